@@ -1,0 +1,5 @@
+"""``python -m mailproc``."""
+
+from mailproc.cli import main
+
+main()

@@ -1,0 +1,39 @@
+"""Ballot forms: which topics a form asks about, and what a filled-in one says. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from mailproc.agenda import Agenda
+from mailproc.records import Ranking, Topic
+from mailproc.tally import stands
+
+_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def form_key(agenda: Agenda) -> str:
+    """Six characters that tell the forms of one meeting from those of another."""
+    text = f"{agenda.rules.name} {agenda.meeting.number}"
+    return "".join(_ALPHABET[byte % 32] for byte in hashlib.sha256(text.encode()).digest()[:6])
+
+
+def open_questions(agenda: Agenda, address: str) -> list[Topic]:
+    """The topics that this person has not voted on, by number; all of them for a ranking."""
+    standing = [topic for topic in agenda.topics if stands(topic)]
+    if agenda.meeting.ballot == "ranked":
+        ranking = agenda.get(Ranking, agenda.meeting.number, agenda.roster.person(address))
+        return [] if ranking else standing
+    return [topic for topic in standing if agenda.ballot_of(topic.number, address) is None]
+
+
+def ranking_of(marks: tuple[tuple[int, str], ...]) -> str:
+    """The ranks in a form's brackets as RANK's argument: ``1 2 2 4`` becomes ``T3 > T7 = T9 > T2``.
+
+    Raises:
+        ValueError: if a mark is no number.
+    """
+    tiers: dict[int, list[str]] = {}
+    for topic, mark in marks:
+        tiers.setdefault(int(mark), []).append(f"T{topic}")
+    return " > ".join(" = ".join(tiers[rank]) for rank in sorted(tiers))

@@ -1,0 +1,67 @@
+"""A letter to be decided about, and what became of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from mailproc.agenda import Agenda
+from mailproc.commands.command import Answer
+from mailproc.correspondence import Correspondence
+from mailproc.letter import Arrival, Letter, Mailbox
+from mailproc.roster import Tier
+
+NOBODY: Final = Mailbox("", "")
+State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A letter with all that deciding about it may look at.
+
+    `tier` is how sure we are of its author; `token` is a fresh secret in case it is held.
+    """
+
+    arrival: Arrival
+    letter: Letter
+    agenda: Agenda
+    correspondence: Correspondence
+    tier: Tier
+    token: str
+
+    @property
+    def origin(self) -> str:
+        """How the letter came in (`letter.ORIGINS`)."""
+        return self.arrival.envelope.origin
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one line; `done` is False where it was refused."""
+
+    line: str
+    answer: Answer
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a letter."""
+
+    state: State
+    reason: str = ""
+    author: Mailbox = NOBODY
+    tier: Tier = "none"
+    outcomes: tuple[Outcome, ...] = ()
+    release: int = 0
+    """The held letter to decide next, now that it is confirmed."""
+
+    @property
+    def topics(self) -> tuple[int, ...]:
+        """The topics that the letter was about."""
+        return tuple(dict.fromkeys(t for o in self.outcomes for t in o.answer.topics))
+
+    @property
+    def opened(self) -> tuple[int, ...]:
+        """The topics that the letter opened."""
+        return tuple(t for o in self.outcomes for t in o.answer.opened)

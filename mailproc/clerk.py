@@ -1,0 +1,270 @@
+"""The clerk: takes letters in and decides about them. One method, one transaction.
+
+A letter's effects, its answers and its new state last together or not at all; whoever is
+killed in between has done nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
+
+from mailproc.agenda import Agenda
+from mailproc.case import Outcome
+from mailproc.console import console_envelope, console_letter
+from mailproc.correspondence import Correspondence
+from mailproc.desk import Decided, Desk
+from mailproc.digest import Reply, Writer
+from mailproc.inbox import Unreadable
+from mailproc.letter import Envelope, Letter
+from mailproc.roster import Rules
+from mailproc.store import agenda_rows, letters, outbox_rows
+from mailproc.store.accepting import Accepting
+from mailproc.store.database import Database, Transaction
+from mailproc.store.letters import Stored
+from mailproc.wording import Say
+
+_BATCH: Final = 200
+Batch = list[tuple[Stored, Letter | Unreadable]]
+
+
+class Reader(Protocol):
+    """Reads letters where a hostile one cannot hurt (`parser_process.ParserProcess`)."""
+
+    def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
+        """Each letter read, or why it cannot be, in order."""
+
+
+class Clerk:
+    """Takes in and decides about the letters of all lists, in order of arrival, in batches.
+
+    Args:
+        lists: the rules of each list.
+        database: where all of it lasts.
+        reader: parses letters.
+        writer: writes our mails.
+        clock: says what time it is, aware.
+    """
+
+    def __init__(
+        self,
+        lists: Iterable[Rules],
+        database: Database,
+        reader: Reader,
+        writer: Writer,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.lists = {rules.name: rules for rules in lists}
+        self.database = database
+        self.clock = clock
+        self._reader = reader
+        self._writer = writer
+        self._agendas: dict[str, tuple[int, Agenda]] = {}
+        self._list_of = {
+            address.casefold(): rules.name
+            for rules in self.lists.values()
+            for address in (rules.address, rules.agent)
+        }
+        with database.writing() as connection:
+            for name in self.lists:
+                agenda_rows.open_list(connection, name)
+
+    # -- taking in -------------------------------------------------------------------------
+
+    def list_of(self, recipient: str) -> str | None:
+        """The list that mail to this address is for; ``agent+anything@`` is the agent."""
+        local, _, domain = recipient.casefold().rpartition("@")
+        plain = f"{local.partition('+')[0]}@{domain}"
+        return self._list_of.get(recipient.casefold()) or self._list_of.get(plain)
+
+    def rows_for(self, envelope: Envelope, raw: bytes) -> list[dict[str, Any]]:
+        """The rows of a letter as it comes in: one for each list that it is for."""
+        now = self.clock()
+        names = dict.fromkeys(filter(None, map(self.list_of, envelope.recipients)))
+        return [letters.letter_row(name, envelope, raw, now) for name in names]
+
+    def take_in(self, envelope: Envelope, raw: bytes) -> list[int]:
+        """Store one letter durably, one row for each of its lists; their numbers."""
+        with self.database.writing() as connection:
+            rows = self.rows_for(envelope, raw)
+            return [letters.take_in_one(connection, row) for row in rows]
+
+    def command(self, list_name: str, lines: Iterable[str], name: str = "") -> int:
+        """Take in a letter from the console that gives these commands; its number.
+
+        `name` makes the letter's Message-ID: two of the same name are done once.
+        """
+        rules = self.lists[list_name]
+        name = name or f"console.{secrets.token_hex(12)}"
+        raw = console_letter(rules, lines, name, self.clock())
+        (number,) = self.take_in(console_envelope(rules), raw)
+        return number
+
+    # -- deciding --------------------------------------------------------------------------
+
+    def process(self) -> int:
+        """Decide about the letters that wait, up to a batch; how many there were.
+
+        Raises:
+            StoreUnavailable: nothing was changed; try again later.
+        """
+        with self.database.reading() as connection:
+            waiting = letters.waiting(connection, list(self.lists), _BATCH)
+        read = list(self._reader.read([stored.raw for stored in waiting]))
+        by_list: dict[str, Batch] = {}
+        for stored, letter in zip(waiting, read, strict=True):
+            by_list.setdefault(stored.list, []).append((stored, letter))
+        for name, batch in by_list.items():
+            self._process_list(name, batch)
+        return len(waiting)
+
+    def process_all(self) -> None:
+        """Decide about all letters that wait."""
+        while self.process():
+            pass
+
+    def agenda(self, name: str) -> tuple[Agenda, str]:
+        """One list's agenda as it stands in the database, and its journal's hash."""
+        with self.database.reading() as connection:
+            row = agenda_rows.list_row(connection, name)
+            return agenda_rows.load_agenda(connection, self.lists[name]), row["journal"]
+
+    def _process_list(self, name: str, batch: Batch) -> None:
+        """One transaction: all that the batch does to its list, or nothing."""
+        try:
+            with self.database.writing() as connection:
+                version, agenda = self._decide_batch(connection, name, batch)
+        except BaseException:
+            self._agendas.pop(name, None)  # it may be ahead of the database
+            raise
+        self._agendas[name] = version, agenda
+
+    def _decide_batch(self, connection: Transaction, name: str, batch: Batch) -> tuple[int, Agenda]:
+        row = agenda_rows.lock_list(connection, name)
+        # Another process may have been quicker than our look at what waits.
+        ours = letters.still_waiting(connection, [stored.arrival.id for stored, _ in batch])
+        batch = [(stored, letter) for stored, letter in batch if stored.arrival.id in ours]
+        agenda = self._current_agenda(connection, name, row["version"])
+        known = Correspondence()
+        letters.look_up(connection, name, _ids(letter for _, letter in batch), known)
+        desk = Desk(agenda, known, self._writer, row["secret"], row["journal"])
+
+        def fetch_held(number: int) -> tuple[Stored, Letter | Unreadable] | None:
+            held = letters.fetch(connection, number)
+            if held is None:
+                return None
+            (letter,) = self._reader.read([held.raw])
+            letters.look_up(connection, name, _ids([letter]), known)
+            return held, letter
+
+        decided = [
+            one for stored, letter in batch for one in desk.decide(stored, letter, fetch_held)
+        ]
+        _write(connection, name, decided)
+        version = row["version"] + 1
+        agenda_rows.update_list(connection, name, version=version, journal=desk.journal)
+        return version, agenda
+
+    def _current_agenda(self, connection: Transaction, name: str, version: int) -> Agenda:
+        """The agenda that we still have if nobody else changed the list, else a fresh one."""
+        known_version, known = self._agendas.get(name, (-1, None))
+        if known is not None and known_version == version:
+            return known
+        return agenda_rows.load_agenda(connection, self.lists[name])
+
+
+class Intake:
+    """The clerk's side of the door: what `smtp.Door` hands letters to.
+
+    Args:
+        clerk: who knows the lists.
+        arrived: called when a letter is safe, to have it decided about soon.
+    """
+
+    def __init__(self, clerk: Clerk, arrived: Callable[[], None]) -> None:
+        self._clerk = clerk
+        self._arrived = arrived
+        self._accepting = Accepting(clerk.database)
+
+    def serves(self, recipient: str) -> bool:
+        """Whether mail to this address is for one of our lists."""
+        return self._clerk.list_of(recipient) is not None
+
+    async def take_in(self, envelope: Envelope, raw: bytes) -> None:
+        """Store a letter; returns when it is durable.
+
+        Raises:
+            StoreUnavailable: a passing fault.
+        """
+        await self._accepting.take_in(self._clerk.rows_for(envelope, raw))
+        self._arrived()
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        self._accepting.close()
+
+
+def _ids(batch: Iterable[Letter | Unreadable]) -> set[str]:
+    """The letters' Message-IDs and those of their ancestors."""
+    return {
+        message_id
+        for letter in batch
+        if isinstance(letter, Letter)
+        for message_id in (letter.message_id, *letter.references)
+    }
+
+
+def _write(connection: Transaction, name: str, decided: Sequence[Decided]) -> None:
+    """All that was decided, in few statements."""
+    agenda_rows.save_changes(connection, name, [c for one in decided for c in one.changes])
+    replies = [_outbox_row(name, one, reply) for one in decided for reply in one.replies]
+    outbox_rows.enqueue(connection, replies)
+    letters.settle(connection, [_letter_row(one) for one in decided])
+
+
+def _letter_row(one: Decided) -> dict[str, Any]:
+    letter, verdict = one.letter, one.verdict
+    return {
+        "number": one.stored.arrival.id,
+        "state": verdict.state,
+        "reason": verdict.reason,
+        "message_id": letter.message_id if letter else None,
+        "author": verdict.author.key,
+        "name": verdict.author.name,
+        "subject": letter.subject if letter else None,
+        "tier": verdict.tier,
+        "topics": list(verdict.topics),
+        "opened": list(verdict.opened),
+        "parents": list(letter.references) if letter else [],
+        "answer": [_answered(outcome) for outcome in verdict.outcomes],
+        "journal": one.journal,
+    }
+
+
+def _answered(outcome: Outcome) -> dict[str, Any]:
+    """One line of the letter with what was said to it, for the letter's story."""
+
+    def texts(sentences: Iterable[Say]) -> list[str]:
+        return [str(sentence) for sentence in sentences]
+
+    answer = outcome.answer
+    return {"line": outcome.line, "said": texts(answer.said), "refused": texts(answer.refused)}
+
+
+def _outbox_row(name: str, one: Decided, reply: Reply) -> dict[str, Any]:
+    received = one.stored.arrival.received
+    return {
+        "list": name,
+        "letter": one.stored.arrival.id,
+        "kind": reply.kind,
+        "message_id": reply.message_id,
+        "sender": reply.sender,
+        "recipient": reply.recipient,
+        "topics": list(reply.topics),
+        "content": reply.content,
+        "state": "queued",
+        "created": received,
+        "next_try": received,
+    }

@@ -1,0 +1,36 @@
+"""The command line. Exit 0: done; 1: a refusal or a failed check; 2: usage or configuration."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from mailproc import __version__
+from mailproc.cli import chairs, letters, operate, show
+from mailproc.config import ConfigError
+from mailproc.smtp import CannotListen
+from mailproc.store.database import StoreUnavailable
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mailproc")
+def mailproc() -> None:
+    """Run a mailing list's developer meetings by mail."""
+
+
+for _command in (*operate.COMMANDS, *letters.COMMANDS, *chairs.COMMANDS, *show.COMMANDS):
+    mailproc.add_command(_command)
+
+
+def main() -> None:
+    """The program; faults that the operator can mend are one line on stderr."""
+    try:
+        mailproc(prog_name="mailproc")
+    except ConfigError as fault:
+        for line in fault.lines:
+            click.echo(line, err=True)
+        sys.exit(2)
+    except (StoreUnavailable, CannotListen) as fault:
+        click.echo(f"mailproc: {fault}", err=True)
+        sys.exit(1)

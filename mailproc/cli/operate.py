@@ -1,0 +1,71 @@
+"""serve, check, db: what an operator does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Final
+
+import click
+from rich.console import Console
+
+from mailproc.checking import check_all
+from mailproc.cli.options import as_json, configured
+from mailproc.config import Config
+from mailproc.demo.play import play
+from mailproc.office import open_office
+from mailproc.serve import serve
+from mailproc.store.database import Database
+
+
+@click.command("serve")
+@configured
+def serve_command(config: Config) -> None:
+    """Accept mail, decide about it and send the answers, until stopped."""
+    with open_office(config) as office:
+        serve(office, ready=lambda address: click.echo(f"mailproc listens on {address}"))
+
+
+@click.command()
+@as_json
+@configured
+def check(config: Config, json_: bool) -> None:
+    """Try what the configuration names: the database, the relay, the templates."""
+    findings = check_all(config)
+    if json_:
+        rows = [{"what": f.what, "fault": f.fault, "cure": f.cure} for f in findings]
+        click.echo(json.dumps(rows))
+    else:
+        for found in findings:
+            click.echo(str(found))
+    sys.exit(int(any(found.fault for found in findings)))
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+@configured
+def upgrade(config: Config) -> None:
+    """Bring the database's schema up to date."""
+    database = Database(config.database_url())
+    try:
+        before, after = database.upgrade()
+    finally:
+        database.close()
+    click.echo(
+        f"{database}: {before or 'no schema'} -> {after}"
+        if before != after
+        else f"{database} is up to date ({after})"
+    )
+
+
+@click.command()
+def demo() -> None:
+    """Play the Xen developer meeting of 2012 by mail, through the real program."""
+    play(Console(highlight=False, soft_wrap=True))
+
+
+COMMANDS: Final = (demo, serve_command, check, db)

@@ -1,0 +1,87 @@
+"""What the commands of the command line share: the configuration, the list, the logs."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from mailproc.config import Config, config_path, load
+
+Decorated = Callable[..., Any]
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record with its time, level, place and text; a traceback if it has one."""
+        fields = {
+            "time": self.formatTime(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            fields["exception"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False)
+
+
+def start_logging(*, as_json: bool, level: int = logging.INFO) -> None:
+    """Log to stderr."""
+    handler = logging.StreamHandler()
+    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonFormatter() if as_json else plain)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def configured(function: Decorated) -> Decorated:
+    """Give a command ``-c/--config`` and ``--log-json``, and pass it the `Config`."""
+
+    @click.option("-c", "--config", "file", metavar="FILE", help="Default: mailproc.toml.")
+    @click.option("--log-json", is_flag=True, help="Log as JSON, one object a line.")
+    @click.pass_context
+    def wrapper(context: click.Context, /, file: str | None, log_json: bool, **rest: Any) -> Any:
+        level = logging.INFO if context.info_name == "serve" else logging.WARNING
+        start_logging(as_json=log_json, level=level)
+        return context.invoke(function, load(config_path(file)), **rest)
+
+    wrapper.__doc__ = function.__doc__
+    wrapper.__name__ = function.__name__
+    if hasattr(function, "__click_params__"):
+        wrapper.__click_params__ = [  # type: ignore[attr-defined]  # click keeps options here
+            *function.__click_params__,
+            *wrapper.__click_params__,  # type: ignore[attr-defined]  # as above
+        ]
+    return wrapper
+
+
+def one_list(function: Decorated) -> Decorated:
+    """Give a command ``--list``."""
+    return click.option("--list", "list_name", help="Which list; needed if there are several.")(
+        function
+    )
+
+
+def chosen_list(config: Config, name: str | None) -> str:
+    """The list that is meant.
+
+    Raises:
+        click.UsageError: if that is not exactly one that is configured.
+    """
+    names = [one.name for one in config.lists]
+    if name is None and len(names) == 1:
+        return names[0]
+    if name not in names:
+        raise click.UsageError(f"--list must name one of: {', '.join(names)}")
+    return name
+
+
+def as_json(function: Decorated) -> Decorated:
+    """Give a command ``--json``."""
+    return click.option("--json", "json_", is_flag=True, help="Print JSON.")(function)

@@ -1,0 +1,12 @@
+"""ADMIT: grants a request for an invitation."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.inviting import ADDRESS, decide_invitation, standing_of
+
+
+@command("ADMIT", "ADMIT addr", ADDRESS, who="chair", act="chair")
+def admit(request: Request) -> Answer:
+    """Invites somebody who asked for it."""
+    return decide_invitation(request, "invited", standing_of(request, "asked").name)

@@ -1,0 +1,12 @@
+"""ATTEND: says that one comes to the meeting."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.inviting import attend as attend_
+
+
+@command("ATTEND", "ATTEND", act="propose")
+def attend(request: Request) -> Answer:
+    """Says that you come to the meeting."""
+    return attend_(request, comes=True)

@@ -1,0 +1,17 @@
+"""BALLOT: a form to vote with."""
+
+from __future__ import annotations
+
+from mailproc.balloting import form_key, open_questions
+from mailproc.commands.command import Answer, Request, command
+from mailproc.wording import Say
+
+
+@command("BALLOT", "BALLOT", act="ask")
+def ballot(request: Request) -> Answer:
+    """Sends a form with the topics that you have not voted on yet; fill it in and send it back."""
+    topics = open_questions(request.agenda, request.sender.address)
+    if not topics:
+        return Answer((Say("You have voted on every topic; MYVOTES shows how."),))
+    values = {"key": form_key(request.agenda), "topics": topics}
+    return Answer(show="ballot", values=values)

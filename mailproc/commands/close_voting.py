@@ -1,0 +1,23 @@
+"""CLOSE VOTING: ends the vote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.records import Posting
+from mailproc.voting import electorate
+from mailproc.wording import Refused, Say
+
+
+@command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair")
+def close_voting(request: Request) -> Answer:
+    """Closes voting and posts the result. Who may vote is fixed from then on."""
+    agenda = request.agenda
+    if agenda.meeting.voting == "closed":
+        raise Refused("Voting is closed already.")
+    frozen = electorate(agenda)
+    closed = replace(agenda.meeting, voting="closed", electorate=frozen, letter=request.letter)
+    agenda.put(closed)
+    agenda.post(Posting("result", "list"))
+    return Answer((Say("Voting is closed; the result goes to the list."),))

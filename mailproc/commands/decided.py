@@ -1,0 +1,18 @@
+"""DECIDED: notes what was decided on a topic."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.minuting import note
+
+
+@command(
+    "DECIDED",
+    "DECIDED T7 what was decided",
+    rf"(?P<topic>{TOPIC})[ \t:]+(?P<text>\S.*)",
+    who="chair",
+    act="chair",
+)
+def decided(request: Request) -> Answer:
+    """Notes for the minutes what was decided on a topic."""
+    return note(request, "decided")

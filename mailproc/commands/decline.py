@@ -1,0 +1,12 @@
+"""DECLINE: turns a request for an invitation down."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.inviting import ADDRESS, decide_invitation, standing_of
+
+
+@command("DECLINE", "DECLINE addr", ADDRESS, who="chair", act="chair")
+def decline(request: Request) -> Answer:
+    """Turns a request for an invitation down; who asked is told."""
+    return decide_invitation(request, "declined", standing_of(request, "asked").name)

@@ -1,0 +1,21 @@
+"""DIGEST: posts a digest to the list now."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.records import Digested, Posting
+from mailproc.tally import fingerprint
+from mailproc.wording import Say
+
+
+@command("DIGEST", "DIGEST", r"(?P<unless>(?i:if changed)?)", who="chair", act="chair")
+def digest(request: Request) -> Answer:
+    """Posts a digest to the list now. `DIGEST if changed` posts it only if there is news."""
+    agenda = request.agenda
+    now = fingerprint(agenda)
+    last = agenda.digested("digest")
+    if request["unless"] and last and last.fingerprint == now:
+        return Answer((Say("Nothing has changed since the last digest; none is posted."),))
+    agenda.put(Digested("digest", request.received, now, request.letter))
+    agenda.post(Posting("digest", "list"))
+    return Answer((Say("The digest goes to the list."),))

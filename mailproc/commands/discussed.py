@@ -1,0 +1,15 @@
+"""DISCUSSED: notes that a topic was dealt with."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
+from mailproc.wording import Say
+
+
+@command("DISCUSSED", "DISCUSSED T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair")
+def discussed(request: Request) -> Answer:
+    """Notes that a topic was discussed at the meeting."""
+    topic = request.agenda.standing(number_of(request["topic"]))
+    request.agenda.revise(topic, status="discussed")
+    said = Say("{id} {title} was discussed.", id=topic.id, title=topic.title)
+    return Answer((said,), topics=(topic.number,))

@@ -1,0 +1,18 @@
+"""DROP: declines a topic."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.consolidating import take_off
+
+
+@command(
+    "DROP",
+    "DROP T17 reason",
+    rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?",
+    who="chair",
+    act="chair",
+)
+def drop(request: Request) -> Answer:
+    """Declines a topic for this meeting; its proposer gets the reason."""
+    return take_off(request, "dropped")

@@ -1,0 +1,11 @@
+"""HELP: the list of commands."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import Answer, Request, command
+
+
+@command("HELP", "HELP", who="anyone")
+def help_(_request: Request) -> Answer:
+    """Sends this list of commands."""
+    return Answer(show="help")

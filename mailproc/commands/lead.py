@@ -1,0 +1,76 @@
+"""LEAD: who leads a topic's discussion."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailproc.agenda import Agenda
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.letter import Mailbox
+from mailproc.records import Lead, Posting, Topic
+from mailproc.wording import Refused, Say
+
+
+@command(
+    "LEAD",
+    "LEAD T7 me, LEAD T7 none",
+    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?)",
+    act="propose",
+)
+def lead(request: Request) -> Answer:
+    """Offers to lead a topic's discussion (`me`) or steps back (`none`).
+
+    Chairs may name somebody by address, who is then asked.
+    """
+    topic = request.topic(request["topic"])
+    request.agenda.standing(topic.number)
+    whom = request["whom"].strip("<>")
+    if whom.casefold() == "me":
+        said = _offer(request, topic)
+    elif whom.casefold() == "none":
+        said = _step_back(request, topic)
+    else:
+        said = _nominate(request, topic, whom)
+    return Answer((said,), topics=(topic.number,))
+
+
+def _offer(request: Request, topic: Topic) -> Say:
+    mine = Lead(request.sender.name, request.sender.address)
+    request.agenda.revise(topic, leads=(*_others(request, topic), mine))
+    return Say("You lead {id} {title}.", id=topic.id, title=topic.title)
+
+
+def _step_back(request: Request, topic: Topic) -> Say:
+    others = _others(request, topic)
+    if others == topic.leads:
+        raise Refused("You are not down to lead {id}.", id=topic.id)
+    request.agenda.revise(topic, leads=others)
+    return Say("You do not lead {id} any more.", id=topic.id)
+
+
+def _nominate(request: Request, topic: Topic, address: str) -> Say:
+    if not request.is_chair:
+        raise Refused("Only chairs name somebody else; LEAD {id} me offers yourself.", id=topic.id)
+    nominee = _mailbox(request.agenda, address)
+    named = Lead(nominee.name, nominee.address, accepted=False)
+    request.agenda.revise(topic, leads=(*topic.leads, named))
+    request.agenda.post(Posting("nomination", nominee.address, (topic.number,)))
+    return Say("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
+
+
+def _mailbox(agenda: Agenda, address: str) -> Mailbox:
+    member = agenda.roster.find(address)
+    if member is None:
+        raise Refused("{address} is on no roster of this list.", address=address)
+    return Mailbox(member.name, member.address)
+
+
+def _others(request: Request, topic: Topic) -> tuple[Lead, ...]:
+    """The leads but the sender; a lead without an address is one if the names agree."""
+    person, name = request.person, request.sender.name.casefold()
+    return tuple(
+        replace(other)
+        for other in topic.leads
+        if request.agenda.roster.person(other.address) != person
+        and not (not other.address and other.name.casefold() == name)
+    )

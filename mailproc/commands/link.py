@@ -1,0 +1,26 @@
+"""LINK: lets a proposal feed an item that is there."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
+from mailproc.consolidating import adopt, feed, tell_touched
+from mailproc.wording import Say
+
+
+@command(
+    "LINK",
+    "LINK T8 T20",
+    rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})",
+    who="chair",
+    act="chair",
+)
+def link(request: Request) -> Answer:
+    """Lets the proposal T8 feed the item T20; its votes count there, too."""
+    agenda = request.agenda
+    source = agenda.standing(number_of(request["source"]))
+    item = agenda.standing(number_of(request["item"]))
+    feed(agenda, source.number, item.number)
+    adopt(agenda, agenda.topic(item.number))
+    tell_touched(request, [source], Say("now feeds {id} {title}", id=item.id, title=item.title))
+    said = Say("{source} feeds {item} {title}.", source=source.id, item=item.id, title=item.title)
+    return Answer((said,), topics=(source.number, item.number))

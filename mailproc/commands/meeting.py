@@ -1,0 +1,171 @@
+"""MEETING: sets up the meeting, or changes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mailproc.agenda import Agenda
+from mailproc.cleaning import clean_line
+from mailproc.commands.command import Answer, Request, command
+from mailproc.commands.duration import minutes_of
+from mailproc.records import STANDING, Break, Meeting, Topic
+from mailproc.voting import moment
+from mailproc.wording import Refused, Say
+
+_MOST_ROOMS = 20
+_FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+
+
+@command(
+    "MEETING",
+    "MEETING title",
+    r"(?P<title>\S.*)?",
+    who="chair",
+    act="chair",
+    takes_block=True,
+    fields=(
+        *("timezone", "starts", "ends", "location", "minutes", "breaks", "rooms"),
+        *("ballot", "secret", "deadline"),
+    ),
+)
+def meeting(request: Request) -> Answer:
+    """Sets up the meeting or changes it.
+
+    Lines may follow, up to an empty one: `Starts:` and `Ends:` (2027-08-26 13:00), `Timezone:`
+    (Europe/Berlin), `Location:`, `Ballot:` (approval or ranked), `Secret:` (yes or no),
+    `Minutes:` (of a topic), `Breaks:` (15:00 15m), `Rooms:`, `Deadline:` (of voting).
+    """
+    current = request.agenda.meeting
+    if request.agenda.get(Meeting, current.number) and _is_over(current, request.received):
+        current = Meeting(current.number + 1, current.title, 0, timezone=current.timezone)
+    changed = replace(
+        current, title=clean_line(request["title"]) or current.title, letter=request.letter
+    )
+    for name, value in _fields(request.block):
+        changed = replace(changed, **_FIELDS[name](changed, value))
+    changed = replace(_check(changed), **_in_utc(changed))
+    request.agenda.put(changed)
+    _carry_over(request.agenda, changed)
+    when = _local(changed) or "not dated yet"
+    return Answer((Say("The meeting: {title}, {when}.", title=changed.title, when=when),))
+
+
+def _carry_over(agenda: Agenda, meeting: Meeting) -> None:
+    """What the meeting before deferred or did not get to enters this one, with its votes."""
+    for topic in list(agenda.all(Topic)):
+        left = topic.status in (*STANDING, "deferred", "consolidated")
+        if left and topic.meeting < meeting.number:
+            status = "consolidated" if topic.feeds else "proposed"
+            agenda.revise(topic, meeting=meeting.number, status=status, pinned=None, reason=None)
+
+
+def _fields(block: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The lines below MEETING up to an empty one, the timezone first since others need it."""
+    found: list[tuple[str, str]] = []
+    for line in block:
+        if not line.strip():
+            break
+        match = _FIELD.fullmatch(line.strip())
+        if match is None or match[1].casefold() not in _FIELDS:
+            names = ", ".join(f"{name.capitalize()}:" for name in _FIELDS)
+            raise Refused(
+                "“{line}” is no line of a MEETING; they are {names}", line=line, names=names
+            )
+        found.append((match[1].casefold(), match[2].strip()))
+    return sorted(found, key=lambda field: field[0] != "timezone")
+
+
+def _check(meeting: Meeting) -> Meeting:
+    if meeting.starts and meeting.ends and meeting.ends <= meeting.starts:
+        raise Refused("The meeting ends before it starts; set Starts: and Ends: together.")
+    return meeting
+
+
+def _in_utc(meeting: Meeting) -> dict[str, Any]:
+    """The meeting's times as records keep them, so that equal times are equal everywhere."""
+    return {
+        "starts": meeting.starts and meeting.starts.astimezone(UTC),
+        "ends": meeting.ends and meeting.ends.astimezone(UTC),
+        "deadline": meeting.deadline and meeting.deadline.astimezone(UTC),
+        "breaks": tuple(Break(pause.at.astimezone(UTC), pause.minutes) for pause in meeting.breaks),
+    }
+
+
+def _local(meeting: Meeting) -> str:
+    zone = ZoneInfo(meeting.timezone)
+    return f"{meeting.starts.astimezone(zone):%Y-%m-%d %H:%M %Z}" if meeting.starts else ""
+
+
+def _is_over(meeting: Meeting, now: datetime) -> bool:
+    return meeting.ends is not None and meeting.ends < now
+
+
+def _timezone(meeting: Meeting, written: str) -> dict[str, Any]:
+    try:
+        zone = ZoneInfo(written)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(
+            "“{written}” is no timezone; write it like Europe/Berlin.", written=written
+        ) from None
+    local = {
+        name: set_time.astimezone(ZoneInfo(meeting.timezone)).replace(tzinfo=zone)
+        for name in ("starts", "ends")
+        if (set_time := getattr(meeting, name)) is not None
+    }
+    return {"timezone": written, **local}
+
+
+def _ballot(_meeting: Meeting, written: str) -> dict[str, Any]:
+    if written.casefold() not in ("approval", "ranked"):
+        raise Refused("Ballot: is approval or ranked, not “{written}”.", written=written)
+    return {"ballot": written.casefold()}
+
+
+def _secret(_meeting: Meeting, written: str) -> dict[str, Any]:
+    if written.casefold() not in ("yes", "no"):
+        raise Refused("Secret: is yes or no, not “{written}”.", written=written)
+    return {"secret": written.casefold() == "yes"}
+
+
+def _rooms(_meeting: Meeting, written: str) -> dict[str, Any]:
+    if not written.isdecimal() or not 1 <= int(written) <= _MOST_ROOMS:
+        raise Refused("Rooms: is a number from 1 to {most}.", most=_MOST_ROOMS)
+    return {"rooms": int(written)}
+
+
+def _breaks(meeting: Meeting, written: str) -> dict[str, Any]:
+    """``15:00 15m, 16:30 10m``, on the meeting's day."""
+    if meeting.starts is None:
+        raise Refused("Breaks: needs Starts: above it.")
+    zone = ZoneInfo(meeting.timezone)
+    starts = meeting.starts.astimezone(zone)
+    breaks: list[Break] = []
+    for part in filter(None, re.split(r"\s*,\s*", written)):
+        clock, _, length = part.partition(" ")
+        try:
+            at = datetime.combine(starts.date(), time.fromisoformat(clock), zone)
+        except ValueError:
+            raise Refused("“{part}” is no break; write it like 15:00 15m.", part=part) from None
+        if at < starts:
+            at += timedelta(days=1)
+        breaks.append(Break(at, minutes_of(length)))
+    return {"breaks": tuple(breaks)}
+
+
+_FIELDS: dict[str, Callable[[Meeting, str], dict[str, Any]]] = {
+    "timezone": _timezone,
+    "starts": lambda meeting, written: {"starts": moment(meeting, written)},
+    "ends": lambda meeting, written: {"ends": moment(meeting, written)},
+    "location": lambda _meeting, written: {"location": clean_line(written)},
+    "minutes": lambda _meeting, written: {"default_minutes": minutes_of(written)},
+    "ballot": _ballot,
+    "secret": _secret,
+    "breaks": _breaks,
+    "rooms": _rooms,
+    "deadline": lambda meeting, written: {"deadline": moment(meeting, written)},
+}

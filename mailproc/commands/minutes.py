@@ -1,0 +1,14 @@
+"""MINUTES: posts the minutes."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.records import Posting
+from mailproc.wording import Say
+
+
+@command("MINUTES", "MINUTES", who="chair", act="chair")
+def minutes(request: Request) -> Answer:
+    """Posts the minutes to the list: what was discussed and decided, and who does what."""
+    request.agenda.post(Posting("minutes", "list"))
+    return Answer((Say("The minutes go to the list."),))

@@ -1,0 +1,35 @@
+"""OPEN VOTING: calls the vote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.records import Posting
+from mailproc.voting import moment
+from mailproc.wording import Refused, Say
+
+
+@command(
+    "OPEN VOTING",
+    "OPEN VOTING [until 2027-08-20 12:00]",
+    r"(?:(?i:until)[ \t]+)?(?P<until>\S.*)?",
+    who="chair",
+    act="chair",
+)
+def open_voting(request: Request) -> Answer:
+    """Opens voting, until a deadline if you name one, and posts the call with a ballot form."""
+    agenda = request.agenda
+    deadline = None
+    if request["until"]:
+        deadline = moment(agenda.meeting, request["until"]).astimezone(UTC)
+        if deadline <= request.received:
+            raise Refused("{until} has passed already.", until=request["until"])
+    agenda.put(replace(agenda.meeting, voting="open", deadline=deadline, letter=request.letter))
+    agenda.post(Posting("opening", "list"))
+    if deadline is None:
+        return Answer((Say("Voting is open."),))
+    local = deadline.astimezone(ZoneInfo(agenda.meeting.timezone))
+    return Answer((Say("Voting is open until {until:%Y-%m-%d %H:%M %Z}.", until=local),))

@@ -1,0 +1,45 @@
+"""PIN: fixes the time of a topic."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
+from mailproc.records import Meeting
+from mailproc.wording import Refused, Say
+
+
+@command(
+    "PIN",
+    "PIN T7 14:00",
+    rf"(?P<topic>{TOPIC})[ \t]+(?P<clock>[0-2]?\d:[0-5]\d)",
+    who="chair",
+    act="chair",
+)
+def pin(request: Request) -> Answer:
+    """Fixes the time of a topic, in the meeting's timezone."""
+    topic = request.agenda.standing(number_of(request["topic"]))
+    moment = _on_the_day(request.agenda.meeting, request["clock"])
+    request.agenda.revise(topic, pinned=moment.astimezone(UTC))
+    said = Say("{id} {title} is at {clock:%H:%M}.", id=topic.id, title=topic.title, clock=moment)
+    return Answer((said,), topics=(topic.number,))
+
+
+def _on_the_day(meeting: Meeting, clock: str) -> datetime:
+    if meeting.starts is None or meeting.ends is None:
+        raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
+    zone = ZoneInfo(meeting.timezone)
+    starts = meeting.starts.astimezone(zone)
+    hour, _, minute = clock.partition(":")
+    try:
+        moment = datetime.combine(starts.date(), time(int(hour), int(minute)), zone)
+    except ValueError:
+        raise Refused("{clock} is no time of day; write it like 14:00.", clock=clock) from None
+    if moment < starts:
+        moment += timedelta(days=1)
+    if not starts <= moment < meeting.ends:
+        ends = meeting.ends.astimezone(zone)
+        said = "{clock} is not in the meeting, which is from {starts:%H:%M} to {ends:%H:%M}."
+        raise Refused(said, clock=clock, starts=starts, ends=ends)
+    return moment

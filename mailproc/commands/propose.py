@@ -1,0 +1,107 @@
+"""PROPOSE: opens a topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mailproc.cleaning import clean_line
+from mailproc.commands.command import Answer, Request, command, numbers_in
+from mailproc.commands.duration import minutes_of
+from mailproc.records import Lead, Topic
+from mailproc.wording import Refused, Say
+
+_FIELD = re.compile(r"(?i)(lead|duration|outcome|see-also|depends-on)[ \t]*:[ \t]*(.*)")
+_LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest
+
+
+@command(
+    "PROPOSE",
+    "PROPOSE: title",
+    r"(?P<title>\S.*)",
+    act="propose",
+    takes_block=True,
+    fields=("lead", "duration", "outcome", "see-also", "depends-on"),
+)
+def propose(request: Request) -> Answer:
+    """Opens a topic.
+
+    Lines `Lead:`, `Duration:` (10m), `Outcome:`, `See-also:` (T1 T2) and
+    `Depends-on:` may follow, up to an empty line; the rest of the letter describes the topic.
+    Or send a mail with the Subject `[PROPOSE] title`.
+    """
+    agenda = request.agenda
+    title = clean_line(request["title"])
+    if not title:
+        raise Refused("A topic needs a title: write PROPOSE: and then what it is about.")
+    fields, description = _read_block(request.block)
+    number = agenda.next_number()
+    topic = Topic(
+        number=number,
+        title=title,
+        proposer=request.sender,
+        received=request.received,
+        letter=request.letter,
+        message_id=request.message_id,
+        meeting=agenda.meeting.number,
+        description=description,
+    )
+    agenda.put(topic)
+    said = (Say("{id} is open: {title}", id=topic.id, title=title),)
+    refused: list[Say] = []
+    for name, value in fields:
+        try:
+            agenda.revise(agenda.topic(number), **_PARAMETERS[name](request, value))
+        except Refused as refusal:
+            why = Say("{field} is left out: {why}", field=name.capitalize(), why=refusal.said)
+            refused.append(why)
+    return Answer(said, tuple(refused), topics=(number,), opened=(number,))
+
+
+def _read_block(block: Sequence[str]) -> tuple[list[tuple[str, str]], str]:
+    """The parameter lines (name, value) at the top, and the description below."""
+    lines = list(block)
+    while lines and not lines[0].strip():
+        del lines[0]
+    fields: list[tuple[str, str]] = []
+    while lines and (match := _FIELD.fullmatch(lines[0].rstrip())):
+        fields.append((match[1].lower(), match[2]))
+        del lines[0]
+    return fields, "\n".join(lines).strip()[:_LONGEST_DESCRIPTION]
+
+
+def _lead(request: Request, value: str) -> dict[str, Any]:
+    if value.casefold() == "me":
+        return {"leads": (Lead(request.sender.name, request.sender.address),)}
+    name = clean_line(value)
+    return {"leads": (Lead(name, "", accepted=False),)} if name else {}
+
+
+def _duration(_request: Request, value: str) -> dict[str, Any]:
+    return {"minutes": minutes_of(value)}
+
+
+def _outcome(_request: Request, value: str) -> dict[str, Any]:
+    return {"outcome": clean_line(value)}
+
+
+def _see_also(request: Request, value: str) -> dict[str, Any]:
+    return {"see_also": _topics(request, value)}
+
+
+def _depends_on(request: Request, value: str) -> dict[str, Any]:
+    return {"depends_on": _topics(request, value)}
+
+
+def _topics(request: Request, value: str) -> tuple[int, ...]:
+    return tuple(request.agenda.topic(number).number for number in numbers_in(value))
+
+
+_PARAMETERS: dict[str, Callable[[Request, str], dict[str, Any]]] = {
+    "lead": _lead,
+    "duration": _duration,
+    "outcome": _outcome,
+    "see-also": _see_also,
+    "depends-on": _depends_on,
+}

@@ -1,0 +1,38 @@
+"""RANK: a whole ranking."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
+from mailproc.records import Ranking
+from mailproc.voting import check_open, check_voter
+from mailproc.wording import Refused, Say
+
+
+@command(
+    "RANK",
+    "RANK T3 > T7 = T9",
+    rf"(?P<order>{TOPIC}(?:[ \t]*[>=][ \t]*{TOPIC})*)",
+    act="vote",
+)
+def rank(request: Request) -> Answer:
+    """Ranks the topics, the best first, `=` between equals; what you leave out ties last.
+
+    Only for meetings with ranked ballots. Rank again to change your mind.
+    """
+    agenda = request.agenda
+    if agenda.meeting.ballot != "ranked":
+        raise Refused("This meeting votes topic by topic: VOTE T7 +1.")
+    check_open(agenda, request.received)
+    check_voter(agenda, request.sender.address)
+    tiers = tuple(
+        tuple(agenda.standing(number_of(topic.strip())).number for topic in tier.split("="))
+        for tier in request["order"].split(">")
+    )
+    named = [number for tier in tiers for number in tier]
+    if len(named) != len(set(named)):
+        raise Refused("A topic stands in your ranking twice; name each once.")
+    number = agenda.meeting.number
+    agenda.put(Ranking(number, request.person, tiers, request.received, request.letter))
+    order = " > ".join(" = ".join(f"T{number}" for number in tier) for tier in tiers)
+    said = Say("Your ranking is {order}; the others tie last.", order=order)
+    return Answer((said,), topics=tuple(named))

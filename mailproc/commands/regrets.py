@@ -1,0 +1,12 @@
+"""REGRETS: says that one does not come to the meeting."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.inviting import attend
+
+
+@command("REGRETS", "REGRETS", act="propose")
+def regrets(request: Request) -> Answer:
+    """Says that you do not come to the meeting."""
+    return attend(request, comes=False)

@@ -1,0 +1,30 @@
+"""REMIND: reminds who has not voted yet."""
+
+from __future__ import annotations
+
+from mailproc.balloting import open_questions
+from mailproc.commands.command import Answer, Request, command
+from mailproc.records import Posting
+from mailproc.voting import check_open, electorate
+from mailproc.wording import Refused, Say
+
+
+@command("REMIND", "REMIND", who="chair", act="chair")
+def remind(request: Request) -> Answer:
+    """Sends a ballot form to everybody who may vote, with what she has not voted on yet.
+
+    It is done by itself a day before voting closes.
+    """
+    agenda = request.agenda
+    check_open(agenda, request.received)
+    if agenda.meeting.deadline is None:
+        raise Refused("Voting has no deadline; OPEN VOTING until 2027-08-20 12:00 sets one.")
+    reminded = 0
+    for person in electorate(agenda):
+        questions = open_questions(agenda, person)
+        if questions:
+            member = agenda.roster.find(person)
+            to = member.address if member else person
+            agenda.post(Posting("reminder", to, values={"questions": questions}))
+            reminded += 1
+    return Answer((Say("{count} people are reminded.", count=reminded),))

@@ -1,0 +1,28 @@
+"""REQUEST INVITE: asks the chairs for an invitation."""
+
+from __future__ import annotations
+
+from mailproc.cleaning import clean_line
+from mailproc.commands.command import Answer, Request, command
+from mailproc.records import Invitation, Posting
+from mailproc.wording import Refused, Say
+
+
+@command(
+    "REQUEST INVITE", "REQUEST INVITE reason", r"(?P<reason>\S.*)", who="anyone", act="propose"
+)
+def request_invite(request: Request) -> Answer:
+    """Asks the chairs for an invitation to the meeting; say why."""
+    agenda = request.agenda
+    known = agenda.invitation(request.sender.address)
+    if known is not None and known.state == "invited":
+        raise Refused("You are invited already.")
+    if known is not None and known.state == "asked":
+        raise Refused("You have asked already; the chairs will answer.")
+    number, name = agenda.meeting.number, request.sender.name
+    agenda.put(Invitation(number, request.person, name, "asked", request.letter))
+    reason = clean_line(request["reason"], 500)
+    values: dict[str, object] = {"whom": request.sender, "reason": reason}
+    for chair in (member for member in agenda.roster.members if member.chair):
+        agenda.post(Posting("request", chair.address, values=values))
+    return Answer((Say("The chairs are asked; you will hear from them."),))

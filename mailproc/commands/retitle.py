@@ -1,0 +1,28 @@
+"""RETITLE: gives a topic another title."""
+
+from __future__ import annotations
+
+from mailproc.cleaning import clean_line
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.wording import Refused, Say
+
+
+@command(
+    "RETITLE",
+    "RETITLE T7 new title",
+    rf"(?P<topic>{TOPIC})[ \t:]+(?P<title>\S.*)",
+    who="proposer",
+    act="propose",
+)
+def retitle(request: Request) -> Answer:
+    """Gives your own topic another title."""
+    topic = request.own_topic(request["topic"])
+    title = clean_line(request["title"])
+    if not title:
+        raise Refused("A topic needs a title: write RETITLE {id} and then the title.", id=topic.id)
+    request.agenda.standing(topic.number)
+    request.agenda.revise(topic, title=title)
+    said = Say(
+        "{id} is now called: {title} (it was: {old})", id=topic.id, title=title, old=topic.title
+    )
+    return Answer((said,), topics=(topic.number,))

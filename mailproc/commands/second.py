@@ -1,0 +1,17 @@
+"""SECOND: supports a topic without a vote."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.records import Second
+from mailproc.wording import Say
+
+
+@command("SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose")
+def second(request: Request) -> Answer:
+    """Supports a topic; this is not a vote."""
+    topic = request.topic(request["topic"])
+    request.agenda.standing(topic.number)
+    request.agenda.put(Second(topic.number, request.person, request.letter))
+    said = Say("You second {id} {title}.", id=topic.id, title=topic.title)
+    return Answer((said,), topics=(topic.number,))

@@ -1,0 +1,22 @@
+"""DURATION: how long a topic takes."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.duration import DURATION, minutes_of
+from mailproc.wording import Say
+
+
+@command(
+    "DURATION",
+    "DURATION T7 20m",
+    rf"(?P<topic>{TOPIC})[ \t:]+(?P<length>{DURATION})",
+    who="proposer",
+    act="propose",
+)
+def duration(request: Request) -> Answer:
+    """Sets how long a topic takes. Chairs may do it, and a topic's proposer."""
+    topic = request.own_topic(str(number_of(request["topic"])))
+    length = minutes_of(request["length"])
+    request.agenda.revise(request.agenda.standing(topic.number), minutes=length)
+    return Answer((Say("{id} takes {n} minutes.", id=topic.id, n=length),), topics=(topic.number,))

@@ -1,0 +1,37 @@
+"""SPLIT: makes several items of one proposal."""
+
+from __future__ import annotations
+
+import re
+
+from mailproc.cleaning import clean_line
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.consolidating import feed, new_item, tell_touched
+from mailproc.wording import Refused, Say
+
+_PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
+
+
+@command(
+    "SPLIT",
+    "SPLIT T15 and below it lines like: - title",
+    rf"(?P<topic>{TOPIC})",
+    who="chair",
+    act="chair",
+    takes_block=True,
+)
+def split(request: Request) -> Answer:
+    """Makes an item of each `- title` line below; the proposal feeds all of them."""
+    source = request.agenda.standing(request.topic(request["topic"]).number)
+    titles = [clean_line(found[1]) for found in map(_PART.fullmatch, request.block) if found]
+    if not all(titles) or not titles:
+        raise Refused("Write the parts of {id} below SPLIT, each as: - title", id=source.id)
+    items = [new_item(request, title, [source]) for title in titles]
+    for item in items:
+        feed(request.agenda, source.number, item.number)
+    names = ", ".join(item.id for item in items)
+    tell_touched(request, [source], Say("is split into {names}", names=names))
+    said = [Say("{id} {title}", id=item.id, title=item.title) for item in items]
+    said.insert(0, Say("{source} feeds:", source=source.id))
+    numbers = tuple(item.number for item in items)
+    return Answer(tuple(said), topics=(source.number, *numbers), opened=numbers)

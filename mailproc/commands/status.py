@@ -1,0 +1,14 @@
+"""STATUS: all about one topic."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.overview import overview
+
+
+@command("STATUS", "STATUS T7", rf"(?P<topic>{TOPIC}?)", who="anyone")
+def status(request: Request) -> Answer:
+    """Tells all about one topic."""
+    topic = request.topic(request["topic"])
+    values = {"id": topic.id, "view": overview(request.agenda)}
+    return Answer(topics=(topic.number,), show="status", values=values)

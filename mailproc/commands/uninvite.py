@@ -1,0 +1,15 @@
+"""UNINVITE: takes an invitation back."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import Answer, Request, command
+from mailproc.inviting import ADDRESS, standing_of
+from mailproc.wording import Say
+
+
+@command("UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair")
+def uninvite(request: Request) -> Answer:
+    """Takes an invitation back; votes of who is not invited do not count."""
+    invitation = standing_of(request, "invited")
+    request.agenda.remove(invitation)
+    return Answer((Say("{whom} is not invited any more.", whom=invitation.address),))

@@ -1,0 +1,25 @@
+"""UNLINK: takes a link back."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
+from mailproc.consolidating import tell_touched, unfeed
+from mailproc.wording import Say
+
+
+@command(
+    "UNLINK",
+    "UNLINK T8 T20",
+    rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})",
+    who="chair",
+    act="chair",
+)
+def unlink(request: Request) -> Answer:
+    """Lets the proposal T8 no longer feed the item T20; its votes leave with it."""
+    agenda = request.agenda
+    source = agenda.topic(number_of(request["source"]))
+    item = agenda.topic(number_of(request["item"]))
+    unfeed(agenda, source, item)
+    tell_touched(request, [source], Say("does not feed {id} any more", id=item.id))
+    said = Say("{source} does not feed {item} any more.", source=source.id, item=item.id)
+    return Answer((said,), topics=(source.number, item.number))

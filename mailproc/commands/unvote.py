@@ -1,0 +1,23 @@
+"""UNVOTE: withdraws a ballot."""
+
+from __future__ import annotations
+
+from mailproc.commands.choice import shown
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.voting import check_open
+from mailproc.wording import Refused, Say
+
+
+@command("UNVOTE", "UNVOTE T7", rf"(?P<topic>{TOPIC}?)", act="vote")
+def unvote(request: Request) -> Answer:
+    """Withdraws your vote on a topic."""
+    check_open(request.agenda, request.received)
+    topic = request.topic(request["topic"])
+    ballot = request.agenda.ballot_of(topic.number, request.sender.address)
+    if ballot is None:
+        raise Refused("You have no vote on {id} to withdraw.", id=topic.id)
+    for old in list(request.agenda.ballots(topic.number).values()):
+        if request.agenda.roster.person(old.voter) == request.person:
+            request.agenda.remove(old)
+    said = Say("{id}: your vote {old} is withdrawn.", id=topic.id, old=shown(ballot.choice))
+    return Answer((said,), topics=(topic.number,))

@@ -1,0 +1,70 @@
+"""VOTE: casts a ballot, or replaces it."""
+
+from __future__ import annotations
+
+import re
+
+from mailproc.commands.choice import CHOICE, choice_of, shown
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.records import Ballot, Topic
+from mailproc.voting import check_open, check_voter
+from mailproc.wording import Refused, Say
+
+_PART = re.compile(rf"(?P<topics>(?:{TOPIC}[ ,:]+)*)(?P<choice>{CHOICE})(?:[ ,]+|$)")
+
+
+@command(
+    "VOTE",
+    "VOTE T7 +1 (or 0, -1), VOTE T7 +1 T9 -1; in a topic's thread: VOTE +1",
+    rf"(?P<choices>(?:(?:{TOPIC}[ ,:]+)+{CHOICE}(?:[ ,]+|$))+|{CHOICE})[.!]?",
+    who="member",
+    act="vote",
+)
+def vote(request: Request) -> Answer:
+    """Says how you stand on a topic: `+1`, `0` or `-1` (or `yes`, `no`, `abstain`).
+
+    Vote again to change your mind.
+    """
+    check_open(request.agenda, request.received)
+    check_voter(request.agenda, request.sender.address)
+    said: list[Say] = []
+    topics: list[int] = []
+    refused: list[Say] = []
+    for topic, choice in stated(request):
+        try:
+            said.append(_cast(request, topic, choice))
+            topics.append(topic.number)
+        except Refused as refusal:
+            refused.append(refusal.said)
+    return Answer(tuple(said), tuple(refused), topics=tuple(topics))
+
+
+def stated(request: Request) -> list[tuple[Topic, int]]:
+    """Each topic with the choice that this line states for it.
+
+    Raises:
+        Refused: for a topic that does not exist or is not named.
+    """
+    pairs: list[tuple[Topic, int]] = []
+    for part in _PART.finditer(request["choices"]):
+        written = re.findall(TOPIC, part["topics"]) or [""]
+        pairs.extend((request.topic(topic), choice_of(part["choice"])) for topic in written)
+    return pairs
+
+
+def _cast(request: Request, topic: Topic, choice: int) -> Say:
+    agenda = request.agenda
+    if topic.number in request.contradicted:
+        raise Refused(
+            "Your letter votes on {id} in two ways, so neither counts; send one.", id=topic.id
+        )
+    agenda.standing(topic.number)
+    old = agenda.ballot_of(topic.number, request.sender.address)
+    agenda.put(Ballot(topic.number, request.person, choice, request.received, request.letter))
+    return Say(
+        "{id} {title}: your vote is {new} (it was {old}).",
+        id=topic.id,
+        title=topic.title,
+        new=shown(choice),
+        old=shown(old.choice if old else None),
+    )

@@ -1,0 +1,16 @@
+"""WITHDRAW: takes back one's own topic."""
+
+from __future__ import annotations
+
+from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.wording import Say
+
+
+@command("WITHDRAW", "WITHDRAW T7", rf"(?P<topic>{TOPIC}?)", who="proposer", act="propose")
+def withdraw(request: Request) -> Answer:
+    """Takes your own topic off the agenda. Its number is not used again."""
+    topic = request.own_topic(request["topic"])
+    request.agenda.standing(topic.number)
+    request.agenda.revise(topic, status="withdrawn", reason="withdrawn by its proposer")
+    said = Say("{id} {title} is withdrawn.", id=topic.id, title=topic.title)
+    return Answer((said,), topics=(topic.number,))

@@ -1,0 +1,112 @@
+"""From headers and text to the bytes of one mail (RFC 5322, 2045, 2047). Pure text work.
+
+Written so that the same input gives the same bytes on every Python, and so that nothing that
+people wrote can add a header, a recipient or a part.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Sequence
+from email.charset import QP, Charset
+from email.header import Header
+from typing import Final
+
+_ADDRESS: Final = re.compile(
+    r"[^\s<>()\[\]\\,;:\"@\x00-\x20\x7f-\x9f]+@[^\s<>()\[\]\\,;:\"@\x00-\x20\x7f-\x9f]+"
+)
+_UNSAFE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z-]*")
+_CHARSET: Final = Charset("utf-8")
+_CHARSET.header_encoding = QP
+_LONGEST: Final = 76
+_LONGEST_ADDRESS: Final = 254  # RFC 5321 4.5.3.1.3
+
+
+class Unmailable(ValueError):  # noqa: N818  # reads better in `except Unmailable`
+    """What was to be put into a mail does not go into one."""
+
+
+def is_mailable(address: str) -> bool:
+    """Whether mail can be sent to this address without quoting or a second meaning."""
+    return len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address) is not None
+
+
+def mailbox(name: str, address: str) -> str:
+    """``name <address>`` for a header, the name quoted or encoded as needed.
+
+    Raises:
+        Unmailable: if the address is not one plain address.
+    """
+    if not is_mailable(address):
+        raise Unmailable(f"{address!r} is not one plain address")
+    if not name:
+        return address
+    if name.isascii():
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{address}>'
+    return f"{_encoded(name)} <{address}>"
+
+
+def compose(headers: Sequence[tuple[str, str]], text: str) -> bytes:
+    """One text/plain mail with CRLF line ends.
+
+    Args:
+        headers: name and value; values of address headers come from `mailbox`.
+        text: the body, any characters; ends with a line end afterwards.
+
+    Raises:
+        Unmailable: for a control character in a header.
+    """
+    lines = [_header(name, value) for name, value in headers]
+    body, encoding = _body(text)
+    lines += [
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        f"Content-Transfer-Encoding: {encoding}",
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode("utf-8") + body
+
+
+def _header(name: str, value: str) -> str:
+    if not _NAME.fullmatch(name) or _UNSAFE.search(value):
+        raise Unmailable(f"a control character in {name}")
+    if value.isascii() and "=?" not in value:
+        return _folded(f"{name}: {value}")
+    if name in ("To", "From", "Reply-To"):  # encoded by `mailbox`, addresses by SMTPUTF8
+        return _folded(f"{name}: {value}")
+    return f"{name}: {_encoded(value, first=len(name) + 2)}"
+
+
+def _encoded(value: str, first: int = 0) -> str:
+    """The value as encoded words, folded."""
+    folded = Header(value, _CHARSET, header_name="x" * first, maxlinelen=_LONGEST)
+    return folded.encode(linesep="\r\n")
+
+
+def _folded(line: str) -> str:
+    """The line broken before words so that most pieces are short (RFC 5322 2.2.3)."""
+    pieces = [""]
+    for word in re.split(r"(?<=[^ ])(?= [^ ])", line):
+        if len(pieces[-1]) + len(word) > _LONGEST and pieces[-1]:
+            pieces.append(word)
+        else:
+            pieces[-1] += word
+    return "\r\n".join(pieces)
+
+
+def _body(text: str) -> tuple[bytes, str]:
+    lines = _plain(text).rstrip("\n").split("\n")
+    body = ("\r\n".join(lines) + "\r\n").encode("utf-8")
+    if body.isascii() and all(len(line) <= _LONGEST + 22 for line in lines):
+        return body, "7bit"
+    quoted = binascii.b2a_qp("\n".join(lines).encode("utf-8") + b"\n", istext=True)
+    return quoted.replace(b"\n", b"\r\n"), "quoted-printable"
+
+
+def _plain(text: str) -> str:
+    """Without carriage returns and other control characters that could shape the mail."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", "", text)

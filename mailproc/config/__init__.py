@@ -1,0 +1,180 @@
+"""``mailproc.toml`` -> a frozen `Config`, naming each wrong key, all at once.
+
+`load` reads the file; `config_path` says which. The tables are described in
+``config.example.toml``: attributes are called as the keys there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from socket import gethostname
+from typing import Any, Final
+
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
+
+from mailproc.config.errors import ConfigError, Fault, Wrong, lines, shown
+from mailproc.config.faults import faults
+from mailproc.config.lists import ListConfig, TrustConfig
+from mailproc.config.meeting import MeetingTable
+from mailproc.config.servers import (
+    DatabaseConfig,
+    HttpConfig,
+    LimitsConfig,
+    OutboundConfig,
+    SmtpConfig,
+)
+from mailproc.config.values import Folder, Table
+from mailproc.listening import DoorSettings
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "DatabaseConfig",
+    "HttpConfig",
+    "LimitsConfig",
+    "ListConfig",
+    "MeetingTable",
+    "OutboundConfig",
+    "SmtpConfig",
+    "TrustConfig",
+    "config_path",
+    "load",
+]
+
+DEFAULT_PATH: Final = Path("mailproc.toml")
+
+
+class Config(Table):
+    """Everything that the operator set. Relative paths count from `base`."""
+
+    templates: Folder | None = Field(default=None, examples=["my-templates"])
+    """A folder whose templates stand in for mailproc's own of the same name."""
+    smtp: SmtpConfig = SmtpConfig()
+    database: DatabaseConfig = DatabaseConfig()
+    outbound: OutboundConfig = OutboundConfig()
+    http: HttpConfig = HttpConfig()
+    limits: LimitsConfig = LimitsConfig()
+    lists: tuple[ListConfig, ...] = Field(alias="list")
+    _path: Path = PrivateAttr(default=DEFAULT_PATH)
+    _base: Path = PrivateAttr(default_factory=Path.cwd)
+
+    def model_post_init(self, context: Any) -> None:
+        """Keep which file this was read from."""
+        if context:
+            self._path = context["path"]
+            self._base = self._path.absolute().parent
+
+    @property
+    def path(self) -> Path:
+        """The configuration file, as it was named."""
+        return self._path
+
+    @property
+    def base(self) -> Path:
+        """The folder of the configuration file, absolute."""
+        return self._base
+
+    def database_url(self) -> str:
+        """SQLAlchemy's URL of the database; SQLite's file is absolute."""
+        return self.database.absolute_url(self.base)
+
+    def outbound_url(self) -> str:
+        """Where our mail goes; a maildir's folder is absolute."""
+        return self.outbound.absolute_url(self.base)
+
+    def templates_folder(self) -> Path | None:
+        """The operator's own templates, absolute."""
+        return self.templates
+
+    def crons(self) -> dict[str, str]:
+        """When each list's digests are due, by the list's name; lists without digests left out."""
+        return {one.name: one.digest_cron for one in self.lists if one.digest_cron}
+
+    def door(self) -> DoorSettings:
+        """``[smtp]``, for the door."""
+        named = {key: getattr(self.smtp, key) for key in SmtpConfig.model_fields}
+        return DoorSettings(**{**named, "hostname": self.smtp.hostname or gethostname()})
+
+    @field_validator("lists", mode="after")
+    @classmethod
+    def _lists_differ(cls, lists: tuple[ListConfig, ...]) -> tuple[ListConfig, ...]:
+        if not lists:
+            raise Wrong("empty; begin a list with [[list]] and give it a name")
+        found = list(_shared(lists))
+        if found:
+            raise Wrong(*found)
+        return lists
+
+
+def _shared(lists: tuple[ListConfig, ...]) -> Iterator[Fault]:
+    """Names and addresses that two lists claim."""
+    seen: dict[tuple[bool, str], str] = {}
+    for index, one in enumerate(lists):
+        for key, value in (("name", one.name), ("address", one.address), ("agent", one.agent)):
+            owner = f"the {key} of [[list]] {shown(one.name)}"
+            first = seen.setdefault((key == "name", value.casefold()), owner)
+            if first is not owner:
+                right = "every list needs a name, an address and an agent of its own"
+                yield Fault(f"{shown(value)} is already {first}; {right}", (index, key))
+
+
+def config_path(option: str | None) -> Path:
+    """The file to read: the ``--config`` option, else ``$MAILPROC_CONFIG``, else mailproc.toml."""
+    return Path(option or os.environ.get("MAILPROC_CONFIG") or DEFAULT_PATH)
+
+
+def load(path: Path) -> Config:
+    """The configuration of a file.
+
+    Raises:
+        ConfigError: with one line for each fault of the file, or one if it cannot be read.
+    """
+    data = _toml(path)
+    try:
+        return Config.model_validate(data, context={"path": path})
+    except ValidationError as error:
+        raise ConfigError(*lines(path, data, faults(Config, error))) from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    text = _text(path)
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {_syntax(str(error))}") from None
+
+
+def _text(path: Path) -> str:
+    raw = _bytes(path)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        wrong = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise ConfigError(f"{path}: line {line}: {wrong}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        right = "copy config.example.toml to it, or name another with --config or $MAILPROC_CONFIG"
+        raise ConfigError(f"{path}: there is no such file; {right}") from None
+    except PermissionError:
+        right = "give the user who runs mailproc the right to read it"
+        raise ConfigError(f"{path}: permission denied; {right}") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigError(f"{path}: {reason}; name a readable file with --config") from None
+
+
+def _syntax(message: str) -> str:
+    """What tomllib says, ``What is wrong (at line 3, column 5)``, with the place first."""
+    match = re.fullmatch(r"(.*) \(at (.*)\)", message)
+    what, where = match.groups() if match else (message, "somewhere in it")
+    right = 'write key = value, with text in double quotes, as in name = "xen-devel"'
+    return f"{where}: not TOML: {what[:1].lower()}{what[1:]}; {right}"

@@ -1,0 +1,175 @@
+"""The kinds of value that a configuration holds, and what each must look like."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Final
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from cronsim import CronSim, CronSimError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationInfo
+
+from mailproc.config.errors import Wrong, did_you_mean, shown
+from mailproc.listening import parse_listen
+
+
+class Table(BaseModel):
+    """A table of the file: no unknown keys, nothing changes afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def one_line(text: str) -> str:
+    """Text that can stand in a header: no control characters, not blank."""
+    if not text.strip():
+        raise Wrong("is empty; write something or leave the key out")
+    if not text.isprintable():
+        raise Wrong(f"{shown(text)} holds a line break or control character; write it in one line")
+    return text
+
+
+_LOCAL: Final = r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,64}"
+_LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_ADDRESS: Final = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})*")
+_HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+
+
+def address(text: str) -> str:
+    """A bare mail address, ``local@domain``; letters of any script may stand in it (RFC 6531).
+
+    No DNS is asked, and quoted local parts (``"a b"@example.org``) are not taken: what is checked
+    is that the address can be found again in a header.
+    """
+    local, _, _ = text.rpartition("@")
+    dots = local.startswith(".") or local.endswith(".") or ".." in local
+    if len(text) > 254 or dots or not _ADDRESS.fullmatch(text):
+        raise Wrong(f'{shown(text)} is not an address; write it like "jane@example.org"')
+    return text
+
+
+def host(text: str) -> str:
+    """A host name or an IPv4 address."""
+    if not _HOST.fullmatch(text):
+        raise Wrong(f'{shown(text)} is not a host name; write it like "mail.example.org"')
+    return text
+
+
+def listen(text: str) -> str:
+    """``host:port``, ``[::1]:port`` or ``unix:/path``."""
+    try:
+        where = parse_listen(text)
+    except ValueError:
+        forms = '"127.0.0.1:8025", "[::1]:8025" or "unix:/run/mailproc/smtp.sock"'
+        raise Wrong(f"{shown(text)} is no place to listen; write {forms}") from None
+    if isinstance(where, Path) and not where.is_absolute():
+        right = 'give the whole path, such as "unix:/run/mailproc/smtp.sock"'
+        raise Wrong(f"{shown(text)} does not begin at the root; {right}")
+    return text
+
+
+def timezone(name: str) -> str:
+    """A name of the IANA time zone database."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        close = did_you_mean(name, sorted(available_timezones()), else_="")
+        right = close or '; write it like "Etc/UTC" or "Europe/Berlin"'
+        raise Wrong(f"{shown(name)} is no time zone{right}") from None
+    return name
+
+
+def cron(expression: str) -> str:
+    """Five fields: minute, hour, day of month, month, weekday."""
+    right = 'write minute, hour, day, month and weekday, such as "0 9 * * MON"'
+    count = len(expression.split())
+    if count != 5:
+        raise Wrong(f"{shown(expression)} must have five fields, not {count}; {right}")
+    try:
+        CronSim(expression, datetime.now(UTC))
+    except CronSimError as error:
+        raise Wrong(f"{shown(expression)}: {str(error).lower()}; {right}") from None
+    return expression
+
+
+def archive_url(url: str) -> str:
+    """A link with ``{message_id}`` in it and no other braces."""
+    right = 'write it like "https://lists.example.org/archives/{message_id}"'
+    try:
+        fields = {field for _, field, _, _ in Formatter().parse(url) if field is not None}
+    except ValueError:
+        raise Wrong(f"{shown(url)} has a brace too many; {right}") from None
+    if fields != {"message_id"}:
+        raise Wrong(f"{shown(url)} must hold {{message_id}} and no other braces; {right}")
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise Wrong(f"{shown(url)} is not a web address; {right}")
+    return url
+
+
+def list_id(text: str) -> str:
+    """What stands between the angle brackets of a List-Id header (RFC 2919)."""
+    if not re.fullmatch(r"[^\s<>@]+", text):
+        right = 'write what stands between its angle brackets, such as "xen.lists.example.org"'
+        raise Wrong(f"{shown(text)} is not a List-Id; {right}")
+    return text
+
+
+def tag(text: str) -> str:
+    """A Subject tag, without its brackets or colon."""
+    if not text.strip() or not text.isprintable() or set(text) & set("[]:"):
+        right = 'write the words alone, such as "TECH TOPIC"'
+        raise Wrong(f"{shown(text)} is not a tag; {right}")
+    return " ".join(text.split())
+
+
+def split_url(url: str, example: str) -> SplitResult:
+    """The parts of a URL whose host can be read and whose port is a number."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise Wrong(f'{shown(url)}: bad host or port; write it like "{example}"') from None
+    if port == 0:
+        raise Wrong(f'{shown(url)}: there is no port 0; write it like "{example}"')
+    return parts
+
+
+def existing_file(path: Path, info: ValidationInfo) -> Path:
+    """The path, from the folder of the configuration file; it must be a file."""
+    whole = in_base(path, info)
+    if not whole.is_file():
+        raise Wrong(f"there is no file {whole}; make it, or name the right one")
+    return whole
+
+
+def existing_folder(path: Path, info: ValidationInfo) -> Path:
+    """The path, from the folder of the configuration file; it must be a folder."""
+    whole = in_base(path, info)
+    if not whole.is_dir():
+        raise Wrong(f"there is no folder {whole}; make it, or name the right one")
+    return whole
+
+
+def in_base(path: Path, info: ValidationInfo) -> Path:
+    """The path as seen from the folder of the configuration file."""
+    file: Path = info.context["path"] if info.context else Path()
+    return file.absolute().parent / path
+
+
+Text = Annotated[str, Strict()]
+Line = Annotated[Text, AfterValidator(one_line)]
+Flag = Annotated[bool, Strict()]
+Whole = Annotated[int, Strict()]
+Count = Annotated[Whole, Field(ge=1)]
+Address = Annotated[Text, AfterValidator(address)]
+Host = Annotated[Text, AfterValidator(host)]
+Listen = Annotated[Text, AfterValidator(listen)]
+Zone = Annotated[Text, AfterValidator(timezone)]
+Cron = Annotated[Text, AfterValidator(cron)]
+ArchiveUrl = Annotated[Text, AfterValidator(archive_url)]
+Tag = Annotated[Text, AfterValidator(tag)]
+File = Annotated[Path, AfterValidator(existing_file)]
+Folder = Annotated[Path, AfterValidator(existing_folder)]

@@ -1,0 +1,85 @@
+"""Which mails were seen on the list and which topics their threads are about. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One mail of the list, or one of ours.
+
+    `opened` are the topics that it opened (or, for an ack, is about); `parents` its ancestors'
+    Message-IDs, the nearest first; `letter` its number, 0 for a mail that we sent.
+    """
+
+    message_id: str
+    author: str
+    opened: tuple[int, ...]
+    parents: tuple[str, ...]
+    letter: int
+
+    @property
+    def ours(self) -> bool:
+        """Whether we sent it."""
+        return self.letter == 0
+
+
+class Correspondence:
+    """The mails known so far, by Message-ID; several may share one (remailed, cross-posted)."""
+
+    def __init__(self, seen: Iterable[Seen] = ()) -> None:
+        self._seen: dict[str, list[Seen]] = {}
+        for mail in seen:
+            self.add(mail)
+
+    def add(self, mail: Seen) -> None:
+        """Remember one more mail."""
+        self._seen.setdefault(mail.message_id, []).append(mail)
+
+    def known(self, message_id: str) -> bool:
+        """Whether any mail with this Message-ID is known."""
+        return message_id in self._seen
+
+    def first(self, message_id: str, author: str, letter: int) -> Seen | None:
+        """The other letter that letter number `letter` repeats: same Message-ID, same From."""
+        for mail in self._seen.get(message_id, ()):
+            if mail.author == author and not mail.ours and mail.letter != letter:
+                return mail
+        return None
+
+    def is_ours(self, message_id: str) -> bool:
+        """Whether we sent a mail with this Message-ID."""
+        return any(mail.ours for mail in self._seen.get(message_id, ()))
+
+    def topics_of(self, references: Sequence[str]) -> tuple[int, ...]:
+        """The topics of the nearest ancestor that has any; ``()`` if none has.
+
+        Depth first, the nearest reference first: a mail's own parents say more about it than
+        the older entries of its child's References.
+        """
+        waiting = list(reversed(references))
+        visited: set[str] = set()
+        while waiting:
+            message_id = waiting.pop()
+            if message_id in visited:
+                continue
+            visited.add(message_id)
+            for mail in self._seen.get(message_id, ()):
+                if mail.opened:
+                    return mail.opened
+            for mail in self._seen.get(message_id, ()):
+                waiting.extend(reversed(mail.parents))
+        return ()
+
+    def unseen_parents(self) -> set[str]:
+        """Ancestors of mails without topics that are not known here (yet)."""
+        return {
+            parent
+            for mails in self._seen.values()
+            for mail in mails
+            if not mail.opened
+            for parent in mail.parents
+            if parent not in self._seen
+        }

@@ -1,0 +1,163 @@
+"""What becomes of one letter: whether it is for us, who wrote it, what is done. Pure.
+
+The clerk brings the letter and the agenda; this changes the agenda and tells the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from mailproc.agenda import Agenda
+from mailproc.balloting import form_key
+from mailproc.case import Case, Outcome, State, Verdict
+from mailproc.commands.reading import Call, Manner, Wrong, read_calls
+from mailproc.letter import Mailbox
+from mailproc.performing import perform
+from mailproc.records import Answered, Hold, Posting
+from mailproc.roster import reaches
+from mailproc.sender import undo_munging
+from mailproc.subject import read_subject
+
+_HOLD_FOR: Final = timedelta(days=7)
+_STRANGERS_WAIT: Final = timedelta(days=1)
+
+
+def decide(case: Case) -> Verdict:
+    """Do what the letter asks, as far as it is lawful, and say what was done.
+
+    Changes and postings are noted in the agenda; the caller keeps them or takes them back.
+    """
+    if reason := _not_for_us(case):
+        return Verdict("ignored", reason)
+    author = author_of(case)
+    if author is None:
+        return Verdict("refused", "From does not name exactly one address")
+    first = case.correspondence.first(case.letter.message_id, author.key, case.arrival.id)
+    if first is not None:
+        return Verdict("duplicate", f"the same as letter {first.letter}", author, case.tier)
+    subject = read_subject(case.letter.subject, case.agenda.rules.proposal_tags)
+    calls = read_calls(subject, case.letter.own_lines, case.letter.forms, _manner(case))
+    if not calls:
+        return _no_commands(case, author)
+    if _too_unsure(case, calls):
+        return _hold(case, author, calls)
+    outcomes = perform(case, author, subject, calls)
+    _answer(case, author, outcomes)
+    return _verdict(case, author, outcomes)
+
+
+def author_of(case: Case) -> Mailbox | None:
+    """Who wrote the letter, behind this very list's munging if need be."""
+    return undo_munging(case.letter, case.agenda.rules.address)
+
+
+def is_direct(case: Case) -> bool:
+    """Whether the letter was sent to the agent, and did not come over the list."""
+    rules, letter = case.agenda.rules, case.letter
+    if case.origin in ("import", "console"):
+        return case.origin == "console"
+    if rules.list_id and rules.list_id.casefold() in letter.list_ids:
+        return False
+    to_list = rules.address.casefold() in letter.recipients
+    return not to_list or rules.agent.casefold() in letter.recipients
+
+
+def _not_for_us(case: Case) -> str:
+    """Why nobody's commands can be in this letter; ``""`` if they can."""
+    letter, arrival = case.letter, case.arrival
+    if case.origin == "console":
+        return ""
+    if case.agenda.rules.agent.casefold() in letter.loops:
+        return "our own mail"
+    if case.correspondence.is_ours(letter.message_id):
+        return "our own mail"
+    if letter.automatic:
+        return letter.automatic
+    if not arrival.envelope.sender and case.origin in ("smtp", "lmtp"):
+        return "a bounce (null sender)"
+    return ""
+
+
+def _manner(case: Case) -> Manner:
+    return Manner(
+        direct=is_direct(case),
+        answers_agent=any(map(case.correspondence.is_ours, case.letter.references)),
+        bare_votes=case.agenda.rules.bare_votes,
+        form_key=form_key(case.agenda),
+        ranked=case.agenda.meeting.ballot == "ranked",
+    )
+
+
+def _is_stranger(case: Case, author: Mailbox) -> bool:
+    return case.origin != "console" and not case.agenda.knows(author.address)
+
+
+def _no_commands(case: Case, author: Mailbox) -> Verdict:
+    """List traffic; or a direct letter that we could not make out."""
+    if not is_direct(case):
+        return Verdict("ignored", "", author, case.tier)
+    if _is_stranger(case, author):
+        _answer_stranger(case, author, ())
+    elif case.letter.wants_ack:
+        case.agenda.post(Posting("lost", author.address))
+    return Verdict("refused", "no command found", author, case.tier)
+
+
+def _too_unsure(case: Case, calls: Sequence[Call | Wrong]) -> bool:
+    """Whether one of the commands asks for more than the letter's tier."""
+    rules = case.agenda.rules
+    commands = (call.command for call in calls if isinstance(call, Call))
+    return not all(reaches(case.tier, rules.needed(command.act)) for command in commands)
+
+
+def _hold(case: Case, author: Mailbox, calls: Sequence[Call | Wrong]) -> Verdict:
+    """Keep the letter until the roster's address confirms it; nobody else is ever asked."""
+    agenda, arrival = case.agenda, case.arrival
+    if case.origin == "import" or not _is_on_roster(agenda, author):
+        if is_direct(case) and case.origin != "import":
+            _answer_stranger(case, author, ())
+        return Verdict("refused", f"tier {case.tier} does not do", author, case.tier)
+    expires = arrival.received + _HOLD_FOR
+    agenda.put(Hold(case.token, arrival.id, author.key, expires, arrival.id))
+    lines = tuple(call.line for call in calls)
+    values: dict[str, object] = {"token": case.token, "lines": lines, "expires": expires}
+    agenda.post(Posting("confirm", author.address, values=values))
+    return Verdict("held", "waits for a confirmation", author, case.tier)
+
+
+def _is_on_roster(agenda: Agenda, author: Mailbox) -> bool:
+    return agenda.roster.find(author.address) is not None or agenda.is_invited(author.address)
+
+
+def _answer(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...]) -> None:
+    """Have the ack written: to the sender only, and only where an answer is due."""
+    released = any(outcome.answer.release for outcome in outcomes)
+    if released or not case.letter.wants_ack or case.origin in ("import", "console"):
+        return
+    if _is_stranger(case, author):
+        if is_direct(case):
+            _answer_stranger(case, author, outcomes)
+        return
+    topics = tuple(dict.fromkeys(t for o in outcomes for t in o.answer.topics))
+    case.agenda.post(Posting("ack", author.address, topics, {"outcomes": outcomes}))
+
+
+def _answer_stranger(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...]) -> None:
+    """One short answer a day, without a word of the letter; see SPEC.md section 6."""
+    agenda, received = case.agenda, case.arrival.received
+    last = agenda.answered(author.address)
+    if not agenda.rules.answer_strangers or (last and received - last.at < _STRANGERS_WAIT):
+        return
+    agenda.put(Answered(author.key, received, case.arrival.id))
+    shown = tuple(outcome for outcome in outcomes if outcome.answer.show)
+    agenda.post(Posting("stranger", author.address, values={"outcomes": shown}))
+
+
+def _verdict(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...]) -> Verdict:
+    done = any(outcome.done for outcome in outcomes)
+    said = [str(why) for outcome in outcomes for why in outcome.answer.refused]
+    release = next((o.answer.release for o in outcomes if o.answer.release), 0)
+    state: State = "processed" if done else "refused"
+    return Verdict(state, " ".join(said), author, case.tier, outcomes, release)

@@ -1,0 +1,139 @@
+"""One list's desk while a batch of its letters is decided about: decide, answer, or shunt."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mailproc.agenda import Agenda
+from mailproc.case import Case, Verdict
+from mailproc.correspondence import Correspondence, Seen
+from mailproc.deciding import decide
+from mailproc.digest import Cause, Reply, Writer
+from mailproc.identity import tier_of
+from mailproc.inbox import Unreadable
+from mailproc.journal import chained
+from mailproc.letter import Letter
+from mailproc.records import Change, Meeting, Posting
+from mailproc.roster import Tier
+from mailproc.store.letters import Stored
+
+#: Survives clients that lower-case it, and people who read it aloud: no l, o, 0, 1.
+_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+_TOKEN_LENGTH: Final = 20  # 100 bits
+
+log = logging.getLogger(__name__)
+
+#: Brings a letter that was held, read again.
+FetchHeld = Callable[[int], tuple[Stored, Letter | Unreadable] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is to be written about one letter."""
+
+    stored: Stored
+    letter: Letter | None
+    verdict: Verdict
+    journal: str
+    changes: tuple[Change, ...] = ()
+    replies: tuple[Reply, ...] = ()
+
+
+class Desk:
+    """Decides about letters of one list, each wholly or not at all.
+
+    Args:
+        agenda: the list's agenda; changed as letters are decided about.
+        correspondence: what is known of the letters' threads; grows with them.
+        writer: writes the answers.
+        secret: the list's secret, in hexadecimal.
+        journal: the hash over all letters before these.
+    """
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        correspondence: Correspondence,
+        writer: Writer,
+        secret: str,
+        journal: str,
+    ) -> None:
+        self.agenda = agenda
+        self.correspondence = correspondence
+        self.journal = journal
+        self._writer = writer
+        self._secret = secret
+
+    def decide(
+        self, stored: Stored, letter: Letter | Unreadable, fetch_held: FetchHeld
+    ) -> list[Decided]:
+        """Decide about one letter, and about the held one that it may release."""
+        self.journal = chained(self.journal, stored.list, stored.arrival, stored.raw)
+        if isinstance(letter, Unreadable):
+            return [_shunted(stored, None, str(letter), self.journal)]
+        first = self._judge(stored, letter, tier_of(stored.arrival, letter), self.journal)
+        found = fetch_held(first.verdict.release) if first.verdict.release else None
+        if found is None:
+            return [first]
+        held, again = found
+        if isinstance(again, Unreadable):  # it was readable when it was held
+            return [first, _shunted(held, None, str(again), held.journal)]
+        return [first, self._judge(held, again, "confirmed", held.journal)]
+
+    def _judge(self, stored: Stored, letter: Letter, tier: Tier, journal: str) -> Decided:
+        """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
+        token = confirmation_token(self._secret, stored)
+        case = Case(stored.arrival, letter, self.agenda, self.correspondence, tier, token)
+        try:
+            verdict = decide(case)
+            replies = self._answers(stored, letter)
+        except Exception as bug:
+            self.agenda.undo_to(0, 0)
+            log.exception("letter %d is shunted", stored.arrival.id)
+            return _shunted(stored, letter, f"{type(bug).__name__}: {bug}", journal)
+        changes, _ = self.agenda.taken()
+        self._remember(stored, letter, verdict, replies)
+        return Decided(stored, letter, verdict, journal, tuple(changes), tuple(replies))
+
+    def _answers(self, stored: Stored, letter: Letter) -> list[Reply]:
+        cause = Cause(letter, stored.arrival.received, self.journal)
+        replies: list[Reply] = []
+        for ordinal, posting in enumerate(self.agenda.postings):
+            reply = self._writer.write(posting, self.agenda, cause, ordinal)
+            if reply is not None:
+                replies.append(reply)
+                self._keep_thread(posting, reply)
+        return replies
+
+    def _keep_thread(self, posting: Posting, reply: Reply) -> None:
+        """The first mail about a meeting is the one that all others about it answer."""
+        meeting = self.agenda.meeting
+        if posting.to == "list" and not meeting.thread and self.agenda.get(Meeting, meeting.number):
+            self.agenda.put(replace(meeting, thread=reply.message_id))
+
+    def _remember(
+        self, stored: Stored, letter: Letter, verdict: Verdict, replies: Sequence[Reply]
+    ) -> None:
+        """Let the rest of the batch know this letter and our answers to it."""
+        number, author = stored.arrival.id, verdict.author.key
+        if verdict.state != "duplicate":
+            seen = Seen(letter.message_id, author, verdict.opened, letter.references, number)
+            self.correspondence.add(seen)
+        for reply in replies:
+            self.correspondence.add(Seen(reply.message_id, "", reply.topics, (), 0))
+
+
+def confirmation_token(secret: str, stored: Stored) -> str:
+    """What confirms a letter: made with the list's secret, so that nobody else can make it."""
+    text = f"confirm {stored.arrival.id} ".encode() + hashlib.sha256(stored.raw).digest()
+    digest = hmac.new(bytes.fromhex(secret), text, hashlib.sha256).digest()
+    return "".join(_ALPHABET[byte % 32] for byte in digest[:_TOKEN_LENGTH])
+
+
+def _shunted(stored: Stored, letter: Letter | None, reason: str, journal: str) -> Decided:
+    return Decided(stored, letter, Verdict("shunted", reason), journal)

@@ -1,0 +1,168 @@
+"""From what was decided to mails: acks, digests, questions, through the templates."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from mailproc.agenda import Agenda
+from mailproc.balloting import form_key
+from mailproc.commands import COMMANDS
+from mailproc.compose import compose, is_mailable, mailbox
+from mailproc.letter import Letter
+from mailproc.overview import overview
+from mailproc.records import Minute, Posting
+from mailproc.typesetting import FILTERS
+
+#: The templates of mails; `mailproc check` tries each.
+MAILS: Final = (
+    *("ack", "lost", "stranger", "confirm", "notice", "nomination", "invitation", "request"),
+    *("digest", "opening", "reminder", "result", "agenda", "minutes"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One mail that we send: SMTP's view of it, its bytes, and the topics that it is about."""
+
+    kind: str
+    message_id: str
+    sender: str
+    recipient: str
+    topics: tuple[int, ...]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The letter that a mail answers, when we received it, and the hash over all letters."""
+
+    letter: Letter
+    received: datetime
+    journal: str
+
+
+def template_folders(own: Path | None) -> list[Path]:
+    """Where templates are looked for: the operator's folder, then ours (wheel or checkout)."""
+    package = Path(str(files("mailproc")))
+    shipped = package / "templates"
+    ours = shipped if shipped.is_dir() else package.parent / "templates"
+    return [own, ours] if own else [ours]
+
+
+class Writer:
+    """Writes mails through the templates.
+
+    Args:
+        own: a folder of the operator's templates; each overrides ours of the same name.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        loaders = [FileSystemLoader(folder) for folder in template_folders(own)]
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=ChoiceLoader(loaders),
+            undefined=StrictUndefined,
+            autoescape=False,  # these are text/plain; pages have their own
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters.update(FILTERS)
+
+    def template(self, kind: str) -> Template:
+        """The template of one kind of mail."""
+        return self._environment.get_template(f"{kind}.txt")
+
+    def write(self, posting: Posting, agenda: Agenda, cause: Cause, ordinal: int) -> Reply | None:
+        """The mail that `posting` asks for; None if its recipient cannot be mailed to.
+
+        Args:
+            posting: which template, for whom, about what.
+            agenda: as it stands now.
+            cause: the letter that this answers.
+            ordinal: which of that letter's mails it is; it tells their Message-IDs apart.
+        """
+        rules = agenda.rules
+        to = rules.address if posting.to == "list" else posting.to
+        if not is_mailable(to):
+            return None
+        subject, text = self.render(posting, agenda, cause)
+        message_id = _message_id(posting, agenda, cause, ordinal)
+        headers = [
+            ("From", mailbox(f"{rules.name} agenda", rules.agent)),
+            ("To", mailbox("", to)),
+            ("Subject", subject),
+            ("Date", format_datetime(cause.received)),
+            ("Message-ID", message_id),
+            *_threading(posting, agenda, cause, message_id),
+            ("Auto-Submitted", "auto-generated" if posting.to == "list" else "auto-replied"),
+            ("X-Auto-Response-Suppress", "All"),
+            ("X-Loop", rules.agent),
+        ]
+        if posting.to == "list":
+            headers.append(("Precedence", "list"))
+        # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
+        sender = rules.agent if posting.to == "list" else ""
+        content = compose(headers, text)
+        return Reply(posting.kind, message_id, sender, to, posting.topics, content)
+
+    def render(self, posting: Posting, agenda: Agenda, cause: Cause) -> tuple[str, str]:
+        """The Subject and the text; the template's first line is the Subject."""
+        values = {
+            **posting.values,
+            "view": overview(agenda, cause.journal) if posting.to == "list" else {},
+            "rules": agenda.rules,
+            "commands": [known for known in COMMANDS if known.who != "console"],
+            "letter": cause.letter,
+            "now": cause.received,
+            "zone": ZoneInfo(agenda.meeting.timezone),
+            "meeting": agenda.meeting,
+            "form_key": form_key(agenda),
+            "noted": _noted(agenda) if posting.kind == "minutes" else {},
+            "lines": posting.lines or posting.values.get("lines", ()),
+            "topic": agenda.topic(posting.topics[0]) if posting.topics else None,
+        }
+        rendered = self.template(posting.kind).render(values)
+        subject, _, text = rendered.partition("\n")
+        return subject.removeprefix("Subject:").strip(), text.strip("\n") + "\n"
+
+
+def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
+    """The lines of the current meeting's minutes, by topic."""
+    noted: dict[str, list[Minute]] = {}
+    for line in sorted(agenda.all(Minute), key=lambda line: line.number):
+        if line.meeting == agenda.meeting.number:
+            noted.setdefault(f"T{line.topic}", []).append(line)
+    return noted
+
+
+def _threading(
+    posting: Posting, agenda: Agenda, cause: Cause, message_id: str
+) -> Iterable[tuple[str, str]]:
+    """In-Reply-To and References: acks answer their letter, digests their meeting's first mail."""
+    if posting.to != "list":
+        parents = [cause.letter.message_id]
+        chain = [*reversed(cause.letter.references[:8]), *parents]
+    else:
+        chain = [agenda.meeting.thread]
+    if any(chain) and chain[-1] != message_id:
+        yield "In-Reply-To", chain[-1]
+        yield "References", " ".join(chain)
+
+
+def _message_id(posting: Posting, agenda: Agenda, cause: Cause, ordinal: int) -> str:
+    """The same for the same letter and purpose, so that a resend is recognised as one."""
+    author = cause.letter.author.key if cause.letter.author else ""
+    what = (agenda.rules.name, cause.letter.message_id, author, posting.kind, posting.to, ordinal)
+    digest = hashlib.sha256(repr(what).encode()).hexdigest()[:24]
+    return f"<{posting.kind}.{digest}@{agenda.rules.agent.rpartition('@')[2]}>"

@@ -1,0 +1,53 @@
+"""Who comes to a meeting: invitations and what people say about coming. Pure."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from mailproc.commands.command import Answer, Request
+from mailproc.records import Attendance, Invitation, Posting
+from mailproc.wording import Refused, Say
+
+#: The group ``address`` of a grammar.
+ADDRESS: Final = r"<?(?P<address>[^\s<>@,;]+@[^\s<>@,;]+)>?"
+
+
+def decide_invitation(request: Request, state: Literal["invited", "declined"], name: str) -> Answer:
+    """Record the chairs' word on one person, and have her told."""
+    agenda = request.agenda
+    person = agenda.roster.person(request["address"])
+    member = agenda.roster.find(person)
+    known = agenda.invitation(person)
+    name = name or (known.name if known else "") or (member.name if member else "")
+    agenda.put(Invitation(agenda.meeting.number, person, name, state, request.letter))
+    to = member.address if member else request["address"]
+    agenda.post(Posting("invitation", to, values={"state": state, "name": name}))
+    return Answer((Say("{whom} is {state}.", whom=name or person, state=state),))
+
+
+def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitation:
+    """The invitation that a chair speaks of, which must be in this state.
+
+    Raises:
+        Refused: if it is not.
+    """
+    invitation = request.agenda.invitation(request["address"])
+    if invitation is None or invitation.state != state:
+        words = {"invited": "{whom} is not invited.", "asked": "{whom} has not asked."}
+        raise Refused(words[state], whom=request["address"])
+    return invitation
+
+
+def attend(request: Request, *, comes: bool) -> Answer:
+    """Record whether the sender comes to the meeting.
+
+    Raises:
+        Refused: if only who is invited may come, and she is not.
+    """
+    agenda = request.agenda
+    if agenda.rules.voters == "invited" and not agenda.is_invited(request.sender.address):
+        raise Refused("You are not invited; REQUEST INVITE and why asks the chairs.")
+    meeting, name = agenda.meeting, request.sender.name
+    agenda.put(Attendance(meeting.number, request.person, name, comes, request.letter))
+    text = "You come to {title}." if comes else "You do not come to {title}."
+    return Answer((Say(text, title=meeting.title),))

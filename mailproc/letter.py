@@ -1,0 +1,99 @@
+"""What the rest of the program knows of a mail: plain values, nothing of MIME.
+
+`inbox.py` makes these from raw bytes; everything after it works on them alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+#: How a letter came in; ``import`` is an archive, ``console`` the operator's command line.
+ORIGINS: Final = ("smtp", "lmtp", "pipe", "import", "console")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A name and an address, as in RFC 5322's ``mailbox``; either may be empty."""
+
+    name: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """The address in the form in which two addresses are compared."""
+        return self.address.casefold()
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """SMTP's view of a letter: where it came from (``""`` is the null sender) and for whom."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    origin: str = "smtp"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a letter came: its number, when *we* received it, and SMTP's view of it."""
+
+    id: int
+    received: datetime
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A filled-in ballot form found in a letter, quoted or not.
+
+    ``key`` is the form's own key (``k3v9qd``), ``marks`` pairs each topic number with what stands
+    in its brackets, stripped, in the letter's order; empty brackets are left out.
+    """
+
+    key: str
+    marks: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail, read.
+
+    Addresses keep the spelling of the mail; compare them by `Mailbox.key`.
+    Text is Unicode without control characters other than tab; lines have no line ends.
+    """
+
+    message_id: str
+    """With angle brackets; derived from the content where the mail had none."""
+    author: Mailbox | None
+    """From, where there is exactly one on which the parsers agree; None otherwise."""
+    reply_to: tuple[Mailbox, ...]
+    recipients: tuple[str, ...]
+    """The addresses of To and Cc, case-folded."""
+    subject: str
+    """Decoded, unfolded, cleaned; white space is single."""
+    references: tuple[str, ...]
+    """Message-IDs of the ancestors, the nearest first: In-Reply-To's, then References backwards."""
+    date: datetime | None
+    """The Date header, aware, for display only: nothing is decided by it."""
+    list_ids: tuple[str, ...]
+    """What stands between the angle brackets of each List-Id, case-folded."""
+    loops: tuple[str, ...]
+    """The X-Loop values, case-folded."""
+    automatic: str
+    """Why no person wrote this ("a bounce", "a vacation notice" ...); empty if one did."""
+    wants_ack: bool
+    """False if the letter says ``X-Ack: no``."""
+    own_lines: tuple[str, ...]
+    """The author's own new lines: nothing quoted, no signature, footer or diff."""
+    forms: tuple[Form, ...]
+
+
+def derived_message_id(raw: bytes) -> str:
+    """A Message-ID for a mail that has none: the same for the same bytes (RFC 5322 3.6.4 form)."""
+    return f"<{hashlib.sha256(raw).hexdigest()[:32]}@no-message-id.invalid>"

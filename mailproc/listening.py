@@ -1,0 +1,174 @@
+"""Where the door stands: addresses, sockets, TLS; every fault ends in one clear line."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import re
+import socket
+import ssl
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+_TCP: Final = re.compile(
+    r"(?:\[(?P<six>[0-9A-Fa-f:.%a-z]+)\]|(?P<host>[^:\[\]/\s]+)):(?P<port>\d{1,5})"
+)
+_BACKLOG: Final = 256
+_TLS_TIMEOUTS: Final = {"ssl_handshake_timeout": 20.0, "ssl_shutdown_timeout": 5.0}
+
+
+class CannotListen(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
+    """The door cannot be opened; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorSettings:
+    """How the door is set up. Sizes in bytes, times in seconds."""
+
+    listen: str
+    """``host:port``, ``[::1]:port`` or ``unix:/path``; port 0 takes a free one."""
+    protocol: Literal["smtp", "lmtp"] = "smtp"
+    max_size: int = 10_485_760
+    max_connections: int = 200
+    tls_cert: Path | None = None
+    """A PEM file with the certificate chain; with it STARTTLS is offered."""
+    tls_key: Path | None = None
+    """The PEM file of its key, if that is not in the same file."""
+    proxy_protocol: bool = False
+    """Every connection must start with a PROXY header (version 1 or 2)."""
+    implicit_tls: bool = False
+    """TLS from the first byte (as on port 465) in place of STARTTLS."""
+    hostname: str = "localhost"
+    timeout: float = 300
+    """The longest pause between two commands, or between two pieces of a mail."""
+    unix_mode: int = 0o660
+    reuse_port: bool = False
+    """Several processes share the port (SO_REUSEPORT)."""
+
+
+def parse_listen(text: str) -> tuple[str, int] | Path:
+    """Reads the ``listen`` setting: (host, port), or the path of a Unix socket.
+
+    Raises:
+        ValueError: it is neither; the text says what would be right.
+    """
+    if text.startswith("unix:") and len(text) > len("unix:"):
+        return Path(text.removeprefix("unix:"))
+    found = _TCP.fullmatch(text)
+    if found is None or int(found["port"]) > 65535:
+        raise ValueError(
+            f"{text!r} is no place to listen at: use host:port, [::1]:port or unix:/path"
+        )
+    return found["six"] or found["host"], int(found["port"])
+
+
+def tls_context(settings: DoorSettings) -> ssl.SSLContext | None:
+    """The door's TLS, or None if no certificate is set.
+
+    Raises:
+        CannotListen: the files cannot be used, or the settings contradict each other.
+    """
+    if settings.tls_cert is None:
+        if settings.implicit_tls:
+            raise CannotListen("implicit TLS needs a certificate: set tls_cert and tls_key")
+        return None
+    if settings.implicit_tls and settings.proxy_protocol:
+        raise CannotListen("a PROXY header cannot come before implicit TLS here: use STARTTLS")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        # A password prompt would stop a server that nobody watches.
+        context.load_cert_chain(settings.tls_cert, settings.tls_key, password=_no_password)
+    except (OSError, ValueError) as error:
+        raise CannotListen(
+            f"tls_cert {settings.tls_cert} with tls_key {settings.tls_key} cannot be used: {error};"
+            " both must be readable PEM files that belong together, the key without a password"
+        ) from error
+    return context
+
+
+def _no_password() -> str:
+    raise ValueError("the key is protected by a password")
+
+
+async def listen(
+    settings: DoorSettings,
+    factory: Callable[[], asyncio.BaseProtocol],
+    tls: ssl.SSLContext | None,
+) -> asyncio.Server:
+    """Opens the sockets; connections are taken from now on.
+
+    Args:
+        settings: where and how.
+        factory: makes the protocol of one connection.
+        tls: for implicit TLS; None listens in plain text.
+
+    Raises:
+        CannotListen: the place is taken, not allowed or does not exist.
+    """
+    loop = asyncio.get_running_loop()
+    secure: dict[str, Any] = {"ssl": tls, **_TLS_TIMEOUTS} if tls else {}
+    try:
+        where = parse_listen(settings.listen)
+        if isinstance(where, Path):
+            sock = _unix_socket(where, settings.unix_mode)
+            return await loop.create_unix_server(factory, sock=sock, backlog=_BACKLOG, **secure)
+        shared = settings.reuse_port or None
+        return await loop.create_server(
+            factory, *where, backlog=_BACKLOG, reuse_port=shared, **secure
+        )
+    except ValueError as error:
+        raise CannotListen(str(error)) from error
+    except OSError as error:
+        raise CannotListen(f"cannot listen at {settings.listen}: {_cure(error)}") from error
+
+
+def _cure(error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return "this host name is not known"
+    match error.errno:
+        case errno.EADDRINUSE:
+            return "another program uses this port; stop it, or set another one"
+        case errno.EACCES | errno.EPERM:
+            return "not allowed; ports below 1024 and foreign folders need the rights for it"
+        case errno.EADDRNOTAVAIL:
+            return "this machine does not have this address"
+        case errno.ENOENT:
+            return "its folder does not exist; make it first"
+        case _:
+            return error.strerror or str(error)
+
+
+def _unix_socket(path: Path, mode: int) -> socket.socket:
+    _remove_stale(path)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        sock.bind(str(path))
+        # Nobody can connect before listen(), so there is no moment with the wrong permissions.
+        path.chmod(mode)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _remove_stale(path: Path) -> None:
+    """Removes the socket that a dead server left; a live one, or another file, stays."""
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(kind):
+        raise CannotListen(f"{path} exists and is not a socket; move it away, or set another path")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+            return
+        except TimeoutError:
+            pass  # its queue is full: it lives
+    raise CannotListen(f"another program listens at {path}; stop it, or set another path")

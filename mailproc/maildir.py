@@ -1,0 +1,110 @@
+"""The relay that is a folder: each mail becomes a file (https://cr.yp.to/proto/maildir.html)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from mailproc.outgoing import Outgoing, RelayDown, RelayTrouble, check_addresses, cleaned
+
+
+class MaildirRelay:
+    """Writes each mail into a Maildir, durably; sending one again does not write it again.
+
+    Args:
+        folder: the Maildir; it is made (readable by its owner alone) when it is needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __repr__(self) -> str:
+        return f"maildir:{self._folder}"
+
+    def send(self, mail: Outgoing) -> None:
+        """Writes one file; its lines end in LF, as those of a Maildir do."""
+        check_addresses(mail)
+        name = _name(mail)
+        try:
+            self._make()
+            if not self._has(name):
+                self._write(name, _with_envelope(mail))
+        except OSError as error:
+            raise RelayDown(_explain(self._folder, error)) from error
+
+    def check(self) -> None:
+        """Writes a file and removes it."""
+        name = f"check.{os.getpid()}"
+        try:
+            self._make()
+            _write_synced(self._folder / "tmp" / name, b"check\n")
+            (self._folder / "tmp" / name).unlink()
+        except OSError as error:
+            raise RelayTrouble(_explain(self._folder, error)) from error
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _make(self) -> None:
+        if (self._folder / "cur").is_dir():  # the last one made
+            return
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for part in ("tmp", "new", "cur"):
+            (self._folder / part).mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(self._folder)
+        _sync_folder(self._folder.parent)
+
+    def _has(self, name: str) -> bool:
+        """A reader moves files to ``cur`` and adds flags to their names."""
+        if (self._folder / "new" / name).exists():
+            return True
+        with os.scandir(self._folder / "cur") as read:
+            return any(entry.name.partition(":")[0] == name for entry in read)
+
+    def _write(self, name: str, content: bytes) -> None:
+        # The process id keeps two senders from writing into one file.
+        draft = self._folder / "tmp" / f"{name}.{os.getpid()}"
+        _write_synced(draft, content)
+        draft.rename(self._folder / "new" / name)
+        _sync_folder(self._folder / "new")
+
+
+def _name(mail: Outgoing) -> str:
+    """The same for the same mail to the same people, so that a resend is recognised."""
+    key = "\0".join((mail.message_id, *mail.recipients))
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:40] + ".mailproc"
+
+
+def _with_envelope(mail: Outgoing) -> bytes:
+    """Return-Path (RFC 5321 4.4) and Delivered-To tell the envelope to whoever reads the file."""
+    lines = [f"Return-Path: <{mail.sender}>", *(f"Delivered-To: {r}" for r in mail.recipients)]
+    head = "".join(f"{line}\n" for line in lines).encode()
+    return head + mail.content.replace(b"\r\n", b"\n")
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with open(path, "wb", opener=_for_owner) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync_folder(path: Path) -> None:
+    """Makes the names in a folder durable."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _explain(folder: Path, error: OSError) -> str:
+    return cleaned(
+        f"the Maildir {folder} cannot be written to: {error.strerror or error}; look at the"
+        " permissions and the free space, or set another [outbound] url"
+    )

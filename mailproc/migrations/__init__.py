@@ -1,0 +1,1 @@
+"""The schema's history, by Alembic. `mailproc db upgrade` runs what is missing."""

@@ -1,0 +1,215 @@
+"""Raw bytes to a MIME tree, under limits that are checked before anything is parsed.
+
+The limits are those of ARCHITECTURE.md. They hold off what makes Python's parser slow or deep:
+its recursion goes with the nesting, and its reading of parameters and addresses is quadratic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import Compat32, Policy
+from itertools import count
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    _Message = Message[str, str]
+else:  # a plain class at run time
+    _Message = Message
+
+MOST_LEVELS: Final = 100
+MOST_PARTS: Final = 1_000
+MOST_HEADER_BYTES: Final = 100 * 1024
+
+_LONGEST_FIELD: Final = 64 * 1024
+_LONGEST_FIELDS: Final = {  # bytes of one header; what parses it is linear only up to such sizes
+    b"from": 8 * 1024,
+    b"sender": 8 * 1024,
+    b"reply-to": 8 * 1024,
+    b"x-original-from": 8 * 1024,
+    b"subject": 8 * 1024,
+    b"date": 1024,
+    b"to": 32 * 1024,
+    b"cc": 32 * 1024,
+    b"content-type": 4 * 1024,
+    b"content-disposition": 4 * 1024,
+}
+_LONGEST_PARAMETERS: Final = 4 * 1024  # characters of one Content- header, of any part
+_SHORTEST_LIMIT: Final = min(_LONGEST_FIELDS.values())
+
+_FIELD: Final = re.compile(rb"(?m)^(?P<name>[!-9;-~]{1,80})[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*")
+_CONTAINER: Final = re.compile(rb"(?im)^content-type[ \t]*:[ \t\n]*(?:multipart|message)/")
+_MARK: Final = re.compile(
+    rb"(?im)^(?:content-type[ \t]*:[ \t\n]*(?P<kind>multipart|message)/|--(?P<boundary>[^\n]+))"
+)
+_BOUNDARY: Final = re.compile(
+    rb'(?i)boundary[ \t\n]*=[ \t\n]*(?:"(?P<quoted>[^"\n]*)"|(?P<bare>[^\s;"]+))'
+)
+
+_Default = TypeVar("_Default")
+
+
+class Unreadable(Exception):  # noqa: N818  # a verdict on the mail, not an error of the program
+    """A mail that will not be read: over a limit, or beyond our parsers. Its text says why."""
+
+
+class _Text8Bit(Compat32):
+    """The stdlib's lenient policy, save that a header with raw 8-bit bytes is plain text too.
+
+    `Compat32` makes `email.header.Header` objects of them, which break whoever expects `str`.
+    """
+
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002  # the stdlib's form
+        return readable(value)
+
+
+_POLICY: Final = _Text8Bit()
+
+
+class Part(_Message):
+    """A MIME part whose parameters are read within limits, and without the stdlib's exceptions."""
+
+    def get_param(  # type: ignore[override]  # typeshed gives it three overloads; we need one form
+        self,
+        param: str,
+        failobj: _Default | None = None,
+        header: str = "content-type",
+        unquote: bool = True,  # the stdlib's form
+    ) -> str | tuple[str | None, str | None, str] | _Default | None:
+        """The parameter of a Content- header; `failobj` if it is absent or malformed.
+
+        Raises:
+            Unreadable: if the header is so long that parsing it would take seconds.
+        """
+        if len(self.get(header, "")) > _LONGEST_PARAMETERS:
+            raise Unreadable(f"a {header} header is over {_LONGEST_PARAMETERS} characters")
+        try:
+            return super().get_param(param, failobj, header, unquote)
+        except Exception:  # noqa: BLE001  # it raises TypeError, ValueError ... on odd RFC 2231 forms
+            return failobj
+
+
+def readable(value: str) -> str:
+    """A header as the stdlib keeps it, with raw 8-bit bytes read as UTF-8 or else as Latin-1."""
+    if value.isascii():
+        return value
+    octets = value.encode("utf-8", "surrogateescape")
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
+
+
+def parse(raw: bytes) -> Message[str, str]:
+    """Check the limits, then parse.
+
+    Args:
+        raw: the mail; line ends may be CRLF, LF or bare CR, which all end a header for Python's
+            parser, so that all of them do so for the limits too.
+
+    Raises:
+        Unreadable: over a limit, or beyond Python's parser.
+    """
+    if b"\r" in raw:
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    check_limits(raw)
+    try:
+        return BytesParser(_part_maker(), policy=_POLICY).parsebytes(raw)
+    except RecursionError:
+        raise Unreadable(f"parts are nested over {MOST_LEVELS} levels deep") from None
+    except Unreadable:
+        raise
+    except Exception as fault:  # the stdlib promises none, but odd boundary charsets raise
+        raise Unreadable(f"Python's mail parser raises {type(fault).__name__}") from fault
+
+
+def _part_maker() -> Callable[..., Part]:
+    """What makes the parts of one mail: it also counts those that `check_limits` cannot see."""
+    numbers = count()
+
+    def make(policy: Policy[Message[str, str]]) -> Part:
+        if next(numbers) > MOST_PARTS:
+            raise Unreadable(f"there are over {MOST_PARTS} parts")
+        return Part(policy)
+
+    return make
+
+
+def check_limits(raw: bytes) -> None:
+    """Count header bytes, parts and nesting without parsing.
+
+    Args:
+        raw: the mail, with LF line ends.
+
+    Raises:
+        Unreadable: over a limit.
+    """
+    end = raw.find(b"\n\n")
+    size = len(raw) if end < 0 else end
+    if size > MOST_HEADER_BYTES:
+        raise Unreadable(f"the headers are over {MOST_HEADER_BYTES} bytes")
+    headers = raw[:size]
+    if size > _SHORTEST_LIMIT:
+        _check_fields(headers)
+    if _CONTAINER.search(headers):
+        _check_structure(raw)
+
+
+def _check_fields(headers: bytes) -> None:
+    for field in _FIELD.finditer(headers):
+        name = field["name"].lower()
+        limit = _LONGEST_FIELDS.get(name, _LONGEST_FIELD)
+        if field.end() - field.start() > limit:
+            raise Unreadable(f"the {name.decode('ascii')} header is over {limit} bytes")
+
+
+def _check_structure(raw: bytes) -> None:
+    """Walk over the lines that open and separate parts, counting at least as many as there are."""
+    levels = _Levels()
+    parts = 0
+    for mark in _MARK.finditer(raw):
+        kind = mark["kind"]
+        if kind is None:
+            parts += levels.pass_boundary(mark["boundary"].rstrip())
+        elif kind.lower() == b"message":
+            levels.enter(b"")
+            parts += 1
+        elif boundary := _boundary_after(raw, mark.end()):
+            levels.enter(boundary)
+        if len(levels.boundaries) > MOST_LEVELS:
+            raise Unreadable(f"parts are nested over {MOST_LEVELS} levels deep")
+        if parts > MOST_PARTS:
+            raise Unreadable(f"there are over {MOST_PARTS} parts")
+
+
+class _Levels:
+    """The boundaries of the parts that are open, the innermost last."""
+
+    def __init__(self) -> None:
+        self.boundaries: list[bytes] = []  # b"" for a message/rfc822, which has none
+        self._level_of: dict[bytes, int] = {}
+
+    def enter(self, boundary: bytes) -> None:
+        self.boundaries.append(boundary)
+        self._level_of[boundary] = len(self.boundaries)
+
+    def pass_boundary(self, line: bytes) -> bool:
+        """Leave what a boundary line (without its dashes) ends; True if it begins a part."""
+        if self._is_open(line):
+            del self.boundaries[self._level_of[line] :]
+            return True
+        if line.endswith(b"--") and self._is_open(line[:-2]):
+            del self.boundaries[self._level_of[line[:-2]] - 1 :]
+        return False
+
+    def _is_open(self, boundary: bytes) -> bool:
+        level = self._level_of.get(boundary, 0)
+        return 0 < level <= len(self.boundaries) and self.boundaries[level - 1] == boundary != b""
+
+
+def _boundary_after(raw: bytes, start: int) -> bytes | None:
+    """The boundary parameter of the Content-Type whose value goes on at `start`."""
+    found = _BOUNDARY.search(raw, start, start + _LONGEST_PARAMETERS)
+    return (found["quoted"] or found["bare"]) if found else None

@@ -1,0 +1,92 @@
+"""The parts put together: one configuration's database, clerk and outbox."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mailproc.clerk import Clerk
+from mailproc.config import Config, ListConfig
+from mailproc.console import meeting_command, roster_command
+from mailproc.digest import Writer
+from mailproc.outbox import Outbox
+from mailproc.parser_process import ParserProcess
+from mailproc.relay import Relay, relay_for
+from mailproc.store import agenda_rows
+from mailproc.store.database import Database, StoreUnavailable, newest_revision
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything that works on one database."""
+
+    config: Config
+    database: Database
+    relay: Relay
+    writer: Writer
+    clerk: Clerk
+    outbox: Outbox
+
+    def sync(self) -> None:
+        """Have the lists know what the configuration says, by letters from the console."""
+        for settings in self.config.lists:
+            self._tell(settings, "roster", roster_command(settings.members()))
+            meeting = settings.first_meeting()
+            if meeting is not None:
+                self._tell(settings, "meeting", meeting_command(meeting))
+
+    def _tell(self, settings: ListConfig, what: str, lines: list[str]) -> None:
+        """One letter, unless the last one of its kind said the same."""
+        fingerprint = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        with self.database.reading() as connection:
+            known = agenda_rows.list_row(connection, settings.name)["settings"]
+        if known.get(what) != fingerprint:
+            self.clerk.command(settings.name, lines)
+            with self.database.writing() as connection:
+                agenda_rows.remember(connection, settings.name, **{what: fingerprint})
+
+    def finish(self) -> None:
+        """Decide about all that waits and send what can be sent now."""
+        self.clerk.process_all()
+        while self.outbox.send_due():
+            pass
+
+
+@contextmanager
+def open_office(config: Config) -> Iterator[Office]:
+    """Open the database and put the parts together; all is closed at the end.
+
+    A database without tables gets them; one with an older schema is left alone.
+
+    Raises:
+        StoreUnavailable: if the database is away, or its schema is not ours.
+    """
+    database = Database(config.database_url())
+    relay = relay_for(config.outbound.url, config.base)
+    try:
+        _check_schema(database)
+        with ParserProcess() as reader:
+            writer = Writer(config.templates_folder())
+            clerk = Clerk((one.rules() for one in config.lists), database, reader, writer)
+            keep = timedelta(days=config.outbound.keep_days)
+            outbox = Outbox(database, relay, keep)
+            office = Office(config, database, relay, writer, clerk, outbox)
+            office.sync()
+            yield office
+    finally:
+        relay.close()
+        database.close()
+
+
+def _check_schema(database: Database) -> None:
+    found, ours = database.revision(), newest_revision()
+    if not found:
+        database.upgrade()
+    elif found != ours:
+        raise StoreUnavailable(
+            f"database {database}: its schema is {found}, this program needs {ours}; "
+            "run: mailproc db upgrade"
+        )

@@ -1,0 +1,85 @@
+"""What a relay is given, and the ways in which it can fail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+_LONGEST_ANSWER: Final = 300
+_ADDRESS: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s"<>@\\]+)(?:@[^\s"<>@\\]+)?')
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One mail to send.
+
+    ``sender`` is the envelope's (``""`` is the null sender), ``message_id`` the same at every try.
+    """
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+    message_id: str
+
+
+class TemporaryFailure(Exception):  # noqa: N818 - the outbox's word for it
+    """Not sent; it shall be tried again. The text is bounded, printable and has no password."""
+
+
+class RelayDown(TemporaryFailure):
+    """Not this mail is the trouble but the relay; others need not be tried now."""
+
+
+class PermanentFailure(Exception):  # noqa: N818 - the outbox's word for it
+    """The mail was refused for good. The text is the answer, bounded and printable."""
+
+
+class RelayTrouble(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
+    """The relay cannot be used; the text says what is wrong and what to do."""
+
+
+class Relay(Protocol):
+    """Where mail goes. One thread at a time; calls block."""
+
+    def send(self, mail: Outgoing) -> None:
+        """Hands one mail on.
+
+        With several recipients it is all or nothing, as far as the relay can take it back.
+
+        Raises:
+            TemporaryFailure: try again later.
+            PermanentFailure: never try again.
+        """
+
+    def check(self) -> None:
+        """Tries whether mail could be sent.
+
+        Raises:
+            RelayTrouble: it could not.
+        """
+
+    def close(self) -> None:
+        """Ends what is open; a later send opens it again. May be called from another thread."""
+
+
+def cleaned(text: str | bytes) -> str:
+    """A stranger's text made fit for a log line: one line, printable, at most 300 characters."""
+    if isinstance(text, bytes):
+        text = text[: 4 * _LONGEST_ANSWER].decode("utf-8", "replace")
+    line = "".join(c if c.isprintable() else " " for c in text)
+    line = " ".join(line.split())
+    return line if len(line) <= _LONGEST_ANSWER else line[: _LONGEST_ANSWER - 3] + "..."
+
+
+def check_addresses(mail: Outgoing) -> None:
+    """Sees to it that no address can add a command or a header line.
+
+    Raises:
+        PermanentFailure: one can, or there is no recipient.
+    """
+    for address in (*mail.recipients, *filter(None, [mail.sender])):
+        if not (address.isprintable() and _ADDRESS.fullmatch(address)):
+            raise PermanentFailure(f"not an address that mail can be sent to: {cleaned(address)!r}")
+    if not mail.recipients:
+        raise PermanentFailure("the mail has no recipient")

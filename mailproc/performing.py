@@ -1,0 +1,89 @@
+"""Doing what the lines of a letter ask: each by itself, a chair's letter as a whole. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailproc.case import Case, Outcome
+from mailproc.commands.command import Answer, Request
+from mailproc.commands.reading import Call, Wrong, named_topics
+from mailproc.commands.undo import undo
+from mailproc.commands.vote import stated, vote
+from mailproc.letter import Mailbox
+from mailproc.records import LastLetter
+from mailproc.subject import Subject
+from mailproc.wording import Refused, Say
+
+
+def perform(
+    case: Case, author: Mailbox, subject: Subject, calls: Sequence[Call | Wrong]
+) -> tuple[Outcome, ...]:
+    """Run the commands in order; a letter with a chair's command is all or nothing."""
+    agenda = case.agenda
+    mark = len(agenda.changes), len(agenda.postings)
+    requests = [_request(case, author, subject, call) for call in calls]
+    torn = _contradicted(calls, requests)
+    outcomes = tuple(
+        _run(call, request, torn) for call, request in zip(calls, requests, strict=True)
+    )
+    _note_changes(case, author, mark[0], calls)
+    chairs = any(isinstance(call, Call) and call.command.who == "chair" for call in calls)
+    if not chairs or all(outcome.done for outcome in outcomes):
+        return outcomes
+    agenda.undo_to(*mark)
+    undone = Answer(refused=(Say("Not done, since another line of this letter was refused."),))
+    return tuple(Outcome(o.line, undone, done=False) if o.done else o for o in outcomes)
+
+
+def _request(case: Case, author: Mailbox, subject: Subject, call: Call | Wrong) -> Request | None:
+    if isinstance(call, Wrong):
+        return None
+    return Request(
+        match=call.match,
+        block=call.block,
+        sender=author,
+        letter=case.arrival.id,
+        message_id=case.letter.message_id,
+        received=case.arrival.received,
+        agenda=case.agenda,
+        thread=case.correspondence.topics_of(case.letter.references),
+        subject_topics=named_topics(subject.text),
+        console=case.origin == "console",
+        archived=case.origin == "import",
+    )
+
+
+def _run(call: Call | Wrong, request: Request | None, torn: frozenset[int]) -> Outcome:
+    if isinstance(call, Wrong) or request is None:
+        said = call.said if isinstance(call, Wrong) else Say("")
+        return Outcome(call.line, Answer(refused=(said,)), done=False)
+    try:
+        answer = call.command.run(replace(request, contradicted=torn))
+    except Refused as refusal:
+        return Outcome(call.line, Answer(refused=(refusal.said,)), done=False)
+    return Outcome(call.line, answer, done=bool(answer.said or answer.show or answer.release))
+
+
+def _contradicted(
+    calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+) -> frozenset[int]:
+    """The topics on which the letter votes in two ways."""
+    choices: dict[int, set[int]] = {}
+    for call, request in zip(calls, requests, strict=True):
+        if isinstance(call, Call) and call.command is vote and request is not None:
+            try:
+                for topic, choice in stated(request):
+                    choices.setdefault(topic.number, set()).add(choice)
+            except Refused:
+                continue  # it is reported when the line is run
+    return frozenset(topic for topic, said in choices.items() if len(said) > 1)
+
+
+def _note_changes(case: Case, author: Mailbox, mark: int, calls: Sequence[Call | Wrong]) -> None:
+    """Remember what the letter changed, so that its sender can take it back."""
+    undone = any(isinstance(call, Call) and call.command is undo for call in calls)
+    made = tuple(case.agenda.changes[mark:])
+    if made and not undone:
+        person = case.agenda.roster.person(author.address)
+        case.agenda.put(LastLetter(person, case.arrival.id, made))

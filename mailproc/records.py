@@ -1,0 +1,298 @@
+"""What is known of one list's meetings: plain frozen values, each found by its key.
+
+Every record names the letter that caused it. An `agenda.Agenda` holds them, `store` keeps them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from mailproc.letter import Mailbox
+from mailproc.roster import Member
+from mailproc.wording import Say
+
+Status = Literal[
+    "proposed",  # stands for itself
+    "consolidated",  # stands on the agenda through the topics that it feeds
+    "withdrawn",
+    "dropped",
+    "resolved",
+    "deferred",
+    "scheduled",
+    "discussed",
+]
+#: Topics with one of these can be voted on, ranked and scheduled.
+STANDING: tuple[Status, ...] = ("proposed", "scheduled")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads a topic's discussion; `accepted` is False while a nominee has not answered."""
+
+    name: str
+    address: str
+    accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A proposed agenda item. Its number is its name on this list for ever."""
+
+    KEY: ClassVar = ("number",)
+
+    number: int
+    title: str
+    proposer: Mailbox
+    received: datetime
+    letter: int
+    message_id: str
+    meeting: int = 1
+    status: Status = "proposed"
+    description: str = ""
+    outcome: str = ""
+    leads: tuple[Lead, ...] = ()
+    minutes: int | None = None
+    """None: the meeting's default."""
+    feeds: tuple[int, ...] = ()
+    see_also: tuple[int, ...] = ()
+    depends_on: tuple[int, ...] = ()
+    reason: str | None = None
+    pinned: datetime | None = None
+    item: bool = False
+    """Whether the chairs put it on the consolidated list, as a topic of its own."""
+
+    @property
+    def id(self) -> str:
+        """``T7``."""
+        return f"T{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One member's standing choice on one topic: 1, 0 or -1."""
+
+    KEY: ClassVar = ("topic", "voter")
+
+    topic: int
+    voter: str
+    choice: int
+    cast: datetime
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One member's standing ranking of a meeting's topics: tiers of equals, the best first."""
+
+    KEY: ClassVar = ("meeting", "voter")
+
+    meeting: int
+    voter: str
+    tiers: tuple[tuple[int, ...], ...]
+    cast: datetime
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Support for a topic without a vote."""
+
+    KEY: ClassVar = ("topic", "member")
+
+    topic: int
+    member: str
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A pause in the meeting."""
+
+    at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A dated slot with a timezone, its way of voting, and whether voting is open."""
+
+    KEY: ClassVar = ("number",)
+
+    number: int
+    title: str
+    letter: int
+    starts: datetime | None = None
+    ends: datetime | None = None
+    timezone: str = "Etc/UTC"
+    location: str = ""
+    default_minutes: int = 15
+    ballot: Literal["approval", "ranked"] = "approval"
+    secret: bool = False
+    breaks: tuple[Break, ...] = ()
+    rooms: int = 1
+    voting: Literal["open", "closed"] = "open"
+    deadline: datetime | None = None
+    thread: str = ""
+    """The Message-ID of the first mail about this meeting; the others answer it."""
+    scheduled: bool = False
+    electorate: tuple[str, ...] | None = None
+    """Who may vote, once voting has closed; None while the roster says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member of the roster as the store keeps it."""
+
+    KEY: ClassVar = ("member",)
+
+    member: str
+    name: str
+    addresses: tuple[str, ...]
+    chair: bool
+    letter: int
+
+    def as_member(self) -> Member:
+        """The same, for the roster."""
+        return Member(self.name, self.addresses, self.chair)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Whether a person comes to a meeting."""
+
+    KEY: ClassVar = ("meeting", "person")
+
+    meeting: int
+    person: str
+    name: str
+    comes: bool
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """One line of a meeting's minutes: a decision, or an action that somebody takes on."""
+
+    KEY: ClassVar = ("meeting", "number")
+
+    meeting: int
+    number: int
+    topic: int
+    kind: Literal["decided", "action"]
+    who: str
+    text: str
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A person's standing towards one meeting that not everybody may come to."""
+
+    KEY: ClassVar = ("meeting", "address")
+
+    meeting: int
+    address: str
+    name: str
+    state: Literal["invited", "asked", "declined"]
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A letter that waits until the address in its From has confirmed it."""
+
+    KEY: ClassVar = ("token",)
+
+    token: str
+    held_letter: int
+    address: str
+    expires: datetime
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """When a stranger was last answered: at most once a day."""
+
+    KEY: ClassVar = ("address",)
+
+    address: str
+    at: datetime
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """The list's last digest: what it showed, so that nothing is posted twice without a change."""
+
+    KEY: ClassVar = ("kind",)
+
+    kind: str
+    at: datetime
+    fingerprint: str
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastLetter:
+    """What a person's last letter changed, so that she can take it back."""
+
+    KEY: ClassVar = ("person",)
+
+    person: str
+    letter: int
+    changes: tuple[Change, ...]
+
+
+Record = (
+    Topic
+    | Ballot
+    | Ranking
+    | Second
+    | Meeting
+    | Person
+    | Attendance
+    | Minute
+    | Invitation
+    | Hold
+    | Answered
+    | Digested
+    | LastLetter
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record before and after; None where there was or is none."""
+
+    before: Record | None
+    after: Record | None
+
+    @property
+    def record(self) -> Record:
+        """Whichever of the two there is."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a change of nothing")
+        return found
+
+
+def key_of(record: Record) -> tuple[object, ...]:
+    """What tells `record` from the others of its kind on the same list."""
+    return tuple(getattr(record, name) for name in record.KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A mail to be written: which template, for whom, about which topics.
+
+    `to` is ``"list"`` or an address; `lines` are what a ``notice`` says.
+    """
+
+    kind: str
+    to: str
+    topics: tuple[int, ...] = ()
+    values: dict[str, object] = field(default_factory=dict)
+    lines: tuple[Say, ...] = ()

@@ -1,0 +1,92 @@
+"""Who may do what: the people of one list and the rules that its operator set for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+Tier = Literal["none", "from", "confirmed", "dkim", "pgp", "console"]
+#: How sure we are who wrote a letter, rising. ``console`` is the operator's own command line.
+TIERS: Final[tuple[Tier, ...]] = ("none", "from", "confirmed", "dkim", "pgp", "console")
+
+#: The acts that a list sets a tier for; ``ask`` is for commands that change nothing.
+Act = Literal["propose", "vote", "chair", "ask"]
+
+Voters = Literal["members", "invited", "anyone"]
+
+
+def reaches(tier: Tier, needed: Tier) -> bool:
+    """Whether a letter of `tier` may do what asks for `needed`."""
+    return TIERS.index(tier) >= TIERS.index(needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person with one or more addresses; the first is where mail to this person goes."""
+
+    name: str
+    addresses: tuple[str, ...]
+    chair: bool = False
+
+    @property
+    def key(self) -> str:
+        """What ballots and topics know this person by: the first address, case-folded."""
+        return self.addresses[0].casefold()
+
+    @property
+    def address(self) -> str:
+        """Where mail to this person goes."""
+        return self.addresses[0]
+
+
+class Roster:
+    """The people of one list, found by any of their addresses, whatever the case."""
+
+    def __init__(self, members: Iterable[Member] = ()) -> None:
+        self.members = tuple(members)
+        self._by_address: dict[str, Member] = {}
+        for member in self.members:
+            for address in member.addresses:
+                self._by_address.setdefault(address.casefold(), member)
+
+    def find(self, address: str) -> Member | None:
+        """The member with this address, or None."""
+        return self._by_address.get(address.casefold())
+
+    def person(self, address: str) -> str:
+        """The key of whoever has this address: a member's key, or the address itself, folded.
+
+        Two addresses of one person give one key; this is what makes her one voter.
+        """
+        member = self.find(address)
+        return member.key if member else address.casefold()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Roster) and self.members == other.members
+
+    def __hash__(self) -> int:
+        return hash(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator set for one list; see ``[[list]]`` in config.example.toml."""
+
+    name: str
+    address: str
+    agent: str
+    list_id: str = ""
+    proposal_tags: tuple[str, ...] = ("PROPOSE",)
+    voters: Voters = "members"
+    bare_votes: bool = False
+    answer_strangers: bool = True
+    archive_url: str = ""
+    timezone: str = "Etc/UTC"
+    trust: Mapping[Act, Tier] = field(
+        default_factory=lambda: {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+    )
+
+    def needed(self, act: Act) -> Tier:
+        """The tier that `act` asks for; questions ask for none."""
+        return "from" if act == "ask" else self.trust[act]

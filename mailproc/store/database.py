@@ -1,0 +1,139 @@
+"""The database itself: one engine, transactions that are durable and ordered, clear faults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+#: How long a transaction waits for another one to let go, in seconds.
+BUSY_TIMEOUT: Final = 30
+
+#: What the functions of this package work in.
+Transaction = Connection
+
+
+class StoreUnavailable(Exception):  # noqa: N818  # named for what the operator is told
+    """The database is away, locked, full or read-only: nothing was written; try again."""
+
+
+class Database:
+    """One database: SQLite in a file, or PostgreSQL.
+
+    Args:
+        url: a SQLAlchemy URL with an absolute path or a server.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            _create_private(Path(self.url.database or ""))
+            self.engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT})
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self.engine = create_engine(self.url, pool_pre_ping=True)
+        self._writing_engine = self.engine.execution_options(writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads and sees one state of the database."""
+        with self._faults_named(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is durable once the block ends; an exception takes all of it back.
+
+        On SQLite it takes the write lock at once: a reader that turns writer would fail.
+
+        Raises:
+            StoreUnavailable: when the database cannot do it now.
+        """
+        with self._faults_named(), self._writing_engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _faults_named(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError) as fault:
+            raise StoreUnavailable(f"database {self}: {_said(fault)}") from fault
+        except DBAPIError as fault:
+            if fault.connection_invalidated:
+                raise StoreUnavailable(f"database {self}: {_said(fault)}") from fault
+            raise
+
+    def upgrade(self) -> tuple[str, str]:
+        """Bring the schema up to date; the revisions before (``""`` if empty) and after."""
+        before = self.revision()
+        with self._faults_named(), self._writing_engine.begin() as connection:
+            config = _alembic_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        return before, self.revision()
+
+    def revision(self) -> str:
+        """The schema's revision, ``""`` for a database without tables."""
+        with self.reading() as connection:
+            return MigrationContext.configure(connection).get_current_revision() or ""
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def __str__(self) -> str:
+        return self.url.render_as_string(hide_password=True)
+
+
+def newest_revision() -> str:
+    """The revision of the schema that this program works with."""
+    return ScriptDirectory.from_config(_alembic_config()).get_current_head() or ""
+
+
+def _alembic_config() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", "mailproc:migrations")
+    return config
+
+
+def _said(fault: DBAPIError) -> str:
+    """The database's own words, on one line, without SQL or parameters."""
+    return " ".join(str(fault.orig).split())
+
+
+def _create_private(path: Path) -> None:
+    """Create the file so that only its owner reads it; SQLite gives -wal and -shm the same mode."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as fault:
+        raise StoreUnavailable(f"database {path}: {fault.strerror}") from fault
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    """WAL, so that readers never wait; FULL, so that a commit is on the disk when it returns."""
+    connection.isolation_level = None  # we begin transactions ourselves
+    cursor = connection.cursor()
+    mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    if mode != "wal":
+        raise StoreUnavailable(f"SQLite stays in journal mode {mode}; its folder does not do WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,137 @@
+"""Letters in the database: taken in, waiting, settled, found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from mailproc.correspondence import Correspondence, Seen
+from mailproc.letter import Arrival, Envelope
+from mailproc.store.tables import letters, outbox
+
+_IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
+_METADATA: Final = [column for column in letters.c if column.name != "raw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A letter as it was taken in: how it came, for which list, and its bytes."""
+
+    arrival: Arrival
+    list: str
+    raw: bytes
+    journal: str
+    """The journal's hash up to this letter; ``""`` while it waits."""
+
+
+def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> None:
+    """Insert letters as `letter_row` makes them."""
+    connection.execute(insert(letters), new)
+
+
+def letter_row(
+    list_name: str, envelope: Envelope, raw: bytes, received: datetime
+) -> dict[str, Any]:
+    """The row of a letter that was just received."""
+    return {
+        "list": list_name,
+        "received": received,
+        "origin": envelope.origin,
+        "sender": envelope.sender,
+        "recipients": list(envelope.recipients),
+        "state": "received",
+        "raw": raw,
+    }
+
+
+def take_in_one(connection: Connection, new: dict[str, Any]) -> int:
+    """Insert one letter; its number."""
+    return int(connection.execute(insert(letters).returning(letters.c.id), new).scalar_one())
+
+
+def waiting(connection: Connection, lists: Sequence[str], at_most: int) -> list[Stored]:
+    """The letters of these lists that nobody has decided about, in order of arrival."""
+    chosen = letters.c.state == "received", letters.c.list.in_(lists)
+    query = select(letters).where(*chosen).order_by(letters.c.id).limit(at_most)
+    found = connection.execute(query)
+    return [_stored(row) for row in found]
+
+
+def still_waiting(connection: Connection, numbers: Sequence[int]) -> set[int]:
+    """Which of these letters are undecided still, now that we hold the list's lock."""
+    chosen = letters.c.id.in_(numbers), letters.c.state == "received"
+    return set(connection.execute(select(letters.c.id).where(*chosen)).scalars())
+
+
+def fetch(connection: Connection, number: int) -> Stored | None:
+    """One letter by its number."""
+    row = connection.execute(select(letters).where(letters.c.id == number)).one_or_none()
+    return _stored(row) if row else None
+
+
+def settle(connection: Connection, decided: Sequence[dict[str, Any]]) -> None:
+    """Write what became of letters; each row has ``number`` and the columns to set."""
+    if decided:
+        columns: dict[str, Any] = {name: bindparam(name) for name in decided[0] if name != "number"}
+        connection.execute(
+            update(letters).where(letters.c.id == bindparam("number")).values(columns), decided
+        )
+
+
+def requeue(connection: Connection, number: int) -> bool:
+    """Have a shunted letter decided again; False if it is not shunted."""
+    chosen = letters.c.id == number, letters.c.state == "shunted"
+    again = update(letters).where(*chosen).values(state="received", reason="")
+    return connection.execute(again).rowcount == 1
+
+
+def describe(connection: Connection, state: str | None = None) -> Iterator[Row[Any]]:
+    """All letters without their bytes, by number; only those in one state if given."""
+    query = select(*_METADATA).order_by(letters.c.id)
+    if state:
+        query = query.where(letters.c.state == state)
+    yield from connection.execute(query)
+
+
+def details(connection: Connection, number: int) -> Row[Any]:
+    """One letter without its bytes."""
+    return connection.execute(select(*_METADATA).where(letters.c.id == number)).one()
+
+
+def look_up(
+    connection: Connection, list_name: str, ids: Iterable[str], known: Correspondence
+) -> None:
+    """Add what was seen of these Message-IDs, and of all their ancestors' chains, to `known`."""
+    wanted, asked = {one for one in ids if not known.known(one)}, set[str]()
+    while wanted:
+        asked |= wanted
+        for mail in _seen(connection, list_name, sorted(wanted)):
+            known.add(mail)
+        wanted = known.unseen_parents() - asked
+
+
+def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterator[Seen]:
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = ids[start : start + _IDS_AT_ONCE]
+        theirs = (
+            select(letters.c.message_id, letters.c.author, letters.c.opened, letters.c.parents)
+            .add_columns(letters.c.id)
+            .where(letters.c.list == list_name, letters.c.message_id.in_(some))
+            .where(letters.c.state != "duplicate")
+            .order_by(letters.c.id)
+        )
+        for row in connection.execute(theirs):
+            author, opened, parents = row.author or "", tuple(row.opened or ()), tuple(row.parents)
+            yield Seen(row.message_id, author, opened, parents, row.id)
+        ours = select(outbox.c.message_id, outbox.c.topics).where(outbox.c.message_id.in_(some))
+        for row in connection.execute(ours):
+            yield Seen(row.message_id, "", tuple(row.topics), (), 0)
+
+
+def _stored(row: Row[Any]) -> Stored:
+    envelope = Envelope(row.sender, tuple(row.recipients), row.origin)
+    return Stored(Arrival(row.id, row.received, envelope), row.list, row.raw, row.journal or "")

@@ -1,0 +1,32 @@
+"""Figures over the whole database: what waits and since when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from mailproc.store.tables import letters, outbox
+
+
+def facts(connection: Connection) -> dict[str, Any]:
+    """How many letters and replies are in which state, and since when the oldest wait."""
+    return {
+        "letters": _by_state(connection, letters),
+        "outbox": _by_state(connection, outbox),
+        "oldest_letter": _oldest(connection, letters, "received", letters.c.received),
+        "oldest_reply": _oldest(connection, outbox, "queued", outbox.c.created),
+    }
+
+
+def _by_state(connection: Connection, table: Table) -> dict[str, int]:
+    states = select(table.c.state, func.count().label("letters"))
+    found = connection.execute(states.group_by(table.c.state).order_by(table.c.state))
+    return {row.state: row.letters for row in found}
+
+
+def _oldest(connection: Connection, table: Table, state: str, when: Any) -> str | None:
+    query = select(when).where(table.c.state == state).order_by(table.c.id).limit(1)
+    found: datetime | None = connection.execute(query).scalar()
+    return found.isoformat() if found else None

@@ -1,0 +1,306 @@
+"""The tables. Plain rows, one kind a table; every row names the letter that caused it.
+
+`migrations/` makes them; a test says that both agree.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+from mailproc import records
+
+#: Names that both databases and Alembic agree on.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: SQLite counts up only an INTEGER key.
+LetterId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept in UTC. SQLite would lose the timezone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware in, UTC out; naive times are a bug."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no timezone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
+        """UTC in, aware UTC out."""
+        if value is None:
+            return None
+        found: datetime = value
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    Column("journal", String(64), nullable=False, server_default=""),
+    Column("secret", String(64), nullable=False),
+    Column("settings", JSON, nullable=False),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", LetterId, primary_key=True, autoincrement=True),
+    Column("list", String(200), nullable=False),
+    Column("received", Moment, nullable=False),
+    Column("origin", String(10), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("recipients", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("message_id", Text),
+    Column("author", Text),
+    Column("name", Text),
+    Column("subject", Text),
+    Column("tier", String(10)),
+    Column("topics", JSON),
+    Column("opened", JSON),
+    Column("parents", JSON),
+    Column("answer", JSON),
+    Column("journal", String(64)),
+    Column("raw", LargeBinary, nullable=False),
+    Index(
+        "ix_letters_waiting",
+        "id",
+        sqlite_where=text("state = 'received'"),
+        postgresql_where=text("state = 'received'"),
+    ),
+    Index(None, "list", "message_id"),
+    Index(None, "state"),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", LetterId, primary_key=True, autoincrement=True),
+    Column("list", String(200), nullable=False),
+    Column("letter", LetterId, ForeignKey("letters.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("sender", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try", Moment, nullable=False),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("sent", Moment),
+    Index(
+        "ix_outbox_due",
+        "next_try",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+
+def _record_table(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
+    """A table of one kind of record: its list, its own columns, the letter that caused it."""
+    for column in columns:
+        column.primary_key = column.name in key
+        column.nullable = column.nullable and not column.primary_key
+    return Table(
+        name,
+        metadata,
+        Column("list", String(200), primary_key=True),
+        *columns,
+        Column("letter", LetterId, nullable=False),
+    )
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, autoincrement=False)
+
+
+topics = _record_table(
+    "topics",
+    records.Topic.KEY,
+    _number("number"),
+    _text("title"),
+    Column("proposer", JSON, nullable=False),
+    Column("received", Moment, nullable=False),
+    _text("message_id"),
+    _number("meeting"),
+    _text("status"),
+    _text("description"),
+    _text("outcome"),
+    Column("leads", JSON, nullable=False),
+    Column("minutes", Integer),
+    Column("feeds", JSON, nullable=False),
+    Column("see_also", JSON, nullable=False),
+    Column("depends_on", JSON, nullable=False),
+    Column("reason", Text),
+    Column("pinned", Moment),
+    Column("item", Boolean, nullable=False),
+)
+
+ballots = _record_table(
+    "ballots",
+    records.Ballot.KEY,
+    _number("topic"),
+    _text("voter"),
+    _number("choice"),
+    Column("cast", Moment, nullable=False),
+)
+
+rankings = _record_table(
+    "rankings",
+    records.Ranking.KEY,
+    _number("meeting"),
+    _text("voter"),
+    Column("tiers", JSON, nullable=False),
+    Column("cast", Moment, nullable=False),
+)
+
+attendance = _record_table(
+    "attendance",
+    records.Attendance.KEY,
+    _number("meeting"),
+    _text("person"),
+    _text("name"),
+    Column("comes", Boolean, nullable=False),
+)
+
+minutes = _record_table(
+    "minutes",
+    records.Minute.KEY,
+    _number("meeting"),
+    _number("number"),
+    _number("topic"),
+    _text("kind"),
+    _text("who"),
+    _text("text"),
+)
+
+last_letters = _record_table(
+    "last_letters",
+    records.LastLetter.KEY,
+    _text("person"),
+    Column("changes", JSON, nullable=False),
+)
+
+seconds = _record_table("seconds", records.Second.KEY, _number("topic"), _text("member"))
+
+meetings = _record_table(
+    "meetings",
+    records.Meeting.KEY,
+    _number("number"),
+    _text("title"),
+    Column("starts", Moment),
+    Column("ends", Moment),
+    _text("timezone"),
+    _text("location"),
+    _number("default_minutes"),
+    _text("ballot"),
+    Column("secret", Boolean, nullable=False),
+    Column("breaks", JSON, nullable=False),
+    _number("rooms"),
+    _text("voting"),
+    Column("deadline", Moment),
+    _text("thread"),
+    Column("scheduled", Boolean, nullable=False),
+    Column("electorate", JSON),
+)
+
+members = _record_table(
+    "members",
+    records.Person.KEY,
+    _text("member"),
+    _text("name"),
+    Column("addresses", JSON, nullable=False),
+    Column("chair", Boolean, nullable=False),
+)
+
+invitations = _record_table(
+    "invitations",
+    records.Invitation.KEY,
+    _number("meeting"),
+    _text("address"),
+    _text("name"),
+    _text("state"),
+)
+
+holds = _record_table(
+    "holds",
+    records.Hold.KEY,
+    _text("token"),
+    Column("held_letter", LetterId, nullable=False),
+    _text("address"),
+    Column("expires", Moment, nullable=False),
+)
+
+answered = _record_table(
+    "answered", records.Answered.KEY, _text("address"), Column("at", Moment, nullable=False)
+)
+
+digests = _record_table(
+    "digests",
+    records.Digested.KEY,
+    _text("kind"),
+    Column("at", Moment, nullable=False),
+    _text("fingerprint"),
+)
+
+#: Which table keeps which kind of record.
+TABLE_OF: dict[type[records.Record], Table] = {
+    records.Topic: topics,
+    records.Ballot: ballots,
+    records.Ranking: rankings,
+    records.Second: seconds,
+    records.Meeting: meetings,
+    records.Person: members,
+    records.Attendance: attendance,
+    records.Minute: minutes,
+    records.Invitation: invitations,
+    records.Hold: holds,
+    records.Answered: answered,
+    records.Digested: digests,
+    records.LastLetter: last_letters,
+}
