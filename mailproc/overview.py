@@ -5,6 +5,8 @@ The shape is SPEC.md section 13; a template may use every name of it.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -53,6 +55,11 @@ def overview(agenda: Agenda, journal: str = "") -> dict[str, Any]:
             for one, row in pairwise(agenda).items()
         }
     return view
+
+
+def fingerprint(agenda: Agenda) -> str:
+    """A hash over all that a digest shows: equal means that there is no news."""
+    return hashlib.sha256(json.dumps(overview(agenda)).encode()).hexdigest()
 
 
 def archived_at(agenda: Agenda, message_id: str) -> str | None:

@@ -61,7 +61,7 @@ def own_lines(lines: Sequence[str]) -> tuple[str, ...]:
             (a signature begins with ``"-- "``).
 
     Returns:
-        The lines in their order, with neither the first nor the last one empty.
+        The lines in their order; the first and the last are not empty, nor are two in a row.
     """
     text = _Text(without_armor(lines))
     own: list[str] = []
@@ -70,27 +70,15 @@ def own_lines(lines: Sequence[str]) -> tuple[str, ...]:
         if _is_quoted(text.lines[position]):
             drop_attribution(own)
         after = text.end_of_foreign(position)
-        if after == position:
-            own.append(text.lines[position].rstrip())
-            position += 1
-        else:
-            position = after
-            _leave_gap(own)
-    return tuple(_trimmed(own))
+        line = text.lines[position].rstrip() if after == position else ""
+        if line or (own and own[-1]):
+            own.append(line)
+        position = max(after, position + 1)
+    return tuple(own if not own or own[-1] else own[:-1])
 
 
 def _is_quoted(line: str) -> bool:
     return ">" in line[:9] and _QUOTED.match(line) is not None
-
-
-def _leave_gap(own: list[str]) -> None:
-    if own and own[-1]:
-        own.append("")
-
-
-def _trimmed(own: list[str]) -> list[str]:
-    written = [position for position, line in enumerate(own) if line]
-    return own[written[0] : written[-1] + 1] if written else []
 
 
 class _Text:
@@ -155,8 +143,10 @@ class _Text:
         return len(self.lines) if written <= _LONGEST_BARE_SIGNATURE else start
 
     def _end_of_footer(self, start: int) -> int:
-        """All the rest, if the rule is one that list servers draw above their footer."""
+        """All the rest, if a list server drew the rule above its footer, or Outlook a quote."""
         below = self.lines[start + 1 : start + 1 + _SEARCHED_FOR_FOOTER]
+        if below and is_header_block(self.lines, start + 1):
+            return self._end_of_copied(start + 1)
         return len(self.lines) if any(map(_FOOTER.match, below)) else start
 
     def _end_of_copied(self, start: int) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mailproc.agenda import Agenda
 from mailproc.records import STANDING, Ballot, Ranking, Topic
@@ -113,13 +112,6 @@ def _items(agenda: Agenda, number: int) -> list[int]:
 def stands(topic: Topic) -> bool:
     """Whether a topic can be on the agenda itself."""
     return topic.status in STANDING
-
-
-def fingerprint(agenda: Agenda) -> str:
-    """A digest of all that a digest mail shows: equal means that there is no news."""
-    topics = [(topic, tally(agenda, topic.number)) for topic in agenda.topics]
-    meeting = replace(agenda.meeting, thread="", letter=0)  # these change with our own mails
-    return hashlib.sha256(repr((meeting, topics)).encode()).hexdigest()
 
 
 def _later(one: Ballot | None, other: Ballot) -> Ballot:

@@ -13,22 +13,26 @@ VOTERS = ("jane@example.org", "john@example.org", "ann@example.org")
 def test_eighteen_proposals_and_forty_votes_give_what_a_hand_count_gives(
     tmp_path: Path, database_url: str
 ) -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311  # the same votes every time
     with serving(tmp_path, configuration(database_url)) as server:
         for number in range(1, 19):
             sender = VOTERS[number % 3]
-            server.send(mail(sender, f"[PROPOSE] Topic number {number}", Message_ID=f"<p{number}@x>"))
-            server.settled(number + 1)  # one at a time: the numbers follow the order of arrival
+            server.send(
+                mail(sender, f"[PROPOSE] Topic number {number}", Message_ID=f"<p{number}@x>")
+            )
+            # One at a time: the topics' numbers follow the order of arrival.
+            wait_for(lambda: len(server.sent()) == number)  # noqa: B023  # done at once
         by_hand: dict[tuple[int, str], int] = {}
         for number in range(40):
             voter, topic = chance.choice(VOTERS), chance.randint(1, 18)
             choice = chance.choice([1, 1, 0, -1])
             by_hand[topic, voter] = choice
             word = {1: "+1", 0: "0", -1: "-1"}[choice]
-            server.send(mail(voter, "Re: votes", f"VOTE T{topic} {word}", Message_ID=f"<v{number}@x>"))
-            server.settled(number + 20)
+            server.send(
+                mail(voter, "Re: votes", f"VOTE T{topic} {word}", Message_ID=f"<v{number}@x>")
+            )
+            wait_for(lambda: len(server.sent()) == number + 19)  # noqa: B023  # as above
         view = server.export()
-        wait_for(lambda: len(server.sent()) == 58)  # an ack for each letter
         before = len(server.sent())
         server.run("digest")
         wait_for(lambda: len(server.sent()) > before)
@@ -63,7 +67,13 @@ def test_a_vote_by_reply_deep_in_a_thread_from_another_address_counts_once(tmp_p
         for depth in range(1, 21):
             # Clients keep the first and the last few References; some keep In-Reply-To only.
             headers = {"In_Reply_To": f"<{depth - 1}@thread>"}
-            reply = mail("ann@example.org", "Re: something else", "ok", Message_ID=f"<{depth}@thread>", **headers)
+            reply = mail(
+                "ann@example.org",
+                "Re: something else",
+                "ok",
+                Message_ID=f"<{depth}@thread>",
+                **headers,
+            )
             server.send(reply)
         quoted = "> VOTE T2 +1\n> > VOTE T1 -1\n\nVOTE +1\n\n> -1\n-- \nVOTE T2 -1"
         vote = mail("Jane <jroe@example.com>", "Re: drifted", quoted, In_Reply_To="<20@thread>")

@@ -71,7 +71,7 @@ def test_whatever_is_asked_for_the_slot_holds(
     slots, overflow = fit(held, ranking)
     busy = sorted((slot.start, slot.end) for slot in slots)
     assert all(first_end <= start for (_, first_end), (start, _) in pairwise(busy))
-    assert all(STARTS <= start and end <= at(length) for start, end in busy)
+    assert all(start >= STARTS and end <= at(length) for start, end in busy)
     for start, end in busy:
         for pause in breaks:
             assert end <= pause.at or pause.at + timedelta(minutes=pause.minutes) <= start

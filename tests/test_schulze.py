@@ -66,9 +66,7 @@ def by_definition(pairs: Pairwise, one: int, other: int) -> int:
     for length in range(len(between) + 1):
         for middle in permutations(between, length):
             path = [one, *middle, other]
-            steps = [
-                pairs[x][y] if pairs[x][y] > pairs[y][x] else 0 for x, y in pairwise(path)
-            ]
+            steps = [pairs[x][y] if pairs[x][y] > pairs[y][x] else 0 for x, y in pairwise(path)]
             best = max(best, min(steps))
     return best
 

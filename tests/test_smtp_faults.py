@@ -230,6 +230,24 @@ def test_stopping_waits_for_what_is_being_stored() -> None:
         caller.expect("250")
 
 
+def test_stopping_waits_for_what_is_being_stored_for_a_client_who_left() -> None:
+    reached = threading.Event()
+
+    async def slow() -> None:
+        reached.set()
+        await asyncio.sleep(0.3)
+
+    with open_door() as door:
+        door.box.before = slow
+        with door.call() as caller:
+            caller.begin()
+            caller.send(b"x\r\n.\r\n")
+            assert reached.wait(10)
+        time.sleep(0.1)
+        door.stop()
+        assert door.box.mails == [b"x\r\n"]
+
+
 def test_no_fault_of_a_caller_reaches_the_log_as_an_error(
     door: DoorAtWork, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.command import Answer, Request, command
+from mailproc.overview import fingerprint
 from mailproc.records import Digested, Posting
-from mailproc.tally import fingerprint
 from mailproc.wording import Say
 
 

@@ -56,17 +56,20 @@ def drop_attribution(own: list[str]) -> None:
         last -= 1
     if last >= 0 and _SNIPPED.fullmatch(own[last]):
         last -= 1
-    if last < 0 or not _ends_attribution(own[last]):
-        return
-    first = last
+    first = len(own)
+    words = ""
     for position in range(last, max(last - _MOST_LINES, -1), -1):
         line = own[position]
         if not line or len(line) > _LONGEST_LINE or (position < last and _COMMAND.match(line)):
             break
-        if _OPENS.match(line):
+        words = f"{line} {words}".rstrip()
+        opens = _OPENS.match(line) is not None
+        if (opens or position == last) and _ends_attribution(words):
             first = position
+        if opens:
             break
-    del own[first:]
+    if first < len(own):
+        del own[first:]
 
 
 def introduces_bare_quote(lines: Sequence[str], start: int) -> bool:
@@ -76,10 +79,12 @@ def introduces_bare_quote(lines: Sequence[str], start: int) -> bool:
     """
     if not _OPENS.match(lines[start]):
         return False
+    words = ""
     for line in lines[start : start + _MOST_LINES]:
         if not line.strip() or len(line) > _LONGEST_LINE:
             return False
-        if _ends_attribution(line):
+        words = f"{words} {line}".strip()
+        if _ends_attribution(words):
             return True
     return False
 
@@ -92,7 +97,7 @@ def is_header_block(lines: Sequence[str], start: int) -> bool:
     return sum(1 for line in block if _HEADER.match(line)) >= _FEWEST_HEADERS
 
 
-def _ends_attribution(line: str) -> bool:
-    if len(line) > _LONGEST_LINE or not line.rstrip().endswith((":", "：")):
+def _ends_attribution(words: str) -> bool:
+    if not words.endswith((":", "：")):
         return False
-    return bool(_SAYS.match(line) or _NAMES_AND_TIMES.match(line))
+    return bool(_SAYS.match(words) or _NAMES_AND_TIMES.match(words))

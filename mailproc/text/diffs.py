@@ -57,8 +57,9 @@ def _end_of_hunk(lines: Sequence[str], start: int) -> int:
             break
         if not _belongs(lines, position):
             break
-        old -= not line.startswith("+")
-        new -= not line.startswith("-")
+        if not line or _LINE.match(line):  # else it is the wrapped end of the one above
+            old -= not line.startswith("+")
+            new -= not line.startswith("-")
         position += 1
     return position
 
