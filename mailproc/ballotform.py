@@ -18,6 +18,7 @@ from mailproc.letter import Form
 _DASH: Final = "-\u2010-\u2015\u2212"
 _BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?>[ \t]*)*")
 _RULE: Final = re.compile(rf"[{_DASH}]=[{_DASH}]=")
+_REST: Final = re.compile(rf"[{_DASH}=]{{2,}}\s*")
 _MARKER: Final = re.compile(
     rf"(?i)(?:[{_DASH}]=){{2}}(?P<says>.{{0,60}}?)\bballot\s+(?P<key>[a-z0-9]{{3,40}})\b"
 )
@@ -88,7 +89,9 @@ def _marker(lines: Sequence[str], position: int, line: str) -> _Marker | None:
     ):
         if found := _MARKER.search(text[: 2 * _LONGEST_LINE]):
             ends = "end of" in found["says"].casefold()
-            return _Marker(found["key"].casefold(), ends, after)
+            rest = lines[after : after + 1]
+            wrapped = bool(rest) and _REST.fullmatch(_unquoted(rest[0])) is not None
+            return _Marker(found["key"].casefold(), ends, after + wrapped)
     return None
 
 

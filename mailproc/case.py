@@ -28,6 +28,8 @@ class Case:
     correspondence: Correspondence
     tier: Tier
     token: str
+    recent: int = 0
+    """How many letters with commands this person has sent within the hour before this one."""
 
     @property
     def origin(self) -> str:

@@ -14,7 +14,8 @@ _SPARE: Final = 8  # characters read for each one kept; NFKC is slow on long run
 # annotations, tags, and lone surrogates, which no UTF-8 output can hold.
 _UNSEEN: Final = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
 _UNSEEN_IN_LINE: Final = re.compile(f"[{_UNSEEN}]")
 _UNSEEN_IN_BODY: Final = re.compile(f"[{_UNSEEN}\x0b\x1c-\x1f]")

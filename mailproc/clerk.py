@@ -14,12 +14,13 @@ from typing import Any, Final, Protocol
 from mailproc.agenda import Agenda
 from mailproc.case import Outcome
 from mailproc.console import console_envelope, console_letter
-from mailproc.correspondence import Correspondence
-from mailproc.desk import Decided, Desk
+from mailproc.correspondence import Correspondence, Seen
+from mailproc.desk import HOUR, Decided, Desk, Recent
 from mailproc.digest import Reply, Writer
 from mailproc.inbox import Unreadable
 from mailproc.letter import Envelope, Letter
 from mailproc.roster import Rules
+from mailproc.sender import undo_munging
 from mailproc.store import agenda_rows, letters, outbox_rows
 from mailproc.store.accepting import Accepting
 from mailproc.store.database import Database, Transaction
@@ -102,6 +103,26 @@ class Clerk:
         (number,) = self.take_in(console_envelope(rules), raw)
         return number
 
+    def take_in_archive(self, list_name: str, raws: Sequence[bytes], *, answer: bool) -> int:
+        """Take in mails of an archive that are not known yet; how many are known.
+
+        `answer` treats them as if they came in now; otherwise nothing is sent because of them.
+        """
+        rules = self.lists[list_name]
+        read = list(self._reader.read(raws))
+        with self.database.writing() as connection:
+            seen = Correspondence()
+            letters.look_up(connection, list_name, _ids(read), seen)
+            envelope = Envelope("", (rules.agent,), "pipe" if answer else "import")
+            new = [
+                raw
+                for raw, letter in zip(raws, read, strict=True)
+                if _is_new(letter, rules.address, seen)
+            ]
+            rows = [letters.letter_row(list_name, envelope, raw, self.clock()) for raw in new]
+            letters.take_in(connection, rows)
+        return len(raws) - len(new)
+
     # -- deciding --------------------------------------------------------------------------
 
     def process(self) -> int:
@@ -149,7 +170,8 @@ class Clerk:
         agenda = self._current_agenda(connection, name, row["version"])
         known = Correspondence()
         letters.look_up(connection, name, _ids(letter for _, letter in batch), known)
-        desk = Desk(agenda, known, self._writer, row["secret"], row["journal"])
+        recent = Recent(_recent(connection, self.lists[name], batch))
+        desk = Desk(agenda, known, recent, self._writer, row["secret"], row["journal"])
 
         def fetch_held(number: int) -> tuple[Stored, Letter | Unreadable] | None:
             held = letters.fetch(connection, number)
@@ -204,6 +226,27 @@ class Intake:
     def close(self) -> None:
         """Finish what is under way."""
         self._accepting.close()
+
+
+def _recent(connection: Transaction, rules: Rules, batch: Batch) -> list[tuple[str, datetime]]:
+    """When the authors of these letters have sent others within the hour before."""
+    read = (letter for _, letter in batch if isinstance(letter, Letter))
+    authors = {a.key for letter in read if (a := undo_munging(letter, rules.address))}
+    since = min((stored.arrival.received for stored, _ in batch), default=None)
+    return letters.recent(connection, rules.name, authors, since - HOUR) if since else []
+
+
+def _is_new(letter: Letter | Unreadable, list_address: str, seen: Correspondence) -> bool:
+    """Whether this mail of an archive is not known; from then on it is."""
+    if isinstance(letter, Unreadable):
+        return True
+    author = undo_munging(letter, list_address)
+    key = author.key if author else ""
+    # A letter that was ignored may have been kept without its author.
+    if seen.first(letter.message_id, key, 0) or seen.first(letter.message_id, "", 0):
+        return False
+    seen.add(Seen(letter.message_id, key, (), letter.references, -1))
+    return True
 
 
 def _ids(batch: Iterable[Letter | Unreadable]) -> set[str]:

@@ -19,8 +19,10 @@ from mailproc.records import Answered, Hold, Posting
 from mailproc.roster import reaches
 from mailproc.sender import undo_munging
 from mailproc.subject import read_subject
+from mailproc.wording import Say
 
 _HOLD_FOR: Final = timedelta(days=7)
+_UNLIMITED: Final = ("import", "console")
 _STRANGERS_WAIT: Final = timedelta(days=1)
 
 
@@ -38,14 +40,25 @@ def decide(case: Case) -> Verdict:
     if first is not None:
         return Verdict("duplicate", f"the same as letter {first.letter}", author, case.tier)
     subject = read_subject(case.letter.subject, case.agenda.rules.proposal_tags)
-    calls = read_calls(subject, case.letter.own_lines, case.letter.forms, _manner(case))
+    calls = _few(read_calls(subject, case.letter.own_lines, case.letter.forms, _manner(case)), case)
     if not calls:
         return _no_commands(case, author)
+    if case.recent >= case.agenda.rules.letters_per_hour and case.origin not in _UNLIMITED:
+        return Verdict("refused", "too many letters within an hour", author, case.tier)
     if _too_unsure(case, calls):
         return _hold(case, author, calls)
     outcomes = perform(case, author, subject, calls)
     _answer(case, author, outcomes)
     return _verdict(case, author, outcomes)
+
+
+def _few(calls: list[Call | Wrong], case: Case) -> list[Call | Wrong]:
+    """The first commands of the letter, as many as one letter may hold."""
+    most = case.agenda.rules.commands_per_letter
+    if len(calls) <= most or case.origin == "console":
+        return calls
+    said = "A letter may hold {most} commands; send the rest in another one."
+    return [*calls[:most], Wrong(calls[most].line, Say(said, most=most))]
 
 
 def author_of(case: Case) -> Mailbox | None:

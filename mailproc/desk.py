@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from mailproc.agenda import Agenda
@@ -20,11 +21,14 @@ from mailproc.journal import chained
 from mailproc.letter import Letter
 from mailproc.records import Change, Meeting, Posting
 from mailproc.roster import Tier
+from mailproc.sender import undo_munging
 from mailproc.store.letters import Stored
 
 #: Survives clients that lower-case it, and people who read it aloud: no l, o, 0, 1.
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _TOKEN_LENGTH: Final = 20  # 100 bits
+
+HOUR: Final = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +48,30 @@ class Decided:
     replies: tuple[Reply, ...] = ()
 
 
+class Recent:
+    """When people last sent letters with commands, by address."""
+
+    def __init__(self, times: Iterable[tuple[str, datetime]] = ()) -> None:
+        self._times: dict[str, list[datetime]] = {}
+        for address, received in times:
+            self.add(address, received)
+
+    def add(self, address: str, received: datetime) -> None:
+        """One more letter."""
+        self._times.setdefault(address, []).append(received)
+
+    def count(self, address: str, now: datetime) -> int:
+        """How many letters came from this address within the hour before `now`."""
+        return sum(now - HOUR < received <= now for received in self._times.get(address, ()))
+
+
 class Desk:
     """Decides about letters of one list, each wholly or not at all.
 
     Args:
         agenda: the list's agenda; changed as letters are decided about.
         correspondence: what is known of the letters' threads; grows with them.
+        recent: who has written lately; grows with the letters.
         writer: writes the answers.
         secret: the list's secret, in hexadecimal.
         journal: the hash over all letters before these.
@@ -59,12 +81,14 @@ class Desk:
         self,
         agenda: Agenda,
         correspondence: Correspondence,
+        recent: Recent,
         writer: Writer,
         secret: str,
         journal: str,
     ) -> None:
         self.agenda = agenda
         self.correspondence = correspondence
+        self.recent = recent
         self.journal = journal
         self._writer = writer
         self._secret = secret
@@ -88,7 +112,9 @@ class Desk:
     def _judge(self, stored: Stored, letter: Letter, tier: Tier, journal: str) -> Decided:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
         token = confirmation_token(self._secret, stored)
-        case = Case(stored.arrival, letter, self.agenda, self.correspondence, tier, token)
+        author = undo_munging(letter, self.agenda.rules.address)
+        recent = self.recent.count(author.key, stored.arrival.received) if author else 0
+        case = Case(stored.arrival, letter, self.agenda, self.correspondence, tier, token, recent)
         try:
             verdict = decide(case)
             replies = self._answers(stored, letter)
@@ -96,11 +122,15 @@ class Desk:
             self.agenda.undo_to(0, 0)
             log.exception("letter %d is shunted", stored.arrival.id)
             return _shunted(stored, letter, f"{type(bug).__name__}: {bug}", journal)
+        if verdict.outcomes or verdict.state == "held":
+            self.recent.add(verdict.author.key, stored.arrival.received)
         changes, _ = self.agenda.taken()
         self._remember(stored, letter, verdict, replies)
         return Decided(stored, letter, verdict, journal, tuple(changes), tuple(replies))
 
     def _answers(self, stored: Stored, letter: Letter) -> list[Reply]:
+        if stored.arrival.envelope.origin == "import":
+            return []  # an archive's letters were answered in their time, or never
         cause = Cause(letter, stored.arrival.received, self.journal)
         replies: list[Reply] = []
         for ordinal, posting in enumerate(self.agenda.postings):

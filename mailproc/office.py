@@ -68,9 +68,11 @@ def open_office(config: Config) -> Iterator[Office]:
     relay = relay_for(config.outbound.url, config.base)
     try:
         _check_schema(database)
-        with ParserProcess() as reader:
+        with ParserProcess(seconds=config.limits.parse_seconds) as reader:
             writer = Writer(config.templates_folder())
-            clerk = Clerk((one.rules() for one in config.lists), database, reader, writer)
+            clerk = Clerk(
+                (one.rules(config.limits) for one in config.lists), database, reader, writer
+            )
             keep = timedelta(days=config.outbound.keep_days)
             outbox = Outbox(database, relay, keep)
             office = Office(config, database, relay, writer, clerk, outbox)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import takewhile
 from typing import Final
 
 from mailproc.text.armor import without_armor
@@ -135,12 +134,15 @@ class _Text:
         """All the rest, below ``-- ``. Below a bare ``--`` only if that is as short as one."""
         if self.lines[start].startswith("-- "):
             return len(self.lines)
-        below = self.lines[start + 1 : start + 2 + _LONGEST_BARE_SIGNATURE * 2]
-        if not below or not below[0].strip():
-            return start
-        block = takewhile(lambda line: not (line.startswith("____") or _is_quoted(line)), below)
-        written = sum(1 for line in block if line.strip())
-        return len(self.lines) if written <= _LONGEST_BARE_SIGNATURE else start
+        written = 0
+        for position in range(start + 1, len(self.lines)):
+            line = self.lines[position]
+            if line.startswith("____") or _is_quoted(line):
+                break
+            written += bool(line.strip())
+            if written > _LONGEST_BARE_SIGNATURE or written == 0:
+                return start
+        return len(self.lines) if written else start
 
     def _end_of_footer(self, start: int) -> int:
         """All the rest, if a list server drew the rule above its footer, or Outlook a quote."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from mailproc.case import Case, Outcome
 from mailproc.commands.command import Answer, Request
@@ -49,9 +50,18 @@ def _request(case: Case, author: Mailbox, subject: Subject, call: Call | Wrong) 
         agenda=case.agenda,
         thread=case.correspondence.topics_of(case.letter.references),
         subject_topics=named_topics(subject.text),
+        written=_written(case),
         console=case.origin == "console",
         archived=case.origin == "import",
     )
+
+
+def _written(case: Case) -> datetime | None:
+    """When a letter of an archive was written, if that is not in the future."""
+    date = case.letter.date
+    if case.origin != "import" or date is None or date > case.arrival.received:
+        return None
+    return date.astimezone(UTC)
 
 
 def _run(call: Call | Wrong, request: Request | None, torn: frozenset[int]) -> Outcome:

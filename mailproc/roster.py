@@ -83,6 +83,9 @@ class Rules:
     answer_strangers: bool = True
     archive_url: str = ""
     timezone: str = "Etc/UTC"
+    commands_per_letter: int = 50
+    letters_per_hour: int = 100
+    """Letters with commands that one person may send in an hour."""
     trust: Mapping[Act, Tier] = field(
         default_factory=lambda: {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from mailproc.config import Config, config_path, load
+from mailproc.config import Config, LimitsConfig, config_path, load
 from mailproc.listening import DoorSettings
 from mailproc.records import Break, Meeting
 
@@ -178,7 +178,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
         trust = {{ vote = "dkim" }}
         """)
         .lists[0]
-        .rules()
+        .rules(LimitsConfig())
     )
     assert (rules.name, rules.address) == ("xen", "xen@lists.example.org")
     assert (rules.agent, rules.list_id) == ("agenda@lists.example.org", "xen.example.org")

@@ -86,11 +86,11 @@ def test_a_person_counts_once_whatever_feeds_what(
         reaching = [number]
         for one in reaching:
             reaching += [a for a, b in feeds if b == one and a != b and a not in reaching]
-        for person, chosen in found.items():
+        for voter, chosen in found.items():
             theirs = [
                 (minute, choice)
                 for minute, (at, who, _, choice) in enumerate(votes)
-                if at in reaching and f"p{who}@x" == person
+                if at in reaching and f"p{who}@x" == voter
             ]
             assert chosen.choice == max(theirs)[1]
 

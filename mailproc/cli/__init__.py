@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import Final
 
 import click
 
 from mailproc import __version__
-from mailproc.cli import chairs, letters, operate, show
+from mailproc.cli import archive, chairs, letters, operate, show
 from mailproc.config import ConfigError
 from mailproc.smtp import CannotListen
 from mailproc.store.database import StoreUnavailable
@@ -19,7 +20,9 @@ def mailproc() -> None:
     """Run a mailing list's developer meetings by mail."""
 
 
-for _command in (*operate.COMMANDS, *letters.COMMANDS, *chairs.COMMANDS, *show.COMMANDS):
+_GROUPS: Final = (operate, letters, archive, chairs, show)
+
+for _command in (command for group in _GROUPS for command in group.COMMANDS):
     mailproc.add_command(_command)
 
 

@@ -30,7 +30,8 @@ class Request:
 
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
     names; `contradicted` are topics on which this very letter votes in two ways. `console` is the
-    operator's command line; `archived` a letter of an imported archive, whose list let it through.
+    operator's command line; `archived` a letter of an imported archive, whose list let it
+    through, `written` when it says it was written, for display only.
     """
 
     match: re.Match[str]
@@ -42,6 +43,7 @@ class Request:
     agenda: Agenda
     thread: tuple[int, ...] = ()
     subject_topics: tuple[int, ...] = ()
+    written: datetime | None = None
     console: bool = False
     archived: bool = False
     contradicted: frozenset[int] = frozenset()

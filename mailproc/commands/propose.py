@@ -41,7 +41,7 @@ def propose(request: Request) -> Answer:
         number=number,
         title=title,
         proposer=request.sender,
-        received=request.received,
+        received=request.written or request.received,
         letter=request.letter,
         message_id=request.message_id,
         meeting=agenda.meeting.number,

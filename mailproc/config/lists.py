@@ -19,6 +19,7 @@ from mailproc.config.people import (
     shared_addresses,
     with_chairs,
 )
+from mailproc.config.servers import LimitsConfig
 from mailproc.config.values import (
     Address,
     ArchiveUrl,
@@ -178,8 +179,11 @@ class ListConfig(Table):
         listed = self.members_file.people if self.members_file else ()
         return with_chairs((*self.people, *listed), self.chairs)
 
-    def rules(self) -> Rules:
-        """What the operator set for this list, as the rest of the program knows it."""
+    def rules(self, limits: LimitsConfig) -> Rules:
+        """What the operator set for this list, as the rest of the program knows it.
+
+        `limits` are those of ``[limits]``, the same for all lists.
+        """
         trust: dict[str, Tier] = self.trust.model_dump()
         return Rules(
             name=self.name,
@@ -192,6 +196,8 @@ class ListConfig(Table):
             answer_strangers=self.answer_strangers,
             archive_url=self.archive_url or "",
             timezone=self.timezone,
+            commands_per_letter=limits.commands_per_letter,
+            letters_per_hour=limits.letters_per_sender_per_hour,
             trust={act: trust[act] for act in ("propose", "vote", "chair")},
         )
 

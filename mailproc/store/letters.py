@@ -30,7 +30,8 @@ class Stored:
 
 def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> None:
     """Insert letters as `letter_row` makes them."""
-    connection.execute(insert(letters), new)
+    if new:
+        connection.execute(insert(letters), new)
 
 
 def letter_row(
@@ -100,6 +101,19 @@ def describe(connection: Connection, state: str | None = None) -> Iterator[Row[A
 def details(connection: Connection, number: int) -> Row[Any]:
     """One letter without its bytes."""
     return connection.execute(select(*_METADATA).where(letters.c.id == number)).one()
+
+
+def recent(
+    connection: Connection, list_name: str, authors: Iterable[str], since: datetime
+) -> list[tuple[str, datetime]]:
+    """Who of `authors` sent letters with commands since then, and when; one pair a letter."""
+    query = select(letters.c.author, letters.c.received).where(
+        letters.c.list == list_name,
+        letters.c.author.in_(sorted(authors)),
+        letters.c.received > since,
+        letters.c.state.in_(("processed", "refused", "held")),
+    )
+    return [(row.author, row.received) for row in connection.execute(query)]
 
 
 def look_up(

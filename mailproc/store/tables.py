@@ -105,6 +105,7 @@ letters = Table(
         postgresql_where=text("state = 'received'"),
     ),
     Index(None, "list", "message_id"),
+    Index(None, "list", "author", "received"),
     Index(None, "state"),
     sqlite_autoincrement=True,
 )

@@ -1,0 +1,176 @@
+"""What opens a topic, what is a reply, and what is left to be read as a command."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from mailproc.subject import read_subject
+
+SUMMIT = [
+    "MAINTAINERS SUMMIT",
+    "MAINTAINER SUMMIT",
+    "TECH TOPIC",
+    "MAINTAINERS / KERNEL SUMMIT",
+    "MS TOPIC",
+]
+
+PREFIXES = [
+    *(
+        "Re:",
+        "RE:",
+        "re :",
+        "Re[2]:",
+        "Re (3):",
+        "Re^2:",
+        "Re-4:",
+        "Re:Re:",
+        "AW:",
+        "Aw: Re:",
+        "SV:",
+    ),
+    *("VS:", "Antw:", "Antwort:", "RIF:", "R:", "I:", "Odp:", "TR:", "FW:", "Fwd:", "WG:", "YNT:"),
+    *(
+        "İLT:",
+        "ENC:",
+        "RES:",
+        "RV:",
+        "Réf. :",
+        "回复:",
+        "回复：",
+        "答复: ",
+        "转发:",
+        "回覆：",
+        "返信:",
+    ),
+    *("Отв:", "ΑΠ:", "[Fwd:", "[Xen-devel] Re:", "Re: [Xen-devel]", "[a] [b] AW:", "Ｒｅ："),
+    *("Automatic reply:", "Re:[Xen-devel]Re:"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("[PROPOSE] NUMA", "NUMA"),
+        ("PROPOSE: NUMA", "NUMA"),
+        ("propose : NUMA", "NUMA"),
+        ("[PROPOSE]: NUMA", "NUMA"),
+        ("[Xen-devel] [PROPOSE] NUMA", "NUMA"),
+        ("[Xen-devel] PROPOSE: NUMA", "NUMA"),
+        ("[RFC] [PROPOSE] NUMA", "NUMA"),
+        ("[ propose ] NUMA", "NUMA"),
+        ("[PROPOSE v2] NUMA", "NUMA"),
+        ("[Tech Topic] NUMA", "NUMA"),
+        ("[TECH  TOPIC] NUMA", "NUMA"),
+        ("[TECHTOPIC] NUMA", "NUMA"),
+        ("TECH TOPIC: NUMA", "NUMA"),
+        ("[MAINTAINERS/KERNEL SUMMIT] NUMA", "NUMA"),
+        ("[Maintainers  /Kernel Summit] NUMA", "NUMA"),
+        ("[MS TOPIC] NUMA", "NUMA"),
+        ("[MAINTAINERS SUMMIT][TECH TOPIC] NUMA", "NUMA"),
+        ("[TECH TOPIC] [RFC] NUMA", "[RFC] NUMA"),
+        ("[TECH TOPIC] Reviews: do they work?", "Reviews: do they work?"),
+        ("[TECH TOPIC] NUMA (was: [TECH TOPIC] SMP)", "NUMA"),
+        ("[TECH TOPIC] NUMA [was Re: [PROPOSE] SMP]", "NUMA"),
+        ("[TECH TOPIC] What was (not) done", "What was (not) done"),
+        ("［PROPOSE］ NUMA", "NUMA"),
+        ("[PROPOSE] N\u202eU\x00M\x85A", "NUM A"),
+        ("[PROPOSE] x\r\nBcc: evil@example.net", "x Bcc: evil@example.net"),
+    ],
+)
+def test_a_tag_in_front_opens_a_topic(text: str, title: str) -> None:
+    subject = read_subject(text, SUMMIT)
+    assert subject.proposal == title
+    assert not subject.is_reply
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("rest", ["[PROPOSE] NUMA", "PROPOSE: NUMA", "[x] [TECH TOPIC] NUMA"])
+def test_a_reply_in_any_language_opens_nothing(prefix: str, rest: str) -> None:
+    subject = read_subject(f"{prefix} {rest}", SUMMIT)
+    assert subject.is_reply
+    assert subject.proposal is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NUMA (was: [PROPOSE] SMP)",
+        "NUMA [was Re: [PROPOSE] SMP]",
+        "(was: [PROPOSE] SMP)",
+        "NUMA (Was: PROPOSE: SMP)",
+        "About [PROPOSE] and other tags",
+        "PROPOSE NUMA",
+        "[PROPOSE]",
+        "[PROPOSE] (was: SMP)",
+        "[PROPOSED] NUMA",
+        "[TECH TOPICS] NUMA",
+        "[PATCH] propose",
+        "",
+    ],
+)
+def test_a_tag_elsewhere_or_alone_opens_nothing(text: str) -> None:
+    assert read_subject(text, SUMMIT).proposal is None
+
+
+def test_a_reply_prefix_between_tag_and_title_makes_a_reply() -> None:
+    assert read_subject("[PROPOSE] Re: NUMA").is_reply
+
+
+@pytest.mark.parametrize(
+    ("text", "series"),
+    [
+        ("[PROPOSE 2/4] NUMA", (2, 4)),
+        ("[PROPOSE v3 0/4] NUMA", (0, 4)),
+        ("[TECH TOPIC] [ 2 / 4 ] NUMA", (2, 4)),
+        ("[PROPOSE] NUMA 2/4", None),
+    ],
+)
+def test_series_are_numbered(text: str, series: tuple[int, int] | None) -> None:
+    subject = read_subject(text, SUMMIT)
+    assert subject.series == series
+    assert subject.proposal is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("VOTE T7 +1", "VOTE T7 +1"),
+        ("[Xen-devel] VOTE T7 +1", "VOTE T7 +1"),
+        ("Re: [Xen-devel] Re: VOTE T7 +1", "VOTE T7 +1"),
+        ("Vote: +1 (was: NUMA)", "Vote: +1"),
+    ],
+)
+def test_what_is_left_can_be_read_as_a_command(text: str, bare: str) -> None:
+    assert read_subject(text).bare == bare
+
+
+def test_long_titles_are_cut() -> None:
+    assert len(read_subject("[PROPOSE] " + "x" * 900).proposal or "") == 200
+
+
+@pytest.mark.parametrize("unit", ["[", "[]", "Re:", "[Re:", "[a]", " ", "(was:", "PROPOSE:", "1/1"])
+def test_hostile_subjects_are_read_at_once(unit: str) -> None:
+    start = time.process_time()
+    read_subject(unit * 200_000, SUMMIT)
+    assert time.process_time() - start < 5
+
+
+@given(st.text(max_size=300))
+@example("[PROPOSE] =\x00?utf-8?q?x?=")
+def test_whatever_the_subject_a_title_is_clean(text: str) -> None:
+    subject = read_subject(f"[PROPOSE] {text}", SUMMIT)
+    title = subject.proposal or ""
+    assert not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in title)
+    assert "=?" not in title
+    assert len(title) <= 200
+    assert subject.text == f"[PROPOSE] {text}"
+
+
+@given(st.sampled_from(PREFIXES), st.text(max_size=50))
+def test_no_text_behind_a_reply_prefix_opens_a_topic(prefix: str, text: str) -> None:
+    assert read_subject(f"{prefix} {text}", SUMMIT).proposal is None
