@@ -23,10 +23,11 @@ from mailproc.records import (
     Posting,
     Record,
     Second,
+    Setting,
     Topic,
     key_of,
 )
-from mailproc.roster import Roster, Rules
+from mailproc.roster import Roster, Rules, with_settings
 from mailproc.wording import Refused, Say
 
 R = TypeVar("R", bound=Record)
@@ -39,7 +40,8 @@ class Agenda:
     """
 
     def __init__(self, rules: Rules, records: Iterable[Record] = ()) -> None:
-        self.rules = rules
+        self._given = rules
+        self._rules: Rules | None = None
         self.changes: list[Change] = []
         self.postings: list[Posting] = []
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
@@ -108,6 +110,8 @@ class Agenda:
             self._ballots.setdefault(record.topic, {})[record.voter] = record
         elif isinstance(record, Person):
             self._roster = None
+        elif isinstance(record, Setting):
+            self._rules = None
 
     def _drop(self, record: Record) -> None:
         del self._records[type(record)][key_of(record)]
@@ -115,6 +119,18 @@ class Agenda:
             del self._ballots[record.topic][record.voter]
         elif isinstance(record, Person):
             self._roster = None
+        elif isinstance(record, Setting):
+            self._rules = None
+
+    # -- rules -----------------------------------------------------------------------------
+
+    @property
+    def rules(self) -> Rules:
+        """The list's rules, as the last SETTINGS letter says; before it, as they were given."""
+        if self._rules is None:
+            told = {setting.name: setting.value for setting in self.all(Setting)}
+            self._rules = with_settings(self._given, told)
+        return self._rules
 
     # -- people ----------------------------------------------------------------------------
 

@@ -19,7 +19,8 @@ State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted
 class Case:
     """A letter with all that deciding about it may look at.
 
-    `tier` is how sure we are of its author; `token` is a fresh secret in case it is held.
+    `tier` is how sure we are of its author; `token` confirms it in case it is held; `secret` is the
+    list's, of which receipts are made.
     """
 
     arrival: Arrival
@@ -28,6 +29,7 @@ class Case:
     correspondence: Correspondence
     tier: Tier
     token: str
+    secret: str = ""
     recent: int = 0
     """How many letters with commands this person has sent within the hour before this one."""
 

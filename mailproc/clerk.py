@@ -17,9 +17,10 @@ from mailproc.console import console_envelope, console_letter
 from mailproc.correspondence import Correspondence, Seen
 from mailproc.desk import HOUR, Decided, Desk, Recent
 from mailproc.digest import Reply, Writer
+from mailproc.identity import tier_of
 from mailproc.inbox import Unreadable
 from mailproc.letter import Envelope, Letter
-from mailproc.roster import Rules
+from mailproc.roster import Rules, Tier
 from mailproc.sender import undo_munging
 from mailproc.store import agenda_rows, letters, outbox_rows
 from mailproc.store.accepting import Accepting
@@ -171,7 +172,8 @@ class Clerk:
         known = Correspondence()
         letters.look_up(connection, name, _ids(letter for _, letter in batch), known)
         recent = Recent(_recent(connection, self.lists[name], batch))
-        desk = Desk(agenda, known, recent, self._writer, row["secret"], row["journal"])
+        before = row["secret"], row["journal"], row["turns"]
+        desk = Desk(agenda, known, recent, self._writer, *before)
 
         def fetch_held(number: int) -> tuple[Stored, Letter | Unreadable] | None:
             held = letters.fetch(connection, number)
@@ -182,11 +184,14 @@ class Clerk:
             return held, letter
 
         decided = [
-            one for stored, letter in batch for one in desk.decide(stored, letter, fetch_held)
+            one
+            for stored, letter in batch
+            for one in desk.decide(stored, letter, _tier(stored, letter), fetch_held)
         ]
         _write(connection, name, decided)
         version = row["version"] + 1
-        agenda_rows.update_list(connection, name, version=version, journal=desk.journal)
+        now = {"version": version, "journal": desk.journal, "turns": desk.turns}
+        agenda_rows.update_list(connection, name, **now)
         return version, agenda
 
     def _current_agenda(self, connection: Transaction, name: str, version: int) -> Agenda:
@@ -226,6 +231,10 @@ class Intake:
     def close(self) -> None:
         """Finish what is under way."""
         self._accepting.close()
+
+
+def _tier(stored: Stored, letter: Letter | Unreadable) -> Tier:
+    return "none" if isinstance(letter, Unreadable) else tier_of(stored.arrival, letter)
 
 
 def _recent(connection: Transaction, rules: Rules, batch: Batch) -> list[tuple[str, datetime]]:
@@ -282,7 +291,9 @@ def _letter_row(one: Decided) -> dict[str, Any]:
         "opened": list(verdict.opened),
         "parents": list(letter.references) if letter else [],
         "answer": [_answered(outcome) for outcome in verdict.outcomes],
-        "journal": one.journal,
+        "journal": one.stored.journal,
+        "position": one.stored.position,
+        "turn": one.stored.turn,
     }
 
 

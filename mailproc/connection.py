@@ -101,7 +101,6 @@ class Connection(SMTP):
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             _log.info("%s: the connection broke off: %r", self.caller, error)
-            self.abort()
 
     def _timeout_cb(self) -> None:
         self.hang_up("421 4.4.2 nothing came for too long")

@@ -10,7 +10,7 @@ from mailproc.commands.roster import roster_lines
 from mailproc.compose import compose
 from mailproc.letter import Envelope
 from mailproc.records import Meeting
-from mailproc.roster import Member, Rules
+from mailproc.roster import Member, Rules, settings_of
 
 ENVELOPE_ORIGIN = "console"
 
@@ -42,6 +42,11 @@ def console_letter(rules: Rules, lines: Iterable[str], name: str, now: datetime)
 def roster_command(members: tuple[Member, ...]) -> list[str]:
     """The command that makes `members` the roster."""
     return ["ROSTER", *roster_lines(members)]
+
+
+def settings_command(rules: Rules) -> list[str]:
+    """The command that makes `rules` the list's."""
+    return ["SETTINGS", *(f"{name}: {value}" for name, value in settings_of(rules).items())]
 
 
 def meeting_command(meeting: Meeting) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +13,6 @@ from mailproc.case import Case, Verdict
 from mailproc.correspondence import Correspondence, Seen
 from mailproc.deciding import decide
 from mailproc.digest import Cause, Reply, Writer
-from mailproc.identity import tier_of
 from mailproc.inbox import Unreadable
 from mailproc.journal import chained
 from mailproc.letter import Letter
@@ -23,10 +20,7 @@ from mailproc.records import Change, Meeting, Posting
 from mailproc.roster import Tier
 from mailproc.sender import undo_munging
 from mailproc.store.letters import Stored
-
-#: Survives clients that lower-case it, and people who read it aloud: no l, o, 0, 1.
-_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
-_TOKEN_LENGTH: Final = 20  # 100 bits
+from mailproc.tokens import confirmation_token
 
 HOUR: Final = timedelta(hours=1)
 
@@ -43,7 +37,6 @@ class Decided:
     stored: Stored
     letter: Letter | None
     verdict: Verdict
-    journal: str
     changes: tuple[Change, ...] = ()
     replies: tuple[Reply, ...] = ()
 
@@ -75,6 +68,7 @@ class Desk:
         writer: writes the answers.
         secret: the list's secret, in hexadecimal.
         journal: the hash over all letters before these.
+        turns: how many decisions there were before these.
     """
 
     def __init__(
@@ -85,48 +79,70 @@ class Desk:
         writer: Writer,
         secret: str,
         journal: str,
+        turns: int,
     ) -> None:
         self.agenda = agenda
         self.correspondence = correspondence
         self.recent = recent
         self.journal = journal
+        self.turns = turns
+        self.tokens: dict[int, str] = {}
+        """Tokens that are known from before, by letter; for a replay."""
         self._writer = writer
         self._secret = secret
 
     def decide(
-        self, stored: Stored, letter: Letter | Unreadable, fetch_held: FetchHeld
+        self, stored: Stored, letter: Letter | Unreadable, tier: Tier, fetch_held: FetchHeld
     ) -> list[Decided]:
-        """Decide about one letter, and about the held one that it may release."""
-        self.journal = chained(self.journal, stored.list, stored.arrival, stored.raw)
+        """Decide about one letter, and about the held one that it may release.
+
+        `tier` is how sure we are of its author.
+        """
+        self.turns += 1
+        stored = replace(stored, turn=self.turns)
+        if not stored.position:  # a letter that is tried again has its place in the journal
+            self.journal = chained(self.journal, stored.list, stored.arrival, stored.raw)
+            stored = replace(stored, journal=self.journal, position=self.turns)
         if isinstance(letter, Unreadable):
-            return [_shunted(stored, None, str(letter), self.journal)]
-        first = self._judge(stored, letter, tier_of(stored.arrival, letter), self.journal)
+            return [_shunted(stored, None, str(letter))]
+        first = self._judge(stored, letter, tier)
         found = fetch_held(first.verdict.release) if first.verdict.release else None
         if found is None:
             return [first]
         held, again = found
         if isinstance(again, Unreadable):  # it was readable when it was held
-            return [first, _shunted(held, None, str(again), held.journal)]
-        return [first, self._judge(held, again, "confirmed", held.journal)]
+            return [first, _shunted(held, None, str(again))]
+        return [first, self._judge(held, again, "confirmed")]
 
-    def _judge(self, stored: Stored, letter: Letter, tier: Tier, journal: str) -> Decided:
+    def _judge(self, stored: Stored, letter: Letter, tier: Tier) -> Decided:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
-        token = confirmation_token(self._secret, stored)
+        token = self.tokens.get(stored.arrival.id) or confirmation_token(
+            self._secret, stored.arrival.id, stored.raw
+        )
         author = undo_munging(letter, self.agenda.rules.address)
         recent = self.recent.count(author.key, stored.arrival.received) if author else 0
-        case = Case(stored.arrival, letter, self.agenda, self.correspondence, tier, token, recent)
+        case = Case(
+            stored.arrival,
+            letter,
+            self.agenda,
+            self.correspondence,
+            tier,
+            token,
+            self._secret,
+            recent,
+        )
         try:
             verdict = decide(case)
             replies = self._answers(stored, letter)
         except Exception as bug:
             self.agenda.undo_to(0, 0)
             log.exception("letter %d is shunted", stored.arrival.id)
-            return _shunted(stored, letter, f"{type(bug).__name__}: {bug}", journal)
+            return _shunted(stored, letter, f"{type(bug).__name__}: {bug}")
         if verdict.outcomes or verdict.state == "held":
             self.recent.add(verdict.author.key, stored.arrival.received)
         changes, _ = self.agenda.taken()
         self._remember(stored, letter, verdict, replies)
-        return Decided(stored, letter, verdict, journal, tuple(changes), tuple(replies))
+        return Decided(stored, letter, verdict, tuple(changes), tuple(replies))
 
     def _answers(self, stored: Stored, letter: Letter) -> list[Reply]:
         if stored.arrival.envelope.origin == "import":
@@ -158,12 +174,5 @@ class Desk:
             self.correspondence.add(Seen(reply.message_id, "", reply.topics, (), 0))
 
 
-def confirmation_token(secret: str, stored: Stored) -> str:
-    """What confirms a letter: made with the list's secret, so that nobody else can make it."""
-    text = f"confirm {stored.arrival.id} ".encode() + hashlib.sha256(stored.raw).digest()
-    digest = hmac.new(bytes.fromhex(secret), text, hashlib.sha256).digest()
-    return "".join(_ALPHABET[byte % 32] for byte in digest[:_TOKEN_LENGTH])
-
-
-def _shunted(stored: Stored, letter: Letter | None, reason: str, journal: str) -> Decided:
-    return Decided(stored, letter, Verdict("shunted", reason), journal)
+def _shunted(stored: Stored, letter: Letter | None, reason: str) -> Decided:
+    return Decided(stored, letter, Verdict("shunted", reason))

@@ -137,6 +137,15 @@ class Writer:
         return subject.removeprefix("Subject:").strip(), text.strip("\n") + "\n"
 
 
+class Stenographer(Writer):
+    """Only notes which mails would be written: what a replay needs of them are the Message-IDs."""
+
+    def render(self, posting: Posting, agenda: Agenda, cause: Cause) -> tuple[str, str]:
+        """Nothing."""
+        del posting, agenda, cause
+        return "", ""
+
+
 def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
     """The lines of the current meeting's minutes, by topic."""
     noted: dict[str, list[Minute]] = {}

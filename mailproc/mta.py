@@ -107,8 +107,9 @@ class MtaRelay:
                 self._quit()
             finally:
                 self._at_work.release()
-        elif client is not None:  # a QUIT now would land in the middle of a mail
-            _cut(client)
+        elif client is not None:
+            # A QUIT would land in the middle of a mail; closing is for the thread that sends.
+            _hang_up(client)
 
     def _ready(self) -> smtplib.SMTP:
         """The connection kept, if it still works, else a new one."""
@@ -200,11 +201,16 @@ class MtaRelay:
         raise TemporaryFailure(said(code, text))
 
 
+def _hang_up(client: smtplib.SMTP) -> None:
+    """Ends the line; whoever reads from it, in whatever thread, sees its end."""
+    sock = client.sock
+    if sock is not None:
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+
 def _cut(client: smtplib.SMTP) -> None:
-    # close() alone would not wake another thread that reads from the socket.
-    with contextlib.suppress(OSError):
-        if client.sock is not None:
-            client.sock.shutdown(socket.SHUT_RDWR)
+    _hang_up(client)
     client.close()
 
 

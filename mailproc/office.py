@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from mailproc.clerk import Clerk
 from mailproc.config import Config, ListConfig
-from mailproc.console import meeting_command, roster_command
+from mailproc.console import meeting_command, roster_command, settings_command
 from mailproc.digest import Writer
 from mailproc.outbox import Outbox
 from mailproc.parser_process import ParserProcess
@@ -33,6 +33,8 @@ class Office:
     def sync(self) -> None:
         """Have the lists know what the configuration says, by letters from the console."""
         for settings in self.config.lists:
+            rules = settings.rules(self.config.limits)
+            self._tell(settings, "rules", settings_command(rules))
             self._tell(settings, "roster", roster_command(settings.members()))
             meeting = settings.first_meeting()
             if meeting is not None:

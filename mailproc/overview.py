@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, get_args
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailproc.agenda import Agenda
-from mailproc.records import Topic
+from mailproc.records import Meeting, Minute, Record, Topic
 from mailproc.schedule import fit, minutes
 from mailproc.tally import Tally, pairwise, ranking, tally
 
 
-def overview(agenda: Agenda, journal: str = "") -> dict[str, Any]:
+def overview(
+    agenda: Agenda, journal: str = "", latest: tuple[int, datetime] | None = None
+) -> dict[str, Any]:
     """Everything about the current meeting.
 
     Args:
         agenda: the list's agenda.
         journal: the hash over all letters so far, in hexadecimal.
+        latest: the number of the last letter that was decided about, and when we received it.
 
     Returns:
         A structure of JSON values only; times are ISO 8601 in the meeting's timezone.
@@ -34,6 +37,10 @@ def overview(agenda: Agenda, journal: str = "") -> dict[str, Any]:
     zone = ZoneInfo(agenda.meeting.timezone)
     view = {
         "list": agenda.rules.name,
+        "address": agenda.rules.address,
+        "agent": agenda.rules.agent,
+        "proposal_tags": list(agenda.rules.proposal_tags),
+        "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": _meeting(agenda, zone),
         "topics": [_topic(agenda, topic, ranks.get(topic.number)) for topic in agenda.topics],
         "agenda": [
@@ -47,6 +54,7 @@ def overview(agenda: Agenda, journal: str = "") -> dict[str, Any]:
         "overflow": [
             {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes} for left in overflow
         ],
+        "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
     }
     if agenda.meeting.ballot == "ranked":
@@ -59,7 +67,15 @@ def overview(agenda: Agenda, journal: str = "") -> dict[str, Any]:
 
 def fingerprint(agenda: Agenda) -> str:
     """A hash over all that a digest shows: equal means that there is no news."""
-    return hashlib.sha256(json.dumps(overview(agenda)).encode()).hexdigest()
+    shown = {**overview(agenda), "notes": None}
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def as_it_was(agenda: Agenda, meeting: int) -> Agenda:
+    """The agenda as if the meeting with this number were the last one set up."""
+    everything = (record for kind in get_args(Record) for record in agenda.all(kind))
+    later = (r for r in everything if not (isinstance(r, Meeting) and r.number > meeting))
+    return Agenda(agenda.rules, later)
 
 
 def archived_at(agenda: Agenda, message_id: str) -> str | None:
@@ -72,6 +88,7 @@ def archived_at(agenda: Agenda, message_id: str) -> str | None:
 def _meeting(agenda: Agenda, zone: ZoneInfo) -> dict[str, Any]:
     meeting = agenda.meeting
     return {
+        "number": meeting.number,
         "title": meeting.title,
         "starts": _iso(meeting.starts, zone),
         "ends": _iso(meeting.ends, zone),
@@ -81,6 +98,15 @@ def _meeting(agenda: Agenda, zone: ZoneInfo) -> dict[str, Any]:
         "secret": meeting.secret,
         "voting": meeting.voting,
         "deadline": _iso(meeting.deadline, zone),
+        "scheduled": meeting.scheduled,
+        "default_minutes": meeting.default_minutes,
+        "breaks": [
+            {
+                "start": _iso(pause.at, zone),
+                "end": _iso(pause.at + timedelta(minutes=pause.minutes), zone),
+            }
+            for pause in meeting.breaks
+        ],
     }
 
 
@@ -88,6 +114,8 @@ def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> dict[str, Any]:
     return {
         "id": topic.id,
         "title": topic.title,
+        "description": topic.description,
+        "outcome": topic.outcome,
         "proposer": {"name": topic.proposer.name, "address": topic.proposer.address},
         "leads": [
             {"name": lead.name, "address": lead.address, "accepted": lead.accepted}
@@ -98,6 +126,7 @@ def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> dict[str, Any]:
         "feeds": _ids(topic.feeds),
         "fed_by": _ids(agenda.fed_by(topic.number)),
         "see_also": _ids(topic.see_also),
+        "depends_on": _ids(topic.depends_on),
         "reason": topic.reason,
         "tally": _tally(tally(agenda, topic.number)),
         "seconds": agenda.seconds(topic.number),
@@ -106,6 +135,16 @@ def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> dict[str, Any]:
         "archived_at": archived_at(agenda, topic.message_id),
         "received": topic.received.isoformat(),
     }
+
+
+def _notes(agenda: Agenda) -> list[dict[str, Any]]:
+    """What was decided, and who took on what, in the order in which it was noted."""
+    lines = sorted(agenda.all(Minute), key=lambda line: line.number)
+    return [
+        {"topic": f"T{line.topic}", "kind": line.kind, "who": line.who, "text": line.text}
+        for line in lines
+        if line.meeting == agenda.meeting.number
+    ]
 
 
 def _tally(count: Tally) -> dict[str, int]:

@@ -154,11 +154,14 @@ class _Child:
     def answers(self, raws: Sequence[bytes], seconds: float) -> Iterator[Letter | Unreadable]:
         """Send `raws`, and yield the answers in order; each may take so many seconds."""
         self.is_busy = True
-        self._frames_to_send = (part for raw in raws for part in (_length(raw), raw))
+        parts = (part for raw in raws for part in (_length(raw), raw))
+        self._frames_to_send = filter(None, parts)
+        self._unsent = memoryview(next(self._frames_to_send))
         self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
-        for _ in raws:
-            yield unpacked(self._next_frame(seconds))
-        self.is_busy = False
+        for missing in reversed(range(len(raws))):
+            answer = unpacked(self._next_frame(seconds))
+            self.is_busy = missing > 0  # before the yield: nobody need ask for more than the last
+            yield answer
 
     def _next_frame(self, seconds: float) -> bytes:
         until = time.monotonic() + seconds
@@ -185,15 +188,12 @@ class _Child:
         self._received += received
 
     def _send(self) -> None:
-        if not self._unsent:
-            self._unsent = memoryview(next(self._frames_to_send, b""))
         try:
             sent = os.write(self._pipes[0].fileno(), self._unsent)
         except BrokenPipeError:  # then it ends, and what it still said is read first
-            sent = 0
-            self._frames_to_send, self._unsent = iter(()), memoryview(b"")
-        self._unsent = self._unsent[sent:]
-        if not sent:
+            sent, self._frames_to_send = len(self._unsent), iter(())
+        self._unsent = self._unsent[sent:] or memoryview(next(self._frames_to_send, b""))
+        if not self._unsent:
             self._selector.unregister(self._pipes[0])
 
     def end(self) -> None:

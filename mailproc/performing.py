@@ -14,6 +14,7 @@ from mailproc.commands.vote import stated, vote
 from mailproc.letter import Mailbox
 from mailproc.records import LastLetter
 from mailproc.subject import Subject
+from mailproc.tokens import receipt
 from mailproc.wording import Refused, Say
 
 
@@ -53,7 +54,15 @@ def _request(case: Case, author: Mailbox, subject: Subject, call: Call | Wrong) 
         written=_written(case),
         console=case.origin == "console",
         archived=case.origin == "import",
+        receipt=_receipt(case, author),
     )
+
+
+def _receipt(case: Case, author: Mailbox) -> str:
+    meeting = case.agenda.meeting
+    if not meeting.secret or not case.secret:
+        return ""
+    return receipt(case.secret, meeting.number, case.agenda.roster.person(author.address))
 
 
 def _written(case: Case) -> datetime | None:

@@ -142,6 +142,17 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """One of the rules that the operator set for the list (`roster.Rules`), as JSON."""
+
+    KEY: ClassVar = ("name",)
+
+    name: str
+    value: str
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One member of the roster as the store keeps it."""
 
@@ -252,6 +263,7 @@ Record = (
     | Ranking
     | Second
     | Meeting
+    | Setting
     | Person
     | Attendance
     | Minute

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Final, Literal
 
 Tier = Literal["none", "from", "confirmed", "dkim", "pgp", "console"]
@@ -93,3 +94,19 @@ class Rules:
     def needed(self, act: Act) -> Tier:
         """The tier that `act` asks for; questions ask for none."""
         return "from" if act == "ask" else self.trust[act]
+
+
+def settings_of(rules: Rules) -> dict[str, str]:
+    """Each rule's name and its value as JSON, but for the list's own name."""
+    named = {field.name: getattr(rules, field.name) for field in fields(rules)}
+    del named["name"]
+    return {name: json.dumps(value, sort_keys=True) for name, value in sorted(named.items())}
+
+
+def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
+    """`rules` with the values of `settings_of` in place of its own; unknown names are skipped."""
+    known = {field.name for field in fields(rules)} - {"name"}
+    told = {name: json.loads(value) for name, value in settings.items() if name in known}
+    if "proposal_tags" in told:
+        told["proposal_tags"] = tuple(told["proposal_tags"])
+    return replace(rules, **told)

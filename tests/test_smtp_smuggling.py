@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from mailproc.framing import Framing, is_clean
@@ -119,14 +119,13 @@ def test_a_dialogue_in_random_segments_gives_the_same_answers(
     if first == b"." or first.startswith(b".\r\n") or END in first:
         first = b"x" + first.replace(END, b"")
     content = first + b"\r\n"
+    assume(END not in content)  # the text ran into the end: then it is another dialogue
     talk = (
         f"EHLO me\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\n".encode()
         + first + END
         + f"MAIL FROM:<c@d.example>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\nlast".encode()
         + END + b"QUIT\r\n"
     )  # fmt: skip
-    if END in content:  # the text ran into the end: then it is another dialogue
-        return
     with door.call() as caller:
         for piece in _cut(talk, cuts):
             caller.send(piece)
@@ -134,5 +133,5 @@ def test_a_dialogue_in_random_segments_gives_the_same_answers(
     good = is_clean(content)
     expected = ["250", "250", "250", "354", "250" if good else "550", "250", "250", "354", "250"]
     assert codes == [*expected, "221"]
-    mails = [content.replace(b"\r\n.", b"\r\n"), b"last\r\n"] if good else [b"last\r\n"]
-    assert [raw.lstrip(b".") for raw in door.box.mails] == [raw.lstrip(b".") for raw in mails]
+    unquoted = (b"\r\n" + content).replace(b"\r\n.", b"\r\n")[2:]
+    assert door.box.mails == ([unquoted, b"last\r\n"] if good else [b"last\r\n"])

@@ -31,6 +31,7 @@ from mailproc.records import (
     Ranking,
     Record,
     Second,
+    Setting,
     Topic,
 )
 from mailproc.roster import Rules
@@ -61,6 +62,7 @@ RECORDS: list[Record] = [
     Meeting(1, "Summit", 2, NOW, NOW + timedelta(hours=4), breaks=(Break(NOW, 15),)),
     Meeting(2, "Next", 2, deadline=NOW, electorate=("a@x", "b@x")),
     Person("jane@example.org", "Jané", ("jane@example.org", "j@y"), chair=True, letter=1),
+    Setting("voters", '"members"', 1),
     Attendance(1, "jane@example.org", "Jané", comes=False, letter=6),
     Minute(1, 1, 7, "action", "ann@x", "does it", 7),
     Invitation(1, "bob@x", "Bob", "asked", 8),

@@ -43,21 +43,34 @@ def start_logging(*, as_json: bool, level: int = logging.INFO) -> None:
 def configured(function: Decorated) -> Decorated:
     """Give a command ``-c/--config`` and ``--log-json``, and pass it the `Config`."""
 
+    def loading(config: Callable[[], Config], **rest: Any) -> Any:
+        return click.get_current_context().invoke(function, config(), **rest)
+
+    return lazily_configured(_like(loading, function))
+
+
+def lazily_configured(function: Decorated) -> Decorated:
+    """The same for a command that may need no configuration: it is passed what loads it."""
+
     @click.option("-c", "--config", "file", metavar="FILE", help="Default: mailproc.toml.")
     @click.option("--log-json", is_flag=True, help="Log as JSON, one object a line.")
     @click.pass_context
     def wrapper(context: click.Context, /, file: str | None, log_json: bool, **rest: Any) -> Any:
         level = logging.INFO if context.info_name == "serve" else logging.WARNING
         start_logging(as_json=log_json, level=level)
-        return context.invoke(function, load(config_path(file)), **rest)
+        return context.invoke(function, lambda: load(config_path(file)), **rest)
 
-    wrapper.__doc__ = function.__doc__
-    wrapper.__name__ = function.__name__
-    if hasattr(function, "__click_params__"):
-        wrapper.__click_params__ = [  # type: ignore[attr-defined]  # click keeps options here
-            *function.__click_params__,
-            *wrapper.__click_params__,  # type: ignore[attr-defined]  # as above
-        ]
+    own = getattr(wrapper, "__click_params__", [])
+    wrapped = _like(wrapper, function)
+    wrapped.__click_params__ = [*getattr(function, "__click_params__", []), *own]  # type: ignore[attr-defined]  # click keeps options here
+    return wrapped
+
+
+def _like(wrapper: Decorated, function: Decorated) -> Decorated:
+    """`wrapper` under the name of `function`, with its help and the options it has so far."""
+    wrapper.__doc__, wrapper.__name__ = function.__doc__, function.__name__
+    options = getattr(function, "__click_params__", [])
+    wrapper.__click_params__ = list(options)  # type: ignore[attr-defined]  # click keeps options here
     return wrapper
 
 

@@ -40,6 +40,7 @@ from mailproc.commands.schedule import schedule
 from mailproc.commands.second import second
 from mailproc.commands.seealso import seealso
 from mailproc.commands.set_duration import duration
+from mailproc.commands.settings import settings
 from mailproc.commands.split import split
 from mailproc.commands.status import status
 from mailproc.commands.undo import undo
@@ -96,4 +97,5 @@ COMMANDS: Final[tuple[Command, ...]] = (
     action,
     minutes,
     roster,
+    settings,
 )

@@ -31,7 +31,8 @@ class Request:
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
     names; `contradicted` are topics on which this very letter votes in two ways. `console` is the
     operator's command line; `archived` a letter of an imported archive, whose list let it
-    through, `written` when it says it was written, for display only.
+    through, `written` when it says it was written, for display only. `receipt` is what the
+    sender finds her ballot by, if the meeting's ballots are secret.
     """
 
     match: re.Match[str]
@@ -46,6 +47,7 @@ class Request:
     written: datetime | None = None
     console: bool = False
     archived: bool = False
+    receipt: str = ""
     contradicted: frozenset[int] = frozenset()
 
     def __getitem__(self, group: str) -> str:
@@ -56,6 +58,13 @@ class Request:
     def person(self) -> str:
         """The key of whoever wrote the letter."""
         return self.agenda.roster.person(self.sender.address)
+
+    def with_receipt(self, said: Say) -> tuple[Say, ...]:
+        """What is said about a vote, and the voter's receipt if the ballot is secret."""
+        if not self.receipt:
+            return (said,)
+        text = "Your receipt is {receipt}; by it you find your ballot in the tally sheet."
+        return (said, Say(text, receipt=self.receipt))
 
     @property
     def is_chair(self) -> bool:

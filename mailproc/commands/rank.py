@@ -35,4 +35,4 @@ def rank(request: Request) -> Answer:
     agenda.put(Ranking(number, request.person, tiers, request.received, request.letter))
     order = " > ".join(" = ".join(f"T{number}" for number in tier) for tier in tiers)
     said = Say("Your ranking is {order}; the others tie last.", order=order)
-    return Answer((said,), topics=tuple(named))
+    return Answer(request.with_receipt(said), topics=tuple(named))

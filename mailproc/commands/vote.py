@@ -36,6 +36,8 @@ def vote(request: Request) -> Answer:
             topics.append(topic.number)
         except Refused as refusal:
             refused.append(refusal.said)
+    if said:
+        said[-1:] = request.with_receipt(said[-1])
     return Answer(tuple(said), tuple(refused), topics=tuple(topics))
 
 

@@ -78,6 +78,17 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
         _delete(connection, list_name, TABLE_OF[kind], list(records.values()))
 
 
+def record_as_json(record: Record) -> list[Any]:
+    """A record as JSON: the name of its kind, and its fields."""
+    kind = type(record)
+    return [kind.__name__, _PLAIN[kind].dump_python(record, mode="json")]
+
+
+def record_from_json(name: str, fields: dict[str, Any]) -> Record:
+    """The record that `record_as_json` gave."""
+    return _BY_NAME[name].validate_python(fields)
+
+
 def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
     hints = get_type_hints(kind)
     columns = TABLE_OF[kind].c

@@ -24,8 +24,12 @@ class Stored:
     arrival: Arrival
     list: str
     raw: bytes
-    journal: str
-    """The journal's hash up to this letter; ``""`` while it waits."""
+    journal: str = ""
+    """The journal's hash up to this letter; ``""`` before it was first decided about."""
+    position: int = 0
+    """Which letter of its list's journal it is, from 1; 0 before it was first decided about."""
+    turn: int = 0
+    """When it was last decided about, counted over the list; a confirmation does not count."""
 
 
 def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> None:
@@ -59,7 +63,7 @@ def waiting(connection: Connection, lists: Sequence[str], at_most: int) -> list[
     chosen = letters.c.state == "received", letters.c.list.in_(lists)
     query = select(letters).where(*chosen).order_by(letters.c.id).limit(at_most)
     found = connection.execute(query)
-    return [_stored(row) for row in found]
+    return [stored_letter(row) for row in found]
 
 
 def still_waiting(connection: Connection, numbers: Sequence[int]) -> set[int]:
@@ -71,7 +75,7 @@ def still_waiting(connection: Connection, numbers: Sequence[int]) -> set[int]:
 def fetch(connection: Connection, number: int) -> Stored | None:
     """One letter by its number."""
     row = connection.execute(select(letters).where(letters.c.id == number)).one_or_none()
-    return _stored(row) if row else None
+    return stored_letter(row) if row else None
 
 
 def settle(connection: Connection, decided: Sequence[dict[str, Any]]) -> None:
@@ -146,6 +150,14 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
             yield Seen(row.message_id, "", tuple(row.topics), (), 0)
 
 
-def _stored(row: Row[Any]) -> Stored:
+def stored_letter(row: Row[Any]) -> Stored:
+    """A whole row of the table as a letter."""
     envelope = Envelope(row.sender, tuple(row.recipients), row.origin)
-    return Stored(Arrival(row.id, row.received, envelope), row.list, row.raw, row.journal or "")
+    return Stored(
+        Arrival(row.id, row.received, envelope),
+        row.list,
+        row.raw,
+        row.journal or "",
+        row.position or 0,
+        row.turn or 0,
+    )

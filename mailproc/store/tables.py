@@ -72,6 +72,7 @@ lists = Table(
     Column("name", String(200), primary_key=True),
     Column("version", BigInteger, nullable=False, server_default="0"),
     Column("journal", String(64), nullable=False, server_default=""),
+    Column("turns", BigInteger, nullable=False, server_default="0"),
     Column("secret", String(64), nullable=False),
     Column("settings", JSON, nullable=False),
 )
@@ -97,6 +98,8 @@ letters = Table(
     Column("parents", JSON),
     Column("answer", JSON),
     Column("journal", String(64)),
+    Column("position", BigInteger),
+    Column("turn", BigInteger),
     Column("raw", LargeBinary, nullable=False),
     Index(
         "ix_letters_waiting",
@@ -250,6 +253,8 @@ meetings = _record_table(
     Column("electorate", JSON),
 )
 
+settings = _record_table("settings", records.Setting.KEY, _text("name"), _text("value"))
+
 members = _record_table(
     "members",
     records.Person.KEY,
@@ -296,6 +301,7 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Ranking: rankings,
     records.Second: seconds,
     records.Meeting: meetings,
+    records.Setting: settings,
     records.Person: members,
     records.Attendance: attendance,
     records.Minute: minutes,

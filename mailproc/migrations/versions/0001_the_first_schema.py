@@ -105,11 +105,18 @@ def upgrade() -> None:
         sa.Column("parents", sa.JSON(), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("journal", sa.String(length=64), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.Column("turn", sa.BigInteger(), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_letters_list_author_received"),
+            ["list", "author", "received"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_letters_list_message_id"), ["list", "message_id"], unique=False
         )
@@ -127,6 +134,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("journal", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("turns", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("secret", sa.String(length=64), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lists")),
@@ -192,6 +200,14 @@ def upgrade() -> None:
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("list", "topic", "member", name=op.f("pk_seconds")),
+    )
+    op.create_table(
+        "settings",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("list", "name", name=op.f("pk_settings")),
     )
     op.create_table(
         "topics",

@@ -1,0 +1,128 @@
+"""verify: the outcome once more, from the letters alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from mailproc.agenda import Agenda
+from mailproc.cli.options import as_json, chosen_list, lazily_configured, one_list
+from mailproc.config import Config
+from mailproc.journalfile import JournalFile, NoJournal, write_journal
+from mailproc.office import Office, open_office
+from mailproc.overview import overview
+from mailproc.parser_process import ParserProcess
+from mailproc.roster import Rules
+from mailproc.store import agenda_rows, journal_rows
+from mailproc.store.journal_rows import Entry
+from mailproc.verifying import Replay, check_chain
+
+_AT_ONCE: Final = 200
+
+
+@click.command()
+@click.option("--journal", type=click.Path(path_type=Path), help="Verify this exported journal.")
+@click.option("--export", type=click.Path(path_type=Path), help="Export the journal to this file.")
+@as_json
+@one_list
+@lazily_configured
+def verify(
+    config: Callable[[], Config],
+    journal: Path | None,
+    export: Path | None,
+    json_: bool,
+    list_name: str | None,
+) -> None:
+    """Rebuild every tally and agenda from the letters alone, and compare.
+
+    With --journal a journal that --export wrote is verified, without any database. An exported
+    journal holds every letter, secret ballots too: give it to auditors, not to the public.
+    """
+    if journal is not None:
+        _report(*_verify_file(journal), as_json_=json_)
+        return
+    with open_office(config()) as office:
+        office.clerk.process_all()
+        name = chosen_list(office.config, list_name)
+        if export is not None:
+            _export(office, name, export)
+        else:
+            _report(*_verify_office(office, name), as_json_=json_)
+
+
+Result = tuple[int, Agenda, str, list[str]]
+
+
+def _verify_office(office: Office, name: str) -> Result:
+    with office.database.reading() as connection:
+        row = agenda_rows.list_row(connection, name)
+        recorded = agenda_rows.load_agenda(connection, office.clerk.lists[name])
+        in_order = journal_rows.entries(connection, name, row["secret"], "position")
+        faults = list(check_chain(in_order, row["journal"]))
+        decided = journal_rows.entries(connection, name, row["secret"], "turn")
+        count, replay = _replay(office.clerk.lists[name], decided, row["turns"])
+    return count, replay.agenda, row["journal"], faults + list(replay.differences(recorded))
+
+
+def _verify_file(path: Path) -> Result:
+    try:
+        file = JournalFile(path)
+        by_turn = sorted(file.entries(), key=lambda entry: entry.turn)
+        faults = list(check_chain(file.entries(), file.journal))
+        count, replay = _replay(file.rules, by_turn, len(by_turn))
+        return count, replay.agenda, file.journal, faults + list(replay.differences(file.recorded))
+    except NoJournal as fault:
+        click.echo(f"mailproc: {fault}", err=True)
+        sys.exit(1)
+
+
+def _export(office: Office, name: str, path: Path) -> None:
+    with office.database.reading() as connection:
+        row = agenda_rows.list_row(connection, name)
+        recorded = agenda_rows.load_agenda(connection, office.clerk.lists[name])
+        entries = journal_rows.entries(connection, name, row["secret"], "position")
+        count = write_journal(path, office.clerk.lists[name], entries, recorded, row["journal"])
+    click.echo(f"{count} letters of {name} are in {path}")
+
+
+def _replay(rules: Rules, entries: Iterable[Entry], total: int) -> tuple[int, Replay]:
+    """Decide about all letters once more; letters are parsed ahead, in the parser process."""
+    replay, count = Replay(rules), 0
+    progress = Progress(console=Console(stderr=True), transient=True)
+    with progress, ParserProcess() as reader:
+        task = progress.add_task("letters", total=total)
+        for batch in _batches(iter(entries)):
+            read = reader.read([entry.stored.raw for entry in batch])
+            for entry, letter in zip(batch, read, strict=True):
+                replay.decide(entry, letter)
+            count += len(batch)
+            progress.advance(task, len(batch))
+    return count, replay
+
+
+def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    for first in entries:
+        yield list(chain([first], islice(entries, _AT_ONCE - 1)))
+
+
+def _report(count: int, agenda: Agenda, journal: str, faults: list[str], *, as_json_: bool) -> None:
+    if as_json_:
+        view: dict[str, Any] = overview(agenda, journal)
+        click.echo(json.dumps({"letters": count, "faults": faults, "rebuilt": view}))
+    else:
+        for fault in faults:
+            click.echo(f"DIFFERS  {fault}")
+        outcome = f"{len(faults)} differences" if faults else "all is as the letters say"
+        click.echo(f"{agenda.rules.name}: {count} letters, {outcome}; sha256:{journal}")
+    sys.exit(int(bool(faults)))
+
+
+COMMANDS: Final = (verify,)

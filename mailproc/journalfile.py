@@ -1,0 +1,117 @@
+"""A journal in a file: one JSON object a line, for whoever wants to verify elsewhere.
+
+The first line says which list it is and how it began, then comes a line a letter, and the last
+line tells what the program has recorded.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from mailproc.agenda import Agenda
+from mailproc.letter import Arrival, Envelope
+from mailproc.roster import Rules, settings_of, with_settings
+from mailproc.store.agenda_rows import record_as_json, record_from_json
+from mailproc.store.journal_rows import Entry
+from mailproc.store.letters import Stored
+from mailproc.verifying import CHECKED
+
+_FORM: Final = 1
+
+
+class NoJournal(Exception):  # noqa: N818  # it says what the operator sees
+    """The file is no journal that this program can read."""
+
+
+def write_journal(
+    path: Path, rules: Rules, entries: Iterable[Entry], recorded: Agenda, journal: str
+) -> int:
+    """Write a list's journal; how many letters it has. The file is for the owner's eyes only."""
+    count = 0
+    path.touch(mode=0o600)
+    with path.open("w", encoding="utf-8") as file:
+        head = {"mailproc_journal": _FORM, "list": rules.name, "rules": settings_of(rules)}
+        file.write(json.dumps(head) + "\n")
+        for entry in entries:
+            file.write(json.dumps(_letter(entry)) + "\n")
+            count += 1
+        records = [record_as_json(record) for kind in CHECKED for record in recorded.all(kind)]
+        file.write(json.dumps({"journal": journal, "records": records}) + "\n")
+    return count
+
+
+class JournalFile:
+    """A journal file, read as often as needed.
+
+    Raises:
+        NoJournal: if the file is none, or is cut off.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        head, tail = self._ends()
+        if head.get("mailproc_journal") != _FORM or "records" not in tail:
+            raise NoJournal(
+                f"{path} is no journal that `mailproc verify --export` wrote, or cut off"
+            )
+        given = Rules(str(head["list"]), "", "")
+        self.rules = with_settings(given, head["rules"])
+        self.journal = str(tail["journal"])
+        records = (record_from_json(name, fields) for name, fields in tail["records"])
+        self.recorded = Agenda(self.rules, records)
+
+    def entries(self) -> Iterator[Entry]:
+        """The letters, in the journal's order."""
+        for line in self._lines():
+            if "raw" in line:
+                yield _entry(str(self.rules.name), line)
+
+    def _ends(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        first: dict[str, Any] = {}
+        last: dict[str, Any] = {}
+        for last in self._lines():
+            first = first or last
+        return first, last
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        try:
+            with self._path.open(encoding="utf-8") as file:
+                for line in file:
+                    yield json.loads(line)
+        except (OSError, ValueError) as fault:
+            raise NoJournal(f"{self._path} cannot be read as a journal: {fault}") from None
+
+
+def _letter(entry: Entry) -> dict[str, Any]:
+    stored, arrival = entry.stored, entry.stored.arrival
+    used = entry.tier == "confirmed"  # another letter's token must stay a secret
+    return {
+        "id": arrival.id,
+        "position": stored.position,
+        "turn": entry.turn,
+        "received": arrival.received.isoformat(),
+        "origin": arrival.envelope.origin,
+        "sender": arrival.envelope.sender,
+        "recipients": list(arrival.envelope.recipients),
+        "state": entry.state,
+        "tier": entry.tier,
+        "token": entry.token if used else None,
+        "journal": stored.journal,
+        "raw": base64.b64encode(stored.raw).decode("ascii"),
+    }
+
+
+def _entry(list_name: str, line: dict[str, Any]) -> Entry:
+    envelope = Envelope(line["sender"], tuple(line["recipients"]), line["origin"])
+    arrival = Arrival(line["id"], datetime.fromisoformat(line["received"]), envelope)
+    raw = base64.b64decode(line["raw"])
+    place = line["journal"], line["position"], line["turn"]
+    stored = Stored(arrival, list_name, raw, *place)
+    token = line["token"] or secrets.token_hex(16)
+    return Entry(stored, line["state"], line["tier"], line["turn"], token)

@@ -1,0 +1,108 @@
+"""`mailproc verify`: rebuilds a list from its letters alone and says where that differs. Pure.
+
+The journal is every letter in the order in which it was first decided about, each chained to the
+one before by a hash. Replaying it needs the letters, how sure we were of each author then
+(``tier``), and the tokens of confirmations that were used; no clock, no network, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from mailproc.agenda import Agenda
+from mailproc.case import State
+from mailproc.correspondence import Correspondence
+from mailproc.desk import Decided, Desk, Recent
+from mailproc.digest import Stenographer
+from mailproc.inbox import Unreadable
+from mailproc.journal import chained
+from mailproc.letter import Letter
+from mailproc.records import (
+    Attendance,
+    Ballot,
+    Invitation,
+    Meeting,
+    Minute,
+    Person,
+    Ranking,
+    Record,
+    Second,
+    Setting,
+    Topic,
+    key_of,
+)
+from mailproc.roster import Rules, Tier
+from mailproc.store.journal_rows import Entry
+from mailproc.store.letters import Stored
+
+#: What must come out the same. The rest only helps to decide about the next letter.
+CHECKED: Final[tuple[type[Record], ...]] = (
+    *(Topic, Ballot, Ranking, Second, Meeting, Minute),
+    *(Person, Setting, Attendance, Invitation),
+)
+
+
+def check_chain(entries: Iterable[Entry], last: str) -> Iterator[str]:
+    """Where the journal's hashes do not fit its letters, in the journal's order.
+
+    `last` is the hash that the whole journal is recorded to have.
+    """
+    before, expected = "", 1
+    for entry in entries:
+        stored = entry.stored
+        if stored.position != expected:
+            yield f"between letters: number {expected} of the journal is missing or doubled"
+        now = chained(before, stored.list, stored.arrival, stored.raw)
+        if now != stored.journal:
+            yield f"letter {stored.arrival.id}: it, or one before it, is not what was received"
+        before, expected = stored.journal, stored.position + 1
+    if before != last:
+        yield "at the end: letters are missing, or there are too many"
+
+
+class Replay:
+    """Decides about a list's letters once more.
+
+    Args:
+        rules: the list's rules before its first letter.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.agenda = Agenda(rules)
+        self._desk = Desk(self.agenda, Correspondence(), Recent(), Stenographer(), "", "", 0)
+        self._held: dict[int, tuple[Stored, Letter | Unreadable]] = {}
+        self._found: dict[int, State] = {}
+        self._recorded: dict[int, State] = {}
+
+    def decide(self, entry: Entry, letter: Letter | Unreadable) -> None:
+        """Decide about the next letter, as sure of its author as we were then."""
+        self._recorded[entry.stored.arrival.id] = entry.state
+        if entry.state == "shunted":  # our bug of then may be mended; it had no effect
+            self._found[entry.stored.arrival.id] = "shunted"
+            return
+        # Who was confirmed had been held, and that only happens to who is not sure enough.
+        tier: Tier = "from" if entry.tier == "confirmed" else entry.tier
+        # What it is held or journalled for is decided afresh.
+        self._desk.tokens[entry.stored.arrival.id] = entry.token
+        for one in self._desk.decide(entry.stored, letter, tier, self._held.get):
+            self._note(one, letter)
+
+    def _note(self, one: Decided, letter: Letter | Unreadable) -> None:
+        number = one.stored.arrival.id
+        self._found[number] = one.verdict.state
+        if one.verdict.state == "held":
+            self._held[number] = one.stored, letter
+
+    def differences(self, recorded: Agenda) -> Iterator[str]:
+        """Where what was recorded is not what the letters give."""
+        for number, state in self._recorded.items():
+            if self._found.get(number) != state:
+                yield f"letter {number}: recorded as {state}, is {self._found.get(number)}"
+        for kind in CHECKED:
+            ours = {key_of(record): record for record in self.agenda.all(kind)}
+            theirs = {key_of(record): record for record in recorded.all(kind)}
+            for key in sorted(ours.keys() | theirs.keys(), key=repr):
+                if ours.get(key) != theirs.get(key):
+                    name = f"{kind.__name__.lower()} {' '.join(map(str, key))}"
+                    yield f"{name}: recorded as {theirs.get(key)}, is {ours.get(key)}"
