@@ -225,7 +225,7 @@ class Agenda:
         if person in cast:
             return cast[person]
         theirs = [b for b in cast.values() if self.roster.person(b.voter) == person]
-        return max(theirs, key=lambda ballot: (ballot.cast, ballot.letter), default=None)
+        return max(theirs, key=lambda ballot: ballot.age, default=None)
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""

@@ -39,6 +39,7 @@ _NO_CHARSETS: Final = re.compile(
     r"(?i)punycode|idna|undefined|(?:raw[_-])?unicode[_-]escape|mbcs|oem"
 )
 _BASE64_LINE: Final = re.compile(r"[ \t]*[A-Za-z0-9+/]*={0,2}[ \t]*")
+_LONGEST_FROM: Final = 1000  # characters of a From inside the mail that are looked at
 _NO_OWN_TEXT: Final = frozenset(("multipart/digest", "multipart/encrypted"))
 
 
@@ -89,13 +90,19 @@ def _parts(message: Message[str, str]) -> list[Message[str, str]]:
 
 
 def _wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str, str] | None:
-    """The original inside a list's wrapper: the only part beside the list's own texts."""
-    parts = _parts(message) if message.get_content_type() == "multipart/mixed" else [message]
+    """The original inside a list's wrapper: alone, or beside texts of the list's own.
+
+    The wrapper keeps the original's Date, which tells it from a mail with another one attached.
+    """
+    mixed = message.get_content_type() == "multipart/mixed"
+    parts = _parts(message) if mixed else [message]
     wholes = [part for part in parts if part.get_content_type() == "message/rfc822"]
     others = [part for part in parts if part.get_content_maintype() not in ("message", "text")]
     if len(wholes) != 1 or others or not (inner := _parts(wholes[0])):
         return None
-    address = re.findall(r"[^\s<>]+@[^\s<>]+", inner[0].get("from", ""))
+    if mixed and inner[0].get("date", "").split() != message.get("date", "").split():
+        return None
+    address = re.findall(r"[^\s<>]+@[^\s<>]+", inner[0].get("from", "")[:_LONGEST_FROM])
     return inner[0] if len(address) == 1 and address[0].casefold() in claimed else None
 
 

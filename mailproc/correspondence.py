@@ -11,7 +11,8 @@ class Seen:
     """One mail of the list, or one of ours.
 
     `opened` are the topics that it opened (or, for an ack, is about); `parents` its ancestors'
-    Message-IDs, the nearest first; `letter` its number, 0 for a mail that we sent.
+    Message-IDs, the nearest first; `letter` its number, 0 for a mail that we sent, whose template
+    is `kind`.
     """
 
     message_id: str
@@ -19,6 +20,7 @@ class Seen:
     opened: tuple[int, ...]
     parents: tuple[str, ...]
     letter: int
+    kind: str = ""
 
     @property
     def ours(self) -> bool:
@@ -52,6 +54,14 @@ class Correspondence:
     def is_ours(self, message_id: str) -> bool:
         """Whether we sent a mail with this Message-ID."""
         return any(mail.ours for mail in self._seen.get(message_id, ()))
+
+    def answered_kind(self, references: Sequence[str]) -> str:
+        """Which kind of our mails a letter with these references answers; ``""`` if none."""
+        for reference in references:
+            for mail in self._seen.get(reference, ()):
+                if mail.ours:
+                    return mail.kind
+        return ""
 
     def topics_of(self, references: Sequence[str]) -> tuple[int, ...]:
         """The topics of the nearest ancestor that has any; ``()`` if none has.

@@ -12,9 +12,10 @@ from typing import Final
 from mailproc.agenda import Agenda
 from mailproc.balloting import form_key
 from mailproc.case import Case, Outcome, State, Verdict
+from mailproc.commands.command import Request
 from mailproc.commands.reading import Call, Manner, Wrong, read_calls
 from mailproc.letter import Mailbox
-from mailproc.performing import perform
+from mailproc.performing import perform, request_for
 from mailproc.records import Answered, Hold, Posting
 from mailproc.roster import reaches
 from mailproc.sender import undo_munging
@@ -45,9 +46,10 @@ def decide(case: Case) -> Verdict:
         return _no_commands(case, author)
     if case.recent >= case.agenda.rules.letters_per_hour and case.origin not in _UNLIMITED:
         return Verdict("refused", "too many letters within an hour", author, case.tier)
-    if _too_unsure(case, calls):
+    requests = [request_for(case, author, subject, call) for call in calls]
+    if _too_unsure(case, calls, requests):
         return _hold(case, author, calls)
-    outcomes = perform(case, author, subject, calls)
+    outcomes = perform(case, author, calls, requests)
     _answer(case, author, outcomes)
     return _verdict(case, author, outcomes)
 
@@ -96,7 +98,7 @@ def _not_for_us(case: Case) -> str:
 def _manner(case: Case) -> Manner:
     return Manner(
         direct=is_direct(case),
-        answers_agent=any(map(case.correspondence.is_ours, case.letter.references)),
+        answers=case.correspondence.answered_kind(case.letter.references),
         bare_votes=case.agenda.rules.bare_votes,
         form_key=form_key(case.agenda),
         ranked=case.agenda.meeting.ballot == "ranked",
@@ -118,11 +120,16 @@ def _no_commands(case: Case, author: Mailbox) -> Verdict:
     return Verdict("refused", "no command found", author, case.tier)
 
 
-def _too_unsure(case: Case, calls: Sequence[Call | Wrong]) -> bool:
+def _too_unsure(
+    case: Case, calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+) -> bool:
     """Whether one of the commands asks for more than the letter's tier."""
-    rules = case.agenda.rules
-    commands = (call.command for call in calls if isinstance(call, Call))
-    return not all(reaches(case.tier, rules.needed(command.act)) for command in commands)
+    acts = (
+        call.command.act_in(request)
+        for call, request in zip(calls, requests, strict=True)
+        if isinstance(call, Call) and request is not None
+    )
+    return not all(reaches(case.tier, case.agenda.rules.needed(act)) for act in acts)
 
 
 def _hold(case: Case, author: Mailbox, calls: Sequence[Call | Wrong]) -> Verdict:
@@ -164,7 +171,7 @@ def _answer_stranger(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...])
     if not agenda.rules.answer_strangers or (last and received - last.at < _STRANGERS_WAIT):
         return
     agenda.put(Answered(author.key, received, case.arrival.id))
-    shown = tuple(outcome for outcome in outcomes if outcome.answer.show)
+    shown = tuple(outcome for outcome in outcomes if outcome.done)
     agenda.post(Posting("stranger", author.address, values={"outcomes": shown}))
 
 

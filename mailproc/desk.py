@@ -171,7 +171,7 @@ class Desk:
             seen = Seen(letter.message_id, author, verdict.opened, letter.references, number)
             self.correspondence.add(seen)
         for reply in replies:
-            self.correspondence.add(Seen(reply.message_id, "", reply.topics, (), 0))
+            self.correspondence.add(Seen(reply.message_id, "", reply.topics, (), 0, reply.kind))
 
 
 def _shunted(stored: Stored, letter: Letter | None, reason: str) -> Decided:

@@ -130,6 +130,7 @@ class Writer:
             "form_key": form_key(agenda),
             "noted": _noted(agenda) if posting.kind == "minutes" else {},
             "lines": posting.lines or posting.values.get("lines", ()),
+            "one_topic": len(posting.topics) == 1,
             "topic": agenda.topic(posting.topics[0]) if posting.topics else None,
         }
         rendered = self.template(posting.kind).render(values)

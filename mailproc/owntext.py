@@ -24,7 +24,7 @@ from mailproc.text.diffs import end_of_diff
 
 _QUOTED: Final = re.compile(r"[ \t]{0,3}(?:[A-Z][A-Za-z]{0,4})?>")  # also ``IJC>``
 _FORWARD: Final = (
-    r"-{2,} ?(?:Forwarded (?:message|by)|Original (?:message|mail|appointment)|Start of forwarded"
+    r"-{2,} {0,3}(?:Forwarded (?:message|by)|Original (?:message|mail|appointment)|next part -{5,}"
     r"|Weitergeleitete Nachricht|Ursprüngliche (?:Nachricht|Mail)|Originalnachricht"
     r"|Message (?:transféré|d'origine|original|initial)|Messaggio (?:inoltrato|originale)"
     r"|Mensaje (?:reenviado|original)|Mensagem (?:encaminhada|original)|Doorgestuurd bericht"
@@ -34,7 +34,7 @@ _FORWARD: Final = (
     r"(?:forwarded message|weitergeleiteten? (?:Nachricht|E-?Mail)|message (?:transféré|réexpédié)"
     r"|mensaje reenviado|messaggio inoltrato) ?:"
 )
-_END_OF_FORWARDED: Final = re.compile(r"(?i)-{2,} ?End (?:of )?forwarded message")
+_END_OF_FORWARDED: Final = re.compile(r"(?i)-{2,} {0,3}End (?:of )?forwarded message")
 _FOOTER: Final = re.compile(
     r"(?i)to unsubscribe|unsubscribe:|you received this (?:message|e-?mail) because"
     r"|.{0,80}\bmailing list\b|.{0,80}/listinfo/|.{0,80}\blist-?unsubscribe|groups\.io links"
@@ -43,7 +43,7 @@ _NOTABLE: Final = re.compile(
     r"(?P<signature>--[ \t]*$)"
     r"|(?P<rule>[_=*~-]{10,}[ \t]*$)"
     r"|(?P<diff>diff -|Index: |--- |@@ -\d)"
-    r"|(?P<marked>(?i:-{2,} ?(?:Forwarded message from|Start of forwarded)))"
+    r"|(?P<marked>(?i:-{2,} {0,3}(?:Forwarded message from|Start of forwarded)))"
     rf"|(?P<forward>(?i:{_FORWARD}))"
     rf"|(?P<headers>{HEADS})"
     rf"|(?P<opening>{OPENS})"

@@ -19,12 +19,14 @@ from mailproc.wording import Refused, Say
 
 
 def perform(
-    case: Case, author: Mailbox, subject: Subject, calls: Sequence[Call | Wrong]
+    case: Case,
+    author: Mailbox,
+    calls: Sequence[Call | Wrong],
+    requests: Sequence[Request | None],
 ) -> tuple[Outcome, ...]:
     """Run the commands in order; a letter with a chair's command is all or nothing."""
     agenda = case.agenda
     mark = len(agenda.changes), len(agenda.postings)
-    requests = [_request(case, author, subject, call) for call in calls]
     torn = _contradicted(calls, requests)
     outcomes = tuple(
         _run(call, request, torn) for call, request in zip(calls, requests, strict=True)
@@ -38,7 +40,9 @@ def perform(
     return tuple(Outcome(o.line, undone, done=False) if o.done else o for o in outcomes)
 
 
-def _request(case: Case, author: Mailbox, subject: Subject, call: Call | Wrong) -> Request | None:
+def request_for(
+    case: Case, author: Mailbox, subject: Subject, call: Call | Wrong
+) -> Request | None:
     if isinstance(call, Wrong):
         return None
     return Request(
@@ -55,6 +59,7 @@ def _request(case: Case, author: Mailbox, subject: Subject, call: Call | Wrong) 
         console=case.origin == "console",
         archived=case.origin == "import",
         receipt=_receipt(case, author),
+        tier=case.tier,
     )
 
 

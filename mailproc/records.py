@@ -80,6 +80,13 @@ class Ballot:
     choice: int
     cast: datetime
     letter: int
+    place: int = 0
+    """Rises within one letter: of two ballots in it, the later one counts after a merge."""
+
+    @property
+    def age(self) -> tuple[datetime, int, int]:
+        """Orders one person's ballots; the highest is her latest."""
+        return (self.cast, self.letter, self.place)
 
 
 @dataclass(frozen=True, slots=True)

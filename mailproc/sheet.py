@@ -6,7 +6,7 @@ from typing import Any
 
 from mailproc.agenda import Agenda
 from mailproc.commands.choice import shown
-from mailproc.records import Ballot, Ranking
+from mailproc.records import Ranking
 from mailproc.tokens import dummy_receipt, receipt
 
 
@@ -39,11 +39,14 @@ def _lines(agenda: Agenda) -> dict[str, dict[str, str]]:
     """What each person chose, by topic."""
     if agenda.meeting.ballot == "ranked":
         rankings = [r for r in agenda.all(Ranking) if r.meeting == agenda.meeting.number]
-        latest = {agenda.roster.person(r.voter): r for r in sorted(rankings, key=_when)}
+        latest = {
+            agenda.roster.person(r.voter): r
+            for r in sorted(rankings, key=lambda cast: (cast.cast, cast.letter))
+        }
         return {p: _ranks(ranking) for p, ranking in latest.items() if agenda.may_vote(p)}
     lines: dict[str, dict[str, str]] = {}
     for topic in agenda.topics:
-        for ballot in sorted(agenda.ballots(topic.number).values(), key=_when):
+        for ballot in sorted(agenda.ballots(topic.number).values(), key=lambda cast: cast.age):
             person = agenda.roster.person(ballot.voter)
             if agenda.may_vote(person):
                 lines.setdefault(person, {})[topic.id] = shown(ballot.choice)
@@ -52,10 +55,6 @@ def _lines(agenda: Agenda) -> dict[str, dict[str, str]]:
 
 def _ranks(ranking: Ranking) -> dict[str, str]:
     return {f"T{topic}": str(rank) for rank, tier in enumerate(ranking.tiers, 1) for topic in tier}
-
-
-def _when(cast: Ballot | Ranking) -> tuple[float, int]:
-    return cast.cast.timestamp(), cast.letter
 
 
 def _name(agenda: Agenda, person: str) -> str:

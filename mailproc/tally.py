@@ -73,10 +73,10 @@ def ranking(agenda: Agenda) -> list[tuple[Topic, Tally]]:
 def pairwise(agenda: Agenda) -> Pairwise:
     """How many voters put each topic that stands above each other one."""
     options = [topic.number for topic in agenda.topics if stands(topic)]
-    return count_pairs(options, [(_spread(agenda, r), 1) for r in _rankings(agenda)])
+    return count_pairs(options, [(_spread(agenda, r), 1) for r in rankings(agenda).values()])
 
 
-def _rankings(agenda: Agenda) -> list[Ranking]:
+def rankings(agenda: Agenda) -> dict[str, Ranking]:
     """The rankings that count, one a person: her latest."""
     latest: dict[str, Ranking] = {}
     for ranking in agenda.all(Ranking):
@@ -85,7 +85,7 @@ def _rankings(agenda: Agenda) -> list[Ranking]:
         newer = known is None or (ranking.cast, ranking.letter) > (known.cast, known.letter)
         if ranking.meeting == agenda.meeting.number and agenda.may_vote(person) and newer:
             latest[person] = ranking
-    return list(latest.values())
+    return latest
 
 
 def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:
@@ -115,6 +115,6 @@ def stands(topic: Topic) -> bool:
 
 
 def _later(one: Ballot | None, other: Ballot) -> Ballot:
-    if one is None or (other.cast, other.letter) > (one.cast, one.letter):
+    if one is None or other.age > one.age:
         return other
     return one

@@ -59,6 +59,7 @@ OWN_LINES = {
     "truncated": VOTE,
     "dmarc-wrap": VOTE,
     "dmarc-wrap-mailman3": VOTE,
+    "munged-with-own-mail-attached": VOTE,
     "forwarded-whole": NOTHING,
     "wrap-of-somebody-else": NOTHING,
     "ballot-quoted": NOTHING,

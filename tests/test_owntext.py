@@ -71,6 +71,8 @@ def test_a_greater_sign_within_a_line_is_no_quote_mark(line: str) -> None:
     [
         "-----Original Message-----",
         "---------- Forwarded message ---------",
+        "----------  Forwarded Message  ----------",
+        "-------------- next part --------------",
         "-------- Weitergeleitete Nachricht --------",
         "-------- Message transféré --------",
         "Begin forwarded message:",

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from mailproc.agenda import Agenda
 from mailproc.letter import Mailbox
 from mailproc.records import Topic
-from mailproc.roster import Act
+from mailproc.roster import Act, Tier, reaches
 from mailproc.wording import Refused, Say
 
 Who = Literal["anyone", "member", "proposer", "chair", "console"]
@@ -32,7 +32,8 @@ class Request:
     names; `contradicted` are topics on which this very letter votes in two ways. `console` is the
     operator's command line; `archived` a letter of an imported archive, whose list let it
     through, `written` when it says it was written, for display only. `receipt` is what the
-    sender finds her ballot by, if the meeting's ballots are secret.
+    sender finds her ballot by, if the meeting's ballots are secret; `tier` how sure we are
+    who the sender is.
     """
 
     match: re.Match[str]
@@ -48,6 +49,7 @@ class Request:
     console: bool = False
     archived: bool = False
     receipt: str = ""
+    tier: Tier = "none"
     contradicted: frozenset[int] = frozenset()
 
     def __getitem__(self, group: str) -> str:
@@ -68,9 +70,10 @@ class Request:
 
     @property
     def is_chair(self) -> bool:
-        """Whether the sender may do what chairs do."""
+        """Whether the sender may do what chairs do: is one, and as surely as the list wants."""
         member = self.agenda.roster.find(self.sender.address)
-        return self.console or (member is not None and member.chair)
+        sure = reaches(self.tier, self.agenda.rules.needed("chair"))
+        return self.console or (member is not None and member.chair and sure)
 
     def topic(self, written: str = "") -> Topic:
         """The topic that is written or, without one, meant.
@@ -115,6 +118,7 @@ class Answer:
 
 
 Effect = Callable[[Request], Answer]
+ActOf = Callable[[Request], Act]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,19 @@ class Command:
     effect: Effect
     takes_block: bool
     """Whether the lines below it belong to it, up to the next command."""
+    act_of: ActOf | None
+    """Says which act it is this time, where that depends on whom it is about."""
     fields: tuple[str, ...]
     """The names of lines (``Lead:``) that may stand below it up to an empty line."""
+
+    def act_in(self, request: Request) -> Act:
+        """Which act it is in this letter, for what the list asks of its sender's identity."""
+        if self.act_of is None:
+            return self.act
+        try:
+            return self.act_of(request)
+        except Refused:
+            return self.act  # it is refused when it is run
 
     def run(self, request: Request) -> Answer:
         """Check that the sender may, then do it.
@@ -157,6 +172,7 @@ def command(
     who: Who = "member",
     act: Act = "ask",
     takes_block: bool = False,
+    act_of: ActOf | None = None,
     fields: tuple[str, ...] = (),
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is the help."""
@@ -164,9 +180,18 @@ def command(
     def made(effect: Effect) -> Command:
         help_text = " ".join((effect.__doc__ or "").split())
         pattern = re.compile(grammar)
-        return Command(word, usage, pattern, help_text, who, act, effect, takes_block, fields)
+        return Command(
+            word, usage, pattern, help_text, who, act, effect, takes_block, act_of, fields
+        )
 
     return made
+
+
+def own_or_chair(request: Request) -> Act:
+    """The act of changing a topic: a chair's, unless the topic is the sender's own."""
+    topic = request.topic(request["topic"])
+    own = request.agenda.roster.person(topic.proposer.address) == request.person
+    return "propose" if own else "chair"
 
 
 def number_of(written: str) -> int:

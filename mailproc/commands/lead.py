@@ -8,7 +8,13 @@ from mailproc.agenda import Agenda
 from mailproc.commands.command import TOPIC, Answer, Request, command
 from mailproc.letter import Mailbox
 from mailproc.records import Lead, Posting, Topic
+from mailproc.roster import Act
 from mailproc.wording import Refused, Say
+
+
+def _act(request: Request) -> Act:
+    """Naming somebody else is a chair's act."""
+    return "chair" if "@" in request["whom"] else "propose"
 
 
 @command(
@@ -16,6 +22,7 @@ from mailproc.wording import Refused, Say
     "LEAD T7 me, LEAD T7 none",
     rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?)",
     act="propose",
+    act_of=_act,
 )
 def lead(request: Request) -> Answer:
     """Offers to lead a topic's discussion (`me`) or steps back (`none`).
@@ -53,7 +60,8 @@ def _nominate(request: Request, topic: Topic, address: str) -> Say:
         raise Refused("Only chairs name somebody else; LEAD {id} me offers yourself.", id=topic.id)
     nominee = _mailbox(request.agenda, address)
     named = Lead(nominee.name, nominee.address, accepted=False)
-    request.agenda.revise(topic, leads=(*topic.leads, named))
+    others = tuple(lead for lead in topic.leads if lead.address != nominee.address)
+    request.agenda.revise(topic, leads=(*others, named))
     request.agenda.post(Posting("nomination", nominee.address, (topic.number,)))
     return Say("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
 

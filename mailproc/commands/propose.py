@@ -9,7 +9,8 @@ from typing import Any
 from mailproc.cleaning import clean_line
 from mailproc.commands.command import Answer, Request, command, numbers_in
 from mailproc.commands.duration import minutes_of
-from mailproc.records import Lead, Topic
+from mailproc.records import Lead, Posting, Topic
+from mailproc.roster import Member
 from mailproc.wording import Refused, Say
 
 _FIELD = re.compile(r"(?i)(lead|duration|outcome|see-also|depends-on)[ \t]*:[ \t]*(.*)")
@@ -56,6 +57,9 @@ def propose(request: Request) -> Answer:
         except Refused as refusal:
             why = Say("{field} is left out: {why}", field=name.capitalize(), why=refusal.said)
             refused.append(why)
+    for lead in agenda.topic(number).leads:
+        if lead.address and not lead.accepted:
+            agenda.post(Posting("nomination", lead.address, (number,)))
     return Answer(said, tuple(refused), topics=(number,), opened=(number,))
 
 
@@ -75,7 +79,14 @@ def _lead(request: Request, value: str) -> dict[str, Any]:
     if value.casefold() == "me":
         return {"leads": (Lead(request.sender.name, request.sender.address),)}
     name = clean_line(value)
-    return {"leads": (Lead(name, "", accepted=False),)} if name else {}
+    named = [m for m in request.agenda.roster.members if name.casefold() in _names(m)]
+    if len(named) != 1:
+        return {"leads": (Lead(name, "", accepted=False),)} if name else {}
+    return {"leads": (Lead(named[0].name, named[0].address, accepted=False),)}
+
+
+def _names(member: Member) -> tuple[str, ...]:
+    return tuple(filter(None, (member.name.casefold(), *map(str.casefold, member.addresses))))
 
 
 def _duration(_request: Request, value: str) -> dict[str, Any]:

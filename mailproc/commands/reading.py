@@ -26,6 +26,8 @@ _WRONG_LINES_AT_MOST: Final = 5
 _LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
 _END: Final = re.compile(r"(?i)(thanks|thank you|stop|quit)[.!,]?")
 _BARE: Final = re.compile(rf"{BARE}[.!]?")
+_ACCEPTS: Final = frozenset({"yes", "accept", "accepted", "i accept", "ok", "sure"})
+_DECLINES: Final = frozenset({"no", "decline", "declined", "i decline", "sorry", "no, sorry"})
 _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$)(?P<rest>.*)")
 _MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
 _CONFIRMS: Final = re.compile(r"(?i)\bconfirm ([a-z0-9]{8,64})\b")
@@ -55,13 +57,13 @@ class Wrong:
 class Manner:
     """How a letter came, which decides how strictly it is read.
 
-    `direct` mail went to the agent, not over the list; `answers_agent` is a reply to a mail of
-    ours; `bare_votes` makes a bare ``+1`` count on list mail too; `form_key` is that of the current
-    meeting's ballot forms, `ranked` whether they hold ranks.
+    `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
+    answers, if any; `bare_votes` makes a bare ``+1`` count on list mail too; `form_key` is that
+    of the current meeting's ballot forms, `ranked` whether they hold ranks.
     """
 
     direct: bool
-    answers_agent: bool = False
+    answers: str = ""
     bare_votes: bool = False
     form_key: str = ""
     ranked: bool = False
@@ -131,9 +133,8 @@ def _in_body(lines: Sequence[str], manner: Manner, *, describes: bool) -> Iterat
     if describes:
         lines = lines[_fields_end(propose, lines) :]
     first = next((line.strip() for line in lines if line.strip()), "")
-    bare_counts = manner.bare_votes or (manner.direct and manner.answers_agent)
-    if bare_counts and _BARE.fullmatch(first):
-        yield _call(vote, first, first)
+    if bare := _bare(first, manner):
+        yield bare
     position = 0
     while position < len(lines):
         line = lines[position]
@@ -146,6 +147,18 @@ def _in_body(lines: Sequence[str], manner: Manner, *, describes: bool) -> Iterat
             position += _fields_end(found.command, lines[position:])
         if found:
             yield found
+
+
+def _bare(first: str, manner: Manner) -> Call | Wrong | None:
+    """What the first line of an answer means by itself: ``+1``, or yes to a nomination."""
+    answers_us = manner.direct and bool(manner.answers)
+    if (manner.bare_votes or answers_us) and _BARE.fullmatch(first):
+        return _call(vote, first, first)
+    if answers_us and manner.answers == "nomination":
+        word = first.casefold().rstrip(".!,")
+        if word in _ACCEPTS or word in _DECLINES:
+            return _call(_BY_WORD["LEAD"], first, "me" if word in _ACCEPTS else "none")
+    return None
 
 
 def _block(known: Command, lines: Sequence[str]) -> tuple[str, ...]:

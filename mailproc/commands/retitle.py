@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.cleaning import clean_line
-from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.commands.command import TOPIC, Answer, Request, command, own_or_chair
 from mailproc.wording import Refused, Say
 
 
@@ -13,6 +13,7 @@ from mailproc.wording import Refused, Say
     rf"(?P<topic>{TOPIC})[ \t:]+(?P<title>\S.*)",
     who="proposer",
     act="propose",
+    act_of=own_or_chair,
 )
 def retitle(request: Request) -> Answer:
     """Gives your own topic another title."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.command import TOPIC, Answer, Request, command, number_of, own_or_chair
 from mailproc.commands.duration import DURATION, minutes_of
 from mailproc.wording import Say
 
@@ -13,6 +13,7 @@ from mailproc.wording import Say
     rf"(?P<topic>{TOPIC})[ \t:]+(?P<length>{DURATION})",
     who="proposer",
     act="propose",
+    act_of=own_or_chair,
 )
 def duration(request: Request) -> Answer:
     """Sets how long a topic takes. Chairs may do it, and a topic's proposer."""

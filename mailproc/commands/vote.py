@@ -62,7 +62,8 @@ def _cast(request: Request, topic: Topic, choice: int) -> Say:
         )
     agenda.standing(topic.number)
     old = agenda.ballot_of(topic.number, request.sender.address)
-    agenda.put(Ballot(topic.number, request.person, choice, request.received, request.letter))
+    cast = (request.received, request.letter, len(agenda.changes))
+    agenda.put(Ballot(topic.number, request.person, choice, *cast))
     return Say(
         "{id} {title}: your vote is {new} (it was {old}).",
         id=topic.id,

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command
+from mailproc.commands.command import TOPIC, Answer, Request, command, own_or_chair
 from mailproc.wording import Say
 
 
-@command("WITHDRAW", "WITHDRAW T7", rf"(?P<topic>{TOPIC}?)", who="proposer", act="propose")
+@command(
+    "WITHDRAW",
+    "WITHDRAW T7",
+    rf"(?P<topic>{TOPIC}?)",
+    who="proposer",
+    act="propose",
+    act_of=own_or_chair,
+)
 def withdraw(request: Request) -> Answer:
     """Takes your own topic off the agenda. Its number is not used again."""
     topic = request.own_topic(request["topic"])

@@ -31,28 +31,35 @@ class Stage:
         with smtplib.SMTP(self._host, self._port, timeout=_PATIENCE) as connection:
             connection.send_message(mail, to_addrs=[recipient])
 
-    def answers(self, at_least: int = 1) -> list[EmailMessage]:
-        """The mails that the server has sent since the last call, waiting for some.
+    def answers(self, until: str) -> list[EmailMessage]:
+        """The mails that the server has sent since the last call.
+
+        Waits for one made from the template `until`: the ack is the last of a letter's answers.
 
         Raises:
-            TimeoutError: if they do not come.
+            TimeoutError: if it does not come.
         """
         found: list[EmailMessage] = []
         deadline = time.monotonic() + _PATIENCE
-        while len(found) < at_least:
+        while not any(kind_of(mail) == until for mail in found):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"the server sent {len(found)} of {at_least} mails")
+                raise TimeoutError(f"the server sent no {until} within {_PATIENCE:.0f} s")
             there = set(self._new.iterdir()) if self._new.is_dir() else set()
             fresh = sorted(there - self._seen)
             found += [_parsed(path) for path in fresh]
             self._seen.update(fresh)
-            if len(found) < at_least:
+            if not fresh:
                 time.sleep(0.02)
-        return found
+        return sorted(found, key=lambda mail: kind_of(mail) == until)
 
     @property
     def _new(self) -> Path:
         return self.folder / "outbox" / "new"
+
+
+def kind_of(mail: EmailMessage) -> str:
+    """The name of the template that one of the server's mails was made from."""
+    return str(mail["Message-ID"]).strip("<>").partition(".")[0]
 
 
 @contextmanager

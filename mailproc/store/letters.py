@@ -145,9 +145,10 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
         for row in connection.execute(theirs):
             author, opened, parents = row.author or "", tuple(row.opened or ()), tuple(row.parents)
             yield Seen(row.message_id, author, opened, parents, row.id)
-        ours = select(outbox.c.message_id, outbox.c.topics).where(outbox.c.message_id.in_(some))
+        ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
+        ours = ours.where(outbox.c.message_id.in_(some))
         for row in connection.execute(ours):
-            yield Seen(row.message_id, "", tuple(row.topics), (), 0)
+            yield Seen(row.message_id, "", tuple(row.topics), (), 0, row.kind)
 
 
 def stored_letter(row: Row[Any]) -> Stored:

@@ -192,6 +192,7 @@ ballots = _record_table(
     _text("voter"),
     _number("choice"),
     Column("cast", Moment, nullable=False),
+    _number("place"),
 )
 
 rankings = _record_table(

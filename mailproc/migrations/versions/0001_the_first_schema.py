@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("voter", sa.Text(), nullable=False),
         sa.Column("choice", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("list", "topic", "voter", name=op.f("pk_ballots")),
     )

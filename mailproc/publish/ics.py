@@ -1,0 +1,101 @@
+"""The meeting as a calendar (RFC 5545), by the library icalendar: it folds and escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+
+from mailproc import __version__
+from mailproc.publish.memory import Memory, Seen
+
+
+def calendar(view: Mapping[str, Any], memory: Memory) -> str:
+    """One event for the meeting and, once it is scheduled, one for each topic on its agenda.
+
+    UIDs are the same for ever; SEQUENCE rises and DTSTAMP moves only when that very event
+    changes, as far as `memory` reaches. Without a time yet, the calendar is empty.
+    """
+    made = Calendar()
+    made.add("prodid", f"-//mailproc//mailproc {__version__.split('.', maxsplit=1)[0]}//EN")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("name", view["meeting"]["title"])
+    if view["meeting"]["starts"]:
+        made.add_component(_meeting(view, memory))
+        for slot in view["agenda"] if view["meeting"]["scheduled"] else ():
+            made.add_component(_topic(view, slot, memory))
+        made.add_missing_timezones(*_years(view["meeting"]["starts"]))
+    return made.to_ical().decode()
+
+
+def uid(view: Mapping[str, Any], what: str) -> str:
+    """What names a meeting, or a topic in it, in every calendar for ever."""
+    domain = view["agent"].rpartition("@")[2] or "mailproc.invalid"
+    return f"{what}.meeting-{view['meeting']['number']}.{view['list']}@{domain}"
+
+
+def _meeting(view: Mapping[str, Any], memory: Memory) -> Event:
+    meeting = view["meeting"]
+    content = {
+        "summary": meeting["title"],
+        "location": meeting["location"],
+        "status": "CONFIRMED" if meeting["scheduled"] else "TENTATIVE",
+        "description": f"Topics, votes and the agenda: by mail to {view['agent']}",
+    }
+    times = {"start": meeting["starts"], "end": meeting["ends"], "zone": meeting["timezone"]}
+    return _event(view, memory, "meeting", content, times)
+
+
+def _topic(view: Mapping[str, Any], slot: Mapping[str, Any], memory: Memory) -> Event:
+    topic = next(topic for topic in view["topics"] if topic["id"] == slot["topic"])
+    leads = ", ".join(lead["name"] or lead["address"] for lead in topic["leads"])
+    proposer = topic["proposer"]["name"] or topic["proposer"]["address"]
+    content = {
+        "summary": f"{topic['id']} {topic['title']}",
+        "location": view["meeting"]["location"],
+        "status": "CONFIRMED",
+        "description": f"Proposed by {proposer}. Lead: {leads or 'needed'}.",
+        "url": topic["archived_at"],
+        "related-to": uid(view, "meeting"),
+    }
+    times = {"start": slot["start"], "end": slot["end"], "zone": view["meeting"]["timezone"]}
+    return _event(view, memory, topic["id"].lower(), content, times)
+
+
+def _event(
+    view: Mapping[str, Any],
+    memory: Memory,
+    what: str,
+    content: Mapping[str, str | None],
+    times: Mapping[str, str | None],
+) -> Event:
+    name = uid(view, what)
+    since = memory.dated(view, name, [content, times])
+    made = Event()
+    made.add("uid", name)
+    _date(made, since)
+    zone = ZoneInfo(str(times["zone"]))
+    for key, moment in (("dtstart", times["start"]), ("dtend", times["end"])):
+        if moment:
+            made.add(key, datetime.fromisoformat(moment).astimezone(zone))
+    for key, text in content.items():
+        if text:
+            made.add(key, text)
+    return made
+
+
+def _date(event: Event, since: Seen) -> None:
+    moment = datetime.fromisoformat(since.at).astimezone(UTC)
+    event.add("dtstamp", moment)
+    event.add("last-modified", moment)
+    event.add("sequence", since.number)
+
+
+def _years(starts: str) -> tuple[date, date]:
+    """From when to when a time zone is described; the library's own span is most of a century."""
+    day = datetime.fromisoformat(starts).date()
+    return day - timedelta(days=370), day + timedelta(days=370)

@@ -1,0 +1,112 @@
+"""Where things lie in the pictures of a page, in percent of its width. Pure; templates draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+_HOUR: Final = timedelta(hours=1)
+_MOST_TICKS: Final = 9  # labels that fit beside each other on a phone
+_SNUG: Final = 7.0  # percent; narrower blocks have no room for their label on a phone
+_TIGHT: Final = 3.0  # nor, below this, on a desk
+
+
+def bars(topics: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Each topic's bar, by id: where zero is, and how wide votes for and against are.
+
+    All bars have one scale, so that they can be compared.
+    """
+    counts = {topic["id"]: topic["tally"] for topic in topics}
+    most_for = max((count["for"] for count in counts.values()), default=0)
+    most_against = max((count["against"] for count in counts.values()), default=0)
+    whole = max(1, most_for + most_against)
+
+    def percent(votes: int) -> str:
+        return _number(100 * votes / whole)
+
+    return {
+        name: {
+            "zero": percent(most_against),
+            "left": percent(most_against - count["against"]),
+            "against": percent(count["against"]),
+            "for": percent(count["for"]),
+        }
+        for name, count in counts.items()
+    }
+
+
+def ribbon(view: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The meeting from left to right: blocks of topics and breaks, and the hours below.
+
+    None if the meeting has no time. Topics at the same time lie in lanes below each other.
+    """
+    meeting = view["meeting"]
+    if not (meeting["starts"] and meeting["ends"] and view["agenda"]):
+        return None
+    starts, ends = (datetime.fromisoformat(meeting[end]) for end in ("starts", "ends"))
+    if ends <= starts:
+        return None
+    scale = _Scale(starts, ends)
+    lanes: list[str] = []  # when each lane's last topic ends
+    blocks = [
+        {**scale.block(slot), "topic": slot["topic"], "lane": _lane(lanes, slot)}
+        for slot in view["agenda"]
+    ]
+    pauses = [scale.block(pause) for pause in meeting["breaks"]]
+    return {"blocks": blocks, "pauses": pauses, "lanes": len(lanes), "ticks": scale.ticks()}
+
+
+def _lane(lanes: list[str], slot: Mapping[str, Any]) -> int:
+    """The first lane that is free when the slot begins; it is taken until its end."""
+    begins = datetime.fromisoformat(slot["start"])
+    for number, until in enumerate(lanes):
+        if datetime.fromisoformat(until) <= begins:
+            lanes[number] = slot["end"]
+            return number
+    lanes.append(slot["end"])
+    return len(lanes) - 1
+
+
+class _Scale:
+    """Moments of a meeting as percent of its length."""
+
+    def __init__(self, starts: datetime, ends: datetime) -> None:
+        self._starts = starts
+        self._ends = ends
+
+    def block(self, span: Mapping[str, Any]) -> dict[str, Any]:
+        start, end = (self._at(datetime.fromisoformat(span[key])) for key in ("start", "end"))
+        size = "tight" if end - start < _TIGHT else "snug" if end - start < _SNUG else "wide"
+        return {
+            "start": span["start"],
+            "end": span["end"],
+            "x": _number(start),
+            "width": _number(max(0.0, end - start)),
+            "size": size,
+        }
+
+    def ticks(self) -> list[dict[str, str]]:
+        """The start, the end, and the full hours between them, not too many."""
+        hour = self._starts.replace(minute=0, second=0, microsecond=0) + _HOUR
+        step = _HOUR
+        while (self._ends - hour) / step > _MOST_TICKS:
+            step *= 2
+        moments = [(self._starts, "first")]
+        while hour < self._ends:
+            if 6 < self._at(hour) < 94:  # no label upon another
+                moments.append((hour, "middle"))
+            hour += step
+        moments.append((self._ends, "last"))
+        return [
+            {"x": _number(self._at(moment)), "label": f"{moment:%H:%M}", "place": place}
+            for moment, place in moments
+        ]
+
+    def _at(self, moment: datetime) -> float:
+        share = (moment - self._starts) / (self._ends - self._starts)
+        return min(100.0, max(0.0, 100 * share))
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
