@@ -85,8 +85,9 @@ def is_report(message: Message[str, str]) -> bool:
 
 
 def _parts(message: Message[str, str]) -> list[Message[str, str]]:
-    payload = message.get_payload()
-    return payload if isinstance(payload, list) else []  # type: ignore[return-value]  # of Messages
+    if not message.is_multipart():  # then asking for the payload would decode it, and may raise
+        return []
+    return message.get_payload()  # type: ignore[return-value]  # a list of messages, as asked
 
 
 def _wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str, str] | None:
@@ -139,7 +140,7 @@ def _decoded(part: Message[str, str]) -> str:
 def _from_base64(part: Message[str, str]) -> bytes:
     try:
         payload = str(part.get_payload())
-    except UnicodeError:  # a charset such as "undefined" on 8-bit data
+    except (TypeError, ValueError):  # 8-bit data in a charset that is no charset's name
         return b""
     try:
         return base64.b64decode("".join(payload.split()), validate=True)

@@ -24,7 +24,7 @@ from mailproc.wording import Say
 
 _HOLD_FOR: Final = timedelta(days=7)
 _UNLIMITED: Final = ("import", "console")
-_STRANGERS_WAIT: Final = timedelta(days=1)
+_ANSWER_AGAIN: Final = timedelta(days=1)
 
 
 def decide(case: Case) -> Verdict:
@@ -90,6 +90,8 @@ def _not_for_us(case: Case) -> str:
         return "our own mail"
     if letter.automatic:
         return letter.automatic
+    if letter.loops and is_direct(case):  # lists put X-Loop on what they hand on, people do not
+        return "another program's mail (X-Loop)"
     if not arrival.envelope.sender and case.origin in ("smtp", "lmtp"):
         return "a bounce (null sender)"
     return ""
@@ -115,9 +117,22 @@ def _no_commands(case: Case, author: Mailbox) -> Verdict:
         return Verdict("ignored", "", author, case.tier)
     if _is_stranger(case, author):
         _answer_stranger(case, author, ())
-    elif case.letter.wants_ack:
+    elif case.letter.wants_ack and _first_today(case, author):
         case.agenda.post(Posting("lost", author.address))
     return Verdict("refused", "no command found", author, case.tier)
+
+
+def _first_today(case: Case, author: Mailbox) -> bool:
+    """Whether this address got no answer of this kind within a day; now it gets one.
+
+    A responder without manners would answer the answer, and so on.
+    """
+    agenda, received = case.agenda, case.arrival.received
+    last = agenda.answered(author.address)
+    if last is not None and received - last.at < _ANSWER_AGAIN:
+        return False
+    agenda.put(Answered(author.key, received, case.arrival.id))
+    return True
 
 
 def _too_unsure(
@@ -166,11 +181,9 @@ def _answer(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...]) -> None:
 
 def _answer_stranger(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...]) -> None:
     """One short answer a day, without a word of the letter; see SPEC.md section 6."""
-    agenda, received = case.agenda, case.arrival.received
-    last = agenda.answered(author.address)
-    if not agenda.rules.answer_strangers or (last and received - last.at < _STRANGERS_WAIT):
+    agenda = case.agenda
+    if not agenda.rules.answer_strangers or not _first_today(case, author):
         return
-    agenda.put(Answered(author.key, received, case.arrival.id))
     shown = tuple(outcome for outcome in outcomes if outcome.done)
     agenda.post(Posting("stranger", author.address, values={"outcomes": shown}))
 

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from mailproc.agenda import Agenda
 from mailproc.letter import Arrival, Envelope
+from mailproc.replay import CHECKED
 from mailproc.roster import Rules, settings_of, with_settings
 from mailproc.store.agenda_rows import record_as_json, record_from_json
 from mailproc.store.journal_rows import Entry
 from mailproc.store.letters import Stored
-from mailproc.verifying import CHECKED
 
 _FORM: Final = 1
 

@@ -43,6 +43,7 @@ def perform(
 def request_for(
     case: Case, author: Mailbox, subject: Subject, call: Call | Wrong
 ) -> Request | None:
+    """What one command's effect may look at; None for a line that is no command."""
     if isinstance(call, Wrong):
         return None
     return Request(

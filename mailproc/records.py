@@ -232,7 +232,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """When a stranger was last answered: at most once a day."""
+    """When a stranger, or a letter without a command, was last answered: at most once a day."""
 
     KEY: ClassVar = ("address",)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,8 @@ from mailproc.wording import Say
 
 #: Columns of what we write; it is quoted a few times before it reaches 78.
 WIDTH: Final = 72
+
+_RE: Final = re.compile(r"(?i)^(?:re:\s*)+")
 
 
 def wrap(text: object, indent: int = 0, first: int = 0, width: int = WIDTH) -> str:
@@ -44,6 +47,11 @@ def _pieces(text: str, room: int) -> Iterator[str]:
             yield head
             rest = rest[len(head) :]
         yield rest
+
+
+def reply_subject(subject: str) -> str:
+    """``Re: NUMA`` for ``NUMA``, and for ``Re: Re: NUMA``."""
+    return f"Re: {_RE.sub('', subject) or 'your letter'}"
 
 
 def cut(text: str, width: int) -> str:
@@ -98,6 +106,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "clock": clock,
     "day": day,
     "said": said,
+    "reply_subject": reply_subject,
     "cut": cut,
     "matrix": matrix,
 }

@@ -153,9 +153,7 @@ READ = {
     "forwarded messages": HEAD + b"\n" + b"----- Forwarded message from x -----\n>\n" * 30_000,
     "1,000 messages within": flat(500).replace(b"hi", b"Content-Type: message/rfc822\n\nhi"),
     "a wrapped From of 1 MB": b"From: a via b <b@c.org>\nReply-To: d@e.org\n"
-    + b"Content-Type: message/rfc822\n\nFrom: "
-    + b"a" * 1_000_000
-    + b"\n\n",
+    b"Content-Type: message/rfc822\n\nFrom: " + b"a" * 1_000_000 + b"\n\n",
     "a digest": HEAD
     + b"Content-Type: multipart/digest; boundary=x\n\n"
     + b"--x\n\nFrom: a\nContent-Type: multipart/mixed; boundary=y\n\n--y\n\nhi\n--y--\n" * 300,

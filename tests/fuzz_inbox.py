@@ -56,6 +56,13 @@ PIECES = [
     *(b"Content-Type: text/plain; format=flowed; delsp=yes\n", b" \n", b"-- \n", b"--\n", b"\xff"),
     *(b"Content-Type: text/plain; charset*0=a; charset*=b\n", b"charset=utf-7", b"\xe2\x80\xae"),
     *(
+        b"charset=u\x00",
+        b"charset*=utf-8''x",
+        b"charset=undefined",
+        b'boundary="',
+        b"; name*=x''%ff",
+    ),
+    *(
         b"Content-Type: message/rfc822\n",
         b"Content-Transfer-Encoding: base64\n",
         b"=ZZ=\n",

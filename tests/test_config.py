@@ -11,8 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from mailproc.config import Config, LimitsConfig, config_path, load
-from mailproc.listening import DoorSettings
 from mailproc.records import Break, Meeting
+from mailproc.smtp.listening import DoorSettings
 
 LIST = """
 [[list]]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mailproc.balloting import form_key
 from mailproc.roster import Rules
 from mailproc.store.database import Database
 from tests.theatre import AGENT, LIST, Theatre
@@ -76,6 +77,7 @@ class Actor:
         self.waiting: list[EmailMessage] = []
         self.last_answer: EmailMessage | None = None
         self.sent: list[str] = []
+        self.token = ""
 
     def act(self, scene: Scene) -> None:
         if scene.mark == ">>>":
@@ -127,8 +129,9 @@ class Actor:
         line = re.sub(r"\{(\d+)\}", lambda found: self.sent[int(found[1]) - 1], line)
         if self.last_answer is not None:
             line = line.replace("{answer}", self.last_answer["Message-ID"])
-            token = self.last_answer["Subject"].split()[-1]
-            line = line.replace("{token}", token)
+        line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
+        if "{form}" in line:
+            line = line.replace("{form}", form_key(self.theatre.clerk.agenda("devel")[0]))
         return line
 
     def _expect(self, scene: Scene) -> None:
@@ -142,6 +145,8 @@ class Actor:
         assert found is not None, f"no mail to {whom}, only to {got}; letter: {self.row}"
         self.waiting.remove(found)
         self.last_answer = found
+        if found["Subject"].startswith("CONFIRM "):
+            self.token = found["Subject"].split()[1]
         whole = f"Subject: {found['Subject']}\n\n{found.get_content()}"
         expected = [self._filled(line) for line in scene.text]
         if not matches(expected, whole.splitlines()):
@@ -170,14 +175,23 @@ class Actor:
 def matches(expected: list[str], lines: list[str]) -> bool:
     """Whether the lines are the expected ones; ``...`` stands for any number of lines.
 
+    At the end of a line it stands for the rest of that line.
+
     Blank lines at the ends and spaces at line ends do not count.
     """
     pattern = "".join(
-        r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()) + r"\n"
-        for line in "\n".join(expected).strip("\n").split("\n")
+        _pattern(line.rstrip()) for line in "\n".join(expected).strip("\n").split("\n")
     )
     text = "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
     return re.fullmatch(pattern, text) is not None
+
+
+def _pattern(line: str) -> str:
+    if line.strip() == "...":
+        return r"(?:.*\n)*?"
+    if line.endswith("..."):
+        return re.escape(line[:-3]) + r".*\n"
+    return re.escape(line) + r"\n"
 
 
 def test_matching_can_fail() -> None:

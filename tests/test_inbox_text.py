@@ -49,6 +49,8 @@ OWN_LINES = {
     "base64-and-footer": ("VOTE T7 +1", "Grüße"),
     "charset-unknown": ("VOTE T7 +1", "Grüße"),
     "charset-not-a-charset": VOTE,
+    "multipart-without-parts": NOTHING,
+    "base64-8bit-charset-in-pieces": NOTHING,
     "latin1-as-ascii": ("VOTE T7 +1", "Grüße"),
     "gb2312-with-more": ("VOTE T7 +1", "朱镕基"),
     "utf-16": VOTE,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.maildir import MaildirRelay
 from mailproc.relay import PermanentFailure, RelayTrouble, TemporaryFailure, relay_for
+from mailproc.relay.maildir import MaildirRelay
 from tests.relay_servers import MAIL
 
 

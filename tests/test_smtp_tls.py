@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailproc import connection
+from mailproc.smtp import connection
 from tests.certificates import Certificate, make_certificate
 from tests.door_at_work import AGENT, DoorAtWork, open_door
 

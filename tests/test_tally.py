@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mailproc.agenda import Agenda
 from mailproc.letter import Mailbox
-from mailproc.records import Ballot, Person, Topic
+from mailproc.records import Ballot, Person, Status, Topic
 from mailproc.roster import Rules
 from mailproc.tally import Tally, counted, ranking, tally
 
@@ -22,7 +22,7 @@ def people(*addresses: tuple[str, ...]) -> list[Person]:
 
 
 def topic(number: int, feeds: tuple[int, ...] = ()) -> Topic:
-    status = "consolidated" if feeds else "proposed"
+    status: Status = "consolidated" if feeds else "proposed"
     jane = Mailbox("Jane", "jane@x")
     return Topic(number, "x", jane, NOW, 1, f"<{number}@x>", status=status, feeds=feeds)
 

@@ -13,18 +13,17 @@ The form of a conversation, line by line::
 
 After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list hands it on) and
 ``after 3 days`` (the clock moves on first). ``{N}`` is the Message-ID of the Nth letter,
-``{answer}`` that of the last mail that came back, ``{token}`` the token in it.
+``{answer}`` that of the last mail that came back, ``{token}`` the last token that we asked for
+a confirmation with, ``{form}`` the key of the meeting's ballot forms.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select

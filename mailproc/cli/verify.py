@@ -20,10 +20,10 @@ from mailproc.journalfile import JournalFile, NoJournal, write_journal
 from mailproc.office import Office, open_office
 from mailproc.overview import overview
 from mailproc.parser_process import ParserProcess
+from mailproc.replay import Replay, check_chain
 from mailproc.roster import Rules
 from mailproc.store import agenda_rows, journal_rows
 from mailproc.store.journal_rows import Entry
-from mailproc.verifying import Replay, check_chain
 
 _AT_ONCE: Final = 200
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.inviting import ADDRESS
-from mailproc.minuting import note
+from mailproc.commands.inviting import ADDRESS
+from mailproc.commands.minuting import note
 
 
 @command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.command import Answer, Request, command
-from mailproc.inviting import attend as attend_
+from mailproc.commands.inviting import attend as attend_
 
 
 @command("ATTEND", "ATTEND", act="propose")

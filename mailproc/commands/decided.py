@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.minuting import note
+from mailproc.commands.minuting import note
 
 
 @command(

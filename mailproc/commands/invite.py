@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.cleaning import clean_line
 from mailproc.commands.command import Answer, Request, command
-from mailproc.inviting import ADDRESS, decide_invitation
+from mailproc.commands.inviting import ADDRESS, decide_invitation
 
 
 @command(

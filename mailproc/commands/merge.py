@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.cleaning import clean_line
 from mailproc.commands.command import TOPIC, Answer, Request, command, numbers_in
-from mailproc.consolidating import adopt, feed, new_item, tell_touched
+from mailproc.commands.consolidating import adopt, feed, new_item, tell_touched
 from mailproc.wording import Refused, Say
 
 

@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from mailproc.agenda import Agenda
 from mailproc.cleaning import clean_line
 from mailproc.commands.command import Answer, Request, command, numbers_in
 from mailproc.commands.duration import minutes_of
+from mailproc.likeness import alike
+from mailproc.overview import archived_at
 from mailproc.records import Lead, Posting, Topic
 from mailproc.roster import Member
 from mailproc.wording import Refused, Say
@@ -49,7 +52,7 @@ def propose(request: Request) -> Answer:
         description=description,
     )
     agenda.put(topic)
-    said = (Say("{id} is open: {title}", id=topic.id, title=title),)
+    said = (Say("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic))
     refused: list[Say] = []
     for name, value in fields:
         try:
@@ -61,6 +64,20 @@ def propose(request: Request) -> Answer:
         if lead.address and not lead.accepted:
             agenda.post(Posting("nomination", lead.address, (number,)))
     return Answer(said, tuple(refused), topics=(number,), opened=(number,))
+
+
+def _alike(agenda: Agenda, topic: Topic) -> list[Say]:
+    """What is likely the same, and what to send to join it instead."""
+    text = "Perhaps it is the same as {other} {title}{link}? To join that, send: SECOND {other}"
+    return [
+        Say(text, other=other.id, title=other.title, link=_link(agenda, other))
+        for other in alike(agenda, topic)
+    ]
+
+
+def _link(agenda: Agenda, topic: Topic) -> str:
+    address = archived_at(agenda, topic.message_id)
+    return f" ({address})" if address else ""
 
 
 def _read_block(block: Sequence[str]) -> tuple[list[tuple[str, str]], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.command import Answer, Request, command
-from mailproc.inviting import attend
+from mailproc.commands.inviting import attend
 
 
 @command("REGRETS", "REGRETS", act="propose")

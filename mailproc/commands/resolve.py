@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.consolidating import take_off
+from mailproc.commands.consolidating import take_off
 
 
 @command(

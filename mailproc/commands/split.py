@@ -6,7 +6,7 @@ import re
 
 from mailproc.cleaning import clean_line
 from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.consolidating import feed, new_item, tell_touched
+from mailproc.commands.consolidating import feed, new_item, tell_touched
 from mailproc.wording import Refused, Say
 
 _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")

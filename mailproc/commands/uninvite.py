@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.command import Answer, Request, command
-from mailproc.inviting import ADDRESS, standing_of
+from mailproc.commands.inviting import ADDRESS, standing_of
 from mailproc.wording import Say
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
-from mailproc.consolidating import tell_touched, unfeed
+from mailproc.commands.consolidating import tell_touched, unfeed
 from mailproc.wording import Say
 
 

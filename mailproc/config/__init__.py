@@ -28,7 +28,7 @@ from mailproc.config.servers import (
     SmtpConfig,
 )
 from mailproc.config.values import Folder, Table
-from mailproc.listening import DoorSettings
+from mailproc.smtp.listening import DoorSettings
 
 __all__ = [
     "Config",

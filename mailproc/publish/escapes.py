@@ -11,7 +11,7 @@ from typing import Final
 
 # Links, templates, tables, tags, entities; bold and italics; signatures; behaviour switches;
 # the colon of a bare link; and what means something at the start of a line.
-_MEDIAWIKI: Final = re.compile(r"[&<>\[\]{}|]|''+|~~~+|__+|:(?=\S)|^[*#:;=\-+! ]")
+_MEDIAWIKI: Final = re.compile(r"[&<>\[\]{}|]|''+|~~~+|__+|(?<=[A-Za-z]):(?=\S)|^[*#:;=\-+! ]")
 _MARKDOWN: Final = re.compile(r"[\\`*_\[\]<>|~$&{}!]|:(?=//)|^(?:[#+=-]|\d+(?=[.)]))")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 

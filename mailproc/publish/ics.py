@@ -11,9 +11,10 @@ from icalendar import Calendar, Event
 
 from mailproc import __version__
 from mailproc.publish.memory import Memory, Seen
+from mailproc.publish.public import View
 
 
-def calendar(view: Mapping[str, Any], memory: Memory) -> str:
+def calendar(view: View, memory: Memory) -> str:
     """One event for the meeting and, once it is scheduled, one for each topic on its agenda.
 
     UIDs are the same for ever; SEQUENCE rises and DTSTAMP moves only when that very event
@@ -29,16 +30,17 @@ def calendar(view: Mapping[str, Any], memory: Memory) -> str:
         for slot in view["agenda"] if view["meeting"]["scheduled"] else ():
             made.add_component(_topic(view, slot, memory))
         made.add_missing_timezones(*_years(view["meeting"]["starts"]))
-    return made.to_ical().decode()
+    written: bytes = made.to_ical()
+    return written.decode()
 
 
-def uid(view: Mapping[str, Any], what: str) -> str:
+def uid(view: View, what: str) -> str:
     """What names a meeting, or a topic in it, in every calendar for ever."""
     domain = view["agent"].rpartition("@")[2] or "mailproc.invalid"
     return f"{what}.meeting-{view['meeting']['number']}.{view['list']}@{domain}"
 
 
-def _meeting(view: Mapping[str, Any], memory: Memory) -> Event:
+def _meeting(view: View, memory: Memory) -> Event:
     meeting = view["meeting"]
     content = {
         "summary": meeting["title"],
@@ -50,7 +52,7 @@ def _meeting(view: Mapping[str, Any], memory: Memory) -> Event:
     return _event(view, memory, "meeting", content, times)
 
 
-def _topic(view: Mapping[str, Any], slot: Mapping[str, Any], memory: Memory) -> Event:
+def _topic(view: View, slot: Mapping[str, Any], memory: Memory) -> Event:
     topic = next(topic for topic in view["topics"] if topic["id"] == slot["topic"])
     leads = ", ".join(lead["name"] or lead["address"] for lead in topic["leads"])
     proposer = topic["proposer"]["name"] or topic["proposer"]["address"]
@@ -67,7 +69,7 @@ def _topic(view: Mapping[str, Any], slot: Mapping[str, Any], memory: Memory) -> 
 
 
 def _event(
-    view: Mapping[str, Any],
+    view: View,
     memory: Memory,
     what: str,
     content: Mapping[str, str | None],

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from mailproc.cleaning import clean_body
 
-View = dict[str, Any]
+View = Mapping[str, Any]
 """A meeting as `overview.overview` gives it."""
 Sheet = Sequence[Mapping[str, Any]]
-"""The tally sheet: ``{"voter": name or receipt, "choices": {"T7": 1}}`` for each voter."""
+"""The tally sheet as `sheet.tally_sheet` gives it."""
 
 _ADDRESS: Final = re.compile(r"([^\s@<>()\"]+)@[^\s@<>()\",]+")
 # Code points that no character will ever have; HTML calls them an error, XML does not allow two.
@@ -41,7 +41,7 @@ _VIEW: Final = {
 }
 
 
-def cleaned(view: Mapping[str, Any]) -> View:
+def cleaned(view: View) -> dict[str, Any]:
     """The view with no character in it that hides, reorders or ends a line, and no name missing.
 
     Letters are cleaned as they come in; this is for whatever else may have found its way.
@@ -49,11 +49,11 @@ def cleaned(view: Mapping[str, Any]) -> View:
     whole = {**_VIEW, **view}
     whole["meeting"] = {**_MEETING, **view["meeting"]}
     whole["topics"] = [{**_TOPIC, **topic} for topic in view["topics"]]
-    found: View = _clean(whole)
+    found: dict[str, Any] = _clean(whole)
     return found
 
 
-def public(view: Mapping[str, Any]) -> View:
+def public(view: View) -> dict[str, Any]:
     """The cleaned view without the addresses of people, for what lies open on the web.
 
     A person without a name is shown as ``jane@...``; every ``address`` of a person is empty.

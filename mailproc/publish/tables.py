@@ -26,7 +26,7 @@ def topics_table(view: Mapping[str, Any]) -> str:
 
 def sheet_table(sheet: Sheet, topics: Sequence[str]) -> str:
     """One line for each voter, one column for each topic; empty where she did not vote."""
-    rows = ([row["voter"], *(row["choices"].get(name) for name in topics)] for row in sheet)
+    rows = ([row["voter"], *(_choice(row["choices"], name) for name in topics)] for row in sheet)
     return _csv(("voter", *topics), rows)
 
 
@@ -34,6 +34,11 @@ def topics_of(sheet: Sheet) -> list[str]:
     """The topics that anybody voted on, by number."""
     named = {name for row in sheet for name in row["choices"]}
     return sorted(named, key=lambda name: int(name[1:]))
+
+
+def _choice(choices: Mapping[str, str], topic: str) -> int | None:
+    """A choice or a rank as the number that it is, so that nothing of it is taken as a formula."""
+    return int(choices[topic]) if topic in choices else None
 
 
 def _row(topic: Mapping[str, Any], slot: Mapping[str, Any]) -> list[object]:

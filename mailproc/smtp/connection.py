@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
-from mailproc.hall import Hall
+from mailproc.smtp.hall import Hall
 
 _log: Final = logging.getLogger("mailproc.smtp")
 

@@ -7,11 +7,11 @@ import logging
 import ssl
 from typing import Final
 
-from mailproc.connection import LATER, Connection
-from mailproc.framing import Framing, is_clean
-from mailproc.hall import Hall
 from mailproc.letter import Envelope
-from mailproc.smtp_paths import BadPath, read_path, refused_parameter, too_large
+from mailproc.smtp.connection import LATER, Connection
+from mailproc.smtp.framing import Framing, is_clean
+from mailproc.smtp.hall import Hall
+from mailproc.smtp.paths import BadPath, read_path, refused_parameter, too_large
 
 _log: Final = logging.getLogger("mailproc.smtp")
 

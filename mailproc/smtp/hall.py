@@ -7,7 +7,7 @@ import logging
 from typing import Final, Protocol
 
 from mailproc.letter import Envelope
-from mailproc.listening import DoorSettings
+from mailproc.smtp.listening import DoorSettings
 
 _log: Final = logging.getLogger("mailproc.smtp")
 

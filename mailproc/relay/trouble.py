@@ -6,7 +6,7 @@ import smtplib
 import socket
 import ssl
 
-from mailproc.outgoing import cleaned
+from mailproc.relay.outgoing import cleaned
 
 
 def said(code: int, text: str | bytes) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from mailproc.outgoing import Outgoing, RelayDown, RelayTrouble, check_addresses, cleaned
+from mailproc.relay.outgoing import Outgoing, RelayDown, RelayTrouble, check_addresses, cleaned
 
 
 class MaildirRelay:

@@ -12,9 +12,9 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from mailproc.dialogue import Dialogue, LmtpDialogue
-from mailproc.hall import Accepts, Hall, TryLater
-from mailproc.listening import (
+from mailproc.smtp.dialogue import Dialogue, LmtpDialogue
+from mailproc.smtp.hall import Accepts, Hall, TryLater
+from mailproc.smtp.listening import (
     CannotListen,
     DoorSettings,
     listen,

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from mailproc.mta_trouble import said, trouble
-from mailproc.outgoing import (
+from mailproc.relay.outgoing import (
     Outgoing,
     PermanentFailure,
     RelayDown,
@@ -23,6 +22,7 @@ from mailproc.outgoing import (
     check_addresses,
     cleaned,
 )
+from mailproc.relay.trouble import said, trouble
 
 _MAILS_PER_CONNECTION: Final = 100  # some servers hang up on a caller who stays for ever
 #: Answers that mean "set me up", at whatever command they come (RFC 4954, 3207).

@@ -83,7 +83,7 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
     reason = clean_line(request["reason"], 500)
     if not reason and status != "deferred":
         raise Refused(
-            "Say why, too: its proposer is told. Write the reason after {id}.", id=topic.id
+            "Write the reason after {id}: its proposer is told.", id=topic.id
         )
     agenda.revise(topic, status=status, reason=reason or None)
     why = Say(" ({reason})", reason=reason) if reason else ""

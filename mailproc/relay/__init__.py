@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from mailproc.maildir import MaildirRelay
-from mailproc.mta import MtaRelay, Place
-from mailproc.outgoing import (
+from mailproc.relay.maildir import MaildirRelay
+from mailproc.relay.mta import MtaRelay, Place
+from mailproc.relay.outgoing import (
     Outgoing,
     PermanentFailure,
     Relay,

@@ -1,0 +1,55 @@
+"""export, publish: the meeting in every form that people use."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from mailproc import noticeboard
+from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.config import Config
+from mailproc.office import open_office
+from mailproc.publish import FORMS, NotOurs
+from mailproc.publish import export as exported
+from mailproc.publish import publish as publish_into
+
+
+@click.command()
+@click.option("--format", "form", default="json", type=click.Choice(FORMS), help="Default: json.")
+@one_list
+@configured
+def export(config: Config, form: str, list_name: str | None) -> None:
+    """Print the meeting in a form for other programs, a wiki, a forge, a calendar."""
+    name = chosen_list(config, list_name)
+    with open_office(config) as office:
+        office.clerk.process_all()
+        view = noticeboard.view_of(office, name)
+    click.echo(exported(view, form, config.templates_folder()), nl=False)
+
+
+@click.command("publish")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@one_list
+@configured
+def publish_command(config: Config, folder: Path, list_name: str | None) -> None:
+    """Write the meeting as a static site into DIR, with every form of it and the tally sheet.
+
+    Of several lists each gets a folder of its own in DIR, unless --list names one.
+    """
+    names = [list_name] if list_name else [one.name for one in config.lists]
+    chosen = [chosen_list(config, name) for name in names]
+    with open_office(config) as office:
+        office.clerk.process_all()
+        try:
+            done = publish_into(folder, lambda known: noticeboard.site(office, chosen, known))
+        except NotOurs as fault:
+            click.echo(f"mailproc: {fault}", err=True)
+            sys.exit(1)
+    written, removed, kept = len(done.written), len(done.removed), len(done.kept)
+    click.echo(f"{folder}: {written} files written, {removed} removed, {kept} as they were")
+
+
+COMMANDS: Final = (export, publish_command)

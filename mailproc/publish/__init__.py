@@ -1,0 +1,21 @@
+"""What people look at: the meeting in every form that they use, and the folder of its pages.
+
+Its only input is what `overview.overview` gives, and the tally sheet.
+"""
+
+from mailproc.publish.folder import NotOurs, Published, publish
+from mailproc.publish.press import PAGES, Press
+from mailproc.publish.site import FORMS, Shown, Site, export, site_of
+
+__all__ = [
+    "FORMS",
+    "PAGES",
+    "NotOurs",
+    "Press",
+    "Published",
+    "Shown",
+    "Site",
+    "export",
+    "publish",
+    "site_of",
+]

@@ -1,0 +1,206 @@
+"""The published folder: every page and every form of some lists' meetings, as names and bytes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from mailproc.publish import ics, tables
+from mailproc.publish.memory import Memory, Seen
+from mailproc.publish.pictures import bars, ribbon
+from mailproc.publish.press import Press
+from mailproc.publish.public import Sheet, View, cleaned, public, public_sheet
+
+#: What `export` can write.
+FORMS: Final = ("json", "text", "html", "mediawiki", "markdown", "ics", "csv")
+
+_SUFFIX: Final = {"text": "txt", "markdown": "md"}
+_MOST_ENTRIES: Final = 50  # of the feed
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One meeting to be shown: `overview.overview` of it, and its tally sheet."""
+
+    view: Mapping[str, Any]
+    sheet: Sheet = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``), and its memory."""
+
+    files: Mapping[str, bytes]
+    memory: Mapping[str, Seen] = field(default_factory=dict)
+
+
+def export(view: Mapping[str, Any], form: str, own: Path | None = None) -> str:
+    """One meeting in one of `FORMS`.
+
+    JSON (SPEC.md section 13; `export.schema.json` beside this file) names the addresses of
+    people; all other forms are for everybody and show names only.
+
+    Args:
+        view: what `overview.overview` gives.
+        form: one of `FORMS`.
+        own: the operator's folder of templates.
+
+    Raises:
+        ValueError: if there is no such form.
+    """
+    if form not in FORMS:
+        raise ValueError(f"there is no form {form}; there are {', '.join(FORMS)}")
+    if form == "json":
+        return _json(cleaned(view))
+    return _form(public(view), form, Press(own), Memory())
+
+
+def site_of(
+    lists: Sequence[Sequence[Shown]],
+    known: Mapping[str, Seen] | None = None,
+    own: Path | None = None,
+) -> Site:
+    """The pages of all these lists; of a single one at the top, of several in a folder each.
+
+    Nothing in it depends on the clock: the same meetings give the same bytes.
+
+    Args:
+        lists: for each list its meetings in order, the current one last.
+        known: the memory of the site that this one takes the place of.
+        own: the operator's folder of templates.
+    """
+    press, memory = Press(own), Memory(known)
+    files = {name: press.source(name) for name in ("style.css", "icon.svg")}
+    alone = len(lists) == 1
+    for meetings in lists:
+        pages = _Pages(press, memory, meetings, up="" if alone else "../")
+        folder = "" if alone else f"{pages.current.view['list']}/"
+        files |= {folder + name: text for name, text in pages.files().items()}
+    if not alone:
+        views = [public(meetings[-1].view) for meetings in lists]
+        files["index.html"] = press.render("lists.html", views=views, **_frame("index.html"))
+    return Site({name: text.encode() for name, text in sorted(files.items())}, memory.seen)
+
+
+class _Pages:
+    """The pages of one list."""
+
+    def __init__(self, press: Press, memory: Memory, meetings: Sequence[Shown], up: str) -> None:
+        self._press = press
+        self._memory = memory
+        self._up = up
+        self._meetings = [Shown(public(m.view), public_sheet(m.sheet)) for m in meetings]
+        self.current = self._meetings[-1]
+
+    def files(self) -> dict[str, str]:
+        """Every file's name and text."""
+        view = self.current.view
+        earlier = [meeting.view["meeting"] for meeting in self._meetings[:-1]]
+        files = {"index.html": self._page("index.html", "index.html", view, earlier=earlier)}
+        for meeting in self._meetings:
+            files |= self._of_meeting(meeting)
+        for form in FORMS:
+            if form != "html":
+                name = f"meeting.{_SUFFIX.get(form, form)}"
+                files[name] = _form(view, form, self._press, self._memory)
+        files["feed.xml"] = _feed(view, self._press, self._memory)
+        return files
+
+    def _of_meeting(self, meeting: Shown) -> dict[str, str]:
+        view, sheet = meeting.view, meeting.sheet
+        agenda, tally = (f"{page}-{view['meeting']['number']}" for page in ("meeting", "tally"))
+        voted = tables.topics_of(sheet)
+        ballots = {"sheet": sheet, "voted": voted}
+        files = {
+            f"{topic['id']}.html": self._page(
+                f"{topic['id']}.html", "topic.html", view, topic=topic
+            )
+            for topic in view["topics"]
+        }
+        files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", view)
+        files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", view, **ballots)
+        files[f"{tally}.txt"] = self._press.render("tally.txt", view=view, **ballots)
+        files[f"{tally}.csv"] = tables.sheet_table(sheet, voted)
+        return files
+
+    def _page(self, here: str, template: str, view: View, **more: Any) -> str:
+        values = {**_frame(here, up=self._up), **_scene(view), **more}
+        return self._press.render(template, **values)
+
+
+def _form(view: View, form: str, press: Press, memory: Memory) -> str:
+    if form == "json":
+        return _json(view)
+    if form == "ics":
+        return ics.calendar(view, memory)
+    if form == "csv":
+        return tables.topics_table(view)
+    if form == "html":
+        return _whole(view, press)
+    return press.render(f"meeting.{_SUFFIX.get(form, form)}", **_scene(view))
+
+
+def _json(view: View) -> str:
+    return json.dumps(view, indent=2, ensure_ascii=False) + "\n"
+
+
+def _whole(view: View, press: Press) -> str:
+    """One page with its style inside, allowed by its hash."""
+    style = press.source("style.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    frame = {**_frame("", whole=True), "style": style, "style_source": f"'sha256-{digest}'"}
+    return press.render("whole.html", **frame, **_scene(view))
+
+
+def _frame(here: str, up: str = "", whole: bool = False) -> dict[str, Any]:
+    return {"here": here, "up": up, "whole": whole, "style_source": "'self'", "style": ""}
+
+
+def _scene(view: View) -> dict[str, Any]:
+    """What a page of one meeting shows."""
+    return {
+        "view": view,
+        "topics": {topic["id"]: topic for topic in view["topics"]},
+        "open": view["meeting"]["voting"] == "open" and bool(view["agent"]),
+        "ribbon": ribbon(view),
+        "bars": bars(view["topics"]),
+    }
+
+
+def _feed(view: View, press: Press, memory: Memory) -> str:
+    """The topics as they last changed, the latest first; votes are no change."""
+    entries = [_entry(view, topic, memory) for topic in view["topics"]]
+    entries.sort(key=lambda entry: (entry["since"].at, entry["since"].number), reverse=True)
+    return press.render(
+        "feed.xml", view=view, id=_name(view, "feed"), entries=entries[:_MOST_ENTRIES]
+    )
+
+
+def _entry(view: View, topic: Mapping[str, Any], memory: Memory) -> dict[str, Any]:
+    people = {
+        "proposer": topic["proposer"]["name"],
+        "leads": [[lead["name"], lead["accepted"]] for lead in topic["leads"]],
+    }
+    state = {name: topic[name] for name in ("title", "status", "reason", "minutes", "feeds")}
+    leads = ", ".join(lead["name"] for lead in topic["leads"]) or "needed"
+    into = f" into {', '.join(topic['feeds'])}" if topic["feeds"] else ""
+    why = f" ({topic['reason']})" if topic["reason"] else ""
+    return {
+        "id": _name(view, topic["id"]),
+        "title": f"{topic['id']} {topic['title']}: {topic['status']}",
+        "summary": f"{topic['status']}{into}{why}. By {people['proposer']}, lead: {leads}.",
+        "page": f"{topic['id']}.html",
+        "published": topic["received"],
+        "since": memory.dated(view, _name(view, topic["id"]), {**state, **people}),
+    }
+
+
+def _name(view: View, what: str) -> str:
+    """What names the feed, or a topic in it, for ever, wherever the pages lie."""
+    return uuid5(NAMESPACE_URL, f"mailto:{view['agent']}/{view['list']}/{what}").urn
