@@ -34,10 +34,11 @@ def calendar(view: View, memory: Memory) -> str:
     return written.decode()
 
 
-def uid(view: View, what: str) -> str:
+def uid(view: View, topic: str = "") -> str:
     """What names a meeting, or a topic in it, in every calendar for ever."""
     domain = view["agent"].rpartition("@")[2] or "mailproc.invalid"
-    return f"{what}.meeting-{view['meeting']['number']}.{view['list']}@{domain}"
+    inside = f"{topic.lower()}." if topic else ""
+    return f"{inside}meeting-{view['meeting']['number']}.{view['list']}@{domain}"
 
 
 def _meeting(view: View, memory: Memory) -> Event:
@@ -49,7 +50,7 @@ def _meeting(view: View, memory: Memory) -> Event:
         "description": f"Topics, votes and the agenda: by mail to {view['agent']}",
     }
     times = {"start": meeting["starts"], "end": meeting["ends"], "zone": meeting["timezone"]}
-    return _event(view, memory, "meeting", content, times)
+    return _event(view, memory, uid(view), content, times)
 
 
 def _topic(view: View, slot: Mapping[str, Any], memory: Memory) -> Event:
@@ -62,20 +63,19 @@ def _topic(view: View, slot: Mapping[str, Any], memory: Memory) -> Event:
         "status": "CONFIRMED",
         "description": f"Proposed by {proposer}. Lead: {leads or 'needed'}.",
         "url": topic["archived_at"],
-        "related-to": uid(view, "meeting"),
+        "related-to": uid(view),
     }
     times = {"start": slot["start"], "end": slot["end"], "zone": view["meeting"]["timezone"]}
-    return _event(view, memory, topic["id"].lower(), content, times)
+    return _event(view, memory, uid(view, topic["id"]), content, times)
 
 
 def _event(
     view: View,
     memory: Memory,
-    what: str,
+    name: str,
     content: Mapping[str, str | None],
     times: Mapping[str, str | None],
 ) -> Event:
-    name = uid(view, what)
     since = memory.dated(view, name, [content, times])
     made = Event()
     made.add("uid", name)

@@ -1,0 +1,90 @@
+"""Secret ballots: receipts find one's own line and nobody else's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailproc.roster import Rules
+from mailproc.sheet import tally_sheet
+from mailproc.store.agenda_rows import list_row
+from mailproc.store.database import Database
+from tests.theatre import AGENT, LIST, Theatre, letter
+
+TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+VOTERS = {"john@example.org": "+1", "ann@example.org": "-1", "jroe@example.com": "0"}
+
+
+@pytest.fixture
+def theatre(tmp_path: Path) -> Iterator[Theatre]:
+    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
+    database.upgrade()
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+    theatre = Theatre(database, rules)
+    theatre.mail(letter("carol@example.org", "", "MEETING Summit\nSecret: yes", to=AGENT))
+    theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    theatre.answers()
+    yield theatre
+    database.close()
+
+
+def vote_all(theatre: Theatre) -> dict[str, str]:
+    """Everybody votes; the receipts that they got, by choice."""
+    receipts = {}
+    for voter, choice in VOTERS.items():
+        theatre.mail(letter(voter, f"VOTE T1 {choice}", to=AGENT))
+        (ack,) = theatre.answers()
+        found = re.search(r"Your receipt is ([a-z2-9]{12});", ack.get_content())
+        assert found, ack.get_content()
+        receipts[choice] = found[1]
+    return receipts
+
+
+def sheet(theatre: Theatre) -> list[dict[str, object]]:
+    agenda, _ = theatre.clerk.agenda("devel")
+    with theatre.database.reading() as connection:
+        return tally_sheet(agenda, list_row(connection, "devel")["secret"])
+
+
+def test_while_voting_is_open_the_sheet_is_a_dummy(theatre: Theatre) -> None:
+    receipts = vote_all(theatre)
+    lines = sheet(theatre)
+    assert len(lines) == 3
+    assert all(not line["choices"] for line in lines)
+    assert not {line["voter"] for line in lines} & set(receipts.values())
+
+
+def test_after_the_close_each_voter_finds_her_line_and_no_name_stands_there(
+    theatre: Theatre,
+) -> None:
+    receipts = vote_all(theatre)
+    theatre.mail(letter("carol@example.org", "CLOSE VOTING", to=AGENT))
+    lines = {str(line["voter"]): line["choices"] for line in sheet(theatre)}
+    assert lines == {receipt: {"T1": choice} for choice, receipt in receipts.items()}
+    posted = [mail for mail in theatre.answers() if mail["To"] == LIST]
+    assert not any(name in posted[0].get_content() for name in ("John", "Ann", "jroe"))
+
+
+def test_a_receipt_stays_the_same_however_often_and_from_where_one_votes(theatre: Theatre) -> None:
+    first = vote_all(theatre)
+    theatre.mail(letter("jane@example.org", "VOTE T1 0", to=AGENT))
+    assert first["0"] in theatre.answers()[0].get_content()
+
+
+def test_a_receipt_does_not_follow_from_what_is_public(theatre: Theatre) -> None:
+    receipts = vote_all(theatre)
+    agenda, _ = theatre.clerk.agenda("devel")
+    assert {line["voter"] for line in tally_sheet(agenda, "00" * 32)}.isdisjoint(receipts.values())
+
+
+def test_an_open_vote_shows_names(theatre: Theatre) -> None:
+    vote_all(theatre)
+    theatre.mail(letter("carol@example.org", "", "MEETING\nSecret: no", to=AGENT))
+    assert sheet(theatre) == [
+        {"voter": "Ann Other", "choices": {"T1": "-1"}},
+        {"voter": "Jane Roe", "choices": {"T1": "0"}},
+        {"voter": "John Doe", "choices": {"T1": "+1"}},
+    ]
