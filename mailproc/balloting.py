@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 from mailproc.agenda import Agenda
@@ -14,7 +15,11 @@ _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 
 def form_key(agenda: Agenda) -> str:
     """Six characters that tell the forms of one meeting from those of another."""
-    text = f"{agenda.rules.name} {agenda.meeting.number}"
+    return _form_key(f"{agenda.rules.name} {agenda.meeting.number}")
+
+
+@lru_cache
+def _form_key(text: str) -> str:
     return "".join(_ALPHABET[byte % 32] for byte in hashlib.sha256(text.encode()).digest()[:6])
 
 

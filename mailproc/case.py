@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -19,8 +20,8 @@ State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted
 class Case:
     """A letter with all that deciding about it may look at.
 
-    `tier` is how sure we are of its author; `token` confirms it in case it is held; `secret` is the
-    list's, of which receipts are made.
+    `tier` is how sure we are of its author; `token` makes what confirms it in case it is held;
+    `secret` is the list's, of which receipts are made.
     """
 
     arrival: Arrival
@@ -28,7 +29,7 @@ class Case:
     agenda: Agenda
     correspondence: Correspondence
     tier: Tier
-    token: str
+    token: Callable[[], str]
     secret: str = ""
     recent: int = 0
     """How many letters with commands this person has sent within the hour before this one."""

@@ -98,8 +98,11 @@ def _not_for_us(case: Case) -> str:
 
 
 def _manner(case: Case) -> Manner:
+    direct, references = is_direct(case), case.letter.references
     return Manner(
-        direct=is_direct(case),
+        direct=direct,
+        # Who answers somebody's filled-in form quotes it, and has not filled it in.
+        forms_count=direct or case.correspondence.is_ours(next(iter(references), "")),
         answers=case.correspondence.answered_kind(case.letter.references),
         bare_votes=case.agenda.rules.bare_votes,
         form_key=form_key(case.agenda),
@@ -155,9 +158,10 @@ def _hold(case: Case, author: Mailbox, calls: Sequence[Call | Wrong]) -> Verdict
             _answer_stranger(case, author, ())
         return Verdict("refused", f"tier {case.tier} does not do", author, case.tier)
     expires = arrival.received + _HOLD_FOR
-    agenda.put(Hold(case.token, arrival.id, author.key, expires, arrival.id))
+    token = case.token()
+    agenda.put(Hold(token, arrival.id, author.key, expires, arrival.id))
     lines = tuple(call.line for call in calls)
-    values: dict[str, object] = {"token": case.token, "lines": lines, "expires": expires}
+    values: dict[str, object] = {"token": token, "lines": lines, "expires": expires}
     agenda.post(Posting("confirm", author.address, values=values))
     return Verdict("held", "waits for a confirmation", author, case.tier)
 

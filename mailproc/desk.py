@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from mailproc.agenda import Agenda
@@ -116,9 +117,6 @@ class Desk:
 
     def _judge(self, stored: Stored, letter: Letter, tier: Tier) -> Decided:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
-        token = self.tokens.get(stored.arrival.id) or confirmation_token(
-            self._secret, stored.arrival.id, stored.raw
-        )
         author = undo_munging(letter, self.agenda.rules.address)
         recent = self.recent.count(author.key, stored.arrival.received) if author else 0
         case = Case(
@@ -127,7 +125,7 @@ class Desk:
             self.agenda,
             self.correspondence,
             tier,
-            token,
+            partial(self._token, stored),
             self._secret,
             recent,
         )
@@ -143,6 +141,10 @@ class Desk:
         changes, _ = self.agenda.taken()
         self._remember(stored, letter, verdict, replies)
         return Decided(stored, letter, verdict, tuple(changes), tuple(replies))
+
+    def _token(self, stored: Stored) -> str:
+        known = self.tokens.get(stored.arrival.id)
+        return known or confirmation_token(self._secret, stored.arrival.id, stored.raw)
 
     def _answers(self, stored: Stored, letter: Letter) -> list[Reply]:
         if stored.arrival.envelope.origin == "import":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from mailproc.letter import Letter
 from mailproc.overview import overview
 from mailproc.records import Minute, Posting
 from mailproc.typesetting import FILTERS
+
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 #: The templates of mails; `mailproc check` tries each.
 MAILS: Final = (
@@ -76,6 +79,7 @@ class Writer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            auto_reload=False,  # a changed template counts from the next start on
         )
         self._environment.filters.update(FILTERS)
 
@@ -135,7 +139,9 @@ class Writer:
         }
         rendered = self.template(posting.kind).render(values)
         subject, _, text = rendered.partition("\n")
-        return subject.removeprefix("Subject:").strip(), text.strip("\n") + "\n"
+        # Blocks that a template leaves out leave their empty lines behind.
+        text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
+        return subject.removeprefix("Subject:").strip(), f"{text}\n"
 
 
 class Stenographer(Writer):

@@ -22,7 +22,7 @@ from mailproc.ballotform import take_forms
 from mailproc.bodytext import author_lines, is_report
 from mailproc.cleaning import clean_line
 from mailproc.letter import Letter, Mailbox, derived_message_id
-from mailproc.mime import Unreadable, parse, readable
+from mailproc.mime import USUAL, Limits, Unreadable, parse, readable
 from mailproc.owntext import own_lines
 from mailproc.sender import name_before_via
 
@@ -54,16 +54,17 @@ _LONGEST_SUBJECT: Final = 1000
 _Headers = Mapping[str, Sequence[str]]
 
 
-def read_letter(raw: bytes) -> Letter:
+def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     """Read one mail.
 
     Args:
         raw: the mail as it came, with or without an mbox ``From`` line.
+        limits: how much of it is read.
 
     Raises:
         Unreadable: over a limit, or beyond the parsers. Nothing else is raised.
     """
-    message = parse(raw)
+    message = parse(raw, limits)
     headers = _headers_of(message)
     parsed = _Parsed(headers)
     author = _author(headers, parsed)

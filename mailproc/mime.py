@@ -12,16 +12,13 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32, Policy
 from itertools import count
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     _Message = Message[str, str]
 else:  # a plain class at run time
     _Message = Message
 
-MOST_LEVELS: Final = 100
-MOST_PARTS: Final = 1_000
-MOST_HEADER_BYTES: Final = 100 * 1024
 
 _LONGEST_FIELD: Final = 64 * 1024
 _LONGEST_FIELDS: Final = {  # bytes of one header; what parses it is linear only up to such sizes
@@ -103,59 +100,72 @@ def readable(value: str) -> str:
         return octets.decode("latin-1")
 
 
-def parse(raw: bytes) -> Message[str, str]:
+class Limits(NamedTuple):
+    """How much of a mail is read: levels of nesting, parts, bytes of headers."""
+
+    levels: int = 100
+    parts: int = 1_000
+    header_bytes: int = 100 * 1024
+
+
+USUAL: Final = Limits()
+
+
+def parse(raw: bytes, limits: Limits = USUAL) -> Message[str, str]:
     """Check the limits, then parse.
 
     Args:
         raw: the mail; line ends may be CRLF, LF or bare CR, which all end a header for Python's
             parser, so that all of them do so for the limits too.
+        limits: what is checked before anything is parsed.
 
     Raises:
         Unreadable: over a limit, or beyond Python's parser.
     """
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    check_limits(raw)
+    check_limits(raw, limits)
     try:
-        return BytesParser(_part_maker(), policy=_POLICY).parsebytes(raw)
+        return BytesParser(_part_maker(limits.parts), policy=_POLICY).parsebytes(raw)
     except RecursionError:
-        raise Unreadable(f"parts are nested over {MOST_LEVELS} levels deep") from None
+        raise Unreadable(f"parts are nested over {limits.levels} levels deep") from None
     except Unreadable:
         raise
     except Exception as fault:  # the stdlib promises none, but odd boundary charsets raise
         raise Unreadable(f"Python's mail parser raises {type(fault).__name__}") from fault
 
 
-def _part_maker() -> Callable[..., Part]:
+def _part_maker(most: int) -> Callable[..., Part]:
     """What makes the parts of one mail: it also counts those that `check_limits` cannot see."""
     numbers = count()
 
     def make(policy: Policy[Message[str, str]]) -> Part:
-        if next(numbers) > MOST_PARTS + _SPARE_PARTS:
-            raise Unreadable(f"there are over {MOST_PARTS} parts")
+        if next(numbers) > most + _SPARE_PARTS:
+            raise Unreadable(f"there are over {most} parts")
         return Part(policy)
 
     return make
 
 
-def check_limits(raw: bytes) -> None:
+def check_limits(raw: bytes, limits: Limits = USUAL) -> None:
     """Count header bytes, parts and nesting without parsing.
 
     Args:
         raw: the mail, with LF line ends.
+        limits: what it may have.
 
     Raises:
         Unreadable: over a limit.
     """
     end = raw.find(b"\n\n")
     size = len(raw) if end < 0 else end
-    if size > MOST_HEADER_BYTES:
-        raise Unreadable(f"the headers are over {MOST_HEADER_BYTES} bytes")
+    if size > limits.header_bytes:
+        raise Unreadable(f"the headers are over {limits.header_bytes} bytes")
     headers = raw[:size]
     if size > _SHORTEST_LIMIT:
         _check_fields(headers)
     if _CONTAINER.search(headers):
-        _check_structure(raw)
+        _check_structure(raw, limits)
 
 
 def _check_fields(headers: bytes) -> None:
@@ -166,7 +176,7 @@ def _check_fields(headers: bytes) -> None:
             raise Unreadable(f"the {name.decode('ascii')} header is over {limit} bytes")
 
 
-def _check_structure(raw: bytes) -> None:
+def _check_structure(raw: bytes, limits: Limits) -> None:
     """Walk over the lines that open and separate parts, counting at least as many as there are."""
     levels = _Levels()
     parts = 0
@@ -179,10 +189,10 @@ def _check_structure(raw: bytes) -> None:
             parts += 1
         elif boundary := _boundary_after(raw, mark.end()):
             levels.enter(boundary)
-        if len(levels.boundaries) > MOST_LEVELS:
-            raise Unreadable(f"parts are nested over {MOST_LEVELS} levels deep")
-        if parts > MOST_PARTS:
-            raise Unreadable(f"there are over {MOST_PARTS} parts")
+        if len(levels.boundaries) > limits.levels:
+            raise Unreadable(f"parts are nested over {limits.levels} levels deep")
+        if parts > limits.parts:
+            raise Unreadable(f"there are over {limits.parts} parts")
 
 
 class _Levels:

@@ -12,6 +12,7 @@ from mailproc.clerk import Clerk
 from mailproc.config import Config, ListConfig
 from mailproc.console import meeting_command, roster_command, settings_command
 from mailproc.digest import Writer
+from mailproc.mime import Limits
 from mailproc.outbox import Outbox
 from mailproc.parser_process import ParserProcess
 from mailproc.relay import Relay, relay_for
@@ -70,7 +71,7 @@ def open_office(config: Config) -> Iterator[Office]:
     relay = relay_for(config.outbound.url, config.base)
     try:
         _check_schema(database)
-        with ParserProcess(seconds=config.limits.parse_seconds) as reader:
+        with _reader(config) as reader:
             writer = Writer(config.templates_folder())
             clerk = Clerk(
                 (one.rules(config.limits) for one in config.lists), database, reader, writer
@@ -83,6 +84,13 @@ def open_office(config: Config) -> Iterator[Office]:
     finally:
         relay.close()
         database.close()
+
+
+def _reader(config: Config) -> ParserProcess:
+    limits = config.limits
+    structure = Limits(limits.max_depth, limits.max_parts, limits.max_header_bytes)
+    memory = limits.parse_megabytes << 20
+    return ParserProcess(seconds=limits.parse_seconds, memory=memory, limits=structure)
 
 
 def _check_schema(database: Database) -> None:

@@ -17,12 +17,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from mailproc.inbox import read_letter
 from mailproc.letter import Letter
-from mailproc.mime import Unreadable
+from mailproc.mime import USUAL, Limits, Unreadable
 from mailproc.parcel import packed, unpacked
 
 _LENGTH_BYTES: Final = 4
@@ -39,18 +40,25 @@ class ParserProcess:
     """
 
     def __init__(
-        self, *, seconds: float = 4.0, memory: int = _MEMORY, command: Sequence[str] = ()
+        self,
+        *,
+        seconds: float = 4.0,
+        memory: int = _MEMORY,
+        limits: Limits = USUAL,
+        command: Sequence[str] = (),
     ) -> None:
         """Nothing is started yet.
 
         Args:
             seconds: how long the child may take for one mail.
             memory: bytes of address space that the child may use.
+            limits: how much of a mail is read.
             command: what to run in place of this module's own child, for tests.
         """
         self._seconds = seconds
-        own = (sys.executable, "-P", "-m", "mailproc.parser_process", str(seconds), str(memory))
-        self._command = tuple(command) or own
+        own = (sys.executable, "-P", "-m", "mailproc.parser_process")
+        bounds = (str(seconds), str(memory), *map(str, limits))
+        self._command = tuple(command) or (*own, *bounds)
         self._child: _Child | None = None
 
     def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
@@ -254,7 +262,7 @@ def _limit(kind: int, soft: int, *, hard: bool = False) -> None:
         resource.setrlimit(kind, (soft, soft if hard else ceiling))
 
 
-def main(seconds: float, memory: int) -> None:
+def main(seconds: float, memory: int, limits: Limits = USUAL) -> None:
     """Run the child on standard input and output."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)  # it ends with its input: the parent decides
@@ -263,8 +271,8 @@ def main(seconds: float, memory: int) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints may not disturb the frames
     with contextlib.suppress(BrokenPipeError):
-        serve(read_letter, sys.stdin.buffer, answers, seconds=seconds)
+        serve(partial(read_letter, limits=limits), sys.stdin.buffer, answers, seconds=seconds)
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))
+    main(float(sys.argv[1]), int(sys.argv[2]), Limits(*map(int, sys.argv[3:])))

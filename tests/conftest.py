@@ -11,6 +11,11 @@ import pytest
 from tests.postgres import Postgres, missing, running_postgres
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--e2e` runs tests/e2e too."""
+    parser.addoption("--e2e", action="store_true", help="with Postfix and Mailman (tests/e2e)")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server for all tests of this process; about a second to start."""

@@ -78,6 +78,7 @@ class Actor:
         self.last_answer: EmailMessage | None = None
         self.sent: list[str] = []
         self.token = ""
+        self.posted = ""
 
     def act(self, scene: Scene) -> None:
         if scene.mark == ">>>":
@@ -129,6 +130,7 @@ class Actor:
         line = re.sub(r"\{(\d+)\}", lambda found: self.sent[int(found[1]) - 1], line)
         if self.last_answer is not None:
             line = line.replace("{answer}", self.last_answer["Message-ID"])
+        line = line.replace("{list}", self.posted)
         line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
         if "{form}" in line:
             line = line.replace("{form}", form_key(self.theatre.clerk.agenda("devel")[0]))
@@ -145,6 +147,8 @@ class Actor:
         assert found is not None, f"no mail to {whom}, only to {got}; letter: {self.row}"
         self.waiting.remove(found)
         self.last_answer = found
+        if whom == LIST:
+            self.posted = found["Message-ID"]
         if found["Subject"].startswith("CONFIRM "):
             self.token = found["Subject"].split()[1]
         whole = f"Subject: {found['Subject']}\n\n{found.get_content()}"

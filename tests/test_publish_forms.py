@@ -19,8 +19,8 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from mailproc.publish import FORMS, Shown, export
-from tests.exhibits import AGENT, chair, open_theatre, play_xen, shown
-from tests.theatre import letter
+from tests.exhibits import chair, open_theatre, play_xen, shown
+from tests.theatre import AGENT, letter
 
 SCHEMA = json.loads((files("mailproc.publish") / "export.schema.json").read_text(encoding="utf-8"))
 
@@ -137,7 +137,7 @@ def test_a_whole_page_needs_nothing_beside_it(xen: Shown) -> None:
     page = html5lib.parse(export(xen.view, "html"), namespaceHTMLElements=False)
     ids = {element.get("id") for element in page.iter() if element.get("id")}
     for link in page.findall(".//a"):
-        target = link.get("href")
+        target = str(link.get("href"))
         assert target.startswith(("mailto:", "https://lists.example.org/")) or target[1:] in ids
     assert not page.findall(".//link")
     assert not page.findall(".//script")

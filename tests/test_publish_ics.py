@@ -14,8 +14,8 @@ from ical.calendar_stream import IcsCalendarStream
 
 from mailproc.publish import Shown, export, site_of
 from mailproc.publish.memory import Seen
-from tests.exhibits import AGENT, chair, open_theatre, play_xen, shown
-from tests.theatre import Theatre, letter
+from tests.exhibits import chair, open_theatre, play_xen, shown
+from tests.theatre import AGENT, Theatre, letter
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 

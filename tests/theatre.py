@@ -13,7 +13,8 @@ The form of a conversation, line by line::
 
 After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list hands it on) and
 ``after 3 days`` (the clock moves on first). ``{N}`` is the Message-ID of the Nth letter,
-``{answer}`` that of the last mail that came back, ``{token}`` the last token that we asked for
+``{answer}`` that of the last mail that came back, ``{list}`` of the last one to the list,
+``{token}`` is the last token that we asked for
 a confirmation with, ``{form}`` the key of the meeting's ballot forms.
 """
 

@@ -82,9 +82,7 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
     topic = agenda.standing(number_of(request["topic"]))
     reason = clean_line(request["reason"], 500)
     if not reason and status != "deferred":
-        raise Refused(
-            "Write the reason after {id}: its proposer is told.", id=topic.id
-        )
+        raise Refused("Write the reason after {id}: its proposer is told.", id=topic.id)
     agenda.revise(topic, status=status, reason=reason or None)
     why = Say(" ({reason})", reason=reason) if reason else ""
     tell_touched(request, [topic], Say("is {status}{why}", status=status, why=why), voters=False)

@@ -58,13 +58,15 @@ class Manner:
     """How a letter came, which decides how strictly it is read.
 
     `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
-    answers, if any; `bare_votes` makes a bare ``+1`` count on list mail too; `form_key` is that
-    of the current meeting's ballot forms, `ranked` whether they hold ranks.
+    answers, if any; `bare_votes` makes a bare ``+1`` count on list mail too; `forms_count`
+    is False where a form may be somebody else's; `form_key` is that of the current meeting's
+    ballot forms, `ranked` whether they hold ranks.
     """
 
     direct: bool
     answers: str = ""
     bare_votes: bool = False
+    forms_count: bool = True
     form_key: str = ""
     ranked: bool = False
 
@@ -107,7 +109,7 @@ def _in_subject(subject: Subject, lines: Sequence[str], manner: Manner) -> list[
 
 
 def _in_forms(forms: Sequence[Form], manner: Manner) -> Iterator[Call | Wrong]:
-    for form in forms:
+    for form in forms if manner.forms_count else ():
         if form.key.casefold() != manner.form_key:
             why = Say("This form is not from the current meeting; BALLOT gets you a new one.")
             yield Wrong(f"ballot {form.key}", why)

@@ -149,7 +149,7 @@ class LimitsConfig(Table):
     max_depth: Count = Field(default=100, examples=[100])
     """How deep MIME parts may nest."""
     max_header_bytes: Count = Field(default=102_400, examples=[102_400])
-    parse_seconds: Count = Field(default=5, examples=[5])
-    """Processor time for reading one letter."""
+    parse_seconds: Count = Field(default=4, examples=[4])
+    """Time for reading one letter."""
     parse_megabytes: Count = Field(default=512, examples=[512])
     """Memory for reading one letter."""

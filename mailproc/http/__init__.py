@@ -19,7 +19,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from waitress.server import create_server
-from waitress.wasyncore import close_all
+from waitress.wasyncore import close_all, loop
 
 from mailproc.http.answers import SECURE, Answer, page, say
 from mailproc.http.figures import Facts, Figures, health
@@ -38,7 +38,6 @@ _LIMITS: Final[dict[str, Any]] = {
     "max_request_body_size": 1_024,  # nothing here wants a body
     "ident": None,  # tells nobody what runs here
     "unix_socket_perms": "660",
-    "asyncore_use_poll": True,  # select() ends at 1,024 open files
 }
 
 log = logging.getLogger(__name__)
@@ -65,6 +64,7 @@ class Pages:
         )
         self._server: Any = None
         self._sockets: dict[int, Any] = {}  # all that the server's loop waits for
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     def observe(self, step: str, seconds: float) -> None:
@@ -95,18 +95,18 @@ class Pages:
 
     def stop(self) -> None:
         """Finish what is being answered, then close everything."""
-        if self._thread.is_alive():
-            # The loop's own thread must do it: it may be waiting for these very sockets.
-            self._server.trigger.pull_trigger(self._close)
-            self._thread.join()
+        if not self._thread.is_alive():
+            return
+        self._stopping = True
+        self._server.pull_trigger()
+        self._thread.join()
+        self._server.task_dispatcher.shutdown()
+        loop(timeout=0, use_poll=True, map=self._sockets, count=2)  # the last answers go out
+        close_all(self._sockets)
 
     def _run(self) -> None:
-        """Answer until no socket is left."""
-        self._server.run()
-
-    def _close(self) -> None:
-        self._server.task_dispatcher.shutdown()
-        close_all(self._sockets)
+        while not self._stopping:
+            loop(timeout=30, use_poll=True, map=self._sockets, count=1)
 
     def _application(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         began = time.monotonic()

@@ -12,7 +12,10 @@ from typing import Final
 # Links, templates, tables, tags, entities; bold and italics; signatures; behaviour switches;
 # the colon of a bare link; and what means something at the start of a line.
 _MEDIAWIKI: Final = re.compile(r"[&<>\[\]{}|]|''+|~~~+|__+|(?<=[A-Za-z]):(?=\S)|^[*#:;=\-+! ]")
-_MARKDOWN: Final = re.compile(r"[\\`*_\[\]<>|~$&{}!]|:(?=//)|^(?:[#+=-]|\d+(?=[.)]))")
+# Beside CommonMark's own: the forges' tables, mathematics and bare links, and Liquid's tags.
+_MARKDOWN: Final = re.compile(
+    r"[\\`*_\[\]<>|~$&{}!]|(?<={)%|%(?=})|:(?=//)|(?<=www)\.|^(?:[#+=-]|\d+(?=[.)]))"
+)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 

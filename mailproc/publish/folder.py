@@ -63,7 +63,7 @@ def publish(folder: Path, build: Callable[[Mapping[str, Seen]], Site]) -> Publis
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """One publication into a folder at a time; the next one waits."""
-    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    _make(folder)
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -123,7 +123,7 @@ class _Publication:
 
     def _write_aside(self, name: str, content: bytes) -> Path:
         path = self._folder / name
-        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        _make(path.parent)
         aside = path.parent / f"{_UNFINISHED}{secrets.token_hex(8)}"
         with aside.open("xb") as file:
             file.write(content)
@@ -154,6 +154,13 @@ class _Publication:
             if folder.is_dir():
                 for path in folder.glob(f"{_UNFINISHED}*"):
                     path.unlink()
+
+
+def _make(folder: Path) -> None:
+    """Make a folder that is not there; one that is keeps its mode."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(_FOLDER_MODE)
 
 
 def _prints(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""What goes wrong beside Postfix and Mailman, and must not matter."""
