@@ -23,7 +23,6 @@ from mailproc.letter import Envelope, Letter
 from mailproc.roster import Rules, Tier
 from mailproc.sender import undo_munging
 from mailproc.store import agenda_rows, letters, outbox_rows
-from mailproc.store.accepting import Accepting
 from mailproc.store.database import Database, Transaction
 from mailproc.store.letters import Stored
 from mailproc.wording import Say
@@ -200,37 +199,6 @@ class Clerk:
         if known is not None and known_version == version:
             return known
         return agenda_rows.load_agenda(connection, self.lists[name])
-
-
-class Intake:
-    """The clerk's side of the door: what `smtp.Door` hands letters to.
-
-    Args:
-        clerk: who knows the lists.
-        arrived: called when a letter is safe, to have it decided about soon.
-    """
-
-    def __init__(self, clerk: Clerk, arrived: Callable[[], None]) -> None:
-        self._clerk = clerk
-        self._arrived = arrived
-        self._accepting = Accepting(clerk.database)
-
-    def serves(self, recipient: str) -> bool:
-        """Whether mail to this address is for one of our lists."""
-        return self._clerk.list_of(recipient) is not None
-
-    async def take_in(self, envelope: Envelope, raw: bytes) -> None:
-        """Store a letter; returns when it is durable.
-
-        Raises:
-            StoreUnavailable: a passing fault.
-        """
-        await self._accepting.take_in(self._clerk.rows_for(envelope, raw))
-        self._arrived()
-
-    def close(self) -> None:
-        """Finish what is under way."""
-        self._accepting.close()
 
 
 def _tier(stored: Stored, letter: Letter | Unreadable) -> Tier:

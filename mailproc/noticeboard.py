@@ -48,3 +48,17 @@ def site(
     return site_of(
         [meetings(office, name) for name in chosen], known, office.config.templates_folder()
     )
+
+
+class Live:
+    """The site of a running office, made anew at each look."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._known: Mapping[str, Seen] = {}
+
+    def render(self) -> Site:
+        """The site as it stands; what did not change since the last look keeps its dates."""
+        made = site(self._office, known=self._known)
+        self._known = made.memory
+        return made

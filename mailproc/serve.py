@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from mailproc.clerk import Intake
+from mailproc.intake import Intake
 from mailproc.office import Office
 from mailproc.smtp import Door
 from mailproc.store.database import StoreUnavailable

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
@@ -68,12 +69,16 @@ def zone(*domains: str, selector: str = "s1", **others: Sequence[bytes] | None) 
 EXAMPLE: Final = zone("example.org", "evil.example", "lists.example.org")
 
 
-def letter(body: str = "VOTE T7 +1\n", *, age: timedelta = timedelta(0), **fields: str) -> bytes:
+def dated(ago: timedelta) -> str:
+    """The Date of a letter that was written so long ago."""
+    return format_datetime(datetime.now(UTC) - ago)
+
+
+def letter(body: str = "VOTE T7 +1\n", **fields: str) -> bytes:
     """A letter of Jane's to the list, as it is before anybody signs it.
 
     Args:
         body: with LF line ends.
-        age: how long ago it was written.
         fields: other header fields, or others in place of these; ``_`` stands for ``-``, and an
             empty one is left out.
     """
@@ -81,7 +86,7 @@ def letter(body: str = "VOTE T7 +1\n", *, age: timedelta = timedelta(0), **field
         "From": "Jane Roe <jane@example.org>",
         "To": LIST,
         "Subject": "Topics",
-        "Date": format_datetime(datetime.now(UTC) - age),
+        "Date": dated(timedelta(0)),
         "Message-ID": "<1@example.org>",
     }
     head |= {name.replace("_", "-"): value for name, value in fields.items()}
@@ -111,7 +116,7 @@ def sign(
     key: rsa.RSAPrivateKey | None = None,
     canonicalize: tuple[bytes, bytes] = (b"relaxed", b"relaxed"),
     selector: str = "s1",
-    **tags: str | None,
+    tags: Mapping[str, str | None] = MappingProxyType({}),
 ) -> bytes:
     """The letter with a DKIM-Signature on top.
 
@@ -129,7 +134,7 @@ def sign(
     signature: bytes = signer.sign(
         selector.encode(),
         domain.encode(),
-        pem(key or private_key(domain)),
+        pem(key or private_key(domain.lower())),
         include_headers=[name.encode() for name in names],
         canonicalize=canonicalize,
     )

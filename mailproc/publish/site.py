@@ -7,11 +7,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from mailproc.publish import ics, tables
+from mailproc.publish import tables
 from mailproc.publish.memory import Memory, Seen
 from mailproc.publish.pictures import bars, ribbon
 from mailproc.publish.press import Press
@@ -22,6 +23,8 @@ FORMS: Final = ("json", "text", "html", "mediawiki", "markdown", "ics", "csv")
 
 _SUFFIX: Final = {"text": "txt", "markdown": "md"}
 _MOST_ENTRIES: Final = 50  # of the feed
+
+_press = cache(Press)  # compiling the templates takes longer than all else
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def export(view: Mapping[str, Any], form: str, own: Path | None = None) -> str:
         raise ValueError(f"there is no form {form}; there are {', '.join(FORMS)}")
     if form == "json":
         return _json(cleaned(view))
-    return _form(public(view), form, Press(own), Memory())
+    return _form(public(view), form, _press(own), Memory())
 
 
 def site_of(
@@ -75,7 +78,7 @@ def site_of(
         known: the memory of the site that this one takes the place of.
         own: the operator's folder of templates.
     """
-    press, memory = Press(own), Memory(known)
+    press, memory = _press(own), Memory(known)
     files = {name: press.source(name) for name in ("style.css", "icon.svg")}
     alone = len(lists) == 1
     for meetings in lists:
@@ -138,7 +141,10 @@ def _form(view: View, form: str, press: Press, memory: Memory) -> str:
     if form == "json":
         return _json(view)
     if form == "ics":
-        return ics.calendar(view, memory)
+        # Here, since it takes a quarter of a second that no other command should wait for.
+        from mailproc.publish.ics import calendar
+
+        return calendar(view, memory)
     if form == "csv":
         return tables.topics_table(view)
     if form == "html":

@@ -1,0 +1,40 @@
+"""The clerk's side of the door: letters are durable before the door says 250."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mailproc.clerk import Clerk
+from mailproc.letter import Envelope
+from mailproc.store.accepting import Accepting
+
+
+class Intake:
+    """The clerk's side of the door: what `smtp.Door` hands letters to.
+
+    Args:
+        clerk: who knows the lists.
+        arrived: called when a letter is safe, to have it decided about soon.
+    """
+
+    def __init__(self, clerk: Clerk, arrived: Callable[[], None]) -> None:
+        self._clerk = clerk
+        self._arrived = arrived
+        self._accepting = Accepting(clerk.database)
+
+    def serves(self, recipient: str) -> bool:
+        """Whether mail to this address is for one of our lists."""
+        return self._clerk.list_of(recipient) is not None
+
+    async def take_in(self, envelope: Envelope, raw: bytes) -> None:
+        """Store a letter; returns when it is durable.
+
+        Raises:
+            StoreUnavailable: a passing fault.
+        """
+        await self._accepting.take_in(self._clerk.rows_for(envelope, raw))
+        self._arrived()
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        self._accepting.close()
