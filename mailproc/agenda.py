@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
+from mailproc.posting import Posting
 from mailproc.records import (
     STANDING,
     Answered,
@@ -20,7 +21,6 @@ from mailproc.records import (
     Invitation,
     Meeting,
     Person,
-    Posting,
     Record,
     Second,
     Setting,

@@ -43,22 +43,16 @@ _LONGEST_FROM: Final = 1000  # characters of a From inside the mail that are loo
 _NO_OWN_TEXT: Final = frozenset(("multipart/digest", "multipart/encrypted"))
 
 
-def author_lines(message: Message[str, str], claimed: frozenset[str]) -> list[str]:
+def author_lines(message: Message[str, str]) -> list[str]:
     """The author's text, line by line: decoded, cleaned, flowed text joined, HTML made plain.
 
-    A list server may wrap the whole original into a ``message/rfc822`` part (Mailman's "wrap" for
-    senders with a strict DMARC policy). The text is then the original's, but only if that is from
-    one of the addresses that the outer mail names as its author behind the list.
-
     Args:
-        message: the parsed mail.
-        claimed: case-folded addresses of who may stand behind a list's From; empty for most mails.
+        message: the author's mail, out of its `wrapped` if it had one.
 
     Returns:
         The lines without line ends; none if there is no text that can be read.
     """
-    wrapped = _wrapped(message, claimed) if claimed else None
-    part = next(_text_parts(wrapped or message, root=True), None)
+    part = next(_text_parts(message, root=True), None)
     if part is None:
         return []
     text = _decoded(part)
@@ -90,11 +84,20 @@ def _parts(message: Message[str, str]) -> list[Message[str, str]]:
     return message.get_payload()  # type: ignore[return-value]  # a list of messages, as asked
 
 
-def _wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str, str] | None:
+def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str, str] | None:
     """The original inside a list's wrapper: alone, or beside texts of the list's own.
 
-    The wrapper keeps the original's Date, which tells it from a mail with another one attached.
+    A list server may wrap the whole original into a ``message/rfc822`` part (Mailman's "wrap" for
+    senders with a strict DMARC policy). The wrapper keeps the original's Date, which tells it from
+    a mail with another one attached.
+
+    Args:
+        message: the parsed mail.
+        claimed: case-folded addresses of who may stand behind a list's From; the original must be
+            from one of them. Empty for most mails, which are no wrappers then.
     """
+    if not claimed:
+        return None
     mixed = message.get_content_type() == "multipart/mixed"
     parts = _parts(message) if mixed else [message]
     wholes = [part for part in parts if part.get_content_type() == "message/rfc822"]

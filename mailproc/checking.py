@@ -9,6 +9,7 @@ from jinja2 import TemplateError
 
 from mailproc.config import Config
 from mailproc.digest import MAILS, Writer
+from mailproc.publish import PAGES, Press
 from mailproc.relay import RelayTrouble, relay_for
 from mailproc.store.database import Database, StoreUnavailable, newest_revision
 
@@ -82,4 +83,11 @@ def _templates(config: Config) -> Iterator[Finding]:
         except TemplateError as fault:
             yield Finding(f"template {kind}.txt", str(fault), "mend it, or delete it to have ours")
             return
-    yield Finding(f"{len(MAILS)} templates")
+    press = Press(config.templates_folder())
+    for page in PAGES:
+        try:
+            press.check(page)
+        except TemplateError as fault:
+            yield Finding(f"template pages/{page}", str(fault), "mend it, or delete it")
+            return
+    yield Finding(f"{len(MAILS) + len(PAGES)} templates")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final, Protocol
 
 from mailproc.agenda import Agenda
@@ -27,7 +28,8 @@ from mailproc.store.database import Database, Transaction
 from mailproc.store.letters import Stored
 from mailproc.wording import Say
 
-_BATCH: Final = 200
+_BATCH: Final = 100
+_LOOK_AHEAD: Final = 1000
 Batch = list[tuple[Stored, Letter | Unreadable]]
 
 
@@ -45,6 +47,7 @@ class Clerk:
         lists: the rules of each list.
         database: where all of it lasts.
         reader: parses letters.
+        other_reader: the same, for a letter that another one releases.
         writer: writes our mails.
         clock: says what time it is, aware.
     """
@@ -54,6 +57,7 @@ class Clerk:
         lists: Iterable[Rules],
         database: Database,
         reader: Reader,
+        other_reader: Reader,
         writer: Writer,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -61,6 +65,7 @@ class Clerk:
         self.database = database
         self.clock = clock
         self._reader = reader
+        self._other_reader = other_reader
         self._writer = writer
         self._agendas: dict[str, tuple[int, Agenda]] = {}
         self._list_of = {
@@ -126,19 +131,21 @@ class Clerk:
     # -- deciding --------------------------------------------------------------------------
 
     def process(self) -> int:
-        """Decide about the letters that wait, up to a batch; how many there were.
+        """Decide about letters that wait, the oldest first; how many there were.
 
         Raises:
             StoreUnavailable: nothing was changed; try again later.
         """
         with self.database.reading() as connection:
-            waiting = letters.waiting(connection, list(self.lists), _BATCH)
-        read = list(self._reader.read([stored.raw for stored in waiting]))
-        by_list: dict[str, Batch] = {}
-        for stored, letter in zip(waiting, read, strict=True):
-            by_list.setdefault(stored.list, []).append((stored, letter))
-        for name, batch in by_list.items():
-            self._process_list(name, batch)
+            waiting = letters.waiting(connection, list(self.lists), _LOOK_AHEAD)
+        # The reader's process goes on with the next batch while we decide about this one.
+        read = zip(waiting, self._reader.read([stored.raw for stored in waiting]), strict=True)
+        while batch := list(islice(read, _BATCH)):
+            by_list: dict[str, Batch] = {}
+            for stored, letter in batch:
+                by_list.setdefault(stored.list, []).append((stored, letter))
+            for name, theirs in by_list.items():
+                self._process_list(name, theirs)
         return len(waiting)
 
     def process_all(self) -> None:
@@ -178,7 +185,7 @@ class Clerk:
             held = letters.fetch(connection, number)
             if held is None:
                 return None
-            (letter,) = self._reader.read([held.raw])
+            (letter,) = self._other_reader.read([held.raw])  # the first one is at work
             letters.look_up(connection, name, _ids([letter]), known)
             return held, letter
 

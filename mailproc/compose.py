@@ -89,6 +89,8 @@ def _encoded(value: str, first: int = 0) -> str:
 
 def _folded(line: str) -> str:
     """The line broken before words so that most pieces are short (RFC 5322 2.2.3)."""
+    if len(line) <= _LONGEST:
+        return line
     pieces = [""]
     for word in re.split(r"(?<=[^ ])(?= [^ ])", line):
         if len(pieces[-1]) + len(word) > _LONGEST and pieces[-1]:

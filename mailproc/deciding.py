@@ -16,7 +16,8 @@ from mailproc.commands.command import Request
 from mailproc.commands.reading import Call, Manner, Wrong, read_calls
 from mailproc.letter import Mailbox
 from mailproc.performing import perform, request_for
-from mailproc.records import Answered, Hold, Posting
+from mailproc.posting import Posting
+from mailproc.records import Answered, Hold
 from mailproc.roster import reaches
 from mailproc.sender import undo_munging
 from mailproc.subject import read_subject
@@ -37,7 +38,9 @@ def decide(case: Case) -> Verdict:
     author = author_of(case)
     if author is None:
         return Verdict("refused", "From does not name exactly one address")
-    first = case.correspondence.first(case.letter.message_id, author.key, case.arrival.id)
+    names = filter(None, (case.letter.message_id, case.letter.wraps))
+    copies = (case.correspondence.first(name, author.key, case.arrival.id) for name in names)
+    first = next(filter(None, copies), None)
     if first is not None:
         return Verdict("duplicate", f"the same as letter {first.letter}", author, case.tier)
     subject = read_subject(case.letter.subject, case.agenda.rules.proposal_tags)
@@ -86,7 +89,7 @@ def _not_for_us(case: Case) -> str:
         return ""
     if case.agenda.rules.agent.casefold() in letter.loops:
         return "our own mail"
-    if case.correspondence.is_ours(letter.message_id):
+    if any(map(case.correspondence.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
     if letter.automatic:
         return letter.automatic

@@ -17,7 +17,8 @@ from mailproc.digest import Cause, Reply, Writer
 from mailproc.inbox import Unreadable
 from mailproc.journal import chained
 from mailproc.letter import Letter
-from mailproc.records import Change, Meeting, Posting
+from mailproc.posting import Posting
+from mailproc.records import Change, Meeting
 from mailproc.roster import Tier
 from mailproc.sender import undo_munging
 from mailproc.store.letters import Stored

@@ -22,7 +22,8 @@ from mailproc.commands import COMMANDS
 from mailproc.compose import compose, is_mailable, mailbox
 from mailproc.letter import Letter
 from mailproc.overview import overview
-from mailproc.records import Minute, Posting
+from mailproc.posting import Posting
+from mailproc.records import Minute
 from mailproc.typesetting import FILTERS
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")

@@ -19,7 +19,7 @@ from mailparser import MailParser
 
 from mailproc.automatic import why_automatic
 from mailproc.ballotform import take_forms
-from mailproc.bodytext import author_lines, is_report
+from mailproc.bodytext import author_lines, is_report, wrapped
 from mailproc.cleaning import clean_line
 from mailproc.letter import Letter, Mailbox, derived_message_id
 from mailproc.mime import USUAL, Limits, Unreadable, parse, readable
@@ -69,24 +69,36 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     parsed = _Parsed(headers)
     author = _author(headers, parsed)
     claimed = _behind_list(headers, parsed, author)
-    found = take_forms(author_lines(message, frozenset(box.key for box in claimed)))
+    original = wrapped(message, frozenset(box.key for box in claimed))
+    # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
+    inner = _headers_of(original) if original else {}
+    found = take_forms(author_lines(original or message))
     message_id = _message_id(headers) or derived_message_id(raw)
+    wraps = _message_id(inner)
     return Letter(
         message_id=message_id,
         author=author,
         reply_to=claimed or parsed.reply_to,
         recipients=_recipients(headers),
         subject=parsed.subject,
-        references=_references(headers, message_id),
+        references=tuple(filter(None, (wraps, *_references(headers, message_id)))),
         date=_date(headers),
         list_ids=tuple(_list_id(value) for value in headers.get("list-id", ())),
-        loops=tuple(clean_line(value).casefold() for value in headers.get("x-loop", ())),
+        loops=tuple(
+            clean_line(value).casefold()
+            for each in (headers, inner)
+            for value in each.get("x-loop", ())
+        ),
         automatic=why_automatic(
-            headers, parsed.subject, _sender_hint(headers, author), report=is_report(message)
+            {**headers, **inner},
+            parsed.subject,
+            _sender_hint(headers, author),
+            report=is_report(original or message),
         ),
         wants_ack=_first(headers, "x-ack").strip().casefold() != "no",
         own_lines=own_lines(found.lines),
         forms=found.forms,
+        wraps=wraps,
     )
 
 

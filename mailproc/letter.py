@@ -92,6 +92,8 @@ class Letter:
     own_lines: tuple[str, ...]
     """The author's own new lines: nothing quoted, no signature, footer or diff."""
     forms: tuple[Form, ...]
+    wraps: str = ""
+    """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
 
 
 def derived_message_id(raw: bytes) -> str:

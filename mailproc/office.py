@@ -71,10 +71,10 @@ def open_office(config: Config) -> Iterator[Office]:
     relay = relay_for(config.outbound.url, config.base)
     try:
         _check_schema(database)
-        with _reader(config) as reader:
+        with _reader(config) as reader, _reader(config) as other:
             writer = Writer(config.templates_folder())
             clerk = Clerk(
-                (one.rules(config.limits) for one in config.lists), database, reader, writer
+                (one.rules(config.limits) for one in config.lists), database, reader, other, writer
             )
             keep = timedelta(days=config.outbound.keep_days)
             outbox = Outbox(database, relay, keep)

@@ -9,6 +9,7 @@ other; the child's first frame is empty and says that it is ready.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import resource
 import selectors
@@ -28,6 +29,7 @@ from mailproc.parcel import packed, unpacked
 
 _LENGTH_BYTES: Final = 4
 _CHUNK: Final = 1 << 18
+_PIPE: Final = 1 << 20
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 2.0
 _MEMORY: Final = 1 << 30
@@ -150,6 +152,8 @@ class _Child:
         self._frames_to_send: Iterator[bytes] = iter(())
         for pipe in self._pipes:
             os.set_blocking(pipe.fileno(), False)
+            with contextlib.suppress(OSError):  # a larger one lets the child work further ahead
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
         self._selector.register(self._pipes[1], selectors.EVENT_READ, self._receive)
         self.is_busy = True
         try:

@@ -49,7 +49,7 @@ def request_for(
     return Request(
         match=call.match,
         block=call.block,
-        sender=author,
+        sender=_named(case, author),
         letter=case.arrival.id,
         message_id=case.letter.message_id,
         received=case.arrival.received,
@@ -62,6 +62,12 @@ def request_for(
         receipt=_receipt(case, author),
         tier=case.tier,
     )
+
+
+def _named(case: Case, author: Mailbox) -> Mailbox:
+    """The author; by the roster's name if the mail gives none."""
+    member = case.agenda.roster.find(author.address)
+    return Mailbox(member.name, author.address) if member and not author.name else author
 
 
 def _receipt(case: Case, author: Mailbox) -> str:

@@ -5,13 +5,12 @@ Every record names the letter that caused it. An `agenda.Agenda` holds them, `st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
 from mailproc.letter import Mailbox
 from mailproc.roster import Member
-from mailproc.wording import Say
 
 Status = Literal[
     "proposed",  # stands for itself
@@ -301,17 +300,3 @@ class Change:
 def key_of(record: Record) -> tuple[object, ...]:
     """What tells `record` from the others of its kind on the same list."""
     return tuple(getattr(record, name) for name in record.KEY)
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """A mail to be written: which template, for whom, about which topics.
-
-    `to` is ``"list"`` or an address; `lines` are what a ``notice`` says.
-    """
-
-    kind: str
-    to: str
-    topics: tuple[int, ...] = ()
-    values: dict[str, object] = field(default_factory=dict)
-    lines: tuple[Say, ...] = ()

@@ -6,12 +6,16 @@ import asyncio
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
+from mailproc.http import Pages
 from mailproc.intake import Intake
+from mailproc.noticeboard import Live
 from mailproc.office import Office
 from mailproc.smtp import Door
+from mailproc.store import status
 from mailproc.store.database import StoreUnavailable
 from mailproc.timetable import Timetable
 
@@ -92,14 +96,19 @@ def serve(office: Office, ready: Callable[[str], None] = lambda _address: None) 
 
 
 async def _serve(office: Office, ready: Callable[[str], None]) -> None:
+    pages = _pages(office)
     timetable = Timetable(office.clerk, office.config.crons())
-    sending = Worker("sending", office.outbox.send_due)
-    deciding = Worker("deciding", office.clerk.process, then=sending.wake)
+    sending = Worker("sending", _timed(pages, "send", office.outbox.send_due))
+    decide = _timed(pages, "decide", office.clerk.process)
+    deciding = Worker("deciding", decide, then=sending.wake)
     due = Worker("timetable", timetable.run_due, then=deciding.wake)
     intake = Intake(office.clerk, deciding.wake)
     door = Door(office.config.door(), intake)
     try:
         await door.start()
+        if pages is not None:
+            pages.start()
+            log.info("pages are at %s", pages.address)
         workers = (sending, deciding, due)
         for worker in workers:
             worker.start()
@@ -110,7 +119,35 @@ async def _serve(office: Office, ready: Callable[[str], None]) -> None:
         for worker in reversed(workers):
             await asyncio.to_thread(worker.stop)
     finally:
+        if pages is not None:
+            await asyncio.to_thread(pages.stop)
         await asyncio.to_thread(intake.close)
+
+
+def _pages(office: Office) -> Pages | None:
+    """The pages, health and metrics, where the operator wants them."""
+
+    def facts() -> dict[str, Any]:
+        with office.database.reading() as connection:
+            return status.facts(connection)
+
+    listen = office.config.http.listen
+    return Pages(listen, Live(office).render, facts) if listen else None
+
+
+def _timed(pages: Pages | None, name: str, step: Callable[[], int]) -> Callable[[], int]:
+    """The same step, with its duration among the metrics if it did something."""
+    if pages is None:
+        return step
+
+    def timed() -> int:
+        began = time.monotonic()
+        done = step()
+        if done:
+            pages.observe(name, time.monotonic() - began)
+        return done
+
+    return timed
 
 
 async def _told_to_stop() -> None:

@@ -26,9 +26,12 @@ def wrap(text: object, indent: int = 0, first: int = 0, width: int = WIDTH) -> s
         first: the column at which the first line starts, after what the template wrote.
         width: columns of a line; an address of a page is never broken.
     """
+    whole = " ".join(str(text).split())
+    if whole.isascii() and first + len(whole) <= width:  # most are short
+        return whole
     lines: list[str] = []
     line, used = "", first
-    for piece in _pieces(str(text), width - max(indent, first)):
+    for piece in _pieces(whole, width - max(indent, first)):
         if line and used + 1 + cell_len(piece) > width:
             lines.append(line)
             line, used = " " * indent + piece, indent + cell_len(piece)

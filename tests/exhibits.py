@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -40,6 +41,8 @@ def address_of(name: str) -> str:
     return ".".join(name.lower().replace(".", "").split()) + "@example.org"
 
 
+#: The chair has no name, neither on the roster nor in her mails.
+STAFF = tuple(replace(m, name="") if m.chair else m for m in MEMBERS)
 PROPOSERS = tuple(
     Member(name, (address_of(name),)) for name in dict.fromkeys(p["by"] for p in XEN["proposal"])
 )
@@ -54,7 +57,7 @@ def open_theatre(folder: Path, **rules: Any) -> Theatre:
         "trust": TRUST,
         **rules,
     }
-    return Theatre(database, Rules("devel", LIST, AGENT, **kinds), (*MEMBERS, *VOTERS, *PROPOSERS))
+    return Theatre(database, Rules("devel", LIST, AGENT, **kinds), (*STAFF, *VOTERS, *PROPOSERS))
 
 
 def shown(theatre: Theatre) -> Shown:

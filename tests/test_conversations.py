@@ -79,6 +79,7 @@ class Actor:
         self.sent: list[str] = []
         self.token = ""
         self.posted = ""
+        self.nomination = ""
 
     def act(self, scene: Scene) -> None:
         if scene.mark == ">>>":
@@ -130,7 +131,7 @@ class Actor:
         line = re.sub(r"\{(\d+)\}", lambda found: self.sent[int(found[1]) - 1], line)
         if self.last_answer is not None:
             line = line.replace("{answer}", self.last_answer["Message-ID"])
-        line = line.replace("{list}", self.posted)
+        line = line.replace("{list}", self.posted).replace("{nomination}", self.nomination)
         line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
         if "{form}" in line:
             line = line.replace("{form}", form_key(self.theatre.clerk.agenda("devel")[0]))
@@ -149,6 +150,8 @@ class Actor:
         self.last_answer = found
         if whom == LIST:
             self.posted = found["Message-ID"]
+        if found["Subject"].startswith("Will you lead "):
+            self.nomination = found["Message-ID"]
         if found["Subject"].startswith("CONFIRM "):
             self.token = found["Subject"].split()[1]
         whole = f"Subject: {found['Subject']}\n\n{found.get_content()}"

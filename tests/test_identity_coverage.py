@@ -24,6 +24,10 @@ TYPES = {
         letter(BODY, Content_Type="multipart/mixed; boundary=b1; boundary=b2"),
         "from",
     ),
+    "two boundaries, the right one last": (
+        letter(BODY, Content_Type="multipart/mixed; boundary=b2; boundary=b1"),
+        "from",
+    ),
     "a boundary of another form": (
         letter(BODY, Content_Type="multipart/mixed; boundary*=b1"),
         "from",

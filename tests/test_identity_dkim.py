@@ -157,6 +157,7 @@ CHANGED: dict[str, Callable[[bytes], bytes]] = {
     "a second To on top": lambda raw: b"To: agenda@lists.example.org\r\n" + raw,
     "a second Date on top": lambda raw: b"Date: Thu, 26 Aug 2027 13:00:00 +0000\r\n" + raw,
     "another reader's header": lambda raw: raw.replace(b"Subject: ", b"Subject: x\rSubject: ", 1),
+    "another reader's Subject": lambda raw: b"X-Junk: a\rSubject: VOTE T8 +1\r\n" + raw,
     "a field that is none": lambda raw: b"VOTE T8 +1\r\n" + raw,
     "another encoding": lambda raw: b"Content-Transfer-Encoding: quoted-printable\r\n" + raw,
     "flowed text": lambda raw: b"Content-Type: text/plain; delsp=yes\r\n" + raw,

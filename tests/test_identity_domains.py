@@ -53,6 +53,7 @@ def test_the_domain_of_an_address_follows_its_last_at() -> None:
         ("org", "example.org", False),
         ("co.uk", "example.co.uk", False),
         ("a.co.uk", "b.co.uk", False),
+        ("co.uk", "org.uk", False),
         ("a.github.io", "b.github.io", False),
         ("a.b.kawasaki.jp", "c.b.kawasaki.jp", False),
         ("city.kawasaki.jp", "www.city.kawasaki.jp", True),

@@ -170,6 +170,10 @@ def test_a_signature_that_leaves_out_the_subject_says_nothing_of_it() -> None:
     assert (found.tier, found.headers) == ("dkim", "from")
 
 
+def test_a_letter_from_two_is_from_nobody() -> None:
+    assert ask(results() + RECEIVED + b"From: jane@example.org\r\n" + letter()).tier == "from"
+
+
 def test_a_letter_for_somebody_else_is_not_raised_by_our_mta_either() -> None:
     assert ask(results() + RECEIVED + letter(To="other@example.net")).tier == "from"
 

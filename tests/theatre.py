@@ -14,6 +14,7 @@ The form of a conversation, line by line::
 After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list hands it on) and
 ``after 3 days`` (the clock moves on first). ``{N}`` is the Message-ID of the Nth letter,
 ``{answer}`` that of the last mail that came back, ``{list}`` of the last one to the list,
+``{nomination}`` of the last question to a lead,
 ``{token}`` is the last token that we asked for
 a confirmation with, ``{form}`` the key of the meeting's ballot forms.
 """
@@ -82,7 +83,9 @@ class Theatre:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.clerk = Clerk([self.rules], self.database, InProcess(), Writer(), self.clock)
+        self.clerk = Clerk(
+            [self.rules], self.database, InProcess(), InProcess(), Writer(), self.clock
+        )
         self.clerk.command(self.rules.name, roster_command(self.members))
         self.clerk.process_all()
         self._read = 0

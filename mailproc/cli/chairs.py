@@ -12,7 +12,7 @@ from mailproc.config import Config
 from mailproc.digest import Cause
 from mailproc.letter import Letter, Mailbox
 from mailproc.office import Office, open_office
-from mailproc.records import Posting
+from mailproc.posting import Posting
 from mailproc.store import letters
 
 

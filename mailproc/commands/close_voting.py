@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailproc.commands.command import Answer, Request, command
-from mailproc.records import Posting
+from mailproc.posting import Posting
 from mailproc.voting import electorate
 from mailproc.wording import Refused, Say
 

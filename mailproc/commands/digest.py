@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mailproc.commands.command import Answer, Request, command
 from mailproc.overview import fingerprint
-from mailproc.records import Digested, Posting
+from mailproc.posting import Posting
+from mailproc.records import Digested
 from mailproc.wording import Say
 
 

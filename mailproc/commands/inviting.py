@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from mailproc.commands.command import Answer, Request
-from mailproc.records import Attendance, Invitation, Posting
+from mailproc.posting import Posting
+from mailproc.records import Attendance, Invitation
 from mailproc.wording import Refused, Say
 
 #: The group ``address`` of a grammar.

@@ -7,7 +7,8 @@ from dataclasses import replace
 from mailproc.agenda import Agenda
 from mailproc.commands.command import TOPIC, Answer, Request, command
 from mailproc.letter import Mailbox
-from mailproc.records import Lead, Posting, Topic
+from mailproc.posting import Posting
+from mailproc.records import Lead, Topic
 from mailproc.roster import Act
 from mailproc.wording import Refused, Say
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.command import Answer, Request, command
-from mailproc.records import Posting
+from mailproc.posting import Posting
 from mailproc.wording import Say
 
 

@@ -7,7 +7,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.command import Answer, Request, command
-from mailproc.records import Posting
+from mailproc.posting import Posting
 from mailproc.voting import moment
 from mailproc.wording import Refused, Say
 

@@ -12,7 +12,8 @@ from mailproc.commands.command import Answer, Request, command, numbers_in
 from mailproc.commands.duration import minutes_of
 from mailproc.likeness import alike
 from mailproc.overview import archived_at
-from mailproc.records import Lead, Posting, Topic
+from mailproc.posting import Posting
+from mailproc.records import Lead, Topic
 from mailproc.roster import Member
 from mailproc.wording import Refused, Say
 

@@ -26,8 +26,10 @@ _WRONG_LINES_AT_MOST: Final = 5
 _LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
 _END: Final = re.compile(r"(?i)(thanks|thank you|stop|quit)[.!,]?")
 _BARE: Final = re.compile(rf"{BARE}[.!]?")
-_ACCEPTS: Final = frozenset({"yes", "accept", "accepted", "i accept", "ok", "sure"})
-_DECLINES: Final = frozenset({"no", "decline", "declined", "i decline", "sorry", "no, sorry"})
+_ACCEPTS: Final = re.compile(
+    r"(?i)(?:yes|accept|accepted|ok|okay|sure|gladly)\b(?!.*\b(?:not|but)\b)"
+)
+_DECLINES: Final = re.compile(r"(?i)(?:no|decline|declined|sorry)(?:[,.!]|$)")
 _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$)(?P<rest>.*)")
 _MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
 _CONFIRMS: Final = re.compile(r"(?i)\bconfirm ([a-z0-9]{8,64})\b")
@@ -157,9 +159,9 @@ def _bare(first: str, manner: Manner) -> Call | Wrong | None:
     if (manner.bare_votes or answers_us) and _BARE.fullmatch(first):
         return _call(vote, first, first)
     if answers_us and manner.answers == "nomination":
-        word = first.casefold().rstrip(".!,")
-        if word in _ACCEPTS or word in _DECLINES:
-            return _call(_BY_WORD["LEAD"], first, "me" if word in _ACCEPTS else "none")
+        accepts, declines = _ACCEPTS.match(first), _DECLINES.match(first)
+        if accepts or declines:
+            return _call(_BY_WORD["LEAD"], first, "me" if accepts else "none")
     return None
 
 

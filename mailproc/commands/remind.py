@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.balloting import open_questions
 from mailproc.commands.command import Answer, Request, command
-from mailproc.records import Posting
+from mailproc.posting import Posting
 from mailproc.voting import check_open, electorate
 from mailproc.wording import Refused, Say
 

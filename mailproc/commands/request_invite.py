@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mailproc.cleaning import clean_line
 from mailproc.commands.command import Answer, Request, command
-from mailproc.records import Invitation, Posting
+from mailproc.posting import Posting
+from mailproc.records import Invitation
 from mailproc.wording import Refused, Say
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from mailproc.agenda import Agenda
 from mailproc.commands.command import Answer, Request, command
 from mailproc.commands.consolidating import uncovered
-from mailproc.records import Posting
+from mailproc.posting import Posting
 from mailproc.schedule import fit
 from mailproc.tally import ranking
 from mailproc.wording import Refused, Say

@@ -39,6 +39,14 @@ class Press:
         """One template's text; its suffix says how what is put into it is escaped."""
         return self._environment(name.rpartition(".")[2]).get_template(name).render(values)
 
+    def check(self, name: str) -> None:
+        """Compile one template.
+
+        Raises:
+            TemplateError: naming its file and line.
+        """
+        self._environment(name.rpartition(".")[2]).get_template(name)
+
     def source(self, name: str) -> str:
         """A file that is no template: the style sheet, the icon."""
         text, _, _ = self._loader.get_source(self._environment("css"), name)

@@ -13,6 +13,7 @@ from mailproc.correspondence import Correspondence, Seen
 from mailproc.letter import Arrival, Envelope
 from mailproc.store.tables import letters, outbox
 
+_BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
 _METADATA: Final = [column for column in letters.c if column.name != "raw"]
 
@@ -59,11 +60,20 @@ def take_in_one(connection: Connection, new: dict[str, Any]) -> int:
 
 
 def waiting(connection: Connection, lists: Sequence[str], at_most: int) -> list[Stored]:
-    """The letters of these lists that nobody has decided about, in order of arrival."""
+    """The letters of these lists that nobody has decided about, in order of arrival.
+
+    At most so many, and not many more than `_BYTES_AT_ONCE`.
+    """
     chosen = letters.c.state == "received", letters.c.list.in_(lists)
     query = select(letters).where(*chosen).order_by(letters.c.id).limit(at_most)
-    found = connection.execute(query)
-    return [stored_letter(row) for row in found]
+    found: list[Stored] = []
+    size = 0
+    for row in connection.execution_options(yield_per=50).execute(query):
+        found.append(stored_letter(row))
+        size += len(row.raw)
+        if size > _BYTES_AT_ONCE:
+            break
+    return found
 
 
 def still_waiting(connection: Connection, numbers: Sequence[int]) -> set[int]:

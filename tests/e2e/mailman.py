@@ -83,7 +83,9 @@ class Mailman:
     def make_list(self, address: str, **settings: Any) -> None:
         """A list with these settings of Mailman's; the domain is made if need be."""
         domain = address.partition("@")[2]
-        if all(one["mail_host"] != domain for one in self.call("GET", "domains").get("entries", ())):
+        if all(
+            one["mail_host"] != domain for one in self.call("GET", "domains").get("entries", ())
+        ):
             self.call("POST", "domains", mail_host=domain)
         self.call("POST", "lists", fqdn_listname=address)
         self.call("PATCH", f"lists/{address}/config", send_welcome_message="False", **settings)
@@ -94,6 +96,15 @@ class Mailman:
         list_id = address.replace("@", ".")
         fields = {"list_id": list_id, "subscriber": person, **ready, **settings}
         self.call("POST", "members", **fields, **({"display_name": name} if name else {}))
+
+    def allow(self, address: str, poster: str) -> None:
+        """Let an address post to a list whose member it is not."""
+        list_id = address.replace("@", ".")
+        found = self.call(
+            "POST", "members/find", list_id=list_id, subscriber=poster, role="nonmember"
+        )
+        (entry,) = found["entries"]
+        self.call("PATCH", f"members/{entry['member_id']}", moderation_action="accept")
 
     def command(self, *words: str) -> str:
         """The `mailman` program on this instance; what it prints."""

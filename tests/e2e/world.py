@@ -1,4 +1,4 @@
-"""Postfix, Mailman and mailproc, connected as an operator would, and the mailing lists of the tests.
+"""Postfix, Mailman and mailproc, connected as by an operator, and the lists of the tests.
 
 A member's mail goes to Postfix, by LMTP to Mailman, back to Postfix, and from there to the members'
 mailboxes and by LMTP to mailproc, which sends its mail by Postfix to the members and to the list.
@@ -11,76 +11,19 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from tests.e2e.lists import ANN, JANE, LISTS, PEOPLE, MailingList, configuration
 from tests.e2e.mailman import Mailman, running_mailman
 from tests.e2e.postfix import Plan, Postfix, running_postfix
-from tests.running import run, serving
+from tests.running import mail, run, serving
 
 PATIENCE: Final = 60.0  # seconds until what does not happen is a failure
 Found = TypeVar("Found")
-
-JANE: Final = "jane@example.org"
-JOHN: Final = "john@example.org"
-ANN: Final = "ann@example.org"
-"""She has Mailman's digests in place of the single mails."""
-PEOPLE: Final = {JANE: "Jane Roe", JOHN: "John Doe", ANN: "Ann Other"}
-
-
-@dataclass(frozen=True)
-class MailingList:
-    """One list: what Mailman is told of it, and how mailproc reads it."""
-
-    name: str
-    settings: dict[str, str] = field(default_factory=dict)
-    """Mailman's."""
-    footer: bool = True
-    vote: str = "from"
-    """The tier that a vote needs."""
-    agent_delivery: str = "regular"
-    """How the agent gets the list's mail; empty: it is no member."""
-
-    @property
-    def address(self) -> str:
-        return f"{self.name}@lists.example.org"
-
-    @property
-    def agent(self) -> str:
-        return f"agenda-{self.name}@lists.example.org"
-
-    @property
-    def munges(self) -> bool:
-        """Whether the list puts its own address into From."""
-        return "dmarc_mitigate_action" in self.settings
-
-
-def _munging(action: str) -> dict[str, str]:
-    # Every author's domain is taken to be strict by its address: nothing is asked of any DNS.
-    return {
-        "dmarc_mitigate_action": action,
-        "dmarc_mitigate_unconditionally": "True",
-        "dmarc_addresses": "^.*",
-    }
-
-
-#: The list servers' ways that mailproc must see through.
-WAYS: Final = (
-    MailingList("plain", {"subject_prefix": ""}, footer=False),
-    MailingList("tagged", {"subject_prefix": "[Tagged] ", "reply_goes_to_list": "point_to_list"}),
-    MailingList("munged", _munging("munge_from")),
-    MailingList("mungedcc", {**_munging("munge_from"), "reply_goes_to_list": "point_to_list"}),
-    MailingList("wrapped", _munging("wrap_message")),
-)
-STRICT: Final = MailingList("strict", vote="confirmed")
-DIGESTED: Final = MailingList("digested", agent_delivery="mime_digests")
-CLOSED: Final = MailingList(
-    "closed", {"default_nonmember_action": "hold"}, footer=False, agent_delivery=""
-)
-LISTS: Final = (*WAYS, STRICT, DIGESTED, CLOSED)
 
 
 @dataclass
@@ -90,6 +33,15 @@ class World:
     folder: Path
     postfix: Postfix
     mailman: Mailman
+    _at_work: ExitStack = field(default_factory=ExitStack)
+
+    def open(self) -> None:
+        """Start mailproc."""
+        self._at_work.enter_context(serving(self.desk))
+
+    def close(self) -> None:
+        """Stop mailproc."""
+        self._at_work.close()
 
     @property
     def desk(self) -> Path:
@@ -100,10 +52,17 @@ class World:
         """A command of mailproc; what it prints."""
         return run(self.desk, *words).stdout
 
-    def letters(self, where: MailingList, message_id: str) -> list[dict[str, Any]]:
-        """The rows of the letters with this Message-ID that came for one list."""
+    def settled(
+        self, where: MailingList, message_ids: set[str], count: int
+    ) -> list[dict[str, Any]] | None:
+        """The letters of one list with these Message-IDs, once all have come and none waits."""
+        rows = [row for row in self.letters(where) if row["message_id"] in message_ids]
+        return rows if len(rows) == count else None
+
+    def letters(self, where: MailingList) -> list[dict[str, Any]]:
+        """The letters that came for one list."""
         rows = [json.loads(line) for line in self.run("letters", "--json").splitlines()]
-        return [r for r in rows if (r["list"], r["message_id"]) == (where.name, message_id)]
+        return [row for row in rows if row["list"] == where.name]
 
     def replies(self, where: MailingList) -> list[dict[str, Any]]:
         """What mailproc has written because of one list's mail."""
@@ -123,15 +82,24 @@ class World:
             mail["Cc"] = where.agent
         self.postfix.send(mail, where.address, *([where.agent] if to_agent else []))
 
+    def propose(self, where: MailingList, title: str) -> str:
+        """Jane proposes a topic on the list; her mail's Message-ID, once it is answered."""
+        message_id = f"<{title.replace(' ', '.')}@{where.name}.jane.example>"
+        body = "Duration: 20m\n\nLet us talk.\n-- \nJane"
+        self.post(where, letter(JANE, f"[PROPOSE] {title}", body, message_id))
+        self.eventually(lambda: self.mail_about(JANE, message_id))
+        return message_id
+
     def mail_about(self, person: str, message_id: str) -> EmailMessage | None:
-        """The mail in a mailbox that answers this one, from whomever."""
-        box = self.postfix.inbox(person)
-        return next((one for one in box if one["In-Reply-To"] == message_id), None)
+        """Our mail in a mailbox that answers this one."""
+        ours = (one for one in self.postfix.inbox(person) if one["X-Loop"])
+        return next((one for one in ours if message_id in str(one["References"])), None)
 
     def copy_of(self, person: str, message_id: str) -> EmailMessage | None:
-        """The mail with this Message-ID in a mailbox."""
+        """The mail in a mailbox that has this Message-ID, or wraps one that has it."""
         box = self.postfix.inbox(person)
-        return next((one for one in box if one["Message-ID"] == message_id), None)
+        found = (one for one in box for part in one.walk() if part["Message-ID"] == message_id)
+        return next(found, None)
 
     def eventually(self, look: Callable[[], Found | None]) -> Found:
         """What `look` finds; it is asked until it finds something."""
@@ -166,8 +134,12 @@ def whole_world() -> Iterator[World]:
             with running_postfix(folder / "postfix", plan) as postfix:
                 text = configuration(agent, smtp)
                 (folder / "mailproc" / "mailproc.toml").write_text(text, encoding="utf-8")
-                with serving(folder / "mailproc"):
-                    yield World(folder, postfix, mailman)
+                world = World(folder, postfix, mailman)
+                world.open()
+                try:
+                    yield world
+                finally:
+                    world.close()
 
 
 def _open_list(mailman: Mailman, one: MailingList) -> None:
@@ -196,32 +168,10 @@ def free_ports(count: int) -> list[int]:
             one.close()
 
 
-def configuration(port: int, relay: int) -> str:
-    """mailproc.toml: LMTP at `port`, mail out by `relay`, all of `LISTS`."""
-    head = f"""
-[smtp]
-listen = "127.0.0.1:{port}"
-protocol = "lmtp"
-[outbound]
-url = "smtp://127.0.0.1:{relay}"
-"""
-    return head + "".join(map(_table, LISTS))
-
-
-def _table(one: MailingList) -> str:
-    return f"""
-[[list]]
-name = "{one.name}"
-address = "{one.address}"
-agent = "{one.agent}"
-chairs = ["chair@example.org"]
-members = [
-  "Jane Roe <{JANE}>, <jroe@example.net>",
-  "John Doe <{JOHN}>",
-  "Ann Other <{ANN}>",
-]
-[list.trust]
-propose = "from"
-vote = "{one.vote}"
-chair = "confirmed"
-"""
+def letter(person: str, subject: str, body: str, message_id: str, parent: str = "") -> EmailMessage:
+    """A member's mail as her own program writes it: nothing of the list is in it yet."""
+    answers = {"In_Reply_To": parent} if parent else {}
+    author = f"{PEOPLE[person]} <{person}>"
+    made = mail(author, subject, body, Message_ID=message_id, **answers)
+    del made["To"], made["List-Id"]
+    return made
