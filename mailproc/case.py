@@ -29,6 +29,8 @@ class Case:
     agenda: Agenda
     correspondence: Correspondence
     tier: Tier
+    headers: Tier
+    """The same for what only the headers say: no signature may cover them."""
     token: Callable[[], str]
     secret: str = ""
     recent: int = 0

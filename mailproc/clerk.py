@@ -13,24 +13,25 @@ from itertools import islice
 from typing import Any, Final, Protocol
 
 from mailproc.agenda import Agenda
-from mailproc.case import Outcome
 from mailproc.console import console_envelope, console_letter
 from mailproc.correspondence import Correspondence, Seen
-from mailproc.desk import HOUR, Decided, Desk, Recent
-from mailproc.digest import Reply, Writer
-from mailproc.identity import tier_of
+from mailproc.desk import HOUR, Desk, Recent
+from mailproc.digest import Writer
+from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
 from mailproc.letter import Envelope, Letter
-from mailproc.roster import Rules, Tier
+from mailproc.roster import Rules
 from mailproc.sender import undo_munging
-from mailproc.store import agenda_rows, letters, outbox_rows
+from mailproc.settling import write
+from mailproc.store import agenda_rows, letters, proof_rows
 from mailproc.store.database import Database, Transaction
 from mailproc.store.letters import Stored
-from mailproc.wording import Say
+from mailproc.vetting import Vetting
 
 _BATCH: Final = 100
 _LOOK_AHEAD: Final = 1000
 Batch = list[tuple[Stored, Letter | Unreadable]]
+Proofs = dict[int, Evidence]
 
 
 class Reader(Protocol):
@@ -48,6 +49,7 @@ class Clerk:
         database: where all of it lasts.
         reader: parses letters.
         other_reader: the same, for a letter that another one releases.
+        vetting: looks at the proofs of who wrote a letter.
         writer: writes our mails.
         clock: says what time it is, aware.
     """
@@ -58,6 +60,7 @@ class Clerk:
         database: Database,
         reader: Reader,
         other_reader: Reader,
+        vetting: Vetting,
         writer: Writer,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -66,6 +69,7 @@ class Clerk:
         self.clock = clock
         self._reader = reader
         self._other_reader = other_reader
+        self._vetting = vetting
         self._writer = writer
         self._agendas: dict[str, tuple[int, Agenda]] = {}
         self._list_of = {
@@ -145,7 +149,8 @@ class Clerk:
             for stored, letter in batch:
                 by_list.setdefault(stored.list, []).append((stored, letter))
             for name, theirs in by_list.items():
-                self._process_list(name, theirs)
+                proofs = self._vetting.look(self.lists[name], theirs)
+                self._process_list(name, theirs, proofs)
         return len(waiting)
 
     def process_all(self) -> None:
@@ -159,17 +164,19 @@ class Clerk:
             row = agenda_rows.list_row(connection, name)
             return agenda_rows.load_agenda(connection, self.lists[name]), row["journal"]
 
-    def _process_list(self, name: str, batch: Batch) -> None:
+    def _process_list(self, name: str, batch: Batch, proofs: Proofs) -> None:
         """One transaction: all that the batch does to its list, or nothing."""
         try:
             with self.database.writing() as connection:
-                version, agenda = self._decide_batch(connection, name, batch)
+                version, agenda = self._decide_batch(connection, name, batch, proofs)
         except BaseException:
             self._agendas.pop(name, None)  # it may be ahead of the database
             raise
         self._agendas[name] = version, agenda
 
-    def _decide_batch(self, connection: Transaction, name: str, batch: Batch) -> tuple[int, Agenda]:
+    def _decide_batch(
+        self, connection: Transaction, name: str, batch: Batch, proofs: Proofs
+    ) -> tuple[int, Agenda]:
         row = agenda_rows.lock_list(connection, name)
         # Another process may have been quicker than our look at what waits.
         ours = letters.still_waiting(connection, [stored.arrival.id for stored, _ in batch])
@@ -189,12 +196,13 @@ class Clerk:
             letters.look_up(connection, name, _ids([letter]), known)
             return held, letter
 
+        fresh = _unused(connection, proofs)
         decided = [
             one
             for stored, letter in batch
-            for one in desk.decide(stored, letter, _tier(stored, letter), fetch_held)
+            for one in desk.decide(stored, letter, fresh[stored.arrival.id], fetch_held)
         ]
-        _write(connection, name, decided)
+        write(connection, name, decided)
         version = row["version"] + 1
         now = {"version": version, "journal": desk.journal, "turns": desk.turns}
         agenda_rows.update_list(connection, name, **now)
@@ -208,8 +216,15 @@ class Clerk:
         return agenda_rows.load_agenda(connection, self.lists[name])
 
 
-def _tier(stored: Stored, letter: Letter | Unreadable) -> Tier:
-    return "none" if isinstance(letter, Unreadable) else tier_of(stored.arrival, letter)
+def _unused(connection: Transaction, proofs: Proofs) -> Proofs:
+    """The proofs without those that authorised another letter before: each counts once."""
+    used = proof_rows.used(connection, (once for one in proofs.values() for once in one.once))
+    fresh: Proofs = {}
+    for number, proof in sorted(proofs.items()):
+        others = {used.setdefault(once, number) for once in proof.once} - {number}
+        why = f"its proof was used for letter {min(others, default=0)}"
+        fresh[number] = Evidence("from", why) if others else proof
+    return fresh
 
 
 def _recent(connection: Transaction, rules: Rules, batch: Batch) -> list[tuple[str, datetime]]:
@@ -240,60 +255,4 @@ def _ids(batch: Iterable[Letter | Unreadable]) -> set[str]:
         for letter in batch
         if isinstance(letter, Letter)
         for message_id in (letter.message_id, *letter.references)
-    }
-
-
-def _write(connection: Transaction, name: str, decided: Sequence[Decided]) -> None:
-    """All that was decided, in few statements."""
-    agenda_rows.save_changes(connection, name, [c for one in decided for c in one.changes])
-    replies = [_outbox_row(name, one, reply) for one in decided for reply in one.replies]
-    outbox_rows.enqueue(connection, replies)
-    letters.settle(connection, [_letter_row(one) for one in decided])
-
-
-def _letter_row(one: Decided) -> dict[str, Any]:
-    letter, verdict = one.letter, one.verdict
-    return {
-        "number": one.stored.arrival.id,
-        "state": verdict.state,
-        "reason": verdict.reason,
-        "message_id": letter.message_id if letter else None,
-        "author": verdict.author.key,
-        "name": verdict.author.name,
-        "subject": letter.subject if letter else None,
-        "tier": verdict.tier,
-        "topics": list(verdict.topics),
-        "opened": list(verdict.opened),
-        "parents": list(letter.references) if letter else [],
-        "answer": [_answered(outcome) for outcome in verdict.outcomes],
-        "journal": one.stored.journal,
-        "position": one.stored.position,
-        "turn": one.stored.turn,
-    }
-
-
-def _answered(outcome: Outcome) -> dict[str, Any]:
-    """One line of the letter with what was said to it, for the letter's story."""
-
-    def texts(sentences: Iterable[Say]) -> list[str]:
-        return [str(sentence) for sentence in sentences]
-
-    answer = outcome.answer
-    return {"line": outcome.line, "said": texts(answer.said), "refused": texts(answer.refused)}
-
-
-def _outbox_row(name: str, one: Decided, reply: Reply) -> dict[str, Any]:
-    received = one.stored.arrival.received
-    return {
-        "list": name,
-        "letter": one.stored.arrival.id,
-        "kind": reply.kind,
-        "message_id": reply.message_id,
-        "sender": reply.sender,
-        "recipient": reply.recipient,
-        "topics": list(reply.topics),
-        "content": reply.content,
-        "state": "queued",
-        "created": received,
-        "next_try": received,
     }

@@ -5,20 +5,20 @@ The clerk brings the letter and the agenda; this changes the agenda and tells th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
 from mailproc.agenda import Agenda
 from mailproc.balloting import form_key
 from mailproc.case import Case, Outcome, State, Verdict
-from mailproc.commands.command import Request
+from mailproc.commands.command import Answer, Request
 from mailproc.commands.reading import Call, Manner, Wrong, read_calls
 from mailproc.letter import Mailbox
 from mailproc.performing import perform, request_for
 from mailproc.posting import Posting
 from mailproc.records import Answered, Hold
-from mailproc.roster import reaches
+from mailproc.roster import Tier, reaches
 from mailproc.sender import undo_munging
 from mailproc.subject import read_subject
 from mailproc.wording import Say
@@ -51,6 +51,8 @@ def decide(case: Case) -> Verdict:
         return Verdict("refused", "too many letters within an hour", author, case.tier)
     requests = [request_for(case, author, subject, call) for call in calls]
     if _too_unsure(case, calls, requests):
+        if any(not reaches("confirmed", tier) for _, tier in _needs(case, calls, requests)):
+            return _only_signed(case, author, calls)
         return _hold(case, author, calls)
     outcomes = perform(case, author, calls, requests)
     _answer(case, author, outcomes)
@@ -145,12 +147,28 @@ def _too_unsure(
     case: Case, calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
 ) -> bool:
     """Whether one of the commands asks for more than the letter's tier."""
-    acts = (
-        call.command.act_in(request)
-        for call, request in zip(calls, requests, strict=True)
-        if isinstance(call, Call) and request is not None
+    return not all(
+        reaches(case.headers if call.in_subject else case.tier, needed)
+        for call, needed in _needs(case, calls, requests)
     )
-    return not all(reaches(case.tier, case.agenda.rules.needed(act)) for act in acts)
+
+
+def _needs(
+    case: Case, calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+) -> Iterator[tuple[Call, Tier]]:
+    """Each command with the tier that it asks for here."""
+    for call, request in zip(calls, requests, strict=True):
+        if isinstance(call, Call) and request is not None:
+            yield call, case.agenda.rules.needed(call.command.act_in(request))
+
+
+def _only_signed(case: Case, author: Mailbox, calls: Sequence[Call | Wrong]) -> Verdict:
+    """Refuse what no confirmation can make sure enough."""
+    text = "This list does it only for letters with a valid signature (DKIM or OpenPGP)."
+    refused = Answer(refused=(Say(text),))
+    outcomes = tuple(Outcome(call.line, refused, done=False) for call in calls)
+    _answer(case, author, outcomes)
+    return _verdict(case, author, outcomes)
 
 
 def _hold(case: Case, author: Mailbox, calls: Sequence[Call | Wrong]) -> Verdict:

@@ -14,16 +14,18 @@ from mailproc.case import Case, Verdict
 from mailproc.correspondence import Correspondence, Seen
 from mailproc.deciding import decide
 from mailproc.digest import Cause, Reply, Writer
+from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
 from mailproc.journal import chained
 from mailproc.letter import Letter
 from mailproc.posting import Posting
 from mailproc.records import Change, Meeting
-from mailproc.roster import Tier
 from mailproc.sender import undo_munging
 from mailproc.store.letters import Stored
 from mailproc.tokens import confirmation_token
 
+_CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
+_UNKNOWN: Final = Evidence("none", "", "none")
 HOUR: Final = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ class Decided:
     stored: Stored
     letter: Letter | None
     verdict: Verdict
+    proof: Evidence
     changes: tuple[Change, ...] = ()
     replies: tuple[Reply, ...] = ()
 
@@ -94,11 +97,11 @@ class Desk:
         self._secret = secret
 
     def decide(
-        self, stored: Stored, letter: Letter | Unreadable, tier: Tier, fetch_held: FetchHeld
+        self, stored: Stored, letter: Letter | Unreadable, proof: Evidence, fetch_held: FetchHeld
     ) -> list[Decided]:
         """Decide about one letter, and about the held one that it may release.
 
-        `tier` is how sure we are of its author.
+        `proof` says how sure we are of its author.
         """
         self.turns += 1
         stored = replace(stored, turn=self.turns)
@@ -107,16 +110,16 @@ class Desk:
             stored = replace(stored, journal=self.journal, position=self.turns)
         if isinstance(letter, Unreadable):
             return [_shunted(stored, None, str(letter))]
-        first = self._judge(stored, letter, tier)
+        first = self._judge(stored, letter, proof)
         found = fetch_held(first.verdict.release) if first.verdict.release else None
         if found is None:
             return [first]
         held, again = found
         if isinstance(again, Unreadable):  # it was readable when it was held
             return [first, _shunted(held, None, str(again))]
-        return [first, self._judge(held, again, "confirmed")]
+        return [first, self._judge(held, again, _CONFIRMED)]
 
-    def _judge(self, stored: Stored, letter: Letter, tier: Tier) -> Decided:
+    def _judge(self, stored: Stored, letter: Letter, proof: Evidence) -> Decided:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
         author = undo_munging(letter, self.agenda.rules.address)
         recent = self.recent.count(author.key, stored.arrival.received) if author else 0
@@ -125,7 +128,8 @@ class Desk:
             letter,
             self.agenda,
             self.correspondence,
-            tier,
+            proof.tier,
+            proof.headers,
             partial(self._token, stored),
             self._secret,
             recent,
@@ -141,7 +145,7 @@ class Desk:
             self.recent.add(verdict.author.key, stored.arrival.received)
         changes, _ = self.agenda.taken()
         self._remember(stored, letter, verdict, replies)
-        return Decided(stored, letter, verdict, tuple(changes), tuple(replies))
+        return Decided(stored, letter, verdict, proof, tuple(changes), tuple(replies))
 
     def _token(self, stored: Stored) -> str:
         known = self.tokens.get(stored.arrival.id)
@@ -178,4 +182,4 @@ class Desk:
 
 
 def _shunted(stored: Stored, letter: Letter | None, reason: str) -> Decided:
-    return Decided(stored, letter, Verdict("shunted", reason))
+    return Decided(stored, letter, Verdict("shunted", reason), _UNKNOWN)

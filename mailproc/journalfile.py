@@ -101,6 +101,7 @@ def _letter(entry: Entry) -> dict[str, Any]:
         "recipients": list(arrival.envelope.recipients),
         "state": entry.state,
         "tier": entry.tier,
+        "headers": entry.headers,
         "token": entry.token if used else None,
         "journal": stored.journal,
         "raw": base64.b64encode(stored.raw).decode("ascii"),
@@ -114,4 +115,4 @@ def _entry(list_name: str, line: dict[str, Any]) -> Entry:
     place = line["journal"], line["position"], line["turn"]
     stored = Stored(arrival, list_name, raw, *place)
     token = line["token"] or secrets.token_hex(16)
-    return Entry(stored, line["state"], line["tier"], line["turn"], token)
+    return Entry(stored, line["state"], line["tier"], line["headers"], line["turn"], token)

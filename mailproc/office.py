@@ -12,12 +12,14 @@ from mailproc.clerk import Clerk
 from mailproc.config import Config, ListConfig
 from mailproc.console import meeting_command, roster_command, settings_command
 from mailproc.digest import Writer
+from mailproc.identity import DnsResolver, IdentitySettings
 from mailproc.mime import Limits
 from mailproc.outbox import Outbox
 from mailproc.parser_process import ParserProcess
 from mailproc.relay import Relay, relay_for
 from mailproc.store import agenda_rows
 from mailproc.store.database import Database, StoreUnavailable, newest_revision
+from mailproc.vetting import Vetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,8 @@ def open_office(config: Config) -> Iterator[Office]:
         _check_schema(database)
         with _reader(config) as reader, _reader(config) as other:
             writer = Writer(config.templates_folder())
-            clerk = Clerk(
-                (one.rules(config.limits) for one in config.lists), database, reader, other, writer
-            )
+            rules = [one.rules(config.limits) for one in config.lists]
+            clerk = Clerk(rules, database, reader, other, _vetting(config), writer)
             keep = timedelta(days=config.outbound.keep_days)
             outbox = Outbox(database, relay, keep)
             office = Office(config, database, relay, writer, clerk, outbox)
@@ -84,6 +85,36 @@ def open_office(config: Config) -> Iterator[Office]:
     finally:
         relay.close()
         database.close()
+
+
+def _vetting(config: Config) -> Vetting:
+    """Proofs are looked at where a list asks for more than what From says."""
+    settings = {
+        one.name: IdentitySettings(
+            addresses=(one.address, one.agent),
+            authserv_ids=one.authserv_id,
+            own_hops=one.own_hops,
+            trusted_arc_sealers=one.arc_sealers,
+            keys=_keys(one),
+        )
+        for one in config.lists
+        if set(one.trust.model_dump().values()) != {"from"}
+    }
+    return Vetting(settings, DnsResolver(config.dns.nameservers or None))
+
+
+def _keys(settings: ListConfig) -> dict[str, bytes]:
+    """Each member's certificates, under all of her addresses."""
+    if settings.pgp_keys is None:
+        return {}
+    by_name = {path.stem.casefold(): path.read_bytes() for path in settings.pgp_keys.glob("*.asc")}
+    return {
+        address.casefold(): by_name[named.casefold()]
+        for member in settings.members()
+        for named in member.addresses
+        if named.casefold() in by_name
+        for address in member.addresses
+    }
 
 
 def _reader(config: Config) -> ParserProcess:

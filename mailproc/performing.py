@@ -13,6 +13,7 @@ from mailproc.commands.undo import undo
 from mailproc.commands.vote import stated, vote
 from mailproc.letter import Mailbox
 from mailproc.records import LastLetter
+from mailproc.roster import reaches
 from mailproc.subject import Subject
 from mailproc.tokens import receipt
 from mailproc.wording import Refused, Say
@@ -46,7 +47,7 @@ def request_for(
     """What one command's effect may look at; None for a line that is no command."""
     if isinstance(call, Wrong):
         return None
-    return Request(
+    request = Request(
         match=call.match,
         block=call.block,
         sender=_named(case, author),
@@ -60,8 +61,13 @@ def request_for(
         console=case.origin == "console",
         archived=case.origin == "import",
         receipt=_receipt(case, author),
-        tier=case.tier,
+        tier=case.headers if call.in_subject else case.tier,
     )
+    # A signature may cover the body only: then the headers cannot say which topic is meant.
+    needed = case.agenda.rules.needed(call.command.act_in(request))
+    if reaches(case.headers, needed):
+        return request
+    return replace(request, thread=(), subject_topics=())
 
 
 def _named(case: Case, author: Mailbox) -> Mailbox:

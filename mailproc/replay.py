@@ -15,6 +15,7 @@ from mailproc.case import State
 from mailproc.correspondence import Correspondence
 from mailproc.desk import Decided, Desk, Recent
 from mailproc.digest import Stenographer
+from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
 from mailproc.journal import chained
 from mailproc.letter import Letter
@@ -32,7 +33,7 @@ from mailproc.records import (
     Topic,
     key_of,
 )
-from mailproc.roster import Rules, Tier
+from mailproc.roster import Rules
 from mailproc.store.journal_rows import Entry
 from mailproc.store.letters import Stored
 
@@ -82,10 +83,13 @@ class Replay:
             self._found[entry.stored.arrival.id] = "shunted"
             return
         # Who was confirmed had been held, and that only happens to who is not sure enough.
-        tier: Tier = "from" if entry.tier == "confirmed" else entry.tier
+        confirmed = entry.tier == "confirmed"
+        proof = Evidence(
+            "from" if confirmed else entry.tier, "", "from" if confirmed else entry.headers
+        )
         # What it is held or journalled for is decided afresh.
         self._desk.tokens[entry.stored.arrival.id] = entry.token
-        for one in self._desk.decide(entry.stored, letter, tier, self._held.get):
+        for one in self._desk.decide(entry.stored, letter, proof, self._held.get):
             self._note(one, letter)
 
     def _note(self, one: Decided, letter: Letter | Unreadable) -> None:

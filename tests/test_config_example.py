@@ -42,7 +42,8 @@ def test_the_example_works_as_it_stands(tmp_path: Path) -> None:
 def test_the_example_works_with_every_key_switched_on(tmp_path: Path) -> None:
     for name in ("cert.pem", "key.pem", "members.txt"):
         (tmp_path / name).touch()
-    (tmp_path / "my-templates").mkdir()
+    for name in ("my-templates", "keys"):
+        (tmp_path / name).mkdir()
     file = tmp_path / "mailproc.toml"
     file.write_text(uncommented().replace("\nproxy_protocol = true", "\nproxy_protocol = false"))
     assert load(file).http.listen == "127.0.0.1:8026"

@@ -39,6 +39,7 @@ from mailproc.overview import overview
 from mailproc.roster import Member, Rules
 from mailproc.store.database import Database
 from mailproc.store.tables import letters, outbox
+from mailproc.vetting import Vetting
 
 LIST = "devel@lists.example.org"
 AGENT = "agenda@lists.example.org"
@@ -81,11 +82,12 @@ class Theatre:
     rules: Rules
     members: tuple[Member, ...] = MEMBERS
     clock: Clock = field(default_factory=Clock)
+    vetting: Vetting = field(default_factory=lambda: Vetting({}))
 
     def __post_init__(self) -> None:
-        self.clerk = Clerk(
-            [self.rules], self.database, InProcess(), InProcess(), Writer(), self.clock
-        )
+        readers = InProcess(), InProcess()
+        parts = self.database, *readers, self.vetting, Writer(), self.clock
+        self.clerk = Clerk([self.rules], *parts)
         self.clerk.command(self.rules.name, roster_command(self.members))
         self.clerk.process_all()
         self._read = 0

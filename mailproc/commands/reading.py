@@ -45,6 +45,8 @@ class Call:
     line: str
     match: re.Match[str]
     block: tuple[str, ...] = ()
+    in_subject: bool = False
+    """Whether the Subject gives it, and not the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def read_calls(
     The Subject counts first, then ballot forms, then the body. After five wrong lines, and
     after ``thanks``, ``stop`` or ``quit``, nothing more is read.
     """
-    in_subject = _in_subject(subject, lines, manner)
+    in_subject = [_from_subject(call) for call in _in_subject(subject, lines, manner)]
     calls = [*in_subject, *_in_forms(forms, manner)]
     wrong = 0
     for found in _in_body(lines, manner, describes=subject.proposal is not None):
@@ -108,6 +110,10 @@ def _in_subject(subject: Subject, lines: Sequence[str], manner: Manner) -> list[
         return []
     found = _command_in(subject.bare, manner)
     return [found] if found else []
+
+
+def _from_subject(call: Call | Wrong) -> Call | Wrong:
+    return replace(call, in_subject=True) if isinstance(call, Call) else call
 
 
 def _in_forms(forms: Sequence[Form], manner: Manner) -> Iterator[Call | Wrong]:

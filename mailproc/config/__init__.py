@@ -22,6 +22,7 @@ from mailproc.config.lists import ListConfig, TrustConfig
 from mailproc.config.meeting import MeetingTable
 from mailproc.config.servers import (
     DatabaseConfig,
+    DnsConfig,
     HttpConfig,
     LimitsConfig,
     OutboundConfig,
@@ -34,6 +35,7 @@ __all__ = [
     "Config",
     "ConfigError",
     "DatabaseConfig",
+    "DnsConfig",
     "HttpConfig",
     "LimitsConfig",
     "ListConfig",
@@ -57,6 +59,7 @@ class Config(Table):
     database: DatabaseConfig = DatabaseConfig()
     outbound: OutboundConfig = OutboundConfig()
     http: HttpConfig = HttpConfig()
+    dns: DnsConfig = DnsConfig()
     limits: LimitsConfig = LimitsConfig()
     lists: tuple[ListConfig, ...] = Field(alias="list")
     _path: Path = PrivateAttr(default=DEFAULT_PATH)

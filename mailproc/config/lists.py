@@ -25,9 +25,11 @@ from mailproc.config.values import (
     ArchiveUrl,
     Cron,
     Flag,
+    Folder,
     Table,
     Tag,
     Text,
+    Whole,
     Zone,
     list_id,
     split_url,
@@ -112,6 +114,13 @@ class ListConfig(Table):
     authserv_id: Annotated[tuple[Text, ...], BeforeValidator(_several)] = Field(
         default=(), examples=[["mx.example.org"]]
     )
+    own_hops: Whole = Field(default=0, ge=0, examples=[1])
+    """How many Received lines our own MTA puts above its Authentication-Results."""
+    arc_sealers: Annotated[tuple[Text, ...], BeforeValidator(_several)] = Field(
+        default=(), examples=[["lists.example.org"]]
+    )
+    pgp_keys: Folder | None = Field(default=None, examples=["keys"])
+    """A folder of OpenPGP certificates, each named after an address: ``jane@example.org.asc``."""
     trust: TrustConfig = Field(default=TrustConfig())
     meeting: MeetingTable | None = Field(default=None)
 

@@ -139,6 +139,12 @@ class HttpConfig(Table):
     listen: Listen | None = Field(default=None, examples=["127.0.0.1:8026"])
 
 
+class DnsConfig(Table):
+    """``[dns]``: where DKIM keys are looked up; the system's resolver unless set."""
+
+    nameservers: tuple[Text, ...] = Field(default=(), examples=[["127.0.0.1"]])
+
+
 class LimitsConfig(Table):
     """``[limits]``: what holds floods and bombs off."""
 

@@ -8,18 +8,18 @@ from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
 from sqlalchemy import JSON, Connection, Table, delete, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from mailproc.agenda import Agenda
 from mailproc.records import Change, LastLetter, Meeting, Record, key_of
 from mailproc.roster import Rules
+from mailproc.store.dialects import insert
 from mailproc.store.tables import TABLE_OF, lists, meetings
 
 
 def open_list(connection: Connection, name: str) -> None:
     """Make sure that the list has its row."""
     new = {"name": name, "secret": secrets.token_hex(32), "settings": {}}
-    connection.execute(_insert(connection, lists).on_conflict_do_nothing(), new)
+    connection.execute(insert(connection, lists).on_conflict_do_nothing(), new)
 
 
 def list_row(connection: Connection, name: str) -> dict[str, Any]:
@@ -140,15 +140,9 @@ def _change_row(change: Change) -> list[Any]:
     ]
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
-
-
 def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        new = _insert(connection, table)
+        new = insert(connection, table)
         keys = [column.name for column in table.primary_key]
         rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
         connection.execute(new.on_conflict_do_update(index_elements=keys, set_=rest), rows)

@@ -28,6 +28,7 @@ class Entry:
     stored: Stored
     state: State
     tier: Tier
+    headers: Tier
     turn: int
     token: str
 
@@ -55,4 +56,4 @@ def entries(
 def _entry(row: Row[Any], secret: str) -> Entry:
     stored = stored_letter(row)
     token = confirmation_token(secret, stored.arrival.id, stored.raw)
-    return Entry(stored, row.state, row.tier, row.turn, token)
+    return Entry(stored, row.state, row.tier, row.headers, row.turn, token)

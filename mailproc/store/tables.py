@@ -67,6 +67,8 @@ letters = Table(
     Column("name", Text),
     Column("subject", Text),
     Column("tier", String(10)),
+    Column("headers", String(10)),
+    Column("why", Text),
     Column("topics", JSON),
     Column("opened", JSON),
     Column("parents", JSON),
@@ -112,6 +114,14 @@ outbox = Table(
         postgresql_where=text("state = 'queued'"),
     ),
     sqlite_autoincrement=True,
+)
+
+
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("once", String(200), primary_key=True),
+    Column("letter", LetterId, ForeignKey("letters.id"), nullable=False),
 )
 
 

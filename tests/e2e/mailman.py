@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -53,6 +52,7 @@ class Mailman:
     """A Mailman that runs."""
 
     folder: Path
+    programs: Path
     rest_port: int
 
     @property
@@ -97,19 +97,25 @@ class Mailman:
         fields = {"list_id": list_id, "subscriber": person, **ready, **settings}
         self.call("POST", "members", **fields, **({"display_name": name} if name else {}))
 
+    def held(self, address: str) -> list[dict[str, Any]]:
+        """The posts to a list that wait for its moderator."""
+        found: list[dict[str, Any]] = self.call("GET", f"lists/{address}/held").get("entries", [])
+        return found
+
     def allow(self, address: str, poster: str) -> None:
         """Let an address post to a list whose member it is not."""
-        list_id = address.replace("@", ".")
-        found = self.call(
-            "POST", "members/find", list_id=list_id, subscriber=poster, role="nonmember"
-        )
-        (entry,) = found["entries"]
-        self.call("PATCH", f"members/{entry['member_id']}", moderation_action="accept")
+        whose = {"list_id": address.replace("@", "."), "role": "nonmember"}
+        known = self.call("POST", "members/find", **whose, subscriber=poster).get("entries")
+        if not known:  # Mailman knows whom it has held before
+            self.call("POST", "members", **whose, subscriber=poster)
+            known = self.call("POST", "members/find", **whose, subscriber=poster)["entries"]
+        self.call("PATCH", f"members/{known[0]['member_id']}", moderation_action="accept")
 
     def command(self, *words: str) -> str:
         """The `mailman` program on this instance; what it prints."""
         root = () if os.geteuid() else ("--run-as-root",)
-        command = (program("mailman"), "-C", str(self.folder / "mailman.cfg"), *root, *words)
+        configuration = self.folder / "mailman.cfg"
+        command = (self.programs / "mailman", "-C", configuration, *root, *words)
         done = subprocess.run(  # noqa: PLW1510  # the status is checked below
             command, capture_output=True, text=True, timeout=120, cwd=self.folder
         )
@@ -122,24 +128,34 @@ class Mailman:
         return "\n".join(f"== {file}\n{file.read_text(errors='replace')}" for file in files)
 
 
-def program(name: str) -> str:
-    """The path of one of Mailman's programs; empty if it is not there."""
-    beside, debian = str(Path(sys.executable).parent), "/usr/lib/mailman3/bin"
-    return shutil.which(name, path=f"{beside}:{debian}:{os.environ.get('PATH', '')}") or ""
+def install(folder: Path) -> Path:
+    """Mailman's programs, in an environment of their own that is made at the first time.
 
+    Returns:
+        Where they are.
 
-def missing() -> str:
-    """Why no Mailman can be run here; empty if one can."""
-    if not (program("mailman") and program("master")):
-        return "Mailman 3 is not installed (pip install 'mailproc[e2e]')"
-    return ""
+    Raises:
+        subprocess.CalledProcessError: pip could not; it has said why.
+    """
+    programs = folder / "bin"
+    wanted = (Path(__file__).parent / "requirements.txt").read_text()
+    done = folder / "installed.txt"
+    if not done.exists() or done.read_text() != wanted:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        pip = [str(programs / "pip"), "install", "-q", "--disable-pip-version-check"]
+        subprocess.run([*pip, *wanted.splitlines()[1:]], check=True, timeout=600)
+        done.write_text(wanted)
+    return programs
 
 
 @contextmanager
-def running_mailman(folder: Path, smtp: int, lmtp: int, rest: int) -> Iterator[Mailman]:
-    """Start a Mailman in an empty folder; it is stopped at the end.
+def running_mailman(
+    programs: Path, folder: Path, smtp: int, lmtp: int, rest: int
+) -> Iterator[Mailman]:
+    """Start a Mailman in a new folder; it is stopped at the end.
 
     Args:
+        programs: where Mailman's are.
         folder: absolute.
         smtp: the port of the MTA that takes its mail.
         lmtp: the port where it takes mail.
@@ -152,9 +168,9 @@ def running_mailman(folder: Path, smtp: int, lmtp: int, rest: int) -> Iterator[M
     text += "".join(f"[runner.{queue}]\nstart: no\n" for queue in _NEEDLESS)
     (folder / "mailman.cfg").write_text(text)
     (folder / "maps.cfg").write_text("[postfix]\ntransport_file_type: regex\n")
-    mailman = Mailman(folder, rest)
+    mailman = Mailman(folder, programs, rest)
     mailman.command("aliases")  # makes the database, too, before a dozen runners want to
-    command = [program("master"), "-C", str(folder / "mailman.cfg")]
+    command = [str(programs / "master"), "-C", str(folder / "mailman.cfg")]
     with (folder / "master.out").open("ab") as log:
         # gunicorn leaves a socket in the home folder of whoever runs it.
         home = {**os.environ, "HOME": str(folder)}

@@ -56,7 +56,8 @@ def test_the_ack_reaches_the_author_and_nobody_else(world: World, where: Mailing
 def test_a_vote_that_comes_over_the_list_and_directly_counts_once(
     world: World, where: MailingList
 ) -> None:
-    parent = world.propose(where, "Twice told")
+    proposal = world.propose(where, "Twice told")
+    parent = world.eventually(lambda: world.copy_of(JOHN, proposal))["Message-ID"]
     vote = f"<vote@{where.name}.john.example>"
     body = "On Monday Jane wrote:\n> VOTE -1\n\nYes.\n\nVOTE +1\n"
     world.post(where, letter(JOHN, "Re: Twice told", body, vote, parent), to_agent=True)

@@ -117,15 +117,18 @@ class World:
 
 
 @contextmanager
-def whole_world() -> Iterator[World]:
-    """Start everything, with all of `LISTS`; all is stopped and removed at the end."""
+def whole_world(programs: Path) -> Iterator[World]:
+    """Start everything, with all of `LISTS`; all is stopped and removed at the end.
+
+    `programs` is where Mailman's are.
+    """
     # Not below pytest's own folder, which others than its owner cannot enter; Postfix has to.
     with tempfile.TemporaryDirectory(prefix="mailproc-e2e-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         smtp, lmtp, rest, agent = free_ports(4)
         (folder / "mailproc").mkdir()
-        with running_mailman(folder / "mailman", smtp, lmtp, rest) as mailman:
+        with running_mailman(programs, folder / "mailman", smtp, lmtp, rest) as mailman:
             for one in LISTS:
                 _open_list(mailman, one)
             transport = f"lmtp:inet:127.0.0.1:{agent}"

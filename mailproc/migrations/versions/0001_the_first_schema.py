@@ -101,6 +101,8 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("tier", sa.String(length=10), nullable=True),
+        sa.Column("headers", sa.String(length=10), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
         sa.Column("topics", sa.JSON(), nullable=True),
         sa.Column("opened", sa.JSON(), nullable=True),
         sa.Column("parents", sa.JSON(), nullable=True),
@@ -268,3 +270,11 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         )
+
+    op.create_table(
+        "proofs",
+        sa.Column("once", sa.String(length=200), nullable=False),
+        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_proofs_letter")),
+        sa.PrimaryKeyConstraint("once", name=op.f("pk_proofs")),
+    )

@@ -1,0 +1,43 @@
+"""Who a letter really is from: the proofs that it carries, weighed to a tier (`roster.TIERS`).
+
+SPEC.md section 6. Start reading at `weighing.evidence`. Proofs only ever raise a letter above
+``from``; one that cannot be checked (no DNS, no library, too large) leaves it there, and nothing
+here raises. What a proof has to fulfil beside being valid, and why:
+
+- it names the author: From is the author's own address, not a list's (`source`), and the signer's
+  domain is aligned with it (`domains`); an OpenPGP key is the author's own by the roster;
+- it covers what commands are read from (`coverage`, `signature`, `signed_text`);
+- it is fresh and meant for this list, so that old letters and other lists' letters cannot be sent
+  in again; and it authorises one letter only: see `Evidence.once`.
+"""
+
+from __future__ import annotations
+
+from mailproc.identity.evidence import Evidence, IdentitySettings, Resolver, Unresolved
+from mailproc.identity.pgp_check import fingerprints
+from mailproc.identity.resolver import DnsResolver
+from mailproc.identity.weighing import evidence
+from mailproc.letter import Arrival, Letter
+from mailproc.roster import Tier
+
+__all__ = [
+    "DnsResolver",
+    "Evidence",
+    "IdentitySettings",
+    "Resolver",
+    "Unresolved",
+    "evidence",
+    "fingerprints",
+    "tier_of",
+]
+
+
+def tier_of(arrival: Arrival, letter: Letter) -> Tier:
+    """The tier of a letter before any proof is looked at.
+
+    ``console`` for the operator's own command line; ``from`` where the header names exactly one
+    author; ``none`` otherwise.
+    """
+    if arrival.envelope.origin == "console":
+        return "console"
+    return "from" if letter.author else "none"

@@ -1,0 +1,26 @@
+"""Proofs that were used: each authorises one letter, so that nobody sends it in again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, select
+
+from mailproc.store.dialects import insert
+from mailproc.store.tables import proofs
+
+
+def used(connection: Connection, onces: Iterable[str]) -> dict[str, int]:
+    """Which of these proofs were used, each with the letter that it authorised."""
+    wanted = sorted(set(onces))
+    if not wanted:
+        return {}
+    found = connection.execute(select(proofs).where(proofs.c.once.in_(wanted)))
+    return {row.once: row.letter for row in found}
+
+
+def keep(connection: Connection, new: Mapping[str, int]) -> None:
+    """Remember proofs with the letters that they authorise; those that are known stay."""
+    rows = [{"once": once, "letter": letter} for once, letter in new.items()]
+    if rows:
+        connection.execute(insert(connection, proofs).on_conflict_do_nothing(), rows)

@@ -1,0 +1,131 @@
+"""What is due by the clock happens once, whoever looks and however late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mailproc.roster import Rules
+from mailproc.store.database import Database
+from mailproc.timetable import Timetable, next_time
+from tests.theatre import AGENT, LIST, Theatre, letter
+
+TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+MONDAYS = "0 9 * * MON"
+
+
+@pytest.fixture
+def theatre(tmp_path: Path) -> Iterator[Theatre]:
+    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
+    database.upgrade()
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+    theatre = Theatre(database, rules)
+    theatre.clock.now = datetime(2027, 8, 1, 12, 0, tzinfo=UTC)  # a Sunday
+    theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    theatre.answers()
+    yield theatre
+    database.close()
+
+
+def kinds(theatre: Theatre) -> list[tuple[str, str]]:
+    theatre.clerk.process_all()
+    return [(m["Message-ID"][1:].partition(".")[0], m["To"]) for m in theatre.answers()]
+
+
+def test_a_digest_is_posted_when_it_is_due_and_not_before(theatre: Theatre) -> None:
+    timetable = Timetable(theatre.clerk, {"devel": MONDAYS})
+    timetable.run_due()
+    assert kinds(theatre) == []
+    theatre.clock.now = datetime(2027, 8, 2, 8, 59, 59, tzinfo=UTC)
+    timetable.run_due()
+    assert kinds(theatre) == []
+    theatre.clock.now = datetime(2027, 8, 2, 9, 0, 0, tzinfo=UTC)
+    timetable.run_due()
+    timetable.run_due()
+    assert kinds(theatre) == [("digest", LIST)]
+
+
+def test_what_was_missed_while_nobody_ran_is_posted_once(theatre: Theatre) -> None:
+    Timetable(theatre.clerk, {"devel": MONDAYS}).run_due()
+    theatre.clock.now += timedelta(days=30)
+    Timetable(theatre.clerk, {"devel": MONDAYS}).run_due()
+    Timetable(theatre.clerk, {"devel": MONDAYS}).run_due()
+    assert kinds(theatre) == [("digest", LIST)]
+
+
+def test_nothing_is_posted_without_news(theatre: Theatre) -> None:
+    timetable = Timetable(theatre.clerk, {"devel": MONDAYS})
+    timetable.run_due()
+    posted = []
+    for _ in range(3):
+        theatre.clock.now += timedelta(days=7)
+        timetable.run_due()
+        posted += kinds(theatre)
+    assert posted == [("digest", LIST)]
+    theatre.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
+    theatre.answers()
+    theatre.clock.now += timedelta(days=7)
+    timetable.run_due()
+    assert kinds(theatre) == [("digest", LIST)]
+
+
+def test_two_processes_post_one_digest(theatre: Theatre) -> None:
+    Timetable(theatre.clerk, {"devel": MONDAYS}).run_due()
+    theatre.clock.now = datetime(2027, 8, 2, 9, 0, 1, tzinfo=UTC)
+    one = Timetable(theatre.clerk, {"devel": MONDAYS})
+    # Both have looked before either wrote: each takes its letter in, under the same name.
+    theatre.clerk.command("devel", ["DIGEST if changed"], "cron.20270802T0900p0000.devel")
+    one.run_due()
+    assert kinds(theatre) == [("digest", LIST)]
+
+
+def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(theatre: Theatre) -> None:
+    timetable = Timetable(theatre.clerk, {})
+    theatre.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
+    theatre.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
+    theatre.answers()
+    theatre.clock.now = datetime(2027, 8, 9, 11, 59, tzinfo=UTC)
+    timetable.run_due()
+    assert kinds(theatre) == []
+    theatre.clock.now = datetime(2027, 8, 9, 12, 0, tzinfo=UTC)
+    timetable.run_due()
+    Timetable(theatre.clerk, {}).run_due()  # a restart
+    reminded = kinds(theatre)
+    assert {kind for kind, _ in reminded} == {"reminder"}
+    assert sorted(to for _, to in reminded) == [
+        "ann@example.org",
+        "carol@example.org",
+        "jane@example.org",
+    ]
+    theatre.clock.now = datetime(2027, 8, 10, 12, 0, 1, tzinfo=UTC)
+    timetable.run_due()
+    timetable.run_due()
+    assert kinds(theatre) == [("result", LIST)]
+    assert theatre.view()["meeting"]["voting"] == "closed"
+
+
+def test_the_clock_stepping_back_posts_nothing_twice(theatre: Theatre) -> None:
+    timetable = Timetable(theatre.clerk, {"devel": MONDAYS})
+    timetable.run_due()
+    theatre.clock.now = datetime(2027, 8, 2, 9, 0, 1, tzinfo=UTC)
+    timetable.run_due()
+    assert kinds(theatre) == [("digest", LIST)]
+    theatre.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
+    theatre.answers()
+    theatre.clock.now -= timedelta(minutes=10)
+    timetable.run_due()
+    theatre.clock.now += timedelta(minutes=10)
+    timetable.run_due()
+    assert kinds(theatre) == []
+
+
+def test_cron_is_read_in_the_lists_timezone() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    summer = next_time("0 9 * * *", datetime(2027, 7, 1, 12, tzinfo=UTC), berlin)
+    winter = next_time("0 9 * * *", datetime(2027, 12, 1, 12, tzinfo=UTC), berlin)
+    assert summer.astimezone(UTC).hour == 7
+    assert winter.astimezone(UTC).hour == 8
