@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
+from mailproc.letter import address_key
 from mailproc.posting import Posting
 from mailproc.records import (
     STANDING,
@@ -239,7 +240,7 @@ class Agenda:
 
     def answered(self, address: str) -> Answered | None:
         """When this stranger was last answered."""
-        return self.get(Answered, address.casefold())
+        return self.get(Answered, address_key(address))
 
     def digested(self, kind: str) -> Digested | None:
         """The last digest of one kind."""

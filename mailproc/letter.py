@@ -6,12 +6,24 @@
 from __future__ import annotations
 
 import hashlib
+import string
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+_LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
 #: How a letter came in; ``import`` is an archive, ``console`` the operator's command line.
 ORIGINS: Final = ("smtp", "lmtp", "pipe", "import", "console")
+
+
+def address_key(address: str) -> str:
+    """An address in the form in which two are compared: whatever the case of its ASCII letters.
+
+    Other letters count as they are: Unicode's folding would make ``straße.example`` and
+    ``strasse.example``, which are two domains, the same.
+    """
+    return address.translate(_LOWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,7 @@ class Mailbox:
     @property
     def key(self) -> str:
         """The address in the form in which two addresses are compared."""
-        return self.address.casefold()
+        return address_key(self.address)
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name else self.address

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Final, Literal
 
+from mailproc.letter import address_key
+
 Tier = Literal["none", "from", "confirmed", "dkim", "pgp", "console"]
 #: How sure we are who wrote a letter, rising. ``console`` is the operator's own command line.
 TIERS: Final[tuple[Tier, ...]] = ("none", "from", "confirmed", "dkim", "pgp", "console")
@@ -32,8 +34,8 @@ class Member:
 
     @property
     def key(self) -> str:
-        """What ballots and topics know this person by: the first address, case-folded."""
-        return self.addresses[0].casefold()
+        """What ballots and topics know this person by: the first address, in lower case."""
+        return address_key(self.addresses[0])
 
     @property
     def address(self) -> str:
@@ -49,11 +51,11 @@ class Roster:
         self._by_address: dict[str, Member] = {}
         for member in self.members:
             for address in member.addresses:
-                self._by_address.setdefault(address.casefold(), member)
+                self._by_address.setdefault(address_key(address), member)
 
     def find(self, address: str) -> Member | None:
         """The member with this address, or None."""
-        return self._by_address.get(address.casefold())
+        return self._by_address.get(address_key(address))
 
     def person(self, address: str) -> str:
         """The key of whoever has this address: a member's key, or the address itself, folded.
@@ -61,7 +63,7 @@ class Roster:
         Two addresses of one person give one key; this is what makes her one voter.
         """
         member = self.find(address)
-        return member.key if member else address.casefold()
+        return member.key if member else address_key(address)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Roster) and self.members == other.members

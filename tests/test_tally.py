@@ -104,3 +104,11 @@ def test_taking_everything_back_leaves_nothing(votes: list[tuple[int, int, str, 
     agenda.undo_to(0, 0)
     assert {number: dict(agenda.ballots(number)) for number in range(1, 7)} == before
     assert not agenda.changes
+
+
+def test_addresses_that_only_unicode_folds_together_are_two_people() -> None:
+    agenda = Agenda(RULES, [*people(("jane@strasse.example",), ("mark@x",)), topic(1)])
+    agenda.put(ballot(1, "jane@stra\u00dfe.example", 1))
+    agenda.put(ballot(1, "mar\u212a@x", 1))  # the Kelvin sign
+    agenda.put(ballot(1, "JANE@Strasse.Example", -1))
+    assert tally(agenda, 1) == Tally(against=1)
