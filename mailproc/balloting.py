@@ -8,7 +8,7 @@ from typing import Final
 
 from mailproc.agenda import Agenda
 from mailproc.records import Ranking, Topic
-from mailproc.tally import stands
+from mailproc.tally import counted, stands
 
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -24,12 +24,15 @@ def _form_key(text: str) -> str:
 
 
 def open_questions(agenda: Agenda, address: str) -> list[Topic]:
-    """The topics that this person has not voted on, by number; all of them for a ranking."""
+    """The topics that this person has not voted on, by number; all of them for a ranking.
+
+    A vote on a proposal is a vote on what was made of it.
+    """
     standing = [topic for topic in agenda.topics if stands(topic)]
+    person = agenda.roster.person(address)
     if agenda.meeting.ballot == "ranked":
-        ranking = agenda.get(Ranking, agenda.meeting.number, agenda.roster.person(address))
-        return [] if ranking else standing
-    return [topic for topic in standing if agenda.ballot_of(topic.number, address) is None]
+        return [] if agenda.get(Ranking, agenda.meeting.number, person) else standing
+    return [topic for topic in standing if person not in counted(agenda, topic.number)]
 
 
 def ranking_of(marks: tuple[tuple[int, str], ...]) -> str:

@@ -28,6 +28,9 @@ from mailproc.typesetting import FILTERS
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
+#: Those that go to a letter's author because of it (RFC 3834's auto-replied).
+_ANSWERS: Final = frozenset({"ack", "lost", "stranger", "confirm"})
+
 #: The templates of mails; `mailproc check` tries each.
 MAILS: Final = (
     *("ack", "lost", "stranger", "confirm", "notice", "nomination", "invitation", "request"),
@@ -110,7 +113,7 @@ class Writer:
             ("Date", format_datetime(cause.received)),
             ("Message-ID", message_id),
             *_threading(posting, agenda, cause, message_id),
-            ("Auto-Submitted", "auto-generated" if posting.to == "list" else "auto-replied"),
+            ("Auto-Submitted", "auto-replied" if posting.kind in _ANSWERS else "auto-generated"),
             ("X-Auto-Response-Suppress", "All"),
             ("X-Loop", rules.agent),
         ]
@@ -166,8 +169,8 @@ def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
 def _threading(
     posting: Posting, agenda: Agenda, cause: Cause, message_id: str
 ) -> Iterable[tuple[str, str]]:
-    """In-Reply-To and References: acks answer their letter, digests their meeting's first mail."""
-    if posting.to != "list":
+    """In-Reply-To and References: answers to their letter, others to their meeting's first mail."""
+    if posting.kind in _ANSWERS:
         parents = [cause.letter.message_id]
         chain = [*reversed(cause.letter.references[:8]), *parents]
     else:

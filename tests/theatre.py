@@ -88,7 +88,7 @@ class Theatre:
         readers = InProcess(), InProcess()
         parts = self.database, *readers, self.vetting, Writer(), self.clock
         self.clerk = Clerk([self.rules], *parts)
-        self.clerk.command(self.rules.name, roster_command(self.members))
+        self.clerk.command(self.rules.name, roster_command(self.members), "roster")
         self.clerk.process_all()
         self._read = 0
 

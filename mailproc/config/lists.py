@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
@@ -23,6 +23,7 @@ from mailproc.config.servers import LimitsConfig
 from mailproc.config.values import (
     Address,
     ArchiveUrl,
+    Count,
     Cron,
     Flag,
     Folder,
@@ -99,6 +100,10 @@ class ListConfig(Table):
     members_from: Annotated[Text, AfterValidator(_members_from)] | None = Field(
         default=None, repr=False, examples=["mailman3:http://localhost:8001/3.1"]
     )
+    members_minutes: Count = Field(default=15, examples=[15])
+    """How often `members_from` is asked."""
+    chairs_from: tuple[Literal["owner", "moderator"], ...] = Field(default=(), examples=[["owner"]])
+    """The roles of the list server whose holders are chairs."""
     proposal_tags: Annotated[tuple[Tag, ...], AfterValidator(_at_least_one)] = Field(
         default=("PROPOSE",), examples=[["PROPOSE"]]
     )
@@ -141,17 +146,14 @@ class ListConfig(Table):
     @classmethod
     def _people_fit(cls, people: tuple[Member, ...], info: ValidationInfo) -> tuple[Member, ...]:
         key = "chairs" if info.field_name == "chairs" else "members"
-        _check_people([(one, f"{key}[{at}]") for at, one in enumerate(people)], info)
+        _check_people([(one, f"{key}[{at}]") for at, one in enumerate(people)], info.data)
         return people
 
     @field_validator("members_file", mode="after")
     @classmethod
     def _file_fits(cls, file: PeopleFile | None, info: ValidationInfo) -> PeopleFile | None:
         if file is not None:
-            given: tuple[Member, ...] = info.data.get("people", ())
-            people = [(one, f"members[{at}]") for at, one in enumerate(given)]
-            people += [(one, file.where(at)) for at, one in enumerate(file.people)]
-            _check_people(people, info)
+            _check_file(file, info.data)
         return file
 
     @field_validator("meeting", mode="after")
@@ -179,6 +181,15 @@ class ListConfig(Table):
             rooms=self.meeting.rooms,
             deadline=self.meeting.deadline,
         )
+
+    def with_file(self, file: PeopleFile) -> ListConfig:
+        """The same list with another state of its ``members_file``.
+
+        Raises:
+            Wrong: with one fault for each of its people who does not fit.
+        """
+        _check_file(file, vars(self))
+        return self.model_copy(update={"members_file": file})
 
     def members(self) -> tuple[Member, ...]:
         """Everybody of the file and of ``members_file``, then the chairs who are in neither.
@@ -211,11 +222,19 @@ class ListConfig(Table):
         )
 
 
-def _check_people(people: Sequence[tuple[Member, str]], info: ValidationInfo) -> None:
+def _check_file(file: PeopleFile, settings: Mapping[str, Any]) -> None:
+    """No address of the file stands for two people, in it or in `members`."""
+    given: tuple[Member, ...] = settings.get("people", ())
+    people = [(one, f"members[{at}]") for at, one in enumerate(given)]
+    people += [(one, file.where(at)) for at, one in enumerate(file.people)]
+    _check_people(people, settings)
+
+
+def _check_people(people: Sequence[tuple[Member, str]], settings: Mapping[str, Any]) -> None:
     """No address stands for two people, and none is the list's or the agent's."""
     texts = list(shared_addresses(people))
     for key, whose in (("address", "list"), ("agent", "agent")):
-        ours = str(info.data.get(key, "")).casefold()
+        ours = str(settings.get(key, "")).casefold()
         for one, where in people:
             if ours in map(str.casefold, one.addresses):
                 texts.append(f"{ours} ({where}) is the {whose}'s address, no person's; take it out")

@@ -84,6 +84,20 @@ class PeopleFile:
     people: tuple[Member, ...]
     line_numbers: tuple[int, ...]
     """The line of each of the people."""
+    stamp: tuple[int, ...]
+    """What tells the file from a later one of the same name."""
+
+    def changed(self) -> bool:
+        """Whether the file is another now, or gone."""
+        return _stamp(self.path) != self.stamp
+
+    def read_again(self) -> PeopleFile:
+        """The people of the file as it is now.
+
+        Raises:
+            Wrong: one fault for each bad line, or one for the file.
+        """
+        return read_people(self.path)
 
     def where(self, index: int) -> str:
         """The file and line of one of the people, for a message."""
@@ -91,14 +105,23 @@ class PeopleFile:
 
 
 def people_file(name: Any, info: ValidationInfo) -> PeopleFile:
+    """The people of the text file of this name, see `read_people`.
+
+    Raises:
+        Wrong: it is no name, or see `read_people`.
+    """
+    if not isinstance(name, str):
+        raise Wrong(f'{shown(name)} is {kind(name)}; name a text file, such as "members.txt"')
+    return read_people(in_base(Path(name), info))
+
+
+def read_people(path: Path) -> PeopleFile:
     """The people of a text file: UTF-8, one a line; ``#`` starts a comment.
 
     Raises:
         Wrong: one fault for each bad line, or one for the file.
     """
-    if not isinstance(name, str):
-        raise Wrong(f'{shown(name)} is {kind(name)}; name a text file, such as "members.txt"')
-    path = in_base(Path(name), info)
+    stamp = _stamp(path)  # first: who writes while we read is seen next time
     people, numbers, faults = [], [], []
     for number, line in _entry_lines(path):
         try:
@@ -108,7 +131,15 @@ def people_file(name: Any, info: ValidationInfo) -> PeopleFile:
             faults += [Fault(f"{path}, line {number}: {fault.text}") for fault in wrong.faults]
     if faults:
         raise Wrong(*faults)
-    return PeopleFile(path, tuple(people), tuple(numbers))
+    return PeopleFile(path, tuple(people), tuple(numbers), stamp)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _entry_lines(path: Path) -> Iterator[tuple[int, str]]:
