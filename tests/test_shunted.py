@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.commands import vote as vote_module
+from mailproc.commands.vote import vote
 from mailproc.roster import Rules
 from mailproc.store import letters
 from mailproc.store.database import Database
@@ -29,7 +29,7 @@ def test_a_bug_costs_one_letter_which_can_be_tried_again(
     theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     theatre.answers()
     with monkeypatch.context() as patched:
-        bug = vote_module.effect.__globals__
+        bug = vote.effect.__globals__  # type: ignore[attr-defined]  # a function has them
 
         def broken(*_: object) -> None:
             raise KeyError("our own bug")
@@ -64,7 +64,7 @@ def test_a_letter_made_to_hang_the_parser_holds_nobody_up(tmp_path: Path) -> Non
         wait_for(lambda: any("Unharmed" in str(m["Subject"]) for m in server.sent()))
         waited = time.monotonic() - began
         server.settled(3)
-        shunted = server.run("letters", "--state", "shunted")
-        assert len(shunted.splitlines()) == 1
-        assert "is not shunted" not in server.run("letters", "retry", "2")
+        (shunted,) = server.run("letters", "--state", "shunted").splitlines()
+        again = server.run("letters", "retry", shunted.split()[0])
+        assert "shunted" in again  # it is as it was
     assert waited < 15  # seconds; the limit for one letter is 4
