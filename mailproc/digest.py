@@ -20,7 +20,7 @@ from mailproc.agenda import Agenda
 from mailproc.balloting import form_key
 from mailproc.commands import COMMANDS
 from mailproc.compose import compose, is_mailable, mailbox
-from mailproc.letter import Letter
+from mailproc.letter import NO_MESSAGE_ID, Letter
 from mailproc.overview import overview
 from mailproc.posting import Posting
 from mailproc.records import Minute
@@ -173,9 +173,10 @@ def _threading(
     if posting.kind in _ANSWERS:
         parents = [cause.letter.message_id]
         chain = [*reversed(cause.letter.references[:8]), *parents]
+        chain = [one for one in chain if not one.endswith(f"@{NO_MESSAGE_ID}>")]
     else:
         chain = [agenda.meeting.thread]
-    if any(chain) and chain[-1] != message_id:
+    if chain and chain[-1] and chain[-1] != message_id:
         yield "In-Reply-To", chain[-1]
         yield "References", " ".join(chain)
 

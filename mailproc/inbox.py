@@ -25,6 +25,7 @@ from mailproc.letter import Letter, Mailbox, derived_message_id
 from mailproc.mime import USUAL, Limits, Unreadable, parse, readable
 from mailproc.owntext import own_lines
 from mailproc.sender import name_before_via
+from mailproc.subject import read_subject
 
 __all__ = ["Unreadable", "read_letter"]
 
@@ -73,7 +74,15 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
     inner = _headers_of(original) if original else {}
     found = take_forms(author_lines(original or message))
-    message_id = _message_id(headers) or derived_message_id(raw)
+    lines = own_lines(found.lines)
+    message_id = _message_id(headers) or derived_message_id(
+        author.key if author else "",
+        _first(headers, "date"),
+        read_subject(parsed.subject).bare,  # a list may have put its tag in front
+        _references(headers, ""),
+        lines,
+        found.forms,
+    )
     wraps = _message_id(inner)
     return Letter(
         message_id=message_id,
@@ -96,7 +105,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
             report=is_report(original or message),
         ),
         wants_ack=_first(headers, "x-ack").strip().casefold() != "no",
-        own_lines=own_lines(found.lines),
+        own_lines=lines,
         forms=found.forms,
         wraps=wraps,
     )

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+#: The domain of the Message-IDs that we make up; nobody else knows them.
+NO_MESSAGE_ID: Final = "no-message-id.invalid"
+
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 #: How a letter came in; ``import`` is an archive, ``console`` the operator's command line.
@@ -108,6 +111,10 @@ class Letter:
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
 
 
-def derived_message_id(raw: bytes) -> str:
-    """A Message-ID for a mail that has none: the same for the same bytes (RFC 5322 3.6.4 form)."""
-    return f"<{hashlib.sha256(raw).hexdigest()[:32]}@no-message-id.invalid>"
+def derived_message_id(*content: object) -> str:
+    """A Message-ID for a mail that has none, the same for the same content (RFC 5322 3.6.4 form).
+
+    Args:
+        content: what two copies of one mail have in common, however each of them came.
+    """
+    return f"<{hashlib.sha256(repr(content).encode()).hexdigest()[:32]}@{NO_MESSAGE_ID}>"

@@ -29,7 +29,7 @@ def test_a_bug_costs_one_letter_which_can_be_tried_again(
     theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     theatre.answers()
     with monkeypatch.context() as patched:
-        bug = vote.effect.__globals__  # type: ignore[attr-defined]  # a function has them
+        bug = vote.effect.__globals__
 
         def broken(*_: object) -> None:
             raise KeyError("our own bug")
