@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from mailproc.cleaning import clean_line
+from mailproc.letter import address_key
 from mailproc.roster import Member
 
 _PAGE: Final = 500
@@ -40,7 +41,7 @@ class Mailman:
         deadline: seconds after which a whole roster is given up.
     """
 
-    def __init__(self, source: str, timeout: float = 30, deadline: float = 300) -> None:
+    def __init__(self, source: str, timeout: float = 10, deadline: float = 120) -> None:
         url = urlsplit(source.partition(":")[2])
         self._tls = url.scheme == "https"
         self._host, self._port, self._path = url.hostname or "", url.port, url.path.rstrip("/")
@@ -81,7 +82,7 @@ class Mailman:
         """
         with self._asking() as ask:
             entries = _pages(ask, f"lists/{quote(list_id)}/roster/member")
-            if any(_address(entry) == address.casefold() for entry in entries):
+            if any(_address(entry) == address_key(address) for entry in entries):
                 return ""
         return f"{address} is no member of {list_id}, so that the list's mail does not reach it"
 
@@ -128,10 +129,12 @@ class _Asking:
         except ValueError:
             found = None
         if not isinstance(found, dict) or len(body) > _MOST_BYTES:
-            raise SourceTrouble(
-                f"{self.name} does not answer as Mailman does; correct members_from"
-            )
+            raise self.odd()
         return found
+
+    def odd(self) -> SourceTrouble:
+        """What to raise for an answer that Mailman would not give."""
+        return SourceTrouble(f"{self.name} does not answer as Mailman does; correct members_from")
 
 
 def _pages(ask: _Asking, what: str) -> list[_Entry]:
@@ -147,9 +150,7 @@ def _pages(ask: _Asking, what: str) -> list[_Entry]:
             page = ask.get(f"{what}?count={_PAGE}&page={len(entries) // _PAGE + 1}")
             some, size = page.get("entries", []), page.get("total_size")
             if not isinstance(some, list) or not isinstance(size, int):
-                raise SourceTrouble(
-                    f"{ask.name} does not answer as Mailman does; correct members_from"
-                )
+                raise ask.odd()
             entries += [entry for entry in some if isinstance(entry, dict)]
             sizes.add(size)
             if len(some) < _PAGE:
@@ -172,11 +173,11 @@ def _verified(entries: list[_Entry]) -> dict[str, list[str]]:
 def _persons(
     members: list[_Entry], staff: list[_Entry], verified: dict[str, list[str]]
 ) -> tuple[Member, ...]:
-    """One member for each user, in the order of addresses; the subscribed address comes first."""
+    """One member for each user, in the order of addresses; a subscribed address comes first."""
     names: dict[str, str] = {}
     addresses: dict[str, dict[str, None]] = {}
     chairs = {_who(entry) for entry in staff}
-    for entry in sorted([*members, *staff], key=_address):
+    for entry in (*sorted(members, key=_address), *sorted(staff, key=_address)):
         who, address = _who(entry), _address(entry)
         if address:
             addresses.setdefault(who, {})[address] = None
@@ -192,8 +193,8 @@ def _who(entry: _Entry) -> str:
 
 
 def _address(entry: _Entry) -> str:
-    """The entry's address, case-folded as Mailman keeps it; empty for one that is none."""
-    address = str(entry.get("email", "")).casefold()
+    """The entry's address, in lower case; empty for one that is none."""
+    address = address_key(str(entry.get("email", "")))
     return address if address.count("@") == 1 and len(address.split()) == 1 else ""
 
 

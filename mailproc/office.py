@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from mailproc.clerk import Clerk
 from mailproc.config import Config, ListConfig
@@ -17,6 +18,7 @@ from mailproc.mime import Limits
 from mailproc.outbox import Outbox
 from mailproc.parser_process import ParserProcess
 from mailproc.relay import Relay, relay_for
+from mailproc.rosters import Rosters
 from mailproc.store import agenda_rows
 from mailproc.store.database import Database, StoreUnavailable, newest_revision
 from mailproc.vetting import Vetting
@@ -32,24 +34,39 @@ class Office:
     writer: Writer
     clerk: Clerk
     outbox: Outbox
+    rosters: Rosters
 
     def sync(self) -> None:
         """Have the lists know what the configuration says, by letters from the console."""
         for settings in self.config.lists:
             rules = settings.rules(self.config.limits)
             self._tell(settings, "rules", settings_command(rules))
-            self._tell(settings, "roster", roster_command(settings.members()))
+            people = roster_command(settings.members())
+            self._tell(settings, "roster", people, partial(self._roster, settings))
             meeting = settings.first_meeting()
             if meeting is not None:
                 self._tell(settings, "meeting", meeting_command(meeting))
 
-    def _tell(self, settings: ListConfig, what: str, lines: list[str]) -> None:
-        """One letter, unless the last one of its kind said the same."""
+    def _roster(self, settings: ListConfig) -> list[str]:
+        """The command for the configured people, and for those whom the list server knows."""
+        return roster_command(self.rosters.offline(settings))
+
+    def _tell(
+        self,
+        settings: ListConfig,
+        what: str,
+        lines: list[str],
+        completed: Callable[[], list[str]] | None = None,
+    ) -> None:
+        """One letter, unless the configuration says the same as at the last one of its kind.
+
+        `completed` makes the command of what the configuration does not know alone.
+        """
         fingerprint = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         with self.database.reading() as connection:
             known = agenda_rows.list_row(connection, settings.name)["settings"]
         if known.get(what) != fingerprint:
-            self.clerk.command(settings.name, lines)
+            self.clerk.command(settings.name, completed() if completed else lines)
             with self.database.writing() as connection:
                 agenda_rows.remember(connection, settings.name, **{what: fingerprint})
 
@@ -79,7 +96,9 @@ def open_office(config: Config) -> Iterator[Office]:
             clerk = Clerk(rules, database, reader, other, _vetting(config), writer)
             keep = timedelta(days=config.outbound.keep_days)
             outbox = Outbox(database, relay, keep)
-            office = Office(config, database, relay, writer, clerk, outbox)
+            office = Office(
+                config, database, relay, writer, clerk, outbox, Rosters(clerk, config.lists)
+            )
             office.sync()
             yield office
     finally:

@@ -14,12 +14,17 @@ from zoneinfo import ZoneInfo
 
 from mailproc.agenda import Agenda
 from mailproc.records import Meeting, Minute, Record, Topic
-from mailproc.schedule import fit, minutes
+from mailproc.rooms import Timed, timed
+from mailproc.schedule import minutes
 from mailproc.tally import Tally, pairwise, ranking, tally
 
 
 def overview(
-    agenda: Agenda, journal: str = "", latest: tuple[int, datetime] | None = None
+    agenda: Agenda,
+    journal: str = "",
+    latest: tuple[int, datetime] | None = None,
+    *,
+    by_ballots: bool = True,
 ) -> dict[str, Any]:
     """Everything about the current meeting.
 
@@ -27,13 +32,14 @@ def overview(
         agenda: the list's agenda.
         journal: the hash over all letters so far, in hexadecimal.
         latest: the number of the last letter that was decided about, and when we received it.
+        by_ballots: False where nobody looks at times and rooms; see `rooms.timed`.
 
     Returns:
         A structure of JSON values only; times are ISO 8601 in the meeting's timezone.
     """
     ranked = ranking(agenda)
     ranks = {topic.number: rank for rank, (topic, _) in enumerate(ranked, 1)}
-    slots, overflow = fit(agenda.meeting, [topic for topic, _ in ranked])
+    fitted = timed(agenda, [topic for topic, _ in ranked], by_ballots=by_ballots)
     zone = ZoneInfo(agenda.meeting.timezone)
     view = {
         "list": agenda.rules.name,
@@ -43,16 +49,10 @@ def overview(
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": _meeting(agenda, zone),
         "topics": [_topic(agenda, topic, ranks.get(topic.number)) for topic in agenda.topics],
-        "agenda": [
-            {
-                "start": _iso(slot.start, zone),
-                "end": _iso(slot.end, zone),
-                "topic": f"T{slot.topic}",
-            }
-            for slot in slots
-        ],
+        "agenda": _slots(agenda, fitted, zone),
         "overflow": [
-            {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes} for left in overflow
+            {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes}
+            for left in fitted.overflow
         ],
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
@@ -66,8 +66,11 @@ def overview(
 
 
 def fingerprint(agenda: Agenda) -> str:
-    """A hash over all that a digest shows: equal means that there is no news."""
-    shown = {**overview(agenda), "notes": None}
+    """A hash over all that a digest shows: equal means that there is no news.
+
+    It is the same whether a solver is installed or not, so that whoever verifies needs none.
+    """
+    shown = {**overview(agenda, by_ballots=False), "notes": None}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
@@ -108,6 +111,19 @@ def _meeting(agenda: Agenda, zone: ZoneInfo) -> dict[str, Any]:
             for pause in meeting.breaks
         ],
     }
+
+
+def _slots(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The agenda by time; the room is named where there are several."""
+    return [
+        {
+            "start": _iso(slot.start, zone),
+            "end": _iso(slot.end, zone),
+            "topic": f"T{slot.topic}",
+            **({"room": slot.room} if agenda.meeting.rooms > 1 else {}),
+        }
+        for slot in fitted.slots
+    ]
 
 
 def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> dict[str, Any]:

@@ -59,6 +59,9 @@ class Topic:
     depends_on: tuple[int, ...] = ()
     reason: str | None = None
     pinned: datetime | None = None
+    starts: datetime | None = None
+    """When it begins by the agenda that was posted; None if it is not on that."""
+    room: int = 1
     item: bool = False
     """Whether the chairs put it on the consolidated list, as a topic of its own."""
 

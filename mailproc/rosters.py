@@ -14,8 +14,8 @@ from typing import Final
 from mailproc.clerk import Clerk
 from mailproc.config import ListConfig
 from mailproc.config.errors import Wrong
-from mailproc.config.people import with_chairs
 from mailproc.console import roster_command
+from mailproc.letter import address_key
 from mailproc.mailman import Mailman, SourceTrouble
 from mailproc.roster import Member
 
@@ -100,46 +100,38 @@ class Rosters:
         minutes = self._lists[name].members_minutes
         self._due.update({name: self._clock() + minutes * _MINUTE} if name in self._due else {})
         try:
-            return int(bool(self.sync(name)))
+            return int(bool(self.sync(name).lines()))
         except SourceTrouble as trouble:
             self.troubles[name] = str(trouble)
             log.error("the roster of %s stays as it is: %s", name, trouble)
             return 0
 
-    def sync(self, name: str) -> list[str]:
+    def sync(self, name: str, *, dry_run: bool = False) -> Change:
         """Make a list's roster what its sources say, by a letter if need be; what changes.
 
         Raises:
             SourceTrouble: nothing was changed.
         """
-        change = self.change(name)
-        self.troubles.pop(name, None)
-        lines = change.lines()
-        if lines:
-            self._clerk.command(name, roster_command(change.new))
-            log.info("the roster of %s changes: %s", name, "; ".join(lines))
-        return lines
-
-    def change(self, name: str) -> Change:
-        """What a list's sources would change in its roster.
-
-        Raises:
-            SourceTrouble: they cannot be had.
-        """
         settings = self._lists[name]
-        found = self._fetch(settings) if settings.members_from else ()
-        return self._change(settings, found)
+        change = self._change(settings, self._fetch(settings) if settings.members_from else ())
+        self.troubles.pop(name, None)
+        if change.lines() and not dry_run:
+            self._clerk.command(name, roster_command(change.new))
+            log.info("the roster of %s changes: %s", name, "; ".join(change.lines()))
+        return change
 
     def offline(self, settings: ListConfig) -> tuple[Member, ...]:
         """The roster by the configuration, with nobody taken off whom the source may know."""
+        if not settings.members_from:
+            return self._change(settings, ()).new
         old = self._clerk.agenda(settings.name)[0].roster.members
         # Who is a chair by the configuration only is one no longer once she is taken out of it.
-        kept = old if settings.chairs_from else (replace(one, chair=False) for one in old)
-        return self._change(settings, tuple(kept)).new
+        kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
+        return self._change(settings, kept).new
 
     def _change(self, settings: ListConfig, found: Sequence[Member]) -> Change:
         old = self._clerk.agenda(settings.name)[0].roster.members
-        not_people = {settings.address.casefold(), settings.agent.casefold()}
+        not_people = {address_key(settings.address), address_key(settings.agent)}
         new = joined(settings.members(), without(found, not_people))
         return Change(tuple(old), with_old_keys(new, old))
 
@@ -161,9 +153,9 @@ class Rosters:
 
 
 def without(members: Iterable[Member], addresses: Collection[str]) -> Iterator[Member]:
-    """The members without these case-folded addresses; who has no other is left out."""
+    """The members without these addresses (in lower case); who has no other is left out."""
     for one in members:
-        left = tuple(item for item in one.addresses if item.casefold() not in addresses)
+        left = tuple(item for item in one.addresses if address_key(item) not in addresses)
         if left:
             yield replace(one, addresses=left)
 
@@ -174,10 +166,10 @@ def joined(first: Iterable[Member], more: Iterable[Member]) -> tuple[Member, ...
     The first source's name and address to write to count, and its word on which address is whose.
     """
     people = list(first)
-    owner = {item.casefold(): at for at, one in enumerate(people) for item in one.addresses}
+    owner = {address_key(item): at for at, one in enumerate(people) for item in one.addresses}
     for one in more:
-        free = tuple(item for item in one.addresses if item.casefold() not in owner)
-        at = next((owner[i.casefold()] for i in one.addresses if i.casefold() in owner), None)
+        free = tuple(item for item in one.addresses if address_key(item) not in owner)
+        at = next((owner[key] for key in map(address_key, one.addresses) if key in owner), None)
         if at is None:
             at = len(people)
             people.append(one)
@@ -189,17 +181,15 @@ def joined(first: Iterable[Member], more: Iterable[Member]) -> tuple[Member, ...
                 addresses=known.addresses + free,
                 chair=known.chair or one.chair,
             )
-        owner.update(dict.fromkeys((item.casefold() for item in free), at))
+        owner.update(dict.fromkeys((address_key(item) for item in free), at))
     return tuple(people)
 
 
 def with_old_keys(new: Iterable[Member], old: Iterable[Member]) -> tuple[Member, ...]:
     """The new people, each known by the address that ballots know her by, if it is still hers."""
     keys = {one.key for one in old}
-    return tuple(
-        replace(one, addresses=tuple(sorted(one.addresses, key=lambda a: a.casefold() not in keys)))
-        for one in new
-    )
 
+    def is_new(address: str) -> bool:
+        return address_key(address) not in keys
 
-__all__ = ["Change", "Rosters", "fetch", "joined", "with_chairs", "with_old_keys", "without"]
+    return tuple(replace(one, addresses=tuple(sorted(one.addresses, key=is_new))) for one in new)

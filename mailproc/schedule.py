@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mailproc.letter import address_key
 from mailproc.records import Meeting, Topic
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One topic's time on the agenda."""
+    """One topic's time on the agenda, and its room, of which the first is 1."""
 
     topic: int
     start: datetime
     end: datetime
+    room: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +31,50 @@ class Overflow:
 Gap = tuple[datetime, datetime]
 
 
-def fit(meeting: Meeting, ranking: Sequence[Topic]) -> tuple[list[Slot], list[Overflow]]:
-    """The slots by time, and what did not fit in ranking order.
+def fit(
+    meeting: Meeting, ranking: Sequence[Topic], person: Callable[[str], str] = address_key
+) -> tuple[list[Slot], list[Overflow]]:
+    """The slots by time and room, and what did not fit in ranking order.
 
-    Pinned topics stay where they are. Then each topic, best first, takes the earliest gap that
-    is long enough; no topic spans a break. Empty if the meeting has no time yet.
+    Pinned topics stay where they are. Then each topic, best first, takes the earliest gap of any
+    room that is long enough; no topic spans a break, and none is when one of its leads is needed
+    in another room. Empty if the meeting has no time yet.
+
+    Args:
+        meeting: its times, breaks and rooms.
+        ranking: the topics that can be on the agenda, best first.
+        person: who has an address; two addresses of one lead give one key.
     """
     if meeting.starts is None or meeting.ends is None:
         return [], []
+    rooms = [openings(meeting)] * meeting.rooms
+    slots: list[Slot] = []
+    overflow: list[Overflow] = []
+    taken: list[tuple[Slot, frozenset[str]]] = []
+    for topic in sorted(ranking, key=lambda topic: topic.pinned is None):
+        length = timedelta(minutes=minutes(meeting, topic))
+        leads = leads_of(topic, person) if len(rooms) > 1 else frozenset()
+        busy = [slot for slot, others in taken if leads & others]
+        free = [_without_slots(gaps, busy) for gaps in rooms]
+        place = _place(free, topic.pinned, length)
+        if place is None:
+            overflow.append(Overflow(topic.number, _missing(free, length)))
+        else:
+            start, room = place
+            slots.append(Slot(topic.number, start, start + length, room + 1))
+            taken.append((slots[-1], leads))
+            rooms[room] = _without(rooms[room], start, start + length)
+    return sorted(slots, key=lambda slot: (slot.start, slot.room)), overflow
+
+
+def openings(meeting: Meeting) -> list[Gap]:
+    """The times between the meeting's breaks; none if it has no time yet."""
+    if meeting.starts is None or meeting.ends is None:
+        return []
     gaps: list[Gap] = [(meeting.starts, meeting.ends)]
     for pause in meeting.breaks:
         gaps = _without(gaps, pause.at, pause.at + timedelta(minutes=pause.minutes))
-    slots: list[Slot] = []
-    overflow: list[Overflow] = []
-    for topic in sorted(ranking, key=lambda topic: topic.pinned is None):
-        length = timedelta(minutes=minutes(meeting, topic))
-        start = _place(gaps, topic.pinned, length)
-        if start is None:
-            overflow.append(Overflow(topic.number, _missing(gaps, length)))
-        else:
-            slots.append(Slot(topic.number, start, start + length))
-            gaps = _without(gaps, start, start + length)
-    return sorted(slots, key=lambda slot: slot.start), overflow
+    return gaps
 
 
 def minutes(meeting: Meeting, topic: Topic) -> int:
@@ -58,12 +82,31 @@ def minutes(meeting: Meeting, topic: Topic) -> int:
     return topic.minutes or meeting.default_minutes
 
 
-def _place(gaps: Sequence[Gap], pinned: datetime | None, length: timedelta) -> datetime | None:
+def leads_of(topic: Topic, person: Callable[[str], str]) -> frozenset[str]:
+    """Who has to be there when a topic is discussed; a lead without an address is nobody known."""
+    return frozenset(person(lead.address) for lead in topic.leads if lead.address)
+
+
+def _place(
+    rooms: Sequence[Sequence[Gap]], pinned: datetime | None, length: timedelta
+) -> tuple[datetime, int] | None:
+    """The earliest start of all rooms, and the first room that has it."""
+    starts = ((_start(gaps, pinned, length), room) for room, gaps in enumerate(rooms))
+    return min(((start, room) for start, room in starts if start is not None), default=None)
+
+
+def _start(gaps: Sequence[Gap], pinned: datetime | None, length: timedelta) -> datetime | None:
     for start, end in gaps:
         wanted = start if pinned is None else pinned
         if start <= wanted and wanted + length <= end:
             return wanted
     return None
+
+
+def _without_slots(gaps: list[Gap], slots: Iterable[Slot]) -> list[Gap]:
+    for slot in slots:
+        gaps = _without(gaps, slot.start, slot.end)
+    return gaps
 
 
 def _without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
@@ -79,6 +122,7 @@ def _without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
     return left
 
 
-def _missing(gaps: Sequence[Gap], length: timedelta) -> int:
-    longest = max((end - start for start, end in gaps), default=timedelta())
+def _missing(rooms: Sequence[Sequence[Gap]], length: timedelta) -> int:
+    gaps = (end - start for gaps in rooms for start, end in gaps)
+    longest = max(gaps, default=timedelta())
     return int(-((longest - length) // timedelta(minutes=1)))

@@ -102,6 +102,7 @@ async def _serve(office: Office, ready: Callable[[str], None]) -> None:
     decide = _timed(pages, "decide", office.clerk.process)
     deciding = Worker("deciding", decide, then=sending.wake)
     due = Worker("timetable", timetable.run_due, then=deciding.wake)
+    rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
     intake = Intake(office.clerk, deciding.wake)
     door = Door(office.config.door(), intake)
     try:
@@ -109,7 +110,7 @@ async def _serve(office: Office, ready: Callable[[str], None]) -> None:
         if pages is not None:
             pages.start()
             log.info("pages are at %s", pages.address)
-        workers = (sending, deciding, due)
+        workers = (sending, deciding, due, rosters)
         for worker in workers:
             worker.start()
         ready(door.address)

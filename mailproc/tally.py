@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from mailproc.agenda import Agenda
 from mailproc.records import STANDING, Ballot, Ranking, Topic
@@ -76,6 +79,16 @@ def pairwise(agenda: Agenda) -> Pairwise:
     return count_pairs(options, [(_spread(agenda, r), 1) for r in rankings(agenda).values()])
 
 
+def conflicts(agenda: Agenda) -> dict[tuple[int, int], int]:
+    """How many people want both of two topics that stand, the lower number first; none: no entry.
+
+    A person wants what she votes +1 on; where she ranks, what she puts above more topics than she
+    puts it below.
+    """
+    wishes = _liked(agenda) if agenda.meeting.ballot == "ranked" else _approved(agenda)
+    return dict(Counter(pair for wanted in wishes for pair in combinations(sorted(wanted), 2)))
+
+
 def rankings(agenda: Agenda) -> dict[str, Ranking]:
     """The rankings that count, one a person: her latest."""
     latest: dict[str, Ranking] = {}
@@ -86,6 +99,29 @@ def rankings(agenda: Agenda) -> dict[str, Ranking]:
         if ranking.meeting == agenda.meeting.number and agenda.may_vote(person) and newer:
             latest[person] = ranking
     return latest
+
+
+def _approved(agenda: Agenda) -> Iterable[set[int]]:
+    """For each person the topics that she votes +1 on."""
+    approved: dict[str, set[int]] = {}
+    for topic in agenda.topics:
+        if stands(topic):
+            for person, ballot in counted(agenda, topic.number).items():
+                if ballot.choice == 1:
+                    approved.setdefault(person, set()).add(topic.number)
+    return approved.values()
+
+
+def _liked(agenda: Agenda) -> Iterator[set[int]]:
+    """For each person the topics that she puts above more others than she puts them below."""
+    options = sum(stands(topic) for topic in agenda.topics)
+    for ranking in rankings(agenda).values():
+        liked, above = set[int](), 0
+        for tier in _spread(agenda, ranking):
+            below = options - above - len(tier)
+            liked.update(tier if below > above else ())
+            above += len(tier)
+        yield liked
 
 
 def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:

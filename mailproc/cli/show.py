@@ -1,4 +1,4 @@
-"""agenda, roster: what people look at."""
+"""agenda: what people look at."""
 
 from __future__ import annotations
 
@@ -36,23 +36,6 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
         click.echo("The meeting has no date yet; MEETING with Starts: and Ends: sets it.")
 
 
-@click.command("roster")
-@as_json
-@one_list
-@configured
-def roster_command(config: Config, json_: bool, list_name: str | None) -> None:
-    """Show who is on the list's roster."""
-    name = chosen_list(config, list_name)
-    with open_office(config) as office:
-        office.clerk.process_all()
-        agenda, _ = office.clerk.agenda(name)
-    for member in agenda.roster.members:
-        one = {"name": member.name, "addresses": list(member.addresses), "chair": member.chair}
-        role = "  (chair)" if member.chair else ""
-        line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}"
-        click.echo(json.dumps(one, ensure_ascii=False) if json_ else line)
-
-
 def _view(config: Config, list_name: str | None) -> dict[str, Any]:
     name = chosen_list(config, list_name)
     with open_office(config) as office:
@@ -60,4 +43,4 @@ def _view(config: Config, list_name: str | None) -> dict[str, Any]:
         return overview(*office.clerk.agenda(name))
 
 
-COMMANDS: Final = (agenda_command, roster_command)
+COMMANDS: Final = (agenda_command,)

@@ -49,6 +49,8 @@ def meeting(request: Request) -> Answer:
     for name, value in _fields(request.block):
         changed = replace(changed, **_FIELDS[name](changed, value))
     changed = replace(_check(changed), **_in_utc(changed))
+    if _times(changed) != _times(current):
+        changed = replace(changed, scheduled=False)  # what was posted does not hold any more
     request.agenda.put(changed)
     _carry_over(request.agenda, changed)
     when = _local(changed) or "not dated yet"
@@ -61,7 +63,9 @@ def _carry_over(agenda: Agenda, meeting: Meeting) -> None:
         left = topic.status in (*STANDING, "deferred", "consolidated")
         if left and topic.meeting < meeting.number:
             status = "consolidated" if topic.feeds else "proposed"
-            agenda.revise(topic, meeting=meeting.number, status=status, pinned=None, reason=None)
+            agenda.revise(
+                topic, meeting=meeting.number, status=status, pinned=None, starts=None, reason=None
+            )
 
 
 def _fields(block: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -84,6 +88,10 @@ def _check(meeting: Meeting) -> Meeting:
     if meeting.starts and meeting.ends and meeting.ends <= meeting.starts:
         raise Refused("The meeting ends before it starts; set Starts: and Ends: together.")
     return meeting
+
+
+def _times(meeting: Meeting) -> tuple[object, ...]:
+    return (meeting.starts, meeting.ends, meeting.breaks, meeting.rooms)
 
 
 def _in_utc(meeting: Meeting) -> dict[str, Any]:

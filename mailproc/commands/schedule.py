@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mailproc.agenda import Agenda
 from mailproc.commands.command import Answer, Request, command
 from mailproc.commands.consolidating import uncovered
 from mailproc.posting import Posting
-from mailproc.schedule import fit
+from mailproc.records import Meeting
+from mailproc.rooms import Timed, fitted
 from mailproc.tally import ranking
 from mailproc.wording import Refused, Say
 
@@ -27,18 +29,28 @@ def schedule(request: Request) -> Answer:
     meeting = agenda.meeting
     if meeting.starts is None:
         raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
-    slots = _place(agenda)
+    placed = _place(agenda)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.post(Posting("agenda", "list"))
-    return Answer((Say("{count} topics are on the agenda; it goes to the list.", count=slots),))
+    said = "{count} topics are on the agenda; it goes to the list."
+    return Answer((Say(said, count=len(placed.slots)), *_about_rooms(meeting, placed)))
 
 
-def _place(agenda: Agenda) -> int:
-    """Mark what fits as scheduled, and what does not as not; how many do."""
-    ranked = [topic for topic, _ in ranking(agenda)]
-    slots, overflow = fit(agenda.meeting, ranked)
-    for slot in slots:
-        agenda.revise(agenda.topic(slot.topic), status="scheduled")
-    for left in overflow:
-        agenda.revise(agenda.topic(left.topic), status="proposed")
-    return len(slots)
+def _place(agenda: Agenda) -> Timed:
+    """Mark what fits as scheduled, and what does not as not."""
+    placed = fitted(agenda, [topic for topic, _ in ranking(agenda)])
+    for slot in placed.slots:
+        where = {"starts": slot.start, "room": slot.room}
+        agenda.revise(agenda.topic(slot.topic), status="scheduled", **where)
+    for left in placed.overflow:
+        agenda.revise(agenda.topic(left.topic), status="proposed", starts=None)
+    return placed
+
+
+def _about_rooms(meeting: Meeting, placed: Timed) -> Iterator[Say]:
+    """How well the rooms are used, if there are several."""
+    if meeting.rooms > 1:
+        said = "How often somebody wants two topics that are at the same time: {count}."
+        yield Say(said, count=placed.clashes)
+    if placed.note:
+        yield placed.note

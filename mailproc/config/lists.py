@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from mailproc.config.errors import Wrong, shown
+from mailproc.config.errors import Wrong, did_you_mean, shown
 from mailproc.config.meeting import MeetingTable, in_zone, placed
 from mailproc.config.people import (
     Chair,
@@ -72,6 +72,15 @@ def _members_from(source: str) -> str:
     return source
 
 
+def _role(word: str) -> str:
+    known = ("owner", "moderator")
+    if word not in known:
+        raise Wrong(
+            f"{shown(word)} is no role of Mailman's that makes chairs{did_you_mean(word, known)}"
+        )
+    return word
+
+
 def _several(value: object) -> object:
     """One string may stand for a list of one."""
     return [value] if isinstance(value, str) else value
@@ -102,7 +111,9 @@ class ListConfig(Table):
     )
     members_minutes: Count = Field(default=15, examples=[15])
     """How often `members_from` is asked."""
-    chairs_from: tuple[Literal["owner", "moderator"], ...] = Field(default=(), examples=[["owner"]])
+    chairs_from: tuple[Annotated[Text, AfterValidator(_role)], ...] = Field(
+        default=(), examples=[["owner"]]
+    )
     """The roles of the list server whose holders are chairs."""
     proposal_tags: Annotated[tuple[Tag, ...], AfterValidator(_at_least_one)] = Field(
         default=("PROPOSE",), examples=[["PROPOSE"]]

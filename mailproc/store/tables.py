@@ -166,6 +166,8 @@ topics = _record_table(
     Column("depends_on", JSON, nullable=False),
     Column("reason", Text),
     Column("pinned", Moment),
+    Column("starts", Moment),
+    _number("room"),
     Column("item", Boolean, nullable=False),
 )
 

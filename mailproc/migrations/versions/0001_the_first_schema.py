@@ -231,6 +231,8 @@ def upgrade() -> None:
         sa.Column("depends_on", sa.JSON(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("pinned", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("starts", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("room", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("item", sa.Boolean(), nullable=False),
         sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_topics")),
