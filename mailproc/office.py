@@ -14,7 +14,7 @@ from mailproc.config import Config, ListConfig
 from mailproc.console import meeting_command, roster_command, settings_command
 from mailproc.digest import Writer
 from mailproc.identity import DnsResolver, IdentitySettings
-from mailproc.mime import Limits
+from mailproc.inbox.mime import Limits
 from mailproc.outbox import Outbox
 from mailproc.parser_process import ParserProcess
 from mailproc.relay import Relay, relay_for

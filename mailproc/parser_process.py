@@ -23,9 +23,9 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from mailproc.inbox import read_letter
+from mailproc.inbox.mime import USUAL, Limits, Unreadable
+from mailproc.inbox.parcel import packed, unpacked
 from mailproc.letter import Letter
-from mailproc.mime import USUAL, Limits, Unreadable
-from mailproc.parcel import packed, unpacked
 
 _LENGTH_BYTES: Final = 4
 _CHUNK: Final = 1 << 18

@@ -97,7 +97,7 @@ def mail_server(ssl: Any = None, **options: Any) -> Iterator[Server]:
 
 
 @contextmanager
-def scripted(talk: Callable[[SocketIO], None], path: Path | None = None) -> Iterator[int]:
+def scripted(talk: Callable[[SocketIO], object], path: Path | None = None) -> Iterator[int]:
     """A server that says what ``talk`` makes it say, to each connection; yields its port."""
     listener = socket.socket(socket.AF_UNIX if path else socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(str(path) if path else ("127.0.0.1", 0))

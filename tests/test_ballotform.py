@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.ballotform import take_forms
+from mailproc.inbox.ballotform import take_forms
 from mailproc.letter import Form
 
 START = "-=-=-=-=-=- keep these lines: ballot k3v9qd -=-=-=-=-=-"

@@ -124,7 +124,7 @@ def test_a_server_that_is_away_or_speaks_something_else() -> None:
         source = gone.source
     with pytest.raises(SourceTrouble, match="refuses connections; start its REST runner"):
         Mailman(source).people(LIST_ID)
-    with scripted(lambda file: file.write(b"220 mail.example.org ESMTP\r\n") and None) as port:
+    with scripted(lambda file: file.write(b"220 mail.example.org ESMTP\r\n")) as port:
         source = f"mailman3:http://rest:secret@127.0.0.1:{port}/3.1"
         with pytest.raises(SourceTrouble, match="does not speak HTTP") as caught:
             Mailman(source).people(LIST_ID)

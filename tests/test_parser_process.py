@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailproc.inbox import Unreadable, read_letter
+from mailproc.inbox.parcel import packed, unpacked
 from mailproc.letter import Form, Letter, Mailbox
-from mailproc.parcel import packed, unpacked
 from mailproc.parser_process import ParserProcess
 from tests.bombs import REFUSED
 

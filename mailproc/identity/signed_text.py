@@ -14,7 +14,7 @@ from email.message import Message
 from typing import Final
 
 from mailproc.inbox import Unreadable, read_letter
-from mailproc.mime import parse
+from mailproc.inbox.mime import parse
 
 _SIGNED: Final = b"\r\n-----BEGIN PGP SIGNED MESSAGE-----"
 _BEGIN: Final = b"\r\n-----BEGIN PGP SIGNATURE-----"

@@ -16,8 +16,8 @@ from itertools import islice, takewhile
 from typing import Final
 
 from mailproc.cleaning import clean_body
-from mailproc.text.flowed import unflow
-from mailproc.text.markup import text_of
+from mailproc.inbox.text.flowed import unflow
+from mailproc.inbox.text.markup import text_of
 
 _ASCII: Final = ("", "ascii", "us-ascii", "ansi_x3.4-1968")
 #: Charsets that mails name for a subset of what they use, and misnomers.

@@ -11,8 +11,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
+from mailproc.inbox.mime import Unreadable
 from mailproc.letter import Form, Letter, Mailbox
-from mailproc.mime import Unreadable
 
 _NAMES: Final = tuple(field.name for field in fields(Letter))
 

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from mailproc.text.armor import without_armor
-from mailproc.text.attribution import (
+from mailproc.inbox.text.armor import without_armor
+from mailproc.inbox.text.attribution import (
     HEADS,
     OPENS,
     drop_attribution,
     introduces_bare_quote,
     is_header_block,
 )
-from mailproc.text.diffs import end_of_diff
+from mailproc.inbox.text.diffs import end_of_diff
 
 _QUOTED: Final = re.compile(r"[ \t]{0,3}(?:[A-Z][A-Za-z]{0,4})?>")  # also ``IJC>``
 _FORWARD: Final = (

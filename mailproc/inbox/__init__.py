@@ -17,13 +17,13 @@ from typing import Final
 
 from mailparser import MailParser
 
-from mailproc.automatic import why_automatic
-from mailproc.ballotform import take_forms
-from mailproc.bodytext import author_lines, is_report, wrapped
 from mailproc.cleaning import clean_line
+from mailproc.inbox.automatic import why_automatic
+from mailproc.inbox.ballotform import take_forms
+from mailproc.inbox.bodytext import author_lines, is_report, wrapped
+from mailproc.inbox.mime import USUAL, Limits, Unreadable, parse, readable
+from mailproc.inbox.owntext import own_lines
 from mailproc.letter import Letter, Mailbox, derived_message_id
-from mailproc.mime import USUAL, Limits, Unreadable, parse, readable
-from mailproc.owntext import own_lines
 from mailproc.sender import name_before_via
 from mailproc.subject import read_subject
 
