@@ -54,7 +54,7 @@ def fit(
     for topic in sorted(ranking, key=lambda topic: topic.pinned is None):
         length = timedelta(minutes=minutes(meeting, topic))
         leads = leads_of(topic, person) if len(rooms) > 1 else frozenset()
-        busy = [slot for slot, others in taken if leads & others]
+        busy = [slot for slot, others in taken if leads & others] if leads else []
         free = [_without_slots(gaps, busy) for gaps in rooms]
         place = _place(free, topic.pinned, length)
         if place is None:
