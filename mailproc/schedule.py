@@ -58,7 +58,9 @@ def fit(
         free = [_without_slots(gaps, busy) for gaps in rooms]
         place = _place(free, topic.pinned, length)
         if place is None:
-            overflow.append(Overflow(topic.number, _missing(free, length)))
+            # A pinned topic needs its own time, however much there is elsewhere.
+            lacks = minutes(meeting, topic) if topic.pinned else _missing(free, length)
+            overflow.append(Overflow(topic.number, lacks))
         else:
             start, room = place
             slots.append(Slot(topic.number, start, start + length, room + 1))

@@ -28,7 +28,8 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
     click.echo(view["meeting"]["title"])
     for slot in view["agenda"]:
         times = f"{slot['start'][11:16]}-{slot['end'][11:16]}"
-        click.echo(f"{times}  {slot['topic']:4} {titles[slot['topic']]}")
+        room = f"room {slot['room']}  " if "room" in slot else ""
+        click.echo(f"{times}  {room}{slot['topic']:4} {titles[slot['topic']]}")
     for left in view["overflow"]:
         needs = f"needs {left['needs_minutes']} more minutes"
         click.echo(f"        --   {left['topic']:4} {titles[left['topic']]} ({needs})")

@@ -9,4 +9,4 @@ from mailproc.overview import overview
 @command("AGENDA", "AGENDA", who="anyone")
 def agenda(request: Request) -> Answer:
     """Sends all topics with their tallies."""
-    return Answer(show="agenda", values={"view": overview(request.agenda)})
+    return Answer(show="agenda", values={"view": overview(request.agenda, by_ballots=False)})

@@ -10,5 +10,5 @@ from mailproc.overview import overview
 def status(request: Request) -> Answer:
     """Tells all about one topic."""
     topic = request.topic(request["topic"])
-    values = {"id": topic.id, "view": overview(request.agenda)}
+    values = {"id": topic.id, "view": overview(request.agenda, by_ballots=False)}
     return Answer(topics=(topic.number,), show="status", values=values)
