@@ -39,9 +39,11 @@ def ranking_of(marks: tuple[tuple[int, str], ...]) -> str:
     """The ranks in a form's brackets as RANK's argument: ``1 2 2 4`` becomes ``T3 > T7 = T9 > T2``.
 
     Raises:
-        ValueError: if a mark is no number.
+        ValueError: if a mark is no rank from 1 on.
     """
     tiers: dict[int, list[str]] = {}
     for topic, mark in marks:
+        if not mark.isdecimal() or int(mark) < 1:
+            raise ValueError(f"{mark!r} is no rank")
         tiers.setdefault(int(mark), []).append(f"T{topic}")
     return " > ".join(" = ".join(tiers[rank]) for rank in sorted(tiers))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from mailproc.case import Case, Outcome
 from mailproc.commands.command import Answer, Request
@@ -13,10 +14,13 @@ from mailproc.commands.undo import undo
 from mailproc.commands.vote import stated, vote
 from mailproc.letter import Mailbox
 from mailproc.records import LastLetter
-from mailproc.roster import reaches
+from mailproc.roster import Act, reaches
 from mailproc.subject import Subject
 from mailproc.tokens import receipt
 from mailproc.wording import Refused, Say
+
+#: From the one that lists ask the most for to the one they ask the least for.
+_BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
 
 
 def perform(
@@ -29,12 +33,12 @@ def perform(
     agenda = case.agenda
     mark = len(agenda.changes), len(agenda.postings)
     torn = _contradicted(calls, requests)
+    acts = _acts(calls, requests)  # before anything is done that changes whose topic is whose
     outcomes = tuple(
         _run(call, request, torn) for call, request in zip(calls, requests, strict=True)
     )
-    _note_changes(case, author, mark[0], calls)
-    chairs = any(isinstance(call, Call) and call.command.who == "chair" for call in calls)
-    if not chairs or all(outcome.done for outcome in outcomes):
+    _note_changes(case, author, mark[0], calls, acts)
+    if "chair" not in acts or all(outcome.done for outcome in outcomes):
         return outcomes
     agenda.undo_to(*mark)
     undone = Answer(refused=(Say("Not done, since another line of this letter was refused."),))
@@ -117,10 +121,22 @@ def _contradicted(
     return frozenset(topic for topic, said in choices.items() if len(said) > 1)
 
 
-def _note_changes(case: Case, author: Mailbox, mark: int, calls: Sequence[Call | Wrong]) -> None:
+def _acts(calls: Sequence[Call | Wrong], requests: Sequence[Request | None]) -> set[Act]:
+    """The acts that a letter's commands are."""
+    return {
+        call.command.act_in(request)
+        for call, request in zip(calls, requests, strict=True)
+        if isinstance(call, Call) and request is not None
+    }
+
+
+def _note_changes(
+    case: Case, author: Mailbox, mark: int, calls: Sequence[Call | Wrong], acts: set[Act]
+) -> None:
     """Remember what the letter changed, so that its sender can take it back."""
     undone = any(isinstance(call, Call) and call.command is undo for call in calls)
     made = tuple(case.agenda.changes[mark:])
     if made and not undone:
         person = case.agenda.roster.person(author.address)
-        case.agenda.put(LastLetter(person, case.arrival.id, made))
+        act = next(one for one in _BY_WEIGHT if one in acts)
+        case.agenda.put(LastLetter(person, case.arrival.id, act, made))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from mailproc.letter import Mailbox
-from mailproc.roster import Member
+from mailproc.roster import Act, Member
 
 Status = Literal[
     "proposed",  # stands for itself
@@ -263,6 +263,8 @@ class LastLetter:
 
     person: str
     letter: int
+    act: Act
+    """The act of the letter that asks for most: taking it back asks for the same."""
     changes: tuple[Change, ...]
 
 

@@ -81,8 +81,10 @@ def test_a_receipt_does_not_follow_from_what_is_public(theatre: Theatre) -> None
 
 
 def test_an_open_vote_shows_names(theatre: Theatre) -> None:
-    vote_all(theatre)
     theatre.mail(letter("carol@example.org", "", "MEETING\nSecret: no", to=AGENT))
+    theatre.answers()
+    for voter, choice in VOTERS.items():
+        theatre.mail(letter(voter, f"VOTE T1 {choice}", to=AGENT))
     assert sheet(theatre) == [
         {"voter": "Ann Other", "choices": {"T1": "-1"}},
         {"voter": "Jane Roe", "choices": {"T1": "0"}},

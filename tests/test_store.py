@@ -69,7 +69,7 @@ RECORDS: list[Record] = [
     Hold("abc", 9, "bob@x", NOW, 9),
     Answered("mallory@z", NOW, 10),
     Digested("digest", NOW, "f00", 11),
-    LastLetter("jane@example.org", 4, (Change(None, TOPIC), Change(TOPIC, None))),
+    LastLetter("jane@example.org", 4, "vote", (Change(None, TOPIC), Change(TOPIC, None))),
 ]
 
 

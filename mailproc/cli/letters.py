@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, get_args
 
 import click
 
+from mailproc.case import State
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
 from mailproc.config import Config
 from mailproc.letter import Envelope
@@ -16,6 +17,7 @@ from mailproc.store import letters as letter_rows
 from mailproc.store import outbox_rows
 from mailproc.store.database import Database, StoreUnavailable
 
+_STATES: Final = ("received", *get_args(State))
 _TRY_LATER: Final = 75  # EX_TEMPFAIL of sysexits.h: the MTA's pipe keeps the mail
 
 
@@ -51,7 +53,7 @@ def ingest(
 
 
 @click.group("letters", invoke_without_command=True)
-@click.option("--state", help="Only letters in this state (processed, shunted, held ...).")
+@click.option("--state", type=click.Choice(_STATES), help="Only letters in this state.")
 @as_json
 @configured
 @click.pass_context
@@ -87,7 +89,7 @@ def retry(config: Config, number: int) -> None:
 
 
 @click.command("outbox")
-@click.option("--state", help="Only replies in this state (queued, sent, failed).")
+@click.option("--state", type=click.Choice(["queued", "sent", "failed"]))
 @as_json
 @configured
 def outbox_command(config: Config, state: str | None, json_: bool) -> None:

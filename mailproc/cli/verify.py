@@ -53,7 +53,11 @@ def verify(
         office.clerk.process_all()
         name = chosen_list(office.config, list_name)
         if export is not None:
-            _export(office, name, export)
+            try:
+                _export(office, name, export)
+            except OSError as fault:
+                click.echo(f"mailproc: {export}: {fault.strerror}", err=True)
+                sys.exit(1)
         else:
             _report(*_verify_office(office, name), as_json_=json_)
 

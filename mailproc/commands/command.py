@@ -69,11 +69,16 @@ class Request:
         return (said, Say(text, receipt=self.receipt))
 
     @property
+    def says_chair(self) -> bool:
+        """Whether the letter says that it is a chair's, however sure we are of that."""
+        member = self.agenda.roster.find(self.sender.address)
+        return self.console or (member is not None and member.chair)
+
+    @property
     def is_chair(self) -> bool:
         """Whether the sender may do what chairs do: is one, and as surely as the list wants."""
-        member = self.agenda.roster.find(self.sender.address)
         sure = reaches(self.tier, self.agenda.rules.needed("chair"))
-        return self.console or (member is not None and member.chair and sure)
+        return self.console or (self.says_chair and sure)
 
     def topic(self, written: str = "") -> Topic:
         """The topic that is written or, without one, meant.
@@ -188,10 +193,10 @@ def command(
 
 
 def own_or_chair(request: Request) -> Act:
-    """The act of changing a topic: a chair's, unless the topic is the sender's own."""
+    """The act of changing a topic: a chair's, if it is one's and not the sender's own topic."""
     topic = request.topic(request["topic"])
     own = request.agenda.roster.person(topic.proposer.address) == request.person
-    return "propose" if own else "chair"
+    return "chair" if request.says_chair and not own else "propose"
 
 
 def number_of(written: str) -> int:

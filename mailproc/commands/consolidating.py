@@ -7,7 +7,7 @@ votes are counted through the links (`tally.counted`), so taking a link back res
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from mailproc.agenda import Agenda
 from mailproc.cleaning import clean_line
@@ -15,6 +15,8 @@ from mailproc.commands.command import Answer, Request, number_of
 from mailproc.records import STANDING, Topic
 from mailproc.tally import sources
 from mailproc.wording import Refused, Say
+
+_CARRIES: Final = (*STANDING, "discussed", "deferred", "resolved")
 
 
 def new_item(request: Request, title: str, origins: Sequence[Topic]) -> Topic:
@@ -41,7 +43,14 @@ def new_item(request: Request, title: str, origins: Sequence[Topic]) -> Topic:
 
 
 def adopt(agenda: Agenda, topic: Topic) -> None:
-    """Make a topic an item of its own."""
+    """Make a topic an item of its own.
+
+    Raises:
+        Refused: if it feeds another one.
+    """
+    if topic.feeds:
+        said = "{id} feeds T{item}; UNLINK {id} T{item} first."
+        raise Refused(said, id=topic.id, item=topic.feeds[0])
     agenda.revise(topic, item=True)
 
 
@@ -68,8 +77,8 @@ def unfeed(agenda: Agenda, source: Topic, item: Topic) -> None:
     if item.number not in source.feeds:
         raise Refused("{id} does not feed {item}.", id=source.id, item=item.id)
     feeds = tuple(number for number in source.feeds if number != item.number)
-    status = "consolidated" if feeds else "proposed"
-    agenda.revise(source, feeds=feeds, status=status)
+    stands_again = source.status == "consolidated" and not feeds
+    agenda.revise(source, feeds=feeds, status="proposed" if stands_again else source.status)
 
 
 def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"]) -> Answer:
@@ -100,7 +109,20 @@ def uncovered(agenda: Agenda) -> list[Topic]:
     topics = agenda.topics
     if not any(topic.feeds or topic.item for topic in topics):
         return []
-    return [topic for topic in topics if topic.status in STANDING and not topic.item]
+    return [
+        topic
+        for topic in topics
+        if (topic.status in STANDING and not topic.item)
+        or (topic.status == "consolidated" and not _is_carried(agenda, topic))
+    ]
+
+
+def _is_carried(agenda: Agenda, topic: Topic) -> bool:
+    """Whether something that the topic feeds, however far on, is on an agenda or was settled."""
+    reached = list(topic.feeds)
+    for number in reached:  # grows while we walk it
+        reached.extend(fed for fed in agenda.topic(number).feeds if fed not in reached)
+    return any(agenda.topic(number).status in _CARRIES for number in reached)
 
 
 def tell_touched(

@@ -10,7 +10,7 @@ from mailproc.records import Attendance, Invitation
 from mailproc.wording import Refused, Say
 
 #: The group ``address`` of a grammar.
-ADDRESS: Final = r"<?(?P<address>[^\s<>@,;]+@[^\s<>@,;]+)>?"
+ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
 
 
 def decide_invitation(request: Request, state: Literal["invited", "declined"], name: str) -> Answer:

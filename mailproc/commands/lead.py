@@ -15,7 +15,7 @@ from mailproc.wording import Refused, Say
 
 def _act(request: Request) -> Act:
     """Naming somebody else is a chair's act."""
-    return "chair" if "@" in request["whom"] else "propose"
+    return "chair" if "@" in request["whom"] and request.says_chair else "propose"
 
 
 @command(
@@ -60,6 +60,8 @@ def _nominate(request: Request, topic: Topic, address: str) -> Say:
     if not request.is_chair:
         raise Refused("Only chairs name somebody else; LEAD {id} me offers yourself.", id=topic.id)
     nominee = _mailbox(request.agenda, address)
+    if any(lead.address == nominee.address and lead.accepted for lead in topic.leads):
+        raise Refused("{whom} leads {id} already.", whom=nominee, id=topic.id)
     named = Lead(nominee.name, nominee.address, accepted=False)
     others = tuple(lead for lead in topic.leads if lead.address != nominee.address)
     request.agenda.revise(topic, leads=(*others, named))

@@ -20,7 +20,8 @@ def link(request: Request) -> Answer:
     source = agenda.standing(number_of(request["source"]))
     item = agenda.standing(number_of(request["item"]))
     feed(agenda, source.number, item.number)
-    adopt(agenda, agenda.topic(item.number))
+    if not item.feeds:
+        adopt(agenda, agenda.topic(item.number))
     tell_touched(request, [source], Say("now feeds {id} {title}", id=item.id, title=item.title))
     said = Say("{source} feeds {item} {title}.", source=source.id, item=item.id, title=item.title)
     return Answer((said,), topics=(source.number, item.number))

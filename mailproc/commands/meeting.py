@@ -13,7 +13,7 @@ from mailproc.agenda import Agenda
 from mailproc.cleaning import clean_line
 from mailproc.commands.command import Answer, Request, command
 from mailproc.commands.duration import minutes_of
-from mailproc.records import STANDING, Break, Meeting, Topic
+from mailproc.records import STANDING, Break, Meeting, Ranking, Topic
 from mailproc.voting import moment
 from mailproc.wording import Refused, Say
 
@@ -40,32 +40,65 @@ def meeting(request: Request) -> Answer:
     (Europe/Berlin), `Location:`, `Ballot:` (approval or ranked), `Secret:` (yes or no),
     `Minutes:` (of a topic), `Breaks:` (15:00 15m), `Rooms:`, `Deadline:` (of voting).
     """
-    current = request.agenda.meeting
-    if request.agenda.get(Meeting, current.number) and _is_over(current, request.received):
+    agenda = request.agenda
+    current = agenda.meeting
+    if agenda.get(Meeting, current.number) and _is_over(current, request.received):
         current = Meeting(current.number + 1, current.title, 0, timezone=current.timezone)
     changed = replace(
         current, title=clean_line(request["title"]) or current.title, letter=request.letter
     )
-    for name, value in _fields(request.block):
+    given = _fields(request.block)
+    for name, value in given:
         changed = replace(changed, **_FIELDS[name](changed, value))
-    changed = replace(_check(changed), **_in_utc(changed))
+    if "breaks" not in dict(given):
+        breaks = (
+            Break(_moved(pause.at, current, changed), pause.minutes) for pause in changed.breaks
+        )
+        changed = replace(changed, breaks=tuple(breaks))
+    _check(agenda, current, changed, request.received)
+    changed = replace(changed, **_in_utc(changed))
     if _times(changed) != _times(current):
         changed = replace(changed, scheduled=False)  # what was posted does not hold any more
-    request.agenda.put(changed)
-    _carry_over(request.agenda, changed)
+        _move_pins(agenda, current, changed)
+    agenda.put(changed)
+    _carry_over(agenda, changed)
     when = _local(changed) or "not dated yet"
     return Answer((Say("The meeting: {title}, {when}.", title=changed.title, when=when),))
 
 
+def _moved(then: datetime, old: Meeting, new: Meeting) -> datetime:
+    """The same time of day at the meeting as it is now: another day, another timezone."""
+    if new.starts is None:
+        return then
+    zone = ZoneInfo(new.timezone)
+    starts = new.starts.astimezone(zone)
+    clock = then.astimezone(ZoneInfo(old.timezone)).time()
+    at = datetime.combine(starts.date(), clock, zone)
+    return at if at >= starts else at + timedelta(days=1)
+
+
+def _move_pins(agenda: Agenda, old: Meeting, new: Meeting) -> None:
+    for topic in agenda.topics:
+        if topic.pinned is not None:
+            agenda.revise(topic, pinned=_moved(topic.pinned, old, new).astimezone(UTC))
+
+
 def _carry_over(agenda: Agenda, meeting: Meeting) -> None:
-    """What the meeting before deferred or did not get to enters this one, with its votes."""
-    for topic in list(agenda.all(Topic)):
-        left = topic.status in (*STANDING, "deferred", "consolidated")
-        if left and topic.meeting < meeting.number:
-            status = "consolidated" if topic.feeds else "proposed"
-            agenda.revise(
-                topic, meeting=meeting.number, status=status, pinned=None, starts=None, reason=None
-            )
+    """What the meeting before deferred or did not get to enters this one, with its votes.
+
+    A proposal comes along if something that it feeds does; a deferred one always does.
+    """
+    before = [topic for topic in agenda.all(Topic) if topic.meeting < meeting.number]
+    coming = {t.number for t in before if t.status in (*STANDING, "deferred")}
+    consolidated = [t for t in before if t.status == "consolidated"]
+    while more := {t.number for t in consolidated if coming & set(t.feeds)} - coming:
+        coming |= more
+    for topic in before:
+        if topic.number in coming:
+            feeds = tuple(number for number in topic.feeds if number in coming)
+            status = "consolidated" if feeds else "proposed"
+            anew = {"pinned": None, "starts": None, "reason": None, "feeds": feeds}
+            agenda.revise(topic, meeting=meeting.number, status=status, **anew)
 
 
 def _fields(block: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -84,10 +117,19 @@ def _fields(block: tuple[str, ...]) -> list[tuple[str, str]]:
     return sorted(found, key=lambda field: field[0] != "timezone")
 
 
-def _check(meeting: Meeting) -> Meeting:
+def _check(agenda: Agenda, current: Meeting, meeting: Meeting, received: datetime) -> None:
+    """Refuse what would make no meeting, or change a vote behind the voters' backs."""
     if meeting.starts and meeting.ends and meeting.ends <= meeting.starts:
         raise Refused("The meeting ends before it starts; set Starts: and Ends: together.")
-    return meeting
+    if meeting.deadline and meeting.deadline != current.deadline and meeting.deadline < received:
+        raise Refused("Deadline: has passed already; CLOSE VOTING ends the vote now.")
+    voted = any(agenda.ballots(topic.number) for topic in agenda.topics) or any(
+        ranking.meeting == current.number for ranking in agenda.all(Ranking)
+    )
+    if current.secret and not meeting.secret and meeting.number == current.number and voted:
+        raise Refused("Votes were cast as secret ones, and stay so for this meeting.")
+    if meeting.ballot != current.ballot and current.voting == "closed":
+        raise Refused("Voting is closed; its ballots cannot be counted in another way.")
 
 
 def _times(meeting: Meeting) -> tuple[object, ...]:

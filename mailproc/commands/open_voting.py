@@ -27,7 +27,8 @@ def open_voting(request: Request) -> Answer:
         deadline = moment(agenda.meeting, request["until"]).astimezone(UTC)
         if deadline <= request.received:
             raise Refused("{until} has passed already.", until=request["until"])
-    agenda.put(replace(agenda.meeting, voting="open", deadline=deadline, letter=request.letter))
+    opened = replace(agenda.meeting, voting="open", deadline=deadline, electorate=None)
+    agenda.put(replace(opened, letter=request.letter))
     agenda.post(Posting("opening", "list"))
     if deadline is None:
         return Answer((Say("Voting is open."),))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from mailproc.agenda import Agenda
 from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
-from mailproc.records import Meeting
+from mailproc.records import Meeting, Topic
+from mailproc.schedule import fit
+from mailproc.tally import stands
 from mailproc.wording import Refused, Say
 
 
@@ -21,9 +25,23 @@ def pin(request: Request) -> Answer:
     """Fixes the time of a topic, in the meeting's timezone."""
     topic = request.agenda.standing(number_of(request["topic"]))
     moment = _on_the_day(request.agenda.meeting, request["clock"])
+    _check_free(request.agenda, topic, moment)
     request.agenda.revise(topic, pinned=moment.astimezone(UTC))
     said = Say("{id} {title} is at {clock:%H:%M}.", id=topic.id, title=topic.title, clock=moment)
     return Answer((said,), topics=(topic.number,))
+
+
+def _check_free(agenda: Agenda, topic: Topic, moment: datetime) -> None:
+    """Refuse a time that a break or, in a single room, another pinned topic takes."""
+    meeting = agenda.meeting
+    others = [t for t in agenda.topics if t.pinned and t.number != topic.number and stands(t)]
+    fixed = [*(others if meeting.rooms == 1 else ()), replace(topic, pinned=moment)]
+    _, overflow = fit(meeting, fixed)
+    if any(left.topic == topic.number for left in overflow):
+        clock = f"{moment:%H:%M}"
+        raise Refused(
+            "{id} has no room at {clock}: something else is then.", id=topic.id, clock=clock
+        )
 
 
 def _on_the_day(meeting: Meeting, clock: str) -> datetime:

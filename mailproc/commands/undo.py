@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailproc.agenda import Agenda
 from mailproc.commands.command import Answer, Request, command
-from mailproc.records import Ballot, Change, LastLetter, Second, Topic, key_of
+from mailproc.records import (
+    Ballot,
+    Change,
+    LastLetter,
+    Meeting,
+    Record,
+    Second,
+    Topic,
+    key_of,
+)
+from mailproc.roster import Act
 from mailproc.wording import Refused, Say
 
 
-@command("UNDO", "UNDO", act="vote")
+def _act(request: Request) -> Act:
+    """Taking a letter back is the act that it was."""
+    last = request.agenda.get(LastLetter, request.person)
+    return last.act if last else "ask"
+
+
+@command("UNDO", "UNDO", act="vote", act_of=_act)
 def undo(request: Request) -> Answer:
     """Takes back what your last letter did, unless somebody has built on it since."""
     agenda = request.agenda
     last = agenda.get(LastLetter, request.person)
     if last is None:
         raise Refused("There is no letter of yours to take back.")
+    for change in {(type(c.record), key_of(c.record)): c for c in last.changes}.values():
+        _check_untouched(agenda, change)  # the last one of each record
     for change in last.changes:
-        _check_untouched(agenda, change, request.person)
+        if isinstance(change.after, Topic) and change.before is None:
+            _check_not_built_on(agenda, change.after, last, request.person)
     for change in reversed(last.changes):
         _take_back(agenda, change)
     agenda.remove(last)
@@ -25,26 +46,36 @@ def undo(request: Request) -> Answer:
     return Answer((said,), topics=topics)
 
 
-def _check_untouched(agenda: Agenda, change: Change, person: str) -> None:
-    """Refuse if a record is not as the letter left it, or somebody else acted on a new topic."""
+def _check_untouched(agenda: Agenda, change: Change) -> None:
+    """Refuse if a record is not as the letter left it."""
     record = change.record
-    name = getattr(record, "id", "")
-    if agenda.get(type(record), *key_of(record)) != change.after:
-        raise Refused("That cannot be taken back: {what} was changed since.", what=name or "it")
-    if isinstance(record, Topic) and change.before is None and _built_on(agenda, record, person):
-        raise Refused("{id} cannot be taken back: others act on it; WITHDRAW it.", id=record.id)
+    now = agenda.get(type(record), *key_of(record))
+    if _without_thread(now) != _without_thread(change.after):
+        name = getattr(record, "id", "it")
+        raise Refused("That cannot be taken back: {what} was changed since.", what=name)
 
 
-def _built_on(agenda: Agenda, topic: Topic, person: str) -> bool:
+def _without_thread(record: Record | None) -> Record | None:
+    """A meeting's thread begins by itself, with the first mail about it."""
+    return replace(record, thread="") if isinstance(record, Meeting) else record
+
+
+def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: str) -> None:
+    """Refuse if others act on a topic that the letter opened."""
     others = {agenda.roster.person(voter) for voter in agenda.ballots(topic.number)}
     others |= {second.member for second in agenda.all(Second) if second.topic == topic.number}
-    consolidated = any(topic.letter != t.letter and topic.number in t.feeds for t in agenda.topics)
-    return bool(others - {person}) or consolidated
+    own = {c.after.number for c in last.changes if isinstance(c.after, Topic)}
+    linked = any(topic.number in t.feeds and t.number not in own for t in agenda.topics)
+    if others - {person} or linked:
+        raise Refused("{id} cannot be taken back: others act on it; WITHDRAW it.", id=topic.id)
 
 
 def _take_back(agenda: Agenda, change: Change) -> None:
     """The record as it was. A topic's number is never used again: it is withdrawn instead."""
-    if change.before is not None:
+    now = agenda.get(type(change.record), *key_of(change.record))
+    if isinstance(change.before, Meeting) and isinstance(now, Meeting):
+        agenda.put(replace(change.before, thread=now.thread))
+    elif change.before is not None:
         agenda.put(change.before)
     elif isinstance(change.after, Topic):
         agenda.revise(change.after, status="withdrawn", reason="taken back by its sender")

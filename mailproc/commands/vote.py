@@ -10,13 +10,15 @@ from mailproc.records import Ballot, Topic
 from mailproc.voting import check_open, check_voter
 from mailproc.wording import Refused, Say
 
-_PART = re.compile(rf"(?P<topics>(?:{TOPIC}[ ,:]+)*)(?P<choice>{CHOICE})(?:[ ,]+|$)")
+#: A topic, but not the bare choice ``0``: there is no topic 0.
+_TOPIC = rf"(?:(?!0+(?!\d)){TOPIC})"
+_PART = re.compile(rf"(?P<topics>(?:{_TOPIC}[ ,:]+)*)(?P<choice>{CHOICE})(?:[ ,]+|$)")
 
 
 @command(
     "VOTE",
     "VOTE T7 +1 (or 0, -1), VOTE T7 +1 T9 -1; in a topic's thread: VOTE +1",
-    rf"(?P<choices>(?:(?:{TOPIC}[ ,:]+)+{CHOICE}(?:[ ,]+|$))+|{CHOICE})[.!]?",
+    rf"(?P<choices>(?:(?:{_TOPIC}[ ,:]+)+{CHOICE}(?:[ ,]+|$|(?=[.!]$)))+|{CHOICE})[.!]?",
     who="member",
     act="vote",
 )
@@ -25,13 +27,16 @@ def vote(request: Request) -> Answer:
 
     Vote again to change your mind.
     """
+    if request.agenda.meeting.ballot == "ranked":
+        raise Refused("This meeting ranks its topics: RANK T3 > T7 = T9, or BALLOT for a form.")
     check_open(request.agenda, request.received)
     check_voter(request.agenda, request.sender.address)
     said: list[Say] = []
     topics: list[int] = []
     refused: list[Say] = []
-    for topic, choice in stated(request):
+    for written, choice in _written(request):
         try:
+            topic = request.topic(written)
             said.append(_cast(request, topic, choice))
             topics.append(topic.number)
         except Refused as refusal:
@@ -47,10 +52,15 @@ def stated(request: Request) -> list[tuple[Topic, int]]:
     Raises:
         Refused: for a topic that does not exist or is not named.
     """
-    pairs: list[tuple[Topic, int]] = []
+    return [(request.topic(topic), choice) for topic, choice in _written(request)]
+
+
+def _written(request: Request) -> list[tuple[str, int]]:
+    """Each topic as it is written, ``""`` for the one that is meant, with its choice."""
+    pairs: list[tuple[str, int]] = []
     for part in _PART.finditer(request["choices"]):
-        written = re.findall(TOPIC, part["topics"]) or [""]
-        pairs.extend((request.topic(topic), choice_of(part["choice"])) for topic in written)
+        topics = re.findall(_TOPIC, part["topics"]) or [""]
+        pairs.extend((topic, choice_of(part["choice"])) for topic in topics)
     return pairs
 
 

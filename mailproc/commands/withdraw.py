@@ -18,6 +18,8 @@ def withdraw(request: Request) -> Answer:
     """Takes your own topic off the agenda. Its number is not used again."""
     topic = request.own_topic(request["topic"])
     request.agenda.standing(topic.number)
-    request.agenda.revise(topic, status="withdrawn", reason="withdrawn by its proposer")
+    own = request.agenda.roster.person(topic.proposer.address) == request.person
+    reason = "withdrawn by its proposer" if own else "withdrawn by the chairs"
+    request.agenda.revise(topic, status="withdrawn", reason=reason)
     said = Say("{id} {title} is withdrawn.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

@@ -107,7 +107,7 @@ def _read(kind: type[Record], row: dict[str, Any]) -> Record:
         Change(*(side and _BY_NAME[name].validate_python(side) for side in sides))
         for name, *sides in row["changes"]
     )
-    return LastLetter(row["person"], row["letter"], made)
+    return LastLetter(row["person"], row["letter"], row["act"], made)
 
 
 def _row(list_name: str, record: Record) -> dict[str, Any]:
@@ -118,6 +118,7 @@ def _row(list_name: str, record: Record) -> dict[str, Any]:
             "list": list_name,
             "person": record.person,
             "letter": record.letter,
+            "act": record.act,
             "changes": made,
         }
     as_json = _JSON_COLUMNS[kind]

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 #: How long a transaction waits for another one to let go, in seconds.
@@ -72,7 +72,8 @@ class Database:
         except (OperationalError, InterfaceError) as fault:
             raise StoreUnavailable(f"database {self}: {_said(fault)}") from fault
         except DBAPIError as fault:
-            if fault.connection_invalidated:
+            # A plain DatabaseError is SQLite's "file is not a database", or "malformed".
+            if fault.connection_invalidated or type(fault) is DatabaseError:
                 raise StoreUnavailable(f"database {self}: {_said(fault)}") from fault
             raise
 

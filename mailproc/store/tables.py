@@ -214,6 +214,7 @@ last_letters = _record_table(
     "last_letters",
     records.LastLetter.KEY,
     _text("person"),
+    _text("act"),
     Column("changes", JSON, nullable=False),
 )
 

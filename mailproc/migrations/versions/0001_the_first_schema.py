@@ -77,6 +77,7 @@ def upgrade() -> None:
         "last_letters",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("list", "person", name=op.f("pk_last_letters")),
