@@ -11,14 +11,12 @@ from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from mailproc.letter import address_key
+from mailproc.memos import Answered, Digested, Hold
 from mailproc.posting import Posting
 from mailproc.records import (
     STANDING,
-    Answered,
     Ballot,
     Change,
-    Digested,
-    Hold,
     Invitation,
     Meeting,
     Person,

@@ -15,9 +15,9 @@ from mailproc.case import Case, Outcome, State, Verdict
 from mailproc.commands.command import Answer, Request
 from mailproc.commands.reading import Call, Manner, Wrong, read_calls
 from mailproc.letter import Mailbox
+from mailproc.memos import Answered, Hold
 from mailproc.performing import perform, request_for
 from mailproc.posting import Posting
-from mailproc.records import Answered, Hold
 from mailproc.roster import Tier, reaches
 from mailproc.sender import undo_munging
 from mailproc.subject import read_subject

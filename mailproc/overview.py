@@ -58,11 +58,16 @@ def overview(
         "digest_of_letters": f"sha256:{journal}",
     }
     if agenda.meeting.ballot == "ranked":
-        view["pairwise"] = {
-            f"T{one}": {f"T{other}": votes for other, votes in row.items() if other != one}
-            for one, row in pairwise(agenda).items()
-        }
+        view["pairwise"] = _pairs(agenda)
     return view
+
+
+def _pairs(agenda: Agenda) -> dict[str, dict[str, int]]:
+    """How many voters put the first topic above the second."""
+    return {
+        f"T{one}": {f"T{other}": votes for other, votes in row.items() if other != one}
+        for one, row in pairwise(agenda).items()
+    }
 
 
 def fingerprint(agenda: Agenda) -> str:

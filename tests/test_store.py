@@ -14,14 +14,12 @@ from sqlalchemy import text
 
 from mailproc.agenda import Agenda
 from mailproc.letter import Mailbox
+from mailproc.memos import Answered, Digested, Hold
 from mailproc.records import (
-    Answered,
     Attendance,
     Ballot,
     Break,
     Change,
-    Digested,
-    Hold,
     Invitation,
     LastLetter,
     Lead,

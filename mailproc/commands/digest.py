@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mailproc.commands.command import Answer, Request, command
+from mailproc.memos import Digested
 from mailproc.overview import fingerprint
 from mailproc.posting import Posting
-from mailproc.records import Digested
 from mailproc.wording import Say
 
 

@@ -23,7 +23,7 @@ from mailproc.inbox.ballotform import take_forms
 from mailproc.inbox.bodytext import author_lines, is_report, wrapped
 from mailproc.inbox.mime import USUAL, Limits, Unreadable, parse, readable
 from mailproc.inbox.owntext import own_lines
-from mailproc.letter import Letter, Mailbox, derived_message_id
+from mailproc.letter import Form, Letter, Mailbox, derived_message_id
 from mailproc.sender import name_before_via
 from mailproc.subject import read_subject
 
@@ -75,14 +75,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     inner = _headers_of(original) if original else {}
     found = take_forms(author_lines(original or message))
     lines = own_lines(found.lines)
-    message_id = _message_id(headers) or derived_message_id(
-        author.key if author else "",
-        _first(headers, "date"),
-        read_subject(parsed.subject).bare,  # a list may have put its tag in front
-        _references(headers, ""),
-        lines,
-        found.forms,
-    )
+    message_id = _message_id(headers) or _derived(headers, parsed, author, lines, found.forms)
     wraps = _message_id(inner)
     return Letter(
         message_id=message_id,
@@ -93,11 +86,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         references=tuple(filter(None, (wraps, *_references(headers, message_id)))),
         date=_date(headers),
         list_ids=tuple(_list_id(value) for value in headers.get("list-id", ())),
-        loops=tuple(
-            clean_line(value).casefold()
-            for each in (headers, inner)
-            for value in each.get("x-loop", ())
-        ),
+        loops=(*_loops(headers), *_loops(inner)),
         automatic=why_automatic(
             {**headers, **inner},
             parsed.subject,
@@ -109,6 +98,24 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         forms=found.forms,
         wraps=wraps,
     )
+
+
+def _derived(
+    headers: _Headers,
+    parsed: _Parsed,
+    author: Mailbox | None,
+    lines: tuple[str, ...],
+    forms: tuple[Form, ...],
+) -> str:
+    """A Message-ID from what two copies of one mail have in common."""
+    sender = author.key if author else ""
+    bare = read_subject(parsed.subject).bare  # a list may have put its tag in front
+    facts = (sender, _first(headers, "date"), bare, _references(headers, ""))
+    return derived_message_id(*facts, lines, forms)
+
+
+def _loops(headers: _Headers) -> tuple[str, ...]:
+    return tuple(clean_line(value).casefold() for value in headers.get("x-loop", ()))
 
 
 def _headers_of(message: Message[str, str]) -> dict[str, list[str]]:

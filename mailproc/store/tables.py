@@ -1,7 +1,4 @@
-"""The tables. Plain rows, one kind a table; every row names the letter that caused it.
-
-`migrations/` makes them; a test says that both agree.
-"""
+"""The tables, made by `migrations/`: one kind a table, each row names the letter that caused it."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from mailproc import records
+from mailproc import memos, records
 from mailproc.store.moment import Moment
 
 #: Names that both databases and Alembic agree on.
@@ -263,7 +260,7 @@ invitations = _record_table(
 
 holds = _record_table(
     "holds",
-    records.Hold.KEY,
+    memos.Hold.KEY,
     _text("token"),
     Column("held_letter", LetterId, nullable=False),
     _text("address"),
@@ -271,12 +268,12 @@ holds = _record_table(
 )
 
 answered = _record_table(
-    "answered", records.Answered.KEY, _text("address"), Column("at", Moment, nullable=False)
+    "answered", memos.Answered.KEY, _text("address"), Column("at", Moment, nullable=False)
 )
 
 digests = _record_table(
     "digests",
-    records.Digested.KEY,
+    memos.Digested.KEY,
     _text("kind"),
     Column("at", Moment, nullable=False),
     _text("fingerprint"),
@@ -294,8 +291,8 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Attendance: attendance,
     records.Minute: minutes,
     records.Invitation: invitations,
-    records.Hold: holds,
-    records.Answered: answered,
-    records.Digested: digests,
+    memos.Hold: holds,
+    memos.Answered: answered,
+    memos.Digested: digests,
     records.LastLetter: last_letters,
 }
