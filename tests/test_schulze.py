@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from votelib.evaluate.condorcet import Schulze
 
 from mailproc.schulze import Pairwise, count_pairs, order, strongest_paths
 
@@ -82,3 +83,20 @@ def test_the_paths_are_the_strongest_there_are(ballots: list[tuple[list[int], in
     for at, one in enumerate(placed):
         for other in placed[at + 1 :]:
             assert paths[one][other] >= paths[other][one]
+
+
+@given(st.lists(st.tuples(st.permutations([1, 2, 3, 4, 5]), st.integers(1, 9)), min_size=1))
+def test_an_independent_library_comes_to_the_same_order(
+    ballots: list[tuple[list[int], int]],
+) -> None:
+    pairs = count_pairs(
+        [1, 2, 3, 4, 5], [([[option] for option in ballot], count) for ballot, count in ballots]
+    )
+    theirs = {
+        (one, other): votes for one in pairs for other, votes in pairs[one].items() if one != other
+    }
+    found = Schulze().evaluate(theirs, n_seats=len(pairs))
+    paths = strongest_paths(pairs)
+    if any(paths[a][b] == paths[b][a] for a, b in combinations(pairs, 2)):
+        return  # a tie, which each breaks in its own way
+    assert order(pairs) == list(found)
