@@ -68,7 +68,7 @@ def test_no_line_is_wider_than_78_columns(theatre: Theatre) -> None:
         "DROP T4 " + TITLES[3],
         *(f"MERGE T{number}" for number in range(5, 13)),
         "LEAD T5 john@example.org",
-        "INVITE " + "very." * 20 + "long@example.org " + TITLES[2],
+        "INVITE " + "very." * 11 + "long@example.org " + TITLES[2],
         "OPEN VOTING",
         "DIGEST",
         "SCHEDULE",
