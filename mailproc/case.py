@@ -38,7 +38,7 @@ class Case:
 
     @property
     def origin(self) -> str:
-        """How the letter came in (`letter.ORIGINS`)."""
+        """How the letter came in (`letter.Envelope.origin`)."""
         return self.arrival.envelope.origin
 
 

@@ -12,12 +12,10 @@ from mailproc.letter import Envelope
 from mailproc.records import Meeting
 from mailproc.roster import Member, Rules, settings_of
 
-ENVELOPE_ORIGIN = "console"
-
 
 def console_envelope(rules: Rules) -> Envelope:
     """How a letter from the console comes: from the agent to the agent."""
-    return Envelope(rules.agent, (rules.agent,), ENVELOPE_ORIGIN)
+    return Envelope(rules.agent, (rules.agent,), "console")
 
 
 def console_letter(rules: Rules, lines: Iterable[str], name: str, now: datetime) -> bytes:

@@ -16,9 +16,6 @@ NO_MESSAGE_ID: Final = "no-message-id.invalid"
 
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
-#: How a letter came in; ``import`` is an archive, ``console`` the operator's command line.
-ORIGINS: Final = ("smtp", "lmtp", "pipe", "import", "console")
-
 
 def address_key(address: str) -> str:
     """An address in the form in which two are compared: whatever the case of its ASCII letters.
@@ -52,6 +49,7 @@ class Envelope:
     sender: str
     recipients: tuple[str, ...]
     origin: str = "smtp"
+    """``smtp``, ``lmtp``, ``pipe``, ``import`` (an archive) or ``console`` (the command line)."""
 
 
 @dataclass(frozen=True, slots=True)

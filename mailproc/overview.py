@@ -50,16 +50,19 @@ def overview(
         "meeting": _meeting(agenda, zone),
         "topics": [_topic(agenda, topic, ranks.get(topic.number)) for topic in agenda.topics],
         "agenda": _slots(agenda, fitted, zone),
-        "overflow": [
-            {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes}
-            for left in fitted.overflow
-        ],
+        "overflow": _overflow(fitted),
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
     }
     if agenda.meeting.ballot == "ranked":
         view["pairwise"] = _pairs(agenda)
     return view
+
+
+def _overflow(fitted: Timed) -> list[dict[str, Any]]:
+    return [
+        {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes} for left in fitted.overflow
+    ]
 
 
 def _pairs(agenda: Agenda) -> dict[str, dict[str, int]]:

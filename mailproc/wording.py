@@ -47,7 +47,3 @@ class Refused(Exception):  # noqa: N818  # not an error: SPEC's word for a lawfu
     def __init__(self, text: str, **values: object) -> None:
         self.said = Say(text, **values)
         super().__init__(str(self.said))
-
-
-class Misread(Refused):
-    """The words after a keyword do not have its form; the usage is the answer."""

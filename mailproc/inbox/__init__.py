@@ -77,6 +77,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     lines = own_lines(found.lines)
     message_id = _message_id(headers) or _derived(headers, parsed, author, lines, found.forms)
     wraps = _message_id(inner)
+    hint, report = _sender_hint(headers, author), is_report(original or message)
     return Letter(
         message_id=message_id,
         author=author,
@@ -87,12 +88,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         date=_date(headers),
         list_ids=tuple(_list_id(value) for value in headers.get("list-id", ())),
         loops=(*_loops(headers), *_loops(inner)),
-        automatic=why_automatic(
-            {**headers, **inner},
-            parsed.subject,
-            _sender_hint(headers, author),
-            report=is_report(original or message),
-        ),
+        automatic=why_automatic({**headers, **inner}, parsed.subject, hint, report=report),
         wants_ack=_first(headers, "x-ack").strip().casefold() != "no",
         own_lines=lines,
         forms=found.forms,
