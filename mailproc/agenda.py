@@ -46,6 +46,7 @@ class Agenda:
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
         self._roster: Roster | None = None
+        self._meeting: Meeting | None = None
         for record in records:
             self._set(record)
 
@@ -107,19 +108,24 @@ class Agenda:
         self._records.setdefault(type(record), {})[key_of(record)] = record
         if isinstance(record, Ballot):
             self._ballots.setdefault(record.topic, {})[record.voter] = record
-        elif isinstance(record, Person):
-            self._roster = None
-        elif isinstance(record, Setting):
-            self._rules = None
+        else:
+            self._forget_what_follows_from(record)
 
     def _drop(self, record: Record) -> None:
         del self._records[type(record)][key_of(record)]
         if isinstance(record, Ballot):
             del self._ballots[record.topic][record.voter]
-        elif isinstance(record, Person):
+        else:
+            self._forget_what_follows_from(record)
+
+    def _forget_what_follows_from(self, record: Record) -> None:
+        """Have the roster, the rules or the current meeting made again when asked for."""
+        if isinstance(record, Person):
             self._roster = None
         elif isinstance(record, Setting):
-            self._rules = None
+            self._rules = self._meeting = None  # the first meeting is in the list's timezone
+        elif isinstance(record, Meeting):
+            self._meeting = None
 
     # -- rules -----------------------------------------------------------------------------
 
@@ -173,8 +179,10 @@ class Agenda:
     @property
     def meeting(self) -> Meeting:
         """The current meeting: the last one set up."""
-        fallback = Meeting(1, "Developer Meeting", letter=0, timezone=self.rules.timezone)
-        return max(self.all(Meeting), key=_number, default=fallback)
+        if self._meeting is None:
+            fallback = Meeting(1, "Developer Meeting", letter=0, timezone=self.rules.timezone)
+            self._meeting = max(self.all(Meeting), key=_number, default=fallback)
+        return self._meeting
 
     @property
     def topics(self) -> list[Topic]:
@@ -219,12 +227,14 @@ class Agenda:
 
     def ballot_of(self, topic: int, address: str) -> Ballot | None:
         """This person's ballot on this topic, whatever address she cast it from."""
-        person = self.roster.person(address)
         cast = self.ballots(topic)
-        if person in cast:
-            return cast[person]
-        theirs = [b for b in cast.values() if self.roster.person(b.voter) == person]
-        return max(theirs, key=lambda ballot: ballot.age, default=None)
+        member = self.roster.find(address)
+        if member is None:
+            return cast.get(address_key(address))
+        if member.key in cast:
+            return cast[member.key]
+        known_as = filter(None, (cast.get(address_key(one)) for one in member.addresses))
+        return max(known_as, key=lambda ballot: ballot.age, default=None)
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from mailproc.agenda import Agenda
 from mailproc.console import console_envelope, console_letter
 from mailproc.correspondence import Correspondence, Seen
-from mailproc.desk import HOUR, Desk, Recent
+from mailproc.desk import COUNTED, HOUR, Decided, Desk, Recent
 from mailproc.digest import Writer
 from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
@@ -28,10 +29,21 @@ from mailproc.store.database import Database, Transaction
 from mailproc.store.letters import Stored
 from mailproc.vetting import Vetting
 
-_BATCH: Final = 100
-_LOOK_AHEAD: Final = 1000
+_BATCH: Final = 250
+_LOOK_AHEAD: Final = 4000
+_MOST_KNOWN: Final = 10_000  # authors whose last hour we keep in mind
 Batch = list[tuple[Stored, Letter | Unreadable]]
 Proofs = dict[int, Evidence]
+
+
+class _Known(NamedTuple):
+    """What is known of a list as of one version of it: kept from one batch to the next."""
+
+    version: int
+    agenda: Agenda
+    recent: Recent
+    journal: str
+    turns: int
 
 
 class Reader(Protocol):
@@ -71,7 +83,7 @@ class Clerk:
         self._other_reader = other_reader
         self._vetting = vetting
         self._writer = writer
-        self._agendas: dict[str, tuple[int, Agenda]] = {}
+        self._known: dict[str, _Known] = {}
         self._list_of = {
             address.casefold(): rules.name
             for rules in self.lists.values()
@@ -165,55 +177,77 @@ class Clerk:
             return agenda_rows.load_agenda(connection, self.lists[name]), row["journal"]
 
     def _process_list(self, name: str, batch: Batch, proofs: Proofs) -> None:
-        """One transaction: all that the batch does to its list, or nothing."""
+        """Decide about a batch of one list's letters and write it down, all of it or nothing.
+
+        Nothing is locked while we decide, so that letters come in meanwhile. If somebody else
+        has changed the list by the time we write, we decide again.
+        """
         try:
-            with self.database.writing() as connection:
-                version, agenda = self._decide_batch(connection, name, batch, proofs)
+            while True:
+                decided, known = self._decide_batch(name, batch, proofs)
+                with self.database.writing() as connection:
+                    if self._write(connection, name, decided, known):
+                        break
+                self._known.pop(name, None)
         except BaseException:
-            self._agendas.pop(name, None)  # it may be ahead of the database
+            self._known.pop(name, None)  # it may be ahead of the database
             raise
-        self._agendas[name] = version, agenda
+        self._known[name] = known
+
+    def _write(
+        self, connection: Transaction, name: str, decided: Sequence[Decided], known: _Known
+    ) -> bool:
+        """Write a batch down, unless the list is not what it was when we decided."""
+        if agenda_rows.lock_list(connection, name)["version"] != known.version - 1:
+            return False
+        write(connection, name, decided)
+        now = {"version": known.version, "journal": known.journal, "turns": known.turns}
+        agenda_rows.update_list(connection, name, **now)
+        return True
 
     def _decide_batch(
-        self, connection: Transaction, name: str, batch: Batch, proofs: Proofs
-    ) -> tuple[int, Agenda]:
-        row = agenda_rows.lock_list(connection, name)
-        # Another process may have been quicker than our look at what waits.
-        ours = letters.still_waiting(connection, [stored.arrival.id for stored, _ in batch])
-        batch = [(stored, letter) for stored, letter in batch if stored.arrival.id in ours]
-        agenda = self._current_agenda(connection, name, row["version"])
-        known = Correspondence()
-        letters.look_up(connection, name, _ids(letter for _, letter in batch), known)
-        recent = Recent(_recent(connection, self.lists[name], batch))
-        before = row["secret"], row["journal"], row["turns"]
-        desk = Desk(agenda, known, recent, self._writer, *before)
+        self, name: str, batch: Batch, proofs: Proofs
+    ) -> tuple[list[Decided], _Known]:
+        """What becomes of the letters, and the list as it stands once that is written."""
+        with self.database.reading() as connection:
+            row = agenda_rows.list_row(connection, name)
+            # Another process may have been quicker than our look at what waits.
+            ours = letters.still_waiting(connection, [stored.arrival.id for stored, _ in batch])
+            batch = [(stored, letter) for stored, letter in batch if stored.arrival.id in ours]
+            agenda, recent = self._as_it_stands(connection, name, row["version"])
+            seen = Correspondence()
+            letters.look_up(connection, name, _ids(letter for _, letter in batch), seen)
+            _look_at(connection, self.lists[name], batch, recent)
+            before = row["secret"], row["journal"], row["turns"]
+            desk = Desk(agenda, seen, recent, self._writer, *before)
+            fetch_held = partial(self._fetch_held, connection, name, seen)
+            fresh = _unused(connection, proofs)
+            decided = [
+                one
+                for stored, letter in batch
+                for one in desk.decide(stored, letter, fresh[stored.arrival.id], fetch_held)
+            ]
+        return decided, _Known(row["version"] + 1, agenda, recent, desk.journal, desk.turns)
 
-        def fetch_held(number: int) -> tuple[Stored, Letter | Unreadable] | None:
-            held = letters.fetch(connection, number)
-            if held is None:
-                return None
-            (letter,) = self._other_reader.read([held.raw])  # the first one is at work
-            letters.look_up(connection, name, _ids([letter]), known)
-            return held, letter
+    def _fetch_held(
+        self, connection: Transaction, name: str, seen: Correspondence, number: int
+    ) -> tuple[Stored, Letter | Unreadable] | None:
+        """A letter that was held, read again, with its thread looked up."""
+        held = letters.fetch(connection, number)
+        if held is None:
+            return None
+        (letter,) = self._other_reader.read([held.raw])  # the first one is at work
+        letters.look_up(connection, name, _ids([letter]), seen)
+        return held, letter
 
-        fresh = _unused(connection, proofs)
-        decided = [
-            one
-            for stored, letter in batch
-            for one in desk.decide(stored, letter, fresh[stored.arrival.id], fetch_held)
-        ]
-        write(connection, name, decided)
-        version = row["version"] + 1
-        now = {"version": version, "journal": desk.journal, "turns": desk.turns}
-        agenda_rows.update_list(connection, name, **now)
-        return version, agenda
-
-    def _current_agenda(self, connection: Transaction, name: str, version: int) -> Agenda:
-        """The agenda that we still have if nobody else changed the list, else a fresh one."""
-        known_version, known = self._agendas.get(name, (-1, None))
-        if known is not None and known_version == version:
-            return known
-        return agenda_rows.load_agenda(connection, self.lists[name])
+    def _as_it_stands(
+        self, connection: Transaction, name: str, version: int
+    ) -> tuple[Agenda, Recent]:
+        """What we still know of the list if nobody else changed it, else its agenda afresh."""
+        known = self._known.get(name)
+        if known is None or known.version != version:
+            return agenda_rows.load_agenda(connection, self.lists[name]), Recent()
+        return known.agenda, known.recent if len(known.recent) < _MOST_KNOWN else Recent()
 
 
 def _unused(connection: Transaction, proofs: Proofs) -> Proofs:
@@ -227,12 +261,18 @@ def _unused(connection: Transaction, proofs: Proofs) -> Proofs:
     return fresh
 
 
-def _recent(connection: Transaction, rules: Rules, batch: Batch) -> list[tuple[str, datetime]]:
-    """When the authors of these letters have sent others within the hour before."""
+def _look_at(connection: Transaction, rules: Rules, batch: Batch, recent: Recent) -> None:
+    """Have `recent` know what the authors of these letters sent within the hour before."""
     read = (letter for _, letter in batch if isinstance(letter, Letter))
     authors = {a.key for letter in read if (a := undo_munging(letter, rules.address))}
-    since = min((stored.arrival.received for stored, _ in batch), default=None)
-    return letters.recent(connection, rules.name, authors, since - HOUR) if since else []
+    new = [author for author in authors if not recent.knows(author)]
+    if not new:
+        return
+    for author in new:
+        recent.look_at(author)
+    since = min(stored.arrival.received for stored, _ in batch) - HOUR
+    for author, number, received in letters.recent(connection, rules.name, new, since, COUNTED):
+        recent.add(author, number, received)
 
 
 def _is_new(letter: Letter | Unreadable, list_address: str, seen: Correspondence) -> bool:

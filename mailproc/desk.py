@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,6 +27,8 @@ from mailproc.tokens import confirmation_token
 _CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
 _UNKNOWN: Final = Evidence("none", "", "none")
 HOUR: Final = timedelta(hours=1)
+#: The states of letters that count towards what one person may send in an hour.
+COUNTED: Final = ("processed", "refused", "held")
 
 log = logging.getLogger(__name__)
 
@@ -49,18 +51,31 @@ class Decided:
 class Recent:
     """When people last sent letters with commands, by address."""
 
-    def __init__(self, times: Iterable[tuple[str, datetime]] = ()) -> None:
-        self._times: dict[str, list[datetime]] = {}
-        for address, received in times:
-            self.add(address, received)
+    def __init__(self) -> None:
+        self._times: dict[str, dict[int, datetime]] = {}
 
-    def add(self, address: str, received: datetime) -> None:
-        """One more letter."""
-        self._times.setdefault(address, []).append(received)
+    def __len__(self) -> int:
+        return len(self._times)
+
+    def knows(self, address: str) -> bool:
+        """Whether this address was looked at before: then its letters are all here."""
+        return address in self._times
+
+    def look_at(self, address: str) -> None:
+        """From now on this address is known."""
+        self._times.setdefault(address, {})
+
+    def add(self, address: str, number: int, received: datetime) -> None:
+        """One more letter, by its number; those of more than an hour before it are forgotten."""
+        theirs = self._times.setdefault(address, {})
+        theirs[number] = received
+        while (oldest := next(iter(theirs))) != number and theirs[oldest] <= received - HOUR:
+            del theirs[oldest]
 
     def count(self, address: str, now: datetime) -> int:
         """How many letters came from this address within the hour before `now`."""
-        return sum(now - HOUR < received <= now for received in self._times.get(address, ()))
+        theirs = self._times.get(address, {}).values()
+        return sum(now - HOUR < received <= now for received in theirs)
 
 
 class Desk:
@@ -104,10 +119,12 @@ class Desk:
         `proof` says how sure we are of its author.
         """
         self.turns += 1
-        stored = replace(stored, turn=self.turns)
-        if not stored.position:  # a letter that is tried again has its place in the journal
+        if stored.position:  # a letter that is tried again has its place in the journal
+            stored = replace(stored, turn=self.turns)
+        else:
             self.journal = chained(self.journal, stored.list, stored.arrival, stored.raw)
-            stored = replace(stored, journal=self.journal, position=self.turns)
+            turn = self.turns
+            stored = replace(stored, journal=self.journal, position=turn, turn=turn)
         if isinstance(letter, Unreadable):
             return [_shunted(stored, None, str(letter))]
         first = self._judge(stored, letter, proof)
@@ -122,7 +139,8 @@ class Desk:
     def _judge(self, stored: Stored, letter: Letter, proof: Evidence) -> Decided:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
         author = undo_munging(letter, self.agenda.rules.address)
-        recent = self.recent.count(author.key, stored.arrival.received) if author else 0
+        counts = author and proof is not _CONFIRMED  # a held letter was counted when it came
+        recent = self.recent.count(author.key, stored.arrival.received) if author and counts else 0
         case = Case(
             stored.arrival,
             letter,
@@ -141,8 +159,8 @@ class Desk:
             self.agenda.undo_to(0, 0)
             log.exception("letter %d is shunted", stored.arrival.id)
             return _shunted(stored, letter, f"{type(bug).__name__}: {bug}")
-        if verdict.outcomes or verdict.state == "held":
-            self.recent.add(verdict.author.key, stored.arrival.received)
+        if verdict.state in COUNTED:
+            self.recent.add(verdict.author.key, stored.arrival.id, stored.arrival.received)
         changes, _ = self.agenda.taken()
         self._remember(stored, letter, verdict, replies)
         return Decided(stored, letter, verdict, proof, tuple(changes), tuple(replies))

@@ -14,7 +14,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailproc.agenda import Agenda
 from mailproc.balloting import form_key
@@ -24,12 +23,16 @@ from mailproc.letter import NO_MESSAGE_ID, Letter
 from mailproc.overview import overview
 from mailproc.posting import Posting
 from mailproc.records import Minute
+from mailproc.sandbox import Sandbox
 from mailproc.typesetting import FILTERS
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 #: Those that go to a letter's author because of it (RFC 3834's auto-replied).
 _ANSWERS: Final = frozenset({"ack", "lost", "stranger", "confirm"})
+
+#: What HELP shows.
+_COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
 
 #: The templates of mails; `mailproc check` tries each.
 MAILS: Final = (
@@ -76,7 +79,7 @@ class Writer:
 
     def __init__(self, own: Path | None = None) -> None:
         loaders = [FileSystemLoader(folder) for folder in template_folders(own)]
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = Sandbox(
             loader=ChoiceLoader(loaders),
             undefined=StrictUndefined,
             autoescape=False,  # these are text/plain; pages have their own
@@ -130,7 +133,7 @@ class Writer:
             **posting.values,
             "view": overview(agenda, cause.journal) if posting.to == "list" else {},
             "rules": agenda.rules,
-            "commands": [known for known in COMMANDS if known.who != "console"],
+            "commands": _COMMANDS,
             "letter": cause.letter,
             "now": cause.received,
             "zone": ZoneInfo(agenda.meeting.timezone),

@@ -23,7 +23,7 @@ def address_key(address: str) -> str:
     Other letters count as they are: Unicode's folding would make ``straße.example`` and
     ``strasse.example``, which are two domains, the same.
     """
-    return address.translate(_LOWER)
+    return address.lower() if address.isascii() else address.translate(_LOWER)
 
 
 @dataclass(frozen=True, slots=True)

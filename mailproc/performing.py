@@ -100,7 +100,7 @@ def _run(call: Call | Wrong, request: Request | None, torn: frozenset[int]) -> O
         said = call.said if isinstance(call, Wrong) else Say("")
         return Outcome(call.line, Answer(refused=(said,)), done=False)
     try:
-        answer = call.command.run(replace(request, contradicted=torn))
+        answer = call.command.run(replace(request, contradicted=torn) if torn else request)
     except Refused as refusal:
         return Outcome(call.line, Answer(refused=(refusal.said,)), done=False)
     return Outcome(call.line, answer, done=bool(answer.said or answer.show or answer.release))

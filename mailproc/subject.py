@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from mailproc.cleaning import clean_line
@@ -78,7 +79,7 @@ def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
         proposal_tags: what opens a topic as ``[TAG] title`` or ``TAG: title``, in any case and
             with any white space inside; ``PROPOSE`` does so always.
     """
-    tags = {_folded(tag) for tag in (*proposal_tags, _ALWAYS)} - {""}
+    tags = _known_tags(tuple(proposal_tags))
     front = _Front()
     rest = _WAS.sub("", clean_line(text, _LONGEST))
     while (shorter := _without_first(rest, tags, front)) != rest:
@@ -91,7 +92,12 @@ def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
     return Subject(text, front.is_reply, title or None, front.series, bare)
 
 
-def _without_first(rest: str, tags: set[str], front: _Front) -> str:
+@lru_cache
+def _known_tags(proposal_tags: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_folded, (*proposal_tags, _ALWAYS))) - {""}
+
+
+def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
     """`rest` without the prefix or tag at its start, noted in `front`; unchanged if none is."""
     if prefix := _REPLY.match(rest):
         front.is_reply = True

@@ -9,7 +9,7 @@ from typing import Final
 from mailproc.commands.reading import Call, Manner, read_calls
 from mailproc.identity import DnsResolver, Evidence, IdentitySettings, Resolver, evidence, tier_of
 from mailproc.inbox import Unreadable
-from mailproc.letter import Letter
+from mailproc.letter import Letter, Mailbox
 from mailproc.roster import Rules
 from mailproc.sender import undo_munging
 from mailproc.store.letters import Stored
@@ -39,24 +39,37 @@ class Vetting:
         self, rules: Rules, batch: Sequence[tuple[Stored, Letter | Unreadable]]
     ) -> dict[int, Evidence]:
         """What is known of who wrote each letter, by its number. Call it outside transactions."""
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            found = pool.map(lambda pair: self._one(rules, *pair), batch)
-            return {stored.arrival.id: one for (stored, _), one in zip(batch, found, strict=True)}
-
-    def _one(self, rules: Rules, stored: Stored, letter: Letter | Unreadable) -> Evidence:
-        if isinstance(letter, Unreadable):
-            return Evidence("none", "it cannot be read", "none")
-        tier, arrival = tier_of(stored.arrival, letter), stored.arrival
-        author = undo_munging(letter, rules.address)
+        known = {stored.arrival.id: _said(stored, letter) for stored, letter in batch}
         settings = self._settings.get(rules.name)
-        by_mail = arrival.envelope.origin in _BY_MAIL
-        if settings is None or author is None or not by_mail or not _asks(letter, rules):
-            return Evidence(tier, "", tier)
-        return evidence(stored.raw, author, settings, self._resolve, arrival.received)
+        if settings is None:
+            return known
+        worth = [(stored, who) for stored, letter in batch if (who := _asks(stored, letter, rules))]
+        if worth:
+            with ThreadPoolExecutor(_AT_ONCE) as pool:  # each may wait for the DNS
+                known |= pool.map(lambda pair: self._one(settings, *pair), worth)
+        return known
+
+    def _one(
+        self, settings: IdentitySettings, stored: Stored, author: Mailbox
+    ) -> tuple[int, Evidence]:
+        arrival = stored.arrival
+        found = evidence(stored.raw, author, settings, self._resolve, arrival.received)
+        return arrival.id, found
 
 
-def _asks(letter: Letter, rules: Rules) -> bool:
-    """Whether there may be a command in the letter."""
+def _said(stored: Stored, letter: Letter | Unreadable) -> Evidence:
+    """What is known without a look at any proof."""
+    if isinstance(letter, Unreadable):
+        return Evidence("none", "it cannot be read", "none")
+    tier = tier_of(stored.arrival, letter)
+    return Evidence(tier, "", tier)
+
+
+def _asks(stored: Stored, letter: Letter | Unreadable, rules: Rules) -> Mailbox | None:
+    """Who wrote the letter, if it came by mail and there may be a command in it."""
+    if isinstance(letter, Unreadable) or stored.arrival.envelope.origin not in _BY_MAIL:
+        return None
     subject = read_subject(letter.subject, rules.proposal_tags)
     calls = read_calls(subject, letter.own_lines, letter.forms, _GENEROUS)
-    return bool(letter.forms) or any(isinstance(call, Call) for call in calls)
+    asks = bool(letter.forms) or any(isinstance(call, Call) for call in calls)
+    return undo_munging(letter, rules.address) if asks else None

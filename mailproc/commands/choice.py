@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 #: ``+1``, ``0``, ``-1`` or a word. Mail programs turn the minus into a dash.
@@ -20,7 +19,7 @@ def choice_of(written: str) -> int:
     Raises:
         ValueError: if it is none of these.
     """
-    plain = re.sub(r"\s", "", written.casefold()).replace("\u2212", "-").replace("\u2013", "-")
+    plain = "".join(written.split()).casefold().replace("\u2212", "-").replace("\u2013", "-")
     if plain in _WORDS:
         return _WORDS[plain]
     number = int(plain)

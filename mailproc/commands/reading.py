@@ -145,13 +145,15 @@ def _in_body(lines: Sequence[str], manner: Manner, *, describes: bool) -> Iterat
     first = next((line.strip() for line in lines if line.strip()), "")
     if bare := _bare(first, manner):
         yield bare
+    if describes:
+        manner = replace(manner, direct=False)
     position = 0
     while position < len(lines):
         line = lines[position]
         position += 1
         if _END.fullmatch(line.strip()):
             return
-        found = _command_in(line, replace(manner, direct=manner.direct and not describes))
+        found = _command_in(line, manner)
         if isinstance(found, Call) and found.command.takes_block:
             found = replace(found, block=_block(found.command, lines[position:]))
             position += _fields_end(found.command, lines[position:])

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from mailproc.digest import template_folders
 from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.links import mailto
+from mailproc.sandbox import Sandbox
 from mailproc.typesetting import FILTERS
 
 #: The templates of pages; `mailproc check` tries each.
@@ -52,9 +52,9 @@ class Press:
         text, _, _ = self._loader.get_source(self._environment("css"), name)
         return text
 
-    def _new_environment(self, suffix: str) -> ImmutableSandboxedEnvironment:
+    def _new_environment(self, suffix: str) -> Sandbox:
         escape = ESCAPES.get(suffix)
-        environment = ImmutableSandboxedEnvironment(
+        environment = Sandbox(
             loader=self._loader,
             undefined=StrictUndefined,
             # With a finalizer, its `Markup` is what keeps Jinja2 from escaping once more.

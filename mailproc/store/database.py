@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
@@ -19,6 +20,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 #: How long a transaction waits for another one to let go, in seconds.
 BUSY_TIMEOUT: Final = 30
+
+#: Several times faster than the standard library's, on columns that every letter has.
+_JSON: Final[dict[str, Any]] = {
+    "json_serializer": lambda value: to_json(value).decode(),
+    "json_deserializer": from_json,
+}
 
 #: What the functions of this package work in.
 Transaction = Connection
@@ -40,11 +47,11 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _create_private(Path(self.url.database or ""))
-            self.engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT})
+            self.engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT}, **_JSON)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = create_engine(self.url, pool_pre_ping=True)
+            self.engine = create_engine(self.url, pool_pre_ping=True, **_JSON)
         self._writing_engine = self.engine.execution_options(writes=True)
 
     @contextmanager

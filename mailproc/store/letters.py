@@ -118,16 +118,21 @@ def details(connection: Connection, number: int) -> Row[Any]:
 
 
 def recent(
-    connection: Connection, list_name: str, authors: Iterable[str], since: datetime
-) -> list[tuple[str, datetime]]:
-    """Who of `authors` sent letters with commands since then, and when; one pair a letter."""
-    query = select(letters.c.author, letters.c.received).where(
-        letters.c.list == list_name,
-        letters.c.author.in_(sorted(authors)),
-        letters.c.received > since,
-        letters.c.state.in_(("processed", "refused", "held")),
+    connection: Connection,
+    list_name: str,
+    authors: Iterable[str],
+    since: datetime,
+    states: Sequence[str],
+) -> Iterator[tuple[str, int, datetime]]:
+    """Each letter of `authors` since then in one of `states`: its author, number and arrival."""
+    query = (
+        select(letters.c.author, letters.c.id, letters.c.received)
+        .where(letters.c.list == list_name, letters.c.received > since)
+        .where(letters.c.author.in_(sorted(authors)), letters.c.state.in_(states))
+        .order_by(letters.c.id)
     )
-    return [(row.author, row.received) for row in connection.execute(query)]
+    for row in connection.execute(query):
+        yield row.author, row.id, row.received
 
 
 def look_up(
