@@ -35,6 +35,7 @@ class Office:
     clerk: Clerk
     outbox: Outbox
     rosters: Rosters
+    readers: tuple[ParserProcess, ParserProcess]
 
     def sync(self) -> None:
         """Have the lists know what the configuration says, by letters from the console."""
@@ -70,6 +71,11 @@ class Office:
             with self.database.writing() as connection:
                 agenda_rows.remember(connection, settings.name, **{what: fingerprint})
 
+    def close(self) -> None:
+        """Let go of what the parts hold; they may be used again."""
+        for part in (*self.readers, self.relay, self.database):
+            part.close()
+
     def finish(self) -> None:
         """Decide about all that waits and send what can be sent now."""
         self.clerk.process_all()
@@ -88,22 +94,20 @@ def open_office(config: Config) -> Iterator[Office]:
     """
     database = Database(config.database_url())
     relay = relay_for(config.outbound.url, config.base)
+    readers = _reader(config), _reader(config)
     try:
         _check_schema(database)
-        with _reader(config) as reader, _reader(config) as other:
-            writer = Writer(config.templates_folder())
-            rules = [one.rules(config.limits) for one in config.lists]
-            clerk = Clerk(rules, database, reader, other, _vetting(config), writer)
-            keep = timedelta(days=config.outbound.keep_days)
-            outbox = Outbox(database, relay, keep)
-            office = Office(
-                config, database, relay, writer, clerk, outbox, Rosters(clerk, config.lists)
-            )
-            office.sync()
-            yield office
+        writer = Writer(config.templates_folder())
+        rules = [one.rules(config.limits) for one in config.lists]
+        clerk = Clerk(rules, database, *readers, _vetting(config), writer)
+        outbox = Outbox(database, relay, timedelta(days=config.outbound.keep_days))
+        rosters = Rosters(clerk, config.lists)
+        office = Office(config, database, relay, writer, clerk, outbox, rosters, readers)
+        office.sync()
+        yield office
     finally:
-        relay.close()
-        database.close()
+        for part in (*readers, relay, database):
+            part.close()
 
 
 def _vetting(config: Config) -> Vetting:

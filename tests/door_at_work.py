@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -89,12 +89,14 @@ class DoorAtWork:
 
 
 @contextmanager
-def open_door(box: Letterbox | None = None, **settings: Any) -> Iterator[DoorAtWork]:
+def open_door(
+    box: Letterbox | None = None, sockets: Sequence[socket.socket] = (), **settings: Any
+) -> Iterator[DoorAtWork]:
     box = box or Letterbox()
     loop = Loop()
     try:
         door = Door(DoorSettings(**{"listen": "127.0.0.1:0", **settings}), box)
-        loop.run(door.start())
+        loop.run(door.start(sockets))
         work = DoorAtWork(door, box, loop)
         try:
             yield work

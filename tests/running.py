@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import mailbox
 import os
+import re
 import signal
 import smtplib
 import subprocess
@@ -59,6 +60,14 @@ class Running:
         """A command of the command line; its standard output."""
         return run(self.folder, *words, status=status).stdout
 
+    def log(self) -> str:
+        """What the server logged so far."""
+        return (self.folder / "serve.log").read_text()
+
+    def begun(self, name: str) -> list[int]:
+        """Every process of this name (``door``, ``back room``) that was ever begun."""
+        return [int(pid) for pid in re.findall(rf"{name}(?: \d+)? is process (\d+)", self.log())]
+
     def settled(self, count: int) -> None:
         """Wait until this many letters came and none waits."""
 
@@ -85,11 +94,13 @@ def run(folder: Path, *words: str, status: int = 0) -> subprocess.CompletedProce
 
 
 @contextmanager
-def serving(folder: Path, configuration: str | None = None) -> Iterator[Running]:
+def serving(
+    folder: Path, configuration: str | None = None, processes: int = 1
+) -> Iterator[Running]:
     """Start the server with this configuration (or the one that is there); it is stopped after."""
     if configuration is not None:
         (folder / "mailproc.toml").write_text(configuration, encoding="utf-8")
-    command = [sys.executable, "-m", "mailproc", "serve"]
+    command = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes)]
     with (folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=log)
     with process:

@@ -17,7 +17,7 @@ from tests.running import PATIENCE, configuration, mail, serving
 
 def test_the_disk_has_the_letter_before_the_sender_has_the_250(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    with serving(tmp_path, configuration()) as server, traced(server.process.pid, trace):
+    with serving(tmp_path, configuration()) as server, traced(server.begun("door")[0], trace):
         for number in range(5):
             server.send(mail("jane@example.org", f"[PROPOSE] Durable {number}"))
     answers = 0

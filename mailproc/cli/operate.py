@@ -19,11 +19,17 @@ from mailproc.store.database import Database
 
 
 @click.command("serve")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="How many processes take mail in; one is enough for thousands of mails a second.",
+)
 @configured
-def serve_command(config: Config) -> None:
+def serve_command(config: Config, processes: int) -> None:
     """Accept mail, decide about it and send the answers, until stopped."""
     with open_office(config) as office:
-        serve(office, ready=lambda address: click.echo(f"mailproc listens on {address}"))
+        sys.exit(serve(office, processes, lambda at: click.echo(f"mailproc listens on {at}")))
 
 
 @click.command()

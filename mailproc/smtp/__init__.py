@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
+import socket
+from collections.abc import Sequence
 from typing import Final
 
 from mailproc.smtp.dialogue import Dialogue, LmtpDialogue
@@ -17,12 +18,26 @@ from mailproc.smtp.hall import Accepts, Hall, TryLater
 from mailproc.smtp.listening import (
     CannotListen,
     DoorSettings,
+    bind,
     listen,
     parse_listen,
+    place_of,
+    remove_socket,
     tls_context,
 )
 
-__all__ = ["Accepts", "CannotListen", "Door", "DoorSettings", "TryLater", "parse_listen"]
+__all__ = [
+    "Accepts",
+    "CannotListen",
+    "Door",
+    "DoorSettings",
+    "TryLater",
+    "bind",
+    "parse_listen",
+    "place_of",
+    "remove_socket",
+    "tls_context",
+]
 
 _log: Final = logging.getLogger("mailproc.smtp")
 
@@ -38,10 +53,16 @@ class Door:
     def __init__(self, settings: DoorSettings, accepts: Accepts) -> None:
         self._settings = settings
         self._hall = Hall(settings, accepts)
-        self._server: asyncio.Server | None = None
+        self._own: Sequence[socket.socket] = ()
+        self._servers: list[asyncio.Server] = []
+        self.address = settings.listen
+        """Where it really listens, in the form of the ``listen`` setting."""
 
-    async def start(self) -> None:
+    async def start(self, sockets: Sequence[socket.socket] = ()) -> None:
         """Opens the door.
+
+        Args:
+            sockets: of `bind`, whose owner closes them; the door's own unless given.
 
         Raises:
             CannotListen: the place is taken, not allowed, or the TLS files are wrong.
@@ -51,27 +72,17 @@ class Door:
         tls = tls_context(self._settings)
         at_once, later = (tls, None) if self._settings.implicit_tls else (None, tls)
         kind = LmtpDialogue if self._settings.protocol == "lmtp" else Dialogue
-        self._server = await listen(self._settings, lambda: kind(self._hall, later), at_once)
+        if not sockets:
+            self._own = sockets = bind(self._settings)
+        self.address = place_of(sockets)
+        self._servers = await listen(sockets, lambda: kind(self._hall, later), at_once)
         _log.info("listening at %s (%s)", self.address, self._settings.protocol)
-
-    @property
-    def address(self) -> str:
-        """Where it really listens, in the form of the ``listen`` setting."""
-        if self._server is None or not self._server.sockets:
-            return self._settings.listen
-        name = self._server.sockets[0].getsockname()
-        if isinstance(name, str):
-            return f"unix:{name}"
-        host, port = name[:2]
-        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     async def stop(self, grace: float = 5.0) -> None:
         """Closes the door; mails that are just coming in get ``grace`` seconds to end."""
-        if self._server is None:
-            return
-        where = parse_listen(self.address)
-        self._server.close()
+        for server in self._servers:
+            server.close()
         await self._hall.empty(grace)
-        if isinstance(where, Path):
-            where.unlink(missing_ok=True)
-        self._server = None
+        if self._own:
+            remove_socket(self._settings)
+        self._servers, self._own = [], ()

@@ -8,7 +8,7 @@ import re
 import socket
 import ssl
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -45,8 +45,6 @@ class DoorSettings:
     timeout: float = 300
     """The longest pause between two commands, or between two pieces of a mail."""
     unix_mode: int = 0o660
-    reuse_port: bool = False
-    """Several processes share the port (SO_REUSEPORT)."""
 
 
 def parse_listen(text: str) -> tuple[str, int] | Path:
@@ -93,36 +91,65 @@ def _no_password() -> str:
     raise ValueError("the key is protected by a password")
 
 
-async def listen(
-    settings: DoorSettings,
-    factory: Callable[[], asyncio.BaseProtocol],
-    tls: ssl.SSLContext | None,
-) -> asyncio.Server:
-    """Opens the sockets; connections are taken from now on.
-
-    Args:
-        settings: where and how.
-        factory: makes the protocol of one connection.
-        tls: for implicit TLS; None listens in plain text.
+def bind(settings: DoorSettings) -> list[socket.socket]:
+    """Opens the sockets, which listen from now on; one for each address of the host.
 
     Raises:
         CannotListen: the place is taken, not allowed or does not exist.
     """
-    loop = asyncio.get_running_loop()
-    secure: dict[str, Any] = {"ssl": tls, **_TLS_TIMEOUTS} if tls else {}
     try:
         where = parse_listen(settings.listen)
         if isinstance(where, Path):
-            sock = _unix_socket(where, settings.unix_mode)
-            return await loop.create_unix_server(factory, sock=sock, backlog=_BACKLOG, **secure)
-        shared = settings.reuse_port or None
-        return await loop.create_server(
-            factory, *where, backlog=_BACKLOG, reuse_port=shared, **secure
-        )
+            return [_unix_socket(where, settings.unix_mode)]
+        return list(_tcp_sockets(*where))
     except ValueError as error:
         raise CannotListen(str(error)) from error
     except OSError as error:
         raise CannotListen(f"cannot listen at {settings.listen}: {_cure(error)}") from error
+
+
+def place_of(sockets: Sequence[socket.socket]) -> str:
+    """Where they really listen, in the form of the ``listen`` setting."""
+    name = sockets[0].getsockname()
+    if isinstance(name, str):
+        return f"unix:{name}"
+    host, port = name[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def remove_socket(settings: DoorSettings) -> None:
+    """Takes the file of a Unix socket away again."""
+    where = parse_listen(settings.listen)
+    if isinstance(where, Path):
+        where.unlink(missing_ok=True)
+
+
+async def listen(
+    sockets: Sequence[socket.socket],
+    factory: Callable[[], asyncio.BaseProtocol],
+    tls: ssl.SSLContext | None,
+) -> list[asyncio.Server]:
+    """Takes connections from these sockets from now on.
+
+    Args:
+        sockets: of `bind`; other processes may take connections from them as well.
+        factory: makes the protocol of one connection.
+        tls: for implicit TLS; None listens in plain text.
+    """
+    loop = asyncio.get_running_loop()
+    secure: dict[str, Any] = {"ssl": tls, **_TLS_TIMEOUTS} if tls else {}
+    # Also for Unix sockets: from Python 3.13 on, `create_unix_server` removes their files.
+    return [
+        await loop.create_server(factory, sock=sock, backlog=_BACKLOG, **secure) for sock in sockets
+    ]
+
+
+def _tcp_sockets(host: str, port: int) -> Iterator[socket.socket]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    for family, _, _, _, address in dict.fromkeys(found):
+        sock = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        sock.setblocking(False)
+        yield sock
 
 
 def _cure(error: OSError) -> str:
@@ -148,6 +175,8 @@ def _unix_socket(path: Path, mode: int) -> socket.socket:
         sock.bind(str(path))
         # Nobody can connect before listen(), so there is no moment with the wrong permissions.
         path.chmod(mode)
+        sock.listen(_BACKLOG)
+        sock.setblocking(False)
     except OSError:
         sock.close()
         raise

@@ -1,0 +1,98 @@
+"""The back room's process: decides about letters, sends the answers, keeps the timetable."""
+
+from __future__ import annotations
+
+import logging
+import os
+import selectors
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from mailproc.http import Pages
+from mailproc.noticeboard import Live
+from mailproc.office import Office
+from mailproc.serve.worker import Worker
+from mailproc.store import status
+from mailproc.timetable import Timetable
+
+_POLITENESS: Final = 5  # of `nice`: mail that comes in goes first, deciding catches up
+_CHUNK: Final = 65_536
+
+log = logging.getLogger(__name__)
+
+
+def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> None:
+    """Decide and send.
+
+    Args:
+        office: the parts.
+        wakes: where the doors tell that something came in.
+        leash: at its end we finish the step under way, and stop.
+        begun: called once at work.
+
+    Raises:
+        CannotListen: if the address of the pages cannot be had.
+    """
+    os.nice(_POLITENESS)
+    pages = _pages(office)
+    timetable = Timetable(office.clerk, office.config.crons())
+    sending = Worker("sending", _timed(pages, "send", office.outbox.send_due))
+    decide = _timed(pages, "decide", office.clerk.process)
+    deciding = Worker("deciding", decide, then=sending.wake)
+    due = Worker("timetable", timetable.run_due, then=deciding.wake)
+    rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
+    workers = (sending, deciding, due, rosters)
+    try:
+        if pages is not None:
+            pages.start()
+            log.info("pages are at %s", pages.address)
+        for worker in workers:
+            worker.start()
+        begun()
+        _wait(leash, wakes, deciding.wake)
+        for worker in reversed(workers):
+            worker.stop()
+    finally:
+        if pages is not None:
+            pages.stop()
+        office.close()
+
+
+def _wait(leash: int, wakes: int, wake: Callable[[], None]) -> None:
+    """Pass on every wake-up until the leash is at its end."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(leash, selectors.EVENT_READ)
+        selector.register(wakes, selectors.EVENT_READ)
+        while True:
+            ready = {key.fd for key, _ in selector.select()}
+            if leash in ready:
+                return
+            os.read(wakes, _CHUNK)
+            wake()
+
+
+def _pages(office: Office) -> Pages | None:
+    """The pages, health and metrics, where the operator wants them."""
+
+    def facts() -> dict[str, Any]:
+        with office.database.reading() as connection:
+            return status.facts(connection)
+
+    listen = office.config.http.listen
+    return Pages(listen, Live(office).render, facts) if listen else None
+
+
+def _timed(pages: Pages | None, name: str, step: Callable[[], int]) -> Callable[[], int]:
+    """The same step, with its duration among the metrics if it did something."""
+    if pages is None:
+        return step
+
+    def timed() -> int:
+        began = time.monotonic()
+        done = step()
+        if done:
+            pages.observe(name, time.monotonic() - began)
+        return done
+
+    return timed

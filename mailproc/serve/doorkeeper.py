@@ -1,0 +1,57 @@
+"""A door's process: takes letters in until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import Callable, Sequence
+
+from mailproc.intake import Intake
+from mailproc.office import Office
+from mailproc.smtp import Door
+
+
+def keep_door(
+    office: Office,
+    sockets: Sequence[socket.socket],
+    wake: int,
+    leash: int,
+    begun: Callable[[], None],
+) -> None:
+    """Take letters in.
+
+    Args:
+        office: the parts.
+        sockets: which listen.
+        wake: where the back room is told that something came in.
+        leash: at its end we stop.
+        begun: called once mail is accepted.
+    """
+    asyncio.run(_keep(office, sockets, wake, leash, begun))
+
+
+async def _keep(
+    office: Office,
+    sockets: Sequence[socket.socket],
+    wake: int,
+    leash: int,
+    begun: Callable[[], None],
+) -> None:
+    def arrived() -> None:
+        with contextlib.suppress(BlockingIOError):  # then it has been told often enough
+            os.write(wake, b".")
+
+    intake = Intake(office.clerk, arrived)
+    door = Door(office.config.door(), intake)
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    try:
+        await door.start(sockets)
+        loop.add_reader(leash, stop.set)
+        begun()
+        await stop.wait()
+        loop.remove_reader(leash)
+        await door.stop()
+    finally:
+        await asyncio.to_thread(intake.close)

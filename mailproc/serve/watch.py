@@ -1,0 +1,170 @@
+"""Child processes: begun, watched, begun again when they die, stopped in order."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+_WATCHED: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD})
+_SECONDS_TO_END: Final = 60.0
+_LONGEST_PAUSE: Final = 30.0
+_STEADY: Final = 60.0  # seconds after which a child that dies has not failed at its start
+
+log = logging.getLogger(__name__)
+
+
+class Task(Protocol):
+    """What a child does."""
+
+    def __call__(self, leash: int, begun: Callable[[], None]) -> None:
+        """Work until `leash`, a file descriptor, is at its end; call `begun` once at work."""
+
+
+@dataclass(slots=True)
+class _Child:
+    name: str
+    task: Task
+    pid: int
+    leash: int
+    """The end that we hold; the child sees when it is closed, also by our death."""
+    since: float
+    failures: int = 0
+
+
+class Watch:
+    """Forks children and looks after them. The process that watches has no thread and no work.
+
+    It blocks the signals that it waits for; children get them unblocked, and ignore those that
+    tell a whole process group to stop: when they stop is the watch's business.
+
+    Args:
+        plain: faults of which the operator is told in one line, without a traceback.
+    """
+
+    def __init__(self, plain: tuple[type[Exception], ...] = ()) -> None:
+        self._plain = plain
+        self._children: list[_Child] = []
+        self._unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
+        gc.collect()
+        gc.freeze()  # what is here now is shared with the children, and stays
+
+    def begin(self, name: str, task: Task) -> bool:
+        """Start a child; False if it ends before it is at work."""
+        child = _Child(name, task, 0, -1, 0.0)
+        begun = self._fork(child)
+        self._children.append(child)
+        return _told(begun)
+
+    def until_told_to_stop(self, replaceable: Sequence[str] = ()) -> None:
+        """Watch until SIGTERM or SIGINT.
+
+        Args:
+            replaceable: the names of the children that SIGHUP replaces, one after the other.
+        """
+        while True:
+            number = signal.sigwait(_WATCHED)
+            if number in (signal.SIGTERM, signal.SIGINT):
+                return
+            if number == signal.SIGHUP:
+                for child in self._children:
+                    if child.name in replaceable:
+                        self._replace(child)
+            elif not self._restart_dead():
+                return
+
+    def stop(self) -> None:
+        """Stop all children, the last first. Signals stay blocked: the process ends with this."""
+        for child in reversed(self._children):
+            self._end(child)
+        self._children.clear()
+
+    def _fork(self, child: _Child) -> int:
+        """Start a child's process; the descriptor on which it says that it is at work."""
+        leash, ours = os.pipe2(os.O_CLOEXEC)
+        begun, says = os.pipe2(os.O_CLOEXEC)
+        pid = os.fork()
+        if not pid:
+            for fd in (ours, begun, *(one.leash for one in self._children if one.leash >= 0)):
+                os.close(fd)
+            self._live(child, leash, says)
+        os.close(leash)
+        os.close(says)
+        child.pid, child.leash, child.since = pid, ours, time.monotonic()
+        log.info("%s is process %d", child.name, pid)
+        return begun
+
+    def _live(self, child: _Child, leash: int, says: int) -> None:
+        """The child's whole life."""
+        status = 1
+        try:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._unblocked)
+            child.task(leash, lambda: _say(says))
+            status = 0
+        except self._plain as fault:
+            log.error("%s: %s", child.name, fault)
+        except Exception:
+            log.exception("a bug in %s", child.name)
+        finally:
+            logging.shutdown()
+            os._exit(status)  # what our parent has on its stack is not ours to finish
+
+    def _restart_dead(self) -> bool:
+        """Begin again those that died, after a pause if they do not last; False if told to stop."""
+        for child in self._children:
+            found, status = os.waitpid(child.pid, os.WNOHANG)
+            if not found:
+                continue
+            os.close(child.leash)
+            child.leash = -1
+            lasted = time.monotonic() - child.since
+            child.failures = 0 if lasted > _STEADY else child.failures + 1
+            pause = min(2.0 ** (child.failures - 1), _LONGEST_PAUSE) if child.failures > 1 else 0
+            why = os.waitstatus_to_exitcode(status)
+            log.error("%s ended (%d); it is begun again in %.0f s", child.name, why, pause)
+            told = signal.sigtimedwait({signal.SIGTERM, signal.SIGINT}, pause)
+            if told is not None:
+                return False
+            _told(self._fork(child))
+        return True
+
+    def _replace(self, child: _Child) -> None:
+        self._end(child)
+        if not _told(self._fork(child)):
+            log.error("%s does not begin", child.name)
+
+    def _end(self, child: _Child) -> None:
+        """Let go of a child's leash and wait until it is gone."""
+        if child.leash < 0:
+            return
+        os.close(child.leash)
+        child.leash = -1
+        until = time.monotonic() + _SECONDS_TO_END
+        while not os.waitpid(child.pid, os.WNOHANG)[0]:
+            left = until - time.monotonic()
+            if left <= 0:
+                log.error("%s does not stop and is killed", child.name)
+                os.kill(child.pid, signal.SIGKILL)
+                os.waitpid(child.pid, 0)
+                return
+            # Another child's end wakes us as well, and this one's may have been before.
+            signal.sigtimedwait({signal.SIGCHLD}, min(left, 0.1))
+
+
+def _say(begun: int) -> None:
+    os.write(begun, b".")
+    os.close(begun)
+
+
+def _told(begun: int) -> bool:
+    """Whether the child says that it is at work, and not that it is gone."""
+    with contextlib.closing(os.fdopen(begun, "rb", buffering=0)) as pipe:
+        return pipe.read(1) == b"."

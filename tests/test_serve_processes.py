@@ -1,0 +1,112 @@
+"""`serve` is several processes: whichever dies is begun again, and no mail is lost by it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import smtplib
+import ssl
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from tests.certificates import make_certificate
+from tests.running import AGENT, Running, configuration, mail, run, serving, wait_for
+
+
+def test_three_doors_take_mail_at_one_port(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration(), processes=3) as server:
+        assert len(server.begun("door")) == 3
+        for number in range(12):
+            server.send(mail("jane@example.org", f"[PROPOSE] Topic {number}"))
+        server.settled(12)
+        assert len(server.export()["topics"]) == 12
+
+
+def test_a_door_that_is_killed_is_begun_again_and_mail_waits_in_the_socket(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration()) as server:
+        (door,) = server.begun("door")
+        os.kill(door, signal.SIGKILL)
+        server.send(mail("jane@example.org", "[PROPOSE] Still here"))
+        server.settled(1)
+        assert len(server.begun("door")) == 2
+        assert f"door 1 ended ({-signal.SIGKILL})" in server.log()
+
+
+def test_a_back_room_that_is_killed_is_begun_again_and_goes_on(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration()) as server:
+        (room,) = server.begun("back room")
+        os.kill(room, signal.SIGKILL)
+        server.send(mail("jane@example.org", "[PROPOSE] Still here"))
+        wait_for(lambda: len(server.sent()) == 1)
+        assert len(server.begun("back room")) == 2
+
+
+def test_all_go_when_the_watch_is_killed(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration()) as server:
+        children = server.begun("door") + server.begun("back room")
+        server.kill()
+        wait_for(lambda: not any(map(lives, children)))
+        with pytest.raises(ConnectionRefusedError):
+            server.connect()
+
+
+def test_a_stop_lets_the_mail_that_is_coming_in_end(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration()) as server, server.connect() as connection:
+        connection.ehlo()
+        connection.mail("jane@example.org")
+        connection.rcpt(AGENT)
+        code, _ = connection.docmd("DATA")
+        assert code == 354
+        server.process.terminate()
+        wait_for(lambda: "stopping" in server.log())
+        connection.send(mail("jane@example.org", "[PROPOSE] Just in time").as_bytes(policy=SMTP))
+        connection.send(b"\r\n.\r\n")
+        assert connection.getreply()[0] == 250
+    assert server.process.wait() == 0
+    assert [one["subject"] for one in server.letters()] == ["[PROPOSE] Just in time"]
+
+
+def test_sighup_makes_the_door_read_its_certificate_anew(tmp_path: Path) -> None:
+    first = make_certificate(tmp_path).cert.read_bytes()
+    tls = '[smtp]\ntls_cert = "cert.pem"\ntls_key = "key.pem"'
+    with serving(tmp_path, configuration().replace("[smtp]", tls)) as server:
+        assert shown_by(server) == der(first)
+        second = make_certificate(tmp_path).cert.read_bytes()
+        server.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: shown_by(server) == der(second))
+
+
+def test_an_address_of_the_pages_that_is_taken_ends_serve(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration()) as server:
+        taken = f'[http]\nlisten = "{server.host}:{server.port}"\n[[list]]'
+        other = tmp_path / "other"
+        other.mkdir()
+        (other / "mailproc.toml").write_text(configuration().replace("[[list]]", taken))
+        said = run(other, "serve", status=1).stderr
+    assert "[http] cannot listen" in said
+    assert "Traceback" not in said
+
+
+def lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def shown_by(server: Running) -> bytes:
+    """The certificate that the door shows."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with smtplib.SMTP(server.host, server.port, timeout=30) as connection:
+        connection.starttls(context=context)
+        assert isinstance(connection.sock, ssl.SSLSocket)
+        return connection.sock.getpeercert(binary_form=True) or b""
+
+
+def der(pem: bytes) -> bytes:
+    return ssl.PEM_cert_to_DER_cert(pem.decode())
