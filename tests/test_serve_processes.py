@@ -53,7 +53,8 @@ def test_all_go_when_the_watch_is_killed(tmp_path: Path) -> None:
 
 
 def test_a_stop_lets_the_mail_that_is_coming_in_end(tmp_path: Path) -> None:
-    with serving(tmp_path, configuration()) as server, server.connect() as connection:
+    with serving(tmp_path, configuration()) as server:
+        connection = server.connect()
         connection.ehlo()
         connection.mail("jane@example.org")
         connection.rcpt(AGENT)
@@ -61,11 +62,13 @@ def test_a_stop_lets_the_mail_that_is_coming_in_end(tmp_path: Path) -> None:
         assert code == 354
         server.process.terminate()
         wait_for(lambda: "stopping" in server.log())
-        connection.send(mail("jane@example.org", "[PROPOSE] Just in time").as_bytes(policy=SMTP))
+        connection.send(mail("jane@example.org", "[PROPOSE] In time").as_bytes(policy=SMTP))
         connection.send(b"\r\n.\r\n")
         assert connection.getreply()[0] == 250
+        assert connection.getreply()[0] == 421
+        connection.close()
     assert server.process.wait() == 0
-    assert [one["subject"] for one in server.letters()] == ["[PROPOSE] Just in time"]
+    assert [one["subject"] for one in server.letters()] == ["[PROPOSE] In time"]
 
 
 def test_sighup_makes_the_door_read_its_certificate_anew(tmp_path: Path) -> None:
