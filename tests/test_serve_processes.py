@@ -68,7 +68,8 @@ def test_a_stop_lets_the_mail_that_is_coming_in_end(tmp_path: Path) -> None:
         assert connection.getreply()[0] == 421
         connection.close()
     assert server.process.wait() == 0
-    assert [one["subject"] for one in server.letters()] == ["[PROPOSE] In time"]
+    with serving(tmp_path) as server:
+        wait_for(lambda: [one["title"] for one in server.export()["topics"]] == ["In time"])
 
 
 def test_sighup_makes_the_door_read_its_certificate_anew(tmp_path: Path) -> None:
