@@ -149,21 +149,14 @@ class Clerk:
     def process(self) -> int:
         """Decide about letters that wait, the oldest first; how many there were.
 
+        A list that another process decides about just now is left to it.
+
         Raises:
             StoreUnavailable: nothing was changed; try again later.
         """
         with self.database.reading() as connection:
-            waiting = letters.waiting(connection, list(self.lists), _LOOK_AHEAD)
-        # The reader's process goes on with the next batch while we decide about this one.
-        read = zip(waiting, self._reader.read([stored.raw for stored in waiting]), strict=True)
-        while batch := list(islice(read, _BATCH)):
-            by_list: dict[str, Batch] = {}
-            for stored, letter in batch:
-                by_list.setdefault(stored.list, []).append((stored, letter))
-            for name, theirs in by_list.items():
-                proofs = self._vetting.look(self.lists[name], theirs)
-                self._process_list(name, theirs, proofs)
-        return len(waiting)
+            names = letters.lists_waiting(connection, list(self.lists))
+        return sum(self._process_list(name) for name in names)
 
     def process_all(self) -> None:
         """Decide about all letters that wait."""
@@ -176,7 +169,21 @@ class Clerk:
             row = agenda_rows.list_row(connection, name)
             return agenda_rows.load_agenda(connection, self.lists[name]), row["journal"]
 
-    def _process_list(self, name: str, batch: Batch, proofs: Proofs) -> None:
+    def _process_list(self, name: str) -> int:
+        """Decide about the letters of one list that wait, up to a look-ahead; how many."""
+        with self.database.claiming(name) as ours:
+            if not ours:
+                return 0
+            with self.database.reading() as connection:
+                waiting = letters.waiting(connection, name, _LOOK_AHEAD)
+            # The reader's process goes on with the next batch while we decide about this one.
+            read = self._reader.read([stored.raw for stored in waiting])
+            pairs = zip(waiting, read, strict=True)
+            while batch := list(islice(pairs, _BATCH)):
+                self._process_batch(name, batch, self._vetting.look(self.lists[name], batch))
+        return len(waiting)
+
+    def _process_batch(self, name: str, batch: Batch, proofs: Proofs) -> None:
         """Decide about a batch of one list's letters and write it down, all of it or nothing.
 
         Nothing is locked while we decide, so that letters come in meanwhile. If somebody else

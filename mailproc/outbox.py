@@ -10,7 +10,7 @@ from typing import Final
 from mailproc.relay import Outgoing, PermanentFailure, Relay, RelayDown, TemporaryFailure
 from mailproc.store import outbox_rows
 from mailproc.store.database import Database
-from mailproc.store.outbox_rows import Queued
+from mailproc.store.outbox_rows import Claim
 
 _AT_ONCE: Final = 50
 _FIRST_PAUSE: Final = timedelta(minutes=1)
@@ -45,59 +45,55 @@ class Outbox:
         self._clock = clock
 
     def send_due(self) -> int:
-        """Try every reply whose time has come, up to a batch; how many there were.
+        """Try the replies whose time has come, up to a number; how many were tried.
 
         Raises:
             StoreUnavailable: what was sent but not noted is sent again later.
         """
-        with self._database.writing() as connection:
-            due = outbox_rows.claim_due(connection, self._clock(), _AT_ONCE)
-        for position, queued in enumerate(due):
-            if not self._send(queued):
-                self._put_off([later.id for later in due[position + 1 :]])
-                break
-        return len(due)
+        for tried in range(_AT_ONCE):
+            now = self._clock()
+            with outbox_rows.claimed(self._database, now) as claim:
+                if claim is None:
+                    return tried
+                goes_on = self._send(claim, now)
+            if not goes_on:
+                self._put_off(now)
+                return tried + 1
+        return _AT_ONCE
 
     def next_due(self) -> datetime | None:
         """When there is something to try again, or None if nothing waits."""
         with self._database.reading() as connection:
             return outbox_rows.next_due(connection)
 
-    def _send(self, queued: Queued) -> bool:
+    def _send(self, claim: Claim, now: datetime) -> bool:
         """Try one; False if the relay as a whole seems to be down."""
+        queued = claim.queued
         mail = Outgoing(queued.sender, (queued.recipient,), queued.content, queued.message_id)
-        now = self._clock()
         try:
             self._relay.send(mail)
         except TemporaryFailure as failure:
-            self._try_later(queued, str(failure), now)
+            self._try_later(claim, str(failure), now)
             return not isinstance(failure, RelayDown)
         except PermanentFailure as failure:
             log.error("reply %d to %s is refused: %s", queued.id, queued.recipient, failure)
-            self._note(queued, state="failed", error=str(failure))
+            claim.note(state="failed", error=str(failure))
         else:
             log.info("reply %d to %s is sent", queued.id, queued.recipient)
-            self._note(queued, state="sent", sent=now, error="")
+            claim.note(state="sent", sent=self._clock(), error="")
         return True
 
-    def _try_later(self, queued: Queued, why: str, now: datetime) -> None:
+    def _try_later(self, claim: Claim, why: str, now: datetime) -> None:
+        queued = claim.queued
         if now - queued.created > self._keep:
             log.error("reply %d to %s is given up: %s", queued.id, queued.recipient, why)
-            self._note(
-                queued, state="failed", error=f"given up after {self._keep.days} days: {why}"
-            )
+            claim.note(state="failed", error=f"given up after {self._keep.days} days: {why}")
             return
         pause = min(_FIRST_PAUSE * 2**queued.attempts, _LONGEST_PAUSE)
         log.warning("reply %d waits %s: %s", queued.id, pause, why)
-        self._note(queued, next_try=now + pause, error=why)
+        claim.note(next_try=now + pause, error=why)
 
-    def _note(self, queued: Queued, **columns: object) -> None:
+    def _put_off(self, due: datetime) -> None:
+        """Let what else is due wait until the relay may be up again."""
         with self._database.writing() as connection:
-            outbox_rows.settle(connection, queued.id, attempts=queued.attempts + 1, **columns)
-
-    def _put_off(self, numbers: list[int]) -> None:
-        """The rest of a batch whose relay is down: not tried, so not counted as tried."""
-        with self._database.writing() as connection:
-            for number in numbers:
-                later = self._clock() + _FIRST_PAUSE
-                outbox_rows.settle(connection, number, next_try=later)
+            outbox_rows.put_off(connection, due, self._clock() + _FIRST_PAUSE)

@@ -78,8 +78,13 @@ class Running:
         wait_for(all_decided)
 
     def kill(self) -> None:
-        """`kill -9`."""
+        """`kill -9` of the process that watches; the others end by themselves."""
         self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def kill_all(self) -> None:
+        """`kill -9` of all its processes, as when the host is switched off."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
@@ -102,7 +107,9 @@ def serving(
         (folder / "mailproc.toml").write_text(configuration, encoding="utf-8")
     command = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes)]
     with (folder / "serve.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+        )
     with process:
         try:
             line = process.stdout.readline().decode() if process.stdout else ""

@@ -12,11 +12,12 @@ from typing import Any, Final
 from mailproc.http import Pages
 from mailproc.noticeboard import Live
 from mailproc.office import Office
-from mailproc.serve.worker import Worker
+from mailproc.serve.worker import IDLE, Worker
 from mailproc.store import status
 from mailproc.timetable import Timetable
 
 _POLITENESS: Final = 5  # of `nice`: mail that comes in goes first, deciding catches up
+_LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
 _CHUNK: Final = 65_536
 
 log = logging.getLogger(__name__)
@@ -36,13 +37,7 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
     """
     os.nice(_POLITENESS)
     pages = _pages(office)
-    timetable = Timetable(office.clerk, office.config.crons())
-    sending = Worker("sending", _timed(pages, "send", office.outbox.send_due))
-    decide = _timed(pages, "decide", office.clerk.process)
-    deciding = Worker("deciding", decide, then=sending.wake)
-    due = Worker("timetable", timetable.run_due, then=deciding.wake)
-    rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
-    workers = (sending, deciding, due, rosters)
+    workers = _workers(office, pages)
     try:
         if pages is not None:
             pages.start()
@@ -50,13 +45,38 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
         for worker in workers:
             worker.start()
         begun()
-        _wait(leash, wakes, deciding.wake)
+        _wait(leash, wakes, workers[1].wake)
         for worker in reversed(workers):
             worker.stop()
     finally:
         if pages is not None:
             pages.stop()
         office.close()
+
+
+def _workers(office: Office, pages: Pages | None) -> list[Worker]:
+    """What goes on here, each in its thread: sending, deciding, and what leads to these."""
+    database = office.database
+    longest = IDLE if database.is_sqlite else _LONGEST_IDLE  # nobody wakes us on SQLite
+
+    def until_due() -> float:
+        due = office.outbox.next_due()
+        left = (due - office.clerk.clock()).total_seconds() if due else longest
+        return min(max(left, IDLE), longest)
+
+    send = _timed(pages, "send", office.outbox.send_due)
+    sending = Worker("sending", send, idle=until_due)
+    decide = _timed(pages, "decide", office.clerk.process)
+    deciding = Worker("deciding", decide, then=sending.wake, idle=lambda: longest)
+    timetable = Timetable(office.clerk, office.config.crons())
+    due = Worker("timetable", timetable.run_due, then=deciding.wake)
+    rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
+    workers = [sending, deciding, due, rosters]
+    if not database.is_sqlite:
+        from mailproc.store.news import News  # needs the extra `postgres`
+
+        workers.append(Worker("news", News(database, deciding.wake).wait))
+    return workers
 
 
 def _wait(leash: int, wakes: int, wake: Callable[[], None]) -> None:

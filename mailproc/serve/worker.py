@@ -9,7 +9,8 @@ from typing import Final
 
 from mailproc.store.database import StoreUnavailable
 
-_IDLE: Final = 1.0  # seconds; letters from other processes (`mailproc chair`) wait at most this
+#: Seconds; what other processes do that cannot wake us (`mailproc chair`) waits at most this.
+IDLE: Final = 1.0
 _LONGEST_PAUSE: Final = 30.0  # seconds between tries while the database is away
 
 log = logging.getLogger(__name__)
@@ -22,16 +23,23 @@ class Worker:
         name: of the thread, for the logs.
         step: does some work and says how much; called again at once unless that was nothing.
         then: called after a step that did something.
+        idle: after how many seconds to look again by itself.
     """
 
     def __init__(
-        self, name: str, step: Callable[[], int], then: Callable[[], None] | None = None
+        self,
+        name: str,
+        step: Callable[[], int],
+        then: Callable[[], None] | None = None,
+        idle: Callable[[], float] = lambda: IDLE,
     ) -> None:
         self._step = step
         self._then = then
+        self._idle = idle
         self._wake = threading.Event()
         self._stopping = False
-        self._pause = _IDLE
+        self._pause = IDLE
+        self._fault_pause = IDLE
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -58,15 +66,17 @@ class Worker:
         """One step; a fault is logged, waited out and tried again."""
         try:
             done = self._step()
+            self._pause = 0 if done else self._idle()
         except StoreUnavailable as fault:
-            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+            self._fault_pause = min(self._fault_pause * 2, _LONGEST_PAUSE)
+            self._pause = self._fault_pause
             log.error("%s; trying again in %.0f s", fault, self._pause)
             return 0
         except Exception:
             self._pause = _LONGEST_PAUSE
             log.exception("a bug in %s; trying again in %.0f s", self._thread.name, self._pause)
             return 0
-        self._pause = _IDLE
+        self._fault_pause = IDLE
         if done and self._then:
             self._then()
         return done

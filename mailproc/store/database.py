@@ -18,6 +18,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from mailproc.store.dialects import claim
+
 #: How long a transaction waits for another one to let go, in seconds.
 BUSY_TIMEOUT: Final = 30
 
@@ -52,6 +54,7 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             self.engine = create_engine(self.url, pool_pre_ping=True, **_JSON)
+            event.listen(self.engine, "connect", _prepare_postgres)
         self._writing_engine = self.engine.execution_options(writes=True)
 
     @contextmanager
@@ -71,6 +74,21 @@ class Database:
         """
         with self._faults_named(), self._writing_engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def claiming(self, list_name: str) -> Iterator[bool]:
+        """The right to decide about a list, or False if another process has it just now.
+
+        It ends with the block, with our process or with our connection. Rows claimed by FOR
+        UPDATE SKIP LOCKED, as for the outbox, would not do: the letters of one list are decided
+        about in order, over several transactions. On SQLite it is always free: whoever decides
+        beside us finds out when it writes.
+        """
+        if self.is_sqlite:
+            yield True
+            return
+        with self._faults_named(), self.engine.connect() as connection:
+            yield claim(connection, list_name)
 
     @contextmanager
     def _faults_named(self) -> Iterator[None]:
@@ -140,6 +158,16 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _prepare_postgres(connection: Any, _record: ConnectionPoolEntry) -> None:
+    """A commit is on the disk when it returns, even where the server's own setting is `off`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('synchronous_commit', 'local', false)"
+            " WHERE current_setting('synchronous_commit') = 'off'"
+        )
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

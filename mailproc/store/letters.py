@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from mailproc.correspondence import Correspondence, Seen
 from mailproc.letter import Arrival, Envelope
+from mailproc.store.dialects import announce
 from mailproc.store.tables import letters, outbox
 
 _BYTES_AT_ONCE: Final = 32 << 20
@@ -37,6 +38,7 @@ def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> None:
     """Insert letters as `letter_row` makes them."""
     if new:
         connection.execute(insert(letters), new)
+        announce(connection)
 
 
 def letter_row(
@@ -56,15 +58,25 @@ def letter_row(
 
 def take_in_one(connection: Connection, new: dict[str, Any]) -> int:
     """Insert one letter; its number."""
-    return int(connection.execute(insert(letters).returning(letters.c.id), new).scalar_one())
+    number = int(connection.execute(insert(letters).returning(letters.c.id), new).scalar_one())
+    announce(connection)
+    return number
 
 
-def waiting(connection: Connection, lists: Sequence[str], at_most: int) -> list[Stored]:
-    """The letters of these lists that nobody has decided about, in order of arrival.
+def lists_waiting(connection: Connection, lists: Sequence[str]) -> list[str]:
+    """Those of these lists that have letters to decide about, the longest waiting first."""
+    oldest = func.min(letters.c.id)
+    query = select(letters.c.list).where(letters.c.state == "received").group_by(letters.c.list)
+    found = connection.execute(query.order_by(oldest)).scalars()
+    return [name for name in found if name in lists]
+
+
+def waiting(connection: Connection, list_name: str, at_most: int) -> list[Stored]:
+    """The letters of a list that nobody has decided about, in order of arrival.
 
     At most so many, and not many more than `_BYTES_AT_ONCE`.
     """
-    chosen = letters.c.state == "received", letters.c.list.in_(lists)
+    chosen = letters.c.state == "received", letters.c.list == list_name
     query = select(letters).where(*chosen).order_by(letters.c.id).limit(at_most)
     found: list[Stored] = []
     size = 0

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
+from mailproc.store.database import Database
 from mailproc.store.tables import outbox
 
 #: How long whoever takes a reply to send it has for that; after it, others may try.
 LEASE: Final = timedelta(minutes=10)
+Writing = AbstractContextManager[Connection]
 _SHOWN: Final = [column for column in outbox.c if column.name != "content"]
 
 
@@ -36,27 +39,61 @@ def enqueue(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         connection.execute(insert(outbox), list(rows))
 
 
-def claim_due(connection: Connection, now: datetime, at_most: int) -> list[Queued]:
-    """Take replies whose time has come, oldest first; nobody else gets them for a `LEASE`."""
-    chosen = outbox.c.state == "queued", outbox.c.next_try <= now
-    query = select(outbox).where(*chosen).order_by(outbox.c.id).limit(at_most)
-    rows = connection.execute(query.with_for_update(skip_locked=True)).all()
-    numbers = [row.id for row in rows]
-    if numbers:
-        lease = update(outbox).where(outbox.c.id.in_(numbers)).values(next_try=now + LEASE)
-        connection.execute(lease)
-    return [_queued(row) for row in rows]
+class Claim:
+    """A reply that is ours to send, and where to write what became of it."""
+
+    def __init__(self, queued: Queued, writing: Callable[[], Writing]) -> None:
+        self.queued = queued
+        self._writing = writing
+
+    def note(self, **columns: object) -> None:
+        """Write what became of a try to send."""
+        columns["attempts"] = self.queued.attempts + 1
+        with self._writing() as connection:
+            connection.execute(update(outbox).where(_is(self.queued)).values(columns))
+
+
+@contextmanager
+def claimed(database: Database, now: datetime) -> Iterator[Claim | None]:
+    """The reply that waits the longest for a try, for us alone; None if none is due.
+
+    PostgreSQL keeps its row locked while we send; others skip it, and get it at once if we die.
+    SQLite can be locked as a whole only, so there it is ours for a `LEASE`.
+    """
+    if database.is_sqlite:
+        with database.writing() as connection:
+            queued = _take(connection, now)
+            if queued:
+                lease = update(outbox).where(_is(queued)).values(next_try=now + LEASE)
+                connection.execute(lease)
+        yield Claim(queued, database.writing) if queued else None
+    else:
+        with database.writing() as connection:
+            queued = _take(connection, now)
+            yield Claim(queued, lambda: nullcontext(connection)) if queued else None
+
+
+def _take(connection: Connection, now: datetime) -> Queued | None:
+    due = select(outbox).where(outbox.c.state == "queued", outbox.c.next_try <= now)
+    oldest = due.order_by(outbox.c.next_try, outbox.c.id).limit(1)
+    row = connection.execute(oldest.with_for_update(skip_locked=True)).one_or_none()
+    return _queued(row) if row else None
+
+
+def _is(queued: Queued) -> ColumnElement[bool]:
+    return outbox.c.id == queued.id
+
+
+def put_off(connection: Connection, due: datetime, until: datetime) -> None:
+    """Have everything that is due by `due` wait until `until`: not tried, so not counted so."""
+    chosen = outbox.c.state == "queued", outbox.c.next_try <= due
+    connection.execute(update(outbox).where(*chosen).values(next_try=until))
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next reply is to be tried, or None if none waits."""
     query = select(outbox.c.next_try).where(outbox.c.state == "queued")
     return connection.execute(query.order_by(outbox.c.next_try).limit(1)).scalar()
-
-
-def settle(connection: Connection, number: int, **columns: object) -> None:
-    """Write what became of a try to send."""
-    connection.execute(update(outbox).where(outbox.c.id == number).values(columns))
 
 
 def describe(connection: Connection, state: str | None = None) -> Iterator[Row[Any]]:
