@@ -73,6 +73,7 @@ class Connection(SMTP):
         self._hall = hall
         self._futile = 0
         self._busy = False
+        self._patient_until = 0.0
         del self._smtp_methods["AUTH"]
 
     def connection_made(self, transport: Any) -> None:
@@ -102,8 +103,27 @@ class Connection(SMTP):
         if not task.cancelled() and (error := task.exception()):
             _log.info("%s: the connection broke off: %r", self.caller, error)
 
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        """Be patient for so many seconds from now on.
+
+        aiosmtpd makes a new timer for each line; a fifth of a busy door's time went there. Here
+        one timer looks, when it ends, whether the patience has become longer since.
+        """
+        self._patient_until = self.loop.time() + (duration or self._timeout_duration)
+        timer = self._timeout_handle
+        if timer is None or timer.when() > self._patient_until:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()
+        self._timeout_handle = self.loop.call_at(self._patient_until, self._timeout_cb)
+
     def _timeout_cb(self) -> None:
-        self.hang_up("421 4.4.2 nothing came for too long")
+        if self.loop.time() < self._patient_until:
+            self._set_timer()
+        else:
+            self.hang_up("421 4.4.2 nothing came for too long")
 
     def hang_up(self, farewell: str) -> None:
         """Says ``farewell`` and closes, even if the peer does not read it."""
