@@ -7,7 +7,7 @@ from typing import Final, Literal
 from mailproc.commands.command import Answer, Request
 from mailproc.posting import Posting
 from mailproc.records import Attendance, Invitation
-from mailproc.wording import Refused, Say
+from mailproc.wording import Refused, Say, Word
 
 #: The group ``address`` of a grammar.
 ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
@@ -23,7 +23,7 @@ def decide_invitation(request: Request, state: Literal["invited", "declined"], n
     agenda.put(Invitation(agenda.meeting.number, person, name, state, request.letter))
     to = member.address if member else request["address"]
     agenda.post(Posting("invitation", to, values={"state": state, "name": name}))
-    return Answer((Say("{whom} is {state}.", whom=name or person, state=state),))
+    return Answer((Say("{whom} is {state}.", whom=name or person, state=Word(state)),))
 
 
 def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitation:
@@ -34,8 +34,9 @@ def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitat
     """
     invitation = request.agenda.invitation(request["address"])
     if invitation is None or invitation.state != state:
-        words = {"invited": "{whom} is not invited.", "asked": "{whom} has not asked."}
-        raise Refused(words[state], whom=request["address"])
+        if state == "asked":
+            raise Refused("{whom} has not asked.", whom=request["address"])
+        raise Refused("{whom} is not invited.", whom=request["address"])
     return invitation
 
 
@@ -50,5 +51,6 @@ def attend(request: Request, *, comes: bool) -> Answer:
         raise Refused("You are not invited; REQUEST INVITE and why asks the chairs.")
     meeting, name = agenda.meeting, request.sender.name
     agenda.put(Attendance(meeting.number, request.person, name, comes, request.letter))
-    text = "You come to {title}." if comes else "You do not come to {title}."
-    return Answer((Say(text, title=meeting.title),))
+    if comes:
+        return Answer((Say("You come to {title}.", title=meeting.title),))
+    return Answer((Say("You do not come to {title}.", title=meeting.title),))
