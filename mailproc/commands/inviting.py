@@ -7,7 +7,7 @@ from typing import Final, Literal
 from mailproc.commands.command import Answer, Request
 from mailproc.posting import Posting
 from mailproc.records import Attendance, Invitation
-from mailproc.wording import Refused, Say, Word
+from mailproc.wording import Refused, Say
 
 #: The group ``address`` of a grammar.
 ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
@@ -23,7 +23,9 @@ def decide_invitation(request: Request, state: Literal["invited", "declined"], n
     agenda.put(Invitation(agenda.meeting.number, person, name, state, request.letter))
     to = member.address if member else request["address"]
     agenda.post(Posting("invitation", to, values={"state": state, "name": name}))
-    return Answer((Say("{whom} is {state}.", whom=name or person, state=Word(state)),))
+    if state == "invited":
+        return Answer((Say("{whom} is invited.", whom=name or person),))
+    return Answer((Say("{whom} is declined.", whom=name or person),))
 
 
 def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitation:
