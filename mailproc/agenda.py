@@ -27,7 +27,7 @@ from mailproc.records import (
     key_of,
 )
 from mailproc.roster import Roster, Rules, with_settings
-from mailproc.wording import Refused, Say
+from mailproc.wording import Refused, Say, Word
 
 R = TypeVar("R", bound=Record)
 
@@ -201,8 +201,9 @@ class Agenda:
         """The topic with this number if it can still be voted on and changed."""
         topic = self.topic(number)
         if topic.status not in (*STANDING, "consolidated"):
-            why = f" ({topic.reason})" if topic.reason else ""
-            raise Refused("{id} is {status}{why}.", id=topic.id, status=topic.status, why=why)
+            # Of a topic that was withdrawn, the reason is ours.
+            why = Say(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
+            raise Refused("{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why)
         return topic
 
     def next_number(self) -> int:

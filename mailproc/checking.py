@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from jinja2 import TemplateError
 
 from mailproc.config import Config
 from mailproc.digest import MAILS, Writer
+from mailproc.languages import BadCatalogue, catalogues, read_sentences
 from mailproc.publish import PAGES, Press
 from mailproc.relay import RelayTrouble, relay_for
 from mailproc.store.database import Database, StoreUnavailable, newest_revision
@@ -35,6 +37,7 @@ def check_all(config: Config) -> list[Finding]:
         _database,
         _relay,
         _templates,
+        _catalogues,
     )
     return [finding for attempt in tries for finding in attempt(config)]
 
@@ -77,11 +80,13 @@ def _relay(config: Config) -> Iterator[Finding]:
 
 def _templates(config: Config) -> Iterator[Finding]:
     writer = Writer(config.templates_folder())
-    for kind in MAILS:
+    spoken = sorted({one.language for one in config.lists})
+    for language, kind in product(spoken, MAILS):
         try:
-            writer.template(kind)
+            writer.template(kind, language)
         except TemplateError as fault:
-            yield Finding(f"template {kind}.txt", str(fault), "mend it, or delete it to have ours")
+            what = f"template {kind}.txt ({language})"
+            yield Finding(what, str(fault), "mend it, or delete it to have ours")
             return
     press = Press(config.templates_folder())
     for page in PAGES:
@@ -90,4 +95,14 @@ def _templates(config: Config) -> Iterator[Finding]:
         except TemplateError as fault:
             yield Finding(f"template pages/{page}", str(fault), "mend it, or delete it")
             return
-    yield Finding(f"{len(MAILS) + len(PAGES)} templates")
+    yield Finding(f"{len(MAILS) * len(spoken) + len(PAGES)} templates")
+
+
+def _catalogues(config: Config) -> Iterator[Finding]:
+    own = config.templates_folder()
+    spoken = sorted({one.language for one in config.lists})
+    for path in (path for language in spoken for path in catalogues(language, own)):
+        try:
+            yield Finding(f"{len(read_sentences(path))} sentences of {path}")
+        except BadCatalogue as fault:
+            yield Finding("sentences", str(fault), "mend it; until then they are English")

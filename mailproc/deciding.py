@@ -64,8 +64,8 @@ def _few(calls: list[Call | Wrong], case: Case) -> list[Call | Wrong]:
     most = case.agenda.rules.commands_per_letter
     if len(calls) <= most or case.origin == "console":
         return calls
-    said = "A letter may hold {most} commands; send the rest in another one."
-    return [*calls[:most], Wrong(calls[most].line, Say(said, most=most))]
+    said = Say("A letter may hold {most} commands; send the rest in another one.", most=most)
+    return [*calls[:most], Wrong(calls[most].line, said)]
 
 
 def author_of(case: Case) -> Mailbox | None:
@@ -164,8 +164,8 @@ def _needs(
 
 def _only_signed(case: Case, author: Mailbox, calls: Sequence[Call | Wrong]) -> Verdict:
     """Refuse what no confirmation can make sure enough."""
-    text = "This list does it only for letters with a valid signature (DKIM or OpenPGP)."
-    refused = Answer(refused=(Say(text),))
+    why = Say("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
+    refused = Answer(refused=(why,))
     outcomes = tuple(Outcome(call.line, refused, done=False) for call in calls)
     _answer(case, author, outcomes)
     return _verdict(case, author, outcomes)

@@ -8,23 +8,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from mailproc.agenda import Agenda
 from mailproc.balloting import form_key
 from mailproc.commands import COMMANDS
 from mailproc.compose import compose, is_mailable, mailbox
+from mailproc.languages import ENGLISH, filters, template_folders
 from mailproc.letter import NO_MESSAGE_ID, Letter
 from mailproc.overview import overview
 from mailproc.posting import Posting
 from mailproc.records import Minute
 from mailproc.sandbox import Sandbox
-from mailproc.typesetting import FILTERS
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
@@ -62,37 +61,36 @@ class Cause:
     journal: str
 
 
-def template_folders(own: Path | None) -> list[Path]:
-    """Where templates are looked for: the operator's folder, then ours (wheel or checkout)."""
-    package = Path(str(files("mailproc")))
-    shipped = package / "templates"
-    ours = shipped if shipped.is_dir() else package.parent / "templates"
-    return [own, ours] if own else [ours]
+def _environment(own: Path | None, language: str) -> Environment:
+    environment = Sandbox(
+        loader=FileSystemLoader(template_folders(own, language)),
+        undefined=StrictUndefined,
+        autoescape=False,  # these are text/plain; pages have their own
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,  # a changed template counts from the next start on
+    )
+    environment.filters.update(filters(language, own))
+    return environment
 
 
 class Writer:
-    """Writes mails through the templates.
+    """Writes mails through the templates, each list's in its language.
 
     Args:
         own: a folder of the operator's templates; each overrides ours of the same name.
     """
 
     def __init__(self, own: Path | None = None) -> None:
-        loaders = [FileSystemLoader(folder) for folder in template_folders(own)]
-        self._environment = Sandbox(
-            loader=ChoiceLoader(loaders),
-            undefined=StrictUndefined,
-            autoescape=False,  # these are text/plain; pages have their own
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,  # a changed template counts from the next start on
-        )
-        self._environment.filters.update(FILTERS)
+        self._own = own
+        self._environments: dict[str, Environment] = {}
 
-    def template(self, kind: str) -> Template:
-        """The template of one kind of mail."""
-        return self._environment.get_template(f"{kind}.txt")
+    def template(self, kind: str, language: str = ENGLISH) -> Template:
+        """The template of one kind of mail in one language."""
+        if language not in self._environments:
+            self._environments[language] = _environment(self._own, language)
+        return self._environments[language].get_template(f"{kind}.txt")
 
     def write(self, posting: Posting, agenda: Agenda, cause: Cause, ordinal: int) -> Reply | None:
         """The mail that `posting` asks for; None if its recipient cannot be mailed to.
@@ -144,7 +142,7 @@ class Writer:
             "one_topic": len(posting.topics) == 1,
             "topic": agenda.topic(posting.topics[0]) if posting.topics else None,
         }
-        rendered = self.template(posting.kind).render(values)
+        rendered = self.template(posting.kind, agenda.rules.language).render(values)
         subject, _, text = rendered.partition("\n")
         # Blocks that a template leaves out leave their empty lines behind.
         text = _BLANK_LINES.sub("\n\n", text.strip("\n"))

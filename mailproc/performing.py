@@ -97,8 +97,8 @@ def _written(case: Case) -> datetime | None:
 
 def _run(call: Call | Wrong, request: Request | None, torn: frozenset[int]) -> Outcome:
     if isinstance(call, Wrong) or request is None:
-        said = call.said if isinstance(call, Wrong) else Say("")
-        return Outcome(call.line, Answer(refused=(said,)), done=False)
+        refused = (call.said,) if isinstance(call, Wrong) else ()
+        return Outcome(call.line, Answer(refused=refused), done=False)
     try:
         answer = call.command.run(replace(request, contradicted=torn) if torn else request)
     except Refused as refusal:

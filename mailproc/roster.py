@@ -86,6 +86,8 @@ class Rules:
     answer_strangers: bool = True
     archive_url: str = ""
     timezone: str = "Etc/UTC"
+    language: str = "en"
+    """Of what we write to the list and its people (RFC 5646)."""
     commands_per_letter: int = 50
     letters_per_hour: int = 100
     """Letters with commands that one person may send in an hour."""

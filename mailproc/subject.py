@@ -25,10 +25,12 @@ _PREFIXES: Final = (
     *("答复", "答覆", "返信", "답장", "trả lời", "fw", "fwd", "wg", "doorst", "vl", "vb", "vd"),
     *("tr", "trs", "rv", "enc", "i", "pd", "ilt", "i̇lt", "továbbítás", "πρθ", "пер", "пересл"),
     *("הועבר", "إعادة توجيه", "转发", "轉寄", "轉發", "転送", "전달", "weitergeleitet"),
-    *("automatic reply", "auto reply", "autoreply"),
+    *("회신", "chuyển tiếp", "automatic reply", "auto reply", "autoreply"),
 )
+# Icelandic, Welsh and Vietnamese ones; in lower case they are what developers write about.
+_CAPITALS: Final = r"(?-i:FS|YML|TL)"
 _REPLY: Final = re.compile(
-    r"\[?\s*(?:" + "|".join(map(re.escape, _PREFIXES)) + r")\.?"
+    r"\[?\s*(?:" + "|".join([*map(re.escape, _PREFIXES), _CAPITALS]) + r")\.?"
     r"(?:\s?[\[(]\d{1,4}[\])]|[\^*-]\d{1,4})?\s*[:：]+\s*",
     re.IGNORECASE,
 )

@@ -1,4 +1,7 @@
-"""What templates need to set text for terminals: wrapping, ages, days. Jinja2 filters. Pure."""
+"""What templates need to set text for terminals: wrapping, ages, days. Jinja2 filters. Pure.
+
+Those that speak are English; `languages` has others for other languages.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +55,12 @@ def _pieces(text: str, room: int) -> Iterator[str]:
         yield rest
 
 
-def reply_subject(subject: str) -> str:
-    """``Re: NUMA`` for ``NUMA``, and for ``Re: Re: NUMA``."""
-    return f"Re: {_RE.sub('', subject) or 'your letter'}"
+def reply_subject(subject: str, otherwise: str = "your letter") -> str:
+    """``Re: NUMA`` for ``NUMA``, and for ``Re: Re: NUMA``; `otherwise` is for an empty one.
+
+    ``Re:`` is of no language: it is what RFC 5322 3.6.5 has.
+    """
+    return f"Re: {_RE.sub('', subject) or otherwise}"
 
 
 def cut(text: str, width: int) -> str:
@@ -77,29 +83,35 @@ def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
     return "\n".join([head, *rows])
 
 
-def _moment(moment: str | datetime) -> datetime:
-    return datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+def moment(then: str | datetime) -> datetime:
+    """A time, also from its ISO 8601 form."""
+    return datetime.fromisoformat(then) if isinstance(then, str) else then
 
 
-def age(moment: str | datetime, now: datetime) -> str:
+def days_since(then: str | datetime, now: datetime) -> int:
+    """How many whole days ago something was; 0 for what is still to come."""
+    return max(0, (now - moment(then)).days)
+
+
+def age(then: str | datetime, now: datetime) -> str:
     """How long ago something was: ``today``, ``1 day ago``, ``12 days ago``."""
-    days = max(0, (now - _moment(moment)).days)
+    days = days_since(then, now)
     return "today" if not days else "1 day ago" if days == 1 else f"{days} days ago"
 
 
-def clock(moment: str | datetime) -> str:
+def clock(then: str | datetime) -> str:
     """``13:45``."""
-    return f"{_moment(moment):%H:%M}"
+    return f"{moment(then):%H:%M}"
 
 
-def day(moment: str | datetime) -> str:
+def day(then: str | datetime) -> str:
     """``Sunday 26 August 2012``."""
-    then = _moment(moment)
-    return f"{then:%A} {then.day} {then:%B %Y}"
+    at = moment(then)
+    return f"{at:%A} {at.day} {at:%B %Y}"
 
 
 def said(sentence: Say | str) -> str:
-    """A sentence in the list's language."""
+    """A sentence in English."""
     return str(sentence)
 
 

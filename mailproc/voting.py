@@ -36,8 +36,9 @@ def moment(meeting: Meeting, written: str) -> datetime:
     try:
         found = datetime.fromisoformat(written)
     except ValueError:
-        said = "“{written}” is no time; write it like 2027-08-26 13:00."
-        raise Refused(said, written=written[:60]) from None
+        raise Refused(
+            "“{written}” is no time; write it like 2027-08-26 13:00.", written=written[:60]
+        ) from None
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise Refused("“{written}” is in no year that a meeting can be in.", written=written[:60])
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(meeting.timezone))

@@ -1,11 +1,22 @@
 """Sentences for people, kept apart from their values so that they can be translated.
 
 A sentence is written where it is decided, in English; a translation is looked up by that English.
+It stands in the call itself, where it is found for the catalogues (mailproc/locale).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+
+
+class Word(str):
+    """One of our own words as a value of a sentence, such as ``withdrawn``: translated, too."""
+
+    __slots__ = ()
+
+    def render(self, translate: Callable[[str], str] = str) -> str:
+        """The word in the language of `translate`."""
+        return translate(self)
 
 
 class Say:
@@ -23,7 +34,7 @@ class Say:
     def render(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the language of `translate`, which maps English to another language."""
         values = {
-            name: value.render(translate) if isinstance(value, Say) else value
+            name: value.render(translate) if isinstance(value, (Say, Word)) else value
             for name, value in self.values.items()
         }
         return translate(self.text).format(**values)

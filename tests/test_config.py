@@ -175,6 +175,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
         answer_strangers = false
         archive_url = "https://example.org/{{message_id}}/"
         timezone = "Europe/Berlin"
+        language = "de"
         trust = {{ vote = "dkim" }}
         """)
         .lists[0]
@@ -185,7 +186,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
     assert (rules.proposal_tags, rules.voters) == (("PROPOSE", "TECH TOPIC"), "anyone")
     assert (rules.bare_votes, rules.answer_strangers) == (True, False)
     assert rules.archive_url == "https://example.org/{message_id}/"
-    assert rules.timezone == "Europe/Berlin"
+    assert (rules.timezone, rules.language) == ("Europe/Berlin", "de")
     assert [rules.needed(act) for act in ("propose", "vote", "chair")] == [
         "from",
         "dkim",

@@ -150,7 +150,7 @@ class Actor:
         self.last_answer = found
         if whom == LIST:
             self.posted = found["Message-ID"]
-        if found["Subject"].startswith("Will you lead "):
+        if found["Message-ID"].startswith("<nomination."):
             self.nomination = found["Message-ID"]
         if found["Subject"].startswith("CONFIRM "):
             self.token = found["Subject"].split()[1]

@@ -1,11 +1,14 @@
 """Every kind of mail that we write, whole, as somebody gets it: tests/golden holds them.
 
+Those of other languages than English are in a folder of their own there.
+
 After a wanted change run with MAILPROC_GOLDEN=write, and read what git shows as a reader would.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,15 +26,21 @@ TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
 SHOWN = ("From", "To", "Subject", "In-Reply-To", "References", "Auto-Submitted", "Precedence")
 
 
+@pytest.fixture(scope="module", params=["en", "de"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The language of the list."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def mails(tmp_path_factory: pytest.TempPathFactory) -> dict[str, EmailMessage]:
+def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, EmailMessage]:
     """The first mail of each kind that a small meeting brings about; each ack by its own name."""
     folder = tmp_path_factory.mktemp("golden")
     database = Database(f"sqlite:///{folder / 'mailproc.db'}")
     database.upgrade()
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
-    theatre = Theatre(database, rules)
+    theatre = Theatre(database, replace(rules, language=language))
     with database.writing() as connection:  # a secret of its own would change every token
         agenda_rows.update_list(connection, "devel", secret="00" * 32)
     played = Meeting(theatre)
@@ -98,15 +107,18 @@ def test_each_kind_of_mail_is_among_them(mails: dict[str, EmailMessage]) -> None
     assert set(MAILS) - {"ack"} <= set(mails)
 
 
-def test_the_mails_are_as_they_were_read_and_found_good(mails: dict[str, EmailMessage]) -> None:
+def test_the_mails_are_as_they_were_read_and_found_good(
+    mails: dict[str, EmailMessage], language: str
+) -> None:
     wrong = []
+    folder = GOLDEN if language == "en" else GOLDEN / language
     for name, mail in mails.items():
         head = "".join(f"{key}: {mail[key]}\n" for key in SHOWN if mail[key])
         text = f"{head}\n{mail.get_content()}".replace("\r", "")
-        file = GOLDEN / f"{name}.txt"
+        file = folder / f"{name}.txt"
         if os.environ.get("MAILPROC_GOLDEN") == "write":
             file.write_text(text, encoding="utf-8")
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             wrong.append(f"{name}:\n{text}")
     assert not wrong, "\n".join(wrong)
-    assert {file.stem for file in GOLDEN.iterdir()} == set(mails)
+    assert {file.stem for file in folder.glob("*.txt")} == set(mails)

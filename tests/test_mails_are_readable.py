@@ -26,12 +26,17 @@ TITLES = (
 
 
 @pytest.fixture
-def theatre(tmp_path: Path) -> Iterator[Theatre]:
+def language() -> str:
+    return "en"
+
+
+@pytest.fixture
+def theatre(tmp_path: Path, language: str) -> Iterator[Theatre]:
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
     database.upgrade()
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
-    theatre = Theatre(database, replace(rules, letters_per_hour=1000))
+    theatre = Theatre(database, replace(rules, letters_per_hour=1000, language=language))
     theatre.mail(
         letter(
             "carol@example.org",
@@ -60,6 +65,7 @@ def propose(theatre: Theatre, count: int) -> None:
         theatre.mail(raw, f"<{number}@x>")
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
 def test_no_line_is_wider_than_78_columns(theatre: Theatre) -> None:
     propose(theatre, 12)
     commands = [

@@ -33,6 +33,7 @@ PREFIXES = [
         "Aw: Re:",
         "SV:",
     ),
+    *("FS:", "YML:", "TL:", "회신:", "Chuyển tiếp:", "TRS:", "BLS:"),
     *("VS:", "Antw:", "Antwort:", "RIF:", "R:", "I:", "Odp:", "TR:", "FW:", "Fwd:", "WG:", "YNT:"),
     *(
         "İLT:",
@@ -74,6 +75,7 @@ PREFIXES = [
         ("[MAINTAINERS SUMMIT][TECH TOPIC] NUMA", "NUMA"),
         ("[TECH TOPIC] [RFC] NUMA", "[RFC] NUMA"),
         ("[TECH TOPIC] Reviews: do they work?", "Reviews: do they work?"),
+        ("[TECH TOPIC] fs: locking", "fs: locking"),
         ("[TECH TOPIC] NUMA (was: [TECH TOPIC] SMP)", "NUMA"),
         ("[TECH TOPIC] NUMA [was Re: [PROPOSE] SMP]", "NUMA"),
         ("[TECH TOPIC] What was (not) done", "What was (not) done"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from mailproc.wording import Word
+
 #: ``+1``, ``0``, ``-1`` or a word. Mail programs turn the minus into a dash.
 CHOICE: Final = r"(?:\+ ?1|[-\u2212\u2013] ?1|[+-]?0|(?i:yes|no|abstain))"
 
@@ -30,4 +32,4 @@ def choice_of(written: str) -> int:
 
 def shown(choice: int | None) -> str:
     """``+1``, ``0``, ``-1``; ``none`` for no vote."""
-    return "none" if choice is None else f"{choice:+d}" if choice else "0"
+    return Word("none") if choice is None else f"{choice:+d}" if choice else "0"

@@ -65,8 +65,11 @@ class Request:
         """What is said about a vote, and the voter's receipt if the ballot is secret."""
         if not self.receipt:
             return (said,)
-        text = "Your receipt is {receipt}; by it you find your ballot in the tally sheet."
-        return (said, Say(text, receipt=self.receipt))
+        told = Say(
+            "Your receipt is {receipt}; by it you find your ballot in the tally sheet.",
+            receipt=self.receipt,
+        )
+        return (said, told)
 
     @property
     def says_chair(self) -> bool:

@@ -14,7 +14,7 @@ from mailproc.cleaning import clean_line
 from mailproc.commands.command import Answer, Request, number_of
 from mailproc.records import STANDING, Topic
 from mailproc.tally import sources
-from mailproc.wording import Refused, Say
+from mailproc.wording import Refused, Say, Word
 
 _CARRIES: Final = (*STANDING, "discussed", "deferred", "resolved")
 
@@ -49,8 +49,9 @@ def adopt(agenda: Agenda, topic: Topic) -> None:
         Refused: if it feeds another one.
     """
     if topic.feeds:
-        said = "{id} feeds T{item}; UNLINK {id} T{item} first."
-        raise Refused(said, id=topic.id, item=topic.feeds[0])
+        raise Refused(
+            "{id} feeds T{item}; UNLINK {id} T{item} first.", id=topic.id, item=topic.feeds[0]
+        )
     agenda.revise(topic, item=True)
 
 
@@ -94,9 +95,10 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
         raise Refused("Write the reason after {id}: its proposer is told.", id=topic.id)
     agenda.revise(topic, status=status, reason=reason or None)
     why = Say(" ({reason})", reason=reason) if reason else ""
-    tell_touched(request, [topic], Say("is {status}{why}", status=status, why=why), voters=False)
+    word = Word(status)
+    tell_touched(request, [topic], Say("is {status}{why}", status=word, why=why), voters=False)
     told = Say(
-        "{id} {title} is {status}{why}.", id=topic.id, title=topic.title, status=status, why=why
+        "{id} {title} is {status}{why}.", id=topic.id, title=topic.title, status=word, why=why
     )
     return Answer((told,), topics=(topic.number,))
 

@@ -23,7 +23,9 @@ def decide_invitation(request: Request, state: Literal["invited", "declined"], n
     agenda.put(Invitation(agenda.meeting.number, person, name, state, request.letter))
     to = member.address if member else request["address"]
     agenda.post(Posting("invitation", to, values={"state": state, "name": name}))
-    return Answer((Say("{whom} is {state}.", whom=name or person, state=state),))
+    if state == "invited":
+        return Answer((Say("{whom} is invited.", whom=name or person),))
+    return Answer((Say("{whom} is declined.", whom=name or person),))
 
 
 def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitation:
@@ -34,8 +36,9 @@ def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitat
     """
     invitation = request.agenda.invitation(request["address"])
     if invitation is None or invitation.state != state:
-        words = {"invited": "{whom} is not invited.", "asked": "{whom} has not asked."}
-        raise Refused(words[state], whom=request["address"])
+        if state == "asked":
+            raise Refused("{whom} has not asked.", whom=request["address"])
+        raise Refused("{whom} is not invited.", whom=request["address"])
     return invitation
 
 
@@ -50,5 +53,6 @@ def attend(request: Request, *, comes: bool) -> Answer:
         raise Refused("You are not invited; REQUEST INVITE and why asks the chairs.")
     meeting, name = agenda.meeting, request.sender.name
     agenda.put(Attendance(meeting.number, request.person, name, comes, request.letter))
-    text = "You come to {title}." if comes else "You do not come to {title}."
-    return Answer((Say(text, title=meeting.title),))
+    if comes:
+        return Answer((Say("You come to {title}.", title=meeting.title),))
+    return Answer((Say("You do not come to {title}.", title=meeting.title),))

@@ -15,7 +15,7 @@ from mailproc.commands.command import Answer, Request, command
 from mailproc.commands.duration import minutes_of
 from mailproc.records import STANDING, Break, Meeting, Ranking, Topic
 from mailproc.voting import moment
-from mailproc.wording import Refused, Say
+from mailproc.wording import Refused, Say, Word
 
 _MOST_ROOMS = 20
 _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
@@ -62,7 +62,7 @@ def meeting(request: Request) -> Answer:
         _move_pins(agenda, current, changed)
     agenda.put(changed)
     _carry_over(agenda, changed)
-    when = _local(changed) or "not dated yet"
+    when = _local(changed) or Word("not dated yet")
     return Answer((Say("The meeting: {title}, {when}.", title=changed.title, when=when),))
 
 

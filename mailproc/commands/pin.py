@@ -58,6 +58,10 @@ def _on_the_day(meeting: Meeting, clock: str) -> datetime:
         moment += timedelta(days=1)
     if not starts <= moment < meeting.ends:
         ends = meeting.ends.astimezone(zone)
-        said = "{clock} is not in the meeting, which is from {starts:%H:%M} to {ends:%H:%M}."
-        raise Refused(said, clock=clock, starts=starts, ends=ends)
+        raise Refused(
+            "{clock} is not in the meeting, which is from {starts:%H:%M} to {ends:%H:%M}.",
+            clock=clock,
+            starts=starts,
+            ends=ends,
+        )
     return moment

@@ -69,9 +69,13 @@ def propose(request: Request) -> Answer:
 
 def _alike(agenda: Agenda, topic: Topic) -> list[Say]:
     """What is likely the same, and what to send to join it instead."""
-    text = "Perhaps it is the same as {other} {title}{link}? To join that, send: SECOND {other}"
     return [
-        Say(text, other=other.id, title=other.title, link=_link(agenda, other))
+        Say(
+            "Perhaps it is the same as {other} {title}{link}? To join that, send: SECOND {other}",
+            other=other.id,
+            title=other.title,
+            link=_link(agenda, other),
+        )
         for other in alike(agenda, topic)
     ]
 

@@ -20,7 +20,7 @@ from mailproc.commands.rank import rank
 from mailproc.commands.vote import vote
 from mailproc.letter import Form
 from mailproc.subject import Subject
-from mailproc.wording import Say
+from mailproc.wording import Say, Word
 
 _WRONG_LINES_AT_MOST: Final = 5
 _LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
@@ -220,7 +220,7 @@ def _command_in(line: str, manner: Manner) -> Call | Wrong | None:
     if (argument := known.grammar.fullmatch(rest)) is not None:
         return Call(known, line, argument)
     if manner.direct or _MEANT.match(rest):
-        return Wrong(line, Say("I cannot read this. Write: {usage}", usage=known.usage))
+        return Wrong(line, Say("I cannot read this. Write: {usage}", usage=Word(known.usage)))
     return None  # prose that happens to start with a keyword
 
 
@@ -228,7 +228,7 @@ def _unknown(line: str, word: str, rest: str) -> Wrong | None:
     """A line that looks like a command of ours in direct mail, though we have none such."""
     close = get_close_matches(word.upper(), _BY_WORD, n=1, cutoff=0.7)
     if close and (word.isupper() or _MEANT.match(rest)):
-        usage = _BY_WORD[close[0]].usage
+        usage = Word(_BY_WORD[close[0]].usage)
         return Wrong(line, Say("Did you mean {word}? Write: {usage}", word=close[0], usage=usage))
     if word.isupper() and len(word) >= _SHORTEST_KEYWORD and (not rest or _MEANT.match(rest)):
         return Wrong(line, Say("There is no command {word}; HELP lists them all.", word=word))
@@ -241,7 +241,7 @@ _SHORTEST_KEYWORD: Final = 3
 def _call(known: Command, line: str, argument: str) -> Call | Wrong:
     match = known.grammar.fullmatch(argument)
     if match is None:
-        return Wrong(line, Say("I cannot read this. Write: {usage}", usage=known.usage))
+        return Wrong(line, Say("I cannot read this. Write: {usage}", usage=Word(known.usage)))
     return Call(known, line, match)
 
 

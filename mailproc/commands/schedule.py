@@ -24,16 +24,20 @@ def schedule(request: Request) -> Answer:
     agenda = request.agenda
     if lost := uncovered(agenda):
         names = "; ".join(f"{topic.id} {topic.title}" for topic in lost)
-        said = "Not on the agenda yet: {names}. LINK each to an item, keep it by MERGE {id}, or "
-        raise Refused(said + "DROP it with a reason.", names=names, id=lost[0].id)
+        raise Refused(
+            "Not on the agenda yet: {names}. LINK each to an item, keep it by MERGE {id}, or "
+            "DROP it with a reason.",
+            names=names,
+            id=lost[0].id,
+        )
     meeting = agenda.meeting
     if meeting.starts is None:
         raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
     placed = _place(agenda)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.post(Posting("agenda", "list"))
-    said = "{count} topics are on the agenda; it goes to the list."
-    return Answer((Say(said, count=len(placed.slots)), *_about_rooms(meeting, placed)))
+    said = Say("{count} topics are on the agenda; it goes to the list.", count=len(placed.slots))
+    return Answer((said, *_about_rooms(meeting, placed)))
 
 
 def _place(agenda: Agenda) -> Timed:
@@ -50,7 +54,9 @@ def _place(agenda: Agenda) -> Timed:
 def _about_rooms(meeting: Meeting, placed: Timed) -> Iterator[Say]:
     """How well the rooms are used, if there are several."""
     if meeting.rooms > 1:
-        said = "How often somebody wants two topics that are at the same time: {count}."
-        yield Say(said, count=placed.clashes)
+        yield Say(
+            "How often somebody wants two topics that are at the same time: {count}.",
+            count=placed.clashes,
+        )
     if placed.note:
         yield placed.note

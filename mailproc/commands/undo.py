@@ -17,7 +17,7 @@ from mailproc.records import (
     key_of,
 )
 from mailproc.roster import Act
-from mailproc.wording import Refused, Say
+from mailproc.wording import Refused, Say, Word
 
 
 def _act(request: Request) -> Act:
@@ -51,7 +51,7 @@ def _check_untouched(agenda: Agenda, change: Change) -> None:
     record = change.record
     now = agenda.get(type(record), *key_of(record))
     if _without_thread(now) != _without_thread(change.after):
-        name = getattr(record, "id", "it")
+        name = getattr(record, "id", Word("it"))
         raise Refused("That cannot be taken back: {what} was changed since.", what=name)
 
 
@@ -78,7 +78,7 @@ def _take_back(agenda: Agenda, change: Change) -> None:
     elif change.before is not None:
         agenda.put(change.before)
     elif isinstance(change.after, Topic):
-        agenda.revise(change.after, status="withdrawn", reason="taken back by its sender")
+        agenda.revise(change.after, status="withdrawn", reason=Word("taken back by its sender"))
     elif change.after is not None:
         agenda.remove(change.after)
 
@@ -93,4 +93,4 @@ def _topic_of(change: Change) -> int:
 def _told(last: LastLetter) -> str:
     """What was taken back, in a few words."""
     names = dict.fromkeys(f"T{number}" for number in filter(None, map(_topic_of, last.changes)))
-    return ", ".join(names) or "all of it"
+    return ", ".join(names) or Word("all of it")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.command import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.wording import Say
+from mailproc.wording import Say, Word
 
 
 @command(
@@ -19,7 +19,7 @@ def withdraw(request: Request) -> Answer:
     topic = request.own_topic(request["topic"])
     request.agenda.standing(topic.number)
     own = request.agenda.roster.person(topic.proposer.address) == request.person
-    reason = "withdrawn by its proposer" if own else "withdrawn by the chairs"
+    reason = Word("withdrawn by its proposer") if own else Word("withdrawn by the chairs")
     request.agenda.revise(topic, status="withdrawn", reason=reason)
     said = Say("{id} {title} is withdrawn.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

@@ -14,7 +14,7 @@ from pathlib import Path
 from socket import gethostname
 from typing import Any, Final
 
-from pydantic import Field, PrivateAttr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
 from mailproc.config.errors import ConfigError, Fault, Wrong, lines, shown
 from mailproc.config.faults import faults
@@ -29,6 +29,7 @@ from mailproc.config.servers import (
     SmtpConfig,
 )
 from mailproc.config.values import Folder, Table
+from mailproc.languages import languages
 from mailproc.smtp.listening import DoorSettings
 
 __all__ = [
@@ -104,10 +105,12 @@ class Config(Table):
 
     @field_validator("lists", mode="after")
     @classmethod
-    def _lists_differ(cls, lists: tuple[ListConfig, ...]) -> tuple[ListConfig, ...]:
+    def _lists_fit(
+        cls, lists: tuple[ListConfig, ...], info: ValidationInfo
+    ) -> tuple[ListConfig, ...]:
         if not lists:
             raise Wrong("empty; begin a list with [[list]] and give it a name")
-        found = list(_shared(lists))
+        found = [*_shared(lists), *_unspoken(lists, info.data.get("templates"))]
         if found:
             raise Wrong(*found)
         return lists
@@ -123,6 +126,16 @@ def _shared(lists: tuple[ListConfig, ...]) -> Iterator[Fault]:
             if first is not owner:
                 right = "every list needs a name, an address and an agent of its own"
                 yield Fault(f"{shown(value)} is already {first}; {right}", (index, key))
+
+
+def _unspoken(lists: tuple[ListConfig, ...], own: Path | None) -> Iterator[Fault]:
+    """Languages of lists in which there are no texts."""
+    there = languages(own)
+    for index, one in enumerate(lists):
+        if one.language not in there:
+            only = f"there are no texts in {shown(one.language)}, only in {', '.join(there)}"
+            right = f"for texts of your own, make a folder {one.language} in that of templates"
+            yield Fault(f"{only}; {right}", (index, "language"))
 
 
 def config_path(option: str | None) -> Path:

@@ -227,6 +227,7 @@ class ListConfig(Table):
             answer_strangers=self.answer_strangers,
             archive_url=self.archive_url or "",
             timezone=self.timezone,
+            language=self.language,
             commands_per_letter=limits.commands_per_letter,
             letters_per_hour=limits.letters_per_sender_per_hour,
             trust={act: trust[act] for act in ("propose", "vote", "chair")},

@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from mailproc.digest import template_folders
+from mailproc.languages import template_folders
 from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.links import mailto
 from mailproc.sandbox import Sandbox
