@@ -11,7 +11,6 @@ from typing import Final
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 _NO_TEMPLATES: Final = {".css", ".svg", ".po"}
-_JINJA: Final = Environment(autoescape=True)  # only reads; nothing is rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,8 @@ def unknown_names(own: Path, seen: Mapping[str, set[str]]) -> Iterator[Unknown]:
             continue  # rendering tells what is wrong with it
         name = str(file.relative_to(own))
         known = seen.get(name) or seen.get(_without_language(name)) or anything
-        for unknown in sorted(meta.find_undeclared_variables(tree) - known - _guarded(tree)):
-            if unknown not in _JINJA.globals:
-                yield Unknown(file, _line_of(tree, unknown), unknown)
+        for unknown in sorted(_undeclared(tree) - known - _guarded(tree)):
+            yield Unknown(file, _line_of(tree, unknown), unknown)
 
 
 def unused_files(own: Path, ours: Path) -> Iterator[tuple[Path, str]]:
@@ -74,9 +72,21 @@ def _tree(file: Path) -> nodes.Template | None:
     if file.suffix in _NO_TEMPLATES:
         return None
     try:
-        return _JINJA.parse(file.read_text(encoding="utf-8"))
+        return Environment(autoescape=True).parse(file.read_text(encoding="utf-8"))
     except (TemplateSyntaxError, OSError, UnicodeDecodeError):
         return None
+
+
+def _undeclared(tree: nodes.Template) -> set[str]:
+    """Names that are looked up when it is rendered."""
+    environment = tree.environment or Environment(autoescape=True)
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        # Which there are is not known here; rendering tells.
+        if isinstance(node, nodes.Filter):
+            environment.filters.setdefault(node.name, str)
+        else:
+            environment.tests.setdefault(node.name, bool)
+    return meta.find_undeclared_variables(tree) - set(environment.globals)
 
 
 def _references(file: Path) -> Iterator[str]:

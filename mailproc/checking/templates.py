@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from mailproc.checking.finding import Finding
 from mailproc.checking.names import unknown_names, unused_files
@@ -108,6 +108,8 @@ def _place(fault: Exception, folders: Iterable[Path]) -> tuple[Path | None, int]
 
 
 def _said(fault: Exception) -> str:
+    if isinstance(fault, TemplateNotFound):
+        return f"there is no template {fault}"
     if isinstance(fault, TemplateError):
         return " ".join(str(fault.message).split()).rstrip(".")
     return f"{type(fault).__name__}: {' '.join(str(fault).split())}"
