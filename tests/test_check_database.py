@@ -86,8 +86,7 @@ def test_a_folder_that_is_not_there_or_cannot_be_written_to(tmp_path: Path) -> N
 
 
 def test_a_folder_that_does_no_wal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # No file system here is without shared memory; SQLite behaves so where locking is exclusive
-    # and the database is one in memory.
+    # File systems here have all that WAL needs. SQLite stays out of it for one in memory, too.
     monkeypatch.setattr(
         store, "create_engine", lambda _url, **more: create_engine("sqlite://", **more)
     )

@@ -26,7 +26,7 @@ def check_relay(config: Config) -> Iterator[Finding]:
         relay.check(route for one in config.lists for route in _routes(one))
         yield Finding(what)
     except RelayTrouble as trouble:
-        yield told(what, trouble)
+        yield told(what, str(trouble).removeprefix(f"{relay} "))
     finally:
         relay.close()
 
