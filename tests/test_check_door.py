@@ -122,10 +122,13 @@ def test_a_certificate_from_an_authority_is_looked_at_for_itself(tmp_path: Path)
 @pytest.mark.parametrize(
     ("made", "told"),
     [
-        ({"days": (-9, -1)}, "FAILED  {}: has expired; have it renewed, and start mailproc again"),
+        (
+            {"days": (-9, -1)},
+            "FAILED  {}: has expired; have it renewed; mailproc serve takes the new",
+        ),
         ({"days": (1, 60)}, "FAILED  {}: is not valid yet; set this machine's clock, or wait"),
         ({"days": (-9, 13)}, "WARNING {}: expires on 20"),
-        ({"days": (-9, 13)}, "; have it renewed, and start mailproc again"),
+        ({"days": (-9, 13)}, "; have it renewed; mailproc serve takes the new one at a SIGHUP"),
         (
             {"host": "mail.example.org", "days": (-1, 60), "hostname": "lists.example.org"},
             "FAILED  {}: is not for lists.example.org; set [smtp] hostname to a name that it is",

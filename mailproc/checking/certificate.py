@@ -12,7 +12,7 @@ from mailproc.config import Config
 from mailproc.smtp import CannotListen, DoorSettings, tls_context
 
 _SOON: Final = timedelta(days=14)
-_RENEW: Final = "have it renewed, and start mailproc again"
+_RENEW: Final = "have it renewed; mailproc serve takes the new one at a SIGHUP"
 
 #: By OpenSSL's X509_V_ERR codes.
 _CURES: Final = {
