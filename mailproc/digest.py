@@ -33,7 +33,7 @@ _ANSWERS: Final = frozenset({"ack", "lost", "stranger", "confirm"})
 #: What HELP shows.
 _COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
 
-#: The templates of mails; `mailproc check` tries each.
+#: The templates of mails.
 MAILS: Final = (
     *("ack", "lost", "stranger", "confirm", "notice", "nomination", "invitation", "request"),
     *("digest", "opening", "reminder", "result", "agenda", "minutes"),
@@ -127,7 +127,16 @@ class Writer:
 
     def render(self, posting: Posting, agenda: Agenda, cause: Cause) -> tuple[str, str]:
         """The Subject and the text; the template's first line is the Subject."""
-        values = {
+        template = self.template(posting.kind, agenda.rules.language)
+        rendered = template.render(self.values(posting, agenda, cause))
+        subject, _, text = rendered.partition("\n")
+        # Blocks that a template leaves out leave their empty lines behind.
+        text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
+        return subject.removeprefix("Subject:").strip(), f"{text}\n"
+
+    def values(self, posting: Posting, agenda: Agenda, cause: Cause) -> dict[str, object]:
+        """All that the template sees, by name."""
+        return {
             **posting.values,
             "view": overview(agenda, cause.journal) if posting.to == "list" else {},
             "rules": agenda.rules,
@@ -142,11 +151,6 @@ class Writer:
             "one_topic": len(posting.topics) == 1,
             "topic": agenda.topic(posting.topics[0]) if posting.topics else None,
         }
-        rendered = self.template(posting.kind, agenda.rules.language).render(values)
-        subject, _, text = rendered.partition("\n")
-        # Blocks that a template leaves out leave their empty lines behind.
-        text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
-        return subject.removeprefix("Subject:").strip(), f"{text}\n"
 
 
 class Stenographer(Writer):

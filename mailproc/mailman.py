@@ -75,16 +75,24 @@ class Mailman:
         return _persons(members, staff, verified)
 
     def takes_from(self, list_id: str, address: str) -> str:
-        """What keeps the list from exchanging mail with `address`; empty if it is a member.
+        """What keeps the list from exchanging mail with `address`, and what to do; "" if nothing.
+
+        It must be a member whom each mail reaches, and whose own mails are not moderated.
 
         Raises:
             SourceTrouble: it cannot be asked.
         """
         with self._asking() as ask:
-            entries = _pages(ask, f"lists/{quote(list_id)}/roster/member")
-            if any(_address(entry) == address_key(address) for entry in entries):
-                return ""
-        return f"{address} is no member of {list_id}, so that the list's mail does not reach it"
+            member = _entry(ask, list_id, "member", address)
+            if member is None:
+                stranger = _entry(ask, list_id, "nonmember", address) or {}
+                held = _moderated(ask, list_id, "nonmember", stranger)
+                return (
+                    f"{address} is no member of {list_id}, so that the list's mail does not reach"
+                    f" it{f', and the list would {held} its digests' if held else ''}; subscribe"
+                    " it: mailman addmembers, or Mass subscribe in Postorius"
+                )
+            return _kept_apart(ask, list_id, member)
 
     @contextmanager
     def _asking(self) -> Iterator[_Asking]:
@@ -158,6 +166,37 @@ def _pages(ask: _Asking, what: str) -> list[_Entry]:
         if sizes == {len(entries)}:
             return entries
     raise SourceTrouble(f"{ask.name} changes while it is read; it is tried again later")
+
+
+def _entry(ask: _Asking, list_id: str, role: str, address: str) -> _Entry | None:
+    """What Mailman knows of an address in a role on a list."""
+    entries = _pages(ask, f"lists/{quote(list_id)}/roster/{role}")
+    return next((one for one in entries if _address(one) == address_key(address)), None)
+
+
+def _moderated(ask: _Asking, list_id: str, role: str, entry: _Entry) -> str:
+    """What becomes of this person's mails, if they do not go through: ``hold``, ``reject`` ..."""
+    action = entry.get("moderation_action")
+    if action is None:
+        key = f"default_{role}_action"
+        action = ask.get(f"lists/{quote(list_id)}/config/{key}").get(key)
+    return str(action) if action in ("hold", "reject", "discard") else ""
+
+
+def _kept_apart(ask: _Asking, list_id: str, member: _Entry) -> str:
+    """What keeps a member from the list's mail, or the list from his; "" if nothing."""
+    who = f"{_address(member)} is a member of {list_id}, but"
+    if action := _moderated(ask, list_id, "member", member):
+        return (
+            f"{who} the list would {action} its digests; set its moderation to"
+            ' "Accept immediately" (member options in Postorius)'
+        )
+    if member.get("delivery_mode", "regular") != "regular":
+        return f"{who} gets the list's own digests in place of each mail; set it to regular"
+    status = ask.get(f"members/{member.get('member_id')}/all/preferences").get("delivery_status")
+    if status not in (None, "enabled"):
+        return f"{who} its delivery is off ({status}), so that no mail reaches it; enable it"
+    return ""
 
 
 def _verified(entries: list[_Entry]) -> dict[str, list[str]]:

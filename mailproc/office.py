@@ -20,7 +20,7 @@ from mailproc.parser_process import ParserProcess
 from mailproc.relay import Relay, relay_for
 from mailproc.rosters import Rosters
 from mailproc.store import agenda_rows
-from mailproc.store.database import Database, StoreUnavailable, newest_revision
+from mailproc.store.database import Database, StoreUnavailable, schema_fault
 from mailproc.vetting import Vetting
 
 
@@ -148,11 +148,8 @@ def _reader(config: Config) -> ParserProcess:
 
 
 def _check_schema(database: Database) -> None:
-    found, ours = database.revision(), newest_revision()
+    found = database.revision()
     if not found:
         database.upgrade()
-    elif found != ours:
-        raise StoreUnavailable(
-            f"database {database}: its schema is {found}, this program needs {ours}; "
-            "run: mailproc db upgrade"
-        )
+    elif fault := schema_fault(found):
+        raise StoreUnavailable(f"database {database}: {fault}")

@@ -10,9 +10,8 @@ from mailproc.agenda import Agenda
 from mailproc.records import Ballot, Invitation, Meeting, Ranking
 from mailproc.wording import Refused
 
-#: A typing error in a year shall not take all other times with it.
-_FIRST_YEAR: Final = 2000
-_LAST_YEAR: Final = 2200
+#: Those that a meeting can be in: a typing error shall not take all other times with it.
+YEARS: Final = range(2000, 2201)
 
 
 def electorate(agenda: Agenda) -> tuple[str, ...]:
@@ -39,7 +38,7 @@ def moment(meeting: Meeting, written: str) -> datetime:
         raise Refused(
             "“{written}” is no time; write it like 2027-08-26 13:00.", written=written[:60]
         ) from None
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+    if found.year not in YEARS:
         raise Refused("“{written}” is in no year that a meeting can be in.", written=written[:60])
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(meeting.timezone))
 

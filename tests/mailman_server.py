@@ -25,6 +25,13 @@ class FakeMailman:
     addresses: list[dict[str, Any]] = field(default_factory=list)
     login: str = "restadmin:restpass"
     port: int = 0
+    config: dict[str, str] = field(
+        default_factory=lambda: {
+            "default_member_action": "defer",
+            "default_nonmember_action": "hold",
+        }
+    )
+    preferences: dict[str, str] = field(default_factory=lambda: {"delivery_status": "enabled"})
     status: int = 0
     """Answers everything, if set."""
     body: bytes = b""
@@ -41,10 +48,11 @@ class FakeMailman:
         return f"mailman3:http://127.0.0.1:{self.port}/3.1"
 
     def subscribe(
-        self, email: str, name: str = "", *, user: str = "", role: str = "member"
+        self, email: str, name: str = "", *, user: str = "", role: str = "member", **more: str
     ) -> None:
-        """A member, of a user of this id if one is given."""
+        """A member, of a user of this id if one is given, with more of what Mailman tells."""
         entry = {"email": email, "display_name": name, "role": role, "user": self._user(user)}
+        entry |= {"member_id": email, "delivery_mode": "regular", **more}
         self.rosters.setdefault(role, []).append(entry)
 
     def know(self, email: str, user: str, *, verified: bool = True) -> None:
@@ -61,6 +69,10 @@ class FakeMailman:
         if self.status or self.body:
             return self.status or 200, self.body
         url = urlsplit(path)
+        if setting := re.fullmatch(rf"/3\.1/lists/{LIST_ID}/config/(\w+)", url.path):
+            return 200, json.dumps({setting[1]: self.config[setting[1]]}).encode()
+        if re.fullmatch(r"/3\.1/members/[^/]+/all/preferences", url.path):
+            return 200, json.dumps(self.preferences).encode()
         collection = self._collection(url.path)
         if collection is None:
             return 404, b'{"title": "404 Not Found"}'

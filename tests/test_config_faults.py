@@ -65,8 +65,8 @@ def test_a_wrong_way_out_is_told_in_the_words_of_the_relay(url: str, seen: str) 
     ]
 
 
-def test_a_missing_file_says_which_file_to_copy() -> None:
-    right = "copy config.example.toml to it, or name another with --config or $MAILPROC_CONFIG"
+def test_a_missing_file_says_how_to_make_it() -> None:
+    right = "make it with mailproc init, or name another with --config or $MAILPROC_CONFIG"
     with pytest.raises(ConfigError) as caught:
         load(Path("nowhere.toml"))
     assert caught.value.lines == (f"nowhere.toml: there is no such file; {right}",)

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from mailproc.identity import IdentitySettings, fingerprints
+from mailproc.identity import IdentitySettings, key_faults
 from mailproc.identity.evidence import Evidence
 from mailproc.letter import Mailbox
 from tests.identity_signing import AGENT, JANE, LIST, Zone, letter, look, sign, zone
@@ -220,7 +220,7 @@ def test_a_key_ring_may_hold_several_keys_armored_or_not() -> None:
     for ring in both:
         settings = replace(keys(), keys={"jane@example.org": ring})
         assert ask(mime(), settings=settings).tier == "pgp"
-        assert len(fingerprints(ring)) == 2
+        assert key_faults(ring, datetime.now(UTC)) == []
 
 
 @pytest.mark.parametrize("ring", [b"no key", b"", b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n"])
@@ -243,4 +243,4 @@ def test_without_pysequoia_a_letter_is_lawful_and_from(monkeypatch: pytest.Monke
     found = ask(mime())
     assert (found.tier, "install mailproc[pgp]" in found.why) == ("from", True)
     with pytest.raises(ImportError):
-        fingerprints(bytes(certificate("jane")))
+        key_faults(bytes(certificate("jane")), datetime.now(UTC))

@@ -103,6 +103,24 @@ def test_no_answer_is_not_taken_for_no_record(
         resolver(server)("s1.example", PATIENCE if answer else HASTE)
 
 
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        (dns.rcode.NXDOMAIN, ""),
+        ((), ""),
+        (dns.rcode.SERVFAIL, "127.0.0.1 gives no usable answer"),
+        (None, "127.0.0.1 does not answer"),
+    ],
+)
+def test_what_is_wrong_with_our_servers_is_told(
+    server: Server, answer: dns.rcode.Rcode | Sequence[str] | None, trouble: str
+) -> None:
+    server.answers["."] = answer  # the root
+    found = resolver(server).trouble(HASTE if answer is None else PATIENCE)
+    assert found.startswith(trouble)
+    assert bool(found) == bool(trouble)
+
+
 def test_an_answer_is_kept_for_its_time_to_live_within_bounds(server: Server) -> None:
     clock = Clock()
     server.answers["s1.example"] = ["a"]

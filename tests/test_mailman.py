@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -135,4 +137,31 @@ def test_whether_the_agent_is_a_member(server: FakeMailman) -> None:
     server.subscribe("agenda@lists.example.org")
     ask = Mailman(server.source).takes_from
     assert ask(LIST_ID, "Agenda@lists.example.org") == ""
-    assert "robot@example.org is no member" in ask(LIST_ID, "robot@example.org")
+    said = ask(LIST_ID, "robot@example.org")
+    assert "robot@example.org is no member" in said
+    assert "the list would hold its digests; subscribe it" in said
+
+
+def test_whether_a_nonmember_is_let_through(server: FakeMailman) -> None:
+    server.subscribe("agenda@lists.example.org", role="nonmember", moderation_action="accept")
+    said = Mailman(server.source).takes_from(LIST_ID, "agenda@lists.example.org")
+    assert "is no member" in said
+    assert "would" not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "member", "told"),
+    [
+        ({"config": {"default_member_action": "hold"}}, {}, "hold its digests; set its moderation"),
+        ({}, {"moderation_action": "discard"}, "the list would discard its digests"),
+        ({}, {"delivery_mode": "plaintext_digests"}, "gets the list's own digests"),
+        ({"preferences": {"delivery_status": "by_user"}}, {}, r"delivery is off \(by_user\)"),
+    ],
+)
+def test_what_keeps_a_member_and_the_list_apart(
+    server: FakeMailman, settings: dict[str, Any], member: dict[str, str], told: str
+) -> None:
+    vars(server).update(settings)
+    server.subscribe("agenda@lists.example.org", **member)
+    said = Mailman(server.source).takes_from(LIST_ID, "agenda@lists.example.org")
+    assert re.search(told, said), said

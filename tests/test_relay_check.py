@@ -142,6 +142,45 @@ def test_a_relay_that_wants_tls_is_named(certificate: Certificate) -> None:
     assert "smtps://" in said
 
 
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        (
+            {"MAIL": "553 5.7.1 not your address"},
+            (
+                "answers 553 5.7.1 not your address to MAIL FROM:<agenda@example.org>;"
+                " let it take mail from this sender"
+            ),
+        ),
+        (
+            {"RCPT": "554 5.7.1 Relay access denied"},
+            (
+                "answers 554 5.7.1 Relay access denied to RCPT TO:<list@example.org>;"
+                " let it relay for this machine (Postfix: mynetworks)"
+            ),
+        ),
+        ({"RCPT": "450 4.2.0 greylisted"}, "it may take it later: try again"),
+    ],
+)
+def test_a_relay_that_does_not_take_our_mail_is_named(
+    plain: Server, answers: dict[str, str], told: str
+) -> None:
+    plain.answers = answers
+    relay = relay_for(plain.url(), Path("/"))
+    with pytest.raises(RelayTrouble) as trouble:
+        relay.check([("agenda@example.org", "list@example.org")])
+    assert told in str(trouble.value)
+    assert plain.mails == []
+
+
+def test_check_tries_each_route_and_sends_nothing(plain: Server) -> None:
+    relay_for(plain.url(), Path("/")).check(
+        [("", "jane@example.org"), ("agenda@example.org", "list@example.org")]
+    )
+    assert plain.mails == []
+    assert plain.connections == 1
+
+
 def test_plain_text_spoken_to_tls_and_tls_to_plain_text_are_told_apart(
     certificate: Certificate, plain: Server
 ) -> None:

@@ -8,7 +8,18 @@ from typing import Final
 import click
 
 from mailproc import __version__
-from mailproc.cli import archive, chairs, letters, operate, publish, roster, show, status, verify
+from mailproc.cli import (
+    archive,
+    chairs,
+    init,
+    letters,
+    operate,
+    publish,
+    roster,
+    show,
+    status,
+    verify,
+)
 from mailproc.config import ConfigError
 from mailproc.smtp import CannotListen
 from mailproc.store.database import StoreUnavailable
@@ -20,7 +31,7 @@ def mailproc() -> None:
     """Run a mailing list's developer meetings by mail."""
 
 
-_GROUPS: Final = (operate, letters, archive, chairs, roster, show, publish, status, verify)
+_GROUPS: Final = (init, operate, letters, archive, chairs, roster, show, publish, status, verify)
 
 for _command in (command for group in _GROUPS for command in group.COMMANDS):
     mailproc.add_command(_command)

@@ -10,7 +10,8 @@ from mailproc.wording import Refused
 #: ``20m``, ``20 min``, ``1h``, ``1h30``, ``1h 30m`` or plain minutes.
 DURATION: Final = r"(?:\d{1,3} ?h ?(?:\d{1,2} ?m?)?|\d{1,3} ?(?:m|min|mins|minutes)?)"
 _PARTS = re.compile(r"(?:(\d{1,3}) ?h)? ?(?:(\d{1,3}) ?(?:m|min|mins|minutes)?)?", re.IGNORECASE)
-_LONGEST = 24 * 60
+#: Minutes: a day.
+LONGEST: Final = 24 * 60
 
 
 def minutes_of(written: str) -> int:
@@ -21,6 +22,6 @@ def minutes_of(written: str) -> int:
     """
     match = _PARTS.fullmatch(written.strip())
     minutes = int(match[1] or 0) * 60 + int(match[2] or 0) if match else 0
-    if not 0 < minutes <= _LONGEST:
+    if not 0 < minutes <= LONGEST:
         raise Refused("{written} is no duration; write it like 20m.", written=written[:40])
     return minutes

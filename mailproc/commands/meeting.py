@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mailproc.agenda import Agenda
@@ -17,7 +17,7 @@ from mailproc.records import STANDING, Break, Meeting, Ranking, Topic
 from mailproc.voting import moment
 from mailproc.wording import Refused, Say, Word
 
-_MOST_ROOMS = 20
+MOST_ROOMS: Final = 20
 _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 
 
@@ -183,8 +183,8 @@ def _secret(_meeting: Meeting, written: str) -> dict[str, Any]:
 
 
 def _rooms(_meeting: Meeting, written: str) -> dict[str, Any]:
-    if not written.isdecimal() or not 1 <= int(written) <= _MOST_ROOMS:
-        raise Refused("Rooms: is a number from 1 to {most}.", most=_MOST_ROOMS)
+    if not written.isdecimal() or not 1 <= int(written) <= MOST_ROOMS:
+        raise Refused("Rooms: is a number from 1 to {most}.", most=MOST_ROOMS)
     return {"rooms": int(written)}
 
 

@@ -46,6 +46,7 @@ __all__ = [
     "TrustConfig",
     "config_path",
     "load",
+    "parsed",
 ]
 
 DEFAULT_PATH: Final = Path("mailproc.toml")
@@ -149,15 +150,27 @@ def load(path: Path) -> Config:
     Raises:
         ConfigError: with one line for each fault of the file, or one if it cannot be read.
     """
-    data = _toml(path)
+    return parsed(_text(path), path)
+
+
+def parsed(text: str, path: Path) -> Config:
+    """The configuration that stands in a text.
+
+    Args:
+        text: TOML.
+        path: the file that it is of, or will be; relative paths count from its folder.
+
+    Raises:
+        ConfigError: with one line for each fault.
+    """
+    data = _toml(text, path)
     try:
         return Config.model_validate(data, context={"path": path})
     except ValidationError as error:
         raise ConfigError(*lines(path, data, faults(Config, error))) from None
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    text = _text(path)
+def _toml(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except ValueError as error:
@@ -178,7 +191,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        right = "copy config.example.toml to it, or name another with --config or $MAILPROC_CONFIG"
+        right = "make it with mailproc init, or name another with --config or $MAILPROC_CONFIG"
         raise ConfigError(f"{path}: there is no such file; {right}") from None
     except PermissionError:
         right = "give the user who runs mailproc the right to read it"

@@ -91,6 +91,8 @@ def _text(details: ErrorDetails, place: Place, field: FieldInfo | None) -> str:
             return _choice(value, field)
         case "greater_than_equal":
             return f"{shown(value)} is too small; give {context['ge']} or more"
+        case "less_than_equal":
+            return f"{shown(value)} is too large; give {context['le']} or less"
         case kind_of_error:
             wanted = _WANTED.get(kind_of_error, details["msg"])
             return f"{shown(value)} is {kind(value)}, not {wanted}; {example}"

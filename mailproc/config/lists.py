@@ -125,7 +125,7 @@ class ListConfig(Table):
         default=None, examples=["https://lists.example.org/archives/{message_id}"]
     )
     digest_cron: Cron | None = Field(default=None, examples=["0 9 * * MON"])
-    timezone: Zone = Field(default="Etc/UTC", examples=["Etc/UTC"])
+    timezone: Zone = Field(default="Etc/UTC", validate_default=True, examples=["Etc/UTC"])
     language: Annotated[Text, AfterValidator(_language)] = Field(default="en", examples=["en"])
     authserv_id: Annotated[tuple[Text, ...], BeforeValidator(_several)] = Field(
         default=(), examples=[["mx.example.org"]]
@@ -170,8 +170,8 @@ class ListConfig(Table):
     @field_validator("meeting", mode="after")
     @classmethod
     def _meeting_fits(cls, table: MeetingTable | None, info: ValidationInfo) -> MeetingTable | None:
-        zone = ZoneInfo(info.data.get("timezone", "Etc/UTC"))
-        return None if table is None else in_zone(table, zone)
+        zone = info.data.get("timezone")
+        return in_zone(table, ZoneInfo(zone)) if table is not None and zone else table
 
     def first_meeting(self) -> Meeting | None:
         """The meeting of ``[list.meeting]``, its times in the list's time zone; no letter's yet."""

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
+from mailproc.commands.duration import LONGEST
+from mailproc.commands.meeting import MOST_ROOMS
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import Count, Flag, Line, Table
 from mailproc.records import Break
+from mailproc.voting import YEARS
 
 
 def moment(value: object) -> object:
@@ -20,6 +23,9 @@ def moment(value: object) -> object:
     if not isinstance(value, datetime):
         right = "write date and time without quotes, such as 2027-08-26T13:00:00"
         raise Wrong(f"{shown(value)} is {kind(value)}; {right}")
+    if value.year not in YEARS:
+        right = f"a meeting is in a year from {YEARS[0]} to {YEARS[-1]}"
+        raise Wrong(f"{shown(value)} is in no year that MEETING would take; {right}")
     return value
 
 
@@ -33,13 +39,14 @@ def clock(value: object) -> object:
 
 Moment = Annotated[datetime, BeforeValidator(moment)]
 Clock = Annotated[time, BeforeValidator(clock)]
+Minutes = Annotated[Count, Field(le=LONGEST)]
 
 
 class BreakTable(Table):
     """A break as the file has it."""
 
     at: Clock = Field(examples=["15:00"])
-    minutes: Count = Field(default=15, examples=[15])
+    minutes: Minutes = Field(default=15, examples=[15])
 
 
 class MeetingTable(Table):
@@ -49,11 +56,11 @@ class MeetingTable(Table):
     starts: Moment | None = Field(default=None, examples=[datetime(2027, 8, 26, 13)])  # noqa: DTZ001 - local
     ends: Moment | None = Field(default=None, examples=[datetime(2027, 8, 26, 17)])  # noqa: DTZ001 - local
     location: Line | None = Field(default=None, examples=["same place as the summit"])
-    default_minutes: Count = Field(default=15, examples=[15])
+    default_minutes: Minutes = Field(default=15, examples=[15])
     ballot: Literal["approval", "ranked"] = Field(default="approval", examples=["approval"])
     secret: Flag = Field(default=False, examples=[False])
     breaks: tuple[BreakTable, ...] = Field(default=(), examples=[[{"at": "15:00", "minutes": 15}]])
-    rooms: Count = Field(default=1, examples=[1])
+    rooms: Annotated[Count, Field(le=MOST_ROOMS)] = Field(default=1, examples=[1])
     deadline: Moment | None = Field(default=None, examples=[datetime(2027, 8, 20, 12)])  # noqa: DTZ001 - local
 
 

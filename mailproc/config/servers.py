@@ -14,6 +14,7 @@ from mailproc.config.values import (
     Flag,
     Host,
     Listen,
+    Nameserver,
     Table,
     Text,
     Whole,
@@ -142,7 +143,7 @@ class HttpConfig(Table):
 class DnsConfig(Table):
     """``[dns]``: where DKIM keys are looked up; the system's resolver unless set."""
 
-    nameservers: tuple[Text, ...] = Field(default=(), examples=[["127.0.0.1"]])
+    nameservers: tuple[Nameserver, ...] = Field(default=(), examples=[["127.0.0.1"]])
 
 
 class LimitsConfig(Table):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Final
@@ -58,6 +59,16 @@ def host(text: str) -> str:
     return text
 
 
+def nameserver(text: str) -> str:
+    """The IP address of a name server."""
+    try:
+        ip_address(text)
+    except ValueError:
+        right = 'write it like "127.0.0.1" or "::1"'
+        raise Wrong(f"{shown(text)} is not the IP address of a name server; {right}") from None
+    return text
+
+
 def listen(text: str) -> str:
     """``host:port``, ``[::1]:port`` or ``unix:/path``."""
     try:
@@ -76,7 +87,11 @@ def timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, ZoneInfoNotFoundError):
-        close = did_you_mean(name, sorted(available_timezones()), else_="")
+        known = sorted(available_timezones())
+        if not known:
+            right = "install your system's tzdata, or: pip install tzdata"
+            raise Wrong(f"this machine has no time zone data; {right}") from None
+        close = did_you_mean(name, known, else_="")
         right = close or '; write it like "Etc/UTC" or "Europe/Berlin"'
         raise Wrong(f"{shown(name)} is no time zone{right}") from None
     return name
@@ -166,6 +181,7 @@ Whole = Annotated[int, Strict()]
 Count = Annotated[Whole, Field(ge=1)]
 Address = Annotated[Text, AfterValidator(address)]
 Host = Annotated[Text, AfterValidator(host)]
+Nameserver = Annotated[Text, AfterValidator(nameserver)]
 Listen = Annotated[Text, AfterValidator(listen)]
 Zone = Annotated[Text, AfterValidator(timezone)]
 Cron = Annotated[Text, AfterValidator(cron)]

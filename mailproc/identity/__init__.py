@@ -14,7 +14,7 @@ here raises. What a proof has to fulfil beside being valid, and why:
 from __future__ import annotations
 
 from mailproc.identity.evidence import Evidence, IdentitySettings, Resolver, Unresolved
-from mailproc.identity.pgp_check import fingerprints
+from mailproc.identity.pgp_check import key_faults
 from mailproc.identity.resolver import DnsResolver
 from mailproc.identity.weighing import evidence
 from mailproc.letter import Arrival, Letter
@@ -27,7 +27,7 @@ __all__ = [
     "Resolver",
     "Unresolved",
     "evidence",
-    "fingerprints",
+    "key_faults",
     "tier_of",
 ]
 

@@ -62,19 +62,27 @@ def by_pgp(
         return Finding(False, f"OpenPGP: {fault}"), ()
 
 
-def fingerprints(certificates: bytes) -> list[str]:
-    """The fingerprints of a member's certificates, for the check of a configuration.
+def key_faults(certificates: bytes, now: datetime) -> list[str]:
+    """What is wrong with each of a member's certificates, for the check of a configuration.
+
+    Args:
+        certificates: binary or armored, one or several.
+        now: aware.
 
     Raises:
-        ValueError: they cannot be read.
+        ValueError: they cannot be read, or there are none.
         ImportError: pysequoia is not installed.
     """
     if pysequoia is None:
         raise ImportError("OpenPGP keys need mailproc[pgp]")
     try:
-        return [one.fingerprint for one in _ask(lambda: pysequoia.Cert.split_bytes(certificates))]
+        known = _ask(lambda: pysequoia.Cert.split_bytes(certificates))
     except _Bad as fault:
         raise ValueError(str(fault)) from fault
+    if not known:
+        raise ValueError("it holds no certificate")
+    faults = ((one.fingerprint[-16:].upper(), _out_of_use(one, now)) for one in known)
+    return [f"{fault} ({key})" for key, fault in faults if fault]
 
 
 def _verified(

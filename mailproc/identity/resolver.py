@@ -69,6 +69,21 @@ class DnsResolver:
             raise Unresolved(f"the DNS gives no answer for {name}")
         return answer
 
+    def trouble(self, seconds: float) -> str:
+        """Why nothing can be looked up; empty if the servers answer for the root within that."""
+        if self._dns is None:
+            return "the system names no servers"
+        where = ", ".join(map(str, self._dns.nameservers))
+        try:
+            self._dns.resolve(".", "NS", lifetime=seconds, search=False)
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+            return ""
+        except dns.exception.Timeout:
+            return f"{where} does not answer"
+        except (dns.exception.DNSException, OSError):
+            return f"{where} gives no usable answer"
+        return ""
+
     def _ask(self, name: str, seconds: float) -> _Answer:
         answer: _Answer = None
         ttl = _TTL_OF_SILENCE

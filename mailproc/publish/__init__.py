@@ -4,12 +4,11 @@ Its only input is what `overview.overview` gives, and the tally sheet.
 """
 
 from mailproc.publish.folder import NotOurs, Published, publish
-from mailproc.publish.press import PAGES, Press
-from mailproc.publish.site import FORMS, Shown, Site, export, site_of
+from mailproc.publish.press import Press
+from mailproc.publish.site import FORMS, Shown, Site, export, site_of, try_pages
 
 __all__ = [
     "FORMS",
-    "PAGES",
     "NotOurs",
     "Press",
     "Published",
@@ -18,4 +17,5 @@ __all__ = [
     "export",
     "publish",
     "site_of",
+    "try_pages",
 ]

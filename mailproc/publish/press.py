@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,12 +15,6 @@ from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.links import mailto
 from mailproc.sandbox import Sandbox
 from mailproc.typesetting import FILTERS
-
-#: The templates of pages; `mailproc check` tries each.
-PAGES: Final = (
-    *("index.html", "meeting.html", "tally.html", "topic.html", "lists.html", "whole.html"),
-    *("meeting.mediawiki", "meeting.md", "meeting.txt", "tally.txt", "feed.xml"),
-)
 
 
 class Press:
@@ -38,14 +32,6 @@ class Press:
     def render(self, name: str, **values: Any) -> str:
         """One template's text; its suffix says how what is put into it is escaped."""
         return self._environment(name.rpartition(".")[2]).get_template(name).render(values)
-
-    def check(self, name: str) -> None:
-        """Compile one template.
-
-        Raises:
-            TemplateError: naming its file and line.
-        """
-        self._environment(name.rpartition(".")[2]).get_template(name)
 
     def source(self, name: str) -> str:
         """A file that is no template: the style sheet, the icon."""

@@ -91,6 +91,19 @@ def site_of(
     return Site({name: text.encode() for name, text in sorted(files.items())}, memory.seen)
 
 
+def try_pages(meeting: Shown, press: Press) -> None:
+    """Render every template of pages once, for a check of the operator's own.
+
+    Args:
+        meeting: what they show.
+        press: whose templates; it may note faults and go on.
+    """
+    view = public(meeting.view)
+    _Pages(press, Memory(), [meeting], up="").files()
+    press.render("lists.html", views=[view], **_frame("index.html"))
+    _whole(view, press)
+
+
 class _Pages:
     """The pages of one list."""
 

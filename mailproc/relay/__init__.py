@@ -14,6 +14,7 @@ from mailproc.relay.outgoing import (
     Relay,
     RelayDown,
     RelayTrouble,
+    Route,
     TemporaryFailure,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "Relay",
     "RelayDown",
     "RelayTrouble",
+    "Route",
     "TemporaryFailure",
     "relay_for",
 ]

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
-from mailproc.relay.outgoing import Outgoing, RelayDown, RelayTrouble, check_addresses, cleaned
+from mailproc.relay.outgoing import (
+    Outgoing,
+    RelayDown,
+    RelayTrouble,
+    Route,
+    check_addresses,
+    cleaned,
+)
 
 
 class MaildirRelay:
@@ -33,15 +41,14 @@ class MaildirRelay:
         except OSError as error:
             raise RelayDown(_explain(self._folder, error)) from error
 
-    def check(self) -> None:
-        """Writes a file and removes it."""
-        name = f"check.{os.getpid()}"
-        try:
-            self._make()
-            _write_synced(self._folder / "tmp" / name, b"check\n")
-            (self._folder / "tmp" / name).unlink()
-        except OSError as error:
-            raise RelayTrouble(_explain(self._folder, error)) from error
+    def check(self, routes: Iterable[Route] = ()) -> None:
+        """Writes a file and removes it: into the Maildir, or to where that would be made."""
+        del routes  # a folder takes them all
+        for name in ("tmp", "new", "cur"):
+            try:
+                _try_writing(self._folder / name)
+            except OSError as error:
+                raise RelayTrouble(_explain(self._folder, error)) from error
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -81,6 +88,14 @@ def _with_envelope(mail: Outgoing) -> bytes:
     lines = [f"Return-Path: <{mail.sender}>", *(f"Delivered-To: {r}" for r in mail.recipients)]
     head = "".join(f"{line}\n" for line in lines).encode()
     return head + mail.content.replace(b"\r\n", b"\n")
+
+
+def _try_writing(folder: Path) -> None:
+    while not folder.exists():
+        folder = folder.parent
+    draft = folder / f".mailproc-check.{os.getpid()}"
+    _write_synced(draft, b"check\n")
+    draft.unlink()
 
 
 def _write_synced(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,11 +18,12 @@ from mailproc.relay.outgoing import (
     PermanentFailure,
     RelayDown,
     RelayTrouble,
+    Route,
     TemporaryFailure,
     check_addresses,
     cleaned,
 )
-from mailproc.relay.trouble import said, trouble
+from mailproc.relay.trouble import not_taken, said, trouble
 
 _MAILS_PER_CONNECTION: Final = 100  # some servers hang up on a caller who stays for ever
 #: Answers that mean "set me up", at whatever command they come (RFC 4954, 3207).
@@ -87,17 +88,25 @@ class MtaRelay:
                 raise RelayDown(str(error)) from error
             self._sent += 1
 
-    def check(self) -> None:
-        """Connects, logs in and begins a mail, which is not sent."""
+    def check(self, routes: Iterable[Route] = ()) -> None:
+        """Connects, logs in and begins a mail for each route; none comes to DATA."""
         with self._at_work:
             self._quit()
             try:
                 with self._explained():
-                    code, text = self._ready().docmd("MAIL FROM:<>")
-                    if code != 250:
-                        raise smtplib.SMTPResponseException(code, text)
+                    for sender, recipient in [*routes] or [("", "")]:
+                        self._try_route(self._ready(), sender, recipient)
             finally:
                 self._quit()
+
+    def _try_route(self, client: smtplib.SMTP, sender: str, recipient: str) -> None:
+        commands = (f"MAIL FROM:<{sender}>", *([f"RCPT TO:<{recipient}>"] if recipient else ()))
+        for command in commands:
+            code, text = client.docmd(command)
+            if code in _SETUP_CODES:
+                raise smtplib.SMTPResponseException(code, text)
+            if code // 10 != 25:
+                raise RelayTrouble(not_taken(str(self._place), command, code, text))
 
     def close(self) -> None:
         """Says goodbye, or cuts off a send that is under way in another thread."""

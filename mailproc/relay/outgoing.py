@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 _LONGEST_ANSWER: Final = 300
 _ADDRESS: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s"<>@\\]+)(?:@[^\s"<>@\\]+)?')
+
+
+#: The envelope's sender (``""`` is the null sender) and a recipient.
+Route = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,11 @@ class Relay(Protocol):
             PermanentFailure: never try again.
         """
 
-    def check(self) -> None:
-        """Tries whether mail could be sent.
+    def check(self, routes: Iterable[Route] = ()) -> None:
+        """Tries whether mail could be sent. None is, and nothing stays behind.
+
+        Args:
+            routes: from whom and to whom mail has to go.
 
         Raises:
             RelayTrouble: it could not.

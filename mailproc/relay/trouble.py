@@ -14,6 +14,21 @@ def said(code: int, text: str | bytes) -> str:
     return cleaned(f"{code} ".encode() + (text if isinstance(text, bytes) else text.encode()))
 
 
+def not_taken(where: str, command: str, code: int, text: str | bytes) -> str:
+    """Says which command of a mail the relay ``where`` refuses, and what to do about it."""
+    answer = f"{where} answers {said(code, text)} to {command}"
+    if code == 421:
+        return f"{answer}; it is busy or stopping: try again, and look into its log"
+    if code < 500:
+        return f"{answer}; it may take it later: try again, and look into its log if it stays so"
+    if command.startswith("RCPT"):
+        return (
+            f"{answer}; let it relay for this machine (Postfix: mynetworks), log in with"
+            " user:password@ in the [outbound] url, or correct the address"
+        )
+    return f"{answer}; let it take mail from this sender, or use another [outbound] url"
+
+
 def trouble(where: str, error: Exception) -> str:
     """Says what is wrong with the relay ``where`` and what to do about it."""
     return (
@@ -37,7 +52,8 @@ def _smtp(error: smtplib.SMTPException) -> str:
                 " with user:password@ if it asks for them"
             )
         case smtplib.SMTPResponseException():
-            return f"does not take mail from here: {said(error.smtp_code, error.smtp_error)}"
+            answer = said(error.smtp_code, error.smtp_error)
+            return f"does not take mail from here ({answer}); its log says why"
         case smtplib.SMTPServerDisconnected():
             return (
                 f"broke the connection off ({cleaned(str(error))}); if it is always so, the port"

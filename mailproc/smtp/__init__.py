@@ -18,12 +18,14 @@ from mailproc.smtp.hall import Accepts, Hall, TryLater
 from mailproc.smtp.listening import (
     CannotListen,
     DoorSettings,
+    PlaceTaken,
     bind,
     listen,
     parse_listen,
     place_of,
     remove_socket,
     tls_context,
+    try_place,
 )
 
 __all__ = [
@@ -31,12 +33,14 @@ __all__ = [
     "CannotListen",
     "Door",
     "DoorSettings",
+    "PlaceTaken",
     "TryLater",
     "bind",
     "parse_listen",
     "place_of",
     "remove_socket",
     "tls_context",
+    "try_place",
 ]
 
 _log: Final = logging.getLogger("mailproc.smtp")

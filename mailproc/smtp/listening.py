@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import re
 import socket
 import ssl
@@ -22,6 +23,10 @@ _TLS_TIMEOUTS: Final = {"ssl_handshake_timeout": 20.0, "ssl_shutdown_timeout": 5
 
 class CannotListen(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
     """The door cannot be opened; the text says why and what to do."""
+
+
+class PlaceTaken(CannotListen):
+    """Something listens there already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +110,45 @@ def bind(settings: DoorSettings) -> list[socket.socket]:
     except ValueError as error:
         raise CannotListen(str(error)) from error
     except OSError as error:
-        raise CannotListen(f"cannot listen at {settings.listen}: {_cure(error)}") from error
+        raise _fault(settings.listen, error) from error
+
+
+def try_place(text: str, unix_mode: int = 0o660) -> None:
+    """Try whether one could listen at a place; nobody can connect meanwhile, nothing stays.
+
+    Args:
+        text: a ``listen`` setting.
+        unix_mode: permissions that a Unix socket shall have.
+
+    Raises:
+        PlaceTaken: somebody listens there already.
+        CannotListen: it is not allowed, or the place does not exist.
+    """
+    try:
+        where = parse_listen(text)
+        if isinstance(where, Path):
+            _try_unix(where, unix_mode)
+            return
+        for family, kind, number, _, address in socket.getaddrinfo(*where, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, number) as sock:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as asyncio has it
+                sock.bind(address)
+    except OSError as error:
+        raise _fault(text, error) from error
+
+
+def _try_unix(path: Path, mode: int) -> None:
+    _look_for_stale(path)
+    scratch = path.with_name(f".mailproc-check.{os.getpid()}")
+    try:
+        _unix_socket(scratch, mode).close()
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _fault(where: str, error: OSError) -> CannotListen:
+    kind = PlaceTaken if error.errno == errno.EADDRINUSE else CannotListen
+    return kind(f"cannot listen at {where}: {_cure(error)}")
 
 
 def place_of(sockets: Sequence[socket.socket]) -> str:
@@ -185,10 +228,21 @@ def _unix_socket(path: Path, mode: int) -> socket.socket:
 
 def _remove_stale(path: Path) -> None:
     """Removes the socket that a dead server left; a live one, or another file, stays."""
+    if _look_for_stale(path):
+        path.unlink()
+
+
+def _look_for_stale(path: Path) -> bool:
+    """Whether there is a socket that a dead server left; a live one, or another file, is a fault.
+
+    Raises:
+        PlaceTaken: a live one.
+        CannotListen: another file.
+    """
     try:
         kind = path.lstat().st_mode
     except FileNotFoundError:
-        return
+        return False
     if not stat.S_ISSOCK(kind):
         raise CannotListen(f"{path} exists and is not a socket; move it away, or set another path")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
@@ -196,8 +250,7 @@ def _remove_stale(path: Path) -> None:
         try:
             probe.connect(str(path))
         except ConnectionRefusedError:
-            path.unlink()
-            return
+            return True
         except TimeoutError:
             pass  # its queue is full: it lives
-    raise CannotListen(f"another program listens at {path}; stop it, or set another path")
+    raise PlaceTaken(f"another program listens at {path}; stop it, or set another path")

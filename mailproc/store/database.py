@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from alembic import command
@@ -13,7 +14,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -53,7 +54,7 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = create_engine(self.url, pool_pre_ping=True, **_JSON)
+            self.engine = _server_engine(self.url)
             event.listen(self.engine, "connect", _prepare_postgres)
         self._writing_engine = self.engine.execution_options(writes=True)
 
@@ -105,6 +106,8 @@ class Database:
     def upgrade(self) -> tuple[str, str]:
         """Bring the schema up to date; the revisions before (``""`` if empty) and after."""
         before = self.revision()
+        if before and not _is_known(before):
+            raise StoreUnavailable(f"database {self}: {schema_fault(before)}")
         with self._faults_named(), self._writing_engine.begin() as connection:
             config = _alembic_config()
             config.attributes["connection"] = connection
@@ -127,6 +130,49 @@ class Database:
 def newest_revision() -> str:
     """The revision of the schema that this program works with."""
     return ScriptDirectory.from_config(_alembic_config()).get_current_head() or ""
+
+
+def schema_fault(found: str) -> str:
+    """Why this program cannot work with a schema of this revision, and what to do; "" if it can."""
+    ours = newest_revision()
+    if found == ours:
+        return ""
+    if _is_known(found):
+        return f"its schema is {found}, this program needs {ours}; run: mailproc db upgrade"
+    right = "install that one again, or go back to a backup of the database"
+    return f"its schema {found} is of a newer mailproc, this one knows up to {ours}; {right}"
+
+
+def _is_known(revision: str) -> bool:
+    scripts = ScriptDirectory.from_config(_alembic_config()).walk_revisions()
+    return revision in {script.revision for script in scripts}
+
+
+def _server_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, **_JSON)
+    except ModuleNotFoundError as fault:
+        right = "run: pip install 'mailproc[postgres]'"
+        said = f"{url.render_as_string(hide_password=True)}: {fault.name} is not installed"
+        raise StoreUnavailable(f"database {said}; {right}") from fault
+
+
+def try_folder(folder: Path) -> None:
+    """Try whether SQLite can keep a database in a folder, with one that is removed again.
+
+    Raises:
+        StoreUnavailable: it cannot be written to, or does not do WAL.
+    """
+    try:
+        with TemporaryDirectory(prefix=".mailproc-check-", dir=folder) as scratch:
+            database = Database(f"sqlite:///{scratch}/try.db")
+            try:
+                database.revision()
+            finally:
+                database.close()
+    except OSError as fault:
+        reason = (fault.strerror or str(fault)).lower()
+        raise StoreUnavailable(f"folder {folder}: {reason}") from fault
 
 
 def _alembic_config() -> AlembicConfig:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.e2e.lists import ANN, JANE, JOHN, WAYS
+from mailproc.mailman import Mailman
+from tests.e2e.lists import ANN, CLOSED, DIGESTED, JANE, JOHN, WAYS, MailingList
 from tests.e2e.mailman import PASSWORD, USER
 from tests.e2e.world import World
 from tests.running import run
@@ -15,18 +16,22 @@ from tests.running import run
 pytestmark = pytest.mark.timeout(300)
 
 
+def _source(world: World) -> str:
+    """What ``members_from`` says."""
+    login = f"{USER}:{quote(PASSWORD, safe='')}"
+    return world.mailman.url.replace("http://", f"mailman3:http://{login}@")
+
+
 def test_mailmans_members_are_the_roster_and_a_users_addresses_one_member(world: World) -> None:
     where = WAYS[0]
     desk = world.folder / "roster"
     desk.mkdir()
-    login = f"{USER}:{quote(PASSWORD, safe='')}"
-    source = world.mailman.url.replace("http://", f"mailman3:http://{login}@")
     (desk / "mailproc.toml").write_text(f"""
 [[list]]
 name = "{where.name}"
 address = "{where.address}"
 agent = "{where.agent}"
-members_from = "{source}"
+members_from = "{_source(world)}"
 chairs_from = ["owner"]
 """)
     list_id = where.address.replace("@", ".")
@@ -44,3 +49,25 @@ chairs_from = ["owner"]
         "John Doe": ([JOHN], False),
         "Ann Other": ([ANN], True),
     }
+
+
+def test_mailman_tells_what_keeps_the_agent_and_its_list_apart(world: World) -> None:
+    def kept_apart(where: MailingList, agent: str = "") -> str:
+        list_id = where.address.replace("@", ".")
+        return Mailman(_source(world)).takes_from(list_id, agent or where.agent)
+
+    regular = WAYS[0]
+    assert kept_apart(regular) == ""
+    assert "gets the list's own digests" in kept_apart(DIGESTED)
+    assert "the list would hold its digests; subscribe it" in kept_apart(CLOSED)
+
+    robot = "robot@lists.example.org"
+    assert "is no member" in kept_apart(regular, robot)
+    world.mailman.subscribe(regular.address, robot)
+    assert kept_apart(regular, robot) == ""
+    member = world.mailman.call("GET", f"lists/{regular.address}/member/{robot}")["member_id"]
+    world.mailman.call("PATCH", f"members/{member}/preferences", delivery_status="by_user")
+    assert "its delivery is off (by_user)" in kept_apart(regular, robot)
+    world.mailman.call("PATCH", f"members/{member}", moderation_action="reject")
+    assert "the list would reject its digests" in kept_apart(regular, robot)
+    world.mailman.call("DELETE", f"members/{member}")
