@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Final
 
 import click
@@ -73,9 +75,18 @@ def upgrade(config: Config) -> None:
 
 
 @click.command()
-def demo() -> None:
+@click.option(
+    "--pages",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Also write the meeting's web pages into DIR.",
+)
+def demo(pages: Path | None) -> None:
     """Play the Xen developer meeting of 2012 by mail, through the real program."""
-    play(Console(highlight=False, soft_wrap=True))
+    try:
+        play(Console(highlight=False, soft_wrap=True), pages)
+    except CalledProcessError:  # it has said why
+        sys.exit(1)
 
 
 COMMANDS: Final = (demo, serve_command, check, db)

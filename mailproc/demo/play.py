@@ -19,14 +19,25 @@ from mailproc.demo.stage import open_stage
 _LEADS: Final = ("George Dunlap",)
 
 
-def play(console: Console) -> None:
-    """Play the meeting and print the conversation."""
+def play(console: Console, pages: Path | None = None) -> None:
+    """Play the meeting and print the conversation.
+
+    Args:
+        console: where to.
+        pages: a folder for the meeting's pages, if they are wanted.
+
+    Raises:
+        subprocess.CalledProcessError: if the pages cannot be written, which was then told.
+    """
     facts = tomllib.loads((files("mailproc.demo") / "xen2012.toml").read_text(encoding="utf-8"))
     with (
         tempfile.TemporaryDirectory(prefix="mailproc-demo-") as folder,
         open_stage(Path(folder), configuration(facts, _LEADS)) as stage,
     ):
         Play(Scene(console, stage), facts).run()
+        if pages is not None:
+            stage.publish(pages)
+            console.print(f"The meeting's pages: {pages / 'index.html'}")
 
 
 class Play:

@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
+_FILE: Final = "mailproc.toml"
 _PATIENCE: Final = 20.0  # seconds until an answer that does not come is an error
 
 
@@ -52,6 +53,13 @@ class Stage:
                 time.sleep(0.02)
         return sorted(found, key=lambda mail: kind_of(mail) == until)
 
+    def publish(self, folder: Path) -> None:
+        """Write the pages of the meeting, as the operator does."""
+        command = [sys.executable, "-m", "mailproc", "publish", str(folder.absolute())]
+        subprocess.run(  # noqa: S603  # ourselves
+            [*command, "-c", str(self.folder / _FILE)], check=True, stdout=subprocess.DEVNULL
+        )
+
     @property
     def _new(self) -> Path:
         return self.folder / "outbox" / "new"
@@ -65,7 +73,7 @@ def kind_of(mail: EmailMessage) -> str:
 @contextmanager
 def open_stage(folder: Path, configuration: str) -> Iterator[Stage]:
     """Start `mailproc serve` with this configuration; it is stopped at the end."""
-    file = folder / "mailproc.toml"
+    file = folder / _FILE
     file.write_text(configuration, encoding="utf-8")
     command = [sys.executable, "-m", "mailproc", "serve", "-c", str(file)]
     log = (folder / "serve.log").open("wb")
