@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,15 +35,17 @@ def theatre(tmp_path: Path) -> Iterator[Theatre]:
 
 
 class Relay:
-    """Takes what it is given, unless it is away."""
+    """Takes what it is given, unless it is away; `meanwhile` is called while it does."""
 
     def __init__(self) -> None:
         self.away = False
         self.sent: list[str] = []
+        self.meanwhile: Callable[[], object] = list
 
     def send(self, mail: Outgoing) -> None:
         if self.away:
             raise TemporaryFailure("451 greylisted")
+        self.meanwhile()
         self.sent.append(mail.message_id)
 
     def check(self) -> None:
@@ -132,6 +134,25 @@ def test_an_answer_is_given_up_in_the_end(theatre: Theatre) -> None:
         outbox.send_due()
         theatre.clock.now += HOUR
     assert states(theatre) == ["failed"]
+
+
+def test_what_a_slow_relay_makes_one_process_late_with_no_other_sends_too(
+    theatre: Theatre,
+) -> None:
+    for count in range(9):
+        theatre.mail(letter("jane@example.org", f"[PROPOSE] Number {count}"))
+    (slow, relay), (other, quick) = sending(theatre), sending(theatre)
+
+    def two_minutes_pass() -> None:
+        theatre.clock.now += timedelta(minutes=2)
+        other.send_due()
+
+    relay.meanwhile = two_minutes_pass
+    slow.send_due()
+    theatre.clock.now += DAY
+    other.send_due()
+    assert states(theatre) == ["sent"] * 10
+    assert len(relay.sent + quick.sent) == 10
 
 
 @pytest.mark.parametrize("step", [timedelta(minutes=10), HOUR, YEAR], ids=str)
