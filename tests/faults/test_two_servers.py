@@ -61,7 +61,7 @@ def test_commands_beside_a_busy_server_are_done_once(tmp_path: Path) -> None:
     people = members(9)
     (tmp_path / "letter").write_bytes(bytes(mail("john@example.org", "[PROPOSE] By a pipe")))
     with serving(tmp_path, busy()) as server:
-        threads = mailing(people, server.port, 4 * EACH, threading.Event())
+        threads = mailing(people, server.port, 2 * EACH, threading.Event())
         commands = [
             command(tmp_path, "chair", "OPEN VOTING"),
             command(tmp_path, "ingest", "letter"),
