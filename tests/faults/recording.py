@@ -53,7 +53,8 @@ def strace(log: Path) -> list[str]:
 
 def recorded(log: Path, process: int) -> list[Call]:
     """All calls, in the order in which they ended, once the recorded server has ended."""
-    wait_for(lambda: f"{process} +++ exited with 0 +++" in _tail(log))
+    end = re.compile(rf"^{process} +\+\+\+ exited with 0 \+\+\+$", re.MULTILINE)
+    wait_for(lambda: end.search(_tail(log)) is not None)
     return list(_calls(log.read_text(errors="replace")))
 
 
