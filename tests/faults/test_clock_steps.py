@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Relay:
         self.meanwhile()
         self.sent.append(mail.message_id)
 
-    def check(self) -> None:
+    def check(self, routes: Iterable[tuple[str, str]] = ()) -> None:
         """Never asked."""
 
     def close(self) -> None:
