@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from mailproc.clerk import Clerk
 from mailproc.letter import Envelope
+from mailproc.smtp import TryLater
 from mailproc.store.accepting import Accepting
+from mailproc.store.database import StoreUnavailable
 
 
 class Intake:
@@ -30,9 +32,12 @@ class Intake:
         """Store a letter; returns when it is durable.
 
         Raises:
-            StoreUnavailable: a passing fault.
+            TryLater: the database cannot do it now.
         """
-        await self._accepting.take_in(self._clerk.rows_for(envelope, raw))
+        try:
+            await self._accepting.take_in(self._clerk.rows_for(envelope, raw))
+        except StoreUnavailable as fault:
+            raise TryLater(str(fault)) from fault
         self._arrived()
 
     def close(self) -> None:

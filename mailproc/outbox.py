@@ -10,11 +10,11 @@ from typing import Final
 from mailproc.relay import Outgoing, PermanentFailure, Relay, RelayDown, TemporaryFailure
 from mailproc.store import outbox_rows
 from mailproc.store.database import Database
-from mailproc.store.outbox_rows import Claim
+from mailproc.store.outbox_rows import LONGEST_PAUSE, Claim
 
 _AT_ONCE: Final = 50
 _FIRST_PAUSE: Final = timedelta(minutes=1)
-_LONGEST_PAUSE: Final = timedelta(hours=4)
+_FEWEST_TRIES: Final = 5  # before a reply is given up, whatever the clock says of its age
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,8 @@ class Outbox:
     Args:
         database: where the replies wait.
         relay: who takes them.
-        keep: how long a reply is tried before it is given up.
+        keep: how long a reply is tried before it is given up, but a few times at least: the
+            program may have been away for longer, or the clock be wrong.
         clock: says what time it is, aware.
     """
 
@@ -85,11 +86,11 @@ class Outbox:
 
     def _try_later(self, claim: Claim, why: str, now: datetime) -> None:
         queued = claim.queued
-        if now - queued.created > self._keep:
+        if now - queued.created > self._keep and queued.attempts + 1 >= _FEWEST_TRIES:
             log.error("reply %d to %s is given up: %s", queued.id, queued.recipient, why)
             claim.note(state="failed", error=f"given up after {self._keep.days} days: {why}")
             return
-        pause = min(_FIRST_PAUSE * 2**queued.attempts, _LONGEST_PAUSE)
+        pause = min(_FIRST_PAUSE * 2**queued.attempts, LONGEST_PAUSE)
         log.warning("reply %d waits %s: %s", queued.id, pause, why)
         claim.note(next_try=now + pause, error=why)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +14,8 @@ from mailproc.clerk import Clerk
 from mailproc.store import agenda_rows
 
 _REMIND_BEFORE: Final = timedelta(days=1)
+
+log = logging.getLogger(__name__)
 
 
 class Timetable:
@@ -46,7 +49,8 @@ class Timetable:
             return 0
         when = f"{meeting.number}.{meeting.deadline:%Y%m%dT%H%M%S}.{name}"
         if now > meeting.deadline:
-            return self._once(name, "CLOSE VOTING", f"close.{when}")
+            # With the letter that opened it: it may be opened again until the same deadline.
+            return self._once(name, "CLOSE VOTING", f"close.{meeting.letter}.{when}")
         if meeting.deadline - now <= _REMIND_BEFORE:
             return self._once(name, "REMIND", f"remind.{when}")
         return 0
@@ -55,8 +59,8 @@ class Timetable:
         """Take in a command that this process has not taken in yet; others' make one letter."""
         if letter in self._done:
             return 0
-        self._done.add(letter)
         self._clerk.command(name, [command], letter)
+        self._done.add(letter)
         return 1
 
     def _digest(self, name: str, expression: str) -> int:
@@ -66,7 +70,9 @@ class Timetable:
         seen = settings.get("cron_seen")
         zone = ZoneInfo(self._clerk.lists[name].timezone)
         due = next_time(expression, datetime.fromisoformat(seen), zone) if seen else None
-        if due is not None and due <= now:
+        if seen and datetime.fromisoformat(seen) > now:
+            log.warning("the clock stepped back; digests of %s are due as it says now", name)
+        elif due is not None and due <= now:
             letter = f"cron.{due:%Y%m%dT%H%M%z}.{name}".replace("+", "p")
             self._clerk.command(name, ["DIGEST if changed"], letter)
         elif seen:

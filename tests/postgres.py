@@ -78,25 +78,49 @@ class Postgres:
         )
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server's folder and programs, while it runs and while it does not."""
+
+    home: Path
+    programs: Path
+    identity: dict[str, Any]
+
+    def run(self, *words: str, **options: Any) -> subprocess.Popen[bytes]:
+        """Start one of the programs, as its user, with what it says in the log."""
+        with (self.home / "log").open("ab") as output:
+            options.update(self.identity, cwd=self.home, stdout=output, stderr=output)
+            return subprocess.Popen(words, **options)
+
+    @contextmanager
+    def started(self) -> Iterator[Postgres]:
+        """The server, once it takes connections; it stops in the end, whoever is connected."""
+        settings = [word for pair in _SETTINGS.items() for word in ("-c", "=".join(pair))]
+        server = [f"{self.programs}/postgres", "-D", str(self.home / "data"), "-k", str(self.home)]
+        command = ["sh", "-c", _ENDS_WITH_US, "sh", *server, *settings]
+        with self.run(*command, stdin=subprocess.PIPE):
+            yield _ready(Postgres(self.home), self.home / "log")
+        # Leaving the block has closed the standard input and waited.
+
+
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
     """Start a server in a folder of its own, and stop it and delete all in the end."""
+    with fresh_cluster() as cluster, cluster.started() as server:
+        yield server
+
+
+@contextmanager
+def fresh_cluster() -> Iterator[Cluster]:
+    """A server's folder, where nothing runs yet; deleted in the end."""
     home = Path(tempfile.mkdtemp(prefix="mailproc-pg-"))  # short: a socket's path is limited
-    data, log = str(home / "data"), home / "log"
     try:
-        programs, identity = _programs(home), _identity(home)
-        settings = [word for pair in _SETTINGS.items() for word in ("-c", "=".join(pair))]
-        with log.open("wb") as output:
-            options: dict[str, Any] = {**identity, "cwd": home, "stdout": output, "stderr": output}
-            initdb = [f"{programs}/initdb", "--pgdata", data, "--username=postgres", "--auth=trust"]
-            subprocess.run(
-                [*initdb, "--encoding=UTF8", "--locale=C", "--no-sync"], check=True, **options
-            )
-            server = [f"{programs}/postgres", "-D", data, "-k", str(home), *settings]
-            command = ["sh", "-c", _ENDS_WITH_US, "sh", *server]
-            with subprocess.Popen(command, stdin=subprocess.PIPE, **options):
-                yield _ready(Postgres(home), log)
-            # Leaving the block has closed the standard input and waited.
+        cluster = Cluster(home, _programs(home), _identity(home))
+        initdb = [f"{cluster.programs}/initdb", "--pgdata", str(home / "data"), "--auth=trust"]
+        options = ["--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        if cluster.run(*initdb, *options).wait():
+            raise OSError(f"PostgreSQL makes no cluster: {(home / 'log').read_text()}")
+        yield cluster
     finally:
         shutil.rmtree(home)
 

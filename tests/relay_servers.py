@@ -97,10 +97,13 @@ def mail_server(ssl: Any = None, **options: Any) -> Iterator[Server]:
 
 
 @contextmanager
-def scripted(talk: Callable[[SocketIO], object], path: Path | None = None) -> Iterator[int]:
+def scripted(
+    talk: Callable[[SocketIO], object], path: Path | None = None, port: int = 0
+) -> Iterator[int]:
     """A server that says what ``talk`` makes it say, to each connection; yields its port."""
     listener = socket.socket(socket.AF_UNIX if path else socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(str(path) if path else ("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(str(path) if path else ("127.0.0.1", port))
     listener.listen()
 
     def run() -> None:

@@ -11,7 +11,7 @@ import smtplib
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage, Message
@@ -100,12 +100,19 @@ def run(folder: Path, *words: str, status: int = 0) -> subprocess.CompletedProce
 
 @contextmanager
 def serving(
-    folder: Path, configuration: str | None = None, processes: int = 1
+    folder: Path,
+    configuration: str | None = None,
+    processes: int = 1,
+    wrapped: Sequence[str] = (),
 ) -> Iterator[Running]:
-    """Start the server with this configuration (or the one that is there); it is stopped after."""
+    """Start the server with this configuration (or the one that is there); it is stopped after.
+
+    `wrapped` are words in front of the command; what they start becomes the server.
+    """
     if configuration is not None:
         (folder / "mailproc.toml").write_text(configuration, encoding="utf-8")
-    command = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes)]
+    serve = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes)]
+    command = [*wrapped, *serve]
     with (folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
@@ -163,9 +170,9 @@ def mail(sender: str, subject: str, body: str = "", **headers: str) -> EmailMess
     return made
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Until it holds; an assertion if it never does."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)

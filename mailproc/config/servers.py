@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
@@ -92,6 +93,8 @@ def _database(url: str) -> str:
         raise Wrong(f"{shown(url)} lives in memory, but a letter must outlive a restart; {right}")
     if not file.startswith("/"):
         raise Wrong(f'{shown(url)} has too few slashes; write "sqlite:///{file}"')
+    if not dict(parse_qsl(rest.partition("?")[2])).get("timeout", "30").isdecimal():
+        raise Wrong(f'{shown(url)}: timeout is a number of seconds, such as "?timeout=30"')
     return url
 
 

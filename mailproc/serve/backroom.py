@@ -19,6 +19,7 @@ from mailproc.timetable import Timetable
 _POLITENESS: Final = 5  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
 _CHUNK: Final = 65_536
+_GRACE: Final = 5.0  # seconds that a slow relay gets when we stop; what it did not take waits
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def _workers(office: Office, pages: Pages | None) -> list[Worker]:
         return min(max(left, IDLE), longest)
 
     send = _timed(pages, "send", office.outbox.send_due)
-    sending = Worker("sending", send, idle=until_due)
+    sending = Worker("sending", send, idle=until_due, grace=_GRACE)
     decide = _timed(pages, "decide", office.clerk.process)
     deciding = Worker("deciding", decide, then=sending.wake, idle=lambda: longest)
     timetable = Timetable(office.clerk, office.config.crons())

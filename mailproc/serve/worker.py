@@ -24,6 +24,7 @@ class Worker:
         step: does some work and says how much; called again at once unless that was nothing.
         then: called after a step that did something.
         idle: after how many seconds to look again by itself.
+        grace: how many seconds the last step has, when told to stop; without end unless given.
     """
 
     def __init__(
@@ -32,10 +33,12 @@ class Worker:
         step: Callable[[], int],
         then: Callable[[], None] | None = None,
         idle: Callable[[], float] = lambda: IDLE,
+        grace: float | None = None,
     ) -> None:
         self._step = step
         self._then = then
         self._idle = idle
+        self._grace = grace
         self._wake = threading.Event()
         self._stopping = False
         self._pause = IDLE
@@ -51,10 +54,12 @@ class Worker:
         self._wake.set()
 
     def stop(self) -> None:
-        """Finish the step under way, then end."""
+        """Finish the step under way, then end; one that takes too long is left as if killed."""
         self._stopping = True
         self._wake.set()
-        self._thread.join()
+        self._thread.join(self._grace)
+        if self._thread.is_alive():
+            log.warning("%s takes too long; it goes on at the next start", self._thread.name)
 
     def _run(self) -> None:
         while not self._stopping:

@@ -42,7 +42,8 @@ class Database:
     """One database: SQLite in a file, or PostgreSQL.
 
     Args:
-        url: a SQLAlchemy URL with an absolute path or a server.
+        url: a SQLAlchemy URL with an absolute path or a server. For SQLite `?timeout=5` says
+            how many seconds to wait for a lock, in place of `BUSY_TIMEOUT`.
     """
 
     def __init__(self, url: str) -> None:
@@ -50,7 +51,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _create_private(Path(self.url.database or ""))
-            self.engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT}, **_JSON)
+            seconds = float(str(self.url.query.get("timeout", BUSY_TIMEOUT)))
+            self.engine = create_engine(self.url, connect_args={"timeout": seconds}, **_JSON)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:

@@ -15,6 +15,8 @@ from mailproc.store.tables import outbox
 
 #: How long whoever takes a reply to send it has for that; after it, others may try.
 LEASE: Final = timedelta(minutes=10)
+#: No reply waits longer than this for its next try.
+LONGEST_PAUSE: Final = timedelta(hours=4)
 Writing = AbstractContextManager[Connection]
 _SHOWN: Final = [column for column in outbox.c if column.name != "content"]
 
@@ -74,10 +76,15 @@ def claimed(database: Database, now: datetime) -> Iterator[Claim | None]:
 
 
 def _take(connection: Connection, now: datetime) -> Queued | None:
-    due = select(outbox).where(outbox.c.state == "queued", outbox.c.next_try <= now)
-    oldest = due.order_by(outbox.c.next_try, outbox.c.id).limit(1)
-    row = connection.execute(oldest.with_for_update(skip_locked=True)).one_or_none()
-    return _queued(row) if row else None
+    """The reply whose time came first, or one that waits since before the clock stepped back."""
+    queued = select(outbox).where(outbox.c.state == "queued")
+    queued = queued.order_by(outbox.c.next_try, outbox.c.id).limit(1)
+    for due in (outbox.c.next_try <= now, outbox.c.next_try > now + LONGEST_PAUSE):
+        query = queued.where(due).with_for_update(skip_locked=True)
+        row = connection.execute(query).one_or_none()
+        if row:
+            return _queued(row)
+    return None
 
 
 def _is(queued: Queued) -> ColumnElement[bool]:
