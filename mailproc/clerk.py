@@ -6,6 +6,7 @@ killed in between has done nothing.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -21,17 +22,20 @@ from mailproc.digest import Writer
 from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
 from mailproc.letter import Envelope, Letter
+from mailproc.logbook import Event
 from mailproc.roster import Rules
 from mailproc.sender import undo_munging
 from mailproc.settling import write
 from mailproc.store import agenda_rows, letters, proof_rows
 from mailproc.store.database import Database, Transaction
 from mailproc.store.letters import Stored
+from mailproc.tracing import tell
 from mailproc.vetting import Vetting
 
 _BATCH: Final = 250
 _LOOK_AHEAD: Final = 4000
 _MOST_KNOWN: Final = 10_000  # authors whose last hour we keep in mind
+log = logging.getLogger(__name__)
 Batch = list[tuple[Stored, Letter | Unreadable]]
 Proofs = dict[int, Evidence]
 
@@ -111,7 +115,12 @@ class Clerk:
         """Store one letter durably, one row for each of its lists; their numbers."""
         with self.database.writing() as connection:
             rows = self.rows_for(envelope, raw)
-            return [letters.take_in_one(connection, row) for row in rows]
+            kept = {letters.take_in_one(connection, row): row["list"] for row in rows}
+        how, sender = envelope.origin, envelope.sender
+        for number, name in kept.items():
+            known = {"letter": number, "list": name, "how": how, "sender": sender}
+            log.info(Event("accepted", **known, size=len(raw)))
+        return list(kept)
 
     def command(self, list_name: str, lines: Iterable[str], name: str = "") -> int:
         """Take in a letter from the console that gives these commands; its number.
@@ -200,6 +209,7 @@ class Clerk:
             self._known.pop(name, None)  # it may be ahead of the database
             raise
         self._known[name] = known
+        tell(decided, self.clock())
 
     def _write(
         self, connection: Transaction, name: str, decided: Sequence[Decided], known: _Known

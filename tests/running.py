@@ -11,7 +11,7 @@ import smtplib
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage, Message
@@ -100,12 +100,15 @@ def run(folder: Path, *words: str, status: int = 0) -> subprocess.CompletedProce
 
 @contextmanager
 def serving(
-    folder: Path, configuration: str | None = None, processes: int = 1
+    folder: Path,
+    configuration: str | None = None,
+    processes: int = 1,
+    options: Sequence[str] = (),
 ) -> Iterator[Running]:
     """Start the server with this configuration (or the one that is there); it is stopped after."""
     if configuration is not None:
         (folder / "mailproc.toml").write_text(configuration, encoding="utf-8")
-    command = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes)]
+    command = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes), *options]
     with (folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
