@@ -125,7 +125,8 @@ def test_neither_choices_nor_tokens_nor_receipts_are_in_the_log(tmp_path: Path) 
     with serving(tmp_path, secret) as server:
         server.send(mail("jane@example.org", "[PROPOSE] NUMA"))
         server.settled(4)
-        server.send(direct("john@example.org", "VOTE T1 abstain", "VOTE T1 abstain\nVOTE T1 certainly"))
+        lines = "VOTE T1 abstain\nVOTE T1 certainly"
+        server.send(direct("john@example.org", "VOTE T1 abstain", lines))
         wait_for(lambda: any("CONFIRM" in str(one["Subject"]).upper() for one in server.sent()))
         question = next(o for o in server.sent() if "CONFIRM" in str(o["Subject"]).upper())
         token = str(question["Subject"]).split()[-1]
