@@ -6,7 +6,6 @@ killed in between has done nothing.
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -22,20 +21,18 @@ from mailproc.digest import Writer
 from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
 from mailproc.letter import Envelope, Letter
-from mailproc.logbook import Event
 from mailproc.roster import Rules
 from mailproc.sender import undo_munging
 from mailproc.settling import write
 from mailproc.store import agenda_rows, letters, proof_rows
 from mailproc.store.database import Database, Transaction
 from mailproc.store.letters import Stored
-from mailproc.tracing import tell
+from mailproc.tracing import accepted, tell
 from mailproc.vetting import Vetting
 
 _BATCH: Final = 250
 _LOOK_AHEAD: Final = 4000
 _MOST_KNOWN: Final = 10_000  # authors whose last hour we keep in mind
-log = logging.getLogger(__name__)
 Batch = list[tuple[Stored, Letter | Unreadable]]
 Proofs = dict[int, Evidence]
 
@@ -115,12 +112,9 @@ class Clerk:
         """Store one letter durably, one row for each of its lists; their numbers."""
         with self.database.writing() as connection:
             rows = self.rows_for(envelope, raw)
-            kept = {letters.take_in_one(connection, row): row["list"] for row in rows}
-        how, sender = envelope.origin, envelope.sender
-        for number, name in kept.items():
-            known = {"letter": number, "list": name, "how": how, "sender": sender}
-            log.info(Event("accepted", **known, size=len(raw)))
-        return list(kept)
+            numbers = letters.take_in(connection, rows)
+        accepted(numbers, rows)
+        return numbers
 
     def command(self, list_name: str, lines: Iterable[str], name: str = "") -> int:
         """Take in a letter from the console that gives these commands; its number.
@@ -130,8 +124,7 @@ class Clerk:
         rules = self.lists[list_name]
         name = name or f"console.{secrets.token_hex(12)}"
         raw = console_letter(rules, lines, name, self.clock())
-        (number,) = self.take_in(console_envelope(rules), raw)
-        return number
+        return self.take_in(console_envelope(rules), raw)[0]
 
     def take_in_archive(self, list_name: str, raws: Sequence[bytes], *, answer: bool) -> int:
         """Take in mails of an archive that are not known yet; how many are known.
@@ -144,13 +137,11 @@ class Clerk:
             seen = Correspondence()
             letters.look_up(connection, list_name, _ids(read), seen)
             envelope = Envelope("", (rules.agent,), "pipe" if answer else "import")
-            new = [
-                raw
-                for raw, letter in zip(raws, read, strict=True)
-                if _is_new(letter, rules.address, seen)
-            ]
+            pairs = zip(raws, read, strict=True)
+            new = [raw for raw, letter in pairs if _is_new(letter, rules.address, seen)]
             rows = [letters.letter_row(list_name, envelope, raw, self.clock()) for raw in new]
-            letters.take_in(connection, rows)
+            numbers = letters.take_in(connection, rows)
+        accepted(numbers, rows)
         return len(raws) - len(new)
 
     # -- deciding --------------------------------------------------------------------------

@@ -1,11 +1,11 @@
-"""What the log tells of letters once it is durable what became of them."""
+"""What the log tells of letters: that they came in, and what became of them. Both are durable."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from mailproc.case import Outcome, Verdict
 from mailproc.commands import COMMANDS
@@ -16,6 +16,13 @@ _KEYWORDS: Final = frozenset(known.word.split()[0] for known in COMMANDS)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 log: Final = logging.getLogger(__name__)
+
+
+def accepted(numbers: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
+    """One line for each letter that came in, but not by the door, by its row and its number."""
+    for number, row in zip(numbers, rows, strict=True):
+        known = {"letter": number, "list": row["list"], "how": row["origin"]}
+        log.info(Event("accepted", **known, sender=row["sender"], size=len(row["raw"])))
 
 
 def tell(decided: Sequence[Decided], now: datetime) -> None:

@@ -89,13 +89,10 @@ def test_a_letter_is_followed_from_the_door_to_the_relay(
     assert sent["answer"].endswith(".mailproc")  # the file in the Maildir
 
 
-@pytest.mark.parametrize("options", [(), ("--log-json",)], ids=["plain", "json"])
-def test_what_the_door_refuses_is_told_and_cannot_forge_a_line(
-    options: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_what_the_door_refuses_is_told_and_cannot_forge_a_line(tmp_path: Path) -> None:
     nasty = '"2027-08-01 11:00:00,000 INFO x: decided letter=1"@evil.example'
     worse = "\u2028 decided letter=1 \u202e@evil.example"
-    with serving(tmp_path, configuration(), options=options) as server:
+    with serving(tmp_path, configuration()) as server:
         with server.connect() as caller:
             caller.command_encoding = "utf-8"
             caller.ehlo()

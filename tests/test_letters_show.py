@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,6 @@ from mailproc.story import story
 from tests.running import configuration, run
 from tests.theatre import AGENT, LIST, Theatre, letter
 
-Open = Callable[..., Theatre]
-
 
 class Refusing:
     """A relay that refuses every mail in this way."""
@@ -39,18 +37,19 @@ class Refusing:
     def close(self) -> None: ...
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Open]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
+def opened(url: str, vote: Tier = "from") -> Theatre:
+    database = Database(url)
     database.upgrade()
+    trust: dict[Any, Tier] = {"propose": "from", "vote": vote, "chair": "from"}
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
+    return Theatre(database, rules)
 
-    def opened(vote: Tier = "from") -> Theatre:
-        trust: dict[Any, Tier] = {"propose": "from", "vote": vote, "chair": "from"}
-        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
-        return Theatre(database, rules)
 
-    yield opened
-    database.close()
+@pytest.fixture
+def theatre(tmp_path: Path) -> Iterator[Theatre]:
+    stage = opened(f"sqlite:///{tmp_path / 'mailproc.db'}")
+    yield stage
+    stage.database.close()
 
 
 def told(theatre: Theatre, number: int, *, secrets: bool = False) -> dict[str, Any]:
@@ -62,8 +61,7 @@ def told(theatre: Theatre, number: int, *, secrets: bool = False) -> dict[str, A
     return {**one, "text": "\n".join(in_words(one))}
 
 
-def test_a_processed_letter_tells_its_way_from_the_envelope_to_the_ack(stage: Open) -> None:
-    theatre = stage()
+def test_a_processed_letter_tells_its_way_from_the_envelope_to_the_ack(theatre: Theatre) -> None:
     first = theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA", message_id="<numa@x>"))
     answer = [("In-Reply-To", "<numa@x>")]
     theatre.mail(letter("John <john@example.org>", "Re: NUMA", "VOTE -1", headers=answer))
@@ -88,8 +86,7 @@ def test_a_processed_letter_tells_its_way_from_the_envelope_to_the_ack(stage: Op
     assert re.search(r"1?\d: ack to john@example.org, waits after 0 tries; next 2027", one["text"])
 
 
-def test_of_an_older_letter_what_stands_now_is_shown_and_said_to_be_so(stage: Open) -> None:
-    theatre = stage()
+def test_of_an_older_letter_what_stands_now_is_shown_and_said_to_be_so(theatre: Theatre) -> None:
     first = theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     theatre.mail(letter("jane@example.org", "RETITLE T1 Memory", to=AGENT))
     one = told(theatre, first["id"])
@@ -99,8 +96,10 @@ def test_of_an_older_letter_what_stands_now_is_shown_and_said_to_be_so(stage: Op
     assert "(as these records are now" in one["text"]
 
 
-def test_a_held_letter_says_until_when_and_then_which_letter_confirmed_it(stage: Open) -> None:
-    theatre = stage(vote="confirmed")
+def test_a_held_letter_says_until_when_and_then_which_letter_confirmed_it(
+    database_url: str,
+) -> None:
+    theatre = opened(database_url, vote="confirmed")
     theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     theatre.answers()
     held = theatre.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
@@ -120,10 +119,10 @@ def test_a_held_letter_says_until_when_and_then_which_letter_confirmed_it(stage:
     assert by["confirms"] == [held["id"]]
     assert f"it confirmed letter {held['id']}" in by["text"]
     assert token not in json.dumps([before, after, by["effects"]])
+    theatre.database.close()
 
 
-def test_a_duplicate_and_its_original_name_each_other(stage: Open) -> None:
-    theatre = stage()
+def test_a_duplicate_and_its_original_name_each_other(theatre: Theatre) -> None:
     mail = letter("jane@example.org", "[PROPOSE] NUMA", message_id="<numa@x>")
     first, again = theatre.mail(mail)["id"], theatre.mail(mail)["id"]
     assert told(theatre, again)["same_as"] == first
@@ -131,8 +130,7 @@ def test_a_duplicate_and_its_original_name_each_other(stage: Open) -> None:
     assert told(theatre, first)["copies"] == [again]
 
 
-def test_a_shunted_letter_tells_the_bug(stage: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    theatre = stage()
+def test_a_shunted_letter_tells_the_bug(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
 
     def broken(*_: object) -> None:
@@ -154,9 +152,8 @@ def test_a_shunted_letter_tells_the_bug(stage: Open, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_a_reply_that_is_not_taken_says_why(
-    failure: Exception, state: str, words: str, stage: Open
+    failure: Exception, state: str, words: str, theatre: Theatre
 ) -> None:
-    theatre = stage()
     row = theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     relay: Relay = Refusing(failure)
     theatre.clock.now += timedelta(minutes=1)
@@ -172,32 +169,30 @@ def test_a_reply_that_is_not_taken_says_why(
 BALLOTS = ["VOTE T1 -1", "vote t1 no", "VOET T1 -1", "UNVOTE T1", "MYVOTES", "-1", "Vote: T1 -1"]
 
 
-@pytest.mark.parametrize("line", BALLOTS)
 @pytest.mark.parametrize("where", ["subject", "body"])
 def test_the_choices_of_secret_ballots_are_not_shown_unless_asked_for(
-    line: str, where: str, stage: Open
+    where: str, theatre: Theatre
 ) -> None:
-    theatre = stage()
     theatre.mail(letter("carol@example.org", "", "MEETING Summit\nSecret: yes", to=AGENT))
     theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     theatre.mail(letter("john@example.org", "VOTE T1 -1", to=AGENT))
-    question = next(reply for reply in theatre.answers() if reply["To"] == "john@example.org")
-    answer = [("In-Reply-To", question["Message-ID"])]
-    subject, body = (line, "") if where == "subject" else ("Re: NUMA", f"{line}\nSECOND T1")
-    row = theatre.mail(letter("john@example.org", subject, body, to=AGENT, headers=answer))
-    one, all_ = told(theatre, row["id"]), told(theatre, row["id"], secrets=True)
-    shown = re.sub(r"\d{4}-\d\d-\d\d|[0-9a-f]{64}|<\S+>", "", json.dumps(one))
-    shown = shown.replace(vote.usage, "")  # a wrong line is answered with it
-    assert not re.search(r"-1|your vote|t1 no|receipt is", shown, re.IGNORECASE)
-    assert one["read"]["subject"].startswith("(not shown")
-    assert all_["read"]["subject"] == subject
-    if where == "body":
-        assert any(told_line["line"] == "SECOND T1" for told_line in one["lines"])
-        assert any(told_line["line"] == line for told_line in all_["lines"])
+    ack = next(reply for reply in theatre.answers() if reply["To"] == "john@example.org")
+    answer = [("In-Reply-To", ack["Message-ID"])]
+    for line in BALLOTS:
+        subject, body = (line, "") if where == "subject" else ("Re: NUMA", f"{line}\nSECOND T1")
+        row = theatre.mail(letter("john@example.org", subject, body, to=AGENT, headers=answer))
+        one, all_ = told(theatre, row["id"]), told(theatre, row["id"], secrets=True)
+        shown = re.sub(r"\d{4}-\d\d-\d\d|[0-9a-f]{64}|<\S+>", "", json.dumps(one))
+        shown = shown.replace(vote.usage, "")  # a wrong line is answered with it
+        assert not re.search(r"-1|your vote|t1 no|receipt is", shown, re.IGNORECASE)
+        assert one["read"]["subject"].startswith("(not shown")
+        assert all_["read"]["subject"] == subject
+        if where == "body":
+            assert any(told_line["line"] == "SECOND T1" for told_line in one["lines"])
+            assert any(told_line["line"] == line for told_line in all_["lines"])
 
 
-def test_the_command_prints_text_json_or_the_bytes(stage: Open, tmp_path: Path) -> None:
-    theatre = stage()
+def test_the_command_prints_text_json_or_the_bytes(theatre: Theatre, tmp_path: Path) -> None:
     mail = letter("jane@example.org", "[PROPOSE] NUMA", "caf\xe9\n\x1b[2J")
     number = str(theatre.mail(mail)["id"])
     (tmp_path / "mailproc.toml").write_text(configuration())
@@ -213,10 +208,10 @@ def test_the_command_prints_text_json_or_the_bytes(stage: Open, tmp_path: Path) 
 
 @pytest.mark.parametrize("how", [(), ("--raw",), ("--json",)])
 def test_a_number_that_no_letter_has_is_told_with_what_to_do(
-    how: tuple[str, ...], stage: Open, tmp_path: Path
+    how: tuple[str, ...], tmp_path: Path
 ) -> None:
-    stage()
     (tmp_path / "mailproc.toml").write_text(configuration())
+    run(tmp_path, "db", "upgrade")
     done = run(tmp_path, "letters", "show", "99", *how, status=1)
     assert done.stdout == ""
     assert done.stderr == "there is no letter 99; mailproc letters shows them all\n"

@@ -59,13 +59,6 @@ def letter_row(
     }
 
 
-def take_in_one(connection: Connection, new: dict[str, Any]) -> int:
-    """Insert one letter; its number."""
-    number = int(connection.execute(insert(letters).returning(letters.c.id), new).scalar_one())
-    announce(connection)
-    return number
-
-
 def lists_waiting(connection: Connection, lists: Sequence[str]) -> list[str]:
     """Those of these lists that have letters to decide about, the longest waiting first."""
     oldest = func.min(letters.c.id)
