@@ -96,7 +96,7 @@ def test_of_an_older_letter_what_stands_now_is_shown_and_said_to_be_so(theatre: 
     assert "(as these records are now" in one["text"]
 
 
-def test_a_held_letter_says_until_when_and_then_which_letter_confirmed_it(
+def test_a_held_letter_says_until_when_and_then_who_confirmed_it(
     database_url: str,
 ) -> None:
     theatre = opened(database_url, vote="confirmed")
