@@ -122,6 +122,22 @@ def test_a_held_letter_says_until_when_and_then_who_confirmed_it(
     theatre.database.close()
 
 
+def test_a_token_that_came_too_late_is_not_among_the_effects(tmp_path: Path) -> None:
+    theatre = opened(f"sqlite:///{tmp_path / 'mailproc.db'}", vote="confirmed")
+    theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    theatre.answers()
+    held = theatre.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
+    (question,) = theatre.answers()
+    theatre.clock.now += timedelta(days=8)
+    late = theatre.mail(letter("john@example.org", question["Subject"], to=AGENT))
+    one = told(theatre, late["id"])
+    (effect,) = one["effects"]
+    assert effect["what"] == f"letter {held['id']} is held"
+    assert f"letter {held['id']} is held: no more" in one["text"]
+    assert question["Subject"].split()[-1] not in json.dumps(effect)
+    theatre.database.close()
+
+
 def test_a_duplicate_and_its_original_name_each_other(theatre: Theatre) -> None:
     mail = letter("jane@example.org", "[PROPOSE] NUMA", message_id="<numa@x>")
     first, again = theatre.mail(mail)["id"], theatre.mail(mail)["id"]
