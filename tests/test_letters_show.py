@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from mailproc.cli.story import in_words
 from mailproc.commands.vote import vote
 from mailproc.outbox import Outbox
-from mailproc.relay import Outgoing, PermanentFailure, Relay, TemporaryFailure
+from mailproc.relay import Outgoing, PermanentFailure, Relay, Route, TemporaryFailure
 from mailproc.roster import Rules, Tier
 from mailproc.store import story_rows
 from mailproc.store.database import Database
@@ -32,7 +32,7 @@ class Refusing:
     def send(self, _mail: Outgoing) -> str:
         raise self.failure
 
-    def check(self) -> None: ...
+    def check(self, routes: Iterable[Route] = ()) -> None: ...
 
     def close(self) -> None: ...
 
