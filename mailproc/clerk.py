@@ -27,6 +27,7 @@ from mailproc.settling import write
 from mailproc.store import agenda_rows, letters, proof_rows
 from mailproc.store.database import Database, Transaction
 from mailproc.store.letters import Stored
+from mailproc.tracing import accepted, tell
 from mailproc.vetting import Vetting
 
 _BATCH: Final = 250
@@ -111,7 +112,9 @@ class Clerk:
         """Store one letter durably, one row for each of its lists; their numbers."""
         with self.database.writing() as connection:
             rows = self.rows_for(envelope, raw)
-            return [letters.take_in_one(connection, row) for row in rows]
+            numbers = letters.take_in(connection, rows)
+        accepted(numbers, rows)
+        return numbers
 
     def command(self, list_name: str, lines: Iterable[str], name: str = "") -> int:
         """Take in a letter from the console that gives these commands; its number.
@@ -121,8 +124,7 @@ class Clerk:
         rules = self.lists[list_name]
         name = name or f"console.{secrets.token_hex(12)}"
         raw = console_letter(rules, lines, name, self.clock())
-        (number,) = self.take_in(console_envelope(rules), raw)
-        return number
+        return self.take_in(console_envelope(rules), raw)[0]
 
     def take_in_archive(self, list_name: str, raws: Sequence[bytes], *, answer: bool) -> int:
         """Take in mails of an archive that are not known yet; how many are known.
@@ -135,13 +137,11 @@ class Clerk:
             seen = Correspondence()
             letters.look_up(connection, list_name, _ids(read), seen)
             envelope = Envelope("", (rules.agent,), "pipe" if answer else "import")
-            new = [
-                raw
-                for raw, letter in zip(raws, read, strict=True)
-                if _is_new(letter, rules.address, seen)
-            ]
+            pairs = zip(raws, read, strict=True)
+            new = [raw for raw, letter in pairs if _is_new(letter, rules.address, seen)]
             rows = [letters.letter_row(list_name, envelope, raw, self.clock()) for raw in new]
-            letters.take_in(connection, rows)
+            numbers = letters.take_in(connection, rows)
+        accepted(numbers, rows)
         return len(raws) - len(new)
 
     # -- deciding --------------------------------------------------------------------------
@@ -200,6 +200,7 @@ class Clerk:
             self._known.pop(name, None)  # it may be ahead of the database
             raise
         self._known[name] = known
+        tell(decided, self.clock())
 
     def _write(
         self, connection: Transaction, name: str, decided: Sequence[Decided], known: _Known

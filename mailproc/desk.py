@@ -18,6 +18,7 @@ from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
 from mailproc.journal import chained
 from mailproc.letter import Letter
+from mailproc.logbook import Event
 from mailproc.posting import Posting
 from mailproc.records import Change, Meeting
 from mailproc.sender import undo_munging
@@ -157,7 +158,7 @@ class Desk:
             replies = self._answers(stored, letter)
         except Exception as bug:
             self.agenda.undo_to(0, 0)
-            log.exception("letter %d is shunted", stored.arrival.id)
+            log.exception(Event("shunted", letter=stored.arrival.id, list=stored.list))
             return _shunted(stored, letter, f"{type(bug).__name__}: {bug}")
         if verdict.state in COUNTED:
             self.recent.add(verdict.author.key, stored.arrival.id, stored.arrival.received)

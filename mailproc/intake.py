@@ -28,17 +28,19 @@ class Intake:
         """Whether mail to this address is for one of our lists."""
         return self._clerk.list_of(recipient) is not None
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> None:
-        """Store a letter; returns when it is durable.
+    async def take_in(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
+        """Store a letter; returns when it is durable: its numbers, each with its list.
 
         Raises:
             TryLater: the database cannot do it now.
         """
+        rows = self._clerk.rows_for(envelope, raw)
         try:
-            await self._accepting.take_in(self._clerk.rows_for(envelope, raw))
+            numbers = await self._accepting.take_in(rows)
         except StoreUnavailable as fault:
             raise TryLater(str(fault)) from fault
         self._arrived()
+        return {number: row["list"] for number, row in zip(numbers, rows, strict=True)}
 
     def close(self) -> None:
         """Finish what is under way."""

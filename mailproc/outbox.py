@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from mailproc.logbook import Event
 from mailproc.relay import Outgoing, PermanentFailure, Relay, RelayDown, TemporaryFailure
 from mailproc.store import outbox_rows
 from mailproc.store.database import Database
-from mailproc.store.outbox_rows import LONGEST_PAUSE, Claim
+from mailproc.store.outbox_rows import LONGEST_PAUSE, Claim, Queued
 
 _AT_ONCE: Final = 50
 _FIRST_PAUSE: Final = timedelta(minutes=1)
@@ -72,29 +73,44 @@ class Outbox:
         queued = claim.queued
         mail = Outgoing(queued.sender, (queued.recipient,), queued.content, queued.message_id)
         try:
-            self._relay.send(mail)
+            answer = self._relay.send(mail)
         except TemporaryFailure as failure:
             self._try_later(claim, str(failure), now)
             return not isinstance(failure, RelayDown)
         except PermanentFailure as failure:
-            log.error("reply %d to %s is refused: %s", queued.id, queued.recipient, failure)
+            log.error(_event("failed", queued, str(failure)))
             claim.note(state="failed", error=str(failure))
         else:
-            log.info("reply %d to %s is sent", queued.id, queued.recipient)
+            log.info(_event("sent", queued, answer))
             claim.note(state="sent", sent=self._clock(), error="")
         return True
 
     def _try_later(self, claim: Claim, why: str, now: datetime) -> None:
         queued = claim.queued
         if now - queued.created > self._keep and queued.attempts + 1 >= _FEWEST_TRIES:
-            log.error("reply %d to %s is given up: %s", queued.id, queued.recipient, why)
-            claim.note(state="failed", error=f"given up after {self._keep.days} days: {why}")
+            error = f"given up after {self._keep.days} days: {why}"
+            log.error(_event("failed", queued, error))
+            claim.note(state="failed", error=error)
             return
         pause = min(_FIRST_PAUSE * 2**queued.attempts, LONGEST_PAUSE)
-        log.warning("reply %d waits %s: %s", queued.id, pause, why)
+        log.warning(_event("retry", queued, why, pause))
         claim.note(next_try=now + pause, error=why)
 
     def _put_off(self, due: datetime) -> None:
         """Let what else is due wait until the relay may be up again."""
         with self._database.writing() as connection:
             outbox_rows.put_off(connection, due, self._clock() + _FIRST_PAUSE)
+
+
+def _event(name: str, queued: Queued, answer: str, pause: timedelta | None = None) -> Event:
+    """What became of one try; `answer` is the relay's, `pause` how long until the next try."""
+    return Event(
+        name,
+        letter=queued.letter,
+        reply=queued.id,
+        to=queued.recipient,
+        message_id=queued.message_id,
+        attempt=queued.attempts + 1,
+        answer=answer,
+        pause=pause and int(pause.total_seconds()),
+    )

@@ -55,7 +55,8 @@ def _answered(outcome: Outcome) -> dict[str, Any]:
         return [str(sentence) for sentence in sentences]
 
     answer = outcome.answer
-    return {"line": outcome.line, "said": texts(answer.said), "refused": texts(answer.refused)}
+    told = {"line": outcome.line, "said": texts(answer.said), "refused": texts(answer.refused)}
+    return {**told, "released": answer.release} if answer.release else told
 
 
 def _outbox_row(name: str, one: Decided, reply: Reply) -> dict[str, Any]:

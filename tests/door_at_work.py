@@ -29,12 +29,13 @@ class Letterbox:
     def serves(self, recipient: str) -> bool:
         return recipient.casefold() in self.known
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> None:
+    async def take_in(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
         if self.before is not None:
             done = self.before()
             if asyncio.iscoroutine(done):
                 await done
         self.letters.append((envelope, raw))
+        return {len(self.letters): "xen-devel"}
 
     @property
     def mails(self) -> list[bytes]:

@@ -104,6 +104,7 @@ def serving(
     configuration: str | None = None,
     processes: int = 1,
     wrapped: Sequence[str] = (),
+    options: Sequence[str] = (),
 ) -> Iterator[Running]:
     """Start the server with this configuration (or the one that is there); it is stopped after.
 
@@ -111,7 +112,7 @@ def serving(
     """
     if configuration is not None:
         (folder / "mailproc.toml").write_text(configuration, encoding="utf-8")
-    serve = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes)]
+    serve = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes), *options]
     command = [*wrapped, *serve]
     with (folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(

@@ -17,7 +17,7 @@ _SERVER = """
 
     class Nobody:
         def serves(self, recipient): return True
-        async def take_in(self, envelope, raw): pass
+        async def take_in(self, envelope, raw): return {}
 
     def peak():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -10,6 +10,7 @@ import click
 
 from mailproc.case import State
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
+from mailproc.cli.story import show
 from mailproc.config import Config
 from mailproc.letter import Envelope
 from mailproc.office import open_office
@@ -69,6 +70,9 @@ def letters_command(context: click.Context, config: Config, state: str | None, j
                 click.echo(json.dumps(_letter(row)) if json_ else _letter_line(_letter(row)))
     finally:
         database.close()
+
+
+letters_command.add_command(show)
 
 
 @letters_command.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -10,34 +9,9 @@ from typing import Any
 import click
 
 from mailproc.config import Config, config_path, load
+from mailproc.logbook import start_logging
 
 Decorated = Callable[..., Any]
-
-
-class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record with its time, level, place and text; a traceback if it has one."""
-        fields = {
-            "time": self.formatTime(record),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            fields["exception"] = self.formatException(record.exc_info)
-        return json.dumps(fields, ensure_ascii=False)
-
-
-def start_logging(*, as_json: bool, level: int = logging.INFO) -> None:
-    """Log to stderr."""
-    handler = logging.StreamHandler()
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    handler.setFormatter(JsonFormatter() if as_json else plain)
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def configured(function: Decorated) -> Decorated:

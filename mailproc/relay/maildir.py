@@ -30,8 +30,8 @@ class MaildirRelay:
     def __repr__(self) -> str:
         return f"maildir:{self._folder}"
 
-    def send(self, mail: Outgoing) -> None:
-        """Writes one file; its lines end in LF, as those of a Maildir do."""
+    def send(self, mail: Outgoing) -> str:
+        """Writes one file; its lines end in LF, as those of a Maildir do. Its name is returned."""
         check_addresses(mail)
         name = _name(mail)
         try:
@@ -40,6 +40,7 @@ class MaildirRelay:
                 self._write(name, _with_envelope(mail))
         except OSError as error:
             raise RelayDown(_explain(self._folder, error)) from error
+        return name
 
     def check(self, routes: Iterable[Route] = ()) -> None:
         """Writes a file and removes it: into the Maildir, or to where that would be made."""

@@ -76,17 +76,18 @@ class MtaRelay:
     def __repr__(self) -> str:
         return str(self._place)
 
-    def send(self, mail: Outgoing) -> None:
+    def send(self, mail: Outgoing) -> str:
         """See `Relay.send`. A connection that fails is dropped."""
         check_addresses(mail)
         with self._at_work:
             try:
                 with self._explained():
-                    self._transact(self._ready(), mail)
+                    answer = self._transact(self._ready(), mail)
             except RelayTrouble as error:
                 self._drop()
                 raise RelayDown(str(error)) from error
             self._sent += 1
+        return answer
 
     def check(self, routes: Iterable[Route] = ()) -> None:
         """Connects, logs in and begins a mail for each route; none comes to DATA."""
@@ -182,7 +183,8 @@ class MtaRelay:
         # An address may hold any letter; smtplib's default would be ASCII.
         client.command_encoding = "utf-8"
 
-    def _transact(self, client: smtplib.SMTP, mail: Outgoing) -> None:
+    def _transact(self, client: smtplib.SMTP, mail: Outgoing) -> str:
+        """Sends the mail; the answer to it."""
         self._expect(250, client.docmd(f"MAIL FROM:<{mail.sender}>{_options(client, mail)}"))
         for recipient in mail.recipients:
             self._expect(250, client.docmd(f"RCPT TO:<{recipient}>"))
@@ -197,6 +199,7 @@ class MtaRelay:
             client.sock.settimeout(self._timeout)
         # Where some are refused for now and some for ever, another try loses nothing.
         self._expect(250, min((a for a in answers if a[0] >= 400), default=answers[0]))
+        return said(*answers[0])
 
     def _expect(self, wanted: int, answer: tuple[int, bytes]) -> None:
         """Turns a refusal into the failure that it means."""

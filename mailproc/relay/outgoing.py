@@ -47,10 +47,14 @@ class RelayTrouble(Exception):  # noqa: N818 - it names what is wrong, as the op
 class Relay(Protocol):
     """Where mail goes. One thread at a time; calls block."""
 
-    def send(self, mail: Outgoing) -> None:
+    def send(self, mail: Outgoing) -> str:
         """Hands one mail on.
 
         With several recipients it is all or nothing, as far as the relay can take it back.
+
+        Returns:
+            What the relay said when it took the mail, bounded and printable: mail servers name
+            the mail's number in their queue, by which their log tells of it.
 
         Raises:
             TemporaryFailure: try again later.

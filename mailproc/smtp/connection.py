@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import secrets
 import ssl
 from typing import Any, Final
 
@@ -70,11 +71,17 @@ class Connection(SMTP):
         )
         self.caller = "local"
         """The address of the peer, as the proxy names it where there is one; for the log."""
+        self._session_key = secrets.token_hex(4)
         self._hall = hall
         self._futile = 0
         self._busy = False
         self._patient_until = 0.0
         del self._smtp_methods["AUTH"]
+
+    @property
+    def whose(self) -> dict[str, object]:
+        """The peer and this connection, for the log."""
+        return {"client": self.caller, "session": self._session_key}
 
     def connection_made(self, transport: Any) -> None:
         """Turns the caller away if the house is full. After STARTTLS this runs once more."""

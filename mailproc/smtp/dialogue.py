@@ -8,6 +8,7 @@ import ssl
 from typing import Final
 
 from mailproc.letter import Envelope
+from mailproc.logbook import Event
 from mailproc.smtp.connection import LATER, Connection
 from mailproc.smtp.framing import Framing, is_clean
 from mailproc.smtp.hall import Hall
@@ -38,6 +39,14 @@ class Dialogue(Connection):
 
     def _forget(self) -> None:
         self._sender, self._recipients = None, []
+
+    async def push(self, status: str, command: str | None = None) -> None:  # type: ignore[override]  # bytes: only for AUTH
+        """Sends one answer; a refusal is logged, with the command that it refuses if given."""
+        if status[0] in "45":
+            code, _, reason = status.partition("\r\n")[0].partition(" ")
+            about = {"code": code, "reason": reason, "sender": self._sender, "command": command}
+            _log.info(Event("refused", **self.whose, **about))
+        await super().push(status)
 
     async def smtp_HELO(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """The old hello, which learns of no extensions."""
@@ -113,9 +122,10 @@ class Dialogue(Connection):
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Begins a mail."""
         try:
-            await self.push(self._begin(arg))
+            answer = self._begin(arg)
         except BadPath as refusal:
-            await self.push(str(refusal))
+            answer = str(refusal)
+        await self.push(answer, f"MAIL {arg}")
 
     def _begin(self, arg: str | None) -> str:
         if not self._hello_said:
@@ -131,9 +141,10 @@ class Dialogue(Connection):
     async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Adds a recipient."""
         try:
-            await self.push(self._add_recipient(arg))
+            answer = self._add_recipient(arg)
         except BadPath as refusal:
-            await self.push(str(refusal))
+            answer = str(refusal)
+        await self.push(answer, f"RCPT {arg}")
 
     def _add_recipient(self, arg: str | None) -> str:
         if self._sender is None:
@@ -189,11 +200,10 @@ class Dialogue(Connection):
         if framing.too_large:
             return too_large(self._hall.settings.max_size)
         if not is_clean(framing.mail):
-            _log.info("%s: refused a mail with bare CR, LF or NUL", self.caller)
             return _UNCLEAN
         recipients = tuple(dict.fromkeys(self._recipients))
         envelope = Envelope(self._sender or "", recipients, self._hall.settings.protocol)
-        if not await self._hall.take_in(envelope, framing.mail):
+        if not await self._hall.take_in(envelope, framing.mail, self.whose):
             return LATER
         self._futile = 0
         return "250 2.0.0 taken in"

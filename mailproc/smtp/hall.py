@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from mailproc.letter import Envelope
+from mailproc.logbook import Event
 from mailproc.smtp.listening import DoorSettings
 
 _log: Final = logging.getLogger("mailproc.smtp")
@@ -22,10 +24,13 @@ class Accepts(Protocol):
     def serves(self, recipient: str) -> bool:
         """Says whether mail for this address is taken, whatever its case. Quick, without I/O."""
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> None:
+    async def take_in(self, envelope: Envelope, raw: bytes) -> Mapping[int, str]:
         """Stores a letter; returns only when it is durable.
 
         It is never cancelled by a sender who drops the line.
+
+        Returns:
+            The numbers under which it is kept, each with the list that it is for.
 
         Raises:
             TryLater: it cannot be stored now. Any other exception means the same to the sender.
@@ -71,25 +76,29 @@ class Hall:
         self._guests.discard(guest)
         self._left.set()
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> bool:
-        """Hands a letter on; True once it is durable.
+    async def take_in(self, envelope: Envelope, raw: bytes, caller: Mapping[str, object]) -> bool:
+        """Hands a letter on; True once it is durable. `caller` is for the log.
 
         Cancelling this does not cancel the storing: a sender who dropped the line may still find
         the letter stored, and sends it again, which is recognised as a duplicate.
         """
-        commit = asyncio.create_task(self._commit(envelope, raw))
+        commit = asyncio.create_task(self._commit(envelope, raw, caller))
         self._commits.add(commit)
         commit.add_done_callback(self._commits.discard)
         return await asyncio.shield(commit)
 
-    async def _commit(self, envelope: Envelope, raw: bytes) -> bool:
+    async def _commit(self, envelope: Envelope, raw: bytes, caller: Mapping[str, object]) -> bool:
         try:
-            await self.accepts.take_in(envelope, raw)
+            kept = await self.accepts.take_in(envelope, raw)
         except TryLater as reason:
             _log.warning("a letter was put off: %s", reason)
         except Exception:  # noqa: BLE001 - whatever fails, the sender must keep the letter
             _log.exception("a letter was put off by an error")
         else:
+            how, sender = envelope.origin, envelope.sender
+            for letter, name in kept.items():
+                known = {"letter": letter, "list": name, "how": how, "sender": sender}
+                _log.info(Event("accepted", **known, size=len(raw), **caller))
             return True
         return False
 

@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Final
 
 from mailproc.store import letters
@@ -29,15 +30,17 @@ class Accepting:
         self._thread = threading.Thread(target=self._write, name="accepting", daemon=True)
         self._thread.start()
 
-    async def take_in(self, rows: Sequence[Row]) -> None:
-        """Store the rows of `letters.letter_row`; all of them or none.
+    async def take_in(self, rows: Sequence[Row]) -> list[int]:
+        """Store the rows of `letters.letter_row`, all of them or none; the letters' numbers.
 
         Raises:
             StoreUnavailable: if the database cannot do it now.
         """
         done = asyncio.get_running_loop().create_future()
-        self._waiting.put(_Waiting(rows, done))
+        waiting = _Waiting(rows, done)
+        self._waiting.put(waiting)
         await done
+        return waiting.numbers
 
     def close(self) -> None:
         """Write what still waits, then stop."""
@@ -62,7 +65,10 @@ class Accepting:
         """One transaction for the group; if it does not go in as a whole, one for each."""
         try:
             with self._database.writing() as connection:
-                letters.take_in(connection, [row for one in group for row in one.rows])
+                rows = [row for one in group for row in one.rows]
+                numbers = iter(letters.take_in(connection, rows))
+            for one in group:
+                one.numbers = list(islice(numbers, len(one.rows)))
         except StoreUnavailable as fault:
             _settle(group, fault)
         except Exception as fault:  # one bad letter must not cost the others
@@ -81,6 +87,7 @@ class _Waiting:
 
     def __init__(self, rows: Sequence[Row], done: asyncio.Future[None]) -> None:
         self.rows = rows
+        self.numbers: list[int] = []
         self.done = done
         self.loop = done.get_loop()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
@@ -54,6 +54,18 @@ def load_agenda(connection: Connection, rules: Rules) -> Agenda:
         rows = connection.execute(select(table).where(table.c.list == rules.name)).mappings()
         found.extend(_read(kind, dict(row)) for row in rows)
     return Agenda(rules, found)
+
+
+def records(
+    connection: Connection, name: str, kind: type[Record], letter: int | None = None
+) -> Iterator[Record]:
+    """The list's records of one kind; only those that name `letter` as their cause if given."""
+    table = TABLE_OF[kind]
+    query = select(table).where(table.c.list == name)
+    if letter is not None:
+        query = query.where(table.c.letter == letter)
+    for row in connection.execute(query).mappings():
+        yield _read(kind, dict(row))
 
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:

@@ -30,6 +30,15 @@ _JSON: Final[dict[str, Any]] = {
     "json_deserializer": from_json,
 }
 
+#: libpq's options that tell soon, and not after hours, that a server's host is gone.
+_IMPATIENT: Final = {
+    "connect_timeout": "10",  # seconds, as all but tcp_user_timeout
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",  # milliseconds
+}
+
 #: What the functions of this package work in.
 Transaction = Connection
 
@@ -152,7 +161,8 @@ def _is_known(revision: str) -> bool:
 
 def _server_engine(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, **_JSON)
+        missing = {name: value for name, value in _IMPATIENT.items() if name not in url.query}
+        return create_engine(url.update_query_dict(missing), pool_pre_ping=True, **_JSON)
     except ModuleNotFoundError as fault:
         right = "run: pip install 'mailproc[postgres]'"
         said = f"{url.render_as_string(hide_password=True)}: {fault.name} is not installed"

@@ -34,11 +34,14 @@ class Stored:
     """When it was last decided about, counted over the list; a confirmation does not count."""
 
 
-def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> None:
-    """Insert letters as `letter_row` makes them."""
-    if new:
-        connection.execute(insert(letters), new)
-        announce(connection)
+def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert letters as `letter_row` makes them; their numbers, in the same order."""
+    if not new:
+        return []
+    inserted = insert(letters).returning(letters.c.id, sort_by_parameter_order=True)
+    numbers = list(connection.execute(inserted, new).scalars())
+    announce(connection)
+    return numbers
 
 
 def letter_row(
@@ -54,13 +57,6 @@ def letter_row(
         "state": "received",
         "raw": raw,
     }
-
-
-def take_in_one(connection: Connection, new: dict[str, Any]) -> int:
-    """Insert one letter; its number."""
-    number = int(connection.execute(insert(letters).returning(letters.c.id), new).scalar_one())
-    announce(connection)
-    return number
 
 
 def lists_waiting(connection: Connection, lists: Sequence[str]) -> list[str]:

@@ -42,11 +42,12 @@ class Relay:
         self.sent: list[str] = []
         self.meanwhile: Callable[[], object] = list
 
-    def send(self, mail: Outgoing) -> None:
+    def send(self, mail: Outgoing) -> str:
         if self.away:
             raise TemporaryFailure("451 greylisted")
         self.meanwhile()
         self.sent.append(mail.message_id)
+        return "250 taken"
 
     def check(self, routes: Iterable[tuple[str, str]] = ()) -> None:
         """Never asked."""
