@@ -289,10 +289,12 @@ def _is_new(letter: Letter | Unreadable, list_address: str, seen: Correspondence
         return True
     author = undo_munging(letter, list_address)
     key = author.key if author else ""
+    names = list(filter(None, (letter.message_id, letter.wraps)))
     # A letter that was ignored may have been kept without its author.
-    if seen.first(letter.message_id, key, 0) or seen.first(letter.message_id, "", 0):
+    if any(seen.first(name, known, 0) for name in names for known in (key, "")):
         return False
-    seen.add(Seen(letter.message_id, key, (), letter.references, -1))
+    for name in names:
+        seen.add(Seen(name, key, (), letter.references, -1))
     return True
 
 

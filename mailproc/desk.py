@@ -109,6 +109,8 @@ class Desk:
         self.turns = turns
         self.tokens: dict[int, str] = {}
         """Tokens that are known from before, by letter; for a replay."""
+        self.one_name: set[int] = set()
+        """Letters that were decided about before second names were kept; for a replay."""
         self._writer = writer
         self._secret = secret
 
@@ -196,6 +198,8 @@ class Desk:
         if verdict.state != "duplicate":
             seen = Seen(letter.message_id, author, verdict.opened, letter.references, number)
             self.correspondence.add(seen)
+            if letter.wraps and number not in self.one_name:
+                self.correspondence.add(replace(seen, message_id=letter.wraps))
         for reply in replies:
             self.correspondence.add(Seen(reply.message_id, "", reply.topics, (), 0, reply.kind))
 

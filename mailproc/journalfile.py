@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mailproc.agenda import Agenda
+from mailproc.correspondence import Seen
 from mailproc.letter import Arrival, Envelope
 from mailproc.replay import CHECKED
 from mailproc.roster import Rules, settings_of, with_settings
@@ -22,7 +23,8 @@ from mailproc.store.agenda_rows import record_as_json, record_from_json
 from mailproc.store.journal_rows import Entry
 from mailproc.store.letters import Stored
 
-_FORM: Final = 1
+_FORM: Final = 2
+_READABLE: Final = (1, 2)  # 1 knows nothing of second names and emptied letters
 
 
 class NoJournal(Exception):  # noqa: N818  # it says what the operator sees
@@ -56,7 +58,7 @@ class JournalFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         head, tail = self._ends()
-        if head.get("mailproc_journal") != _FORM or "records" not in tail:
+        if head.get("mailproc_journal") not in _READABLE or "records" not in tail:
             raise NoJournal(
                 f"{path} is no journal that `mailproc verify --export` wrote, or cut off"
             )
@@ -104,8 +106,16 @@ def _letter(entry: Entry) -> dict[str, Any]:
         "headers": entry.headers,
         "token": entry.token if used else None,
         "journal": stored.journal,
+        "wraps": entry.wraps,
         "raw": base64.b64encode(stored.raw).decode("ascii"),
+        **(_left(entry.seen, stored.raw_hash) if entry.seen else {}),
     }
+
+
+def _left(seen: Seen, raw_hash: str) -> dict[str, Any]:
+    """What there is in place of an emptied letter's bytes."""
+    names = {"message_id": seen.message_id, "author": seen.author, "parents": list(seen.parents)}
+    return {"raw_hash": raw_hash, **names}
 
 
 def _entry(list_name: str, line: dict[str, Any]) -> Entry:
@@ -113,6 +123,10 @@ def _entry(list_name: str, line: dict[str, Any]) -> Entry:
     arrival = Arrival(line["id"], datetime.fromisoformat(line["received"]), envelope)
     raw = base64.b64decode(line["raw"])
     place = line["journal"], line["position"], line["turn"]
-    stored = Stored(arrival, list_name, raw, *place)
+    stored = Stored(arrival, list_name, raw, *place, line.get("raw_hash", ""))
     token = line["token"] or secrets.token_hex(16)
-    return Entry(stored, line["state"], line["tier"], line["headers"], line["turn"], token)
+    seen = None
+    if stored.raw_hash and not raw:
+        seen = Seen(line["message_id"], line["author"], (), tuple(line["parents"]), line["id"])
+    known = line["state"], line["tier"], line["headers"], line["turn"]
+    return Entry(stored, *known, token, line.get("wraps", ""), seen)

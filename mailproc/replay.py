@@ -18,7 +18,7 @@ from mailproc.desk import Decided, Desk, Recent
 from mailproc.digest import Stenographer
 from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
-from mailproc.journal import chained
+from mailproc.journal import chained_by_hash, hash_of
 from mailproc.letter import Letter
 from mailproc.records import (
     Attendance,
@@ -55,7 +55,8 @@ def check_chain(entries: Iterable[Entry], last: str) -> Iterator[str]:
         stored = entry.stored
         if stored.position != expected:
             yield f"between letters: number {expected} of the journal is missing or doubled"
-        now = chained(before, stored.list, stored.arrival, stored.raw)
+        raw_hash = stored.raw_hash if entry.emptied else hash_of(stored.raw)
+        now = chained_by_hash(before, stored.list, stored.arrival, raw_hash)
         if now != stored.journal:
             yield f"letter {stored.arrival.id}: it, or one before it, is not what was received"
         before, expected = stored.journal, stored.position + 1
@@ -72,6 +73,8 @@ class Replay:
 
     def __init__(self, rules: Rules) -> None:
         self.agenda = Agenda(rules)
+        self.on_trust = 0
+        """How many letters were without their bytes, so that what became of them is believed."""
         self._desk = Desk(self.agenda, Correspondence(), Recent(), Stenographer(), "", "", 0)
         self._held: dict[int, tuple[Stored, Letter | Unreadable]] = {}
         self._found: dict[int, State] = {}
@@ -90,8 +93,22 @@ class Replay:
         )
         # What it is held or journalled for is decided afresh.
         self._desk.tokens[entry.stored.arrival.id] = entry.token
+        if not entry.wraps:
+            self._desk.one_name.add(entry.stored.arrival.id)
         for one in self._desk.decide(entry.stored, letter, proof, self._held.get):
             self._note(one, letter)
+
+    def trust(self, entry: Entry) -> None:
+        """Pass over a letter without its bytes: it only has its place in its threads."""
+        number = entry.stored.arrival.id
+        self._recorded[number] = entry.state
+        if entry.seen is None or entry.state not in ("ignored", "duplicate"):
+            return  # nobody drops these; `differences` names it
+        self._found[number] = entry.state
+        self.on_trust += 1
+        if entry.state == "ignored":
+            for name in filter(None, (entry.seen.message_id, entry.wraps)):
+                self._desk.correspondence.add(replace(entry.seen, message_id=name))
 
     def _note(self, one: Decided, letter: Letter | Unreadable) -> None:
         number = one.stored.arrival.id

@@ -43,6 +43,7 @@ def _letter_row(one: Decided) -> dict[str, Any]:
         "parents": list(letter.references) if letter else [],
         "answer": [_answered(outcome) for outcome in verdict.outcomes],
         "journal": one.stored.journal,
+        "wraps": (letter.wraps or None) if letter else None,
         "position": one.stored.position,
         "turn": one.stored.turn,
     }

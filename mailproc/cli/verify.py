@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -47,7 +48,7 @@ def verify(
     journal holds every letter, secret ballots too: give it to auditors, not to the public.
     """
     if journal is not None:
-        _report(*_verify_file(journal), as_json_=json_)
+        _report(_verify_file(journal), as_json_=json_)
         return
     with open_office(config()) as office:
         office.clerk.process_all()
@@ -59,10 +60,18 @@ def verify(
                 click.echo(f"mailproc: {export}: {fault.strerror}", err=True)
                 sys.exit(1)
         else:
-            _report(*_verify_office(office, name), as_json_=json_)
+            _report(_verify_office(office, name), as_json_=json_)
 
 
-Result = tuple[int, Agenda, str, list[str]]
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What verifying a journal gave: how many letters it has, the list rebuilt, what differs."""
+
+    count: int
+    on_trust: int
+    agenda: Agenda
+    journal: str
+    faults: list[str]
 
 
 def _verify_office(office: Office, name: str) -> Result:
@@ -73,7 +82,7 @@ def _verify_office(office: Office, name: str) -> Result:
         faults = list(check_chain(in_order, row["journal"]))
         decided = journal_rows.entries(connection, name, row["secret"], "turn")
         count, replay = _replay(office.clerk.lists[name], decided, row["turns"])
-    return count, replay.agenda, row["journal"], faults + list(replay.differences(recorded))
+    return _result(count, replay, row["journal"], faults, recorded)
 
 
 def _verify_file(path: Path) -> Result:
@@ -82,10 +91,17 @@ def _verify_file(path: Path) -> Result:
         by_turn = sorted(file.entries(), key=lambda entry: entry.turn)
         faults = list(check_chain(file.entries(), file.journal))
         count, replay = _replay(file.rules, by_turn, len(by_turn))
-        return count, replay.agenda, file.journal, faults + list(replay.differences(file.recorded))
+        return _result(count, replay, file.journal, faults, file.recorded)
     except NoJournal as fault:
         click.echo(f"mailproc: {fault}", err=True)
         sys.exit(1)
+
+
+def _result(
+    count: int, replay: Replay, journal: str, faults: list[str], recorded: Agenda
+) -> Result:
+    differences = list(replay.differences(recorded))
+    return Result(count, replay.on_trust, replay.agenda, journal, faults + differences)
 
 
 def _export(office: Office, name: str, path: Path) -> None:
@@ -104,9 +120,12 @@ def _replay(rules: Rules, entries: Iterable[Entry], total: int) -> tuple[int, Re
     with progress, ParserProcess() as reader:
         task = progress.add_task("letters", total=total)
         for batch in _batches(iter(entries)):
-            read = reader.read([entry.stored.raw for entry in batch])
-            for entry, letter in zip(batch, read, strict=True):
-                replay.decide(entry, letter)
+            read = iter(reader.read([one.stored.raw for one in batch if not one.emptied]))
+            for entry in batch:
+                if entry.emptied:
+                    replay.trust(entry)
+                else:
+                    replay.decide(entry, next(read))
             count += len(batch)
             progress.advance(task, len(batch))
     return count, replay
@@ -117,16 +136,24 @@ def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
         yield list(chain([first], islice(entries, _AT_ONCE - 1)))
 
 
-def _report(count: int, agenda: Agenda, journal: str, faults: list[str], *, as_json_: bool) -> None:
+def _report(found: Result, *, as_json_: bool) -> None:
     if as_json_:
-        view: dict[str, Any] = overview(agenda, journal)
-        click.echo(json.dumps({"letters": count, "faults": faults, "rebuilt": view}))
+        view: dict[str, Any] = overview(found.agenda, found.journal)
+        counts = {"letters": found.count, "on_trust": found.on_trust}
+        click.echo(json.dumps({**counts, "faults": found.faults, "rebuilt": view}))
     else:
-        for fault in faults:
+        for fault in found.faults:
             click.echo(f"DIFFERS  {fault}")
-        outcome = f"{len(faults)} differences" if faults else "all is as the letters say"
-        click.echo(f"{agenda.rules.name}: {count} letters, {outcome}; sha256:{journal}")
-    sys.exit(int(bool(faults)))
+        click.echo(f"{found.agenda.rules.name}: {_summary(found)}; sha256:{found.journal}")
+    sys.exit(int(bool(found.faults)))
+
+
+def _summary(found: Result) -> str:
+    differences = (
+        f"{len(found.faults)} differences" if found.faults else "all is as the letters say"
+    )
+    trusted = f" ({found.on_trust} ignored ones, now without their bytes, are taken on trust)"
+    return f"{found.count} letters, {differences}{trusted if found.on_trust else ''}"
 
 
 COMMANDS: Final = (verify,)

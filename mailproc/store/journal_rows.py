@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Row, select
 
 from mailproc.case import State
+from mailproc.correspondence import Seen
 from mailproc.roster import Tier
 from mailproc.store.letters import Stored, stored_letter
 from mailproc.store.tables import letters
@@ -22,7 +23,8 @@ class Entry:
     """One letter of the journal, with what was known when it was decided about.
 
     `turn` orders the decisions; it differs from the letter's position only where a letter was
-    tried again. `token` is what confirms it; one that nobody knows if it was never used.
+    tried again. `token` is what confirms it; one that nobody knows if it was never used. `wraps`
+    is its second Message-ID, where that was kept. `seen` is what is left of an emptied letter.
     """
 
     stored: Stored
@@ -31,6 +33,13 @@ class Entry:
     headers: Tier
     turn: int
     token: str
+    wraps: str = ""
+    seen: Seen | None = None
+
+    @property
+    def emptied(self) -> bool:
+        """Whether its bytes were dropped."""
+        return self.seen is not None
 
 
 def entries(
@@ -56,4 +65,9 @@ def entries(
 def _entry(row: Row[Any], secret: str) -> Entry:
     stored = stored_letter(row)
     token = confirmation_token(secret, stored.arrival.id, stored.raw)
-    return Entry(stored, row.state, row.tier, row.headers, row.turn, token)
+    seen = None
+    if row.raw_hash and not row.raw:
+        parents = tuple(row.parents or ())
+        seen = Seen(row.message_id or "", row.author or "", (), parents, row.id)
+    known = row.state, row.tier, row.headers, row.turn
+    return Entry(stored, *known, token, row.wraps or "", seen)

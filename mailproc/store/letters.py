@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 
 from mailproc.correspondence import Correspondence, Seen
 from mailproc.letter import Arrival, Envelope
@@ -32,6 +43,8 @@ class Stored:
     """Which letter of its list's journal it is, from 1; 0 before it was first decided about."""
     turn: int = 0
     """When it was last decided about, counted over the list; a confirmation does not count."""
+    raw_hash: str = ""
+    """Of the bytes that `retention` dropped, as `journal.hash_of` gives it; ``""`` before."""
 
 
 def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> list[int]:
@@ -158,20 +171,23 @@ def look_up(
 def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterator[Seen]:
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = ids[start : start + _IDS_AT_ONCE]
-        theirs = (
-            select(letters.c.message_id, letters.c.author, letters.c.opened, letters.c.parents)
-            .add_columns(letters.c.id)
-            .where(letters.c.list == list_name, letters.c.message_id.in_(some))
-            .where(letters.c.state != "duplicate")
-            .order_by(letters.c.id)
-        )
-        for row in connection.execute(theirs):
+        both = (letters.c.message_id, letters.c.wraps)
+        theirs = union_all(*(_known_as(name, list_name, some) for name in both))
+        for row in connection.execute(theirs.order_by("id")):
             author, opened, parents = row.author or "", tuple(row.opened or ()), tuple(row.parents)
-            yield Seen(row.message_id, author, opened, parents, row.id)
+            yield Seen(row.known_as, author, opened, parents, row.id)
         ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
         ours = ours.where(outbox.c.message_id.in_(some))
         for row in connection.execute(ours):
             yield Seen(row.message_id, "", tuple(row.topics), (), 0, row.kind)
+
+
+def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[Any]:
+    """The letters whose `name`, one of the two Message-IDs, is among `ids`."""
+    return select(
+        name.label("known_as"),
+        *(letters.c.author, letters.c.opened, letters.c.parents, letters.c.id),
+    ).where(letters.c.list == list_name, name.in_(ids), letters.c.state != "duplicate")
 
 
 def stored_letter(row: Row[Any]) -> Stored:
@@ -184,4 +200,5 @@ def stored_letter(row: Row[Any]) -> Stored:
         row.journal or "",
         row.position or 0,
         row.turn or 0,
+        row.raw_hash or "",
     )

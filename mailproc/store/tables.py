@@ -74,6 +74,8 @@ letters = Table(
     Column("position", BigInteger),
     Column("turn", BigInteger),
     Column("raw", LargeBinary, nullable=False),
+    Column("wraps", Text),
+    Column("raw_hash", String(64)),
     Index(
         "ix_letters_waiting",
         "id",
@@ -81,6 +83,13 @@ letters = Table(
         postgresql_where=text("state = 'received'"),
     ),
     Index(None, "list", "message_id"),
+    Index(
+        None,
+        "list",
+        "wraps",  # most letters have none
+        sqlite_where=text("wraps IS NOT NULL"),
+        postgresql_where=text("wraps IS NOT NULL"),
+    ),
     Index(None, "list", "author", "received"),
     Index(None, "state"),
     sqlite_autoincrement=True,
