@@ -11,6 +11,7 @@ from mailproc import __version__
 from mailproc.cli import (
     archive,
     chairs,
+    database,
     init,
     letters,
     operate,
@@ -22,6 +23,7 @@ from mailproc.cli import (
 )
 from mailproc.config import ConfigError
 from mailproc.smtp import CannotListen
+from mailproc.store.copying import CannotCopy
 from mailproc.store.database import StoreUnavailable
 
 
@@ -31,7 +33,9 @@ def mailproc() -> None:
     """Run a mailing list's developer meetings by mail."""
 
 
-_GROUPS: Final = (init, operate, letters, archive, chairs, roster, show, publish, status, verify)
+_GROUPS: Final = (
+    *(init, operate, database, letters, archive, chairs, roster, show, publish, status, verify),
+)
 
 for _command in (command for group in _GROUPS for command in group.COMMANDS):
     mailproc.add_command(_command)
@@ -45,6 +49,6 @@ def main() -> None:
         for line in fault.lines:
             click.echo(line, err=True)
         sys.exit(2)
-    except (StoreUnavailable, CannotListen) as fault:
+    except (StoreUnavailable, CannotListen, CannotCopy) as fault:
         click.echo(f"mailproc: {fault}", err=True)
         sys.exit(1)

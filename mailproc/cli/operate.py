@@ -1,4 +1,4 @@
-"""serve, check, db: what an operator does."""
+"""serve, check, demo: what an operator does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from mailproc.config import Config
 from mailproc.demo.play import play
 from mailproc.office import open_office
 from mailproc.serve import serve
-from mailproc.store.database import Database
 
 
 @click.command("serve")
@@ -53,27 +52,6 @@ def check(config: Config, json_: bool) -> None:
     sys.exit(int(any(found.failed for found in findings)))
 
 
-@click.group()
-def db() -> None:
-    """The database."""
-
-
-@db.command()
-@configured
-def upgrade(config: Config) -> None:
-    """Bring the database's schema up to date."""
-    database = Database(config.database_url())
-    try:
-        before, after = database.upgrade()
-    finally:
-        database.close()
-    click.echo(
-        f"{database}: {before or 'no schema'} -> {after}"
-        if before != after
-        else f"{database} is up to date ({after})"
-    )
-
-
 @click.command()
 @click.option(
     "--pages",
@@ -89,4 +67,4 @@ def demo(pages: Path | None) -> None:
         sys.exit(1)
 
 
-COMMANDS: Final = (demo, serve_command, check, db)
+COMMANDS: Final = (demo, serve_command, check)

@@ -104,6 +104,8 @@ class DatabaseConfig(Table):
     url: Annotated[Text, AfterValidator(_database)] = Field(
         default="sqlite:///mailproc.db", repr=False, examples=["sqlite:///mailproc.db"]
     )
+    keep_ignored_days: Count | None = Field(default=None, examples=[365])
+    """How long the bytes of letters without effect and of sent replies are kept; None: always."""
 
     def absolute_url(self, base: Path) -> str:
         """The URL with SQLite's file as seen from `base`."""

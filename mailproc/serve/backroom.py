@@ -12,6 +12,7 @@ from typing import Any, Final
 from mailproc.http import Pages
 from mailproc.noticeboard import Live
 from mailproc.office import Office
+from mailproc.retention import DailyRetention
 from mailproc.serve.worker import IDLE, Worker
 from mailproc.store import status
 from mailproc.timetable import Timetable
@@ -72,7 +73,8 @@ def _workers(office: Office, pages: Pages | None) -> list[Worker]:
     timetable = Timetable(office.clerk, office.config.crons())
     due = Worker("timetable", timetable.run_due, then=deciding.wake)
     rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
-    workers = [sending, deciding, due, rosters]
+    forget = DailyRetention(database, office.config.database.keep_ignored_days).run_due
+    workers = [sending, deciding, due, rosters, Worker("forgetting", forget)]
     if not database.is_sqlite:
         from mailproc.store.news import News  # needs the extra `postgres`
 

@@ -20,6 +20,10 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from mailproc.store.dialects import claim
+from mailproc.store.tables import metadata
+
+#: What we are called among the sessions of a PostgreSQL server.
+APPLICATION: Final = "mailproc"
 
 #: How long a transaction waits for another one to let go, in seconds.
 BUSY_TIMEOUT: Final = 30
@@ -64,15 +68,24 @@ class Database:
             self.engine = create_engine(self.url, connect_args={"timeout": seconds}, **_JSON)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+            self._reading_engine = self.engine
         else:
             self.engine = _server_engine(self.url)
             event.listen(self.engine, "connect", _prepare_postgres)
+            self._reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing_engine = self.engine.execution_options(writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads and sees one state of the database."""
-        with self._faults_named(), self.engine.connect() as connection:
+        with self._faults_named(), self._reading_engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def without_transaction(self) -> Iterator[Connection]:
+        """A connection on which each statement stands for itself, as VACUUM asks for."""
+        plain = {"plain": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with self._faults_named(), self.engine.execution_options(**plain).connect() as connection:
             yield connection
 
     @contextmanager
@@ -114,21 +127,30 @@ class Database:
                 raise StoreUnavailable(f"database {self}: {_said(fault)}") from fault
             raise
 
-    def upgrade(self) -> tuple[str, str]:
-        """Bring the schema up to date; the revisions before (``""`` if empty) and after."""
+    def upgrade(self, to: str = "head") -> tuple[str, str]:
+        """Bring the schema up to date; the revisions before (``""`` if empty) and after.
+
+        `to` names an older revision than the newest, for a database that is to be filled.
+        """
         before = self.revision()
-        if before and not _is_known(before):
+        if before and before not in known_revisions():
             raise StoreUnavailable(f"database {self}: {schema_fault(before)}")
         with self._faults_named(), self._writing_engine.begin() as connection:
             config = _alembic_config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
         return before, self.revision()
 
     def revision(self) -> str:
         """The schema's revision, ``""`` for a database without tables."""
         with self.reading() as connection:
-            return MigrationContext.configure(connection).get_current_revision() or ""
+            return revision_of(connection)
+
+    def drop_tables(self) -> None:
+        """Drop our tables, and what they hold."""
+        with self.writing() as connection:
+            metadata.drop_all(connection)
+            connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -136,6 +158,11 @@ class Database:
 
     def __str__(self) -> str:
         return self.url.render_as_string(hide_password=True)
+
+
+def revision_of(connection: Connection) -> str:
+    """The schema's revision, ``""`` for a database without tables."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def newest_revision() -> str:
@@ -148,21 +175,26 @@ def schema_fault(found: str) -> str:
     ours = newest_revision()
     if found == ours:
         return ""
-    if _is_known(found):
+    if found in known_revisions():
         return f"its schema is {found}, this program needs {ours}; run: mailproc db upgrade"
     right = "install that one again, or go back to a backup of the database"
     return f"its schema {found} is of a newer mailproc, this one knows up to {ours}; {right}"
 
 
-def _is_known(revision: str) -> bool:
+def known_revisions() -> set[str]:
+    """The revisions of all releases up to this one."""
     scripts = ScriptDirectory.from_config(_alembic_config()).walk_revisions()
-    return revision in {script.revision for script in scripts}
+    return {script.revision for script in scripts}
 
 
 def _server_engine(url: URL) -> Engine:
     try:
         missing = {name: value for name, value in _IMPATIENT.items() if name not in url.query}
-        return create_engine(url.update_query_dict(missing), pool_pre_ping=True, **_JSON)
+        return create_engine(
+            url.update_query_dict({**missing, "application_name": APPLICATION}),
+            pool_pre_ping=True,
+            **_JSON,
+        )
     except ModuleNotFoundError as fault:
         right = "run: pip install 'mailproc[postgres]'"
         said = f"{url.render_as_string(hide_password=True)}: {fault.name} is not installed"
@@ -229,5 +261,6 @@ def _prepare_postgres(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("plain"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

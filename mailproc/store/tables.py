@@ -37,6 +37,11 @@ metadata = MetaData(
 LetterId = BigInteger().with_variant(Integer(), "sqlite")
 
 
+def _partial(name: str | None, *columns: str, where: str) -> Index:
+    """An index of only those rows of which `where` holds."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 lists = Table(
     "lists",
     metadata,
@@ -76,20 +81,9 @@ letters = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("wraps", Text),
     Column("raw_hash", String(64)),
-    Index(
-        "ix_letters_waiting",
-        "id",
-        sqlite_where=text("state = 'received'"),
-        postgresql_where=text("state = 'received'"),
-    ),
+    _partial("ix_letters_waiting", "id", where="state = 'received'"),
     Index(None, "list", "message_id"),
-    Index(
-        None,
-        "list",
-        "wraps",  # most letters have none
-        sqlite_where=text("wraps IS NOT NULL"),
-        postgresql_where=text("wraps IS NOT NULL"),
-    ),
+    _partial(None, "list", "wraps", where="wraps IS NOT NULL"),
     Index(None, "list", "author", "received"),
     Index(None, "state"),
     sqlite_autoincrement=True,
@@ -113,12 +107,7 @@ outbox = Table(
     Column("next_try", Moment, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
     Column("sent", Moment),
-    Index(
-        "ix_outbox_due",
-        "next_try",
-        sqlite_where=text("state = 'queued'"),
-        postgresql_where=text("state = 'queued'"),
-    ),
+    _partial("ix_outbox_due", "next_try", where="state = 'queued'"),
     sqlite_autoincrement=True,
 )
 

@@ -1,0 +1,116 @@
+"""What may be forgotten: the bytes of letters that did nothing, and of replies that were sent.
+
+Their rows stay, with all that threads, duplicates and the journal need: who wrote them, their
+Message-IDs, their parents, and the hash of their bytes, by which the journal's chain goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+
+from mailproc.journal import hash_of
+from mailproc.store.database import Database
+from mailproc.store.tables import letters, outbox
+
+#: Ordinary list traffic. Letters in any other state had effects, may have, or await the operator.
+_WITHOUT_EFFECT: Final = ("ignored", "duplicate")
+_AT_ONCE: Final = 200
+_BYTES_AT_ONCE: Final = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """How many letters and replies lost their bytes (or would), and how many bytes that is."""
+
+    letters: int = 0
+    replies: int = 0
+    bytes: int = 0
+
+    def __add__(self, other: Dropped) -> Dropped:
+        return Dropped(
+            self.letters + other.letters, self.replies + other.replies, self.bytes + other.bytes
+        )
+
+    def __str__(self) -> str:
+        return f"{self.letters} letters and {self.replies} replies"
+
+
+def droppable(connection: Connection, before: datetime) -> Dropped:
+    """What there is to drop."""
+    size = func.coalesce(func.sum(func.length(letters.c.raw)), 0)
+    found = connection.execute(select(func.count(), size).where(*_old_letters(before))).one()
+    size = func.coalesce(func.sum(func.length(outbox.c.content)), 0)
+    sent = connection.execute(select(func.count(), size).where(*_old_replies(before))).one()
+    return Dropped(found[0], sent[0], int(found[1]) + int(sent[1]))
+
+
+class Retention:
+    """Drops bytes in small transactions, the oldest first, so that nobody waits long for us.
+
+    Args:
+        database: where they are.
+        before: what was received or sent before is dropped.
+    """
+
+    def __init__(self, database: Database, before: datetime) -> None:
+        self._database = database
+        self._before = before
+        self._last_letter = 0
+        self._last_reply = 0
+
+    def drop_some(self) -> Dropped:
+        """One transaction of each kind; nothing dropped: all is done."""
+        return self._letters() + self._replies()
+
+    def _letters(self) -> Dropped:
+        """What is to be dropped is read and hashed before we take the write lock."""
+        chosen = (*_old_letters(self._before), letters.c.id > self._last_letter)
+        query = select(letters.c.id, letters.c.raw).where(*chosen).order_by(letters.c.id)
+        rows: list[dict[str, Any]] = []
+        size = 0
+        with self._database.reading() as connection:
+            stream = connection.execute(query.limit(_AT_ONCE), execution_options={"yield_per": 10})
+            for row in stream:
+                rows.append({"number": row.id, "hash": hash_of(row.raw)})
+                size += len(row.raw)
+                if size > _BYTES_AT_ONCE:
+                    break
+        if not rows:
+            return Dropped()
+        empty = update(letters).where(
+            letters.c.id == bindparam("number"), letters.c.raw_hash.is_(None)
+        )
+        with self._database.writing() as connection:
+            connection.execute(empty.values(raw=b"", raw_hash=bindparam("hash")), rows)
+        self._last_letter = rows[-1]["number"]
+        return Dropped(letters=len(rows), bytes=size)
+
+    def _replies(self) -> Dropped:
+        chosen = (*_old_replies(self._before), outbox.c.id > self._last_reply)
+        query = select(outbox.c.id, func.length(outbox.c.content)).where(*chosen)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(outbox.c.id).limit(_AT_ONCE)).all()
+        if not rows:
+            return Dropped()
+        numbers = [row.id for row in rows]
+        with self._database.writing() as connection:
+            connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(content=b""))
+        self._last_reply = numbers[-1]
+        return Dropped(replies=len(rows), bytes=sum(row[1] for row in rows))
+
+
+def _old_letters(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        letters.c.state.in_(_WITHOUT_EFFECT),
+        letters.c.received < before,
+        letters.c.raw_hash.is_(None),
+    )
+
+
+def _old_replies(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """A reply that failed keeps its bytes for the operator."""
+    return outbox.c.state == "sent", outbox.c.sent < before, func.length(outbox.c.content) > 0

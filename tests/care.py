@@ -1,0 +1,66 @@
+"""What the tests of backup, copy and upgrade share: folders with databases in them, looked into."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData, Text, cast, create_engine, select
+
+from mailproc.cli.letters import _letter, _reply
+from mailproc.config import load
+from mailproc.noticeboard import view_of
+from mailproc.office import open_office
+from mailproc.store import letters, outbox_rows
+from tests.running import configuration
+
+RELEASES = Path(__file__).parent / "releases"
+
+
+def folder_for(path: Path, url: str = "sqlite:///mailproc.db", config: str = "") -> Path:
+    """A folder whose configuration names this database."""
+    path.mkdir(exist_ok=True)
+    config = config or configuration()
+    (path / "mailproc.toml").write_text(config.replace("sqlite:///mailproc.db", url))
+    return path
+
+
+def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All that is in a SQLite database, but not how its columns are ordered."""
+    engine = create_engine(url)
+    tables = MetaData()
+    with engine.connect() as connection:
+        tables.reflect(connection)
+        found = {}
+        for name, table in tables.tables.items():
+            columns = [cast(column, Text) for column in sorted(table.c, key=lambda c: c.name)]
+            found[name] = sorted(
+                (tuple(row) for row in connection.execute(select(*columns))), key=repr
+            )
+    engine.dispose()
+    return found
+
+
+def first_release(folder: Path) -> dict[str, Any]:
+    """The database that the first release wrote, in `folder`; what that release told of it."""
+    source = RELEASES / "first"
+    (folder / "mailproc.toml").write_text((source / "mailproc.toml").read_text())
+    database = sqlite3.connect(folder / "mailproc.db")
+    database.executescript((source / "database.sql").read_text())
+    database.close()
+    found: dict[str, Any] = json.loads((source / "told.json").read_text())
+    return found
+
+
+def told(folder: Path) -> dict[str, Any]:
+    """The same of the database as it is now, by this release."""
+    with open_office(load(folder / "mailproc.toml")) as office:
+        office.clerk.process_all()
+        with office.database.reading() as connection:
+            return {
+                "letters": [_letter(row) for row in letters.describe(connection)],
+                "outbox": [_reply(row) for row in outbox_rows.describe(connection)],
+                "exports": {name: dict(view_of(office, name)) for name in office.clerk.lists},
+            }
