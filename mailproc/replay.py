@@ -75,6 +75,7 @@ class Replay:
         self.agenda = Agenda(rules)
         self.on_trust = 0
         """How many letters were without their bytes, so that what became of them is believed."""
+        self._gone: list[int] = []
         self._desk = Desk(self.agenda, Correspondence(), Recent(), Stenographer(), "", "", 0)
         self._held: dict[int, tuple[Stored, Letter | Unreadable]] = {}
         self._found: dict[int, State] = {}
@@ -103,7 +104,8 @@ class Replay:
         number = entry.stored.arrival.id
         self._recorded[number] = entry.state
         if entry.seen is None or entry.state not in ("ignored", "duplicate"):
-            return  # nobody drops these; `differences` names it
+            self._gone.append(number)
+            return
         self._found[number] = entry.state
         self.on_trust += 1
         if entry.state == "ignored":
@@ -118,8 +120,11 @@ class Replay:
 
     def differences(self, recorded: Agenda) -> Iterator[str]:
         """Where what was recorded is not what the letters give."""
+        for number in self._gone:
+            state = self._recorded[number]
+            yield f"letter {number}: recorded as {state}, but its bytes were dropped"
         for number, state in self._recorded.items():
-            if self._found.get(number) != state:
+            if self._found.get(number) != state and number not in self._gone:
                 yield f"letter {number}: recorded as {state}, is {self._found.get(number)}"
         rooms = max((meeting.rooms for meeting in recorded.all(Meeting)), default=1)
         for kind in CHECKED:

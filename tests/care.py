@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, Text, cast, create_engine, select
+from sqlalchemy import MetaData, create_engine, select
 
 from mailproc.cli.letters import _letter, _reply
 from mailproc.config import load
@@ -27,18 +27,15 @@ def folder_for(path: Path, url: str = "sqlite:///mailproc.db", config: str = "")
     return path
 
 
-def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """All that is in a SQLite database, but not how its columns are ordered."""
-    engine = create_engine(url)
-    tables = MetaData()
+def rows(url: str) -> dict[str, list[list[Any]]]:
+    """All that is in a database, as Python values; columns by name, rows sorted."""
+    engine, tables = create_engine(url), MetaData()
     with engine.connect() as connection:
         tables.reflect(connection)
         found = {}
         for name, table in tables.tables.items():
-            columns = [cast(column, Text) for column in sorted(table.c, key=lambda c: c.name)]
-            found[name] = sorted(
-                (tuple(row) for row in connection.execute(select(*columns))), key=repr
-            )
+            query = select(*sorted(table.c, key=lambda column: column.name))
+            found[name] = sorted((list(row) for row in connection.execute(query)), key=repr)
     engine.dispose()
     return found
 

@@ -32,12 +32,13 @@ def back_up(database: Database, path: Path, progress: Progress, *, replace: bool
     """
     if not database.revision():
         raise CannotCopy(f"database {database} has no tables yet; there is nothing to back up")
+    copy = _copy_pages if database.is_sqlite else _copy_rows
     with _new_file(path, replace=replace) as part:
-        if database.is_sqlite:
-            _copy_pages(database, part, progress)
-        else:
-            _copy_rows(database, part, progress)
-        _check(part)
+        try:
+            copy(database, part, progress)
+            _check(part)
+        except sqlite3.Error as fault:
+            raise CannotCopy(f"{path} cannot be written: {fault}") from fault
 
 
 @contextmanager
