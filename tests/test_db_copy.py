@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from mailproc.store.alone import alone
 from mailproc.store.database import Database, StoreUnavailable
 from tests.care import first_release, folder_for, rows
 from tests.running import run, serving
@@ -51,7 +52,7 @@ def test_who_is_alone_with_a_database_stays_alone(
     database = Database(database_url)
     database.upgrade()
     insert = "INSERT INTO lists (name, secret, settings) VALUES ('late', '', '{}')"
-    with database.alone() as connection:
+    with alone(database) as connection:
         assert connection.execute(text("SELECT count(*) FROM lists")).scalar() == 0
         if database.is_sqlite:
             other = sqlite3.connect(tmp_path / "mailproc.db", timeout=0)
@@ -69,11 +70,11 @@ def test_who_is_alone_with_a_database_stays_alone(
             engine.dispose()
     with database.writing() as connection:  # then all is as ever
         connection.execute(text(insert))
-    monkeypatch.setattr("mailproc.store.database._PATIENCE", 0)
+    monkeypatch.setattr("mailproc.store.alone._PATIENCE", 0)
     with database.reading() as connection:
         connection.execute(text("SELECT 1 FROM lists")).all()
         second = Database(database_url)
-        with pytest.raises(StoreUnavailable, match="in use"), second.alone():
+        with pytest.raises(StoreUnavailable, match="in use"), alone(second):
             pass
         second.close()
     database.close()
