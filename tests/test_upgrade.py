@@ -54,7 +54,7 @@ def _is_as_it_was(folder: Path, then: dict[str, Any]) -> None:
     count = len(then["letters"])
     assert now["letters"][:count] == then["letters"]
     # The configuration may say more in this release: that is a letter from the console.
-    assert {one["from"] for one in now["letters"][count:]} <= {"agenda@lists.example.org"}
+    assert all(one["from"].startswith("agenda@") for one in now["letters"][count:])
     assert now["outbox"] == then["outbox"]
     for name, export in then["exports"].items():
         for key in export.keys() - {"as_of", "digest_of_letters"}:
