@@ -122,7 +122,10 @@ def prune(config: Config, days: int | None, dry_run: bool) -> None:
 @db.command()
 @configured
 def vacuum(config: Config) -> None:
-    """Give back to the disk what is not used; on SQLite `serve` has to wait meanwhile."""
+    """Make room of what is not used; on SQLite `serve` has to wait meanwhile.
+
+    SQLite's file becomes smaller; PostgreSQL keeps the room for what comes.
+    """
     with _opened(config) as database:
         before = size_of(database)
         vacuum_database(database)

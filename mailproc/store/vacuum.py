@@ -1,4 +1,4 @@
-"""Giving back to the disk what deleted bytes took, and how large a database is."""
+"""Making room of what dropped bytes took, and how large a database is."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def size_of(database: Database) -> int:
 
 
 def vacuum(database: Database) -> None:
-    """Write the database anew without holes; PostgreSQL's planner looks at it afresh, too.
+    """Make room of what is not used.
 
-    SQLite needs as much free disk again while it works, and others cannot write meanwhile: their
+    SQLite writes its file anew and gives the rest back to the disk. PostgreSQL keeps the room for
+    what comes, and its planner looks at the tables afresh. SQLite needs as much free disk again while it works, and others cannot write meanwhile: their
     letters wait, and after half a minute the door answers 451. PostgreSQL lets others work.
 
     Raises:
