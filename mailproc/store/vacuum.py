@@ -25,9 +25,10 @@ def size_of(database: Database) -> int:
 def vacuum(database: Database) -> None:
     """Make room of what is not used.
 
-    SQLite writes its file anew and gives the rest back to the disk. PostgreSQL keeps the room for
-    what comes, and its planner looks at the tables afresh. SQLite needs as much free disk again while it works, and others cannot write meanwhile: their
-    letters wait, and after half a minute the door answers 451. PostgreSQL lets others work.
+    SQLite writes its file anew and gives the rest back to the disk. It needs as much free disk
+    again meanwhile, and others cannot write: their letters wait, and after half a minute the door
+    answers 451. PostgreSQL lets others work; it keeps the room for what comes, and its planner
+    looks at the tables afresh.
 
     Raises:
         StoreUnavailable: if the database is away or busy, or the disk is full; nothing changed.
