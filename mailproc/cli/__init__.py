@@ -11,6 +11,7 @@ from mailproc import __version__
 from mailproc.cli import (
     archive,
     chairs,
+    guide,
     init,
     letters,
     operate,
@@ -31,7 +32,10 @@ def mailproc() -> None:
     """Run a mailing list's developer meetings by mail."""
 
 
-_GROUPS: Final = (init, operate, letters, archive, chairs, roster, show, publish, status, verify)
+_GROUPS: Final = (
+    *(init, operate, letters, archive, chairs, roster, show, publish, status, verify),
+    guide,
+)
 
 for _command in (command for group in _GROUPS for command in group.COMMANDS):
     mailproc.add_command(_command)
