@@ -176,6 +176,23 @@ def changes(word: str, port: str) -> list[tuple[str, str]]:
     return [(":8026/", f":{port}/")] if ":8026/" in word else []
 
 
+@pytest.mark.parametrize("block", of_language("sh"))
+def test_a_shell_can_read_the_commands(block: Block) -> None:
+    subprocess.run(["bash", "-n"], input=block.text, text=True, check=True)
+
+
+def test_what_is_backed_up_is_restored_and_pruned_as_the_guide_says(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    run(tmp_path, "chair", "DIGEST", "-c", "mailproc.toml")
+    back_up, restore = (b.text for b in blocks("operating", "Backup"))
+    for words in commands_of(back_up):
+        run(tmp_path, *words)
+    for file in tmp_path.glob("mailproc.db*"):
+        file.unlink()
+    for words in commands_of(restore + only(blocks("operating", "Retention"), "sh")):
+        run(tmp_path, *words)
+
+
 def test_a_public_inbox_archive_is_imported_as_the_guide_says(tmp_path: Path) -> None:
     script = adapted(
         only(blocks("mlmmj", "What was said before"), "sh"),
