@@ -6,20 +6,19 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.e2e.lists import JANE, JOHN, PEOPLE
 from tests.e2e.postfix import Plan, Postfix, running_postfix
-from tests.e2e.world import free_ports
+from tests.e2e.world import PATIENCE, free_ports
 from tests.guided import adapted
-from tests.running import run, wait_for
+from tests.running import run
 
 AGENT = "agenda@lists.example.org"
 LIST = f"""
@@ -78,11 +77,15 @@ class Site:
 
     def wait(self, count: int) -> list[EmailMessage]:
         """The acks, once there are so many of them."""
-        try:
-            wait_for(lambda: len(self.acks()) >= count)
-        except AssertionError:
-            pytest.fail(self.postfix.log()[-5000:])
+        self.until(lambda: len(self.acks()) >= count)
         return self.acks()
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Until it holds; what Postfix logged if it never does."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, self.postfix.log()[-5000:]
+            time.sleep(0.05)
 
 
 @contextmanager

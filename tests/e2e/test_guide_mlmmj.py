@@ -11,7 +11,6 @@ from tests.e2e.lists import JANE, JOHN
 from tests.e2e.site import AGENT, Site
 from tests.e2e.world import letter
 from tests.guided import adapted, blocks, only
-from tests.running import wait_for
 
 
 def test_the_agent_is_subscribed_to_an_mlmmj_list(request: pytest.FixtureRequest) -> None:
@@ -40,7 +39,7 @@ def test_the_agent_asks_for_its_subscription_and_you_get_the_answer(site: Site) 
     site.shell("postconf -e virtual_alias_maps=hash:/etc/postfix/virtual; postfix reload")
     site.shell("set -euo pipefail\n" + only(section, "sh"))
     asked = "to=<xen-devel+subscribe@lists.example.net>, relay=none"
-    wait_for(lambda: asked in site.postfix.log())
+    site.until(lambda: asked in site.postfix.log())
     assert f"from=<{AGENT}>" in site.postfix.log()
     site.postfix.send(letter(JOHN, "confirm", "Is it you?", "<q@lists>"), AGENT)
-    wait_for(lambda: any(one["Subject"] == "confirm" for one in site.postfix.inbox(JANE)))
+    site.until(lambda: any(one["Subject"] == "confirm" for one in site.postfix.inbox(JANE)))

@@ -14,8 +14,9 @@ from tests.e2e.postfix import missing
 from tests.e2e.site import AGENT, Site
 from tests.e2e.world import letter
 from tests.guided import adapted, blocks, commands, only
-from tests.running import serving, wait_for
+from tests.running import serving
 
+pytestmark = pytest.mark.timeout(300)
 IN_RELAY, IN_LOCAL = "relay_recipient_maps", "local_recipient_maps"
 
 
@@ -51,7 +52,7 @@ def test_mail_goes_in_and_out_as_the_guide_says(site: Site, protocol: str, param
     site.shell(only([b for b in section if "transport_maps =" in b.text], "sh"))
     recipients_known_in(site, parameter)
     with serving(site.desk):
-        wait_for(lambda: refusal(site, AGENT) == 250)
+        site.until(lambda: refusal(site, AGENT) == 250)
         assert refusal(site, "agenda+anything@lists.example.org") == 250
         assert refusal(site, "stranger@lists.example.org") == 550
         site.postfix.send(letter(JANE, "[PROPOSE] NUMA", "Let us talk.", "<1@jane>"), AGENT)
@@ -75,12 +76,12 @@ def test_mail_goes_in_by_a_pipe_as_the_guide_says(site: Site) -> None:
     site.shell(commands(section))
     recipients_known_in(site, IN_RELAY)
     site.shell("postfix reload")
-    wait_for(lambda: refusal(site, AGENT) == 250)
+    site.until(lambda: refusal(site, AGENT) == 250)
     with mailproc_for_anybody(program):
         site.postfix.send(letter(JANE, "[PROPOSE] NUMA", "Let us talk.", "<1@jane>"), AGENT)
         site.wait(1)
         bounce(site)
-        wait_for(lambda: site.postfix.log().count("delivered via mailproc service") == 2)
+        site.until(lambda: site.postfix.log().count("delivered via mailproc service") == 2)
         stopped_and_tried_again(site)
     states = {one["message_id"]: (one["state"], one["reason"]) for one in site.letters()}
     assert states == {
@@ -103,7 +104,7 @@ def stopped_and_tried_again(site: Site) -> None:
     right = file.read_text()
     file.write_text(right + '[database]\nurl = "sqlite:///no/such/folder/mailproc.db"\n')
     site.postfix.send(letter(JANE, "[PROPOSE] Later", "Let us talk.", "<3@jane>"), AGENT)
-    wait_for(lambda: "status=deferred" in site.postfix.log())
+    site.until(lambda: "status=deferred" in site.postfix.log())
     file.write_text(right)
     site.postfix.command("postqueue", "-f")
     site.wait(2)

@@ -44,17 +44,18 @@ as_mailproc() {
   LD_LIBRARY_PATH=/opt/python/lib runuser -u mailproc -- /opt/mailproc/bin/mailproc "$@"
 }
 decided() { ! as_mailproc letters --state received | grep -q .; }
+heard() { test "$(journalctl -u mailproc -o cat | grep -c 'mailproc listens on')" = "$1"; }
 useradd --system --home-dir /var/lib/mailproc mailproc
 install -m 640 -g mailproc /opt/desk/mailproc.toml /etc/mailproc/mailproc.toml
 export MAILPROC_CONFIG=/etc/mailproc/mailproc.toml
 systemctl start mailproc
-until_ test -S /run/mailproc/smtp
+until_ heard 1
 python3 /opt/desk/visitor.py
 until_ decided
 pgrep -u mailproc -f parser_process | while read -r p; do
   grep "Max address space" "/proc/$p/limits"; done > /opt/desk/limits
 systemctl kill -s KILL mailproc
-until_ systemctl is-active mailproc
+until_ heard 2
 test "$(systemctl show -P NRestarts mailproc)" = 1
 systemctl reload mailproc
 as_mailproc letters --json > /opt/desk/letters
