@@ -12,6 +12,7 @@ from mailproc.cli import (
     archive,
     chairs,
     database,
+    guide,
     init,
     letters,
     operate,
@@ -35,6 +36,7 @@ def mailproc() -> None:
 
 _GROUPS: Final = (
     *(init, operate, database, letters, archive, chairs, roster, show, publish, status, verify),
+    guide,
 )
 
 for _command in (command for group in _GROUPS for command in group.COMMANDS):

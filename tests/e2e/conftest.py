@@ -7,20 +7,39 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e import mailman, postfix
+from tests.e2e import mailbox_server, mailman, postfix
+from tests.e2e.site import Site, new_site
 from tests.e2e.world import World, whole_world
+
+
+def wanted(request: pytest.FixtureRequest, reason: str) -> None:
+    """Skip unless --e2e is given and nothing is missing; in CI nothing may be missing."""
+    if not request.config.getoption("--e2e"):
+        pytest.skip("run them with: pytest --e2e tests/e2e")
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A Postfix that no guide was read for yet."""
+    wanted(request, postfix.missing())
+    with new_site() as found:
+        yield found
+
+
+@pytest.fixture
+def fetching(request: pytest.FixtureRequest) -> None:
+    """Whoever asks for it needs an IMAP server and getmail6."""
+    wanted(request, mailbox_server.missing())
 
 
 @pytest.fixture(scope="session")
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Postfix, Mailman and mailproc; Mailman is installed by pip where it is not yet."""
-    if not request.config.getoption("--e2e"):
-        pytest.skip("run them with: pytest --e2e tests/e2e")
-    reason = postfix.missing()
-    if reason and os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    wanted(request, postfix.missing())
     programs = mailman.install(request.config.cache.mkdir("mailman"))
     with whole_world(programs) as found:
         yield found

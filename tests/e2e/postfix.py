@@ -62,12 +62,14 @@ bounce    unix  - - n -   0 bounce
 defer     unix  - - n -   0 bounce
 trace     unix  - - n -   0 bounce
 verify    unix  - - n -   1 verify
+tlsmgr    unix  - - n 1000? 1 tlsmgr
 flush     unix  n - n 1000? 0 flush
 proxymap  unix  - - n -   - proxymap
 showq     unix  n - n -   - showq
 error     unix  - - n -   - error
 retry     unix  - - n -   - error
 virtual   unix  - n n -   - virtual
+smtp      unix  - - n -   - smtp
 lmtp      unix  - - n -   - lmtp
 anvil     unix  - - n -   1 anvil
 postlog   unix-dgram n - n - 1 postlogd

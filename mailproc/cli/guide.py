@@ -1,0 +1,56 @@
+"""guide: how mailproc goes with other programs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from mailproc.guides import Guide, guides
+
+
+@click.command("guide")
+@click.argument("name", required=False)
+@click.option(
+    "--save",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the files that go with the guide into DIR, and print their names.",
+)
+def guide_command(name: str | None, folder: Path | None) -> None:
+    """Print the guide of this NAME: how mailproc is set up beside other programs.
+
+    Without NAME, list the guides.
+    """
+    known = {one.name: one for one in guides()}
+    if name is None:
+        for one in known.values():
+            click.echo(f"{one.name:14} {one.title}")
+        return
+    if name not in known:
+        raise click.UsageError(f"there is no guide {name!r}; there are {', '.join(known)}")
+    if folder is None:
+        click.echo(known[name].text, nl=False)
+    else:
+        _save(known[name], folder)
+
+
+def _save(guide: Guide, folder: Path) -> None:
+    """Write the guide's files; what is there already is left alone, and ends with exit 1."""
+    if not guide.files:
+        raise click.UsageError(f"no files go with the guide {guide.name}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in guide.files.items():
+            with (folder / name).open("x", encoding="utf-8") as file:
+                file.write(text)
+            click.echo(folder / name)
+    except OSError as fault:
+        click.echo(f"mailproc: {fault.filename}: {(fault.strerror or '').lower()}", err=True)
+        sys.exit(1)
+
+
+COMMANDS: Final = (guide_command,)

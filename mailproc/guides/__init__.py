@@ -1,0 +1,66 @@
+"""The operator's guides: one Markdown file each, with the files that go with it inside.
+
+A fenced block says behind its language what it is: ``file=PATH`` is a whole file, ``in=PATH`` some
+lines of one that is there already. A block without either is commands, or an example.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+_BLOCK: Final = re.compile(
+    r"^```(?P<language>\w*)(?: (?P<role>file|in)=(?P<path>\S+))?\n(?P<text>.*?)^```$", re.M | re.S
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One fenced block of a guide.
+
+    `role` is ``file``, ``in`` or empty; `path` is where its text belongs, empty without a role.
+    """
+
+    language: str
+    role: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One guide, as it stands in its Markdown file."""
+
+    name: str
+    text: str
+
+    @property
+    def title(self) -> str:
+        """Its first line, without the mark of a heading."""
+        return self.text.partition("\n")[0].removeprefix("# ")
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Its fenced blocks in order."""
+        found = _BLOCK.finditer(self.text)
+        return tuple(
+            Block(one["language"], one["role"] or "", one["path"] or "", one["text"])
+            for one in found
+        )
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The whole files that it holds: text by name, without the folder."""
+        whole = (block for block in self.blocks if block.role == "file")
+        return {block.path.rpartition("/")[2]: block.text for block in whole}
+
+
+def guides() -> tuple[Guide, ...]:
+    """All guides, by name."""
+    found = [one for one in files(__package__).iterdir() if one.name.endswith(".md")]
+    return tuple(
+        Guide(one.name.removesuffix(".md"), one.read_text(encoding="utf-8"))
+        for one in sorted(found, key=lambda one: one.name)
+    )

@@ -1,0 +1,61 @@
+"""The guide for Mailman, word by word, on the real one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from urllib.parse import quote
+
+import pytest
+
+from tests.e2e.lists import JANE, JOHN
+from tests.e2e.mailman import PASSWORD, USER
+from tests.e2e.world import World
+from tests.guided import adapted, blocks, only
+from tests.running import run
+
+pytestmark = pytest.mark.timeout(300)
+LIST, AGENT = "xen-devel@lists.example.org", "agenda@lists.example.org"
+
+
+@pytest.fixture(scope="module")
+def login(world: World) -> str:
+    """Mailman's REST API has another place and password here; the guide's list is there."""
+    world.mailman.make_list(LIST, default_member_action="hold")
+    for person in (JANE, JOHN):
+        world.mailman.subscribe(LIST, person)
+    return world.mailman.url.replace("http://", f"http://{USER}:{quote(PASSWORD, safe='')}@")
+
+
+def shell(world: World, script: str) -> None:
+    """The guide's commands; `mailman` is the one of the tests."""
+    root = "" if os.geteuid() else "--run-as-root"
+    program = world.mailman.programs / "mailman"
+    prelude = f'mailman() {{ {program} -C {world.mailman.folder}/mailman.cfg {root} "$@"; }}\n'
+    command = ["bash", "-euo", "pipefail", "-c", prelude + script]
+    done = subprocess.run(
+        command, cwd=world.desk, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_agent_becomes_a_member_whose_posts_are_let_through(world: World, login: str) -> None:
+    join, allow = (b.text for b in blocks("mailman3", "The agent as a member"))
+    shell(world, join)
+    shell(world, adapted(allow, ("http://restadmin:restpass@localhost:8001/3.1", login)))
+    found = world.mailman.call("GET", f"lists/{LIST}/member/{AGENT}")
+    assert (found["role"], found["moderation_action"]) == ("member", "accept")
+    assert found["delivery_mode"] == "regular"
+
+
+def test_the_lists_people_are_the_roster(world: World, login: str) -> None:
+    desk = world.folder / "guided"
+    desk.mkdir()
+    section = blocks("mailman3", "The list's people")
+    text = adapted(only(section, "toml"), ("http://restadmin:restpass@localhost:8001/3.1", login))
+    (desk / "mailproc.toml").write_text(text)
+    for line in only(section, "sh").splitlines():
+        run(desk, *line.split()[1:])
+    rows = [json.loads(line) for line in run(desk, "roster", "--json").stdout.splitlines()]
+    assert {JANE, JOHN} <= {address for row in rows for address in row["addresses"]}
