@@ -1,0 +1,127 @@
+"""Durable accept: mails a second that each takes from `smtp-source`, all running side by side.
+
+Bars (issue 6): on SQLite 0.70 of aiosmtpd's null handler, level with Postfix' queue, 5 times
+Mailman's LMTP runner; on PostgreSQL 0.60 of the null handler, and 1.6 times that with two
+processes. The letters are list traffic from a member; mailproc decides about them meanwhile.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from tests.bench import load
+from tests.bench.figures import Figure, median_figure, ratio
+from tests.bench.load import Sample, Shape
+from tests.bench.peers import Peer, Target
+from tests.bench.peers.bare import NULL_HANDLER
+from tests.bench.peers.mailman_lmtp import mailman
+from tests.bench.peers.postfix_queue import POSTFIX
+from tests.bench.peers.served import SQLITE, on_postgres
+from tests.bench.settings import Settings
+from tests.postgres import DURABLE, missing, running_postgres
+
+_SECONDS: Final = 3.0  # about, for one run
+_WARMING: Final = 300  # mails
+Samples = Mapping[str, Mapping[Shape, Sequence[Sample]]]
+
+
+def run(settings: Settings) -> Iterator[Figure]:
+    """All figures of accepting."""
+    if reason := load.missing():
+        yield Figure("accept", "everything", None, note=reason)
+        return
+    environment = settings.mailman or settings.scratch / "mailman"
+    with _postgres() as (one, two):
+        peers = [NULL_HANDLER, SQLITE, POSTFIX, mailman(environment), one, two]
+        if settings.quick:
+            peers = [NULL_HANDLER, SQLITE]
+        yield from (
+            Figure("accept", peer.name, None, note=reason)
+            for peer in peers
+            if (reason := peer.missing())
+        )
+        samples = compare("accept", settings, [peer for peer in peers if not peer.missing()])
+        yield from rates("accept", samples)
+        bars = (
+            (SQLITE, NULL_HANDLER, 0.70),
+            (SQLITE, POSTFIX, 1.0),
+            (SQLITE, mailman(environment), 5.0),
+            (one, NULL_HANDLER, 0.60),
+            (two, one, 1.6),
+        )
+        for ours, theirs, bar in bars:
+            yield from ratios("accept", samples, ours, theirs, bar)
+
+
+@contextmanager
+def _postgres() -> Iterator[tuple[Peer, Peer]]:
+    """`serve` on PostgreSQL with one process and with two; the server is started if it can be."""
+    with ExitStack() as stack:
+        server = None if missing() else stack.enter_context(running_postgres(DURABLE))
+        yield on_postgres(server, 1), on_postgres(server, 2)
+
+
+def compare(bench: str, settings: Settings, peers: Sequence[Peer]) -> Samples:
+    """Start all peers, and load one after the other, again and again."""
+    kept = (True,) if settings.quick else (True, False)
+    sessions = (10,) if settings.quick else (10, 50)
+    shapes = [Shape(*pair) for pair in product(sessions, kept)]
+    found: dict[str, dict[Shape, list[Sample]]] = {
+        peer.name: {shape: [] for shape in shapes} for peer in peers
+    }
+    with _started(settings.scratch / bench, peers) as targets:
+        paces = {target.name: _pace(target, settings) for target in targets}
+        for turn, shape, target in product(range(settings.runs), shapes, targets):
+            mails = max(int(paces[target.name] * _SECONDS), shape.sessions)
+            sample = load.run(target, shape, 50 if settings.quick else mails)
+            found[target.name][shape].append(sample)
+            where = f"run {turn + 1} of {settings.runs}, {shape}"
+            settings.tell(f"{bench}: {where}, {target.name}: {sample.rate:.0f}/s")
+    return found
+
+
+@contextmanager
+def _started(folder: Path, peers: Sequence[Peer]) -> Iterator[list[Target]]:
+    with ExitStack() as stack:
+        targets = []
+        for number, peer in enumerate(peers):
+            own = folder / str(number)  # short: a Unix socket's path has at most 107 bytes
+            own.mkdir(parents=True)
+            targets.append(stack.enter_context(peer.start(own)))
+        yield targets
+
+
+def _pace(target: Target, settings: Settings) -> float:
+    """Mails a second, about; it also warms the target up."""
+    if settings.quick:
+        return 0.0
+    load.run(target, Shape(10, kept=True), _WARMING)
+    return load.run(target, Shape(10, kept=True), _WARMING).rate
+
+
+def rates(bench: str, samples: Samples) -> Iterator[Figure]:
+    """Each peer's mails a second, and how many cores were busy."""
+    for name, by_shape in samples.items():
+        for shape, seen in by_shape.items():
+            server = statistics.median(one.server for one in seen)
+            source = statistics.median(one.load for one in seen)
+            each = statistics.median(1e6 * one.server / one.rate for one in seen)
+            note = f"server {server:.2f} cores ({each:.0f} us a mail), load {source:.2f} cores"
+            what = f"{name}, {shape}"
+            yield median_figure(bench, what, [one.rate for one in seen], "mails/s", note)
+
+
+def ratios(
+    bench: str, samples: Samples, ours: Peer, theirs: Peer, bar: float | None = None
+) -> Iterator[Figure]:
+    """One peer's rate over another's for each shape of the load, if both were there."""
+    for shape, seen in samples.get(ours.name, {}).items():
+        if theirs.name in samples:
+            others = samples[theirs.name][shape]
+            what = f"{ours.name} / {theirs.name}, {shape}"
+            yield ratio(bench, what, [s.rate for s in seen], [s.rate for s in others], bar)
