@@ -1,119 +1,173 @@
-"""Vote letters: as a list server hands them on, and as a mail program sends them to the agent."""
+"""Letters: votes and talk as a list server hands them on, votes as members mail them directly."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from tests.bench.world import AGENT, LIST, TOPICS, member
+from tests.bench.world import AGENT, LIST, MEMBERS, TOPICS, member
 
-_PROSE = (
-    "We have looked at this for some months now, and what we found is that most of the time is",
-    "spent where nobody looked before. The patches that were sent last week move the lock out of",
-    "the way, but they do so at the price of a second pass over the whole list of pages, which is",
-    "fine on small machines and is not on those with many nodes. I would like to see numbers for",
-    "both before we settle on an interface that we have to keep. A half hour together would do.",
-)
+_LIST_MAIL: Final = """\
+Received: from lists.example.org (lists.example.org [192.0.2.7])
+	by agenda.example.org (Postfix) with ESMTPS id {hop1}
+	for <{agent}>; Mon, 02 Aug 2027 09:00:15 +0000 (UTC)
+Received: from mx.lists.example.org (localhost [127.0.0.1])
+	by lists.example.org (Postfix) with ESMTP id {hop2};
+	Mon, 02 Aug 2027 09:00:14 +0000 (UTC)
+Received: from mail.example.org (mail.example.org [192.0.2.10])
+	by mx.lists.example.org (Postfix) with ESMTPS id {hop3}
+	for <{list}>; Mon, 02 Aug 2027 09:00:12 +0000 (UTC)
+DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=mail;
+	t=1817197210; h=from:to:subject:date:message-id:in-reply-to:references;
+	bh={body_hash};
+	b={signature}
+From: {name} <{author}>
+To: {list}
+Subject: {subject}
+Date: Mon, 02 Aug 2027 11:00:10 +0200
+Message-ID: {message_id}
+In-Reply-To: {parent}
+References: {references}
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 7bit
+Precedence: list
+List-Id: Development <devel.lists.example.org>
+List-Unsubscribe: <mailto:devel-leave@lists.example.org>
+List-Archive: <https://lists.example.org/archives/>
+List-Post: <mailto:{list}>
+Errors-To: devel-bounces@lists.example.org
+
+On Mon, 2 Aug 2027, Member 7 wrote:
+> We have looked at this for some months now, and what we found is that most of the time is
+> spent where nobody looked before. The patches that were sent last week move the lock out of
+> the way, but they do so at the price of a second pass over the whole list of pages, which is
+> fine on small machines and is not on those with many nodes. I would like to see numbers for
+> both before we settle on an interface that we have to keep. A half hour together would do.
+
+I agree.
+
+{line}
+
+--{space}
+{name}
+"""
+_DIRECT_MAIL: Final = """\
+Received: from mail.example.org (mail.example.org [192.0.2.10])
+	by lists.example.org (Postfix) with ESMTPS id {hop1}
+	for <{agent}>; Mon, 02 Aug 2027 09:00:12 +0000 (UTC)
+From: {name} <{author}>
+To: {agent}
+Subject: {subject}
+Date: Mon, 02 Aug 2027 11:00:10 +0200
+Message-ID: {message_id}
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+{line}
+"""
+_PROPOSAL: Final = """\
+From: {name} <{author}>
+To: {list}
+Subject: {subject}
+Message-ID: {message_id}
+List-Id: <devel.lists.example.org>
+
+Duration: 10m
+
+Let us talk about it.
+"""
+TALK: Final = "But let us see the numbers first."
 
 
-def vote_line(number: int) -> str:
-    """The vote of the letter with this number: every member on every topic, one after the other."""
+_THREAD: Final = 40  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail's bytes, and what mailproc will find in it."""
+
+    raw: bytes
+    message_id: str
+    author: str
+    name: str
+    subject: str
+    parents: tuple[str, ...] = ()
+
+
+def vote_line(number: int, topics: int = TOPICS) -> str:
+    """The vote of the letter with this number: all members on T1, then on T2, and so on."""
     choice = ("+1", "-1", "0")[number % 3]
-    return f"VOTE T{number % TOPICS + 1} {choice}"
+    return f"VOTE T{number // MEMBERS % topics + 1} {choice}"
 
 
-def list_votes(count: int) -> Iterator[bytes]:
-    """About 2 KB each: three hops, a DKIM signature, List-* headers, a quote, then the vote."""
-    for number in range(count):
-        yield _crlf(_list_headers(number), _list_body(number))
+def list_mail(number: int, line: str) -> Letter:
+    """2 KB: three hops, a DKIM signature, List-* headers, a quote, then this line.
+
+    Forty in a row are one thread about a topic.
+    """
+    start = number - number % _THREAD
+    before = dict.fromkeys(max(start, number - back) for back in (2, 1))
+    parents = [_id("proposal", number // _THREAD % TOPICS)]
+    parents += [_id("list", earlier) for earlier in before if earlier < number]
+    subject = f"Re: [devel] What comes after release {number // _THREAD % TOPICS}"
+    return _letter(_LIST_MAIL, "list", number, line, subject, parents)
 
 
-def direct_votes(count: int) -> Iterator[bytes]:
-    """Short ones to the agent, over one hop."""
-    for number in range(count):
-        sender = member(number)
-        headers = (
-            f"Received: from mail.example.org (mail.example.org [192.0.2.10])\n"
-            f"\tby lists.example.org (Postfix) with ESMTPS id {_hash(number, 'hop')[:10].upper()}\n"
-            f"\tfor <{AGENT}>; Mon, 02 Aug 2027 09:00:12 +0000 (UTC)\n"
-            f"From: Member {number % 200} <{sender}>\n"
-            f"To: {AGENT}\n"
-            f"Subject: my vote\n"
-            f"Date: Mon, 02 Aug 2027 11:00:10 +0200\n"
-            f"Message-ID: <{_hash(number, 'direct')[:16]}@example.org>\n"
-            f"MIME-Version: 1.0\n"
-            f"Content-Type: text/plain; charset=utf-8\n"
-        )
-        yield _crlf(headers, f"{vote_line(number)}\n")
+def list_votes(count: int, first: int = 0) -> Iterator[bytes]:
+    """Votes over the list."""
+    for number in range(first, first + count):
+        yield list_mail(number, vote_line(number)).raw
 
 
-def proposals() -> Iterator[bytes]:
+def direct_votes(count: int, first: int = 0) -> Iterator[bytes]:
+    """Short votes to the agent, over one hop."""
+    for number in range(first, first + count):
+        yield _letter(_DIRECT_MAIL, "direct", number, vote_line(number), "my vote").raw
+
+
+def proposals(count: int = TOPICS) -> Iterator[bytes]:
     """The letters that open the topics to vote on."""
-    for number in range(TOPICS):
-        headers = (
-            f"From: {member(number)}\nTo: {LIST}\nSubject: [PROPOSE] {_title(number)}\n"
-            f"Message-ID: <{_hash(number, 'proposal')[:16]}@example.org>\n"
-            f"List-Id: <devel.lists.example.org>\n"
-        )
-        yield _crlf(headers, "Duration: 10m\n\nLet us talk about it.\n")
+    for number in range(count):
+        title = f"[devel] [PROPOSE] What comes after release {number}"
+        yield _letter(_PROPOSAL, "proposal", number, "", title).raw
 
 
-def _title(number: int) -> str:
-    part = ("memory", "scheduling", "block layer", "drivers", "networking")[number % 5]
-    return f"{part.capitalize()}, what comes after release {number + 1}"
-
-
-def _list_headers(number: int) -> str:
-    parents = "\n".join(f"\t<{_hash(number, str(n))[:16]}@example.org>" for n in range(3))[1:]
-    signature = base64.b64encode(hashlib.sha512(str(number).encode()).digest() * 2).decode()
-    folded = textwrap.fill(signature, 72, subsequent_indent="\t ")
-    hop = _hash(number, "hop").upper()
-    return (
-        f"Received: from lists.example.org (lists.example.org [192.0.2.7])\n"
-        f"\tby agenda.example.org (Postfix) with ESMTPS id {hop[:10]}\n"
-        f"\tfor <{AGENT}>; Mon, 02 Aug 2027 09:00:15 +0000 (UTC)\n"
-        f"Received: from mx.lists.example.org (localhost [127.0.0.1])\n"
-        f"\tby lists.example.org (Postfix) with ESMTP id {hop[10:20]};\n"
-        f"\tMon, 02 Aug 2027 09:00:14 +0000 (UTC)\n"
-        f"Received: from mail.example.org (mail.example.org [192.0.2.10])\n"
-        f"\tby mx.lists.example.org (Postfix) with ESMTPS id {hop[20:30]}\n"
-        f"\tfor <{LIST}>; Mon, 02 Aug 2027 09:00:12 +0000 (UTC)\n"
-        f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=mail;\n"
-        f"\tt=1817197210; h=from:to:subject:date:message-id:in-reply-to:references;\n"
-        f"\tbh={base64.b64encode(hashlib.sha256(str(number).encode()).digest()).decode()};\n"
-        f"\tb={folded}\n"
-        f"From: Member {number % 200} <{member(number)}>\n"
-        f"To: {LIST}\n"
-        f"Subject: Re: [devel] Memory, what comes after release {number % 50}\n"
-        f"Date: Mon, 02 Aug 2027 11:00:10 +0200\n"
-        f"Message-ID: <{_hash(number, 'list')[:16]}@example.org>\n"
-        f"In-Reply-To: <{_hash(number, '2')[:16]}@example.org>\n"
-        f"References: {parents}\n"
-        f"MIME-Version: 1.0\n"
-        f"Content-Type: text/plain; charset=utf-8\n"
-        f"Content-Transfer-Encoding: 7bit\n"
-        f"Precedence: list\n"
-        f"List-Id: Development <devel.lists.example.org>\n"
-        f"List-Unsubscribe: <mailto:devel-leave@lists.example.org>\n"
-        f"List-Archive: <https://lists.example.org/archives/>\n"
-        f"List-Post: <mailto:{LIST}>\n"
-        f"Errors-To: devel-bounces@lists.example.org\n"
+def _letter(
+    form: str, kind: str, number: int, line: str, subject: str, parents: Sequence[str] = ()
+) -> Letter:
+    """The form filled in; the same kind and number give the same bytes."""
+    hop, digest = _hash("hop", number).upper(), hashlib.sha512(str(number).encode()).digest()
+    known = {
+        "message_id": _id(kind, number),
+        "author": member(number),
+        "name": f"Member {number % MEMBERS}",
+        "subject": subject,
+    }
+    text = form.format(
+        **known,
+        parent=parents[-1] if parents else "",
+        references="\n\t".join(parents),
+        hop1=hop[:10],
+        hop2=hop[10:20],
+        hop3=hop[20:30],
+        body_hash=base64.b64encode(digest[:32]).decode(),
+        signature=textwrap.fill(base64.b64encode(digest * 2).decode(), 72, subsequent_indent="\t "),
+        agent=AGENT,
+        list=LIST,
+        line=line,
+        space=" ",
     )
+    return Letter(text.replace("\n", "\r\n").encode(), **known, parents=tuple(parents))
 
 
-def _list_body(number: int) -> str:
-    quote = "".join(f"> {line}\n" for line in _PROSE[number % 3 :])
-    return (
-        f"On Mon, 2 Aug 2027, Member {(number + 7) % 200} wrote:\n{quote}\n"
-        f"I agree.\n\n{vote_line(number)}\n\n-- \nMember {number % 200}\n"
-    )
+def _id(kind: str, number: int) -> str:
+    return f"<{_hash(kind, number)[:16]}@example.org>"
 
 
-def _hash(number: int, purpose: str) -> str:
-    return hashlib.sha256(f"{number} {purpose}".encode()).hexdigest()
-
-
-def _crlf(headers: str, body: str) -> bytes:
-    return f"{headers}\n{body}".replace("\n", "\r\n").encode()
+def _hash(kind: str, number: int) -> str:
+    return hashlib.sha256(f"{kind} {number}".encode()).hexdigest()

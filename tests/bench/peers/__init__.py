@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,3 +34,14 @@ class Peer:
     name: str
     missing: Callable[[], str]
     start: Callable[[Path], AbstractContextManager[Target]]
+
+
+def unavailable(name: str, reason: str) -> Peer:
+    """One that cannot be had here."""
+
+    @contextmanager
+    def start(_folder: Path) -> Iterator[Target]:
+        raise RuntimeError(reason)
+        yield
+
+    return Peer(name, lambda: reason, start)

@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import psutil
 
-from tests.bench.peers import Peer, Target
+from tests.bench.peers import Peer, Target, unavailable
 from tests.bench.world import LIST, furnish
 from tests.postgres import Postgres
 from tests.postgres import missing as postgres_missing
 from tests.running import run, serving
 
+_SQLITE: Final = "mailproc, SQLite"
+
 
 @contextmanager
-def _serving(
-    name: str, postgres: Postgres | None, arguments: tuple[str, ...], folder: Path
+def _on_sqlite(folder: Path) -> Iterator[Target]:
+    furnish(folder)
+    with serve_there(_SQLITE, folder) as target:
+        yield target
+
+
+@contextmanager
+def _on_postgres(
+    name: str, postgres: Postgres, arguments: tuple[str, ...], folder: Path
 ) -> Iterator[Target]:
-    if postgres is None:
-        furnish(folder)
-        with _started(name, folder, arguments, []) as target:
-            yield target
-        return
     with postgres.fresh_database() as url:
         furnish(folder, url)
-        with _started(name, folder, arguments, _servers()) as target:
+        with serve_there(name, folder, arguments, _servers()) as target:
             yield target
 
 
 @contextmanager
-def _started(
-    name: str, folder: Path, arguments: tuple[str, ...], more: list[psutil.Process]
+def serve_there(
+    name: str, folder: Path, arguments: Sequence[str] = (), more: Sequence[psutil.Process] = ()
 ) -> Iterator[Target]:
+    """`serve` in a folder that has a configuration; `more` are processes that work for it."""
     with serving(folder, arguments=arguments) as running:
         ours = psutil.Process(running.process.pid)
         yield Target(name, running.port, LIST, lambda: [ours, *more])
@@ -49,16 +55,18 @@ def _servers() -> list[psutil.Process]:
 def _no_processes() -> str:
     """Why there cannot be several processes; empty if there can."""
     if "--processes" in run(Path.cwd(), "serve", "--help").stdout:
-        return postgres_missing()
+        return ""
     return "this mailproc has no `serve --processes`"
 
 
-SQLITE = Peer("mailproc, SQLite", lambda: "", partial(_serving, "mailproc, SQLite", None, ()))
+SQLITE = Peer(_SQLITE, lambda: "", _on_sqlite)
 
 
 def on_postgres(postgres: Postgres | None, processes: int) -> Peer:
-    """`serve` on a database of its own on this server."""
+    """`serve` on a database of its own on this server; None where there is no server."""
     name = f"mailproc, PostgreSQL, {processes} process{'es' * (processes > 1)}"
+    if postgres is None:
+        return unavailable(name, postgres_missing())
     arguments = ("--processes", str(processes)) if processes > 1 else ()
-    missing = _no_processes if processes > 1 else postgres_missing
-    return Peer(name, missing, partial(_serving, name, postgres, arguments))
+    missing = _no_processes if processes > 1 else lambda: ""
+    return Peer(name, missing, partial(_on_postgres, name, postgres, arguments))
