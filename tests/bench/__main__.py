@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from tests.bench import accept, door, machine, memory, processing, shows
 from tests.bench.figures import Figure
 from tests.bench.full import run as run_full
 from tests.bench.report import table, write_json
-from tests.bench.settings import Settings
+from tests.bench.settings import MAILMAN, Settings
 
 BENCHES: Final[Mapping[str, Callable[[Settings], Iterator[Figure]]]] = {
     "accept": accept.run,
@@ -27,11 +27,14 @@ BENCHES: Final[Mapping[str, Callable[[Settings], Iterator[Figure]]]] = {
     "shows": shows.run,
     "memory": memory.run,
 }
+_WIDTH: Final = 160  # of the table in a file
 
 
 @click.command()
 @click.option("--only", type=click.Choice(list(BENCHES)), multiple=True, help="This one.")
-@click.option("--runs", default=5, show_default=True, help="Of each, taking turns.")
+@click.option(
+    "--runs", type=click.IntRange(1), default=5, show_default=True, help="Of each, taking turns."
+)
 @click.option("--quick", is_flag=True, help="Once and small: does it work?")
 @click.option("--json", "json_", type=click.Path(path_type=Path), help="Write all figures there.")
 @click.option(
@@ -49,7 +52,9 @@ BENCHES: Final[Mapping[str, Callable[[Settings], Iterator[Figure]]]] = {
 @click.option(
     "--mailman",
     type=click.Path(path_type=Path, file_okay=False),
-    help="An environment with GNU Mailman; made by pip if there is none. Default: a new one.",
+    default=MAILMAN,
+    show_default=True,
+    help="An environment with GNU Mailman; made by pip if there is none.",
 )
 def main(
     only: tuple[str, ...],
@@ -58,25 +63,31 @@ def main(
     json_: Path | None,
     scratch: Path,
     full: Path | None,
-    mailman: Path | None,
+    mailman: Path,
 ) -> None:
     """Measure mailproc beside those whom people trust; exit 0 whatever is reached."""
-    console = Console(stderr=True)
     folder = Path(tempfile.mkdtemp(prefix="bench", dir=scratch))
-    tempfile.tempdir = str(folder)  # for PostgreSQL
     folder.chmod(0o755)  # PostgreSQL and Postfix run as users of their own
-    settings = Settings(folder, console.print, 1 if quick else runs, quick, full, mailman)
+    tempfile.tempdir = str(folder)  # for PostgreSQL
+    tell = Console(stderr=True).print
+    settings = Settings(folder, tell, 1 if quick else runs, quick, full, mailman)
+    found: list[Figure] = []
     try:
-        found = [*machine.describe(folder)]
-        for name in only or BENCHES:
-            found += BENCHES[name](settings)
-        if quick:  # so few mails say nothing
-            found = [replace(figure, bar=None) for figure in found]
-    finally:
+        for bench in (machine.run, *(BENCHES[name] for name in only or BENCHES)):
+            # So few mails as quick ones say nothing about a bar.
+            found.extend(replace(one, bar=None) if quick else one for one in bench(settings))
+    finally:  # what there is after an hour is worth showing
         shutil.rmtree(folder)
-    Console(width=None if console.is_terminal else 180).print(table(found))
-    if json_:
-        write_json(found, json_)
+        _show(found, json_)
+
+
+def _show(found: Sequence[Figure], file: Path | None) -> None:
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH)
+    console.print(table(found))
+    if file:
+        write_json(found, file)
 
 
 if __name__ == "__main__":

@@ -35,22 +35,20 @@ def run(settings: Settings) -> Iterator[Figure]:
     if reason := load.missing():
         yield Figure("accept", "everything", None, note=reason)
         return
-    environment = settings.mailman or settings.scratch / "mailman"
+    lmtp_runner = mailman(settings.mailman.absolute())
     with _postgres() as (one, two):
-        peers = [NULL_HANDLER, SQLITE, POSTFIX, mailman(environment), one, two]
+        peers = [NULL_HANDLER, SQLITE, POSTFIX, lmtp_runner, one, two]
         if settings.quick:
             peers = [NULL_HANDLER, SQLITE]
-        yield from (
-            Figure("accept", peer.name, None, note=reason)
-            for peer in peers
-            if (reason := peer.missing())
-        )
-        samples = compare("accept", settings, [peer for peer in peers if not peer.missing()])
+        reasons = {peer.name: peer.missing() for peer in peers}
+        yield from (Figure("accept", name, None, note=why) for name, why in reasons.items() if why)
+        there = [peer for peer in peers if not reasons[peer.name]]
+        samples = compare("accept", settings, there)
         yield from rates("accept", samples)
         bars = (
             (SQLITE, NULL_HANDLER, 0.70),
             (SQLITE, POSTFIX, 1.0),
-            (SQLITE, mailman(environment), 5.0),
+            (SQLITE, lmtp_runner, 5.0),
             (one, NULL_HANDLER, 0.60),
             (two, one, 1.6),
         )

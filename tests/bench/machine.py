@@ -6,34 +6,30 @@ import os
 import platform
 import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
 from tests.bench.figures import Figure, median_figure
+from tests.bench.settings import Settings
 
 _SYNCS = 200
 
 
-def describe(folder: Path) -> list[Figure]:
+def run(settings: Settings) -> Iterator[Figure]:
     """Cores, load by others, and how long the disk takes for a sync of 4 KB."""
-    seconds = sync_seconds(folder)
+    seconds = _sync_seconds(settings.scratch)
     spread = statistics.quantiles(seconds, n=20)
-    return [
-        Figure("machine", "cores", len(os.sched_getaffinity(0)), note=platform.platform()),
-        Figure("machine", "load by others at the start", os.getloadavg()[0]),
-        Figure("machine", "memory", psutil.virtual_memory().total / 2**30, "GiB"),
-        median_figure(
-            "machine",
-            f"fdatasync of 4 KB in {folder.parent}",
-            [one * 1000 for one in seconds],
-            "ms",
-            f"19 of 20 within {spread[-1] * 1000:.2f} ms",
-        ),
-    ]
+    yield Figure("machine", "cores", len(os.sched_getaffinity(0)), note=platform.platform())
+    yield Figure("machine", "load by others at the start", os.getloadavg()[0])
+    yield Figure("machine", "memory", psutil.virtual_memory().total / 2**30, "GiB")
+    what = f"fdatasync of 4 KB in {settings.scratch.parent}"
+    note = f"19 of 20 within {spread[-1] * 1000:.2f} ms"
+    yield median_figure("machine", what, [one * 1000 for one in seconds], "ms", note)
 
 
-def sync_seconds(folder: Path) -> list[float]:
+def _sync_seconds(folder: Path) -> list[float]:
     """Seconds that each of some writes of 4 KB takes until it is on the disk."""
     found = []
     file = folder / "sync.probe"

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+#: Where pytest keeps the one of tests/e2e.
+MAILMAN: Final = Path(".pytest_cache/d/mailman")
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,8 @@ class Settings:
     quick: bool = False
     """Whether to run everything once and small, to see that it works."""
     full: Path | None = None
-    """Where full databases are kept from one time to the next."""
-    mailman: Path | None = None
+    """Where the full database is kept from one time to the next; None: nowhere."""
+    mailman: Path = MAILMAN
     """An environment that has GNU Mailman; made by pip where there is none."""
 
     def folder(self, name: str) -> Path:

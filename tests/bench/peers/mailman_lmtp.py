@@ -44,10 +44,7 @@ lmtp_port: {port}
 
 @contextmanager
 def _running(environment: Path, folder: Path) -> Iterator[Target]:
-    programs = environment / "bin"
-    if not (programs / "mailman").exists():
-        programs = install(environment)
-    port = free_port()
+    programs, port = environment / "bin", free_port()
     home = folder / "mailman"
     home.mkdir()
     text = _CONFIGURATION.format(folder=home, port=port)
@@ -78,6 +75,16 @@ def _until_it_listens(port: int, home: Path) -> None:
             return
 
 
+def _missing(environment: Path) -> str:
+    """Why there is no Mailman; pip installs it where it can."""
+    if not (environment / "bin" / "mailman").exists():
+        try:
+            install(environment)
+        except subprocess.CalledProcessError as fault:
+            return f"GNU Mailman cannot be installed in {environment}: {fault}"
+    return ""
+
+
 def mailman(environment: Path) -> Peer:
     """Mailman from this environment, which pip fills if it is empty."""
-    return Peer(_NAME, lambda: "", partial(_running, environment))
+    return Peer(_NAME, partial(_missing, environment), partial(_running, environment))
