@@ -14,7 +14,7 @@ from tests.bench.peers import Peer, Target, unavailable
 from tests.bench.world import LIST, furnish
 from tests.postgres import Postgres
 from tests.postgres import missing as postgres_missing
-from tests.running import run, serving
+from tests.running import serving
 
 _SQLITE: Final = "mailproc, SQLite"
 
@@ -27,21 +27,19 @@ def _on_sqlite(folder: Path) -> Iterator[Target]:
 
 
 @contextmanager
-def _on_postgres(
-    name: str, postgres: Postgres, arguments: tuple[str, ...], folder: Path
-) -> Iterator[Target]:
+def _on_postgres(name: str, postgres: Postgres, processes: int, folder: Path) -> Iterator[Target]:
     with postgres.fresh_database() as url:
         furnish(folder, url)
-        with serve_there(name, folder, arguments, _servers()) as target:
+        with serve_there(name, folder, processes, _servers()) as target:
             yield target
 
 
 @contextmanager
 def serve_there(
-    name: str, folder: Path, arguments: Sequence[str] = (), more: Sequence[psutil.Process] = ()
+    name: str, folder: Path, processes: int = 1, more: Sequence[psutil.Process] = ()
 ) -> Iterator[Target]:
     """`serve` in a folder that has a configuration; `more` are processes that work for it."""
-    with serving(folder, arguments=arguments) as running:
+    with serving(folder, processes=processes) as running:
         ours = psutil.Process(running.process.pid)
         yield Target(name, running.port, LIST, lambda: [ours, *more])
 
@@ -52,13 +50,6 @@ def _servers() -> list[psutil.Process]:
     return [one for one in shells if any(c.name() == "postgres" for c in one.children())]
 
 
-def _no_processes() -> str:
-    """Why there cannot be several processes; empty if there can."""
-    if "--processes" in run(Path.cwd(), "serve", "--help").stdout:
-        return ""
-    return "this mailproc has no `serve --processes`"
-
-
 SQLITE = Peer(_SQLITE, lambda: "", _on_sqlite)
 
 
@@ -67,6 +58,4 @@ def on_postgres(postgres: Postgres | None, processes: int) -> Peer:
     name = f"mailproc, PostgreSQL, {processes} process{'es' * (processes > 1)}"
     if postgres is None:
         return unavailable(name, postgres_missing())
-    arguments = ("--processes", str(processes)) if processes > 1 else ()
-    missing = _no_processes if processes > 1 else lambda: ""
-    return Peer(name, missing, partial(_on_postgres, name, postgres, arguments))
+    return Peer(name, lambda: "", partial(_on_postgres, name, postgres, processes))
