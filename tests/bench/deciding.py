@@ -45,8 +45,7 @@ def _parse(folder: Path) -> dict[str, float]:
 
 
 def _parsed(raw: bytes) -> int:
-    mail = mailparser.parse_from_bytes(raw)
-    return 1 if mail.message_id else 0
+    return int(mailparser.parse_from_bytes(raw) is not None)
 
 
 def _timed(work: Callable[[], int]) -> dict[str, float]:

@@ -99,10 +99,19 @@ class Letter:
     parents: tuple[str, ...] = ()
 
 
+def voted_topic(number: int, topics: int = TOPICS) -> int:
+    """The topic that the vote with this number is on.
+
+    Nobody votes on one twice before she has voted on all, and all are voted on evenly.
+    """
+    turn, voter = divmod(number, MEMBERS)
+    return (turn + voter * topics // MEMBERS) % topics + 1
+
+
 def vote_line(number: int, topics: int = TOPICS) -> str:
-    """The vote of the letter with this number: all members on T1, then on T2, and so on."""
+    """The vote with this number."""
     choice = ("+1", "-1", "0")[number % 3]
-    return f"VOTE T{number // MEMBERS % topics + 1} {choice}"
+    return f"VOTE T{voted_topic(number, topics)} {choice}"
 
 
 def list_mail(number: int, line: str) -> Letter:

@@ -20,7 +20,7 @@ from mailproc.office import Office, open_office
 from mailproc.store import letters as letter_rows
 from mailproc.store.database import Transaction
 from mailproc.store.tables import ballots, last_letters, letters, lists, outbox
-from tests.bench.letters import TALK, list_mail, proposals, vote_line
+from tests.bench.letters import TALK, list_mail, proposals, vote_line, voted_topic
 from tests.bench.world import AGENT, MEMBERS, TOPICS, configured, furnish
 
 ENVELOPE: Final = Envelope("devel-bounces@lists.example.org", (AGENT,), "smtp")
@@ -118,7 +118,7 @@ class _Archivist:
             "author": mail.author,
             "name": mail.name,
             "subject": mail.subject,
-            "topics": [number // MEMBERS + 1] if is_vote else [],
+            "topics": [voted_topic(number, self._past.topics)] if is_vote else [],
             "parents": list(mail.parents),
             "journal": self._list["journal"],
             "position": self._list["turns"],
