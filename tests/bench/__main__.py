@@ -27,7 +27,7 @@ BENCHES: Final[Mapping[str, Callable[[Settings], Iterator[Figure]]]] = {
     "shows": shows.run,
     "memory": memory.run,
 }
-_WIDTH: Final = 160  # of the table in a file
+_WIDTH: Final = 190  # of the table in a file
 
 
 @click.command()

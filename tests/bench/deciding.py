@@ -1,4 +1,4 @@
-"""Run as a process in a folder of `world`: decides about the letters that wait there, or parses.
+"""Run as a process: decides about votes in a folder of `world`, or only parses the same votes.
 
 Prints JSON: letters, seconds, and the CPU seconds of this process and of its children.
 """
@@ -9,22 +9,26 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import mailparser
 
 from mailproc.office import Office, open_office
-from mailproc.store import letters
-from tests.bench.letters import proposals
+from tests.bench.letters import direct_votes, list_votes
+from tests.bench.stored import add_waiting
 from tests.bench.world import configured
 
+Made = Callable[[int, int], Iterable[bytes]]
 
-def _decide(folder: Path) -> dict[str, float]:
-    """What the office does between the door and the relay."""
+
+def _decide(folder: Path, made: Made, count: int, first: int, hours: int) -> dict[str, float]:
+    """What the office does between the door and the relay, in a server that is up already."""
     with open_office(configured(folder)) as office:
-        # It reads what is known already: now the child that parses runs, as in any older server.
-        office.clerk.take_in_archive("devel", [next(proposals())], answer=False)
+        add_waiting(office, made(1, first + count))  # it starts the parser, and loads the agenda
+        office.clerk.process_all()
+        add_waiting(office, made(count, first), timedelta(hours=hours))
         found = _timed(lambda: _all_of(office))
     found["cpu_of_children"] = _cpu(resource.RUSAGE_CHILDREN)
     return found
@@ -37,10 +41,9 @@ def _all_of(office: Office) -> int:
     return count
 
 
-def _parse(folder: Path) -> dict[str, float]:
-    """mail-parser alone, on the same letters."""
-    with open_office(configured(folder)) as office, office.database.reading() as connection:
-        raws = [one.raw for one in letters.waiting(connection, ["devel"], 1_000_000)]
+def _parse(_folder: Path, made: Made, count: int, first: int, _hours: int) -> dict[str, float]:
+    """mail-parser alone."""
+    raws = list(made(count, first))
     return {**_timed(lambda: sum(_parsed(raw) for raw in raws)), "cpu_of_children": 0.0}
 
 
@@ -62,4 +65,6 @@ def _cpu(who: int) -> float:
 
 if __name__ == "__main__":
     work = {"decide": _decide, "parse": _parse}[sys.argv[1]]
-    sys.stdout.write(json.dumps(work(Path(sys.argv[2]))) + "\n")
+    shape = {"list": list_votes, "direct": direct_votes}[sys.argv[3]]
+    numbers = [int(word) for word in sys.argv[4:]]
+    sys.stdout.write(json.dumps(work(Path(sys.argv[2]), shape, *numbers)) + "\n")

@@ -17,7 +17,7 @@ from tests.bench.settings import Settings
 def run(settings: Settings) -> Iterator[Figure]:
     """Rates of both, and their ratio."""
     if reason := load.missing():
-        yield Figure("door", "everything", None, note=reason)
+        yield Figure("door", "everything", "", None, note=reason)
         return
     samples = compare("door", settings, [NULL_HANDLER, DOOR])
     yield from rates("door", samples)

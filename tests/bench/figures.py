@@ -14,6 +14,8 @@ class Figure:
 
     bench: str
     what: str
+    how: str
+    """Under which load, of which letters; may be empty."""
     value: float | None
     """None: it could not be had here; `note` says why."""
     unit: str = ""
@@ -38,15 +40,18 @@ class Figure:
 
 
 def median_figure(
-    bench: str, what: str, samples: Sequence[float], unit: str, note: str = ""
+    bench: str, what: str, how: str, samples: Sequence[float], unit: str, note: str = ""
 ) -> Figure:
     """A figure without a bar: the median of what was seen."""
-    return Figure(bench, what, statistics.median(samples), unit, samples=tuple(samples), note=note)
+    return Figure(
+        bench, what, how, statistics.median(samples), unit, samples=tuple(samples), note=note
+    )
 
 
 def ratio(
     bench: str,
     what: str,
+    how: str,
     ours: Sequence[float],
     theirs: Sequence[float],
     bar: float | None = None,
@@ -55,4 +60,4 @@ def ratio(
     """Our median over theirs. What the pairs of each turn say stands beside it as samples."""
     value = statistics.median(ours) / statistics.median(theirs)
     pairs = tuple(one / other for one, other in zip(ours, theirs, strict=True))
-    return Figure(bench, what, value, "times", bar, samples=pairs, note=note)
+    return Figure(bench, what, how, value, "times", bar, samples=pairs, note=note)

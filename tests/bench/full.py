@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +19,11 @@ from mailproc.store.database import newest_revision
 from tests.bench import load
 from tests.bench.accept import compare, rates, ratios
 from tests.bench.figures import Figure, median_figure, ratio
-from tests.bench.letters import list_votes
 from tests.bench.peers import Peer
 from tests.bench.peers.served import serve_there
 from tests.bench.processing import work
 from tests.bench.settings import Settings
-from tests.bench.stored import Past, add_waiting, furnish_past, furnish_topics
+from tests.bench.stored import Past, furnish_past, furnish_topics
 from tests.running import serving
 
 _PAST: Final = Past(topics=500, letters=1_000_000, ballots=100_000)
@@ -42,7 +41,7 @@ def run(settings: Settings) -> Iterator[Figure]:
     yield from _starting(folders, settings)
     yield from _processing(folders, settings)
     if reason := load.missing():
-        yield Figure("full", "accepting", None, note=reason)
+        yield Figure("full", "accepting", "", None, note=reason)
         return
     empty, full = (_server(f"mailproc, {name}", folder) for name, folder in folders.items())
     samples = compare("full", settings, [empty, full])
@@ -78,21 +77,28 @@ def _starting(folders: dict[str, Path], settings: Settings) -> Iterator[Figure]:
             with serving(folder):
                 seen[name].append(time.perf_counter() - began)
     for name, seconds in seen.items():
-        yield median_figure("full", f"serve starts, {name}", seconds, "s")
+        yield median_figure("full", f"serve starts, {name}", "", seconds, "s")
 
 
 def _processing(folders: dict[str, Path], settings: Settings) -> Iterator[Figure]:
     count = 50 if settings.quick else _VOTES
-    seen: dict[str, list[float]] = {name: [] for name in folders}
+    seen: dict[str, list[dict[str, float]]] = {name: [] for name in folders}
     for turn in range(settings.runs):
         # Each run's votes came in an hour of their own: nobody may vote too often in one.
-        ago = timedelta(hours=2 * (settings.runs - turn))
+        hours, first = 2 * (settings.runs - turn), _NEW + turn * 2 * _VOTES
         for name, folder in folders.items():
-            add_waiting(folder, list_votes(count, _NEW + turn * _VOTES), ago)
-            found = work(folder, "decide")
-            seen[name].append(found["letters"] / found["seconds"])
+            seen[name].append(work(folder, "decide", "list", count, first, hours))
             where = f"run {turn + 1} of {settings.runs}"
-            settings.tell(f"full: {where}, processing, {name}: {seen[name][-1]:.0f}/s")
-    for name, found_rates in seen.items():
-        yield median_figure("full", f"processing, {name}", found_rates, "letters/s")
-    yield ratio("full", "processing, full / empty", seen["full"], seen["empty"], 0.9)
+            settings.tell(f"full: {where}, processing, {name}: {_rates(seen[name])[-1]:.0f}/s")
+    how = "2 KB list letters"
+    cpu = {name: statistics.median(1e6 * one["cpu"] / count for one in seen[name]) for name in seen}
+    for name, found in seen.items():
+        note = f"CPU a letter: {cpu[name]:.0f} us"
+        yield median_figure("full", f"processing, {name}", how, _rates(found), "letters/s", note)
+    pair = _rates(seen["full"]), _rates(seen["empty"])
+    note = f"by CPU: {cpu['empty'] / cpu['full']:.2f}"
+    yield ratio("full", "processing, full / empty", how, *pair, 0.9, note)
+
+
+def _rates(found: Sequence[dict[str, float]]) -> list[float]:
+    return [one["letters"] / one["seconds"] for one in found]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -33,10 +33,12 @@ class Shape:
 
 @dataclass(frozen=True)
 class Sample:
-    """One run: mails a second, and how many cores each side kept busy."""
+    """One run: mails a second, and how many cores who kept busy."""
 
     rate: float
     server: float
+    busiest: float
+    """Of the server's processes: it can be no faster than this one."""
     load: float
 
 
@@ -53,39 +55,35 @@ def run(target: Target, shape: Shape, mails: int) -> Sample:
     Raises:
         subprocess.CalledProcessError: a mail was not taken.
     """
-    before = cpu_seconds(target.processes())
+    before = cpu_seconds(target)
     began, load_before = time.perf_counter(), _children_seconds()
     subprocess.run(_command(target, shape, mails), check=True)
     seconds = time.perf_counter() - began
-    server = cpu_seconds(target.processes()) - before
-    sample = Sample(
-        mails / seconds, server / seconds, (_children_seconds() - load_before) / seconds
-    )
+    used = [now - before.get(pid, 0.0) for pid, now in cpu_seconds(target).items()]
+    load = _children_seconds() - load_before
     until_quiet(target)
-    return sample
+    return Sample(mails / seconds, sum(used) / seconds, max(used) / seconds, load / seconds)
 
 
 def until_quiet(target: Target) -> None:
     """Wait until the processes have nothing to do, so that the next one has the machine."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
-        before = cpu_seconds(target.processes())
+        before = sum(cpu_seconds(target).values())
         time.sleep(0.5)
-        if cpu_seconds(target.processes()) - before < _QUIET * 0.5:
+        if sum(cpu_seconds(target).values()) - before < _QUIET * 0.5:
             return
     raise TimeoutError(f"{target} does not come to rest")
 
 
-def cpu_seconds(roots: Sequence[psutil.Process]) -> float:
-    """What these processes and all that they started have used, those that ended included."""
-    total = 0.0
-    for process in roots:
-        for one in (process, *process.children(recursive=True)):
-            try:
-                total += sum(one.cpu_times()[:4])
-            except psutil.NoSuchProcess:  # then it counts as its parent's
-                continue
-    return total
+def cpu_seconds(target: Target) -> dict[int, float]:
+    """What each of its processes has used, that of those included which it started and outlived."""
+    found: dict[int, float] = {}
+    for root in target.processes():
+        for one in (root, *root.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):  # then it counts as its parent's
+                found[one.pid] = sum(one.cpu_times()[:4])
+    return found
 
 
 def _command(target: Target, shape: Shape, mails: int) -> list[str]:

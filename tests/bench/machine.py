@@ -21,12 +21,12 @@ def run(settings: Settings) -> Iterator[Figure]:
     """Cores, load by others, and how long the disk takes for a sync of 4 KB."""
     seconds = _sync_seconds(settings.scratch)
     spread = statistics.quantiles(seconds, n=20)
-    yield Figure("machine", "cores", len(os.sched_getaffinity(0)), note=platform.platform())
-    yield Figure("machine", "load by others at the start", os.getloadavg()[0])
-    yield Figure("machine", "memory", psutil.virtual_memory().total / 2**30, "GiB")
-    what = f"fdatasync of 4 KB in {settings.scratch.parent}"
+    yield Figure("machine", "cores", "", len(os.sched_getaffinity(0)), note=platform.platform())
+    yield Figure("machine", "load by others", "at the start", os.getloadavg()[0])
+    yield Figure("machine", "memory", "", psutil.virtual_memory().total / 2**30, "GiB")
+    how = f"4 KB in {settings.scratch.parent}"
     note = f"19 of 20 within {spread[-1] * 1000:.2f} ms"
-    yield median_figure("machine", what, [one * 1000 for one in seconds], "ms", note)
+    yield median_figure("machine", "fdatasync", how, [one * 1000 for one in seconds], "ms", note)
 
 
 def _sync_seconds(folder: Path) -> list[float]:

@@ -52,9 +52,9 @@ def run(settings: Settings) -> Iterator[Figure]:
     _check(folder, letters)
     warm = [sample for sample in samples if sample[0] >= _WARM * letters]
     for when, (count, size) in (("first", samples[0]), ("warm", warm[0]), ("last", samples[-1])):
-        yield Figure("memory", f"{when} sample, after {count:,}", size / 2**20, "MiB")
+        yield Figure("memory", f"{when} sample", f"after {count:,}", size / 2**20, "MiB")
     slope = statistics.linear_regression(*zip(*warm, strict=True)).slope
-    figure = Figure("memory", "growth once it is warm", slope, "bytes/letter")
+    figure = Figure("memory", "growth", "once it is warm", slope, "bytes/letter")
     yield replace(figure, bar=_BYTES_A_LETTER, at_most=True, samples=tuple(s for _, s in warm))
 
 

@@ -11,7 +11,7 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,49 +22,62 @@ from mailproc.store.tables import letters, outbox
 from tests.bench.figures import Figure, median_figure, ratio
 from tests.bench.letters import direct_votes, list_votes
 from tests.bench.settings import Settings
-from tests.bench.stored import add_waiting, furnish_topics
+from tests.bench.stored import furnish_topics
 from tests.bench.world import configured
 
 _COUNT: Final = 5_000
-_SHAPES: Final[tuple[tuple[str, Callable[[int], Iterable[bytes]], float | None], ...]] = (
-    ("2 KB list letters", list_votes, 1.0),
-    ("short direct letters", direct_votes, None),
+#: What they are called, how `deciding` calls them, one of them, and the bar.
+_SHAPES: Final = (
+    ("2 KB list letters", "list", next(iter(list_votes(1))), 1.0),
+    ("short direct letters", "direct", next(iter(direct_votes(1))), None),
 )
 
 
 def run(settings: Settings) -> Iterator[Figure]:
     """Rates and ratio for each shape of letters."""
-    for number, (name, made, bar) in enumerate(_SHAPES[:1] if settings.quick else _SHAPES):
-        folder = settings.folder(f"processing{number}")
+    for name, shape, example, bar in _SHAPES[:1] if settings.quick else _SHAPES:
+        count = 100 if settings.quick else _COUNT
+        folder = settings.folder(f"processing-{shape}")
         furnish_topics(folder)
-        size = statistics.mean(add_waiting(folder, made(100 if settings.quick else _COUNT)))
         found: dict[str, list[dict[str, float]]] = {"parse": [], "decide": []}
         for turn in range(settings.runs):
             for what, seen in found.items():
-                seen.append(_once(folder, what))
+                seen.append(_once(folder, what, shape, count))
                 rate = seen[-1]["letters"] / seen[-1]["seconds"]
                 settings.tell(
                     f"processing: run {turn + 1} of {settings.runs}, {name}, {what}: {rate:.0f}/s"
                 )
-        yield from _figures(f"{name} ({size:.0f} bytes)", found, bar)
+        yield from _figures(f"{name} ({len(example):,} bytes)", found, bar)
 
 
-def _once(folder: Path, what: str) -> dict[str, float]:
+def _once(folder: Path, what: str, shape: str, count: int) -> dict[str, float]:
     copy = folder / "run"
     shutil.copytree(folder, copy)
     try:
-        return work(copy, what)
+        return work(copy, what, shape, count)
     finally:
         shutil.rmtree(copy)
 
 
-def work(folder: Path, what: str) -> dict[str, float]:
-    """What `deciding` measures about the letters that wait in the folder."""
-    command = [sys.executable, "-m", "tests.bench.deciding", what, str(folder)]
+def work(
+    folder: Path, what: str, shape: str, count: int, first: int = 0, hours: int = 0
+) -> dict[str, float]:
+    """What `deciding` measures about so many votes, of which the first has that number.
+
+    Args:
+        folder: with a configuration and a database that has topics.
+        what: ``decide`` or ``parse``.
+        shape: ``list`` or ``direct``.
+        count: how many.
+        first: a number that no other letter in the database has.
+        hours: how long ago they came.
+    """
+    command = [sys.executable, "-m", "tests.bench.deciding", what, str(folder), shape]
+    command += [str(count), str(first), str(hours)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout)
     if what == "decide":
-        _check(folder, int(found["letters"]))
+        _check(folder, count)
     return found
 
 
@@ -83,13 +96,16 @@ def _figures(
     rates = {
         what: [one["letters"] / one["seconds"] for one in seen] for what, seen in found.items()
     }
+    busiest: dict[str, float] = {}
     for what, told in (("parse", "mail-parser alone"), ("decide", "mailproc")):
         own = statistics.median(1e6 * one["cpu"] / one["letters"] for one in found[what])
         more = statistics.median(
             1e6 * one["cpu_of_children"] / one["letters"] for one in found[what]
         )
+        busiest[what] = max(own, more)
         note = f"CPU a letter: {own:.0f} us, its children {more:.0f} us"
-        yield median_figure("processing", f"{told}, {name}", rates[what], "letters/s", note)
-    yield ratio(
-        "processing", f"mailproc / mail-parser, {name}", rates["decide"], rates["parse"], bar
-    )
+        yield median_figure("processing", told, name, rates[what], "letters/s", note)
+    by_cpu = busiest["parse"] / busiest["decide"]
+    note = f"by CPU of the busiest process: {by_cpu:.2f}"
+    pair = rates["decide"], rates["parse"]
+    yield ratio("processing", "mailproc / mail-parser", name, *pair, bar, note)

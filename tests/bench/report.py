@@ -15,7 +15,7 @@ from tests.bench.figures import Figure
 
 def table(figures: Sequence[Figure]) -> Table:
     """One line a figure, a section a bench."""
-    made = Table("bench", "what", "median", "spread", "bar", "", "note")
+    made = Table("bench", "what", "how", "median", "spread", "bar", "", "note")
     before = None
     for figure in figures:
         if before not in (None, figure.bench):
@@ -24,6 +24,7 @@ def table(figures: Sequence[Figure]) -> Table:
         made.add_row(
             figure.bench,
             figure.what,
+            figure.how,
             "not available" if figure.value is None else _shown(figure.value, figure.unit),
             _spread(figure),
             "" if figure.bar is None else f"{'<=' if figure.at_most else '>='} {figure.bar:g}",

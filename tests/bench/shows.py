@@ -44,11 +44,11 @@ def run(settings: Settings) -> Iterator[Figure]:
     last = seen[-1]
     assert last["topics"] == past.topics, last
     assert min(last["digest_bytes"], last["export_bytes"]) > 50 * past.topics, last
-    what = f"of {past.topics} topics, {past.ballots:,} ballots"
+    how = f"{past.topics} topics, {past.ballots:,} ballots"
     for part in (*_PARTS, *asked):
-        yield median_figure("shows", f"{part} {what}", [one[part] for one in seen], "s CPU")
+        yield median_figure("shows", part, how, [one[part] for one in seen], "s CPU")
     sums = [sum(one[part] for part in _PARTS) for one in seen]
-    together = median_figure("shows", f"together: {', '.join(_PARTS)}", sums, "s CPU")
+    together = median_figure("shows", f"together: {', '.join(_PARTS)}", how, sums, "s CPU")
     yield replace(together, bar=_BAR, at_most=True)
 
 

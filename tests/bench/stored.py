@@ -37,15 +37,13 @@ def furnish_topics(folder: Path, topics: int = TOPICS) -> None:
         office.clerk.process_all()
 
 
-def add_waiting(folder: Path, raws: Iterable[bytes], ago: timedelta = timedelta()) -> list[int]:
-    """Store letters that nobody has decided about, as if they had come then; their sizes."""
-    with open_office(configured(folder)) as office:
-        rows = [row for raw in raws for row in office.clerk.rows_for(ENVELOPE, raw)]
-        for row in rows:
-            row["received"] -= ago
-        with office.database.writing() as connection:
-            letter_rows.take_in(connection, rows)
-    return [len(row["raw"]) for row in rows]
+def add_waiting(office: Office, raws: Iterable[bytes], ago: timedelta = timedelta()) -> None:
+    """Store letters that nobody has decided about, as if they had come then."""
+    rows = [row for raw in raws for row in office.clerk.rows_for(ENVELOPE, raw)]
+    for row in rows:
+        row["received"] -= ago
+    with office.database.writing() as connection:
+        letter_rows.take_in(connection, rows)
 
 
 @dataclass(frozen=True)

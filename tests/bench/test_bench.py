@@ -41,7 +41,7 @@ def test_a_past_made_in_bulk_is_what_its_letters_say(tmp_path: Path) -> None:
 
 
 def test_a_ratio_is_that_of_the_medians() -> None:
-    figure = ratio("some", "ours / theirs", [1.0, 8.0, 9.0], [2.0, 4.0, 90.0], 2.0)
+    figure = ratio("some", "ours / theirs", "", [1.0, 8.0, 9.0], [2.0, 4.0, 90.0], 2.0)
     assert figure.value == 2.0
     assert figure.samples == (0.5, 2.0, 0.1)
 
@@ -51,8 +51,8 @@ def test_a_ratio_is_that_of_the_medians() -> None:
     [(2.0, False, True), (1.9, False, False), (2.0, True, True), (2.1, True, False)],
 )
 def test_a_bar_is_a_floor_or_a_ceiling(value: float, at_most: bool, reached: bool) -> None:
-    assert Figure("some", "what", value, bar=2.0, at_most=at_most).reached is reached
+    assert Figure("some", "what", "how", value, bar=2.0, at_most=at_most).reached is reached
 
 
 def test_without_a_value_nothing_is_reached_or_missed() -> None:
-    assert Figure("some", "what", None, bar=2.0).reached is None
+    assert Figure("some", "what", "how", None, bar=2.0).reached is None
