@@ -26,14 +26,14 @@ from tests.bench.peers import Target
 from tests.bench.peers.served import serve_there
 from tests.bench.settings import Settings
 from tests.bench.stored import furnish_topics
-from tests.bench.world import AGENT, configured
+from tests.bench.world import AGENT, MEMBERS, configured
 
 _LETTERS: Final = 100_000
 _SAMPLES: Final = 50
 _WARM: Final = 0.3  # of the letters
 _BYTES_A_LETTER: Final = 100.0
 _SESSIONS: Final = 10
-_VOTES_EVERY: Final = 5
+_VOTES_EVERY: Final = 6  # letters: so nobody votes more often in an hour than she may
 _TOPICS: Final = 5  # all votes that there can be are cast while it warms up
 
 
@@ -73,7 +73,7 @@ def _pss(process: psutil.Process) -> int:
 
 
 def _send(port: int, numbers: range) -> None:
-    """Letters over some connections at once; one of five is a vote."""
+    """Letters over some connections at once; one of six is a vote."""
     parts = [numbers[start::_SESSIONS] for start in range(_SESSIONS)]
     with ThreadPoolExecutor(_SESSIONS) as pool:
         list(pool.map(lambda part: _send_part(port, part), parts))
@@ -82,9 +82,16 @@ def _send(port: int, numbers: range) -> None:
 def _send_part(port: int, numbers: range) -> None:
     with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         for number in numbers:
-            vote = number % _VOTES_EVERY == 0
-            line = vote_line(number // _VOTES_EVERY, _TOPICS) if vote else TALK
-            client.sendmail("devel-bounces@lists.example.org", AGENT, list_mail(number, line).raw)
+            raw = list_mail(number, _line(number)).raw
+            client.sendmail("devel-bounces@lists.example.org", AGENT, raw)
+
+
+def _line(number: int) -> str:
+    """Each member in turn votes, then each says something else some times."""
+    turn, voter = divmod(number, MEMBERS)
+    if turn % _VOTES_EVERY:
+        return TALK
+    return vote_line(turn // _VOTES_EVERY * MEMBERS + voter, _TOPICS)
 
 
 def _check(folder: Path, count: int) -> None:
