@@ -23,8 +23,8 @@ class _NullClerk:
     def serves(self, recipient: str) -> bool:
         return True
 
-    async def take_in(self, envelope: mailproc.letter.Envelope, raw: bytes) -> None:
-        pass
+    async def take_in(self, envelope: mailproc.letter.Envelope, raw: bytes) -> dict[int, str]:
+        return {}
 
 
 async def _null() -> int:
