@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,8 @@ _START_SECONDS: Final = 30
 #: The server ends when its standard input does: with us, whatever becomes of us.
 _ENDS_WITH_US: Final = '"$@" & cat > /dev/null; kill -INT $!; wait $!'
 
-_SETTINGS: Final = {
+#: For tests.
+HASTY: Final = {
     "listen_addresses": "",  # the socket in its own folder is the only way in
     "shared_buffers": "16MB",
     "max_connections": "50",
@@ -38,6 +39,8 @@ _SETTINGS: Final = {
     "full_page_writes": "off",
     "timezone": "Asia/Kathmandu",  # far from UTC, so that a time that depends on it shows
 }
+#: As it is shipped, but for the way in: what is committed is on the disk.
+DURABLE: Final = {"listen_addresses": ""}
 
 
 def missing() -> str:
@@ -93,20 +96,20 @@ class Cluster:
             return subprocess.Popen(words, **options)
 
     @contextmanager
-    def started(self) -> Iterator[Postgres]:
+    def started(self, settings: Mapping[str, str] = HASTY) -> Iterator[Postgres]:
         """The server, once it takes connections; it stops in the end, whoever is connected."""
-        settings = [word for pair in _SETTINGS.items() for word in ("-c", "=".join(pair))]
+        words = [word for pair in settings.items() for word in ("-c", "=".join(pair))]
         server = [f"{self.programs}/postgres", "-D", str(self.home / "data"), "-k", str(self.home)]
-        command = ["sh", "-c", _ENDS_WITH_US, "sh", *server, *settings]
+        command = ["sh", "-c", _ENDS_WITH_US, "sh", *server, *words]
         with self.run(*command, stdin=subprocess.PIPE):
             yield _ready(Postgres(self.home), self.home / "log")
         # Leaving the block has closed the standard input and waited.
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
+def running_postgres(settings: Mapping[str, str] = HASTY) -> Iterator[Postgres]:
     """Start a server in a folder of its own, and stop it and delete all in the end."""
-    with fresh_cluster() as cluster, cluster.started() as server:
+    with fresh_cluster() as cluster, cluster.started(settings) as server:
         yield server
 
 

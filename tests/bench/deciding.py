@@ -1,0 +1,70 @@
+"""Run as a process: decides about votes in a folder of `world`, or only parses the same votes.
+
+Prints JSON: letters, seconds, and the CPU seconds of this process and of its children.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import mailparser
+
+from mailproc.office import Office, open_office
+from tests.bench.letters import direct_votes, list_votes
+from tests.bench.stored import add_waiting
+from tests.bench.world import configured
+
+Made = Callable[[int, int], Iterable[bytes]]
+
+
+def _decide(folder: Path, made: Made, count: int, first: int, hours: int) -> dict[str, float]:
+    """What the office does between the door and the relay, in a server that is up already."""
+    with open_office(configured(folder)) as office:
+        add_waiting(office, made(1, first + count))  # it starts the parser, and loads the agenda
+        office.clerk.process_all()
+        add_waiting(office, made(count, first), timedelta(hours=hours))
+        found = _timed(lambda: _all_of(office))
+    found["cpu_of_children"] = _cpu(resource.RUSAGE_CHILDREN)
+    return found
+
+
+def _all_of(office: Office) -> int:
+    count = 0
+    while done := office.clerk.process():
+        count += done
+    return count
+
+
+def _parse(_folder: Path, made: Made, count: int, first: int, _hours: int) -> dict[str, float]:
+    """mail-parser alone."""
+    raws = list(made(count, first))
+    return {**_timed(lambda: sum(_parsed(raw) for raw in raws)), "cpu_of_children": 0.0}
+
+
+def _parsed(raw: bytes) -> int:
+    return int(mailparser.parse_from_bytes(raw) is not None)
+
+
+def _timed(work: Callable[[], int]) -> dict[str, float]:
+    began, cpu = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
+    count = work()
+    seconds = time.perf_counter() - began
+    return {"letters": count, "seconds": seconds, "cpu": _cpu(resource.RUSAGE_SELF) - cpu}
+
+
+def _cpu(who: int) -> float:
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
+
+
+if __name__ == "__main__":
+    work = {"decide": _decide, "parse": _parse}[sys.argv[1]]
+    shape = {"list": list_votes, "direct": direct_votes}[sys.argv[3]]
+    numbers = [int(word) for word in sys.argv[4:]]
+    sys.stdout.write(json.dumps(work(Path(sys.argv[2]), shape, *numbers)) + "\n")

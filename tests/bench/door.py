@@ -1,0 +1,24 @@
+"""The door alone, with a clerk that forgets at once, beside aiosmtpd's null handler.
+
+No bar: it is what accepting could be if keeping a letter cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.bench import load
+from tests.bench.accept import compare, rates, ratios
+from tests.bench.figures import Figure
+from tests.bench.peers.bare import DOOR, NULL_HANDLER
+from tests.bench.settings import Settings
+
+
+def run(settings: Settings) -> Iterator[Figure]:
+    """Rates of both, and their ratio."""
+    if reason := load.missing():
+        yield Figure("door", "everything", "", None, note=reason)
+        return
+    samples = compare("door", settings, [NULL_HANDLER, DOOR])
+    yield from rates("door", samples)
+    yield from ratios("door", samples, DOOR, NULL_HANDLER)

@@ -1,0 +1,43 @@
+"""The machine that figures come from: what they mean depends on its cores and its disk."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from tests.bench.figures import Figure, median_figure
+from tests.bench.settings import Settings
+
+_SYNCS = 200
+
+
+def run(settings: Settings) -> Iterator[Figure]:
+    """Cores, load by others, and how long the disk takes for a sync of 4 KB."""
+    seconds = _sync_seconds(settings.scratch)
+    spread = statistics.quantiles(seconds, n=20)
+    yield Figure("machine", "cores", "", len(os.sched_getaffinity(0)), note=platform.platform())
+    yield Figure("machine", "load by others", "at the start", os.getloadavg()[0])
+    yield Figure("machine", "memory", "", psutil.virtual_memory().total / 2**30, "GiB")
+    how = f"4 KB in {settings.scratch.parent}"
+    note = f"19 of 20 within {spread[-1] * 1000:.2f} ms"
+    yield median_figure("machine", "fdatasync", how, [one * 1000 for one in seconds], "ms", note)
+
+
+def _sync_seconds(folder: Path) -> list[float]:
+    """Seconds that each of some writes of 4 KB takes until it is on the disk."""
+    found = []
+    file = folder / "sync.probe"
+    with file.open("wb", buffering=0) as probe:
+        for _ in range(_SYNCS):
+            probe.write(b"x" * 4096)
+            began = time.perf_counter()
+            os.fdatasync(probe.fileno())
+            found.append(time.perf_counter() - began)
+    file.unlink()
+    return found

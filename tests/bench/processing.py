@@ -1,0 +1,111 @@
+"""Processing: vote letters that are stored already are read, decided about, written and answered.
+
+Bar (issue 6): at least as many a second as `mailparser.parse_from_bytes` alone parses of the same
+letters in one thread. Both run as processes of their own; each run begins with the same database.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from mailproc.office import open_office
+from mailproc.store.tables import letters, outbox
+from tests.bench.figures import Figure, median_figure, ratio
+from tests.bench.letters import direct_votes, list_votes
+from tests.bench.settings import Settings
+from tests.bench.stored import furnish_topics
+from tests.bench.world import configured
+
+_COUNT: Final = 5_000
+#: What they are called, how `deciding` calls them, one of them, and the bar.
+_SHAPES: Final = (
+    ("2 KB list letters", "list", next(iter(list_votes(1))), 1.0),
+    ("short direct letters", "direct", next(iter(direct_votes(1))), None),
+)
+
+
+def run(settings: Settings) -> Iterator[Figure]:
+    """Rates and ratio for each shape of letters."""
+    for name, shape, example, bar in _SHAPES[:1] if settings.quick else _SHAPES:
+        count = 100 if settings.quick else _COUNT
+        folder = settings.folder(f"processing-{shape}")
+        furnish_topics(folder)
+        found: dict[str, list[dict[str, float]]] = {"parse": [], "decide": []}
+        for turn in range(settings.runs):
+            for what, seen in found.items():
+                seen.append(_once(folder, what, shape, count))
+                rate = seen[-1]["letters"] / seen[-1]["seconds"]
+                settings.tell(
+                    f"processing: run {turn + 1} of {settings.runs}, {name}, {what}: {rate:.0f}/s"
+                )
+        yield from _figures(f"{name} ({len(example):,} bytes)", found, bar)
+
+
+def _once(folder: Path, what: str, shape: str, count: int) -> dict[str, float]:
+    copy = folder / "run"
+    shutil.copytree(folder, copy)
+    try:
+        return work(copy, what, shape, count)
+    finally:
+        shutil.rmtree(copy)
+
+
+def work(
+    folder: Path, what: str, shape: str, count: int, first: int = 0, hours: int = 0
+) -> dict[str, float]:
+    """What `deciding` measures about so many votes, of which the first has that number.
+
+    Args:
+        folder: with a configuration and a database that has topics.
+        what: ``decide`` or ``parse``.
+        shape: ``list`` or ``direct``.
+        count: how many.
+        first: a number that no other letter in the database has.
+        hours: how long ago they came.
+    """
+    command = [sys.executable, "-m", "tests.bench.deciding", what, str(folder), shape]
+    command += [str(count), str(first), str(hours)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    if what == "decide":
+        _check(folder, count)
+    return found
+
+
+def _check(folder: Path, count: int) -> None:
+    """Every vote counted, and every voter was answered: otherwise the rate means nothing."""
+    with open_office(configured(folder)) as office, office.database.reading() as connection:
+        newest = select(letters.c.state, outbox.c.recipient == letters.c.author)
+        newest = newest.join_from(letters, outbox, letters.c.id == outbox.c.letter)
+        found = connection.execute(newest.order_by(letters.c.id.desc()).limit(count)).all()
+    assert found == [("processed", True)] * count, set(found)
+
+
+def _figures(
+    name: str, found: dict[str, list[dict[str, float]]], bar: float | None
+) -> Iterator[Figure]:
+    rates = {
+        what: [one["letters"] / one["seconds"] for one in seen] for what, seen in found.items()
+    }
+    busiest: dict[str, float] = {}
+    for what, told in (("parse", "mail-parser alone"), ("decide", "mailproc")):
+        own = statistics.median(1e6 * one["cpu"] / one["letters"] for one in found[what])
+        more = statistics.median(
+            1e6 * one["cpu_of_children"] / one["letters"] for one in found[what]
+        )
+        busiest[what] = max(own, more)
+        note = f"CPU a letter: {own:.0f} us, its children {more:.0f} us"
+        yield median_figure("processing", told, name, rates[what], "letters/s", note)
+    by_cpu = busiest["parse"] / busiest["decide"]
+    note = f"by CPU of the busiest process: {by_cpu:.2f}"
+    pair = rates["decide"], rates["parse"]
+    yield ratio("processing", "mailproc / mail-parser", name, *pair, bar, note)

@@ -1,0 +1,164 @@
+"""Databases with something in them: topics, votes that wait, or a long past.
+
+A long past is inserted in bulk. Its rows are copies of those that mailproc made of one vote and
+of one other letter, each with its own numbers, ids, bytes, author and place in the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Table, delete, insert, select, update
+
+from mailproc.journal import chained
+from mailproc.letter import Arrival, Envelope
+from mailproc.office import Office, open_office
+from mailproc.store import letters as letter_rows
+from mailproc.store.database import Transaction
+from mailproc.store.tables import ballots, last_letters, letters, lists, outbox
+from tests.bench.letters import TALK, list_mail, proposals, vote_line, voted_topic
+from tests.bench.world import AGENT, MEMBERS, TOPICS, configured, furnish
+
+ENVELOPE: Final = Envelope("devel-bounces@lists.example.org", (AGENT,), "smtp")
+_AT_ONCE: Final = 10_000
+Row = dict[str, Any]
+
+
+def furnish_topics(folder: Path, topics: int = TOPICS) -> None:
+    """A configuration, and a database with its roster and topics that members proposed."""
+    furnish(folder)
+    with open_office(configured(folder)) as office:
+        for raw in proposals(topics):
+            office.clerk.take_in(ENVELOPE, raw)
+        office.clerk.process_all()
+
+
+def add_waiting(office: Office, raws: Iterable[bytes], ago: timedelta = timedelta()) -> None:
+    """Store letters that nobody has decided about, as if they had come then."""
+    rows = [row for raw in raws for row in office.clerk.rows_for(ENVELOPE, raw)]
+    for row in rows:
+        row["received"] -= ago
+    with office.database.writing() as connection:
+        letter_rows.take_in(connection, rows)
+
+
+@dataclass(frozen=True)
+class Past:
+    """How much has happened; the votes are among the letters."""
+
+    topics: int
+    letters: int
+    ballots: int
+
+
+def furnish_past(folder: Path, past: Past, tell: Callable[[str], None]) -> None:
+    """A configuration, and a database that looks as if all that had come in and been decided."""
+    furnish_topics(folder, past.topics)
+    with open_office(configured(folder)) as office:
+        archivist = _Archivist(office, past)
+        for start in range(0, past.letters, _AT_ONCE):
+            end = min(start + _AT_ONCE, past.letters)
+            with office.database.writing() as connection:
+                archivist.write(connection, range(start, end))
+            tell(f"{end:,} of {past.letters:,} letters of the past are stored")
+
+
+class _Archivist:
+    """Writes what the past would have left: letters with votes first, then talk."""
+
+    def __init__(self, office: Office, past: Past) -> None:
+        self._past = past
+        for number in (0, past.ballots):
+            office.clerk.take_in(ENVELOPE, list_mail(number, _line(number, past)).raw)
+        office.clerk.process_all()
+        with office.database.writing() as connection:
+            self._vote, self._talk = _rows(connection, letters)[-2:]
+            self._ack = _rows(connection, outbox)[-1]
+            (self._ballot,) = _rows(connection, ballots)
+            self._last = next(
+                row for row in _rows(connection, last_letters) if row["letter"] == self._vote["id"]
+            )
+            connection.execute(delete(last_letters))  # those of the proposals: all will vote
+            (self._list,) = _rows(connection, lists)
+        self._next = self._talk["id"] + 1
+        self._began = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1100)
+
+    def write(self, connection: Transaction, numbers: Iterable[int]) -> None:
+        """The letters with these numbers, and what the votes among them left."""
+        past = [self._letter(number) for number in numbers if number not in (0, self._past.ballots)]
+        connection.execute(insert(letters), past)
+        votes = [row for row in past if row["topics"]]
+        if votes:
+            connection.execute(insert(outbox), [self._answer(row) for row in votes])
+            connection.execute(insert(ballots), [self._choice(row) for row in votes])
+        if last := [row for row in votes if row["number"] >= self._past.ballots - MEMBERS]:
+            connection.execute(insert(last_letters), [self._last_letter(row) for row in last])
+        now = {name: self._list[name] for name in ("journal", "turns", "version")}
+        connection.execute(update(lists).values(now))
+
+    def _letter(self, number: int) -> Row:
+        mail = list_mail(number, _line(number, self._past))
+        arrival = Arrival(self._next, self._began + timedelta(seconds=90 * number), ENVELOPE)
+        self._next += 1
+        is_vote = number < self._past.ballots
+        self._list["turns"] += 1
+        self._list["journal"] = chained(self._list["journal"], "devel", arrival, mail.raw)
+        return {
+            **(self._vote if is_vote else self._talk),
+            "number": number,
+            "id": arrival.id,
+            "received": arrival.received,
+            "message_id": mail.message_id,
+            "author": mail.author,
+            "name": mail.name,
+            "subject": mail.subject,
+            "topics": [voted_topic(number, self._past.topics)] if is_vote else [],
+            "parents": list(mail.parents),
+            "journal": self._list["journal"],
+            "position": self._list["turns"],
+            "turn": self._list["turns"],
+            "raw": mail.raw,
+        }
+
+    def _answer(self, letter: Row) -> Row:
+        return {
+            **{name: value for name, value in self._ack.items() if name != "id"},
+            "letter": letter["id"],
+            "message_id": f"<ack.{letter['journal'][:24]}@lists.example.org>",
+            "recipient": letter["author"],
+            "topics": letter["topics"],
+            "state": "sent",
+            "created": letter["received"],
+            "next_try": letter["received"],
+            "sent": letter["received"],
+        }
+
+    def _choice(self, letter: Row) -> Row:
+        return {
+            **self._ballot,
+            "topic": letter["topics"][0],
+            "voter": letter["author"],
+            "choice": (1, -1, 0)[letter["number"] % 3],
+            "cast": letter["received"],
+            "letter": letter["id"],
+        }
+
+    def _last_letter(self, letter: Row) -> Row:
+        ((kind, before, after),) = self._last["changes"]
+        hers = {name: value for name, value in self._choice(letter).items() if name in after}
+        changes = [[kind, before, {**hers, "cast": letter["received"].isoformat()}]]
+        her = {"person": letter["author"], "letter": letter["id"], "changes": changes}
+        return {**self._last, **her}
+
+
+def _line(number: int, past: Past) -> str:
+    return vote_line(number, past.topics) if number < past.ballots else TALK
+
+
+def _rows(connection: Transaction, table: Table) -> list[Row]:
+    found = connection.execute(select(table).order_by(*table.primary_key)).mappings()
+    return [dict(row) for row in found]
