@@ -18,23 +18,21 @@ from mailproc.console import console_envelope, console_letter
 from mailproc.correspondence import Correspondence, Seen
 from mailproc.desk import COUNTED, HOUR, Decided, Desk, Recent
 from mailproc.digest import Writer
-from mailproc.identity import Evidence
 from mailproc.inbox import Unreadable
 from mailproc.letter import Envelope, Letter
 from mailproc.roster import Rules
 from mailproc.sender import undo_munging
 from mailproc.settling import write
-from mailproc.store import agenda_rows, letters, proof_rows
+from mailproc.store import agenda_rows, letters
 from mailproc.store.database import Database, Transaction
 from mailproc.store.letters import Stored
 from mailproc.tracing import accepted, tell
-from mailproc.vetting import Vetting
+from mailproc.vetting import Proofs, Vetting, unused
 
 _BATCH: Final = 250
 _LOOK_AHEAD: Final = 4000
 _MOST_KNOWN: Final = 10_000  # authors whose last hour we keep in mind
 Batch = list[tuple[Stored, Letter | Unreadable]]
-Proofs = dict[int, Evidence]
 
 
 class _Known(NamedTuple):
@@ -155,7 +153,7 @@ class Clerk:
             StoreUnavailable: nothing was changed; try again later.
         """
         with self.database.reading() as connection:
-            names = letters.lists_waiting(connection, list(self.lists))
+            names = letters.lists_waiting(connection, list(self.lists), _LOOK_AHEAD)
         return sum(self._process_list(name) for name in names)
 
     def process_all(self) -> None:
@@ -229,7 +227,7 @@ class Clerk:
             before = row["secret"], row["journal"], row["turns"]
             desk = Desk(agenda, seen, recent, self._writer, *before)
             fetch_held = partial(self._fetch_held, connection, name, seen)
-            fresh = _unused(connection, proofs)
+            fresh = unused(connection, proofs)
             decided = [
                 one
                 for stored, letter in batch
@@ -256,17 +254,6 @@ class Clerk:
         if known is None or known.version != version:
             return agenda_rows.load_agenda(connection, self.lists[name]), Recent()
         return known.agenda, known.recent if len(known.recent) < _MOST_KNOWN else Recent()
-
-
-def _unused(connection: Transaction, proofs: Proofs) -> Proofs:
-    """The proofs without those that authorised another letter before: each counts once."""
-    used = proof_rows.used(connection, (once for one in proofs.values() for once in one.once))
-    fresh: Proofs = {}
-    for number, proof in sorted(proofs.items()):
-        others = {used.setdefault(once, number) for once in proof.once} - {number}
-        why = f"its proof was used for letter {min(others, default=0)}"
-        fresh[number] = Evidence("from", why) if others else proof
-    return fresh
 
 
 def _look_at(connection: Transaction, rules: Rules, batch: Batch, recent: Recent) -> None:

@@ -30,6 +30,7 @@ from mailproc.letter import Letter
 _LENGTH_BYTES: Final = 4
 _CHUNK: Final = 1 << 18
 _PIPE: Final = 1 << 20
+_FEED_EVERY: Final = 20  # answers
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 2.0
 _MEMORY: Final = 1 << 30
@@ -171,9 +172,17 @@ class _Child:
         self._unsent = memoryview(next(self._frames_to_send))
         self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
         for missing in reversed(range(len(raws))):
+            if missing % _FEED_EVERY == 0:
+                self._feed()
             answer = unpacked(self._next_frame(seconds))
             self.is_busy = missing > 0  # before the yield: nobody need ask for more than the last
             yield answer
+
+    def _feed(self) -> None:
+        """Send what the pipe takes now: while answers are here already, nobody else sends."""
+        with contextlib.suppress(BlockingIOError):
+            while self._unsent:
+                self._send()
 
     def _next_frame(self, seconds: float) -> bytes:
         until = time.monotonic() + seconds

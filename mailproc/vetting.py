@@ -12,12 +12,16 @@ from mailproc.inbox import Unreadable
 from mailproc.letter import Letter, Mailbox
 from mailproc.roster import Rules
 from mailproc.sender import undo_munging
+from mailproc.store import proof_rows
+from mailproc.store.database import Transaction
 from mailproc.store.letters import Stored
 from mailproc.subject import read_subject
 
 _AT_ONCE: Final = 8
 #: How a letter is read to see whether it may hold a command at all.
 _GENEROUS: Final = Manner(direct=True, answers="nomination", bare_votes=True)
+#: What is known of the authors of letters, by number.
+Proofs = dict[int, Evidence]
 _BY_MAIL: Final = ("smtp", "lmtp", "pipe")
 
 
@@ -35,9 +39,7 @@ class Vetting:
         self._settings = settings
         self._resolve = resolve or DnsResolver()
 
-    def look(
-        self, rules: Rules, batch: Sequence[tuple[Stored, Letter | Unreadable]]
-    ) -> dict[int, Evidence]:
+    def look(self, rules: Rules, batch: Sequence[tuple[Stored, Letter | Unreadable]]) -> Proofs:
         """What is known of who wrote each letter, by its number. Call it outside transactions."""
         known = {stored.arrival.id: _said(stored, letter) for stored, letter in batch}
         settings = self._settings.get(rules.name)
@@ -73,3 +75,14 @@ def _asks(stored: Stored, letter: Letter | Unreadable, rules: Rules) -> Mailbox 
     calls = read_calls(subject, letter.own_lines, letter.forms, _GENEROUS)
     asks = bool(letter.forms) or any(isinstance(call, Call) for call in calls)
     return undo_munging(letter, rules.address) if asks else None
+
+
+def unused(connection: Transaction, proofs: Proofs) -> Proofs:
+    """The proofs without those that authorised another letter before: each counts once."""
+    used = proof_rows.used(connection, (once for one in proofs.values() for once in one.once))
+    fresh: Proofs = {}
+    for number, proof in sorted(proofs.items()):
+        others = {used.setdefault(once, number) for once in proof.once} - {number}
+        why = f"its proof was used for letter {min(others, default=0)}"
+        fresh[number] = Evidence("from", why) if others else proof
+    return fresh

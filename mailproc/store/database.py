@@ -247,6 +247,8 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
         raise StoreUnavailable(f"SQLite stays in journal mode {mode}; its folder does not do WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # 64 MiB of log before pages are copied back: in a large file they are far apart.
+    cursor.execute("PRAGMA wal_autocheckpoint=16000")
     cursor.close()
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
-    func,
     insert,
     select,
     union_all,
@@ -72,12 +71,14 @@ def letter_row(
     }
 
 
-def lists_waiting(connection: Connection, lists: Sequence[str]) -> list[str]:
-    """Those of these lists that have letters to decide about, the longest waiting first."""
-    oldest = func.min(letters.c.id)
-    query = select(letters.c.list).where(letters.c.state == "received").group_by(letters.c.list)
-    found = connection.execute(query.order_by(oldest)).scalars()
-    return [name for name in found if name in lists]
+def lists_waiting(connection: Connection, lists: Sequence[str], at_most: int) -> list[str]:
+    """Those of these lists that have letters to decide about, the longest waiting first.
+
+    Only so many letters are looked at: however many wait, an answer is quick.
+    """
+    query = select(letters.c.list).where(letters.c.state == "received", letters.c.list.in_(lists))
+    oldest = connection.execute(query.order_by(letters.c.id).limit(at_most)).scalars()
+    return list(dict.fromkeys(oldest))
 
 
 def waiting(connection: Connection, list_name: str, at_most: int) -> list[Stored]:
