@@ -99,6 +99,10 @@ class Postfix:
         """Run one of Postfix's programs on this instance; what it prints."""
         return _run(words[0], "-c", str(self.folder / "etc"), *words[1:])
 
+    def has_put_off(self) -> bool:
+        """Whether mail waits to be tried again; a log line says so before a flush would see it."""
+        return any(one.is_file() for one in (self.folder / "queue" / "deferred").rglob("*"))
+
     def log(self) -> str:
         """All that it logged."""
         return (self.folder / "postfix.log").read_text(errors="replace")

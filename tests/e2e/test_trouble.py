@@ -20,7 +20,8 @@ def test_mail_waits_in_postfix_while_mailproc_is_away(world: World) -> None:
         vote = "<asleep@plain.john.example>"
         world.post(where, letter(JOHN, "Re: slept", "VOTE +1", vote, parent), to_agent=True)
         refused = f"to=<{where.agent}>, relay=none"
-        world.eventually(lambda: refused in world.postfix.log())
+        world.eventually(world.postfix.has_put_off)
+        assert refused in world.postfix.log()
         world.eventually(lambda: world.copy_of(JANE, vote))
     finally:
         world.open()
