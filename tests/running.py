@@ -43,7 +43,7 @@ class Running:
 
     def sent(self) -> list[Message]:
         """Every mail that is in the outbound Maildir, by Message-ID once."""
-        if not (self.folder / "outbox").is_dir():
+        if not (self.folder / "outbox" / "cur").is_dir():  # the last one made
             return []
         return list(mailbox.Maildir(self.folder / "outbox", create=False))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -30,6 +31,7 @@ from mailproc.serve import serve
 @configured
 def serve_command(config: Config, processes: int) -> None:
     """Accept mail, decide about it and send the answers, until stopped."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # until there are doors to replace
     with open_office(config) as office:
         sys.exit(serve(office, processes, lambda at: click.echo(f"mailproc listens on {at}")))
 

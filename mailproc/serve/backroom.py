@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
@@ -38,7 +39,8 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
     Raises:
         CannotListen: if the address of the pages cannot be had.
     """
-    os.nice(_POLITENESS)
+    with contextlib.suppress(OSError):  # a sandbox may forbid it
+        os.nice(_POLITENESS)
     gc.set_threshold(20_000, 20, 100)  # agendas live long; looking at them again costs a tenth
     pages = _pages(office)
     workers = _workers(office, pages)
