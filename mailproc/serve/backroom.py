@@ -21,6 +21,7 @@ from mailproc.timetable import Timetable
 
 _POLITENESS: Final = 5  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
+_GATHERING: Final = 0.05  # seconds
 _CHUNK: Final = 65_536
 _GRACE: Final = 5.0  # seconds that a slow relay gets when we stop; what it did not take waits
 
@@ -72,7 +73,7 @@ def _workers(office: Office, pages: Pages | None) -> list[Worker]:
 
     send = _timed(pages, "send", office.outbox.send_due)
     sending = Worker("sending", send, idle=until_due, grace=_GRACE)
-    decide = _timed(pages, "decide", office.clerk.process)
+    decide = _timed(pages, "decide", lambda: _decide(office))
     deciding = Worker("deciding", decide, then=sending.wake, idle=lambda: longest)
     timetable = Timetable(office.clerk, office.config.crons())
     due = Worker("timetable", timetable.run_due, then=deciding.wake)
@@ -84,6 +85,16 @@ def _workers(office: Office, pages: Pages | None) -> list[Worker]:
 
         workers.append(Worker("news", News(database, deciding.wake).wait))
     return workers
+
+
+def _decide(office: Office) -> int:
+    """Decide about what waits, a moment after it came.
+
+    What comes in together is decided together: one transaction more or less for each letter is
+    what the doors, which write to the same database, would have to wait for.
+    """
+    time.sleep(_GATHERING)
+    return office.clerk.process()
 
 
 def _wait(leash: int, wakes: int, wake: Callable[[], None]) -> None:
