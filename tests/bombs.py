@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 
 HEAD = b"From: jane@example.org\nSubject: x\nMessage-ID: <bomb@example.org>\n"
 HTML = b"Content-Type: text/html\n\n"
@@ -55,7 +56,6 @@ REFUSED = {
     "a folded header": (b"X: y\n" + b" y\n" * 30_000, "the x header"),
     "101 levels": (nested(101), "nested over 100 levels"),
     "5,000 levels": (nested(5_000), "nested over 100 levels"),
-    "5,000 levels, RFC 2231": (nested(5_000, b"boundary*=us-ascii''b%d"), "nested over 100"),
     "5,000 messages": (HEAD + b"Content-Type: message/rfc822\n\n" * 5_000, "nested over 100"),
     "1,001 parts": (flat(1_001), "over 1000 parts"),
     "100,000 parts": (flat(100_000), "over 1000 parts"),
@@ -64,6 +64,12 @@ REFUSED = {
         "over 1000 parts",
     ),
 }
+
+if sys.version_info < (3, 13):  # newer ones do not take this for a boundary: nothing is nested
+    REFUSED["5,000 levels, RFC 2231"] = (
+        nested(5_000, b"boundary*=us-ascii''b%d"),
+        "nested over 100",
+    )
 
 #: Within the limits: read, or refused for what the parsers say, but in little time.
 READ = {

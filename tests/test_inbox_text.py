@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,10 @@ OWN_LINES = {
     "charset-unknown": ("VOTE T7 +1", "Grüße"),
     "charset-not-a-charset": VOTE,
     "multipart-without-parts": NOTHING,
-    "base64-8bit-charset-in-pieces": NOTHING,
+    # Newer ones decode what older ones give up on; it is no command either.
+    "base64-8bit-charset-in-pieces": (
+        NOTHING if sys.version_info < (3, 13) else ("\ufffd VOTE T1 +1",)
+    ),
     "latin1-as-ascii": ("VOTE T7 +1", "Grüße"),
     "gb2312-with-more": ("VOTE T7 +1", "朱镕基"),
     "utf-16": VOTE,
