@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import smtplib
@@ -82,6 +83,22 @@ def test_sighup_makes_the_door_read_its_certificate_anew(tmp_path: Path) -> None
         wait_for(lambda: shown_by(server) == der(second))
 
 
+def test_a_back_room_that_dies_while_a_door_is_replaced_is_begun_again(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration()) as server:
+        (door,), (room,) = server.begun("door"), server.begun("back room")
+        connection = server.connect()  # in mid-mail, so that the door takes its time to end
+        connection.ehlo()
+        connection.mail("jane@example.org")
+        connection.rcpt(AGENT)
+        connection.docmd("DATA")
+        server.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: not listens(door, server.port))
+        os.kill(room, signal.SIGKILL)
+        connection.close()
+        wait_for(lambda: len(server.begun("door")) == 2)
+        wait_for(lambda: len(server.begun("back room")) == 2)
+
+
 def test_an_address_of_the_pages_that_is_taken_ends_serve(tmp_path: Path) -> None:
     with serving(tmp_path, configuration()) as server:
         taken = f'[http]\nlisten = "{server.host}:{server.port}"\n[[list]]'
@@ -91,6 +108,20 @@ def test_an_address_of_the_pages_that_is_taken_ends_serve(tmp_path: Path) -> Non
         said = run(other, "serve", status=1).stderr
     assert "[http] cannot listen" in said
     assert "Traceback" not in said
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether this very process has a socket that listens at the port."""
+    listening = [
+        line.split()[9]
+        for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]
+        if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
+    ]
+    open_ones = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed since
+            open_ones.add(str(link.readlink()))
+    return any(f"socket:[{inode}]" in open_ones for inode in listening)
 
 
 def lives(pid: int) -> bool:

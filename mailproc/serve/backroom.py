@@ -45,6 +45,7 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
     gc.set_threshold(20_000, 20, 100)  # agendas live long; looking at them again costs a tenth
     pages = _pages(office)
     workers = _workers(office, pages)
+    _sending, deciding, *_ = workers
     try:
         if pages is not None:
             pages.start()
@@ -52,7 +53,7 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
         for worker in workers:
             worker.start()
         begun()
-        _wait(leash, wakes, workers[1].wake)
+        _wait(leash, wakes, deciding.wake)
         for worker in reversed(workers):
             worker.stop()
     finally:

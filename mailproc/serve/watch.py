@@ -76,7 +76,8 @@ class Watch:
                 for child in self._children:
                     if child.name in replaceable:
                         self._replace(child)
-            elif not self._restart_dead():
+            # Also after SIGHUP: while one child is replaced, the end of another is not waited for.
+            if not self._restart_dead():
                 return
 
     def stop(self) -> None:
