@@ -53,7 +53,7 @@ def story(traces: Traces, *, secrets: bool) -> dict[str, Any]:
         "topics": [f"T{number}" for number in row.topics or ()],
         "changes_known": traces.changes is not None,
         "effects": list(_effects(traces, hides=hides)),
-        "replies": [_reply(reply) for reply in traces.replies],
+        "replies": [reply_as_json(reply) for reply in traces.replies],
         "journal": {"position": row.position, "turn": row.turn, "hash": row.journal},
     }
 
@@ -147,7 +147,8 @@ def _fields(record: Record | None) -> dict[str, Any] | None:
     return {name: value for name, value in fields.items() if name != "token"}
 
 
-def _reply(row: Any) -> dict[str, Any]:
+def reply_as_json(row: Any) -> dict[str, Any]:
+    """What is told of a reply: how it was made, to whom it goes, how its delivery stands."""
     return {
         "id": row.id,
         "kind": row.kind,

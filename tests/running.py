@@ -130,8 +130,17 @@ def serving(
                 assert process.wait(PATIENCE) == 0, (folder / "serve.log").read_text()
 
 
-def configuration(database: str = "sqlite:///mailproc.db", more: str = "") -> str:
-    """Three members, one chair, one list; nothing needs a confirmation."""
+_THREE = """members = [
+  "Jane Roe <jane@example.org>, <jroe@example.com>",
+  "John Doe <john@example.org>",
+  "Ann Other <ann@example.org>",
+]"""
+
+
+def configuration(
+    database: str = "sqlite:///mailproc.db", more: str = "", people: str = _THREE
+) -> str:
+    """Three members (or those that `people` says), a chair, a list; nothing needs confirming."""
     return f"""
 [smtp]
 listen = "127.0.0.1:0"
@@ -145,11 +154,7 @@ address = "{LIST}"
 list_id = "devel.lists.example.org"
 agent = "{AGENT}"
 chairs = ["chair@example.org"]
-members = [
-  "Jane Roe <jane@example.org>, <jroe@example.com>",
-  "John Doe <john@example.org>",
-  "Ann Other <ann@example.org>",
-]
+{people}
 {more}
 [list.trust]
 propose = "from"

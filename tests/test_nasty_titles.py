@@ -13,11 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailproc.roster import Rules
-from mailproc.store.database import Database
-from tests.theatre import AGENT, LIST, Theatre, letter
+from tests.theatre import AGENT, LIST, Theatre, letter, opened_theatre
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 HEADERS = {
     *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),
     *("Auto-Submitted", "X-Auto-Response-Suppress", "X-Loop", "Precedence"),
@@ -48,11 +45,8 @@ NASTY = [
 
 @pytest.fixture
 def theatre(tmp_path: Path) -> Iterator[Theatre]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
-    yield Theatre(database, rules)
-    database.close()
+    with opened_theatre(tmp_path) as opened:
+        yield opened
 
 
 def nasty_letter(title: str, name: str = "Jane") -> bytes:

@@ -8,27 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.roster import Rules
 from mailproc.sheet import tally_sheet
 from mailproc.store.agenda_rows import list_row
-from mailproc.store.database import Database
-from tests.theatre import AGENT, LIST, Theatre, letter
+from tests.theatre import AGENT, LIST, Theatre, letter, opened_theatre
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 VOTERS = {"john@example.org": "+1", "ann@example.org": "-1", "jroe@example.com": "0"}
 
 
 @pytest.fixture
 def theatre(tmp_path: Path) -> Iterator[Theatre]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
-    theatre = Theatre(database, rules)
-    theatre.mail(letter("carol@example.org", "", "MEETING Summit\nSecret: yes", to=AGENT))
-    theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
-    theatre.answers()
-    yield theatre
-    database.close()
+    with opened_theatre(tmp_path) as theatre:
+        theatre.mail(letter("carol@example.org", "", "MEETING Summit\nSecret: yes", to=AGENT))
+        theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+        theatre.answers()
+        yield theatre
 
 
 def vote_all(theatre: Theatre) -> dict[str, str]:

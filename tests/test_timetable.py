@@ -9,26 +9,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailproc.roster import Rules
-from mailproc.store.database import Database
 from mailproc.timetable import Timetable, next_time
-from tests.theatre import AGENT, LIST, Theatre, letter
+from tests.theatre import AGENT, LIST, Theatre, letter, opened_theatre
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 MONDAYS = "0 9 * * MON"
 
 
 @pytest.fixture
 def theatre(tmp_path: Path) -> Iterator[Theatre]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
-    theatre = Theatre(database, rules)
-    theatre.clock.now = datetime(2027, 8, 1, 12, 0, tzinfo=UTC)  # a Sunday
-    theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
-    theatre.answers()
-    yield theatre
-    database.close()
+    with opened_theatre(tmp_path) as theatre:
+        theatre.clock.now = datetime(2027, 8, 1, 12, 0, tzinfo=UTC)  # a Sunday
+        theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+        theatre.answers()
+        yield theatre
 
 
 def kinds(theatre: Theatre) -> list[tuple[str, str]]:

@@ -8,19 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.roster import Rules
-from mailproc.store.database import Database
-from tests.theatre import AGENT, LIST, Theatre, letter
+from tests.theatre import AGENT, LIST, Theatre, letter, opened_theatre
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Theatre]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
-    trust = {"propose": "from", "vote": "from", "chair": "from"}
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", voters="anyone", trust=trust)  # type: ignore[arg-type]  # plain strings
-    yield Theatre(database, rules)
-    database.close()
+    with opened_theatre(tmp_path, voters="anyone") as opened:
+        yield opened
 
 
 def wrapped(mail: bytes, author: str, message_id: str) -> bytes:

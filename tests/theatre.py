@@ -22,10 +22,12 @@ a confirmation with, ``{form}`` the key of the meeting's ballot forms.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -43,6 +45,7 @@ from mailproc.vetting import Vetting
 
 LIST = "devel@lists.example.org"
 AGENT = "agenda@lists.example.org"
+TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 START = datetime(2027, 8, 1, 9, 0, tzinfo=UTC)
 MEMBERS = (
     Member("Jane Roe", ("jane@example.org", "jroe@example.com")),
@@ -121,6 +124,21 @@ class Theatre:
         """One topic of the view."""
         found: dict[str, Any] = next(t for t in self.view()["topics"] if t["id"] == f"T{number}")
         return found
+
+
+@contextmanager
+def opened_theatre(folder: Path, **rules: Any) -> Iterator[Theatre]:
+    """A theatre on a fresh SQLite database, where From suffices for everything.
+
+    `rules` are those of the list that are to be otherwise.
+    """
+    database = Database(f"sqlite:///{folder / 'mailproc.db'}")
+    database.upgrade()
+    try:
+        kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
+        yield Theatre(database, Rules("devel", LIST, AGENT, **kinds))
+    finally:
+        database.close()
 
 
 def letter(

@@ -17,6 +17,7 @@ from mailproc.office import open_office
 from mailproc.store import letters as letter_rows
 from mailproc.store import outbox_rows
 from mailproc.store.database import Database, StoreUnavailable
+from mailproc.story import reply_as_json
 
 _STATES: Final = ("received", *get_args(State))
 _TRY_LATER: Final = 75  # EX_TEMPFAIL of sysexits.h: the MTA's pipe keeps the mail
@@ -132,19 +133,7 @@ def _letter_line(letter: dict[str, Any]) -> str:
 
 
 def _reply(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "letter": row.letter,
-        "kind": row.kind,
-        "to": row.recipient,
-        "state": row.state,
-        "attempts": row.attempts,
-        "next_try": row.next_try.isoformat() if row.state == "queued" else None,
-        "sent": row.sent.isoformat() if row.sent else None,
-        "error": row.error,
-        "message_id": row.message_id,
-        "list": row.list,
-    }
+    return {**reply_as_json(row), "letter": row.letter, "list": row.list}
 
 
 def _reply_line(reply: dict[str, Any]) -> str:

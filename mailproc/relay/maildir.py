@@ -15,6 +15,7 @@ from mailproc.relay.outgoing import (
     check_addresses,
     cleaned,
 )
+from mailproc.syncing import sync
 
 
 class MaildirRelay:
@@ -60,8 +61,8 @@ class MaildirRelay:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for part in ("tmp", "new", "cur"):
             (self._folder / part).mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(self._folder)
-        _sync_folder(self._folder.parent)
+        sync(self._folder)
+        sync(self._folder.parent)
 
     def _has(self, name: str) -> bool:
         """A reader moves files to ``cur`` and adds flags to their names."""
@@ -75,7 +76,7 @@ class MaildirRelay:
         draft = self._folder / "tmp" / f"{name}.{os.getpid()}"
         _write_synced(draft, content)
         draft.rename(self._folder / "new" / name)
-        _sync_folder(self._folder / "new")
+        sync(self._folder / "new")
 
 
 def _name(mail: Outgoing) -> str:
@@ -108,15 +109,6 @@ def _write_synced(path: Path, content: bytes) -> None:
 
 def _for_owner(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _sync_folder(path: Path) -> None:
-    """Makes the names in a folder durable."""
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def _explain(folder: Path, error: OSError) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from mailproc.store.copying import CannotCopy, Progress, fill
 from mailproc.store.database import Database, known_revisions, revision_of
+from mailproc.syncing import sync
 
 _PAGES_AT_ONCE: Final = 1000  # of 4 KiB
 
@@ -119,10 +120,10 @@ def _new_file(path: Path, *, replace: bool) -> Iterator[Path]:
     part = Path(name)
     try:
         yield part
-        _sync(part)
+        sync(part)
         _may_be_written(path, replace=replace)
         part.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         for left in ("", "-journal", "-wal", "-shm"):
             part.with_name(part.name + left).unlink(missing_ok=True)
@@ -131,11 +132,3 @@ def _new_file(path: Path, *, replace: bool) -> Iterator[Path]:
 def _may_be_written(path: Path, *, replace: bool) -> None:
     if path.exists() and not replace:
         raise CannotCopy(f"there is a file {path} already; name another, or say --force")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

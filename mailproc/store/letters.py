@@ -26,7 +26,8 @@ from mailproc.store.tables import letters, outbox
 
 _BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
-_METADATA: Final = [column for column in letters.c if column.name != "raw"]
+#: All that is kept of a letter but its bytes.
+METADATA: Final = [column for column in letters.c if column.name != "raw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def requeue(connection: Connection, number: int) -> bool:
 
 def describe(connection: Connection, state: str | None = None) -> Iterator[Row[Any]]:
     """All letters without their bytes, by number; only those in one state if given."""
-    query = select(*_METADATA).order_by(letters.c.id)
+    query = select(*METADATA).order_by(letters.c.id)
     if state:
         query = query.where(letters.c.state == state)
     yield from connection.execute(query)
@@ -136,7 +137,7 @@ def describe(connection: Connection, state: str | None = None) -> Iterator[Row[A
 
 def details(connection: Connection, number: int) -> Row[Any]:
     """One letter without its bytes."""
-    return connection.execute(select(*_METADATA).where(letters.c.id == number)).one()
+    return connection.execute(select(*METADATA).where(letters.c.id == number)).one()
 
 
 def recent(

@@ -103,11 +103,15 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(query.order_by(outbox.c.next_try).limit(1)).scalar()
 
 
-def describe(connection: Connection, state: str | None = None) -> Iterator[Row[Any]]:
-    """All replies without their bytes, by number; only those in one state if given."""
+def describe(
+    connection: Connection, state: str | None = None, letter: int | None = None
+) -> Iterator[Row[Any]]:
+    """All replies without their bytes, by number; only those in one state, or to one letter."""
     query = select(*_SHOWN).order_by(outbox.c.id)
     if state:
         query = query.where(outbox.c.state == state)
+    if letter is not None:
+        query = query.where(outbox.c.letter == letter)
     yield from connection.execute(query)
 
 

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Row, Select, Text, cast, func, select
 
 from mailproc.memos import Hold
 from mailproc.records import Change, LastLetter, Meeting, Record
-from mailproc.store import agenda_rows
+from mailproc.store import agenda_rows, outbox_rows
+from mailproc.store.letters import METADATA
 from mailproc.store.tables import TABLE_OF, letters, outbox
 
-_SHOWN: Final = [column for column in letters.c if column.name != "raw"]
 _CONFIRMED_WITHIN: Final = timedelta(days=8)  # a letter is held for seven
 _PARENTS_AT_MOST: Final = 10
 _SAME: Final = "the same as letter "
@@ -45,7 +45,7 @@ class Traces:
 
 def traces(connection: Connection, number: int) -> Traces | None:
     """What is known of letter `number`; None if there is none."""
-    query: Select[Any] = select(*_SHOWN, func.length(letters.c.raw).label("size"))
+    query: Select[Any] = select(*METADATA, func.length(letters.c.raw).label("size"))
     letter = connection.execute(query.where(letters.c.id == number)).one_or_none()
     if letter is None:
         return None
@@ -61,7 +61,7 @@ def traces(connection: Connection, number: int) -> Traces | None:
         same_as=_same_as(letter),
         copies=_copies(connection, letter),
         known=_ancestors(connection, letter),
-        replies=_replies(connection, number),
+        replies=tuple(outbox_rows.describe(connection, letter=number)),
         secret=_is_secret(connection, letter.list),
     )
 
@@ -101,12 +101,6 @@ def _confirmed_by(connection: Connection, letter: Row[Any]) -> int | None:
 def released(answer: Iterable[dict[str, Any]] | None) -> list[int]:
     """The held letters that a letter has confirmed, by what its lines were answered."""
     return [line["released"] for line in answer or () if "released" in line]
-
-
-def _replies(connection: Connection, number: int) -> Sequence[Row[Any]]:
-    shown = [column for column in outbox.c if column.name != "content"]
-    query = select(*shown).where(outbox.c.letter == number).order_by(outbox.c.id)
-    return connection.execute(query).all()
 
 
 def _is_secret(connection: Connection, name: str) -> bool:

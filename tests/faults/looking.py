@@ -66,3 +66,12 @@ def a_while_passes(folder: Path) -> None:
 def log_says(server: Running, words: str) -> None:
     """Wait until the operator reads these words."""
     wait_for(lambda: words in (server.folder / "serve.log").read_text())
+
+
+def waits_for(server: Running, words: str) -> None:
+    """The letter is decided about, its answer waits and says why."""
+    wait_for(lambda: all_decided(server.folder) and bool(outbox(server)[-1][2]))
+    state, attempts, error = outbox(server)[-1]
+    assert (state, attempts) == ("queued", 1)
+    assert words in error
+    assert words in server.run("outbox", "--state", "queued")

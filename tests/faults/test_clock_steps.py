@@ -10,13 +10,11 @@ import pytest
 
 from mailproc.outbox import Outbox
 from mailproc.relay import Outgoing, TemporaryFailure
-from mailproc.roster import Rules
 from mailproc.store import outbox_rows
-from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.database import StoreUnavailable
 from mailproc.timetable import Timetable
-from tests.theatre import AGENT, LIST, Theatre, letter
+from tests.theatre import AGENT, Theatre, letter, opened_theatre
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 MONDAYS = {"devel": "0 9 * * MON"}
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
 STEPS = pytest.mark.parametrize("step", [-YEAR, -HOUR, HOUR, YEAR], ids=str)
@@ -24,14 +22,10 @@ STEPS = pytest.mark.parametrize("step", [-YEAR, -HOUR, HOUR, YEAR], ids=str)
 
 @pytest.fixture
 def theatre(tmp_path: Path) -> Iterator[Theatre]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
-    theatre = Theatre(database, rules)
-    theatre.clock.now = datetime(2027, 8, 1, 12, 0, tzinfo=UTC)  # a Sunday
-    theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
-    yield theatre
-    database.close()
+    with opened_theatre(tmp_path) as theatre:
+        theatre.clock.now = datetime(2027, 8, 1, 12, 0, tzinfo=UTC)  # a Sunday
+        theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+        yield theatre
 
 
 class Relay:

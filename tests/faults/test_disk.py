@@ -20,8 +20,8 @@ from tests.faults.looking import (
     busy,
     log_says,
     number,
-    outbox,
     rows,
+    waits_for,
 )
 from tests.faults.members import members
 from tests.faults.outcome import (
@@ -146,15 +146,6 @@ def is_put_off(server: Running, body: str = "") -> None:
     with pytest.raises(smtplib.SMTPDataError) as refusal:
         server.send(mail("jane@example.org", "[PROPOSE] B", body))
     assert refusal.value.smtp_code == 451
-
-
-def waits_for(server: Running, words: str) -> None:
-    """The letter is decided about, its answer waits and says why."""
-    wait_for(lambda: all_decided(server.folder) and bool(outbox(server)[-1][2]))
-    state, attempts, error = outbox(server)[-1]
-    assert (state, attempts) == ("queued", 1)
-    assert words in error
-    assert words in server.run("outbox", "--state", "queued")
 
 
 def mails_one(letter: EmailMessage, server: Running) -> bool:

@@ -12,6 +12,7 @@ import json
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -95,10 +96,16 @@ def play(server: Running) -> None:
     send(to_agent("chair@example.org", "DROP T4 twice\nMERGE T5"))
     send(to_agent("chair@example.org", "SCHEDULE\nDIGEST"))
     send(to_agent("chair@example.org", "DECIDED T6 we do it\nACTION T6 jane@example.org code"))
+    for letter in ranked():
+        send(letter, OTHER_AGENT)
+
+
+def ranked() -> Iterator[EmailMessage]:
+    """The letters to the other list, which ranks its topics."""
     for title in ("One", "Two", "Three"):
-        send(to_agent("jane@example.org", "", f"PROPOSE: {title}", OTHER_AGENT), OTHER_AGENT)
-    send(to_agent("jane@example.org", "RANK T2 > T1 = T3", "", OTHER_AGENT), OTHER_AGENT)
-    send(to_agent("john@example.org", "RANK T3 > T2", "", OTHER_AGENT), OTHER_AGENT)
+        yield to_agent("jane@example.org", "", f"PROPOSE: {title}", OTHER_AGENT)
+    yield to_agent("jane@example.org", "RANK T2 > T1 = T3", "", OTHER_AGENT)
+    yield to_agent("john@example.org", "RANK T3 > T2", "", OTHER_AGENT)
 
 
 def record(folder: Path) -> None:
