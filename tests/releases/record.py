@@ -86,8 +86,7 @@ def play(server: Running) -> None:
     send(to_agent("chair@example.org", "ADMIT guest@example.net"))
     send(to_agent("jane@example.org", "SECOND T2\nATTEND"))
     send(to_agent("ann@example.org", "REGRETS"))
-    inner = mail("strict@example.com", "[PROPOSE] Twice")
-    inner["Message-ID"] = "<inner@x>"
+    inner = mail("strict@example.com", "[PROPOSE] Twice", Message_ID="<inner@x>")
     send(wrapped(inner, "strict@example.com"))
     send(inner)  # this release takes it for another letter
     send(to_agent("chair@example.org", "MERGE T1 T2 AS Memory\nDROP T3 no time"))
