@@ -31,7 +31,6 @@ from mailproc.vetting import Proofs, Vetting, unused
 
 _BATCH: Final = 250
 _LOOK_AHEAD: Final = 4000
-_MOST_KNOWN: Final = 10_000  # authors whose last hour we keep in mind
 Batch = list[tuple[Stored, Letter | Unreadable]]
 
 
@@ -220,10 +219,10 @@ class Clerk:
             # Another process may have been quicker than our look at what waits.
             ours = letters.still_waiting(connection, [stored.arrival.id for stored, _ in batch])
             batch = [(stored, letter) for stored, letter in batch if stored.arrival.id in ours]
-            agenda, recent = self._as_it_stands(connection, name, row["version"])
+            first = min((stored.arrival.received for stored, _ in batch), default=self.clock())
+            agenda, recent = self._as_it_stands(connection, name, row["version"], first)
             seen = Correspondence()
             letters.look_up(connection, name, _ids(letter for _, letter in batch), seen)
-            _look_at(connection, self.lists[name], batch, recent)
             before = row["secret"], row["journal"], row["turns"]
             desk = Desk(agenda, seen, recent, self._writer, *before)
             fetch_held = partial(self._fetch_held, connection, name, seen)
@@ -247,27 +246,29 @@ class Clerk:
         return held, letter
 
     def _as_it_stands(
-        self, connection: Transaction, name: str, version: int
+        self, connection: Transaction, name: str, version: int, first: datetime
     ) -> tuple[Agenda, Recent]:
-        """What we still know of the list if nobody else changed it, else its agenda afresh."""
+        """What we still know of the list if nobody else changed it, else its agenda afresh.
+
+        `first` is when the first letter came that is decided about now.
+        """
+        since = first - HOUR
         known = self._known.get(name)
         if known is None or known.version != version:
-            return agenda_rows.load_agenda(connection, self.lists[name]), Recent()
-        return known.agenda, known.recent if len(known.recent) < _MOST_KNOWN else Recent()
+            agenda = agenda_rows.load_agenda(connection, self.lists[name])
+            return agenda, _recent(connection, name, since)
+        if since < known.recent.since:  # a letter that is tried again
+            return known.agenda, _recent(connection, name, since)
+        known.recent.forget(since - HOUR)  # letters do not come in wholly by the clock
+        return known.agenda, known.recent
 
 
-def _look_at(connection: Transaction, rules: Rules, batch: Batch, recent: Recent) -> None:
-    """Have `recent` know what the authors of these letters sent within the hour before."""
-    read = (letter for _, letter in batch if isinstance(letter, Letter))
-    authors = {a.key for letter in read if (a := undo_munging(letter, rules.address))}
-    new = [author for author in authors if not recent.knows(author)]
-    if not new:
-        return
-    for author in new:
-        recent.look_at(author)
-    since = min(stored.arrival.received for stored, _ in batch) - HOUR
-    for author, number, received in letters.recent(connection, rules.name, new, since, COUNTED):
-        recent.add(author, number, received)
+def _recent(connection: Transaction, name: str, since: datetime) -> Recent:
+    """Who sent letters with commands to a list since then."""
+    found = Recent(since)
+    for author, number, received in letters.recent(connection, name, since, COUNTED):
+        found.add(author, number, received)
+    return found
 
 
 def _is_new(letter: Letter | Unreadable, list_address: str, seen: Correspondence) -> bool:

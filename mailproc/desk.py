@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -28,6 +28,7 @@ from mailproc.tokens import confirmation_token
 _CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
 _UNKNOWN: Final = Evidence("none", "", "none")
 HOUR: Final = timedelta(hours=1)
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 #: The states of letters that count towards what one person may send in an hour.
 COUNTED: Final = ("processed", "refused", "held")
 
@@ -50,21 +51,15 @@ class Decided:
 
 
 class Recent:
-    """When people last sent letters with commands, by address."""
+    """When people sent letters with commands, by address.
 
-    def __init__(self) -> None:
+    Args:
+        since: from when on all of their letters are here.
+    """
+
+    def __init__(self, since: datetime = _ALWAYS) -> None:
+        self.since = since
         self._times: dict[str, dict[int, datetime]] = {}
-
-    def __len__(self) -> int:
-        return len(self._times)
-
-    def knows(self, address: str) -> bool:
-        """Whether this address was looked at before: then its letters are all here."""
-        return address in self._times
-
-    def look_at(self, address: str) -> None:
-        """From now on this address is known."""
-        self._times.setdefault(address, {})
 
     def add(self, address: str, number: int, received: datetime) -> None:
         """One more letter, by its number; those of more than an hour before it are forgotten."""
@@ -72,6 +67,13 @@ class Recent:
         theirs[number] = received
         while (oldest := next(iter(theirs))) != number and theirs[oldest] <= received - HOUR:
             del theirs[oldest]
+
+    def forget(self, before: datetime) -> None:
+        """Forget whoever has not written since then."""
+        self.since = max(self.since, before)
+        quiet = [who for who, theirs in self._times.items() if max(theirs.values()) < before]
+        for address in quiet:
+            del self._times[address]
 
     def count(self, address: str, now: datetime) -> int:
         """How many letters came from this address within the hour before `now`."""
@@ -111,6 +113,8 @@ class Desk:
         """Tokens that are known from before, by letter; for a replay."""
         self.one_name: set[int] = set()
         """Letters that were decided about before second names were kept; for a replay."""
+        self.dated = True
+        """Whether our mails' Message-IDs begin with the time; for a replay."""
         self._writer = writer
         self._secret = secret
 
@@ -175,7 +179,7 @@ class Desk:
     def _answers(self, stored: Stored, letter: Letter) -> list[Reply]:
         if stored.arrival.envelope.origin == "import":
             return []  # an archive's letters were answered in their time, or never
-        cause = Cause(letter, stored.arrival.received, self.journal)
+        cause = Cause(letter, stored.arrival.received, self.journal, self.dated)
         replies: list[Reply] = []
         for ordinal, posting in enumerate(self.agenda.postings):
             reply = self._writer.write(posting, self.agenda, cause, ordinal)

@@ -54,11 +54,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The letter that a mail answers, when we received it, and the hash over all letters."""
+    """The letter that a mail answers, when we received it, and the hash over all letters.
+
+    `dated` says whether the mail's Message-ID begins with the time, as all do by now.
+    """
 
     letter: Letter
     received: datetime
     journal: str
+    dated: bool = True
 
 
 def _environment(own: Path | None, language: str) -> Environment:
@@ -187,8 +191,14 @@ def _threading(
 
 
 def _message_id(posting: Posting, agenda: Agenda, cause: Cause, ordinal: int) -> str:
-    """The same for the same letter and purpose, so that a resend is recognised as one."""
+    """The same for the same letter and purpose, so that a resend is recognised as one.
+
+    It begins with the time in seconds, so that those of a day lie together in the database's
+    index, of whatever size; and it is short, so that no header has to be folded for it.
+    """
     author = cause.letter.author.key if cause.letter.author else ""
     what = (agenda.rules.name, cause.letter.message_id, author, posting.kind, posting.to, ordinal)
-    digest = hashlib.sha256(repr(what).encode()).hexdigest()[:24]
-    return f"<{posting.kind}.{digest}@{agenda.rules.agent.rpartition('@')[2]}>"
+    digest = hashlib.sha256(repr(what).encode()).hexdigest()
+    seconds = int(cause.received.timestamp())
+    name = f"{seconds:08x}.{digest[:20]}" if cause.dated else digest[:24]
+    return f"<{posting.kind}.{name}@{agenda.rules.agent.rpartition('@')[2]}>"

@@ -23,8 +23,9 @@ from mailproc.store.agenda_rows import record_as_json, record_from_json
 from mailproc.store.journal_rows import Entry
 from mailproc.store.letters import Stored
 
-_FORM: Final = 2
-_READABLE: Final = (1, 2)  # 1 knows nothing of second names and emptied letters
+_FORM: Final = 3
+#: 1 knows nothing of second names and emptied letters, 2 nothing of dated names.
+_READABLE: Final = (1, 2, 3)
 
 
 class NoJournal(Exception):  # noqa: N818  # it says what the operator sees
@@ -107,6 +108,7 @@ def _letter(entry: Entry) -> dict[str, Any]:
         "token": entry.token if used else None,
         "journal": stored.journal,
         "wraps": entry.wraps,
+        "dated": entry.dated,
         "raw": base64.b64encode(stored.raw).decode("ascii"),
         **(_left(entry.seen, stored.raw_hash) if entry.seen else {}),
     }
@@ -129,4 +131,4 @@ def _entry(list_name: str, line: dict[str, Any]) -> Entry:
     if stored.raw_hash and not raw:
         seen = Seen(line["message_id"], line["author"], (), tuple(line["parents"]), line["id"])
     known = line["state"], line["tier"], line["headers"], line["turn"]
-    return Entry(stored, *known, token, line.get("wraps", ""), seen)
+    return Entry(stored, *known, token, line.get("wraps", ""), seen, line.get("dated", False))

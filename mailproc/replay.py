@@ -96,6 +96,7 @@ class Replay:
         self._desk.tokens[entry.stored.arrival.id] = entry.token
         if not entry.wraps:
             self._desk.one_name.add(entry.stored.arrival.id)
+        self._desk.dated = entry.dated
         for one in self._desk.decide(entry.stored, letter, proof, self._held.get):
             self._note(one, letter)
 

@@ -42,7 +42,12 @@ def rows(url: str) -> dict[str, list[list[Any]]]:
 
 def first_release(folder: Path) -> dict[str, Any]:
     """The database that the first release wrote, in `folder`; what that release told of it."""
-    source = RELEASES / "first"
+    return release("first", folder)
+
+
+def release(name: str, folder: Path) -> dict[str, Any]:
+    """The same of any release."""
+    source = RELEASES / name
     (folder / "mailproc.toml").write_text((source / "mailproc.toml").read_text())
     database = sqlite3.connect(folder / "mailproc.db")
     database.executescript((source / "database.sql").read_text())

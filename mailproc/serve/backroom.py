@@ -17,6 +17,7 @@ from mailproc.office import Office
 from mailproc.retention import DailyRetention
 from mailproc.serve.worker import IDLE, Worker
 from mailproc.store import status
+from mailproc.store.database import Database
 from mailproc.timetable import Timetable
 
 _POLITENESS: Final = 5  # of `nice`: mail that comes in goes first, deciding catches up
@@ -42,7 +43,7 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
     """
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(_POLITENESS)
-    gc.set_threshold(20_000, 20, 100)  # agendas live long; looking at them again costs a tenth
+    settle_in(office.database)
     pages = _pages(office)
     workers = _workers(office, pages)
     _sending, deciding, *_ = workers
@@ -60,6 +61,12 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
         if pages is not None:
             pages.stop()
         office.close()
+
+
+def settle_in(database: Database) -> None:
+    """Trade memory for speed, as whoever decides about many letters should."""
+    gc.set_threshold(20_000, 20, 100)  # agendas live long; looking at them again costs a tenth
+    database.widen_cache()
 
 
 def _workers(office: Office, pages: Pages | None) -> list[Worker]:

@@ -13,5 +13,6 @@ def last_decided(connection: Connection, list_name: str) -> tuple[int, datetime]
     """The number of the last letter of a list that does not wait, and when we received it."""
     chosen = letters.c.list == list_name, letters.c.state != "received"
     query = select(letters.c.id, letters.c.received).where(*chosen)
-    row = connection.execute(query.order_by(letters.c.id.desc()).limit(1)).one_or_none()
+    newest = query.order_by(letters.c.received.desc(), letters.c.id.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
     return (row.id, row.received) if row else None

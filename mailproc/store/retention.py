@@ -6,8 +6,10 @@ Message-IDs, their parents, and the hash of their bytes, by which the journal's 
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
@@ -59,21 +61,34 @@ class Retention:
     def __init__(self, database: Database, before: datetime) -> None:
         self._database = database
         self._before = before
-        self._last_letter = 0
-        self._last_reply = 0
+        self._old: tuple[deque[int], deque[int]] | None = None
 
     def drop_some(self) -> Dropped:
         """One transaction of each kind; nothing dropped: all is done."""
-        return self._letters() + self._replies()
+        if self._old is None:
+            self._old = self._find()
+        old_letters, old_replies = self._old
+        return self._letters(old_letters) + self._replies(old_replies)
 
-    def _letters(self) -> Dropped:
+    def _find(self) -> tuple[deque[int], deque[int]]:
+        """The numbers of all letters and replies to drop: to look for the next few is slow."""
+        old_letters = select(letters.c.id).where(*_old_letters(self._before))
+        old_replies = select(outbox.c.id).where(*_old_replies(self._before))
+        with self._database.reading() as connection:
+            found = (connection.execute(query).scalars() for query in (old_letters, old_replies))
+            of_letters, of_replies = (deque(sorted(numbers)) for numbers in found)
+        return of_letters, of_replies
+
+    def _letters(self, old: deque[int]) -> Dropped:
         """What is to be dropped is read and hashed before we take the write lock."""
-        chosen = (*_old_letters(self._before), letters.c.id > self._last_letter)
-        query = select(letters.c.id, letters.c.raw).where(*chosen).order_by(letters.c.id)
+        query = select(letters.c.id, letters.c.raw).where(
+            letters.c.id.in_(list(islice(old, _AT_ONCE)))
+        )
         rows: list[dict[str, Any]] = []
         size = 0
         with self._database.reading() as connection:
-            stream = connection.execute(query.limit(_AT_ONCE), execution_options={"yield_per": 10})
+            query = query.order_by(letters.c.id)
+            stream = connection.execute(query, execution_options={"yield_per": 10})
             for row in stream:
                 rows.append({"number": row.id, "hash": hash_of(row.raw)})
                 size += len(row.raw)
@@ -86,21 +101,21 @@ class Retention:
         )
         with self._database.writing() as connection:
             connection.execute(empty.values(raw=b"", raw_hash=bindparam("hash")), rows)
-        self._last_letter = rows[-1]["number"]
+        for _ in rows:
+            old.popleft()
         return Dropped(letters=len(rows), bytes=size)
 
-    def _replies(self) -> Dropped:
-        chosen = (*_old_replies(self._before), outbox.c.id > self._last_reply)
-        query = select(outbox.c.id, func.length(outbox.c.content)).where(*chosen)
-        with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(outbox.c.id).limit(_AT_ONCE)).all()
-        if not rows:
+    def _replies(self, old: deque[int]) -> Dropped:
+        if not old:
             return Dropped()
-        numbers = [row.id for row in rows]
+        chosen = outbox.c.id.in_(list(islice(old, _AT_ONCE)))
+        query = select(func.count(), func.coalesce(func.sum(func.length(outbox.c.content)), 0))
         with self._database.writing() as connection:
-            connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(content=b""))
-        self._last_reply = numbers[-1]
-        return Dropped(replies=len(rows), bytes=sum(row[1] for row in rows))
+            count, size = connection.execute(query.where(chosen)).one()
+            connection.execute(update(outbox).where(chosen).values(content=b""))
+        for _ in range(count):
+            old.popleft()
+        return Dropped(replies=count, bytes=int(size))
 
 
 def _old_letters(before: datetime) -> tuple[ColumnElement[bool], ...]:

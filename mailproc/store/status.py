@@ -27,6 +27,6 @@ def _by_state(connection: Connection, table: Table) -> dict[str, int]:
 
 
 def _oldest(connection: Connection, table: Table, state: str, when: Any) -> str | None:
-    query = select(when).where(table.c.state == state).order_by(table.c.id).limit(1)
-    found: datetime | None = connection.execute(query).scalar()
+    first = select(func.min(table.c.id)).where(table.c.state == state).scalar_subquery()
+    found: datetime | None = connection.execute(select(when).where(table.c.id == first)).scalar()
     return found.isoformat() if found else None

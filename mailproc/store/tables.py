@@ -49,6 +49,8 @@ lists = Table(
     Column("version", BigInteger, nullable=False, server_default="0"),
     Column("journal", String(64), nullable=False, server_default=""),
     Column("turns", BigInteger, nullable=False, server_default="0"),
+    # Up to this turn the Message-IDs of our mails did not begin with the time.
+    Column("undated", BigInteger, nullable=False, server_default="0"),
     Column("secret", String(64), nullable=False),
     Column("settings", JSON, nullable=False),
 )
@@ -81,11 +83,10 @@ letters = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("wraps", Text),
     Column("raw_hash", String(64)),
-    _partial("ix_letters_waiting", "id", where="state = 'received'"),
-    Index(None, "list", "message_id"),
+    _partial(None, "list", "message_id", where="message_id IS NOT NULL"),
     _partial(None, "list", "wraps", where="wraps IS NOT NULL"),
-    Index(None, "list", "author", "received"),
-    Index(None, "state"),
+    Index(None, "list", "received"),
+    Index("ix_letters_state", "state", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -107,7 +108,7 @@ outbox = Table(
     Column("next_try", Moment, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
     Column("sent", Moment),
-    _partial("ix_outbox_due", "next_try", where="state = 'queued'"),
+    Index("ix_outbox_state", "state", "next_try", "id"),
     sqlite_autoincrement=True,
 )
 

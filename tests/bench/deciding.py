@@ -5,6 +5,7 @@ Prints JSON: letters, seconds, and the CPU seconds of this process and of its ch
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 import mailparser
 
 from mailproc.office import Office, open_office
+from mailproc.serve.backroom import settle_in
 from tests.bench.letters import direct_votes, list_votes
 from tests.bench.stored import add_waiting
 from tests.bench.world import configured
@@ -25,7 +27,10 @@ Made = Callable[[int, int], Iterable[bytes]]
 
 def _decide(folder: Path, made: Made, count: int, first: int, hours: int) -> dict[str, float]:
     """What the office does between the door and the relay, in a server that is up already."""
+    gc.freeze()  # as `serve` does before it forks the back room
     with open_office(configured(folder)) as office:
+        settle_in(office.database)
+        office.database.close()  # and what comes now is a connection of the new kind
         add_waiting(office, made(1, first + count))  # it starts the parser, and loads the agenda
         office.clerk.process_all()
         add_waiting(office, made(count, first), timedelta(hours=hours))

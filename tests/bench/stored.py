@@ -128,7 +128,7 @@ class _Archivist:
         return {
             **{name: value for name, value in self._ack.items() if name != "id"},
             "letter": letter["id"],
-            "message_id": f"<ack.{letter['journal'][:24]}@lists.example.org>",
+            "message_id": _ack_id(letter),
             "recipient": letter["author"],
             "topics": letter["topics"],
             "state": "sent",
@@ -153,6 +153,11 @@ class _Archivist:
         changes = [[kind, before, {**hers, "cast": letter["received"].isoformat()}]]
         her = {"person": letter["author"], "letter": letter["id"], "changes": changes}
         return {**self._last, **her}
+
+
+def _ack_id(letter: Row) -> str:
+    seconds = int(letter["received"].timestamp())
+    return f"<ack.{seconds:08x}.{letter['journal'][:20]}@lists.example.org>"
 
 
 def _line(number: int, past: Past) -> str:
