@@ -29,7 +29,7 @@ from tests.running import serving
 
 _PAST: Final = Past(topics=500, letters=1_000_000, ballots=100_000)
 _QUICK: Final = Past(topics=50, letters=1_000, ballots=600)
-_VOTES: Final = 5_000
+_VOTES: Final = 16_000  # so many that SQLite copies its log back meanwhile, more than once
 _NEW: Final = 100_000_000  # numbers of letters that no past has
 _STAMP: Final = "past.json"
 
