@@ -2,7 +2,8 @@
 
 Bars (issue 6): on SQLite 0.70 of aiosmtpd's null handler, level with Postfix' queue, 5 times
 Mailman's LMTP runner; on PostgreSQL 0.60 of the null handler, and 1.6 times that with two
-processes. The letters are list traffic from a member; mailproc decides about them meanwhile.
+processes; what a second process is worth on this machine at most, two processes that keep nothing
+show. The letters are list traffic from a member; mailproc decides about them meanwhile.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tests.bench import load
 from tests.bench.figures import Figure, median_figure, ratio
 from tests.bench.load import Sample, Shape
 from tests.bench.peers import Peer, Target
-from tests.bench.peers.bare import NULL_HANDLER
+from tests.bench.peers.bare import NULL_HANDLER, NULL_TWICE
 from tests.bench.peers.mailman_lmtp import mailman
 from tests.bench.peers.postfix_queue import POSTFIX
 from tests.bench.peers.served import SQLITE, on_postgres
@@ -37,7 +38,7 @@ def run(settings: Settings) -> Iterator[Figure]:
         return
     lmtp_runner = mailman(settings.mailman.absolute())
     with _postgres() as (one, two):
-        peers = [NULL_HANDLER, SQLITE, POSTFIX, lmtp_runner, one, two]
+        peers = [NULL_HANDLER, NULL_TWICE, SQLITE, POSTFIX, lmtp_runner, one, two]
         if settings.quick:
             peers = [NULL_HANDLER, SQLITE]
         reasons = {peer.name: peer.missing() for peer in peers}
@@ -54,6 +55,7 @@ def run(settings: Settings) -> Iterator[Figure]:
             (one, NULL_HANDLER, 0.60),
             (two, one, 1.6),
         )
+        yield from ratios("accept", samples, NULL_TWICE, NULL_HANDLER)
         for ours, theirs, bar in bars:
             yield from ratios("accept", samples, ours, theirs, bar)
 

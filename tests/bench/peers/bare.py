@@ -32,4 +32,5 @@ def _peer(kind: str, name: str) -> Peer:
 
 
 NULL_HANDLER = _peer("null", "aiosmtpd, null handler")
+NULL_TWICE = _peer("twice", "aiosmtpd, null handler, 2 processes")
 DOOR = _peer("door", "mailproc's door, null clerk")

@@ -1,17 +1,25 @@
 """Run as a process: a server that takes mail and forgets it. Prints its port.
 
-`null` is aiosmtpd with a handler that does nothing, `door` is mailproc's door with such a clerk.
+`null` is aiosmtpd with a handler that does nothing, `twice` is two processes of that on one port,
+`door` is mailproc's door with such a clerk.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import os
+import signal
+import socket
 import sys
+from typing import Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import mailproc.letter
 from mailproc.smtp import Door, DoorSettings
+
+_PR_SET_PDEATHSIG: Final = 1
 
 
 class _NullHandler:
@@ -27,26 +35,28 @@ class _NullClerk:
         return {}
 
 
-async def _null() -> int:
+async def _null(sock: socket.socket) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: SMTP(_NullHandler(), hostname="localhost"), "127.0.0.1", 0
-    )
-    return int(server.sockets[0].getsockname()[1])
-
-
-async def _door() -> int:
-    door = Door(DoorSettings(listen="127.0.0.1:0"), _NullClerk())
-    await door.start()
-    return int(door.address.rpartition(":")[2])
-
-
-async def _main(kind: str) -> None:
-    port = await (_null() if kind == "null" else _door())
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
+    await loop.create_server(lambda: SMTP(_NullHandler(), hostname="localhost"), sock=sock)
     await asyncio.Event().wait()
 
 
+async def _door(sock: socket.socket) -> None:
+    door = Door(DoorSettings(listen="127.0.0.1:0"), _NullClerk())
+    await door.start([sock])
+    await asyncio.Event().wait()
+
+
+def _main(kind: str) -> None:
+    sock = socket.create_server(("127.0.0.1", 0), backlog=256)
+    sys.stdout.write(f"{sock.getsockname()[1]}\n")
+    sys.stdout.flush()
+    # The second one ends with the first, however that ends.
+    if kind == "twice" and os.fork() == 0:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    sock.setblocking(False)
+    asyncio.run(_door(sock) if kind == "door" else _null(sock))
+
+
 if __name__ == "__main__":
-    asyncio.run(_main(sys.argv[1]))
+    _main(sys.argv[1])
