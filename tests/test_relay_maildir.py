@@ -5,6 +5,7 @@ from __future__ import annotations
 import mailbox
 import os
 import stat
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +49,20 @@ def test_a_mail_becomes_a_file_that_mailbox_reads(relay: MaildirRelay, folder: P
     )
     (message,) = mailbox.Maildir(folder, create=False)
     assert message["Subject"] == "hello"
+
+
+def test_drafts_of_killed_senders_are_removed_a_day_and_a_half_later(
+    relay: MaildirRelay, folder: Path
+) -> None:
+    MaildirRelay(folder).send(MAIL)
+    old, young = folder / "tmp" / "old", folder / "tmp" / "young"
+    for draft in (old, young):
+        draft.write_text("half a m")
+    long_ago = time.time() - 37 * 3600
+    os.utime(old, (long_ago, long_ago))
+    relay.send(MAIL)
+    assert not old.exists()
+    assert young.exists()
 
 
 def test_the_null_sender_is_written_as_such(relay: MaildirRelay, folder: Path) -> None:

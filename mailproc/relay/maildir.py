@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from mailproc.relay.outgoing import (
     Outgoing,
@@ -17,6 +20,8 @@ from mailproc.relay.outgoing import (
 )
 from mailproc.syncing import sync
 
+_DRAFTS_LAST: Final = 36 * 3600  # seconds; so says the form of a Maildir
+
 
 class MaildirRelay:
     """Writes each mail into a Maildir, durably; sending one again does not write it again.
@@ -27,6 +32,7 @@ class MaildirRelay:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._swept = False
 
     def __repr__(self) -> str:
         return f"maildir:{self._folder}"
@@ -37,6 +43,7 @@ class MaildirRelay:
         name = _name(mail)
         try:
             self._make()
+            self._sweep()
             if not self._has(name):
                 self._write(name, _with_envelope(mail))
         except OSError as error:
@@ -63,6 +70,17 @@ class MaildirRelay:
             (self._folder / part).mkdir(mode=0o700, exist_ok=True)
         sync(self._folder)
         sync(self._folder.parent)
+
+    def _sweep(self) -> None:
+        """Removes, once, the drafts that senders who were killed have left."""
+        if self._swept:
+            return
+        self._swept = True
+        oldest = time.time() - _DRAFTS_LAST
+        for draft in (self._folder / "tmp").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # another sender sweeps as well
+                if draft.stat().st_mtime < oldest:
+                    draft.unlink()
 
     def _has(self, name: str) -> bool:
         """A reader moves files to ``cur`` and adds flags to their names."""
