@@ -69,8 +69,10 @@ class Recent:
             del theirs[oldest]
 
     def forget(self, before: datetime) -> None:
-        """Forget whoever has not written since then."""
-        self.since = max(self.since, before)
+        """Forget whoever has not written since then; about once an hour is often enough."""
+        if before < self.since + HOUR:
+            return
+        self.since = before
         quiet = [who for who, theirs in self._times.items() if max(theirs.values()) < before]
         for address in quiet:
             del self._times[address]
