@@ -17,7 +17,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from mailproc.store.dialects import claim
 from mailproc.store.tables import metadata
@@ -68,8 +68,9 @@ class Database:
         if self.is_sqlite:
             _create_private(Path(self.url.database or ""))
             seconds = float(str(self.url.query.get("timeout", BUSY_TIMEOUT)))
-            kinds = {"connect_args": {"timeout": seconds}, "pool_use_lifo": True, **_JSON}
-            self.engine = create_engine(self.url, **kinds)
+            kinds = {"connect_args": {"timeout": seconds}, **_JSON}
+            # The one used last is the next one: it has the most of the file in mind.
+            self.engine = create_engine(self.url, poolclass=QueuePool, pool_use_lifo=True, **kinds)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             self._reading_engine = self.engine

@@ -34,7 +34,10 @@ def failing(server: Running, what: str) -> Iterator[None]:
             yield
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(PATIENCE)
+            try:
+                process.wait(PATIENCE)
+            finally:
+                process.kill()  # whom it watches would stand still for ever
 
 
 @contextmanager
