@@ -20,7 +20,8 @@ from mailproc.parser_process import ParserProcess
 from mailproc.relay import Relay, relay_for
 from mailproc.rosters import Rosters
 from mailproc.store import agenda_rows
-from mailproc.store.database import Database, StoreUnavailable, schema_fault
+from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.schema import schema_fault
 from mailproc.vetting import Vetting
 
 

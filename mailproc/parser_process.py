@@ -1,9 +1,12 @@
 """Parsing where it can be killed: a child process with limits on memory and CPU time.
 
 No Python code can be stopped that hangs in one long call (a regular expression, say), so mail from
-strangers is read by a child. The parent sends mails ahead of the answers; the child answers in
-order. A frame is four bytes of length, big-endian, and the data: raw mail one way, a parcel the
-other; the child's first frame is empty and says that it is ready.
+strangers is read by a child, which the kernel ends once it has used too much CPU time. The clock
+decides only about a child that does nothing: a machine that is busy costs no letter.
+
+The parent sends mails ahead of the answers; the child answers in order. A frame is four bytes of
+length, big-endian, and the data: raw mail one way, a parcel the other; the child's first frame is
+empty and says that it is ready.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ _FEED_EVERY: Final = 20  # answers
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 2.0
 _MEMORY: Final = 1 << 30
+_PATIENCE: Final = 10  # seconds on the wall for each of CPU time
 
 
 class ParserProcess:
@@ -53,7 +57,7 @@ class ParserProcess:
         """Nothing is started yet.
 
         Args:
-            seconds: how long the child may take for one mail.
+            seconds: how much CPU time the child may take for one mail.
             memory: bytes of address space that the child may use.
             limits: how much of a mail is read.
             command: what to run in place of this module's own child, for tests.
@@ -78,7 +82,8 @@ class ParserProcess:
         while done < len(raws):
             reason = ""
             try:
-                for answer in self._idle_child().answers(raws[done:], self._seconds):
+                child = self._idle_child()
+                for answer in child.answers(raws[done:], self._seconds * _PATIENCE):
                     yield answer
                     done += 1
             except _TooSlowError:
@@ -124,7 +129,7 @@ class ParserProcess:
 
 
 class _TooSlowError(Exception):
-    """The child did not answer in time."""
+    """The child did not answer in time, or its time was up."""
 
 
 class _DiedError(Exception):
@@ -205,7 +210,10 @@ class _Child:
     def _receive(self) -> None:
         received = os.read(self._pipes[1].fileno(), _CHUNK)
         if not received:
-            raise _DiedError(f"exit status {self._process.wait()}")
+            status = self._process.wait()
+            if status == -signal.SIGPROF:
+                raise _TooSlowError
+            raise _DiedError(f"exit status {status}")
         self._received += received
 
     def _send(self) -> None:
@@ -246,13 +254,13 @@ def serve(
             is reported as such.
         mails: raw mails, framed.
         answers: where the parcels go.
-        seconds: of CPU time for each mail, a safeguard should the parent not watch.
+        seconds: of CPU time for each mail; then the kernel ends this process by SIGPROF.
     """
     answers.write(_length(b""))
     answers.flush()
     while header := mails.read(_LENGTH_BYTES):
         raw = mails.read(int.from_bytes(header, "big"))
-        _limit(resource.RLIMIT_CPU, int(time.process_time() + seconds) + 2)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         data = packed(_result(read, raw))
         answers.write(_length(data) + data)
         answers.flush()  # at once: if the next mail hangs, it must not be blamed on this one
@@ -269,18 +277,18 @@ def _result(read: Callable[[bytes], Letter], raw: bytes) -> Letter | Unreadable:
         return Unreadable(f"a bug: {type(bug).__name__}: {bug}")
 
 
-def _limit(kind: int, soft: int, *, hard: bool = False) -> None:
+def _limit(kind: int, most: int) -> None:
     with contextlib.suppress(ValueError, OSError):  # not every system knows every limit
-        _, ceiling = resource.getrlimit(kind)
-        resource.setrlimit(kind, (soft, soft if hard else ceiling))
+        resource.setrlimit(kind, (most, most))
 
 
 def main(seconds: float, memory: int, limits: Limits = USUAL) -> None:
     """Run the child on standard input and output."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)  # it ends with its input: the parent decides
-    _limit(resource.RLIMIT_CORE, 0, hard=True)
-    _limit(resource.RLIMIT_AS, memory, hard=True)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_AS, memory)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints may not disturb the frames
     with contextlib.suppress(BrokenPipeError):

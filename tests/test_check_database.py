@@ -14,7 +14,9 @@ from sqlalchemy import create_engine
 
 from mailproc.checking.database import check_database
 from mailproc.store import database as store
-from mailproc.store.database import Database, newest_revision
+from mailproc.store import schema
+from mailproc.store.database import Database
+from mailproc.store.schema import newest_revision
 from tests.checked import said, unwritable
 from tests.running import configuration, run
 
@@ -58,7 +60,7 @@ def test_an_older_schema_is_told_with_the_command_that_mends_it(
     )
     config = AlembicConfig()
     config.set_main_option("script_location", str(scripts))
-    monkeypatch.setattr(store, "_alembic_config", lambda: config)
+    monkeypatch.setattr(schema, "alembic_config", lambda: config)
     assert said(check_database, file.parent) == [
         (
             f"FAILED  database sqlite:///{file}: its schema is {old}, this program needs one_more;"

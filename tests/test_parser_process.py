@@ -33,6 +33,8 @@ from mailproc.inbox import read_letter
 def read(raw, limits):
     if b"hang" in raw:
         re.fullmatch("(a+)+b", "a" * 60)  # one call into C that lasts for years
+    if b"wait " in raw:
+        time.sleep(float(re.search(rb"wait (\\S+)", raw)[1]))  # as on a machine that is too busy
     if b"die" in raw:
         os.kill(os.getpid(), signal.SIGKILL)
     if b"once " in raw:
@@ -104,6 +106,16 @@ def test_a_mail_that_hangs_costs_only_itself(parser: ParserProcess) -> None:
     results = list(parser.read([GOOD, mail("hang"), GOOD, GOOD]))
     assert kinds(results) == ["", "reading it takes over 1 seconds", "", ""]
     assert time.monotonic() - start < 30
+
+
+def test_a_letter_is_not_given_up_because_the_machine_is_busy(parser: ParserProcess) -> None:
+    assert kinds(list(parser.read([GOOD, mail("wait 1.5 "), GOOD]))) == ["", "", ""]
+
+
+def test_a_child_that_does_nothing_is_not_waited_for_without_end() -> None:
+    with obedient(seconds=0.2) as process:
+        results = list(process.read([GOOD, mail("wait 3600 "), GOOD]))
+    assert kinds(results) == ["", "reading it takes over 0.2 seconds", ""]
 
 
 def test_answers_before_a_hanging_mail_do_not_wait_for_it(parser: ParserProcess) -> None:

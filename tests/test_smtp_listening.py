@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailproc.smtp import CannotListen, DoorSettings, bind, parse_listen
+from mailproc.smtp.listening import listen
 from tests.certificates import make_certificate
 from tests.door_at_work import open_door
 
@@ -57,6 +60,37 @@ def test_two_doors_may_share_sockets() -> None:
         for _ in range(8):
             with first.call() as caller:
                 caller.say("NOOP", "250")
+
+
+def test_a_door_takes_one_caller_at_a_time_and_leaves_the_others_to_doors_that_are_free() -> None:
+    (sock,) = bind(DoorSettings(listen="127.0.0.1:0"))
+    callers = [socket.create_connection(sock.getsockname()) for _ in range(20)]
+    let_in = []
+    somebody, everybody = asyncio.Event(), asyncio.Event()
+
+    class Guest(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            let_in.append(self)
+            somebody.set()
+            if len(let_in) == len(callers):
+                everybody.set()
+            transport.close()
+
+    async def until_somebody_is_in() -> int:
+        (server,) = await listen([sock], Guest, None)
+        await somebody.wait()
+        found = len(let_in)
+        await everybody.wait()
+        server.close()
+        await asyncio.sleep(0)  # the last one's end
+        return found
+
+    try:
+        # asyncio of Python 3.13 takes two.
+        assert asyncio.run(until_somebody_is_in()) <= 2
+    finally:
+        for caller in callers:
+            caller.close()
 
 
 def test_an_ipv6_door_says_where_it_is() -> None:

@@ -34,7 +34,8 @@ from mailproc.records import (
 )
 from mailproc.roster import Rules
 from mailproc.store import agenda_rows
-from mailproc.store.database import Database, newest_revision
+from mailproc.store.database import Database
+from mailproc.store.schema import newest_revision
 from mailproc.store.tables import TABLE_OF, metadata
 
 NOW = datetime(2027, 8, 26, 13, 0, 0, 123456, tzinfo=UTC)

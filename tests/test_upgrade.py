@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from mailproc.store.database import known_revisions
+from mailproc.store.schema import known_revisions
 from tests.care import folder_for, release, told
 from tests.running import run
 

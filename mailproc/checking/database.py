@@ -7,7 +7,8 @@ from pathlib import Path
 
 from mailproc.checking.finding import Finding, told
 from mailproc.config import Config
-from mailproc.store.database import Database, StoreUnavailable, schema_fault, try_folder
+from mailproc.store.database import Database, StoreUnavailable, try_folder
+from mailproc.store.schema import schema_fault
 
 
 def check_database(config: Config) -> Iterator[Finding]:

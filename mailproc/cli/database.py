@@ -20,8 +20,9 @@ from mailproc.store.alone import alone
 from mailproc.store.backup import back_up, backup_file
 from mailproc.store.copying import CannotCopy, fill
 from mailproc.store.copying import Progress as Tell
-from mailproc.store.database import Database, revision_of
+from mailproc.store.database import Database
 from mailproc.store.retention import Dropped, Retention, droppable
+from mailproc.store.schema import revision_of
 from mailproc.store.vacuum import size_of
 from mailproc.store.vacuum import vacuum as vacuum_database
 

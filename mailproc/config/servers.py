@@ -162,6 +162,6 @@ class LimitsConfig(Table):
     """How deep MIME parts may nest."""
     max_header_bytes: Count = Field(default=102_400, examples=[102_400])
     parse_seconds: Count = Field(default=4, examples=[4])
-    """Time for reading one letter."""
+    """CPU time for reading one letter."""
     parse_megabytes: Count = Field(default=512, examples=[512])
     """Memory for reading one letter."""

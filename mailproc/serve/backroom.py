@@ -20,9 +20,9 @@ from mailproc.store import status
 from mailproc.store.database import Database
 from mailproc.timetable import Timetable
 
-_POLITENESS: Final = 5  # of `nice`: mail that comes in goes first, deciding catches up
+_POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
-_GATHERING: Final = 0.05  # seconds
+_GATHERING: Final = 0.25  # seconds: nobody sees them in an answer that comes by mail
 _CHUNK: Final = 65_536
 _GRACE: Final = 5.0  # seconds that a slow relay gets when we stop; what it did not take waits
 

@@ -182,9 +182,14 @@ async def listen(
     loop = asyncio.get_running_loop()
     secure: dict[str, Any] = {"ssl": tls, **_TLS_TIMEOUTS} if tls else {}
     # Also for Unix sockets: from Python 3.13 on, `create_unix_server` removes their files.
-    return [
-        await loop.create_server(factory, sock=sock, backlog=_BACKLOG, **secure) for sock in sockets
+    # asyncio takes as many connections at a time as the backlog has room for: one process would
+    # have them all while the others, which wake up just as it does, find none left.
+    servers = [
+        await loop.create_server(factory, sock=sock, backlog=1, **secure) for sock in sockets
     ]
+    for sock in sockets:
+        sock.listen(_BACKLOG)
+    return servers
 
 
 def _tcp_sockets(host: str, port: int) -> Iterator[socket.socket]:

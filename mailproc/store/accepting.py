@@ -64,8 +64,10 @@ class Accepting:
     def _commit(self, group: list[_Waiting]) -> None:
         """One transaction for the group; if it does not go in as a whole, one for each."""
         try:
-            with self._database.writing() as connection:
-                rows = [row for one in group for row in one.rows]
+            rows = [row for one in group for row in one.rows]
+            whole = len(rows) <= letters.IN_ONE_STATEMENT
+            writing = self._database.writing_once if whole else self._database.writing
+            with writing() as connection:
                 numbers = iter(letters.take_in(connection, rows))
             for one in group:
                 one.numbers = list(islice(numbers, len(one.rows)))

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DatabaseError
 
 from mailproc.store.copying import CannotCopy, Progress, fill
-from mailproc.store.database import Database, known_revisions, revision_of
+from mailproc.store.database import Database
+from mailproc.store.schema import known_revisions, revision_of
 from mailproc.syncing import sync
 
 _PAGES_AT_ONCE: Final = 1000  # of 4 KiB

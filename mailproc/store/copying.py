@@ -20,7 +20,8 @@ from sqlalchemy import (
     text,
 )
 
-from mailproc.store.database import Database, revision_of
+from mailproc.store.database import Database
+from mailproc.store.schema import revision_of
 from mailproc.store.tables import metadata
 
 #: Told how many of how many rows (or pages) are done.

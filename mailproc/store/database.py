@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,16 +11,20 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from pydantic_core import from_json, to_json
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from mailproc.store.dialects import claim
+from mailproc.store.schema import alembic_config, known_revisions, revision_of, schema_fault
 from mailproc.store.tables import metadata
 
 #: What we are called among the sessions of a PostgreSQL server.
@@ -79,6 +84,11 @@ class Database:
             event.listen(self.engine, "connect", _prepare_postgres)
             self._reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing_engine = self.engine.execution_options(writes=True)
+        self._one_statement_engine = (
+            self._writing_engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -103,6 +113,16 @@ class Database:
             StoreUnavailable: when the database cannot do it now.
         """
         with self._faults_named(), self._writing_engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing_once(self) -> Iterator[Connection]:
+        """The same for a single statement, which costs PostgreSQL one way there and back, not four.
+
+        Raises:
+            StoreUnavailable: when the database cannot do it now.
+        """
+        with self._faults_named(), self._one_statement_engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -141,7 +161,7 @@ class Database:
         if before and before not in known_revisions():
             raise StoreUnavailable(f"database {self}: {schema_fault(before)}")
         with self._faults_named(), self._writing_engine.begin() as connection:
-            config = _alembic_config()
+            config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, to)
         return before, self.revision()
@@ -174,41 +194,15 @@ class Database:
         return self.url.render_as_string(hide_password=True)
 
 
-def revision_of(connection: Connection) -> str:
-    """The schema's revision, ``""`` for a database without tables."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
-
-
-def newest_revision() -> str:
-    """The revision of the schema that this program works with."""
-    return ScriptDirectory.from_config(_alembic_config()).get_current_head() or ""
-
-
-def schema_fault(found: str) -> str:
-    """Why this program cannot work with a schema of this revision, and what to do; "" if it can."""
-    ours = newest_revision()
-    if found == ours:
-        return ""
-    if found in known_revisions():
-        return f"its schema is {found}, this program needs {ours}; run: mailproc db upgrade"
-    right = "install that one again, or go back to a backup of the database"
-    return f"its schema {found} is of a newer mailproc, this one knows up to {ours}; {right}"
-
-
-def known_revisions() -> set[str]:
-    """The revisions of all releases up to this one."""
-    scripts = ScriptDirectory.from_config(_alembic_config()).walk_revisions()
-    return {script.revision for script in scripts}
-
-
 def _server_engine(url: URL) -> Engine:
     try:
         missing = {name: value for name, value in _IMPATIENT.items() if name not in url.query}
-        return create_engine(
+        engine = create_engine(
             url.update_query_dict({**missing, "application_name": APPLICATION}),
-            pool_pre_ping=True,
             **_JSON,
         )
+        event.listen(engine, "checkout", _refuse_closed)
+        return engine
     except ModuleNotFoundError as fault:
         right = "run: pip install 'mailproc[postgres]'"
         said = f"{url.render_as_string(hide_password=True)}: {fault.name} is not installed"
@@ -231,12 +225,6 @@ def try_folder(folder: Path) -> None:
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()
         raise StoreUnavailable(f"folder {folder}: {reason}") from fault
-
-
-def _alembic_config() -> AlembicConfig:
-    config = AlembicConfig()
-    config.set_main_option("script_location", "mailproc:migrations")
-    return config
 
 
 def _said(fault: DBAPIError) -> str:
@@ -268,6 +256,21 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 def _widen_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
     connection.execute(f"PRAGMA cache_size=-{_WIDE_CACHE}")
+
+
+def _refuse_closed(
+    connection: Any, _record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Have the pool make a new connection in place of one that the server has closed meanwhile.
+
+    SQLAlchemy's own way, `pool_pre_ping`, asks the server: one more way there and back each time.
+    """
+    if not connection.closed:
+        word = select.poll()
+        word.register(connection.fileno(), select.POLLIN)
+        if not word.poll(0):  # nobody asked anything: a word would be the server's last
+            return
+    raise DisconnectionError("the server has closed the connection")
 
 
 def _prepare_postgres(connection: Any, _record: ConnectionPoolEntry) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 #: Where PostgreSQL tells all processes that letters came in.
@@ -22,10 +22,14 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     return postgresql.insert(table)
 
 
-def announce(connection: Connection) -> None:
-    """Tell whoever listens, on any host, that letters came in, once this is committed."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+#: What a statement on PostgreSQL returns besides, to tell whoever listens, on any host, that
+#: letters came in, once it is committed. A NOTIFY of its own would be one more way there and back.
+ANNOUNCEMENT: Final = func.pg_notify(CHANNEL, "")
+
+
+def announces(connection: Connection) -> bool:
+    """Whether this database can tell other processes anything."""
+    return connection.dialect.name == "postgresql"
 
 
 def claim(connection: Connection, list_name: str) -> bool:

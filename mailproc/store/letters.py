@@ -21,11 +21,18 @@ from sqlalchemy import (
 
 from mailproc.correspondence import Correspondence, Seen
 from mailproc.letter import Arrival, Envelope
-from mailproc.store.dialects import announce
+from mailproc.store.dialects import ANNOUNCEMENT, announces
 from mailproc.store.tables import letters, outbox
 
 _BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
+#: So many rows are inserted by one statement: SQLAlchemy's default.
+IN_ONE_STATEMENT: Final = 1000
+# Made once: making them takes longer than sending them.
+_TAKEN_IN: Final = insert(letters).returning(letters.c.id, sort_by_parameter_order=True)
+_TAKEN_IN_ALOUD: Final = insert(letters).returning(
+    letters.c.id, ANNOUNCEMENT, sort_by_parameter_order=True
+)
 #: All that is kept of a letter but its bytes.
 METADATA: Final = [column for column in letters.c if column.name != "raw"]
 
@@ -51,10 +58,8 @@ def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> list[int]:
     """Insert letters as `letter_row` makes them; their numbers, in the same order."""
     if not new:
         return []
-    inserted = insert(letters).returning(letters.c.id, sort_by_parameter_order=True)
-    numbers = list(connection.execute(inserted, new).scalars())
-    announce(connection)
-    return numbers
+    inserted = _TAKEN_IN_ALOUD if announces(connection) else _TAKEN_IN
+    return list(connection.execute(inserted, new).scalars())
 
 
 def letter_row(

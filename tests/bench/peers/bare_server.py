@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from typing import Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -37,7 +38,10 @@ class _NullClerk:
 
 async def _null(sock: socket.socket) -> None:
     loop = asyncio.get_running_loop()
-    await loop.create_server(lambda: SMTP(_NullHandler(), hostname="localhost"), sock=sock)
+    # A backlog of 1 has two processes share the connections, as mailproc's doors do.
+    factory = partial(SMTP, _NullHandler(), hostname="localhost")
+    await loop.create_server(factory, sock=sock, backlog=1)
+    sock.listen(256)
     await asyncio.Event().wait()
 
 

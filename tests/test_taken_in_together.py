@@ -1,0 +1,88 @@
+"""Letters that come in together are stored together, and one that cannot be costs only itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from mailproc.letter import Envelope
+from mailproc.store import agenda_rows, letters, tables
+from mailproc.store.accepting import Accepting
+from mailproc.store.database import Database
+
+MANY = letters.IN_ONE_STATEMENT + 1
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with closing(Database(database_url)) as made:
+        made.upgrade()
+        with made.writing() as connection:
+            agenda_rows.open_list(connection, "devel")
+        yield made
+
+
+def letter(text: str, lists: int = 1) -> Rows:
+    """A letter to so many lists."""
+    envelope = Envelope("jane@example.org", ("devel@lists.example.org",), "smtp")
+    row = letters.letter_row("devel", envelope, text.encode(), datetime.now(UTC))
+    return [{**row} for _ in range(lists)]
+
+
+def broken() -> Rows:
+    """A letter that the database refuses."""
+    return [{**row, "raw": b"broken", "sender": None} for row in letter("")]
+
+
+def stored(database: Database) -> list[str]:
+    with database.reading() as connection:
+        raws = connection.execute(select(tables.letters.c.raw).order_by(tables.letters.c.id))
+        return [bytes(raw).decode() for raw in raws.scalars()]
+
+
+def take_in(database: Database, *waiting: Rows) -> Sequence[list[int] | BaseException]:
+    """What each of the letters is told that come in together."""
+
+    async def all_of_them() -> Sequence[list[int] | BaseException]:
+        arriving = (accepting.take_in(rows) for rows in waiting)
+        return await asyncio.gather(*arriving, return_exceptions=True)
+
+    with closing(Accepting(database)) as accepting:
+        return asyncio.run(all_of_them())
+
+
+def test_each_letter_gets_its_own_numbers(database: Database) -> None:
+    told = take_in(database, letter("one"), letter("two", lists=3), letter("three"))
+    numbers = [number for numbers in told if isinstance(numbers, list) for number in numbers]
+    assert numbers == sorted(set(numbers))
+    assert [len(numbers) for numbers in told if isinstance(numbers, list)] == [1, 3, 1]
+    assert stored(database) == ["one", "two", "two", "two", "three"]
+
+
+def test_a_letter_that_cannot_be_stored_costs_only_itself(database: Database) -> None:
+    first, bad, last = take_in(database, letter("one"), broken(), letter("three"))
+    assert isinstance(bad, IntegrityError)
+    assert isinstance(first, list)
+    assert isinstance(last, list)
+    assert stored(database) == ["one", "three"]
+
+
+def test_a_letter_to_more_lists_than_a_statement_holds_is_stored(database: Database) -> None:
+    (told,) = take_in(database, letter("all", lists=MANY))
+    assert isinstance(told, list)
+    assert len(set(told)) == MANY
+    assert stored(database) == ["all"] * MANY
+
+
+def test_or_not_at_all(database: Database) -> None:
+    (told,) = take_in(database, [*letter("all", lists=MANY - 1), *broken()])
+    assert isinstance(told, IntegrityError)
+    assert stored(database) == []
