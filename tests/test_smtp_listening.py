@@ -62,7 +62,7 @@ def test_two_doors_may_share_sockets() -> None:
                 caller.say("NOOP", "250")
 
 
-def test_a_door_takes_one_caller_at_a_time_and_leaves_the_others_to_doors_that_are_free() -> None:
+def test_a_door_takes_some_callers_at_a_time_and_leaves_the_others_to_doors_that_are_free() -> None:
     (sock,) = bind(DoorSettings(listen="127.0.0.1:0"))
     callers = [socket.create_connection(sock.getsockname()) for _ in range(20)]
     let_in = []
@@ -86,8 +86,8 @@ def test_a_door_takes_one_caller_at_a_time_and_leaves_the_others_to_doors_that_a
         return found
 
     try:
-        # asyncio of Python 3.13 takes two.
-        assert asyncio.run(until_somebody_is_in()) <= 2
+        # From Python 3.13 on asyncio takes one more.
+        assert asyncio.run(until_somebody_is_in()) in (8, 9)
     finally:
         for caller in callers:
             caller.close()

@@ -18,6 +18,9 @@ _TCP: Final = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.%a-z]+)\]|(?P<host>[^:\[\]/\s]+)):(?P<port>\d{1,5})"
 )
 _BACKLOG: Final = 256
+#: How many callers a door lets in at a time. If it took all that wait, the other doors, which wake
+#: up just as it does, would find none left; those who come in together are stored together.
+_AT_A_TIME: Final = 8
 _TLS_TIMEOUTS: Final = {"ssl_handshake_timeout": 20.0, "ssl_shutdown_timeout": 5.0}
 
 
@@ -182,13 +185,12 @@ async def listen(
     loop = asyncio.get_running_loop()
     secure: dict[str, Any] = {"ssl": tls, **_TLS_TIMEOUTS} if tls else {}
     # Also for Unix sockets: from Python 3.13 on, `create_unix_server` removes their files.
-    # asyncio takes as many connections at a time as the backlog has room for: one process would
-    # have them all while the others, which wake up just as it does, find none left.
     servers = [
-        await loop.create_server(factory, sock=sock, backlog=1, **secure) for sock in sockets
+        await loop.create_server(factory, sock=sock, backlog=_AT_A_TIME, **secure)
+        for sock in sockets
     ]
     for sock in sockets:
-        sock.listen(_BACKLOG)
+        sock.listen(_BACKLOG)  # asyncio has told the kernel the same small number
     return servers
 
 

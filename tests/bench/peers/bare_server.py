@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 import mailproc.letter
 from mailproc.smtp import Door, DoorSettings
 
+_BACKLOG: Final = 256
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -36,12 +37,12 @@ class _NullClerk:
         return {}
 
 
-async def _null(sock: socket.socket) -> None:
+async def _null(sock: socket.socket, at_a_time: int) -> None:
+    """`at_a_time`: how many callers of those that wait are let in before the others go on."""
     loop = asyncio.get_running_loop()
-    # A backlog of 1 has two processes share the connections, as mailproc's doors do.
     factory = partial(SMTP, _NullHandler(), hostname="localhost")
-    await loop.create_server(factory, sock=sock, backlog=1)
-    sock.listen(256)
+    await loop.create_server(factory, sock=sock, backlog=at_a_time)
+    sock.listen(_BACKLOG)
     await asyncio.Event().wait()
 
 
@@ -52,14 +53,17 @@ async def _door(sock: socket.socket) -> None:
 
 
 def _main(kind: str) -> None:
-    sock = socket.create_server(("127.0.0.1", 0), backlog=256)
+    sock = socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG)
     sys.stdout.write(f"{sock.getsockname()[1]}\n")
     sys.stdout.flush()
     # The second one ends with the first, however that ends.
     if kind == "twice" and os.fork() == 0:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     sock.setblocking(False)
-    asyncio.run(_door(sock) if kind == "door" else _null(sock))
+    if kind == "door":
+        asyncio.run(_door(sock))
+    else:  # if one of two took all callers at a time, the other would have none
+        asyncio.run(_null(sock, 8 if kind == "twice" else _BACKLOG))
 
 
 if __name__ == "__main__":
