@@ -12,7 +12,7 @@ from mailproc.store.database import StoreUnavailable
 
 
 class Intake:
-    """The clerk's side of the door: what `smtp.Door` hands letters to.
+    """The clerk's side of the door: what `smtp.Door` hands letters to. Made in its event loop.
 
     Args:
         clerk: who knows the lists.
@@ -41,6 +41,10 @@ class Intake:
             raise TryLater(str(fault)) from fault
         self._arrived()
         return {number: row["list"] for number, row in zip(numbers, rows, strict=True)}
+
+    def hand_over(self) -> None:
+        """Store what came in so far; for the loop to call when it has nothing else to do."""
+        self._accepting.hand_over()
 
     def close(self) -> None:
         """Finish what is under way."""

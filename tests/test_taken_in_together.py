@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from mailproc.letter import Envelope
+from mailproc.serve.lull import Lull
+from mailproc.store import accepting as accepting_module
 from mailproc.store import agenda_rows, letters, tables
 from mailproc.store.accepting import Accepting
 from mailproc.store.database import Database
@@ -52,11 +54,11 @@ def take_in(database: Database, *waiting: Rows) -> Sequence[list[int] | BaseExce
     """What each of the letters is told that come in together."""
 
     async def all_of_them() -> Sequence[list[int] | BaseException]:
-        arriving = (accepting.take_in(rows) for rows in waiting)
-        return await asyncio.gather(*arriving, return_exceptions=True)
+        with closing(Accepting(database)) as accepting:
+            arriving = (accepting.take_in(rows) for rows in waiting)
+            return await asyncio.gather(*arriving, return_exceptions=True)
 
-    with closing(Accepting(database)) as accepting:
-        return asyncio.run(all_of_them())
+    return asyncio.run(all_of_them())
 
 
 def test_each_letter_gets_its_own_numbers(database: Database) -> None:
@@ -65,6 +67,38 @@ def test_each_letter_gets_its_own_numbers(database: Database) -> None:
     assert numbers == sorted(set(numbers))
     assert [len(numbers) for numbers in told if isinstance(numbers, list)] == [1, 3, 1]
     assert stored(database) == ["one", "two", "two", "two", "three"]
+
+
+def test_letters_that_come_in_together_share_one_transaction(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transactions = []
+    writing_once = database.writing_once
+
+    def counted() -> AbstractContextManager[Connection]:
+        transactions.append(1)
+        return writing_once()
+
+    monkeypatch.setattr(database, "writing_once", counted)
+    take_in(database, *(letter(str(number)) for number in range(20)))
+    assert len(transactions) == 1
+    assert stored(database) == [str(number) for number in range(20)]
+
+
+def test_a_letter_is_stored_at_once_when_nobody_else_has_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accepting_module, "_LONGEST_GATHERING", 3600.0)
+    lull = Lull()
+
+    async def alone() -> list[int]:
+        with closing(Accepting(database)) as accepting:
+            lull.then = accepting.hand_over
+            return await asyncio.wait_for(accepting.take_in(letter("one")), 60)
+
+    with asyncio.Runner(loop_factory=lull.new_loop) as runner:
+        assert len(runner.run(alone())) == 1
+    assert stored(database) == ["one"]
 
 
 def test_a_letter_that_cannot_be_stored_costs_only_itself(database: Database) -> None:

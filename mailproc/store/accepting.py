@@ -14,6 +14,7 @@ from mailproc.store import letters
 from mailproc.store.database import Database, StoreUnavailable
 
 _AT_ONCE: Final = 500
+_LONGEST_GATHERING: Final = 0.005  # seconds
 Row = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -21,12 +22,15 @@ log = logging.getLogger(__name__)
 class Accepting:
     """Commits letters in groups: sessions that wait together share one transaction.
 
-    `take_in` returns when the letter is on the disk, and not before.
+    `take_in` returns when the letter is on the disk, and not before. Made by the event loop whose
+    sessions it serves.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._gathered: list[_Waiting] = []
+        self._handed: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="accepting", daemon=True)
         self._thread.start()
 
@@ -36,27 +40,38 @@ class Accepting:
         Raises:
             StoreUnavailable: if the database cannot do it now.
         """
-        done = asyncio.get_running_loop().create_future()
-        waiting = _Waiting(rows, done)
-        self._waiting.put(waiting)
-        await done
+        waiting = _Waiting(rows, self._loop.create_future())
+        if not self._gathered:
+            self._loop.call_later(_LONGEST_GATHERING, self.hand_over)
+        self._gathered.append(waiting)
+        await waiting.done
         return waiting.numbers
+
+    def hand_over(self) -> None:
+        """Write what is gathered: nobody else will have a letter in the next moment.
+
+        A group costs about as much as a letter. While the loop is busy others come to the end of
+        their letters, and had each of them written at once, the loop would be busier still.
+        """
+        group, self._gathered = self._gathered, []
+        if group:
+            self._handed.put(group)
 
     def close(self) -> None:
         """Write what still waits, then stop."""
-        self._waiting.put(None)
+        self.hand_over()
+        self._handed.put(None)
         self._thread.join()
 
     def _write(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            group = [first]
+        while (group := self._handed.get()) is not None:
             stop = False
-            while len(group) < _AT_ONCE and not self._waiting.empty():
-                more = self._waiting.get()
+            while len(group) < _AT_ONCE and not self._handed.empty():
+                more = self._handed.get()
                 if more is None:
                     stop = True
                     break
-                group.append(more)
+                group += more
             self._commit(group)
             if stop:
                 return
@@ -72,16 +87,20 @@ class Accepting:
             for one in group:
                 one.numbers = list(islice(numbers, len(one.rows)))
         except StoreUnavailable as fault:
-            _settle(group, fault)
+            self._settle(group, fault)
         except Exception as fault:  # one bad letter must not cost the others
             if len(group) > 1:
                 for one in group:
                     self._commit([one])
             else:
                 log.exception("a letter cannot be stored")
-                _settle(group, fault)
+                self._settle(group, fault)
         else:
-            _settle(group, None)
+            self._settle(group, None)
+
+    def _settle(self, group: Sequence[_Waiting], fault: Exception | None) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(_wake, [one.done for one in group], fault)
 
 
 class _Waiting:
@@ -91,17 +110,6 @@ class _Waiting:
         self.rows = rows
         self.numbers: list[int] = []
         self.done = done
-        self.loop = done.get_loop()
-
-
-def _settle(group: Sequence[_Waiting], fault: Exception | None) -> None:
-    """Wake up everybody in the group, once for each event loop."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
-    for one in group:
-        by_loop.setdefault(one.loop, []).append(one.done)
-    for loop, futures in by_loop.items():
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_wake, futures, fault)
 
 
 def _wake(futures: Sequence[asyncio.Future[None]], fault: Exception | None) -> None:

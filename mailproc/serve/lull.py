@@ -1,0 +1,35 @@
+"""An event loop that says when it has nothing left to do."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Callable
+
+
+class Lull(selectors.DefaultSelector):
+    """Looks after a door's sockets, and calls `then` before it would wait for them.
+
+    Whoever has something to do that is better done once for many, does it then: on a machine with
+    time to spare that is at once, on a busy one when all have been heard.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.then: Callable[[], None] = _nothing
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """What is ready, as `selectors` has it; timeout in seconds."""
+        if timeout is None or timeout > 0:
+            if ready := super().select(0):
+                return ready
+            self.then()
+        return super().select(timeout)
+
+    def new_loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that this is for."""
+        return asyncio.SelectorEventLoop(self)
+
+
+def _nothing() -> None:
+    pass
