@@ -262,6 +262,7 @@ def serve(
         raw = mails.read(int.from_bytes(header, "big"))
         signal.setitimer(signal.ITIMER_PROF, seconds)
         data = packed(_result(read, raw))
+        signal.setitimer(signal.ITIMER_PROF, 0)  # what is left of it is not the next mail's
         answers.write(_length(data) + data)
         answers.flush()  # at once: if the next mail hangs, it must not be blamed on this one
 

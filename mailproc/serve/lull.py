@@ -16,7 +16,7 @@ class Lull(selectors.DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.then: Callable[[], None] = _nothing
+        self.then: Callable[[], None] = lambda: None
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """What is ready, as `selectors` has it; timeout in seconds."""
@@ -29,7 +29,3 @@ class Lull(selectors.DefaultSelector):
     def new_loop(self) -> asyncio.AbstractEventLoop:
         """The loop that this is for."""
         return asyncio.SelectorEventLoop(self)
-
-
-def _nothing() -> None:
-    pass

@@ -79,16 +79,13 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             self._reading_engine = self.engine
+            self._plain_engine = self.engine.execution_options(plain=True)
         else:
             self.engine = _server_engine(self.url)
             event.listen(self.engine, "connect", _prepare_postgres)
             self._reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
+            self._plain_engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writing_engine = self.engine.execution_options(writes=True)
-        self._one_statement_engine = (
-            self._writing_engine
-            if self.is_sqlite
-            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -99,8 +96,7 @@ class Database:
     @contextmanager
     def without_transaction(self) -> Iterator[Connection]:
         """A connection on which each statement stands for itself, as VACUUM asks for."""
-        plain = {"plain": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with self._faults_named(), self.engine.execution_options(**plain).connect() as connection:
+        with self._faults_named(), self._plain_engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -122,7 +118,7 @@ class Database:
         Raises:
             StoreUnavailable: when the database cannot do it now.
         """
-        with self._faults_named(), self._one_statement_engine.begin() as connection:
+        with self.writing() if self.is_sqlite else self.without_transaction() as connection:
             yield connection
 
     @contextmanager

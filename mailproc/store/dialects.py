@@ -10,6 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 #: Where PostgreSQL tells all processes that letters came in.
 CHANNEL: Final = "mailproc"
 
+#: What a statement on PostgreSQL returns besides, to tell whoever listens, on any host, that
+#: letters came in, once it is committed. A NOTIFY of its own would be one more way there and back.
+ANNOUNCEMENT: Final = func.pg_notify(CHANNEL, "")
+
 #: Tells our locks from those of other programs in the same database.
 _OURS: Final = 0x6D61696C  # "mail"
 _CLAIM: Final = text("SELECT pg_try_advisory_xact_lock(:ours, hashtext(:list))")
@@ -20,11 +24,6 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
-
-
-#: What a statement on PostgreSQL returns besides, to tell whoever listens, on any host, that
-#: letters came in, once it is committed. A NOTIFY of its own would be one more way there and back.
-ANNOUNCEMENT: Final = func.pg_notify(CHANNEL, "")
 
 
 def announces(connection: Connection) -> bool:

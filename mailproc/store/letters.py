@@ -26,13 +26,12 @@ from mailproc.store.tables import letters, outbox
 
 _BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
-#: So many rows are inserted by one statement: SQLAlchemy's default.
+#: So many rows at most are inserted by one statement.
 IN_ONE_STATEMENT: Final = 1000
 # Made once: making them takes longer than sending them.
-_TAKEN_IN: Final = insert(letters).returning(letters.c.id, sort_by_parameter_order=True)
-_TAKEN_IN_ALOUD: Final = insert(letters).returning(
-    letters.c.id, ANNOUNCEMENT, sort_by_parameter_order=True
-)
+_INSERT: Final = insert(letters).execution_options(insertmanyvalues_page_size=IN_ONE_STATEMENT)
+_TAKEN_IN: Final = _INSERT.returning(letters.c.id, sort_by_parameter_order=True)
+_TAKEN_IN_ALOUD: Final = _INSERT.returning(letters.c.id, ANNOUNCEMENT, sort_by_parameter_order=True)
 #: All that is kept of a letter but its bytes.
 METADATA: Final = [column for column in letters.c if column.name != "raw"]
 

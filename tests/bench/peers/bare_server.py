@@ -12,15 +12,14 @@ import os
 import signal
 import socket
 import sys
-from functools import partial
 from typing import Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import mailproc.letter
 from mailproc.smtp import Door, DoorSettings
+from mailproc.smtp.listening import listen
 
-_BACKLOG: Final = 256
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -37,12 +36,18 @@ class _NullClerk:
         return {}
 
 
-async def _null(sock: socket.socket, at_a_time: int) -> None:
-    """`at_a_time`: how many callers of those that wait are let in before the others go on."""
-    loop = asyncio.get_running_loop()
-    factory = partial(SMTP, _NullHandler(), hostname="localhost")
-    await loop.create_server(factory, sock=sock, backlog=at_a_time)
-    sock.listen(_BACKLOG)
+def _null_smtp() -> SMTP:
+    return SMTP(_NullHandler(), hostname="localhost")
+
+
+async def _null(sock: socket.socket) -> None:
+    await asyncio.get_running_loop().create_server(_null_smtp, sock=sock)
+    await asyncio.Event().wait()
+
+
+async def _twice(sock: socket.socket) -> None:
+    """As our doors listen, which share callers: asyncio's way leaves none for the other process."""
+    await listen([sock], _null_smtp, None)
     await asyncio.Event().wait()
 
 
@@ -52,18 +57,18 @@ async def _door(sock: socket.socket) -> None:
     await asyncio.Event().wait()
 
 
+_KINDS: Final = {"null": _null, "twice": _twice, "door": _door}
+
+
 def _main(kind: str) -> None:
-    sock = socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG)
+    sock = socket.create_server(("127.0.0.1", 0), backlog=256)
     sys.stdout.write(f"{sock.getsockname()[1]}\n")
     sys.stdout.flush()
     # The second one ends with the first, however that ends.
     if kind == "twice" and os.fork() == 0:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     sock.setblocking(False)
-    if kind == "door":
-        asyncio.run(_door(sock))
-    else:  # if one of two took all callers at a time, the other would have none
-        asyncio.run(_null(sock, 8 if kind == "twice" else _BACKLOG))
+    asyncio.run(_KINDS[kind](sock))
 
 
 if __name__ == "__main__":
