@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from mailproc.letter import Envelope
-from mailproc.serve.lull import Lull
+from mailproc.serve.idle_loop import IdleSelector
 from mailproc.store import accepting as accepting_module
 from mailproc.store import agenda_rows, letters, tables
 from mailproc.store.accepting import Accepting
@@ -89,14 +89,14 @@ def test_a_letter_is_stored_at_once_when_nobody_else_has_one(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accepting_module, "_LONGEST_GATHERING", 3600.0)
-    lull = Lull()
+    selector = IdleSelector()
 
     async def alone() -> list[int]:
         with closing(Accepting(database)) as accepting:
-            lull.then = accepting.hand_over
+            selector.when_idle = accepting.hand_over
             return await asyncio.wait_for(accepting.take_in(letter("one")), 60)
 
-    with asyncio.Runner(loop_factory=lull.new_loop) as runner:
+    with asyncio.Runner(loop_factory=selector.new_loop) as runner:
         assert len(runner.run(alone())) == 1
     assert stored(database) == ["one"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from mailproc.intake import Intake
 from mailproc.office import Office
-from mailproc.serve.lull import Lull
+from mailproc.serve.idle_loop import IdleSelector
 from mailproc.smtp import Door
 
 
@@ -30,9 +30,9 @@ def keep_door(
         leash: at its end we stop.
         begun: called once mail is accepted.
     """
-    lull = Lull()
-    with asyncio.Runner(loop_factory=lull.new_loop) as runner:
-        runner.run(_keep(office, sockets, wake, leash, begun, lull))
+    selector = IdleSelector()
+    with asyncio.Runner(loop_factory=selector.new_loop) as runner:
+        runner.run(_keep(office, sockets, wake, leash, begun, selector))
 
 
 async def _keep(
@@ -41,14 +41,14 @@ async def _keep(
     wake: int,
     leash: int,
     begun: Callable[[], None],
-    lull: Lull,
+    selector: IdleSelector,
 ) -> None:
     def arrived() -> None:
         with contextlib.suppress(BlockingIOError):  # then it has been told often enough
             os.write(wake, b".")
 
     intake = Intake(office.clerk, arrived)
-    lull.then = intake.hand_over
+    selector.when_idle = intake.hand_over
     door = Door(office.config.door(), intake)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     try:

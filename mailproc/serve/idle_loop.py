@@ -7,8 +7,8 @@ import selectors
 from collections.abc import Callable
 
 
-class Lull(selectors.DefaultSelector):
-    """Looks after a door's sockets, and calls `then` before it would wait for them.
+class IdleSelector(selectors.DefaultSelector):
+    """Looks after a door's sockets, and calls `when_idle` before it would wait for them.
 
     Whoever has something to do that is better done once for many, does it then: on a machine with
     time to spare that is at once, on a busy one when all have been heard.
@@ -16,14 +16,14 @@ class Lull(selectors.DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.then: Callable[[], None] = lambda: None
+        self.when_idle: Callable[[], None] = lambda: None
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """What is ready, as `selectors` has it; timeout in seconds."""
         if timeout is None or timeout > 0:
             if ready := super().select(0):
                 return ready
-            self.then()
+            self.when_idle()
         return super().select(timeout)
 
     def new_loop(self) -> asyncio.AbstractEventLoop:
