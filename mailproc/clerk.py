@@ -77,6 +77,7 @@ class Clerk:
         self.lists = {rules.name: rules for rules in lists}
         self.database = database
         self.clock = clock
+        self._deciding = database.with_wide_cache()
         self._reader = reader
         self._other_reader = other_reader
         self._vetting = vetting
@@ -151,7 +152,7 @@ class Clerk:
         Raises:
             StoreUnavailable: nothing was changed; try again later.
         """
-        with self.database.reading() as connection:
+        with self._deciding.reading() as connection:
             names = letters.lists_waiting(connection, list(self.lists), _LOOK_AHEAD)
         return sum(self._process_list(name) for name in names)
 
@@ -168,10 +169,10 @@ class Clerk:
 
     def _process_list(self, name: str) -> int:
         """Decide about the letters of one list that wait, up to a look-ahead; how many."""
-        with self.database.claiming(name) as ours:
+        with self._deciding.claiming(name) as ours:
             if not ours:
                 return 0
-            with self.database.reading() as connection:
+            with self._deciding.reading() as connection:
                 waiting = letters.waiting(connection, name, _LOOK_AHEAD)
             # The reader's process goes on with the next batch while we decide about this one.
             read = self._reader.read([stored.raw for stored in waiting])
@@ -189,7 +190,7 @@ class Clerk:
         try:
             while True:
                 decided, known = self._decide_batch(name, batch, proofs)
-                with self.database.writing() as connection:
+                with self._deciding.writing() as connection:
                     if self._write(connection, name, decided, known):
                         break
                 self._known.pop(name, None)
@@ -214,7 +215,7 @@ class Clerk:
         self, name: str, batch: Batch, proofs: Proofs
     ) -> tuple[list[Decided], _Known]:
         """What becomes of the letters, and the list as it stands once that is written."""
-        with self.database.reading() as connection:
+        with self._deciding.reading() as connection:
             row = agenda_rows.list_row(connection, name)
             # Another process may have been quicker than our look at what waits.
             ours = letters.still_waiting(connection, [stored.arrival.id for stored, _ in batch])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from mailproc.roster import Rules
 from mailproc.store import letters, outbox_rows, status
@@ -44,9 +44,9 @@ def _asked(database: Database) -> Iterator[Asked]:
         if said.startswith(("SELECT", "UPDATE")) and ("letters" in said or "outbox" in said):
             asked.append((said, values[0] if many else values))
 
-    event.listen(database.engine, "before_cursor_execute", listen)
+    event.listen(Engine, "before_cursor_execute", listen)  # who decides has one of his own
     yield asked
-    event.remove(database.engine, "before_cursor_execute", listen)
+    event.remove(Engine, "before_cursor_execute", listen)
 
 
 def _slow(database: Database, asked: Asked) -> Iterator[str]:

@@ -120,13 +120,26 @@ def test_the_last_change_of_a_record_is_what_stands(database: Database) -> None:
     assert list(agenda.all(Ballot)) == [one]
 
 
-def test_sqlite_is_private_and_syncs_every_commit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wide", [False, True], ids=["anybody", "who decides"])
+def test_sqlite_is_private_and_syncs_every_commit(tmp_path: Path, wide: bool) -> None:
     path = tmp_path / "mailproc.db"
     database = Database(f"sqlite:///{path}")
     database.upgrade()
-    with database.writing() as connection:
+    with (database.with_wide_cache() if wide else database).writing() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
     for file in tmp_path.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     database.close()
+
+
+def test_only_who_decides_keeps_much_of_the_file_in_memory(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
+    sizes = []
+    for one in (database.with_wide_cache(), database, database.with_wide_cache()):
+        with one.reading() as connection:
+            sizes.append(connection.execute(text("PRAGMA cache_size")).scalar())
+    assert sizes == [-8_000, -2_000, -8_000]  # KiB
+    database.close()
+    opened = [Path(link).resolve() for link in Path("/proc/self/fd").iterdir()]
+    assert tmp_path / "mailproc.db" not in opened

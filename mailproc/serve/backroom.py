@@ -17,7 +17,6 @@ from mailproc.office import Office
 from mailproc.retention import DailyRetention
 from mailproc.serve.worker import IDLE, Worker
 from mailproc.store import status
-from mailproc.store.database import Database
 from mailproc.timetable import Timetable
 
 _POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
@@ -43,7 +42,7 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
     """
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(_POLITENESS)
-    settle_in(office.database)
+    settle_in()
     pages = _pages(office)
     workers = _workers(office, pages)
     _sending, deciding, *_ = workers
@@ -63,10 +62,9 @@ def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> N
         office.close()
 
 
-def settle_in(database: Database) -> None:
-    """Trade memory for speed, as whoever decides about many letters should."""
+def settle_in() -> None:
+    """Look for garbage less often, as whoever decides about many letters should."""
     gc.set_threshold(20_000, 20, 100)  # agendas live long; looking at them again costs a tenth
-    database.widen_cache()
 
 
 def _workers(office: Office, pages: Pages | None) -> list[Worker]:

@@ -6,6 +6,7 @@ import os
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -33,7 +34,8 @@ APPLICATION: Final = "mailproc"
 #: How long a transaction waits for another one to let go, in seconds.
 BUSY_TIMEOUT: Final = 30
 
-#: KiB that a connection of whoever decides about letters keeps of SQLite's file.
+#: KiB of SQLite's file that a connection keeps in mind, and one of who decides about letters.
+_CACHE: Final = 2_000  # SQLite's own default
 _WIDE_CACHE: Final = 8_000
 
 #: Several times faster than the standard library's, on columns that every letter has.
@@ -65,10 +67,12 @@ class Database:
     Args:
         url: a SQLAlchemy URL with an absolute path or a server. For SQLite `?timeout=5` says
             how many seconds to wait for a lock, in place of `BUSY_TIMEOUT`.
+        cache: how many KiB of SQLite's file each connection keeps in mind.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL, cache: int = _CACHE) -> None:
         self.url = make_url(url)
+        self._wide: Database | None = None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _create_private(Path(self.url.database or ""))
@@ -76,7 +80,7 @@ class Database:
             kinds = {"connect_args": {"timeout": seconds}, **_JSON}
             # The one used last is the next one: it has the most of the file in mind.
             self.engine = create_engine(self.url, poolclass=QueuePool, pool_use_lifo=True, **kinds)
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "connect", partial(_prepare_sqlite, cache))
             event.listen(self.engine, "begin", _begin_sqlite)
             self._reading_engine = self.engine
             self._plain_engine = self.engine.execution_options(plain=True)
@@ -173,19 +177,24 @@ class Database:
             metadata.drop_all(connection)
             connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
 
-    def widen_cache(self) -> None:
-        """Have connections made from now on keep more pages of SQLite's in mind.
+    def with_wide_cache(self) -> Database:
+        """The same database for one who decides about letters, by connections of its own.
 
-        A batch of letters touches more than fit into the 2 MB that are the default, however
-        large the file is: they would be read twice, and written before the batch is whole. More
-        than these 8 MB gain nothing, not with a million letters in the file.
+        A batch of letters touches more of SQLite's pages than fit into 2 MB, however large the
+        file is: they would be read twice, and written before the batch is whole. More than these
+        8 MB gain nothing, not with a million letters in the file. In a pool shared with who sends
+        and forgets, each connection in turn would come to fill as many.
         """
-        if self.is_sqlite:
-            event.listen(self.engine, "connect", _widen_sqlite)
+        if not self.is_sqlite:
+            return self
+        self._wide = self._wide or Database(self.url, _WIDE_CACHE)
+        return self._wide
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections, those of `with_wide_cache` too."""
         self.engine.dispose()
+        if self._wide:
+            self._wide.close()
 
     def __str__(self) -> str:
         return self.url.render_as_string(hide_password=True)
@@ -237,7 +246,7 @@ def _create_private(path: Path) -> None:
         raise StoreUnavailable(f"database {path}: {fault.strerror}") from fault
 
 
-def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(cache: int, connection: Any, _record: ConnectionPoolEntry) -> None:
     """WAL, so that readers never wait; FULL, so that a commit is on the disk when it returns."""
     connection.isolation_level = None  # we begin transactions ourselves
     cursor = connection.cursor()
@@ -246,13 +255,10 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
         raise StoreUnavailable(f"SQLite stays in journal mode {mode}; its folder does not do WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA cache_size=-{cache}")
     # 128 MiB of log before pages are copied back: in a large file they are far apart.
     cursor.execute("PRAGMA wal_autocheckpoint=32000")
     cursor.close()
-
-
-def _widen_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    connection.execute(f"PRAGMA cache_size=-{_WIDE_CACHE}")
 
 
 def _refuse_closed(

@@ -29,8 +29,7 @@ def _decide(folder: Path, made: Made, count: int, first: int, hours: int) -> dic
     """What the office does between the door and the relay, in a server that is up already."""
     gc.freeze()  # as `serve` does before it forks the back room
     with open_office(configured(folder)) as office:
-        settle_in(office.database)
-        office.database.close()  # and what comes now is a connection of the new kind
+        settle_in()
         add_waiting(office, made(1, first + count))  # it starts the parser, and loads the agenda
         office.clerk.process_all()
         add_waiting(office, made(count, first), timedelta(hours=hours))
