@@ -143,3 +143,20 @@ def test_only_who_decides_keeps_much_of_the_file_in_memory(tmp_path: Path) -> No
     database.close()
     opened = [Path(link).resolve() for link in Path("/proc/self/fd").iterdir()]
     assert tmp_path / "mailproc.db" not in opened
+
+
+def test_ballots_on_a_topic_lie_together_in_new_databases_and_in_old_ones(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
+    database.upgrade("0003")
+    ballots, cast = TABLE_OF[Ballot], {"list": "devel", "cast": NOW, "place": 0, "letter": 1}
+    votes = [("zoe", 1, 1), ("ann", 2, -1), ("bob", 1, 0)]
+    rows = [{"voter": who, "topic": topic, "choice": choice} for who, topic, choice in votes]
+    with database.writing() as connection:
+        connection.execute(ballots.insert(), [{**cast, **row} for row in rows])
+    database.upgrade()
+    with database.reading() as connection:
+        table = text("SELECT sql FROM sqlite_master WHERE name = 'ballots'")
+        assert str(connection.execute(table).scalar()).rstrip().endswith("WITHOUT ROWID")
+        kept = connection.execute(text("SELECT topic, voter, choice FROM ballots")).all()
+    assert [tuple(row) for row in kept] == [(1, "bob", 0), (1, "zoe", 1), (2, "ann", -1)]
+    database.close()

@@ -121,7 +121,7 @@ proofs = Table(
 )
 
 
-def _record_table(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
+def _record_table(name: str, key: tuple[str, ...], *columns: Column[Any], **more: Any) -> Table:
     """A table of one kind of record: its list, its own columns, the letter that caused it."""
     for column in columns:
         column.primary_key = column.name in key
@@ -132,6 +132,7 @@ def _record_table(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Tab
         Column("list", String(200), primary_key=True),
         *columns,
         Column("letter", LetterId, nullable=False),
+        **more,
     )
 
 
@@ -175,6 +176,7 @@ ballots = _record_table(
     _number("choice"),
     Column("cast", Moment, nullable=False),
     _number("place"),
+    sqlite_with_rowid=False,  # by topic, not by time: votes that come together change few pages
 )
 
 rankings = _record_table(

@@ -5,28 +5,51 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
-from tests.bench.figures import Figure, median_figure
+from tests.bench.figures import Figure, median_figure, ratio
 from tests.bench.settings import Settings
 
 _SYNCS = 200
+_COUNT = """\
+import time
+rounds, end = 0, time.perf_counter() + 0.5
+while time.perf_counter() < end:
+    sum(range(100))
+    rounds += 1
+print(rounds)
+"""
 
 
 def run(settings: Settings) -> Iterator[Figure]:
-    """Cores, load by others, and how long the disk takes for a sync of 4 KB."""
+    """Cores, what a second one is worth, load by others, how long a sync of 4 KB takes."""
     seconds = _sync_seconds(settings.scratch)
     spread = statistics.quantiles(seconds, n=20)
     yield Figure("machine", "cores", "", len(os.sched_getaffinity(0)), note=platform.platform())
+    pairs = [(_counted(1), _counted(2)) for _ in range(settings.runs)]
+    alone, together = zip(*pairs, strict=True)
+    note = "two processes that only count / one"
+    yield ratio("machine", "a second core's worth", "", together, alone, note=note)
     yield Figure("machine", "load by others", "at the start", os.getloadavg()[0])
     yield Figure("machine", "memory", "", psutil.virtual_memory().total / 2**30, "GiB")
     how = f"4 KB in {settings.scratch.parent}"
     note = f"19 of 20 within {spread[-1] * 1000:.2f} ms"
     yield median_figure("machine", "fdatasync", how, [one * 1000 for one in seconds], "ms", note)
+
+
+def _counted(processes: int) -> int:
+    """How far so many processes count in half a second, all together."""
+    command = (sys.executable, "-c", _COUNT)
+    all_of_them = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)
+    ]
+    return sum(int(one.communicate()[0]) for one in all_of_them)
 
 
 def _sync_seconds(folder: Path) -> list[float]:

@@ -126,6 +126,7 @@ def record(folder: Path) -> None:
         for name in ("devel", "ranked"):
             server.run("verify", "--list", name)
         database = sqlite3.connect(Path(scratch) / "mailproc.db")
+        folder.mkdir(exist_ok=True)
         (folder / "database.sql").write_text("\n".join(database.iterdump()) + "\n")
         database.close()
     (folder / "mailproc.toml").write_text(text)
