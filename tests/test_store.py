@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -160,3 +162,17 @@ def test_ballots_on_a_topic_lie_together_in_new_databases_and_in_old_ones(tmp_pa
         kept = connection.execute(text("SELECT topic, voter, choice FROM ballots")).all()
     assert [tuple(row) for row in kept] == [(1, "bob", 0), (1, "zoe", 1), (2, "ann", -1)]
     database.close()
+
+
+def test_one_file_is_opened_twice_and_nobody_else_takes_away_its_wal(tmp_path: Path) -> None:
+    path = tmp_path / "mailproc.db"
+    first = Database(f"sqlite:///{path}")
+    first.upgrade()  # its connection stays in the pool
+    wal = path.with_name("mailproc.db-wal")
+    before = wal.stat().st_ino
+    others = (first.with_wide_cache(), Database(f"sqlite:///{path}"))
+    look = f"import sqlite3; c = sqlite3.connect({str(path)!r}); c.execute('PRAGMA user_version')"
+    subprocess.run([sys.executable, "-c", f"{look}; c.close()"], check=True)
+    assert wal.stat().st_ino == before
+    for one in (first, *others):
+        one.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mailproc.checking.finding import Finding, told
 from mailproc.config import Config
-from mailproc.store.database import Database, StoreUnavailable, try_folder
+from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.schema import schema_fault
 
 
@@ -37,11 +38,25 @@ def _file(config: Config) -> Path | None:
 
 def _place_for(file: Path) -> Finding:
     try:
-        try_folder(file.parent)
+        _try(file.parent)
     except StoreUnavailable as fault:
         cure = "give the user who runs mailproc a local folder of its own, or correct [database]"
         return Finding(f"database {file}", str(fault), f"{cure} url")
     return Finding(f"database {file} (not there yet; serve makes it)")
+
+
+def _try(folder: Path) -> None:
+    """Whether SQLite can keep a database in a folder, tried with one that is removed again."""
+    try:
+        with TemporaryDirectory(prefix=".mailproc-check-", dir=folder) as scratch:
+            database = Database(f"sqlite:///{scratch}/try.db")
+            try:
+                database.revision()
+            finally:
+                database.close()
+    except OSError as fault:
+        reason = (fault.strerror or str(fault)).lower()
+        raise StoreUnavailable(f"folder {folder}: {reason}") from fault
 
 
 def _schema(database: Database) -> Finding:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from alembic import command
@@ -215,33 +215,26 @@ def _server_engine(url: URL) -> Engine:
         raise StoreUnavailable(f"database {said}; {right}") from fault
 
 
-def try_folder(folder: Path) -> None:
-    """Try whether SQLite can keep a database in a folder, with one that is removed again.
-
-    Raises:
-        StoreUnavailable: it cannot be written to, or does not do WAL.
-    """
-    try:
-        with TemporaryDirectory(prefix=".mailproc-check-", dir=folder) as scratch:
-            database = Database(f"sqlite:///{scratch}/try.db")
-            try:
-                database.revision()
-            finally:
-                database.close()
-    except OSError as fault:
-        reason = (fault.strerror or str(fault)).lower()
-        raise StoreUnavailable(f"folder {folder}: {reason}") from fault
-
-
 def _said(fault: DBAPIError) -> str:
     """The database's own words, on one line, without SQL or parameters."""
     return " ".join(str(fault.orig).split())
 
 
 def _create_private(path: Path) -> None:
-    """Create the file so that only its owner reads it; SQLite gives -wal and -shm the same mode."""
+    """Create the file so that only its owner reads it; SQLite gives -wal and -shm the same mode.
+
+    One that is there is not opened: to close it again would end the locks that SQLite has on it in
+    this process (POSIX), and whoever closes it next elsewhere would take himself for the last one
+    and remove the -wal that we work with.
+    """
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if os.access(path, os.R_OK | os.W_OK):
+            return
+        read_only = os.statvfs(path).f_flag & os.ST_RDONLY
+        reason = os.strerror(errno.EROFS if read_only else errno.EACCES)
+        raise StoreUnavailable(f"database {path}: {reason}") from None
     except OSError as fault:
         raise StoreUnavailable(f"database {path}: {fault.strerror}") from fault
 
