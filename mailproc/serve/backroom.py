@@ -9,19 +9,24 @@ import os
 import selectors
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
+from mailproc.clerk import Clerk
 from mailproc.http import Pages
 from mailproc.noticeboard import Live
 from mailproc.office import Office
 from mailproc.retention import DailyRetention
 from mailproc.serve.worker import IDLE, Worker
 from mailproc.store import status
+from mailproc.store.checkpoint import copy_back
+from mailproc.store.database import Database
 from mailproc.timetable import Timetable
 
 _POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
 _GATHERING: Final = 0.25  # seconds: nobody sees them in an answer that comes by mail
+_MANY: Final = 1000  # letters; they fill a tenth of the log that SQLite allows itself
 _CHUNK: Final = 65_536
 _GRACE: Final = 5.0  # seconds that a slow relay gets when we stop; what it did not take waits
 
@@ -71,6 +76,13 @@ def _workers(office: Office, pages: Pages | None) -> list[Worker]:
     """What goes on here, each in its thread: sending, deciding, and what leads to these."""
     database = office.database
     longest = IDLE if database.is_sqlite else _LONGEST_IDLE  # nobody wakes us on SQLite
+    copying = copying_back(database)
+
+    def decide_soon() -> int:
+        # What comes in together is decided together: one transaction more or less for each letter
+        # is what the doors, which write to the same database, would have to wait for.
+        time.sleep(_GATHERING)
+        return decide(office.clerk, copying)
 
     def until_due() -> float:
         due = office.outbox.next_due()
@@ -79,13 +91,13 @@ def _workers(office: Office, pages: Pages | None) -> list[Worker]:
 
     send = _timed(pages, "send", office.outbox.send_due)
     sending = Worker("sending", send, idle=until_due, grace=_GRACE)
-    decide = _timed(pages, "decide", lambda: _decide(office))
-    deciding = Worker("deciding", decide, then=sending.wake, idle=lambda: longest)
+    decide_timed = _timed(pages, "decide", decide_soon)
+    deciding = Worker("deciding", decide_timed, then=sending.wake, idle=lambda: longest)
     timetable = Timetable(office.clerk, office.config.crons())
     due = Worker("timetable", timetable.run_due, then=deciding.wake)
     rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
     forget = DailyRetention(database, office.config.database.keep_ignored_days).run_due
-    workers = [sending, deciding, due, rosters, Worker("forgetting", forget)]
+    workers = [sending, deciding, due, rosters, Worker("forgetting", forget), copying]
     if not database.is_sqlite:
         from mailproc.store.news import News  # needs the extra `postgres`
 
@@ -93,14 +105,17 @@ def _workers(office: Office, pages: Pages | None) -> list[Worker]:
     return workers
 
 
-def _decide(office: Office) -> int:
-    """Decide about what waits, a moment after it came.
+def decide(clerk: Clerk, copying: Worker) -> int:
+    """Decide about what waits; after many letters, have the database's log copied back."""
+    done = clerk.process()
+    if done >= _MANY:
+        copying.wake()
+    return done
 
-    What comes in together is decided together: one transaction more or less for each letter is
-    what the doors, which write to the same database, would have to wait for.
-    """
-    time.sleep(_GATHERING)
-    return office.clerk.process()
+
+def copying_back(database: Database) -> Worker:
+    """Who copies the database's log back."""
+    return Worker("copying back", partial(copy_back, database), idle=lambda: _LONGEST_IDLE)
 
 
 def _wait(leash: int, wakes: int, wake: Callable[[], None]) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 import mailparser
 
 from mailproc.office import Office, open_office
-from mailproc.serve.backroom import settle_in
+from mailproc.serve.backroom import copying_back, decide, settle_in
+from mailproc.serve.worker import Worker
 from tests.bench.letters import direct_votes, list_votes
 from tests.bench.stored import add_waiting
 from tests.bench.world import configured
@@ -33,14 +34,17 @@ def _decide(folder: Path, made: Made, count: int, first: int, hours: int) -> dic
         add_waiting(office, made(1, first + count))  # it starts the parser, and loads the agenda
         office.clerk.process_all()
         add_waiting(office, made(count, first), timedelta(hours=hours))
-        found = _timed(lambda: _all_of(office))
+        copying = copying_back(office.database)
+        copying.start()
+        found = _timed(lambda: _all_of(office, copying))
+        copying.stop()
     found["cpu_of_children"] = _cpu(resource.RUSAGE_CHILDREN)
     return found
 
 
-def _all_of(office: Office) -> int:
+def _all_of(office: Office, copying: Worker) -> int:
     count = 0
-    while done := office.clerk.process():
+    while done := decide(office.clerk, copying):
         count += done
     return count
 
