@@ -34,7 +34,7 @@ def theatre(tmp_path: Path) -> Iterator[Theatre]:
 
 
 @contextmanager
-def _asked(database: Database) -> Iterator[Asked]:
+def _asked() -> Iterator[Asked]:
     """The statements about letters and replies that go to the database meanwhile."""
     asked: Asked = []
 
@@ -66,7 +66,7 @@ def _slow(database: Database, asked: Asked) -> Iterator[str]:
 
 
 def test_a_letters_way_in_and_the_replys_way_out(theatre: Theatre) -> None:
-    with _asked(theatre.database) as asked:
+    with _asked() as asked:
         vote = letter("john@example.org", "Re: NUMA", "VOTE T1 +1", message_id="<3@x>")
         assert theatre.mail(vote)["state"] == "processed"
         with outbox_rows.claimed(theatre.database, START + timedelta(days=1)) as claim:
@@ -79,7 +79,7 @@ def test_a_letters_way_in_and_the_replys_way_out(theatre: Theatre) -> None:
 
 
 def test_what_the_pages_and_the_operators_monitoring_ask(theatre: Theatre) -> None:
-    with _asked(theatre.database) as asked, theatre.database.reading() as connection:
+    with _asked() as asked, theatre.database.reading() as connection:
         status.facts(connection)
         last_decided(connection, "devel")
         list(letters.describe(connection, "shunted"))
@@ -89,7 +89,7 @@ def test_what_the_pages_and_the_operators_monitoring_ask(theatre: Theatre) -> No
 
 
 def test_retention(theatre: Theatre) -> None:
-    with _asked(theatre.database) as asked:
+    with _asked() as asked:
         Retention(theatre.database, START).drop_some()
     assert asked
     assert not list(_slow(theatre.database, asked))
