@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import MetaData, create_engine, select
 
-from mailproc.cli.letters import _letter, _reply
+from mailproc.cli.show_letters import _letter, _reply
 from mailproc.config import load
-from mailproc.noticeboard import view_of
-from mailproc.office import open_office
-from mailproc.store import letters, outbox_rows
+from mailproc.publish.meetings import view_of
+from mailproc.serve.app import open_office
+from mailproc.store import letters, replies
 from tests.running import configuration
 
 RELEASES = Path(__file__).parent / "releases"
@@ -63,6 +63,6 @@ def told(folder: Path) -> dict[str, Any]:
         with office.database.reading() as connection:
             return {
                 "letters": [_letter(row) for row in letters.describe(connection)],
-                "outbox": [_reply(row) for row in outbox_rows.describe(connection)],
+                "outbox": [_reply(row) for row in replies.describe(connection)],
                 "exports": {name: dict(view_of(office, name)) for name in office.clerk.lists},
             }

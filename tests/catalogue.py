@@ -1,6 +1,6 @@
 """Brings the catalogues of sentences up to date with the code.
 
-``python tests/catalogue.py`` adds to every ``mailproc/locale/*/LC_MESSAGES/mailproc.po`` what is
+``python tests/catalogue.py`` adds to every ``render/locale/*/LC_MESSAGES/mailproc.po`` what is
 new in the code, for somebody to translate, and takes out what is gone; ``python tests/catalogue.py
 fr`` begins a French one.
 """
@@ -17,10 +17,10 @@ from babel.messages.pofile import read_po, write_po
 
 import mailproc
 from mailproc.commands import COMMANDS
-from mailproc.records import Status
+from mailproc.meeting.records import Status
 
 PACKAGE: Final = Path(mailproc.__file__).parent
-LOCALE: Final = PACKAGE / "locale"
+LOCALE: Final = PACKAGE / "render" / "locale"
 
 #: Whose first argument is a sentence.
 SENTENCES: Final = {"Say": None, "Refused": None, "Word": None}

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mailproc.checking.finding import Finding
+from mailproc.cli.check.finding import Finding
 from mailproc.config import Config, load
 from tests.running import configuration
 

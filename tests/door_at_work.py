@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mailproc.letter import Envelope
-from mailproc.smtp import Door, DoorSettings, parse_listen
+from mailproc.intake.smtp import Door, DoorSettings, parse_listen
+from mailproc.mail.letter import Envelope
 
 AGENT = "agenda@lists.example.org"
 LIST = "xen-devel@lists.example.org"

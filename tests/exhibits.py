@@ -9,10 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from mailproc.overview import overview
+from mailproc.meeting.roster import Member, Rules
+from mailproc.meeting.tally_sheet import tally_sheet
+from mailproc.meeting.view import overview
 from mailproc.publish import Shown
-from mailproc.roster import Member, Rules
-from mailproc.sheet import tally_sheet
 from mailproc.store.database import Database
 from mailproc.store.latest import last_decided
 from tests.theatre import AGENT, LIST, MEMBERS, Theatre, letter
@@ -33,7 +33,7 @@ NASTY = (
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 NAMES = ("Nora Núñez", "Omar Said", "Petra Lund", "Quinn Ho", "Rosa Maier", "Sven Ek", "Tove Berg")
 VOTERS = tuple(Member(n, (f"{n.split()[0].lower()}@example.org",)) for n in NAMES)
-XEN = tomllib.loads((files("mailproc.demo") / "xen2012.toml").read_text(encoding="utf-8"))
+XEN = tomllib.loads((files("mailproc.cli.demo") / "xen2012.toml").read_text(encoding="utf-8"))
 
 
 def address_of(name: str) -> str:

@@ -27,8 +27,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs as a script, too
 
-from mailproc.inbox import Unreadable, read_letter
-from mailproc.letter import Letter
+from mailproc.mail.letter import Letter
+from mailproc.mail.parse import Unreadable, read_letter
 
 MAILS = Path(__file__).parent / "mails"
 PACKAGE = str(Path(__file__).parents[1] / "mailproc")
@@ -141,7 +141,7 @@ def run_one(raw: bytes, figures: Figures) -> None:
 
 
 def check(letter: Letter) -> None:
-    """What holds for every Letter (see `mailproc.letter`)."""
+    """What holds for every Letter (see `mailproc.mail.letter`)."""
     text = "\n".join((letter.subject, letter.message_id, *letter.own_lines))
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text), "controls"
     assert letter.message_id.startswith("<")

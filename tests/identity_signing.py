@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from mailproc.identity import Evidence, IdentitySettings, Unresolved, evidence
-from mailproc.letter import Mailbox
+from mailproc.mail.letter import Mailbox
 
 LIST: Final = "xen-devel@lists.example.org"
 AGENT: Final = "agenda@lists.example.org"

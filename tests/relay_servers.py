@@ -13,7 +13,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from mailproc.relay import Outgoing
+from mailproc.delivery.relays import Outgoing
 from tests.door_at_work import Loop
 
 MAIL = Outgoing(

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
-from mailproc.agenda import Agenda
-from mailproc.letter import Mailbox
-from mailproc.records import Ballot, Break, Lead, Meeting, Person, Topic
-from mailproc.rooms import Timed, timed
-from mailproc.roster import Rules
-from mailproc.schedule import Slot
-from mailproc.tally import ranking
+from mailproc.mail.letter import Mailbox
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Ballot, Break, Lead, Meeting, Person, Topic
+from mailproc.meeting.rooms.assign import Timed, timed
+from mailproc.meeting.roster import Rules
+from mailproc.meeting.tally import ranking
+from mailproc.meeting.timetable import Slot
 
 STARTS = datetime(2027, 8, 26, 13, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org", voters="anyone")

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from mailproc.inbox import read_letter
-from mailproc.replay import Replay, check_chain
-from mailproc.roster import Rules
-from mailproc.store import agenda_rows, journal_rows
+from mailproc.mail.parse import read_letter
+from mailproc.meeting.roster import Rules
+from mailproc.meeting.tally import counted
+from mailproc.processing.replay import Replay, check_chain
+from mailproc.store import agendas, journal
 from mailproc.store.database import Database
 from mailproc.store.tables import outbox
-from mailproc.tally import counted
 from tests.theatre import AGENT, LIST, MEMBERS, Theatre, letter
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
@@ -67,7 +67,7 @@ def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Theatre]:
     database.upgrade()
     theatre = Theatre(database, RULES)
     with database.writing() as connection:
-        agenda_rows.update_list(connection, "devel", secret="00" * 32)
+        agendas.update_list(connection, "devel", secret="00" * 32)
     opening = [("carol@example.org", SLOT), *((a, "PROPOSE: a topic") for a in ADDRESSES[:4])]
     try:
         for number, (sender, line) in enumerate([*opening, *history]):
@@ -117,12 +117,12 @@ def _rebuilt(theatre: Theatre) -> list[str]:
     """Where the list, rebuilt from its letters alone, differs."""
     replay = Replay(RULES)
     with theatre.database.reading() as connection:
-        row = agenda_rows.list_row(connection, "devel")
-        entries = list(journal_rows.entries(connection, "devel", row["secret"], "turn"))
+        row = agendas.list_row(connection, "devel")
+        entries = list(journal.entries(connection, "devel", row["secret"], "turn"))
     for entry in entries:
         replay.decide(entry, read_letter(entry.stored.raw))
-    recorded, journal = theatre.clerk.agenda("devel")
-    return [*check_chain(entries, journal), *replay.differences(recorded)]
+    recorded, last = theatre.clerk.agenda("devel")
+    return [*check_chain(entries, last), *replay.differences(recorded)]
 
 
 def _sent(theatre: Theatre) -> list[bytes]:

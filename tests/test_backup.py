@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from mailproc.store.backup import back_up, backup_file
-from mailproc.store.copying import CannotCopy, fill
+from mailproc.store.copy import CannotCopy, fill
 from mailproc.store.database import Database
 from tests.care import first_release, folder_for, rows, told
 from tests.postgres import Postgres

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.inbox.ballotform import take_forms
-from mailproc.letter import Form
+from mailproc.mail.letter import Form
+from mailproc.mail.parse.filled_form import take_forms
 
 START = "-=-=-=-=-=- keep these lines: ballot k3v9qd -=-=-=-=-=-"
 END = "-=-=-=-=-=- end of ballot k3v9qd -=-=-=-=-=-"

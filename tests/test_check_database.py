@@ -12,7 +12,7 @@ import pytest
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import create_engine
 
-from mailproc.checking.database import check_database
+from mailproc.cli.check.storage import check_database
 from mailproc.store import database as store
 from mailproc.store import schema
 from mailproc.store.database import Database
@@ -54,7 +54,7 @@ def test_an_older_schema_is_told_with_the_command_that_mends_it(
 ) -> None:
     old = newest_revision()
     scripts = tmp_path / "migrations"
-    shutil.copytree(str(files("mailproc.migrations")), scripts)
+    shutil.copytree(str(files("mailproc.store.migrations")), scripts)
     (scripts / "versions" / "one_more.py").write_text(
         f"revision, down_revision = 'one_more', {old!r}\ndef upgrade(): pass\n"
     )

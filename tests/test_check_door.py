@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailproc.checking.certificate import check_certificate
-from mailproc.checking.door import check_door
+from mailproc.cli.check.certificate import check_certificate
+from mailproc.cli.check.listening import check_door
 from tests.certificates import Certificate, make_certificate
 from tests.checked import said, unwritable
 from tests.door_at_work import open_door

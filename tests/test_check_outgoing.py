@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.checking.outgoing import check_relay
+from mailproc.cli.check.outbound import check_relay
 from tests.certificates import make_certificate
 from tests.checked import said, unwritable
 from tests.relay_servers import follow, mail_server, scripted

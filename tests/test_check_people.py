@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from mailproc.checking.extras import check_extras
-from mailproc.checking.people import check_people
-from mailproc.checking.proofs import check_dns, check_keys
+from mailproc.cli.check.authentication import check_dns, check_keys
+from mailproc.cli.check.extras import check_extras
+from mailproc.cli.check.members import check_people
 from tests.checked import said
 from tests.mailman_server import FakeMailman, fake_mailman
 from tests.running import AGENT, configuration

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.checking.sample import Written, sample
-from mailproc.checking.templates import check_templates
-from mailproc.digest import MAILS
-from mailproc.languages import template_folders
-from mailproc.roster import Rules
+from mailproc.cli.check.sample_meeting import Written, sample
+from mailproc.cli.check.templates import check_templates
+from mailproc.meeting.roster import Rules
+from mailproc.render.mails import MAILS
+from mailproc.render.translations import template_folders
 from tests.checked import said
 from tests.running import configuration
 

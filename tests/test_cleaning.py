@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.cleaning import clean_body, clean_line
+from mailproc.mail.text import clean_body, clean_line
 
 ANY_TEXT = st.text(alphabet=st.characters(blacklist_categories=()), max_size=200)
 

@@ -11,8 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from mailproc.config import Config, LimitsConfig, config_path, load
-from mailproc.records import Break, Meeting
-from mailproc.smtp.listening import DoorSettings
+from mailproc.intake.smtp.sockets import DoorSettings
+from mailproc.meeting.records import Break, Meeting
 
 LIST = """
 [[list]]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailproc.config import ConfigError, load
-from mailproc.relay import relay_for
+from mailproc.delivery.relays import relay_for
 
 GOOD = """
 [[list]]

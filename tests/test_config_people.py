@@ -9,7 +9,7 @@ import pytest
 from mailproc.config import Config, ConfigError, load
 from mailproc.config.errors import Wrong
 from mailproc.config.people import person
-from mailproc.roster import Member
+from mailproc.meeting.roster import Member
 
 LIST = """
 [[list]]

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from mailproc.balloting import form_key
-from mailproc.roster import Rules
+from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.roster import Rules
 from mailproc.store.database import Database
 from tests.theatre import AGENT, LIST, Theatre
 

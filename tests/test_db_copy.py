@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from mailproc.store.alone import alone
 from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.exclusive import alone
 from tests.care import first_release, folder_for, rows
 from tests.running import run, serving
 
@@ -70,7 +70,7 @@ def test_who_is_alone_with_a_database_stays_alone(
             engine.dispose()
     with database.writing() as connection:  # then all is as ever
         connection.execute(text(insert))
-    monkeypatch.setattr("mailproc.store.alone._PATIENCE", 0)
+    monkeypatch.setattr("mailproc.store.exclusive._PATIENCE", 0)
     with database.reading() as connection:
         connection.execute(text("SELECT 1 FROM lists")).all()
         second = Database(database_url)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.digest import MAILS
-from mailproc.roster import Rules
-from mailproc.store import agenda_rows
+from mailproc.meeting.roster import Rules
+from mailproc.render.mails import MAILS
+from mailproc.store import agendas
 from mailproc.store.database import Database
 from tests.theatre import AGENT, LIST, Theatre, letter
 
@@ -42,7 +42,7 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
     theatre = Theatre(database, replace(rules, language=language))
     with database.writing() as connection:  # a secret of its own would change every token
-        agenda_rows.update_list(connection, "devel", secret="00" * 32)
+        agendas.update_list(connection, "devel", secret="00" * 32)
     played = Meeting(theatre)
     played.play()
     database.close()

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from mailproc.http import Pages
+from mailproc.intake.smtp.sockets import CannotListen
 from mailproc.publish import Site
-from mailproc.smtp.listening import CannotListen
+from mailproc.publish.web import Pages
 
 FILES = {
     "index.html": b"<!doctype html>front",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailproc.letter import Mailbox
+from mailproc.mail.letter import Mailbox
 from tests.identity_signing import (
     AGENT,
     EXAMPLE,

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from mailproc.identity import Unresolved
-from mailproc.identity.key_records import Keys
+from mailproc.identity.dkim_keys import Keys
 from tests.identity_signing import SETTINGS, Zone, key_record, letter, look, sign, zone
 
 GOOD = key_record("example.org")

@@ -14,8 +14,8 @@ from itertools import islice
 import pytest
 
 from mailproc.identity import Evidence, IdentitySettings, Unresolved, evidence
-from mailproc.inbox import read_letter
-from mailproc.sender import undo_munging
+from mailproc.mail.munging import undo_munging
+from mailproc.mail.parse import read_letter
 from tests import archive
 from tests.identity_signing import (
     AGENT,
@@ -145,7 +145,7 @@ def test_a_bug_of_ours_leaves_the_letter_lawful(
     def broken(*_: object) -> str:
         raise AssertionError("a bug")
 
-    monkeypatch.setattr("mailproc.identity.source.Source.misfit", broken)
+    monkeypatch.setattr("mailproc.identity.message.Source.misfit", broken)
     assert look(sign(letter())) == Evidence("from", "a bug: AssertionError")
     assert "left unverified" in caplog.text
 

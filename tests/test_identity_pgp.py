@@ -10,7 +10,7 @@ import pytest
 
 from mailproc.identity import IdentitySettings, key_faults
 from mailproc.identity.evidence import Evidence
-from mailproc.letter import Mailbox
+from mailproc.mail.letter import Mailbox
 from tests.identity_signing import AGENT, JANE, LIST, Zone, letter, look, sign, zone
 
 pytest.importorskip("pysequoia", reason="the extra mailproc[pgp] is not installed")

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from mailproc.identity import IdentitySettings
+from mailproc.identity.authentication_results import read_results
 from mailproc.identity.evidence import Evidence
-from mailproc.identity.results import read_results
-from mailproc.letter import Mailbox
+from mailproc.mail.letter import Mailbox
 from tests.identity_signing import AGENT, JANE, LIST, Zone, letter, look, sign
 
 OURS = "mx.example.net"

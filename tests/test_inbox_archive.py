@@ -10,10 +10,10 @@ import re
 
 import pytest
 
-from mailproc.inbox import read_letter
-from mailproc.letter import Letter
-from mailproc.sender import undo_munging
-from mailproc.subject import read_subject
+from mailproc.mail.letter import Letter
+from mailproc.mail.munging import undo_munging
+from mailproc.mail.parse import read_letter
+from mailproc.mail.subject import read_subject
 from tests import archive
 
 pytestmark = pytest.mark.skipif(bool(archive.missing()), reason=archive.missing())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.inbox import read_letter
+from mailproc.mail.parse import read_letter
 
 MAILS = Path(__file__).parent / "mails"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import mailparser
 import pytest
 
-from mailproc.inbox import read_letter
-from mailproc.letter import Letter, Mailbox
-from mailproc.sender import undo_munging
-from mailproc.subject import read_subject
+from mailproc.mail.letter import Letter, Mailbox
+from mailproc.mail.munging import undo_munging
+from mailproc.mail.parse import read_letter
+from mailproc.mail.subject import read_subject
 
 MAILS = Path(__file__).parent / "mails"
 LIST = "Xen-devel@lists.example.org"

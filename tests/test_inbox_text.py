@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.inbox import read_letter
-from mailproc.letter import Form, Letter
+from mailproc.mail.letter import Form, Letter
+from mailproc.mail.parse import read_letter
 
 MAILS = Path(__file__).parent / "mails"
 VOTE = ("VOTE T7 +1",)

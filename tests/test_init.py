@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from mailproc.cli.init import init
 from mailproc.config import load
-from mailproc.config.answers import QUESTIONS, filled_in, system_zone
-from mailproc.config.example import example
+from mailproc.config.example_file import example
+from mailproc.config.questions import QUESTIONS, filled_in, system_zone
 from tests.running import run
 
 YOURS = (

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from jinja2 import Environment, meta
 
-from mailproc.digest import Writer
-from mailproc.languages import BadCatalogue, filters, gaps, languages, read_sentences
-from mailproc.languages import template_folders as folders
-from mailproc.roster import Rules
+from mailproc.meeting.roster import Rules
+from mailproc.meeting.sentences import Say
+from mailproc.render.filters import FILTERS
+from mailproc.render.mails import Writer
+from mailproc.render.translations import BadCatalogue, filters, gaps, languages, read_sentences
+from mailproc.render.translations import template_folders as folders
 from mailproc.store.database import Database
-from mailproc.typesetting import FILTERS
-from mailproc.wording import Say
 from tests import catalogue
 from tests.theatre import AGENT, LIST, Theatre, letter
 
@@ -43,7 +43,7 @@ def test_every_sentence_stands_where_it_is_said() -> None:
         and node.func.id in ("Say", "Refused")
         and not isinstance(node.args[0], ast.Constant)
     ]
-    assert [one for one in elsewhere if not one.startswith("wording.py")] == []
+    assert [one for one in elsewhere if not one.startswith("sentences.py")] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

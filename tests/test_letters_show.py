@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from mailproc.cli.story import in_words
+from mailproc.cli.history_text import in_words
+from mailproc.cli.letter_history import story
 from mailproc.commands.vote import vote
-from mailproc.outbox import Outbox
-from mailproc.relay import Outgoing, PermanentFailure, Relay, Route, TemporaryFailure
-from mailproc.roster import Rules, Tier
-from mailproc.store import story_rows
+from mailproc.delivery.outbox import Outbox
+from mailproc.delivery.relays import Outgoing, PermanentFailure, Relay, Route, TemporaryFailure
+from mailproc.meeting.roster import Rules, Tier
+from mailproc.store import history_rows
 from mailproc.store.database import Database
-from mailproc.story import story
 from tests.running import configuration, run
 from tests.theatre import AGENT, LIST, Theatre, letter
 
@@ -55,7 +55,7 @@ def theatre(tmp_path: Path) -> Iterator[Theatre]:
 def told(theatre: Theatre, number: int, *, secrets: bool = False) -> dict[str, Any]:
     """The story of one letter as JSON; its text stands in ``text``."""
     with theatre.database.reading() as connection:
-        traces = story_rows.traces(connection, number)
+        traces = history_rows.traces(connection, number)
     assert traces
     one = story(traces, secrets=secrets)
     return {**one, "text": "\n".join(in_words(one))}

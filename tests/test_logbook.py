@@ -8,9 +8,9 @@ import logging
 
 import pytest
 
-from mailproc.logbook import Event, JsonFormatter, PlainFormatter
+from mailproc.log import Event, JsonFormatter, PlainFormatter
 
-FORGED = "x\n2027-08-01 11:00:00,000 INFO mailproc.tracing: decided letter=1 state=processed"
+FORGED = "x\n2027-08-01 11:00:00,000 INFO mailproc.processing: decided letter=1 state=processed"
 NASTY = [
     FORGED,
     FORGED.replace("\n", "\r\n"),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.letter import Envelope
-from mailproc.roster import Member, Rules
+from mailproc.mail.letter import Envelope
+from mailproc.meeting.roster import Member, Rules
 from mailproc.store.database import Database
 from tests.theatre import AGENT, LIST, MEMBERS, Theatre, letter
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from mailproc.roster import Rules
+from mailproc.meeting.roster import Rules
 from mailproc.store.database import Database
 from tests.theatre import AGENT, LIST, Theatre, letter
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
-from mailproc.letter import Envelope
+from mailproc.mail.letter import Envelope
 from mailproc.store import letters
 from mailproc.store.database import Database
 from tests.postgres import Postgres

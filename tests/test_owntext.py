@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.inbox.owntext import own_lines
+from mailproc.mail.parse.own_text import own_lines
 
 VOTE = "VOTE T7 +1"
 

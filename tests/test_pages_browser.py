@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from mailproc.http import Pages
 from mailproc.publish import Shown, Site, site_of
+from mailproc.publish.web import Pages
 from tests.exhibits import NASTY, open_theatre, play_xen, shown
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.inbox import Unreadable, read_letter
-from mailproc.inbox.parcel import packed, unpacked
-from mailproc.letter import Form, Letter, Mailbox
-from mailproc.parser_process import ParserProcess
+from mailproc.mail.letter import Form, Letter, Mailbox
+from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.parse.codec import packed, unpacked
+from mailproc.mail.parser_process import ParserProcess
 from tests.bombs import REFUSED
 
 GOOD = b"From: Jane Roe <jane@example.org>\nSubject: x\nMessage-ID: <a@b>\n\nVOTE T7 +1\n"
@@ -27,8 +27,8 @@ GOOD = b"From: Jane Roe <jane@example.org>\nSubject: x\nMessage-ID: <a@b>\n\nVOT
 # A child that does what the mail says, with the real frames and limits.
 OBEDIENT = """
 import os, re, signal, sys, time
-from mailproc import parser_process
-from mailproc.inbox import read_letter
+from mailproc.mail import parser_process
+from mailproc.mail.parse import read_letter
 
 def read(raw, limits):
     if b"hang" in raw:

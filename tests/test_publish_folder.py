@@ -12,7 +12,7 @@ from stat import S_IMODE
 import pytest
 
 from mailproc.publish import NotOurs, Site, publish
-from mailproc.publish.memory import Seen
+from mailproc.publish.history import Seen
 
 SEEN = {"T1": Seen("print", 3, "2027-08-01T09:00:00+00:00")}
 

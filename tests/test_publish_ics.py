@@ -13,7 +13,7 @@ from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 
 from mailproc.publish import Shown, export, site_of
-from mailproc.publish.memory import Seen
+from mailproc.publish.history import Seen
 from tests.exhibits import chair, open_theatre, play_xen, shown
 from tests.theatre import AGENT, Theatre, letter
 

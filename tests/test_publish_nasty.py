@@ -16,7 +16,7 @@ from ical.calendar_stream import IcsCalendarStream
 from markdown_it import MarkdownIt
 
 from mailproc.publish import FORMS, Shown, Site, export, site_of
-from mailproc.publish.public import cleaned
+from mailproc.publish.redact import cleaned
 from tests.exhibits import NASTY, open_theatre, play_xen, shown
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -13,9 +13,9 @@ import feedparser  # type: ignore[import-untyped]  # it ships no types (6.0)
 import html5lib
 import pytest
 
-from mailproc.overview import as_it_was, overview
+from mailproc.meeting.tally_sheet import tally_sheet
+from mailproc.meeting.view import as_it_was, overview
 from mailproc.publish import Shown, Site, site_of
-from mailproc.sheet import tally_sheet
 from tests.exhibits import VOTERS, chair, open_theatre, play_xen, shown
 from tests.theatre import AGENT, Theatre, letter
 

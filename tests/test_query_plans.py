@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from mailproc.roster import Rules
-from mailproc.store import letters, outbox_rows, status
+from mailproc.meeting.roster import Rules
+from mailproc.store import counts, letters, replies
 from mailproc.store.database import Database
 from mailproc.store.latest import last_decided
 from mailproc.store.retention import Retention
@@ -69,21 +69,21 @@ def test_a_letters_way_in_and_the_replys_way_out(theatre: Theatre) -> None:
     with _asked() as asked:
         vote = letter("john@example.org", "Re: NUMA", "VOTE T1 +1", message_id="<3@x>")
         assert theatre.mail(vote)["state"] == "processed"
-        with outbox_rows.claimed(theatre.database, START + timedelta(days=1)) as claim:
+        with replies.claimed(theatre.database, START + timedelta(days=1)) as claim:
             assert claim is not None
             claim.note(state="sent", sent=START)
         with theatre.database.reading() as connection:
-            outbox_rows.next_due(connection)
+            replies.next_due(connection)
     assert len(asked) > 8
     assert not list(_slow(theatre.database, asked))
 
 
 def test_what_the_pages_and_the_operators_monitoring_ask(theatre: Theatre) -> None:
     with _asked() as asked, theatre.database.reading() as connection:
-        status.facts(connection)
+        counts.facts(connection)
         last_decided(connection, "devel")
         list(letters.describe(connection, "shunted"))
-        list(outbox_rows.describe(connection, "failed"))
+        list(replies.describe(connection, "failed"))
     assert len(asked) == 7
     assert not list(_slow(theatre.database, asked))
 

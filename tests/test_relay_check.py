@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from mailproc.relay import RelayTrouble, TemporaryFailure, relay_for
-from mailproc.relay.mta import MtaRelay, Place
+from mailproc.delivery.relays import RelayTrouble, TemporaryFailure, relay_for
+from mailproc.delivery.smtp import MtaRelay, Place
 from tests.certificates import Certificate, make_certificate
 from tests.relay_servers import MAIL, Server, follow, mail_server, scripted
 

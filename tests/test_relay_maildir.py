@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.relay import PermanentFailure, RelayTrouble, TemporaryFailure, relay_for
-from mailproc.relay.maildir import MaildirRelay
+from mailproc.delivery.maildir import MaildirRelay
+from mailproc.delivery.relays import PermanentFailure, RelayTrouble, TemporaryFailure, relay_for
 from tests.relay_servers import MAIL
 
 

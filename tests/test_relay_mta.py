@@ -12,8 +12,8 @@ from socket import SocketIO
 
 import pytest
 
-from mailproc.relay import Outgoing, PermanentFailure, TemporaryFailure, relay_for
-from mailproc.relay.mta import MtaRelay, Place
+from mailproc.delivery.relays import Outgoing, PermanentFailure, TemporaryFailure, relay_for
+from mailproc.delivery.smtp import MtaRelay, Place
 from tests.door_at_work import AGENT, LIST, open_door
 from tests.relay_servers import MAIL, Server, follow, mail_server, scripted
 

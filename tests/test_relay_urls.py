@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.relay import relay_for
-from mailproc.relay.mta import MtaRelay, Place
+from mailproc.delivery.relays import relay_for
+from mailproc.delivery.smtp import MtaRelay, Place
 
 BASE = Path("/srv/mailproc")
 

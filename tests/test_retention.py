@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import select, text, update
 
 from mailproc.cli.verify import Result, _verify_office
-from mailproc.journal import hash_of
-from mailproc.letter import Envelope
-from mailproc.retention import DailyRetention
-from mailproc.roster import Rules
+from mailproc.mail.letter import Envelope
+from mailproc.meeting.roster import Rules
+from mailproc.serve.daily_retention import DailyRetention
 from mailproc.store import tables
 from mailproc.store.database import Database
+from mailproc.store.hash_chain import hash_of
 from mailproc.store.retention import Dropped, Retention, droppable
 from mailproc.store.vacuum import size_of, vacuum
 from tests.care import folder_for

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from mailproc.agenda import Agenda
-from mailproc.overview import fingerprint, overview
-from mailproc.records import Meeting, Person, Ranking
-from mailproc.schedule import fit
-from mailproc.tally import conflicts
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Meeting, Person, Ranking
+from mailproc.meeting.tally import conflicts
+from mailproc.meeting.timetable import fit
+from mailproc.meeting.view import fingerprint, overview
 from tests.summits import (
     RULES,
     STARTS,
@@ -25,7 +25,7 @@ from tests.summits import (
 )
 
 needs_solver = pytest.mark.skipif(
-    "not __import__('mailproc.solver').solver.is_installed()",
+    "not __import__('mailproc.meeting.rooms.highs').solver.is_installed()",
     reason="needs highspy: pip install mailproc[rooms]",
 )
 TWO_CAMPS = {"a@x": (1, 2), "b@x": (1, 2), "c@x": (3, 4), "d@x": (3, 4)}
@@ -149,8 +149,8 @@ def test_with_too_many_topics_the_ranking_fills_the_rooms_and_the_answer_says_so
 
 
 def test_one_room_asks_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailproc.rooms.refitted", None)
-    monkeypatch.setattr("mailproc.rooms.conflicts", None)
+    monkeypatch.setattr("mailproc.meeting.rooms.assign.refitted", None)
+    monkeypatch.setattr("mailproc.meeting.rooms.assign.conflicts", None)
     agenda = summit(map(topic, range(1, 5)), TWO_CAMPS, rooms=1)
     assert [slot.room for slot in afternoon(agenda).slots] == [1, 1, 1, 1]
     assert all("room" not in slot for slot in overview(agenda)["agenda"])

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailproc.agenda import Agenda
-from mailproc.records import Topic
-from mailproc.schedule import Slot
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Topic
+from mailproc.meeting.timetable import Slot
 from tests.summits import STARTS, afternoon, at, clashes, summit, topic
 
 pytest.importorskip("highspy", reason="needs highspy: pip install mailproc[rooms]")

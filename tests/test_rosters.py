@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from mailproc.roster import Member
-from mailproc.rosters import joined, with_old_keys
+from mailproc.intake.roster_sync import joined, with_old_keys
+from mailproc.meeting.roster import Member
 from tests.mailman_server import FakeMailman, fake_mailman
 from tests.running import AGENT, configuration, mail, run, serving, wait_for
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.letter import Mailbox
-from mailproc.records import Break, Meeting, Topic
-from mailproc.schedule import fit
+from mailproc.mail.letter import Mailbox
+from mailproc.meeting.records import Break, Meeting, Topic
+from mailproc.meeting.timetable import fit
 
 STARTS = datetime(2027, 8, 26, 13, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from votelib.evaluate.condorcet import Schulze
 
-from mailproc.schulze import Pairwise, count_pairs, order, strongest_paths
+from mailproc.meeting.schulze import Pairwise, count_pairs, order, strongest_paths
 
 DEBIAN = Path(__file__).parents[2] / "shared" / "debian" / "2002-leader.soi"
 

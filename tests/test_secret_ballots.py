@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.sheet import tally_sheet
-from mailproc.store.agenda_rows import list_row
+from mailproc.meeting.tally_sheet import tally_sheet
+from mailproc.store.agendas import list_row
 from tests.theatre import AGENT, LIST, Theatre, letter, opened_theatre
 
 VOTERS = {"john@example.org": "+1", "ann@example.org": "-1", "jroe@example.com": "0"}

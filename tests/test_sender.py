@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from mailproc.inbox import read_letter
-from mailproc.letter import Mailbox
-from mailproc.sender import name_before_via, undo_munging
+from mailproc.mail.letter import Mailbox
+from mailproc.mail.munging import name_before_via, undo_munging
+from mailproc.mail.parse import read_letter
 
 LIST = "xen@lists.example.org"
 MUNGED = replace(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailproc.commands.vote import vote
-from mailproc.roster import Rules
+from mailproc.meeting.roster import Rules
 from mailproc.store import letters
 from mailproc.store.database import Database
 from tests.running import AGENT as RUNNING_AGENT

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from mailproc.identity import IdentitySettings
-from mailproc.roster import Rules
+from mailproc.meeting.roster import Rules
+from mailproc.processing.authenticate import Vetting
 from mailproc.store.database import Database
-from mailproc.vetting import Vetting
 from tests.identity_signing import Zone, letter, sign, zone
 from tests.theatre import AGENT, LIST, Clock, Theatre
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailproc.letter import Envelope
+from mailproc.mail.letter import Envelope
 from tests.door_at_work import AGENT, LIST, DoorAtWork, open_door
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import pytest
 
-from mailproc.smtp import TryLater
+from mailproc.intake.smtp import TryLater
 from tests.door_at_work import AGENT, DoorAtWork, open_door
 
 

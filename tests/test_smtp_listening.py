@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from mailproc.smtp import CannotListen, DoorSettings, bind, parse_listen
-from mailproc.smtp.listening import listen
+from mailproc.intake.smtp import CannotListen, DoorSettings, bind, parse_listen
+from mailproc.intake.smtp.sockets import listen
 from tests.certificates import make_certificate
 from tests.door_at_work import open_door
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.letter import Envelope
-from mailproc.smtp import CannotListen, TryLater
+from mailproc.intake.smtp import CannotListen, TryLater
+from mailproc.mail.letter import Envelope
 from tests.door_at_work import AGENT, LIST, DoorAtWork, open_door
 
 

@@ -11,7 +11,7 @@ import pytest
 # In a process of its own, for its peak of memory to be its own.
 _SERVER = """
     import asyncio, resource, socket, sys, threading
-    from mailproc.smtp import Door, DoorSettings
+    from mailproc.intake.smtp import Door, DoorSettings
 
     MAX = 2_000_000
 

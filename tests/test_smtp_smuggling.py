@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from mailproc.smtp.framing import Framing, is_clean
+from mailproc.intake.smtp.data_reader import Framing, is_clean
 from tests.door_at_work import AGENT, DoorAtWork, open_door
 
 END = b"\r\n.\r\n"

@@ -14,10 +14,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from mailproc.agenda import Agenda
-from mailproc.letter import Mailbox
-from mailproc.memos import Answered, Digested, Hold
-from mailproc.records import (
+from mailproc.mail.letter import Mailbox
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.records import (
     Attendance,
     Ballot,
     Break,
@@ -34,8 +34,8 @@ from mailproc.records import (
     Setting,
     Topic,
 )
-from mailproc.roster import Rules
-from mailproc.store import agenda_rows
+from mailproc.meeting.roster import Rules
+from mailproc.store import agendas
 from mailproc.store.database import Database
 from mailproc.store.schema import newest_revision
 from mailproc.store.tables import TABLE_OF, metadata
@@ -94,14 +94,14 @@ def test_every_kind_of_record_comes_back_as_it_went_in(database: Database) -> No
     assert {type(record) for record in RECORDS} == set(TABLE_OF)
     made = [Change(None, record) for record in RECORDS]
     with database.writing() as connection:
-        agenda_rows.save_changes(connection, "devel", made)
-        agenda_rows.save_changes(connection, "other", made)
+        agendas.save_changes(connection, "devel", made)
+        agendas.save_changes(connection, "other", made)
     with database.writing() as connection:
-        agenda_rows.save_changes(connection, "other", [Change(one, None) for one in RECORDS])
-        agenda_rows.save_changes(connection, "devel", made)  # again: they replace themselves
+        agendas.save_changes(connection, "other", [Change(one, None) for one in RECORDS])
+        agendas.save_changes(connection, "devel", made)  # again: they replace themselves
     with database.reading() as connection:
-        agenda = agenda_rows.load_agenda(connection, RULES)
-        other = agenda_rows.load_agenda(connection, Rules("other", "o@x", "a@x"))
+        agenda = agendas.load_agenda(connection, RULES)
+        other = agendas.load_agenda(connection, Rules("other", "o@x", "a@x"))
     found = _all(agenda)
     assert len(found) == len(RECORDS)
     assert all(record in found for record in RECORDS)
@@ -116,9 +116,9 @@ def test_the_last_change_of_a_record_is_what_stands(database: Database) -> None:
     one, two = Ballot(1, "a@x", 1, NOW, 1), Ballot(1, "a@x", -1, NOW, 2)
     changes = [Change(None, one), Change(one, None), Change(None, two), Change(two, one)]
     with database.writing() as connection:
-        agenda_rows.save_changes(connection, "devel", changes)
+        agendas.save_changes(connection, "devel", changes)
     with database.reading() as connection:
-        agenda = agenda_rows.load_agenda(connection, RULES)
+        agenda = agendas.load_agenda(connection, RULES)
     assert list(agenda.all(Ballot)) == [one]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailproc.subject import read_subject
+from mailproc.mail.subject import read_subject
 
 SUMMIT = [
     "MAINTAINERS SUMMIT",

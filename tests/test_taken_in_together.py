@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from mailproc.letter import Envelope
+from mailproc.mail.letter import Envelope
 from mailproc.serve.idle_loop import IdleSelector
-from mailproc.store import accepting as accepting_module
-from mailproc.store import agenda_rows, letters, tables
-from mailproc.store.accepting import Accepting
+from mailproc.store import agendas, letters, tables
+from mailproc.store import group_commit as accepting_module
 from mailproc.store.database import Database
+from mailproc.store.group_commit import Accepting
 
 MANY = letters.IN_ONE_STATEMENT + 1
 Rows = list[dict[str, Any]]
@@ -28,7 +28,7 @@ def database(database_url: str) -> Iterator[Database]:
     with closing(Database(database_url)) as made:
         made.upgrade()
         with made.writing() as connection:
-            agenda_rows.open_list(connection, "devel")
+            agendas.open_list(connection, "devel")
         yield made
 
 

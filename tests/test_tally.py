@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.agenda import Agenda
-from mailproc.letter import Mailbox
-from mailproc.records import Ballot, Person, Status, Topic
-from mailproc.roster import Rules
-from mailproc.tally import Tally, counted, ranking, tally
+from mailproc.mail.letter import Mailbox
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Ballot, Person, Status, Topic
+from mailproc.meeting.roster import Rules
+from mailproc.meeting.tally import Tally, counted, ranking, tally
 
 NOW = datetime(2027, 8, 1, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")

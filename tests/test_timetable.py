@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailproc.timetable import Timetable, next_time
+from mailproc.intake.scheduler import Timetable, next_time
 from tests.theatre import AGENT, LIST, Theatre, letter, opened_theatre
 
 MONDAYS = "0 9 * * MON"

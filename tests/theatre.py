@@ -32,16 +32,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mailproc.clerk import Clerk
-from mailproc.console import roster_command
-from mailproc.digest import Writer
-from mailproc.inbox import Unreadable, read_letter
-from mailproc.letter import Envelope, Letter
-from mailproc.overview import overview
-from mailproc.roster import Member, Rules
+from mailproc.intake.console import roster_command
+from mailproc.mail.letter import Envelope, Letter
+from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.meeting.roster import Member, Rules
+from mailproc.meeting.view import overview
+from mailproc.processing.authenticate import Vetting
+from mailproc.processing.processor import Clerk
+from mailproc.render.mails import Writer
 from mailproc.store.database import Database
 from mailproc.store.tables import letters, outbox
-from mailproc.vetting import Vetting
 
 LIST = "devel@lists.example.org"
 AGENT = "agenda@lists.example.org"

@@ -9,22 +9,22 @@ import click
 
 from mailproc import __version__
 from mailproc.cli import (
-    archive,
-    chairs,
-    database,
+    chair,
+    db,
     guide,
+    import_archive,
     init,
-    letters,
-    operate,
+    print_agenda,
+    print_roster,
+    print_status,
     publish,
-    roster,
-    show,
-    status,
+    serve,
+    show_letters,
     verify,
 )
 from mailproc.config import ConfigError
-from mailproc.smtp import CannotListen
-from mailproc.store.copying import CannotCopy
+from mailproc.intake.smtp import CannotListen
+from mailproc.store.copy import CannotCopy
 from mailproc.store.database import StoreUnavailable
 
 
@@ -35,7 +35,19 @@ def mailproc() -> None:
 
 
 _GROUPS: Final = (
-    *(init, operate, database, letters, archive, chairs, roster, show, publish, status, verify),
+    *(
+        init,
+        serve,
+        db,
+        show_letters,
+        import_archive,
+        chair,
+        print_roster,
+        print_agenda,
+        publish,
+        print_status,
+        verify,
+    ),
     guide,
 )
 

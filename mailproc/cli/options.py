@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mailproc.config import Config, config_path, load
-from mailproc.logbook import start_logging
+from mailproc.log import start_logging
 
 Decorated = Callable[..., Any]
 

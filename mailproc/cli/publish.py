@@ -8,13 +8,12 @@ from typing import Final
 
 import click
 
-from mailproc import noticeboard
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.office import open_office
-from mailproc.publish import FORMS, NotOurs
+from mailproc.publish import FORMS, NotOurs, meetings
 from mailproc.publish import export as exported
 from mailproc.publish import publish as publish_into
+from mailproc.serve.app import open_office
 
 
 @click.command()
@@ -26,7 +25,7 @@ def export(config: Config, form: str, list_name: str | None) -> None:
     name = chosen_list(config, list_name)
     with open_office(config) as office:
         office.clerk.process_all()
-        view = noticeboard.view_of(office, name)
+        view = meetings.view_of(office, name)
     click.echo(exported(view, form, config.templates_folder()), nl=False)
 
 
@@ -44,7 +43,7 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
     with open_office(config) as office:
         office.clerk.process_all()
         try:
-            done = publish_into(folder, lambda known: noticeboard.site(office, chosen, known))
+            done = publish_into(folder, lambda known: meetings.site(office, chosen, known))
         except NotOurs as fault:
             click.echo(f"mailproc: {fault}", err=True)
             sys.exit(1)

@@ -14,17 +14,17 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from mailproc.agenda import Agenda
 from mailproc.cli.options import as_json, chosen_list, lazily_configured, one_list
 from mailproc.config import Config
-from mailproc.journalfile import JournalFile, NoJournal, write_journal
-from mailproc.office import Office, open_office
-from mailproc.overview import overview
-from mailproc.parser_process import ParserProcess
-from mailproc.replay import Replay, check_chain
-from mailproc.roster import Rules
-from mailproc.store import agenda_rows, journal_rows
-from mailproc.store.journal_rows import Entry
+from mailproc.mail.parser_process import ParserProcess
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.roster import Rules
+from mailproc.meeting.view import overview
+from mailproc.processing.journal_file import JournalFile, NoJournal, write_journal
+from mailproc.processing.replay import Replay, check_chain
+from mailproc.serve.app import Office, open_office
+from mailproc.store import agendas, journal
+from mailproc.store.journal import Entry
 
 _AT_ONCE: Final = 200
 
@@ -76,11 +76,11 @@ class Result:
 
 def _verify_office(office: Office, name: str) -> Result:
     with office.database.reading() as connection:
-        row = agenda_rows.list_row(connection, name)
-        recorded = agenda_rows.load_agenda(connection, office.clerk.lists[name])
-        in_order = journal_rows.entries(connection, name, row["secret"], "position")
+        row = agendas.list_row(connection, name)
+        recorded = agendas.load_agenda(connection, office.clerk.lists[name])
+        in_order = journal.entries(connection, name, row["secret"], "position")
         faults = list(check_chain(in_order, row["journal"]))
-        decided = journal_rows.entries(connection, name, row["secret"], "turn")
+        decided = journal.entries(connection, name, row["secret"], "turn")
         count, replay = _replay(office.clerk.lists[name], decided, row["turns"])
     return _result(count, replay, row["journal"], faults, recorded)
 
@@ -106,9 +106,9 @@ def _result(
 
 def _export(office: Office, name: str, path: Path) -> None:
     with office.database.reading() as connection:
-        row = agenda_rows.list_row(connection, name)
-        recorded = agenda_rows.load_agenda(connection, office.clerk.lists[name])
-        entries = journal_rows.entries(connection, name, row["secret"], "position")
+        row = agendas.list_row(connection, name)
+        recorded = agendas.load_agenda(connection, office.clerk.lists[name])
+        entries = journal.entries(connection, name, row["secret"], "position")
         count = write_journal(path, office.clerk.lists[name], entries, recorded, row["journal"])
     click.echo(f"{count} letters of {name} are in {path}")
 

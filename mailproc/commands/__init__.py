@@ -6,11 +6,10 @@ from typing import Final
 
 from mailproc.commands.action import action
 from mailproc.commands.admit import admit
-from mailproc.commands.agenda import agenda
 from mailproc.commands.attend import attend
 from mailproc.commands.ballot import ballot
+from mailproc.commands.base import Command
 from mailproc.commands.close_voting import close_voting
-from mailproc.commands.command import Command
 from mailproc.commands.confirm import confirm
 from mailproc.commands.decided import decided
 from mailproc.commands.decline import decline
@@ -18,6 +17,7 @@ from mailproc.commands.defer import defer
 from mailproc.commands.digest import digest
 from mailproc.commands.discussed import discussed
 from mailproc.commands.drop import drop
+from mailproc.commands.duration import duration
 from mailproc.commands.help import help_
 from mailproc.commands.invite import invite
 from mailproc.commands.lead import lead
@@ -35,14 +35,14 @@ from mailproc.commands.remind import remind
 from mailproc.commands.request_invite import request_invite
 from mailproc.commands.resolve import resolve
 from mailproc.commands.retitle import retitle
-from mailproc.commands.roster import roster
 from mailproc.commands.schedule import schedule
 from mailproc.commands.second import second
 from mailproc.commands.seealso import seealso
-from mailproc.commands.set_duration import duration
-from mailproc.commands.settings import settings
+from mailproc.commands.set_roster import roster
+from mailproc.commands.set_rules import settings
+from mailproc.commands.show_agenda import agenda
+from mailproc.commands.show_status import status
 from mailproc.commands.split import split
-from mailproc.commands.status import status
 from mailproc.commands.undo import undo
 from mailproc.commands.uninvite import uninvite
 from mailproc.commands.unlink import unlink

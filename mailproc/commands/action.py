@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.commands.inviting import ADDRESS
-from mailproc.commands.minuting import note
+from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.commands.invitations import ADDRESS
+from mailproc.commands.minute_lines import note
 
 
 @command(

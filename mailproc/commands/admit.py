@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.commands.inviting import ADDRESS, decide_invitation, standing_of
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.invitations import ADDRESS, decide_invitation, standing_of
 
 
 @command("ADMIT", "ADMIT addr", ADDRESS, who="chair", act="chair")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.commands.inviting import attend as attend_
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.invitations import attend as attend_
 
 
 @command("ATTEND", "ATTEND", act="propose")

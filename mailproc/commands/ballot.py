@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.balloting import form_key, open_questions
-from mailproc.commands.command import Answer, Request, command
-from mailproc.wording import Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.ballot_form import form_key, open_questions
+from mailproc.meeting.sentences import Say
 
 
 @command("BALLOT", "BALLOT", act="ask")

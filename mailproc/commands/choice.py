@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mailproc.wording import Word
+from mailproc.meeting.sentences import Word
 
 #: ``+1``, ``0``, ``-1`` or a word. Mail programs turn the minus into a dash.
 CHOICE: Final = r"(?:\+ ?1|[-\u2212\u2013] ?1|[+-]?0|(?i:yes|no|abstain))"

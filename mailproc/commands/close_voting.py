@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.posting import Posting
-from mailproc.voting import electorate
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.eligibility import electorate
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.sentences import Refused, Say
 
 
 @command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair")

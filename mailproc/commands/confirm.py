@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.wording import Refused
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.sentences import Refused
 
 
 @command("CONFIRM", "CONFIRM token", r"(?P<token>[A-Za-z0-9]{8,64})", who="anyone")

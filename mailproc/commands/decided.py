@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.commands.minuting import note
+from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.commands.minute_lines import note
 
 
 @command(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.memos import Digested
-from mailproc.overview import fingerprint
-from mailproc.posting import Posting
-from mailproc.wording import Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.pending import Digested
+from mailproc.meeting.sentences import Say
+from mailproc.meeting.view import fingerprint
 
 
 @command("DIGEST", "DIGEST", r"(?P<unless>(?i:if changed)?)", who="chair", act="chair")

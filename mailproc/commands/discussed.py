@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
-from mailproc.wording import Say
+from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.meeting.sentences import Say
 
 
 @command("DISCUSSED", "DISCUSSED T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair")

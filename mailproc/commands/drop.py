@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.commands.consolidating import take_off
+from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.commands.consolidation import take_off
 
 
 @command(

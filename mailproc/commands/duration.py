@@ -1,27 +1,23 @@
-"""Durations as members write them."""
+"""DURATION: how long a topic takes."""
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
-from mailproc.wording import Refused
-
-#: ``20m``, ``20 min``, ``1h``, ``1h30``, ``1h 30m`` or plain minutes.
-DURATION: Final = r"(?:\d{1,3} ?h ?(?:\d{1,2} ?m?)?|\d{1,3} ?(?:m|min|mins|minutes)?)"
-_PARTS = re.compile(r"(?:(\d{1,3}) ?h)? ?(?:(\d{1,3}) ?(?:m|min|mins|minutes)?)?", re.IGNORECASE)
-#: Minutes: a day.
-LONGEST: Final = 24 * 60
+from mailproc.commands.base import TOPIC, Answer, Request, command, number_of, own_or_chair
+from mailproc.commands.durations import DURATION, minutes_of
+from mailproc.meeting.sentences import Say
 
 
-def minutes_of(written: str) -> int:
-    """``20m``, ``20``, ``1h``, ``1h30`` in minutes.
-
-    Raises:
-        Refused: if it is no duration, or not between a minute and a day.
-    """
-    match = _PARTS.fullmatch(written.strip())
-    minutes = int(match[1] or 0) * 60 + int(match[2] or 0) if match else 0
-    if not 0 < minutes <= LONGEST:
-        raise Refused("{written} is no duration; write it like 20m.", written=written[:40])
-    return minutes
+@command(
+    "DURATION",
+    "DURATION T7 20m",
+    rf"(?P<topic>{TOPIC})[ \t:]+(?P<length>{DURATION})",
+    who="proposer",
+    act="propose",
+    act_of=own_or_chair,
+)
+def duration(request: Request) -> Answer:
+    """Sets how long a topic takes. Chairs may do it, and a topic's proposer."""
+    topic = request.own_topic(str(number_of(request["topic"])))
+    length = minutes_of(request["length"])
+    request.agenda.revise(request.agenda.standing(topic.number), minutes=length)
+    return Answer((Say("{id} takes {n} minutes.", id=topic.id, n=length),), topics=(topic.number,))

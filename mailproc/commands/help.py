@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import Answer, Request, command
+from mailproc.commands.base import Answer, Request, command
 
 
 @command("HELP", "HELP", who="anyone")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.cleaning import clean_line
-from mailproc.commands.command import Answer, Request, command
-from mailproc.commands.inviting import ADDRESS, decide_invitation
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.invitations import ADDRESS, decide_invitation
+from mailproc.mail.text import clean_line
 
 
 @command(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailproc.agenda import Agenda
-from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.letter import Mailbox
-from mailproc.posting import Posting
-from mailproc.records import Lead, Topic
-from mailproc.roster import Act
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.mail.letter import Mailbox
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.records import Lead, Topic
+from mailproc.meeting.roster import Act
+from mailproc.meeting.sentences import Refused, Say
 
 
 def _act(request: Request) -> Act:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.consolidating import adopt, feed, tell_touched
-from mailproc.wording import Say
+from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.consolidation import adopt, feed, tell_touched
+from mailproc.meeting.sentences import Say
 
 
 @command(

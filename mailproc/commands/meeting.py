@@ -9,13 +9,13 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mailproc.agenda import Agenda
-from mailproc.cleaning import clean_line
-from mailproc.commands.command import Answer, Request, command
-from mailproc.commands.duration import minutes_of
-from mailproc.records import STANDING, Break, Meeting, Ranking, Topic
-from mailproc.voting import moment
-from mailproc.wording import Refused, Say, Word
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.durations import minutes_of
+from mailproc.mail.text import clean_line
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.eligibility import moment
+from mailproc.meeting.records import STANDING, Break, Meeting, Ranking, Topic
+from mailproc.meeting.sentences import Refused, Say, Word
 
 MOST_ROOMS: Final = 20
 _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mailproc.cleaning import clean_line
-from mailproc.commands.command import TOPIC, Answer, Request, command, numbers_in
-from mailproc.commands.consolidating import adopt, feed, new_item, tell_touched
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import TOPIC, Answer, Request, command, numbers_in
+from mailproc.commands.consolidation import adopt, feed, new_item, tell_touched
+from mailproc.mail.text import clean_line
+from mailproc.meeting.sentences import Refused, Say
 
 
 @command(

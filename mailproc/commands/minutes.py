@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.posting import Posting
-from mailproc.wording import Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.sentences import Say
 
 
 @command("MINUTES", "MINUTES", who="chair", act="chair")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.choice import shown
-from mailproc.commands.command import Answer, Request, command
-from mailproc.records import Ranking
-from mailproc.wording import Say
+from mailproc.meeting.records import Ranking
+from mailproc.meeting.sentences import Say
 
 
 @command("MYVOTES", "MYVOTES", act="ask")

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.posting import Posting
-from mailproc.voting import moment
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.eligibility import moment
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.sentences import Refused, Say
 
 
 @command(

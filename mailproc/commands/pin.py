@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mailproc.agenda import Agenda
-from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
-from mailproc.records import Meeting, Topic
-from mailproc.schedule import fit
-from mailproc.tally import stands
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Meeting, Topic
+from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.tally import stands
+from mailproc.meeting.timetable import fit
 
 
 @command(

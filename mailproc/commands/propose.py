@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mailproc.agenda import Agenda
-from mailproc.cleaning import clean_line
-from mailproc.commands.command import Answer, Request, command, numbers_in
-from mailproc.commands.duration import minutes_of
-from mailproc.likeness import alike
-from mailproc.overview import archived_at
-from mailproc.posting import Posting
-from mailproc.records import Lead, Topic
-from mailproc.roster import Member
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import Answer, Request, command, numbers_in
+from mailproc.commands.durations import minutes_of
+from mailproc.mail.text import clean_line
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.duplicates import alike
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.records import Lead, Topic
+from mailproc.meeting.roster import Member
+from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.view import archived_at
 
 _FIELD = re.compile(r"(?i)(lead|duration|outcome|see-also|depends-on)[ \t]*:[ \t]*(.*)")
 _LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
-from mailproc.records import Ranking
-from mailproc.voting import check_open, check_voter
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.meeting.eligibility import check_open, check_voter
+from mailproc.meeting.records import Ranking
+from mailproc.meeting.sentences import Refused, Say
 
 
 @command(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.commands.inviting import attend
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.invitations import attend
 
 
 @command("REGRETS", "REGRETS", act="propose")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mailproc.balloting import open_questions
-from mailproc.commands.command import Answer, Request, command
-from mailproc.posting import Posting
-from mailproc.voting import check_open, electorate
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.ballot_form import open_questions
+from mailproc.meeting.eligibility import check_open, electorate
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.sentences import Refused, Say
 
 
 @command("REMIND", "REMIND", who="chair", act="chair")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mailproc.cleaning import clean_line
-from mailproc.commands.command import Answer, Request, command
-from mailproc.posting import Posting
-from mailproc.records import Invitation
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.mail.text import clean_line
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.records import Invitation
+from mailproc.meeting.sentences import Refused, Say
 
 
 @command(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.cleaning import clean_line
-from mailproc.commands.command import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
+from mailproc.mail.text import clean_line
+from mailproc.meeting.sentences import Refused, Say
 
 
 @command(

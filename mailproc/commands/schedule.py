@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mailproc.agenda import Agenda
-from mailproc.commands.command import Answer, Request, command
-from mailproc.commands.consolidating import uncovered
-from mailproc.posting import Posting
-from mailproc.records import Meeting
-from mailproc.rooms import Timed, fitted
-from mailproc.tally import ranking
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.consolidation import uncovered
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.records import Meeting
+from mailproc.meeting.rooms.assign import Timed, fitted
+from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.tally import ranking
 
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair")

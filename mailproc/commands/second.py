@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.records import Second
-from mailproc.wording import Say
+from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.meeting.records import Second
+from mailproc.meeting.sentences import Say
 
 
 @command("SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from mailproc.cleaning import clean_line
-from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.commands.consolidating import feed, new_item, tell_touched
-from mailproc.wording import Refused, Say
+from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.commands.consolidation import feed, new_item, tell_touched
+from mailproc.mail.text import clean_line
+from mailproc.meeting.sentences import Refused, Say
 
 _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
 

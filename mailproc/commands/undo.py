@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailproc.agenda import Agenda
-from mailproc.commands.command import Answer, Request, command
-from mailproc.records import (
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import (
     Ballot,
     Change,
     LastLetter,
@@ -16,8 +16,8 @@ from mailproc.records import (
     Topic,
     key_of,
 )
-from mailproc.roster import Act
-from mailproc.wording import Refused, Say, Word
+from mailproc.meeting.roster import Act
+from mailproc.meeting.sentences import Refused, Say, Word
 
 
 def _act(request: Request) -> Act:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import Answer, Request, command
-from mailproc.commands.inviting import ADDRESS, standing_of
-from mailproc.wording import Say
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.invitations import ADDRESS, standing_of
+from mailproc.meeting.sentences import Say
 
 
 @command("UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair")

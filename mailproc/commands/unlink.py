@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.consolidating import tell_touched, unfeed
-from mailproc.wording import Say
+from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.consolidation import tell_touched, unfeed
+from mailproc.meeting.sentences import Say
 
 
 @command(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.choice import shown
-from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.voting import check_open
-from mailproc.wording import Refused, Say
+from mailproc.meeting.eligibility import check_open
+from mailproc.meeting.sentences import Refused, Say
 
 
 @command("UNVOTE", "UNVOTE T7", rf"(?P<topic>{TOPIC}?)", act="vote")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.choice import CHOICE, choice_of, shown
-from mailproc.commands.command import TOPIC, Answer, Request, command
-from mailproc.records import Ballot, Topic
-from mailproc.voting import check_open, check_voter
-from mailproc.wording import Refused, Say
+from mailproc.meeting.eligibility import check_open, check_voter
+from mailproc.meeting.records import Ballot, Topic
+from mailproc.meeting.sentences import Refused, Say
 
 #: A topic, but not the bare choice ``0``: there is no topic 0.
 _TOPIC = rf"(?:(?!0+(?!\d)){TOPIC})"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailproc.commands.command import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.wording import Say, Word
+from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
+from mailproc.meeting.sentences import Say, Word
 
 
 @command(

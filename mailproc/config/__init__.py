@@ -18,8 +18,8 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 
 from mailproc.config.errors import ConfigError, Fault, Wrong, lines, shown
 from mailproc.config.faults import faults
+from mailproc.config.first_meeting import MeetingTable
 from mailproc.config.lists import ListConfig, TrustConfig
-from mailproc.config.meeting import MeetingTable
 from mailproc.config.servers import (
     DatabaseConfig,
     DnsConfig,
@@ -29,8 +29,8 @@ from mailproc.config.servers import (
     SmtpConfig,
 )
 from mailproc.config.values import Folder, Table
-from mailproc.languages import languages
-from mailproc.smtp.listening import DoorSettings
+from mailproc.intake.smtp.sockets import DoorSettings
+from mailproc.render.translations import languages
 
 __all__ = [
     "Config",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from mailproc.config.errors import Wrong, did_you_mean, shown
-from mailproc.config.meeting import MeetingTable, in_zone, placed
+from mailproc.config.first_meeting import MeetingTable, in_zone, placed
 from mailproc.config.people import (
     Chair,
     MembersFile,
@@ -35,8 +35,8 @@ from mailproc.config.values import (
     list_id,
     split_url,
 )
-from mailproc.records import Meeting
-from mailproc.roster import Member, Rules, Tier, Voters
+from mailproc.meeting.records import Meeting
+from mailproc.meeting.roster import Member, Rules, Tier, Voters
 
 #: What an operator can ask for; the other tiers are not hers to give.
 Trusted = Literal["from", "confirmed", "dkim", "pgp"]

@@ -12,7 +12,7 @@ from pydantic import PlainValidator, ValidationInfo
 
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import address, in_base
-from mailproc.roster import Member
+from mailproc.meeting.roster import Member
 
 #: One address with or without a name before it, up to a comma or the end.
 _ENTRY: Final = re.compile(

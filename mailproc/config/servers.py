@@ -22,7 +22,7 @@ from mailproc.config.values import (
     in_base,
     split_url,
 )
-from mailproc.relay import relay_for
+from mailproc.delivery.relays import relay_for
 
 
 class SmtpConfig(Table):

@@ -13,12 +13,12 @@ here raises. What a proof has to fulfil beside being valid, and why:
 
 from __future__ import annotations
 
+from mailproc.identity.assessment import evidence
 from mailproc.identity.evidence import Evidence, IdentitySettings, Resolver, Unresolved
 from mailproc.identity.pgp_check import key_faults
 from mailproc.identity.resolver import DnsResolver
-from mailproc.identity.weighing import evidence
-from mailproc.letter import Arrival, Letter
-from mailproc.roster import Tier
+from mailproc.mail.letter import Arrival, Letter
+from mailproc.meeting.roster import Tier
 
 __all__ = [
     "DnsResolver",

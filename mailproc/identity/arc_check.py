@@ -17,15 +17,15 @@ from typing import Any, Final
 
 import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 
-from mailproc.identity.coverage import uncovered
+from mailproc.identity.authentication_results import headers_covered, read_results, vouches
 from mailproc.identity.dkim_check import SILENT
+from mailproc.identity.dkim_keys import Keys
 from mailproc.identity.domains import ascii_domain
 from mailproc.identity.evidence import Finding, Unresolved
-from mailproc.identity.key_records import Keys
-from mailproc.identity.results import headers_covered, read_results, vouches
+from mailproc.identity.header_coverage import uncovered
+from mailproc.identity.message import Source
 from mailproc.identity.signature import Signature, read_signature, unfit
-from mailproc.identity.source import Source
-from mailproc.letter import Mailbox
+from mailproc.mail.letter import Mailbox
 
 _MOST_SETS: Final = 10
 _RESULTS: Final = re.compile(rb"\s*i\s*=\s*(?P<number>\d{1,2})\s*;(?P<value>.*)", re.DOTALL)

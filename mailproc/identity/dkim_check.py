@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 
+from mailproc.identity.dkim_keys import Keys
 from mailproc.identity.domains import domain_of
 from mailproc.identity.evidence import Finding, Unresolved
-from mailproc.identity.key_records import Keys
+from mailproc.identity.message import Source
 from mailproc.identity.signature import Signature, dkim_signatures
-from mailproc.identity.source import Source
-from mailproc.letter import Mailbox
+from mailproc.mail.letter import Mailbox
 
 _MOST_TRIED: Final = 5
 #: dkimpy logs what it reads; strangers shall not write our log.

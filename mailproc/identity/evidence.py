@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from mailproc.roster import Tier
+from mailproc.meeting.roster import Tier
 
 
 class Unresolved(Exception):  # noqa: N818  # a passing state of the DNS, not an error of ours

@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from mailproc.identity.evidence import Finding, IdentitySettings
+from mailproc.identity.message import Source
 from mailproc.identity.signed_text import SignedText, find_signed, reads_alike
-from mailproc.identity.source import Source
-from mailproc.letter import Mailbox
+from mailproc.mail.letter import Mailbox
 
 try:
     import pysequoia

@@ -15,10 +15,10 @@ from typing import Final
 
 from dkim.util import parse_tag_value  # type: ignore[import-untyped]  # dkimpy ships no types
 
-from mailproc.identity.coverage import ALWAYS, HEADERS, added, misreadable, uncovered
 from mailproc.identity.domains import aligned, ascii_domain, domain_of
-from mailproc.identity.source import LONGEST_GAP, Source
-from mailproc.letter import Mailbox
+from mailproc.identity.header_coverage import ALWAYS, HEADERS, added, misreadable, uncovered
+from mailproc.identity.message import LONGEST_GAP, Source
+from mailproc.mail.letter import Mailbox
 
 _LONGEST: Final = 8 * 1024
 _MOST_NAMES: Final = 100

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 
-from mailproc.inbox import Unreadable, read_letter
-from mailproc.inbox.mime import parse
+from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.parse.mime import parse
 
 _SIGNED: Final = b"\r\n-----BEGIN PGP SIGNED MESSAGE-----"
 _BEGIN: Final = b"\r\n-----BEGIN PGP SIGNATURE-----"

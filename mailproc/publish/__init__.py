@@ -4,7 +4,7 @@ Its only input is what `overview.overview` gives, and the tally sheet.
 """
 
 from mailproc.publish.folder import NotOurs, Published, publish
-from mailproc.publish.press import Press
+from mailproc.publish.page_templates import Press
 from mailproc.publish.site import FORMS, Shown, Site, export, site_of, try_pages
 
 __all__ = [

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from mailproc.publish.memory import Seen
+from mailproc.publish.history import Seen
 from mailproc.publish.site import Site
 
 _MANIFEST: Final = ".mailproc.json"

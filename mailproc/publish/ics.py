@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from mailproc import __version__
-from mailproc.publish.memory import Memory, Seen
-from mailproc.publish.public import View
+from mailproc.publish.history import Memory, Seen
+from mailproc.publish.redact import View
 
 
 def calendar(view: View, memory: Memory) -> str:

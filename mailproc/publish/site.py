@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from mailproc.publish import tables
-from mailproc.publish.memory import Memory, Seen
-from mailproc.publish.pictures import bars, ribbon
-from mailproc.publish.press import Press
-from mailproc.publish.public import Sheet, View, cleaned, public, public_sheet
+from mailproc.publish import csv_tables
+from mailproc.publish.history import Memory, Seen
+from mailproc.publish.page_templates import Press
+from mailproc.publish.redact import Sheet, View, cleaned, public, public_sheet
+from mailproc.publish.svg import bars, ribbon
 
 #: What `export` can write.
 FORMS: Final = ("json", "text", "html", "mediawiki", "markdown", "ics", "csv")
@@ -131,7 +131,7 @@ class _Pages:
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
         view, sheet = meeting.view, meeting.sheet
         agenda, tally = (f"{page}-{view['meeting']['number']}" for page in ("meeting", "tally"))
-        voted = tables.topics_of(sheet)
+        voted = csv_tables.topics_of(sheet)
         ballots = {"sheet": sheet, "voted": voted}
         files = {
             f"{topic['id']}.html": self._page(
@@ -142,7 +142,7 @@ class _Pages:
         files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", view)
         files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", view, **ballots)
         files[f"{tally}.txt"] = self._press.render("tally.txt", view=view, **ballots)
-        files[f"{tally}.csv"] = tables.sheet_table(sheet, voted)
+        files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted)
         return files
 
     def _page(self, here: str, template: str, view: View, **more: Any) -> str:
@@ -159,7 +159,7 @@ def _form(view: View, form: str, press: Press, memory: Memory) -> str:
 
         return calendar(view, memory)
     if form == "csv":
-        return tables.topics_table(view)
+        return csv_tables.topics_table(view)
     if form == "html":
         return _whole(view, press)
     return press.render(f"meeting.{_SUFFIX.get(form, form)}", **_scene(view))

@@ -12,11 +12,11 @@ import os
 from collections.abc import Callable
 from functools import partial
 
-from mailproc.office import Office
-from mailproc.serve.backroom import work
-from mailproc.serve.doorkeeper import keep_door
-from mailproc.serve.watch import Watch
-from mailproc.smtp import CannotListen, bind, place_of, remove_socket, tls_context
+from mailproc.intake.smtp import CannotListen, bind, place_of, remove_socket, tls_context
+from mailproc.serve.app import Office
+from mailproc.serve.listener import keep_door
+from mailproc.serve.supervisor import Watch
+from mailproc.serve.worker import work
 from mailproc.store.database import StoreUnavailable
 
 log = logging.getLogger(__name__)

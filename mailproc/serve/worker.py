@@ -1,87 +1,157 @@
-"""A thread that does one thing again and again, and waits while there is nothing to do."""
+"""The back room's process: decides about letters, sends the answers, keeps the timetable."""
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
-import threading
+import os
+import selectors
+import time
 from collections.abc import Callable
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from mailproc.store.database import StoreUnavailable
+from mailproc.intake.scheduler import Timetable
+from mailproc.processing.processor import Clerk
+from mailproc.publish.meetings import Live
+from mailproc.publish.web import Pages
+from mailproc.serve.app import Office
+from mailproc.serve.daily_retention import DailyRetention
+from mailproc.serve.loop_thread import IDLE, Worker
+from mailproc.store import counts
+from mailproc.store.database import Database
+from mailproc.store.wal_checkpoint import copy_back
 
-#: Seconds; what other processes do that cannot wake us (`mailproc chair`) waits at most this.
-IDLE: Final = 1.0
-_LONGEST_PAUSE: Final = 30.0  # seconds between tries while the database is away
+_POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
+_LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
+_GATHERING: Final = 0.25  # seconds: nobody sees them in an answer that comes by mail
+_MANY: Final = 1000  # letters; they fill a tenth of the log that SQLite allows itself
+_CHUNK: Final = 65_536
+_GRACE: Final = 5.0  # seconds that a slow relay gets when we stop; what it did not take waits
 
 log = logging.getLogger(__name__)
 
 
-class Worker:
-    """A thread that takes one step after the other, and waits while there is nothing to do.
+def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> None:
+    """Decide and send.
 
     Args:
-        name: of the thread, for the logs.
-        step: does some work and says how much; called again at once unless that was nothing.
-        then: called after a step that did something.
-        idle: after how many seconds to look again by itself.
-        grace: how many seconds the last step has, when told to stop; without end unless given.
+        office: the parts.
+        wakes: where the doors tell that something came in.
+        leash: at its end we finish the step under way, and stop.
+        begun: called once at work.
+
+    Raises:
+        CannotListen: if the address of the pages cannot be had.
     """
+    with contextlib.suppress(OSError):  # a sandbox may forbid it
+        os.nice(_POLITENESS)
+    settle_in()
+    pages = _pages(office)
+    workers = _workers(office, pages)
+    _sending, deciding, *_ = workers
+    try:
+        if pages is not None:
+            pages.start()
+            log.info("pages are at %s", pages.address)
+        for worker in workers:
+            worker.start()
+        begun()
+        _wait(leash, wakes, deciding.wake)
+        for worker in reversed(workers):
+            worker.stop()
+    finally:
+        if pages is not None:
+            pages.stop()
+        office.close()
 
-    def __init__(
-        self,
-        name: str,
-        step: Callable[[], int],
-        then: Callable[[], None] | None = None,
-        idle: Callable[[], float] = lambda: IDLE,
-        grace: float | None = None,
-    ) -> None:
-        self._step = step
-        self._then = then
-        self._idle = idle
-        self._grace = grace
-        self._wake = threading.Event()
-        self._stopping = False
-        self._pause = IDLE
-        self._fault_pause = IDLE
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+def settle_in() -> None:
+    """Look for garbage less often, as whoever decides about many letters should."""
+    gc.set_threshold(20_000, 20, 100)  # agendas live long; looking at them again costs a tenth
 
-    def wake(self) -> None:
-        """There is something to do."""
-        self._wake.set()
 
-    def stop(self) -> None:
-        """Finish the step under way, then end; one that takes too long is left as if killed."""
-        self._stopping = True
-        self._wake.set()
-        self._thread.join(self._grace)
-        if self._thread.is_alive():
-            log.warning("%s takes too long; it goes on at the next start", self._thread.name)
+def _workers(office: Office, pages: Pages | None) -> list[Worker]:
+    """What goes on here, each in its thread: sending, deciding, and what leads to these."""
+    database = office.database
+    longest = IDLE if database.is_sqlite else _LONGEST_IDLE  # nobody wakes us on SQLite
+    copying = copying_back(database)
 
-    def _run(self) -> None:
-        while not self._stopping:
-            if not self._safely():
-                self._wake.wait(self._pause)
-                self._wake.clear()
+    def decide_soon() -> int:
+        # What comes in together is decided together: one transaction more or less for each letter
+        # is what the doors, which write to the same database, would have to wait for.
+        time.sleep(_GATHERING)
+        return decide(office.clerk, copying)
 
-    def _safely(self) -> int:
-        """One step; a fault is logged, waited out and tried again."""
-        try:
-            done = self._step()
-            self._pause = 0 if done else self._idle()
-        except StoreUnavailable as fault:
-            self._fault_pause = min(self._fault_pause * 2, _LONGEST_PAUSE)
-            self._pause = self._fault_pause
-            log.error("%s; trying again in %.0f s", fault, self._pause)
-            return 0
-        except Exception:
-            self._pause = _LONGEST_PAUSE
-            log.exception("a bug in %s; trying again in %.0f s", self._thread.name, self._pause)
-            return 0
-        self._fault_pause = IDLE
-        if done and self._then:
-            self._then()
+    def until_due() -> float:
+        due = office.outbox.next_due()
+        left = (due - office.clerk.clock()).total_seconds() if due else longest
+        return min(max(left, IDLE), longest)
+
+    send = _timed(pages, "send", office.outbox.send_due)
+    sending = Worker("sending", send, idle=until_due, grace=_GRACE)
+    decide_timed = _timed(pages, "decide", decide_soon)
+    deciding = Worker("deciding", decide_timed, then=sending.wake, idle=lambda: longest)
+    timetable = Timetable(office.clerk, office.config.crons())
+    due = Worker("timetable", timetable.run_due, then=deciding.wake)
+    rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
+    forget = DailyRetention(database, office.config.database.keep_ignored_days).run_due
+    workers = [sending, deciding, due, rosters, Worker("forgetting", forget), copying]
+    if not database.is_sqlite:
+        from mailproc.store.notify import News  # needs the extra `postgres`
+
+        workers.append(Worker("news", News(database, deciding.wake).wait))
+    return workers
+
+
+def decide(clerk: Clerk, copying: Worker) -> int:
+    """Decide about what waits; after many letters, have the database's log copied back."""
+    done = clerk.process()
+    if done >= _MANY:
+        copying.wake()
+    return done
+
+
+def copying_back(database: Database) -> Worker:
+    """Who copies the database's log back."""
+    return Worker("copying back", partial(copy_back, database), idle=lambda: _LONGEST_IDLE)
+
+
+def _wait(leash: int, wakes: int, wake: Callable[[], None]) -> None:
+    """Pass on every wake-up until the leash is at its end."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(leash, selectors.EVENT_READ)
+        selector.register(wakes, selectors.EVENT_READ)
+        while True:
+            ready = {key.fd for key, _ in selector.select()}
+            if leash in ready:
+                return
+            os.read(wakes, _CHUNK)
+            wake()
+
+
+def _pages(office: Office) -> Pages | None:
+    """The pages, health and metrics, where the operator wants them."""
+
+    def facts() -> dict[str, Any]:
+        with office.database.reading() as connection:
+            return counts.facts(connection)
+
+    listen = office.config.http.listen
+    return Pages(listen, Live(office).render, facts) if listen else None
+
+
+def _timed(pages: Pages | None, name: str, step: Callable[[], int]) -> Callable[[], int]:
+    """The same step, with its duration among the metrics if it did something."""
+    if pages is None:
+        return step
+
+    def timed() -> int:
+        began = time.monotonic()
+        done = step()
+        if done:
+            pages.observe(name, time.monotonic() - began)
         return done
+
+    return timed

@@ -13,10 +13,10 @@ from typing import Final
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DatabaseError
 
-from mailproc.store.copying import CannotCopy, Progress, fill
+from mailproc.store.copy import CannotCopy, Progress, fill
 from mailproc.store.database import Database
+from mailproc.store.fsync import sync
 from mailproc.store.schema import known_revisions, revision_of
-from mailproc.syncing import sync
 
 _PAGES_AT_ONCE: Final = 1000  # of 4 KiB
 

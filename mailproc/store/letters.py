@@ -19,8 +19,8 @@ from sqlalchemy import (
     update,
 )
 
-from mailproc.correspondence import Correspondence, Seen
-from mailproc.letter import Arrival, Envelope
+from mailproc.mail.letter import Arrival, Envelope
+from mailproc.mail.threads import Correspondence, Seen
 from mailproc.store.dialects import ANNOUNCEMENT, announces
 from mailproc.store.tables import letters, outbox
 

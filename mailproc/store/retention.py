@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
-from mailproc.journal import hash_of
 from mailproc.store.database import Database
+from mailproc.store.hash_chain import hash_of
 from mailproc.store.tables import letters, outbox
 
 #: Ordinary list traffic. Letters in any other state had effects, may have, or await the operator.

@@ -38,5 +38,5 @@ def known_revisions() -> set[str]:
 def alembic_config() -> Config:
     """How alembic finds our migrations."""
     config = Config()
-    config.set_main_option("script_location", "mailproc:migrations")
+    config.set_main_option("script_location", "mailproc:store/migrations")
     return config

@@ -20,8 +20,8 @@ from sqlalchemy import (
     text,
 )
 
-from mailproc import memos, records
-from mailproc.store.moment import Moment
+from mailproc.meeting import pending, records
+from mailproc.store.utc import Moment
 
 #: Names that both databases and Alembic agree on.
 metadata = MetaData(
@@ -261,7 +261,7 @@ invitations = _record_table(
 
 holds = _record_table(
     "holds",
-    memos.Hold.KEY,
+    pending.Hold.KEY,
     _text("token"),
     Column("held_letter", LetterId, nullable=False),
     _text("address"),
@@ -269,12 +269,12 @@ holds = _record_table(
 )
 
 answered = _record_table(
-    "answered", memos.Answered.KEY, _text("address"), Column("at", Moment, nullable=False)
+    "answered", pending.Answered.KEY, _text("address"), Column("at", Moment, nullable=False)
 )
 
 digests = _record_table(
     "digests",
-    memos.Digested.KEY,
+    pending.Digested.KEY,
     _text("kind"),
     Column("at", Moment, nullable=False),
     _text("fingerprint"),
@@ -292,8 +292,8 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Attendance: attendance,
     records.Minute: minutes,
     records.Invitation: invitations,
-    memos.Hold: holds,
-    memos.Answered: answered,
-    memos.Digested: digests,
+    pending.Hold: holds,
+    pending.Answered: answered,
+    pending.Digested: digests,
     records.LastLetter: last_letters,
 }

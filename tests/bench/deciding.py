@@ -16,9 +16,9 @@ from pathlib import Path
 
 import mailparser
 
-from mailproc.office import Office, open_office
-from mailproc.serve.backroom import copying_back, decide, settle_in
-from mailproc.serve.worker import Worker
+from mailproc.serve.app import Office, open_office
+from mailproc.serve.loop_thread import Worker
+from mailproc.serve.worker import copying_back, decide, settle_in
 from tests.bench.letters import direct_votes, list_votes
 from tests.bench.stored import add_waiting
 from tests.bench.world import configured

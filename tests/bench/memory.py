@@ -18,8 +18,8 @@ from typing import Final
 
 import psutil
 
-from mailproc.office import open_office
-from mailproc.store import status
+from mailproc.serve.app import open_office
+from mailproc.store import counts
 from tests.bench.figures import Figure
 from tests.bench.letters import TALK, list_mail, vote_line
 from tests.bench.load import until_quiet
@@ -119,6 +119,6 @@ def _line(number: int) -> str:
 def _check(folder: Path, count: int) -> None:
     """All of them were taken and decided about."""
     with open_office(configured(folder)) as office, office.database.reading() as connection:
-        states = status.facts(connection)["letters"]
+        states = counts.facts(connection)["letters"]
     assert sum(states.values()) >= count, states
     assert set(states) <= {"processed", "ignored"}, states

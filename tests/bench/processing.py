@@ -17,7 +17,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from mailproc.office import open_office
+from mailproc.serve.app import open_office
 from mailproc.store.tables import letters, outbox
 from tests.bench.figures import Figure, median_figure, ratio
 from tests.bench.letters import direct_votes, list_votes

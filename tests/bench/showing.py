@@ -14,11 +14,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mailproc import noticeboard
-from mailproc.office import Office, open_office
-from mailproc.publish import export
+from mailproc.meeting.tally import ranking
+from mailproc.publish import export, meetings
+from mailproc.serve.app import Office, open_office
 from mailproc.store.tables import outbox
-from mailproc.tally import ranking
 from tests.bench.world import configured
 
 
@@ -26,7 +25,7 @@ def _show(folder: Path) -> dict[str, float]:
     with open_office(configured(folder)) as office:
         load, (agenda, _) = _cpu(lambda: office.clerk.agenda("devel"))
         tally, ranked = _cpu(lambda: ranking(agenda))
-        exported, view = _cpu(lambda: export(noticeboard.view_of(office, "devel"), "json", None))
+        exported, view = _cpu(lambda: export(meetings.view_of(office, "devel"), "json", None))
         office.clerk.command("devel", ["DIGEST"])
         digest, _ = _cpu(office.clerk.process_all)
         return {

@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from sqlalchemy import Table, delete, insert, select, update
 
-from mailproc.journal import chained
-from mailproc.letter import Arrival, Envelope
-from mailproc.office import Office, open_office
+from mailproc.mail.letter import Arrival, Envelope
+from mailproc.serve.app import Office, open_office
 from mailproc.store import letters as letter_rows
 from mailproc.store.database import Transaction
+from mailproc.store.hash_chain import chained
 from mailproc.store.tables import ballots, last_letters, letters, lists, outbox
 from tests.bench.letters import TALK, list_mail, proposals, vote_line, voted_topic
 from tests.bench.world import AGENT, MEMBERS, TOPICS, configured, furnish

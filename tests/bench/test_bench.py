@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.office import open_office
+from mailproc.serve.app import open_office
 from tests.bench.figures import Figure, ratio
 from tests.bench.stored import Past, furnish_past
 from tests.bench.world import configured

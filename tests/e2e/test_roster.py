@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from mailproc.mailman import Mailman
+from mailproc.intake.mailman import Mailman
 from tests.e2e.lists import ANN, CLOSED, DIGESTED, JANE, JOHN, WAYS, MailingList
 from tests.e2e.mailman import PASSWORD, USER
 from tests.e2e.world import World

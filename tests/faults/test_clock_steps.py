@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.outbox import Outbox
-from mailproc.relay import Outgoing, TemporaryFailure
-from mailproc.store import outbox_rows
+from mailproc.delivery.outbox import Outbox
+from mailproc.delivery.relays import Outgoing, TemporaryFailure
+from mailproc.intake.scheduler import Timetable
+from mailproc.store import replies
 from mailproc.store.database import StoreUnavailable
-from mailproc.timetable import Timetable
 from tests.theatre import AGENT, Theatre, letter, opened_theatre
 
 MONDAYS = {"devel": "0 9 * * MON"}
@@ -57,7 +57,7 @@ def sending(theatre: Theatre) -> tuple[Outbox, Relay]:
 
 def states(theatre: Theatre) -> list[str]:
     with theatre.database.reading() as connection:
-        return [row.state for row in outbox_rows.describe(connection)]
+        return [row.state for row in replies.describe(connection)]
 
 
 def posted(theatre: Theatre) -> list[str]:

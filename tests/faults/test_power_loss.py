@@ -21,11 +21,11 @@ from typing import Final
 
 import pytest
 
-from mailproc.clerk import Clerk
 from mailproc.config import load
-from mailproc.digest import Writer
+from mailproc.processing.authenticate import Vetting
+from mailproc.processing.processor import Clerk
+from mailproc.render.mails import Writer
 from mailproc.store.database import Database
-from mailproc.vetting import Vetting
 from tests.faults.disk import Disk
 from tests.faults.looking import all_sent, busy
 from tests.faults.members import mailing, members

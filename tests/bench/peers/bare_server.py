@@ -16,9 +16,9 @@ from typing import Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-import mailproc.letter
-from mailproc.smtp import Door, DoorSettings
-from mailproc.smtp.listening import listen
+import mailproc.mail.letter
+from mailproc.intake.smtp import Door, DoorSettings
+from mailproc.intake.smtp.sockets import listen
 
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -32,7 +32,7 @@ class _NullClerk:
     def serves(self, recipient: str) -> bool:
         return True
 
-    async def take_in(self, envelope: mailproc.letter.Envelope, raw: bytes) -> dict[int, str]:
+    async def take_in(self, envelope: mailproc.mail.letter.Envelope, raw: bytes) -> dict[int, str]:
         return {}
 
 

@@ -1,0 +1,76 @@
+"""Whether mail gets in: the places to listen at, and whether we stand there already."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from mailproc.cli.check.finding import Finding, told
+from mailproc.config import Config
+from mailproc.intake.smtp import CannotListen, DoorSettings, PlaceTaken, parse_listen, try_place
+
+_PATIENCE: Final = 3.0  # seconds
+
+
+def check_door(config: Config) -> Iterator[Finding]:
+    """Try ``[smtp] listen`` and ``[http] listen``; nobody can connect meanwhile."""
+    door = config.door()
+    what = f"{door.protocol} at {door.listen}"
+    yield _place(what, door.listen, door.unix_mode, lambda: _is_our_door(door))
+    if config.http.listen:
+        where = config.http.listen
+        yield _place(f"pages at {where}", where, 0o660, lambda: _are_our_pages(where))
+
+
+def _place(what: str, where: str, mode: int, is_ours: Callable[[], bool]) -> Finding:
+    try:
+        try_place(where, mode)
+    except PlaceTaken as fault:
+        if is_ours():
+            return Finding(f"{what} (mailproc serve runs there)")
+        return told(what, fault)
+    except CannotListen as fault:
+        return told(what, fault)
+    return Finding(what)
+
+
+def _is_our_door(door: DoorSettings) -> bool:
+    """Whether what listens there greets as mailproc does."""
+    try:
+        with _call(door.listen) as line:
+            if door.proxy_protocol:
+                line.sendall(b"PROXY UNKNOWN\r\n")
+            with _secured(line) if door.implicit_tls else line as talk:
+                return talk.makefile("rb").readline(512).rstrip().endswith(b" mailproc")
+    except OSError:
+        return False
+
+
+def _secured(line: socket.socket) -> ssl.SSLSocket:
+    context = ssl.create_default_context()
+    context.check_hostname = False  # the certificate is looked at elsewhere
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(line)
+
+
+def _are_our_pages(where: str) -> bool:
+    """Whether what listens there tells its health as mailproc does."""
+    try:
+        with _call(where) as line:
+            line.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+            return any(b"mailproc_up" in part for part in line.makefile("rb"))
+    except OSError:
+        return False
+
+
+def _call(where: str) -> socket.socket:
+    place = parse_listen(where)
+    if isinstance(place, Path):
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        line.settimeout(_PATIENCE)
+        line.connect(str(place))
+        return line
+    return socket.create_connection(place, timeout=_PATIENCE)

@@ -1,0 +1,47 @@
+"""Whether our mail gets out: the relay, with the agent's own envelopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from mailproc.cli.check.finding import Finding, told
+from mailproc.config import Config, ListConfig
+from mailproc.delivery.relays import RelayTrouble, Route, relay_for
+from mailproc.intake.smtp import parse_listen
+
+
+def check_relay(config: Config) -> Iterator[Finding]:
+    """Begin the mails that each list will send: digests to it, acks to its people."""
+    relay = relay_for(config.outbound.url, config.base)
+    what = f"relay {relay}"
+    try:
+        if _is_our_own_door(config):
+            yield Finding(
+                what,
+                "is mailproc's own door, so that mail would go round in circles",
+                "name your mail server in [outbound] url, such as smtp://localhost:25",
+            )
+            return
+        relay.check(route for one in config.lists for route in _routes(one))
+        yield Finding(what)
+    except RelayTrouble as trouble:
+        yield told(what, str(trouble).removeprefix(f"{relay} "))
+    finally:
+        relay.close()
+
+
+def _routes(settings: ListConfig) -> Iterator[Route]:
+    yield settings.agent, settings.address
+    people = settings.members()
+    somebody = next((one for one in people if one.chair), next(iter(people), None))
+    if somebody is not None:
+        yield "", somebody.address
+
+
+def _is_our_own_door(config: Config) -> bool:
+    url, where = urlsplit(config.outbound.url), parse_listen(config.smtp.listen)
+    if isinstance(where, tuple) and url.hostname:
+        here = {"localhost", "127.0.0.1", "::1", where[0].casefold()}
+        return url.port == where[1] and url.hostname in here
+    return config.outbound.url.endswith(f":{where}")

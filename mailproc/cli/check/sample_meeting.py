@@ -1,0 +1,173 @@
+"""A meeting in memory that writes every kind of mail, for templates to be tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from mailproc.intake.console import console_envelope, meeting_command, roster_command
+from mailproc.mail.letter import Arrival, Envelope, Letter, Mailbox
+from mailproc.mail.threads import Correspondence
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.records import Break, Meeting
+from mailproc.meeting.roster import Act, Member, Rules, Tier
+from mailproc.meeting.tally_sheet import tally_sheet
+from mailproc.meeting.view import overview
+from mailproc.processing.context import Case
+from mailproc.processing.decide import decide
+from mailproc.publish import Shown
+from mailproc.render.mails import Cause
+
+_BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)
+_STARTS: Final = datetime(2027, 8, 26, 13)  # noqa: DTZ001  # in the list's time zone
+_JOURNAL: Final = "0" * 64  # what stands for the hash over all letters
+_SECRET: Final = "00" * 32  # of a list that nobody votes on
+
+_CHAIR, _JANE, _JOHN, _ANN = (f"{name}@example.org" for name in ("chair", "jane", "john", "ann"))
+_STRANGER, _ASKER, _OTHER = (f"{name}@example.net" for name in ("robot", "asker", "other"))
+_MEMBERS: Final = (
+    Member("The Chair", (_CHAIR,), chair=True),
+    Member("Jane Roe", (_JANE,)),
+    Member("John Doe", (_JOHN,)),
+    Member("", (_ANN,)),  # one without a name
+)
+
+#: Who sends what, in order. The first proposals are T1 to T6, the merged topic is T7.
+_LETTERS: Final[tuple[tuple[str, str], ...]] = (
+    (_JANE, "PROPOSE: NUMA support\nLead: John Doe\nDuration: 20m\nOutcome: a plan\n\nWhy not?"),
+    (_JOHN, "PROPOSE: NUMA supports\nSee-also: T1\nDepends-on: T1"),
+    (_ANN, "PROPOSE: Releases\nLead: me"),
+    (_JANE, "PROPOSE: Security"),
+    (_JOHN, "PROPOSE: Documentation"),
+    (_ANN, "PROPOSE: Longer than the afternoon\nDuration: 5h"),
+    (_JANE, "VOTE T1 +1\nVOTE T2 0\nVOTE T3 -1\nSECOND T4\nVOTE T99 +1\nVOTE"),
+    (_JOHN, "RANK T3 > T1 = T2\nVOTE T3 +1\nMYVOTES\nBALLOT"),
+    (_ANN, "MYVOTES\nHELP\nAGENDA\nSTATUS T2"),
+    (_JANE, "What is this?"),
+    (_STRANGER, "What is this?"),
+    (_OTHER, "AGENDA\nHELP"),
+    (_ASKER, "REQUEST INVITE I maintain the toolstack"),
+    (_CHAIR, f"INVITE {_OTHER} Other\nDECLINE {_ASKER}"),
+    (_CHAIR, f"MERGE T1 T2 AS NUMA\nMERGE T3\nMERGE T6\nLEAD T7 {_JANE}"),
+    (_CHAIR, "DROP T4 it is settled\nDEFER T5"),
+    (_JANE, "STATUS T1\nSTATUS T4\nSTATUS T7\nATTEND"),
+    (_CHAIR, "OPEN VOTING until 2027-08-20 12:00\nDIGEST\nREMIND"),
+    (_CHAIR, "CLOSE VOTING"),
+    (_CHAIR, "SCHEDULE"),
+    (_CHAIR, f"DECIDED T3 Twice a year.\nACTION T3 {_ANN} writes it down\nDISCUSSED T7\nMINUTES"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A mail that is to be written, with what its template sees."""
+
+    posting: Posting
+    agenda: Agenda
+    cause: Cause
+
+
+def sample(rules: Rules, ballot: Literal["approval", "ranked"]) -> Iterator[Written | Shown]:
+    """Play the meeting.
+
+    Args:
+        rules: whose address, agent, texts; who may do what is as the play needs it.
+        ballot: how it votes; the ranked one is secret and has two rooms.
+
+    Returns:
+        What is to be written, at the moment when it is, and the meeting as pages show it.
+    """
+    trust: dict[Act, Tier] = {"propose": "from", "vote": "from", "chair": "confirmed"}
+    agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1000))
+    player = _Player(agenda)
+    yield from player.console(roster_command(_MEMBERS))
+    yield _shown(agenda)
+    yield from player.console(meeting_command(_meeting(rules, ballot)))
+    yield from player.letter(_CHAIR, "DIGEST", "from")  # not sure enough: a question
+    for sender, text in _LETTERS:
+        yield from player.letter(sender, text, "confirmed")
+        if text in ("CLOSE VOTING", "SCHEDULE"):
+            yield _shown(agenda)
+    yield _shown(agenda)
+
+
+def _meeting(rules: Rules, ballot: Literal["approval", "ranked"]) -> Meeting:
+    several = ballot == "ranked"
+    starts = _STARTS.replace(tzinfo=ZoneInfo(rules.timezone))
+    return Meeting(
+        number=1,
+        title="Developer Meeting",
+        letter=0,
+        starts=starts,
+        ends=starts + timedelta(hours=2),
+        timezone=rules.timezone,
+        location="same place as the summit",
+        ballot=ballot,
+        secret=several,
+        breaks=(Break(starts + timedelta(hours=1), 15),),
+        rooms=2 if several else 1,
+    )
+
+
+def _shown(agenda: Agenda) -> Shown:
+    return Shown(overview(agenda, _JOURNAL, (1, _BEGAN)), tally_sheet(agenda, _SECRET))
+
+
+class _Player:
+    """Sends letters, an hour apart."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self._agenda = agenda
+        self._sent = 0
+
+    def console(self, lines: list[str]) -> Iterator[Written]:
+        """The same about one from the operator's own command line."""
+        yield from self.letter(self._agenda.rules.agent, "\n".join(lines), "console")
+
+    def letter(self, sender: str, text: str, tier: Tier) -> Iterator[Written]:
+        """What is written about one letter to the agent."""
+        self._sent += 1
+        received = _BEGAN + self._sent * timedelta(hours=1)
+        letter = _letter(self._agenda.rules, sender, text.split("\n"), self._sent)
+        envelope = Envelope(sender, letter.recipients)
+        if tier == "console":
+            envelope = console_envelope(self._agenda.rules)
+        decide(
+            Case(
+                Arrival(self._sent, received, envelope),
+                letter,
+                self._agenda,
+                Correspondence(),
+                tier,
+                tier,
+                lambda: "k3v9qdk3v9qdk3v9qd",
+                _SECRET,
+            )
+        )
+        _, postings = self._agenda.taken()
+        cause = Cause(letter, received, _JOURNAL)
+        for posting in postings:
+            yield Written(posting, self._agenda, cause)
+
+
+def _letter(rules: Rules, sender: str, lines: Sequence[str], number: int) -> Letter:
+    name = next((one.name for one in _MEMBERS if one.address == sender), "")
+    return Letter(
+        message_id=f"<{number}@example.org>",
+        author=Mailbox(name, sender),
+        reply_to=(),
+        recipients=(rules.agent.casefold(),),
+        subject="for the meeting",
+        references=(),
+        date=None,
+        list_ids=(),
+        loops=(),
+        automatic="",
+        wants_ack=True,
+        own_lines=tuple(lines),
+        forms=(),
+    )

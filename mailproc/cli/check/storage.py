@@ -1,0 +1,76 @@
+"""Whether letters can be kept: the database, its folder, its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mailproc.cli.check.finding import Finding, told
+from mailproc.config import Config
+from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.schema import schema_fault
+
+
+def check_database(config: Config) -> Iterator[Finding]:
+    """Try the database; one that is not there is not made."""
+    file = _file(config)
+    if file is not None and not file.exists():
+        yield _place_for(file)
+        return
+    try:
+        database = Database(config.database_url())
+    except StoreUnavailable as fault:
+        yield _unavailable(fault)
+        return
+    try:
+        yield _schema(database)
+    except StoreUnavailable as fault:
+        yield _unavailable(fault)
+    finally:
+        database.close()
+
+
+def _file(config: Config) -> Path | None:
+    scheme, _, path = config.database_url().partition(":///")
+    return Path(path.partition("?")[0]) if scheme == "sqlite" else None
+
+
+def _place_for(file: Path) -> Finding:
+    try:
+        _try(file.parent)
+    except StoreUnavailable as fault:
+        cure = "give the user who runs mailproc a local folder of its own, or correct [database]"
+        return Finding(f"database {file}", str(fault), f"{cure} url")
+    return Finding(f"database {file} (not there yet; serve makes it)")
+
+
+def _try(folder: Path) -> None:
+    """Whether SQLite can keep a database in a folder, tried with one that is removed again."""
+    try:
+        with TemporaryDirectory(prefix=".mailproc-check-", dir=folder) as scratch:
+            database = Database(f"sqlite:///{scratch}/try.db")
+            try:
+                database.revision()
+            finally:
+                database.close()
+    except OSError as fault:
+        reason = (fault.strerror or str(fault)).lower()
+        raise StoreUnavailable(f"folder {folder}: {reason}") from fault
+
+
+def _schema(database: Database) -> Finding:
+    found = database.revision()
+    if not found:
+        return Finding(f"database {database} (no tables yet; serve makes them)")
+    return told(f"database {database}", schema_fault(found))
+
+
+def _unavailable(fault: StoreUnavailable) -> Finding:
+    """`StoreUnavailable` begins with ``database URL: ``; that is what was tried."""
+    what, _, why = str(fault).partition(": ")
+    if not why:
+        what, why = "database", what
+    if "; " in why:
+        return told(what, why)
+    return Finding(what, why, "see that its server runs, who owns its folder, and [database] url")

@@ -1,0 +1,80 @@
+"""import: an archive into the database."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.config import Config
+from mailproc.intake.archive_import import NoArchive, open_archive
+from mailproc.serve.app import Office, open_office
+from mailproc.store import counts
+
+_AT_ONCE: Final = 100
+
+
+@click.command("import")
+@click.argument("archives", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--send", is_flag=True, help="Answer these letters as if they came in now.")
+@one_list
+@configured
+def import_(config: Config, archives: tuple[Path, ...], send: bool, list_name: str | None) -> None:
+    """Read ARCHIVES (mbox files, Maildirs, public-inbox git repositories) as the list's past.
+
+    Nothing is sent unless you say so. Mails that are known already are passed over, so that an
+    import can be repeated, and goes on where it was interrupted.
+    """
+    name = chosen_list(config, list_name)
+    with open_office(config) as office:
+        office.clerk.process_all()
+        before = _states(office)
+        try:
+            known = sum(_import(office, name, path, send=send) for path in archives)
+        except NoArchive as fault:
+            click.echo(f"mailproc: {fault}", err=True)
+            sys.exit(1)
+        office.clerk.process_all()
+        new = _states(office) - before
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(new.items()))
+    click.echo(f"{new.total()} new letters{': ' if counts else ''}{counts}; {known} known already")
+
+
+def _states(office: Office) -> Counter[str]:
+    with office.database.reading() as connection:
+        return Counter(counts.facts(connection)["letters"])
+
+
+def _import(office: Office, name: str, path: Path, *, send: bool) -> int:
+    """Import one archive; how many of its mails were known."""
+    count, mails = open_archive(path)
+    known = 0
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(path.name, total=count)
+        for batch in _batches(mails):
+            known += office.clerk.take_in_archive(name, batch, answer=send)
+            office.clerk.process_all()
+            progress.advance(task, len(batch))
+    return known
+
+
+def _batches(mails: Iterator[bytes]) -> Iterator[list[bytes]]:
+    while batch := list(islice(mails, _AT_ONCE)):
+        yield batch
+
+
+COMMANDS: Final = (import_,)

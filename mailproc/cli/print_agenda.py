@@ -1,0 +1,47 @@
+"""agenda: what people look at."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import click
+
+from mailproc.cli.options import as_json, chosen_list, configured, one_list
+from mailproc.config import Config
+from mailproc.meeting.view import overview
+from mailproc.serve.app import open_office
+
+
+@click.command("agenda")
+@as_json
+@one_list
+@configured
+def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
+    """Show the meeting's agenda as it stands."""
+    view = _view(config, list_name)
+    if json_:
+        parts = {name: view[name] for name in ("meeting", "agenda", "overflow")}
+        click.echo(json.dumps(parts, ensure_ascii=False))
+        return
+    titles = {topic["id"]: topic["title"] for topic in view["topics"]}
+    click.echo(view["meeting"]["title"])
+    for slot in view["agenda"]:
+        times = f"{slot['start'][11:16]}-{slot['end'][11:16]}"
+        room = f"room {slot['room']}  " if "room" in slot else ""
+        click.echo(f"{times}  {room}{slot['topic']:4} {titles[slot['topic']]}")
+    for left in view["overflow"]:
+        needs = f"needs {left['needs_minutes']} more minutes"
+        click.echo(f"        --   {left['topic']:4} {titles[left['topic']]} ({needs})")
+    if not view["meeting"]["starts"]:
+        click.echo("The meeting has no date yet; MEETING with Starts: and Ends: sets it.")
+
+
+def _view(config: Config, list_name: str | None) -> dict[str, Any]:
+    name = chosen_list(config, list_name)
+    with open_office(config) as office:
+        office.clerk.process_all()
+        return overview(*office.clerk.agenda(name))
+
+
+COMMANDS: Final = (agenda_command,)

@@ -1,0 +1,74 @@
+"""roster: who is on it, and bringing it up to date."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Final
+
+import click
+
+from mailproc.cli.options import as_json, chosen_list, configured, one_list
+from mailproc.config import Config
+from mailproc.intake.mailman import SourceTrouble
+from mailproc.serve.app import Office, open_office
+
+
+@click.group("roster", invoke_without_command=True)
+@click.option("--dry-run", is_flag=True, help="What `sync` would change.")
+@as_json
+@one_list
+@configured
+@click.pass_context
+def roster_command(
+    context: click.Context, config: Config, list_name: str | None, json_: bool, dry_run: bool
+) -> None:
+    """Show who is on the list's roster."""
+    context.obj = config, list_name
+    if context.invoked_subcommand:
+        return
+    name = chosen_list(config, list_name)
+    with open_office(config) as office:
+        office.clerk.process_all()
+        if dry_run:
+            _sync(office, name, dry_run=True)
+        else:
+            _show(office, name, json_=json_)
+
+
+def _show(office: Office, name: str, *, json_: bool) -> None:
+    for member in office.clerk.agenda(name)[0].roster.members:
+        one = {"name": member.name, "addresses": list(member.addresses), "chair": member.chair}
+        role = "  (chair)" if member.chair else ""
+        line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}"
+        click.echo(json.dumps(one, ensure_ascii=False) if json_ else line)
+
+
+@roster_command.command()
+@click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
+@one_list
+@click.pass_obj
+def sync(chosen: tuple[Config, str | None], list_name: str | None, dry_run: bool) -> None:
+    """Ask members_from now, and make the roster what it says; `serve` does so all the time."""
+    config, outer_name = chosen
+    name = chosen_list(config, list_name or outer_name)
+    with open_office(config) as office:
+        office.clerk.process_all()
+        _sync(office, name, dry_run=dry_run)
+
+
+def _sync(office: Office, name: str, *, dry_run: bool) -> None:
+    """Print one line for each person who joins, leaves or changes; exit 1 if nobody can say."""
+    try:
+        change = office.rosters.sync(name, dry_run=dry_run)
+    except SourceTrouble as trouble:
+        click.echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
+        sys.exit(1)
+    office.finish()
+    for line in change.lines():
+        click.echo(line)
+    if not change.lines():
+        click.echo(f"nothing changes: {len(change.old)} people")
+
+
+COMMANDS: Final = (roster_command,)

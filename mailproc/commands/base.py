@@ -1,0 +1,212 @@
+"""What a command is: its keyword, grammar, help and effect in one frozen object.
+
+To add one, write a small file beside this one with one decorated function, and list it in
+`commands/__init__.py`. HELP, the manual and the error texts come from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from mailproc.mail.letter import Mailbox
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Topic
+from mailproc.meeting.roster import Act, Tier, reaches
+from mailproc.meeting.sentences import Refused, Say
+
+Who = Literal["anyone", "member", "proposer", "chair", "console"]
+
+#: How a topic may be written: ``T7``, ``t7``, ``#7`` and, after a keyword, ``7``.
+TOPIC: Final = r"(?:[Tt#]?\d{1,6})"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command of a letter, with all that its effect may look at.
+
+    `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
+    names; `contradicted` are topics on which this very letter votes in two ways. `console` is the
+    operator's command line; `archived` a letter of an imported archive, whose list let it
+    through, `written` when it says it was written, for display only. `receipt` is what the
+    sender finds her ballot by, if the meeting's ballots are secret; `tier` how sure we are
+    who the sender is.
+    """
+
+    match: re.Match[str]
+    block: tuple[str, ...]
+    sender: Mailbox
+    letter: int
+    message_id: str
+    received: datetime
+    agenda: Agenda
+    thread: tuple[int, ...] = ()
+    subject_topics: tuple[int, ...] = ()
+    written: datetime | None = None
+    console: bool = False
+    archived: bool = False
+    receipt: str = ""
+    tier: Tier = "none"
+    contradicted: frozenset[int] = frozenset()
+
+    def __getitem__(self, group: str) -> str:
+        """The text of one group of the grammar, ``""`` where it is absent."""
+        return self.match[group] or ""
+
+    @property
+    def person(self) -> str:
+        """The key of whoever wrote the letter."""
+        return self.agenda.roster.person(self.sender.address)
+
+    def with_receipt(self, said: Say) -> tuple[Say, ...]:
+        """What is said about a vote, and the voter's receipt if the ballot is secret."""
+        if not self.receipt:
+            return (said,)
+        told = Say(
+            "Your receipt is {receipt}; by it you find your ballot in the tally sheet.",
+            receipt=self.receipt,
+        )
+        return (said, told)
+
+    @property
+    def says_chair(self) -> bool:
+        """Whether the letter says that it is a chair's, however sure we are of that."""
+        member = self.agenda.roster.find(self.sender.address)
+        return self.console or (member is not None and member.chair)
+
+    @property
+    def is_chair(self) -> bool:
+        """Whether the sender may do what chairs do: is one, and as surely as the list wants."""
+        sure = reaches(self.tier, self.agenda.rules.needed("chair"))
+        return self.console or (self.says_chair and sure)
+
+    def topic(self, written: str = "") -> Topic:
+        """The topic that is written or, without one, meant.
+
+        Meant is the topic of the thread, else the one in the Subject.
+
+        Raises:
+            Refused: if that is not exactly one.
+        """
+        if written:
+            return self.agenda.topic(number_of(written))
+        for meant in (self.thread, self.subject_topics):
+            if len(meant) == 1:
+                return self.agenda.topic(meant[0])
+        raise Refused("Which topic? Write its number after the keyword, such as T7.")
+
+    def own_topic(self, written: str = "") -> Topic:
+        """The same, for the topic's proposer and for chairs only."""
+        topic = self.topic(written)
+        proposer = self.agenda.roster.person(topic.proposer.address)
+        if proposer != self.person and not self.is_chair:
+            raise Refused("Only its proposer or a chair may do this to {id}.", id=topic.id)
+        return topic
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command: what it did, what of it was refused, and for which topics.
+
+    `opened` are new topics (the letter becomes the start of their thread); `show` names the part
+    of the ack's template that answers a question, with its `values`.
+    """
+
+    said: tuple[Say, ...] = ()
+    refused: tuple[Say, ...] = ()
+    topics: tuple[int, ...] = ()
+    opened: tuple[int, ...] = ()
+    show: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    release: int = 0
+    """The held letter that this one confirms."""
+
+
+Effect = Callable[[Request], Answer]
+ActOf = Callable[[Request], Act]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A keyword that members write, the form of what follows it, and what it does."""
+
+    word: str
+    usage: str
+    grammar: re.Pattern[str]
+    help: str
+    who: Who
+    act: Act
+    effect: Effect
+    takes_block: bool
+    """Whether the lines below it belong to it, up to the next command."""
+    act_of: ActOf | None
+    """Says which act it is this time, where that depends on whom it is about."""
+    fields: tuple[str, ...]
+    """The names of lines (``Lead:``) that may stand below it up to an empty line."""
+
+    def act_in(self, request: Request) -> Act:
+        """Which act it is in this letter, for what the list asks of its sender's identity."""
+        if self.act_of is None:
+            return self.act
+        try:
+            return self.act_of(request)
+        except Refused:
+            return self.act  # it is refused when it is run
+
+    def run(self, request: Request) -> Answer:
+        """Check that the sender may, then do it.
+
+        Raises:
+            Refused: with what to do instead.
+        """
+        if self.who == "console" and not request.console:
+            raise Refused("{word} is for the operator's command line.", word=self.word)
+        if self.who == "chair" and not request.is_chair:
+            raise Refused("{word} is for the chairs of the meeting.", word=self.word)
+        known = request.console or request.archived or request.agenda.knows(request.sender.address)
+        if self.who in ("member", "proposer") and not known:
+            raise Refused("{word} is for members of the list.", word=self.word)
+        return self.effect(request)
+
+
+def command(
+    word: str,
+    usage: str,
+    grammar: str = "",
+    *,
+    who: Who = "member",
+    act: Act = "ask",
+    takes_block: bool = False,
+    act_of: ActOf | None = None,
+    fields: tuple[str, ...] = (),
+) -> Callable[[Effect], Command]:
+    """Make a `Command` of the decorated effect; its docstring is the help."""
+
+    def made(effect: Effect) -> Command:
+        help_text = " ".join((effect.__doc__ or "").split())
+        pattern = re.compile(grammar)
+        return Command(
+            word, usage, pattern, help_text, who, act, effect, takes_block, act_of, fields
+        )
+
+    return made
+
+
+def own_or_chair(request: Request) -> Act:
+    """The act of changing a topic: a chair's, if it is one's and not the sender's own topic."""
+    topic = request.topic(request["topic"])
+    own = request.agenda.roster.person(topic.proposer.address) == request.person
+    return "chair" if request.says_chair and not own else "propose"
+
+
+def number_of(written: str) -> int:
+    """``T7``, ``t7``, ``#7`` or ``7`` as 7."""
+    return int(written.lstrip("Tt#"))
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """Every topic named in `text`, in order, each once."""
+    return tuple(dict.fromkeys(number_of(found) for found in re.findall(TOPIC, text)))

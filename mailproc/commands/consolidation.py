@@ -1,0 +1,144 @@
+"""Consolidation: which proposals feed which items, and what is off the agenda. Pure.
+
+Many to many: one proposal may feed several items, an item several proposals. Nothing is copied:
+votes are counted through the links (`tally.counted`), so taking a link back restores what was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+from mailproc.commands.base import Answer, Request, number_of
+from mailproc.mail.text import clean_line
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import STANDING, Topic
+from mailproc.meeting.sentences import Refused, Say, Word
+from mailproc.meeting.tally import sources
+
+_CARRIES: Final = (*STANDING, "discussed", "deferred", "resolved")
+
+
+def new_item(request: Request, title: str, origins: Sequence[Topic]) -> Topic:
+    """A topic that the chairs put on the agenda in place of `origins`; it takes over their leads.
+
+    Their length carries over where just one of them has one.
+    """
+    lengths = {origin.minutes for origin in origins if origin.minutes}
+    leads = {lead.address or lead.name: lead for origin in origins for lead in origin.leads}
+    item = Topic(
+        number=request.agenda.next_number(),
+        title=title,
+        proposer=request.sender,
+        received=request.received,
+        letter=request.letter,
+        message_id=request.message_id,
+        meeting=request.agenda.meeting.number,
+        leads=tuple(leads.values()),
+        minutes=lengths.pop() if len(lengths) == 1 else None,
+        item=True,
+    )
+    request.agenda.put(item)
+    return item
+
+
+def adopt(agenda: Agenda, topic: Topic) -> None:
+    """Make a topic an item of its own.
+
+    Raises:
+        Refused: if it feeds another one.
+    """
+    if topic.feeds:
+        raise Refused(
+            "{id} feeds T{item}; UNLINK {id} T{item} first.", id=topic.id, item=topic.feeds[0]
+        )
+    agenda.revise(topic, item=True)
+
+
+def feed(agenda: Agenda, source: int, item: int) -> None:
+    """Let one topic feed another.
+
+    Raises:
+        Refused: if that would make a circle, or is so already.
+    """
+    topic = agenda.topic(source)
+    if item in topic.feeds:
+        raise Refused("{id} feeds T{item} already.", id=topic.id, item=item)
+    if item in sources(agenda, source):
+        raise Refused("T{item} feeds {id}; that would be a circle.", item=item, id=topic.id)
+    agenda.revise(topic, feeds=(*topic.feeds, item), status="consolidated", item=False)
+
+
+def unfeed(agenda: Agenda, source: Topic, item: Topic) -> None:
+    """Take a link back; a proposal without one stands for itself again.
+
+    Raises:
+        Refused: if there is no such link.
+    """
+    if item.number not in source.feeds:
+        raise Refused("{id} does not feed {item}.", id=source.id, item=item.id)
+    feeds = tuple(number for number in source.feeds if number != item.number)
+    stands_again = source.status == "consolidated" and not feeds
+    agenda.revise(source, feeds=feeds, status="proposed" if stands_again else source.status)
+
+
+def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"]) -> Answer:
+    """Take a topic off this agenda and tell its proposer why.
+
+    Raises:
+        Refused: without a reason; deferring needs none.
+    """
+    agenda = request.agenda
+    topic = agenda.standing(number_of(request["topic"]))
+    reason = clean_line(request["reason"], 500)
+    if not reason and status != "deferred":
+        raise Refused("Write the reason after {id}: its proposer is told.", id=topic.id)
+    agenda.revise(topic, status=status, reason=reason or None)
+    why = Say(" ({reason})", reason=reason) if reason else ""
+    word = Word(status)
+    tell_touched(request, [topic], Say("is {status}{why}", status=word, why=why), voters=False)
+    told = Say(
+        "{id} {title} is {status}{why}.", id=topic.id, title=topic.title, status=word, why=why
+    )
+    return Answer((told,), topics=(topic.number,))
+
+
+def uncovered(agenda: Agenda) -> list[Topic]:
+    """The proposals that got lost: neither an item, nor feeding one, nor off for a reason.
+
+    Where nothing was consolidated every proposal stands for itself, and none is lost.
+    """
+    topics = agenda.topics
+    if not any(topic.feeds or topic.item for topic in topics):
+        return []
+    return [
+        topic
+        for topic in topics
+        if (topic.status in STANDING and not topic.item)
+        or (topic.status == "consolidated" and not _is_carried(agenda, topic))
+    ]
+
+
+def _is_carried(agenda: Agenda, topic: Topic) -> bool:
+    """Whether something that the topic feeds, however far on, is on an agenda or was settled."""
+    reached = list(topic.feeds)
+    for number in reached:  # grows while we walk it
+        reached.extend(fed for fed in agenda.topic(number).feeds if fed not in reached)
+    return any(agenda.topic(number).status in _CARRIES for number in reached)
+
+
+def tell_touched(
+    request: Request, topics: Iterable[Topic], what: Say, *, voters: bool = True
+) -> None:
+    """Have the proposers of `topics`, and who voted on them, told; never the sender herself."""
+    agenda = request.agenda
+    for topic in topics:
+        people = {agenda.roster.person(topic.proposer.address): Say("which you proposed,")}
+        for voter in agenda.ballots(topic.number) if voters else ():
+            people.setdefault(agenda.roster.person(voter), Say("which you voted on,"))
+        people.pop(request.person, None)
+        for person, how in sorted(people.items()):
+            line = Say(
+                "{id} {title}, {how} {what}.", id=topic.id, title=topic.title, how=how, what=what
+            )
+            agenda.tell(person, topic.number, line)

@@ -1,0 +1,258 @@
+"""Which lines of a letter are commands: from own lines and Subject to calls. Pure.
+
+SPEC.md section 4 is the law here; the choices it leaves are explained where they are made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final
+
+from mailproc.commands import COMMANDS
+from mailproc.commands.base import TOPIC, Command, number_of
+from mailproc.commands.choice import BARE, CHOICE
+from mailproc.commands.propose import propose
+from mailproc.commands.rank import rank
+from mailproc.commands.vote import vote
+from mailproc.mail.letter import Form
+from mailproc.mail.subject import Subject
+from mailproc.meeting.ballot_form import ranking_of
+from mailproc.meeting.sentences import Say, Word
+
+_WRONG_LINES_AT_MOST: Final = 5
+_LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
+_END: Final = re.compile(r"(?i)(thanks|thank you|stop|quit)[.!,]?")
+_BARE: Final = re.compile(rf"{BARE}[.!]?")
+_ACCEPTS: Final = re.compile(
+    r"(?i)(?:yes|accept|accepted|ok|okay|sure|gladly)\b(?!.*\b(?:not|but)\b)"
+)
+_DECLINES: Final = re.compile(r"(?i)(?:no|decline|declined|sorry)(?:[,.!]|$)")
+_KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$)(?P<rest>.*)")
+_MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
+_CONFIRMS: Final = re.compile(r"(?i)\bconfirm ([a-z0-9]{8,64})\b")
+_BY_WORD: Final = {known.word: known for known in COMMANDS}
+_TWO_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD if " " in word)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command as it stands in a letter: the line, its parsed argument, the lines below."""
+
+    command: Command
+    line: str
+    match: re.Match[str]
+    block: tuple[str, ...] = ()
+    in_subject: bool = False
+    """Whether the Subject gives it, and not the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line that looks like a command but is none, and what to say about it."""
+
+    line: str
+    said: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a letter came, which decides how strictly it is read.
+
+    `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
+    answers, if any; `bare_votes` makes a bare ``+1`` count on list mail too; `forms_count`
+    is False where a form may be somebody else's; `form_key` is that of the current meeting's
+    ballot forms, `ranked` whether they hold ranks.
+    """
+
+    direct: bool
+    answers: str = ""
+    bare_votes: bool = False
+    forms_count: bool = True
+    form_key: str = ""
+    ranked: bool = False
+
+
+#: How a description is read: as on the list, since it is prose for people.
+_PROSAIC: Final = Manner(direct=False)
+
+
+def read_calls(
+    subject: Subject, lines: Sequence[str], forms: Sequence[Form], manner: Manner
+) -> list[Call | Wrong]:
+    """The commands of one letter, in the order in which they stand.
+
+    The Subject counts first, then ballot forms, then the body. After five wrong lines, and
+    after ``thanks``, ``stop`` or ``quit``, nothing more is read.
+    """
+    in_subject = [_from_subject(call) for call in _in_subject(subject, lines, manner)]
+    calls = [*in_subject, *_in_forms(forms, manner)]
+    wrong = 0
+    for found in _in_body(lines, manner, describes=subject.proposal is not None):
+        if not any(_same(found, said) for said in in_subject):
+            calls.append(found)
+        wrong += isinstance(found, Wrong)
+        if wrong >= _WRONG_LINES_AT_MOST:
+            break
+    return calls
+
+
+def _in_subject(subject: Subject, lines: Sequence[str], manner: Manner) -> list[Call | Wrong]:
+    if subject.proposal:
+        match = propose.grammar.fullmatch(subject.proposal)
+        return [Call(propose, subject.text, match, _block(propose, lines))] if match else []
+    token = _CONFIRMS.search(subject.text)
+    if manner.direct and token:  # the one command that a plain reply gives by its Subject
+        return [_call(_BY_WORD["CONFIRM"], subject.text, token[1])]
+    if subject.is_reply:
+        return []
+    found = _command_in(subject.bare, manner)
+    return [found] if found else []
+
+
+def _from_subject(call: Call | Wrong) -> Call | Wrong:
+    return replace(call, in_subject=True) if isinstance(call, Call) else call
+
+
+def _in_forms(forms: Sequence[Form], manner: Manner) -> Iterator[Call | Wrong]:
+    for form in forms if manner.forms_count else ():
+        if form.key.casefold() != manner.form_key:
+            why = Say("This form is not from the current meeting; BALLOT gets you a new one.")
+            yield Wrong(f"ballot {form.key}", why)
+        elif manner.ranked:
+            yield _ranking(form)
+        else:
+            for topic, mark in form.marks:
+                choice = "+1" if mark.casefold() in ("x", "+", "1") else mark
+                yield _call(vote, f"[{mark}] T{topic}", f"T{topic} {choice}")
+
+
+def _ranking(form: Form) -> Call | Wrong:
+    line = " ".join(f"[{mark}] T{topic}" for topic, mark in form.marks)
+    try:
+        return _call(rank, line, ranking_of(form.marks))
+    except ValueError:
+        return Wrong(line, Say("Write numbers between the brackets: 1 is best, 2 comes next."))
+
+
+def _in_body(lines: Sequence[str], manner: Manner, *, describes: bool) -> Iterator[Call | Wrong]:
+    """The commands of the body; a block command gets the lines up to the next command."""
+    lines = list(lines)
+    if describes:
+        lines = lines[_fields_end(propose, lines) :]
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if bare := _bare(first, manner):
+        yield bare
+    if describes:
+        manner = replace(manner, direct=False)
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        position += 1
+        if _END.fullmatch(line.strip()):
+            return
+        found = _command_in(line, manner)
+        if isinstance(found, Call) and found.command.takes_block:
+            found = replace(found, block=_block(found.command, lines[position:]))
+            position += _fields_end(found.command, lines[position:])
+        if found:
+            yield found
+
+
+def _bare(first: str, manner: Manner) -> Call | Wrong | None:
+    """What the first line of an answer means by itself: ``+1``, or yes to a nomination."""
+    answers_us = manner.direct and bool(manner.answers)
+    if (manner.bare_votes or answers_us) and _BARE.fullmatch(first):
+        return _call(vote, first, first)
+    if answers_us and manner.answers == "nomination":
+        accepts, declines = _ACCEPTS.match(first), _DECLINES.match(first)
+        if accepts or declines:
+            return _call(_BY_WORD["LEAD"], first, "me" if accepts else "none")
+    return None
+
+
+def _block(known: Command, lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines that belong to a command: its fields, then all up to the next block command.
+
+    Commands in between are left out: they are commands of their own.
+    """
+    fields = _fields_end(known, lines)
+    block = list(lines[:fields])
+    for line in lines[fields:]:
+        found = _command_in(line, _PROSAIC)
+        if _END.fullmatch(line.strip()) or (isinstance(found, Call) and found.command.takes_block):
+            break
+        if not isinstance(found, Call):
+            block.append(line)
+    return tuple(block)
+
+
+def _fields_end(known: Command, lines: Sequence[str]) -> int:
+    """How many of the first lines are fields of the command (``Lead: me``) or blank before them."""
+    end = 0
+    for position, line in enumerate(lines, 1):
+        name = line.partition(":")[0].strip().casefold() if ":" in line else ""
+        if name in known.fields:
+            end = position
+        elif line.strip() or end:
+            break
+    return end
+
+
+def _command_in(line: str, manner: Manner) -> Call | Wrong | None:
+    """The command at the line's first column, or why it is none, or None for prose."""
+    match = _KEYWORD.fullmatch(line[:_LONGEST_LINE].rstrip())
+    if match is None:
+        return None
+    word, rest = match["word"], match["rest"].strip()
+    if word.upper() in _TWO_WORDS and rest:
+        second, _, after = rest.partition(" ")
+        if f"{word} {second.rstrip(':')}".upper() in _BY_WORD:
+            word, rest = f"{word} {second.rstrip(':')}", after.strip()
+    emphatic = word.isupper() or bool(match["colon"])
+    known = _BY_WORD.get(word.upper())
+    if known is None:
+        return _unknown(line, word, rest) if manner.direct else None
+    if not emphatic and not manner.direct:
+        return None
+    if (argument := known.grammar.fullmatch(rest)) is not None:
+        return Call(known, line, argument)
+    if manner.direct or _MEANT.match(rest):
+        return Wrong(line, Say("I cannot read this. Write: {usage}", usage=Word(known.usage)))
+    return None  # prose that happens to start with a keyword
+
+
+def _unknown(line: str, word: str, rest: str) -> Wrong | None:
+    """A line that looks like a command of ours in direct mail, though we have none such."""
+    close = get_close_matches(word.upper(), _BY_WORD, n=1, cutoff=0.7)
+    if close and (word.isupper() or _MEANT.match(rest)):
+        usage = Word(_BY_WORD[close[0]].usage)
+        return Wrong(line, Say("Did you mean {word}? Write: {usage}", word=close[0], usage=usage))
+    if word.isupper() and len(word) >= _SHORTEST_KEYWORD and (not rest or _MEANT.match(rest)):
+        return Wrong(line, Say("There is no command {word}; HELP lists them all.", word=word))
+    return None
+
+
+_SHORTEST_KEYWORD: Final = 3
+
+
+def _call(known: Command, line: str, argument: str) -> Call | Wrong:
+    match = known.grammar.fullmatch(argument)
+    if match is None:
+        return Wrong(line, Say("I cannot read this. Write: {usage}", usage=Word(known.usage)))
+    return Call(known, line, match)
+
+
+def _same(one: Call | Wrong, other: Call | Wrong) -> bool:
+    """Whether the body only repeats what the Subject says."""
+    if isinstance(one, Wrong) or isinstance(other, Wrong):
+        return one.line == other.line
+    return one.command is other.command and one.match.string == other.match.string
+
+
+def named_topics(text: str) -> tuple[int, ...]:
+    """The topics that a Subject names with their T: ``Re: T7 and T9`` gives 7 and 9."""
+    found = re.findall(r"(?<![\w-])T\d{1,6}(?![\w-])", text)
+    return tuple(dict.fromkeys(number_of(topic) for topic in found))

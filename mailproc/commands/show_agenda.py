@@ -1,0 +1,12 @@
+"""AGENDA: all topics as they stand."""
+
+from __future__ import annotations
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.view import overview
+
+
+@command("AGENDA", "AGENDA", who="anyone")
+def agenda(request: Request) -> Answer:
+    """Sends all topics with their tallies."""
+    return Answer(show="agenda", values={"view": overview(request.agenda, by_ballots=False)})

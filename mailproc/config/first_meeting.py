@@ -1,0 +1,139 @@
+"""``[list.meeting]``: the first meeting's slot, in the list's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field
+
+from mailproc.commands.durations import LONGEST
+from mailproc.commands.meeting import MOST_ROOMS
+from mailproc.config.errors import Fault, Wrong, kind, shown
+from mailproc.config.values import Count, Flag, Line, Table
+from mailproc.meeting.eligibility import YEARS
+from mailproc.meeting.records import Break
+
+
+def moment(value: object) -> object:
+    """A date with a time, as TOML has it: without quotes."""
+    if not isinstance(value, datetime):
+        right = "write date and time without quotes, such as 2027-08-26T13:00:00"
+        raise Wrong(f"{shown(value)} is {kind(value)}; {right}")
+    if value.year not in YEARS:
+        right = f"a meeting is in a year from {YEARS[0]} to {YEARS[-1]}"
+        raise Wrong(f"{shown(value)} is in no year that MEETING would take; {right}")
+    return value
+
+
+def clock(value: object) -> object:
+    """A time of day: ``"15:00"``, or TOML's own ``15:00:00``."""
+    try:
+        return value if isinstance(value, time) else time.fromisoformat(str(value))
+    except ValueError:
+        raise Wrong(f'{shown(value)} is no time of day; write it like "15:00"') from None
+
+
+Moment = Annotated[datetime, BeforeValidator(moment)]
+Clock = Annotated[time, BeforeValidator(clock)]
+Minutes = Annotated[Count, Field(le=LONGEST)]
+
+
+class BreakTable(Table):
+    """A break as the file has it."""
+
+    at: Clock = Field(examples=["15:00"])
+    minutes: Minutes = Field(default=15, examples=[15])
+
+
+class MeetingTable(Table):
+    """The meeting as the file has it: its times may be local ones."""
+
+    title: Line = Field(default="Developer Meeting", examples=["Developer Meeting"])
+    starts: Moment | None = Field(default=None, examples=[datetime(2027, 8, 26, 13)])  # noqa: DTZ001 - local
+    ends: Moment | None = Field(default=None, examples=[datetime(2027, 8, 26, 17)])  # noqa: DTZ001 - local
+    location: Line | None = Field(default=None, examples=["same place as the summit"])
+    default_minutes: Minutes = Field(default=15, examples=[15])
+    ballot: Literal["approval", "ranked"] = Field(default="approval", examples=["approval"])
+    secret: Flag = Field(default=False, examples=[False])
+    breaks: tuple[BreakTable, ...] = Field(default=(), examples=[[{"at": "15:00", "minutes": 15}]])
+    rooms: Annotated[Count, Field(le=MOST_ROOMS)] = Field(default=1, examples=[1])
+    deadline: Moment | None = Field(default=None, examples=[datetime(2027, 8, 20, 12)])  # noqa: DTZ001 - local
+
+
+def in_zone(table: MeetingTable, zone: ZoneInfo) -> MeetingTable:
+    """The table with its local times made aware, after a look whether they fit together.
+
+    Raises:
+        Wrong: one fault for each time that does not fit.
+    """
+    times = {key: _aware(getattr(table, key), zone) for key in ("starts", "ends", "deadline")}
+    aware = table.model_copy(update=times)
+    faults = [*_skipped(table, zone), *_slot_faults(aware)]
+    if aware.starts and aware.ends and aware.starts < aware.ends:
+        faults += _break_faults(placed(aware), aware.starts, aware.ends)
+    if faults:
+        raise Wrong(*faults)
+    return aware
+
+
+def _aware(when: datetime | None, zone: ZoneInfo) -> datetime | None:
+    if when is None:
+        return None
+    return when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
+
+
+def placed(table: MeetingTable) -> tuple[Break, ...]:
+    """The breaks on the meeting's day, or on the day after if they are earlier than its start."""
+    if table.starts is None:
+        return ()
+    breaks = []
+    for pause in table.breaks:
+        at = datetime.combine(table.starts.date(), pause.at, tzinfo=table.starts.tzinfo)
+        later = timedelta(days=1) if at < table.starts else timedelta()
+        breaks.append(Break(at + later, pause.minutes))
+    return tuple(breaks)
+
+
+def _skipped(table: MeetingTable, zone: ZoneInfo) -> Iterator[Fault]:
+    """Local times that the clocks leap over in spring."""
+    for key, when in (("starts", table.starts), ("ends", table.ends), ("deadline", table.deadline)):
+        local = when.replace(tzinfo=zone) if when and not when.tzinfo else None
+        if local and local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != when:
+            right = "the clocks go forward over it; choose a time before or after"
+            yield Fault(f"{shown(when)} does not exist in {zone.key}: {right}", (key,))
+
+
+def _slot_faults(table: MeetingTable) -> Iterator[Fault]:
+    starts, ends, deadline = table.starts, table.ends, table.deadline
+    if (starts is None) != (ends is None):
+        given, missing = ("starts", "ends") if starts else ("ends", "starts")
+        yield Fault(f"missing; {given} is set, and a meeting needs both or neither", (missing,))
+    if starts and ends and ends <= starts:
+        yield Fault(f"{shown(ends)} must be after starts, which is {shown(starts)}", ("ends",))
+    if deadline and ends and deadline > ends:
+        right = f"must not be after the meeting's end, {shown(ends)}"
+        yield Fault(f"{shown(deadline)} {right}", ("deadline",))
+    if table.breaks and not starts:
+        yield Fault("a break needs the meeting's time; set starts and ends too", ("breaks",))
+
+
+def _break_faults(breaks: Sequence[Break], starts: datetime, ends: datetime) -> Iterator[Fault]:
+    slot = f"{starts:%H:%M} to {ends:%H:%M}"
+    for index, pause in enumerate(breaks):
+        if _end(pause) > ends:
+            span = f"{pause.at:%H:%M} for {pause.minutes} minutes"
+            yield Fault(f"{span} is not inside the meeting, {slot}", ("breaks", index))
+    in_order = sorted(enumerate(breaks), key=lambda pair: pair[1].at)
+    for (_, first), (index, second) in pairwise(in_order):
+        if second.at < _end(first):
+            right = f"begin it at {_end(first):%H:%M} or later"
+            text = f"{second.at:%H:%M} is still in the break at {first.at:%H:%M}; {right}"
+            yield Fault(text, ("breaks", index))
+
+
+def _end(pause: Break) -> datetime:
+    return pause.at + timedelta(minutes=pause.minutes)

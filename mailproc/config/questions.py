@@ -1,0 +1,166 @@
+"""What `mailproc init` asks, and the configuration that the answers make."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from mailproc.config.errors import Wrong
+from mailproc.config.example_file import Key, Sheet, example
+from mailproc.config.values import timezone
+
+#: Answers by the name of their question; those with several values are tuples.
+Answers = Mapping[str, "str | tuple[str, ...]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: its option on the command line, and where its answer goes."""
+
+    name: str
+    """``list_address``, for ``--list-address``."""
+    text: str
+    key: Key
+    suggest: Callable[[Answers], str] = field(default=lambda _: "")
+    """What to take if nothing is answered, from the answers so far; "" leaves the key off."""
+    several: str = ""
+    """Set for several answers: what one of them is called."""
+
+
+def _said(answers: Answers, name: str) -> str:
+    value = answers.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _local(answers: Answers) -> str:
+    return _said(answers, "list_address").partition("@")[0]
+
+
+def _agent(answers: Answers) -> str:
+    local, _, domain = _said(answers, "list_address").partition("@")
+    return f"{'agenda' if local.casefold() != 'agenda' else 'meetings'}@{domain}"
+
+
+QUESTIONS: Final = (
+    Question(
+        "list_address",
+        "The list's address",
+        ("list", "address"),
+        lambda _: "xen-devel@lists.example.org",
+    ),
+    Question("list_name", "A short name for the list", ("list", "name"), _local),
+    Question(
+        "list_id",
+        "What its List-Id header says",
+        ("list", "list_id"),
+        lambda answers: _said(answers, "list_address").replace("@", "."),
+    ),
+    Question("agent", "mailproc's own address", ("list", "agent"), _agent),
+    Question("chair", "Who are the chairs", ("list", "chairs"), several="an address"),
+    Question(
+        "members_from",
+        "Where Mailman's REST API is, such as mailman3:http://restadmin:restpass@localhost:8001/3.1"
+        " (nothing if the members are not to come from Mailman)",
+        ("list", "members_from"),
+    ),
+    Question(
+        "member",
+        "Who are the members",
+        ("list", "members"),
+        several="a person with all her addresses",
+    ),
+    Question(
+        "protocol",
+        "How mail comes in: smtp or lmtp",
+        ("smtp", "protocol"),
+        lambda _: "smtp",
+    ),
+    Question(
+        "listen",
+        "Where mail comes in: host:port or unix:/path",
+        ("smtp", "listen"),
+        lambda _: "127.0.0.1:8025",
+    ),
+    Question(
+        "relay",
+        "Where our mail goes, such as smtp://localhost:25 for the mail server here (a maildir"
+        " only keeps it)",
+        ("outbound", "url"),
+        lambda _: "maildir:outbox",
+    ),
+    Question(
+        "database",
+        "The database: sqlite:///FILE or postgresql://user:password@host/database",
+        ("database", "url"),
+        lambda _: "sqlite:///mailproc.db",
+    ),
+    Question("timezone", "The meeting's time zone", ("list", "timezone"), lambda _: system_zone()),
+    Question(
+        "trust_propose",
+        "How sure mailproc must be who proposes: from, confirmed, dkim or pgp",
+        ("list.trust", "propose"),
+        lambda _: "from",
+    ),
+    Question(
+        "trust_vote",
+        "How sure it must be who votes",
+        ("list.trust", "vote"),
+        lambda _: "confirmed",
+    ),
+    Question(
+        "trust_chair",
+        "How sure it must be that a chair is one",
+        ("list.trust", "chair"),
+        lambda _: "confirmed",
+    ),
+)
+
+#: What the example shows of a list that is nobody's: a meeting, an archive.
+_NOT_YOURS: Final[tuple[Key, ...]] = (
+    ("list", "archive_url"),
+    ("list.meeting", "starts"),
+    ("list.meeting", "ends"),
+    ("list.meeting", "location"),
+    ("list.meeting", "breaks"),
+)
+
+
+def filled_in(answers: Answers) -> str:
+    """The example with the answers in it, and suggestions where there is none."""
+    sheet = Sheet(example())
+    for key in _NOT_YOURS:
+        sheet.switch_off(key)
+    known = dict(answers)
+    for question in QUESTIONS:
+        known.setdefault(question.name, () if question.several else question.suggest(known))
+        value = known[question.name]
+        if value or question.several:
+            sheet.put(question.key, value)
+    return sheet.text()
+
+
+def holds_password(text: str) -> bool:
+    """Whether a URL in a configuration's text has a password, or another secret, before its host.
+
+    Args:
+        text: what `filled_in` gives; its comments do not count.
+    """
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return any(re.search(r"://[^/\s\"]*:[^/\s\"]*@", line.partition(" # ")[0]) for line in lines)
+
+
+def system_zone(
+    environment: Mapping[str, str] = os.environ, link: Path = Path("/etc/localtime")
+) -> str:
+    """The time zone of this machine, by its name; Etc/UTC if it has none."""
+    target = str(link.resolve()).partition("zoneinfo/")[2] if link.is_symlink() else ""
+    for name in filter(None, (environment.get("TZ", "").removeprefix(":"), target)):
+        try:
+            return timezone(name)
+        except Wrong:
+            continue
+    return "Etc/UTC"

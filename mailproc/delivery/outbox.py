@@ -1,0 +1,116 @@
+"""The outbox: replies go to the relay, again and again with growing pauses until it takes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from mailproc.delivery.relays import Outgoing, PermanentFailure, Relay, RelayDown, TemporaryFailure
+from mailproc.log import Event
+from mailproc.store import replies
+from mailproc.store.database import Database
+from mailproc.store.replies import LONGEST_PAUSE, Claim, Queued
+
+_AT_ONCE: Final = 50
+_FIRST_PAUSE: Final = timedelta(minutes=1)
+_FEWEST_TRIES: Final = 5  # before a reply is given up, whatever the clock says of its age
+
+log = logging.getLogger(__name__)
+
+
+class Outbox:
+    """Sends what waits.
+
+    Each reply is sent at least once; its Message-ID is always the same, so that one that was
+    sent just before we were killed is recognised when it is sent again.
+
+    Args:
+        database: where the replies wait.
+        relay: who takes them.
+        keep: how long a reply is tried before it is given up, but a few times at least: the
+            program may have been away for longer, or the clock be wrong.
+        clock: says what time it is, aware.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        relay: Relay,
+        keep: timedelta,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._relay = relay
+        self._keep = keep
+        self._clock = clock
+
+    def send_due(self) -> int:
+        """Try the replies whose time has come, up to a number; how many were tried.
+
+        Raises:
+            StoreUnavailable: what was sent but not noted is sent again later.
+        """
+        for tried in range(_AT_ONCE):
+            now = self._clock()
+            with replies.claimed(self._database, now) as claim:
+                if claim is None:
+                    return tried
+                goes_on = self._send(claim, now)
+            if not goes_on:
+                self._put_off(now)
+                return tried + 1
+        return _AT_ONCE
+
+    def next_due(self) -> datetime | None:
+        """When there is something to try again, or None if nothing waits."""
+        with self._database.reading() as connection:
+            return replies.next_due(connection)
+
+    def _send(self, claim: Claim, now: datetime) -> bool:
+        """Try one; False if the relay as a whole seems to be down."""
+        queued = claim.queued
+        mail = Outgoing(queued.sender, (queued.recipient,), queued.content, queued.message_id)
+        try:
+            answer = self._relay.send(mail)
+        except TemporaryFailure as failure:
+            self._try_later(claim, str(failure), now)
+            return not isinstance(failure, RelayDown)
+        except PermanentFailure as failure:
+            log.error(_event("failed", queued, str(failure)))
+            claim.note(state="failed", error=str(failure))
+        else:
+            log.info(_event("sent", queued, answer))
+            claim.note(state="sent", sent=self._clock(), error="")
+        return True
+
+    def _try_later(self, claim: Claim, why: str, now: datetime) -> None:
+        queued = claim.queued
+        if now - queued.created > self._keep and queued.attempts + 1 >= _FEWEST_TRIES:
+            error = f"given up after {self._keep.days} days: {why}"
+            log.error(_event("failed", queued, error))
+            claim.note(state="failed", error=error)
+            return
+        pause = min(_FIRST_PAUSE * 2**queued.attempts, LONGEST_PAUSE)
+        log.warning(_event("retry", queued, why, pause))
+        claim.note(next_try=now + pause, error=why)
+
+    def _put_off(self, due: datetime) -> None:
+        """Let what else is due wait until the relay may be up again."""
+        with self._database.writing() as connection:
+            replies.put_off(connection, due, self._clock() + _FIRST_PAUSE)
+
+
+def _event(name: str, queued: Queued, answer: str, pause: timedelta | None = None) -> Event:
+    """What became of one try; `answer` is the relay's, `pause` how long until the next try."""
+    return Event(
+        name,
+        letter=queued.letter,
+        reply=queued.id,
+        to=queued.recipient,
+        message_id=queued.message_id,
+        attempt=queued.attempts + 1,
+        answer=answer,
+        pause=pause and int(pause.total_seconds()),
+    )

@@ -1,0 +1,263 @@
+"""The relay that is a mail server, spoken to by SMTP or LMTP (RFC 5321, 2033, 3207, 4954)."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from mailproc.delivery.faults import not_taken, said, trouble
+from mailproc.delivery.relay import (
+    Outgoing,
+    PermanentFailure,
+    RelayDown,
+    RelayTrouble,
+    Route,
+    TemporaryFailure,
+    check_addresses,
+    cleaned,
+)
+
+_MAILS_PER_CONNECTION: Final = 100  # some servers hang up on a caller who stays for ever
+#: Answers that mean "set me up", at whatever command they come (RFC 4954, 3207).
+_SETUP_CODES: Final = frozenset({530, 534, 535, 538})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mail server and how to speak to it, as its URL says."""
+
+    scheme: str
+    """``smtp``, ``smtps`` or ``lmtp``."""
+    host: str
+    """Or the path of a Unix socket (LMTP only)."""
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: str = "try"
+    """``try``, ``require`` or ``never``."""
+    verify: bool = True
+    """Whether the certificate must be good; never asked of ``starttls="try"``."""
+    ca: Path | None = None
+    """Certificates to trust in place of the system's."""
+    helo: str | None = None
+
+    def __str__(self) -> str:
+        if self.host.startswith("/"):
+            return f"{self.scheme}:{self.host}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
+
+class MtaRelay:
+    """Sends over one connection, which is kept for the next mail.
+
+    Args:
+        place: where to.
+        timeout: seconds that the server may be silent.
+        last_timeout: the same for its answer to a whole mail; RFC 5321 4.5.3.2.6 gives it ten
+            minutes, and giving up early means sending the mail twice.
+    """
+
+    def __init__(self, place: Place, timeout: float = 60, last_timeout: float = 300) -> None:
+        self._place = place
+        self._timeout, self._last_timeout = timeout, last_timeout
+        self._client: smtplib.SMTP | None = None
+        self._sent = 0
+        self._at_work = threading.Lock()
+
+    def __repr__(self) -> str:
+        return str(self._place)
+
+    def send(self, mail: Outgoing) -> str:
+        """See `Relay.send`. A connection that fails is dropped."""
+        check_addresses(mail)
+        with self._at_work:
+            try:
+                with self._explained():
+                    answer = self._transact(self._ready(), mail)
+            except RelayTrouble as error:
+                self._drop()
+                raise RelayDown(str(error)) from error
+            self._sent += 1
+        return answer
+
+    def check(self, routes: Iterable[Route] = ()) -> None:
+        """Connects, logs in and begins a mail for each route; none comes to DATA."""
+        with self._at_work:
+            self._quit()
+            try:
+                with self._explained():
+                    for sender, recipient in [*routes] or [("", "")]:
+                        self._try_route(self._ready(), sender, recipient)
+            finally:
+                self._quit()
+
+    def _try_route(self, client: smtplib.SMTP, sender: str, recipient: str) -> None:
+        commands = (f"MAIL FROM:<{sender}>", *([f"RCPT TO:<{recipient}>"] if recipient else ()))
+        for command in commands:
+            code, text = client.docmd(command)
+            if code in _SETUP_CODES:
+                raise smtplib.SMTPResponseException(code, text)
+            if code // 10 != 25:
+                raise RelayTrouble(not_taken(str(self._place), command, code, text))
+
+    def close(self) -> None:
+        """Says goodbye, or cuts off a send that is under way in another thread."""
+        client = self._client
+        if self._at_work.acquire(blocking=False):
+            try:
+                self._quit()
+            finally:
+                self._at_work.release()
+        elif client is not None:
+            # A QUIT would land in the middle of a mail; closing is for the thread that sends.
+            _hang_up(client)
+
+    def _ready(self) -> smtplib.SMTP:
+        """The connection kept, if it still works, else a new one."""
+        if self._client is not None and self._sent < _MAILS_PER_CONNECTION:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                if self._client.docmd("RSET")[0] == 250:
+                    return self._client
+        self._quit()
+        self._client, self._sent = self._open(), 0
+        return self._client
+
+    def _quit(self) -> None:
+        if self._client is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self._client.putcmd("QUIT")
+        self._drop()
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            _cut(client)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turns what smtplib and the network raise into RelayTrouble."""
+        try:
+            yield
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            raise RelayTrouble(trouble(str(self._place), error)) from error
+
+    def _open(self) -> smtplib.SMTP:
+        client = self._connect()
+        try:
+            self._introduce(client)
+        except BaseException:
+            _cut(client)
+            raise
+        return client
+
+    def _connect(self) -> smtplib.SMTP:
+        place = self._place
+        if place.scheme == "lmtp":
+            return smtplib.LMTP(place.host, place.port, place.helo, timeout=self._timeout)
+        if place.scheme == "smtps":
+            return smtplib.SMTP_SSL(
+                place.host, place.port, place.helo, timeout=self._timeout, context=_tls(place)
+            )
+        return smtplib.SMTP(place.host, place.port, place.helo, timeout=self._timeout)
+
+    def _introduce(self, client: smtplib.SMTP) -> None:
+        place = self._place
+        client.ehlo_or_helo_if_needed()
+        if place.scheme != "smtps" and place.starttls != "never":
+            if client.has_extn("starttls"):
+                client.starttls(context=_tls(place))
+                client.ehlo_or_helo_if_needed()
+            elif place.starttls == "require":
+                raise smtplib.SMTPNotSupportedError("STARTTLS")
+        if place.user:
+            client.login(place.user, place.password)
+        # An address may hold any letter; smtplib's default would be ASCII.
+        client.command_encoding = "utf-8"
+
+    def _transact(self, client: smtplib.SMTP, mail: Outgoing) -> str:
+        """Sends the mail; the answer to it."""
+        self._expect(250, client.docmd(f"MAIL FROM:<{mail.sender}>{_options(client, mail)}"))
+        for recipient in mail.recipients:
+            self._expect(250, client.docmd(f"RCPT TO:<{recipient}>"))
+        self._expect(354, client.docmd("DATA"))
+        client.send(_wire(mail.content))
+        if client.sock is not None:
+            client.sock.settimeout(self._last_timeout)
+        # LMTP answers for each recipient; all must be read before the worst can be told.
+        wanted = len(mail.recipients) if self._place.scheme == "lmtp" else 1
+        answers = [client.getreply() for _ in range(wanted)]
+        if client.sock is not None:
+            client.sock.settimeout(self._timeout)
+        # Where some are refused for now and some for ever, another try loses nothing.
+        self._expect(250, min((a for a in answers if a[0] >= 400), default=answers[0]))
+        return said(*answers[0])
+
+    def _expect(self, wanted: int, answer: tuple[int, bytes]) -> None:
+        """Turns a refusal into the failure that it means."""
+        code, text = answer
+        if code // 10 == wanted // 10:
+            return
+        if code == 421 or not 400 <= code < 600:
+            self._drop()
+        elif code >= 500 and code not in _SETUP_CODES:
+            raise PermanentFailure(said(code, text))
+        raise TemporaryFailure(said(code, text))
+
+
+def _hang_up(client: smtplib.SMTP) -> None:
+    """Ends the line; whoever reads from it, in whatever thread, sees its end."""
+    sock = client.sock
+    if sock is not None:
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+
+def _cut(client: smtplib.SMTP) -> None:
+    _hang_up(client)
+    client.close()
+
+
+def _tls(place: Place) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=place.ca)
+    except OSError as error:
+        raise RelayTrouble(f"the certificates of ?ca={place.ca} cannot be read: {error}") from error
+    if not place.verify or (place.starttls == "try" and place.scheme != "smtps"):
+        # Encryption that anybody could strip is not made worse by any certificate (RFC 7435).
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _options(client: smtplib.SMTP, mail: Outgoing) -> str:
+    """The parameters of MAIL that the server knows: SIZE, BODY (RFC 6152), SMTPUTF8 (RFC 6531)."""
+    options = f" SIZE={len(mail.content)}" if client.has_extn("size") else ""
+    # Without 8BITMIME it is sent as it stands: servers that mind are extinct.
+    if client.has_extn("8bitmime") and not mail.content.isascii():
+        options += " BODY=8BITMIME"
+    foreign = [a for a in (mail.sender, *mail.recipients) if not a.isascii()]
+    head = re.split(rb"\r?\n\r?\n", mail.content, maxsplit=1)[0]
+    if client.has_extn("smtputf8"):
+        return options + (" SMTPUTF8" if foreign or not head.isascii() else "")
+    if foreign:
+        raise PermanentFailure(
+            f"the relay does not know SMTPUTF8, needed for {cleaned(foreign[0])}"
+        )
+    return options
+
+
+def _wire(content: bytes) -> bytes:
+    """The content as DATA: every line ends in CRLF, dots are quoted, the end is marked."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
+    if lines and not lines.endswith(b"\r\n"):
+        lines += b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", lines) + b".\r\n"

@@ -1,0 +1,1 @@
+"""How letters come in; `accept` makes them durable before anybody is told 250."""

@@ -1,0 +1,195 @@
+"""Rosters kept up to date: from the configuration, a file that changes, and the list server.
+
+A source that fails never takes anybody off a roster: what is known stays until it answers.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mailproc.config import ListConfig
+from mailproc.config.errors import Wrong
+from mailproc.intake.console import roster_command
+from mailproc.intake.mailman import Mailman, SourceTrouble
+from mailproc.mail.letter import address_key
+from mailproc.meeting.roster import Member
+from mailproc.processing.processor import Clerk
+
+_MINUTE: Final = 60.0
+
+log = logging.getLogger(__name__)
+
+Fetch = Callable[[ListConfig], tuple[Member, ...]]
+
+
+def fetch(settings: ListConfig) -> tuple[Member, ...]:
+    """The people that a list's ``members_from`` names.
+
+    Raises:
+        SourceTrouble: they cannot be had.
+    """
+    return Mailman(settings.members_from or "").people(settings.list_id, settings.chairs_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a roster is and what it should be."""
+
+    old: tuple[Member, ...]
+    new: tuple[Member, ...]
+
+    def lines(self) -> list[str]:
+        """One line for each person who joins (``+``), leaves (``-``) or changes (``~``)."""
+        before, after = _by_key(self.old), _by_key(self.new)
+        joined = [f"+ {_told(after[key])}" for key in sorted(after.keys() - before.keys())]
+        left = [f"- {_told(before[key])}" for key in sorted(before.keys() - after.keys())]
+        both = sorted(before.keys() & after.keys())
+        changed = [
+            f"~ {_told(before[key])} -> {_told(after[key])}"
+            for key in both
+            if before[key] != after[key]
+        ]
+        return [*joined, *left, *changed]
+
+
+def _by_key(members: Iterable[Member]) -> dict[str, Member]:
+    return {member.key: member for member in members}
+
+
+def _told(member: Member) -> str:
+    role = " (chair)" if member.chair else ""
+    return f"{member.name or '-'} <{'>, <'.join(member.addresses)}>{role}"
+
+
+class Rosters:
+    """Keeps the rosters of lists up to date.
+
+    Args:
+        clerk: who knows the rosters as they are, and takes letters in.
+        lists: the settings of each list.
+        fetch: asks a list's source.
+        clock: seconds, rising.
+    """
+
+    def __init__(
+        self,
+        clerk: Clerk,
+        lists: Iterable[ListConfig],
+        fetch: Fetch = fetch,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clerk = clerk
+        self._lists = {one.name: one for one in lists}
+        self._fetch = fetch
+        self._clock = clock
+        self._due = {name: clock() for name, one in self._lists.items() if one.members_from}
+        self.troubles: dict[str, str] = {}
+        """What is wrong with each list's source or file, as of the last try."""
+
+    def run_due(self) -> int:
+        """Bring up to date what has changed or is due; how many letters that took."""
+        changed = [name for name in self._lists if self._file_changed(name)]
+        due = [name for name, when in self._due.items() if when <= self._clock()]
+        return sum(self._update(name) for name in dict.fromkeys([*changed, *due]))
+
+    def _update(self, name: str) -> int:
+        minutes = self._lists[name].members_minutes
+        self._due.update({name: self._clock() + minutes * _MINUTE} if name in self._due else {})
+        try:
+            return int(bool(self.sync(name).lines()))
+        except SourceTrouble as trouble:
+            self.troubles[name] = str(trouble)
+            log.error("the roster of %s stays as it is: %s", name, trouble)
+            return 0
+
+    def sync(self, name: str, *, dry_run: bool = False) -> Change:
+        """Make a list's roster what its sources say, by a letter if need be; what changes.
+
+        Raises:
+            SourceTrouble: nothing was changed.
+        """
+        settings = self._lists[name]
+        change = self._change(settings, self._fetch(settings) if settings.members_from else ())
+        self.troubles.pop(name, None)
+        if change.lines() and not dry_run:
+            self._clerk.command(name, roster_command(change.new))
+            log.info("the roster of %s changes: %s", name, "; ".join(change.lines()))
+        return change
+
+    def offline(self, settings: ListConfig) -> tuple[Member, ...]:
+        """The roster by the configuration, with nobody taken off whom the source may know."""
+        if not settings.members_from:
+            return self._change(settings, ()).new
+        old = self._clerk.agenda(settings.name)[0].roster.members
+        # Who is a chair by the configuration only is one no longer once she is taken out of it.
+        kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
+        return self._change(settings, kept).new
+
+    def _change(self, settings: ListConfig, found: Sequence[Member]) -> Change:
+        old = self._clerk.agenda(settings.name)[0].roster.members
+        not_people = {address_key(settings.address), address_key(settings.agent)}
+        new = joined(settings.members(), without(found, not_people))
+        return Change(tuple(old), with_old_keys(new, old))
+
+    def _file_changed(self, name: str) -> bool:
+        """Read the list's file again if it is another than before; bad lines leave it as it was."""
+        settings = self._lists[name]
+        file = settings.members_file
+        if file is None or not file.changed():
+            return False
+        try:
+            self._lists[name] = settings.with_file(file.read_again())
+        except Wrong as wrong:
+            told = "; ".join(fault.text for fault in wrong.faults)
+            if self.troubles.get(name) != told:
+                log.error("members_file of %s is not read: %s", name, told)
+            self.troubles[name] = told
+            return False
+        return True
+
+
+def without(members: Iterable[Member], addresses: Collection[str]) -> Iterator[Member]:
+    """The members without these addresses (in lower case); who has no other is left out."""
+    for one in members:
+        left = tuple(item for item in one.addresses if address_key(item) not in addresses)
+        if left:
+            yield replace(one, addresses=left)
+
+
+def joined(first: Iterable[Member], more: Iterable[Member]) -> tuple[Member, ...]:
+    """The people of two sources; who shares an address is one person.
+
+    The first source's name and address to write to count, and its word on which address is whose.
+    """
+    people = list(first)
+    owner = {address_key(item): at for at, one in enumerate(people) for item in one.addresses}
+    for one in more:
+        free = tuple(item for item in one.addresses if address_key(item) not in owner)
+        at = next((owner[key] for key in map(address_key, one.addresses) if key in owner), None)
+        if at is None:
+            at = len(people)
+            people.append(one)
+        else:
+            known = people[at]
+            people[at] = replace(
+                known,
+                name=known.name or one.name,
+                addresses=known.addresses + free,
+                chair=known.chair or one.chair,
+            )
+        owner.update(dict.fromkeys((address_key(item) for item in free), at))
+    return tuple(people)
+
+
+def with_old_keys(new: Iterable[Member], old: Iterable[Member]) -> tuple[Member, ...]:
+    """The new people, each known by the address that ballots know her by, if it is still hers."""
+    keys = {one.key for one in old}
+
+    def is_new(address: str) -> bool:
+        return address_key(address) not in keys
+
+    return tuple(replace(one, addresses=tuple(sorted(one.addresses, key=is_new))) for one in new)

@@ -1,0 +1,88 @@
+"""What is due by the clock. Each due thing is a letter from the console, as if somebody sent it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim
+
+from mailproc.processing.processor import Clerk
+from mailproc.store import agendas
+
+_REMIND_BEFORE: Final = timedelta(days=1)
+
+log = logging.getLogger(__name__)
+
+
+class Timetable:
+    """Digests that lists want regularly, reminders of votes, the end of voting.
+
+    Args:
+        clerk: who takes the letters in.
+        crons: for each list by name, its cron expression, read in the list's timezone.
+    """
+
+    def __init__(self, clerk: Clerk, crons: Mapping[str, str]) -> None:
+        self._clerk = clerk
+        self._crons = crons
+        self._done: set[str] = set()
+
+    def run_due(self) -> int:
+        """Take in a letter for everything that has become due since the last time; how many.
+
+        What became due while nobody ran is done once, not once for each time it was missed. The
+        letter's name says when it was due: several processes make it one letter.
+        """
+        done = sum(self._digest(name, expression) for name, expression in self._crons.items())
+        return done + sum(map(self._voting, self._clerk.lists))
+
+    def _voting(self, name: str) -> int:
+        """Close voting at its deadline; remind who has not voted a day before."""
+        now = self._clerk.clock()
+        with self._clerk.database.reading() as connection:
+            meeting = agendas.current_meeting(connection, name)
+        if meeting is None or meeting.voting == "closed" or meeting.deadline is None:
+            return 0
+        when = f"{meeting.number}.{meeting.deadline:%Y%m%dT%H%M%S}.{name}"
+        if now > meeting.deadline:
+            # With the letter that opened it: it may be opened again until the same deadline.
+            return self._once(name, "CLOSE VOTING", f"close.{meeting.letter}.{when}")
+        if meeting.deadline - now <= _REMIND_BEFORE:
+            return self._once(name, "REMIND", f"remind.{when}")
+        return 0
+
+    def _once(self, name: str, command: str, letter: str) -> int:
+        """Take in a command that this process has not taken in yet; others' make one letter."""
+        if letter in self._done:
+            return 0
+        self._clerk.command(name, [command], letter)
+        self._done.add(letter)
+        return 1
+
+    def _digest(self, name: str, expression: str) -> int:
+        now = self._clerk.clock()
+        with self._clerk.database.reading() as connection:
+            settings = agendas.list_row(connection, name)["settings"]
+        seen = settings.get("cron_seen")
+        zone = ZoneInfo(self._clerk.lists[name].timezone)
+        due = next_time(expression, datetime.fromisoformat(seen), zone) if seen else None
+        if seen and datetime.fromisoformat(seen) > now:
+            log.warning("the clock stepped back; digests of %s are due as it says now", name)
+        elif due is not None and due <= now:
+            letter = f"cron.{due:%Y%m%dT%H%M%z}.{name}".replace("+", "p")
+            self._clerk.command(name, ["DIGEST if changed"], letter)
+        elif seen:
+            return 0
+        with self._clerk.database.writing() as connection:
+            agendas.remember(connection, name, cron_seen=now.isoformat())
+        return int(bool(seen))
+
+
+def next_time(expression: str, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first time after `after` that the cron expression names, read in `zone`."""
+    found: datetime = next(CronSim(expression, after.astimezone(zone)))
+    return found

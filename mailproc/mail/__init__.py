@@ -1,0 +1,1 @@
+"""Mails as bytes and as values (RFC 5322): read, composed, threaded."""

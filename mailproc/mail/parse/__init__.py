@@ -1,0 +1,260 @@
+"""Raw bytes to a `Letter`: the only file that knows mail-parser.
+
+`mime.py` checks the limits and parses, `bodytext.py` finds the author's text, the modules below
+`text/` take from it what is not the author's own. Where a header stands twice that may stand once
+(Subject, Message-ID, Date ...), the first one counts; two From headers make no author.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Final
+
+from mailparser import MailParser
+
+from mailproc.mail.letter import Form, Letter, Mailbox, derived_message_id
+from mailproc.mail.munging import name_before_via
+from mailproc.mail.parse.automatic import why_automatic
+from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
+from mailproc.mail.parse.filled_form import take_forms
+from mailproc.mail.parse.mime import USUAL, Limits, Unreadable, parse, readable
+from mailproc.mail.parse.own_text import own_lines
+from mailproc.mail.subject import read_subject
+from mailproc.mail.text import clean_line
+
+__all__ = ["Unreadable", "read_letter"]
+
+# mail-parser logs the headers that it cannot read; strangers shall not write our log.
+logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
+
+_MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,250})>")
+_BARE_ID: Final = re.compile(r"[^<>\s]{1,250}")
+_ADDRESS: Final = re.compile(r"[^\s\"(),:;<>@\[\]\\]{1,64}@[^\s\"(),:;<>@\[\]\\]{1,255}")
+# One recipient, or what is not one: a quoted name, a comment, a separator. An open quote reaches
+# to the end, so that the search stays linear.
+_RECIPIENT: Final = re.compile(
+    r'"(?:[^"\\]|\\.)*(?:"|\Z)|\((?:[^()\\]|\\.)*(?:[()]|\Z)'
+    r'|(?P<address>[^\s"(),:;<>]{1,64}@[^\s"(),:;<>]{1,255})',
+    re.DOTALL,
+)
+_CHARSET_OF_WORD: Final = re.compile(r"(?i)=\?(?:gb2312|gbk)\?")
+_ASKED: Final = (
+    ("From", "from"),
+    ("Reply-To", "reply-to"),
+    ("Bcc", "x-original-from"),  # under a name that mail-parser knows for addresses
+    ("Subject", "subject"),
+)
+_MOST_REFERENCES: Final = 500
+_LONGEST_SUBJECT: Final = 1000
+
+_Headers = Mapping[str, Sequence[str]]
+
+
+def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
+    """Read one mail.
+
+    Args:
+        raw: the mail as it came, with or without an mbox ``From`` line.
+        limits: how much of it is read.
+
+    Raises:
+        Unreadable: over a limit, or beyond the parsers. Nothing else is raised.
+    """
+    message = parse(raw, limits)
+    headers = _headers_of(message)
+    parsed = _Parsed(headers)
+    author = _author(headers, parsed)
+    claimed = _behind_list(headers, parsed, author)
+    original = wrapped(message, frozenset(box.key for box in claimed))
+    # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
+    inner = _headers_of(original) if original else {}
+    found = take_forms(author_lines(original or message))
+    lines = own_lines(found.lines)
+    message_id = _message_id(headers) or _derived(headers, parsed, author, lines, found.forms)
+    wraps = _message_id(inner)
+    hint, report = _sender_hint(headers, author), is_report(original or message)
+    return Letter(
+        message_id=message_id,
+        author=author,
+        reply_to=claimed or parsed.reply_to,
+        recipients=_recipients(headers),
+        subject=parsed.subject,
+        references=tuple(filter(None, (wraps, *_references(headers, message_id)))),
+        date=_date(headers),
+        list_ids=tuple(_list_id(value) for value in headers.get("list-id", ())),
+        loops=(*_loops(headers), *_loops(inner)),
+        automatic=why_automatic({**headers, **inner}, parsed.subject, hint, report=report),
+        wants_ack=_first(headers, "x-ack").strip().casefold() != "no",
+        own_lines=lines,
+        forms=found.forms,
+        wraps=wraps,
+    )
+
+
+def _derived(
+    headers: _Headers,
+    parsed: _Parsed,
+    author: Mailbox | None,
+    lines: tuple[str, ...],
+    forms: tuple[Form, ...],
+) -> str:
+    """A Message-ID from what two copies of one mail have in common."""
+    sender = author.key if author else ""
+    bare = read_subject(parsed.subject).bare  # a list may have put its tag in front
+    facts = (sender, _first(headers, "date"), bare, _references(headers, ""))
+    return derived_message_id(*facts, lines, forms)
+
+
+def _loops(headers: _Headers) -> tuple[str, ...]:
+    return tuple(clean_line(value).casefold() for value in headers.get("x-loop", ()))
+
+
+def _headers_of(message: Message[str, str]) -> dict[str, list[str]]:
+    headers: dict[str, list[str]] = {}
+    for name, value in message.raw_items():
+        headers.setdefault(name.lower(), []).append(readable(str(value)))
+    return headers
+
+
+def _first(headers: _Headers, name: str) -> str:
+    values = headers.get(name)
+    return values[0] if values else ""
+
+
+class _HeaderParser(MailParser):  # type: ignore[misc]  # mail-parser ships no types
+    """mail-parser for headers only: it does not go on to bodies and to dicts of everything."""
+
+    def parse(self) -> None:
+        """Read the headers, as the first step of `MailParser.parse` does."""
+        self._reset()
+
+
+class _Parsed:
+    """What mail-parser says of the headers: the only place where it is called.
+
+    It is given no more than these headers, for it parses whatever it gets at once (Received, DKIM,
+    the body), and that takes most of its time.
+
+    Attributes:
+        senders: the mailboxes of From.
+        reply_to: those of Reply-To.
+        originals: those of X-Original-From, where Google Groups puts the author.
+        subject: decoded and cleaned.
+    """
+
+    def __init__(self, headers: _Headers) -> None:
+        lean: Message[str, str] = Message()
+        for name, source in _ASKED:
+            if value := _first(headers, source):
+                lean[name] = _CHARSET_OF_WORD.sub("=?gb18030?", value)
+        try:
+            parsed = _HeaderParser(lean)
+            boxes = [_mailboxes(each) for each in (parsed.from_, parsed.reply_to, parsed.bcc)]
+            subject = parsed.subject
+        except Exception:  # noqa: BLE001  # AttributeError, TypeError, ValueError ... on odd mail
+            boxes = [(), (), ()]
+            subject = _first(headers, "subject")
+        self.senders, self.reply_to, self.originals = boxes
+        self.subject = clean_line(subject, _LONGEST_SUBJECT)
+
+
+def _mailboxes(pairs: Sequence[tuple[str, str]]) -> tuple[Mailbox, ...]:
+    return tuple(
+        Mailbox(clean_line(name), address) for name, address in pairs if _ADDRESS.fullmatch(address)
+    )
+
+
+def _author(headers: _Headers, parsed: _Parsed) -> Mailbox | None:
+    """From, if there is just one with just one address, on which both parsers agree.
+
+    For ``chair@y.org <evil@z.net>`` the stdlib says chair and mail-parser says evil.
+    """
+    values = headers.get("from", ())
+    if len(values) != 1 or len(parsed.senders) != 1:
+        return None
+    (author,) = parsed.senders
+    return author if [found for _, found in _addresses(values[0])] == [author.address] else None
+
+
+def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> tuple[Mailbox, ...]:
+    """Who may have written a mail whose From names a list: see `mailproc.mail.munging`.
+
+    That is Reply-To; without one, X-Original-From; else who in Cc has the name that stands before
+    the "via" (which may be an old address of the author's). Empty if From does not look like a
+    list's.
+    """
+    if author is None:
+        return ()
+    name = name_before_via(author.name)
+    if name == author.name and author.key not in _first(headers, "list-post").casefold():
+        return ()
+    copied = _mailboxes(_addresses(_first(headers, "cc"))) if name != author.name else ()
+    named = [box for box in copied if box.name.casefold() == name.casefold()]
+    for boxes in (parsed.reply_to, parsed.originals, named):
+        if others := {box.key: box for box in boxes if box.key != author.key}:
+            return tuple(others.values())
+    return ()
+
+
+def _addresses(value: str) -> list[tuple[str, str]]:
+    """What the stdlib reads in an address header; nothing if it cannot."""
+    try:
+        return getaddresses([value])
+    except Exception:  # noqa: BLE001  # RecursionError on nested comments, IndexError ...
+        return []
+
+
+def _sender_hint(headers: _Headers, author: Mailbox | None) -> str:
+    """The address in From, or what stands in its place (``MAILER-DAEMON``)."""
+    if author:
+        return author.address
+    return _first(headers, "from").rpartition("<")[2].strip(" \t\n>")
+
+
+def _recipients(headers: _Headers) -> tuple[str, ...]:
+    values = (value for name in ("to", "cc") for value in headers.get(name, ()))
+    found = (match["address"] for value in values for match in _RECIPIENT.finditer(value))
+    return tuple(dict.fromkeys(box.casefold() for box in found if box and box.isprintable()))
+
+
+def _message_id(headers: _Headers) -> str:
+    """The first Message-ID, in angle brackets even if it came without; empty if there is none."""
+    for value in headers.get("message-id", ()):
+        if found := _ids_in(value):
+            return found[0]
+        if _BARE_ID.fullmatch(value.strip()) and value.strip().isprintable():
+            return f"<{value.strip()}>"
+    return ""
+
+
+def _ids_in(value: str) -> list[str]:
+    return [f"<{found}>" for found in _MESSAGE_ID.findall(value) if found.isprintable()]
+
+
+def _references(headers: _Headers, message_id: str) -> tuple[str, ...]:
+    answered = [found for value in headers.get("in-reply-to", ()) for found in _ids_in(value)]
+    ancestors = [found for value in headers.get("references", ()) for found in _ids_in(value)]
+    nearest_first = dict.fromkeys((*answered, *reversed(ancestors)))
+    nearest_first.pop(message_id, None)
+    return tuple(nearest_first)[:_MOST_REFERENCES]
+
+
+def _date(headers: _Headers) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(_first(headers, "date"))
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=UTC)
+        date.astimezone(UTC)  # not every date at the ends of the calendar can be converted
+    except Exception:  # noqa: BLE001  # TypeError, ValueError, IndexError, OverflowError ...
+        return None
+    return date
+
+
+def _list_id(value: str) -> str:
+    """``name.example.org`` of ``Some list <name.example.org>`` (RFC 2919)."""
+    return clean_line(value.rpartition("<")[2].partition(">")[0]).casefold()

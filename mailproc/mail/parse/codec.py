@@ -1,0 +1,70 @@
+"""A `Letter`, or the reason why there is none, as bytes to be carried between processes.
+
+JSON and not pickle: what comes back from the process that parsed hostile mail is only ever data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+
+from mailproc.mail.letter import Form, Letter, Mailbox
+from mailproc.mail.parse.mime import Unreadable
+
+_NAMES: Final = tuple(field.name for field in fields(Letter))
+
+
+def packed(result: Letter | Unreadable) -> bytes:
+    """`result` as ASCII JSON."""
+    if isinstance(result, Unreadable):
+        return json.dumps({"unreadable": str(result)}).encode("ascii")
+    values = [getattr(result, name) for name in _NAMES]
+    return json.dumps(values, default=_plain).encode("ascii")
+
+
+def unpacked(data: bytes) -> Letter | Unreadable:
+    """What `packed` was given.
+
+    Raises:
+        ValueError, TypeError, KeyError: if `data` is something else.
+    """
+    values = json.loads(data)
+    if isinstance(values, dict):
+        return Unreadable(str(values["unreadable"]))
+    named = zip(_NAMES, values, strict=True)
+    return Letter(**{name: _MADE.get(name, _value)(value) for name, value in named})
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Mailbox(name, address):
+            return [name, address]
+        case Form(key, marks):
+            return [key, marks]
+        case datetime():
+            return value.isoformat()
+    raise TypeError(f"a letter holds no {type(value).__name__}")
+
+
+def _value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _boxes(values: list[list[str]]) -> tuple[Mailbox, ...]:
+    return tuple(Mailbox(*value) for value in values)
+
+
+def _forms(values: list[tuple[str, list[tuple[int, str]]]]) -> tuple[Form, ...]:
+    return tuple(Form(key, tuple((topic, mark) for topic, mark in marks)) for key, marks in values)
+
+
+#: How those fields that JSON does not know are made again.
+_MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "author": lambda value: Mailbox(*value) if value else None,
+    "reply_to": _boxes,
+    "date": lambda value: datetime.fromisoformat(value) if value else None,
+    "forms": _forms,
+}

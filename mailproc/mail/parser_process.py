@@ -1,0 +1,300 @@
+"""Parsing where it can be killed: a child process with limits on memory and CPU time.
+
+No Python code can be stopped that hangs in one long call (a regular expression, say), so mail from
+strangers is read by a child, which the kernel ends once it has used too much CPU time. The clock
+decides only about a child that does nothing: a machine that is busy costs no letter.
+
+The parent sends mails ahead of the answers; the child answers in order. A frame is four bytes of
+length, big-endian, and the data: raw mail one way, a parcel the other; the child's first frame is
+empty and says that it is ready.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import resource
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from types import TracebackType
+from typing import BinaryIO, Final, Self
+
+from mailproc.mail.letter import Letter
+from mailproc.mail.parse import read_letter
+from mailproc.mail.parse.codec import packed, unpacked
+from mailproc.mail.parse.mime import USUAL, Limits, Unreadable
+
+_LENGTH_BYTES: Final = 4
+_CHUNK: Final = 1 << 18
+_PIPE: Final = 1 << 20
+_FEED_EVERY: Final = 20  # answers
+_SECONDS_TO_START: Final = 60.0
+_SECONDS_TO_END: Final = 2.0
+_MEMORY: Final = 1 << 30
+_PATIENCE: Final = 10  # seconds on the wall for each of CPU time
+
+
+class ParserProcess:
+    """Reads mails in a child process, which is started when needed and again when it died.
+
+    Not for use by two threads at once. Close it, or use it as a context manager.
+    """
+
+    def __init__(
+        self,
+        *,
+        seconds: float = 4.0,
+        memory: int = _MEMORY,
+        limits: Limits = USUAL,
+        command: Sequence[str] = (),
+    ) -> None:
+        """Nothing is started yet.
+
+        Args:
+            seconds: how much CPU time the child may take for one mail.
+            memory: bytes of address space that the child may use.
+            limits: how much of a mail is read.
+            command: what to run in place of this module's own child, for tests.
+        """
+        self._seconds = seconds
+        own = (sys.executable, "-P", "-m", "mailproc.mail.parser_process")
+        bounds = (str(seconds), str(memory), *map(str, limits))
+        self._command = tuple(command) or (*own, *bounds)
+        self._child: _Child | None = None
+
+    def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
+        """Read mails; yields one result for each, in order, as soon as it is there.
+
+        A mail that takes too long or too much, or that kills the child twice, gives `Unreadable`;
+        the others are read by the next child.
+
+        Raises:
+            RuntimeError: if no child can be started, or while another `read` is not at its end.
+        """
+        done = 0
+        died_at = -1
+        while done < len(raws):
+            reason = ""
+            try:
+                child = self._idle_child()
+                for answer in child.answers(raws[done:], self._seconds * _PATIENCE):
+                    yield answer
+                    done += 1
+            except _TooSlowError:
+                reason = f"reading it takes over {self._seconds:g} seconds"
+            except _DiedError as death:
+                # Something else may have killed the child: the mail gets a second try.
+                reason = f"it kills the parser ({death})" if died_at == done else ""
+                died_at = done
+            finally:
+                self._drop_busy_child()  # also if whoever reads the answers wants no more
+            if reason:
+                yield Unreadable(reason)
+                done += 1
+
+    def close(self) -> None:
+        """End the child. It may be used again, which starts a new one."""
+        if self._child:
+            self._child.end()
+        self._child = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _idle_child(self) -> _Child:
+        if self._child is None:
+            self._child = _Child(self._command)
+        elif self._child.is_busy:
+            raise RuntimeError("another read is not at its end")
+        return self._child
+
+    def _drop_busy_child(self) -> None:
+        if self._child and self._child.is_busy:
+            self._child.kill()
+            self._child = None
+
+
+class _TooSlowError(Exception):
+    """The child did not answer in time, or its time was up."""
+
+
+class _DiedError(Exception):
+    """The child ended before it answered."""
+
+
+class _Child:
+    """One running child, and the pipes to and from it."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        path = os.pathsep.join(entry for entry in sys.path if entry)
+        self._process = subprocess.Popen(  # noqa: S603  # our own command, no shell
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,  # a Ctrl-C at the terminal is the parent's business
+        )
+        assert self._process.stdin  # noqa: S101  # for mypy: it was asked for
+        assert self._process.stdout  # noqa: S101  # as above
+        self._pipes = self._process.stdin, self._process.stdout
+        self._selector = selectors.DefaultSelector()
+        self._received = bytearray()
+        self._unsent = memoryview(b"")
+        self._frames_to_send: Iterator[bytes] = iter(())
+        for pipe in self._pipes:
+            os.set_blocking(pipe.fileno(), False)
+            with contextlib.suppress(OSError):  # a larger one lets the child work further ahead
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+        self._selector.register(self._pipes[1], selectors.EVENT_READ, self._receive)
+        self.is_busy = True
+        try:
+            self._next_frame(_SECONDS_TO_START)
+        except (_TooSlowError, _DiedError) as failure:
+            self.kill()
+            raise RuntimeError(f"the parser process does not start ({failure})") from failure
+        self.is_busy = False
+
+    def answers(self, raws: Sequence[bytes], seconds: float) -> Iterator[Letter | Unreadable]:
+        """Send `raws`, and yield the answers in order; each may take so many seconds."""
+        self.is_busy = True
+        parts = (part for raw in raws for part in (_length(raw), raw))
+        self._frames_to_send = filter(None, parts)
+        self._unsent = memoryview(next(self._frames_to_send))
+        self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
+        for missing in reversed(range(len(raws))):
+            if missing % _FEED_EVERY == 0:
+                self._feed()
+            answer = unpacked(self._next_frame(seconds))
+            self.is_busy = missing > 0  # before the yield: nobody need ask for more than the last
+            yield answer
+
+    def _feed(self) -> None:
+        """Send what the pipe takes now: while answers are here already, nobody else sends."""
+        with contextlib.suppress(BlockingIOError):
+            while self._unsent:
+                self._send()
+
+    def _next_frame(self, seconds: float) -> bytes:
+        until = time.monotonic() + seconds
+        while (frame := self._take_frame()) is None:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise _TooSlowError
+            for key, _ in self._selector.select(left):
+                key.data()
+        return frame
+
+    def _take_frame(self) -> bytes | None:
+        end = _LENGTH_BYTES + int.from_bytes(self._received[:_LENGTH_BYTES], "big")
+        if len(self._received) < max(end, _LENGTH_BYTES):
+            return None
+        frame = bytes(self._received[_LENGTH_BYTES:end])
+        del self._received[:end]
+        return frame
+
+    def _receive(self) -> None:
+        received = os.read(self._pipes[1].fileno(), _CHUNK)
+        if not received:
+            status = self._process.wait()
+            if status == -signal.SIGPROF:
+                raise _TooSlowError
+            raise _DiedError(f"exit status {status}")
+        self._received += received
+
+    def _send(self) -> None:
+        try:
+            sent = os.write(self._pipes[0].fileno(), self._unsent)
+        except BrokenPipeError:  # then it ends, and what it still said is read first
+            sent, self._frames_to_send = len(self._unsent), iter(())
+        self._unsent = self._unsent[sent:] or memoryview(next(self._frames_to_send, b""))
+        if not self._unsent:
+            self._selector.unregister(self._pipes[0])
+
+    def end(self) -> None:
+        """Let it finish, which it does when its input ends."""
+        self._pipes[0].close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_SECONDS_TO_END)
+        self.kill()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._selector.close()
+        for pipe in self._pipes:
+            pipe.close()
+
+
+def _length(data: bytes) -> bytes:
+    return len(data).to_bytes(_LENGTH_BYTES, "big")
+
+
+def serve(
+    read: Callable[[bytes], Letter], mails: BinaryIO, answers: BinaryIO, *, seconds: float
+) -> None:
+    """The child's side: answer each frame of `mails` with one on `answers`, until they end.
+
+    Args:
+        read: raises `Unreadable` for what it cannot read; whatever else it raises is a bug, and
+            is reported as such.
+        mails: raw mails, framed.
+        answers: where the parcels go.
+        seconds: of CPU time for each mail; then the kernel ends this process by SIGPROF.
+    """
+    answers.write(_length(b""))
+    answers.flush()
+    while header := mails.read(_LENGTH_BYTES):
+        raw = mails.read(int.from_bytes(header, "big"))
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        data = packed(_result(read, raw))
+        signal.setitimer(signal.ITIMER_PROF, 0)  # what is left of it is not the next mail's
+        answers.write(_length(data) + data)
+        answers.flush()  # at once: if the next mail hangs, it must not be blamed on this one
+
+
+def _result(read: Callable[[bytes], Letter], raw: bytes) -> Letter | Unreadable:
+    try:
+        return read(raw)
+    except Unreadable as reason:
+        return reason
+    except MemoryError:
+        return Unreadable("reading it takes too much memory")
+    except Exception as bug:  # noqa: BLE001  # a bug of ours costs one letter, which is kept
+        return Unreadable(f"a bug: {type(bug).__name__}: {bug}")
+
+
+def _limit(kind: int, most: int) -> None:
+    with contextlib.suppress(ValueError, OSError):  # not every system knows every limit
+        resource.setrlimit(kind, (most, most))
+
+
+def main(seconds: float, memory: int, limits: Limits = USUAL) -> None:
+    """Run the child on standard input and output."""
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)  # it ends with its input: the parent decides
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_AS, memory)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints may not disturb the frames
+    with contextlib.suppress(BrokenPipeError):
+        serve(partial(read_letter, limits=limits), sys.stdin.buffer, answers, seconds=seconds)
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]), int(sys.argv[2]), Limits(*map(int, sys.argv[3:])))

@@ -1,0 +1,123 @@
+"""What a Subject says: an answer or not, a proposal, one of a series. Pure.
+
+SPEC.md section 4. A Subject is read from its front, one list tag, reply prefix or proposal tag
+after the other; what follows them is the title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from mailproc.mail.text import clean_line
+
+_LONGEST: Final = 1000  # characters of a Subject that are looked at
+
+# "Re" and "Fwd" in the languages whose mail programs translate them (the list that Wikipedia
+# keeps under "List of email subject abbreviations", and what Outlook, Notes and QQ Mail write).
+_PREFIXES: Final = (
+    *("re", "r", "ref", "réf", "rép", "réponse", "aw", "antw", "antwort", "sv", "svar", "vs"),
+    *("vastaus", "res", "resp", "rif", "risposta", "odp", "odpověď", "vá", "válasz", "ynt", "atb"),
+    *("bls", "ats", "αποτ", "απ", "σχετ", "отв", "ответ", "תגובה", "رد", "回复", "回覆"),
+    *("答复", "答覆", "返信", "답장", "trả lời", "fw", "fwd", "wg", "doorst", "vl", "vb", "vd"),
+    *("tr", "trs", "rv", "enc", "i", "pd", "ilt", "i̇lt", "továbbítás", "πρθ", "пер", "пересл"),
+    *("הועבר", "إعادة توجيه", "转发", "轉寄", "轉發", "転送", "전달", "weitergeleitet"),
+    *("회신", "chuyển tiếp", "automatic reply", "auto reply", "autoreply"),
+)
+# Icelandic, Welsh and Vietnamese ones; in lower case they are what developers write about.
+_CAPITALS: Final = r"(?-i:FS|YML|TL)"
+_REPLY: Final = re.compile(
+    r"\[?\s*(?:" + "|".join([*map(re.escape, _PREFIXES), _CAPITALS]) + r")\.?"
+    r"(?:\s?[\[(]\d{1,4}[\])]|[\^*-]\d{1,4})?\s*[:：]+\s*",
+    re.IGNORECASE,
+)
+_BRACKET: Final = re.compile(r"\[(?P<inside>[^\[\]]*)\]\s*")
+_PART: Final = re.compile(r"(?P<part>\d{1,3})\s*/\s*(?P<parts>\d{1,3})\s*$")
+_VERSION: Final = re.compile(r"(?i)\bv\d{1,3}\s*$")
+_WAS: Final = re.compile(r"(?i)\s*[\[({<]\s*(?:was|war)\s*(?::|re\b|fwd?\b|[\[\"']).*")
+_ALWAYS: Final = "PROPOSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A Subject, taken apart.
+
+    Attributes:
+        text: the Subject as it was given.
+        is_reply: whether a reply or forward prefix stands in front, in any language.
+        proposal: the title of the topic that the mail opens, cleaned; None if it opens none.
+        series: (2, 4) for ``[PROPOSE 2/4]``.
+        bare: the Subject without tags, prefixes and ``(was: ...)``, to be read as a command line.
+    """
+
+    text: str
+    is_reply: bool
+    proposal: str | None
+    series: tuple[int, int] | None
+    bare: str
+
+
+@dataclass(slots=True)
+class _Front:
+    """What was found so far before the title."""
+
+    is_reply: bool = False
+    tagged: bool = False
+    series: tuple[int, int] | None = None
+
+
+def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
+    """Take a Subject apart.
+
+    Any bracketed tag in front is skipped, so the list's own need not be known. A reply prefix
+    makes a reply before and after such tags, the proposal's included, for lists put their tag
+    before the ``Re:``. A tag counts in front of the title only, hence never in ``(was: ...)``.
+
+    Args:
+        text: the Subject, decoded and unfolded.
+        proposal_tags: what opens a topic as ``[TAG] title`` or ``TAG: title``, in any case and
+            with any white space inside; ``PROPOSE`` does so always.
+    """
+    tags = _known_tags(tuple(proposal_tags))
+    front = _Front()
+    rest = _WAS.sub("", clean_line(text, _LONGEST))
+    while (shorter := _without_first(rest, tags, front)) != rest:
+        rest = shorter
+    bare = rest
+    word, colon, after = rest.replace("：", ":").partition(":")
+    if colon and _folded(word) in tags:
+        front.tagged, rest = True, after.strip()
+    title = clean_line(rest.lstrip(":-– ")) if front.tagged and not front.is_reply else ""
+    return Subject(text, front.is_reply, title or None, front.series, bare)
+
+
+@lru_cache
+def _known_tags(proposal_tags: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_folded, (*proposal_tags, _ALWAYS))) - {""}
+
+
+def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
+    """`rest` without the prefix or tag at its start, noted in `front`; unchanged if none is."""
+    if prefix := _REPLY.match(rest):
+        front.is_reply = True
+        return rest[prefix.end() :]
+    bracket = _BRACKET.match(rest)
+    if bracket is None:
+        return rest
+    inside = bracket["inside"]
+    if part := _PART.search(inside):
+        front.series = front.series or (int(part["part"]), int(part["parts"]))
+        inside = inside[: part.start()]
+    known = _folded(inside) in tags or _folded(_VERSION.sub("", inside)) in tags
+    if front.tagged and not known and not part:
+        return rest  # after the tag, brackets belong to the title
+    front.tagged = front.tagged or known
+    return rest[bracket.end() :]
+
+
+def _folded(tag: str) -> str:
+    """A tag in the form in which two tags are compared: no white space, no case."""
+    return "".join(clean_line(tag).split()).casefold()

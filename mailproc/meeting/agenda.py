@@ -1,0 +1,260 @@
+"""The agenda of one list: its topics, ballots, meetings and people, and the rules between them.
+
+Pure: no clock, no I/O, no SQL. Whoever changes something says when (``received``) and by which
+letter. Every change is noted, so that a letter can be taken back as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from mailproc.mail.letter import address_key
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.records import (
+    STANDING,
+    Ballot,
+    Change,
+    Invitation,
+    Meeting,
+    Person,
+    Record,
+    Second,
+    Setting,
+    Topic,
+    key_of,
+)
+from mailproc.meeting.roster import Roster, Rules, with_settings
+from mailproc.meeting.sentences import Refused, Say, Word
+
+R = TypeVar("R", bound=Record)
+
+
+class Agenda:
+    """All records of one list in memory, each kind by key, with a note of every change.
+
+    `changes` and `postings` grow until the caller takes them with `taken`; `undo_to` goes back.
+    """
+
+    def __init__(self, rules: Rules, records: Iterable[Record] = ()) -> None:
+        self._given = rules
+        self._rules: Rules | None = None
+        self.changes: list[Change] = []
+        self.postings: list[Posting] = []
+        self._records: dict[type, dict[tuple[object, ...], Record]] = {}
+        self._ballots: dict[int, dict[str, Ballot]] = {}
+        self._roster: Roster | None = None
+        self._meeting: Meeting | None = None
+        for record in records:
+            self._set(record)
+
+    # -- records ---------------------------------------------------------------------------
+
+    def put(self, record: Record) -> None:
+        """Add `record`, or replace the one with its key."""
+        before = self._records.get(type(record), {}).get(key_of(record))
+        if before != record:
+            self._set(record)
+            self.changes.append(Change(before, record))
+
+    def remove(self, record: Record) -> None:
+        """Take `record` out; it must be there."""
+        self._drop(record)
+        self.changes.append(Change(record, None))
+
+    def post(self, posting: Posting) -> None:
+        """Have a mail written about what was just decided."""
+        self.postings.append(posting)
+
+    def tell(self, person: str, topic: int, line: Say) -> None:
+        """Have a person told one more thing; all that one letter does to her is one mail."""
+        member = self.roster.find(person)
+        to = member.address if member else person
+        for position, known in enumerate(self.postings):
+            if known.kind == "notice" and known.to == to:
+                lines = (*known.lines, line)
+                topics = tuple(dict.fromkeys((*known.topics, topic)))
+                self.postings[position] = Posting("notice", to, topics, lines=lines)
+                return
+        self.post(Posting("notice", to, (topic,), lines=(line,)))
+
+    def undo_to(self, changes: int, postings: int) -> None:
+        """Take back everything noted after the first `changes` changes and `postings` postings."""
+        while len(self.changes) > changes:
+            change = self.changes.pop()
+            if change.after is not None:
+                self._drop(change.after)
+            if change.before is not None:
+                self._set(change.before)
+        del self.postings[postings:]
+
+    def taken(self) -> tuple[list[Change], list[Posting]]:
+        """What was noted since the last call; the notes start afresh."""
+        noted = self.changes, self.postings
+        self.changes, self.postings = [], []
+        return noted
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Every record of one kind."""
+        yield from cast("Iterable[R]", self._records.get(kind, {}).values())
+
+    def get(self, kind: type[R], *key: object) -> R | None:
+        """The record of `kind` with this key, or None."""
+        return cast("R | None", self._records.get(kind, {}).get(key))
+
+    def _set(self, record: Record) -> None:
+        self._records.setdefault(type(record), {})[key_of(record)] = record
+        if isinstance(record, Ballot):
+            self._ballots.setdefault(record.topic, {})[record.voter] = record
+        else:
+            self._forget_what_follows_from(record)
+
+    def _drop(self, record: Record) -> None:
+        del self._records[type(record)][key_of(record)]
+        if isinstance(record, Ballot):
+            del self._ballots[record.topic][record.voter]
+        else:
+            self._forget_what_follows_from(record)
+
+    def _forget_what_follows_from(self, record: Record) -> None:
+        """Have the roster, the rules or the current meeting made again when asked for."""
+        if isinstance(record, Person):
+            self._roster = None
+        elif isinstance(record, Setting):
+            self._rules = self._meeting = None  # the first meeting is in the list's timezone
+        elif isinstance(record, Meeting):
+            self._meeting = None
+
+    # -- rules -----------------------------------------------------------------------------
+
+    @property
+    def rules(self) -> Rules:
+        """The list's rules, as the last SETTINGS letter says; before it, as they were given."""
+        if self._rules is None:
+            told = {setting.name: setting.value for setting in self.all(Setting)}
+            self._rules = with_settings(self._given, told)
+        return self._rules
+
+    # -- people ----------------------------------------------------------------------------
+
+    @property
+    def roster(self) -> Roster:
+        """The people of the list."""
+        if self._roster is None:
+            self._roster = Roster(person.as_member() for person in self.all(Person))
+        return self._roster
+
+    def invitation(self, address: str) -> Invitation | None:
+        """How this person stands to the current meeting, under any of her addresses."""
+        return self.get(Invitation, self.meeting.number, self.roster.person(address))
+
+    def is_invited(self, address: str) -> bool:
+        """Whether this person is invited to the current meeting."""
+        invitation = self.invitation(address)
+        return invitation is not None and invitation.state == "invited"
+
+    def knows(self, address: str) -> bool:
+        """Whether this is somebody whom the list gave a say: no stranger."""
+        return (
+            self.rules.voters == "anyone"
+            or self.roster.find(address) is not None
+            or self.is_invited(address)
+        )
+
+    def may_vote(self, address: str) -> bool:
+        """Whether this person's ballots count, under the list's ``voters``."""
+        frozen = self.meeting.electorate
+        if frozen is not None:
+            return self.roster.person(address) in frozen
+        if self.rules.voters == "anyone":
+            return True
+        if self.rules.voters == "invited":
+            return self.is_invited(address)
+        return self.roster.find(address) is not None
+
+    # -- meeting and topics ----------------------------------------------------------------
+
+    @property
+    def meeting(self) -> Meeting:
+        """The current meeting: the last one set up."""
+        if self._meeting is None:
+            fallback = Meeting(1, "Developer Meeting", letter=0, timezone=self.rules.timezone)
+            self._meeting = max(self.all(Meeting), key=_number, default=fallback)
+        return self._meeting
+
+    @property
+    def topics(self) -> list[Topic]:
+        """Every topic of the current meeting, by number."""
+        number = self.meeting.number
+        return sorted((t for t in self.all(Topic) if t.meeting == number), key=_number)
+
+    def topic(self, number: int) -> Topic:
+        """The topic with this number; refused if there is none."""
+        topic = self.get(Topic, number)
+        if topic is None:
+            raise Refused("There is no topic T{number}; AGENDA shows them all.", number=number)
+        return topic
+
+    def standing(self, number: int) -> Topic:
+        """The topic with this number if it can still be voted on and changed."""
+        topic = self.topic(number)
+        if topic.status not in (*STANDING, "consolidated"):
+            # Of a topic that was withdrawn, the reason is ours.
+            why = Say(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
+            raise Refused("{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why)
+        return topic
+
+    def next_number(self) -> int:
+        """The number of the next topic: one more than the highest ever given."""
+        return max((t.number for t in self.all(Topic)), default=0) + 1
+
+    def fed_by(self, number: int) -> tuple[int, ...]:
+        """The numbers of the topics that were consolidated into this one."""
+        return tuple(sorted(t.number for t in self.all(Topic) if number in t.feeds))
+
+    def revise(self, topic: Topic, **fields: Any) -> Topic:
+        """`topic` with some fields changed, put in its place."""
+        revised = replace(topic, **fields)
+        self.put(revised)
+        return revised
+
+    # -- ballots ---------------------------------------------------------------------------
+
+    def ballots(self, topic: int) -> dict[str, Ballot]:
+        """The ballots cast on this very topic, by voter as she was known then."""
+        return self._ballots.get(topic, {})
+
+    def ballot_of(self, topic: int, address: str) -> Ballot | None:
+        """This person's ballot on this topic, whatever address she cast it from."""
+        cast = self.ballots(topic)
+        member = self.roster.find(address)
+        if member is None:
+            return cast.get(address_key(address))
+        if member.key in cast:
+            return cast[member.key]
+        known_as = filter(None, (cast.get(address_key(one)) for one in member.addresses))
+        return max(known_as, key=lambda ballot: ballot.age, default=None)
+
+    def seconds(self, topic: int) -> int:
+        """How many people seconded this topic."""
+        return sum(1 for second in self.all(Second) if second.topic == topic)
+
+    # -- notes -----------------------------------------------------------------------------
+
+    def hold(self, token: str) -> Hold | None:
+        """The held letter that this token releases."""
+        return self.get(Hold, token.lower())
+
+    def answered(self, address: str) -> Answered | None:
+        """When this stranger was last answered."""
+        return self.get(Answered, address_key(address))
+
+    def digested(self, kind: str) -> Digested | None:
+        """The last digest of one kind."""
+        return self.get(Digested, kind)
+
+
+def _number(record: Topic | Meeting) -> int:
+    return record.number

@@ -1,0 +1,78 @@
+"""Whether a ballot may be cast: now, and by this person. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Ballot, Invitation, Meeting, Ranking
+from mailproc.meeting.sentences import Refused
+
+#: Those that a meeting can be in: a typing error shall not take all other times with it.
+YEARS: Final = range(2000, 2201)
+
+
+def electorate(agenda: Agenda) -> tuple[str, ...]:
+    """Everybody who may vote on this meeting now, as persons' keys, sorted."""
+    if agenda.rules.voters == "members":
+        return tuple(sorted(member.key for member in agenda.roster.members))
+    if agenda.rules.voters == "invited":
+        number = agenda.meeting.number
+        invited = (i for i in agenda.all(Invitation) if i.meeting == number)
+        return tuple(sorted(i.address for i in invited if i.state == "invited"))
+    voters = {b.voter for b in agenda.all(Ballot)} | {r.voter for r in agenda.all(Ranking)}
+    return tuple(sorted({agenda.roster.person(voter) for voter in voters}))
+
+
+def moment(meeting: Meeting, written: str) -> datetime:
+    """A date and time as people write it; local to the meeting where it says no offset.
+
+    Raises:
+        Refused: if it is none.
+    """
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        raise Refused(
+            "“{written}” is no time; write it like 2027-08-26 13:00.", written=written[:60]
+        ) from None
+    if found.year not in YEARS:
+        raise Refused("“{written}” is in no year that a meeting can be in.", written=written[:60])
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(meeting.timezone))
+
+
+def check_open(agenda: Agenda, received: datetime) -> None:
+    """Refuse a vote that comes too late.
+
+    Args:
+        agenda: the list's agenda, whose current meeting says until when.
+        received: when *we* received the vote; no Date header counts.
+
+    Raises:
+        Refused: with the deadline.
+    """
+    meeting = agenda.meeting
+    if meeting.deadline is not None and received > meeting.deadline:
+        deadline = meeting.deadline.astimezone(ZoneInfo(meeting.timezone))
+        raise Refused(
+            "Voting closed at {deadline}; your letter came at {received}.",
+            deadline=f"{deadline:%Y-%m-%d %H:%M:%S %Z}",
+            received=f"{received.astimezone(deadline.tzinfo):%H:%M:%S %Z}",
+        )
+    if meeting.voting == "closed":
+        raise Refused("Voting on this meeting is closed.")
+
+
+def check_voter(agenda: Agenda, address: str) -> None:
+    """Refuse a person whose ballots do not count.
+
+    Raises:
+        Refused: with what she can do about it.
+    """
+    if agenda.may_vote(address):
+        return
+    if agenda.rules.voters == "invited":
+        raise Refused("Only who is invited votes here; REQUEST INVITE and why asks the chairs.")
+    raise Refused("Only members of the list vote here; ask its chairs to be put on the roster.")

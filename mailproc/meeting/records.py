@@ -1,0 +1,272 @@
+"""What is known of one list's meetings: plain frozen values, each found by its key.
+
+Every record names the letter that caused it. An `agenda.Agenda` holds them, `store` keeps them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from mailproc.mail.letter import Mailbox
+from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.roster import Act, Member
+
+Status = Literal[
+    "proposed",  # stands for itself
+    "consolidated",  # stands on the agenda through the topics that it feeds
+    "withdrawn",
+    "dropped",
+    "resolved",
+    "deferred",
+    "scheduled",
+    "discussed",
+]
+#: Topics with one of these can be voted on, ranked and scheduled.
+STANDING: tuple[Status, ...] = ("proposed", "scheduled")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads a topic's discussion; `accepted` is False while a nominee has not answered."""
+
+    name: str
+    address: str
+    accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A proposed agenda item. Its number is its name on this list for ever."""
+
+    KEY: ClassVar = ("number",)
+
+    number: int
+    title: str
+    proposer: Mailbox
+    received: datetime
+    letter: int
+    message_id: str
+    meeting: int = 1
+    status: Status = "proposed"
+    description: str = ""
+    outcome: str = ""
+    leads: tuple[Lead, ...] = ()
+    minutes: int | None = None
+    """None: the meeting's default."""
+    feeds: tuple[int, ...] = ()
+    see_also: tuple[int, ...] = ()
+    depends_on: tuple[int, ...] = ()
+    reason: str | None = None
+    pinned: datetime | None = None
+    starts: datetime | None = None
+    """When it begins by the agenda that was posted; None if it is not on that."""
+    room: int = 1
+    item: bool = False
+    """Whether the chairs put it on the consolidated list, as a topic of its own."""
+
+    @property
+    def id(self) -> str:
+        """``T7``."""
+        return f"T{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One member's standing choice on one topic: 1, 0 or -1."""
+
+    KEY: ClassVar = ("topic", "voter")
+
+    topic: int
+    voter: str
+    choice: int
+    cast: datetime
+    letter: int
+    place: int = 0
+    """Rises within one letter: of two ballots in it, the later one counts after a merge."""
+
+    @property
+    def age(self) -> tuple[datetime, int, int]:
+        """Orders one person's ballots; the highest is her latest."""
+        return (self.cast, self.letter, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One member's standing ranking of a meeting's topics: tiers of equals, the best first."""
+
+    KEY: ClassVar = ("meeting", "voter")
+
+    meeting: int
+    voter: str
+    tiers: tuple[tuple[int, ...], ...]
+    cast: datetime
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Support for a topic without a vote."""
+
+    KEY: ClassVar = ("topic", "member")
+
+    topic: int
+    member: str
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A pause in the meeting."""
+
+    at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A dated slot with a timezone, its way of voting, and whether voting is open."""
+
+    KEY: ClassVar = ("number",)
+
+    number: int
+    title: str
+    letter: int
+    starts: datetime | None = None
+    ends: datetime | None = None
+    timezone: str = "Etc/UTC"
+    location: str = ""
+    default_minutes: int = 15
+    ballot: Literal["approval", "ranked"] = "approval"
+    secret: bool = False
+    breaks: tuple[Break, ...] = ()
+    rooms: int = 1
+    voting: Literal["open", "closed"] = "open"
+    deadline: datetime | None = None
+    thread: str = ""
+    """The Message-ID of the first mail about this meeting; the others answer it."""
+    scheduled: bool = False
+    electorate: tuple[str, ...] | None = None
+    """Who may vote, once voting has closed; None while the roster says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One of the rules that the operator set for the list (`roster.Rules`), as JSON."""
+
+    KEY: ClassVar = ("name",)
+
+    name: str
+    value: str
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member of the roster as the store keeps it."""
+
+    KEY: ClassVar = ("member",)
+
+    member: str
+    name: str
+    addresses: tuple[str, ...]
+    chair: bool
+    letter: int
+
+    def as_member(self) -> Member:
+        """The same, for the roster."""
+        return Member(self.name, self.addresses, self.chair)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Whether a person comes to a meeting."""
+
+    KEY: ClassVar = ("meeting", "person")
+
+    meeting: int
+    person: str
+    name: str
+    comes: bool
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """One line of a meeting's minutes: a decision, or an action that somebody takes on."""
+
+    KEY: ClassVar = ("meeting", "number")
+
+    meeting: int
+    number: int
+    topic: int
+    kind: Literal["decided", "action"]
+    who: str
+    text: str
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A person's standing towards one meeting that not everybody may come to."""
+
+    KEY: ClassVar = ("meeting", "address")
+
+    meeting: int
+    address: str
+    name: str
+    state: Literal["invited", "asked", "declined"]
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastLetter:
+    """What a person's last letter changed, so that she can take it back."""
+
+    KEY: ClassVar = ("person",)
+
+    person: str
+    letter: int
+    act: Act
+    """The act of the letter that asks for most: taking it back asks for the same."""
+    changes: tuple[Change, ...]
+
+
+Record = (
+    Topic
+    | Ballot
+    | Ranking
+    | Second
+    | Meeting
+    | Setting
+    | Person
+    | Attendance
+    | Minute
+    | Invitation
+    | Hold
+    | Answered
+    | Digested
+    | LastLetter
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record before and after; None where there was or is none."""
+
+    before: Record | None
+    after: Record | None
+
+    @property
+    def record(self) -> Record:
+        """Whichever of the two there is."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a change of nothing")
+        return found
+
+
+def key_of(record: Record) -> tuple[object, ...]:
+    """What tells `record` from the others of its kind on the same list."""
+    return tuple(getattr(record, name) for name in record.KEY)

@@ -1,0 +1,1 @@
+"""Topics in parallel rooms: which topic goes where, by the ballots."""

@@ -1,0 +1,199 @@
+"""Topics in parallel rooms: few people shall want to be in two of them at once. Pure.
+
+Which topics are on the agenda is the ranking's business alone (`schedule.fit`). Where the meeting
+has several rooms, the ballots then decide which of them are at the same time; the solver finds
+out (`puzzle`). A few topics are fitted all at once. With many that takes too long: there one room
+after another is fitted anew while the others stand still.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Meeting, Topic
+from mailproc.meeting.rooms.highs import is_installed
+from mailproc.meeting.rooms.program import Puzzle, Starts, refitted
+from mailproc.meeting.sentences import Say
+from mailproc.meeting.tally import conflicts
+from mailproc.meeting.timetable import Overflow, Slot, fit, leads_of, minutes, openings
+
+_TICK: Final = timedelta.resolution
+_MINUTE: Final = timedelta(minutes=1) // _TICK
+
+_FEW: Final = 5  # topics that are fitted all at once
+_MOST_ROUNDS: Final = 40
+_PATIENCE: Final = 8  # rounds without a gain, after which there is hardly one to be had
+#: How large a program may be, and all of a fitting together, by `_size`: about a second's work. A
+#: clock would bound it as well, but not give the same agenda every time.
+_MOST_SIZE: Final = 20_000
+_MOST_WORK: Final = 200_000
+#: Ticks between the times that are tried, where all that are of use would be too many.
+_RASTERS: Final = (1, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
+
+_NO_SOLVER: Final = Say(
+    "The rooms are filled by the ranking alone. With a solver on the server (pip install "
+    "mailproc[rooms]), fewer people would want to be in two of them at once."
+)
+_TOO_MANY: Final = Say(
+    "The rooms are filled by the ranking alone: these are too many topics to look for the times "
+    "at which the fewest people want to be in two rooms at once."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """The ranking fitted into the slot.
+
+    `clashes` counts, over each two topics at the same time, the people who want both; `note` says
+    why there may be more of them than need be.
+    """
+
+    slots: list[Slot]
+    overflow: list[Overflow]
+    clashes: int = 0
+    note: Say | None = None
+
+
+def timed(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:
+    """The current meeting's agenda, with times and rooms; once it was posted, as it was posted.
+
+    Args:
+        agenda: the list's agenda.
+        ranking: the topics that can be on the meeting's agenda, best first.
+        by_ballots: False leaves the topics where the ranking alone puts them and counts no
+            clashes, which is quick; the same topics are on the agenda.
+    """
+    if agenda.meeting.scheduled:
+        return _posted(agenda, ranking)
+    return fitted(agenda, ranking, by_ballots=by_ballots)
+
+
+def _posted(agenda: Agenda, ranking: Sequence[Topic]) -> Timed:
+    """The agenda that was posted: what was discussed since, or voted on, moves nothing."""
+    meeting = agenda.meeting
+    on_it = [t for t in agenda.topics if t.starts and t.status in ("scheduled", "discussed")]
+    slots = [
+        Slot(t.number, t.starts, t.starts + timedelta(minutes=minutes(meeting, t)), t.room)
+        for t in on_it
+        if t.starts
+    ]
+    fixed = [replace(topic, pinned=topic.starts) for topic in on_it]
+    left = [topic for topic in ranking if topic.starts is None]
+    overflow = [_left_over(meeting, fixed, topic) for topic in left]
+    return Timed(sorted(slots, key=lambda slot: (slot.start, slot.room)), overflow)
+
+
+def _left_over(meeting: Meeting, fixed: Sequence[Topic], topic: Topic) -> Overflow:
+    """What a topic lacks that is not on the posted agenda; 0 minutes if it would still fit."""
+    _, overflow = fit(meeting, [*fixed, topic])
+    return next((one for one in overflow if one.topic == topic.number), Overflow(topic.number, 0))
+
+
+def fitted(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:
+    """The same, fitted anew, whatever was posted."""
+    slots, overflow = fit(agenda.meeting, ranking, agenda.roster.person)
+    if agenda.meeting.rooms == 1 or not slots or not by_ballots:
+        return Timed(slots, overflow)
+    on_it = {slot.topic for slot in slots}
+    topics = [topic for topic in ranking if topic.number in on_it]
+    origin = openings(agenda.meeting)[0][0]
+    starts: Starts = {slot.topic: (slot.start - origin) // _TICK for slot in slots}
+    puzzle = _puzzle(agenda, topics, starts, origin)
+    note = None
+    if not is_installed():
+        note = _NO_SOLVER
+    elif not puzzle.moments:
+        note = _TOO_MANY
+    elif puzzle.cost(starts)[0]:
+        starts = _improved(puzzle, starts, [t.number for t in topics if t.pinned is None])
+    return Timed(_slots(puzzle, starts, origin), overflow, puzzle.cost(starts)[0], note)
+
+
+def _improved(puzzle: Puzzle, starts: Starts, movable: Sequence[int]) -> Starts:
+    """With the fewest clashes that there can be, or that are found in a bounded search."""
+    if len(movable) <= _FEW:
+        return refitted(puzzle, starts, movable, at_once=puzzle.rooms)
+    last_gain = 0
+    for turn in range(min(_MOST_ROUNDS, _MOST_WORK // _size(puzzle))):
+        before = starts
+        starts = refitted(puzzle, starts, _room(puzzle, starts, movable, turn), at_once=1)
+        last_gain = turn if starts != before else last_gain
+        if turn - last_gain >= _PATIENCE:
+            break
+    return starts
+
+
+def _room(puzzle: Puzzle, starts: Starts, movable: Sequence[int], turn: int) -> list[int]:
+    """Topics that can be in one room as their times are now: other ones at every turn."""
+    room: list[int] = []
+    for topic in sorted(movable, key=lambda topic: _lot(topic, turn)):
+        if not any(puzzle.together(starts, topic, other) for other in room):
+            room.append(topic)
+    return room
+
+
+def _lot(topic: int, turn: int) -> bytes:
+    """Random, and the same every time."""
+    return hashlib.sha256(f"{turn} {topic}".encode()).digest()
+
+
+def _puzzle(agenda: Agenda, topics: Sequence[Topic], starts: Starts, origin: datetime) -> Puzzle:
+    """What has to be fitted; without moments if that is too much."""
+    meeting = agenda.meeting
+    lengths = {topic.number: minutes(meeting, topic) * _MINUTE for topic in topics}
+    gaps = [(start - origin, end - origin) for start, end in openings(meeting)]
+    pinned = {t.number for t in topics if t.pinned}
+    moments = _moments(
+        [(start // _TICK, end // _TICK) for start, end in gaps],
+        [starts[topic] + lengths[topic] for topic in pinned],
+        [length for topic, length in lengths.items() if topic not in pinned],
+    )
+    leads = {topic.number: leads_of(topic, agenda.roster.person) for topic in topics}
+    puzzle = Puzzle(meeting.rooms, lengths, leads, conflicts(agenda), moments)
+    now = set(starts.values())
+    for raster in _RASTERS:
+        fewer = {at: end for at, end in moments.items() if at % raster == 0 or at in now}
+        coarse = replace(puzzle, moments=fewer)
+        if _size(coarse) <= _MOST_SIZE:
+            return coarse
+    return replace(puzzle, moments={})
+
+
+def _size(puzzle: Puzzle) -> int:
+    """About how many numbers there are in the program for one room."""
+    many = len(puzzle.moments)
+    return many * (many + len(puzzle.lengths) // puzzle.rooms)
+
+
+def _moments(
+    gaps: Iterable[tuple[int, int]], pinned_ends: Collection[int], lengths: Collection[int]
+) -> dict[int, int]:
+    """When it can be of use that a topic starts, each with the end of its gap.
+
+    Whatever the fitting, topics can be moved ahead until each starts where a gap does or another
+    topic ends, and there are no more clashes than before.
+    """
+    moments: dict[int, int] = {}
+    for start, end in gaps:
+        reached = {start, *(at for at in pinned_ends if start < at < end)}
+        for length in lengths:
+            reached |= {at + length for at in reached if at + length < end}
+        moments |= dict.fromkeys(reached, end)
+    return dict(sorted(moments.items()))
+
+
+def _slots(puzzle: Puzzle, starts: Starts, origin: datetime) -> list[Slot]:
+    """The topics by time and, at the same time, by the ranking; each in the first free room."""
+    busy_until = [0] * puzzle.rooms
+    slots = []
+    for topic in sorted(puzzle.lengths, key=lambda topic: starts[topic]):
+        start, end = starts[topic], starts[topic] + puzzle.lengths[topic]
+        room = next(room for room, until in enumerate(busy_until) if until <= start)
+        busy_until[room] = end
+        slots.append(Slot(topic, origin + start * _TICK, origin + end * _TICK, room + 1))
+    return slots

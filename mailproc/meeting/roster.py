@@ -1,0 +1,116 @@
+"""Who may do what: the people of one list and the rules that its operator set for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Final, Literal
+
+from mailproc.mail.letter import address_key
+
+Tier = Literal["none", "from", "confirmed", "dkim", "pgp", "console"]
+#: How sure we are who wrote a letter, rising. ``console`` is the operator's own command line.
+TIERS: Final[tuple[Tier, ...]] = ("none", "from", "confirmed", "dkim", "pgp", "console")
+
+#: The acts that a list sets a tier for; ``ask`` is for commands that change nothing.
+Act = Literal["propose", "vote", "chair", "ask"]
+
+Voters = Literal["members", "invited", "anyone"]
+
+
+def reaches(tier: Tier, needed: Tier) -> bool:
+    """Whether a letter of `tier` may do what asks for `needed`."""
+    return TIERS.index(tier) >= TIERS.index(needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person with one or more addresses; the first is where mail to this person goes."""
+
+    name: str
+    addresses: tuple[str, ...]
+    chair: bool = False
+
+    @property
+    def key(self) -> str:
+        """What ballots and topics know this person by: the first address, in lower case."""
+        return address_key(self.addresses[0])
+
+    @property
+    def address(self) -> str:
+        """Where mail to this person goes."""
+        return self.addresses[0]
+
+
+class Roster:
+    """The people of one list, found by any of their addresses, whatever the case."""
+
+    def __init__(self, members: Iterable[Member] = ()) -> None:
+        self.members = tuple(members)
+        self._by_address: dict[str, Member] = {}
+        for member in self.members:
+            for address in member.addresses:
+                self._by_address.setdefault(address_key(address), member)
+
+    def find(self, address: str) -> Member | None:
+        """The member with this address, or None."""
+        return self._by_address.get(address_key(address))
+
+    def person(self, address: str) -> str:
+        """The key of whoever has this address: a member's key, or the address itself, folded.
+
+        Two addresses of one person give one key; this is what makes her one voter.
+        """
+        member = self.find(address)
+        return member.key if member else address_key(address)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Roster) and self.members == other.members
+
+    def __hash__(self) -> int:
+        return hash(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator set for one list; see ``[[list]]`` in config.example.toml."""
+
+    name: str
+    address: str
+    agent: str
+    list_id: str = ""
+    proposal_tags: tuple[str, ...] = ("PROPOSE",)
+    voters: Voters = "members"
+    bare_votes: bool = False
+    answer_strangers: bool = True
+    archive_url: str = ""
+    timezone: str = "Etc/UTC"
+    language: str = "en"
+    """Of what we write to the list and its people (RFC 5646)."""
+    commands_per_letter: int = 50
+    letters_per_hour: int = 100
+    """Letters with commands that one person may send in an hour."""
+    trust: Mapping[Act, Tier] = field(
+        default_factory=lambda: {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+    )
+
+    def needed(self, act: Act) -> Tier:
+        """The tier that `act` asks for; questions ask for none."""
+        return "from" if act == "ask" else self.trust[act]
+
+
+def settings_of(rules: Rules) -> dict[str, str]:
+    """Each rule's name and its value as JSON, but for the list's own name."""
+    named = {field.name: getattr(rules, field.name) for field in fields(rules)}
+    del named["name"]
+    return {name: json.dumps(value, sort_keys=True) for name, value in sorted(named.items())}
+
+
+def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
+    """`rules` with the values of `settings_of` in place of its own; unknown names are skipped."""
+    known = {field.name for field in fields(rules)} - {"name"}
+    told = {name: json.loads(value) for name, value in settings.items() if name in known}
+    if "proposal_tags" in told:
+        told["proposal_tags"] = tuple(told["proposal_tags"])
+    return replace(rules, **told)

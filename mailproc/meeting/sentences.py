@@ -1,0 +1,60 @@
+"""Sentences for people, kept apart from their values so that they can be translated.
+
+A sentence is written where it is decided, in English; a translation is looked up by that English.
+It stands in the call itself, where it is found for the catalogues (mailproc/render/locale).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+
+class Word(str):
+    """One of our own words as a value of a sentence, such as ``withdrawn``: translated, too."""
+
+    __slots__ = ()
+
+    def render(self, translate: Callable[[str], str] = str) -> str:
+        """The word in the language of `translate`."""
+        return translate(self)
+
+
+class Say:
+    """One sentence with named gaps: ``Say("{topic} is yours.", topic="T7")``.
+
+    Values are filled in as they are and are never read as a format themselves.
+    """
+
+    __slots__ = ("text", "values")
+
+    def __init__(self, text: str, **values: object) -> None:
+        self.text = text
+        self.values: Mapping[str, object] = values
+
+    def render(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence in the language of `translate`, which maps English to another language."""
+        values = {
+            name: value.render(translate) if isinstance(value, (Say, Word)) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.text).format(**values)
+
+    def __str__(self) -> str:
+        return self.render()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Say) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+class Refused(Exception):  # noqa: N818  # not an error: SPEC's word for a lawful no
+    """A lawful no: what is not possible, why, and what to do instead.
+
+    Not an error of the program: the sender is told `said`.
+    """
+
+    def __init__(self, text: str, **values: object) -> None:
+        self.said = Say(text, **values)
+        super().__init__(str(self.said))

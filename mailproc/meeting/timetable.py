@@ -1,0 +1,130 @@
+"""Fitting the ranking into the meeting's slot. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mailproc.mail.letter import address_key
+from mailproc.meeting.records import Meeting, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One topic's time on the agenda, and its room, of which the first is 1."""
+
+    topic: int
+    start: datetime
+    end: datetime
+    room: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """A topic that did not fit, and how many minutes more would let it in."""
+
+    topic: int
+    needs_minutes: int
+
+
+Gap = tuple[datetime, datetime]
+
+
+def fit(
+    meeting: Meeting, ranking: Sequence[Topic], person: Callable[[str], str] = address_key
+) -> tuple[list[Slot], list[Overflow]]:
+    """The slots by time and room, and what did not fit in ranking order.
+
+    Pinned topics stay where they are. Then each topic, best first, takes the earliest gap of any
+    room that is long enough; no topic spans a break, and none is when one of its leads is needed
+    in another room. Empty if the meeting has no time yet.
+
+    Args:
+        meeting: its times, breaks and rooms.
+        ranking: the topics that can be on the agenda, best first.
+        person: who has an address; two addresses of one lead give one key.
+    """
+    if meeting.starts is None or meeting.ends is None:
+        return [], []
+    rooms = [openings(meeting)] * meeting.rooms
+    slots: list[Slot] = []
+    overflow: list[Overflow] = []
+    taken: list[tuple[Slot, frozenset[str]]] = []
+    for topic in sorted(ranking, key=lambda topic: topic.pinned is None):
+        length = timedelta(minutes=minutes(meeting, topic))
+        leads = leads_of(topic, person) if len(rooms) > 1 else frozenset()
+        busy = [slot for slot, others in taken if leads & others] if leads else []
+        free = [_without_slots(gaps, busy) for gaps in rooms]
+        place = _place(free, topic.pinned, length)
+        if place is None:
+            # A pinned topic needs its own time, however much there is elsewhere.
+            lacks = minutes(meeting, topic) if topic.pinned else _missing(free, length)
+            overflow.append(Overflow(topic.number, lacks))
+        else:
+            start, room = place
+            slots.append(Slot(topic.number, start, start + length, room + 1))
+            taken.append((slots[-1], leads))
+            rooms[room] = _without(rooms[room], start, start + length)
+    return sorted(slots, key=lambda slot: (slot.start, slot.room)), overflow
+
+
+def openings(meeting: Meeting) -> list[Gap]:
+    """The times between the meeting's breaks; none if it has no time yet."""
+    if meeting.starts is None or meeting.ends is None:
+        return []
+    gaps: list[Gap] = [(meeting.starts, meeting.ends)]
+    for pause in meeting.breaks:
+        gaps = _without(gaps, pause.at, pause.at + timedelta(minutes=pause.minutes))
+    return gaps
+
+
+def minutes(meeting: Meeting, topic: Topic) -> int:
+    """How long a topic takes."""
+    return topic.minutes or meeting.default_minutes
+
+
+def leads_of(topic: Topic, person: Callable[[str], str]) -> frozenset[str]:
+    """Who has to be there when a topic is discussed; a lead without an address is nobody known."""
+    return frozenset(person(lead.address) for lead in topic.leads if lead.address)
+
+
+def _place(
+    rooms: Sequence[Sequence[Gap]], pinned: datetime | None, length: timedelta
+) -> tuple[datetime, int] | None:
+    """The earliest start of all rooms, and the first room that has it."""
+    starts = ((_start(gaps, pinned, length), room) for room, gaps in enumerate(rooms))
+    return min(((start, room) for start, room in starts if start is not None), default=None)
+
+
+def _start(gaps: Sequence[Gap], pinned: datetime | None, length: timedelta) -> datetime | None:
+    for start, end in gaps:
+        wanted = start if pinned is None else pinned
+        if start <= wanted and wanted + length <= end:
+            return wanted
+    return None
+
+
+def _without_slots(gaps: list[Gap], slots: Iterable[Slot]) -> list[Gap]:
+    for slot in slots:
+        gaps = _without(gaps, slot.start, slot.end)
+    return gaps
+
+
+def _without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
+    left: list[Gap] = []
+    for gap_start, gap_end in gaps:
+        if end <= gap_start or gap_end <= start:
+            left.append((gap_start, gap_end))
+            continue
+        if gap_start < start:
+            left.append((gap_start, start))
+        if end < gap_end:
+            left.append((end, gap_end))
+    return left
+
+
+def _missing(rooms: Sequence[Sequence[Gap]], length: timedelta) -> int:
+    gaps = (end - start for gaps in rooms for start, end in gaps)
+    longest = max(gaps, default=timedelta())
+    return int(-((longest - length) // timedelta(minutes=1)))

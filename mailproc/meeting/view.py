@@ -1,0 +1,189 @@
+"""The meeting as plain values: what `export --format json` prints and what templates show. Pure.
+
+The shape is SPEC.md section 13; a template may use every name of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any, get_args
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Meeting, Minute, Record, Topic
+from mailproc.meeting.rooms.assign import Timed, timed
+from mailproc.meeting.tally import Tally, pairwise, ranking, tally
+from mailproc.meeting.timetable import minutes
+
+
+def overview(
+    agenda: Agenda,
+    journal: str = "",
+    latest: tuple[int, datetime] | None = None,
+    *,
+    by_ballots: bool = True,
+) -> dict[str, Any]:
+    """Everything about the current meeting.
+
+    Args:
+        agenda: the list's agenda.
+        journal: the hash over all letters so far, in hexadecimal.
+        latest: the number of the last letter that was decided about, and when we received it.
+        by_ballots: False where nobody looks at times and rooms; see `rooms.timed`.
+
+    Returns:
+        A structure of JSON values only; times are ISO 8601 in the meeting's timezone.
+    """
+    ranked = ranking(agenda)
+    ranks = {topic.number: rank for rank, (topic, _) in enumerate(ranked, 1)}
+    fitted = timed(agenda, [topic for topic, _ in ranked], by_ballots=by_ballots)
+    zone = ZoneInfo(agenda.meeting.timezone)
+    view = {
+        "list": agenda.rules.name,
+        "address": agenda.rules.address,
+        "agent": agenda.rules.agent,
+        "proposal_tags": list(agenda.rules.proposal_tags),
+        "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
+        "meeting": _meeting(agenda, zone),
+        "topics": [_topic(agenda, topic, ranks.get(topic.number)) for topic in agenda.topics],
+        "agenda": _slots(agenda, fitted, zone),
+        "overflow": _overflow(fitted),
+        "notes": _notes(agenda),
+        "digest_of_letters": f"sha256:{journal}",
+    }
+    if agenda.meeting.ballot == "ranked":
+        view["pairwise"] = _pairs(agenda)
+    return view
+
+
+def _overflow(fitted: Timed) -> list[dict[str, Any]]:
+    return [
+        {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes} for left in fitted.overflow
+    ]
+
+
+def _pairs(agenda: Agenda) -> dict[str, dict[str, int]]:
+    """How many voters put the first topic above the second."""
+    return {
+        f"T{one}": {f"T{other}": votes for other, votes in row.items() if other != one}
+        for one, row in pairwise(agenda).items()
+    }
+
+
+def fingerprint(agenda: Agenda) -> str:
+    """A hash over all that a digest shows: equal means that there is no news.
+
+    It is the same whether a solver is installed or not, so that whoever verifies needs none.
+    """
+    shown = {**overview(agenda, by_ballots=False), "notes": None}
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def as_it_was(agenda: Agenda, meeting: int) -> Agenda:
+    """The agenda as if the meeting with this number were the last one set up."""
+    everything = (record for kind in get_args(Record) for record in agenda.all(kind))
+    later = (r for r in everything if not (isinstance(r, Meeting) and r.number > meeting))
+    return Agenda(agenda.rules, later)
+
+
+def archived_at(agenda: Agenda, message_id: str) -> str | None:
+    """Where the list's archive shows a mail, or None if the operator named no archive."""
+    if not agenda.rules.archive_url:
+        return None
+    return agenda.rules.archive_url.replace("{message_id}", quote(message_id.strip("<>"), safe="@"))
+
+
+def _meeting(agenda: Agenda, zone: ZoneInfo) -> dict[str, Any]:
+    meeting = agenda.meeting
+    return {
+        "number": meeting.number,
+        "title": meeting.title,
+        "starts": _iso(meeting.starts, zone),
+        "ends": _iso(meeting.ends, zone),
+        "timezone": meeting.timezone,
+        "location": meeting.location,
+        "ballot": meeting.ballot,
+        "secret": meeting.secret,
+        "voting": meeting.voting,
+        "deadline": _iso(meeting.deadline, zone),
+        "scheduled": meeting.scheduled,
+        "default_minutes": meeting.default_minutes,
+        "breaks": [
+            {
+                "start": _iso(pause.at, zone),
+                "end": _iso(pause.at + timedelta(minutes=pause.minutes), zone),
+            }
+            for pause in meeting.breaks
+        ],
+    }
+
+
+def _slots(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The agenda by time; the room is named where there are several."""
+    return [
+        {
+            "start": _iso(slot.start, zone),
+            "end": _iso(slot.end, zone),
+            "topic": f"T{slot.topic}",
+            **({"room": slot.room} if agenda.meeting.rooms > 1 else {}),
+        }
+        for slot in fitted.slots
+    ]
+
+
+def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> dict[str, Any]:
+    return {
+        "id": topic.id,
+        "title": topic.title,
+        "description": topic.description,
+        "outcome": topic.outcome,
+        "proposer": {"name": topic.proposer.name, "address": topic.proposer.address},
+        "leads": [
+            {"name": lead.name, "address": lead.address, "accepted": lead.accepted}
+            for lead in topic.leads
+        ],
+        "status": topic.status,
+        "minutes": minutes(agenda.meeting, topic),
+        "feeds": _ids(topic.feeds),
+        "fed_by": _ids(agenda.fed_by(topic.number)),
+        "see_also": _ids(topic.see_also),
+        "depends_on": _ids(topic.depends_on),
+        "reason": topic.reason,
+        "tally": _tally(tally(agenda, topic.number)),
+        "seconds": agenda.seconds(topic.number),
+        "rank": rank,
+        "message_id": topic.message_id,
+        "archived_at": archived_at(agenda, topic.message_id),
+        "received": topic.received.isoformat(),
+    }
+
+
+def _notes(agenda: Agenda) -> list[dict[str, Any]]:
+    """What was decided, and who took on what, in the order in which it was noted."""
+    lines = sorted(agenda.all(Minute), key=lambda line: line.number)
+    return [
+        {"topic": f"T{line.topic}", "kind": line.kind, "who": line.who, "text": line.text}
+        for line in lines
+        if line.meeting == agenda.meeting.number
+    ]
+
+
+def _tally(count: Tally) -> dict[str, int]:
+    return {
+        "for": count.for_,
+        "abstain": count.abstain,
+        "against": count.against,
+        "score": count.score,
+        "voters": count.voters,
+    }
+
+
+def _ids(numbers: tuple[int, ...]) -> list[str]:
+    return [f"T{number}" for number in numbers]
+
+
+def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    return moment.astimezone(zone).isoformat() if moment else None

@@ -1,0 +1,1 @@
+"""One letter: authenticated, decided, answered and recorded, in one transaction."""

@@ -1,0 +1,134 @@
+"""A journal in a file: one JSON object a line, for whoever wants to verify elsewhere.
+
+The first line says which list it is and how it began, then comes a line a letter, and the last
+line tells what the program has recorded.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from mailproc.mail.letter import Arrival, Envelope
+from mailproc.mail.threads import Seen
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.roster import Rules, settings_of, with_settings
+from mailproc.processing.replay import CHECKED
+from mailproc.store.agendas import record_as_json, record_from_json
+from mailproc.store.journal import Entry
+from mailproc.store.letters import Stored
+
+_FORM: Final = 3
+#: 1 knows nothing of second names and emptied letters, 2 nothing of dated names.
+_READABLE: Final = (1, 2, 3)
+
+
+class NoJournal(Exception):  # noqa: N818  # it says what the operator sees
+    """The file is no journal that this program can read."""
+
+
+def write_journal(
+    path: Path, rules: Rules, entries: Iterable[Entry], recorded: Agenda, journal: str
+) -> int:
+    """Write a list's journal; how many letters it has. The file is for the owner's eyes only."""
+    count = 0
+    path.touch(mode=0o600)
+    with path.open("w", encoding="utf-8") as file:
+        head = {"mailproc_journal": _FORM, "list": rules.name, "rules": settings_of(rules)}
+        file.write(json.dumps(head) + "\n")
+        for entry in entries:
+            file.write(json.dumps(_letter(entry)) + "\n")
+            count += 1
+        records = [record_as_json(record) for kind in CHECKED for record in recorded.all(kind)]
+        file.write(json.dumps({"journal": journal, "records": records}) + "\n")
+    return count
+
+
+class JournalFile:
+    """A journal file, read as often as needed.
+
+    Raises:
+        NoJournal: if the file is none, or is cut off.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        head, tail = self._ends()
+        if head.get("mailproc_journal") not in _READABLE or "records" not in tail:
+            raise NoJournal(
+                f"{path} is no journal that `mailproc verify --export` wrote, or cut off"
+            )
+        given = Rules(str(head["list"]), "", "")
+        self.rules = with_settings(given, head["rules"])
+        self.journal = str(tail["journal"])
+        records = (record_from_json(name, fields) for name, fields in tail["records"])
+        self.recorded = Agenda(self.rules, records)
+
+    def entries(self) -> Iterator[Entry]:
+        """The letters, in the journal's order."""
+        for line in self._lines():
+            if "raw" in line:
+                yield _entry(str(self.rules.name), line)
+
+    def _ends(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        first: dict[str, Any] = {}
+        last: dict[str, Any] = {}
+        for last in self._lines():
+            first = first or last
+        return first, last
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        try:
+            with self._path.open(encoding="utf-8") as file:
+                for line in file:
+                    yield json.loads(line)
+        except (OSError, ValueError) as fault:
+            raise NoJournal(f"{self._path} cannot be read as a journal: {fault}") from None
+
+
+def _letter(entry: Entry) -> dict[str, Any]:
+    stored, arrival = entry.stored, entry.stored.arrival
+    used = entry.tier == "confirmed"  # another letter's token must stay a secret
+    return {
+        "id": arrival.id,
+        "position": stored.position,
+        "turn": entry.turn,
+        "received": arrival.received.isoformat(),
+        "origin": arrival.envelope.origin,
+        "sender": arrival.envelope.sender,
+        "recipients": list(arrival.envelope.recipients),
+        "state": entry.state,
+        "tier": entry.tier,
+        "headers": entry.headers,
+        "token": entry.token if used else None,
+        "journal": stored.journal,
+        "wraps": entry.wraps,
+        "dated": entry.dated,
+        "raw": base64.b64encode(stored.raw).decode("ascii"),
+        **(_left(entry.seen, stored.raw_hash) if entry.seen else {}),
+    }
+
+
+def _left(seen: Seen, raw_hash: str) -> dict[str, Any]:
+    """What there is in place of an emptied letter's bytes."""
+    names = {"message_id": seen.message_id, "author": seen.author, "parents": list(seen.parents)}
+    return {"raw_hash": raw_hash, **names}
+
+
+def _entry(list_name: str, line: dict[str, Any]) -> Entry:
+    envelope = Envelope(line["sender"], tuple(line["recipients"]), line["origin"])
+    arrival = Arrival(line["id"], datetime.fromisoformat(line["received"]), envelope)
+    raw = base64.b64decode(line["raw"])
+    place = line["journal"], line["position"], line["turn"]
+    stored = Stored(arrival, list_name, raw, *place, line.get("raw_hash", ""))
+    token = line["token"] or secrets.token_hex(16)
+    seen = None
+    if stored.raw_hash and not raw:
+        seen = Seen(line["message_id"], line["author"], (), tuple(line["parents"]), line["id"])
+    known = line["state"], line["tier"], line["headers"], line["turn"]
+    return Entry(stored, *known, token, line.get("wraps", ""), seen, line.get("dated", False))

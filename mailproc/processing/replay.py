@@ -1,0 +1,148 @@
+"""`mailproc verify`: rebuilds a list from its letters alone and says where that differs. Pure.
+
+The journal is every letter in the order in which it was first decided about, each chained to the
+one before by a hash. Replaying it needs the letters, how sure we were of each author then
+(``tier``), and the tokens of confirmations that were used; no clock, no network, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from mailproc.identity import Evidence
+from mailproc.mail.letter import Letter
+from mailproc.mail.parse import Unreadable
+from mailproc.mail.threads import Correspondence
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import (
+    Attendance,
+    Ballot,
+    Invitation,
+    Meeting,
+    Minute,
+    Person,
+    Ranking,
+    Record,
+    Second,
+    Setting,
+    Topic,
+    key_of,
+)
+from mailproc.meeting.roster import Rules
+from mailproc.processing.batch import Decided, Desk, Recent
+from mailproc.processing.context import State
+from mailproc.render.mails import Stenographer
+from mailproc.store.hash_chain import chained_by_hash, hash_of
+from mailproc.store.journal import Entry
+from mailproc.store.letters import Stored
+
+#: What must come out the same. The rest only helps to decide about the next letter.
+CHECKED: Final[tuple[type[Record], ...]] = (
+    *(Topic, Ballot, Ranking, Second, Meeting, Minute),
+    *(Person, Setting, Attendance, Invitation),
+)
+
+
+def check_chain(entries: Iterable[Entry], last: str) -> Iterator[str]:
+    """Where the journal's hashes do not fit its letters, in the journal's order.
+
+    `last` is the hash that the whole journal is recorded to have.
+    """
+    before, expected = "", 1
+    for entry in entries:
+        stored = entry.stored
+        if stored.position != expected:
+            yield f"between letters: number {expected} of the journal is missing or doubled"
+        raw_hash = stored.raw_hash if entry.emptied else hash_of(stored.raw)
+        now = chained_by_hash(before, stored.list, stored.arrival, raw_hash)
+        if now != stored.journal:
+            yield f"letter {stored.arrival.id}: it, or one before it, is not what was received"
+        before, expected = stored.journal, stored.position + 1
+    if before != last:
+        yield "at the end: letters are missing, or there are too many"
+
+
+class Replay:
+    """Decides about a list's letters once more.
+
+    Args:
+        rules: the list's rules before its first letter.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.agenda = Agenda(rules)
+        self.on_trust = 0
+        """How many letters were without their bytes, so that what became of them is believed."""
+        self._gone: list[int] = []
+        self._desk = Desk(self.agenda, Correspondence(), Recent(), Stenographer(), "", "", 0)
+        self._held: dict[int, tuple[Stored, Letter | Unreadable]] = {}
+        self._found: dict[int, State] = {}
+        self._recorded: dict[int, State] = {}
+
+    def decide(self, entry: Entry, letter: Letter | Unreadable) -> None:
+        """Decide about the next letter, as sure of its author as we were then."""
+        self._recorded[entry.stored.arrival.id] = entry.state
+        if entry.state == "shunted":  # our bug of then may be mended; it had no effect
+            self._found[entry.stored.arrival.id] = "shunted"
+            return
+        # Who was confirmed had been held, and that only happens to who is not sure enough.
+        confirmed = entry.tier == "confirmed"
+        proof = Evidence(
+            "from" if confirmed else entry.tier, "", "from" if confirmed else entry.headers
+        )
+        # What it is held or journalled for is decided afresh.
+        self._desk.tokens[entry.stored.arrival.id] = entry.token
+        if not entry.wraps:
+            self._desk.one_name.add(entry.stored.arrival.id)
+        self._desk.dated = entry.dated
+        for one in self._desk.decide(entry.stored, letter, proof, self._held.get):
+            self._note(one, letter)
+
+    def trust(self, entry: Entry) -> None:
+        """Pass over a letter without its bytes: it only has its place in its threads."""
+        number = entry.stored.arrival.id
+        self._recorded[number] = entry.state
+        if entry.seen is None or entry.state not in ("ignored", "duplicate"):
+            self._gone.append(number)
+            return
+        self._found[number] = entry.state
+        self.on_trust += 1
+        if entry.state == "ignored":
+            for name in filter(None, (entry.seen.message_id, entry.wraps)):
+                self._desk.correspondence.add(replace(entry.seen, message_id=name))
+
+    def _note(self, one: Decided, letter: Letter | Unreadable) -> None:
+        number = one.stored.arrival.id
+        self._found[number] = one.verdict.state
+        if one.verdict.state == "held":
+            self._held[number] = one.stored, letter
+
+    def differences(self, recorded: Agenda) -> Iterator[str]:
+        """Where what was recorded is not what the letters give."""
+        for number in self._gone:
+            state = self._recorded[number]
+            yield f"letter {number}: recorded as {state}, but its bytes were dropped"
+        for number, state in self._recorded.items():
+            if self._found.get(number) != state and number not in self._gone:
+                yield f"letter {number}: recorded as {state}, is {self._found.get(number)}"
+        rooms = max((meeting.rooms for meeting in recorded.all(Meeting)), default=1)
+        for kind in CHECKED:
+            ours = {key_of(record): _comparable(record, rooms) for record in self.agenda.all(kind)}
+            theirs = {key_of(record): _comparable(record, rooms) for record in recorded.all(kind)}
+            for key in sorted(ours.keys() | theirs.keys(), key=repr):
+                if ours.get(key) != theirs.get(key):
+                    name = f"{kind.__name__.lower()} {' '.join(map(str, key))}"
+                    yield f"{name}: recorded as {theirs.get(key)}, is {ours.get(key)}"
+
+
+def _comparable(record: Record, rooms: int) -> Record:
+    """A record without what does not follow from the letters alone.
+
+    Which topics are on the agenda does; where a solver puts them in parallel rooms depends on
+    its version, and on whether it is installed.
+    """
+    if rooms > 1 and isinstance(record, Topic):
+        return replace(record, starts=None, room=1)
+    return record

@@ -1,0 +1,62 @@
+"""The topics and the tally sheet as CSV (RFC 4180), safe to open in a spreadsheet. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from mailproc.publish.escapes import cell
+from mailproc.publish.redact import Sheet
+
+_COUNTS: Final = ("for", "abstain", "against", "score", "voters")
+_HEAD: Final = (
+    *("id", "title", "proposer", "leads", "status", "reason", "minutes", "start", "end"),
+    *("rank", *_COUNTS, "seconds", "feeds", "fed_by", "see_also"),
+    *("message_id", "archived_at", "received"),
+)
+
+
+def topics_table(view: Mapping[str, Any]) -> str:
+    """One line for each topic, by number."""
+    slots = {slot["topic"]: slot for slot in view["agenda"]}
+    return _csv(_HEAD, (_row(topic, slots.get(topic["id"], {})) for topic in view["topics"]))
+
+
+def sheet_table(sheet: Sheet, topics: Sequence[str]) -> str:
+    """One line for each voter, one column for each topic; empty where she did not vote."""
+    rows = ([row["voter"], *(_choice(row["choices"], name) for name in topics)] for row in sheet)
+    return _csv(("voter", *topics), rows)
+
+
+def topics_of(sheet: Sheet) -> list[str]:
+    """The topics that anybody voted on, by number."""
+    named = {name for row in sheet for name in row["choices"]}
+    return sorted(named, key=lambda name: int(name[1:]))
+
+
+def _choice(choices: Mapping[str, str], topic: str) -> int | None:
+    """A choice or a rank as the number that it is, so that nothing of it is taken as a formula."""
+    return int(choices[topic]) if topic in choices else None
+
+
+def _row(topic: Mapping[str, Any], slot: Mapping[str, Any]) -> list[object]:
+    values = {
+        **topic,
+        **topic["tally"],
+        "proposer": topic["proposer"]["name"] or topic["proposer"]["address"],
+        "leads": "; ".join(lead["name"] or lead["address"] for lead in topic["leads"]),
+        "start": slot.get("start"),
+        "end": slot.get("end"),
+        **{name: " ".join(topic[name]) for name in ("feeds", "fed_by", "see_also")},
+    }
+    return [values[name] for name in _HEAD]
+
+
+def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return text.getvalue()

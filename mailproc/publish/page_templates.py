@@ -1,0 +1,72 @@
+"""Jinja2 for pages: one environment for each markup, which escapes all that is put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from mailproc.publish.escapes import ESCAPES
+from mailproc.publish.links import mailto
+from mailproc.render.environment import Sandbox
+from mailproc.render.filters import FILTERS
+from mailproc.render.translations import template_folders
+
+
+class Press:
+    """Renders the templates of ``templates/pages``, or the operator's of the same name.
+
+    Args:
+        own: the operator's folder of templates; its ``pages`` folder is looked into first.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        folders = [folder / "pages" for folder in template_folders(own)]
+        self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+        self._environment = cache(self._new_environment)
+
+    def render(self, name: str, **values: Any) -> str:
+        """One template's text; its suffix says how what is put into it is escaped."""
+        return self._environment(name.rpartition(".")[2]).get_template(name).render(values)
+
+    def source(self, name: str) -> str:
+        """A file that is no template: the style sheet, the icon."""
+        text, _, _ = self._loader.get_source(self._environment("css"), name)
+        return text
+
+    def _new_environment(self, suffix: str) -> Sandbox:
+        escape = ESCAPES.get(suffix)
+        environment = Sandbox(
+            loader=self._loader,
+            undefined=StrictUndefined,
+            # With a finalizer, its `Markup` is what keeps Jinja2 from escaping once more.
+            autoescape=suffix in ("html", "xml") or escape is not None,
+            finalize=_escaped(escape) if escape else None,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        environment.filters.update(FILTERS)
+        environment.filters["mailto"] = mailto
+        environment.filters["named"] = named
+        return environment
+
+
+def _escaped(escape: Callable[[str], str]) -> Callable[[object], Markup]:
+    """What is put out: markup as it is (a macro's), anything else escaped."""
+
+    def finalize(value: object) -> Markup:
+        if isinstance(value, Markup):
+            return value
+        return Markup(escape(str(value)))  # noqa: S704  # escaped by the line's own function
+
+    return finalize
+
+
+def named(topics: Mapping[str, Any], wanted: list[str]) -> list[Any]:
+    """The topics with these ids, in their order; what is not of this meeting is left out."""
+    return [topics[one] for one in wanted if one in topics]

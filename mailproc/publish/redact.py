@@ -1,0 +1,103 @@
+"""What of a meeting is for everybody: text that is only text, people without addresses. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from mailproc.mail.text import clean_body
+
+View = Mapping[str, Any]
+"""A meeting as `overview.overview` gives it."""
+Sheet = Sequence[Mapping[str, Any]]
+"""The tally sheet as `sheet.tally_sheet` gives it."""
+
+_ADDRESS: Final = re.compile(r"([^\s@<>()\"]+)@[^\s@<>()\",]+")
+# Code points that no character will ever have; HTML calls them an error, XML does not allow two.
+_NO_CHARACTERS: Final = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000))
+    + "]"
+)
+_IN_LINES: Final = "description"  # the one text that has lines; all others are one line
+
+# What a view may lack: SPEC.md section 13 promises the other names only.
+_MEETING: Final = {
+    "number": 1,
+    "timezone": "Etc/UTC",
+    "deadline": None,
+    "scheduled": False,
+    "default_minutes": 15,
+    "breaks": [],
+}
+_TOPIC: Final = {"description": "", "outcome": "", "depends_on": []}
+_VIEW: Final = {
+    "address": "",
+    "agent": "",
+    "proposal_tags": ["PROPOSE"],
+    "as_of": None,
+    "notes": [],
+}
+
+
+def cleaned(view: View) -> dict[str, Any]:
+    """The view with no character in it that hides, reorders or ends a line, and no name missing.
+
+    Letters are cleaned as they come in; this is for whatever else may have found its way.
+    """
+    whole = {**_VIEW, **view}
+    whole["meeting"] = {**_MEETING, **view["meeting"]}
+    whole["topics"] = [{**_TOPIC, **topic} for topic in view["topics"]]
+    found: dict[str, Any] = _clean(whole)
+    return found
+
+
+def public(view: View) -> dict[str, Any]:
+    """The cleaned view without the addresses of people, for what lies open on the web.
+
+    A person without a name is shown as ``jane@...``; every ``address`` of a person is empty.
+    """
+    found = cleaned(view)
+    found["topics"] = [
+        {
+            **topic,
+            "proposer": _nameless(topic["proposer"]),
+            "leads": [_nameless(lead) for lead in topic["leads"]],
+        }
+        for topic in found["topics"]
+    ]
+    found["notes"] = [{**note, "who": masked(note["who"])} for note in found["notes"]]
+    return found
+
+
+def public_sheet(sheet: Sheet) -> list[dict[str, Any]]:
+    """The tally sheet, cleaned, voters without a name as ``jane@...``."""
+    return [{**_clean(row), "voter": masked(_line(str(row["voter"])))} for row in sheet]
+
+
+def masked(name: str) -> str:
+    """A name in which no address can be harvested."""
+    return _ADDRESS.sub(r"\1@...", name)
+
+
+def _nameless(person: Mapping[str, Any]) -> dict[str, Any]:
+    return {**person, "name": masked(person["name"] or person["address"]), "address": ""}
+
+
+def _clean(value: Any, key: str = "") -> Any:
+    if isinstance(value, str):
+        return _body(value) if key == _IN_LINES else _line(value)
+    if isinstance(value, Mapping):
+        return {name: _clean(part, name) for name, part in value.items()}
+    if isinstance(value, Sequence):
+        return [_clean(part) for part in value]
+    return value
+
+
+def _body(text: str) -> str:
+    return _NO_CHARACTERS.sub("", clean_body(text))
+
+
+def _line(text: str) -> str:
+    return " ".join(_body(text).split())

@@ -1,0 +1,160 @@
+"""``[http]``: the pages, health and metrics, read only.
+
+The server is waitress: one thread of it reads requests, slow ones too, under limits of time, size
+and number, and hands whole ones to a few workers. Here is only what they answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from waitress.server import create_server
+from waitress.wasyncore import close_all, loop
+
+from mailproc.intake.smtp.sockets import CannotListen, parse_listen
+from mailproc.publish import Site
+from mailproc.publish.web.metrics import Facts, Figures, health
+from mailproc.publish.web.responses import SECURE, Answer, page, say
+
+__all__ = ["Pages"]
+
+_FRESH: Final = 5.0  # seconds for which the pages are not made anew, however many ask
+_LIMITS: Final[dict[str, Any]] = {
+    "threads": 4,
+    "connection_limit": 100,
+    "channel_timeout": 30,  # seconds without a byte
+    "cleanup_interval": 5,
+    "max_request_header_size": 16_384,
+    "max_request_body_size": 1_024,  # nothing here wants a body
+    "ident": None,  # tells nobody what runs here
+    "unix_socket_perms": "660",
+}
+
+log = logging.getLogger(__name__)
+
+
+class Pages:
+    """The server: GET and HEAD of the pages, ``/healthz`` and ``/metrics``.
+
+    Args:
+        listen: ``host:port``, ``[::1]:port`` or ``unix:/path``.
+        render: makes the pages; asked at most every few seconds.
+        facts: what waits and since when; raises if the database is away.
+    """
+
+    def __init__(self, listen: str, render: Callable[[], Site], facts: Facts) -> None:
+        self._listen = listen
+        self._shelf = _Shelf(render)
+        self._facts = facts
+        self._registry = CollectorRegistry()
+        self._registry.register(Figures(facts))
+        ProcessCollector(registry=self._registry)
+        self._steps = Histogram(
+            "mailproc_step_seconds", "How long steps took.", ["step"], registry=self._registry
+        )
+        self._server: Any = None
+        self._sockets: dict[int, Any] = {}  # all that the server's loop waits for
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+
+    def observe(self, step: str, seconds: float) -> None:
+        """Note how long a step of the work took (``decide``, ``send``), for ``/metrics``."""
+        self._steps.labels(step).observe(seconds)
+
+    @property
+    def address(self) -> str:
+        """Where it listens, once started: ``host:port`` or ``unix:/path``."""
+        if self._listen.startswith("unix:"):
+            return self._listen
+        host, port = str(self._server.effective_host), self._server.effective_port
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    def start(self) -> None:
+        """Listen, and answer from threads of its own.
+
+        Raises:
+            CannotListen: the place is taken, not allowed or does not exist.
+        """
+        try:
+            place = _place(self._listen)
+            self._server = create_server(self._application, self._sockets, **place, **_LIMITS)
+        except (OSError, ValueError) as fault:
+            why = (getattr(fault, "strerror", None) or str(fault)).lower()
+            raise CannotListen(f"[http] cannot listen at {self._listen}: {why}") from fault
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is being answered, then close everything."""
+        if not self._thread.is_alive():
+            return
+        self._stopping = True
+        self._server.pull_trigger()
+        self._thread.join()
+        self._server.task_dispatcher.shutdown()
+        loop(timeout=0, use_poll=True, map=self._sockets, count=2)  # the last answers go out
+        close_all(self._sockets)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            loop(timeout=30, use_poll=True, map=self._sockets, count=1)
+
+    def _application(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        began = time.monotonic()
+        try:
+            answer = self._answer(environ)
+        except Exception:
+            log.exception("a page could not be made")
+            answer = say(HTTPStatus.SERVICE_UNAVAILABLE, "Not now; try again later.")
+        self.observe("http", time.monotonic() - began)
+        headers = [("Content-Type", answer.type), *answer.more, *SECURE]
+        headers.append(("Content-Length", str(len(answer.content))))
+        start(f"{answer.status.value} {answer.status.phrase}", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.content]
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return Answer(
+                HTTPStatus.METHOD_NOT_ALLOWED, b"Read only.\n", more=(("Allow", "GET, HEAD"),)
+            )
+        path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # PEP 3333
+        if path == "/healthz":
+            return health(self._facts)
+        if path == "/metrics":
+            return Answer(HTTPStatus.OK, generate_latest(self._registry), CONTENT_TYPE_LATEST)
+        return page(self._shelf.site(), path, environ.get("HTTP_IF_NONE_MATCH", ""))
+
+
+class _Shelf:
+    """The pages as they last were made; one thread at a time makes them anew."""
+
+    def __init__(self, render: Callable[[], Site]) -> None:
+        self._render = render
+        self._lock = threading.Lock()
+        self._made = float("-inf")
+        self._site = Site({})
+
+    def site(self) -> Site:
+        """The pages, at most a few seconds old."""
+        with self._lock:
+            if time.monotonic() - self._made > _FRESH:
+                self._site = self._render()
+                self._made = time.monotonic()
+            return self._site
+
+
+def _place(listen: str) -> dict[str, Any]:
+    where = parse_listen(listen)
+    if isinstance(where, Path):
+        return {"unix_socket": str(where)}
+    family = socket.AF_INET6 if ":" in where[0] else socket.AF_INET
+    return {"sockets": [socket.create_server(where, family=family)]}

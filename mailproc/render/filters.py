@@ -1,0 +1,127 @@
+"""What templates need to set text for terminals: wrapping, ages, days. Jinja2 filters. Pure.
+
+Those that speak are English; `languages` has others for other languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+
+from mailproc.meeting.sentences import Say
+
+#: Columns of what we write; it is quoted a few times before it reaches 78.
+WIDTH: Final = 72
+
+_RE: Final = re.compile(r"(?i)^(?:re:\s*)+")
+
+
+def wrap(text: object, indent: int = 0, first: int = 0, width: int = WIDTH) -> str:
+    """The text in lines of at most `width` columns; wide characters take two.
+
+    Args:
+        text: white space in it is made single.
+        indent: columns before every line but the first.
+        first: the column at which the first line starts, after what the template wrote.
+        width: columns of a line; an address of a page is never broken.
+    """
+    whole = " ".join(str(text).split())
+    if whole.isascii() and first + len(whole) <= width:  # most are short
+        return whole
+    lines: list[str] = []
+    line, used = "", first
+    for piece in _pieces(whole, width - max(indent, first)):
+        if line and used + 1 + cell_len(piece) > width:
+            lines.append(line)
+            line, used = " " * indent + piece, indent + cell_len(piece)
+        else:
+            used += bool(line) + cell_len(piece)
+            line = f"{line} {piece}" if line else piece
+    return "\n".join([*lines, line])
+
+
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """The words, those too wide for a line cut to what goes into one."""
+    for word in text.split():
+        rest = word
+        while cell_len(rest) > room and not word.startswith(("http://", "https://", "mailto:")):
+            head = set_cell_size(rest, room).rstrip(" ")
+            yield head
+            rest = rest[len(head) :]
+        yield rest
+
+
+def reply_subject(subject: str, otherwise: str = "your letter") -> str:
+    """``Re: NUMA`` for ``NUMA``, and for ``Re: Re: NUMA``; `otherwise` is for an empty one.
+
+    ``Re:`` is of no language: it is what RFC 5322 3.6.5 has.
+    """
+    return f"Re: {_RE.sub('', subject) or otherwise}"
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` columns, with ``...`` where something was cut off."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 3).rstrip() + "..."
+
+
+def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
+    """A table of numbers, each row and column named; for up to a dozen columns."""
+    names = list(pairs)
+    room = max((len(name) for name in names), default=0) + 1
+    head = " " * room + "".join(name.rjust(room + 1) for name in names)
+    rows = (
+        one.ljust(room)
+        + "".join(str(pairs[one].get(other, "-")).rjust(room + 1) for other in names)
+        for one in names
+    )
+    return "\n".join([head, *rows])
+
+
+def moment(then: str | datetime) -> datetime:
+    """A time, also from its ISO 8601 form."""
+    return datetime.fromisoformat(then) if isinstance(then, str) else then
+
+
+def days_since(then: str | datetime, now: datetime) -> int:
+    """How many whole days ago something was; 0 for what is still to come."""
+    return max(0, (now - moment(then)).days)
+
+
+def age(then: str | datetime, now: datetime) -> str:
+    """How long ago something was: ``today``, ``1 day ago``, ``12 days ago``."""
+    days = days_since(then, now)
+    return "today" if not days else "1 day ago" if days == 1 else f"{days} days ago"
+
+
+def clock(then: str | datetime) -> str:
+    """``13:45``."""
+    return f"{moment(then):%H:%M}"
+
+
+def day(then: str | datetime) -> str:
+    """``Sunday 26 August 2012``."""
+    at = moment(then)
+    return f"{at:%A} {at.day} {at:%B %Y}"
+
+
+def said(sentence: Say | str) -> str:
+    """A sentence in English."""
+    return str(sentence)
+
+
+FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+    "wrap": wrap,
+    "age": age,
+    "clock": clock,
+    "day": day,
+    "said": said,
+    "reply_subject": reply_subject,
+    "cut": cut,
+    "matrix": matrix,
+}

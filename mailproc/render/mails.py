@@ -1,0 +1,204 @@
+"""From what was decided to mails: acks, digests, questions, through the templates."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from mailproc.commands import COMMANDS
+from mailproc.mail.compose import compose, is_mailable, mailbox
+from mailproc.mail.letter import NO_MESSAGE_ID, Letter
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.notification import Posting
+from mailproc.meeting.records import Minute
+from mailproc.meeting.view import overview
+from mailproc.render.environment import Sandbox
+from mailproc.render.translations import ENGLISH, filters, template_folders
+
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
+
+#: Those that go to a letter's author because of it (RFC 3834's auto-replied).
+_ANSWERS: Final = frozenset({"ack", "lost", "stranger", "confirm"})
+
+#: What HELP shows.
+_COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
+
+#: The templates of mails.
+MAILS: Final = (
+    *("ack", "lost", "stranger", "confirm", "notice", "nomination", "invitation", "request"),
+    *("digest", "opening", "reminder", "result", "agenda", "minutes"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One mail that we send: SMTP's view of it, its bytes, and the topics that it is about."""
+
+    kind: str
+    message_id: str
+    sender: str
+    recipient: str
+    topics: tuple[int, ...]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The letter that a mail answers, when we received it, and the hash over all letters.
+
+    `dated` says whether the mail's Message-ID begins with the time, as all do by now.
+    """
+
+    letter: Letter
+    received: datetime
+    journal: str
+    dated: bool = True
+
+
+def _environment(own: Path | None, language: str) -> Environment:
+    environment = Sandbox(
+        loader=FileSystemLoader(template_folders(own, language)),
+        undefined=StrictUndefined,
+        autoescape=False,  # these are text/plain; pages have their own
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,  # a changed template counts from the next start on
+    )
+    environment.filters.update(filters(language, own))
+    return environment
+
+
+class Writer:
+    """Writes mails through the templates, each list's in its language.
+
+    Args:
+        own: a folder of the operator's templates; each overrides ours of the same name.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
+        self._environments: dict[str, Environment] = {}
+
+    def template(self, kind: str, language: str = ENGLISH) -> Template:
+        """The template of one kind of mail in one language."""
+        if language not in self._environments:
+            self._environments[language] = _environment(self._own, language)
+        return self._environments[language].get_template(f"{kind}.txt")
+
+    def write(self, posting: Posting, agenda: Agenda, cause: Cause, ordinal: int) -> Reply | None:
+        """The mail that `posting` asks for; None if its recipient cannot be mailed to.
+
+        Args:
+            posting: which template, for whom, about what.
+            agenda: as it stands now.
+            cause: the letter that this answers.
+            ordinal: which of that letter's mails it is; it tells their Message-IDs apart.
+        """
+        rules = agenda.rules
+        to = rules.address if posting.to == "list" else posting.to
+        if not is_mailable(to):
+            return None
+        subject, text = self.render(posting, agenda, cause)
+        message_id = _message_id(posting, agenda, cause, ordinal)
+        headers = [
+            ("From", mailbox(f"{rules.name} agenda", rules.agent)),
+            ("To", mailbox("", to)),
+            ("Subject", subject),
+            ("Date", format_datetime(cause.received)),
+            ("Message-ID", message_id),
+            *_threading(posting, agenda, cause, message_id),
+            ("Auto-Submitted", "auto-replied" if posting.kind in _ANSWERS else "auto-generated"),
+            ("X-Auto-Response-Suppress", "All"),
+            ("X-Loop", rules.agent),
+        ]
+        if posting.to == "list":
+            headers.append(("Precedence", "list"))
+        # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
+        sender = rules.agent if posting.to == "list" else ""
+        content = compose(headers, text)
+        return Reply(posting.kind, message_id, sender, to, posting.topics, content)
+
+    def render(self, posting: Posting, agenda: Agenda, cause: Cause) -> tuple[str, str]:
+        """The Subject and the text; the template's first line is the Subject."""
+        template = self.template(posting.kind, agenda.rules.language)
+        rendered = template.render(self.values(posting, agenda, cause))
+        subject, _, text = rendered.partition("\n")
+        # Blocks that a template leaves out leave their empty lines behind.
+        text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
+        return subject.removeprefix("Subject:").strip(), f"{text}\n"
+
+    def values(self, posting: Posting, agenda: Agenda, cause: Cause) -> dict[str, object]:
+        """All that the template sees, by name."""
+        return {
+            **posting.values,
+            "view": overview(agenda, cause.journal) if posting.to == "list" else {},
+            "rules": agenda.rules,
+            "commands": _COMMANDS,
+            "letter": cause.letter,
+            "now": cause.received,
+            "zone": ZoneInfo(agenda.meeting.timezone),
+            "meeting": agenda.meeting,
+            "form_key": form_key(agenda),
+            "noted": _noted(agenda) if posting.kind == "minutes" else {},
+            "lines": posting.lines or posting.values.get("lines", ()),
+            "one_topic": len(posting.topics) == 1,
+            "topic": agenda.topic(posting.topics[0]) if posting.topics else None,
+        }
+
+
+class Stenographer(Writer):
+    """Only notes which mails would be written: what a replay needs of them are the Message-IDs."""
+
+    def render(self, posting: Posting, agenda: Agenda, cause: Cause) -> tuple[str, str]:
+        """Nothing."""
+        del posting, agenda, cause
+        return "", ""
+
+
+def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
+    """The lines of the current meeting's minutes, by topic."""
+    noted: dict[str, list[Minute]] = {}
+    for line in sorted(agenda.all(Minute), key=lambda line: line.number):
+        if line.meeting == agenda.meeting.number:
+            noted.setdefault(f"T{line.topic}", []).append(line)
+    return noted
+
+
+def _threading(
+    posting: Posting, agenda: Agenda, cause: Cause, message_id: str
+) -> Iterable[tuple[str, str]]:
+    """In-Reply-To and References: answers to their letter, others to their meeting's first mail."""
+    if posting.kind in _ANSWERS:
+        parents = [cause.letter.message_id]
+        chain = [*reversed(cause.letter.references[:8]), *parents]
+        chain = [one for one in chain if not one.endswith(f"@{NO_MESSAGE_ID}>")]
+    else:
+        chain = [agenda.meeting.thread]
+    if chain and chain[-1] and chain[-1] != message_id:
+        yield "In-Reply-To", chain[-1]
+        yield "References", " ".join(chain)
+
+
+def _message_id(posting: Posting, agenda: Agenda, cause: Cause, ordinal: int) -> str:
+    """The same for the same letter and purpose, so that a resend is recognised as one.
+
+    It begins with the time in seconds, so that those of a day lie together in the database's
+    index, of whatever size; and it is short, so that no header has to be folded for it.
+    """
+    author = cause.letter.author.key if cause.letter.author else ""
+    what = (agenda.rules.name, cause.letter.message_id, author, posting.kind, posting.to, ordinal)
+    digest = hashlib.sha256(repr(what).encode()).hexdigest()
+    seconds = int(cause.received.timestamp())
+    name = f"{seconds:08x}.{digest[:20]}" if cause.dated else digest[:24]
+    return f"<{posting.kind}.{name}@{agenda.rules.agent.rpartition('@')[2]}>"

@@ -1,0 +1,156 @@
+"""The parts put together: one configuration's database, clerk and outbox."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from mailproc.config import Config, ListConfig
+from mailproc.delivery.outbox import Outbox
+from mailproc.delivery.relays import Relay, relay_for
+from mailproc.identity import DnsResolver, IdentitySettings
+from mailproc.intake.console import meeting_command, roster_command, settings_command
+from mailproc.intake.roster_sync import Rosters
+from mailproc.mail.parse.mime import Limits
+from mailproc.mail.parser_process import ParserProcess
+from mailproc.processing.authenticate import Vetting
+from mailproc.processing.processor import Clerk
+from mailproc.render.mails import Writer
+from mailproc.store import agendas
+from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.schema import schema_fault
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything that works on one database."""
+
+    config: Config
+    database: Database
+    relay: Relay
+    writer: Writer
+    clerk: Clerk
+    outbox: Outbox
+    rosters: Rosters
+    readers: tuple[ParserProcess, ParserProcess]
+
+    def sync(self) -> None:
+        """Have the lists know what the configuration says, by letters from the console."""
+        for settings in self.config.lists:
+            rules = settings.rules(self.config.limits)
+            self._tell(settings, "rules", settings_command(rules))
+            people = roster_command(settings.members())
+            self._tell(settings, "roster", people, partial(self._roster, settings))
+            meeting = settings.first_meeting()
+            if meeting is not None:
+                self._tell(settings, "meeting", meeting_command(meeting))
+
+    def _roster(self, settings: ListConfig) -> list[str]:
+        """The command for the configured people, and for those whom the list server knows."""
+        return roster_command(self.rosters.offline(settings))
+
+    def _tell(
+        self,
+        settings: ListConfig,
+        what: str,
+        lines: list[str],
+        completed: Callable[[], list[str]] | None = None,
+    ) -> None:
+        """One letter, unless the configuration says the same as at the last one of its kind.
+
+        `completed` makes the command of what the configuration does not know alone.
+        """
+        fingerprint = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        with self.database.reading() as connection:
+            known = agendas.list_row(connection, settings.name)["settings"]
+        if known.get(what) != fingerprint:
+            self.clerk.command(settings.name, completed() if completed else lines)
+            with self.database.writing() as connection:
+                agendas.remember(connection, settings.name, **{what: fingerprint})
+
+    def close(self) -> None:
+        """Let go of what the parts hold; they may be used again."""
+        for part in (*self.readers, self.relay, self.database):
+            part.close()
+
+    def finish(self) -> None:
+        """Decide about all that waits and send what can be sent now."""
+        self.clerk.process_all()
+        while self.outbox.send_due():
+            pass
+
+
+@contextmanager
+def open_office(config: Config) -> Iterator[Office]:
+    """Open the database and put the parts together; all is closed at the end.
+
+    A database without tables gets them; one with an older schema is left alone.
+
+    Raises:
+        StoreUnavailable: if the database is away, or its schema is not ours.
+    """
+    database = Database(config.database_url())
+    relay = relay_for(config.outbound.url, config.base)
+    readers = _reader(config), _reader(config)
+    try:
+        _check_schema(database)
+        writer = Writer(config.templates_folder())
+        rules = [one.rules(config.limits) for one in config.lists]
+        clerk = Clerk(rules, database, *readers, _vetting(config), writer)
+        outbox = Outbox(database, relay, timedelta(days=config.outbound.keep_days))
+        rosters = Rosters(clerk, config.lists)
+        office = Office(config, database, relay, writer, clerk, outbox, rosters, readers)
+        office.sync()
+        yield office
+    finally:
+        for part in (*readers, relay, database):
+            part.close()
+
+
+def _vetting(config: Config) -> Vetting:
+    """Proofs are looked at where a list asks for more than what From says."""
+    settings = {
+        one.name: IdentitySettings(
+            addresses=(one.address, one.agent),
+            authserv_ids=one.authserv_id,
+            own_hops=one.own_hops,
+            trusted_arc_sealers=one.arc_sealers,
+            keys=_keys(one),
+        )
+        for one in config.lists
+        if set(one.trust.model_dump().values()) != {"from"}
+    }
+    return Vetting(settings, DnsResolver(config.dns.nameservers or None))
+
+
+def _keys(settings: ListConfig) -> dict[str, bytes]:
+    """Each member's certificates, under all of her addresses."""
+    if settings.pgp_keys is None:
+        return {}
+    by_name = {path.stem.casefold(): path.read_bytes() for path in settings.pgp_keys.glob("*.asc")}
+    return {
+        address.casefold(): by_name[named.casefold()]
+        for member in settings.members()
+        for named in member.addresses
+        if named.casefold() in by_name
+        for address in member.addresses
+    }
+
+
+def _reader(config: Config) -> ParserProcess:
+    limits = config.limits
+    structure = Limits(limits.max_depth, limits.max_parts, limits.max_header_bytes)
+    memory = limits.parse_megabytes << 20
+    return ParserProcess(seconds=limits.parse_seconds, memory=memory, limits=structure)
+
+
+def _check_schema(database: Database) -> None:
+    found = database.revision()
+    if not found:
+        database.upgrade()
+    elif fault := schema_fault(found):
+        raise StoreUnavailable(f"database {database}: {fault}")

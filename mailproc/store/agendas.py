@@ -1,0 +1,169 @@
+"""The agenda's records as rows, and back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, cast, get_type_hints
+
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, Connection, Table, delete, select, tuple_, update
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Change, LastLetter, Meeting, Record, key_of
+from mailproc.meeting.roster import Rules
+from mailproc.store.dialects import insert
+from mailproc.store.tables import TABLE_OF, lists, meetings
+
+
+def open_list(connection: Connection, name: str) -> None:
+    """Make sure that the list has its row."""
+    new = {"name": name, "secret": secrets.token_hex(32), "settings": {}}
+    connection.execute(insert(connection, lists).on_conflict_do_nothing(), new)
+
+
+def list_row(connection: Connection, name: str) -> dict[str, Any]:
+    """The list's row, as it is."""
+    return dict(connection.execute(select(lists).where(lists.c.name == name)).mappings().one())
+
+
+def lock_list(connection: Connection, name: str) -> dict[str, Any]:
+    """Take the list's lock until the transaction ends; its row.
+
+    Whoever decides about letters of a list holds this, so that one decides at a time.
+    """
+    query = select(lists).where(lists.c.name == name).with_for_update()
+    return dict(connection.execute(query).mappings().one())
+
+
+def update_list(connection: Connection, name: str, **columns: object) -> None:
+    """Set columns of the list's row."""
+    connection.execute(update(lists).where(lists.c.name == name).values(columns))
+
+
+def remember(connection: Connection, name: str, **settings: object) -> None:
+    """Set some of the list's settings; the others stay."""
+    known = lock_list(connection, name)["settings"]
+    update_list(connection, name, settings={**known, **settings})
+
+
+def load_agenda(connection: Connection, rules: Rules) -> Agenda:
+    """Everything decided on one list so far."""
+    found: list[Record] = []
+    for kind, table in TABLE_OF.items():
+        rows = connection.execute(select(table).where(table.c.list == rules.name)).mappings()
+        found.extend(_read(kind, dict(row)) for row in rows)
+    return Agenda(rules, found)
+
+
+def records(
+    connection: Connection, name: str, kind: type[Record], letter: int | None = None
+) -> Iterator[Record]:
+    """The list's records of one kind; only those that name `letter` as their cause if given."""
+    table = TABLE_OF[kind]
+    query = select(table).where(table.c.list == name)
+    if letter is not None:
+        query = query.where(table.c.letter == letter)
+    for row in connection.execute(query).mappings():
+        yield _read(kind, dict(row))
+
+
+def current_meeting(connection: Connection, name: str) -> Meeting | None:
+    """The list's current meeting alone, or None if none was set up."""
+    newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
+    row = connection.execute(newest.limit(1)).mappings().one_or_none()
+    return cast("Meeting", _read(Meeting, dict(row))) if row else None
+
+
+def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
+    """Bring the tables up to date with what was changed, in order."""
+    puts: dict[type[Record], dict[object, Record]] = {}
+    drops: dict[type[Record], dict[object, Record]] = {}
+    for change in made:  # the last change of a record is what stands
+        kind, key = type(change.record), key_of(change.record)
+        into, out_of = (puts, drops) if change.after else (drops, puts)
+        into.setdefault(kind, {})[key] = change.record
+        out_of.get(kind, {}).pop(key, None)
+    for kind, records in puts.items():
+        _upsert(connection, TABLE_OF[kind], [_row(list_name, r) for r in records.values()])
+    for kind, records in drops.items():
+        _delete(connection, list_name, TABLE_OF[kind], list(records.values()))
+
+
+def record_as_json(record: Record) -> list[Any]:
+    """A record as JSON: the name of its kind, and its fields."""
+    kind = type(record)
+    return [kind.__name__, _PLAIN[kind].dump_python(record, mode="json")]
+
+
+def record_from_json(name: str, fields: dict[str, Any]) -> Record:
+    """The record that `record_as_json` gave."""
+    return _BY_NAME[name].validate_python(fields)
+
+
+def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
+    hints = get_type_hints(kind)
+    columns = TABLE_OF[kind].c
+    return {c.name: TypeAdapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
+
+
+_PLAIN: Final = {kind: TypeAdapter[Record](kind) for kind in TABLE_OF if kind is not LastLetter}
+_BY_NAME: Final = {kind.__name__: adapter for kind, adapter in _PLAIN.items()}
+_JSON_COLUMNS: Final = {kind: _json_columns(kind) for kind in _PLAIN}
+
+
+def _read(kind: type[Record], row: dict[str, Any]) -> Record:
+    if kind is not LastLetter:
+        return _PLAIN[kind].validate_python(row)
+    made = tuple(
+        Change(*(side and _BY_NAME[name].validate_python(side) for side in sides))
+        for name, *sides in row["changes"]
+    )
+    return LastLetter(row["person"], row["letter"], row["act"], made)
+
+
+def _row(list_name: str, record: Record) -> dict[str, Any]:
+    kind = type(record)
+    if isinstance(record, LastLetter):
+        made = [_change_row(change) for change in record.changes]
+        return {
+            "list": list_name,
+            "person": record.person,
+            "letter": record.letter,
+            "act": record.act,
+            "changes": made,
+        }
+    as_json = _JSON_COLUMNS[kind]
+    row: dict[str, Any] = {"list": list_name}
+    for column in TABLE_OF[kind].c:
+        if column.name != "list":
+            value = getattr(record, column.name)
+            adapter = as_json.get(column.name)
+            row[column.name] = adapter.dump_python(value, mode="json") if adapter else value
+    return row
+
+
+def _change_row(change: Change) -> list[Any]:
+    """A change as JSON: the kind of record, what it was, what it is."""
+    adapter = _PLAIN[type(change.record)]
+    sides = (change.before, change.after)
+    return [
+        type(change.record).__name__,
+        *(side and adapter.dump_python(side, mode="json") for side in sides),
+    ]
+
+
+def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        new = insert(connection, table)
+        keys = [column.name for column in table.primary_key]
+        rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
+        connection.execute(new.on_conflict_do_update(index_elements=keys, set_=rest), rows)
+
+
+def _delete(connection: Connection, list_name: str, table: Table, records: list[Record]) -> None:
+    if records:
+        columns = [table.c[name] for name in records[0].KEY]
+        keys = [key_of(record) for record in records]
+        chosen = table.c.list == list_name, tuple_(*columns).in_(keys)
+        connection.execute(delete(table).where(*chosen))
