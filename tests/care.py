@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, create_engine, select
 from mailproc.cli.show_letters import _letter, _reply
 from mailproc.config import load
 from mailproc.publish.meetings import view_of
-from mailproc.serve.app import open_office
+from mailproc.serve.app import open_app
 from mailproc.store import letters, replies
 from tests.running import configuration
 
@@ -58,11 +58,14 @@ def release(name: str, folder: Path) -> dict[str, Any]:
 
 def told(folder: Path) -> dict[str, Any]:
     """The same of the database as it is now, by this release."""
-    with open_office(load(folder / "mailproc.toml")) as office:
-        office.clerk.process_all()
-        with office.database.reading() as connection:
+    with open_app(load(folder / "mailproc.toml")) as app:
+        app.processor.process_all()
+        with app.database.reading() as connection:
             return {
                 "letters": [_letter(row) for row in letters.describe(connection)],
                 "outbox": [_reply(row) for row in replies.describe(connection)],
-                "exports": {name: dict(view_of(office, name)) for name in office.clerk.lists},
+                "exports": {
+                    name: dict(view_of(app.database, rules))
+                    for name, rules in app.acceptor.rules.items()
+                },
             }

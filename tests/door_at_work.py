@@ -29,7 +29,7 @@ class Letterbox:
     def serves(self, recipient: str) -> bool:
         return recipient.casefold() in self.known
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
+    async def accept(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
         if self.before is not None:
             done = self.before()
             if asyncio.iscoroutine(done):

@@ -14,7 +14,7 @@ from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import overview
 from mailproc.publish import Shown
 from mailproc.store.database import Database
-from mailproc.store.latest import last_decided
+from mailproc.store.letters import last_decided
 from tests.theatre import AGENT, LIST, MEMBERS, Theatre, letter
 
 #: Titles that mean something in some markup; each must be shown as what it is.
@@ -62,7 +62,7 @@ def open_theatre(folder: Path, **rules: Any) -> Theatre:
 
 def shown(theatre: Theatre) -> Shown:
     """The theatre's meeting and its tally sheet."""
-    agenda, journal = theatre.clerk.agenda("devel")
+    agenda, journal = theatre.agenda()
     with theatre.database.reading() as connection:
         latest = last_decided(connection, "devel")
     return Shown(overview(agenda, journal, latest), tally_sheet(agenda, "00" * 32))

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mailproc.serve.worker import decide
-from mailproc.store import agendas
+from mailproc.store import lists
 from mailproc.store.database import Database
 from mailproc.store.wal_checkpoint import copy_back
 
@@ -38,7 +38,7 @@ def test_what_was_committed_comes_from_the_log_into_the_file(
 ) -> None:
     copy_back(database)
     with database.writing() as connection:
-        agendas.open_list(connection, "devel")
+        lists.open_list(connection, "devel")
     assert _lists_without_the_log(tmp_path) == []
     assert copy_back(database) == 0
     assert _lists_without_the_log(tmp_path) == ["devel"]
@@ -46,11 +46,11 @@ def test_what_was_committed_comes_from_the_log_into_the_file(
 
 def test_it_waits_for_nobody_who_writes_or_reads(tmp_path: Path, database: Database) -> None:
     with database.writing() as connection:
-        agendas.open_list(connection, "devel")
+        lists.open_list(connection, "devel")
     with database.reading() as reader:
-        agendas.list_row(reader, "devel")
+        lists.list_row(reader, "devel")
         with database.writing() as writer:
-            agendas.open_list(writer, "later")
+            lists.open_list(writer, "later")
             copy_back(database)  # or it would hang here for half a minute
         assert _lists_without_the_log(tmp_path) == ["devel"]
 

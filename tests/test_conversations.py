@@ -118,7 +118,7 @@ class Actor:
         self.waiting += self.theatre.answers()
 
     def _defaults(self, sender: str, *, direct: bool) -> dict[str, str]:
-        known = self.theatre.clerk.agenda("devel")[0].roster.find(sender)
+        known = self.theatre.agenda()[0].roster.find(sender)
         headers = {
             "From": f"{known.name} <{sender}>" if known else sender,
             "To": AGENT if direct else LIST,
@@ -134,7 +134,7 @@ class Actor:
         line = line.replace("{list}", self.posted).replace("{nomination}", self.nomination)
         line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
         if "{form}" in line:
-            line = line.replace("{form}", form_key(self.theatre.clerk.agenda("devel")[0]))
+            line = line.replace("{form}", form_key(self.theatre.agenda()[0]))
         return line
 
     def _expect(self, scene: Scene) -> None:

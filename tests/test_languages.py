@@ -16,7 +16,7 @@ from jinja2 import Environment, meta
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.sentences import Say
 from mailproc.render.filters import FILTERS
-from mailproc.render.mails import Writer
+from mailproc.render.mails import MailRenderer
 from mailproc.render.translations import BadCatalogue, filters, gaps, languages, read_sentences
 from mailproc.render.translations import template_folders as folders
 from mailproc.store.database import Database
@@ -121,7 +121,7 @@ class TestOwnFolder:
         write(tmp_path / "de" / "lost.txt", "Subject: eigene")
         write(tmp_path / "fr" / "lost.txt", "Subject: la nôtre")
         write(tmp_path / "lost.txt", "Subject: own")
-        writer = Writer(tmp_path)
+        writer = MailRenderer(tmp_path)
 
         def file(kind: str, language: str) -> Path:
             return Path(str(writer.template(kind, language).filename))

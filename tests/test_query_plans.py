@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 from mailproc.meeting.roster import Rules
 from mailproc.store import counts, letters, replies
 from mailproc.store.database import Database
-from mailproc.store.latest import last_decided
+from mailproc.store.letters import last_decided
 from mailproc.store.retention import Retention
 from tests.theatre import AGENT, LIST, START, TRUST, Theatre, letter
 
@@ -80,7 +80,7 @@ def test_a_letters_way_in_and_the_replys_way_out(theatre: Theatre) -> None:
 
 def test_what_the_pages_and_the_operators_monitoring_ask(theatre: Theatre) -> None:
     with _asked() as asked, theatre.database.reading() as connection:
-        counts.facts(connection)
+        counts.count(connection)
         last_decided(connection, "devel")
         list(letters.describe(connection, "shunted"))
         list(replies.describe(connection, "failed"))

@@ -46,7 +46,7 @@ def test_a_bug_costs_one_letter_which_can_be_tried_again(
     with database.writing() as connection:
         assert letters.requeue(connection, row["id"])
         assert not letters.requeue(connection, row["id"])
-    theatre.clerk.process_all()
+    theatre.processor.process_all()
     assert theatre.row(row["id"])["state"] == "processed"
     assert len(theatre.answers()) == 1
     assert theatre.topic(1)["tally"]["for"] == 2

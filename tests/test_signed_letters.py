@@ -11,7 +11,7 @@ import pytest
 
 from mailproc.identity import IdentitySettings
 from mailproc.meeting.roster import Rules
-from mailproc.processing.authenticate import Vetting
+from mailproc.processing.authenticate import Authenticator
 from mailproc.store.database import Database
 from tests.identity_signing import Zone, letter, sign, zone
 from tests.theatre import AGENT, LIST, Clock, Theatre
@@ -30,9 +30,10 @@ def stage(tmp_path: Path) -> Iterator[Open]:
         databases.append(database)
         needs = {"propose": "from", "vote": "confirmed", "chair": "confirmed", **trust}
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=needs)  # type: ignore[arg-type]  # plain strings
-        vetting = Vetting({"devel": IdentitySettings(addresses=(LIST, AGENT))}, zone)
+        authenticator = Authenticator({"devel": IdentitySettings(addresses=(LIST, AGENT))}, zone)
         # The letters are dated now, and a signature that is too old proves nothing.
-        theatre = Theatre(database, rules, clock=Clock(datetime.now(UTC)), vetting=vetting)
+        clock = Clock(datetime.now(UTC))
+        theatre = Theatre(database, rules, clock=clock, authenticator=authenticator)
         theatre.mail(vote("[PROPOSE] NUMA", "why"))
         theatre.answers()
         return theatre

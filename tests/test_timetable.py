@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailproc.intake.scheduler import Timetable, next_time
+from mailproc.intake.scheduler import Scheduler, next_time
 from tests.theatre import AGENT, LIST, Theatre, letter, opened_theatre
 
 MONDAYS = "0 9 * * MON"
@@ -25,12 +25,12 @@ def theatre(tmp_path: Path) -> Iterator[Theatre]:
 
 
 def kinds(theatre: Theatre) -> list[tuple[str, str]]:
-    theatre.clerk.process_all()
+    theatre.processor.process_all()
     return [(m["Message-ID"][1:].partition(".")[0], m["To"]) for m in theatre.answers()]
 
 
 def test_a_digest_is_posted_when_it_is_due_and_not_before(theatre: Theatre) -> None:
-    timetable = Timetable(theatre.clerk, {"devel": MONDAYS})
+    timetable = Scheduler(theatre.acceptor, {"devel": MONDAYS})
     timetable.run_due()
     assert kinds(theatre) == []
     theatre.clock.now = datetime(2027, 8, 2, 8, 59, 59, tzinfo=UTC)
@@ -43,15 +43,15 @@ def test_a_digest_is_posted_when_it_is_due_and_not_before(theatre: Theatre) -> N
 
 
 def test_what_was_missed_while_nobody_ran_is_posted_once(theatre: Theatre) -> None:
-    Timetable(theatre.clerk, {"devel": MONDAYS}).run_due()
+    Scheduler(theatre.acceptor, {"devel": MONDAYS}).run_due()
     theatre.clock.now += timedelta(days=30)
-    Timetable(theatre.clerk, {"devel": MONDAYS}).run_due()
-    Timetable(theatre.clerk, {"devel": MONDAYS}).run_due()
+    Scheduler(theatre.acceptor, {"devel": MONDAYS}).run_due()
+    Scheduler(theatre.acceptor, {"devel": MONDAYS}).run_due()
     assert kinds(theatre) == [("digest", LIST)]
 
 
 def test_nothing_is_posted_without_news(theatre: Theatre) -> None:
-    timetable = Timetable(theatre.clerk, {"devel": MONDAYS})
+    timetable = Scheduler(theatre.acceptor, {"devel": MONDAYS})
     timetable.run_due()
     posted = []
     for _ in range(3):
@@ -67,17 +67,17 @@ def test_nothing_is_posted_without_news(theatre: Theatre) -> None:
 
 
 def test_two_processes_post_one_digest(theatre: Theatre) -> None:
-    Timetable(theatre.clerk, {"devel": MONDAYS}).run_due()
+    Scheduler(theatre.acceptor, {"devel": MONDAYS}).run_due()
     theatre.clock.now = datetime(2027, 8, 2, 9, 0, 1, tzinfo=UTC)
-    one = Timetable(theatre.clerk, {"devel": MONDAYS})
+    one = Scheduler(theatre.acceptor, {"devel": MONDAYS})
     # Both have looked before either wrote: each takes its letter in, under the same name.
-    theatre.clerk.command("devel", ["DIGEST if changed"], "cron.20270802T0900p0000.devel")
+    theatre.acceptor.command("devel", ["DIGEST if changed"], "cron.20270802T0900p0000.devel")
     one.run_due()
     assert kinds(theatre) == [("digest", LIST)]
 
 
 def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(theatre: Theatre) -> None:
-    timetable = Timetable(theatre.clerk, {})
+    timetable = Scheduler(theatre.acceptor, {})
     theatre.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
     theatre.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
     theatre.answers()
@@ -86,7 +86,7 @@ def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(theatre: T
     assert kinds(theatre) == []
     theatre.clock.now = datetime(2027, 8, 9, 12, 0, tzinfo=UTC)
     timetable.run_due()
-    Timetable(theatre.clerk, {}).run_due()  # a restart
+    Scheduler(theatre.acceptor, {}).run_due()  # a restart
     reminded = kinds(theatre)
     assert {kind for kind, _ in reminded} == {"reminder"}
     assert sorted(to for _, to in reminded) == [
@@ -102,7 +102,7 @@ def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(theatre: T
 
 
 def test_the_clock_stepping_back_posts_nothing_twice(theatre: Theatre) -> None:
-    timetable = Timetable(theatre.clerk, {"devel": MONDAYS})
+    timetable = Scheduler(theatre.acceptor, {"devel": MONDAYS})
     timetable.run_due()
     theatre.clock.now = datetime(2027, 8, 2, 9, 0, 1, tzinfo=UTC)
     timetable.run_due()

@@ -39,8 +39,8 @@ def wrapped(mail: bytes, author: str, message_id: str) -> bytes:
 
 def test_our_own_digest_is_known_inside_its_wrapper(stage: Theatre) -> None:
     stage.mail(letter("jane@example.org", "[PROPOSE] NUMA", message_id="<1@x>"))
-    stage.clerk.command("devel", ["DIGEST"])
-    stage.clerk.process_all()
+    stage.acceptor.command("devel", ["DIGEST"])
+    stage.processor.process_all()
     digest = next(mail for mail in stage.answers() if mail["To"] == LIST)
     row = stage.mail(wrapped(digest.as_bytes(), AGENT, "<outer@localhost>"))
     assert (row["state"], row["reason"]) == ("ignored", "our own mail")

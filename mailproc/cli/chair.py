@@ -9,10 +9,10 @@ import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.mail.letter import Letter, Mailbox
+from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
 from mailproc.meeting.notification import Posting
-from mailproc.render.mails import Cause
-from mailproc.serve.app import Office, open_office
+from mailproc.render.mails import InReplyTo
+from mailproc.serve.app import App, open_app
 from mailproc.store import letters
 
 
@@ -22,9 +22,9 @@ from mailproc.store import letters
 @configured
 def chair(config: Config, command: str, list_name: str | None) -> None:
     """Do what a chair's letter with this COMMAND would do; it is in the journal like one."""
-    with open_office(config) as office:
-        number = office.clerk.command(chosen_list(config, list_name), command.splitlines())
-        _tell(office, number)
+    with open_app(config) as app:
+        number = app.acceptor.command(chosen_list(config, list_name), command.splitlines())
+        _tell(app, number)
 
 
 @click.command("digest")
@@ -34,33 +34,33 @@ def chair(config: Config, command: str, list_name: str | None) -> None:
 def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None:
     """Post a digest to the list now."""
     name = chosen_list(config, list_name)
-    with open_office(config) as office:
+    with open_app(config) as app:
         if dry_run:
-            office.clerk.process_all()
-            click.echo(_preview(office, name))
+            app.processor.process_all()
+            click.echo(_preview(app, name))
         else:
-            _tell(office, office.clerk.command(name, ["DIGEST"]))
+            _tell(app, app.acceptor.command(name, ["DIGEST"]))
 
 
-def _tell(office: Office, number: int) -> None:
+def _tell(app: App, number: int) -> None:
     """Have the letter decided about and print what was said; exit 1 if it was refused."""
-    office.finish()
-    with office.database.reading() as connection:
+    app.finish()
+    with app.database.reading() as connection:
         row = letters.details(connection, number)
-    for outcome in row.answer or ():
-        for sentence in outcome["said"]:
+    for line in row.lines:
+        for sentence in line.said:
             click.echo(sentence)
-        for sentence in outcome["refused"]:
+        for sentence in line.refused:
             click.echo(f"NOT DONE: {sentence}", err=True)
     if row.state != "processed":
-        if not row.answer:
+        if not row.lines:
             click.echo(f"{row.state}: {row.reason}", err=True)
         sys.exit(1)
 
 
-def _preview(office: Office, name: str) -> str:
-    agenda, journal = office.clerk.agenda(name)
-    now = office.clerk.clock()
+def _preview(app: App, name: str) -> str:
+    agenda, journal = app.agenda(name)
+    now = app.acceptor.clock()
     nobody: dict[str, Any] = {
         "author": Mailbox("", agenda.rules.agent),
         "subject": "",
@@ -72,8 +72,9 @@ def _preview(office: Office, name: str) -> str:
     lists: dict[str, Any] = dict.fromkeys(
         ("reply_to", "recipients", "references", "list_ids", "loops", "own_lines", "forms"), ()
     )
-    cause = Cause(Letter(**nobody, **lists), now, journal)
-    subject, text = office.writer.render(Posting("digest", "list"), agenda, cause)
+    stored = StoredLetter(0, name, now, Envelope("", ()), b"")
+    cause = InReplyTo(stored, Letter(**nobody, **lists), journal)
+    subject, text = app.renderer.render(Posting("digest", "list"), agenda, cause)
     return f"Subject: {subject}\n\n{text}"
 
 

@@ -13,7 +13,7 @@ from mailproc.config import Config
 from mailproc.publish import FORMS, NotOurs, meetings
 from mailproc.publish import export as exported
 from mailproc.publish import publish as publish_into
-from mailproc.serve.app import open_office
+from mailproc.serve.app import open_app
 
 
 @click.command()
@@ -23,9 +23,9 @@ from mailproc.serve.app import open_office
 def export(config: Config, form: str, list_name: str | None) -> None:
     """Print the meeting in a form for other programs, a wiki, a forge, a calendar."""
     name = chosen_list(config, list_name)
-    with open_office(config) as office:
-        office.clerk.process_all()
-        view = meetings.view_of(office, name)
+    with open_app(config) as app:
+        app.processor.process_all()
+        view = meetings.view_of(app.database, app.acceptor.rules[name])
     click.echo(exported(view, form, config.templates_folder()), nl=False)
 
 
@@ -40,10 +40,14 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
     """
     names = [list_name] if list_name else [one.name for one in config.lists]
     chosen = [chosen_list(config, name) for name in names]
-    with open_office(config) as office:
-        office.clerk.process_all()
+    with open_app(config) as app:
+        app.processor.process_all()
         try:
-            done = publish_into(folder, lambda known: meetings.site(office, chosen, known))
+            rules = [app.acceptor.rules[name] for name in chosen]
+            own = config.templates_folder()
+            done = publish_into(
+                folder, lambda known: meetings.site(app.database, rules, known, own)
+            )
         except NotOurs as fault:
             click.echo(f"mailproc: {fault}", err=True)
             sys.exit(1)

@@ -18,7 +18,6 @@ from mailproc.cli.demo.play import play
 from mailproc.cli.options import as_json, configured
 from mailproc.config import Config
 from mailproc.serve import serve
-from mailproc.serve.app import open_office
 
 
 @click.command("serve")
@@ -32,8 +31,7 @@ from mailproc.serve.app import open_office
 def serve_command(config: Config, processes: int) -> None:
     """Accept mail, decide about it and send the answers, until stopped."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # until there are doors to replace
-    with open_office(config) as office:
-        sys.exit(serve(office, processes, lambda at: click.echo(f"mailproc listens on {at}")))
+    sys.exit(serve(config, processes, lambda at: click.echo(f"mailproc listens on {at}")))
 
 
 @click.command()

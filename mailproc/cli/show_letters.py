@@ -12,12 +12,13 @@ from mailproc.cli.history_text import show
 from mailproc.cli.letter_history import reply_as_json
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.mail.letter import Envelope
-from mailproc.processing.context import State
-from mailproc.serve.app import open_office
+from mailproc.mail.letter import Envelope, State
+from mailproc.mail.reply import Delivery, Reply
+from mailproc.serve.app import open_app
 from mailproc.store import letters as letter_rows
 from mailproc.store import replies
 from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.letters import LetterRow
 
 _STATES: Final = ("received", *get_args(State))
 _TRY_LATER: Final = 75  # EX_TEMPFAIL of sysexits.h: the MTA's pipe keeps the mail
@@ -42,13 +43,13 @@ def ingest(
         recipient = next(one.agent for one in config.lists if one.name == name)
     envelope = Envelope(sender, (recipient,), "pipe")
     try:
-        with open_office(config) as office:
-            if office.clerk.list_of(recipient) is None:
+        with open_app(config) as app:
+            if app.acceptor.recipients.list_of(recipient) is None:
                 raise click.UsageError(f"no list is served at {recipient}")
             for file in files or (sys.stdin.buffer,):
-                for number in office.clerk.take_in(envelope, file.read()):
+                for number in app.acceptor.accept(envelope, file.read()):
                     click.echo(f"letter {number}")
-            office.finish()
+            app.finish()
     except StoreUnavailable as fault:
         click.echo(f"mailproc: {fault}", err=True)
         sys.exit(_TRY_LATER)
@@ -81,20 +82,20 @@ letters_command.add_command(show)
 @click.pass_obj
 def retry(config: Config, number: int) -> None:
     """Have a shunted letter decided about again."""
-    with open_office(config) as office:
-        with office.database.writing() as connection:
+    with open_app(config) as app:
+        with app.database.writing() as connection:
             found = letter_rows.requeue(connection, number)
         if not found:
             click.echo(f"letter {number} is not shunted", err=True)
             sys.exit(1)
-        office.finish()
-        with office.database.reading() as connection:
+        app.finish()
+        with app.database.reading() as connection:
             row = letter_rows.details(connection, number)
         click.echo(_letter_line(_letter(row)))
 
 
 @click.command("outbox")
-@click.option("--state", type=click.Choice(["queued", "sent", "failed"]))
+@click.option("--state", type=click.Choice(get_args(Delivery)))
 @as_json
 @configured
 def outbox_command(config: Config, state: str | None, json_: bool) -> None:
@@ -108,18 +109,18 @@ def outbox_command(config: Config, state: str | None, json_: bool) -> None:
         database.close()
 
 
-def _letter(row: Any) -> dict[str, Any]:
+def _letter(row: LetterRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "received": row.received.isoformat(),
         "state": row.state,
         "reason": row.reason,
         "message_id": row.message_id,
-        "from": row.author,
+        "from": row.author.address or None,
         "subject": row.subject,
         "list": row.list,
         "tier": row.tier,
-        "topics": [f"T{number}" for number in row.topics or ()],
+        "topics": [f"T{number}" for number in row.topics],
     }
 
 
@@ -132,7 +133,7 @@ def _letter_line(letter: dict[str, Any]) -> str:
     return f"{line}  {letter['subject'] or '-'}  {about}{why}"
 
 
-def _reply(row: Any) -> dict[str, Any]:
+def _reply(row: Reply) -> dict[str, Any]:
     return {**reply_as_json(row), "letter": row.letter, "list": row.list}
 
 

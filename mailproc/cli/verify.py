@@ -22,8 +22,8 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.view import overview
 from mailproc.processing.journal_file import JournalFile, NoJournal, write_journal
 from mailproc.processing.replay import Replay, check_chain
-from mailproc.serve.app import Office, open_office
-from mailproc.store import agendas, journal
+from mailproc.serve.app import App, open_app
+from mailproc.store import agendas, journal, lists
 from mailproc.store.journal import Entry
 
 _AT_ONCE: Final = 200
@@ -50,17 +50,17 @@ def verify(
     if journal is not None:
         _report(_verify_file(journal), as_json_=json_)
         return
-    with open_office(config()) as office:
-        office.clerk.process_all()
-        name = chosen_list(office.config, list_name)
+    with open_app(config()) as app:
+        app.processor.process_all()
+        name = chosen_list(app.config, list_name)
         if export is not None:
             try:
-                _export(office, name, export)
+                _export(app, name, export)
             except OSError as fault:
                 click.echo(f"mailproc: {export}: {fault.strerror}", err=True)
                 sys.exit(1)
         else:
-            _report(_verify_office(office, name), as_json_=json_)
+            _report(_verify_database(app, name), as_json_=json_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,15 @@ class Result:
     faults: list[str]
 
 
-def _verify_office(office: Office, name: str) -> Result:
-    with office.database.reading() as connection:
-        row = agendas.list_row(connection, name)
-        recorded = agendas.load_agenda(connection, office.clerk.lists[name])
-        in_order = journal.entries(connection, name, row["secret"], "position")
-        faults = list(check_chain(in_order, row["journal"]))
-        decided = journal.entries(connection, name, row["secret"], "turn")
-        count, replay = _replay(office.clerk.lists[name], decided, row["turns"])
-    return _result(count, replay, row["journal"], faults, recorded)
+def _verify_database(app: App, name: str) -> Result:
+    with app.database.reading() as connection:
+        row = lists.list_row(connection, name)
+        recorded = agendas.load_agenda(connection, app.acceptor.rules[name])
+        in_order = journal.entries(connection, name, row.secret, "position")
+        faults = list(check_chain(in_order, row.journal))
+        decided = journal.entries(connection, name, row.secret, "turn")
+        count, replay = _replay(app.acceptor.rules[name], decided, row.turns)
+    return _result(count, replay, row.journal, faults, recorded)
 
 
 def _verify_file(path: Path) -> Result:
@@ -104,12 +104,12 @@ def _result(
     return Result(count, replay.on_trust, replay.agenda, journal, faults + differences)
 
 
-def _export(office: Office, name: str, path: Path) -> None:
-    with office.database.reading() as connection:
-        row = agendas.list_row(connection, name)
-        recorded = agendas.load_agenda(connection, office.clerk.lists[name])
-        entries = journal.entries(connection, name, row["secret"], "position")
-        count = write_journal(path, office.clerk.lists[name], entries, recorded, row["journal"])
+def _export(app: App, name: str, path: Path) -> None:
+    with app.database.reading() as connection:
+        row = lists.list_row(connection, name)
+        recorded = agendas.load_agenda(connection, app.acceptor.rules[name])
+        entries = journal.entries(connection, name, row.secret, "position")
+        count = write_journal(path, app.acceptor.rules[name], entries, recorded, row.journal)
     click.echo(f"{count} letters of {name} are in {path}")
 
 
@@ -120,9 +120,9 @@ def _replay(rules: Rules, entries: Iterable[Entry], total: int) -> tuple[int, Re
     with progress, ParserProcess() as reader:
         task = progress.add_task("letters", total=total)
         for batch in _batches(iter(entries)):
-            read = iter(reader.read([one.stored.raw for one in batch if not one.emptied]))
+            read = iter(reader.read([one.stored.raw for one in batch if not one.stored.emptied]))
             for entry in batch:
-                if entry.emptied:
+                if entry.stored.emptied:
                     replay.trust(entry)
                 else:
                     replay.decide(entry, next(read))

@@ -7,7 +7,7 @@ from mailproc.meeting.ballot_form import form_key, open_questions
 from mailproc.meeting.sentences import Say
 
 
-@command("BALLOT", "BALLOT", act="ask")
+@command("BALLOT", "BALLOT", act="ask", public=True)
 def ballot(request: Request) -> Answer:
     """Sends a form with the topics that you have not voted on yet; fill it in and send it back."""
     topics = open_questions(request.agenda, request.sender.address)

@@ -10,7 +10,7 @@ from mailproc.meeting.notification import Posting
 from mailproc.meeting.sentences import Refused, Say
 
 
-@command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair")
+@command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair", public=True)
 def close_voting(request: Request) -> Answer:
     """Closes voting and posts the result. Who may vote is fixed from then on."""
     agenda = request.agenda

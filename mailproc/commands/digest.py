@@ -9,7 +9,7 @@ from mailproc.meeting.sentences import Say
 from mailproc.meeting.view import fingerprint
 
 
-@command("DIGEST", "DIGEST", r"(?P<unless>(?i:if changed)?)", who="chair", act="chair")
+@command("DIGEST", "DIGEST", r"(?P<unless>(?i:if changed)?)", who="chair", act="chair", public=True)
 def digest(request: Request) -> Answer:
     """Posts a digest to the list now. `DIGEST if changed` posts it only if there is news."""
     agenda = request.agenda

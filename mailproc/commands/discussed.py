@@ -6,7 +6,7 @@ from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.meeting.sentences import Say
 
 
-@command("DISCUSSED", "DISCUSSED T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair")
+@command("DISCUSSED", "DISCUSSED T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair", public=True)
 def discussed(request: Request) -> Answer:
     """Notes that a topic was discussed at the meeting."""
     topic = request.agenda.standing(number_of(request["topic"]))

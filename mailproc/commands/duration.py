@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Say
     who="proposer",
     act="propose",
     act_of=own_or_chair,
+    public=True,
 )
 def duration(request: Request) -> Answer:
     """Sets how long a topic takes. Chairs may do it, and a topic's proposer."""

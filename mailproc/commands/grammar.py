@@ -34,6 +34,7 @@ _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$
 _MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
 _CONFIRMS: Final = re.compile(r"(?i)\bconfirm ([a-z0-9]{8,64})\b")
 _BY_WORD: Final = {known.word: known for known in COMMANDS}
+_FIRST_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD)
 _TWO_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD if " " in word)
 
 
@@ -97,6 +98,24 @@ def read_calls(
         if wrong >= _WRONG_LINES_AT_MOST:
             break
     return calls
+
+
+def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Form]) -> bool:
+    """Whether `read_calls` could find a command here, in whatever way the letter came.
+
+    It looks at how lines begin and at nothing else, so it says yes to some prose.
+    """
+    if subject.proposal or forms or _CONFIRMS.search(subject.text):
+        return True
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if any(pattern.match(first) for pattern in (_BARE, _ACCEPTS, _DECLINES)):
+        return True
+    return any(_begins_with_keyword(line) for line in (subject.bare, *lines))
+
+
+def _begins_with_keyword(line: str) -> bool:
+    match = _KEYWORD.match(line)
+    return match is not None and match["word"].upper() in _FIRST_WORDS
 
 
 def _in_subject(subject: Subject, lines: Sequence[str], manner: Manner) -> list[Call | Wrong]:

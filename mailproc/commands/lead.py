@@ -24,6 +24,7 @@ def _act(request: Request) -> Act:
     rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?)",
     act="propose",
     act_of=_act,
+    public=True,
 )
 def lead(request: Request) -> Answer:
     """Offers to lead a topic's discussion (`me`) or steps back (`none`).

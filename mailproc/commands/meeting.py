@@ -32,6 +32,7 @@ _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
         *("timezone", "starts", "ends", "location", "minutes", "breaks", "rooms"),
         *("ballot", "secret", "deadline"),
     ),
+    public=True,
 )
 def meeting(request: Request) -> Answer:
     """Sets up the meeting or changes it.

@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Refused, Say
     rf"(?P<topics>{TOPIC}(?:[ ,]+{TOPIC})*)(?:[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
     who="chair",
     act="chair",
+    public=True,
 )
 def merge(request: Request) -> Answer:
     """Makes one item of the agenda of one or several proposals, which keep their votes.

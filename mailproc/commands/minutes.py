@@ -7,7 +7,7 @@ from mailproc.meeting.notification import Posting
 from mailproc.meeting.sentences import Say
 
 
-@command("MINUTES", "MINUTES", who="chair", act="chair")
+@command("MINUTES", "MINUTES", who="chair", act="chair", public=True)
 def minutes(request: Request) -> Answer:
     """Posts the minutes to the list: what was discussed and decided, and who does what."""
     request.agenda.post(Posting("minutes", "list"))

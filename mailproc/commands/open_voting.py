@@ -18,6 +18,7 @@ from mailproc.meeting.sentences import Refused, Say
     r"(?:(?i:until)[ \t]+)?(?P<until>\S.*)?",
     who="chair",
     act="chair",
+    public=True,
 )
 def open_voting(request: Request) -> Answer:
     """Opens voting, until a deadline if you name one, and posts the call with a ballot form."""

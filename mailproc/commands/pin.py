@@ -20,6 +20,7 @@ from mailproc.meeting.timetable import fit
     rf"(?P<topic>{TOPIC})[ \t]+(?P<clock>[0-2]?\d:[0-5]\d)",
     who="chair",
     act="chair",
+    public=True,
 )
 def pin(request: Request) -> Answer:
     """Fixes the time of a topic, in the meeting's timezone."""

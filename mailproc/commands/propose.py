@@ -28,6 +28,7 @@ _LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest
     act="propose",
     takes_block=True,
     fields=("lead", "duration", "outcome", "see-also", "depends-on"),
+    public=True,
 )
 def propose(request: Request) -> Answer:
     """Opens a topic.

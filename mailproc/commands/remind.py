@@ -9,7 +9,7 @@ from mailproc.meeting.notification import Posting
 from mailproc.meeting.sentences import Refused, Say
 
 
-@command("REMIND", "REMIND", who="chair", act="chair")
+@command("REMIND", "REMIND", who="chair", act="chair", public=True)
 def remind(request: Request) -> Answer:
     """Sends a ballot form to everybody who may vote, with what she has not voted on yet.
 

@@ -10,7 +10,12 @@ from mailproc.meeting.sentences import Refused, Say
 
 
 @command(
-    "REQUEST INVITE", "REQUEST INVITE reason", r"(?P<reason>\S.*)", who="anyone", act="propose"
+    "REQUEST INVITE",
+    "REQUEST INVITE reason",
+    r"(?P<reason>\S.*)",
+    who="anyone",
+    act="propose",
+    public=True,
 )
 def request_invite(request: Request) -> Answer:
     """Asks the chairs for an invitation to the meeting; say why."""

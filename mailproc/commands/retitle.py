@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Refused, Say
     who="proposer",
     act="propose",
     act_of=own_or_chair,
+    public=True,
 )
 def retitle(request: Request) -> Answer:
     """Gives your own topic another title."""

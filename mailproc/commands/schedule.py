@@ -15,7 +15,7 @@ from mailproc.meeting.sentences import Refused, Say
 from mailproc.meeting.tally import ranking
 
 
-@command("SCHEDULE", "SCHEDULE", who="chair", act="chair")
+@command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)
 def schedule(request: Request) -> Answer:
     """Fits the topics into the meeting by their ranking and posts the agenda.
 

@@ -7,7 +7,7 @@ from mailproc.meeting.records import Second
 from mailproc.meeting.sentences import Say
 
 
-@command("SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose")
+@command("SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose", public=True)
 def second(request: Request) -> Answer:
     """Supports a topic; this is not a vote."""
     topic = request.topic(request["topic"])

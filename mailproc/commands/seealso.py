@@ -12,6 +12,7 @@ from mailproc.meeting.sentences import Say
     rf"(?P<topic>{TOPIC})(?P<others>(?:[ ,]+{TOPIC})+)",
     who="chair",
     act="chair",
+    public=True,
 )
 def seealso(request: Request) -> Answer:
     """Points from a topic to others."""

@@ -12,7 +12,7 @@ from mailproc.meeting.sentences import Refused, Say
 _LINE = re.compile(r"(?P<role>Member|Chair): (?P<addresses>\S+(?: \S+)*?)(?: \"(?P<name>.*)\")?")
 
 
-@command("ROSTER", "ROSTER", who="console", act="chair", takes_block=True)
+@command("ROSTER", "ROSTER", who="console", act="chair", takes_block=True, public=True)
 def roster(request: Request) -> Answer:
     """Replaces the roster by the lines below.
 

@@ -12,7 +12,7 @@ from mailproc.meeting.sentences import Refused, Say
 _LINE = re.compile(r"([a-z_]+): (.+)")
 
 
-@command("SETTINGS", "SETTINGS", who="console", act="chair", takes_block=True)
+@command("SETTINGS", "SETTINGS", who="console", act="chair", takes_block=True, public=True)
 def settings(request: Request) -> Answer:
     """Sets rules of the list by the lines below, each `name: value` with the value as JSON.
 

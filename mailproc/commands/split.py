@@ -19,6 +19,7 @@ _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
     who="chair",
     act="chair",
     takes_block=True,
+    public=True,
 )
 def split(request: Request) -> Answer:
     """Makes an item of each `- title` line below; the proposal feeds all of them."""

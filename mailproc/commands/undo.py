@@ -26,7 +26,7 @@ def _act(request: Request) -> Act:
     return last.act if last else "ask"
 
 
-@command("UNDO", "UNDO", act="vote", act_of=_act)
+@command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True)
 def undo(request: Request) -> Answer:
     """Takes back what your last letter did, unless somebody has built on it since."""
     agenda = request.agenda

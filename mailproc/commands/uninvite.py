@@ -7,7 +7,7 @@ from mailproc.commands.invitations import ADDRESS, standing_of
 from mailproc.meeting.sentences import Say
 
 
-@command("UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair")
+@command("UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair", public=True)
 def uninvite(request: Request) -> Answer:
     """Takes an invitation back; votes of who is not invited do not count."""
     invitation = standing_of(request, "invited")

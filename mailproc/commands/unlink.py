@@ -13,6 +13,7 @@ from mailproc.meeting.sentences import Say
     rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})",
     who="chair",
     act="chair",
+    public=True,
 )
 def unlink(request: Request) -> Answer:
     """Lets the proposal T8 no longer feed the item T20; its votes leave with it."""

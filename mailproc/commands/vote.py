@@ -15,12 +15,22 @@ _TOPIC = rf"(?:(?!0+(?!\d)){TOPIC})"
 _PART = re.compile(rf"(?P<topics>(?:{_TOPIC}[ ,:]+)*)(?P<choice>{CHOICE})(?:[ ,]+|$)")
 
 
+def _stated(request: Request) -> list[tuple[Topic, int]]:
+    """Each topic with the choice that this line states for it.
+
+    Raises:
+        Refused: for a topic that does not exist or is not named.
+    """
+    return [(request.topic(topic), choice) for topic, choice in _written(request)]
+
+
 @command(
     "VOTE",
     "VOTE T7 +1 (or 0, -1), VOTE T7 +1 T9 -1; in a topic's thread: VOTE +1",
     rf"(?P<choices>(?:(?:{_TOPIC}[ ,:]+)+{CHOICE}(?:[ ,]+|$|(?=[.!]$)))+|{CHOICE})[.!]?",
     who="member",
     act="vote",
+    choices=_stated,
 )
 def vote(request: Request) -> Answer:
     """Says how you stand on a topic: `+1`, `0` or `-1` (or `yes`, `no`, `abstain`).
@@ -44,15 +54,6 @@ def vote(request: Request) -> Answer:
     if said:
         said[-1:] = request.with_receipt(said[-1])
     return Answer(tuple(said), tuple(refused), topics=tuple(topics))
-
-
-def stated(request: Request) -> list[tuple[Topic, int]]:
-    """Each topic with the choice that this line states for it.
-
-    Raises:
-        Refused: for a topic that does not exist or is not named.
-    """
-    return [(request.topic(topic), choice) for topic, choice in _written(request)]
 
 
 def _written(request: Request) -> list[tuple[str, int]]:

@@ -13,6 +13,7 @@ from mailproc.meeting.sentences import Say, Word
     who="proposer",
     act="propose",
     act_of=own_or_chair,
+    public=True,
 )
 def withdraw(request: Request) -> Answer:
     """Takes your own topic off the agenda. Its number is not used again."""

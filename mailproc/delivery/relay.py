@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from mailproc.mail.reply import Reply
 
 _LONGEST_ANSWER: Final = 300
 _ADDRESS: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s"<>@\\]+)(?:@[^\s"<>@\\]+)?')
@@ -13,19 +14,6 @@ _ADDRESS: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s"<>@\\]+)(?:@[^\s"<>@\\]
 
 #: The envelope's sender (``""`` is the null sender) and a recipient.
 Route = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One mail to send.
-
-    ``sender`` is the envelope's (``""`` is the null sender), ``message_id`` the same at every try.
-    """
-
-    sender: str
-    recipients: tuple[str, ...]
-    content: bytes
-    message_id: str
 
 
 class TemporaryFailure(Exception):  # noqa: N818 - the outbox's word for it
@@ -47,10 +35,8 @@ class RelayTrouble(Exception):  # noqa: N818 - it names what is wrong, as the op
 class Relay(Protocol):
     """Where mail goes. One thread at a time; calls block."""
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Reply) -> str:
         """Hands one mail on.
-
-        With several recipients it is all or nothing, as far as the relay can take it back.
 
         Returns:
             What the relay said when it took the mail, bounded and printable: mail servers name
@@ -84,14 +70,12 @@ def cleaned(text: str | bytes) -> str:
     return line if len(line) <= _LONGEST_ANSWER else line[: _LONGEST_ANSWER - 3] + "..."
 
 
-def check_addresses(mail: Outgoing) -> None:
+def check_addresses(mail: Reply) -> None:
     """Sees to it that no address can add a command or a header line.
 
     Raises:
         PermanentFailure: one can, or there is no recipient.
     """
-    for address in (*mail.recipients, *filter(None, [mail.sender])):
+    for address in (mail.recipient, *filter(None, [mail.sender])):
         if not (address.isprintable() and _ADDRESS.fullmatch(address)):
             raise PermanentFailure(f"not an address that mail can be sent to: {cleaned(address)!r}")
-    if not mail.recipients:
-        raise PermanentFailure("the mail has no recipient")

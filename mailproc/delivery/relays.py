@@ -8,7 +8,6 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from mailproc.delivery.maildir import MaildirRelay
 from mailproc.delivery.relay import (
-    Outgoing,
     PermanentFailure,
     Relay,
     RelayDown,
@@ -19,7 +18,6 @@ from mailproc.delivery.relay import (
 from mailproc.delivery.smtp import MtaRelay, Place
 
 __all__ = [
-    "Outgoing",
     "PermanentFailure",
     "Relay",
     "RelayDown",

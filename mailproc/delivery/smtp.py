@@ -15,7 +15,6 @@ from typing import Final
 
 from mailproc.delivery.faults import not_taken, said, trouble
 from mailproc.delivery.relay import (
-    Outgoing,
     PermanentFailure,
     RelayDown,
     RelayTrouble,
@@ -24,6 +23,7 @@ from mailproc.delivery.relay import (
     check_addresses,
     cleaned,
 )
+from mailproc.mail.reply import Reply
 
 _MAILS_PER_CONNECTION: Final = 100  # some servers hang up on a caller who stays for ever
 #: Answers that mean "set me up", at whatever command they come (RFC 4954, 3207).
@@ -76,7 +76,7 @@ class MtaRelay:
     def __repr__(self) -> str:
         return str(self._place)
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Reply) -> str:
         """See `Relay.send`. A connection that fails is dropped."""
         check_addresses(mail)
         with self._at_work:
@@ -183,23 +183,19 @@ class MtaRelay:
         # An address may hold any letter; smtplib's default would be ASCII.
         client.command_encoding = "utf-8"
 
-    def _transact(self, client: smtplib.SMTP, mail: Outgoing) -> str:
+    def _transact(self, client: smtplib.SMTP, mail: Reply) -> str:
         """Sends the mail; the answer to it."""
         self._expect(250, client.docmd(f"MAIL FROM:<{mail.sender}>{_options(client, mail)}"))
-        for recipient in mail.recipients:
-            self._expect(250, client.docmd(f"RCPT TO:<{recipient}>"))
+        self._expect(250, client.docmd(f"RCPT TO:<{mail.recipient}>"))
         self._expect(354, client.docmd("DATA"))
         client.send(_wire(mail.content))
         if client.sock is not None:
             client.sock.settimeout(self._last_timeout)
-        # LMTP answers for each recipient; all must be read before the worst can be told.
-        wanted = len(mail.recipients) if self._place.scheme == "lmtp" else 1
-        answers = [client.getreply() for _ in range(wanted)]
+        answer = client.getreply()  # by LMTP, too: it is one for each recipient
         if client.sock is not None:
             client.sock.settimeout(self._timeout)
-        # Where some are refused for now and some for ever, another try loses nothing.
-        self._expect(250, min((a for a in answers if a[0] >= 400), default=answers[0]))
-        return said(*answers[0])
+        self._expect(250, answer)
+        return said(*answer)
 
     def _expect(self, wanted: int, answer: tuple[int, bytes]) -> None:
         """Turns a refusal into the failure that it means."""
@@ -238,13 +234,13 @@ def _tls(place: Place) -> ssl.SSLContext:
     return context
 
 
-def _options(client: smtplib.SMTP, mail: Outgoing) -> str:
+def _options(client: smtplib.SMTP, mail: Reply) -> str:
     """The parameters of MAIL that the server knows: SIZE, BODY (RFC 6152), SMTPUTF8 (RFC 6531)."""
     options = f" SIZE={len(mail.content)}" if client.has_extn("size") else ""
     # Without 8BITMIME it is sent as it stands: servers that mind are extinct.
     if client.has_extn("8bitmime") and not mail.content.isascii():
         options += " BODY=8BITMIME"
-    foreign = [a for a in (mail.sender, *mail.recipients) if not a.isascii()]
+    foreign = [a for a in (mail.sender, mail.recipient) if not a.isascii()]
     head = re.split(rb"\r?\n\r?\n", mail.content, maxsplit=1)[0]
     if client.has_extn("smtputf8"):
         return options + (" SMTPUTF8" if foreign or not head.isascii() else "")

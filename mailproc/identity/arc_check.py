@@ -21,9 +21,9 @@ from mailproc.identity.authentication_results import headers_covered, read_resul
 from mailproc.identity.dkim_check import SILENT
 from mailproc.identity.dkim_keys import Keys
 from mailproc.identity.domains import ascii_domain
-from mailproc.identity.evidence import Finding, Unresolved
 from mailproc.identity.header_coverage import uncovered
 from mailproc.identity.message import Source
+from mailproc.identity.proof import Finding, Unresolved
 from mailproc.identity.signature import Signature, read_signature, unfit
 from mailproc.mail.letter import Mailbox
 

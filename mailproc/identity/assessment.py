@@ -11,11 +11,12 @@ from mailproc.identity.arc_check import by_arc
 from mailproc.identity.authentication_results import by_results
 from mailproc.identity.dkim_check import by_dkim
 from mailproc.identity.dkim_keys import Keys
-from mailproc.identity.evidence import Evidence, Finding, IdentitySettings, Resolver
 from mailproc.identity.message import Source, Unverifiable
 from mailproc.identity.pgp_check import by_pgp
+from mailproc.identity.proof import Finding, IdentitySettings, Resolver
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
+from mailproc.meeting.evidence import Evidence
 
 _LONGEST_WHY: Final = 300
 

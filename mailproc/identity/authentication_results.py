@@ -15,8 +15,8 @@ from typing import Final
 import authres  # type: ignore[import-untyped]  # authres ships no types
 
 from mailproc.identity.domains import aligned, ascii_domain, domain_of
-from mailproc.identity.evidence import Finding, IdentitySettings
 from mailproc.identity.message import Source
+from mailproc.identity.proof import Finding, IdentitySettings
 from mailproc.identity.signature import dkim_signatures, unfit
 from mailproc.mail.letter import Mailbox
 

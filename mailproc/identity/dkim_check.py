@@ -10,8 +10,8 @@ import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 
 from mailproc.identity.dkim_keys import Keys
 from mailproc.identity.domains import domain_of
-from mailproc.identity.evidence import Finding, Unresolved
 from mailproc.identity.message import Source
+from mailproc.identity.proof import Finding, Unresolved
 from mailproc.identity.signature import Signature, dkim_signatures
 from mailproc.mail.letter import Mailbox
 

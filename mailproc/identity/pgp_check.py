@@ -16,8 +16,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from mailproc.identity.evidence import Finding, IdentitySettings
 from mailproc.identity.message import Source
+from mailproc.identity.proof import Finding, IdentitySettings
 from mailproc.identity.signed_text import SignedText, find_signed, reads_alike
 from mailproc.mail.letter import Mailbox
 

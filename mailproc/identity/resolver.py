@@ -12,7 +12,7 @@ import dns.exception
 import dns.name
 import dns.resolver
 
-from mailproc.identity.evidence import Unresolved
+from mailproc.identity.proof import Unresolved
 
 _MOST_CACHED: Final = 2048
 _LONGEST_RECORDS: Final = 16 * 1024

@@ -13,11 +13,12 @@ from typing import Final
 
 from mailproc.config import ListConfig
 from mailproc.config.errors import Wrong
+from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
 from mailproc.intake.mailman import Mailman, SourceTrouble
 from mailproc.mail.letter import address_key
 from mailproc.meeting.roster import Member
-from mailproc.processing.processor import Clerk
+from mailproc.store import agendas
 
 _MINUTE: Final = 60.0
 
@@ -65,11 +66,11 @@ def _told(member: Member) -> str:
     return f"{member.name or '-'} <{'>, <'.join(member.addresses)}>{role}"
 
 
-class Rosters:
+class RosterSync:
     """Keeps the rosters of lists up to date.
 
     Args:
-        clerk: who knows the rosters as they are, and takes letters in.
+        acceptor: accepts the letters; its database has the rosters as they are.
         lists: the settings of each list.
         fetch: asks a list's source.
         clock: seconds, rising.
@@ -77,12 +78,12 @@ class Rosters:
 
     def __init__(
         self,
-        clerk: Clerk,
+        acceptor: Acceptor,
         lists: Iterable[ListConfig],
         fetch: Fetch = fetch,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._clerk = clerk
+        self._acceptor = acceptor
         self._lists = {one.name: one for one in lists}
         self._fetch = fetch
         self._clock = clock
@@ -116,7 +117,7 @@ class Rosters:
         change = self._change(settings, self._fetch(settings) if settings.members_from else ())
         self.troubles.pop(name, None)
         if change.lines() and not dry_run:
-            self._clerk.command(name, roster_command(change.new))
+            self._acceptor.command(name, roster_command(change.new))
             log.info("the roster of %s changes: %s", name, "; ".join(change.lines()))
         return change
 
@@ -124,16 +125,21 @@ class Rosters:
         """The roster by the configuration, with nobody taken off whom the source may know."""
         if not settings.members_from:
             return self._change(settings, ()).new
-        old = self._clerk.agenda(settings.name)[0].roster.members
+        old = self._members(settings.name)
         # Who is a chair by the configuration only is one no longer once she is taken out of it.
         kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
         return self._change(settings, kept).new
 
+    def _members(self, name: str) -> tuple[Member, ...]:
+        """The roster as it stands."""
+        agenda, _ = agendas.standing(self._acceptor.database, self._acceptor.rules[name])
+        return agenda.roster.members
+
     def _change(self, settings: ListConfig, found: Sequence[Member]) -> Change:
-        old = self._clerk.agenda(settings.name)[0].roster.members
+        old = self._members(settings.name)
         not_people = {address_key(settings.address), address_key(settings.agent)}
         new = joined(settings.members(), without(found, not_people))
-        return Change(tuple(old), with_old_keys(new, old))
+        return Change(old, with_old_keys(new, old))
 
     def _file_changed(self, name: str) -> bool:
         """Read the list's file again if it is another than before; bad lines leave it as it was."""

@@ -1,4 +1,4 @@
-"""News from the database: that letters came in, through any process on any host."""
+"""Notifications from PostgreSQL: that letters came in, through any process on any host."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mailproc.store.dialects import CHANNEL
 _SECONDS: Final = 1.0  # of waiting at a time, so that whoever waits can be told to stop
 
 
-class News:
+class Notifications:
     """Listens to PostgreSQL's NOTIFY on a connection of its own.
 
     Args:

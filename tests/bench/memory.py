@@ -18,7 +18,7 @@ from typing import Final
 
 import psutil
 
-from mailproc.serve.app import open_office
+from mailproc.serve.app import open_app
 from mailproc.store import counts
 from tests.bench.figures import Figure
 from tests.bench.letters import TALK, list_mail, vote_line
@@ -118,7 +118,7 @@ def _line(number: int) -> str:
 
 def _check(folder: Path, count: int) -> None:
     """All of them were taken and decided about."""
-    with open_office(configured(folder)) as office, office.database.reading() as connection:
-        states = counts.facts(connection)["letters"]
+    with open_app(configured(folder)) as app, app.database.reading() as connection:
+        states = counts.count(connection).letters
     assert sum(states.values()) >= count, states
     assert set(states) <= {"processed", "ignored"}, states

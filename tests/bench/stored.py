@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from sqlalchemy import Table, delete, insert, select, update
 
-from mailproc.mail.letter import Arrival, Envelope
-from mailproc.serve.app import Office, open_office
+from mailproc.mail.letter import Envelope, StoredLetter
+from mailproc.serve.app import App, open_app
 from mailproc.store import letters as letter_rows
 from mailproc.store.database import Transaction
 from mailproc.store.hash_chain import chained
@@ -31,19 +31,19 @@ Row = dict[str, Any]
 def furnish_topics(folder: Path, topics: int = TOPICS) -> None:
     """A configuration, and a database with its roster and topics that members proposed."""
     furnish(folder)
-    with open_office(configured(folder)) as office:
+    with open_app(configured(folder)) as app:
         for raw in proposals(topics):
-            office.clerk.take_in(ENVELOPE, raw)
-        office.clerk.process_all()
+            app.acceptor.accept(ENVELOPE, raw)
+        app.processor.process_all()
 
 
-def add_waiting(office: Office, raws: Iterable[bytes], ago: timedelta = timedelta()) -> None:
+def add_waiting(app: App, raws: Iterable[bytes], ago: timedelta = timedelta()) -> None:
     """Store letters that nobody has decided about, as if they had come then."""
-    rows = [row for raw in raws for row in office.clerk.rows_for(ENVELOPE, raw)]
-    for row in rows:
-        row["received"] -= ago
-    with office.database.writing() as connection:
-        letter_rows.take_in(connection, rows)
+    came = app.acceptor.clock() - ago
+    addressed = app.acceptor.recipients.addressed
+    new = [stored for raw in raws for stored in addressed(ENVELOPE, raw, came)]
+    with app.database.writing() as connection:
+        letter_rows.insert_letters(connection, new)
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ class Past:
 def furnish_past(folder: Path, past: Past, tell: Callable[[str], None]) -> None:
     """A configuration, and a database that looks as if all that had come in and been decided."""
     furnish_topics(folder, past.topics)
-    with open_office(configured(folder)) as office:
-        archivist = _Archivist(office, past)
+    with open_app(configured(folder)) as app:
+        archivist = _Archivist(app, past)
         for start in range(0, past.letters, _AT_ONCE):
             end = min(start + _AT_ONCE, past.letters)
-            with office.database.writing() as connection:
+            with app.database.writing() as connection:
                 archivist.write(connection, range(start, end))
             tell(f"{end:,} of {past.letters:,} letters of the past are stored")
 
@@ -70,12 +70,12 @@ def furnish_past(folder: Path, past: Past, tell: Callable[[str], None]) -> None:
 class _Archivist:
     """Writes what the past would have left: letters with votes first, then talk."""
 
-    def __init__(self, office: Office, past: Past) -> None:
+    def __init__(self, app: App, past: Past) -> None:
         self._past = past
         for number in (0, past.ballots):
-            office.clerk.take_in(ENVELOPE, list_mail(number, _line(number, past)).raw)
-        office.clerk.process_all()
-        with office.database.writing() as connection:
+            app.acceptor.accept(ENVELOPE, list_mail(number, _line(number, past)).raw)
+        app.processor.process_all()
+        with app.database.writing() as connection:
             self._vote, self._talk = _rows(connection, letters)[-2:]
             self._ack = _rows(connection, outbox)[-1]
             (self._ballot,) = _rows(connection, ballots)
@@ -102,16 +102,17 @@ class _Archivist:
 
     def _letter(self, number: int) -> Row:
         mail = list_mail(number, _line(number, self._past))
-        arrival = Arrival(self._next, self._began + timedelta(seconds=90 * number), ENVELOPE)
+        received = self._began + timedelta(seconds=90 * number)
+        stored = StoredLetter(self._next, "devel", received, ENVELOPE, mail.raw)
         self._next += 1
         is_vote = number < self._past.ballots
         self._list["turns"] += 1
-        self._list["journal"] = chained(self._list["journal"], "devel", arrival, mail.raw)
+        self._list["journal"] = chained(self._list["journal"], stored)
         return {
             **(self._vote if is_vote else self._talk),
             "number": number,
-            "id": arrival.id,
-            "received": arrival.received,
+            "id": stored.id,
+            "received": received,
             "message_id": mail.message_id,
             "author": mail.author,
             "name": mail.name,

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from mailproc.delivery.outbox import Outbox
-from mailproc.delivery.relays import Outgoing, TemporaryFailure
-from mailproc.intake.scheduler import Timetable
+from mailproc.delivery.relays import TemporaryFailure
+from mailproc.intake.scheduler import Scheduler
+from mailproc.mail.reply import Reply
 from mailproc.store import replies
 from mailproc.store.database import StoreUnavailable
 from tests.theatre import AGENT, Theatre, letter, opened_theatre
@@ -36,7 +37,7 @@ class Relay:
         self.sent: list[str] = []
         self.meanwhile: Callable[[], object] = list
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Reply) -> str:
         if self.away:
             raise TemporaryFailure("451 greylisted")
         self.meanwhile()
@@ -62,7 +63,7 @@ def states(theatre: Theatre) -> list[str]:
 
 def posted(theatre: Theatre) -> list[str]:
     """The kinds of mail since the last look."""
-    theatre.clerk.process_all()
+    theatre.processor.process_all()
     return [mail["Message-ID"][1:].partition(".")[0] for mail in theatre.answers()]
 
 
@@ -154,7 +155,7 @@ def test_what_a_slow_relay_makes_one_process_late_with_no_other_sends_too(
 def test_a_digest_is_posted_once_when_the_clock_steps_back_after_it(
     theatre: Theatre, step: timedelta
 ) -> None:
-    timetable = Timetable(theatre.clerk, MONDAYS)
+    timetable = Scheduler(theatre.acceptor, MONDAYS)
     timetable.run_due()
     theatre.clock.now = datetime(2027, 8, 2, 9, 0, 1, tzinfo=UTC)
     timetable.run_due()
@@ -171,7 +172,7 @@ def test_a_digest_is_posted_once_when_the_clock_steps_back_after_it(
 
 
 def test_digests_go_on_after_the_clock_was_far_ahead(theatre: Theatre) -> None:
-    timetable = Timetable(theatre.clerk, MONDAYS)
+    timetable = Scheduler(theatre.acceptor, MONDAYS)
     timetable.run_due()
     theatre.clock.now += YEAR
     timetable.run_due()
@@ -187,14 +188,14 @@ def test_digests_go_on_after_the_clock_was_far_ahead(theatre: Theatre) -> None:
 
 
 def test_voting_closes_once_and_reminds_once_when_the_clock_steps_back(theatre: Theatre) -> None:
-    timetable = Timetable(theatre.clerk, {})
+    timetable = Scheduler(theatre.acceptor, {})
     theatre.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
     theatre.answers()
     seen: list[str] = []
     for now in ("08-09 12:00", "08-09 11:00", "08-09 12:30", "08-10 12:01", "08-10 11:01"):
         theatre.clock.now = datetime.fromisoformat(f"2027-{now}+00:00")
         timetable.run_due()
-        Timetable(theatre.clerk, {}).run_due()  # and another process
+        Scheduler(theatre.acceptor, {}).run_due()  # and another process
         seen += posted(theatre)
     assert seen.count("reminder") == 4
     assert seen.count("result") == 1
@@ -203,7 +204,7 @@ def test_voting_closes_once_and_reminds_once_when_the_clock_steps_back(theatre: 
 def test_voting_that_a_wrong_clock_closed_closes_again_when_it_is_reopened(
     theatre: Theatre,
 ) -> None:
-    timetable = Timetable(theatre.clerk, {})
+    timetable = Scheduler(theatre.acceptor, {})
     until = "OPEN VOTING until 2027-08-10 12:00"
     theatre.mail(letter("carol@example.org", until, to=AGENT, message_id="<1@example.org>"))
     theatre.clock.now += YEAR
@@ -221,12 +222,12 @@ def test_voting_that_a_wrong_clock_closed_closes_again_when_it_is_reopened(
 def test_voting_closes_although_the_database_was_away_at_its_end(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    timetable = Timetable(theatre.clerk, {})
+    timetable = Scheduler(theatre.acceptor, {})
     theatre.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
     theatre.answers()
     theatre.clock.now = datetime(2027, 8, 10, 12, 0, 1, tzinfo=UTC)
     with monkeypatch.context() as broken:
-        broken.setattr(theatre.clerk, "take_in", _away)
+        broken.setattr(theatre.acceptor, "accept", _away)
         with pytest.raises(StoreUnavailable):
             timetable.run_due()
     timetable.run_due()

@@ -22,9 +22,9 @@ from typing import Final
 import pytest
 
 from mailproc.config import load
-from mailproc.processing.authenticate import Vetting
-from mailproc.processing.processor import Clerk
-from mailproc.render.mails import Writer
+from mailproc.processing.authenticate import Authenticator
+from mailproc.processing.processor import Processor
+from mailproc.render.mails import MailRenderer
 from mailproc.store.database import Database
 from tests.faults.disk import Disk
 from tests.faults.looking import all_sent, busy
@@ -154,7 +154,7 @@ def goes_on(folder: Path) -> None:
     rules = [one.rules(config.limits) for one in config.lists]
     readers = InProcess(), InProcess()
     try:
-        Clerk(rules, database, *readers, Vetting({}), Writer()).process_all()
+        Processor(rules, database, *readers, Authenticator({}), MailRenderer()).process_all()
     finally:
         database.close()
     answers_fit_letters(folder)

@@ -8,19 +8,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.context import Context
 from mailproc.intake.console import console_envelope, meeting_command, roster_command
-from mailproc.mail.letter import Arrival, Envelope, Letter, Mailbox
+from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
 from mailproc.mail.threads import Correspondence
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Posting
 from mailproc.meeting.records import Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import overview
-from mailproc.processing.context import Case
 from mailproc.processing.decide import decide
 from mailproc.publish import Shown
-from mailproc.render.mails import Cause
+from mailproc.render.mails import InReplyTo
 
 _BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)
 _STARTS: Final = datetime(2027, 8, 26, 13)  # noqa: DTZ001  # in the list's time zone
@@ -68,7 +69,7 @@ class Written:
 
     posting: Posting
     agenda: Agenda
-    cause: Cause
+    cause: InReplyTo
 
 
 def sample(rules: Rules, ballot: Literal["approval", "ranked"]) -> Iterator[Written | Shown]:
@@ -136,20 +137,14 @@ class _Player:
         envelope = Envelope(sender, letter.recipients)
         if tier == "console":
             envelope = console_envelope(self._agenda.rules)
+        stored = StoredLetter(self._sent, self._agenda.rules.name, received, envelope, b"")
+        proof = Evidence(tier, "", tier)
+        threads = Correspondence()
         decide(
-            Case(
-                Arrival(self._sent, received, envelope),
-                letter,
-                self._agenda,
-                Correspondence(),
-                tier,
-                tier,
-                lambda: "k3v9qdk3v9qdk3v9qd",
-                _SECRET,
-            )
+            Context(stored, letter, self._agenda, threads, proof, lambda _: "k3v9qdk3v9qd", _SECRET)
         )
         _, postings = self._agenda.taken()
-        cause = Cause(letter, received, _JOURNAL)
+        cause = InReplyTo(stored, letter, _JOURNAL)
         for posting in postings:
             yield Written(posting, self._agenda, cause)
 

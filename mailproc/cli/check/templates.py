@@ -14,7 +14,7 @@ from mailproc.cli.check.sample_meeting import Written, sample
 from mailproc.cli.check.template_names import unknown_names, unused_files
 from mailproc.config import Config, ListConfig
 from mailproc.publish import Press, Shown, try_pages
-from mailproc.render.mails import Writer
+from mailproc.render.mails import MailRenderer
 from mailproc.render.translations import template_folders
 
 _BALLOTS: Final = ("approval", "ranked")
@@ -48,7 +48,7 @@ class _Trial:
     """What each template can see, by the template's name."""
 
     def __post_init__(self) -> None:
-        self._writer = Writer(self.own)
+        self._writer = MailRenderer(self.own)
         self._press = _Proof(self)
 
     def render(self, one: Written | Shown) -> None:

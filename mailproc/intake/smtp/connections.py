@@ -24,7 +24,7 @@ class Accepts(Protocol):
     def serves(self, recipient: str) -> bool:
         """Says whether mail for this address is taken, whatever its case. Quick, without I/O."""
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> Mapping[int, str]:
+    async def accept(self, envelope: Envelope, raw: bytes) -> Mapping[int, str]:
         """Stores a letter; returns only when it is durable.
 
         It is never cancelled by a sender who drops the line.
@@ -89,7 +89,7 @@ class Hall:
 
     async def _commit(self, envelope: Envelope, raw: bytes, caller: Mapping[str, object]) -> bool:
         try:
-            kept = await self.accepts.take_in(envelope, raw)
+            kept = await self.accepts.accept(envelope, raw)
         except TryLater as reason:
             _log.warning("a letter was put off: %s", reason)
         except Exception:  # noqa: BLE001 - whatever fails, the sender must keep the letter

@@ -1,7 +1,7 @@
 """Run as a process: a server that takes mail and forgets it. Prints its port.
 
 `null` is aiosmtpd with a handler that does nothing, `twice` is two processes of that on one port,
-`door` is mailproc's door with such a clerk.
+`door` is mailproc's door with such an acceptor.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ class _NullHandler:
         return "250 OK"
 
 
-class _NullClerk:
+class _NullAcceptor:
     def serves(self, recipient: str) -> bool:
         return True
 
-    async def take_in(self, envelope: mailproc.mail.letter.Envelope, raw: bytes) -> dict[int, str]:
+    async def accept(self, envelope: mailproc.mail.letter.Envelope, raw: bytes) -> dict[int, str]:
         return {}
 
 
@@ -52,7 +52,7 @@ async def _twice(sock: socket.socket) -> None:
 
 
 async def _door(sock: socket.socket) -> None:
-    door = Door(DoorSettings(listen="127.0.0.1:0"), _NullClerk())
+    door = Door(DoorSettings(listen="127.0.0.1:0"), _NullAcceptor())
     await door.start([sock])
     await asyncio.Event().wait()
 

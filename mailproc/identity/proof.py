@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from mailproc.meeting.roster import Tier
-
 
 class Unresolved(Exception):  # noqa: N818  # a passing state of the DNS, not an error of ours
     """The DNS gives no answer just now; its text says why."""
@@ -51,22 +49,6 @@ class IdentitySettings:
     """Seconds for one lookup."""
     dns_budget: float = 5.0
     """Seconds for all lookups about one letter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How sure we are who wrote a letter."""
-
-    tier: Tier
-    """Holds for the author and the text. ``from`` where nothing proves more."""
-    why: str
-    """One line for the operator; it may quote domains of the letter, cleaned."""
-    headers: Tier = "from"
-    """Holds for Subject and for In-Reply-To and References, which choose the topic of a command
-    that names none. An OpenPGP signature does not cover these, and some DKIM signatures do not."""
-    once: tuple[str, ...] = ()
-    """What this evidence authorises one letter by. If a letter that counted had any of these,
-    then this one is a copy of it under another Message-ID and is ``from`` only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,20 @@
-"""All that the database knows of one letter: its row, its traces in other rows, its replies."""
+"""All that the database knows of one letter: its row, what names it in other rows, its replies."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Text, cast, func, select
+from sqlalchemy import Connection, Select, Text, cast, func, select
 
+from mailproc.mail.reply import Reply
 from mailproc.meeting.pending import Hold
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record
 from mailproc.store import agendas, replies
-from mailproc.store.letters import METADATA
+from mailproc.store.letters import METADATA, AnsweredLine, LetterRow, answered_lines, letter_row
 from mailproc.store.tables import TABLE_OF, letters, outbox
 
 _CONFIRMED_WITHIN: Final = timedelta(days=8)  # a letter is held for seven
@@ -22,14 +23,14 @@ _SAME: Final = "the same as letter "
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
+class LetterTrace:
     """One letter with everything that names it.
 
     `changes` are what it did, if nobody has written a later letter that did something; `left` are
     the records whose row names it now. `known` maps ancestors' Message-IDs to what they are.
     """
 
-    letter: Row[Any]
+    letter: LetterRow
     size: int
     changes: tuple[Change, ...] | None
     left: tuple[Record, ...]
@@ -38,22 +39,23 @@ class Traces:
     same_as: int | None
     copies: tuple[int, ...]
     known: dict[str, str]
-    replies: Sequence[Row[Any]]
+    replies: tuple[Reply, ...]
     secret: bool
     """Whether the list has, or had, a meeting with secret ballots."""
 
 
-def traces(connection: Connection, number: int) -> Traces | None:
+def trace(connection: Connection, number: int) -> LetterTrace | None:
     """What is known of letter `number`; None if there is none."""
     query: Select[Any] = select(*METADATA, func.length(letters.c.raw).label("size"))
-    letter = connection.execute(query.where(letters.c.id == number)).one_or_none()
-    if letter is None:
+    row = connection.execute(query.where(letters.c.id == number)).one_or_none()
+    if row is None:
         return None
+    letter = letter_row(row)
     left = _left(connection, letter)
     last = next((one for one in left if isinstance(one, LastLetter)), None)
-    return Traces(
+    return LetterTrace(
         letter=letter,
-        size=letter.size,
+        size=row.size,
         changes=last.changes if last else None,
         left=tuple(one for one in left if not isinstance(one, LastLetter | Hold)),
         hold=next((one for one in left if isinstance(one, Hold)), None),
@@ -66,13 +68,7 @@ def traces(connection: Connection, number: int) -> Traces | None:
     )
 
 
-def raw(connection: Connection, number: int) -> bytes | None:
-    """The letter as it was received; None if there is none."""
-    found = connection.execute(select(letters.c.raw).where(letters.c.id == number)).scalar()
-    return None if found is None else bytes(found)
-
-
-def _left(connection: Connection, letter: Row[Any]) -> list[Record]:
+def _left(connection: Connection, letter: LetterRow) -> list[Record]:
     """The records that name the letter as what caused them."""
     return [
         record
@@ -81,7 +77,7 @@ def _left(connection: Connection, letter: Row[Any]) -> list[Record]:
     ]
 
 
-def _confirmed_by(connection: Connection, letter: Row[Any]) -> int | None:
+def _confirmed_by(connection: Connection, letter: LetterRow) -> int | None:
     """The letter that released this one, if it was held and confirmed."""
     if letter.tier != "confirmed":
         return None
@@ -93,14 +89,14 @@ def _confirmed_by(connection: Connection, letter: Row[Any]) -> int | None:
         .order_by(letters.c.id)
     )
     for row in connection.execute(query):
-        if letter.id in released(row.answer):
+        if letter.id in released(answered_lines(row.answer)):
             return int(row.id)
     return None
 
 
-def released(answer: Iterable[dict[str, Any]] | None) -> list[int]:
+def released(lines: Iterable[AnsweredLine]) -> list[int]:
     """The held letters that a letter has confirmed, by what its lines were answered."""
-    return [line["released"] for line in answer or () if "released" in line]
+    return [line.released for line in lines if line.released]
 
 
 def _is_secret(connection: Connection, name: str) -> bool:
@@ -108,12 +104,12 @@ def _is_secret(connection: Connection, name: str) -> bool:
     return any(isinstance(one, Meeting) and one.secret for one in meetings)
 
 
-def _same_as(letter: Row[Any]) -> int | None:
+def _same_as(letter: LetterRow) -> int | None:
     found = re.fullmatch(rf"{_SAME}(\d+)", letter.reason)
     return int(found[1]) if found and letter.state == "duplicate" else None
 
 
-def _copies(connection: Connection, letter: Row[Any]) -> tuple[int, ...]:
+def _copies(connection: Connection, letter: LetterRow) -> tuple[int, ...]:
     """The letters that are duplicates of this one."""
     query = select(letters.c.id).where(
         letters.c.state == "duplicate",
@@ -123,9 +119,9 @@ def _copies(connection: Connection, letter: Row[Any]) -> tuple[int, ...]:
     return tuple(connection.execute(query.order_by(letters.c.id)).scalars())
 
 
-def _ancestors(connection: Connection, letter: Row[Any]) -> dict[str, str]:
+def _ancestors(connection: Connection, letter: LetterRow) -> dict[str, str]:
     """What the nearest of the letter's ancestors are, by Message-ID: letters or mails of ours."""
-    parents = list(letter.parents or ())[:_PARENTS_AT_MOST]
+    parents = list(letter.parents)[:_PARENTS_AT_MOST]
     ours = select(outbox.c.message_id, outbox.c.kind, outbox.c.letter)
     known = {
         row.message_id: f"our {row.kind} because of letter {row.letter}"
