@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import Postgres, missing, running_postgres
+from tests.support.postgres import Postgres, missing, running_postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from click import Context
 
 from mailproc.cli import mailproc
+from tests.support.paths import ROOT, TESTS
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -28,9 +27,8 @@ def test_the_tests_that_its_table_names_are_there() -> None:
     ]
     assert len(names) > 15
     for name in names:
-        stem = re.sub(r"\.\.\.$|\.py$", "", name.removeprefix("tests/")).rstrip("*")
-        found = [*ROOT.glob(f"tests/{stem}*.py"), *ROOT.glob(f"tests/conversations/{stem}*.txt")]
-        assert found, name
+        places = TESTS / name, TESTS / f"{name}.py", TESTS / f"conversations/{name}.txt"
+        assert any(place.exists() for place in places), name
 
 
 def test_the_files_that_it_walks_through_are_there() -> None:

@@ -25,7 +25,7 @@ from tests.bench.peers.mailman_lmtp import mailman
 from tests.bench.peers.postfix_queue import POSTFIX
 from tests.bench.peers.served import SQLITE, on_postgres
 from tests.bench.settings import Settings
-from tests.postgres import DURABLE, missing, running_postgres
+from tests.support.postgres import DURABLE, missing, running_postgres
 
 _SECONDS: Final = 3.0  # about, for one run
 _WARMING: Final = 300  # mails

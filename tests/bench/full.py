@@ -25,7 +25,7 @@ from tests.bench.peers.served import serve_there
 from tests.bench.processing import work
 from tests.bench.settings import Settings
 from tests.bench.stored import Past, furnish_past, furnish_topics
-from tests.running import serving
+from tests.support.server import serving
 
 _PAST: Final = Past(topics=500, letters=1_000_000, ballots=100_000)
 _QUICK: Final = Past(topics=50, letters=1_000, ballots=600)

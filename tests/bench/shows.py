@@ -18,7 +18,7 @@ from typing import Final
 from tests.bench.figures import Figure, median_figure
 from tests.bench.settings import Settings
 from tests.bench.stored import Past, furnish_past
-from tests.running import run as run_command
+from tests.support.server import run as run_command
 
 _PAST: Final = Past(topics=500, letters=25_000, ballots=20_000)
 _QUICK: Final = Past(topics=20, letters=500, ballots=400)

@@ -13,7 +13,7 @@ from mailproc.serve.app import open_app
 from tests.bench.figures import Figure, ratio
 from tests.bench.stored import Past, furnish_past
 from tests.bench.world import configured
-from tests.running import run
+from tests.support.server import run
 
 
 def test_benches_print_a_table_and_write_their_figures(tmp_path: Path) -> None:

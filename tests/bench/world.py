@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mailproc.config import Config, load
-from tests.running import AGENT, LIST, configuration
+from tests.support.server import AGENT, LIST, configuration
 
 __all__ = ["AGENT", "LIST", "MEMBER", "MEMBERS", "TOPICS", "configured", "furnish", "member"]
 

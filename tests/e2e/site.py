@@ -17,8 +17,8 @@ from typing import Any
 from tests.e2e.lists import JANE, JOHN, PEOPLE
 from tests.e2e.postfix import Plan, Postfix, running_postfix
 from tests.e2e.world import PATIENCE, free_ports
-from tests.guided import adapted
-from tests.running import run
+from tests.support.guides import adapted
+from tests.support.server import run
 
 AGENT = "agenda@lists.example.org"
 LIST = f"""

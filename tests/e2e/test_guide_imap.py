@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from tests.certificates import make_certificate
 from tests.e2e.mailbox_server import PASSWORD, USER, Mailbox, running_mailbox
 from tests.e2e.world import free_ports
-from tests.guided import adapted, blocks, only
-from tests.running import mail, run
+from tests.support.certificates import make_certificate
+from tests.support.guides import adapted, blocks, only
+from tests.support.server import mail, run
 
 LIST = "xen-devel@googlegroups.com"
 RC = "/var/lib/mailproc/getmail/getmailrc"

@@ -12,8 +12,8 @@ import pytest
 from tests.e2e.lists import JANE, JOHN
 from tests.e2e.mailman import PASSWORD, USER
 from tests.e2e.world import World
-from tests.guided import adapted, blocks, only
-from tests.running import run
+from tests.support.guides import adapted, blocks, only
+from tests.support.server import run
 
 pytestmark = pytest.mark.timeout(300)
 LIST, AGENT = "xen-devel@lists.example.org", "agenda@lists.example.org"

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.lists import JANE, JOHN
 from tests.e2e.site import AGENT, Site
 from tests.e2e.world import letter
-from tests.guided import adapted, blocks, only
+from tests.support.guides import adapted, blocks, only
 
 
 def test_the_agent_is_subscribed_to_an_mlmmj_list(request: pytest.FixtureRequest) -> None:

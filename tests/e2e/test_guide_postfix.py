@@ -7,14 +7,14 @@ import subprocess
 
 import pytest
 
-from tests.certificates import make_certificate
 from tests.e2e.doorman import mailproc_for_anybody
 from tests.e2e.lists import JANE
 from tests.e2e.postfix import missing
 from tests.e2e.site import AGENT, Site
 from tests.e2e.world import letter
-from tests.guided import adapted, blocks, commands, only
-from tests.running import serving
+from tests.support.certificates import make_certificate
+from tests.support.guides import adapted, blocks, commands, only
+from tests.support.server import serving
 
 pytestmark = pytest.mark.timeout(300)
 IN_RELAY, IN_LOCAL = "relay_recipient_maps", "local_recipient_maps"

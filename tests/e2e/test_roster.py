@@ -11,7 +11,7 @@ from mailproc.intake.mailman import Mailman
 from tests.e2e.lists import ANN, CLOSED, DIGESTED, JANE, JOHN, WAYS, MailingList
 from tests.e2e.mailman import PASSWORD, USER
 from tests.e2e.world import World
-from tests.running import run
+from tests.support.server import run
 
 pytestmark = pytest.mark.timeout(300)
 

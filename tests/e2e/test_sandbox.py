@@ -13,8 +13,8 @@ from typing import Final
 import pytest
 
 from mailproc.guides import guides
-from tests.guided import adapted
-from tests.running import configuration
+from tests.support.guides import adapted
+from tests.support.server import configuration
 
 pytestmark = pytest.mark.timeout(300)
 HERE: Final = Path(__file__).parent

@@ -23,7 +23,7 @@ from mailproc.cli import mailproc
 from tests.e2e.lists import ANN, JANE, LISTS, PEOPLE, MailingList, configuration
 from tests.e2e.mailman import Mailman, running_mailman
 from tests.e2e.postfix import Plan, Postfix, running_postfix
-from tests.running import mail, serving
+from tests.support.server import mail, serving
 
 PATIENCE: Final = 60.0  # seconds until what does not happen is a failure
 Found = TypeVar("Found")

@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.running import PATIENCE, wait_for
+from tests.support.server import PATIENCE, wait_for
 
 
 @dataclass
-class Victim:
+class KillableServer:
     """A server that was just started, in a process group of its own."""
 
     process: subprocess.Popen[bytes]
@@ -42,20 +42,20 @@ class Victim:
 
 
 @contextmanager
-def starting(folder: Path) -> Iterator[Victim]:
+def starting(folder: Path) -> Iterator[KillableServer]:
     """Start a server; in the end nothing of it is left, or else that is a failure."""
     command = [sys.executable, "-m", "mailproc", "serve"]
     with (folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
         )
-    victim = Victim(process)
+    server = KillableServer(process)
     with process:
         try:
-            yield victim
+            yield server
         finally:
-            left = victim.tree()
-            victim.kill()
+            left = server.tree()
+            server.kill()
             wait_for(lambda: not any(map(runs, left)))
 
 

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from tests.running import Running, configuration, wait_for
+from tests.support.server import RunningServer, configuration, wait_for
 
 #: Nobody is told to write less.
 PATIENT: Final = "\n[limits]\nletters_per_sender_per_hour = 1000000\n"
@@ -50,7 +50,7 @@ def all_sent(folder: Path) -> bool:
     return all_decided(folder) and number(folder, queued) == 0
 
 
-def outbox(server: Running) -> list[tuple[str, int, str]]:
+def outbox(server: RunningServer) -> list[tuple[str, int, str]]:
     """State, tries and error of every reply, in order."""
     query = "SELECT state, attempts, error FROM outbox ORDER BY id"
     return [(row["state"], row["attempts"], row["error"]) for row in rows(server.folder, query)]
@@ -63,12 +63,12 @@ def a_while_passes(folder: Path) -> None:
         connection.commit()
 
 
-def log_says(server: Running, words: str) -> None:
+def log_says(server: RunningServer, words: str) -> None:
     """Wait until the operator reads these words."""
     wait_for(lambda: words in (server.folder / "serve.log").read_text())
 
 
-def waits_for(server: Running, words: str) -> None:
+def waits_for(server: RunningServer, words: str) -> None:
     """The letter is decided about, its answer waits and says why."""
     wait_for(lambda: all_decided(server.folder) and bool(outbox(server)[-1][2]))
     state, attempts, error = outbox(server)[-1]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Final
 
-from tests.running import AGENT, mail
+from tests.support.server import AGENT, mail
 
 NAMES: Final = ("jane", "john", "ann")
 _TOPICS: Final = 40  # votes are for the first few topics, so that most of them count

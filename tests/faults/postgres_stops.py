@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from tests.postgres import Cluster, fresh_cluster
+from tests.support.postgres import Cluster, fresh_cluster
 
 
 class Stoppable:

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from tests.running import wait_for
+from tests.support.server import wait_for
 
 #: `-D` makes strace the server's child, so that signals to the server reach the server.
 _STRACE: Final = ("-D", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "70000")

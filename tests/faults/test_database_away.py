@@ -11,8 +11,8 @@ import pytest
 
 from tests.faults.looking import all_sent, log_says, rows
 from tests.faults.postgres_stops import Stoppable, stoppable_postgres
-from tests.postgres import missing
-from tests.running import Running, configuration, mail, run, serving, wait_for
+from tests.support.postgres import missing
+from tests.support.server import RunningServer, configuration, mail, run, serving, wait_for
 
 AT_ONCE = "sqlite:///mailproc.db?timeout=1"
 
@@ -78,7 +78,7 @@ def test_letters_that_wait_while_the_database_server_stops_are_decided_after(
     no_bug_is_logged(tmp_path)
 
 
-def is_put_off(server: Running) -> None:
+def is_put_off(server: RunningServer) -> None:
     with pytest.raises(smtplib.SMTPDataError) as refusal:
         server.send(mail("jane@example.org", "[PROPOSE] Too early"))
     assert refusal.value.smtp_code == 451

@@ -29,7 +29,7 @@ from tests.faults.outcome import (
     every_letter_is_there_and_decided_once,
 )
 from tests.faults.trouble import failing, filled, read_only, small_disk
-from tests.running import AGENT, Running, configuration, mail, run, serving, wait_for
+from tests.support.server import AGENT, RunningServer, configuration, mail, run, serving, wait_for
 
 POINTS: Final = int(os.environ.get("MAILPROC_FAULT_POINTS", "6"))
 EARLY, LATER = (mail("jane@example.org", f"[PROPOSE] {title}") for title in ("A", "C"))
@@ -147,13 +147,13 @@ def test_a_read_only_database_folder_is_told_at_the_start(tmp_path: Path, existi
         assert "Read-only file system" in done.stderr
 
 
-def is_put_off(server: Running, body: str = "") -> None:
+def is_put_off(server: RunningServer, body: str = "") -> None:
     with pytest.raises(smtplib.SMTPDataError) as refusal:
         server.send(mail("jane@example.org", "[PROPOSE] B", body))
     assert refusal.value.smtp_code == 451
 
 
-def mails_one(letter: EmailMessage, server: Running) -> bool:
+def mails_one(letter: EmailMessage, server: RunningServer) -> bool:
     """Whether it got its 250."""
     with server.connect() as connection:
         connection.ehlo()

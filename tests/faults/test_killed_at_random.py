@@ -19,14 +19,14 @@ from typing import Any, Final
 
 import pytest
 
-from tests.faults.killing import Victim, runs, starting
+from tests.faults.killing import KillableServer, runs, starting
 from tests.faults.looking import a_while_passes, all_sent, busy
 from tests.faults.members import Member, mailing, members
 from tests.faults.outcome import (
     every_answer_came_and_never_two_different_ones,
     every_letter_is_there_and_decided_once,
 )
-from tests.running import AGENT, run, serving, wait_for
+from tests.support.server import AGENT, run, serving, wait_for
 
 CYCLES: Final = int(os.environ.get("MAILPROC_KILL_CYCLES", "6"))
 SEED: Final = int(os.environ.get("MAILPROC_KILL_SEED", "6"))
@@ -45,8 +45,8 @@ def test_the_outcome_is_as_if_never_killed(tmp_path: Path, victims: str) -> None
     dice = random.Random(f"{SEED} {victims}")  # noqa: S311  # repeatable
     whole = victims == "the whole group"
     for cycle in range(1, CYCLES + 1):
-        with starting(killed) as victim:
-            live(victim, people, dice, cycle * PER_CYCLE, whole=whole)
+        with starting(killed) as server:
+            live(server, people, dice, cycle * PER_CYCLE, whole=whole)
     a_while_passes(killed)  # a reply that was being sent is left alone for ten minutes
     with serving(killed):
         wait_for(lambda: all_sent(killed), PATIENCE)
@@ -59,7 +59,12 @@ def test_the_outcome_is_as_if_never_killed(tmp_path: Path, victims: str) -> None
 
 
 def live(
-    victim: Victim, people: Sequence[Member], dice: random.Random, enough: int, *, whole: bool
+    server: KillableServer,
+    people: Sequence[Member],
+    dice: random.Random,
+    enough: int,
+    *,
+    whole: bool,
 ) -> None:
     """One life of the server: it is killed while it starts, or while letters come in."""
     stop = threading.Event()
@@ -67,12 +72,12 @@ def live(
     if dice.random() < 0.2:
         time.sleep(dice.uniform(0, 3))  # before it is ready, or just then
     else:
-        threads = mailing(people, victim.port(), enough, stop)
+        threads = mailing(people, server.port(), enough, stop)
         time.sleep(dice.uniform(0, 1.5))
     if whole:
-        victim.kill()
+        server.kill()
     else:
-        tree = victim.tree()
+        tree = server.tree()
         unlucky = dice.choice(tree)
         with suppress(ProcessLookupError):
             os.kill(unlucky, signal.SIGKILL)
@@ -81,7 +86,7 @@ def live(
         wait_for(lambda: not any(map(runs, gone)))
         time.sleep(dice.uniform(0, 0.5))  # the others notice, or go on
         stop.set()
-        victim.stop()
+        server.stop()
     for thread in threads:
         thread.join()
 

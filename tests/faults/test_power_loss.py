@@ -30,8 +30,8 @@ from tests.faults.disk import Disk
 from tests.faults.looking import all_sent, busy
 from tests.faults.members import mailing, members
 from tests.faults.recording import Call, recorded, strace
-from tests.running import serving, wait_for
-from tests.theatre import InProcess
+from tests.support.harness import InProcessReader
+from tests.support.server import serving, wait_for
 
 CUTS: Final = int(os.environ.get("MAILPROC_POWER_CUTS", "50"))
 SEED: Final = int(os.environ.get("MAILPROC_POWER_SEED", "6"))
@@ -152,7 +152,7 @@ def goes_on(folder: Path) -> None:
     database = Database(config.database_url())
     database.upgrade()
     rules = [one.rules(config.limits) for one in config.lists]
-    readers = InProcess(), InProcess()
+    readers = InProcessReader(), InProcessReader()
     try:
         Processor(rules, database, *readers, Authenticator({}), MailRenderer()).process_all()
     finally:

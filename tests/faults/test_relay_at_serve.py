@@ -10,8 +10,8 @@ from pathlib import Path
 from socket import SocketIO, create_server
 
 from tests.faults.looking import a_while_passes, all_decided, all_sent, log_says, outbox, waits_for
-from tests.relay_servers import scripted
-from tests.running import Running, configuration, mail, serving, wait_for
+from tests.support.relay_servers import scripted
+from tests.support.server import RunningServer, configuration, mail, serving, wait_for
 
 
 class Script:
@@ -45,18 +45,18 @@ def relaying(port: int) -> str:
     return configuration().replace("maildir:outbox", f"smtp://127.0.0.1:{port}")
 
 
-def asks(server: Running, title: str = "Something") -> None:
+def asks(server: RunningServer, title: str = "Something") -> None:
     """A letter whose answer goes to the relay."""
     server.send(mail("jane@example.org", f"[PROPOSE] {title}"))
 
 
-def waits_and_is_logged(server: Running, words: str) -> None:
+def waits_and_is_logged(server: RunningServer, words: str) -> None:
     """The same, and the log says why as well."""
     waits_for(server, words)
     log_says(server, words)
 
 
-def is_sent_in_the_end(server: Running) -> None:
+def is_sent_in_the_end(server: RunningServer) -> None:
     a_while_passes(server.folder)
     wait_for(lambda: all_sent(server.folder))
     assert [(state, error) for state, _, error in outbox(server)] == [("sent", "")]

@@ -7,14 +7,14 @@ import sys
 import threading
 from pathlib import Path
 
-from tests.faults.killing import Victim, starting
+from tests.faults.killing import KillableServer, starting
 from tests.faults.looking import a_while_passes, all_sent, busy, rows
 from tests.faults.members import Member, mailing, members
 from tests.faults.outcome import (
     every_answer_came_and_never_two_different_ones,
     every_letter_is_there_and_decided_once,
 )
-from tests.running import mail, run, serving, wait_for
+from tests.support.server import mail, run, serving, wait_for
 
 EACH = 30  # letters of each member
 
@@ -103,6 +103,6 @@ def command(folder: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def stop(server: Victim) -> None:
+def stop(server: KillableServer) -> None:
     server.stop()
     assert server.process.returncode == 0

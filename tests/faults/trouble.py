@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.faults.killing import tree
-from tests.running import PATIENCE, Running
+from tests.support.server import PATIENCE, RunningServer
 
 
 @contextmanager
-def failing(server: Running, what: str) -> Iterator[None]:
+def failing(server: RunningServer, what: str) -> Iterator[None]:
     """Have the server's system calls fail, as strace's ``inject=`` says; skips without strace."""
     strace = shutil.which("strace")
     if strace is None:

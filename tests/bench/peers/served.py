@@ -12,9 +12,9 @@ import psutil
 
 from tests.bench.peers import Peer, Target, unavailable
 from tests.bench.world import LIST, furnish
-from tests.postgres import Postgres
-from tests.postgres import missing as postgres_missing
-from tests.running import serving
+from tests.support.postgres import Postgres
+from tests.support.postgres import missing as postgres_missing
+from tests.support.server import serving
 
 _SQLITE: Final = "mailproc, SQLite"
 

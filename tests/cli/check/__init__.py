@@ -1,0 +1,1 @@
+"""`mailproc check`."""

@@ -1,0 +1,71 @@
+"""What an operator gets wrong: a clear line, no traceback."""
+
+from __future__ import annotations
+
+import smtplib
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.support.server import AGENT, configuration, mail, run, serving, wait_for
+
+
+def test_the_port_is_in_use(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration()) as server:
+        other = tmp_path / "other"
+        other.mkdir()
+        taken = configuration().replace("127.0.0.1:0", f"127.0.0.1:{server.port}")
+        (other / "mailproc.toml").write_text(taken)
+        done = run(other, "serve", status=1)
+    assert "Traceback" not in done.stderr
+    assert f"127.0.0.1:{server.port}" in done.stderr
+    assert "another program uses this port" in done.stderr
+
+
+def test_a_wrong_configuration_ends_with_2_and_a_line_an_error(tmp_path: Path) -> None:
+    wrong = configuration().replace('voters = "members"', "") + '[list.meeting]\ntitel = "x"\n'
+    wrong = wrong.replace('vote = "from"', 'vote = "form"')
+    (tmp_path / "mailproc.toml").write_text(wrong)
+    done = run(tmp_path, "status", status=2)
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    assert all("mailproc.toml" in line for line in lines)
+    assert any("titel" in line and "title" in line for line in lines)
+    assert any("trust.vote" in line and '"from"' in line for line in lines)
+
+
+def test_the_database_is_away(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://nobody:secret@127.0.0.1:9/nothing"
+    (tmp_path / "mailproc.toml").write_text(configuration(url))
+    done = run(tmp_path, "status", status=1)
+    assert "Traceback" not in done.stderr
+    assert "127.0.0.1:9" in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_the_database_is_locked_for_a_while(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration()) as server:
+        server.settled(1)
+        other = sqlite3.connect(tmp_path / "mailproc.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with server.connect() as connection:
+            # The door does not answer before the letter is durable.
+            connection.sock.settimeout(1)  # type: ignore[union-attr]  # it is connected
+            late = mail("jane@example.org", "[PROPOSE] Late")
+            with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
+                connection.send_message(late, to_addrs=[AGENT])
+        other.execute("ROLLBACK")
+        other.close()
+        server.settled(2)
+
+
+def test_the_relay_is_down_and_comes_back(tmp_path: Path) -> None:
+    away = configuration().replace("maildir:outbox", "smtp://127.0.0.1:9")
+    with serving(tmp_path, away) as server:
+        server.send(mail("jane@example.org", "[PROPOSE] Patience"))
+        server.settled(2)
+        wait_for(lambda: "127.0.0.1" in server.run("outbox", "--state", "queued"))
+    log = (tmp_path / "serve.log").read_text()
+    assert "Traceback" not in log
+    assert "127.0.0.1:9" in log

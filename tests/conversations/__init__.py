@@ -1,0 +1,1 @@
+"""Readable conversations: each file is a claim."""

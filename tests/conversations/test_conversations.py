@@ -1,0 +1,206 @@
+"""Each file in conversations/ is a claim about what mailproc does; its name says which."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from email.message import EmailMessage
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.roster import Rules
+from mailproc.store.database import Database
+from tests.support.harness import AGENT, LIST, Harness
+
+CONVERSATIONS = sorted(Path(__file__).parent.glob("*.txt"))
+TRUSTING = {"propose": "from", "vote": "from", "chair": "from"}
+
+
+@dataclass
+class Scene:
+    """One ``>>>``, ``<<<`` or ``===`` with the lines below it."""
+
+    line: int
+    mark: str
+    words: list[str]
+    text: list[str] = field(default_factory=list)
+
+
+@pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
+def test_conversation(path: Path, tmp_path: Path) -> None:
+    play(path.read_text(encoding="utf-8"), f"sqlite:///{tmp_path / 'mailproc.db'}")
+
+
+def play(text: str, url: str) -> None:
+    """Play one conversation; an assertion names the line where it went wrong."""
+    settings, scenes = _scenes(text)
+    database = Database(url)
+    database.upgrade()
+    trust = {**TRUSTING, **settings.pop("trust", {})}
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
+    try:
+        player = Player(Harness(database, replace(rules, **settings)))
+        for scene in scenes:
+            try:
+                player.act(scene)
+            except AssertionError as fault:
+                raise AssertionError(f"line {scene.line}: {fault}") from None
+        player.nothing_left("at the end")
+    finally:
+        database.close()
+
+
+def _scenes(text: str) -> tuple[dict[str, Any], list[Scene]]:
+    lines = text.splitlines()
+    settings = "\n".join(takewhile(lambda line: not line.startswith((">>>", "<<<", "===")), lines))
+    scenes: list[Scene] = []
+    for number, line in enumerate(lines, 1):
+        if line.startswith((">>> ", "<<< ", "=== ")):
+            scenes.append(Scene(number, line[:3], line[4:].split()))
+        elif scenes and not line.startswith("# "):
+            scenes[-1].text.append(line)
+    return tomllib.loads(settings), scenes
+
+
+class Player:
+    """Does what the scenes say, and remembers what came back."""
+
+    def __init__(self, harness: Harness) -> None:
+        self.harness = harness
+        self.row: dict[str, Any] = {}
+        self.waiting: list[EmailMessage] = []
+        self.last_answer: EmailMessage | None = None
+        self.sent: list[str] = []
+        self.token = ""
+        self.posted = ""
+        self.nomination = ""
+
+    def act(self, scene: Scene) -> None:
+        if scene.mark == ">>>":
+            self.nothing_left("before this letter")
+            self._send(scene)
+        elif scene.mark == "<<<":
+            self._expect(scene)
+        else:
+            self._check(scene.words)
+
+    def nothing_left(self, when: str) -> None:
+        left = [f"to {mail['To']}:\n{mail.get_content()}" for mail in self.waiting]
+        assert not left, f"unexpected mail {when}: {left[0]}"
+
+    def _send(self, scene: Scene) -> None:
+        sender, *how = scene.words
+        direct = "directly" in how
+        if "after" in how:
+            amount, unit = how[how.index("after") + 1 :][:2]
+            self.harness.clock.now += timedelta(**{unit: float(amount)})
+        text = [self._filled(line) for line in scene.text]
+        while text and not text[-1]:
+            text.pop()
+        blank = text.index("") if "" in text else len(text)
+        given = {line.partition(":")[0].lower() for line in text[:blank]}
+        head = [
+            f"{name}: {value}"
+            for name, value in self._defaults(sender, direct=direct).items()
+            if name.lower() not in given
+        ]
+        raw = "\r\n".join([*head, *text, ""]).encode()
+        found = re.search(rb"(?im)^Message-ID: (\S+)", raw)
+        self.sent.append(found[1].decode() if found else "")
+        envelope_sender = "" if "bounced" in how else "list-bounces@lists.example.org"
+        self.row = self.harness.mail(raw, envelope_sender)
+        self.waiting += self.harness.answers()
+
+    def _defaults(self, sender: str, *, direct: bool) -> dict[str, str]:
+        known = self.harness.agenda()[0].roster.find(sender)
+        headers = {
+            "From": f"{known.name} <{sender}>" if known else sender,
+            "To": AGENT if direct else LIST,
+            "Subject": "",
+            "Message-ID": f"<{len(self.sent) + 1}@example.org>",
+        }
+        return headers if direct else {**headers, "List-Id": "<devel.lists.example.org>"}
+
+    def _filled(self, line: str) -> str:
+        line = re.sub(r"\{(\d+)\}", lambda found: self.sent[int(found[1]) - 1], line)
+        if self.last_answer is not None:
+            line = line.replace("{answer}", self.last_answer["Message-ID"])
+        line = line.replace("{list}", self.posted).replace("{nomination}", self.nomination)
+        line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
+        if "{form}" in line:
+            line = line.replace("{form}", form_key(self.harness.agenda()[0]))
+        return line
+
+    def _expect(self, scene: Scene) -> None:
+        (whom,) = scene.words
+        if whom == "nobody":
+            self.nothing_left("though nobody should get any")
+            return
+        whom = LIST if whom == "list" else whom
+        found = next((mail for mail in self.waiting if mail["To"] == whom), None)
+        got = [mail["To"] for mail in self.waiting]
+        assert found is not None, f"no mail to {whom}, only to {got}; letter: {self.row}"
+        self.waiting.remove(found)
+        self.last_answer = found
+        if whom == LIST:
+            self.posted = found["Message-ID"]
+        if found["Message-ID"].startswith("<nomination."):
+            self.nomination = found["Message-ID"]
+        if found["Subject"].startswith("CONFIRM "):
+            self.token = found["Subject"].split()[1]
+        whole = f"Subject: {found['Subject']}\n\n{found.get_content()}"
+        expected = [self._filled(line) for line in scene.text]
+        if not matches(expected, whole.splitlines()):
+            raise AssertionError(f"the mail to {whom} is:\n{whole}")
+
+    def _check(self, words: list[str]) -> None:
+        if len(words) == 1:
+            found = self.row["state"], self.row["reason"]
+            assert found[0] == words[0], f"the letter is {found[0]} ({found[1]})"
+            return
+        topic = self.harness.topic(int(words[0].removeprefix("T")))
+        facts = {
+            "for": f"+{topic['tally']['for']}",
+            "against": f"-{topic['tally']['against']}",
+            "abstain": f"~{topic['tally']['abstain']}",
+        }
+        pairs = iter(words[1:])
+        for word in pairs:
+            if word[0] in "+-~":
+                assert word in facts.values(), f"{topic['id']} has {topic['tally']}"
+            else:
+                value = next(pairs)
+                assert str(topic[word]) == value, f"{topic['id']} has {word} {topic[word]}"
+
+
+def matches(expected: list[str], lines: list[str]) -> bool:
+    """Whether the lines are the expected ones; ``...`` stands for any number of lines.
+
+    At the end of a line it stands for the rest of that line.
+
+    Blank lines at the ends and spaces at line ends do not count.
+    """
+    pattern = "".join(
+        _pattern(line.rstrip()) for line in "\n".join(expected).strip("\n").split("\n")
+    )
+    text = "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+    return re.fullmatch(pattern, text) is not None
+
+
+def _pattern(line: str) -> str:
+    if line.strip() == "...":
+        return r"(?:.*\n)*?"
+    if line.endswith("..."):
+        return re.escape(line[:-3]) + r".*\n"
+    return re.escape(line) + r"\n"
+
+
+def test_matching_can_fail() -> None:
+    assert matches(["a", "...", "c"], ["a", "b", "b", "c"])
+    assert not matches(["a", "...", "c"], ["a", "b", "d"])

@@ -1,0 +1,1 @@
+"""Who a letter is really from."""

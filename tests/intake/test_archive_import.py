@@ -1,0 +1,107 @@
+"""An archive becomes the list's past: from any form, once, and without a mail to anybody."""
+
+from __future__ import annotations
+
+import json
+import mailbox
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.harness import letter
+from tests.support.server import configuration, run
+
+MAILS = [
+    letter("Jane <jane@example.org>", "[PROPOSE] NUMA", "why", message_id="<1@x>"),
+    letter("Stranger <mallory@example.net>", "[PROPOSE] EFI", "why", message_id="<2@x>"),
+    letter("John <john@example.org>", "Re: NUMA", "> VOTE T1 -1\n\n+1", message_id="<3@x>"),
+    letter("John <john@example.org>", "Re: [PROPOSE] NUMA", "VOTE T1 +1", message_id="<4@x>"),
+    letter("Jane <jane@example.org>", "[PROPOSE] NUMA", "why", message_id="<1@x>"),
+]
+
+
+def as_mbox(folder: Path) -> Path:
+    path = folder / "archive.mbox"
+    box = mailbox.mbox(path)
+    for raw in MAILS:
+        box.add(raw)
+    box.close()
+    return path
+
+
+def as_maildir(folder: Path) -> Path:
+    path = folder / "archive"
+    box = mailbox.Maildir(path)
+    for number, raw in enumerate(MAILS):
+        (path / "cur" / f"{number}.host:2,S").write_bytes(raw)
+    box.close()
+    return path
+
+
+def as_git(folder: Path) -> Path:
+    """One mail a commit, in the file ``m``, as public-inbox does it."""
+    path = folder / "archive.git"
+    git = ("git", "-C", str(path), "-c", "user.name=x", "-c", "user.email=x@example.org")
+    subprocess.run(["git", "init", "-q", str(path)], check=True)
+    for number, raw in enumerate(MAILS):
+        (path / "m").write_bytes(raw)
+        subprocess.run([*git, "add", "m"], check=True)
+        subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", str(number)], check=True)
+    return path
+
+
+@pytest.mark.parametrize("made", [as_mbox, as_maildir, as_git])
+def test_an_archive_is_read_once_and_nobody_is_mailed(
+    tmp_path: Path, made: Callable[[Path], Path]
+) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    archive = str(made(tmp_path))
+    told = run(tmp_path, "import", archive).stdout
+    assert told == "4 new letters: 1 ignored, 3 processed; 1 known already\n"
+    before = run(tmp_path, "export").stdout
+    assert run(tmp_path, "import", archive).stdout == "0 new letters; 5 known already\n"
+    assert run(tmp_path, "export").stdout == before
+    topics = json.loads(before)["topics"]
+    assert [(t["title"], t["proposer"]["name"], t["tally"]["for"]) for t in topics] == [
+        ("NUMA", "Jane", 1),
+        ("EFI", "Stranger", 0),
+    ]
+    assert run(tmp_path, "outbox").stdout == ""
+    assert "all is as the letters say" in run(tmp_path, "verify").stdout
+
+
+def test_an_import_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    whole = as_mbox(tmp_path)
+    half = tmp_path / "half.mbox"
+    box = mailbox.mbox(half)
+    for raw in MAILS[:2]:
+        box.add(raw)
+    box.close()
+    run(tmp_path, "import", str(half))
+    assert run(tmp_path, "import", str(whole)).stdout.startswith("2 new letters")
+
+
+def test_with_send_the_letters_are_answered(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    run(tmp_path, "import", "--send", str(as_mbox(tmp_path)))
+    outbox = run(tmp_path, "outbox").stdout
+    assert "jane@example.org" in outbox
+    assert "john@example.org" in outbox
+    assert "mallory" not in outbox
+
+
+def test_what_is_no_archive_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    (tmp_path / "text").write_text("hello\n")
+    (tmp_path / "folder").mkdir()
+    for name, said in (
+        ("text", "no mbox"),
+        ("folder", "no Maildir"),
+        ("nothing", "does not exist"),
+    ):
+        done = run(tmp_path, "import", name, status=1)
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr

@@ -1,0 +1,269 @@
+"""Reading where it can be killed: one bad mail costs itself, and nobody else waits for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailproc.mail.letter import Form, Letter, Mailbox
+from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.parse.codec import packed, unpacked
+from mailproc.mail.parser_process import ParserProcess
+from tests.support.bombs import REFUSED
+from tests.support.paths import MAILS, ROOT
+
+GOOD = b"From: Jane Roe <jane@example.org>\nSubject: x\nMessage-ID: <a@b>\n\nVOTE T7 +1\n"
+
+# A child that does what the mail says, with the real frames and limits.
+OBEDIENT = """
+import os, re, signal, sys, time
+from mailproc.mail import parser_process
+from tests.support.paths import MAILS, ROOT
+from mailproc.mail.parse import read_letter
+
+def read(raw, limits):
+    if b"hang" in raw:
+        re.fullmatch("(a+)+b", "a" * 60)  # one call into C that lasts for years
+    if b"wait " in raw:
+        time.sleep(float(re.search(rb"wait (\\S+)", raw)[1]))  # as on a machine that is too busy
+    if b"die" in raw:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if b"once " in raw:
+        path = re.search(rb"once (\\S+)", raw)[1]
+        if not os.path.exists(path):
+            open(path, "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+    if b"memory" in raw:
+        bytearray(1 << 40)
+    if b"bug" in raw:
+        raise KeyError("oh")
+    if b"print" in raw:
+        print("not a frame")
+    if b"pid" in raw:
+        raise parser_process.Unreadable(str(os.getpid()))
+    return read_letter(raw)
+
+parser_process.read_letter = read
+parser_process.main(float(sys.argv[1]), 1 << 30)
+"""
+
+
+def obedient(seconds: float = 1.0) -> ParserProcess:
+    command = (sys.executable, "-c", OBEDIENT, str(seconds))
+    return ParserProcess(seconds=seconds, command=command)
+
+
+@pytest.fixture
+def parser() -> Iterator[ParserProcess]:
+    with obedient() as process:
+        yield process
+
+
+def mail(text: str) -> bytes:
+    return GOOD + text.encode()
+
+
+def kinds(results: list[Letter | Unreadable]) -> list[str]:
+    return ["" if isinstance(result, Letter) else str(result) for result in results]
+
+
+def test_it_reads_as_the_inbox_does() -> None:
+    mails = sorted(MAILS.glob("*.eml"))
+    raws = [path.read_bytes() for path in mails]
+    with ParserProcess() as process:
+        assert list(process.read(raws)) == [read_letter(raw) for raw in raws]
+
+
+def test_refusals_come_with_their_reasons() -> None:
+    raws = [raw for raw, _ in REFUSED.values()]
+    with ParserProcess() as process:
+        results = list(process.read(raws))
+    for result, (_, reason) in zip(results, REFUSED.values(), strict=True):
+        assert isinstance(result, Unreadable)
+        assert reason in str(result)
+
+
+def test_nothing_to_read_starts_nothing(parser: ParserProcess) -> None:
+    assert list(parser.read([])) == []
+
+
+def test_an_empty_mail_is_a_mail(parser: ParserProcess) -> None:
+    for raws in ([b""], [GOOD, b"", b"", GOOD], [b"", b""]):
+        assert kinds(list(parser.read(raws))) == [""] * len(raws)
+
+
+def test_a_mail_that_hangs_costs_only_itself(parser: ParserProcess) -> None:
+    start = time.monotonic()
+    results = list(parser.read([GOOD, mail("hang"), GOOD, GOOD]))
+    assert kinds(results) == ["", "reading it takes over 1 seconds", "", ""]
+    assert time.monotonic() - start < 30
+
+
+def test_a_letter_is_not_given_up_because_the_machine_is_busy(parser: ParserProcess) -> None:
+    assert kinds(list(parser.read([GOOD, mail("wait 1.5 "), GOOD]))) == ["", "", ""]
+
+
+def test_a_child_that_does_nothing_is_not_waited_for_without_end() -> None:
+    with obedient(seconds=0.2) as process:
+        results = list(process.read([GOOD, mail("wait 3600 "), GOOD]))
+    assert kinds(results) == ["", "reading it takes over 0.2 seconds", ""]
+
+
+def test_answers_before_a_hanging_mail_do_not_wait_for_it(parser: ParserProcess) -> None:
+    results = parser.read([GOOD, mail("hang")])
+    start = time.monotonic()
+    next(results)
+    assert time.monotonic() - start < 30
+    assert isinstance(next(results), Unreadable)
+
+
+def test_a_mail_that_kills_the_parser_costs_only_itself(parser: ParserProcess) -> None:
+    results = list(parser.read([GOOD, mail("die"), GOOD, mail("die"), mail("die"), GOOD]))
+    reason = "it kills the parser (exit status -9)"
+    assert kinds(results) == ["", reason, "", reason, reason, ""]
+
+
+def test_a_mail_is_not_blamed_if_something_else_kills_the_parser(
+    parser: ParserProcess, tmp_path: Path
+) -> None:
+    results = list(parser.read([GOOD, mail(f"once {tmp_path / 'killed'} "), GOOD]))
+    assert kinds(results) == ["", "", ""]
+
+
+def test_too_much_memory_and_bugs_are_reasons_too(parser: ParserProcess) -> None:
+    results = list(parser.read([mail("memory"), mail("bug"), GOOD]))
+    assert kinds(results) == ["reading it takes too much memory", "a bug: KeyError: 'oh'", ""]
+
+
+def test_what_is_printed_does_not_disturb(parser: ParserProcess) -> None:
+    assert kinds(list(parser.read([mail("print"), GOOD]))) == ["", ""]
+
+
+def test_big_mails_both_ways_do_not_block() -> None:
+    big = GOOD + b"a line of text, many times\n" * 150_000
+    with ParserProcess(seconds=30) as process:
+        results = list(process.read([big] * 3))
+    assert all(isinstance(result, Letter) and len(result.own_lines) > 100_000 for result in results)
+
+
+def test_one_child_serves_many_reads(parser: ParserProcess) -> None:
+    pids = {str(result) for _ in range(3) for result in parser.read([mail("pid")] * 2)}
+    pids |= {str(next(parser.read([mail("pid")]))) for _ in range(3)}
+    assert len(pids) == 1
+
+
+def test_whoever_stops_reading_does_not_mix_up_the_next_one(parser: ParserProcess) -> None:
+    results = parser.read([mail("pid"), GOOD, GOOD])
+    first = next(results)
+    results.close()  # type: ignore[attr-defined]  # a generator, though that is not promised
+    assert kinds(list(parser.read([GOOD]))) == [""]
+    assert str(next(parser.read([mail("pid")]))) != str(first)
+
+
+def test_two_reads_at_once_are_refused(parser: ParserProcess) -> None:
+    results = parser.read([GOOD, GOOD])
+    next(results)
+    with pytest.raises(RuntimeError, match="not at its end"):
+        next(parser.read([GOOD]))
+
+
+def test_it_ignores_the_signals_that_are_for_its_parent(parser: ParserProcess) -> None:
+    pid = int(str(next(parser.read([mail("pid")]))))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(pid, number)
+    assert str(next(parser.read([mail("pid")]))) == str(pid)
+
+
+def test_closing_ends_the_child() -> None:
+    process = obedient()
+    pid = int(str(next(process.read([mail("pid")]))))
+    process.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    process.close()
+
+
+def test_the_child_ends_with_its_parent() -> None:
+    program = (
+        "import os; from tests.mail.test_parser_process import mail, obedient; "
+        "print(next(obedient().read([mail('pid')])), flush=True); os._exit(0)"
+    )
+    parent = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    pid = int(parent.stdout)
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the child goes on without its parent")
+
+
+def test_the_child_has_no_other_files_of_its_parent_open(tmp_path: Path) -> None:
+    secret = os.open(tmp_path / "database", os.O_CREAT | os.O_RDWR)
+    os.set_inheritable(secret, True)
+    try:
+        with obedient() as process:
+            pid = str(next(process.read([mail("pid")])))
+            files = [str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir()]
+    finally:
+        os.close(secret)
+    assert not any("database" in name for name in files)
+
+
+def test_a_child_that_does_not_start_is_an_error() -> None:
+    with (
+        ParserProcess(command=(sys.executable, "-c", "raise SystemExit(3)")) as process,
+        pytest.raises(RuntimeError, match="does not start"),
+    ):
+        list(process.read([GOOD]))
+
+
+TEXTS = st.text(max_size=20)
+ZONES = [UTC, timezone(timedelta(hours=-8)), timezone(timedelta(minutes=345))]
+BOXES = st.builds(Mailbox, TEXTS, TEXTS)
+LETTERS = st.builds(
+    replace,
+    st.just(read_letter(GOOD)),
+    author=st.none() | BOXES,
+    reply_to=st.lists(BOXES, max_size=3).map(tuple),
+    subject=TEXTS,
+    date=st.none() | st.datetimes(timezones=st.sampled_from(ZONES)),
+    own_lines=st.lists(TEXTS, max_size=3).map(tuple),
+    wants_ack=st.booleans(),
+    forms=st.lists(
+        st.builds(
+            Form, TEXTS, st.lists(st.tuples(st.integers(0, 999), TEXTS), max_size=3).map(tuple)
+        ),
+        max_size=2,
+    ).map(tuple),
+)
+
+
+@given(LETTERS)
+def test_a_letter_arrives_as_it_was_sent(letter: Letter) -> None:
+    assert unpacked(packed(letter)) == letter
+
+
+@given(TEXTS)
+def test_a_refusal_arrives_with_its_reason(reason: str) -> None:
+    result = unpacked(packed(Unreadable(reason)))
+    assert isinstance(result, Unreadable)
+    assert str(result) == reason

@@ -1,0 +1,103 @@
+"""The Schulze method, against a real election and against its definition."""
+
+from __future__ import annotations
+
+import os
+from itertools import combinations, pairwise, permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from votelib.evaluate.condorcet import Schulze
+
+from mailproc.meeting.schulze import Pairwise, count_pairs, order, strongest_paths
+from tests.support.paths import BESIDE
+
+DEBIAN = BESIDE / "debian" / "2002-leader.soi"
+
+
+def test_the_debian_leader_election_of_2002() -> None:
+    path = Path(os.environ.get("MAILPROC_DEBIAN", DEBIAN))
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    rankings: list[tuple[list[list[int]], int]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line[:1].isdigit():
+            count, _, ranking = line.partition(":")
+            rankings.append(([[int(name)] for name in ranking.split(",")], int(count)))
+    robinson, hertzog, garbee, none = 1, 2, 3, 4
+    pairs = count_pairs([1, 2, 3, 4], rankings)
+    assert pairs == {
+        robinson: {1: 0, 2: 260, 3: 180, 4: 387},
+        hertzog: {1: 199, 2: 0, 3: 140, 4: 407},
+        garbee: {1: 291, 2: 327, 3: 0, 4: 444},
+        none: {1: 68, 2: 50, 3: 18, 4: 0},
+    }
+    assert order(pairs) == [garbee, robinson, hertzog, none]
+
+
+def test_a_cycle_is_broken_at_its_weakest_link() -> None:
+    # The example of 45 voters that Schulze's own paper works through: E > A > C > B > D.
+    a, b, c, d, e = 1, 2, 3, 4, 5
+    ballots = [
+        ([a, c, b, e, d], 5),
+        ([a, d, e, c, b], 5),
+        ([b, e, d, a, c], 8),
+        ([c, a, b, e, d], 3),
+        ([c, a, e, b, d], 7),
+        ([c, b, a, d, e], 2),
+        ([d, c, e, b, a], 7),
+        ([e, b, a, d, c], 8),
+    ]
+    rankings = [([[option] for option in ballot], count) for ballot, count in ballots]
+    assert order(count_pairs([a, b, c, d, e], rankings)) == [e, a, c, b, d]
+
+
+def test_ties_go_by_the_lower_number_and_unranked_options_tie_last() -> None:
+    pairs = count_pairs([1, 2, 3, 4], [([[3]], 2), ([[3], [4, 2]], 1)])
+    assert pairs[3] == {1: 3, 2: 3, 3: 0, 4: 3}
+    assert pairs[1] == {1: 0, 2: 0, 3: 0, 4: 0}
+    assert order(pairs) == [3, 2, 4, 1]
+
+
+def by_definition(pairs: Pairwise, one: int, other: int) -> int:
+    """The strongest path's strength, by trying every path."""
+    between = [option for option in pairs if option not in (one, other)]
+    best = 0
+    for length in range(len(between) + 1):
+        for middle in permutations(between, length):
+            path = [one, *middle, other]
+            steps = [pairs[x][y] if pairs[x][y] > pairs[y][x] else 0 for x, y in pairwise(path)]
+            best = max(best, min(steps))
+    return best
+
+
+@given(st.lists(st.tuples(st.permutations([1, 2, 3, 4, 5]), st.integers(1, 9)), max_size=8))
+def test_the_paths_are_the_strongest_there_are(ballots: list[tuple[list[int], int]]) -> None:
+    rankings = [([[option] for option in ballot], count) for ballot, count in ballots]
+    pairs = count_pairs([1, 2, 3, 4, 5], rankings)
+    paths = strongest_paths(pairs)
+    for one, other in permutations(pairs, 2):
+        assert paths[one][other] == by_definition(pairs, one, other)
+    placed = order(pairs)
+    for at, one in enumerate(placed):
+        for other in placed[at + 1 :]:
+            assert paths[one][other] >= paths[other][one]
+
+
+@given(st.lists(st.tuples(st.permutations([1, 2, 3, 4, 5]), st.integers(1, 9)), min_size=1))
+def test_an_independent_library_comes_to_the_same_order(
+    ballots: list[tuple[list[int], int]],
+) -> None:
+    pairs = count_pairs(
+        [1, 2, 3, 4, 5], [([[option] for option in ballot], count) for ballot, count in ballots]
+    )
+    theirs = {
+        (one, other): votes for one in pairs for other, votes in pairs[one].items() if one != other
+    }
+    found = Schulze().evaluate(theirs, n_seats=len(pairs))
+    paths = strongest_paths(pairs)
+    if any(paths[a][b] == paths[b][a] for a, b in combinations(pairs, 2)):
+        return  # a tie, which each breaks in its own way
+    assert order(pairs) == list(found)

@@ -1,0 +1,103 @@
+"""Mail that answers mail: it stops within two rounds, whoever answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from mailproc.mail.letter import Envelope
+from mailproc.meeting.roster import Member, Rules
+from mailproc.store.database import Database
+from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+
+TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+ROUNDS = 10
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
+    opened: list[Database] = []
+
+    def open_one(rules: Rules, members: tuple[Member, ...] = MEMBERS) -> Harness:
+        database = Database(f"sqlite:///{tmp_path / rules.name}.db")
+        database.upgrade()
+        opened.append(database)
+        return Harness(database, rules, members)
+
+    yield open_one
+    for database in opened:
+        database.close()
+
+
+def rules(name: str = "devel", address: str = LIST, agent: str = AGENT) -> Rules:
+    return Rules(name, address, agent, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+
+
+def rounds(first: list[EmailMessage], answer: Callable[[EmailMessage], list[EmailMessage]]) -> int:
+    """How many rounds of answers to answers there are, at most `ROUNDS`."""
+    waiting = first
+    for number in range(ROUNDS):
+        if not waiting:
+            return number
+        waiting = [reply for mail in waiting for reply in answer(mail)]
+    return ROUNDS
+
+
+def test_two_agents_that_answer_each_other(stage: Callable[..., Harness]) -> None:
+    other_agent = "robot@lists.example.net"
+    ours = stage(rules(), (*MEMBERS, Member("Robot", (other_agent,))))
+    theirs = stage(
+        rules("other", "other@lists.example.net", other_agent), (Member("Agenda", (AGENT,)),)
+    )
+    agents = {AGENT: ours, other_agent: theirs}
+
+    def deliver(mail: EmailMessage) -> list[EmailMessage]:
+        where = agents[mail["To"]]
+        # The other program may not mark its answers as we do: only its loop header is left.
+        del mail["Auto-Submitted"]
+        where.acceptor.accept(Envelope("", (mail["To"],), "pipe"), mail.as_bytes())
+        where.processor.process_all()
+        return where.answers()
+
+    ours.mail(letter(other_agent, "HELP", to=AGENT))
+    assert rounds(ours.answers(), deliver) <= 2
+
+
+def test_a_vacation_responder_without_manners(stage: Callable[..., Harness]) -> None:
+    ours = stage(rules())
+
+    def vacation(mail: EmailMessage) -> list[EmailMessage]:
+        away = letter(str(mail["To"]), f"Away: {mail['Subject']}", "I am away.", to=AGENT)
+        ours.mail(away)
+        return ours.answers()
+
+    ours.mail(letter("jane@example.org", "HELP", to=AGENT))
+    count = rounds(ours.answers(), vacation)
+    assert count <= 2
+
+
+def test_a_list_that_echoes_everything(stage: Callable[..., Harness]) -> None:
+    ours = stage(rules())
+
+    def echo(mail: EmailMessage) -> list[EmailMessage]:
+        mail["List-Id"] = "<devel.lists.example.org>"
+        ours.mail(mail.as_bytes())
+        return ours.answers()
+
+    ours.mail(letter("carol@example.org", "DIGEST", to=AGENT))
+    assert rounds(ours.answers(), echo) <= 1
+
+
+def test_a_relay_that_bounces_everything(stage: Callable[..., Harness]) -> None:
+    ours = stage(rules())
+
+    def bounce(mail: EmailMessage) -> list[EmailMessage]:
+        report = letter("mailer-daemon@example.net", "Undelivered", "VOTE T1 +1", to=AGENT)
+        ours.mail(report + mail.as_bytes(), sender="")
+        return ours.answers()
+
+    ours.mail(letter("carol@example.org", "DIGEST", to=AGENT))
+    assert rounds(ours.answers(), bounce) <= 1

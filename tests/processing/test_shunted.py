@@ -1,0 +1,70 @@
+"""A letter that our own bug, or its own malice, makes unreadable costs only itself."""
+
+from __future__ import annotations
+
+import smtplib
+import time
+from pathlib import Path
+
+import pytest
+
+from mailproc.commands.vote import vote
+from mailproc.meeting.roster import Rules
+from mailproc.store import letters
+from mailproc.store.database import Database
+from tests.support.harness import AGENT, LIST, Harness, letter
+from tests.support.server import AGENT as RUNNING_AGENT
+from tests.support.server import configuration, mail, serving, wait_for
+
+TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+
+
+def test_a_bug_costs_one_letter_which_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
+    database.upgrade()
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+    harness = Harness(database, rules)
+    harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    harness.answers()
+    with monkeypatch.context() as patched:
+        bug = vote.effect.__globals__
+
+        def broken(*_: object) -> None:
+            raise KeyError("our own bug")
+
+        patched.setitem(bug, "check_voter", broken)
+        both = letter("john@example.org", "", "SECOND T1\nVOTE T1 +1", to=AGENT)
+        row = harness.mail(both)
+    assert row["state"] == "shunted"
+    assert "our own bug" in row["reason"]
+    assert harness.answers() == []
+    assert harness.topic(1)["seconds"] == 0  # nothing of the letter was done
+    assert harness.mail(letter("ann@example.org", "VOTE T1 +1", to=AGENT))["state"] == "processed"
+    harness.answers()
+    with database.writing() as connection:
+        assert letters.requeue(connection, row["id"])
+        assert not letters.requeue(connection, row["id"])
+    harness.processor.process_all()
+    assert harness.row(row["id"])["state"] == "processed"
+    assert len(harness.answers()) == 1
+    assert harness.topic(1)["tally"]["for"] == 2
+    database.close()
+
+
+def test_a_letter_made_to_hang_the_parser_holds_nobody_up(tmp_path: Path) -> None:
+    bomb = b"From: jane@example.org\r\nContent-Type: text/plain; " + b'a=";;;;' * 30_000
+    bomb += b"\r\n\r\nVOTE T1 +1\r\n"
+    with serving(tmp_path, configuration()) as server:
+        began = time.monotonic()
+        with smtplib.SMTP(server.host, server.port, timeout=30) as connection:
+            connection.sendmail("x@example.org", [RUNNING_AGENT], bomb)
+        server.send(mail("jane@example.org", "[PROPOSE] Unharmed"))
+        wait_for(lambda: any("Unharmed" in str(m["Subject"]) for m in server.sent()))
+        waited = time.monotonic() - began
+        server.settled(3)
+        (shunted,) = server.run("letters", "--state", "shunted").splitlines()
+        again = server.run("letters", "retry", shunted.split()[0])
+        assert "shunted" in again  # it is as it was
+    assert waited < 15  # seconds; the limit for one letter is 4

@@ -1,0 +1,62 @@
+"""Lists that send a mail on inside one of their own (Mailman's dmarc_mitigate_action: wrap)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Harness]:
+    with opened_harness(tmp_path, voters="anyone") as opened:
+        yield opened
+
+
+def wrapped(mail: bytes, author: str, message_id: str) -> bytes:
+    """The mail as Mailman 3.3.10 wraps it: few of its headers are on the outside."""
+    original = message_from_bytes(mail)
+    kept = {name: original[name] for name in ("Subject", "In-Reply-To") if original[name]}
+    head = {
+        **kept,
+        "From": f"Somebody via Devel <{LIST}>",
+        "Reply-To": author,
+        "To": LIST,
+        "Message-ID": message_id,
+        "List-Id": "<devel.lists.example.org>",
+        "List-Post": f"<mailto:{LIST}>",
+        "MIME-Version": "1.0",
+        "Content-Type": "message/rfc822",
+        "Content-Disposition": "inline",
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    return lines.encode() + b"\r\n" + mail
+
+
+def test_our_own_digest_is_known_inside_its_wrapper(stage: Harness) -> None:
+    stage.mail(letter("jane@example.org", "[PROPOSE] NUMA", message_id="<1@x>"))
+    stage.acceptor.command("devel", ["DIGEST"])
+    stage.processor.process_all()
+    digest = next(mail for mail in stage.answers() if mail["To"] == LIST)
+    row = stage.mail(wrapped(digest.as_bytes(), AGENT, "<outer@localhost>"))
+    assert (row["state"], row["reason"]) == ("ignored", "our own mail")
+
+
+def test_a_wrapped_copy_of_a_mail_that_came_directly_is_a_duplicate(stage: Harness) -> None:
+    proposal = letter("jane@example.org", "[PROPOSE] NUMA", to=AGENT, message_id="<1@x>")
+    assert stage.mail(proposal)["state"] == "processed"
+    row = stage.mail(wrapped(proposal, "jane@example.org", "<outer@localhost>"))
+    assert (row["state"], row["reason"]) == ("duplicate", "the same as letter 2")
+    assert len(stage.view()["topics"]) == 1
+
+
+def test_a_reply_to_the_wrapper_finds_the_topic(stage: Harness) -> None:
+    proposal = letter("jane@example.org", "[PROPOSE] NUMA", message_id="<1@x>")
+    assert stage.mail(wrapped(proposal, "jane@example.org", "<outer@localhost>"))["opened"] == [1]
+    headers = [("In-Reply-To", "<outer@localhost>")]
+    vote = letter("john@example.org", "Re: NUMA", "VOTE +1", headers=headers, message_id="<2@x>")
+    assert stage.mail(wrapped(vote, "john@example.org", "<outer2@localhost>"))["topics"] == [1]

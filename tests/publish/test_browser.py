@@ -1,0 +1,227 @@
+"""The pages in a real browser: Chromium, driven by Playwright.
+
+Screenshots of each run are kept in ``.pytest_cache/d/screenshots``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+from mailproc.publish import Shown, Site, site_of
+from mailproc.publish.web import Pages
+from mailproc.store.counts import Counts
+from tests.support.sample_meetings import NASTY, open_sample_harness, play_xen, shown
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+Scheme = Literal["light", "dark"]
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+PAGES = ("index.html", "meeting-1.html", "tally-1.html", "T19.html", "T5.html", "T18.html")
+WIDTHS = {"phone": 360, "desk": 1200}
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+
+def missing() -> str:
+    """Why there can be no browser, or ``""``."""
+    if find_spec("playwright") is None or find_spec("axe_playwright_python") is None:
+        return "playwright or axe-playwright-python is not installed"
+    if shutil.which("chromium") is None:
+        return "there is no chromium (Debian: apt-get install chromium)"
+    return ""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for all tests of this file; it is missing in silence nowhere in CI."""
+    reason = missing()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright  # may not be installed
+
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium")
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def exhibits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
+    """The Xen meeting while voting is open, scheduled, and with nasty and endless words."""
+    voting, posted = (
+        open_sample_harness(tmp_path_factory.mktemp(name)) for name in ("open", "posted")
+    )
+    play_xen(voting, scheduled=False)
+    play_xen(posted)
+    nasty: dict[str, Any] = json.loads(json.dumps(shown(posted).view))
+    words = (*NASTY, "x" * 200, "ت" * 120)
+    for place, topic in enumerate(nasty["topics"]):
+        topic |= {"title": words[place % len(words)], "description": "w" * 3000}
+        topic |= {"reason": "r" * 100, "proposer": {"name": "n" * 80, "address": ""}}
+    sheet = [{"voter": "v" * 90, "choices": {f"T{n}": "+1" for n in range(1, 40)}}]
+    return {"open": shown(voting), "posted": shown(posted), "nasty": Shown(nasty, sheet)}
+
+
+@pytest.fixture(scope="module")
+def address(exhibits: dict[str, Shown]) -> Iterator[str]:
+    """The exhibits served by our own server, with its headers, each in a folder."""
+    made = {name: site_of([[exhibit]]).files for name, exhibit in exhibits.items()}
+    files = {f"{name}/{file}": text for name, site in made.items() for file, text in site.items()}
+    pages = Pages("127.0.0.1:0", lambda: Site(files), lambda: Counts({}, {}, None, None))
+    pages.start()
+    yield f"http://{pages.address}"
+    pages.stop()
+
+
+@contextmanager
+def window(
+    browser: Browser, url: str, width: int = 1200, scheme: Scheme = "light"
+) -> Iterator[Page]:
+    """A page in a window of its own; nothing may be said on its console."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(url)
+    yield page
+    context.close()
+    assert said == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [("phone", "dark"), ("desk", "light")])
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, address: str, width: str, scheme: Scheme
+) -> None:
+    # It ships no types (0.1.8).
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+
+    with window(browser, f"{address}/open/index.html", WIDTHS[width], scheme) as page:
+        for name in ("open/index.html", "open/T19.html", *(f"posted/{name}" for name in PAGES)):
+            page.goto(f"{address}/{name}")
+            report = Axe().run(page)
+            assert report.violations_count == 0, f"{name}\n{report.generate_report()}"
+
+
+@pytest.mark.parametrize("exhibit", ["posted", "nasty"])
+def test_nothing_is_wider_than_the_window(browser: Browser, address: str, exhibit: str) -> None:
+    with window(browser, f"{address}/{exhibit}/index.html") as page:
+        for name in PAGES:
+            page.goto(f"{address}/{exhibit}/{name}")
+            for width in (320, *WIDTHS.values()):
+                page.set_viewport_size({"width": width, "height": 800})
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, f"{exhibit}/{name} is {wide} wide"
+
+
+def test_dark_mode_is_dark_and_light_mode_light(browser: Browser, address: str) -> None:
+    def brightness(scheme: Scheme) -> float:
+        with window(browser, f"{address}/open/index.html", scheme=scheme) as page:
+            found = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
+            return sum(map(int, found)) / 3
+
+    assert brightness("dark") < 40
+    assert brightness("light") > 230
+
+
+def test_the_keyboard_reaches_every_link_in_order_and_shows_where_it_is(
+    browser: Browser, address: str
+) -> None:
+    with window(browser, f"{address}/open/index.html") as page:
+        links = page.evaluate(
+            "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
+        )
+        for expected in links:
+            page.keyboard.press("Tab")
+            focused = page.evaluate(
+                "(() => { const e = document.activeElement, s = getComputedStyle(e),"
+                " b = e.getBoundingClientRect(); return {href: e.getAttribute('href'),"
+                " outline: s.outlineStyle, width: parseFloat(s.outlineWidth), top: b.top}; })()"
+            )
+            assert focused["href"] == expected
+            assert focused["outline"] != "none"
+            assert focused["width"] >= 2
+            assert focused["top"] >= 0, "what has the focus is out of sight"
+
+
+def test_the_skip_link_leads_past_the_head(browser: Browser, address: str) -> None:
+    with window(browser, f"{address}/open/index.html") as page:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Get a ballot by mail"
+
+
+def test_on_a_phone_what_is_to_be_tapped_is_large_enough(browser: Browser, address: str) -> None:
+    with window(browser, f"{address}/open/index.html", WIDTHS["phone"]) as page:
+        sizes = page.evaluate(
+            "[...document.querySelectorAll('.button')].map(b => b.getBoundingClientRect())"
+            ".map(b => [b.width, b.height])"
+        )
+        assert len(sizes) > 40
+        assert min(width for width, _ in sizes) >= 40
+        assert min(height for _, height in sizes) >= 40  # WCAG 2.5.8 asks for 24
+
+
+def test_on_paper_there_are_no_buttons_and_the_ink_is_black(browser: Browser, address: str) -> None:
+    with window(browser, f"{address}/posted/index.html", scheme="dark") as page:
+        page.emulate_media(media="print")
+        assert not page.locator(".votes").first.is_visible()
+        assert not page.locator("nav").is_visible()
+        assert page.locator("h1").is_visible()
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_nasty_titles_are_text_and_nothing_runs(
+    browser: Browser, address: str, exhibits: dict[str, Shown]
+) -> None:
+    with window(browser, f"{address}/nasty/T1.html") as page:
+        for topic, title in enumerate(NASTY[:4], 1):
+            page.goto(f"{address}/nasty/T{topic}.html")
+            assert page.locator("h1 bdi").inner_text() == title
+        assert page.evaluate("document.scripts.length") == 0
+
+
+def test_the_picture_of_the_afternoon_shows_each_topic_at_its_time(
+    browser: Browser, address: str, exhibits: dict[str, Shown]
+) -> None:
+    with window(browser, f"{address}/posted/meeting-1.html") as page:
+        labels = page.locator(".ribbon svg text").all_text_contents()
+        assert labels == [slot["topic"] for slot in exhibits["posted"].view["agenda"]]
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('.ribbon .block')].map(b => b.getBoundingClientRect())"
+            ".map(b => [b.left, b.right])"
+        )
+        assert all(left < right for left, right in boxes)
+        assert [left for left, _ in boxes] == sorted(left for left, _ in boxes)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_screenshots_are_kept(
+    browser: Browser, address: str, width: str, scheme: Scheme, request: pytest.FixtureRequest
+) -> None:
+    folder = Path(str(request.config.cache.mkdir("screenshots")))
+    for exhibit, name in (("open", "index"), ("posted", "meeting-1"), ("posted", "T19")):
+        with window(browser, f"{address}/{exhibit}/{name}.html", WIDTHS[width], scheme) as page:
+            file = folder / f"{exhibit}-{name}-{width}-{scheme}.png"
+            page.screenshot(path=file, full_page=True)
+            assert file.stat().st_size > 10_000

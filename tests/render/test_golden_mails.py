@@ -1,0 +1,124 @@
+"""Every kind of mail that we write, whole, as somebody gets it: golden/ holds them.
+
+Those of other languages than English are in a folder of their own there.
+
+After a wanted change run with MAILPROC_GOLDEN=write, and read what git shows as a reader would.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from mailproc.meeting.roster import Rules
+from mailproc.render.mails import MAILS
+from mailproc.store import lists
+from mailproc.store.database import Database
+from tests.support.harness import AGENT, LIST, Harness, letter
+
+GOLDEN = Path(__file__).parent / "golden"
+TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
+SHOWN = ("From", "To", "Subject", "In-Reply-To", "References", "Auto-Submitted", "Precedence")
+
+
+@pytest.fixture(scope="module", params=["en", "de"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The language of the list."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, EmailMessage]:
+    """The first mail of each kind that a small meeting brings about; each ack by its own name."""
+    folder = tmp_path_factory.mktemp("golden")
+    database = Database(f"sqlite:///{folder / 'mailproc.db'}")
+    database.upgrade()
+    url = "https://lists.example.org/archives/{message_id}"
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
+    harness = Harness(database, replace(rules, language=language))
+    with database.writing() as connection:  # a secret of its own would change every token
+        lists.update_list(connection, "devel", secret="00" * 32)
+    played = Meeting(harness)
+    played.play()
+    database.close()
+    return played.found
+
+
+class Meeting:
+    """Plays the meeting, and keeps what is written."""
+
+    def __init__(self, harness: Harness) -> None:
+        self.harness = harness
+        self.found: dict[str, EmailMessage] = {}
+        self.count = 0
+
+    def send(
+        self, sender: str, subject: str, body: str = "", *, ack: str = "", to: str = AGENT
+    ) -> None:
+        self.count += 1
+        name = f"<{self.count}@example.org>"
+        self.harness.mail(letter(sender, subject, body, to=to, message_id=name))
+        self.keep(ack)
+
+    def keep(self, ack: str = "") -> None:
+        for mail in self.harness.answers():
+            kind = str(mail["Message-ID"])[1:].partition(".")[0]
+            name = f"ack-{ack}" if kind == "ack" else kind
+            self.found.setdefault(name, mail)
+
+    def play(self) -> None:
+        jane, john, carol = "Jane Roe <jane@example.org>", "john@example.org", "carol@example.org"
+        meeting = (
+            "MEETING Developer Summit 2027\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:00\n"
+            "Timezone: Europe/Berlin\nLocation: room 1, ground floor\nBreaks: 13:30 10m"
+        )
+        self.send(carol, "the meeting", meeting, ack="meeting")
+        wanted = "Lead: John Doe\nDuration: 20m\n\nWhy."
+        self.send(jane, "[PROPOSE] NUMA support improvement", wanted, ack="propose", to=LIST)
+        self.send(john, "[PROPOSE] EFI and SecureBoot", to=LIST)
+        again = "[PROPOSE] How to respond to EFI and SecureBoot"
+        self.send("ann@example.org", again, ack="duplicate", to=LIST)
+        self.send(john, "VOTE T1 +1 T2 -1")
+        self.send(john, f"Re: {self.found['confirm']['Subject']}", "Yes.", ack="vote")
+        items = "MERGE T2 T3 AS EFI and SecureBoot\nMERGE T1\nDURATION T4 25m"
+        self.send(carol, "", items, ack="merge")
+        self.send("guest@example.net", "REQUEST INVITE I maintain the firmware")
+        self.send(carol, "ADMIT guest@example.net", ack="admit")
+        self.send(jane, "what is this?", "I wonder.")
+        questions = "VOET T1 +1\nSTATUS T99\nSTATUS T4\nBALLOT\nMYVOTES\nAGENDA"
+        self.send(john, "", questions, ack="questions")
+        self.send(john, "HELP", ack="help")
+        self.send(carol, "OPEN VOTING until 2027-08-10 12:00", ack="open")
+        self.harness.clock.now += timedelta(days=2)
+        self.send(carol, "DIGEST", ack="digest")
+        self.send(carol, "REMIND", ack="remind")
+        self.send(carol, "CLOSE VOTING", ack="close")
+        self.send(carol, "SCHEDULE", ack="schedule")
+        noted = "DECIDED T1 We do it in 2028.\nACTION T1 jane@example.org writes it up\nMINUTES"
+        self.send(carol, "", noted, ack="minutes")
+
+
+def test_each_kind_of_mail_is_among_them(mails: dict[str, EmailMessage]) -> None:
+    assert set(MAILS) - {"ack"} <= set(mails)
+
+
+def test_the_mails_are_as_they_were_read_and_found_good(
+    mails: dict[str, EmailMessage], language: str
+) -> None:
+    wrong = []
+    folder = GOLDEN if language == "en" else GOLDEN / language
+    for name, mail in mails.items():
+        head = "".join(f"{key}: {mail[key]}\n" for key in SHOWN if mail[key])
+        text = f"{head}\n{mail.get_content()}".replace("\r", "")
+        file = folder / f"{name}.txt"
+        if os.environ.get("MAILPROC_GOLDEN") == "write":
+            file.write_text(text, encoding="utf-8")
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            wrong.append(f"{name}:\n{text}")
+    assert not wrong, "\n".join(wrong)
+    assert {file.stem for file in folder.glob("*.txt")} == set(mails)

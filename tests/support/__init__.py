@@ -1,0 +1,1 @@
+"""What tests share: servers, harness, sample meetings."""

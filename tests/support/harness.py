@@ -1,0 +1,170 @@
+"""Plays conversations: text files of who mails what and what comes back.
+
+The form of a conversation, line by line::
+
+    # a comment, anywhere
+    voters = "anyone"                 settings of the list, as in [[list]], up to the first >>>
+    >>> jane@example.org              a letter from her; headers, an empty line and the body follow
+    <<< jane@example.org              the mail that comes back to her; "..." stands for any lines
+    <<< nobody                        nothing at all comes back
+    === refused                       what became of the last letter (its state)
+    === T1 +2 -1 rank 1               a topic as `export` shows it: votes for, against, rank
+    === T1 status withdrawn           likewise
+
+After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list hands it on) and
+``after 3 days`` (the clock moves on first). ``{N}`` is the Message-ID of the Nth letter,
+``{answer}`` that of the last mail that came back, ``{list}`` of the last one to the list,
+``{nomination}`` of the last question to a lead,
+``{token}`` is the last token that we asked for
+a confirmation with, ``{form}`` the key of the meeting's ballot forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from mailproc.intake.accept import Acceptor
+from mailproc.intake.console import roster_command
+from mailproc.mail.letter import Envelope, Letter
+from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.roster import Member, Rules
+from mailproc.meeting.view import overview
+from mailproc.processing.authenticate import Authenticator
+from mailproc.processing.processor import Processor
+from mailproc.render.mails import MailRenderer
+from mailproc.store import agendas, lists
+from mailproc.store.database import Database
+from mailproc.store.tables import letters, outbox
+
+LIST = "devel@lists.example.org"
+AGENT = "agenda@lists.example.org"
+TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+START = datetime(2027, 8, 1, 9, 0, tzinfo=UTC)
+MEMBERS = (
+    Member("Jane Roe", ("jane@example.org", "jroe@example.com")),
+    Member("John Doe", ("john@example.org",)),
+    Member("Ann Other", ("ann@example.org",)),
+    Member("Carol Chair", ("carol@example.org",), chair=True),
+)
+
+
+class InProcessReader:
+    """Reads letters here and now; what hangs or crashes is another test's matter."""
+
+    def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
+        """Each letter read, or why it cannot be."""
+        for raw in raws:
+            try:
+                yield read_letter(raw)
+            except Unreadable as fault:
+                yield fault
+
+
+@dataclass
+class Clock:
+    """A clock that moves only when told to."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Harness:
+    """One list, who accepts and decides about its letters, and what was mailed so far."""
+
+    database: Database
+    rules: Rules
+    members: tuple[Member, ...] = MEMBERS
+    clock: Clock = field(default_factory=Clock)
+    authenticator: Authenticator = field(default_factory=lambda: Authenticator({}))
+
+    def __post_init__(self) -> None:
+        readers = InProcessReader(), InProcessReader()
+        with self.database.writing() as connection:
+            lists.open_list(connection, self.rules.name)
+        parts = self.database, *readers, self.authenticator, MailRenderer(), self.clock
+        self.acceptor = Acceptor([self.rules], self.database, self.clock)
+        self.processor = Processor([self.rules], *parts)
+        self.acceptor.command(self.rules.name, roster_command(self.members), "roster")
+        self.processor.process_all()
+        self._read = 0
+
+    def mail(self, raw: bytes, sender: str = "list-bounces@lists.example.org") -> dict[str, Any]:
+        """Have one letter taken in and decided about; its row."""
+        (number,) = self.acceptor.accept(Envelope(sender, (self.rules.agent,), "smtp"), raw)
+        self.processor.process_all()
+        return self.row(number)
+
+    def row(self, number: int) -> dict[str, Any]:
+        """A letter's row."""
+        with self.database.reading() as connection:
+            row = connection.execute(select(letters).where(letters.c.id == number)).mappings()
+            return dict(row.one())
+
+    def answers(self) -> list[EmailMessage]:
+        """The mails written since the last call."""
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(outbox).where(outbox.c.id > self._read).order_by(outbox.c.id)
+            ).all()
+        self._read = rows[-1].id if rows else self._read
+        return [message_from_bytes(row.content, policy=policy.default) for row in rows]
+
+    def agenda(self) -> tuple[Agenda, str]:
+        """The list's agenda as it stands, and its journal's hash."""
+        return agendas.standing(self.database, self.rules)
+
+    def view(self) -> dict[str, Any]:
+        """The meeting as `export --format json` shows it."""
+        return overview(*self.agenda())
+
+    def topic(self, number: int) -> dict[str, Any]:
+        """One topic of the view."""
+        found: dict[str, Any] = next(t for t in self.view()["topics"] if t["id"] == f"T{number}")
+        return found
+
+
+@contextmanager
+def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
+    """A harness on a fresh SQLite database, where From suffices for everything.
+
+    `rules` are those of the list that are to be otherwise.
+    """
+    database = Database(f"sqlite:///{folder / 'mailproc.db'}")
+    database.upgrade()
+    try:
+        kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
+        yield Harness(database, Rules("devel", LIST, AGENT, **kinds))
+    finally:
+        database.close()
+
+
+def letter(
+    sender: str,
+    subject: str = "",
+    body: str = "",
+    *,
+    to: str = LIST,
+    message_id: str = "",
+    headers: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """A plain mail; one to the list bears its List-Id, as the list server sends it on."""
+    lines = [f"From: {sender}", f"To: {to}", f"Subject: {subject}"]
+    if message_id:
+        lines.append(f"Message-ID: {message_id}")
+    if to == LIST:
+        lines.append("List-Id: <devel.lists.example.org>")
+    lines += [f"{name}: {value}" for name, value in headers]
+    return "\r\n".join([*lines, "", *body.splitlines(), ""]).encode()

@@ -1,0 +1,113 @@
+"""Meetings to be published: the Xen meeting of 2012 as mails made it, and one of nasty texts."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from mailproc.meeting.roster import Member, Rules
+from mailproc.meeting.tally_sheet import tally_sheet
+from mailproc.meeting.view import overview
+from mailproc.publish import Shown
+from mailproc.store.database import Database
+from mailproc.store.letters import last_decided
+from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+
+#: Titles that mean something in some markup; each must be shown as what it is.
+NASTY = (
+    "<script>alert(1)</script>",
+    "[[File:x.png]] [[Category:y]] '''bold''' __NOTOC__ ~~~~",
+    "{{7*7}} {% raw %} ${7*7} {{Template}}",
+    '=HYPERLINK("http://evil.example","click")',
+    "NUMA\r\nATTENDEE:mailto:evil@example.org",
+    "abc\u202egnp.exe",
+    "![x](http://evil.example/x.png) <img src=x> `code` | cell *b* _i_ #17 $x$",
+    '" onmouseover="alert(1)" x=\'y\' & &lt; &#60; javascript:alert(1)',
+    "- item\t1. first ||| |- !! https://evil.example/ www.evil.example",
+    "שלום 中文 𝔘 é \ufffe \x00\x1b[31m",
+)
+TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+NAMES = ("Nora Núñez", "Omar Said", "Petra Lund", "Quinn Ho", "Rosa Maier", "Sven Ek", "Tove Berg")
+VOTERS = tuple(Member(n, (f"{n.split()[0].lower()}@example.org",)) for n in NAMES)
+XEN = tomllib.loads((files("mailproc.cli.demo") / "xen2012.toml").read_text(encoding="utf-8"))
+
+
+def address_of(name: str) -> str:
+    """An address made from a name."""
+    return ".".join(name.lower().replace(".", "").split()) + "@example.org"
+
+
+#: The chair has no name, neither on the roster nor in her mails.
+STAFF = tuple(replace(m, name="") if m.chair else m for m in MEMBERS)
+PROPOSERS = tuple(
+    Member(name, (address_of(name),)) for name in dict.fromkeys(p["by"] for p in XEN["proposal"])
+)
+
+
+def open_sample_harness(folder: Path, **rules: Any) -> Harness:
+    """A harness on a fresh SQLite database, where From suffices for everything."""
+    database = Database(f"sqlite:///{folder / 'mailproc.db'}")
+    database.upgrade()
+    kinds: dict[str, Any] = {
+        "archive_url": "https://lists.example.org/archives/{message_id}",
+        "trust": TRUST,
+        **rules,
+    }
+    return Harness(database, Rules("devel", LIST, AGENT, **kinds), (*STAFF, *VOTERS, *PROPOSERS))
+
+
+def shown(harness: Harness) -> Shown:
+    """The harness's meeting and its tally sheet."""
+    agenda, journal = harness.agenda()
+    with harness.database.reading() as connection:
+        latest = last_decided(connection, "devel")
+    return Shown(overview(agenda, journal, latest), tally_sheet(agenda, "00" * 32))
+
+
+def play_xen(harness: Harness, *, scheduled: bool = True) -> None:
+    """The proposals of 2012; some are merged, one is dropped; seven people vote."""
+    chair(harness, meeting_lines(XEN))
+    for proposal in XEN["proposal"]:
+        text = "\n".join([*proposal.get("lines", []), "", *proposal.get("text", [])])
+        sender = f"{proposal['by']} <{address_of(proposal['by'])}>"
+        harness.mail(letter(sender, f"[PROPOSE] {proposal['title']}", text))
+    chair(
+        harness,
+        "MERGE T2 T11 AS Xen 4.3: features, plan and release schedule",
+        "MERGE T3 T5 T7 AS Future direction of Xen and PV, Hybrid included",
+        "DROP T18 settled by the coding style document",
+        "LEAD T6 jane@example.org",
+    )
+    for place, voter in enumerate(VOTERS):
+        liked = [number for number in range(1, 18) if (number + place) % 3]
+        words = [f"T{n} {'-1' if (n * place) % 7 == 3 else '+1'}" for n in liked]
+        harness.mail(letter(voter.address, "votes", f"VOTE {' '.join(words)}", to=AGENT))
+    if scheduled:
+        kept = (1, 4, 6, 8, 9, 10, 12, 13, 14, 15, 16, 17)
+        chair(harness, *(f"MERGE T{number}" for number in kept), "SCHEDULE")
+
+
+def meeting_lines(facts: dict[str, Any]) -> str:
+    """The command that sets up the meeting."""
+    starts, ends = facts["starts"], facts["ends"]
+    assert isinstance(starts, datetime)
+    return "\n".join(
+        [
+            f"MEETING {facts['title']}",
+            f"Timezone: {facts['timezone']}",
+            f"Starts: {starts:%Y-%m-%d %H:%M}",
+            f"Ends: {ends:%Y-%m-%d %H:%M}",
+            f"Location: {facts['location']}",
+            "Breaks: 15:00 15m",
+        ]
+    )
+
+
+def chair(harness: Harness, *commands: str) -> None:
+    """A chair's letter; it must be done."""
+    row = harness.mail(letter("carol@example.org", "chair", "\n".join(commands), to=AGENT))
+    assert row["state"] == "processed", row["answer"] or row["reason"]

@@ -1,0 +1,189 @@
+"""A real `mailproc serve` in a folder of its own, for tests that come from outside."""
+
+from __future__ import annotations
+
+import json
+import mailbox
+import os
+import re
+import signal
+import smtplib
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage, Message
+from pathlib import Path
+from typing import Any
+
+AGENT = "agenda@lists.example.org"
+LIST = "devel@lists.example.org"
+PATIENCE = 30.0  # seconds until what does not happen is a failure
+
+
+@dataclass
+class RunningServer:
+    """The server's folder, its process, and ways to talk to it."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+    host: str
+    port: int
+
+    def connect(self) -> smtplib.SMTP:
+        """A fresh SMTP connection."""
+        return smtplib.SMTP(self.host, self.port, timeout=PATIENCE)
+
+    def send(self, mail: EmailMessage, recipient: str = AGENT) -> None:
+        """One mail over a connection of its own."""
+        with self.connect() as connection:
+            connection.send_message(mail, to_addrs=[recipient])
+
+    def sent(self) -> list[Message]:
+        """Every mail that is in the outbound Maildir, by Message-ID once."""
+        if not (self.folder / "outbox" / "cur").is_dir():  # the last one made
+            return []
+        return list(mailbox.Maildir(self.folder / "outbox", create=False))
+
+    def letters(self) -> list[dict[str, Any]]:
+        """`mailproc letters --json`."""
+        return [json.loads(line) for line in self.run("letters", "--json").splitlines()]
+
+    def export(self) -> dict[str, Any]:
+        """`mailproc export --format json`."""
+        found: dict[str, Any] = json.loads(self.run("export", "--format", "json"))
+        return found
+
+    def run(self, *words: str, status: int = 0) -> str:
+        """A command of the command line; its standard output."""
+        return run(self.folder, *words, status=status).stdout
+
+    def log(self) -> str:
+        """What the server logged so far."""
+        return (self.folder / "serve.log").read_text()
+
+    def begun(self, name: str) -> list[int]:
+        """Every process of this name (``door``, ``back room``) that was ever begun."""
+        return [int(pid) for pid in re.findall(rf"{name}(?: \d+)? is process (\d+)", self.log())]
+
+    def settled(self, count: int) -> None:
+        """Wait until this many letters came and none waits."""
+
+        def all_decided() -> bool:
+            states = [one["state"] for one in self.letters()]
+            return len(states) >= count and "received" not in states
+
+        wait_for(all_decided)
+
+    def kill(self) -> None:
+        """`kill -9` of the process that watches; the others end by themselves."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def kill_all(self) -> None:
+        """`kill -9` of all its processes, as when the host is switched off."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def run(folder: Path, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+    """`mailproc ...` in this folder; it must exit with `status`."""
+    command = [sys.executable, "-m", "mailproc", *words]
+    done = subprocess.run(  # noqa: PLW1510  # the status is checked below
+        command, cwd=folder, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done
+
+
+@contextmanager
+def serving(
+    folder: Path,
+    configuration: str | None = None,
+    processes: int = 1,
+    wrapped: Sequence[str] = (),
+    options: Sequence[str] = (),
+) -> Iterator[RunningServer]:
+    """Start the server with this configuration (or the one that is there); it is stopped after.
+
+    `wrapped` are words in front of the command; what they start becomes the server.
+    """
+    if configuration is not None:
+        (folder / "mailproc.toml").write_text(configuration, encoding="utf-8")
+    serve = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes), *options]
+    command = [*wrapped, *serve]
+    with (folder / "serve.log").open("ab") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+        )
+    with process:
+        try:
+            line = process.stdout.readline().decode() if process.stdout else ""
+            assert line, (folder / "serve.log").read_text()
+            host, _, port = line.split()[-1].rpartition(":")
+            yield RunningServer(folder, process, host, int(port))
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                assert process.wait(PATIENCE) == 0, (folder / "serve.log").read_text()
+
+
+_THREE = """members = [
+  "Jane Roe <jane@example.org>, <jroe@example.com>",
+  "John Doe <john@example.org>",
+  "Ann Other <ann@example.org>",
+]"""
+
+
+def configuration(
+    database: str = "sqlite:///mailproc.db", more: str = "", people: str = _THREE
+) -> str:
+    """Three members (or those that `people` says), a chair, a list; nothing needs confirming."""
+    return f"""
+[smtp]
+listen = "127.0.0.1:0"
+[database]
+url = "{database}"
+[outbound]
+url = "maildir:outbox"
+[[list]]
+name = "devel"
+address = "{LIST}"
+list_id = "devel.lists.example.org"
+agent = "{AGENT}"
+chairs = ["chair@example.org"]
+{people}
+{more}
+[list.trust]
+propose = "from"
+vote = "from"
+chair = "from"
+"""
+
+
+def mail(sender: str, subject: str, body: str = "", **headers: str) -> EmailMessage:
+    """A plain mail to the list, as the list server hands it on."""
+    made = EmailMessage()
+    made["From"] = sender
+    made["To"] = LIST
+    made["Subject"] = subject
+    made["List-Id"] = "<devel.lists.example.org>"
+    for name, value in headers.items():
+        made[name.replace("_", "-")] = value
+    made.set_content(body + "\n")
+    return made
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Until it holds; an assertion if it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+def environment() -> dict[str, str]:
+    """The environment without what would lead mailproc elsewhere."""
+    return {name: value for name, value in os.environ.items() if name != "MAILPROC_CONFIG"}

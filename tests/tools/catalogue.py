@@ -1,0 +1,71 @@
+"""Brings the catalogues of sentences up to date with the code.
+
+``python tests/tools/catalogue.py`` adds to every ``render/locale/*/LC_MESSAGES/mailproc.po`` what
+is new in the code, for somebody to translate, and takes out what is gone; ``python
+tests/tools/catalogue.py fr`` begins a French one.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final, get_args
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+import mailproc
+from mailproc.commands import COMMANDS
+from mailproc.meeting.records import Status
+
+PACKAGE: Final = Path(mailproc.__file__).parent
+LOCALE: Final = PACKAGE / "render" / "locale"
+
+#: Whose first argument is a sentence.
+SENTENCES: Final = {"Say": None, "Refused": None, "Word": None}
+
+
+def wanted() -> Catalog:
+    """All that we say, without translations."""
+    found = Catalog(project="mailproc", charset="utf-8")
+    places = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=SENTENCES)
+    for file, _line, sentence, _comments, _context in sorted(places):
+        if sentence:
+            found.add(sentence, locations=[(f"mailproc/{file}", 0)])
+    for known in (known for known in COMMANDS if known.who != "console"):
+        found.add(known.help, locations=[("mailproc/commands", 0)])
+        if known.usage != known.word:
+            found.add(known.usage, locations=[("mailproc/commands", 0)])
+    for status in get_args(Status):
+        found.add(status, locations=[("mailproc/records.py", 0)])
+    return found
+
+
+def path_of(language: str) -> Path:
+    """Where the catalogue of a language is."""
+    return LOCALE / language / "LC_MESSAGES" / "mailproc.po"
+
+
+def read(path: Path, language: str) -> Catalog:
+    """A catalogue; empty if there is none yet."""
+    if not path.exists():
+        return Catalog(locale=language.replace("-", "_"), project="mailproc", charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=language.replace("-", "_"))
+
+
+def update(language: str) -> None:
+    """Add what is new to one catalogue, and take out what is gone."""
+    path = path_of(language)
+    catalogue = read(path, language)
+    catalogue.update(wanted(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=100, include_lineno=False, omit_header=True)
+
+
+if __name__ == "__main__":
+    for tag in sys.argv[1:] or sorted(folder.name for folder in LOCALE.iterdir()):
+        update(tag)
