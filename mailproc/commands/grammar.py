@@ -13,19 +13,19 @@ from typing import Final
 
 from mailproc.commands import COMMANDS
 from mailproc.commands.base import TOPIC, Command, number_of
-from mailproc.commands.choice import BARE, CHOICE
 from mailproc.commands.propose import propose
 from mailproc.commands.rank import rank
 from mailproc.commands.vote import vote
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
 from mailproc.meeting.ballot_form import ranking_of
+from mailproc.meeting.choices import CHOICE, SIGN, choice_in_form
 from mailproc.meeting.sentences import Say, Word
 
 _WRONG_LINES_AT_MOST: Final = 5
 _LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
 _END: Final = re.compile(r"(?i)(thanks|thank you|stop|quit)[.!,]?")
-_BARE: Final = re.compile(rf"{BARE}[.!]?")
+_BARE: Final = re.compile(rf"{SIGN}[.!]?")
 _ACCEPTS: Final = re.compile(
     r"(?i)(?:yes|accept|accepted|ok|okay|sure|gladly)\b(?!.*\b(?:not|but)\b)"
 )
@@ -125,8 +125,7 @@ def _in_forms(forms: Sequence[Form], manner: Manner) -> Iterator[Call | Wrong]:
             yield _ranking(form)
         else:
             for topic, mark in form.marks:
-                choice = "+1" if mark.casefold() in ("x", "+", "1") else mark
-                yield _call(vote, f"[{mark}] T{topic}", f"T{topic} {choice}")
+                yield _call(vote, f"[{mark}] T{topic}", f"T{topic} {choice_in_form(mark)}")
 
 
 def _ranking(form: Form) -> Call | Wrong:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.choice import CHOICE, choice_of, shown
+from mailproc.meeting.choices import CHOICE, choice_of, shown
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import Ballot, Topic
 from mailproc.meeting.sentences import Refused, Say

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailproc.commands.choice import shown
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.choices import shown
 from mailproc.meeting.records import Ranking
 from mailproc.meeting.tokens import dummy_receipt, receipt
 
