@@ -14,12 +14,12 @@ from typing import Final
 from mailproc.commands import COMMANDS
 from mailproc.commands.base import TOPIC, Command, number_of
 from mailproc.commands.propose import propose
-from mailproc.commands.rank import rank
 from mailproc.commands.vote import vote
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
-from mailproc.meeting.ballot_form import ranking_of
-from mailproc.meeting.choices import CHOICE, SIGN, choice_in_form
+from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.choices import CHOICE, SIGN
+from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
 from mailproc.meeting.sentences import Say, Word
 
 _WRONG_LINES_AT_MOST: Final = 5
@@ -64,7 +64,7 @@ class Manner:
     `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
     answers, if any; `bare_votes` makes a bare ``+1`` count on list mail too; `forms_count`
     is False where a form may be somebody else's; `form_key` is that of the current meeting's
-    ballot forms, `ranked` whether they hold ranks.
+    ballot forms, `ballot` the type of its ballots.
     """
 
     direct: bool
@@ -72,7 +72,7 @@ class Manner:
     bare_votes: bool = False
     forms_count: bool = True
     form_key: str = ""
-    ranked: bool = False
+    ballot: BallotName = DEFAULT_BALLOT
 
 
 #: How a description is read: as on the list, since it is prose for people.
@@ -121,19 +121,13 @@ def _in_forms(forms: Sequence[Form], manner: Manner) -> Iterator[Call | Wrong]:
         if form.key.casefold() != manner.form_key:
             why = Say("This form is not from the current meeting; BALLOT gets you a new one.")
             yield Wrong(f"ballot {form.key}", why)
-        elif manner.ranked:
-            yield _ranking(form)
-        else:
-            for topic, mark in form.marks:
-                yield _call(vote, f"[{mark}] T{topic}", f"T{topic} {choice_in_form(mark)}")
-
-
-def _ranking(form: Form) -> Call | Wrong:
-    line = " ".join(f"[{mark}] T{topic}" for topic, mark in form.marks)
-    try:
-        return _call(rank, line, ranking_of(form.marks))
-    except ValueError:
-        return Wrong(line, Say("Write numbers between the brackets: 1 is best, 2 comes next."))
+            continue
+        asked = ballot_type(manner.ballot)
+        for line, argument in asked.arguments(form.marks):
+            if isinstance(argument, Say):
+                yield Wrong(line, argument)
+            else:
+                yield _call(_BY_WORD[asked.command], line, argument)
 
 
 def _in_body(lines: Sequence[str], manner: Manner, *, describes: bool) -> Iterator[Call | Wrong]:

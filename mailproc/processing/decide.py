@@ -111,7 +111,7 @@ def _manner(case: Case) -> Manner:
         answers=case.correspondence.answered_kind(case.letter.references),
         bare_votes=case.agenda.rules.bare_votes,
         form_key=form_key(case.agenda),
-        ranked=case.agenda.meeting.ballot == "ranked",
+        ballot=case.agenda.meeting.ballot,
     )
 
 
