@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mailproc.config import Config, load
-from mailproc.config.faults import keys, tables
+from mailproc.config.errors import keys, tables
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 KEYS = sorted((head, key) for head, table in tables(Config) for key in keys(table))

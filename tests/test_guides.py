@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from mailproc.cli import mailproc
 from mailproc.config import Config, load
-from mailproc.config.faults import keys, tables
+from mailproc.config.errors import keys, tables
 from mailproc.guides import Block, guides
 from tests.guided import adapted, blocks, only
 from tests.running import configuration, run, serving

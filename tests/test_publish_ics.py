@@ -13,7 +13,7 @@ from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 
 from mailproc.publish import Shown, export, site_of
-from mailproc.publish.history import Seen
+from mailproc.publish.history import PublishedState
 from tests.exhibits import chair, open_theatre, play_xen, shown
 from tests.theatre import AGENT, Theatre, letter
 
@@ -33,7 +33,9 @@ def read(text: str) -> Calendar:
     return IcsCalendarStream.calendar_from_ics(text)
 
 
-def published(exhibit: Shown, known: Mapping[str, Seen]) -> tuple[Calendar, Mapping[str, Seen]]:
+def published(
+    exhibit: Shown, known: Mapping[str, PublishedState]
+) -> tuple[Calendar, Mapping[str, PublishedState]]:
     """The published calendar, and what the next publication remembers."""
     made = site_of([[exhibit]], known)
     return read(made.files["meeting.ics"].decode()), made.memory

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from mailproc.cli.verify import Result, _verify_office
+from mailproc.cli.verify import Verification, _verify_office
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Rules
 from mailproc.serve.daily_retention import DailyRetention
@@ -107,7 +107,7 @@ def test_threads_and_duplicates_are_known_as_before(theatre: Theatre) -> None:
     assert theatre.mail(vote)["topics"] == [1]
 
 
-def verified(theatre: Theatre) -> Result:
+def verified(theatre: Theatre) -> Verification:
     """What `mailproc verify` finds."""
     office = SimpleNamespace(database=theatre.database, clerk=theatre.clerk)
     return _verify_office(office, "devel")  # type: ignore[arg-type]  # it needs no more of an office

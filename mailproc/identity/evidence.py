@@ -70,7 +70,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProofCheck:
     """What one kind of proof says; `headers` as in `Evidence`, but True for covered."""
 
     proves: bool

@@ -36,7 +36,7 @@ def fetch(settings: ListConfig) -> tuple[Member, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RosterChange:
     """What a roster is and what it should be."""
 
     old: tuple[Member, ...]
@@ -106,7 +106,7 @@ class Rosters:
             log.error("the roster of %s stays as it is: %s", name, trouble)
             return 0
 
-    def sync(self, name: str, *, dry_run: bool = False) -> Change:
+    def sync(self, name: str, *, dry_run: bool = False) -> RosterChange:
         """Make a list's roster what its sources say, by a letter if need be; what changes.
 
         Raises:
@@ -129,11 +129,11 @@ class Rosters:
         kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
         return self._change(settings, kept).new
 
-    def _change(self, settings: ListConfig, found: Sequence[Member]) -> Change:
+    def _change(self, settings: ListConfig, found: Sequence[Member]) -> RosterChange:
         old = self._clerk.agenda(settings.name)[0].roster.members
         not_people = {address_key(settings.address), address_key(settings.agent)}
         new = joined(settings.members(), without(found, not_people))
-        return Change(tuple(old), with_old_keys(new, old))
+        return RosterChange(tuple(old), with_old_keys(new, old))
 
     def _file_changed(self, name: str) -> bool:
         """Read the list's file again if it is another than before; bad lines leave it as it was."""

@@ -4,13 +4,13 @@ Its only input is what `overview.overview` gives, and the tally sheet.
 """
 
 from mailproc.publish.folder import NotOurs, Published, publish
-from mailproc.publish.page_templates import Press
+from mailproc.publish.page_templates import PageTemplates
 from mailproc.publish.site import FORMS, Shown, Site, export, site_of, try_pages
 
 __all__ = [
     "FORMS",
     "NotOurs",
-    "Press",
+    "PageTemplates",
     "Published",
     "Shown",
     "Site",

@@ -9,7 +9,7 @@ from mailproc.meeting.records import Meeting
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import as_it_was, overview
 from mailproc.publish import Shown, Site, site_of
-from mailproc.publish.history import Seen
+from mailproc.publish.history import PublishedState
 from mailproc.serve.app import Office
 from mailproc.store import agendas
 from mailproc.store.latest import last_decided
@@ -35,7 +35,7 @@ def view_of(office: Office, name: str) -> Mapping[str, Any]:
 
 
 def site(
-    office: Office, names: Sequence[str] = (), known: Mapping[str, Seen] | None = None
+    office: Office, names: Sequence[str] = (), known: Mapping[str, PublishedState] | None = None
 ) -> Site:
     """The pages of these lists, of all by default.
 
@@ -55,7 +55,7 @@ class Live:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._known: Mapping[str, Seen] = {}
+        self._known: Mapping[str, PublishedState] = {}
 
     def render(self) -> Site:
         """The site as it stands; what did not change since the last look keeps its dates."""

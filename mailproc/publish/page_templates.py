@@ -17,7 +17,7 @@ from mailproc.render.filters import FILTERS
 from mailproc.render.translations import template_folders
 
 
-class Press:
+class PageTemplates:
     """Renders the templates of ``templates/pages``, or the operator's of the same name.
 
     Args:

@@ -14,7 +14,7 @@ from mailproc.cli.check.sample_meeting import Written, sample
 from mailproc.cli.check.template_names import unknown_names, unused_files
 from mailproc.config import Config, ListConfig
 from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.publish import Press, Shown, try_pages
+from mailproc.publish import PageTemplates, Shown, try_pages
 from mailproc.render.mails import Writer
 from mailproc.render.translations import template_folders
 
@@ -75,7 +75,7 @@ class _Trial:
         self.findings.append(Finding(f"template {path or name}", text, _cure(ours=ours)))
 
 
-class _Proof(Press):
+class _Proof(PageTemplates):
     """A press that notes faults and goes on."""
 
     def __init__(self, trial: _Trial) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from mailproc.publish.web.responses import Answer, say_json
+from mailproc.publish.web.responses import Response, say_json
 
 Facts = Callable[[], Mapping[str, Any]]
 """Gives what `store.status.facts` gives."""
@@ -26,7 +26,7 @@ _WAITING: Final = (
 log = logging.getLogger(__name__)
 
 
-def health(facts: Facts) -> Answer:
+def health(facts: Facts) -> Response:
     """Whether letters are decided about: 200 or 503, and since when what waits.
 
     Replies that wait are told but are no ill health: the relay is away, not we.
