@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from mailproc.meeting.sentences import Word
 
 
-class Choice(NamedTuple):
+class ChoiceWords(NamedTuple):
     """One choice, and all that means it."""
 
     value: int
@@ -30,9 +30,9 @@ class Choice(NamedTuple):
 _MINUS: Final = "-\u2212\u2013"
 
 CHOICES: Final = (
-    Choice(1, "+1", signs=("+1", "+ 1"), words=("yes",), marks=("x", "+", "1")),
-    Choice(0, "0", signs=("0", "+0", "-0"), words=("abstain",)),
-    Choice(
+    ChoiceWords(1, "+1", signs=("+1", "+ 1"), words=("yes",), marks=("x", "+", "1")),
+    ChoiceWords(0, "0", signs=("0", "+0", "-0"), words=("abstain",)),
+    ChoiceWords(
         -1,
         "-1",
         signs=tuple(f"{minus}{space}1" for minus in _MINUS for space in ("", " ")),
