@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from mailproc.publish import csv_tables
+from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
 from mailproc.publish.history import ChangeHistory, PublishedState
-from mailproc.publish.page_templates import PageTemplates
-from mailproc.publish.redact import Sheet, View, cleaned, public, public_sheet
-from mailproc.publish.svg import bars, ribbon
+from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
+from mailproc.publish.redact import Sheet, View, public, public_sheet
 
-#: What `export` can write.
-FORMS: Final = ("json", "text", "html", "mediawiki", "markdown", "ics", "csv")
-
-_SUFFIX: Final = {"text": "txt", "markdown": "md"}
 _MOST_ENTRIES: Final = 50  # of the feed
+_IN_FOLDER: Final = tuple(one for one in EXPORTS if one.in_folder)
 
-_templates = cache(PageTemplates)  # compiling the templates takes longer than all else
+
+def _file_of(one: Export) -> str:
+    return f"meeting.{one.suffix}"
+
+
+_LINKS: Final = [(_file_of(one), one.title) for one in _IN_FOLDER]
+_DOWNLOADS: Final = (*_LINKS[:1], ("feed.xml", "Feed of changes"), *_LINKS[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One meeting to be shown: `overview.overview` of it, and its tally sheet."""
+    """One meeting to be shown: `view.overview` of it, and its tally sheet."""
 
     view: Mapping[str, Any]
     sheet: Sheet = ()
@@ -41,27 +40,6 @@ class Site:
 
     files: Mapping[str, bytes]
     memory: Mapping[str, PublishedState] = field(default_factory=dict)
-
-
-def export(view: Mapping[str, Any], form: str, own: Path | None = None) -> str:
-    """One meeting in one of `FORMS`.
-
-    JSON (SPEC.md section 13; `export.schema.json` beside this file) names the addresses of
-    people; all other forms are for everybody and show names only.
-
-    Args:
-        view: what `overview.overview` gives.
-        form: one of `FORMS`.
-        own: the operator's folder of templates.
-
-    Raises:
-        ValueError: if there is no such form.
-    """
-    if form not in FORMS:
-        raise ValueError(f"there is no form {form}; there are {', '.join(FORMS)}")
-    if form == "json":
-        return _json(cleaned(view))
-    return _form(public(view), form, _templates(own), ChangeHistory())
 
 
 def site_of(
@@ -78,7 +56,7 @@ def site_of(
         known: the memory of the site that this one takes the place of.
         own: the operator's folder of templates.
     """
-    templates, memory = _templates(own), ChangeHistory(known)
+    templates, memory = templates_of(own), ChangeHistory(known)
     files = {name: templates.source(name) for name in ("style.css", "icon.svg")}
     alone = len(lists) == 1
     for meetings in lists:
@@ -87,7 +65,7 @@ def site_of(
         files |= {folder + name: text for name, text in pages.files().items()}
     if not alone:
         views = [public(meetings[-1].view) for meetings in lists]
-        files["index.html"] = templates.render("lists.html", views=views, **_frame("index.html"))
+        files["index.html"] = templates.render("lists.html", views=views, **frame("index.html"))
     return Site({name: text.encode() for name, text in sorted(files.items())}, memory.seen)
 
 
@@ -100,8 +78,8 @@ def try_pages(meeting: Shown, templates: PageTemplates) -> None:
     """
     view = public(meeting.view)
     _Pages(templates, ChangeHistory(), [meeting], up="").files()
-    templates.render("lists.html", views=[view], **_frame("index.html"))
-    _whole(view, templates)
+    templates.render("lists.html", views=[view], **frame("index.html"))
+    whole_page(view, templates, ChangeHistory())
 
 
 class _Pages:
@@ -120,13 +98,12 @@ class _Pages:
         """Every file's name and text."""
         view = self.current.view
         earlier = [meeting.view["meeting"] for meeting in self._meetings[:-1]]
-        files = {"index.html": self._page("index.html", "index.html", view, earlier=earlier)}
+        more = {"earlier": earlier, "downloads": _DOWNLOADS}
+        files = {"index.html": self._page("index.html", "index.html", view, **more)}
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
-        for form in FORMS:
-            if form != "html":
-                name = f"meeting.{_SUFFIX.get(form, form)}"
-                files[name] = _form(view, form, self._templates, self._memory)
+        for one in _IN_FOLDER:
+            files[_file_of(one)] = one.write(view, self._templates, self._memory)
         files["feed.xml"] = _feed(view, self._templates, self._memory)
         return files
 
@@ -148,50 +125,8 @@ class _Pages:
         return files
 
     def _page(self, here: str, template: str, view: View, **more: Any) -> str:
-        values = {**_frame(here, up=self._up), **_scene(view), **more}
+        values = {**frame(here, up=self._up), **meeting_values(view), **more}
         return self._templates.render(template, **values)
-
-
-def _form(view: View, form: str, templates: PageTemplates, memory: ChangeHistory) -> str:
-    if form == "json":
-        return _json(view)
-    if form == "ics":
-        # Here, since it takes a quarter of a second that no other command should wait for.
-        from mailproc.publish.ics import calendar
-
-        return calendar(view, memory)
-    if form == "csv":
-        return csv_tables.topics_table(view)
-    if form == "html":
-        return _whole(view, templates)
-    return templates.render(f"meeting.{_SUFFIX.get(form, form)}", **_scene(view))
-
-
-def _json(view: View) -> str:
-    return json.dumps(view, indent=2, ensure_ascii=False) + "\n"
-
-
-def _whole(view: View, templates: PageTemplates) -> str:
-    """One page with its style inside, allowed by its hash."""
-    style = templates.source("style.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    frame = {**_frame("", whole=True), "style": style, "style_source": f"'sha256-{digest}'"}
-    return templates.render("whole.html", **frame, **_scene(view))
-
-
-def _frame(here: str, up: str = "", whole: bool = False) -> dict[str, Any]:
-    return {"here": here, "up": up, "whole": whole, "style_source": "'self'", "style": ""}
-
-
-def _scene(view: View) -> dict[str, Any]:
-    """What a page of one meeting shows."""
-    return {
-        "view": view,
-        "topics": {topic["id"]: topic for topic in view["topics"]},
-        "open": view["meeting"]["voting"] == "open" and bool(view["agent"]),
-        "ribbon": ribbon(view),
-        "bars": bars(view["topics"]),
-    }
 
 
 def _feed(view: View, templates: PageTemplates, memory: ChangeHistory) -> str:

@@ -11,18 +11,13 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from mailproc.publish import Site
-
-TEXT: Final = "text/plain; charset=utf-8"
+from mailproc.publish.exports import EXPORTS, TEXT
 
 _TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
+    **{f".{one.suffix}": one.media_type for one in EXPORTS},
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".xml": "application/atom+xml; charset=utf-8",
-    ".json": "application/json",
-    ".ics": "text/calendar; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".md": "text/markdown; charset=utf-8",
 }
 _CONTENT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
