@@ -14,7 +14,8 @@ from typing import Final
 from mailproc.config import ListConfig
 from mailproc.config.errors import Wrong
 from mailproc.intake.console import roster_command
-from mailproc.intake.mailman import Mailman, SourceTrouble
+from mailproc.intake.roster_source import SourceTrouble
+from mailproc.intake.roster_sources import roster_source
 from mailproc.mail.letter import address_key
 from mailproc.meeting.roster import Member
 from mailproc.processing.processor import Clerk
@@ -27,12 +28,15 @@ Fetch = Callable[[ListConfig], tuple[Member, ...]]
 
 
 def fetch(settings: ListConfig) -> tuple[Member, ...]:
-    """The people that a list's ``members_from`` names.
+    """The people that a list's ``members_from`` names; nobody without one.
 
     Raises:
         SourceTrouble: they cannot be had.
     """
-    return Mailman(settings.members_from or "").people(settings.list_id, settings.chairs_from)
+    if not settings.members_from:
+        return ()
+    source = roster_source(settings.members_from)
+    return source.people(settings.list_id, settings.chairs_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class Rosters:
             SourceTrouble: nothing was changed.
         """
         settings = self._lists[name]
-        change = self._change(settings, self._fetch(settings) if settings.members_from else ())
+        change = self._change(settings, self._fetch(settings))
         self.troubles.pop(name, None)
         if change.lines() and not dry_run:
             self._clerk.command(name, roster_command(change.new))
