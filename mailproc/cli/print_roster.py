@@ -10,7 +10,7 @@ import click
 
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.intake.mailman import SourceTrouble
+from mailproc.intake.roster_source import SourceTrouble
 from mailproc.serve.app import App, open_app
 
 

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from mailproc.cli.check import check_all
-from mailproc.cli.demo.play import play
+from mailproc.cli.demo.script import run_demo
 from mailproc.cli.options import as_json, configured
 from mailproc.config import Config
 from mailproc.serve import serve
@@ -62,7 +62,7 @@ def check(config: Config, json_: bool) -> None:
 def demo(pages: Path | None) -> None:
     """Play the Xen developer meeting of 2012 by mail, through the real program."""
     try:
-        play(Console(highlight=False, soft_wrap=True), pages)
+        run_demo(Console(highlight=False, soft_wrap=True), pages)
     except CalledProcessError:  # it has said why
         sys.exit(1)
 

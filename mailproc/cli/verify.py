@@ -64,7 +64,7 @@ def verify(
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Verification:
     """What verifying a journal gave: how many letters it has, the list rebuilt, what differs."""
 
     count: int
@@ -74,7 +74,7 @@ class Result:
     faults: list[str]
 
 
-def _verify_database(app: App, name: str) -> Result:
+def _verify_database(app: App, name: str) -> Verification:
     with app.database.reading() as connection:
         row = lists.list_row(connection, name)
         recorded = agendas.load_agenda(connection, app.acceptor.rules[name])
@@ -85,7 +85,7 @@ def _verify_database(app: App, name: str) -> Result:
     return _result(count, replay, row.journal, faults, recorded)
 
 
-def _verify_file(path: Path) -> Result:
+def _verify_file(path: Path) -> Verification:
     try:
         file = JournalFile(path)
         by_turn = sorted(file.entries(), key=lambda entry: entry.turn)
@@ -99,9 +99,9 @@ def _verify_file(path: Path) -> Result:
 
 def _result(
     count: int, replay: Replay, journal: str, faults: list[str], recorded: Agenda
-) -> Result:
+) -> Verification:
     differences = list(replay.differences(recorded))
-    return Result(count, replay.on_trust, replay.agenda, journal, faults + differences)
+    return Verification(count, replay.on_trust, replay.agenda, journal, faults + differences)
 
 
 def _export(app: App, name: str, path: Path) -> None:
@@ -136,7 +136,7 @@ def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
         yield list(chain([first], islice(entries, _AT_ONCE - 1)))
 
 
-def _report(found: Result, *, as_json_: bool) -> None:
+def _report(found: Verification, *, as_json_: bool) -> None:
     if as_json_:
         view: dict[str, Any] = overview(found.agenda, found.journal)
         counts = {"letters": found.count, "on_trust": found.on_trust}
@@ -148,7 +148,7 @@ def _report(found: Result, *, as_json_: bool) -> None:
     sys.exit(int(bool(found.faults)))
 
 
-def _summary(found: Result) -> str:
+def _summary(found: Verification) -> str:
     differences = (
         f"{len(found.faults)} differences" if found.faults else "all is as the letters say"
     )

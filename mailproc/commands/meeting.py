@@ -13,6 +13,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.durations import minutes_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.eligibility import moment
 from mailproc.meeting.records import STANDING, Break, Meeting, Ranking, Topic
 from mailproc.meeting.sentences import Refused, Say, Word
@@ -172,8 +173,10 @@ def _timezone(meeting: Meeting, written: str) -> dict[str, Any]:
 
 
 def _ballot(_meeting: Meeting, written: str) -> dict[str, Any]:
-    if written.casefold() not in ("approval", "ranked"):
-        raise Refused("Ballot: is approval or ranked, not “{written}”.", written=written)
+    if written.casefold() not in BALLOT_TYPES:
+        *some, last = BALLOT_TYPES
+        types = Say("{some} or {last}", some=", ".join(some), last=last)
+        raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
     return {"ballot": written.casefold()}
 
 

@@ -9,10 +9,10 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.consolidation import uncovered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.notification import Posting
+from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.rooms.assign import Timed, fitted
 from mailproc.meeting.sentences import Refused, Say
-from mailproc.meeting.tally import ranking
 
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)

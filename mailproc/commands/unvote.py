@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.choice import shown
+from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.sentences import Refused, Say
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.choice import CHOICE, choice_of, shown
+from mailproc.meeting.ballot_types import check_command
+from mailproc.meeting.choices import CHOICE, choice_of, shown
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import Ballot, Topic
 from mailproc.meeting.sentences import Refused, Say
@@ -37,8 +38,7 @@ def vote(request: Request) -> Answer:
 
     Vote again to change your mind.
     """
-    if request.agenda.meeting.ballot == "ranked":
-        raise Refused("This meeting ranks its topics: RANK T3 > T7 = T9, or BALLOT for a form.")
+    check_command(request.agenda, "VOTE")
     check_open(request.agenda, request.received)
     check_voter(request.agenda, request.sender.address)
     said: list[Say] = []

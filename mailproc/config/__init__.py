@@ -16,8 +16,7 @@ from typing import Any, Final
 
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
-from mailproc.config.errors import ConfigError, Fault, Wrong, lines, shown
-from mailproc.config.faults import faults
+from mailproc.config.errors import ConfigError, Fault, Wrong, faults, lines, shown
 from mailproc.config.first_meeting import MeetingTable
 from mailproc.config.lists import ListConfig, TrustConfig
 from mailproc.config.servers import (

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from mailproc.config.errors import Wrong, did_you_mean, shown
+from mailproc.config.errors import Wrong, shown
 from mailproc.config.first_meeting import MeetingTable, in_zone, placed
 from mailproc.config.people import (
     Chair,
@@ -19,6 +19,7 @@ from mailproc.config.people import (
     shared_addresses,
     with_chairs,
 )
+from mailproc.config.roster_source_url import source_role, source_url
 from mailproc.config.servers import LimitsConfig
 from mailproc.config.values import (
     Address,
@@ -33,7 +34,6 @@ from mailproc.config.values import (
     Whole,
     Zone,
     list_id,
-    split_url,
 )
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import Member, Rules, Tier, Voters
@@ -63,24 +63,6 @@ def _language(tag: str) -> str:
     return tag
 
 
-def _members_from(source: str) -> str:
-    example = "mailman3:http://localhost:8001/3.1"
-    scheme, _, url = source.partition(":")
-    parts = split_url(url, example)
-    if scheme != "mailman3" or parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Wrong(f'{shown(source)} is no source of members; write it like "{example}"')
-    return source
-
-
-def _role(word: str) -> str:
-    known = ("owner", "moderator")
-    if word not in known:
-        raise Wrong(
-            f"{shown(word)} is no role of Mailman's that makes chairs{did_you_mean(word, known)}"
-        )
-    return word
-
-
 def _several(value: object) -> object:
     """One string may stand for a list of one."""
     return [value] if isinstance(value, str) else value
@@ -106,12 +88,12 @@ class ListConfig(Table):
         default=(), alias="members", examples=[["Jane Roe <jane@example.org>, <jroe@example.com>"]]
     )
     members_file: MembersFile | None = Field(default=None, examples=["members.txt"])
-    members_from: Annotated[Text, AfterValidator(_members_from)] | None = Field(
+    members_from: Annotated[Text, AfterValidator(source_url)] | None = Field(
         default=None, repr=False, examples=["mailman3:http://localhost:8001/3.1"]
     )
     members_minutes: Count = Field(default=15, examples=[15])
     """How often `members_from` is asked."""
-    chairs_from: tuple[Annotated[Text, AfterValidator(_role)], ...] = Field(
+    chairs_from: tuple[Annotated[Text, AfterValidator(source_role)], ...] = Field(
         default=(), examples=[["owner"]]
     )
     """The roles of the list server whose holders are chairs."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mailproc.config.errors import Wrong
-from mailproc.config.example_file import Key, Sheet, example
+from mailproc.config.example_file import ExampleFile, Key, example
 from mailproc.config.values import timezone
 
 #: Answers by the name of their question; those with several values are tuples.
@@ -131,7 +131,7 @@ _NOT_YOURS: Final[tuple[Key, ...]] = (
 
 def filled_in(answers: Answers) -> str:
     """The example with the answers in it, and suggestions where there is none."""
-    sheet = Sheet(example())
+    sheet = ExampleFile(example())
     for key in _NOT_YOURS:
         sheet.switch_off(key)
     known = dict(answers)

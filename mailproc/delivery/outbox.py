@@ -8,15 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mailproc.delivery.relays import PermanentFailure, Relay, RelayDown, TemporaryFailure
+from mailproc.delivery.retry import FIRST_PAUSE, LONGEST_PAUSE, is_over, pause_after
 from mailproc.log import Event
 from mailproc.mail.reply import Reply
 from mailproc.store import replies
 from mailproc.store.database import Database
-from mailproc.store.replies import LONGEST_PAUSE, Claim
+from mailproc.store.replies import Claim
 
 _AT_ONCE: Final = 50
-_FIRST_PAUSE: Final = timedelta(minutes=1)
-_FEWEST_TRIES: Final = 5  # before a reply is given up, whatever the clock says of its age
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ class Outbox:
         """
         for tried in range(_AT_ONCE):
             now = self._clock()
-            with replies.claimed(self._database, now) as claim:
+            with replies.claimed(self._database, now, LONGEST_PAUSE) as claim:
                 if claim is None:
                     return tried
                 goes_on = self._send(claim, now)
@@ -87,19 +86,19 @@ class Outbox:
 
     def _try_later(self, claim: Claim, why: str, now: datetime) -> None:
         reply = claim.reply
-        if now - reply.created > self._keep and reply.attempts + 1 >= _FEWEST_TRIES:
+        if is_over(now - reply.created, self._keep, reply.attempts + 1):
             error = f"given up after {self._keep.days} days: {why}"
             log.error(_event("failed", reply, error))
             claim.note(state="failed", error=error)
             return
-        pause = min(_FIRST_PAUSE * 2**reply.attempts, LONGEST_PAUSE)
+        pause = pause_after(reply.attempts)
         log.warning(_event("retry", reply, why, pause))
         claim.note(next_try=now + pause, error=why)
 
     def _put_off(self, due: datetime) -> None:
         """Let what else is due wait until the relay may be up again."""
         with self._database.writing() as connection:
-            replies.put_off(connection, due, self._clock() + _FIRST_PAUSE)
+            replies.put_off(connection, due, self._clock() + FIRST_PAUSE)
 
 
 def _event(name: str, reply: Reply, answer: str, pause: timedelta | None = None) -> Event:

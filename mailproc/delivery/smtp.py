@@ -9,10 +9,9 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
+from mailproc.config.relay_url import Endpoint
 from mailproc.delivery.faults import not_taken, said, trouble
 from mailproc.delivery.relay import (
     PermanentFailure,
@@ -30,51 +29,25 @@ _MAILS_PER_CONNECTION: Final = 100  # some servers hang up on a caller who stays
 _SETUP_CODES: Final = frozenset({530, 534, 535, 538})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A mail server and how to speak to it, as its URL says."""
-
-    scheme: str
-    """``smtp``, ``smtps`` or ``lmtp``."""
-    host: str
-    """Or the path of a Unix socket (LMTP only)."""
-    port: int
-    user: str = ""
-    password: str = field(default="", repr=False)
-    starttls: str = "try"
-    """``try``, ``require`` or ``never``."""
-    verify: bool = True
-    """Whether the certificate must be good; never asked of ``starttls="try"``."""
-    ca: Path | None = None
-    """Certificates to trust in place of the system's."""
-    helo: str | None = None
-
-    def __str__(self) -> str:
-        if self.host.startswith("/"):
-            return f"{self.scheme}:{self.host}"
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}"
-
-
 class MtaRelay:
     """Sends over one connection, which is kept for the next mail.
 
     Args:
-        place: where to.
+        endpoint: where to.
         timeout: seconds that the server may be silent.
         last_timeout: the same for its answer to a whole mail; RFC 5321 4.5.3.2.6 gives it ten
             minutes, and giving up early means sending the mail twice.
     """
 
-    def __init__(self, place: Place, timeout: float = 60, last_timeout: float = 300) -> None:
-        self._place = place
+    def __init__(self, endpoint: Endpoint, timeout: float = 60, last_timeout: float = 300) -> None:
+        self._endpoint = endpoint
         self._timeout, self._last_timeout = timeout, last_timeout
         self._client: smtplib.SMTP | None = None
         self._sent = 0
         self._at_work = threading.Lock()
 
     def __repr__(self) -> str:
-        return str(self._place)
+        return str(self._endpoint)
 
     def send(self, mail: Reply) -> str:
         """See `Relay.send`. A connection that fails is dropped."""
@@ -107,7 +80,7 @@ class MtaRelay:
             if code in _SETUP_CODES:
                 raise smtplib.SMTPResponseException(code, text)
             if code // 10 != 25:
-                raise RelayTrouble(not_taken(str(self._place), command, code, text))
+                raise RelayTrouble(not_taken(str(self._endpoint), command, code, text))
 
     def close(self) -> None:
         """Says goodbye, or cuts off a send that is under way in another thread."""
@@ -148,7 +121,7 @@ class MtaRelay:
         try:
             yield
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            raise RelayTrouble(trouble(str(self._place), error)) from error
+            raise RelayTrouble(trouble(str(self._endpoint), error)) from error
 
     def _open(self) -> smtplib.SMTP:
         client = self._connect()
@@ -160,26 +133,30 @@ class MtaRelay:
         return client
 
     def _connect(self) -> smtplib.SMTP:
-        place = self._place
-        if place.scheme == "lmtp":
-            return smtplib.LMTP(place.host, place.port, place.helo, timeout=self._timeout)
-        if place.scheme == "smtps":
+        endpoint = self._endpoint
+        if endpoint.scheme == "lmtp":
+            return smtplib.LMTP(endpoint.host, endpoint.port, endpoint.helo, timeout=self._timeout)
+        if endpoint.scheme == "smtps":
             return smtplib.SMTP_SSL(
-                place.host, place.port, place.helo, timeout=self._timeout, context=_tls(place)
+                endpoint.host,
+                endpoint.port,
+                endpoint.helo,
+                timeout=self._timeout,
+                context=_tls(endpoint),
             )
-        return smtplib.SMTP(place.host, place.port, place.helo, timeout=self._timeout)
+        return smtplib.SMTP(endpoint.host, endpoint.port, endpoint.helo, timeout=self._timeout)
 
     def _introduce(self, client: smtplib.SMTP) -> None:
-        place = self._place
+        endpoint = self._endpoint
         client.ehlo_or_helo_if_needed()
-        if place.scheme != "smtps" and place.starttls != "never":
+        if endpoint.scheme != "smtps" and endpoint.starttls != "never":
             if client.has_extn("starttls"):
-                client.starttls(context=_tls(place))
+                client.starttls(context=_tls(endpoint))
                 client.ehlo_or_helo_if_needed()
-            elif place.starttls == "require":
+            elif endpoint.starttls == "require":
                 raise smtplib.SMTPNotSupportedError("STARTTLS")
-        if place.user:
-            client.login(place.user, place.password)
+        if endpoint.user:
+            client.login(endpoint.user, endpoint.password)
         # An address may hold any letter; smtplib's default would be ASCII.
         client.command_encoding = "utf-8"
 
@@ -222,12 +199,14 @@ def _cut(client: smtplib.SMTP) -> None:
     client.close()
 
 
-def _tls(place: Place) -> ssl.SSLContext:
+def _tls(endpoint: Endpoint) -> ssl.SSLContext:
     try:
-        context = ssl.create_default_context(cafile=place.ca)
+        context = ssl.create_default_context(cafile=endpoint.ca)
     except OSError as error:
-        raise RelayTrouble(f"the certificates of ?ca={place.ca} cannot be read: {error}") from error
-    if not place.verify or (place.starttls == "try" and place.scheme != "smtps"):
+        raise RelayTrouble(
+            f"the certificates of ?ca={endpoint.ca} cannot be read: {error}"
+        ) from error
+    if not endpoint.verify or (endpoint.starttls == "try" and endpoint.scheme != "smtps"):
         # Encryption that anybody could strip is not made worse by any certificate (RFC 7435).
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

@@ -52,7 +52,7 @@ class IdentitySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProofCheck:
     """What one kind of proof says; `headers` as in `Evidence`, but True for covered."""
 
     proves: bool

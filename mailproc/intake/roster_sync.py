@@ -15,7 +15,8 @@ from mailproc.config import ListConfig
 from mailproc.config.errors import Wrong
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
-from mailproc.intake.mailman import Mailman, SourceTrouble
+from mailproc.intake.roster_source import SourceTrouble
+from mailproc.intake.roster_sources import roster_source
 from mailproc.mail.letter import address_key
 from mailproc.meeting.roster import Member
 from mailproc.store import agendas
@@ -28,16 +29,19 @@ Fetch = Callable[[ListConfig], tuple[Member, ...]]
 
 
 def fetch(settings: ListConfig) -> tuple[Member, ...]:
-    """The people that a list's ``members_from`` names.
+    """The people that a list's ``members_from`` names; nobody without one.
 
     Raises:
         SourceTrouble: they cannot be had.
     """
-    return Mailman(settings.members_from or "").people(settings.list_id, settings.chairs_from)
+    if not settings.members_from:
+        return ()
+    source = roster_source(settings.members_from)
+    return source.people(settings.list_id, settings.chairs_from)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RosterChange:
     """What a roster is and what it should be."""
 
     old: tuple[Member, ...]
@@ -107,14 +111,14 @@ class RosterSync:
             log.error("the roster of %s stays as it is: %s", name, trouble)
             return 0
 
-    def sync(self, name: str, *, dry_run: bool = False) -> Change:
+    def sync(self, name: str, *, dry_run: bool = False) -> RosterChange:
         """Make a list's roster what its sources say, by a letter if need be; what changes.
 
         Raises:
             SourceTrouble: nothing was changed.
         """
         settings = self._lists[name]
-        change = self._change(settings, self._fetch(settings) if settings.members_from else ())
+        change = self._change(settings, self._fetch(settings))
         self.troubles.pop(name, None)
         if change.lines() and not dry_run:
             self._acceptor.command(name, roster_command(change.new))
@@ -135,11 +139,11 @@ class RosterSync:
         agenda, _ = agendas.standing(self._acceptor.database, self._acceptor.rules[name])
         return agenda.roster.members
 
-    def _change(self, settings: ListConfig, found: Sequence[Member]) -> Change:
+    def _change(self, settings: ListConfig, found: Sequence[Member]) -> RosterChange:
         old = self._members(settings.name)
         not_people = {address_key(settings.address), address_key(settings.agent)}
         new = joined(settings.members(), without(found, not_people))
-        return Change(old, with_old_keys(new, old))
+        return RosterChange(old, with_old_keys(new, old))
 
     def _file_changed(self, name: str) -> bool:
         """Read the list's file again if it is another than before; bad lines leave it as it was."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.pending import Answered, Digested, Hold
@@ -23,6 +23,11 @@ Status = Literal[
     "scheduled",
     "discussed",
 ]
+
+#: Each has its object in `ballot_types`, which says all that follows from it.
+BallotName = Literal["approval", "ranked"]
+DEFAULT_BALLOT: Final[BallotName] = "approval"
+
 #: Topics with one of these can be voted on, ranked and scheduled.
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
 
@@ -138,7 +143,7 @@ class Meeting:
     timezone: str = "Etc/UTC"
     location: str = ""
     default_minutes: int = 15
-    ballot: Literal["approval", "ranked"] = "approval"
+    ballot: BallotName = DEFAULT_BALLOT
     secret: bool = False
     breaks: tuple[Break, ...] = ()
     rooms: int = 1

@@ -11,7 +11,7 @@ from typing import Final
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, Manner, Wrong, read_calls
+from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
 from mailproc.mail.letter import State
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.ballot_form import form_key
@@ -41,7 +41,7 @@ def decide(context: Context) -> Outcome:
         return _outcome(context, "duplicate", f"the same as letter {first}")
     subject = read_subject(context.letter.subject, context.agenda.rules.proposal_tags)
     letter = context.letter
-    calls = _few(read_calls(subject, letter.own_lines, letter.forms, _manner(context)), context)
+    calls = _few(read_calls(subject, letter.own_lines, letter.forms, _reading(context)), context)
     if not calls:
         return _without_commands(context)
     if context.recent >= context.agenda.rules.letters_per_hour and (
@@ -89,25 +89,25 @@ def _first_copy(context: Context) -> int:
     return next((copy.letter for copy in copies if copy), 0)
 
 
-def _few(calls: list[Call | Wrong], context: Context) -> list[Call | Wrong]:
+def _few(calls: list[Call | SyntaxFault], context: Context) -> list[Call | SyntaxFault]:
     """The first commands of the letter, as many as one letter may hold."""
     most = context.agenda.rules.commands_per_letter
     if len(calls) <= most or context.console:
         return calls
     said = Say("A letter may hold {most} commands; send the rest in another one.", most=most)
-    return [*calls[:most], Wrong(calls[most].line, said)]
+    return [*calls[:most], SyntaxFault(calls[most].line, said)]
 
 
-def _manner(context: Context) -> Manner:
+def _reading(context: Context) -> Reading:
     direct, references = context.direct, context.letter.references
-    return Manner(
+    return Reading(
         direct=direct,
         # Who answers somebody's filled-in form quotes it, and has not filled it in.
         forms_count=direct or context.threads.is_ours(next(iter(references), "")),
         answers=context.threads.answered_kind(references),
         bare_votes=context.agenda.rules.bare_votes,
         form_key=form_key(context.agenda),
-        ranked=context.agenda.meeting.ballot == "ranked",
+        ballot=context.agenda.meeting.ballot,
     )
 
 
@@ -137,7 +137,7 @@ def _first_today(context: Context) -> bool:
 
 
 def _too_unsure(
-    context: Context, calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
 ) -> bool:
     """Whether one of the commands asks for more than the letter's tier."""
     return not all(
@@ -147,7 +147,7 @@ def _too_unsure(
 
 
 def _needs(
-    context: Context, calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
 ) -> Iterator[tuple[Call, Tier]]:
     """Each command with the tier that it asks for here."""
     for call, request in zip(calls, requests, strict=True):
@@ -155,13 +155,13 @@ def _needs(
             yield call, context.agenda.rules.needed(call.command.act_in(request))
 
 
-def _only_signed(context: Context, calls: Sequence[Call | Wrong]) -> Outcome:
+def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
     why = Say("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
     return _answered(context, tuple(Answer(refused=(why,), line=call.line) for call in calls))
 
 
-def _hold(context: Context, calls: Sequence[Call | Wrong]) -> Outcome:
+def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Keep the letter until the roster's address confirms it; nobody else is ever asked."""
     agenda, stored, author = context.agenda, context.stored, context.author
     if context.archived or not _is_on_roster(context):

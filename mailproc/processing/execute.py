@@ -8,7 +8,7 @@ from typing import Final
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, Wrong, named_topics
+from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
 from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Act, reaches
@@ -18,9 +18,9 @@ from mailproc.meeting.sentences import Refused, Say
 _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
 
 
-def request_for(context: Context, subject: Subject, call: Call | Wrong) -> Request | None:
+def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) -> Request | None:
     """What one command's effect may look at; None for a line that is no command."""
-    if isinstance(call, Wrong):
+    if isinstance(call, SyntaxFault):
         return None
     proof = context.proof
     request = Request(
@@ -39,7 +39,7 @@ def request_for(context: Context, subject: Subject, call: Call | Wrong) -> Reque
 
 
 def execute(
-    context: Context, calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
 ) -> tuple[Answer, ...]:
     """Run the commands in order; a letter with a chair's command is all or nothing."""
     agenda = context.agenda
@@ -55,9 +55,9 @@ def execute(
     return tuple(_undone(answer) if answer.done else answer for answer in answers)
 
 
-def _run(call: Call | Wrong, request: Request | None, torn: frozenset[int]) -> Answer:
-    if isinstance(call, Wrong) or request is None:
-        refused = (call.said,) if isinstance(call, Wrong) else ()
+def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]) -> Answer:
+    if isinstance(call, SyntaxFault) or request is None:
+        refused = (call.said,) if isinstance(call, SyntaxFault) else ()
         return Answer(refused=refused, line=call.line)
     try:
         answer = call.command.run(replace(request, contradicted=torn) if torn else request)
@@ -72,7 +72,7 @@ def _undone(answer: Answer) -> Answer:
 
 
 def _contradicted(
-    calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+    calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
 ) -> frozenset[int]:
     """The topics on which the letter votes in two ways."""
     choices: dict[int, set[int]] = {}
@@ -86,7 +86,7 @@ def _contradicted(
     return frozenset(topic for topic, said in choices.items() if len(said) > 1)
 
 
-def _acts(calls: Sequence[Call | Wrong], requests: Sequence[Request | None]) -> set[Act]:
+def _acts(calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]) -> set[Act]:
     """The acts that a letter's commands are."""
     return {
         call.command.act_in(request)
@@ -96,7 +96,7 @@ def _acts(calls: Sequence[Call | Wrong], requests: Sequence[Request | None]) -> 
 
 
 def _note_changes(
-    context: Context, mark: int, calls: Sequence[Call | Wrong], acts: set[Act]
+    context: Context, mark: int, calls: Sequence[Call | SyntaxFault], acts: set[Act]
 ) -> None:
     """Remember what the letter changed, so that its sender can take it back."""
     undone = any(isinstance(call, Call) and call.command.takes_back for call in calls)

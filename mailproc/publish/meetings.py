@@ -11,7 +11,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import as_it_was, overview
 from mailproc.publish import Shown, Site, site_of
-from mailproc.publish.history import Seen
+from mailproc.publish.history import PublishedState
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
@@ -39,7 +39,7 @@ def view_of(database: Database, rules: Rules) -> Mapping[str, Any]:
 def site(
     database: Database,
     rules: Iterable[Rules],
-    known: Mapping[str, Seen] | None = None,
+    known: Mapping[str, PublishedState] | None = None,
     own: Path | None = None,
 ) -> Site:
     """The pages of some lists.
@@ -66,7 +66,7 @@ class LiveSite:
         self._database = database
         self._rules = tuple(rules)
         self._own = own
-        self._known: Mapping[str, Seen] = {}
+        self._known: Mapping[str, PublishedState] = {}
 
     def render(self) -> Site:
         """The site as it stands; what did not change since the last look keeps its dates."""

@@ -9,9 +9,9 @@ from typing import Any, Final
 from mailproc.mail.text import clean_body
 
 View = Mapping[str, Any]
-"""A meeting as `overview.overview` gives it."""
+"""A meeting as `view.overview` gives it."""
 Sheet = Sequence[Mapping[str, Any]]
-"""The tally sheet as `sheet.tally_sheet` gives it."""
+"""The tally sheet as `tally_sheet.tally_sheet` gives it."""
 
 _ADDRESS: Final = re.compile(r"([^\s@<>()\"]+)@[^\s@<>()\",]+")
 # Code points that no character will ever have; HTML calls them an error, XML does not allow two.

@@ -12,6 +12,7 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
+from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.sentences import Say
 
 #: Columns of what we write; it is quoted a few times before it reaches 78.
@@ -115,7 +116,8 @@ def said(sentence: Say | str) -> str:
     return str(sentence)
 
 
-FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+FILTERS: Final[Mapping[str, Callable[..., object]]] = {
+    "ballot_type": ballot_type,
     "wrap": wrap,
     "age": age,
     "clock": clock,

@@ -65,7 +65,7 @@ def _is_language(name: str) -> bool:
     return True
 
 
-def filters(language: str, own: Path | None) -> Mapping[str, Callable[..., str]]:
+def filters(language: str, own: Path | None) -> Mapping[str, Callable[..., object]]:
     """The filters of `typesetting`, those that speak in this language.
 
     A catalogue that cannot be used leaves its sentences in English, and is logged.

@@ -15,8 +15,6 @@ from mailproc.store.tables import outbox
 
 #: How long whoever takes a reply to send it has for that; after it, others may try.
 LEASE: Final = timedelta(minutes=10)
-#: No reply waits longer than this for its next try.
-LONGEST_PAUSE: Final = timedelta(hours=4)
 Writing = AbstractContextManager[Connection]
 _SHOWN: Final = [column for column in outbox.c if column.name != "content"]
 
@@ -58,30 +56,33 @@ class Claim:
 
 
 @contextmanager
-def claimed(database: Database, now: datetime) -> Iterator[Claim | None]:
+def claimed(database: Database, now: datetime, longest_pause: timedelta) -> Iterator[Claim | None]:
     """The reply that waits the longest for a try, for us alone; None if none is due.
+
+    One that would have to wait for longer than `longest_pause` waits since before the clock
+    stepped back, and is due.
 
     PostgreSQL keeps its row locked while we send; others skip it, and get it at once if we die.
     SQLite can be locked as a whole only, so there it is ours for a `LEASE`.
     """
     if database.is_sqlite:
         with database.writing() as connection:
-            reply = _take(connection, now)
+            reply = _take(connection, now, longest_pause)
             if reply:
                 lease = update(outbox).where(_is(reply)).values(next_try=now + LEASE)
                 connection.execute(lease)
         yield Claim(reply, database.writing) if reply else None
     else:
         with database.writing() as connection:
-            reply = _take(connection, now)
+            reply = _take(connection, now, longest_pause)
             yield Claim(reply, lambda: nullcontext(connection)) if reply else None
 
 
-def _take(connection: Connection, now: datetime) -> Reply | None:
+def _take(connection: Connection, now: datetime, longest_pause: timedelta) -> Reply | None:
     """The reply whose time came first, or one that waits since before the clock stepped back."""
     queued = select(outbox).where(outbox.c.state == "queued")
     queued = queued.order_by(outbox.c.next_try, outbox.c.id).limit(1)
-    for due in (outbox.c.next_try <= now, outbox.c.next_try > now + LONGEST_PAUSE):
+    for due in (outbox.c.next_try <= now, outbox.c.next_try > now + longest_pause):
         query = queued.where(due).with_for_update(skip_locked=True)
         row = connection.execute(query).one_or_none()
         if row:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mailproc.meeting.tally import ranking
+from mailproc.meeting.ranking import ranking
 from mailproc.publish import export, meetings
 from mailproc.serve.app import App, open_app
 from mailproc.store.tables import outbox

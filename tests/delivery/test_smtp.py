@@ -12,8 +12,9 @@ from socket import SocketIO
 
 import pytest
 
+from mailproc.config.relay_url import Endpoint
 from mailproc.delivery.relays import PermanentFailure, TemporaryFailure, relay_for
-from mailproc.delivery.smtp import MtaRelay, Place
+from mailproc.delivery.smtp import MtaRelay
 from tests.support.listener import AGENT, LIST, open_listener
 from tests.support.relay_servers import MAIL, Server, follow, mail_server, scripted
 
@@ -37,7 +38,7 @@ class sending_to:  # noqa: N801 - reads as the words it is: with sending_to(port
     """A relay with short patience, closed at the end."""
 
     def __init__(self, port: int, scheme: str = "smtp", patience: float = 5) -> None:
-        self.relay = MtaRelay(Place(scheme, "127.0.0.1", port), patience, patience)
+        self.relay = MtaRelay(Endpoint(scheme, "127.0.0.1", port), patience, patience)
 
     def __enter__(self) -> MtaRelay:
         return self.relay
@@ -163,7 +164,7 @@ def test_closing_wakes_a_send_that_waits_in_another_thread() -> None:
         release.wait(10)
 
     with scripted(talk) as port:
-        relay = MtaRelay(Place("smtp", "127.0.0.1", port))
+        relay = MtaRelay(Endpoint("smtp", "127.0.0.1", port))
 
         def send() -> None:
             try:

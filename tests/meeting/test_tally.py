@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Ballot, Person, Status, Topic
 from mailproc.meeting.roster import Rules
-from mailproc.meeting.tally import Tally, counted, ranking, tally
+from mailproc.meeting.tally import Tally, counted, tally
 
 NOW = datetime(2027, 8, 1, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")

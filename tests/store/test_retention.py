@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from mailproc.cli.verify import Result, _verify_database
+from mailproc.cli.verify import Verification, _verify_database
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Rules
 from mailproc.serve.daily_retention import DailyRetention
@@ -107,7 +107,7 @@ def test_threads_and_duplicates_are_known_as_before(harness: Harness) -> None:
     assert harness.mail(vote)["topics"] == [1]
 
 
-def verified(harness: Harness) -> Result:
+def verified(harness: Harness) -> Verification:
     """What `mailproc verify` finds."""
     app = SimpleNamespace(database=harness.database, acceptor=harness.acceptor)
     return _verify_database(app, "devel")  # type: ignore[arg-type]  # it needs no more of an app

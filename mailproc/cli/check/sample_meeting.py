@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.context import Context
@@ -15,7 +15,7 @@ from mailproc.mail.threads import Correspondence
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Posting
-from mailproc.meeting.records import Break, Meeting
+from mailproc.meeting.records import DEFAULT_BALLOT, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import overview
@@ -72,12 +72,12 @@ class Written:
     cause: InReplyTo
 
 
-def sample(rules: Rules, ballot: Literal["approval", "ranked"]) -> Iterator[Written | Shown]:
+def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
     """Play the meeting.
 
     Args:
         rules: whose address, agent, texts; who may do what is as the play needs it.
-        ballot: how it votes; the ranked one is secret and has two rooms.
+        ballot: how it votes; all but the usual way are secret here, with two rooms.
 
     Returns:
         What is to be written, at the moment when it is, and the meeting as pages show it.
@@ -96,8 +96,8 @@ def sample(rules: Rules, ballot: Literal["approval", "ranked"]) -> Iterator[Writ
     yield _shown(agenda)
 
 
-def _meeting(rules: Rules, ballot: Literal["approval", "ranked"]) -> Meeting:
-    several = ballot == "ranked"
+def _meeting(rules: Rules, ballot: BallotName) -> Meeting:
+    several = ballot != DEFAULT_BALLOT
     starts = _STARTS.replace(tzinfo=ZoneInfo(rules.timezone))
     return Meeting(
         number=1,

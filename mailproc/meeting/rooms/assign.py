@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ranking import conflicts
 from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.rooms.highs import is_installed
 from mailproc.meeting.rooms.program import Puzzle, Starts, refitted
 from mailproc.meeting.sentences import Say
-from mailproc.meeting.tally import conflicts
 from mailproc.meeting.timetable import Overflow, Slot, fit, leads_of, minutes, openings
 
 _TICK: Final = timedelta.resolution

@@ -24,7 +24,7 @@ from waitress.wasyncore import close_all, loop
 from mailproc.intake.smtp.sockets import CannotListen, parse_listen
 from mailproc.publish import Site
 from mailproc.publish.web.metrics import Count, Figures, health
-from mailproc.publish.web.responses import SECURE, Answer, page, say
+from mailproc.publish.web.responses import SECURE, Response, page, say
 
 __all__ = ["Pages"]
 
@@ -121,16 +121,16 @@ class Pages:
         start(f"{answer.status.value} {answer.status.phrase}", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.content]
 
-    def _answer(self, environ: WSGIEnvironment) -> Answer:
+    def _answer(self, environ: WSGIEnvironment) -> Response:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return Answer(
+            return Response(
                 HTTPStatus.METHOD_NOT_ALLOWED, b"Read only.\n", more=(("Allow", "GET, HEAD"),)
             )
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # PEP 3333
         if path == "/healthz":
             return health(self._count)
         if path == "/metrics":
-            return Answer(HTTPStatus.OK, generate_latest(self._registry), CONTENT_TYPE_LATEST)
+            return Response(HTTPStatus.OK, generate_latest(self._registry), CONTENT_TYPE_LATEST)
         return page(self._cache.site(), path, environ.get("HTTP_IF_NONE_MATCH", ""))
 
 

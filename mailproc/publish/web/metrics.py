@@ -11,7 +11,7 @@ from typing import Final
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from mailproc.publish.web.responses import Answer, say_json
+from mailproc.publish.web.responses import Response, say_json
 from mailproc.store.counts import Counts
 
 #: Counts letters and replies now; raises if the database is away.
@@ -22,7 +22,7 @@ _STUCK: Final = 600.0  # seconds; a letter that waits longer means that nobody d
 log = logging.getLogger(__name__)
 
 
-def health(count: Count) -> Answer:
+def health(count: Count) -> Response:
     """Whether letters are decided about: 200 or 503, and since when what waits.
 
     Replies that wait are told but are no ill health: the relay is away, not we.

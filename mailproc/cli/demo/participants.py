@@ -1,4 +1,4 @@
-"""Who is in the play, and the configuration that it is played with."""
+"""Who takes part in the meeting, and the configuration that it runs with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def address_of(name: str) -> str:
 
 
 def configuration(facts: dict[str, Any], others: tuple[str, ...]) -> str:
-    """The ``mailproc.toml`` of the play; `others` are members who propose nothing."""
+    """The ``mailproc.toml`` of the meeting; `others` are members who propose nothing."""
     names = dict.fromkeys((*(proposal["by"] for proposal in facts["proposal"]), *others))
     people = [*((name, address_of(name)) for name in names), CHAIR]
     members = "\n".join(f'  "{name} <{address}>",' for name, address in people)

@@ -9,18 +9,18 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from mailproc.cli.demo.cast import AGENT, LIST
-from mailproc.cli.demo.stage import Stage, kind_of
+from mailproc.cli.demo.participants import AGENT, LIST
+from mailproc.cli.demo.server import DemoServer, kind_of
 
 _WIDTH = 110  # columns of a mail that is told in one line
 
 
-class Scene:
+class Conversation:
     """Writes mails as a mail program does, sends them, prints the conversation."""
 
-    def __init__(self, console: Console, stage: Stage) -> None:
+    def __init__(self, console: Console, server: DemoServer) -> None:
         self._console = console
-        self._stage = stage
+        self._server = server
         self._count = 0
         self._last: dict[str, EmailMessage] = {}
 
@@ -50,8 +50,8 @@ class Scene:
 
         Of mails of one kind only the first is printed. Returns the one of kind `until`.
         """
-        self._stage.send(mail, AGENT)
-        answers = self._stage.answers(until)
+        self._server.send(mail, AGENT)
+        answers = self._server.answers(until)
         show = self._full if in_full else self._brief
         show(mail)
         for kind, alike in groupby(sorted(answers, key=kind_of), key=kind_of):

@@ -1,4 +1,4 @@
-"""The demo's stage: a real `mailproc serve` in a folder of its own, and the mails it sends."""
+"""The demo's server: a real `mailproc serve` in a folder of its own, and the mails it sends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FILE: Final = "mailproc.toml"
 _PATIENCE: Final = 20.0  # seconds until an answer that does not come is an error
 
 
-class Stage:
+class DemoServer:
     """A running server: mails go in by SMTP, answers come out of its Maildir."""
 
     def __init__(self, folder: Path, host: str, port: int) -> None:
@@ -71,7 +71,7 @@ def kind_of(mail: EmailMessage) -> str:
 
 
 @contextmanager
-def open_stage(folder: Path, configuration: str) -> Iterator[Stage]:
+def open_server(folder: Path, configuration: str) -> Iterator[DemoServer]:
     """Start `mailproc serve` with this configuration; it is stopped at the end."""
     file = folder / _FILE
     file.write_text(configuration, encoding="utf-8")
@@ -84,7 +84,7 @@ def open_stage(folder: Path, configuration: str) -> Iterator[Stage]:
             if not address:
                 raise RuntimeError((folder / "serve.log").read_text(encoding="utf-8"))
             host, _, port = address.rpartition(":")
-            yield Stage(folder, host, int(port))
+            yield DemoServer(folder, host, int(port))
         finally:
             server.terminate()
 

@@ -1,4 +1,4 @@
-"""The play: who mails what. Nothing that comes back is written here."""
+"""Who mails what, in order. Nothing that comes back is written here."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from mailproc.cli.demo.cast import AGENT, CHAIR, INVITEES, LIST, address_of, configuration
-from mailproc.cli.demo.scene import Scene
-from mailproc.cli.demo.stage import open_stage
+from mailproc.cli.demo.conversation import Conversation
+from mailproc.cli.demo.participants import AGENT, CHAIR, INVITEES, LIST, address_of, configuration
+from mailproc.cli.demo.server import open_server
 
 _LEADS: Final = ("George Dunlap",)
 
 
-def play(console: Console, pages: Path | None = None) -> None:
-    """Play the meeting and print the conversation.
+def run_demo(console: Console, pages: Path | None = None) -> None:
+    """Script the meeting and print the conversation.
 
     Args:
         console: where to.
@@ -32,25 +32,25 @@ def play(console: Console, pages: Path | None = None) -> None:
     facts = tomllib.loads((files("mailproc.cli.demo") / "xen2012.toml").read_text(encoding="utf-8"))
     with (
         tempfile.TemporaryDirectory(prefix="mailproc-demo-") as folder,
-        open_stage(Path(folder), configuration(facts, _LEADS)) as stage,
+        open_server(Path(folder), configuration(facts, _LEADS)) as server,
     ):
-        Play(Scene(console, stage), facts).run()
+        Script(Conversation(console, server), facts).run()
         if pages is not None:
-            stage.publish(pages)
+            server.publish(pages)
             console.print(f"The meeting's pages: {pages / 'index.html'}")
 
 
-class Play:
-    """The acts, in order."""
+class Script:
+    """The parts of the meeting, in order."""
 
-    def __init__(self, scene: Scene, facts: dict[str, Any]) -> None:
-        self._scene = scene
+    def __init__(self, conversation: Conversation, facts: dict[str, Any]) -> None:
+        self._conversation = conversation
         self._facts = facts
         self._threads: dict[str, str] = {}
 
     def run(self) -> None:
         """From the first proposal to the minutes."""
-        acts = (
+        parts = (
             ("Eighteen topics are proposed on the list", self._proposals),
             ("The chair consolidates them into 21 items; a chair's word is confirmed first",
              self._consolidation),
@@ -61,16 +61,16 @@ class Play:
             ("The result, and the afternoon", self._agenda),
             ("The meeting is held, and its minutes posted", self._minutes),
         )  # fmt: skip
-        for title, act in acts:
-            self._scene.title(title)
-            act()
+        for title, part in parts:
+            self._conversation.title(title)
+            part()
 
     def _proposals(self) -> None:
         for number, proposal in enumerate(self._facts["proposal"], 1):
             body = [*proposal.get("lines", []), "", *proposal.get("text", [])]
             sender = (proposal["by"], address_of(proposal["by"]))
-            mail = self._scene.mail(sender, LIST, f"[PROPOSE] {proposal['title']}", body)
-            self._scene.exchange(mail, in_full=number == 1)
+            mail = self._conversation.mail(sender, LIST, f"[PROPOSE] {proposal['title']}", body)
+            self._conversation.exchange(mail, in_full=number == 1)
             self._threads[f"T{number}"] = mail["Message-ID"]
 
     def _consolidation(self) -> None:
@@ -84,37 +84,37 @@ class Play:
         *invited, asking = INVITEES
         lines = [f"INVITE {address} {name}" for name, address in invited]
         self._command("invitations", lines, brief=True)
-        mail = self._scene.mail(asking, AGENT, "REQUEST INVITE I maintain the toolstack", [])
-        self._scene.exchange(mail, in_full=True, until="stranger")
+        mail = self._conversation.mail(asking, AGENT, "REQUEST INVITE I maintain the toolstack", [])
+        self._conversation.exchange(mail, in_full=True, until="stranger")
         self._command("admitted", [f"ADMIT {asking[1]}"], brief=True)
-        mail = self._scene.mail(asking, AGENT, "ATTEND", [])
-        self._scene.exchange(mail, in_full=False)
+        mail = self._conversation.mail(asking, AGENT, "ATTEND", [])
+        self._conversation.exchange(mail, in_full=False)
 
     def _lead(self) -> None:
         lead = (_LEADS[0], address_of(_LEADS[0]))
         self._command("a lead", [f"LEAD T20 {lead[1]}"], brief=True)
-        question = self._scene.last("nomination")
-        self._scene.answer(lead, question, ["Yes."], in_full=True)
+        question = self._conversation.last("nomination")
+        self._conversation.answer(lead, question, ["Yes."], in_full=True)
 
     def _vote(self) -> None:
         self._command("please vote", ["OPEN VOTING"])
-        form = self._scene.last("opening").get_content().splitlines()
+        form = self._conversation.last("opening").get_content().splitlines()
         first = next(at for at, line in enumerate(form) if "keep these lines" in line)
         last = next(at for at, line in enumerate(form) if "end of ballot" in line)
-        chance = Random(2012)  # noqa: S311  # the same play every time
+        chance = Random(2012)  # noqa: S311  # the same ballots every time
         for number, invitee in enumerate(INVITEES):
             marks = [chance.choice(["+1", "+1", "0", "-1", ""]) for _ in form[first : last + 1]]
             filled = [
                 f"> {line.replace('[    ]', f'[ {mark:2} ]')}"
                 for line, mark in zip(form[first : last + 1], marks, strict=True)
             ]
-            mail = self._scene.mail(invitee, AGENT, "Re: please vote", filled)
-            self._scene.exchange(mail, in_full=number == 0)
-        late = self._scene.mail(
+            mail = self._conversation.mail(invitee, AGENT, "Re: please vote", filled)
+            self._conversation.exchange(mail, in_full=number == 0)
+        late = self._conversation.mail(
             INVITEES[0], LIST, "Re: NUMA", ["> Shall we?", "", "Yes, we shall.", "VOTE +1"]
         )
         late["In-Reply-To"] = self._threads["T17"]
-        self._scene.exchange(late, in_full=True)
+        self._conversation.exchange(late, in_full=True)
 
     def _lost_topic(self) -> None:
         self._command("done?", ["SCHEDULE"])
@@ -135,6 +135,6 @@ class Play:
 
     def _command(self, subject: str, lines: Sequence[str], *, brief: bool = False) -> None:
         """A chair's letter: sent, asked about, confirmed by a plain reply."""
-        mail = self._scene.mail(CHAIR, AGENT, subject, lines)
-        question = self._scene.exchange(mail, in_full=not brief, until="confirm")
-        self._scene.answer(CHAIR, question, ["Yes."], in_full=not brief)
+        mail = self._conversation.mail(CHAIR, AGENT, subject, lines)
+        question = self._conversation.exchange(mail, in_full=not brief, until="confirm")
+        self._conversation.answer(CHAIR, question, ["Yes."], in_full=not brief)
