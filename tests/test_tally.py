@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Ballot, Person, Status, Topic
+from mailproc.meeting.records import Ballot, Choice, Person, Status, Topic
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import Tally, counted, ranking, tally
 
@@ -27,7 +27,7 @@ def topic(number: int, feeds: tuple[int, ...] = ()) -> Topic:
     return Topic(number, "x", jane, NOW, 1, f"<{number}@x>", status=status, feeds=feeds)
 
 
-def ballot(number: int, voter: str, choice: int, minute: int = 0) -> Ballot:
+def ballot(number: int, voter: str, choice: Choice, minute: int = 0) -> Ballot:
     return Ballot(number, voter, choice, NOW + timedelta(minutes=minute), minute)
 
 

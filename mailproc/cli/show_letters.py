@@ -12,8 +12,7 @@ from mailproc.cli.history_text import show
 from mailproc.cli.letter_history import reply_as_json
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.mail.letter import Envelope
-from mailproc.processing.context import State
+from mailproc.mail.letter import Envelope, State
 from mailproc.serve.app import open_office
 from mailproc.store import letters as letter_rows
 from mailproc.store import replies

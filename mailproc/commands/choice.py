@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast, get_args
 
+from mailproc.meeting.records import Choice
 from mailproc.meeting.sentences import Word
 
 #: ``+1``, ``0``, ``-1`` or a word. Mail programs turn the minus into a dash.
@@ -12,10 +13,10 @@ CHOICE: Final = r"(?:\+ ?1|[-\u2212\u2013] ?1|[+-]?0|(?i:yes|no|abstain))"
 #: The same without the words: a bare "yes" answers many questions, "+1" only one.
 BARE: Final = r"(?:\+ ?1|[-\u2212\u2013] ?1|[+-]?0)"
 
-_WORDS: Final = {"yes": 1, "no": -1, "abstain": 0, "x": 1}
+_WORDS: Final[dict[str, Choice]] = {"yes": 1, "no": -1, "abstain": 0, "x": 1}
 
 
-def choice_of(written: str) -> int:
+def choice_of(written: str) -> Choice:
     """``+1``, ``0``, ``-1``, ``yes``, ``no``, ``abstain`` (and a form's ``x``) as 1, 0 or -1.
 
     Raises:
@@ -25,9 +26,9 @@ def choice_of(written: str) -> int:
     if plain in _WORDS:
         return _WORDS[plain]
     number = int(plain)
-    if number not in (1, 0, -1):
+    if number not in get_args(Choice):
         raise ValueError(f"{written!r} is no choice")
-    return number
+    return cast("Choice", number)
 
 
 def shown(choice: int | None) -> str:

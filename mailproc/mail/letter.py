@@ -9,10 +9,17 @@ import hashlib
 import string
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 #: The domain of the Message-IDs that we make up; nobody else knows them.
 NO_MESSAGE_ID: Final = "no-message-id.invalid"
+
+#: How a letter came in: by a mail protocol, from another program, from an archive, or from the
+#: operator's own command line.
+Origin = Literal["smtp", "lmtp", "pipe", "import", "console"]
+
+#: What became of a letter that was decided about.
+State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
 
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -48,8 +55,7 @@ class Envelope:
 
     sender: str
     recipients: tuple[str, ...]
-    origin: str = "smtp"
-    """``smtp``, ``lmtp``, ``pipe``, ``import`` (an archive) or ``console`` (the command line)."""
+    origin: Origin = "smtp"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from mailproc.commands.base import Answer
-from mailproc.mail.letter import Arrival, Letter, Mailbox
+from mailproc.mail.letter import Arrival, Letter, Mailbox, Origin, State
 from mailproc.mail.threads import Correspondence
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Tier
 
 NOBODY: Final = Mailbox("", "")
-State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class Case:
     """How many letters with commands this person has sent within the hour before this one."""
 
     @property
-    def origin(self) -> str:
-        """How the letter came in (`letter.Envelope.origin`)."""
+    def origin(self) -> Origin:
+        """How the letter came in."""
         return self.arrival.envelope.origin
 
 

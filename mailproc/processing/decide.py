@@ -11,7 +11,7 @@ from typing import Final
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.grammar import Call, Manner, Wrong, read_calls
-from mailproc.mail.letter import Mailbox
+from mailproc.mail.letter import Mailbox, State
 from mailproc.mail.munging import undo_munging
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.agenda import Agenda
@@ -20,7 +20,7 @@ from mailproc.meeting.notification import Posting
 from mailproc.meeting.pending import Answered, Hold
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Say
-from mailproc.processing.context import Case, Outcome, State, Verdict
+from mailproc.processing.context import Case, Outcome, Verdict
 from mailproc.processing.execute import perform, request_for
 
 _HOLD_FOR: Final = timedelta(days=7)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from mailproc.identity import Evidence
-from mailproc.mail.letter import Letter
+from mailproc.mail.letter import Letter, State
 from mailproc.mail.parse import Unreadable
 from mailproc.mail.threads import Correspondence
 from mailproc.meeting.agenda import Agenda
@@ -32,7 +32,6 @@ from mailproc.meeting.records import (
 )
 from mailproc.meeting.roster import Rules
 from mailproc.processing.batch import Decided, Desk, Recent
-from mailproc.processing.context import State
 from mailproc.render.mails import Stenographer
 from mailproc.store.hash_chain import chained_by_hash, hash_of
 from mailproc.store.journal import Entry

@@ -8,11 +8,10 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, select
 
+from mailproc.mail.letter import State
 from mailproc.mail.threads import Seen
 from mailproc.meeting.roster import Tier
 from mailproc.meeting.tokens import confirmation_token
-from mailproc.processing.context import State
-from mailproc.store import agendas
 from mailproc.store.letters import Stored, stored_letter
 from mailproc.store.tables import letters
 
@@ -50,16 +49,15 @@ def entries(
 ) -> Iterator[Entry]:
     """The list's decided letters in the order of the journal or of the decisions."""
     column = letters.c[order]
-    undated = agendas.list_row(connection, list_name)["undated"]
     query = select(letters.c.id).where(letters.c.list == list_name, column > 0).order_by(column)
     numbers = list(connection.execute(query).scalars())  # of a million letters: 40 MB
     for start in range(0, len(numbers), _AT_ONCE):
         some = numbers[start : start + _AT_ONCE]
         chosen = select(letters).where(letters.c.id.in_(some)).order_by(column)
-        yield from (_entry(row, secret, undated) for row in connection.execute(chosen))
+        yield from (_entry(row, secret) for row in connection.execute(chosen))
 
 
-def _entry(row: Row[Any], secret: str, undated: int) -> Entry:
+def _entry(row: Row[Any], secret: str) -> Entry:
     stored = stored_letter(row)
     token = confirmation_token(secret, stored.arrival.id, stored.raw)
     seen = None
@@ -67,4 +65,4 @@ def _entry(row: Row[Any], secret: str, undated: int) -> Entry:
         parents = tuple(row.parents or ())
         seen = Seen(row.message_id or "", row.author or "", (), parents, row.id)
     known = row.state, row.tier, row.headers, row.turn
-    return Entry(stored, *known, token, row.wraps or "", seen, row.turn > undated)
+    return Entry(stored, *known, token, row.wraps or "", seen)
