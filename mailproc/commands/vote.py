@@ -6,7 +6,7 @@ import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.ballot_types import check_command
-from mailproc.meeting.choices import CHOICE, choice_of, shown
+from mailproc.meeting.choices import CHOICE, Choice, choice_of, shown
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import Ballot, Topic
 from mailproc.meeting.sentences import Refused, Say
@@ -16,7 +16,7 @@ _TOPIC = rf"(?:(?!0+(?!\d)){TOPIC})"
 _PART = re.compile(rf"(?P<topics>(?:{_TOPIC}[ ,:]+)*)(?P<choice>{CHOICE})(?:[ ,]+|$)")
 
 
-def _stated(request: Request) -> list[tuple[Topic, int]]:
+def _stated(request: Request) -> list[tuple[Topic, Choice]]:
     """Each topic with the choice that this line states for it.
 
     Raises:
@@ -56,16 +56,16 @@ def vote(request: Request) -> Answer:
     return Answer(tuple(said), tuple(refused), topics=tuple(topics))
 
 
-def _written(request: Request) -> list[tuple[str, int]]:
+def _written(request: Request) -> list[tuple[str, Choice]]:
     """Each topic as it is written, ``""`` for the one that is meant, with its choice."""
-    pairs: list[tuple[str, int]] = []
+    pairs: list[tuple[str, Choice]] = []
     for part in _PART.finditer(request["choices"]):
         topics = re.findall(_TOPIC, part["topics"]) or [""]
         pairs.extend((topic, choice_of(part["choice"])) for topic in topics)
     return pairs
 
 
-def _cast(request: Request, topic: Topic, choice: int) -> Say:
+def _cast(request: Request, topic: Topic, choice: Choice) -> Say:
     agenda = request.agenda
     if topic.number in request.contradicted:
         raise Refused(

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from mailproc.meeting.sentences import Word
+
+#: For a topic, neither, or against it.
+Choice = Literal[1, 0, -1]
 
 
 class ChoiceWords(NamedTuple):
     """One choice, and all that means it."""
 
-    value: int
+    value: Choice
     shown: str
     """As we write it."""
     signs: tuple[str, ...]
@@ -62,7 +65,7 @@ _BY_MARK: Final = {mark: choice.shown for choice in CHOICES for mark in choice.m
 _SHOWN: Final = {choice.value: choice.shown for choice in CHOICES}
 
 
-def choice_of(written: str) -> int:
+def choice_of(written: str) -> Choice:
     """What matches `CHOICE`, as 1, 0 or -1.
 
     Raises:
@@ -79,6 +82,6 @@ def choice_in_form(mark: str) -> str:
     return _BY_MARK.get(mark.casefold(), mark)
 
 
-def shown(choice: int | None) -> str:
+def shown(choice: Choice | None) -> str:
     """``+1``, ``0``, ``-1``; ``none`` for no vote."""
     return Word("none") if choice is None else _SHOWN[choice]

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
+from mailproc.meeting.choices import Choice
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.roster import Act, Member
 
@@ -79,13 +80,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One member's standing choice on one topic: 1, 0 or -1."""
+    """One member's standing choice on one topic."""
 
     KEY: ClassVar = ("topic", "voter")
 
     topic: int
     voter: str
-    choice: int
+    choice: Choice
     cast: datetime
     letter: int
     place: int = 0

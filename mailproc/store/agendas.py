@@ -52,7 +52,10 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
-    """Bring the tables up to date with what was changed, in order."""
+    """Bring the tables up to date with what was changed, in order.
+
+    Rows come before those that refer to them, and go after them.
+    """
     puts: dict[type[Record], dict[object, Record]] = {}
     drops: dict[type[Record], dict[object, Record]] = {}
     for change in made:  # the last change of a record is what stands
@@ -60,10 +63,10 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
         into, out_of = (puts, drops) if change.after else (drops, puts)
         into.setdefault(kind, {})[key] = change.record
         out_of.get(kind, {}).pop(key, None)
-    for kind, records in puts.items():
-        _upsert(connection, TABLE_OF[kind], [_row(list_name, r) for r in records.values()])
-    for kind, records in drops.items():
-        _delete(connection, list_name, TABLE_OF[kind], list(records.values()))
+    for kind, table in TABLE_OF.items():
+        _upsert(connection, table, [_row(list_name, r) for r in puts.get(kind, {}).values()])
+    for kind, table in reversed(TABLE_OF.items()):
+        _delete(connection, list_name, table, list(drops.get(kind, {}).values()))
 
 
 def record_as_json(record: Record) -> list[Any]:

@@ -46,7 +46,9 @@ def lock_list(connection: Connection, name: str) -> ListRow:
 
     Whoever decides about letters of a list holds this, so that one decides at a time.
     """
-    return _read(connection, select(lists).where(lists.c.name == name).with_for_update())
+    # A FOR UPDATE would have everybody wait who stores a letter, since that names the list.
+    query = select(lists).where(lists.c.name == name)
+    return _read(connection, query.with_for_update(key_share=True))
 
 
 def update_list(connection: Connection, name: str, **columns: object) -> None:

@@ -15,16 +15,19 @@ from typing import Any, Final
 from sqlalchemy import Table, delete, insert, select, update
 
 from mailproc.mail.letter import Envelope, StoredLetter
+from mailproc.meeting.records import Ballot, LastLetter
 from mailproc.serve.app import App, open_app
 from mailproc.store import letters as letter_rows
 from mailproc.store.database import Transaction
 from mailproc.store.hash_chain import chained
-from mailproc.store.tables import ballots, last_letters, letters, lists, outbox
+from mailproc.store.tables import TABLE_OF, letters, lists, outbox
 from tests.bench.letters import TALK, list_mail, proposals, vote_line, voted_topic
 from tests.bench.world import AGENT, MEMBERS, TOPICS, configured, furnish
 
 ENVELOPE: Final = Envelope("devel-bounces@lists.example.org", (AGENT,), "smtp")
 _AT_ONCE: Final = 10_000
+_BALLOTS: Final = TABLE_OF[Ballot]
+_LAST_LETTERS: Final = TABLE_OF[LastLetter]
 Row = dict[str, Any]
 
 
@@ -78,11 +81,11 @@ class _Archivist:
         with app.database.writing() as connection:
             self._vote, self._talk = _rows(connection, letters)[-2:]
             self._ack = _rows(connection, outbox)[-1]
-            (self._ballot,) = _rows(connection, ballots)
+            (self._ballot,) = _rows(connection, _BALLOTS)
             self._last = next(
-                row for row in _rows(connection, last_letters) if row["letter"] == self._vote["id"]
+                row for row in _rows(connection, _LAST_LETTERS) if row["letter"] == self._vote["id"]
             )
-            connection.execute(delete(last_letters))  # those of the proposals: all will vote
+            connection.execute(delete(_LAST_LETTERS))  # those of the proposals: all will vote
             (self._list,) = _rows(connection, lists)
         self._next = self._talk["id"] + 1
         self._began = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1100)
@@ -94,9 +97,9 @@ class _Archivist:
         votes = [row for row in past if row["topics"]]
         if votes:
             connection.execute(insert(outbox), [self._answer(row) for row in votes])
-            connection.execute(insert(ballots), [self._choice(row) for row in votes])
+            connection.execute(insert(_BALLOTS), [self._choice(row) for row in votes])
         if last := [row for row in votes if row["number"] >= self._past.ballots - MEMBERS]:
-            connection.execute(insert(last_letters), [self._last_letter(row) for row in last])
+            connection.execute(insert(_LAST_LETTERS), [self._last_letter(row) for row in last])
         now = {name: self._list[name] for name in ("journal", "turns", "version")}
         connection.execute(update(lists).values(now))
 

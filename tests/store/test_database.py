@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
+from sqlalchemy.engine.reflection import Inspector
+from sqlalchemy.exc import IntegrityError
 
-from mailproc.mail.letter import Mailbox
+from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.choices import Choice
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
     Attendance,
@@ -34,11 +40,12 @@ from mailproc.meeting.records import (
     Setting,
     Topic,
 )
-from mailproc.meeting.roster import Rules
-from mailproc.store import agendas
-from mailproc.store.database import Database
+from mailproc.meeting.roster import Rules, Tier
+from mailproc.store import agendas, letters, lists
+from mailproc.store.columns import column
+from mailproc.store.database import Database, Transaction
 from mailproc.store.schema import newest_revision
-from mailproc.store.tables import TABLE_OF, metadata
+from mailproc.store.tables import TABLE_OF, LetterState, ReplyState, metadata
 
 NOW = datetime(2027, 8, 26, 13, 0, 0, 123456, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")
@@ -82,16 +89,119 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
+def _open_lists(database: Database, *names: str) -> None:
+    """Have the lists, and the letters that the records name."""
+    envelope = Envelope("jane@example.org", (RULES.agent,))
+    with database.writing() as connection:
+        for name in names:
+            lists.open_list(connection, name)
+            letters.insert_letters(connection, [StoredLetter(0, name, NOW, envelope, b"")] * 11)
+
+
 def test_the_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+        by_migrations = _schema(connection)
+    database.drop_tables()
+    with database.writing() as connection:
+        metadata.create_all(connection)
+    with database.reading() as connection:
+        assert _schema(connection) == by_migrations
+
+
+def _schema(connection: Transaction) -> dict[str, Any]:
+    """Every table with its columns and rules, as the database says."""
+    database = inspect(connection)
+    tables = {name: (database, name) for name in database.get_table_names()}
+    tables.pop("alembic_version", None)
+    return {name: _table(*table) for name, table in tables.items()}
+
+
+def _table(database: Inspector, name: str) -> dict[str, Any]:
+    indexes = database.get_indexes(name)
+    for index in indexes:
+        index["dialect_options"] = {k: str(v) for k, v in index["dialect_options"].items()}
+    rules = (
+        *(database.get_check_constraints(name), database.get_foreign_keys(name)),
+        *(database.get_unique_constraints(name), indexes),
+    )
+    return {
+        "columns": [repr(sorted(column.items())) for column in database.get_columns(name)],
+        "key": database.get_pk_constraint(name),
+        "options": database.get_table_options(name),
+        "rules": [sorted(map(str, rule)) for rule in rules],
+    }
+
+
+def test_migrations_are_found_by_their_names(database: Database) -> None:
     assert database.revision() == newest_revision()
     assert database.upgrade() == (newest_revision(), newest_revision())
 
 
+def _literals(hint: Any) -> tuple[Any, ...]:
+    """The values of a Literal, or of `Literal | None`."""
+    kinds = (hint, *get_args(hint))
+    return next((get_args(one) for one in kinds if get_origin(one) is Literal), ())
+
+
+def test_what_the_code_writes_as_a_literal_the_database_checks(database: Database) -> None:
+    wanted = {
+        "letters": {"state": LetterState, "origin": Origin, "tier": Tier, "headers": Tier},
+        "outbox": {"state": ReplyState},
+        **{table.name: get_type_hints(kind) for kind, table in TABLE_OF.items()},
+    }
+    expected = {
+        (table, f"ck_{table}_{name}"): set(map(str, _literals(hint)))
+        for table, hints in wanted.items()
+        for name, hint in hints.items()
+        if _literals(hint)
+    }
+    with database.reading() as connection:
+        found = {
+            (table, str(rule["name"])): set(re.findall(r"-?\d+|(?<=')\w+(?=')", rule["sqltext"]))
+            for table in wanted
+            for rule in inspect(connection).get_check_constraints(table)
+        }
+    assert found == expected
+    assert ("ballots", "ck_ballots_choice") in found
+    assert ("letters", "ck_letters_state") in found
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "rule"),
+    [
+        ("letters", "state", "lost", "ck_letters_state"),
+        ("letters", "list", "nobodys", "fk_letters_list"),
+        ("ballots", "choice", 2, "ck_ballots_choice"),
+        ("ballots", "topic", 8, "fk_ballots_list_topic"),
+        ("ballots", "letter", 99, "fk_ballots_letter"),
+        ("holds", "held_letter", 99, "fk_holds_held_letter"),
+    ],
+)
+def test_no_statement_gets_around_the_rules(
+    database: Database, table: str, column: str, value: object, rule: str
+) -> None:
+    _open_lists(database, "devel")
+    with database.writing() as connection:
+        agendas.save_changes(connection, "devel", [Change(None, record) for record in RECORDS])
+    change = metadata.tables[table].update().values({column: value})
+    said = "FOREIGN KEY" if database.is_sqlite and rule.startswith("fk") else rule
+    with pytest.raises(IntegrityError, match=said), database.writing() as connection:
+        connection.execute(change)
+
+
+def test_a_column_keeps_what_its_type_says_and_no_other_type() -> None:
+    assert column("x", Literal["a"] | None).nullable
+    assert not column("x", tuple[str, ...]).nullable
+    for unknown in (float, list[str], str | int):
+        with pytest.raises(TypeError, match="no column keeps"):
+            column("x", unknown)
+
+
 def test_every_kind_of_record_comes_back_as_it_went_in(database: Database) -> None:
     assert {type(record) for record in RECORDS} == set(TABLE_OF)
+    _open_lists(database, "devel", "other")
     made = [Change(None, record) for record in RECORDS]
     with database.writing() as connection:
         agendas.save_changes(connection, "devel", made)
@@ -113,8 +223,15 @@ def _all(agenda: Agenda) -> list[Record]:
 
 
 def test_the_last_change_of_a_record_is_what_stands(database: Database) -> None:
-    one, two = Ballot(1, "a@x", 1, NOW, 1), Ballot(1, "a@x", -1, NOW, 2)
-    changes = [Change(None, one), Change(one, None), Change(None, two), Change(two, one)]
+    _open_lists(database, "devel")
+    one, two = Ballot(7, "a@x", 1, NOW, 1), Ballot(7, "a@x", -1, NOW, 2)
+    changes = [
+        Change(None, TOPIC),
+        Change(None, one),
+        Change(one, None),
+        Change(None, two),
+        Change(two, one),
+    ]
     with database.writing() as connection:
         agendas.save_changes(connection, "devel", changes)
     with database.reading() as connection:
@@ -147,15 +264,17 @@ def test_only_who_decides_keeps_much_of_the_file_in_memory(tmp_path: Path) -> No
     assert tmp_path / "mailproc.db" not in opened
 
 
-def test_ballots_on_a_topic_lie_together_in_new_databases_and_in_old_ones(tmp_path: Path) -> None:
+def test_ballots_on_a_topic_lie_together_in_sqlite(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade("0003")
-    ballots, cast = TABLE_OF[Ballot], {"list": "devel", "cast": NOW, "place": 0, "letter": 1}
-    votes = [("zoe", 1, 1), ("ann", 2, -1), ("bob", 1, 0)]
-    rows = [{"voter": who, "topic": topic, "choice": choice} for who, topic, choice in votes]
-    with database.writing() as connection:
-        connection.execute(ballots.insert(), [{**cast, **row} for row in rows])
     database.upgrade()
+    _open_lists(database, "devel")
+    topics = [replace(TOPIC, number=number) for number in (1, 2)]
+    votes: list[tuple[str, int, Choice]] = [("zoe", 1, 1), ("ann", 2, -1), ("bob", 1, 0)]
+    ballots = [Ballot(topic, who, choice, NOW, 1) for who, topic, choice in votes]
+    with database.writing() as connection:
+        records: list[Record] = [*topics, *ballots]
+        made = [Change(None, record) for record in records]
+        agendas.save_changes(connection, "devel", made)
     with database.reading() as connection:
         table = text("SELECT sql FROM sqlite_master WHERE name = 'ballots'")
         assert str(connection.execute(table).scalar()).rstrip().endswith("WITHOUT ROWID")
