@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mailproc.intake.smtp import Door, DoorSettings, parse_listen
+from mailproc.config.listen import ListenSettings, parse_listen
+from mailproc.intake.smtp import Listener
 from mailproc.mail.letter import Envelope
 
 AGENT = "agenda@lists.example.org"
@@ -29,7 +30,7 @@ class Letterbox:
     def serves(self, recipient: str) -> bool:
         return recipient.casefold() in self.known
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
+    async def accept(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
         if self.before is not None:
             done = self.before()
             if asyncio.iscoroutine(done):
@@ -70,7 +71,7 @@ class Loop:
 class DoorAtWork:
     """A started door and its letterbox."""
 
-    def __init__(self, door: Door, box: Letterbox, loop: Loop) -> None:
+    def __init__(self, door: Listener, box: Letterbox, loop: Loop) -> None:
         self.door, self.box, self.loop = door, box, loop
         self.where = parse_listen(door.address)
 
@@ -96,7 +97,7 @@ def open_door(
     box = box or Letterbox()
     loop = Loop()
     try:
-        door = Door(DoorSettings(**{"listen": "127.0.0.1:0", **settings}), box)
+        door = Listener(ListenSettings(**{"listen": "127.0.0.1:0", **settings}), box)
         loop.run(door.start(sockets))
         work = DoorAtWork(door, box, loop)
         try:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from mailproc.intake.smtp import CannotListen, DoorSettings, bind, parse_listen
+from mailproc.config.listen import CannotListen, ListenSettings, parse_listen
+from mailproc.intake.smtp import bind
 from mailproc.intake.smtp.sockets import listen
 from tests.certificates import make_certificate
 from tests.door_at_work import open_door
@@ -53,7 +54,7 @@ def test_a_port_in_use_is_said_to_be_in_use() -> None:
 
 
 def test_two_doors_may_share_sockets() -> None:
-    sockets = bind(DoorSettings(listen="127.0.0.1:0"))
+    sockets = bind(ListenSettings(listen="127.0.0.1:0"))
     again = [sock.dup() for sock in sockets]  # as another process has them
     with open_door(sockets=sockets) as first, open_door(sockets=again) as second:
         assert first.port == second.port != 0
@@ -63,7 +64,7 @@ def test_two_doors_may_share_sockets() -> None:
 
 
 def test_a_door_takes_some_callers_at_a_time_and_leaves_the_others_to_doors_that_are_free() -> None:
-    (sock,) = bind(DoorSettings(listen="127.0.0.1:0"))
+    (sock,) = bind(ListenSettings(listen="127.0.0.1:0"))
     callers = [socket.create_connection(sock.getsockname()) for _ in range(20)]
     let_in = []
     somebody, everybody = asyncio.Event(), asyncio.Event()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from mailproc.intake.smtp.data_reader import Framing, is_clean
+from mailproc.intake.smtp.data_reader import DataReader, is_clean
 from tests.door_at_work import AGENT, DoorAtWork, open_door
 
 END = b"\r\n.\r\n"
@@ -61,7 +61,7 @@ def test_a_bare_cr_lf_or_nul_is_refused_wherever_it_stands(
     assert door.box.mails == [b"clean\r\n"]
 
 
-# The property behind it, on the framing itself: text made of what matters, cut anywhere.
+# The property behind it, on the data itself: text made of what matters, cut anywhere.
 
 atoms = st.sampled_from(
     [b"\r\n", b"\r", b"\n", b".", b"..", b"\0", b"a", b"\r\n.", b".\r\n", b"QUIT", b"\r\n..\r\n"]
@@ -85,17 +85,17 @@ def test_however_data_is_cut_it_ends_at_the_first_true_end(
     mail = b"".join(line.removeprefix(b".") + b"\r\n" for line in lines[:end])
     rest = b"\r\n".join(lines[end + 1 :])
 
-    framing = Framing(limit)
+    data = DataReader(limit)
     got: bytes | None = None
     pieces = iter(_cut(stream, cuts))
     for piece in pieces:
-        got = framing.feed(piece)
+        got = data.feed(piece)
         if got is not None:
             break
     assert got is not None
     assert got + b"".join(pieces) == rest
-    assert framing.too_large == (len(mail) > limit)
-    assert framing.mail == (b"" if len(mail) > limit else mail)
+    assert data.too_large == (len(mail) > limit)
+    assert data.mail == (b"" if len(mail) > limit else mail)
 
 
 def _cut(stream: bytes, cuts: list[int]) -> list[bytes]:

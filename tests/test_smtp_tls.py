@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailproc.intake.smtp import session
+from mailproc.intake.smtp import protocol
 from tests.certificates import Certificate, make_certificate
 from tests.door_at_work import AGENT, DoorAtWork, open_door
 
@@ -206,7 +206,7 @@ def test_handshakes_that_never_end_do_not_fill_the_house(
 def test_a_caller_who_never_closes_his_side_is_cut_off(
     certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "_LINGER", 0.2)
+    monkeypatch.setattr(protocol, "_LINGER", 0.2)
     with open_door(max_connections=1, **certificate.files()) as door, door.call() as deaf:
         deaf.say("STARTTLS", "220")
         deaf.start_tls(certificate.trusted())

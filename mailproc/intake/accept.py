@@ -1,4 +1,4 @@
-"""The clerk's side of the door: letters are durable before the door says 250."""
+"""Letters are durable before the listener says 250."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mailproc.store.group_commit import Accepting
 
 
 class Intake:
-    """The clerk's side of the door: what `smtp.Door` hands letters to. Made in its event loop.
+    """The clerk's side of the listener: a `smtp.LetterAcceptor`. Made in its event loop.
 
     Args:
         clerk: who knows the lists.
@@ -28,7 +28,7 @@ class Intake:
         """Whether mail to this address is for one of our lists."""
         return self._clerk.list_of(recipient) is not None
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
+    async def accept(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
         """Store a letter; returns when it is durable: its numbers, each with its list.
 
         Raises:

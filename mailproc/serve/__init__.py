@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 
-from mailproc.intake.smtp import CannotListen, bind, place_of, remove_socket, tls_context
+from mailproc.intake.smtp import CannotListen, address_of, bind, remove_socket, tls_context
 from mailproc.serve.app import Office
 from mailproc.serve.listener import keep_door
 from mailproc.serve.supervisor import Watch
@@ -40,7 +40,7 @@ def serve(
     Raises:
         CannotListen: if the address cannot be had, or the certificates cannot be used.
     """
-    settings = office.config.door()
+    settings = office.config.listener()
     tls_context(settings)
     sockets = bind(settings)
     office.database.close()  # no connection may be in two processes
@@ -53,7 +53,7 @@ def serve(
         names = [f"door {number}" for number in range(1, processes + 1)]
         if not all(watch.begin(name, doors) for name in names):
             return 1
-        ready(place_of(sockets))
+        ready(address_of(sockets))
         watch.until_told_to_stop(replaceable=names)
         log.info("stopping")
         return 0

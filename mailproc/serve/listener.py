@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Sequence
 
 from mailproc.intake.accept import Intake
-from mailproc.intake.smtp import Door
+from mailproc.intake.smtp import Listener
 from mailproc.serve.app import Office
 from mailproc.serve.idle_loop import IdleSelector
 
@@ -49,14 +49,14 @@ async def _keep(
 
     intake = Intake(office.clerk, arrived)
     selector.when_idle = intake.hand_over
-    door = Door(office.config.door(), intake)
+    listener = Listener(office.config.listener(), intake)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     try:
-        await door.start(sockets)
+        await listener.start(sockets)
         loop.add_reader(leash, stop.set)
         begun()
         await stop.wait()
         loop.remove_reader(leash)
-        await door.stop()
+        await listener.stop()
     finally:
         await asyncio.to_thread(intake.close)
