@@ -14,7 +14,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from mailproc.delivery.relays import Outgoing
-from tests.door_at_work import Loop
+from tests.running_listener import Loop
 
 MAIL = Outgoing(
     "agenda-bounces@lists.example.org",

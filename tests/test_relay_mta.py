@@ -14,8 +14,8 @@ import pytest
 
 from mailproc.delivery.relays import Outgoing, PermanentFailure, TemporaryFailure, relay_for
 from mailproc.delivery.smtp import MtaRelay, Place
-from tests.door_at_work import AGENT, LIST, open_door
 from tests.relay_servers import MAIL, Server, follow, mail_server, scripted
+from tests.running_listener import AGENT, LIST, run_listener
 
 HELLO = (b"220 relay", b"250 relay")
 OK = b"250 ok"
@@ -63,11 +63,11 @@ def test_a_burst_goes_over_one_connection(server: Server, relay: MtaRelay) -> No
 
 
 def test_a_connection_gone_stale_is_opened_again() -> None:
-    with open_door(timeout=0.2) as door, sending_to(door.port) as relay:
+    with run_listener(timeout=0.2) as listener, sending_to(listener.port) as relay:
         for _ in range(3):
             relay.send(replace(MAIL, recipients=(AGENT,)))
-            time.sleep(0.5)  # the door hangs up meanwhile
-        assert len(door.box.letters) == 3
+            time.sleep(0.5)  # the listener hangs up meanwhile
+        assert len(listener.box.letters) == 3
 
 
 def test_a_connection_is_not_kept_for_ever(server: Server, relay: MtaRelay) -> None:
@@ -235,11 +235,11 @@ def test_a_server_with_helo_alone_gets_no_parameters() -> None:
     [b"a\n.\nb", b"a\r.\rb", b"a\r\n.\r\nb", b"a\n.\r\nMAIL FROM:<x@y>\r\n", b".", b"", b"\r\n"],
 )
 def test_no_content_can_end_its_own_data(content: bytes) -> None:
-    with open_door() as door, sending_to(door.port) as relay:
+    with run_listener() as listener, sending_to(listener.port) as relay:
         relay.send(replace(MAIL, recipients=(AGENT,), content=content))
         relay.send(replace(MAIL, recipients=(AGENT,), content=b"next\r\n"))
         lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").splitlines()
-        assert door.box.mails == [b"".join(line + b"\r\n" for line in lines), b"next\r\n"]
+        assert listener.box.mails == [b"".join(line + b"\r\n" for line in lines), b"next\r\n"]
 
 
 @pytest.mark.parametrize(
@@ -258,14 +258,14 @@ def test_an_address_cannot_add_a_command(server: Server, relay: MtaRelay, addres
 # LMTP
 
 
-def test_lmtp_over_a_unix_socket_reaches_a_real_door(tmp_path: Path) -> None:
-    with open_door(listen=f"unix:{tmp_path}/door.sock", protocol="lmtp") as door:
-        relay = relay_for(f"lmtp:{tmp_path}/door.sock", tmp_path)
+def test_lmtp_over_a_unix_socket_reaches_a_real_listener(tmp_path: Path) -> None:
+    with run_listener(listen=f"unix:{tmp_path}/listener.sock", protocol="lmtp") as listener:
+        relay = relay_for(f"lmtp:{tmp_path}/listener.sock", tmp_path)
         two = replace(MAIL, recipients=(AGENT, LIST))
         relay.send(two)
         relay.send(two)  # the second would go wrong if an answer of the first were left unread
         relay.close()
-        assert [envelope.recipients for envelope, _ in door.box.letters] == [(AGENT, LIST)] * 2
+        assert [envelope.recipients for envelope, _ in listener.box.letters] == [(AGENT, LIST)] * 2
 
 
 @pytest.mark.parametrize(

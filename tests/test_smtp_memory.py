@@ -36,13 +36,13 @@ _SERVER = """
             answers.append(file.readline()[:3])
 
     async def main():
-        door = Listener(ListenSettings(listen="127.0.0.1:0", max_size=MAX), Nobody())
-        await door.start()
-        port, answers = int(door.address.rpartition(":")[2]), []
+        listener = Listener(ListenSettings(listen="127.0.0.1:0", max_size=MAX), Nobody())
+        await listener.start()
+        port, answers = int(listener.address.rpartition(":")[2]), []
         await asyncio.to_thread(flood, port, b"warm up\\r\\n", 9, answers)
         before = peak()
         await asyncio.to_thread(flood, port, PIECE, 64 << 20, answers)
-        await door.stop()
+        await listener.stop()
         print(answers, (peak() - before) / MAX)
 
     asyncio.run(main())

@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from mailproc.intake.smtp.data_reader import DataReader, is_clean
-from tests.door_at_work import AGENT, DoorAtWork, open_door
+from tests.running_listener import AGENT, RunningListener, run_listener
 
 END = b"\r\n.\r\n"
 #: Line ends that some servers take for one; all but the true pair are tried around the dot.
@@ -28,37 +28,39 @@ SECOND = f"MAIL FROM:<chair@example.org>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\nforged"
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[DoorAtWork]:
-    with open_door() as work:
+def listener() -> Iterator[RunningListener]:
+    with run_listener() as work:
         yield work
 
 
 @pytest.mark.parametrize("false_end", FALSE_ENDS, ids=repr)
-def test_a_false_end_of_data_never_splits_a_mail(door: DoorAtWork, false_end: bytes) -> None:
-    door.box.letters.clear()
-    with door.call() as caller:
-        caller.begin()
-        answer = caller.deliver(b"innocent" + false_end + SECOND)
+def test_a_false_end_of_data_never_splits_a_mail(
+    listener: RunningListener, false_end: bytes
+) -> None:
+    listener.box.letters.clear()
+    with listener.connect() as client:
+        client.begin()
+        answer = client.deliver(b"innocent" + false_end + SECOND)
         assert answer.startswith("550 5.6.0")
         # The one mail got the one answer: the next answer is that of the next command.
-        caller.say("NOOP", "250 2.0.0 fine")
-    assert door.box.letters == []
+        client.say("NOOP", "250 2.0.0 fine")
+    assert listener.box.letters == []
 
 
 @pytest.mark.parametrize("byte", [b"\r", b"\n", b"\0", b"\r\rX", b"\n\n"], ids=repr)
 @pytest.mark.parametrize("place", ["first", "header", "body", "last"])
 def test_a_bare_cr_lf_or_nul_is_refused_wherever_it_stands(
-    door: DoorAtWork, byte: bytes, place: str
+    listener: RunningListener, byte: bytes, place: str
 ) -> None:
-    door.box.letters.clear()
+    listener.box.letters.clear()
     parts = {"first": b"", "header": b"Subject: x", "body": b"S: x\r\n\r\nbody", "last": b"e"}
     tail = b"" if place == "last" else b"From: evil@example.org"
-    with door.call() as caller:
-        caller.begin()
-        assert caller.deliver(parts[place] + byte + tail).startswith("550 5.6.0")
-        caller.begin()
-        assert caller.deliver(b"clean").startswith("250")
-    assert door.box.mails == [b"clean\r\n"]
+    with listener.connect() as client:
+        client.begin()
+        assert client.deliver(parts[place] + byte + tail).startswith("550 5.6.0")
+        client.begin()
+        assert client.deliver(b"clean").startswith("250")
+    assert listener.box.mails == [b"clean\r\n"]
 
 
 # The property behind it, on the data itself: text made of what matters, cut anywhere.
@@ -113,9 +115,9 @@ def test_clean_means_that_every_reader_sees_the_same_lines(mail: bytes) -> None:
 @given(first=texts, cuts=st.lists(st.integers(1, 60), max_size=12))
 @settings(max_examples=CASES // 10, deadline=None)
 def test_a_dialogue_in_random_segments_gives_the_same_answers(
-    door: DoorAtWork, first: bytes, cuts: list[int]
+    listener: RunningListener, first: bytes, cuts: list[int]
 ) -> None:
-    door.box.letters.clear()
+    listener.box.letters.clear()
     if first == b"." or first.startswith(b".\r\n") or END in first:
         first = b"x" + first.replace(END, b"")
     content = first + b"\r\n"
@@ -126,12 +128,12 @@ def test_a_dialogue_in_random_segments_gives_the_same_answers(
         + f"MAIL FROM:<c@d.example>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\nlast".encode()
         + END + b"QUIT\r\n"
     )  # fmt: skip
-    with door.call() as caller:
+    with listener.connect() as client:
         for piece in _cut(talk, cuts):
-            caller.send(piece)
-        codes = [line[:3] for line in caller.rest().splitlines() if line[3] == " "]
+            client.send(piece)
+        codes = [line[:3] for line in client.rest().splitlines() if line[3] == " "]
     good = is_clean(content)
     expected = ["250", "250", "250", "354", "250" if good else "550", "250", "250", "354", "250"]
     assert codes == [*expected, "221"]
     unquoted = (b"\r\n" + content).replace(b"\r\n.", b"\r\n")[2:]
-    assert door.box.mails == ([unquoted, b"last\r\n"] if good else [b"last\r\n"])
+    assert listener.box.mails == ([unquoted, b"last\r\n"] if good else [b"last\r\n"])

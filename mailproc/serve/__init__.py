@@ -12,7 +12,8 @@ import os
 from collections.abc import Callable
 from functools import partial
 
-from mailproc.intake.smtp import CannotListen, address_of, bind, remove_socket, tls_context
+from mailproc.config.listen import CannotListen
+from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
 from mailproc.serve.app import Office
 from mailproc.serve.listener import keep_door
 from mailproc.serve.supervisor import Watch

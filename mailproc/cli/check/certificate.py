@@ -10,7 +10,7 @@ from typing import Any, Final
 from mailproc.cli.check.finding import Finding, told
 from mailproc.config import Config
 from mailproc.config.listen import CannotListen, ListenSettings
-from mailproc.intake.smtp import tls_context
+from mailproc.intake.smtp.sockets import tls_context
 
 _SOON: Final = timedelta(days=14)
 _RENEW: Final = "have it renewed; mailproc serve takes the new one at a SIGHUP"

@@ -11,7 +11,7 @@ from typing import Final
 from mailproc.cli.check.finding import Finding, told
 from mailproc.config import Config
 from mailproc.config.listen import CannotListen, ListenSettings, parse_listen
-from mailproc.intake.smtp import AddressInUse, try_listen
+from mailproc.intake.smtp.sockets import AddressInUse, try_listen
 
 _TIMEOUT: Final = 3.0  # seconds
 

@@ -26,9 +26,9 @@ A limit of commands is shared by connections (#56)     `SmtpProtocol.command_siz
 A timeout says nothing                                 `SmtpProtocol.close`
 A server that stops says nothing                       `SmtpProtocol.close_when_idle`
 A client who does not read keeps its connection        `SmtpProtocol.abort`
-A handshake that is broken off is never lost           `SmtpProtocol.connection_lost`
+A connection that ends in a handshake stays for ever   `SmtpProtocol.connection_lost`
 Each line makes a timer                                `SmtpProtocol._reset_timeout`
-Each connection looks through all names three times    `SmtpProtocol.__dir__`
+Each connection is looked through for all its names    `SmtpProtocol.__dir__`
 ====================================================== =============================================
 """
 
@@ -40,31 +40,12 @@ from asyncio import Server
 from collections.abc import Sequence
 from typing import Final
 
-from mailproc.config.listen import CannotListen, ListenSettings
+from mailproc.config.listen import ListenSettings
 from mailproc.intake.smtp.connections import Connections, LetterAcceptor, TryLater
 from mailproc.intake.smtp.protocol import SmtpProtocol
-from mailproc.intake.smtp.sockets import (
-    AddressInUse,
-    address_of,
-    bind,
-    listen,
-    remove_socket,
-    tls_context,
-    try_listen,
-)
+from mailproc.intake.smtp.sockets import address_of, bind, listen, remove_socket, tls_context
 
-__all__ = [
-    "AddressInUse",
-    "CannotListen",
-    "LetterAcceptor",
-    "Listener",
-    "TryLater",
-    "address_of",
-    "bind",
-    "remove_socket",
-    "tls_context",
-    "try_listen",
-]
+__all__ = ["LetterAcceptor", "Listener", "TryLater"]
 
 _log: Final = logging.getLogger("mailproc.intake.smtp")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import secrets
 import ssl
 from functools import partial
@@ -18,7 +17,7 @@ from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from mailproc.intake.smtp.connections import Connections
 from mailproc.intake.smtp.data_reader import DataReader
-from mailproc.intake.smtp.session import TRY_LATER, LmtpSession, SmtpSession
+from mailproc.intake.smtp.session import TOO_MUCH_JUNK, TRY_LATER, LmtpSession, SmtpSession
 from mailproc.log import Event
 
 _log: Final = logging.getLogger("mailproc.intake.smtp")
@@ -27,7 +26,6 @@ _READ_SIZE: Final = 1 << 20
 """More than the reader ever holds (twice its limit and one recv), so a read empties it."""
 _LINGER: Final = 5.0
 """Seconds that a peer has to read our last reply."""
-_ENHANCED: Final = re.compile(r"\d\d\d[ -]\d\.\d")
 
 
 class SmtpProtocol(SMTP):
@@ -76,9 +74,10 @@ class SmtpProtocol(SMTP):
         self._deadline = 0.0
 
     def __dir__(self) -> tuple[str, ...]:
-        """What aiosmtpd shall find: it looks three times through all names of each connection.
+        """What aiosmtpd shall find in its handler.
 
-        That was a fourth of what a connection cost.
+        It looks through all names of each new connection, several times, for commands, hooks and
+        ways to authenticate; that was a fourth of what a connection cost.
         """
         return ("handle_PROXY",)
 
@@ -91,11 +90,8 @@ class SmtpProtocol(SMTP):
         return True
 
     @property
-    def log_fields(self) -> dict[str, object]:
-        """The client's address, as the proxy names it where there is one, and this connection."""
+    def _log_fields(self) -> dict[str, object]:
         return {"client": self._client, "session": self._key}
-
-    # A connection begins and ends.
 
     def connection_made(self, transport: Any) -> None:
         """Turns the client away if there is no room. After STARTTLS this runs once more."""
@@ -151,8 +147,6 @@ class SmtpProtocol(SMTP):
         if self._socket is not None:
             self._socket.abort()
 
-    # One timer.
-
     def _reset_timeout(self, duration: float | None = None) -> None:
         """The client has so many seconds from now on.
 
@@ -175,8 +169,6 @@ class SmtpProtocol(SMTP):
         else:
             self.close("421 4.4.2 nothing came for too long")
 
-    # Commands and replies.
-
     async def _command(self, verb: str, argument: str | None) -> None:
         reply = self._smtp.reply(verb, argument)
         match reply[:3]:
@@ -197,21 +189,23 @@ class SmtpProtocol(SMTP):
         A refusal is logged, with the command that it refuses if given.
         """
         if status[0] in "45":
-            self._log_refusal(status, command)
-        if status[0] == "5" and not _ENHANCED.match(status):
-            # One of aiosmtpd's own, which may quote the command.
-            said = "".join(filter(str.isprintable, status[4:]))
-            status = f"{status[:3]} 5.5.2 {said}"
-        if self._smtp.exceeds_junk_limit(status) or "Too many unrecognized" in status:
+            status = self._refusal(status, command)
+        if self._smtp.exceeds_junk_limit(status):
             _log.warning("%s: hung up after too many errors or junk commands", self._client)
-            self.close("421 4.7.0 too many errors or idle commands; goodbye")
+            self.close(TOO_MUCH_JUNK)
             await asyncio.sleep(0)  # cancelled here, as above
-        await super().push(status)
+        self._writer.write(status.encode() + b"\r\n")
+        await self._writer.drain()
 
-    def _log_refusal(self, status: str, command: str | None) -> None:
+    def _refusal(self, status: str, command: str | None) -> str:
         code, _, reason = status.partition("\r\n")[0].partition(" ")
         about = {"code": code, "reason": reason, "sender": self._smtp.sender, "command": command}
-        _log.info(Event("refused", **self.log_fields, **about))
+        _log.info(Event("refused", **self._log_fields, **about))
+        if "Too many unrecognized" in status:
+            return TOO_MUCH_JUNK
+        if code == "500":  # aiosmtpd's own, which may quote the command
+            return f"500 5.5.2 {''.join(filter(str.isprintable, reason))}"
+        return status
 
     async def handle_exception(self, error: Exception) -> str:
         """A bug of ours is our trouble: the sender keeps the mail and learns no details."""
@@ -229,8 +223,6 @@ class SmtpProtocol(SMTP):
             self.connection_lost(None)
             raise
 
-    # A mail.
-
     async def _receive(self, go_on: str) -> None:
         """Reads a mail and has it stored; the reply to it is the one that counts."""
         self._receiving = True
@@ -238,7 +230,12 @@ class SmtpProtocol(SMTP):
             await self.push(go_on)
             data = await self._read_data()
             self._reset_timeout()
-            reply = self._smtp.refusal_of(data) or await self._store(data.mail)
+            reply = self._smtp.refusal_of(data)
+            if reply is None:
+                durably = await self._connections.accept(
+                    self._smtp.envelope, data.mail, self._log_fields
+                )
+                reply = self._smtp.stored(durably=durably)
             await self.push(self._smtp.for_recipients(reply))
         finally:
             self._receiving = False
@@ -263,7 +260,3 @@ class SmtpProtocol(SMTP):
         if rest:
             self._reader.feed_data(rest)
         return data
-
-    async def _store(self, mail: bytes) -> str:
-        durably = await self._connections.accept(self._smtp.envelope, mail, self.log_fields)
-        return self._smtp.stored(durably=durably)

@@ -15,6 +15,7 @@ from mailproc.mail.letter import Envelope
 
 #: The reply to every passing trouble of ours.
 TRY_LATER: Final = "451 4.3.0 this server has a passing trouble; please try again later"
+TOO_MUCH_JUNK: Final = "421 4.7.0 too many errors or idle commands; goodbye"
 
 _MAX_RECIPIENTS: Final = 100  # as many as RFC 5321 4.5.3.1.8 asks for
 _MAX_JUNK: Final = 20
@@ -89,24 +90,25 @@ class SmtpSession:
             return str(refusal)
 
     def exceeds_junk_limit(self, reply: str) -> bool:
-        """Counts a reply that is about to be sent; True once the client has to go instead."""
-        self._junk += reply.startswith("5")
-        return self._junk > _MAX_JUNK
+        """Counts a reply that is about to be sent; True if the client has to go instead."""
+        if reply[0] == "5":
+            self._junk += 1
+        return self._junk > _MAX_JUNK or reply == TOO_MUCH_JUNK
 
     def _reply(self, verb: str, argument: str | None) -> str:
         match verb:
-            case "EHLO" | "LHLO":
-                return self._hello(argument, self._extensions())
-            case "HELO":
-                return self._hello(argument, [])
-            case "STARTTLS":
-                return self._starttls(argument)
             case "MAIL":
                 return self._mail(argument)
             case "RCPT":
                 return self._rcpt(argument)
             case "DATA":
                 return self._data(argument)
+            case "EHLO" | "LHLO":
+                return self._hello(argument, self._extensions())
+            case "HELO":
+                return self._hello(argument, [])
+            case "STARTTLS":
+                return self._starttls(argument)
             case "RSET":
                 self.reset()
         return _FIXED[verb]

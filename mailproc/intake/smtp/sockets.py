@@ -19,6 +19,14 @@ _BACKLOG: Final = 256
 #: wake up just as it does, would find none left; what comes in together is stored together.
 _ACCEPT_BATCH: Final = 8
 _TLS_TIMEOUTS: Final = {"ssl_handshake_timeout": 20.0, "ssl_shutdown_timeout": 5.0}
+_NOT_ALLOWED: Final = "not allowed; ports below 1024 and foreign folders need the rights for it"
+_ADVICE: Final = {
+    errno.EADDRINUSE: "another program uses this port; stop it, or set another one",
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EADDRNOTAVAIL: "this machine does not have this address",
+    errno.ENOENT: "its folder does not exist; make it first",
+}
 
 
 class AddressInUse(CannotListen):
@@ -57,7 +65,7 @@ def bind(settings: ListenSettings) -> list[socket.socket]:
     """Opens the sockets, which listen from now on; one for each address of the host.
 
     Raises:
-        CannotListen: the place is taken, not allowed or does not exist.
+        CannotListen: the address is taken, not allowed or does not exist.
     """
     try:
         where = parse_listen(settings.listen)
@@ -79,7 +87,7 @@ def try_listen(text: str, unix_mode: int = 0o660) -> None:
 
     Raises:
         AddressInUse: somebody listens there already.
-        CannotListen: it is not allowed, or the place does not exist.
+        CannotListen: it is not allowed, or the address does not exist.
     """
     try:
         where = parse_listen(text)
@@ -95,7 +103,7 @@ def try_listen(text: str, unix_mode: int = 0o660) -> None:
 
 
 def _try_unix(path: Path, mode: int) -> None:
-    _look_for_stale(path)
+    _is_stale(path)
     scratch = path.with_name(f".mailproc-check.{os.getpid()}")
     try:
         _unix_socket(scratch, mode).close()
@@ -159,21 +167,12 @@ def _tcp_sockets(host: str, port: int) -> Iterator[socket.socket]:
 def _advice(error: OSError) -> str:
     if isinstance(error, socket.gaierror):
         return "this host name is not known"
-    match error.errno:
-        case errno.EADDRINUSE:
-            return "another program uses this port; stop it, or set another one"
-        case errno.EACCES | errno.EPERM:
-            return "not allowed; ports below 1024 and foreign folders need the rights for it"
-        case errno.EADDRNOTAVAIL:
-            return "this machine does not have this address"
-        case errno.ENOENT:
-            return "its folder does not exist; make it first"
-        case _:
-            return error.strerror or str(error)
+    return _ADVICE.get(error.errno or 0) or error.strerror or str(error)
 
 
 def _unix_socket(path: Path, mode: int) -> socket.socket:
-    _remove_stale(path)
+    if _is_stale(path):
+        path.unlink()
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         sock.bind(str(path))
@@ -187,13 +186,7 @@ def _unix_socket(path: Path, mode: int) -> socket.socket:
     return sock
 
 
-def _remove_stale(path: Path) -> None:
-    """Removes the socket that a dead server left; a live one, or another file, stays."""
-    if _look_for_stale(path):
-        path.unlink()
-
-
-def _look_for_stale(path: Path) -> bool:
+def _is_stale(path: Path) -> bool:
     """Whether there is a socket that a dead server left; a live one, or another file, is a fault.
 
     Raises:

@@ -12,9 +12,9 @@ from mailproc.cli.check.certificate import check_certificate
 from mailproc.cli.check.listening import check_listener
 from tests.certificates import Certificate, make_certificate
 from tests.checked import said, unwritable
-from tests.door_at_work import open_door
 from tests.relay_servers import follow, scripted
 from tests.running import configuration, run, serving
+from tests.running_listener import run_listener
 
 
 def at(where: str, more: str = "") -> str:
@@ -52,8 +52,8 @@ def test_our_own_server_may_run_there(tmp_path: Path, how: str) -> None:
         more = 'implicit_tls = true\ntls_cert = "cert.pem"\ntls_key = "key.pem"'
     elif how == "unix":
         settings = {"listen": f"unix:{tmp_path}/smtp.sock"}
-    with open_door(**settings) as work:
-        where = work.door.address
+    with run_listener(**settings) as work:
+        where = work.listener.address
         found = said(check_listener, tmp_path, at(where, more))
     assert found == [f"ok      smtp at {where} (mailproc serve runs there)"]
 

@@ -1,4 +1,4 @@
-"""A real door in a thread of its own, and a caller who says exactly the bytes he is told to."""
+"""A real listener in a thread of its own, and a client who says exactly the bytes he is told to."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ class Loop:
         await asyncio.sleep(0.01)  # lets transports close what is closing
 
 
-class DoorAtWork:
-    """A started door and its letterbox."""
+class RunningListener:
+    """A started listener and its letterbox."""
 
-    def __init__(self, door: Listener, box: Letterbox, loop: Loop) -> None:
-        self.door, self.box, self.loop = door, box, loop
-        self.where = parse_listen(door.address)
+    def __init__(self, listener: Listener, box: Letterbox, loop: Loop) -> None:
+        self.listener, self.box, self.loop = listener, box, loop
+        self.where = parse_listen(listener.address)
 
     @property
     def host(self) -> str:
@@ -83,23 +83,23 @@ class DoorAtWork:
     def port(self) -> int:
         return 0 if isinstance(self.where, Path) else self.where[1]
 
-    def call(self, greeting: bool = True) -> Caller:
-        return Caller(self.where, greeting)
+    def connect(self, greeting: bool = True) -> RawClient:
+        return RawClient(self.where, greeting)
 
     def stop(self, grace: float = 5.0) -> None:
-        self.loop.run(self.door.stop(grace))
+        self.loop.run(self.listener.stop(grace))
 
 
 @contextmanager
-def open_door(
+def run_listener(
     box: Letterbox | None = None, sockets: Sequence[socket.socket] = (), **settings: Any
-) -> Iterator[DoorAtWork]:
+) -> Iterator[RunningListener]:
     box = box or Letterbox()
     loop = Loop()
     try:
-        door = Listener(ListenSettings(**{"listen": "127.0.0.1:0", **settings}), box)
-        loop.run(door.start(sockets))
-        work = DoorAtWork(door, box, loop)
+        listener = Listener(ListenSettings(**{"listen": "127.0.0.1:0", **settings}), box)
+        loop.run(listener.start(sockets))
+        work = RunningListener(listener, box, loop)
         try:
             yield work
         finally:
@@ -108,7 +108,7 @@ def open_door(
         loop.close()
 
 
-class Caller:
+class RawClient:
     """A client on a plain socket."""
 
     def __init__(self, where: tuple[str, int] | Path, greeting: bool = True) -> None:
@@ -117,7 +117,7 @@ class Caller:
         if greeting:
             self.expect("220")
 
-    def __enter__(self) -> Caller:
+    def __enter__(self) -> RawClient:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -171,7 +171,7 @@ class Caller:
         self._file = self.sock.makefile("rb")
 
     def reset_on_close(self) -> None:
-        """Makes the end of this call a reset instead of a proper end."""
+        """Makes the end of this connection a reset instead of a proper end."""
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
     def rest(self) -> str:
