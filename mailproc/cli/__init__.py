@@ -23,7 +23,7 @@ from mailproc.cli import (
     verify,
 )
 from mailproc.config import ConfigError
-from mailproc.intake.smtp import CannotListen
+from mailproc.config.listen import CannotListen
 from mailproc.store.copy import CannotCopy
 from mailproc.store.database import StoreUnavailable
 

@@ -12,8 +12,8 @@ import click
 
 from mailproc.cli.options import Decorated
 from mailproc.config import Config, ConfigError, parsed
+from mailproc.config.listen import parse_listen
 from mailproc.config.questions import QUESTIONS, Question, filled_in, holds_password
-from mailproc.intake.smtp import parse_listen
 
 Answered = dict[str, "str | tuple[str, ...]"]
 

@@ -18,6 +18,7 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 
 from mailproc.config.errors import ConfigError, Fault, Wrong, faults, lines, shown
 from mailproc.config.first_meeting import MeetingTable
+from mailproc.config.listen import ListenSettings
 from mailproc.config.lists import ListConfig, TrustConfig
 from mailproc.config.servers import (
     DatabaseConfig,
@@ -28,7 +29,6 @@ from mailproc.config.servers import (
     SmtpConfig,
 )
 from mailproc.config.values import Folder, Table
-from mailproc.intake.smtp.sockets import DoorSettings
 from mailproc.render.translations import languages
 
 __all__ = [
@@ -98,10 +98,10 @@ class Config(Table):
         """When each list's digests are due, by the list's name; lists without digests left out."""
         return {one.name: one.digest_cron for one in self.lists if one.digest_cron}
 
-    def door(self) -> DoorSettings:
-        """``[smtp]``, for the door."""
+    def listener(self) -> ListenSettings:
+        """``[smtp]``, for the listener."""
         named = {key: getattr(self.smtp, key) for key in SmtpConfig.model_fields}
-        return DoorSettings(**{**named, "hostname": self.smtp.hostname or gethostname()})
+        return ListenSettings(**{**named, "hostname": self.smtp.hostname or gethostname()})
 
     @field_validator("lists", mode="after")
     @classmethod

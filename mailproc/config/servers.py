@@ -26,7 +26,7 @@ from mailproc.config.values import (
 
 
 class SmtpConfig(Table):
-    """``[smtp]``: the door for letters."""
+    """``[smtp]``: where letters come in."""
 
     listen: Listen = Field(default="127.0.0.1:8025", examples=["127.0.0.1:8025"])
     protocol: Literal["smtp", "lmtp"] = Field(default="smtp", examples=["smtp"])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from mailproc.intake.console import console_envelope, console_letter
-from mailproc.intake.smtp import TryLater
+from mailproc.intake.try_later import TryLater
 from mailproc.log import Event
 from mailproc.mail.letter import Envelope, Letter, StoredLetter
 from mailproc.mail.munging import undo_munging

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from functools import partial
 
 from mailproc.config import Config
-from mailproc.intake.smtp import CannotListen, bind, place_of, remove_socket, tls_context
+from mailproc.config.listen import CannotListen
+from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
 from mailproc.serve.listener import run_listener
 from mailproc.serve.supervisor import Supervisor
 from mailproc.store.database import StoreUnavailable
@@ -39,7 +40,7 @@ def serve(
     Raises:
         CannotListen: if the address cannot be had, or the certificates cannot be used.
     """
-    settings = config.door()
+    settings = config.listener()
     tls_context(settings)
     sockets = bind(settings)
     supervisor = Supervisor(plain=(CannotListen, StoreUnavailable))
@@ -51,7 +52,7 @@ def serve(
         names = [f"listener {number}" for number in range(1, processes + 1)]
         if not all(supervisor.begin(name, listener) for name in names):
             return 1
-        ready(place_of(sockets))
+        ready(address_of(sockets))
         supervisor.until_told_to_stop(replaceable=names)
         log.info("stopping")
         return 0

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from mailproc.config import Config
 from mailproc.intake.accept import GroupAcceptor, Recipients
-from mailproc.intake.smtp import Door
+from mailproc.intake.smtp import Listener
 from mailproc.serve.idle_loop import IdleSelector
 from mailproc.store.database import Database
 
@@ -52,7 +52,7 @@ async def _listen(
     recipients = Recipients(one.rules(config.limits) for one in config.lists)
     acceptor = GroupAcceptor(recipients, database, arrived)
     selector.when_idle = acceptor.hand_over
-    listener = Door(config.door(), acceptor)
+    listener = Listener(config.listener(), acceptor)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     try:
         await listener.start(sockets)

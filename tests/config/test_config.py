@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from mailproc.config import Config, LimitsConfig, config_path, load
-from mailproc.intake.smtp.sockets import DoorSettings
+from mailproc.config.listen import ListenSettings
 from mailproc.meeting.records import Break, Meeting
 
 LIST = """
@@ -140,7 +140,7 @@ def test_all_that_concerns_the_door_reaches_it(read: Read, tmp_path: Path) -> No
         unix_mode = 0o600
         {LIST}
     """)
-    assert config.door() == DoorSettings(
+    assert config.listener() == ListenSettings(
         listen="unix:/run/door",
         protocol="lmtp",
         hostname="mx.example.org",
@@ -151,7 +151,7 @@ def test_all_that_concerns_the_door_reaches_it(read: Read, tmp_path: Path) -> No
         implicit_tls=True,
         unix_mode=0o600,
     )
-    assert read(LIST).door().hostname == os.uname().nodename
+    assert read(LIST).listener().hostname == os.uname().nodename
 
 
 def test_only_lists_with_a_cron_expression_have_digests_by_the_clock(read: Read) -> None:

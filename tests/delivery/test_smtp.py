@@ -15,7 +15,7 @@ import pytest
 from mailproc.config.relay_url import Endpoint
 from mailproc.delivery.relays import PermanentFailure, TemporaryFailure, relay_for
 from mailproc.delivery.smtp import MtaRelay
-from tests.support.listener import AGENT, LIST, open_listener
+from tests.support.listener import AGENT, LIST, run_listener
 from tests.support.relay_servers import MAIL, Server, follow, mail_server, scripted
 
 HELLO = (b"220 relay", b"250 relay")
@@ -64,7 +64,7 @@ def test_a_burst_goes_over_one_connection(server: Server, relay: MtaRelay) -> No
 
 
 def test_a_connection_gone_stale_is_opened_again() -> None:
-    with open_listener(timeout=0.2) as listener, sending_to(listener.port) as relay:
+    with run_listener(timeout=0.2) as listener, sending_to(listener.port) as relay:
         for _ in range(3):
             relay.send(replace(MAIL, recipient=AGENT))
             time.sleep(0.5)  # the listener hangs up meanwhile
@@ -225,7 +225,7 @@ def test_a_server_with_helo_alone_gets_no_parameters() -> None:
     [b"a\n.\nb", b"a\r.\rb", b"a\r\n.\r\nb", b"a\n.\r\nMAIL FROM:<x@y>\r\n", b".", b"", b"\r\n"],
 )
 def test_no_content_can_end_its_own_data(content: bytes) -> None:
-    with open_listener() as listener, sending_to(listener.port) as relay:
+    with run_listener() as listener, sending_to(listener.port) as relay:
         relay.send(replace(MAIL, recipient=AGENT, content=content))
         relay.send(replace(MAIL, recipient=AGENT, content=b"next\r\n"))
         lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").splitlines()
@@ -249,7 +249,7 @@ def test_an_address_cannot_add_a_command(server: Server, relay: MtaRelay, addres
 
 
 def test_lmtp_over_a_unix_socket_reaches_a_real_door(tmp_path: Path) -> None:
-    with open_listener(listen=f"unix:{tmp_path}/listener.sock", protocol="lmtp") as listener:
+    with run_listener(listen=f"unix:{tmp_path}/listener.sock", protocol="lmtp") as listener:
         relay = relay_for(f"lmtp:{tmp_path}/listener.sock", tmp_path)
         relay.send(replace(MAIL, recipient=AGENT))
         relay.send(replace(MAIL, recipient=LIST))

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from mailproc.intake.smtp.sockets import CannotListen
+from mailproc.config.listen import CannotListen
 from mailproc.publish import Site
 from mailproc.publish.web import Pages
 from mailproc.store.counts import Counts

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from mailproc.cli.check.finding import Finding, told
 from mailproc.config import Config, ListConfig
+from mailproc.config.listen import parse_listen
 from mailproc.delivery.relays import RelayTrouble, Route, relay_for
-from mailproc.intake.smtp import parse_listen
 
 
 def check_relay(config: Config) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from waitress.server import create_server
 from waitress.wasyncore import close_all, loop
 
-from mailproc.intake.smtp.sockets import CannotListen, parse_listen
+from mailproc.config.listen import CannotListen, parse_listen
 from mailproc.publish import Site
 from mailproc.publish.web.metrics import Count, Figures, health
 from mailproc.publish.web.responses import SECURE, Response, page, say

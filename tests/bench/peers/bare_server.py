@@ -17,7 +17,8 @@ from typing import Final
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import mailproc.mail.letter
-from mailproc.intake.smtp import Door, DoorSettings
+from mailproc.config.listen import ListenSettings
+from mailproc.intake.smtp import Listener
 from mailproc.intake.smtp.sockets import listen
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -52,7 +53,7 @@ async def _twice(sock: socket.socket) -> None:
 
 
 async def _door(sock: socket.socket) -> None:
-    door = Door(DoorSettings(listen="127.0.0.1:0"), _NullAcceptor())
+    door = Listener(ListenSettings(listen="127.0.0.1:0"), _NullAcceptor())
     await door.start([sock])
     await asyncio.Event().wait()
 
