@@ -72,6 +72,11 @@ class Request:
         return (said, told)
 
     @property
+    def is_stranger(self) -> bool:
+        """Whether nobody vouches for the sender: neither the list nor how the letter came."""
+        return not (self.console or self.archived or self.agenda.knows(self.sender.address))
+
+    @property
     def says_chair(self) -> bool:
         """Whether the letter says that it is a chair's, however sure we are of that."""
         member = self.agenda.roster.find(self.sender.address)
@@ -166,8 +171,7 @@ class Command:
             raise Refused("{word} is for the operator's command line.", word=self.word)
         if self.who == "chair" and not request.is_chair:
             raise Refused("{word} is for the chairs of the meeting.", word=self.word)
-        known = request.console or request.archived or request.agenda.knows(request.sender.address)
-        if self.who in ("member", "proposer") and not known:
+        if self.who in ("member", "proposer") and request.is_stranger:
             raise Refused("{word} is for members of the list.", word=self.word)
         return self.effect(request)
 
