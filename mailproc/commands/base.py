@@ -204,7 +204,7 @@ class Command:
             raise Refused("{word} is for the operator's command line.", word=self.word)
         if self.who == "chair" and not request.is_chair:
             raise Refused("{word} is for the chairs of the meeting.", word=self.word)
-        if self.who in ("member", "proposer") and context.from_stranger and not context.archived:
+        if self.who in ("member", "proposer") and context.from_stranger:
             raise Refused("{word} is for members of the list.", word=self.word)
         return self.effect(request)
 

@@ -79,8 +79,8 @@ class Context:
 
     @property
     def from_stranger(self) -> bool:
-        """Whether its author is nobody whom the list gave a say."""
-        return not self.console and not self.agenda.knows(self.author.address)
+        """Whether nobody vouches for its author: neither the list nor how the letter came."""
+        return not (self.console or self.archived or self.agenda.knows(self.author.address))
 
     @property
     def written(self) -> datetime | None:

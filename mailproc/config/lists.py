@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
@@ -36,18 +36,15 @@ from mailproc.config.values import (
     list_id,
 )
 from mailproc.meeting.records import Meeting
-from mailproc.meeting.roster import Member, Rules, Tier, Voters
-
-#: What an operator can ask for; the other tiers are not hers to give.
-Trusted = Literal["from", "confirmed", "dkim", "pgp"]
+from mailproc.meeting.roster import DEFAULT_TRUST, Member, Rules, Tier, Trusted, Voters
 
 
 class TrustConfig(Table):
     """How sure mailproc must be who wrote a letter before it does what the letter says."""
 
-    propose: Trusted = Field(default="from", examples=["from"])
-    vote: Trusted = Field(default="confirmed", examples=["confirmed"])
-    chair: Trusted = Field(default="confirmed", examples=["confirmed"])
+    propose: Trusted = Field(default=DEFAULT_TRUST["propose"], examples=[DEFAULT_TRUST["propose"]])
+    vote: Trusted = Field(default=DEFAULT_TRUST["vote"], examples=[DEFAULT_TRUST["vote"]])
+    chair: Trusted = Field(default=DEFAULT_TRUST["chair"], examples=[DEFAULT_TRUST["chair"]])
 
 
 def _list_name(name: str) -> str:
@@ -212,7 +209,7 @@ class ListConfig(Table):
             language=self.language,
             commands_per_letter=limits.commands_per_letter,
             letters_per_hour=limits.letters_per_sender_per_hour,
-            trust={act: trust[act] for act in ("propose", "vote", "chair")},
+            trust={act: trust[act] for act in DEFAULT_TRUST},
         )
 
 

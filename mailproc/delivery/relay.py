@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Protocol
 
+from mailproc.log import shortened
 from mailproc.mail.reply import Reply
 
 _LONGEST_ANSWER: Final = 300
@@ -62,12 +63,15 @@ class Relay(Protocol):
 
 
 def cleaned(text: str | bytes) -> str:
-    """A stranger's text made fit for a log line: one line, printable, at most 300 characters."""
+    """A stranger's text made fit for a log line: one line, printable, at most 300 characters.
+
+    Not `mail.text.clean_line`, which is for text that members read: what a server answered is
+    shown as it was, with a space for each character that does not print.
+    """
     if isinstance(text, bytes):
         text = text[: 4 * _LONGEST_ANSWER].decode("utf-8", "replace")
     line = "".join(c if c.isprintable() else " " for c in text)
-    line = " ".join(line.split())
-    return line if len(line) <= _LONGEST_ANSWER else line[: _LONGEST_ANSWER - 3] + "..."
+    return shortened(" ".join(line.split()), _LONGEST_ANSWER)
 
 
 def check_addresses(mail: Reply) -> None:

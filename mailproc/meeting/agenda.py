@@ -157,11 +157,11 @@ class Agenda:
 
     def knows(self, address: str) -> bool:
         """Whether this is somebody whom the list gave a say: no stranger."""
-        return (
-            self.rules.voters == "anyone"
-            or self.roster.find(address) is not None
-            or self.is_invited(address)
-        )
+        return self.rules.voters == "anyone" or self.is_listed(address)
+
+    def is_listed(self, address: str) -> bool:
+        """Whether this is somebody by name: on the roster, or invited to the meeting."""
+        return self.roster.find(address) is not None or self.is_invited(address)
 
     def may_vote(self, address: str) -> bool:
         """Whether this person's ballots count, under the list's ``voters``."""

@@ -100,4 +100,5 @@ def _body(text: str) -> str:
 
 
 def _line(text: str) -> str:
+    """One line of any length: letters went through `mail.text.clean_line` when they came in."""
     return " ".join(_body(text).split())
