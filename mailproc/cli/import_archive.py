@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.intake.archive_import import NoArchive, open_archive
+from mailproc.intake.archive import NoArchive, open_archive
 from mailproc.serve.app import App, open_app
 from mailproc.store import counts
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from mailproc.commands import COMMANDS
+from mailproc.commands.registry import COMMANDS
 from mailproc.mail.reply import Reply
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (

@@ -1,4 +1,4 @@
-"""export, publish: the meeting in every form that people use."""
+"""publish: the meeting's pages, as a static site."""
 
 from __future__ import annotations
 
@@ -10,23 +10,9 @@ import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.publish import FORMS, NotOurs, meetings
-from mailproc.publish import export as exported
+from mailproc.publish import NotOurs, meetings
 from mailproc.publish import publish as publish_into
 from mailproc.serve.app import open_app
-
-
-@click.command()
-@click.option("--format", "form", default="json", type=click.Choice(FORMS), help="Default: json.")
-@one_list
-@configured
-def export(config: Config, form: str, list_name: str | None) -> None:
-    """Print the meeting in a form for other programs, a wiki, a forge, a calendar."""
-    name = chosen_list(config, list_name)
-    with open_app(config) as app:
-        app.processor.process_all()
-        view = meetings.view_of(app.database, app.acceptor.rules[name])
-    click.echo(exported(view, form, config.templates_folder()), nl=False)
 
 
 @click.command("publish")
@@ -55,4 +41,4 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
     click.echo(f"{folder}: {written} files written, {removed} removed, {kept} as they were")
 
 
-COMMANDS: Final = (export, publish_command)
+COMMANDS: Final = (publish_command,)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
-from mailproc.commands import COMMANDS
 from mailproc.commands.base import TOPIC, Command, number_of
 from mailproc.commands.propose import propose
+from mailproc.commands.registry import COMMANDS
 from mailproc.commands.vote import vote
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject

@@ -29,7 +29,7 @@ from mailproc.config.servers import (
     SmtpConfig,
 )
 from mailproc.config.values import Folder, Table
-from mailproc.render.translations import languages
+from mailproc.render.languages import ENGLISH, languages
 
 __all__ = [
     "Config",
@@ -130,8 +130,9 @@ def _shared(lists: tuple[ListConfig, ...]) -> Iterator[Fault]:
 
 def _unspoken(lists: tuple[ListConfig, ...], own: Path | None) -> Iterator[Fault]:
     """Languages of lists in which there are no texts."""
-    there = languages(own)
-    for index, one in enumerate(lists):
+    foreign = [(index, one) for index, one in enumerate(lists) if one.language != ENGLISH]
+    there = languages(own) if foreign else []
+    for index, one in foreign:
         if one.language not in there:
             only = f"there are no texts in {shown(one.language)}, only in {', '.join(there)}"
             right = f"for texts of your own, make a folder {one.language} in that of templates"

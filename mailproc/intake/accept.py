@@ -11,9 +11,8 @@ from typing import Final
 from mailproc.intake.console import console_envelope, console_letter
 from mailproc.intake.try_later import TryLater
 from mailproc.log import Event
-from mailproc.mail.letter import Envelope, Letter, StoredLetter
+from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable
 from mailproc.mail.munging import undo_munging
-from mailproc.mail.parse.mime import Unreadable
 from mailproc.mail.threads import Correspondence, Seen
 from mailproc.meeting.roster import Rules
 from mailproc.store import letters

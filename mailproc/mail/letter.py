@@ -137,6 +137,10 @@ class Letter:
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
 
 
+class Unreadable(Exception):  # noqa: N818  # a verdict on the mail, not an error of the program
+    """A mail that will not be read: over a limit, or beyond our parsers. Its text says why."""
+
+
 def derived_message_id(*content: object) -> str:
     """A Message-ID for a mail that has none, the same for the same content (RFC 5322 3.6.4 form).
 

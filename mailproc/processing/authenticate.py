@@ -8,8 +8,7 @@ from typing import Final
 
 from mailproc.commands.grammar import may_hold_commands
 from mailproc.identity import DnsResolver, IdentitySettings, Resolver, evidence, tier_of
-from mailproc.mail.letter import Letter, StoredLetter
-from mailproc.mail.parse import Unreadable
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules

@@ -10,8 +10,7 @@ from typing import Final
 
 from mailproc.commands.context import Context
 from mailproc.log import Event
-from mailproc.mail.letter import Letter, StoredLetter
-from mailproc.mail.parse import Unreadable
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.reply import Reply
 from mailproc.mail.threads import Correspondence, Seen
 from mailproc.meeting.agenda import Agenda

@@ -12,9 +12,8 @@ from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
-from mailproc.mail.letter import Letter, StoredLetter
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
-from mailproc.mail.parse import Unreadable
 from mailproc.mail.threads import Correspondence
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules

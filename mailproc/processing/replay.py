@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from mailproc.mail.letter import Letter, State, StoredLetter
+from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
-from mailproc.mail.parse import Unreadable
 from mailproc.mail.threads import Correspondence
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence

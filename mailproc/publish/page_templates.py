@@ -16,7 +16,7 @@ from mailproc.publish.redact import View
 from mailproc.publish.svg import bars, ribbon
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import FILTERS
-from mailproc.render.translations import template_folders
+from mailproc.render.languages import template_folders
 
 
 class PageTemplates:

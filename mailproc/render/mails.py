@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from mailproc.commands import COMMANDS
+from mailproc.commands.registry import COMMANDS
 from mailproc.mail.compose import compose, is_mailable, mailbox
 from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter
 from mailproc.mail.reply import Reply
@@ -23,7 +23,8 @@ from mailproc.meeting.notification import Posting
 from mailproc.meeting.records import Minute
 from mailproc.meeting.view import overview
 from mailproc.render.environment import Sandbox
-from mailproc.render.translations import ENGLISH, filters, template_folders
+from mailproc.render.languages import ENGLISH, template_folders
+from mailproc.render.translations import filters
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 

@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from mailproc.commands import COMMANDS
 from mailproc.commands.meeting import meeting
+from mailproc.commands.registry import COMMANDS
 from mailproc.config.example_file import example
 from mailproc.meeting.ballot_types import BALLOT_TYPES, BallotType, ballot_type
 from mailproc.meeting.records import DEFAULT_BALLOT, BallotName

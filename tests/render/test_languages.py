@@ -16,9 +16,10 @@ from jinja2 import Environment, meta
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.sentences import Say
 from mailproc.render.filters import FILTERS
+from mailproc.render.languages import languages
+from mailproc.render.languages import template_folders as folders
 from mailproc.render.mails import MailRenderer
-from mailproc.render.translations import BadCatalogue, filters, gaps, languages, read_sentences
-from mailproc.render.translations import template_folders as folders
+from mailproc.render.translations import BadCatalogue, filters, gaps, read_sentences
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.tools import catalogue

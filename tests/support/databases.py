@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import MetaData, create_engine, select
 
-from mailproc.cli.show_letters import _letter, _reply
+from mailproc.cli.print_letters import _letter
+from mailproc.cli.print_outbox import _reply
 from mailproc.config import load
 from mailproc.publish.meetings import view_of
 from mailproc.serve.app import open_app

@@ -34,8 +34,8 @@ from sqlalchemy import select
 
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
-from mailproc.mail.letter import Envelope, Letter
-from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.letter import Envelope, Letter, Unreadable
+from mailproc.mail.parse import read_letter
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import overview

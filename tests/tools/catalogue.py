@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import mailproc
-from mailproc.commands import COMMANDS
+from mailproc.commands.registry import COMMANDS
 from mailproc.meeting.records import Status
 
 PACKAGE: Final = Path(mailproc.__file__).parent

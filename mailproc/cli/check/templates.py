@@ -15,8 +15,8 @@ from mailproc.cli.check.template_names import unknown_names, unused_files
 from mailproc.config import Config, ListConfig
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.publish import PageTemplates, Shown, try_pages
+from mailproc.render.languages import template_folders
 from mailproc.render.mails import MailRenderer
-from mailproc.render.translations import template_folders
 
 
 def check_templates(config: Config) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ import pytest
 from mailproc.cli.check.sample_meeting import Written, sample
 from mailproc.cli.check.templates import check_templates
 from mailproc.meeting.roster import Rules
+from mailproc.render.languages import template_folders
 from mailproc.render.mails import MAILS
-from mailproc.render.translations import template_folders
 from tests.support.check import said
 from tests.support.server import configuration
 
