@@ -16,7 +16,7 @@ A line of DATA that never ends ignores the size limit  `DataReader`
 A line of DATA over 1,001 bytes is refused (#285)      `DataReader`
 A bare CR, LF or NUL is stored                         `SmtpSession.refusal_of`
 LMTP answers once for all recipients (#517)            `LmtpSession.for_recipients`
-An error in a handler is 500 with its text (#60)       `Connections.accept`, `handle_exception`
+An error in a handler is 500 with its text (#60)       `SmtpProtocol.handle_exception`
 A client who leaves cancels the storing (#110)         `Connections.accept`
 Connections have no limit (#282)                       `Connections.admit`
 Recipients have no limit                               `SmtpSession.reply`
