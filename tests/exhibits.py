@@ -15,6 +15,7 @@ from mailproc.meeting.view import overview
 from mailproc.publish import Shown
 from mailproc.store.database import Database
 from mailproc.store.latest import last_decided
+from mailproc.store.schema import upgrade
 from tests.theatre import AGENT, LIST, MEMBERS, Theatre, letter
 
 #: Titles that mean something in some markup; each must be shown as what it is.
@@ -51,7 +52,7 @@ PROPOSERS = tuple(
 def open_theatre(folder: Path, **rules: Any) -> Theatre:
     """A theatre on a fresh SQLite database, where From suffices for everything."""
     database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     kinds: dict[str, Any] = {
         "archive_url": "https://lists.example.org/archives/{message_id}",
         "trust": TRUST,

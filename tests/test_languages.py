@@ -20,6 +20,7 @@ from mailproc.render.mails import Writer
 from mailproc.render.translations import BadCatalogue, filters, gaps, languages, read_sentences
 from mailproc.render.translations import template_folders as folders
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests import catalogue
 from tests.theatre import AGENT, LIST, Theatre, letter
 
@@ -164,7 +165,7 @@ def open_list(tmp_path: Path) -> Iterator[Callable[[str], Theatre]]:
     def open_it(language: str) -> Theatre:
         database = Database(f"sqlite:///{tmp_path / language}.db")
         opened.append(database)
-        database.upgrade()
+        upgrade(database)
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
         return Theatre(database, replace(rules, language=language))
 

@@ -19,6 +19,7 @@ from mailproc.delivery.relays import Outgoing, PermanentFailure, Relay, Route, T
 from mailproc.meeting.roster import Rules, Tier
 from mailproc.store import history_rows
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.running import configuration, run
 from tests.theatre import AGENT, LIST, Theatre, letter
 
@@ -39,7 +40,7 @@ class Refusing:
 
 def opened(url: str, vote: Tier = "from") -> Theatre:
     database = Database(url)
-    database.upgrade()
+    upgrade(database)
     trust: dict[Any, Tier] = {"propose": "from", "vote": vote, "chair": "from"}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
     return Theatre(database, rules)

@@ -16,6 +16,7 @@ from mailproc.store import counts, letters, replies
 from mailproc.store.database import Database
 from mailproc.store.latest import last_decided
 from mailproc.store.retention import Retention
+from mailproc.store.schema import upgrade
 from tests.theatre import AGENT, LIST, START, TRUST, Theatre, letter
 
 Asked = list[tuple[str, Any]]
@@ -25,7 +26,7 @@ Asked = list[tuple[str, Any]]
 def theatre(tmp_path: Path) -> Iterator[Theatre]:
     """A topic and a vote on it."""
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
     theatre = Theatre(database, rules)
     theatre.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Why.", message_id="<2@x>"))

@@ -13,6 +13,7 @@ from mailproc.identity import IdentitySettings
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Vetting
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.identity_signing import Zone, letter, sign, zone
 from tests.theatre import AGENT, LIST, Clock, Theatre
 
@@ -26,7 +27,7 @@ def stage(tmp_path: Path) -> Iterator[Open]:
 
     def open_one(zone: Zone, **trust: str) -> Theatre:
         database = Database(f"sqlite:///{tmp_path / f'{len(databases)}.db'}")
-        database.upgrade()
+        upgrade(database)
         databases.append(database)
         needs = {"propose": "from", "vote": "confirmed", "chair": "confirmed", **trust}
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=needs)  # type: ignore[arg-type]  # plain strings

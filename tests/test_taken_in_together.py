@@ -18,6 +18,7 @@ from mailproc.store import agendas, letters, tables
 from mailproc.store import group_commit as accepting_module
 from mailproc.store.database import Database
 from mailproc.store.group_commit import Accepting
+from mailproc.store.schema import upgrade
 
 MANY = letters.IN_ONE_STATEMENT + 1
 Rows = list[dict[str, Any]]
@@ -26,7 +27,7 @@ Rows = list[dict[str, Any]]
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     with closing(Database(database_url)) as made:
-        made.upgrade()
+        upgrade(made)
         with made.writing() as connection:
             agendas.open_list(connection, "devel")
         yield made

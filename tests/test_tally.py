@@ -71,7 +71,7 @@ FEEDS = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), max_size=8)
 
 @given(VOTES, FEEDS)
 def test_a_person_counts_once_whatever_feeds_what(
-    votes: list[tuple[int, int, str, int]], feeds: list[tuple[int, int]]
+    votes: list[tuple[int, int, str, Choice]], feeds: list[tuple[int, int]]
 ) -> None:
     persons = people(*((f"p{n}@x", f"p{n}@y") for n in range(5)))
     agenda = Agenda(RULES, persons)
@@ -96,7 +96,7 @@ def test_a_person_counts_once_whatever_feeds_what(
 
 
 @given(VOTES)
-def test_taking_everything_back_leaves_nothing(votes: list[tuple[int, int, str, int]]) -> None:
+def test_taking_everything_back_leaves_nothing(votes: list[tuple[int, int, str, Choice]]) -> None:
     agenda = Agenda(RULES, [*people(("p0@x",)), *map(topic, range(1, 7))])
     before = {number: dict(agenda.ballots(number)) for number in range(1, 7)}
     for minute, (number, person, domain, choice) in enumerate(votes):

@@ -41,6 +41,7 @@ from mailproc.processing.authenticate import Vetting
 from mailproc.processing.processor import Clerk
 from mailproc.render.mails import Writer
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from mailproc.store.tables import letters, outbox
 
 LIST = "devel@lists.example.org"
@@ -133,7 +134,7 @@ def opened_theatre(folder: Path, **rules: Any) -> Iterator[Theatre]:
     `rules` are those of the list that are to be otherwise.
     """
     database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     try:
         kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
         yield Theatre(database, Rules("devel", LIST, AGENT, **kinds))

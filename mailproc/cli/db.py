@@ -16,13 +16,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from mailproc.cli.options import configured
 from mailproc.config import Config, DatabaseConfig
+from mailproc.store.backend import Progress as Tell
 from mailproc.store.backup import back_up, backup_file
 from mailproc.store.copy import CannotCopy, fill
-from mailproc.store.copy import Progress as Tell
 from mailproc.store.database import Database
 from mailproc.store.exclusive import alone
 from mailproc.store.retention import Dropped, Retention, droppable
 from mailproc.store.schema import revision_of
+from mailproc.store.schema import upgrade as upgrade_schema
 from mailproc.store.vacuum import size_of
 from mailproc.store.vacuum import vacuum as vacuum_database
 
@@ -70,7 +71,7 @@ def db() -> None:
 def upgrade(config: Config) -> None:
     """Bring the database's schema up to date."""
     with _opened(config) as database:
-        before, after = database.upgrade()
+        before, after = upgrade_schema(database)
     click.echo(
         f"{database}: {before or 'no schema'} -> {after}"
         if before != after

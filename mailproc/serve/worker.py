@@ -9,7 +9,6 @@ import os
 import selectors
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Final
 
 from mailproc.intake.scheduler import Timetable
@@ -21,7 +20,6 @@ from mailproc.serve.daily_retention import DailyRetention
 from mailproc.serve.loop_thread import IDLE, Worker
 from mailproc.store import counts
 from mailproc.store.database import Database
-from mailproc.store.wal_checkpoint import copy_back
 
 _POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
@@ -75,7 +73,7 @@ def settle_in() -> None:
 def _workers(office: Office, pages: Pages | None) -> list[Worker]:
     """What goes on here, each in its thread: sending, deciding, and what leads to these."""
     database = office.database
-    longest = IDLE if database.is_sqlite else _LONGEST_IDLE  # nobody wakes us on SQLite
+    longest = _LONGEST_IDLE if database.backend.announces else IDLE
     copying = copying_back(database)
 
     def decide_soon() -> int:
@@ -98,10 +96,8 @@ def _workers(office: Office, pages: Pages | None) -> list[Worker]:
     rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
     forget = DailyRetention(database, office.config.database.keep_ignored_days).run_due
     workers = [sending, deciding, due, rosters, Worker("forgetting", forget), copying]
-    if not database.is_sqlite:
-        from mailproc.store.notify import News  # needs the extra `postgres`
-
-        workers.append(Worker("news", News(database, deciding.wake).wait))
+    if arrivals := database.listening(deciding.wake):
+        workers.append(Worker("news", arrivals.wait))
     return workers
 
 
@@ -115,7 +111,7 @@ def decide(clerk: Clerk, copying: Worker) -> int:
 
 def copying_back(database: Database) -> Worker:
     """Who copies the database's log back."""
-    return Worker("copying back", partial(copy_back, database), idle=lambda: _LONGEST_IDLE)
+    return Worker("copying back", database.copy_log_back, idle=lambda: _LONGEST_IDLE)
 
 
 def _wait(leash: int, wakes: int, wake: Callable[[], None]) -> None:

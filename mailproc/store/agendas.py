@@ -12,14 +12,14 @@ from sqlalchemy import JSON, Connection, Table, delete, select, tuple_, update
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record, key_of
 from mailproc.meeting.roster import Rules
-from mailproc.store.dialects import insert
+from mailproc.store.backend import backend_of
 from mailproc.store.tables import TABLE_OF, lists, meetings
 
 
 def open_list(connection: Connection, name: str) -> None:
     """Make sure that the list has its row."""
     new = {"name": name, "secret": secrets.token_hex(32), "settings": {}}
-    connection.execute(insert(connection, lists).on_conflict_do_nothing(), new)
+    connection.execute(backend_of(connection).insert(lists).on_conflict_do_nothing(), new)
 
 
 def list_row(connection: Connection, name: str) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _change_row(change: Change) -> list[Any]:
 
 def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        new = insert(connection, table)
+        new = backend_of(connection).insert(table)
         keys = [column.name for column in table.primary_key]
         rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
         connection.execute(new.on_conflict_do_update(index_elements=keys, set_=rest), rows)

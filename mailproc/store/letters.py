@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -18,20 +20,18 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.sql.dml import ReturningInsert
 
 from mailproc.mail.letter import Arrival, Envelope
 from mailproc.mail.threads import Correspondence, Seen
-from mailproc.store.dialects import ANNOUNCEMENT, announces
+from mailproc.store.backend import backend_of
 from mailproc.store.tables import letters, outbox
 
 _BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
 #: So many rows at most are inserted by one statement.
 IN_ONE_STATEMENT: Final = 1000
-# Made once: making them takes longer than sending them.
 _INSERT: Final = insert(letters).execution_options(insertmanyvalues_page_size=IN_ONE_STATEMENT)
-_TAKEN_IN: Final = _INSERT.returning(letters.c.id, sort_by_parameter_order=True)
-_TAKEN_IN_ALOUD: Final = _INSERT.returning(letters.c.id, ANNOUNCEMENT, sort_by_parameter_order=True)
 #: All that is kept of a letter but its bytes.
 METADATA: Final = [column for column in letters.c if column.name != "raw"]
 
@@ -57,8 +57,14 @@ def take_in(connection: Connection, new: Sequence[dict[str, Any]]) -> list[int]:
     """Insert letters as `letter_row` makes them; their numbers, in the same order."""
     if not new:
         return []
-    inserted = _TAKEN_IN_ALOUD if announces(connection) else _TAKEN_IN
+    inserted = _taken_in(*backend_of(connection).announcement)
     return list(connection.execute(inserted, new).scalars())
+
+
+@cache
+def _taken_in(*announcement: ColumnElement[Any]) -> ReturningInsert[Any]:
+    """Made once: making it takes longer than sending it."""
+    return _INSERT.returning(letters.c.id, *announcement, sort_by_parameter_order=True)
 
 
 def letter_row(

@@ -62,7 +62,7 @@ def claimed(database: Database, now: datetime) -> Iterator[Claim | None]:
     PostgreSQL keeps its row locked while we send; others skip it, and get it at once if we die.
     SQLite can be locked as a whole only, so there it is ours for a `LEASE`.
     """
-    if database.is_sqlite:
+    if not database.backend.locks_rows:
         with database.writing() as connection:
             queued = _take(connection, now)
             if queued:

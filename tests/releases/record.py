@@ -1,9 +1,8 @@
 """Writes down a database of a release, for the test that later releases can read it.
 
-    PYTHONPATH=CHECKOUT python tests/releases/record.py FOLDER
+    python tests/releases/record.py 0.2.0
 
-CHECKOUT is a checkout of the release; its own server takes the letters in and its own command line
-says what the outcome is. FOLDER gets ``mailproc.toml``, ``database.sql`` and ``told.json``.
+README.md beside this says what comes of it, and when to do it.
 """
 
 from __future__ import annotations
@@ -16,7 +15,10 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.running import AGENT, LIST, Running, configuration, mail, serving
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))  # a script finds what is in its own folder only
+
+from tests.running import AGENT, LIST, Running, configuration, mail, serving  # noqa: E402
 
 OTHER_AGENT = "agenda@ranked.example.org"
 OTHER = f"""
@@ -108,7 +110,7 @@ def ranked() -> Iterator[EmailMessage]:
 
 
 def record(folder: Path) -> None:
-    """Play in a scratch folder, and keep what lasts of it in `folder`."""
+    """Play in a scratch folder, and keep what lasts of it in `folder`, which may be there."""
     text = configuration().replace('vote = "from"', 'vote = "confirmed"')
     text = text.replace("[list.trust]", 'voters = "anyone"\n[list.trust]') + OTHER
     with tempfile.TemporaryDirectory() as scratch:
@@ -134,4 +136,4 @@ def record(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    record(Path(sys.argv[1]))
+    record(HERE / sys.argv[1])
