@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from mailproc.config import Config
-from mailproc.store.copy import Progress as Tell
+from mailproc.store.backend import Progress as Tell
 from mailproc.store.database import Database
 
 FilePath: Final = click.Path(path_type=Path, dir_okay=False)

@@ -19,6 +19,7 @@ from mailproc.store.database import Database
 from mailproc.store.exclusive import alone
 from mailproc.store.retention import Dropped, Retention, droppable
 from mailproc.store.schema import revision_of
+from mailproc.store.schema import upgrade as upgrade_schema
 from mailproc.store.vacuum import size_of
 from mailproc.store.vacuum import vacuum as vacuum_database
 
@@ -33,7 +34,7 @@ def db() -> None:
 def upgrade(config: Config) -> None:
     """Bring the database's schema up to date."""
     with opened(config) as database:
-        before, after = database.upgrade()
+        before, after = upgrade_schema(database)
     click.echo(
         f"{database}: {before or 'no schema'} -> {after}"
         if before != after

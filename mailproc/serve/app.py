@@ -25,7 +25,7 @@ from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database, StoreUnavailable
-from mailproc.store.schema import schema_fault
+from mailproc.store.schema import revision, schema_fault, upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,8 @@ def _reader(config: Config) -> ParserProcess:
 
 
 def _check_schema(database: Database) -> None:
-    found = database.revision()
+    found = revision(database)
     if not found:
-        database.upgrade()
+        upgrade(database)
     elif fault := schema_fault(found):
         raise StoreUnavailable(f"database {database}: {fault}")

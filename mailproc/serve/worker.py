@@ -9,7 +9,6 @@ import os
 import selectors
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from mailproc.config import Config
@@ -23,7 +22,6 @@ from mailproc.serve.loop_thread import IDLE, LoopThread
 from mailproc.store import counts
 from mailproc.store.counts import Counts
 from mailproc.store.database import Database
-from mailproc.store.wal_checkpoint import copy_back
 
 _POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
@@ -82,7 +80,7 @@ def tune_gc() -> None:
 def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     """What goes on here, each in its thread: sending, deciding, and what leads to these."""
     database = app.database
-    longest = IDLE if database.is_sqlite else _LONGEST_IDLE  # nobody wakes us on SQLite
+    longest = _LONGEST_IDLE if database.backend.announces else IDLE
     copying = copying_back(database)
 
     def decide_soon() -> int:
@@ -105,10 +103,8 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     rosters = LoopThread("rosters", app.roster_sync.run_due, then=deciding.wake)
     forget = DailyRetention(database, app.config.database.keep_ignored_days).run_due
     threads = [sending, deciding, due, rosters, LoopThread("forgetting", forget), copying]
-    if not database.is_sqlite:
-        from mailproc.store.notify import Notifications  # needs the extra `postgres`
-
-        threads.append(LoopThread("notify", Notifications(database, deciding.wake).wait))
+    if arrivals := database.listening(deciding.wake):
+        threads.append(LoopThread("arrivals", arrivals.wait))
     return threads
 
 
@@ -122,7 +118,7 @@ def decide(processor: Processor, copying: LoopThread) -> int:
 
 def copying_back(database: Database) -> LoopThread:
     """Who copies the database's log back."""
-    return LoopThread("copying back", partial(copy_back, database), idle=lambda: _LONGEST_IDLE)
+    return LoopThread("copying back", database.copy_log_back, idle=lambda: _LONGEST_IDLE)
 
 
 def _wait(stop_pipe: int, wakes: int, wake: Callable[[], None]) -> None:

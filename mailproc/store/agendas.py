@@ -11,8 +11,8 @@ from sqlalchemy import JSON, Connection, Table, delete, select, tuple_
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record, key_of
 from mailproc.meeting.roster import Rules
+from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
-from mailproc.store.dialects import insert
 from mailproc.store.lists import list_row
 from mailproc.store.tables import TABLE_OF, meetings
 
@@ -134,7 +134,7 @@ def _change_row(change: Change) -> list[Any]:
 
 def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        new = insert(connection, table)
+        new = backend_of(connection).insert(table)
         keys = [column.name for column in table.primary_key]
         rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
         connection.execute(new.on_conflict_do_update(index_elements=keys, set_=rest), rows)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -18,21 +20,19 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.sql.dml import ReturningInsert
 
 from mailproc.mail.letter import NOBODY, Envelope, Mailbox, State, StoredLetter
 from mailproc.mail.threads import Correspondence, Seen
 from mailproc.meeting.roster import Tier
-from mailproc.store.dialects import ANNOUNCEMENT, announces
+from mailproc.store.backend import backend_of
 from mailproc.store.tables import letters, outbox
 
 _BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
 #: So many rows at most are inserted by one statement.
 IN_ONE_STATEMENT: Final = 1000
-# Made once: making them takes longer than sending them.
 _INSERT: Final = insert(letters).execution_options(insertmanyvalues_page_size=IN_ONE_STATEMENT)
-_INSERTED: Final = _INSERT.returning(letters.c.id, sort_by_parameter_order=True)
-_INSERTED_ALOUD: Final = _INSERT.returning(letters.c.id, ANNOUNCEMENT, sort_by_parameter_order=True)
 #: All that is kept of a letter but its bytes.
 METADATA: Final = [column for column in letters.c if column.name != "raw"]
 
@@ -85,8 +85,14 @@ def insert_letters(connection: Connection, new: Sequence[StoredLetter]) -> list[
     """Insert letters that wait to be decided about; their numbers, in the same order."""
     if not new:
         return []
-    inserted = _INSERTED_ALOUD if announces(connection) else _INSERTED
+    inserted = _inserted(*backend_of(connection).announcement)
     return list(connection.execute(inserted, [_new_row(one) for one in new]).scalars())
+
+
+@cache
+def _inserted(*announcement: ColumnElement[Any]) -> ReturningInsert[Any]:
+    """Made once: making it takes longer than sending it."""
+    return _INSERT.returning(letters.c.id, *announcement, sort_by_parameter_order=True)
 
 
 def _new_row(stored: StoredLetter) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select, update
 
-from mailproc.store.dialects import insert
+from mailproc.store.backend import backend_of
 from mailproc.store.tables import lists
 
 
@@ -33,7 +33,7 @@ class ListRow:
 def open_list(connection: Connection, name: str) -> None:
     """Make sure that the list has its row."""
     new = {"name": name, "secret": secrets.token_hex(32), "settings": {}}
-    connection.execute(insert(connection, lists).on_conflict_do_nothing(), new)
+    connection.execute(backend_of(connection).insert(lists).on_conflict_do_nothing(), new)
 
 
 def list_row(connection: Connection, name: str) -> ListRow:

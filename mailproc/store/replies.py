@@ -65,7 +65,7 @@ def claimed(database: Database, now: datetime, longest_pause: timedelta) -> Iter
     PostgreSQL keeps its row locked while we send; others skip it, and get it at once if we die.
     SQLite can be locked as a whole only, so there it is ours for a `LEASE`.
     """
-    if database.is_sqlite:
+    if not database.backend.locks_rows:
         with database.writing() as connection:
             reply = _take(connection, now, longest_pause)
             if reply:

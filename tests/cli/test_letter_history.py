@@ -19,6 +19,7 @@ from mailproc.delivery.relays import PermanentFailure, Relay, Route, TemporaryFa
 from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Rules, Tier
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from mailproc.store.trace import trace
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.server import configuration, run
@@ -40,7 +41,7 @@ class Refusing:
 
 def opened(url: str, vote: Tier = "from") -> Harness:
     database = Database(url)
-    database.upgrade()
+    upgrade(database)
     trust: dict[Any, Tier] = {"propose": "from", "vote": vote, "chair": "from"}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
     return Harness(database, rules)

@@ -16,6 +16,7 @@ import pytest
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.roster import Rules
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Harness
 
 CONVERSATIONS = sorted(Path(__file__).parent.glob("*.txt"))
@@ -41,7 +42,7 @@ def play(text: str, url: str) -> None:
     """Play one conversation; an assertion names the line where it went wrong."""
     settings, scenes = _scenes(text)
     database = Database(url)
-    database.upgrade()
+    upgrade(database)
     trust = {**TRUSTING, **settings.pop("trust", {})}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
     try:

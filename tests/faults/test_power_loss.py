@@ -26,6 +26,7 @@ from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.faults.disk import Disk
 from tests.faults.looking import all_sent, busy
 from tests.faults.members import mailing, members
@@ -150,7 +151,7 @@ def goes_on(folder: Path) -> None:
     """Started again, it decides about what waits, and each letter has its one answer."""
     config = load(folder / "mailproc.toml")
     database = Database(config.database_url())
-    database.upgrade()
+    upgrade(database)
     rules = [one.rules(config.limits) for one in config.lists]
     readers = InProcessReader(), InProcessReader()
     try:

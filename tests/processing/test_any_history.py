@@ -17,6 +17,7 @@ from mailproc.meeting.tally import counted
 from mailproc.processing.replay import Replay, check_chain
 from mailproc.store import journal, lists
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from mailproc.store.tables import outbox
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 
@@ -64,7 +65,7 @@ SLOT = "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:30\nBreaks
 def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Harness]:
     """A list on which all of this was mailed, on a database of its own."""
     database = Database(f"sqlite:///{folder / f'{next(NUMBERS)}.db'}")
-    database.upgrade()
+    upgrade(database)
     harness = Harness(database, RULES)
     with database.writing() as connection:
         lists.update_list(connection, "devel", secret="00" * 32)

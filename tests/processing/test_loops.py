@@ -11,6 +11,7 @@ import pytest
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Member, Rules
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
@@ -23,7 +24,7 @@ def stage(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
 
     def open_one(rules: Rules, members: tuple[Member, ...] = MEMBERS) -> Harness:
         database = Database(f"sqlite:///{tmp_path / rules.name}.db")
-        database.upgrade()
+        upgrade(database)
         opened.append(database)
         return Harness(database, rules, members)
 

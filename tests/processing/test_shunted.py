@@ -12,6 +12,7 @@ from mailproc.commands.vote import vote
 from mailproc.meeting.roster import Rules
 from mailproc.store import letters
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.server import AGENT as RUNNING_AGENT
 from tests.support.server import configuration, mail, serving, wait_for
@@ -23,7 +24,7 @@ def test_a_bug_costs_one_letter_which_can_be_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules)
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))

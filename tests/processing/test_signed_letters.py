@@ -13,6 +13,7 @@ from mailproc.identity import IdentitySettings
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Clock, Harness
 from tests.support.identity_signing import Zone, letter, sign, zone
 
@@ -26,7 +27,7 @@ def stage(tmp_path: Path) -> Iterator[Open]:
 
     def open_one(zone: Zone, **trust: str) -> Harness:
         database = Database(f"sqlite:///{tmp_path / f'{len(databases)}.db'}")
-        database.upgrade()
+        upgrade(database)
         databases.append(database)
         needs = {"propose": "from", "vote": "confirmed", "chair": "confirmed", **trust}
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=needs)  # type: ignore[arg-type]  # plain strings

@@ -19,6 +19,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.render.mails import MAILS
 from mailproc.store import lists
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Harness, letter
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -37,7 +38,7 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     """The first mail of each kind that a small meeting brings about; each ack by its own name."""
     folder = tmp_path_factory.mktemp("golden")
     database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, replace(rules, language=language))

@@ -17,6 +17,7 @@ from mailproc.store import counts, letters, replies
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
 from mailproc.store.retention import Retention
+from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, START, TRUST, Harness, letter
 
 Asked = list[tuple[str, Any]]
@@ -26,7 +27,7 @@ Asked = list[tuple[str, Any]]
 def harness(tmp_path: Path) -> Iterator[Harness]:
     """A topic and a vote on it."""
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules)
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Why.", message_id="<2@x>"))

@@ -20,6 +20,7 @@ from mailproc.store import tables
 from mailproc.store.database import Database
 from mailproc.store.hash_chain import hash_of
 from mailproc.store.retention import Dropped, Retention, droppable
+from mailproc.store.schema import upgrade
 from mailproc.store.vacuum import size_of, vacuum
 from tests.support.databases import folder_for
 from tests.support.harness import AGENT, LIST, Clock, Harness, letter
@@ -33,7 +34,7 @@ EMPTIED = [3, 4, 5, 7, 8, 9]
 def harness(database_url: str) -> Iterator[Harness]:
     """Years ago: a topic, prose about it, a copy, a held letter, a refused and a shunted one."""
     database = Database(database_url)
-    database.upgrade()
+    upgrade(database)
     trust = {"propose": "from", "vote": "from", "chair": "confirmed"}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
@@ -178,7 +179,7 @@ def test_the_operator_prunes_verifies_and_vacuums(tmp_path: Path) -> None:
     config = configuration().replace('chair = "from"', 'chair = "confirmed"')
     folder = folder_for(tmp_path, config=config)
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     trust = {"propose": "from", "vote": "from", "chair": "confirmed"}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
@@ -209,7 +210,7 @@ def test_serve_prunes_while_it_runs(tmp_path: Path) -> None:
     config = configuration().replace("[outbound]", "keep_ignored_days = 9\n[outbound]")
     folder = folder_for(tmp_path, config=config)
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org")
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
     assert harness.mail(letter("ann@example.org", "prose", message_id="<1@x>"))["raw"]
@@ -220,7 +221,7 @@ def test_serve_prunes_while_it_runs(tmp_path: Path) -> None:
 
 def test_vacuum_works_on_both_kinds(database_url: str) -> None:
     database = Database(database_url)
-    database.upgrade()
+    upgrade(database)
     assert size_of(database) > 0
     vacuum(database)
     assert size_of(database) > 0

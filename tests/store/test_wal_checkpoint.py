@@ -15,13 +15,13 @@ import pytest
 from mailproc.serve.worker import decide
 from mailproc.store import lists
 from mailproc.store.database import Database
-from mailproc.store.wal_checkpoint import copy_back
+from mailproc.store.schema import upgrade
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     yield database
     database.close()
 
@@ -36,11 +36,11 @@ def _lists_without_the_log(tmp_path: Path) -> list[str]:
 def test_what_was_committed_comes_from_the_log_into_the_file(
     tmp_path: Path, database: Database
 ) -> None:
-    copy_back(database)
+    database.copy_log_back()
     with database.writing() as connection:
         lists.open_list(connection, "devel")
     assert _lists_without_the_log(tmp_path) == []
-    assert copy_back(database) == 0
+    assert database.copy_log_back() == 0
     assert _lists_without_the_log(tmp_path) == ["devel"]
 
 
@@ -51,7 +51,7 @@ def test_it_waits_for_nobody_who_writes_or_reads(tmp_path: Path, database: Datab
         lists.list_row(reader, "devel")
         with database.writing() as writer:
             lists.open_list(writer, "later")
-            copy_back(database)  # or it would hang here for half a minute
+            database.copy_log_back()  # or it would hang here for half a minute
         assert _lists_without_the_log(tmp_path) == ["devel"]
 
 
@@ -66,5 +66,5 @@ def test_after_many_letters_it_is_time(decided: int, copied: int) -> None:
 
 def test_postgresql_does_it_itself(postgres_url: str) -> None:
     database = Database(postgres_url)
-    assert copy_back(database) == 0
+    assert database.copy_log_back() == 0
     database.close()

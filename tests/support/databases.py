@@ -15,8 +15,14 @@ from mailproc.config import load
 from mailproc.publish.meetings import view_of
 from mailproc.serve.app import open_app
 from mailproc.store import letters, replies
-from tests.support.paths import RELEASES
+from tests.support.paths import RECORDED
 from tests.support.server import configuration
+
+#: Every release whose database was recorded, the oldest first.
+RELEASES = sorted(
+    (path.parent.name for path in RECORDED.glob("*/told.json")),
+    key=lambda name: [int(part) for part in name.split(".")],
+)
 
 
 def folder_for(path: Path, url: str = "sqlite:///mailproc.db", config: str = "") -> Path:
@@ -42,12 +48,12 @@ def rows(url: str) -> dict[str, list[list[Any]]]:
 
 def first_release(folder: Path) -> dict[str, Any]:
     """The database that the first release wrote, in `folder`; what that release told of it."""
-    return release("first", folder)
+    return release(RELEASES[0], folder)
 
 
 def release(name: str, folder: Path) -> dict[str, Any]:
     """The same of any release."""
-    source = RELEASES / name
+    source = RECORDED / name
     (folder / "mailproc.toml").write_text((source / "mailproc.toml").read_text())
     database = sqlite3.connect(folder / "mailproc.db")
     database.executescript((source / "database.sql").read_text())

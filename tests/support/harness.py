@@ -44,6 +44,7 @@ from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from mailproc.store.tables import letters, outbox
 
 LIST = "devel@lists.example.org"
@@ -143,7 +144,7 @@ def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
     `rules` are those of the list that are to be otherwise.
     """
     database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     try:
         kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
         yield Harness(database, Rules("devel", LIST, AGENT, **kinds))

@@ -15,6 +15,7 @@ from mailproc.meeting.view import overview
 from mailproc.publish import Shown
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
+from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 
 #: Titles that mean something in some markup; each must be shown as what it is.
@@ -51,7 +52,7 @@ PROPOSERS = tuple(
 def open_sample_harness(folder: Path, **rules: Any) -> Harness:
     """A harness on a fresh SQLite database, where From suffices for everything."""
     database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    database.upgrade()
+    upgrade(database)
     kinds: dict[str, Any] = {
         "archive_url": "https://lists.example.org/archives/{message_id}",
         "trust": TRUST,

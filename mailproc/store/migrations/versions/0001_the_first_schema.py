@@ -56,20 +56,23 @@ def upgrade() -> None:
         sa.Column("wraps", sa.Text(), nullable=True),
         sa.Column("raw_hash", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
-            "headers IN ('none', 'from', 'confirmed', 'dkim', 'pgp', 'console')",
+            "headers = 'none' OR headers = 'from' OR headers = 'confirmed' OR "
+            "headers = 'dkim' OR headers = 'pgp' OR headers = 'console'",
             name=op.f("ck_letters_headers"),
         ),
         sa.CheckConstraint(
-            "origin IN ('smtp', 'lmtp', 'pipe', 'import', 'console')",
+            "origin = 'smtp' OR origin = 'lmtp' OR origin = 'pipe' OR origin = 'import' OR "
+            "origin = 'console'",
             name=op.f("ck_letters_origin"),
         ),
         sa.CheckConstraint(
-            "state IN ('received', 'processed', 'ignored', 'refused', 'duplicate', 'held', "
-            "'shunted')",
+            "state = 'received' OR state = 'processed' OR state = 'ignored' OR "
+            "state = 'refused' OR state = 'duplicate' OR state = 'held' OR state = 'shunted'",
             name=op.f("ck_letters_state"),
         ),
         sa.CheckConstraint(
-            "tier IN ('none', 'from', 'confirmed', 'dkim', 'pgp', 'console')",
+            "tier = 'none' OR tier = 'from' OR tier = 'confirmed' OR tier = 'dkim' OR "
+            "tier = 'pgp' OR tier = 'console'",
             name=op.f("ck_letters_tier"),
         ),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_letters_list")),
@@ -123,7 +126,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
-        sa.CheckConstraint("kind IN ('digest')", name=op.f("ck_digests_kind")),
+        sa.CheckConstraint("kind = 'digest'", name=op.f("ck_digests_kind")),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_digests_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_digests_list")),
         sa.PrimaryKeyConstraint("list", "kind", name=op.f("pk_digests")),
@@ -150,7 +153,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('invited', 'asked', 'declined')", name=op.f("ck_invitations_state")
+            "state = 'invited' OR state = 'asked' OR state = 'declined'",
+            name=op.f("ck_invitations_state"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_invitations_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_invitations_list")),
@@ -164,7 +168,8 @@ def upgrade() -> None:
         sa.Column("act", sa.Text(), nullable=False),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "act IN ('propose', 'vote', 'chair', 'ask')", name=op.f("ck_last_letters_act")
+            "act = 'propose' OR act = 'vote' OR act = 'chair' OR act = 'ask'",
+            name=op.f("ck_last_letters_act"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_last_letters_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_last_letters_list")),
@@ -190,8 +195,10 @@ def upgrade() -> None:
         sa.Column("thread", sa.Text(), nullable=False),
         sa.Column("scheduled", sa.Boolean(), nullable=False),
         sa.Column("electorate", sa.JSON(), nullable=True),
-        sa.CheckConstraint("ballot IN ('approval', 'ranked')", name=op.f("ck_meetings_ballot")),
-        sa.CheckConstraint("voting IN ('open', 'closed')", name=op.f("ck_meetings_voting")),
+        sa.CheckConstraint(
+            "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
+        ),
+        sa.CheckConstraint("voting = 'open' OR voting = 'closed'", name=op.f("ck_meetings_voting")),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_meetings_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_meetings_list")),
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_meetings")),
@@ -225,7 +232,9 @@ def upgrade() -> None:
         sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('queued', 'sent', 'failed')", name=op.f("ck_outbox_state")),
+        sa.CheckConstraint(
+            "state = 'queued' OR state = 'sent' OR state = 'failed'", name=op.f("ck_outbox_state")
+        ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_outbox_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_outbox_list")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -286,8 +295,9 @@ def upgrade() -> None:
         sa.Column("room", sa.Integer(), nullable=False),
         sa.Column("item", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "status IN ('proposed', 'consolidated', 'withdrawn', 'dropped', 'resolved', "
-            "'deferred', 'scheduled', 'discussed')",
+            "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
+            "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
+            "status = 'scheduled' OR status = 'discussed'",
             name=op.f("ck_topics_status"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_topics_letter")),
@@ -303,7 +313,9 @@ def upgrade() -> None:
         sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
-        sa.CheckConstraint("choice IN (1, 0, -1)", name=op.f("ck_ballots_choice")),
+        sa.CheckConstraint(
+            "choice = 1 OR choice = 0 OR choice = -1", name=op.f("ck_ballots_choice")
+        ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_ballots_letter")),
         sa.ForeignKeyConstraint(
             ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_ballots_list_topic")
@@ -321,7 +333,7 @@ def upgrade() -> None:
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
-        sa.CheckConstraint("kind IN ('decided', 'action')", name=op.f("ck_minutes_kind")),
+        sa.CheckConstraint("kind = 'decided' OR kind = 'action'", name=op.f("ck_minutes_kind")),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_minutes_letter")),
         sa.ForeignKeyConstraint(
             ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_minutes_list_topic")

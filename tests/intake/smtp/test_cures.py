@@ -17,13 +17,13 @@ from aiosmtpd.smtp import SMTP
 
 import mailproc.intake.smtp
 from mailproc.intake.smtp import protocol
-from tests import test_smtp_accepting as accepting
-from tests import test_smtp_faults as faults
-from tests import test_smtp_lmtp as lmtp
-from tests import test_smtp_memory as memory
-from tests import test_smtp_smuggling as smuggling
-from tests import test_smtp_tls as tls
-from tests.running_listener import AGENT, Loop, RawClient, run_listener
+from tests.intake.smtp import test_accepting as accepting
+from tests.intake.smtp import test_faults as faults
+from tests.intake.smtp import test_lmtp as lmtp
+from tests.intake.smtp import test_memory as memory
+from tests.intake.smtp import test_smuggling as smuggling
+from tests.intake.smtp import test_tls as tls
+from tests.support.listener import AGENT, Loop, RawClient, run_listener
 
 _ROW: Final = re.compile(r"(?P<fault>[A-Z].*?)(?: \(#\d+\))?  +(?P<cures>`.*`)")
 
