@@ -8,7 +8,7 @@ from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.choices import CHOICE, choice_of, shown
 from mailproc.meeting.eligibility import check_open, check_voter
-from mailproc.meeting.records import Ballot, Topic
+from mailproc.meeting.records import Ballot, Choice, Topic
 from mailproc.meeting.sentences import Refused, Say
 
 #: A topic, but not the bare choice ``0``: there is no topic 0.
@@ -46,7 +46,7 @@ def vote(request: Request) -> Answer:
     return Answer(tuple(said), tuple(refused), topics=tuple(topics))
 
 
-def stated(request: Request) -> list[tuple[Topic, int]]:
+def stated(request: Request) -> list[tuple[Topic, Choice]]:
     """Each topic with the choice that this line states for it.
 
     Raises:
@@ -55,16 +55,16 @@ def stated(request: Request) -> list[tuple[Topic, int]]:
     return [(request.topic(topic), choice) for topic, choice in _written(request)]
 
 
-def _written(request: Request) -> list[tuple[str, int]]:
+def _written(request: Request) -> list[tuple[str, Choice]]:
     """Each topic as it is written, ``""`` for the one that is meant, with its choice."""
-    pairs: list[tuple[str, int]] = []
+    pairs: list[tuple[str, Choice]] = []
     for part in _PART.finditer(request["choices"]):
         topics = re.findall(_TOPIC, part["topics"]) or [""]
         pairs.extend((topic, choice_of(part["choice"])) for topic in topics)
     return pairs
 
 
-def _cast(request: Request, topic: Topic, choice: int) -> Say:
+def _cast(request: Request, topic: Topic, choice: Choice) -> Say:
     agenda = request.agenda
     if topic.number in request.contradicted:
         raise Refused(

@@ -6,16 +6,17 @@ A new word, sign or mark is one entry of `CHOICES`; grammar, ballot forms and ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from mailproc.meeting.records import Choice
 from mailproc.meeting.sentences import Word
 
 
 class ChoiceWords(NamedTuple):
     """One choice, and all that means it."""
 
-    value: int
+    value: Choice
     shown: str
     """As we write it."""
     signs: tuple[str, ...]
@@ -59,10 +60,10 @@ _BY_WRITTEN: Final = {
     written: choice.value for choice in CHOICES for written in (*choice.signs, *choice.words)
 }
 _BY_MARK: Final = {mark: choice.shown for choice in CHOICES for mark in choice.marks}
-_SHOWN: Final = {choice.value: choice.shown for choice in CHOICES}
+_SHOWN: Final[Mapping[int, str]] = {choice.value: choice.shown for choice in CHOICES}
 
 
-def choice_of(written: str) -> int:
+def choice_of(written: str) -> Choice:
     """What matches `CHOICE`, as 1, 0 or -1.
 
     Raises:

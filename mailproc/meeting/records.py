@@ -23,10 +23,8 @@ Status = Literal[
     "scheduled",
     "discussed",
 ]
-
-#: Each has its object in `ballot_types`, which says all that follows from it.
-BallotName = Literal["approval", "ranked"]
-DEFAULT_BALLOT: Final[BallotName] = "approval"
+#: A ballot's choice: for a topic, neither, or against it.
+Choice = Literal[1, 0, -1]
 
 #: Topics with one of these can be voted on, ranked and scheduled.
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
@@ -79,13 +77,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One member's standing choice on one topic: 1, 0 or -1."""
+    """One member's standing choice on one topic."""
 
     KEY: ClassVar = ("topic", "voter")
 
     topic: int
     voter: str
-    choice: int
+    choice: Choice
     cast: datetime
     letter: int
     place: int = 0
@@ -119,6 +117,11 @@ class Second:
     topic: int
     member: str
     letter: int
+
+
+#: Each has its object in `ballot_types`, which says all that follows from it.
+BallotName = Literal["approval", "ranked"]
+DEFAULT_BALLOT: Final[BallotName] = "approval"
 
 
 @dataclass(frozen=True, slots=True)
