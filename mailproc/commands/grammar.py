@@ -1,6 +1,7 @@
 """Which lines of a letter are commands: from own lines and Subject to calls. Pure.
 
-SPEC.md section 4 is the law here; the choices it leaves are explained where they are made.
+What people write for a vote counts however they write it; prose never acts. How strictly a line
+is read follows from the way that its letter came, see `Reading`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from mailproc.config.people import (
     Chair,
     MembersFile,
     PeopleFile,
-    Person,
+    PersonEntry,
     shared_addresses,
     with_chairs,
 )
@@ -81,7 +81,7 @@ class ListConfig(Table):
     )
     agent: Address = Field(examples=["agenda@lists.example.org"])
     chairs: tuple[Chair, ...] = Field(default=(), examples=[["chair@example.org"]])
-    people: tuple[Person, ...] = Field(
+    people: tuple[PersonEntry, ...] = Field(
         default=(), alias="members", examples=[["Jane Roe <jane@example.org>, <jroe@example.com>"]]
     )
     members_file: MembersFile | None = Field(default=None, examples=["members.txt"])

@@ -6,7 +6,7 @@ A new word, sign or mark is one entry of `CHOICES`; grammar, ballot forms and ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
 from mailproc.meeting.sentences import Word
@@ -62,7 +62,7 @@ _BY_WRITTEN: Final = {
     written: choice.value for choice in CHOICES for written in (*choice.signs, *choice.words)
 }
 _BY_MARK: Final = {mark: choice.shown for choice in CHOICES for mark in choice.marks}
-_SHOWN: Final = {choice.value: choice.shown for choice in CHOICES}
+_SHOWN: Final[Mapping[int, str]] = {choice.value: choice.shown for choice in CHOICES}
 
 
 def choice_of(written: str) -> Choice:

@@ -24,11 +24,6 @@ Status = Literal[
     "scheduled",
     "discussed",
 ]
-
-#: Each has its object in `ballot_types`, which says all that follows from it.
-BallotName = Literal["approval", "ranked"]
-DEFAULT_BALLOT: Final[BallotName] = "approval"
-
 #: Topics with one of these can be voted on, ranked and scheduled.
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
 
@@ -120,6 +115,11 @@ class Second:
     topic: int
     member: str
     letter: int
+
+
+#: Each has its object in `ballot_types`, which says all that follows from it.
+BallotName = Literal["approval", "ranked"]
+DEFAULT_BALLOT: Final[BallotName] = "approval"
 
 
 @dataclass(frozen=True, slots=True)

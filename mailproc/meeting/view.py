@@ -1,6 +1,6 @@
 """The meeting as plain values: what `export --format json` prints and what templates show. Pure.
 
-The shape is SPEC.md section 13; a template may use every name of it.
+The shape is that of ``publish/export.schema.json``; a template may use every name of it.
 """
 
 from __future__ import annotations

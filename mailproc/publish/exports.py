@@ -1,7 +1,8 @@
 """The forms that a meeting can be taken away in, each one entry of `EXPORTS`.
 
 `mailproc export` offers them by name; the published folder has each but the page, which it has
-in parts, as ``meeting.SUFFIX``; the web server sends them under their media types.
+in parts, as ``meeting.SUFFIX``; the web server sends them under their media types. A template of
+a markup that strangers' titles could mean something in needs its function in `escapes.ESCAPES`.
 """
 
 from __future__ import annotations

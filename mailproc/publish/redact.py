@@ -22,7 +22,7 @@ _NO_CHARACTERS: Final = re.compile(
 )
 _IN_LINES: Final = "description"  # the one text that has lines; all others are one line
 
-# What a view may lack: SPEC.md section 13 promises the other names only.
+# What a view may lack: the schema of exports promises the other names only.
 _MEETING: Final = {
     "number": 1,
     "timezone": "Etc/UTC",

@@ -1,4 +1,4 @@
-"""Filled-in ballot forms in the text of a mail (SPEC.md section 7). Pure.
+"""Filled-in ballot forms in the text of a mail. Pure.
 
 A form is found at any depth of quoting, and after what mail programs do to it: wrapped lines, odd
 spaces and dashes, quote marks in front of some lines only. Whatever stands between its two marker
