@@ -306,3 +306,19 @@ def test_one_file_is_opened_twice_and_nobody_else_takes_away_its_wal(tmp_path: P
     assert wal.stat().st_ino == before
     for one in (first, *others):
         one.close()
+
+
+def test_who_opens_sqlite_loads_neither_alembic_nor_the_driver_of_the_other_kind(
+    tmp_path: Path,
+) -> None:
+    program = (
+        "import sys; from mailproc.store.database import Database\n"
+        "from mailproc.store.schema import newest_revision, revision\n"
+        f"database = Database('sqlite:///{tmp_path}/mailproc.db')\n"
+        "assert revision(database) == '' and newest_revision()\n"
+        "print({'alembic', 'psycopg'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "set()\n"
