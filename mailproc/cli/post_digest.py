@@ -10,7 +10,7 @@ from mailproc.cli.chair import tell
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
 from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.render.mails import InReplyTo
 from mailproc.serve.app import App, open_app
 
@@ -46,7 +46,7 @@ def _preview(app: App, name: str) -> str:
     )
     stored = StoredLetter(0, name, now, Envelope("", ()), b"")
     cause = InReplyTo(stored, Letter(**nobody, **lists), journal)
-    subject, text = app.renderer.render(Posting("digest", "list"), agenda, cause)
+    subject, text = app.renderer.render(Notification("digest", "list"), agenda, cause)
     return f"Subject: {subject}\n\n{text}"
 
 

@@ -17,7 +17,7 @@ from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
 from mailproc.meeting.roster import Act, Tier, reaches
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 Who = Literal["anyone", "member", "proposer", "chair", "console"]
 
@@ -81,12 +81,12 @@ class Request:
         """The key of whoever wrote the letter."""
         return self.context.person
 
-    def with_receipt(self, said: Say) -> tuple[Say, ...]:
+    def with_receipt(self, said: Sentence) -> tuple[Sentence, ...]:
         """What is said about a vote, and the voter's receipt if the ballot is secret."""
         receipt = self.context.receipt
         if not receipt:
             return (said,)
-        told = Say(
+        told = Sentence(
             "Your receipt is {receipt}; by it you find your ballot in the tally sheet.",
             receipt=receipt,
         )
@@ -137,8 +137,8 @@ class Answer:
     and `command` its keyword (``""`` if it was none); whoever runs the command fills both in.
     """
 
-    said: tuple[Say, ...] = ()
-    refused: tuple[Say, ...] = ()
+    said: tuple[Sentence, ...] = ()
+    refused: tuple[Sentence, ...] = ()
     topics: tuple[int, ...] = ()
     opened: tuple[int, ...] = ()
     show: str = ""

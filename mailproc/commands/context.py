@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter
-from mailproc.mail.threads import Correspondence
+from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.tokens import receipt
@@ -20,7 +20,7 @@ class Context:
     stored: StoredLetter
     letter: Letter
     agenda: Agenda
-    threads: Correspondence
+    threads: Threads
     proof: Evidence
     """How sure we are of its author."""
     token: Callable[[StoredLetter], str]

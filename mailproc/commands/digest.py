@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Digested
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.view import fingerprint
 
 
@@ -16,7 +16,7 @@ def digest(request: Request) -> Answer:
     now = fingerprint(agenda)
     last = agenda.digested("digest")
     if request["unless"] and last and last.fingerprint == now:
-        return Answer((Say("Nothing has changed since the last digest; none is posted."),))
+        return Answer((Sentence("Nothing has changed since the last digest; none is posted."),))
     agenda.put(Digested("digest", request.received, now, request.letter))
-    agenda.post(Posting("digest", "list"))
-    return Answer((Say("The digest goes to the list."),))
+    agenda.notify(Notification("digest", "list"))
+    return Answer((Sentence("The digest goes to the list."),))

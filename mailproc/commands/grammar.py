@@ -21,7 +21,7 @@ from mailproc.mail.subject import Subject
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.choices import CHOICE, SIGN
 from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
-from mailproc.meeting.sentences import Say, Word
+from mailproc.meeting.sentences import Sentence, Word
 
 _WRONG_LINES_AT_MOST: Final = 5
 _LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
@@ -56,7 +56,7 @@ class SyntaxFault:
     """A line that looks like a command but is none, and what to say about it."""
 
     line: str
-    said: Say
+    said: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +141,12 @@ def _from_subject(call: Call | SyntaxFault) -> Call | SyntaxFault:
 def _in_forms(forms: Sequence[Form], reading: Reading) -> Iterator[Call | SyntaxFault]:
     for form in forms if reading.forms_count else ():
         if form.key.casefold() != reading.form_key:
-            why = Say("This form is not from the current meeting; BALLOT gets you a new one.")
+            why = Sentence("This form is not from the current meeting; BALLOT gets you a new one.")
             yield SyntaxFault(f"ballot {form.key}", why)
             continue
         asked = ballot_type(reading.ballot)
         for line, argument in asked.arguments(form.marks):
-            if isinstance(argument, Say):
+            if isinstance(argument, Sentence):
                 yield SyntaxFault(line, argument)
             else:
                 yield _call(_BY_WORD[asked.command], line, argument)
@@ -237,7 +237,9 @@ def _command_in(line: str, reading: Reading) -> Call | SyntaxFault | None:
     if (argument := known.grammar.fullmatch(rest)) is not None:
         return Call(known, line, argument)
     if reading.direct or _MEANT.match(rest):
-        return SyntaxFault(line, Say("I cannot read this. Write: {usage}", usage=Word(known.usage)))
+        return SyntaxFault(
+            line, Sentence("I cannot read this. Write: {usage}", usage=Word(known.usage))
+        )
     return None  # prose that happens to start with a keyword
 
 
@@ -247,10 +249,12 @@ def _unknown(line: str, word: str, rest: str) -> SyntaxFault | None:
     if close and (word.isupper() or _MEANT.match(rest)):
         usage = Word(_BY_WORD[close[0]].usage)
         return SyntaxFault(
-            line, Say("Did you mean {word}? Write: {usage}", word=close[0], usage=usage)
+            line, Sentence("Did you mean {word}? Write: {usage}", word=close[0], usage=usage)
         )
     if word.isupper() and len(word) >= _SHORTEST_KEYWORD and (not rest or _MEANT.match(rest)):
-        return SyntaxFault(line, Say("There is no command {word}; HELP lists them all.", word=word))
+        return SyntaxFault(
+            line, Sentence("There is no command {word}; HELP lists them all.", word=word)
+        )
     return None
 
 
@@ -260,7 +264,9 @@ _SHORTEST_KEYWORD: Final = 3
 def _call(known: Command, line: str, argument: str) -> Call | SyntaxFault:
     match = known.grammar.fullmatch(argument)
     if match is None:
-        return SyntaxFault(line, Say("I cannot read this. Write: {usage}", usage=Word(known.usage)))
+        return SyntaxFault(
+            line, Sentence("I cannot read this. Write: {usage}", usage=Word(known.usage))
+        )
     return Call(known, line, match)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.commands.consolidation import adopt, feed, tell_touched
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
 @command(
@@ -23,6 +23,10 @@ def link(request: Request) -> Answer:
     feed(agenda, source.number, item.number)
     if not item.feeds:
         adopt(agenda, agenda.topic(item.number))
-    tell_touched(request, [source], Say("now feeds {id} {title}", id=item.id, title=item.title))
-    said = Say("{source} feeds {item} {title}.", source=source.id, item=item.id, title=item.title)
+    tell_touched(
+        request, [source], Sentence("now feeds {id} {title}", id=item.id, title=item.title)
+    )
+    said = Sentence(
+        "{source} feeds {item} {title}.", source=source.id, item=item.id, title=item.title
+    )
     return Answer((said,), topics=(source.number, item.number))

@@ -16,7 +16,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.eligibility import moment
 from mailproc.meeting.records import STANDING, Break, Meeting, Ranking, Topic
-from mailproc.meeting.sentences import Refused, Say, Word
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
 MOST_ROOMS: Final = 20
 _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
@@ -65,7 +65,7 @@ def meeting(request: Request) -> Answer:
     agenda.put(changed)
     _carry_over(agenda, changed)
     when = _local(changed) or Word("not dated yet")
-    return Answer((Say("The meeting: {title}, {when}.", title=changed.title, when=when),))
+    return Answer((Sentence("The meeting: {title}, {when}.", title=changed.title, when=when),))
 
 
 def _moved(then: datetime, old: Meeting, new: Meeting) -> datetime:
@@ -175,7 +175,7 @@ def _timezone(meeting: Meeting, written: str) -> dict[str, Any]:
 def _ballot(_meeting: Meeting, written: str) -> dict[str, Any]:
     if written.casefold() not in BALLOT_TYPES:
         *some, last = BALLOT_TYPES
-        types = Say("{some} or {last}", some=", ".join(some), last=last)
+        types = Sentence("{some} or {last}", some=", ".join(some), last=last)
         raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
     return {"ballot": written.casefold()}
 

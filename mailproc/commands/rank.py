@@ -7,7 +7,7 @@ from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.ballot_types.ranked import in_words
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import Ranking
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command(
@@ -34,5 +34,5 @@ def rank(request: Request) -> Answer:
         raise Refused("A topic stands in your ranking twice; name each once.")
     number = agenda.meeting.number
     agenda.put(Ranking(number, request.person, tiers, request.received, request.letter))
-    said = Say("Your ranking is {order}; the others tie last.", order=in_words(tiers))
+    said = Sentence("Your ranking is {order}; the others tie last.", order=in_words(tiers))
     return Answer(request.with_receipt(said), topics=tuple(named))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
 from mailproc.mail.text import clean_line
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command(
@@ -24,7 +24,7 @@ def retitle(request: Request) -> Answer:
         raise Refused("A topic needs a title: write RETITLE {id} and then the title.", id=topic.id)
     request.agenda.standing(topic.number)
     request.agenda.revise(topic, title=title)
-    said = Say(
+    said = Sentence(
         "{id} is now called: {title} (it was: {old})", id=topic.id, title=title, old=topic.title
     )
     return Answer((said,), topics=(topic.number,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.records import Second
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
 @command("SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose", public=True)
@@ -13,5 +13,5 @@ def second(request: Request) -> Answer:
     topic = request.topic(request["topic"])
     request.agenda.standing(topic.number)
     request.agenda.put(Second(topic.number, request.person, request.letter))
-    said = Say("You second {id} {title}.", id=topic.id, title=topic.title)
+    said = Sentence("You second {id} {title}.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

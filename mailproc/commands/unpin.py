@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command("UNPIN", "UNPIN T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair", public=True)
@@ -13,4 +13,4 @@ def unpin(request: Request) -> Answer:
     if topic.pinned is None:
         raise Refused("{id} is not pinned.", id=topic.id)
     request.agenda.revise(topic, pinned=None)
-    return Answer((Say("{id} goes by its rank again.", id=topic.id),), topics=(topic.number,))
+    return Answer((Sentence("{id} goes by its rank again.", id=topic.id),), topics=(topic.number,))

@@ -9,7 +9,7 @@ from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.choices import CHOICE, Choice, choice_of, shown
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import Ballot, Topic
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 #: A topic, but not the bare choice ``0``: there is no topic 0.
 _TOPIC = rf"(?:(?!0+(?!\d)){TOPIC})"
@@ -41,9 +41,9 @@ def vote(request: Request) -> Answer:
     check_command(request.agenda, "VOTE")
     check_open(request.agenda, request.received)
     check_voter(request.agenda, request.sender.address)
-    said: list[Say] = []
+    said: list[Sentence] = []
     topics: list[int] = []
-    refused: list[Say] = []
+    refused: list[Sentence] = []
     for written, choice in _written(request):
         try:
             topic = request.topic(written)
@@ -65,7 +65,7 @@ def _written(request: Request) -> list[tuple[str, Choice]]:
     return pairs
 
 
-def _cast(request: Request, topic: Topic, choice: Choice) -> Say:
+def _cast(request: Request, topic: Topic, choice: Choice) -> Sentence:
     agenda = request.agenda
     if topic.number in request.contradicted:
         raise Refused(
@@ -75,7 +75,7 @@ def _cast(request: Request, topic: Topic, choice: Choice) -> Say:
     old = agenda.ballot_of(topic.number, request.sender.address)
     cast = (request.received, request.letter, len(agenda.changes))
     agenda.put(Ballot(topic.number, request.person, choice, *cast))
-    return Say(
+    return Sentence(
         "{id} {title}: your vote is {new} (it was {old}).",
         id=topic.id,
         title=topic.title,

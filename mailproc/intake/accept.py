@@ -13,7 +13,7 @@ from mailproc.intake.try_later import TryLater
 from mailproc.log import Event
 from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable
 from mailproc.mail.munging import undo_munging
-from mailproc.mail.threads import Correspondence, Seen
+from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Rules
 from mailproc.store import letters
 from mailproc.store.database import Database, StoreUnavailable
@@ -101,7 +101,7 @@ class Acceptor:
         rules = self.rules[list_name]
         found = list(read(raws))
         with self.database.writing() as connection:
-            threads = Correspondence()
+            threads = Threads()
             letters.look_up(connection, list_name, _ids(found), threads)
             envelope = Envelope("", (rules.agent,), "pipe" if answer else "import")
             pairs = zip(raws, found, strict=True)
@@ -172,7 +172,7 @@ def _log_accepted(numbers: Sequence[int], new: Sequence[StoredLetter]) -> None:
         log.info(Event("accepted", **known, sender=sender, size=len(stored.raw)))
 
 
-def _is_new(letter: Letter | Unreadable, list_address: str, threads: Correspondence) -> bool:
+def _is_new(letter: Letter | Unreadable, list_address: str, threads: Threads) -> bool:
     """Whether this mail of an archive is not known; from then on it is."""
     if isinstance(letter, Unreadable):
         return True
@@ -183,7 +183,7 @@ def _is_new(letter: Letter | Unreadable, list_address: str, threads: Corresponde
     if any(threads.first(name, known, 0) for name in names for known in (key, "")):
         return False
     for name in names:
-        threads.add(Seen(name, key, (), letter.references, -1))
+        threads.add(KnownMail(name, key, (), letter.references, -1))
     return True
 
 

@@ -12,10 +12,10 @@ from mailproc.commands.context import Context
 from mailproc.log import Event
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.reply import Reply
-from mailproc.mail.threads import Correspondence, Seen
+from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
@@ -86,7 +86,7 @@ class Batch:
     def __init__(
         self,
         agenda: Agenda,
-        threads: Correspondence,
+        threads: Threads,
         recent: RecentSenders,
         renderer: MailRenderer,
         tokens: Tokens,
@@ -169,26 +169,30 @@ class Batch:
             return []  # an archive's letters were answered in their time, or never
         cause = InReplyTo(stored, letter, self.journal)
         replies: list[Reply] = []
-        for ordinal, posting in enumerate(self.agenda.postings):
-            reply = self._renderer.write(posting, self.agenda, cause, ordinal)
+        for ordinal, notification in enumerate(self.agenda.notifications):
+            reply = self._renderer.write(notification, self.agenda, cause, ordinal)
             if reply is not None:
                 replies.append(reply)
-                self._keep_thread(posting, reply)
+                self._keep_thread(notification, reply)
         return replies
 
-    def _keep_thread(self, posting: Posting, reply: Reply) -> None:
+    def _keep_thread(self, notification: Notification, reply: Reply) -> None:
         """The first mail about a meeting is the one that all others about it answer."""
         meeting = self.agenda.meeting
-        if posting.to == "list" and not meeting.thread and self.agenda.get(Meeting, meeting.number):
+        if (
+            notification.to == "list"
+            and not meeting.thread
+            and self.agenda.get(Meeting, meeting.number)
+        ):
             self.agenda.put(replace(meeting, thread=reply.message_id))
 
     def _remember(self, outcome: Outcome, letter: Letter) -> None:
         """Let the rest of the batch know this letter and our answers to it."""
         number, author = outcome.stored.id, outcome.author.key
         if outcome.state != "duplicate":
-            seen = Seen(letter.message_id, author, outcome.opened, letter.references, number)
+            seen = KnownMail(letter.message_id, author, outcome.opened, letter.references, number)
             self.threads.add(seen)
             if letter.wraps:
                 self.threads.add(replace(seen, message_id=letter.wraps))
         for reply in outcome.replies:
-            self.threads.add(Seen(reply.message_id, "", reply.topics, (), 0, reply.kind))
+            self.threads.add(KnownMail(reply.message_id, "", reply.topics, (), 0, reply.kind))

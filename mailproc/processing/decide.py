@@ -15,10 +15,10 @@ from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
 from mailproc.mail.letter import State
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.ballot_form import form_key
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Answered, Hold
 from mailproc.meeting.roster import Tier, reaches
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 from mailproc.processing.execute import execute, request_for
 from mailproc.processing.outcome import Outcome
 
@@ -94,7 +94,7 @@ def _few(calls: list[Call | SyntaxFault], context: Context) -> list[Call | Synta
     most = context.agenda.rules.commands_per_letter
     if len(calls) <= most or context.console:
         return calls
-    said = Say("A letter may hold {most} commands; send the rest in another one.", most=most)
+    said = Sentence("A letter may hold {most} commands; send the rest in another one.", most=most)
     return [*calls[:most], SyntaxFault(calls[most].line, said)]
 
 
@@ -118,7 +118,7 @@ def _without_commands(context: Context) -> Outcome:
     if context.from_stranger:
         _answer_stranger(context, ())
     elif context.letter.wants_ack and _first_today(context):
-        context.agenda.post(Posting("lost", context.author.address))
+        context.agenda.notify(Notification("lost", context.author.address))
     return _outcome(context, "refused", "no command found")
 
 
@@ -157,7 +157,7 @@ def _needs(
 
 def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
-    why = Say("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
+    why = Sentence("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
     return _answered(context, tuple(Answer(refused=(why,), line=call.line) for call in calls))
 
 
@@ -173,7 +173,7 @@ def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     agenda.put(Hold(token, stored.id, author.key, expires, stored.id))
     lines = tuple(call.line for call in calls)
     values: dict[str, object] = {"token": token, "lines": lines, "expires": expires}
-    agenda.post(Posting("confirm", author.address, values=values))
+    agenda.notify(Notification("confirm", author.address, values=values))
     return _outcome(context, "held", "waits for a confirmation")
 
 
@@ -200,7 +200,7 @@ def _answer(context: Context, answers: tuple[Answer, ...]) -> None:
             _answer_stranger(context, answers)
         return
     topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
-    context.agenda.post(Posting("ack", context.author.address, topics, {"answers": answers}))
+    context.agenda.notify(Notification("ack", context.author.address, topics, {"answers": answers}))
 
 
 def _answer_stranger(context: Context, answers: tuple[Answer, ...]) -> None:
@@ -209,4 +209,4 @@ def _answer_stranger(context: Context, answers: tuple[Answer, ...]) -> None:
     if not agenda.rules.answer_strangers or not _first_today(context):
         return
     shown = tuple(answer for answer in answers if answer.done)
-    agenda.post(Posting("stranger", context.author.address, values={"answers": shown}))
+    agenda.notify(Notification("stranger", context.author.address, values={"answers": shown}))

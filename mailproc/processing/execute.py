@@ -12,7 +12,7 @@ from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
 from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Act, reaches
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 #: From the one that lists ask the most for to the one they ask the least for.
 _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
@@ -43,7 +43,7 @@ def execute(
 ) -> tuple[Answer, ...]:
     """Run the commands in order; a letter with a chair's command is all or nothing."""
     agenda = context.agenda
-    mark = len(agenda.changes), len(agenda.postings)
+    mark = len(agenda.changes), len(agenda.notifications)
     torn = _contradicted(calls, requests)
     acts = _acts(calls, requests)  # before anything is done that changes whose topic is whose
     pairs = zip(calls, requests, strict=True)
@@ -67,7 +67,7 @@ def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]
 
 
 def _undone(answer: Answer) -> Answer:
-    why = Say("Not done, since another line of this letter was refused.")
+    why = Sentence("Not done, since another line of this letter was refused.")
     return Answer(refused=(why,), line=answer.line, command=answer.command)
 
 

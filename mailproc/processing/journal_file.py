@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mailproc.mail.letter import Envelope, StoredLetter
-from mailproc.mail.threads import Seen
+from mailproc.mail.threads import KnownMail
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules, settings_of, with_settings
 from mailproc.processing.replay import CHECKED
@@ -110,7 +110,7 @@ def _letter(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _left(seen: Seen, raw_hash: str) -> dict[str, Any]:
+def _left(seen: KnownMail, raw_hash: str) -> dict[str, Any]:
     """What there is in place of an emptied letter's bytes."""
     names = {"message_id": seen.message_id, "author": seen.author, "parents": list(seen.parents)}
     return {"raw_hash": raw_hash, **names}
@@ -126,6 +126,6 @@ def _entry(list_name: str, line: dict[str, Any]) -> Entry:
     token = line["token"] or secrets.token_hex(16)
     seen = None
     if stored.emptied:
-        seen = Seen(line["message_id"], line["author"], (), tuple(line["parents"]), line["id"])
+        seen = KnownMail(line["message_id"], line["author"], (), tuple(line["parents"]), line["id"])
     known = line["state"], line["tier"], line["headers"], line["turn"]
     return Entry(stored, *known, token, line["wraps"], seen)

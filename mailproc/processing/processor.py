@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, Protocol
 
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
-from mailproc.mail.threads import Correspondence
+from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import confirmation_token
@@ -159,7 +159,7 @@ class Processor:
             some = [(stored, letter) for stored, letter in some if stored.id in ours]
             first = min((stored.received for stored, _ in some), default=self._clock())
             agenda, recent = self._as_it_stands(connection, name, row.version, first)
-            threads = Correspondence()
+            threads = Threads()
             letters.look_up(connection, name, _ids(letter for _, letter in some), threads)
 
             def token(stored: StoredLetter) -> str:
@@ -178,7 +178,7 @@ class Processor:
         return outcomes, known
 
     def _fetch_held(
-        self, connection: Transaction, name: str, threads: Correspondence, number: int
+        self, connection: Transaction, name: str, threads: Threads, number: int
     ) -> tuple[StoredLetter, Letter | Unreadable] | None:
         """A letter that was held, read again, with its thread looked up."""
         held = letters.fetch(connection, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mailproc.commands.base import Answer
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 from mailproc.processing.outcome import Outcome
 from mailproc.store import agendas, letters, proofs, replies
 from mailproc.store.database import Transaction
@@ -52,7 +52,7 @@ def _line(answer: Answer) -> AnsweredLine:
     return AnsweredLine(answer.line, said, refused, answer.command, answer.release)
 
 
-def _texts(sentences: Iterable[Say]) -> tuple[str, ...]:
+def _texts(sentences: Iterable[Sentence]) -> tuple[str, ...]:
     return tuple(map(str, sentences))
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
-from mailproc.mail.threads import Correspondence
+from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.records import (
@@ -74,9 +74,7 @@ class Replay:
         """How many letters were without their bytes, so that what became of them is believed."""
         self._gone: list[int] = []
         self._tokens: dict[int, str] = {}
-        self._batch = Batch(
-            self.agenda, Correspondence(), RecentSenders(), IdOnlyRenderer(), self._token
-        )
+        self._batch = Batch(self.agenda, Threads(), RecentSenders(), IdOnlyRenderer(), self._token)
         self._held: dict[int, tuple[StoredLetter, Letter | Unreadable]] = {}
         self._found: dict[int, State] = {}
         self._recorded: dict[int, State] = {}

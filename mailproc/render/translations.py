@@ -22,13 +22,13 @@ from babel.dates import format_date, format_timedelta
 from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 from mailproc.render.filters import FILTERS, days_since, moment
 from mailproc.render.languages import ENGLISH
 
 log = logging.getLogger(__name__)
 
-_TODAY: Final = Say("today")
+_TODAY: Final = Sentence("today")
 
 
 class BadCatalogue(ValueError):  # noqa: N818  # reads better in `except BadCatalogue`
@@ -63,9 +63,9 @@ class _Speech:
         self._locale = locale
         self._sentences = sentences
 
-    def said(self, sentence: Say | str) -> str:
+    def said(self, sentence: Sentence | str) -> str:
         """A sentence, or one of our own words, in this language."""
-        if isinstance(sentence, Say):
+        if isinstance(sentence, Sentence):
             return sentence.render(self._translated)
         return self._translated(sentence)
 

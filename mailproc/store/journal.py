@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Row, select
 
 from mailproc.mail.letter import State, StoredLetter
-from mailproc.mail.threads import Seen
+from mailproc.mail.threads import KnownMail
 from mailproc.meeting.roster import Tier
 from mailproc.meeting.tokens import confirmation_token
 from mailproc.store.letters import stored_letter
@@ -34,7 +34,7 @@ class Entry:
     turn: int
     token: str
     wraps: str = ""
-    seen: Seen | None = None
+    seen: KnownMail | None = None
 
 
 def entries(
@@ -56,5 +56,5 @@ def _entry(row: Row[Any], secret: str) -> Entry:
     seen = None
     if stored.emptied:
         parents = tuple(row.parents or ())
-        seen = Seen(row.message_id or "", row.author or "", (), parents, row.id)
+        seen = KnownMail(row.message_id or "", row.author or "", (), parents, row.id)
     return Entry(stored, row.state, row.tier, row.headers, row.turn, token, row.wraps or "", seen)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningInsert
 
 from mailproc.mail.letter import NOBODY, Envelope, Mailbox, State, StoredLetter
-from mailproc.mail.threads import Correspondence, Seen
+from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
 from mailproc.store.tables import letters, outbox
@@ -246,9 +246,7 @@ def recent(
         yield row.author, row.id, row.received
 
 
-def look_up(
-    connection: Connection, list_name: str, ids: Iterable[str], known: Correspondence
-) -> None:
+def look_up(connection: Connection, list_name: str, ids: Iterable[str], known: Threads) -> None:
     """Add what was seen of these Message-IDs, and of all their ancestors' chains, to `known`."""
     wanted, asked = {one for one in ids if not known.known(one)}, set[str]()
     while wanted:
@@ -258,18 +256,18 @@ def look_up(
         wanted = known.unseen_parents() - asked
 
 
-def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterator[Seen]:
+def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterator[KnownMail]:
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = ids[start : start + _IDS_AT_ONCE]
         both = (letters.c.message_id, letters.c.wraps)
         theirs = union_all(*(_known_as(name, list_name, some) for name in both))
         for row in connection.execute(theirs.order_by("id")):
             author, opened, parents = row.author or "", tuple(row.opened or ()), tuple(row.parents)
-            yield Seen(row.known_as, author, opened, parents, row.id)
+            yield KnownMail(row.known_as, author, opened, parents, row.id)
         ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
         ours = ours.where(outbox.c.message_id.in_(some))
         for row in connection.execute(ours):
-            yield Seen(row.message_id, "", tuple(row.topics), (), 0, row.kind)
+            yield KnownMail(row.message_id, "", tuple(row.topics), (), 0, row.kind)
 
 
 def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[Any]:

@@ -13,12 +13,12 @@ from mailproc.commands.registry import COMMANDS
 from mailproc.config.example_file import example
 from mailproc.meeting.ballot_types import BALLOT_TYPES, BallotType, ballot_type
 from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 TYPES = list(BALLOT_TYPES.values())
 
 
-def arguments(name: BallotName, *marks: tuple[int, str]) -> list[tuple[str, str | Say]]:
+def arguments(name: BallotName, *marks: tuple[int, str]) -> list[tuple[str, str | Sentence]]:
     return list(ballot_type(name).arguments(marks))
 
 
@@ -61,4 +61,4 @@ def test_ranks_become_one_ranking() -> None:
 def test_what_is_no_rank_is_told(mark: str) -> None:
     ((line, told),) = arguments("ranked", (3, "1"), (7, mark))
     assert line == f"[1] T3 [{mark}] T7"
-    assert isinstance(told, Say)
+    assert isinstance(told, Sentence)

@@ -23,7 +23,7 @@ PACKAGE: Final = Path(mailproc.__file__).parent
 LOCALE: Final = PACKAGE / "render" / "locale"
 
 #: Whose first argument is a sentence.
-SENTENCES: Final = {"Say": None, "Refused": None, "Word": None}
+SENTENCES: Final = {"Sentence": None, "Refused": None, "Word": None}
 
 
 def wanted() -> Catalog:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from mailproc.commands.context import Context
 from mailproc.intake.console import console_envelope, meeting_command, roster_command
 from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
-from mailproc.mail.threads import Correspondence
+from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import DEFAULT_BALLOT, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
@@ -67,7 +67,7 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
 class Written:
     """A mail that is to be written, with what its template sees."""
 
-    posting: Posting
+    notification: Notification
     agenda: Agenda
     cause: InReplyTo
 
@@ -139,14 +139,14 @@ class _Player:
             envelope = console_envelope(self._agenda.rules)
         stored = StoredLetter(self._sent, self._agenda.rules.name, received, envelope, b"")
         proof = Evidence(tier, "", tier)
-        threads = Correspondence()
+        threads = Threads()
         decide(
             Context(stored, letter, self._agenda, threads, proof, lambda _: "k3v9qdk3v9qd", _SECRET)
         )
-        _, postings = self._agenda.taken()
+        _, notifications = self._agenda.taken()
         cause = InReplyTo(stored, letter, _JOURNAL)
-        for posting in postings:
-            yield Written(posting, self._agenda, cause)
+        for notification in notifications:
+            yield Written(notification, self._agenda, cause)
 
 
 def _letter(rules: Rules, sender: str, lines: Sequence[str], number: int) -> Letter:

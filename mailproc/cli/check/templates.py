@@ -55,12 +55,12 @@ class _Trial:
         if isinstance(one, Shown):
             try_pages(one, self._press)
             return
-        values = self._writer.values(one.posting, one.agenda, one.cause)
-        self.note(f"{one.posting.kind}.txt", values)
+        values = self._writer.values(one.notification, one.agenda, one.cause)
+        self.note(f"{one.notification.kind}.txt", values)
         try:
-            self._writer.render(one.posting, one.agenda, one.cause)
+            self._writer.render(one.notification, one.agenda, one.cause)
         except Exception as fault:  # noqa: BLE001  # a template can raise anything
-            self.blame(f"{one.posting.kind}.txt", fault)
+            self.blame(f"{one.notification.kind}.txt", fault)
 
     def note(self, name: str, values: Iterable[str]) -> None:
         """That a template was tried with these values."""

@@ -25,7 +25,7 @@ class Conversation:
         self._last: dict[str, EmailMessage] = {}
 
     def title(self, text: str) -> None:
-        """Say what comes next."""
+        """Sentence what comes next."""
         self._console.print()
         self._console.rule(text, style="bold")
         self._console.print()

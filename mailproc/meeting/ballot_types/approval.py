@@ -9,7 +9,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks
 from mailproc.meeting.choices import choice_in_form, shown
 from mailproc.meeting.records import Topic
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import counted, stands
 
 
@@ -54,8 +54,8 @@ APPROVAL: Final = BallotType(
     command="VOTE",
     counts=True,
     how="",
-    instruction=Say("Write +1, 0 or -1 between the brackets."),
-    reminder=Say("Fill in +1, 0 or -1 and send this mail back."),
+    instruction=Sentence("Write +1, 0 or -1 between the brackets."),
+    reminder=Sentence("Fill in +1, 0 or -1 and send this mail back."),
     instead=lambda: Refused("This meeting votes topic by topic: VOTE T7 +1."),
     arguments=_arguments,
     order=_order,

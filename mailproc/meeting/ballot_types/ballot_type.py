@@ -8,7 +8,7 @@ from typing import Any
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import BallotName, Topic
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import Tally
 
 #: What stands in the brackets of a filled-in form: topic numbers with their marks, in order.
@@ -30,13 +30,13 @@ class BallotType:
     """Whether votes for and against are what pages show of a topic, not its rank alone."""
     how: str
     """What pages add to "voting open"; "" for nothing."""
-    instruction: Say
+    instruction: Sentence
     """How to fill in a form, for the mail that opens voting."""
-    reminder: Say
+    reminder: Sentence
     """The same, for a reminder."""
     instead: Callable[[], Refused]
     """The answer to another type's command."""
-    arguments: Callable[[Marks], Iterator[tuple[str, str | Say]]]
+    arguments: Callable[[Marks], Iterator[tuple[str, str | Sentence]]]
     """A form's marks as arguments of `command`, each behind the line that answers quote; in place
     of an argument the reason why there is none."""
     order: Callable[[Agenda, Counted], Counted]
@@ -47,7 +47,7 @@ class BallotType:
     """The tally sheet: for each person whose ballot counts, topic ids with what she chose."""
     open_questions: Callable[[Agenda, str, list[Topic]], list[Topic]]
     """Which of the topics that stand a person, named by her key, still has to vote on."""
-    own: Callable[[Agenda, str], Say | None]
+    own: Callable[[Agenda, str], Sentence | None]
     """A person's ballot as one sentence; None: there is none, or it is told topic by topic."""
     more: Callable[[Agenda], dict[str, Any]]
     """What `view.overview` shows beside the counts, as JSON values by name."""

@@ -9,7 +9,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks
 from mailproc.meeting.records import Ranking, Topic
 from mailproc.meeting.schulze import Pairwise, count_pairs, order
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
 
 
@@ -18,11 +18,11 @@ def in_words(tiers: Iterable[Iterable[int]]) -> str:
     return " > ".join(" = ".join(f"T{number}" for number in tier) for tier in tiers)
 
 
-def _arguments(marks: Marks) -> Iterator[tuple[str, str | Say]]:
+def _arguments(marks: Marks) -> Iterator[tuple[str, str | Sentence]]:
     """``1 2 2 4`` becomes ``T3 > T7 = T9 > T2``."""
     line = " ".join(f"[{mark}] T{topic}" for topic, mark in marks)
     if not all(mark.isdecimal() and int(mark) >= 1 for _, mark in marks):
-        yield line, Say("Write numbers between the brackets: 1 is best, 2 comes next.")
+        yield line, Sentence("Write numbers between the brackets: 1 is best, 2 comes next.")
         return
     tiers: dict[int, list[int]] = {}
     for topic, mark in marks:
@@ -61,11 +61,11 @@ def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[
     return [] if agenda.get(Ranking, agenda.meeting.number, person) else standing
 
 
-def _own(agenda: Agenda, person: str) -> Say | None:
+def _own(agenda: Agenda, person: str) -> Sentence | None:
     ranking = agenda.get(Ranking, agenda.meeting.number, person)
     if ranking is None:
         return None
-    return Say("Your ranking is {order}; the others tie last.", order=in_words(ranking.tiers))
+    return Sentence("Your ranking is {order}; the others tie last.", order=in_words(ranking.tiers))
 
 
 def _more(agenda: Agenda) -> dict[str, Any]:
@@ -122,10 +122,10 @@ RANKED: Final = BallotType(
     command="RANK",
     counts=False,
     how="by ranking",
-    instruction=Say(
+    instruction=Sentence(
         "Rank the topics: a number in the brackets, 1 is best, equal numbers are equal."
     ),
-    reminder=Say("Fill in the ranks, 1 is best, and send this mail back."),
+    reminder=Sentence("Fill in the ranks, 1 is best, and send this mail back."),
     instead=lambda: Refused(
         "This meeting ranks its topics: RANK T3 > T7 = T9, or BALLOT for a form."
     ),

@@ -35,7 +35,7 @@ def test_the_sample_comes_by_every_template(mine: Path) -> None:
     rules = Rules("devel", "devel@example.org", "agenda@example.org")
     for ballot in ("approval", "ranked"):
         written = [one for one in sample(rules, ballot) if isinstance(one, Written)]
-        assert {one.posting.kind for one in written} == set(MAILS)
+        assert {one.notification.kind for one in written} == set(MAILS)
     pages = [file for file in (OURS / "pages").iterdir() if file.suffix not in (".css", ".svg")]
     count = len(MAILS) + sum(not file.name.startswith("_") for file in pages)
     assert said(check_templates, mine.parent) == [
