@@ -138,7 +138,7 @@ def _say_next(file: Path, config: Config, *, secret: bool) -> None:
 
 
 def _transport(config: Config) -> str:
-    """How Postfix names the door: transport(5)."""
+    """How Postfix names the listener: transport(5)."""
     where, protocol = parse_listen(config.smtp.listen), config.smtp.protocol
     if isinstance(where, Path):
         return f"lmtp:unix:{where}"

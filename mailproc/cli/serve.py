@@ -23,7 +23,7 @@ from mailproc.serve import serve
 @configured
 def serve_command(config: Config, processes: int) -> None:
     """Accept mail, decide about it and send the answers, until stopped."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # until there are doors to replace
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # until there are some to replace
     sys.exit(serve(config, processes, lambda at: click.echo(f"mailproc listens on {at}")))
 
 

@@ -19,7 +19,7 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 from mailproc.config.errors import ConfigError, Fault, Wrong, faults, lines, shown
 from mailproc.config.first_meeting import MeetingTable
 from mailproc.config.listen import ListenSettings
-from mailproc.config.lists import ListConfig, TrustConfig
+from mailproc.config.mailing_list import ListConfig, TrustConfig
 from mailproc.config.servers import (
     DatabaseConfig,
     DnsConfig,

@@ -35,7 +35,7 @@ R = TypeVar("R", bound=Record)
 class Agenda:
     """All records of one list in memory, each kind by key, with a note of every change.
 
-    `changes` and `notifications` grow until the caller takes them with `taken`; `undo_to` goes back.
+    `changes` and `notifications` grow until they are taken with `taken`; `undo_to` goes back.
     """
 
     def __init__(self, rules: Rules, records: Iterable[Record] = ()) -> None:
@@ -81,7 +81,7 @@ class Agenda:
         self.notify(Notification("notice", to, (topic,), lines=(line,)))
 
     def undo_to(self, changes: int, notifications: int) -> None:
-        """Take back everything noted after the first `changes` changes and `notifications` notifications."""
+        """Take back all but the first so many changes and notifications."""
         while len(self.changes) > changes:
             change = self.changes.pop()
             if change.after is not None:

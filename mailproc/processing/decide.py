@@ -164,7 +164,7 @@ def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outco
 def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Keep the letter until the roster's address confirms it; nobody else is ever asked."""
     agenda, stored, author = context.agenda, context.stored, context.author
-    if context.archived or not _is_on_roster(context):
+    if context.archived or not agenda.is_listed(author.address):
         if context.direct and not context.archived:
             _answer_stranger(context, ())
         return _outcome(context, "refused", f"tier {context.proof.tier} does not do")
@@ -175,11 +175,6 @@ def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     values: dict[str, object] = {"token": token, "lines": lines, "expires": expires}
     agenda.notify(Notification("confirm", author.address, values=values))
     return _outcome(context, "held", "waits for a confirmation")
-
-
-def _is_on_roster(context: Context) -> bool:
-    agenda, address = context.agenda, context.author.address
-    return agenda.roster.find(address) is not None or agenda.is_invited(address)
 
 
 def _answered(context: Context, answers: tuple[Answer, ...]) -> Outcome:

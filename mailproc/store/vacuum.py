@@ -19,7 +19,7 @@ def vacuum(database: Database) -> None:
     """Make room of what is not used.
 
     SQLite writes its file anew and gives the rest back to the disk. It needs as much free disk
-    again meanwhile, and others cannot write: their letters wait, and after half a minute the door
+    again meanwhile, and others cannot write: letters wait, and after half a minute the listener
     answers 451. PostgreSQL lets others work; it keeps the room for what comes, and its planner
     looks at the tables afresh.
 

@@ -27,8 +27,8 @@ Made = Callable[[int, int], Iterable[bytes]]
 
 
 def _decide(folder: Path, made: Made, count: int, first: int, hours: int) -> dict[str, float]:
-    """What the app does between the door and the relay, in a server that is up already."""
-    gc.freeze()  # as `serve` does before it forks the back room
+    """What the app does between the listener and the relay, in a server that is up already."""
+    gc.freeze()  # as `serve` does before it forks the worker
     with open_app(configured(folder)) as app:
         tune_gc()
         add_waiting(app, made(1, first + count))  # it starts the parser, and loads the agenda

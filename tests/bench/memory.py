@@ -66,18 +66,18 @@ def run(settings: Settings) -> Iterator[Figure]:
 
 @contextmanager
 def _asleep(target: Target) -> Iterator[None]:
-    """The back room sleeps, so that it finds more letters after than it ever looks at together.
+    """The worker sleeps, so that it finds more letters after than it ever looks at together.
 
     What it needs for them it keeps; how many it finds at other times is chance.
     """
     until_quiet(target)  # asleep in a transaction it would keep everybody else out
     (watch,) = target.processes()
-    back_room = min(watch.children(), key=lambda child: child.create_time())
-    back_room.suspend()
+    worker = min(watch.children(), key=lambda child: child.create_time())
+    worker.suspend()
     try:
         yield
     finally:
-        back_room.resume()
+        worker.resume()
 
 
 def memory(target: Target) -> int:

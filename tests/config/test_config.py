@@ -125,11 +125,11 @@ def test_passwords_are_not_in_what_a_log_could_show(read: Read) -> None:
     assert config.database.url == "postgresql+psycopg://joe:secret@host/mail"
 
 
-def test_all_that_concerns_the_door_reaches_it(read: Read, tmp_path: Path) -> None:
+def test_all_that_concerns_the_listener_reaches_it(read: Read, tmp_path: Path) -> None:
     (tmp_path / "both.pem").touch()
     config = read(f"""
         [smtp]
-        listen = "unix:/run/door"
+        listen = "unix:/run/listener"
         protocol = "lmtp"
         hostname = "mx.example.org"
         max_size = 2048
@@ -141,7 +141,7 @@ def test_all_that_concerns_the_door_reaches_it(read: Read, tmp_path: Path) -> No
         {LIST}
     """)
     assert config.listener() == ListenSettings(
-        listen="unix:/run/door",
+        listen="unix:/run/listener",
         protocol="lmtp",
         hostname="mx.example.org",
         max_size=2048,

@@ -248,7 +248,7 @@ def test_an_address_cannot_add_a_command(server: Server, relay: MtaRelay, addres
 # LMTP
 
 
-def test_lmtp_over_a_unix_socket_reaches_a_real_door(tmp_path: Path) -> None:
+def test_lmtp_over_a_unix_socket_reaches_a_real_listener(tmp_path: Path) -> None:
     with run_listener(listen=f"unix:{tmp_path}/listener.sock", protocol="lmtp") as listener:
         relay = relay_for(f"lmtp:{tmp_path}/listener.sock", tmp_path)
         relay.send(replace(MAIL, recipient=AGENT))

@@ -1,4 +1,4 @@
-"""SQLite's log is copied back by the back room, so that whoever mails a letter need not wait."""
+"""SQLite's log is copied back by the worker, so that whoever mails a letter need not wait."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Run as a process: a server that takes mail and forgets it. Prints its port.
 
 `null` is aiosmtpd with a handler that does nothing, `twice` is two processes of that on one port,
-`door` is mailproc's door with such an acceptor.
+`listener` is mailproc's listener with such an acceptor.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ async def _null(sock: socket.socket) -> None:
 
 
 async def _twice(sock: socket.socket) -> None:
-    """As our doors listen, which share callers: asyncio's way leaves none for the other process."""
+    """As our listeners do, which share callers: asyncio's way leaves none for the other process."""
     await listen([sock], _null_smtp, None)
     await asyncio.Event().wait()
 
 
-async def _door(sock: socket.socket) -> None:
-    door = Listener(ListenSettings(listen="127.0.0.1:0"), _NullAcceptor())
-    await door.start([sock])
+async def _listener(sock: socket.socket) -> None:
+    listener = Listener(ListenSettings(listen="127.0.0.1:0"), _NullAcceptor())
+    await listener.start([sock])
     await asyncio.Event().wait()
 
 
-_KINDS: Final = {"null": _null, "twice": _twice, "door": _door}
+_KINDS: Final = {"null": _null, "twice": _twice, "listener": _listener}
 
 
 def _main(kind: str) -> None:

@@ -1,4 +1,4 @@
-"""The door alone, with a clerk that forgets at once, beside aiosmtpd's null handler.
+"""The listener alone, with a clerk that forgets at once, beside aiosmtpd's null handler.
 
 No bar: it is what accepting could be if keeping a letter cost nothing.
 """
@@ -17,8 +17,8 @@ from tests.bench.settings import Settings
 def run(settings: Settings) -> Iterator[Figure]:
     """Rates of both, and their ratio."""
     if reason := load.missing():
-        yield Figure("door", "everything", "", None, note=reason)
+        yield Figure("listener", "everything", "", None, note=reason)
         return
-    samples = compare("door", settings, [NULL_HANDLER, DOOR])
-    yield from rates("door", samples)
-    yield from ratios("door", samples, DOOR, NULL_HANDLER)
+    samples = compare("listener", settings, [NULL_HANDLER, DOOR])
+    yield from rates("listener", samples)
+    yield from ratios("listener", samples, DOOR, NULL_HANDLER)
