@@ -21,6 +21,7 @@ from mailproc.store import history_rows
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.server import configuration, run
+from tests.support.template import migrated
 
 
 class Refusing:
@@ -37,9 +38,7 @@ class Refusing:
     def close(self) -> None: ...
 
 
-def opened(url: str, vote: Tier = "from") -> Harness:
-    database = Database(url)
-    database.upgrade()
+def opened(database: Database, vote: Tier = "from") -> Harness:
     trust: dict[Any, Tier] = {"propose": "from", "vote": vote, "chair": "from"}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
     return Harness(database, rules)
@@ -47,7 +46,7 @@ def opened(url: str, vote: Tier = "from") -> Harness:
 
 @pytest.fixture
 def harness(tmp_path: Path) -> Iterator[Harness]:
-    stage = opened(f"sqlite:///{tmp_path / 'mailproc.db'}")
+    stage = opened(migrated(tmp_path / "mailproc.db"))
     yield stage
     stage.database.close()
 
@@ -97,9 +96,9 @@ def test_of_an_older_letter_what_stands_now_is_shown_and_said_to_be_so(harness: 
 
 
 def test_a_held_letter_says_until_when_and_then_who_confirmed_it(
-    database_url: str,
+    migrated_url: str,
 ) -> None:
-    harness = opened(database_url, vote="confirmed")
+    harness = opened(Database(migrated_url), vote="confirmed")
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     harness.answers()
     held = harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
@@ -123,7 +122,7 @@ def test_a_held_letter_says_until_when_and_then_who_confirmed_it(
 
 
 def test_a_token_that_came_too_late_is_not_among_the_effects(tmp_path: Path) -> None:
-    harness = opened(f"sqlite:///{tmp_path / 'mailproc.db'}", vote="confirmed")
+    harness = opened(migrated(tmp_path / "mailproc.db"), vote="confirmed")
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     harness.answers()
     held = harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))

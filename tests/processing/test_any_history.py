@@ -16,9 +16,9 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import counted
 from mailproc.processing.replay import Replay, check_chain
 from mailproc.store import agendas, journal
-from mailproc.store.database import Database
 from mailproc.store.tables import outbox
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)  # type: ignore[arg-type]  # plain strings
@@ -63,8 +63,7 @@ SLOT = "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:30\nBreaks
 @contextmanager
 def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Harness]:
     """A list on which all of this was mailed, on a database of its own."""
-    database = Database(f"sqlite:///{folder / f'{next(NUMBERS)}.db'}")
-    database.upgrade()
+    database = migrated(folder / f"{next(NUMBERS)}.db")
     harness = Harness(database, RULES)
     with database.writing() as connection:
         agendas.update_list(connection, "devel", secret="00" * 32)

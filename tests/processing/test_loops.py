@@ -12,6 +12,7 @@ from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Member, Rules
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 ROUNDS = 10
@@ -22,8 +23,7 @@ def stage(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
     opened: list[Database] = []
 
     def open_one(rules: Rules, members: tuple[Member, ...] = MEMBERS) -> Harness:
-        database = Database(f"sqlite:///{tmp_path / rules.name}.db")
-        database.upgrade()
+        database = migrated(tmp_path / f"{rules.name}.db")
         opened.append(database)
         return Harness(database, rules, members)
 

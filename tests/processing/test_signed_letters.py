@@ -15,6 +15,7 @@ from mailproc.processing.authenticate import Vetting
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Clock, Harness
 from tests.support.identity_signing import Zone, letter, sign, zone
+from tests.support.template import migrated
 
 NUMBERS = count(1)
 Open = Callable[..., Harness]
@@ -25,8 +26,7 @@ def stage(tmp_path: Path) -> Iterator[Open]:
     databases: list[Database] = []
 
     def open_one(zone: Zone, **trust: str) -> Harness:
-        database = Database(f"sqlite:///{tmp_path / f'{len(databases)}.db'}")
-        database.upgrade()
+        database = migrated(tmp_path / f"{len(databases)}.db")
         databases.append(database)
         needs = {"propose": "from", "vote": "confirmed", "chair": "confirmed", **trust}
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=needs)  # type: ignore[arg-type]  # plain strings

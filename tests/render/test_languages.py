@@ -21,6 +21,7 @@ from mailproc.render.translations import BadCatalogue, filters, gaps, languages,
 from mailproc.render.translations import template_folders as folders
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Harness, letter
+from tests.support.template import migrated
 from tests.tools import catalogue
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
@@ -162,9 +163,8 @@ def open_list(tmp_path: Path) -> Iterator[Callable[[str], Harness]]:
     opened: list[Database] = []
 
     def open_it(language: str) -> Harness:
-        database = Database(f"sqlite:///{tmp_path / language}.db")
+        database = migrated(tmp_path / f"{language}.db")
         opened.append(database)
-        database.upgrade()
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
         return Harness(database, replace(rules, language=language))
 

@@ -24,9 +24,8 @@ Rows = list[dict[str, Any]]
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    with closing(Database(database_url)) as made:
-        made.upgrade()
+def database(migrated_url: str) -> Iterator[Database]:
+    with closing(Database(migrated_url)) as made:
         with made.writing() as connection:
             agendas.open_list(connection, "devel")
         yield made

@@ -17,6 +17,7 @@ from mailproc.store.database import Database
 from mailproc.store.latest import last_decided
 from mailproc.store.retention import Retention
 from tests.support.harness import AGENT, LIST, START, TRUST, Harness, letter
+from tests.support.template import migrated
 
 Asked = list[tuple[str, Any]]
 
@@ -24,8 +25,7 @@ Asked = list[tuple[str, Any]]
 @pytest.fixture
 def harness(tmp_path: Path) -> Iterator[Harness]:
     """A topic and a vote on it."""
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
+    database = migrated(tmp_path / "mailproc.db")
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules)
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Why.", message_id="<2@x>"))

@@ -16,12 +16,12 @@ from mailproc.serve.worker import decide
 from mailproc.store import agendas
 from mailproc.store.database import Database
 from mailproc.store.wal_checkpoint import copy_back
+from tests.support.template import migrated
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade()
+    database = migrated(tmp_path / "mailproc.db")
     yield database
     database.close()
 

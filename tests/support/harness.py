@@ -42,6 +42,7 @@ from mailproc.processing.processor import Clerk
 from mailproc.render.mails import Writer
 from mailproc.store.database import Database
 from mailproc.store.tables import letters, outbox
+from tests.support.template import migrated
 
 LIST = "devel@lists.example.org"
 AGENT = "agenda@lists.example.org"
@@ -132,8 +133,7 @@ def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
 
     `rules` are those of the list that are to be otherwise.
     """
-    database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    database.upgrade()
+    database = migrated(folder / "mailproc.db")
     try:
         kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
         yield Harness(database, Rules("devel", LIST, AGENT, **kinds))
