@@ -18,6 +18,7 @@ from mailproc.processing.replay import Replay, check_chain
 from mailproc.store import agendas, journal
 from mailproc.store.tables import outbox
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.sizes import examples
 from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
@@ -79,7 +80,7 @@ def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Harness]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(12, 40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -99,7 +100,7 @@ def test_the_rules_hold(tmp_path: Path, history: list[tuple[str, str]]) -> None:
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(4, 10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -23,7 +23,8 @@ from tests.support.fork_server import ForkedProcess, Process, fork_server, forke
 
 AGENT = "agenda@lists.example.org"
 LIST = "devel@lists.example.org"
-PATIENCE = 30.0  # seconds until what does not happen is a failure
+PATIENCE = 60.0  # seconds until what does not happen is a failure
+STOPPING = 30.0  # seconds that a server may take to stop
 LONGEST = 120.0  # seconds that a command of the command line may take
 
 
@@ -155,7 +156,7 @@ def serving(
         finally:
             if process.poll() is None:
                 process.terminate()
-                assert process.wait(PATIENCE) == 0, (folder / "serve.log").read_text()
+                assert process.wait(STOPPING) == 0, (folder / "serve.log").read_text()
 
 
 _THREE = """members = [
