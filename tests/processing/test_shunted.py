@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import time
 from pathlib import Path
 
 import pytest
@@ -55,12 +56,14 @@ def test_a_letter_made_to_hang_the_parser_holds_nobody_up(tmp_path: Path) -> Non
     bomb = b"From: jane@example.org\r\nContent-Type: text/plain; " + b'a=";;;;' * 30_000
     bomb += b"\r\n\r\nVOTE T1 +1\r\n"
     with serving(tmp_path, configuration()) as server:
+        began = time.monotonic()
         with smtplib.SMTP(server.host, server.port, timeout=30) as connection:
             connection.sendmail("x@example.org", [RUNNING_AGENT], bomb)
         server.send(mail("jane@example.org", "[PROPOSE] Unharmed"))
         wait_for(lambda: any("Unharmed" in str(m["Subject"]) for m in server.sent()))
+        waited = time.monotonic() - began
         server.settled(3)
         (shunted,) = server.run("letters", "--state", "shunted").splitlines()
-        assert "reading it takes over 4 seconds" in shunted
         again = server.run("letters", "retry", shunted.split()[0])
         assert "shunted" in again  # it is as it was
+    assert waited < 15  # seconds; the limit for one letter is 4
