@@ -46,9 +46,9 @@ def opened(database: Database, vote: Tier = "from") -> Harness:
 
 @pytest.fixture
 def harness(tmp_path: Path) -> Iterator[Harness]:
-    stage = opened(migrated(tmp_path / "mailproc.db"))
-    yield stage
-    stage.database.close()
+    harness = opened(migrated(tmp_path / "mailproc.db"))
+    yield harness
+    harness.database.close()
 
 
 def told(harness: Harness, number: int, *, secrets: bool = False) -> dict[str, Any]:

@@ -27,9 +27,9 @@ from mailproc.processing.processor import Clerk
 from mailproc.render.mails import Writer
 from mailproc.store.database import Database
 from tests.faults.disk import Disk
-from tests.faults.looking import all_sent, busy
 from tests.faults.members import mailing, members
-from tests.faults.recording import Call, recorded, strace
+from tests.faults.queries import all_sent, busy
+from tests.faults.system_calls import Call, recorded, strace
 from tests.support.harness import InProcessReader
 from tests.support.server import serving, wait_for
 

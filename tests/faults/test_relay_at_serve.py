@@ -9,7 +9,7 @@ from email import message_from_bytes
 from pathlib import Path
 from socket import SocketIO, create_server
 
-from tests.faults.looking import a_while_passes, all_decided, all_sent, log_says, outbox, waits_for
+from tests.faults.queries import a_while_passes, all_decided, all_sent, log_says, outbox, waits_for
 from tests.support.relay_servers import scripted
 from tests.support.server import PATIENCE, RunningServer, configuration, mail, serving, wait_for
 

@@ -19,7 +19,7 @@ ROUNDS = 10
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
+def open_harness(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
     opened: list[Database] = []
 
     def open_one(rules: Rules, members: tuple[Member, ...] = MEMBERS) -> Harness:
@@ -46,10 +46,10 @@ def rounds(first: list[EmailMessage], answer: Callable[[EmailMessage], list[Emai
     return ROUNDS
 
 
-def test_two_agents_that_answer_each_other(stage: Callable[..., Harness]) -> None:
+def test_two_agents_that_answer_each_other(open_harness: Callable[..., Harness]) -> None:
     other_agent = "robot@lists.example.net"
-    ours = stage(rules(), (*MEMBERS, Member("Robot", (other_agent,))))
-    theirs = stage(
+    ours = open_harness(rules(), (*MEMBERS, Member("Robot", (other_agent,))))
+    theirs = open_harness(
         rules("other", "other@lists.example.net", other_agent), (Member("Agenda", (AGENT,)),)
     )
     agents = {AGENT: ours, other_agent: theirs}
@@ -66,8 +66,8 @@ def test_two_agents_that_answer_each_other(stage: Callable[..., Harness]) -> Non
     assert rounds(ours.answers(), deliver) <= 2
 
 
-def test_a_vacation_responder_without_manners(stage: Callable[..., Harness]) -> None:
-    ours = stage(rules())
+def test_a_vacation_responder_without_manners(open_harness: Callable[..., Harness]) -> None:
+    ours = open_harness(rules())
 
     def vacation(mail: EmailMessage) -> list[EmailMessage]:
         away = letter(str(mail["To"]), f"Away: {mail['Subject']}", "I am away.", to=AGENT)
@@ -79,8 +79,8 @@ def test_a_vacation_responder_without_manners(stage: Callable[..., Harness]) -> 
     assert count <= 2
 
 
-def test_a_list_that_echoes_everything(stage: Callable[..., Harness]) -> None:
-    ours = stage(rules())
+def test_a_list_that_echoes_everything(open_harness: Callable[..., Harness]) -> None:
+    ours = open_harness(rules())
 
     def echo(mail: EmailMessage) -> list[EmailMessage]:
         mail["List-Id"] = "<devel.lists.example.org>"
@@ -91,8 +91,8 @@ def test_a_list_that_echoes_everything(stage: Callable[..., Harness]) -> None:
     assert rounds(ours.answers(), echo) <= 1
 
 
-def test_a_relay_that_bounces_everything(stage: Callable[..., Harness]) -> None:
-    ours = stage(rules())
+def test_a_relay_that_bounces_everything(open_harness: Callable[..., Harness]) -> None:
+    ours = open_harness(rules())
 
     def bounce(mail: EmailMessage) -> list[EmailMessage]:
         report = letter("mailer-daemon@example.net", "Undelivered", "VOTE T1 +1", to=AGENT)

@@ -41,8 +41,8 @@ def nu_checker() -> Path:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of four meetings: an empty one, the Xen meeting twice, and a ranked one."""
     folder = tmp_path_factory.mktemp("pages")
-    for name, exhibit in _exhibits(tmp_path_factory).items():
-        files = {**site_of([[exhibit]]).files, "whole.html": export(exhibit.view, "html").encode()}
+    for name, sample in _samples(tmp_path_factory).items():
+        files = {**site_of([[sample]]).files, "whole.html": export(sample.view, "html").encode()}
         (folder / name).mkdir()
         for file, content in files.items():
             (folder / name / file).write_bytes(content)
@@ -93,7 +93,7 @@ def _levels_do_not_jump(page: Any) -> bool:
     return levels[0] == 1 and all(below <= above + 1 for above, below in pairwise(levels))
 
 
-def _exhibits(factory: pytest.TempPathFactory) -> dict[str, Shown]:
+def _samples(factory: pytest.TempPathFactory) -> dict[str, Shown]:
     empty, voting, posted, ranked = (
         open_sample_harness(factory.mktemp(name)) for name in ("empty", "open", "posted", "ranked")
     )
@@ -104,5 +104,5 @@ def _exhibits(factory: pytest.TempPathFactory) -> dict[str, Shown]:
     chair(ranked, "MEETING Ranked\nBallot: ranked\nSecret: yes")
     for title in NASTY[:4]:
         ranked.mail(letter("jane@example.org", f"[PROPOSE] {title}"))
-    theatres = {"empty": empty, "open": voting, "posted": posted, "ranked": ranked}
-    return {name: shown(harness) for name, harness in theatres.items()}
+    harnesses = {"empty": empty, "open": voting, "posted": posted, "ranked": ranked}
+    return {name: shown(harness) for name, harness in harnesses.items()}
