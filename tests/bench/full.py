@@ -76,7 +76,7 @@ def _starting(folders: dict[str, Path], settings: Settings) -> Iterator[Figure]:
     for _ in range(settings.runs):
         for name, folder in folders.items():
             began = time.perf_counter()
-            with serving(folder):
+            with serving(folder, fresh=True):
                 seen[name].append(time.perf_counter() - began)
     for name, seconds in seen.items():
         yield median_figure("full", f"serve starts, {name}", "", seconds, "s")

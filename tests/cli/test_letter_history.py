@@ -19,10 +19,10 @@ from mailproc.delivery.relays import PermanentFailure, Relay, Route, TemporaryFa
 from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Rules, Tier
 from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from mailproc.store.trace import trace
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.server import configuration, run
+from tests.support.template import migrated
 
 
 class Refusing:
@@ -39,9 +39,7 @@ class Refusing:
     def close(self) -> None: ...
 
 
-def opened(url: str, vote: Tier = "from") -> Harness:
-    database = Database(url)
-    upgrade(database)
+def opened(database: Database, vote: Tier = "from") -> Harness:
     trust: dict[Any, Tier] = {"propose": "from", "vote": vote, "chair": "from"}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
     return Harness(database, rules)
@@ -49,9 +47,9 @@ def opened(url: str, vote: Tier = "from") -> Harness:
 
 @pytest.fixture
 def harness(tmp_path: Path) -> Iterator[Harness]:
-    stage = opened(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    yield stage
-    stage.database.close()
+    harness = opened(migrated(tmp_path / "mailproc.db"))
+    yield harness
+    harness.database.close()
 
 
 def told(harness: Harness, number: int, *, secrets: bool = False) -> dict[str, Any]:
@@ -99,9 +97,9 @@ def test_of_an_older_letter_what_stands_now_is_shown_and_said_to_be_so(harness: 
 
 
 def test_a_held_letter_says_until_when_and_then_who_confirmed_it(
-    database_url: str,
+    migrated_url: str,
 ) -> None:
-    harness = opened(database_url, vote="confirmed")
+    harness = opened(Database(migrated_url), vote="confirmed")
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     harness.answers()
     held = harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
@@ -125,7 +123,7 @@ def test_a_held_letter_says_until_when_and_then_who_confirmed_it(
 
 
 def test_a_token_that_came_too_late_is_not_among_the_effects(tmp_path: Path) -> None:
-    harness = opened(f"sqlite:///{tmp_path / 'mailproc.db'}", vote="confirmed")
+    harness = opened(migrated(tmp_path / "mailproc.db"), vote="confirmed")
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     harness.answers()
     held = harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))

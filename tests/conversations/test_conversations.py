@@ -16,8 +16,8 @@ import pytest
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.roster import Rules
 from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Harness
+from tests.support.template import migrated
 
 CONVERSATIONS = sorted(Path(__file__).parent.glob("*.txt"))
 TRUSTING = {"propose": "from", "vote": "from", "chair": "from"}
@@ -35,14 +35,15 @@ class Scene:
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
 def test_conversation(path: Path, tmp_path: Path) -> None:
-    play(path.read_text(encoding="utf-8"), f"sqlite:///{tmp_path / 'mailproc.db'}")
+    play(path.read_text(encoding="utf-8"), migrated(tmp_path / "mailproc.db"))
 
 
-def play(text: str, url: str) -> None:
-    """Play one conversation; an assertion names the line where it went wrong."""
+def play(text: str, database: Database) -> None:
+    """Play one conversation on an empty database, and close that.
+
+    An assertion names the line where it went wrong.
+    """
     settings, scenes = _scenes(text)
-    database = Database(url)
-    upgrade(database)
     trust = {**TRUSTING, **settings.pop("trust", {})}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
     try:

@@ -64,10 +64,10 @@ def test_a_burst_goes_over_one_connection(server: Server, relay: MtaRelay) -> No
 
 
 def test_a_connection_gone_stale_is_opened_again() -> None:
-    with run_listener(timeout=0.2) as listener, sending_to(listener.port) as relay:
+    with run_listener(timeout=1) as listener, sending_to(listener.port) as relay:
         for _ in range(3):
             relay.send(replace(MAIL, recipient=AGENT))
-            time.sleep(0.5)  # the listener hangs up meanwhile
+            time.sleep(1.2)  # the listener hangs up meanwhile
         assert len(listener.box.letters) == 3
 
 

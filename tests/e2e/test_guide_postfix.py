@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 
-from tests.e2e.doorman import mailproc_for_anybody
 from tests.e2e.lists import JANE
 from tests.e2e.postfix import missing
+from tests.e2e.proxy import mailproc_for_anybody
 from tests.e2e.site import AGENT, Site
 from tests.e2e.world import letter
 from tests.support.certificates import make_certificate

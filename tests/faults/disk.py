@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Final
 
-from tests.faults.recording import Call
+from tests.faults.system_calls import Call
 
 _SECTOR: Final = 512
 

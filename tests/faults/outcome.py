@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from email import message_from_bytes
 from pathlib import Path
 
-from tests.faults.looking import rows
 from tests.faults.members import Member
+from tests.faults.queries import rows
 
 
 def every_letter_is_there_and_decided_once(folder: Path, people: Sequence[Member]) -> list[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.looking import all_sent, log_says, rows
 from tests.faults.postgres_stops import Stoppable, stoppable_postgres
+from tests.faults.queries import all_sent, log_says, rows
 from tests.support.postgres import missing
 from tests.support.server import RunningServer, configuration, mail, run, serving, wait_for
 

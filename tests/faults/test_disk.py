@@ -13,7 +13,13 @@ from typing import Final
 
 import pytest
 
-from tests.faults.looking import (
+from tests.faults.failures import failing, filled, read_only, small_disk
+from tests.faults.members import members
+from tests.faults.outcome import (
+    every_answer_came_and_never_two_different_ones,
+    every_letter_is_there_and_decided_once,
+)
+from tests.faults.queries import (
     a_while_passes,
     all_decided,
     all_sent,
@@ -23,12 +29,6 @@ from tests.faults.looking import (
     rows,
     waits_for,
 )
-from tests.faults.members import members
-from tests.faults.outcome import (
-    every_answer_came_and_never_two_different_ones,
-    every_letter_is_there_and_decided_once,
-)
-from tests.faults.trouble import failing, filled, read_only, small_disk
 from tests.support.server import AGENT, RunningServer, configuration, mail, run, serving, wait_for
 
 POINTS: Final = int(os.environ.get("MAILPROC_FAULT_POINTS", "6"))

@@ -19,13 +19,13 @@ from typing import Any, Final
 
 import pytest
 
-from tests.faults.killing import KillableServer, runs, starting
-from tests.faults.looking import a_while_passes, all_sent, busy
+from tests.faults.killable_server import KillableServer, runs, starting
 from tests.faults.members import Member, mailing, members
 from tests.faults.outcome import (
     every_answer_came_and_never_two_different_ones,
     every_letter_is_there_and_decided_once,
 )
+from tests.faults.queries import a_while_passes, all_sent, busy
 from tests.support.server import AGENT, run, serving, wait_for
 
 CYCLES: Final = int(os.environ.get("MAILPROC_KILL_CYCLES", "6"))

@@ -28,9 +28,9 @@ from mailproc.render.mails import MailRenderer
 from mailproc.store.database import Database
 from mailproc.store.schema import upgrade
 from tests.faults.disk import Disk
-from tests.faults.looking import all_sent, busy
 from tests.faults.members import mailing, members
-from tests.faults.recording import Call, recorded, strace
+from tests.faults.queries import all_sent, busy
+from tests.faults.system_calls import Call, recorded, strace
 from tests.support.harness import InProcessReader
 from tests.support.server import serving, wait_for
 

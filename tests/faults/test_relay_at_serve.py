@@ -9,9 +9,9 @@ from email import message_from_bytes
 from pathlib import Path
 from socket import SocketIO, create_server
 
-from tests.faults.looking import a_while_passes, all_decided, all_sent, log_says, outbox, waits_for
+from tests.faults.queries import a_while_passes, all_decided, all_sent, log_says, outbox, waits_for
 from tests.support.relay_servers import scripted
-from tests.support.server import RunningServer, configuration, mail, serving, wait_for
+from tests.support.server import PATIENCE, RunningServer, configuration, mail, serving, wait_for
 
 
 class Script:
@@ -127,7 +127,7 @@ def test_a_slow_relay_holds_no_letter_up(tmp_path: Path) -> None:
         serving(tmp_path, relaying(port)) as server,
     ):
         asks(server)
-        assert reached.wait(30)
+        assert reached.wait(PATIENCE)
         for count in range(10):
             asks(server, f"Number {count}")
         wait_for(lambda: all_decided(tmp_path) and len(outbox(server)) == 11)
@@ -141,7 +141,7 @@ def test_a_relay_that_never_answers_does_not_keep_the_server_from_stopping(tmp_p
     with scripted(_slow(reached, never)) as port:
         with serving(tmp_path, relaying(port)) as server:
             asks(server)
-            assert reached.wait(30)
+            assert reached.wait(PATIENCE)
         # It was told to stop, and had 30 seconds.
         assert [state for state, *_ in outbox(server)] == ["queued"]
         never.set()
@@ -153,7 +153,7 @@ def _slow(reached: threading.Event, answers: threading.Event) -> Callable[[Socke
     class Slow(Script):
         def __call__(self, file: SocketIO) -> None:
             reached.set()
-            answers.wait(60)
+            answers.wait(4 * PATIENCE)
             super().__call__(file)
 
     return Slow()

@@ -7,13 +7,13 @@ import sys
 import threading
 from pathlib import Path
 
-from tests.faults.killing import KillableServer, starting
-from tests.faults.looking import a_while_passes, all_sent, busy, rows
+from tests.faults.killable_server import KillableServer, starting
 from tests.faults.members import Member, mailing, members
 from tests.faults.outcome import (
     every_answer_came_and_never_two_different_ones,
     every_letter_is_there_and_decided_once,
 )
+from tests.faults.queries import a_while_passes, all_sent, busy, rows
 from tests.support.server import mail, run, serving, wait_for
 
 EACH = 30  # letters of each member

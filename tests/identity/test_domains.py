@@ -86,7 +86,7 @@ def test_letters_that_fold_into_others_are_noticed(address: str, spoofs: bool) -
 
 
 def test_a_hostile_name_takes_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for name in ("\u00fc" * 100_000, "a." * 100_000, "-" * 100_000 + ".example"):
         assert ascii_domain(name) == ""
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

@@ -102,10 +102,10 @@ BOMBS: dict[str, bytes] = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_takes_a_moment_and_gives_from(bomb: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    start = time.monotonic()
+    start = time.process_time()
     found = look(BOMBS[bomb], settings=ALL)
     assert found.tier == "from"
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert caplog.records == []  # it is no bug of ours, and strangers do not write our log
 
 

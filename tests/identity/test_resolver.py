@@ -16,7 +16,7 @@ import pytest
 
 from mailproc.identity import DnsResolver, Unresolved
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 HASTE = 0.05
 
 

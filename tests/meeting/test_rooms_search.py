@@ -14,6 +14,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
 from mailproc.meeting.timetable import Slot
 from tests.support.room_meetings import STARTS, afternoon, at, clashes, room_meeting, topic
+from tests.support.sizes import examples
 
 pytest.importorskip("highspy", reason="needs highspy: pip install mailproc[rooms]")
 
@@ -43,7 +44,7 @@ def summits(draw: st.DrawFn, most: int, step: int = 1) -> tuple[Agenda, dict[str
     return room_meeting(topics, wishes, rooms=rooms, minutes=length, breaks=pause), wishes
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20, 60))
 @given(summits(most=5, step=STEP))
 def test_of_all_ways_to_place_five_topics_none_has_fewer_clashes(
     case: tuple[Agenda, dict[str, list[int]]],
@@ -97,7 +98,7 @@ def _share_lead(agenda: Agenda, one: Slot, other: Slot) -> bool:
     return bool(mine & others)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20, 60))
 @given(summits(most=14))
 def test_whatever_is_asked_for_the_rooms_hold(
     case: tuple[Agenda, Mapping[str, list[int]]],

@@ -16,10 +16,10 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import counted
 from mailproc.processing.replay import Replay, check_chain
 from mailproc.store import journal, lists
-from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from mailproc.store.tables import outbox
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.sizes import examples
+from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)  # type: ignore[arg-type]  # plain strings
@@ -64,8 +64,7 @@ SLOT = "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:30\nBreaks
 @contextmanager
 def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Harness]:
     """A list on which all of this was mailed, on a database of its own."""
-    database = Database(f"sqlite:///{folder / f'{next(NUMBERS)}.db'}")
-    upgrade(database)
+    database = migrated(folder / f"{next(NUMBERS)}.db")
     harness = Harness(database, RULES)
     with database.writing() as connection:
         lists.update_list(connection, "devel", secret="00" * 32)
@@ -81,7 +80,7 @@ def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Harness]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(12, 40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -101,7 +100,7 @@ def test_the_rules_hold(tmp_path: Path, history: list[tuple[str, str]]) -> None:
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(4, 10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -11,20 +11,19 @@ import pytest
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Member, Rules
 from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 ROUNDS = 10
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
+def open_harness(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
     opened: list[Database] = []
 
     def open_one(rules: Rules, members: tuple[Member, ...] = MEMBERS) -> Harness:
-        database = Database(f"sqlite:///{tmp_path / rules.name}.db")
-        upgrade(database)
+        database = migrated(tmp_path / f"{rules.name}.db")
         opened.append(database)
         return Harness(database, rules, members)
 
@@ -47,10 +46,10 @@ def rounds(first: list[EmailMessage], answer: Callable[[EmailMessage], list[Emai
     return ROUNDS
 
 
-def test_two_agents_that_answer_each_other(stage: Callable[..., Harness]) -> None:
+def test_two_agents_that_answer_each_other(open_harness: Callable[..., Harness]) -> None:
     other_agent = "robot@lists.example.net"
-    ours = stage(rules(), (*MEMBERS, Member("Robot", (other_agent,))))
-    theirs = stage(
+    ours = open_harness(rules(), (*MEMBERS, Member("Robot", (other_agent,))))
+    theirs = open_harness(
         rules("other", "other@lists.example.net", other_agent), (Member("Agenda", (AGENT,)),)
     )
     agents = {AGENT: ours, other_agent: theirs}
@@ -67,8 +66,8 @@ def test_two_agents_that_answer_each_other(stage: Callable[..., Harness]) -> Non
     assert rounds(ours.answers(), deliver) <= 2
 
 
-def test_a_vacation_responder_without_manners(stage: Callable[..., Harness]) -> None:
-    ours = stage(rules())
+def test_a_vacation_responder_without_manners(open_harness: Callable[..., Harness]) -> None:
+    ours = open_harness(rules())
 
     def vacation(mail: EmailMessage) -> list[EmailMessage]:
         away = letter(str(mail["To"]), f"Away: {mail['Subject']}", "I am away.", to=AGENT)
@@ -80,8 +79,8 @@ def test_a_vacation_responder_without_manners(stage: Callable[..., Harness]) -> 
     assert count <= 2
 
 
-def test_a_list_that_echoes_everything(stage: Callable[..., Harness]) -> None:
-    ours = stage(rules())
+def test_a_list_that_echoes_everything(open_harness: Callable[..., Harness]) -> None:
+    ours = open_harness(rules())
 
     def echo(mail: EmailMessage) -> list[EmailMessage]:
         mail["List-Id"] = "<devel.lists.example.org>"
@@ -92,8 +91,8 @@ def test_a_list_that_echoes_everything(stage: Callable[..., Harness]) -> None:
     assert rounds(ours.answers(), echo) <= 1
 
 
-def test_a_relay_that_bounces_everything(stage: Callable[..., Harness]) -> None:
-    ours = stage(rules())
+def test_a_relay_that_bounces_everything(open_harness: Callable[..., Harness]) -> None:
+    ours = open_harness(rules())
 
     def bounce(mail: EmailMessage) -> list[EmailMessage]:
         report = letter("mailer-daemon@example.net", "Undelivered", "VOTE T1 +1", to=AGENT)

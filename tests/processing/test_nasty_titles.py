@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
+from tests.support.sizes import examples
 
 HEADERS = {
     *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),
@@ -102,7 +103,9 @@ def test_a_nasty_title_is_only_text(harness: Harness, title: str) -> None:
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(20, 50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(min_size=1, max_size=300), st.text(max_size=50))
 def test_no_text_at_all_adds_a_header(harness: Harness, title: str, name: str) -> None:

@@ -11,11 +11,10 @@ import pytest
 from mailproc.commands.vote import vote
 from mailproc.meeting.roster import Rules
 from mailproc.store import letters
-from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.server import AGENT as RUNNING_AGENT
 from tests.support.server import configuration, mail, serving, wait_for
+from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 
@@ -23,8 +22,7 @@ TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 def test_a_bug_costs_one_letter_which_can_be_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(tmp_path / "mailproc.db")
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules)
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))

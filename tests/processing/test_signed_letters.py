@@ -13,21 +13,20 @@ from mailproc.identity import IdentitySettings
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator
 from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Clock, Harness
 from tests.support.identity_signing import Zone, letter, sign, zone
+from tests.support.template import migrated
 
 NUMBERS = count(1)
 Open = Callable[..., Harness]
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Open]:
+def open_harness(tmp_path: Path) -> Iterator[Open]:
     databases: list[Database] = []
 
     def open_one(zone: Zone, **trust: str) -> Harness:
-        database = Database(f"sqlite:///{tmp_path / f'{len(databases)}.db'}")
-        upgrade(database)
+        database = migrated(tmp_path / f"{len(databases)}.db")
         databases.append(database)
         needs = {"propose": "from", "vote": "confirmed", "chair": "confirmed", **trust}
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=needs)  # type: ignore[arg-type]  # plain strings
@@ -56,36 +55,38 @@ def tally(harness: Harness) -> tuple[int, int]:
     return count["for"], count["against"]
 
 
-def test_a_signed_vote_counts_at_once(stage: Open) -> None:
-    harness = stage(zone("example.org"))
+def test_a_signed_vote_counts_at_once(open_harness: Open) -> None:
+    harness = open_harness(zone("example.org"))
     row = harness.mail(sign(vote()))
     assert (row["state"], row["tier"], row["headers"]) == ("processed", "dkim", "dkim")
     assert "example.org" in row["why"]
     assert tally(harness) == (1, 0)
 
 
-def test_one_altered_byte_and_it_has_to_be_confirmed(stage: Open) -> None:
-    harness = stage(zone("example.org"))
+def test_one_altered_byte_and_it_has_to_be_confirmed(open_harness: Open) -> None:
+    harness = open_harness(zone("example.org"))
     row = harness.mail(sign(vote()).replace(b"VOTE T1 +1", b"VOTE T1 -1"))
     assert (row["state"], row["tier"]) == ("held", "from")
     assert tally(harness) == (0, 0)
 
 
-def test_the_signature_of_another_domain_says_nothing(stage: Open) -> None:
-    harness = stage(zone("example.org", "evil.example"))
+def test_the_signature_of_another_domain_says_nothing(open_harness: Open) -> None:
+    harness = open_harness(zone("example.org", "evil.example"))
     row = harness.mail(sign(vote(), domain="evil.example"))
     assert (row["state"], row["tier"]) == ("held", "from")
 
 
-def test_a_resolver_that_is_down_loses_nothing(stage: Open) -> None:
-    harness = stage(Zone({"s1._domainkey.example.org": None}))
+def test_a_resolver_that_is_down_loses_nothing(open_harness: Open) -> None:
+    harness = open_harness(Zone({"s1._domainkey.example.org": None}))
     row = harness.mail(sign(vote()))
     assert (row["state"], row["tier"]) == ("held", "from")
     assert "no answer" in row["why"]
 
 
-def test_a_list_footer_breaks_the_signature_and_a_confirmation_carries_it(stage: Open) -> None:
-    harness = stage(zone("example.org"))
+def test_a_list_footer_breaks_the_signature_and_a_confirmation_carries_it(
+    open_harness: Open,
+) -> None:
+    harness = open_harness(zone("example.org"))
     row = harness.mail(sign(vote()) + b"\r\n_______\r\ndevel mailing list\r\n")
     assert row["state"] == "held"
     (question,) = harness.answers()
@@ -94,8 +95,8 @@ def test_a_list_footer_breaks_the_signature_and_a_confirmation_carries_it(stage:
     assert harness.row(row["id"])["tier"] == "confirmed"
 
 
-def test_a_replayed_ballot_does_not_count_again(stage: Open) -> None:
-    harness = stage(zone("example.org"))
+def test_a_replayed_ballot_does_not_count_again(open_harness: Open) -> None:
+    harness = open_harness(zone("example.org"))
     signed = sign(vote(), names=("From", "To", "Subject", "Date"))
     assert harness.mail(signed)["state"] == "processed"
     harness.mail(sign(vote(body="VOTE T1 -1", subject="changed my mind")))
@@ -107,8 +108,8 @@ def test_a_replayed_ballot_does_not_count_again(stage: Open) -> None:
     assert tally(harness) == (0, 1)
 
 
-def test_a_forged_subject_on_a_signed_body_is_not_believed(stage: Open) -> None:
-    harness = stage(zone("example.org"))
+def test_a_forged_subject_on_a_signed_body_is_not_believed(open_harness: Open) -> None:
+    harness = open_harness(zone("example.org"))
     signed = sign(vote(body="hello"), names=("From", "To", "Date", "Message-ID"))
     forged = signed.replace(b"Subject: votes", b"Subject: VOTE T1 -1")
     row = harness.mail(forged)
@@ -116,8 +117,8 @@ def test_a_forged_subject_on_a_signed_body_is_not_believed(stage: Open) -> None:
     assert tally(harness) == (0, 0)
 
 
-def test_where_only_signatures_count_nobody_is_asked_to_confirm(stage: Open) -> None:
-    harness = stage(zone("example.org"), vote="dkim")
+def test_where_only_signatures_count_nobody_is_asked_to_confirm(open_harness: Open) -> None:
+    harness = open_harness(zone("example.org"), vote="dkim")
     row = harness.mail(vote())
     assert row["state"] == "refused"
     (answer,) = harness.answers()

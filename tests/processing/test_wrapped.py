@@ -12,7 +12,7 @@ from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Harness]:
+def harness(tmp_path: Path) -> Iterator[Harness]:
     with opened_harness(tmp_path, voters="anyone") as opened:
         yield opened
 
@@ -37,26 +37,26 @@ def wrapped(mail: bytes, author: str, message_id: str) -> bytes:
     return lines.encode() + b"\r\n" + mail
 
 
-def test_our_own_digest_is_known_inside_its_wrapper(stage: Harness) -> None:
-    stage.mail(letter("jane@example.org", "[PROPOSE] NUMA", message_id="<1@x>"))
-    stage.acceptor.command("devel", ["DIGEST"])
-    stage.processor.process_all()
-    digest = next(mail for mail in stage.answers() if mail["To"] == LIST)
-    row = stage.mail(wrapped(digest.as_bytes(), AGENT, "<outer@localhost>"))
+def test_our_own_digest_is_known_inside_its_wrapper(harness: Harness) -> None:
+    harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", message_id="<1@x>"))
+    harness.acceptor.command("devel", ["DIGEST"])
+    harness.processor.process_all()
+    digest = next(mail for mail in harness.answers() if mail["To"] == LIST)
+    row = harness.mail(wrapped(digest.as_bytes(), AGENT, "<outer@localhost>"))
     assert (row["state"], row["reason"]) == ("ignored", "our own mail")
 
 
-def test_a_wrapped_copy_of_a_mail_that_came_directly_is_a_duplicate(stage: Harness) -> None:
+def test_a_wrapped_copy_of_a_mail_that_came_directly_is_a_duplicate(harness: Harness) -> None:
     proposal = letter("jane@example.org", "[PROPOSE] NUMA", to=AGENT, message_id="<1@x>")
-    assert stage.mail(proposal)["state"] == "processed"
-    row = stage.mail(wrapped(proposal, "jane@example.org", "<outer@localhost>"))
+    assert harness.mail(proposal)["state"] == "processed"
+    row = harness.mail(wrapped(proposal, "jane@example.org", "<outer@localhost>"))
     assert (row["state"], row["reason"]) == ("duplicate", "the same as letter 2")
-    assert len(stage.view()["topics"]) == 1
+    assert len(harness.view()["topics"]) == 1
 
 
-def test_a_reply_to_the_wrapper_finds_the_topic(stage: Harness) -> None:
+def test_a_reply_to_the_wrapper_finds_the_topic(harness: Harness) -> None:
     proposal = letter("jane@example.org", "[PROPOSE] NUMA", message_id="<1@x>")
-    assert stage.mail(wrapped(proposal, "jane@example.org", "<outer@localhost>"))["opened"] == [1]
+    assert harness.mail(wrapped(proposal, "jane@example.org", "<outer@localhost>"))["opened"] == [1]
     headers = [("In-Reply-To", "<outer@localhost>")]
     vote = letter("john@example.org", "Re: NUMA", "VOTE +1", headers=headers, message_id="<2@x>")
-    assert stage.mail(wrapped(vote, "john@example.org", "<outer2@localhost>"))["topics"] == [1]
+    assert harness.mail(wrapped(vote, "john@example.org", "<outer2@localhost>"))["topics"] == [1]

@@ -62,7 +62,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def exhibits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
     """The Xen meeting while voting is open, scheduled, and with nasty and endless words."""
     voting, posted = (
         open_sample_harness(tmp_path_factory.mktemp(name)) for name in ("open", "posted")
@@ -79,9 +79,9 @@ def exhibits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
 
 
 @pytest.fixture(scope="module")
-def address(exhibits: dict[str, Shown]) -> Iterator[str]:
-    """The exhibits served by our own server, with its headers, each in a folder."""
-    made = {name: site_of([[exhibit]]).files for name, exhibit in exhibits.items()}
+def address(samples: dict[str, Shown]) -> Iterator[str]:
+    """The samples served by our own server, with its headers, each in a folder."""
+    made = {name: site_of([[sample]]).files for name, sample in samples.items()}
     files = {f"{name}/{file}": text for name, site in made.items() for file, text in site.items()}
     pages = Pages("127.0.0.1:0", lambda: Site(files), lambda: Counts({}, {}, None, None))
     pages.start()
@@ -120,15 +120,15 @@ def test_axe_finds_nothing_on_any_page(
             assert report.violations_count == 0, f"{name}\n{report.generate_report()}"
 
 
-@pytest.mark.parametrize("exhibit", ["posted", "nasty"])
-def test_nothing_is_wider_than_the_window(browser: Browser, address: str, exhibit: str) -> None:
-    with window(browser, f"{address}/{exhibit}/index.html") as page:
+@pytest.mark.parametrize("sample", ["posted", "nasty"])
+def test_nothing_is_wider_than_the_window(browser: Browser, address: str, sample: str) -> None:
+    with window(browser, f"{address}/{sample}/index.html") as page:
         for name in PAGES:
-            page.goto(f"{address}/{exhibit}/{name}")
+            page.goto(f"{address}/{sample}/{name}")
             for width in (320, *WIDTHS.values()):
                 page.set_viewport_size({"width": width, "height": 800})
                 wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, f"{exhibit}/{name} is {wide} wide"
+                assert wide <= width, f"{sample}/{name} is {wide} wide"
 
 
 def test_dark_mode_is_dark_and_light_mode_light(browser: Browser, address: str) -> None:
@@ -191,7 +191,7 @@ def test_on_paper_there_are_no_buttons_and_the_ink_is_black(browser: Browser, ad
 
 
 def test_nasty_titles_are_text_and_nothing_runs(
-    browser: Browser, address: str, exhibits: dict[str, Shown]
+    browser: Browser, address: str, samples: dict[str, Shown]
 ) -> None:
     with window(browser, f"{address}/nasty/T1.html") as page:
         for topic, title in enumerate(NASTY[:4], 1):
@@ -201,11 +201,11 @@ def test_nasty_titles_are_text_and_nothing_runs(
 
 
 def test_the_picture_of_the_afternoon_shows_each_topic_at_its_time(
-    browser: Browser, address: str, exhibits: dict[str, Shown]
+    browser: Browser, address: str, samples: dict[str, Shown]
 ) -> None:
     with window(browser, f"{address}/posted/meeting-1.html") as page:
         labels = page.locator(".ribbon svg text").all_text_contents()
-        assert labels == [slot["topic"] for slot in exhibits["posted"].view["agenda"]]
+        assert labels == [slot["topic"] for slot in samples["posted"].view["agenda"]]
         boxes = page.evaluate(
             "[...document.querySelectorAll('.ribbon .block')].map(b => b.getBoundingClientRect())"
             ".map(b => [b.left, b.right])"
@@ -220,8 +220,8 @@ def test_screenshots_are_kept(
     browser: Browser, address: str, width: str, scheme: Scheme, request: pytest.FixtureRequest
 ) -> None:
     folder = Path(str(request.config.cache.mkdir("screenshots")))
-    for exhibit, name in (("open", "index"), ("posted", "meeting-1"), ("posted", "T19")):
-        with window(browser, f"{address}/{exhibit}/{name}.html", WIDTHS[width], scheme) as page:
-            file = folder / f"{exhibit}-{name}-{width}-{scheme}.png"
+    for sample, name in (("open", "index"), ("posted", "meeting-1"), ("posted", "T19")):
+        with window(browser, f"{address}/{sample}/{name}.html", WIDTHS[width], scheme) as page:
+            file = folder / f"{sample}-{name}-{width}-{scheme}.png"
             page.screenshot(path=file, full_page=True)
             assert file.stat().st_size > 10_000

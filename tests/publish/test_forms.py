@@ -49,8 +49,8 @@ def test_the_schema_is_a_schema() -> None:
 
 
 def test_json_is_what_the_shipped_schema_says(xen: Shown, ranked: Shown) -> None:
-    for exhibit in (xen, ranked):
-        Draft202012Validator(SCHEMA).validate(json.loads(export(exhibit.view, "json")))
+    for sample in (xen, ranked):
+        Draft202012Validator(SCHEMA).validate(json.loads(export(sample.view, "json")))
 
 
 def test_the_schema_refuses_what_is_not_of_the_form(xen: Shown) -> None:

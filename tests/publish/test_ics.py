@@ -34,10 +34,10 @@ def read(text: str) -> Calendar:
 
 
 def published(
-    exhibit: Shown, known: Mapping[str, PublishedState]
+    sample: Shown, known: Mapping[str, PublishedState]
 ) -> tuple[Calendar, Mapping[str, PublishedState]]:
     """The published calendar, and what the next publication remembers."""
-    made = site_of([[exhibit]], known)
+    made = site_of([[sample]], known)
     return read(made.files["meeting.ics"].decode()), made.memory
 
 
@@ -114,13 +114,13 @@ def test_sequence_rises_even_where_the_memory_is_lost(xen: Harness) -> None:
 
 
 def test_sequence_rises_again_for_a_change_within_one_letter(xen: Harness) -> None:
-    exhibit = shown(xen)
-    _, memory = published(exhibit, {})
+    sample = shown(xen)
+    _, memory = published(sample, {})
     moved: dict[str, Any] = {
-        **exhibit.view,
-        "meeting": {**exhibit.view["meeting"], "location": "B2"},
+        **sample.view,
+        "meeting": {**sample.view["meeting"], "location": "B2"},
     }
-    before, after = published(exhibit, memory)[0], published(Shown(moved), memory)[0]
+    before, after = published(sample, memory)[0], published(Shown(moved), memory)[0]
     old, new = sequences(before), sequences(after)
     assert all(new[uid] == (old[uid] or 0) + 1 for uid in old)
 

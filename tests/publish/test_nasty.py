@@ -27,8 +27,8 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The Xen meeting with nasty text wherever a stranger can write."""
     harness = open_sample_harness(tmp_path_factory.mktemp("nasty"))
     play_xen(harness)
-    exhibit = shown(harness)
-    view: dict[str, Any] = json.loads(json.dumps(exhibit.view))
+    sample = shown(harness)
+    view: dict[str, Any] = json.loads(json.dumps(sample.view))
     for place, topic in enumerate(view["topics"]):
         text = [NASTY[(place + more) % len(NASTY)] for more in range(len(NASTY))]
         topic |= {"title": text[0], "description": "\n".join(text), "outcome": text[2]}

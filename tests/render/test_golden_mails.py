@@ -18,9 +18,8 @@ import pytest
 from mailproc.meeting.roster import Rules
 from mailproc.render.mails import MAILS
 from mailproc.store import lists
-from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Harness, letter
+from tests.support.template import migrated
 
 GOLDEN = Path(__file__).parent / "golden"
 TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
@@ -37,8 +36,7 @@ def language(request: pytest.FixtureRequest) -> str:
 def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, EmailMessage]:
     """The first mail of each kind that a small meeting brings about; each ack by its own name."""
     folder = tmp_path_factory.mktemp("golden")
-    database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(folder / "mailproc.db")
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, replace(rules, language=language))

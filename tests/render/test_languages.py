@@ -21,8 +21,8 @@ from mailproc.render.languages import template_folders as folders
 from mailproc.render.mails import MailRenderer
 from mailproc.render.translations import BadCatalogue, filters, gaps, read_sentences
 from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Harness, letter
+from tests.support.template import migrated
 from tests.tools import catalogue
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
@@ -164,9 +164,8 @@ def open_list(tmp_path: Path) -> Iterator[Callable[[str], Harness]]:
     opened: list[Database] = []
 
     def open_it(language: str) -> Harness:
-        database = Database(f"sqlite:///{tmp_path / language}.db")
+        database = migrated(tmp_path / f"{language}.db")
         opened.append(database)
-        upgrade(database)
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
         return Harness(database, replace(rules, language=language))
 

@@ -11,9 +11,8 @@ import pytest
 from rich.cells import cell_len
 
 from mailproc.meeting.roster import Rules
-from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, Harness, letter
+from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 TITLES = (
@@ -33,8 +32,7 @@ def language() -> str:
 
 @pytest.fixture
 def harness(tmp_path: Path, language: str) -> Iterator[Harness]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(tmp_path / "mailproc.db")
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, replace(rules, letters_per_hour=1000, language=language))

@@ -19,16 +19,14 @@ from mailproc.store import group_commit as accepting_module
 from mailproc.store import letters, lists, tables
 from mailproc.store.database import Database
 from mailproc.store.group_commit import GroupCommit
-from mailproc.store.schema import upgrade
 
 MANY = letters.IN_ONE_STATEMENT + 1
 Rows = list[StoredLetter]
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    with closing(Database(database_url)) as made:
-        upgrade(made)
+def database(migrated_url: str) -> Iterator[Database]:
+    with closing(Database(migrated_url)) as made:
         with made.writing() as connection:
             lists.open_list(connection, "devel")
         yield made

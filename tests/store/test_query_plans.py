@@ -17,8 +17,8 @@ from mailproc.store import counts, letters, replies
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
 from mailproc.store.retention import Retention
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, START, TRUST, Harness, letter
+from tests.support.template import migrated
 
 Asked = list[tuple[str, Any]]
 
@@ -26,8 +26,7 @@ Asked = list[tuple[str, Any]]
 @pytest.fixture
 def harness(tmp_path: Path) -> Iterator[Harness]:
     """A topic and a vote on it."""
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(tmp_path / "mailproc.db")
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules)
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Why.", message_id="<2@x>"))

@@ -20,21 +20,20 @@ from mailproc.store import tables
 from mailproc.store.database import Database
 from mailproc.store.hash_chain import hash_of
 from mailproc.store.retention import Dropped, Retention, droppable
-from mailproc.store.schema import upgrade
 from mailproc.store.vacuum import size_of, vacuum
 from tests.support.databases import folder_for
 from tests.support.harness import AGENT, LIST, Clock, Harness, letter
 from tests.support.server import configuration, run, serving, wait_for
+from tests.support.template import migrated
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 EMPTIED = [3, 4, 5, 7, 8, 9]
 
 
 @pytest.fixture
-def harness(database_url: str) -> Iterator[Harness]:
+def harness(migrated_url: str) -> Iterator[Harness]:
     """Years ago: a topic, prose about it, a copy, a held letter, a refused and a shunted one."""
-    database = Database(database_url)
-    upgrade(database)
+    database = Database(migrated_url)
     trust = {"propose": "from", "vote": "from", "chair": "confirmed"}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
@@ -178,8 +177,7 @@ def test_the_clock_has_it_done_once_a_day_and_a_little_at_a_time(
 def test_the_operator_prunes_verifies_and_vacuums(tmp_path: Path) -> None:
     config = configuration().replace('chair = "from"', 'chair = "confirmed"')
     folder = folder_for(tmp_path, config=config)
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(tmp_path / "mailproc.db")
     trust = {"propose": "from", "vote": "from", "chair": "confirmed"}
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
@@ -209,8 +207,7 @@ def test_the_operator_prunes_verifies_and_vacuums(tmp_path: Path) -> None:
 def test_serve_prunes_while_it_runs(tmp_path: Path) -> None:
     config = configuration().replace("[outbound]", "keep_ignored_days = 9\n[outbound]")
     folder = folder_for(tmp_path, config=config)
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(tmp_path / "mailproc.db")
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org")
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
     assert harness.mail(letter("ann@example.org", "prose", message_id="<1@x>"))["raw"]
@@ -219,9 +216,8 @@ def test_serve_prunes_while_it_runs(tmp_path: Path) -> None:
     database.close()
 
 
-def test_vacuum_works_on_both_kinds(database_url: str) -> None:
-    database = Database(database_url)
-    upgrade(database)
+def test_vacuum_works_on_both_kinds(migrated_url: str) -> None:
+    database = Database(migrated_url)
     assert size_of(database) > 0
     vacuum(database)
     assert size_of(database) > 0

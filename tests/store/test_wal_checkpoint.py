@@ -15,13 +15,12 @@ import pytest
 from mailproc.serve.worker import decide
 from mailproc.store import lists
 from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
+from tests.support.template import migrated
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(tmp_path / "mailproc.db")
     yield database
     database.close()
 

@@ -44,8 +44,8 @@ from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
 from mailproc.store.tables import letters, outbox
+from tests.support.template import migrated
 
 LIST = "devel@lists.example.org"
 AGENT = "agenda@lists.example.org"
@@ -143,8 +143,7 @@ def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
 
     `rules` are those of the list that are to be otherwise.
     """
-    database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(folder / "mailproc.db")
     try:
         kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
         yield Harness(database, Rules("devel", LIST, AGENT, **kinds))

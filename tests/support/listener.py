@@ -52,7 +52,7 @@ class Loop:
         self.thread.start()
 
     def run(self, coroutine: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(30)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
 
     def close(self) -> None:
         self.run(self._end_all())
@@ -185,7 +185,7 @@ class RawClient:
 def _connect(where: tuple[str, int] | Path) -> socket.socket:
     if isinstance(where, Path):
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        sock.settimeout(20)
+        sock.settimeout(60)
         sock.connect(str(where))
         return sock
-    return socket.create_connection(where, timeout=20)
+    return socket.create_connection(where, timeout=60)

@@ -59,15 +59,22 @@ class Postgres:
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
-    def fresh_database(self) -> Iterator[str]:
-        """An empty database of its own; gives its SQLAlchemy URL, and drops it in the end."""
+    def fresh_database(self, template: str = "template1") -> Iterator[str]:
+        """A database of its own, a copy of `template`, by default an empty one.
+
+        Gives its SQLAlchemy URL, and drops it in the end.
+        """
         name = f"test_{next(self.numbers)}"
         # Copying files beats writing a WAL where nothing is ever replayed: 10 ms, not 15.
-        self.run(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
-            yield f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+            yield self.url(name)
         finally:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def url(self, name: str) -> str:
+        """SQLAlchemy's URL of a database."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def run(self, statement: str) -> None:
         """One statement, outside of any test's database."""

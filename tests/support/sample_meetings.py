@@ -13,10 +13,9 @@ from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import overview
 from mailproc.publish import Shown
-from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
-from mailproc.store.schema import upgrade
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.template import migrated
 
 #: Titles that mean something in some markup; each must be shown as what it is.
 NASTY = (
@@ -51,8 +50,7 @@ PROPOSERS = tuple(
 
 def open_sample_harness(folder: Path, **rules: Any) -> Harness:
     """A harness on a fresh SQLite database, where From suffices for everything."""
-    database = Database(f"sqlite:///{folder / 'mailproc.db'}")
-    upgrade(database)
+    database = migrated(folder / "mailproc.db")
     kinds: dict[str, Any] = {
         "archive_url": "https://lists.example.org/archives/{message_id}",
         "trust": TRUST,

@@ -16,11 +16,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage, Message
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+
+from tests.support.fork_server import ForkedProcess, Process, fork_server, forked
 
 AGENT = "agenda@lists.example.org"
 LIST = "devel@lists.example.org"
-PATIENCE = 30.0  # seconds until what does not happen is a failure
+PATIENCE = 60.0  # seconds until what does not happen is a failure
+STOPPING = 30.0  # seconds that a server may take to stop
+LONGEST = 120.0  # seconds that a command of the command line may take
 
 
 @dataclass
@@ -28,7 +33,7 @@ class RunningServer:
     """The server's folder, its process, and ways to talk to it."""
 
     folder: Path
-    process: subprocess.Popen[bytes]
+    process: Process
     host: str
     port: int
 
@@ -88,14 +93,32 @@ class RunningServer:
         self.process.wait()
 
 
-def run(folder: Path, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-    """`mailproc ...` in this folder; it must exit with `status`."""
-    command = [sys.executable, "-m", "mailproc", *words]
-    done = subprocess.run(  # noqa: PLW1510  # the status is checked below
-        command, cwd=folder, capture_output=True, text=True, timeout=120
-    )
+def run(
+    folder: Path, *words: str, status: int = 0, fresh: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """`mailproc ...` in this folder, as a process; it must exit with `status`.
+
+    `fresh` is a new Python, which reads the environment's variables for it; otherwise the process
+    is forked from one that has started already.
+    """
+    if fresh:
+        command = [sys.executable, "-m", "mailproc", *words]
+        done = subprocess.run(  # noqa: PLW1510  # the status is checked below
+            command, cwd=folder, capture_output=True, text=True, timeout=LONGEST
+        )
+    else:
+        done = _run_forked(folder, *words)
     assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done
+
+
+def _run_forked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    with TemporaryFile() as nothing, TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+        files = [file.fileno() for file in (nothing, output, errors)]
+        status = ForkedProcess(*fork_server().begin(words, folder, files)).wait(LONGEST)
+        output.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(words, status, output.read(), errors.read())
 
 
 @contextmanager
@@ -105,19 +128,25 @@ def serving(
     processes: int = 1,
     wrapped: Sequence[str] = (),
     options: Sequence[str] = (),
+    *,
+    fresh: bool = False,
 ) -> Iterator[RunningServer]:
     """Start the server with this configuration (or the one that is there); it is stopped after.
 
-    `wrapped` are words in front of the command; what they start becomes the server.
+    `wrapped` are words in front of the command; what they start becomes the server. `fresh` is a
+    new Python, as an operator starts it; otherwise the server is forked from one.
     """
     if configuration is not None:
         (folder / "mailproc.toml").write_text(configuration, encoding="utf-8")
-    serve = [sys.executable, "-m", "mailproc", "serve", "--processes", str(processes), *options]
-    command = [*wrapped, *serve]
+    words = ["serve", "--processes", str(processes), *options]
     with (folder / "serve.log").open("ab") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
-        )
+        if wrapped or fresh:
+            command = [*wrapped, sys.executable, "-m", "mailproc", *words]
+            process: subprocess.Popen[bytes] | ForkedProcess = subprocess.Popen(
+                command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+            )
+        else:
+            process = forked(folder, *words, stderr=log)
     with process:
         try:
             line = process.stdout.readline().decode() if process.stdout else ""
@@ -127,7 +156,7 @@ def serving(
         finally:
             if process.poll() is None:
                 process.terminate()
-                assert process.wait(PATIENCE) == 0, (folder / "serve.log").read_text()
+                assert process.wait(STOPPING) == 0, (folder / "serve.log").read_text()
 
 
 _THREE = """members = [

@@ -39,7 +39,7 @@ def serve_there(
     name: str, folder: Path, processes: int = 1, more: Sequence[psutil.Process] = ()
 ) -> Iterator[Target]:
     """`serve` in a folder that has a configuration; `more` are processes that work for it."""
-    with serving(folder, processes=processes) as running:
+    with serving(folder, processes=processes, fresh=True) as running:
         ours = psutil.Process(running.process.pid)
         yield Target(name, running.port, LIST, lambda: [ours, *more])
 

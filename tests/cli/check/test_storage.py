@@ -13,18 +13,16 @@ from sqlalchemy import create_engine
 
 from mailproc.cli.check.storage import check_database
 from mailproc.store import schema, sqlite
-from mailproc.store.database import Database
-from mailproc.store.schema import newest_revision, upgrade
+from mailproc.store.schema import newest_revision
 from tests.support.check import said, unwritable
 from tests.support.server import configuration, run
+from tests.support.template import migrated
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A database with the newest schema."""
-    made = Database(f"sqlite:///{tmp_path}/mailproc.db")
-    upgrade(made)
-    made.close()
+    migrated(tmp_path / "mailproc.db").close()
     return tmp_path / "mailproc.db"
 
 

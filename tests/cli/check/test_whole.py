@@ -62,7 +62,7 @@ def test_a_machine_without_time_zones(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PYTHONTZPATH", "")
     meeting = "[list.meeting]\nstarts = 2027-08-26T13:00:00\nends = 2027-08-26T17:00:00\n"
     (tmp_path / "mailproc.toml").write_text(configuration() + meeting)
-    done = run(tmp_path, "check", status=2)
+    done = run(tmp_path, "check", status=2, fresh=True)
     assert done.stderr.splitlines() == [
         (
             'mailproc.toml: [[list]] "devel": timezone: this machine has no time zone data;'

@@ -30,9 +30,9 @@ def _raise(error: BaseException) -> Callable[[], None]:
 
 
 def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not true():
-        assert time.monotonic() < deadline, "it did not come to pass in 10 seconds"
+        assert time.monotonic() < deadline, "it did not come to pass in 60 seconds"
         time.sleep(0.01)
 
 
@@ -102,7 +102,7 @@ def test_a_client_that_drops_the_line_does_not_stop_the_storing(
     with listener.connect() as client:
         client.begin()
         client.send(b"kept\r\n.\r\n")
-        assert reached.wait(10)
+        assert reached.wait(60)
         if not politely:
             client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     time.sleep(0.1)
@@ -166,7 +166,7 @@ def test_guessing_recipients_ends_the_connection(listener: RunningListener) -> N
 
 @pytest.mark.parametrize("phase", ["greeting", "command", "half a command", "data"])
 def test_a_silent_client_is_sent_away(phase: str) -> None:
-    with run_listener(timeout=0.3) as listener, listener.connect() as client:
+    with run_listener(timeout=1) as listener, listener.connect() as client:
         if phase == "data":
             client.begin()
             client.send(b"half a ")
@@ -176,20 +176,20 @@ def test_a_silent_client_is_sent_away(phase: str) -> None:
 
 
 def test_a_trickle_of_bytes_does_not_hold_a_place_for_ever() -> None:
-    with run_listener(timeout=0.3) as listener, listener.connect() as client:
+    with run_listener(timeout=1) as listener, listener.connect() as client:
         client.begin()
-        began = time.monotonic()
+        deadline = time.monotonic() + 60
         with suppress(ConnectionResetError, BrokenPipeError):
-            while time.monotonic() < began + 10:
+            while True:
+                assert time.monotonic() < deadline, "it holds its place"
                 client.send(b"x")
                 time.sleep(0.05)
-        assert time.monotonic() - began < 5
 
 
 def test_a_slow_but_steady_mail_is_taken() -> None:
-    with run_listener(timeout=1) as listener, listener.connect() as client:
+    with run_listener(timeout=3) as listener, listener.connect() as client:
         client.begin()
-        for _ in range(15):
+        for _ in range(35):
             client.send(b"steady\r\n")
             time.sleep(0.1)
         assert client.deliver(b"end").startswith("250")
@@ -207,7 +207,7 @@ def test_stopping_lets_a_mail_end_and_sends_the_idle_away() -> None:
             listener.connect()
         assert writer.deliver(b"second half").startswith("250")
         writer.expect("421 4.3.2")
-        stopping.join(10)
+        stopping.join(60)
         assert not stopping.is_alive()
         assert listener.box.mails == [b"first half\r\nsecond half\r\n"]
 
@@ -246,7 +246,7 @@ def test_stopping_waits_for_what_is_being_stored_for_a_client_who_left() -> None
         with listener.connect() as client:
             client.begin()
             client.send(b"x\r\n.\r\n")
-            assert reached.wait(10)
+            assert reached.wait(60)
         time.sleep(0.1)
         listener.stop()
         assert listener.box.mails == [b"x\r\n"]

@@ -14,7 +14,7 @@ import pytest
 
 from mailproc.intake.smtp import protocol
 from tests.support.certificates import Certificate, make_certificate
-from tests.support.listener import AGENT, RunningListener, run_listener
+from tests.support.listener import AGENT, RawClient, RunningListener, run_listener
 
 
 @pytest.fixture(scope="module")
@@ -203,8 +203,7 @@ def test_handshakes_that_never_end_do_not_use_up_all_connections(
                 client.send(b"no ClientHello\r\n")
             if end in ("waits", "talks"):
                 client.rest()
-        time.sleep(0.2)
-        with listener.connect() as client:
+        with in_the_end(listener) as client:
             client.say("NOOP", "250")
 
 
@@ -219,6 +218,17 @@ def test_a_client_who_never_closes_his_side_is_cut_off(
         deaf.say("STARTTLS", "220")
         deaf.start_tls(certificate.trusted())
         deaf.send(b"QUIT\r\n")  # and now he neither reads nor closes
-        time.sleep(0.6)
-        with listener.connect() as client:
+        with in_the_end(listener) as client:
             client.say("NOOP", "250")
+
+
+def in_the_end(listener: RunningListener) -> RawClient:
+    """A connection, once there is a place for it."""
+    deadline = time.monotonic() + 60
+    while True:
+        client = listener.connect(greeting=False)
+        if (answer := client.answer()).startswith("220"):
+            return client
+        client.drop()
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.05)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.fork_server import ForkedProcess, forked
 from tests.support.server import PATIENCE, wait_for
 
 
@@ -18,7 +17,7 @@ from tests.support.server import PATIENCE, wait_for
 class KillableServer:
     """A server that was just started, in a process group of its own."""
 
-    process: subprocess.Popen[bytes]
+    process: ForkedProcess
 
     def port(self) -> int:
         """Where it listens, once it does; 0 if it ended before."""
@@ -44,11 +43,8 @@ class KillableServer:
 @contextmanager
 def starting(folder: Path) -> Iterator[KillableServer]:
     """Start a server; in the end nothing of it is left, or else that is a failure."""
-    command = [sys.executable, "-m", "mailproc", "serve"]
     with (folder / "serve.log").open("ab") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
-        )
+        process = forked(folder, "serve", stderr=log)
     server = KillableServer(process)
     with process:
         try:

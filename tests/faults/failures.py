@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.killing import tree
+from tests.faults.killable_server import tree
 from tests.support.server import PATIENCE, RunningServer
 
 
