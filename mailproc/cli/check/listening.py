@@ -41,37 +41,37 @@ def _place(what: str, where: str, mode: int, is_ours: Callable[[], bool]) -> Fin
 def _is_our_listener(settings: ListenSettings) -> bool:
     """Whether what listens there greets as mailproc does."""
     try:
-        with _call(settings.listen) as line:
+        with _connect(settings.listen) as connection:
             if settings.proxy_protocol:
-                line.sendall(b"PROXY UNKNOWN\r\n")
-            with _secured(line) if settings.implicit_tls else line as talk:
-                return talk.makefile("rb").readline(512).rstrip().endswith(b" mailproc")
+                connection.sendall(b"PROXY UNKNOWN\r\n")
+            with _secured(connection) if settings.implicit_tls else connection as stream:
+                return stream.makefile("rb").readline(512).rstrip().endswith(b" mailproc")
     except OSError:
         return False
 
 
-def _secured(line: socket.socket) -> ssl.SSLSocket:
+def _secured(connection: socket.socket) -> ssl.SSLSocket:
     context = ssl.create_default_context()
     context.check_hostname = False  # the certificate is looked at elsewhere
     context.verify_mode = ssl.CERT_NONE
-    return context.wrap_socket(line)
+    return context.wrap_socket(connection)
 
 
 def _are_our_pages(where: str) -> bool:
     """Whether what listens there tells its health as mailproc does."""
     try:
-        with _call(where) as line:
-            line.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
-            return any(b"mailproc_up" in part for part in line.makefile("rb"))
+        with _connect(where) as connection:
+            connection.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+            return any(b"mailproc_up" in part for part in connection.makefile("rb"))
     except OSError:
         return False
 
 
-def _call(where: str) -> socket.socket:
+def _connect(where: str) -> socket.socket:
     place = parse_listen(where)
     if isinstance(place, Path):
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(_TIMEOUT)
-        line.connect(str(place))
-        return line
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(_TIMEOUT)
+        connection.connect(str(place))
+        return connection
     return socket.create_connection(place, timeout=_TIMEOUT)

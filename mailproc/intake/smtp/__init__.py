@@ -26,7 +26,7 @@ A limit of commands is shared by connections (#56)     `SmtpProtocol.command_siz
 A timeout says nothing                                 `SmtpProtocol.close`
 A server that stops says nothing                       `SmtpProtocol.close_when_idle`
 A client who does not read keeps its connection        `SmtpProtocol.abort`
-A connection that ends in a handshake stays for ever   `SmtpProtocol.connection_lost`
+A connection's end in mid-handshake is told to nobody  `SmtpProtocol._start_tls`
 Each line makes a timer                                `SmtpProtocol._reset_timeout`
 Each connection is looked through for all its names    `SmtpProtocol.__dir__`
 ====================================================== =============================================

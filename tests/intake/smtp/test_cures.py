@@ -204,7 +204,7 @@ TESTS: Final[dict[str, list[Callable[..., None]]]] = {
     "A client who does not read keeps its connection": [
         tls.test_a_client_who_never_closes_his_side_is_cut_off
     ],
-    "A connection that ends in a handshake stays for ever": [
+    "A connection's end in mid-handshake is told to nobody": [
         tls.test_handshakes_that_never_end_do_not_use_up_all_connections
     ],
     "Each line makes a timer": [test_many_commands_share_a_timer],
