@@ -158,7 +158,8 @@ def _needs(
 def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
     why = Sentence("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
-    return _answered(context, tuple(Answer(refused=(why,), line=call.line) for call in calls))
+    answers = (Answer(refused=(why,), line=call.line, command=call.word) for call in calls)
+    return _answered(context, tuple(answers))
 
 
 def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:

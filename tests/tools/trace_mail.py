@@ -60,7 +60,7 @@ class Trace:
             yield
         finally:
             sys.setprofile(None)
-            threading.setprofile(None)  # type: ignore[arg-type]  # the stubs have it otherwise
+            threading.setprofile(None)
 
 
 def _name(frame: FrameType) -> str:
@@ -90,6 +90,7 @@ def trace(folder: Path) -> Trace:
     """Play it in `folder`: a topic, a vote, and the vote that is followed."""
     with opened_harness(folder) as harness:
         harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Please.", message_id="<1@x>"))
+        found = Trace()
         relay = MaildirRelay(folder / "outbox")
         outbox = Outbox(harness.database, relay, timedelta(days=5), harness.clock)
         for choice, name in (("+1", "<2@x>"), ("-1", "<3@x>")):
