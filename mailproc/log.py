@@ -48,7 +48,7 @@ def _quoted(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     text = ",".join(value) if isinstance(value, tuple) else str(value)
-    text = _cut(text, _LONGEST_VALUE)
+    text = shortened(text, _LONGEST_VALUE)
     return text if _BARE.fullmatch(text) else _as_json(text)
 
 
@@ -56,11 +56,12 @@ def _plain(value: object) -> object:
     if isinstance(value, int):
         return value
     if isinstance(value, tuple):
-        return [_cut(one, _LONGEST_VALUE) for one in value]
-    return _cut(str(value), _LONGEST_VALUE)
+        return [shortened(one, _LONGEST_VALUE) for one in value]
+    return shortened(str(value), _LONGEST_VALUE)
 
 
-def _cut(text: str, longest: int) -> str:
+def shortened(text: str, longest: int) -> str:
+    """The text in at most `longest` characters, with ``...`` where something was cut off."""
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
@@ -71,7 +72,7 @@ def _as_json(value: object) -> str:
 
 
 def _one_line(text: str) -> str:
-    text = _cut(text, _LONGEST_LINE)
+    text = shortened(text, _LONGEST_LINE)
     return text if text.isprintable() else _as_json(text)[1:-1]
 
 
@@ -124,7 +125,7 @@ class JsonFormatter(_Stamps):
             "time": f"{self.stamp(record)}.{record.msecs:03.0f}+00:00",
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": event.name if event else _cut(record.getMessage(), _LONGEST_LINE),
+            "message": event.name if event else shortened(record.getMessage(), _LONGEST_LINE),
         }
         if event:
             fields.update(event.plain())

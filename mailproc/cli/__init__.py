@@ -9,21 +9,28 @@ import click
 
 from mailproc import __version__
 from mailproc.cli import (
+    backup_file,
     chair,
     db,
+    export,
     guide,
     import_archive,
+    ingest,
     init,
+    play_demo,
+    post_digest,
     print_agenda,
+    print_letters,
+    print_outbox,
     print_roster,
     print_status,
     publish,
+    run_checks,
     serve,
-    show_letters,
     verify,
 )
 from mailproc.config import ConfigError
-from mailproc.intake.smtp import CannotListen
+from mailproc.config.listen import CannotListen
 from mailproc.store.copy import CannotCopy
 from mailproc.store.database import StoreUnavailable
 
@@ -34,24 +41,13 @@ def mailproc() -> None:
     """Run a mailing list's developer meetings by mail."""
 
 
-_GROUPS: Final = (
-    *(
-        init,
-        serve,
-        db,
-        show_letters,
-        import_archive,
-        chair,
-        print_roster,
-        print_agenda,
-        publish,
-        print_status,
-        verify,
-    ),
-    guide,
+_MODULES: Final = (
+    *(init, play_demo, serve, run_checks, backup_file, db, ingest, print_letters, print_outbox),
+    *(import_archive, chair, post_digest, print_roster, print_agenda, export, publish),
+    *(print_status, verify, guide),
 )
 
-for _command in (command for group in _GROUPS for command in group.COMMANDS):
+for _command in (command for module in _MODULES for command in module.COMMANDS):
     mailproc.add_command(_command)
 
 

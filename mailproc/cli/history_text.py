@@ -1,4 +1,4 @@
-"""letters show: one letter's story, for a person or a program."""
+"""letters show: one letter's history, for a person or a program."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import click
 
-from mailproc.cli.letter_history import story
+from mailproc.cli.letter_history import history
 from mailproc.cli.options import as_json
 from mailproc.config import Config
 from mailproc.mail.text import clean_line
-from mailproc.store import history_rows
+from mailproc.store import letters, trace
 from mailproc.store.database import Database
 
 _LONGEST_VALUE: Final = 60
@@ -34,18 +34,18 @@ _HOW: Final = {
 @as_json
 @click.pass_obj
 def show(config: Config, number: int, raw: bool, secrets: bool, json_: bool) -> None:
-    """Tell one letter's whole story: from its envelope to the delivery of its replies."""
+    """Tell one letter's whole history: from its envelope to the delivery of its replies."""
     database = Database(config.database_url())
     try:
         with database.reading() as connection:
-            content = history_rows.raw(connection, number) if raw else None
-            traces = None if raw else history_rows.traces(connection, number)
+            content = letters.raw_bytes(connection, number) if raw else None
+            found = None if raw else trace.trace(connection, number)
     finally:
         database.close()
     if content is not None:
         click.echo(content, nl=False)
-    elif traces is not None:
-        told = story(traces, secrets=secrets)
+    elif found is not None:
+        told = history(found, secrets=secrets)
         click.echo(json.dumps(told) if json_ else "\n".join(in_words(told)))
     else:
         click.echo(f"there is no letter {number}; mailproc letters shows them all", err=True)
@@ -53,7 +53,7 @@ def show(config: Config, number: int, raw: bool, secrets: bool, json_: bool) -> 
 
 
 def in_words(one: dict[str, Any]) -> Iterator[str]:
-    """The lines that a person reads about what `story.story` gives."""
+    """The lines that a person reads about what `letter_history.history` gives."""
     yield f"letter {one['id']} of {one['list']}: {_state(one)}"
     parts = {
         "received": _received(one["received"]),

@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.intake.archive_import import NoArchive, open_archive
-from mailproc.serve.app import Office, open_office
+from mailproc.intake.archive import NoArchive, open_archive
+from mailproc.serve.app import App, open_app
 from mailproc.store import counts
 
 _AT_ONCE: Final = 100
@@ -34,26 +34,26 @@ def import_(config: Config, archives: tuple[Path, ...], send: bool, list_name: s
     import can be repeated, and goes on where it was interrupted.
     """
     name = chosen_list(config, list_name)
-    with open_office(config) as office:
-        office.clerk.process_all()
-        before = _states(office)
+    with open_app(config) as app:
+        app.processor.process_all()
+        before = _states(app)
         try:
-            known = sum(_import(office, name, path, send=send) for path in archives)
+            known = sum(_import(app, name, path, send=send) for path in archives)
         except NoArchive as fault:
             click.echo(f"mailproc: {fault}", err=True)
             sys.exit(1)
-        office.clerk.process_all()
-        new = _states(office) - before
+        app.processor.process_all()
+        new = _states(app) - before
     counts = ", ".join(f"{count} {state}" for state, count in sorted(new.items()))
     click.echo(f"{new.total()} new letters{': ' if counts else ''}{counts}; {known} known already")
 
 
-def _states(office: Office) -> Counter[str]:
-    with office.database.reading() as connection:
-        return Counter(counts.facts(connection)["letters"])
+def _states(app: App) -> Counter[str]:
+    with app.database.reading() as connection:
+        return Counter(counts.count(connection).letters)
 
 
-def _import(office: Office, name: str, path: Path, *, send: bool) -> int:
+def _import(app: App, name: str, path: Path, *, send: bool) -> int:
     """Import one archive; how many of its mails were known."""
     count, mails = open_archive(path)
     known = 0
@@ -66,8 +66,8 @@ def _import(office: Office, name: str, path: Path, *, send: bool) -> int:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(path.name, total=count)
         for batch in _batches(mails):
-            known += office.clerk.take_in_archive(name, batch, answer=send)
-            office.clerk.process_all()
+            known += app.acceptor.import_mails(name, batch, app.readers[0].read, answer=send)
+            app.processor.process_all()
             progress.advance(task, len(batch))
     return known
 

@@ -12,10 +12,10 @@ import click
 
 from mailproc.cli.options import Decorated
 from mailproc.config import Config, ConfigError, parsed
+from mailproc.config.listen import parse_listen
 from mailproc.config.questions import QUESTIONS, Question, filled_in, holds_password
-from mailproc.intake.smtp import parse_listen
 
-Answered = dict[str, "str | tuple[str, ...]"]
+GivenAnswers = dict[str, "str | tuple[str, ...]"]
 
 
 def _options(function: Decorated) -> Decorated:
@@ -44,7 +44,7 @@ def init(file: Path, yes: bool, force: bool, **options: Any) -> None:
     if file.exists() and not force:
         click.echo(f"{file} is there already; --force overwrites it", err=True)
         sys.exit(1)
-    answers: Answered = {name: given for name, given in options.items() if given}
+    answers: GivenAnswers = {name: given for name, given in options.items() if given}
     if not yes and sys.stdin.isatty():
         _ask_all(answers, file)
     text = filled_in(answers)
@@ -53,7 +53,7 @@ def init(file: Path, yes: bool, force: bool, **options: Any) -> None:
     _say_next(file, config, secret=holds_password(text))
 
 
-def _ask_all(answers: Answered, file: Path) -> None:
+def _ask_all(answers: GivenAnswers, file: Path) -> None:
     """Ask what is not answered; a wrong answer is asked again."""
     for question in QUESTIONS:
         if question.name in answers or (question.name == "member" and "members_from" in answers):
@@ -62,7 +62,9 @@ def _ask_all(answers: Answered, file: Path) -> None:
         ask(question, answers, lambda tried: _accepted(tried, file))
 
 
-def _ask_once(question: Question, answers: Answered, accepted: Callable[[Answered], bool]) -> None:
+def _ask_once(
+    question: Question, answers: GivenAnswers, accepted: Callable[[GivenAnswers], bool]
+) -> None:
     while True:
         answer = click.prompt(question.text, question.suggest(answers), type=str).strip()
         tried = {**answers, question.name: answer} if answer else answers
@@ -72,7 +74,7 @@ def _ask_once(question: Question, answers: Answered, accepted: Callable[[Answere
 
 
 def _ask_several(
-    question: Question, answers: Answered, accepted: Callable[[Answered], bool]
+    question: Question, answers: GivenAnswers, accepted: Callable[[GivenAnswers], bool]
 ) -> None:
     click.echo(f"{question.text}: {question.several} a line, nothing ends it")
     found: tuple[str, ...] = ()
@@ -82,7 +84,7 @@ def _ask_several(
     answers[question.name] = found
 
 
-def _accepted(answers: Answered, file: Path) -> bool:
+def _accepted(answers: GivenAnswers, file: Path) -> bool:
     """Whether the configuration bears the answers; if not, it says what would be right."""
     try:
         parsed(filled_in(answers), file)
@@ -136,7 +138,7 @@ def _say_next(file: Path, config: Config, *, secret: bool) -> None:
 
 
 def _transport(config: Config) -> str:
-    """How Postfix names the door: transport(5)."""
+    """How Postfix names the listener: transport(5)."""
     where, protocol = parse_listen(config.smtp.listen), config.smtp.protocol
     if isinstance(where, Path):
         return f"lmtp:unix:{where}"

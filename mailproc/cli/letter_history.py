@@ -1,122 +1,138 @@
-"""A letter's story: all that is known of it, as plain values in the order of its way.
+"""A letter's history: all that is known of it, as plain values in the order of its way.
 
-On a list with secret ballots no choice is in it, unless it is asked for.
+On a list with secret ballots no choice is in it, unless it is asked for: only the lines of commands
+that say they are public are shown, and only the kinds of record that are listed here.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from mailproc.commands import COMMANDS
-from mailproc.meeting.pending import Hold
-from mailproc.meeting.records import Ballot, Ranking, Record, Second, Topic, key_of
+from mailproc.commands.registry import COMMANDS
+from mailproc.mail.reply import Reply
+from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.records import (
+    Attendance,
+    Ballot,
+    Invitation,
+    Meeting,
+    Minute,
+    Person,
+    Ranking,
+    Record,
+    Second,
+    Setting,
+    Topic,
+    key_of,
+)
 from mailproc.store import agendas
-from mailproc.store.history_rows import Traces, released
+from mailproc.store.letters import AnsweredLine
+from mailproc.store.trace import LetterTrace, released
 
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
-_TELLS_VOTES: Final = frozenset({"VOTE", "RANK", "UNVOTE", "MYVOTES"})
-_OPEN: Final = frozenset(known.word.split()[0] for known in COMMANDS) - _TELLS_VOTES
-_WORD: Final = re.compile(r"[A-Za-z]+")
-_FORM_LINE: Final = re.compile(r"\[[^\]]*\] T\d")
+_PUBLIC_COMMANDS: Final = frozenset(known.word for known in COMMANDS if known.public)
+_PUBLIC_RECORDS: Final = (
+    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Invitation),
+    *(Hold, Answered, Digested),
+)
 
 
-def story(traces: Traces, *, secrets: bool) -> dict[str, Any]:
+def history(trace: LetterTrace, *, secrets: bool) -> dict[str, Any]:
     """What `letters show --json` prints.
 
     Args:
-        traces: what the database knows.
+        trace: what the database knows.
         secrets: whether to tell choices where ballots are secret.
     """
-    hides = traces.secret and not secrets
-    row = traces.letter
+    hides = trace.secret and not secrets
+    letter = trace.letter
     return {
-        "id": row.id,
-        "list": row.list,
+        "id": letter.id,
+        "list": letter.list,
         "received": {
-            "at": row.received.isoformat(),
-            "how": row.origin,
-            "sender": row.sender,
-            "recipients": list(row.recipients),
-            "size": traces.size,
+            "at": letter.received.isoformat(),
+            "how": letter.envelope.origin,
+            "sender": letter.envelope.sender,
+            "recipients": list(letter.envelope.recipients),
+            "size": trace.size,
         },
-        "read": _read(traces, hides=hides),
-        "identity": {"tier": row.tier, "headers": row.headers, "why": row.why or ""},
-        "lines": [_line(traces, line, hides=hides) for line in row.answer or ()],
-        "state": row.state,
-        "reason": row.reason,
-        "held": _held(traces),
-        "confirms": released(row.answer),
-        "same_as": traces.same_as,
-        "copies": list(traces.copies),
-        "topics": [f"T{number}" for number in row.topics or ()],
-        "changes_known": traces.changes is not None,
-        "effects": list(_effects(traces, hides=hides)),
-        "replies": [reply_as_json(reply) for reply in traces.replies],
-        "journal": {"position": row.position, "turn": row.turn, "hash": row.journal},
+        "read": _read(trace, hides=hides),
+        "identity": {"tier": letter.tier, "headers": letter.headers, "why": letter.why},
+        "lines": [_line(line, hides=hides) for line in letter.lines],
+        "state": letter.state,
+        "reason": letter.reason,
+        "held": _held(trace),
+        "confirms": released(letter.lines),
+        "same_as": trace.same_as,
+        "copies": list(trace.copies),
+        "topics": [f"T{number}" for number in letter.topics],
+        "changes_known": trace.changes is not None,
+        "effects": list(_effects(trace, hides=hides)),
+        "replies": [reply_as_json(reply) for reply in trace.replies],
+        "journal": {
+            "position": letter.position or None,
+            "turn": letter.turn or None,
+            "hash": letter.journal or None,
+        },
     }
 
 
-def _read(traces: Traces, *, hides: bool) -> dict[str, Any] | None:
-    row = traces.letter
-    if row.message_id is None:
+def _read(trace: LetterTrace, *, hides: bool) -> dict[str, Any] | None:
+    letter = trace.letter
+    if letter.message_id is None:
         return None
-    shown = row.subject if not hides or _all_open(traces) else HIDDEN
-    parents = [{"message_id": one, "is": traces.known.get(one)} for one in row.parents or ()]
+    shown = letter.subject if not hides or _all_public(trace) else HIDDEN
+    parents = [{"message_id": one, "is": trace.known.get(one)} for one in letter.parents]
     return {
-        "from": {"name": row.name, "address": row.author},
+        "from": {"name": letter.author.name, "address": letter.author.address},
         "subject": shown,
-        "message_id": row.message_id,
+        "message_id": letter.message_id,
         "parents": parents,
     }
 
 
-def _all_open(traces: Traces) -> bool:
+def _all_public(trace: LetterTrace) -> bool:
     """Whether no line of the letter, and so not its Subject, can tell a choice."""
-    lines = traces.letter.answer or ()
+    lines = trace.letter.lines
     if not lines:  # who knows what stands in a letter that waits
-        return bool(traces.letter.state == "ignored")
-    return all(_is_open(traces, line["line"]) for line in lines)
+        return trace.letter.state == "ignored"
+    return all(_is_public(line) for line in lines)
 
 
-def _is_open(traces: Traces, line: str) -> bool:
-    """Whether a line is surely none about votes: known by its command, or a proposal's Subject."""
-    word = _WORD.match(line)
-    if word:
-        return word[0].upper() in _OPEN
-    return bool(traces.letter.opened) and line[:1] == "[" and not _FORM_LINE.match(line)
+def _is_public(line: AnsweredLine) -> bool:
+    return line.command in _PUBLIC_COMMANDS
 
 
-def _line(traces: Traces, line: dict[str, Any], *, hides: bool) -> dict[str, Any]:
-    told = {name: line[name] for name in ("line", "said", "refused")}
-    if hides and not _is_open(traces, line["line"]):
-        return {**told, "line": f"a ballot {HIDDEN}", "said": []}
-    return told
+def _line(line: AnsweredLine, *, hides: bool) -> dict[str, Any]:
+    said, refused = list(line.said), list(line.refused)
+    if hides and not _is_public(line):
+        return {"line": f"a ballot {HIDDEN}", "said": [], "refused": refused}
+    return {"line": line.line, "said": said, "refused": refused}
 
 
-def _held(traces: Traces) -> dict[str, Any] | None:
-    if traces.hold is not None:
-        until = traces.hold.expires.isoformat()
-        return {"address": traces.hold.address, "until": until, "confirmed_by": None}
-    if traces.confirmed_by is not None:
-        address = traces.letter.author
-        return {"address": address, "until": None, "confirmed_by": traces.confirmed_by}
+def _held(trace: LetterTrace) -> dict[str, Any] | None:
+    if trace.hold is not None:
+        until = trace.hold.expires.isoformat()
+        return {"address": trace.hold.address, "until": until, "confirmed_by": None}
+    if trace.confirmed_by is not None:
+        address = trace.letter.author.address
+        return {"address": address, "until": None, "confirmed_by": trace.confirmed_by}
     return None
 
 
-def _effects(traces: Traces, *, hides: bool) -> Iterator[dict[str, Any]]:
+def _effects(trace: LetterTrace, *, hides: bool) -> Iterator[dict[str, Any]]:
     """The changes, where they are known; else the records that the letter caused, as they are."""
     sides = (
-        [(change.before, change.after) for change in traces.changes]
-        if traces.changes is not None
-        else [(None, record) for record in traces.left]
+        [(change.before, change.after) for change in trace.changes]
+        if trace.changes is not None
+        else [(None, record) for record in trace.left]
     )
     for before, after in sides:
         record = after or before
         if record is None:
             continue
-        if hides and isinstance(record, Ballot | Ranking):
+        if hides and not isinstance(record, _PUBLIC_RECORDS):
             yield {"what": f"a ballot {HIDDEN}", "before": None, "after": None}
         else:
             yield {"what": _name(record), "before": _fields(before), "after": _fields(after)}
@@ -147,16 +163,17 @@ def _fields(record: Record | None) -> dict[str, Any] | None:
     return {name: value for name, value in fields.items() if name != "token"}
 
 
-def reply_as_json(row: Any) -> dict[str, Any]:
+def reply_as_json(reply: Reply) -> dict[str, Any]:
     """What is told of a reply: how it was made, to whom it goes, how its delivery stands."""
+    waits = reply.next_try if reply.state == "queued" else None
     return {
-        "id": row.id,
-        "kind": row.kind,
-        "to": row.recipient,
-        "message_id": row.message_id,
-        "state": row.state,
-        "attempts": row.attempts,
-        "error": row.error,
-        "next_try": row.next_try.isoformat() if row.state == "queued" else None,
-        "sent": row.sent.isoformat() if row.sent else None,
+        "id": reply.id,
+        "kind": reply.kind,
+        "to": reply.recipient,
+        "message_id": reply.message_id,
+        "state": reply.state,
+        "attempts": reply.attempts,
+        "error": reply.error,
+        "next_try": waits.isoformat() if waits else None,
+        "sent": reply.sent.isoformat() if reply.sent else None,
     }

@@ -10,7 +10,7 @@ import click
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
 from mailproc.config import Config
 from mailproc.meeting.view import overview
-from mailproc.serve.app import open_office
+from mailproc.serve.app import open_app
 
 
 @click.command("agenda")
@@ -39,9 +39,9 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
 
 def _view(config: Config, list_name: str | None) -> dict[str, Any]:
     name = chosen_list(config, list_name)
-    with open_office(config) as office:
-        office.clerk.process_all()
-        return overview(*office.clerk.agenda(name))
+    with open_app(config) as app:
+        app.processor.process_all()
+        return overview(*app.agenda(name))
 
 
 COMMANDS: Final = (agenda_command,)

@@ -10,8 +10,8 @@ import click
 
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.intake.mailman import SourceTrouble
-from mailproc.serve.app import Office, open_office
+from mailproc.intake.roster_source import SourceTrouble
+from mailproc.serve.app import App, open_app
 
 
 @click.group("roster", invoke_without_command=True)
@@ -28,16 +28,16 @@ def roster_command(
     if context.invoked_subcommand:
         return
     name = chosen_list(config, list_name)
-    with open_office(config) as office:
-        office.clerk.process_all()
+    with open_app(config) as app:
+        app.processor.process_all()
         if dry_run:
-            _sync(office, name, dry_run=True)
+            _sync(app, name, dry_run=True)
         else:
-            _show(office, name, json_=json_)
+            _show(app, name, json_=json_)
 
 
-def _show(office: Office, name: str, *, json_: bool) -> None:
-    for member in office.clerk.agenda(name)[0].roster.members:
+def _show(app: App, name: str, *, json_: bool) -> None:
+    for member in app.agenda(name)[0].roster.members:
         one = {"name": member.name, "addresses": list(member.addresses), "chair": member.chair}
         role = "  (chair)" if member.chair else ""
         line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}"
@@ -52,19 +52,19 @@ def sync(chosen: tuple[Config, str | None], list_name: str | None, dry_run: bool
     """Ask members_from now, and make the roster what it says; `serve` does so all the time."""
     config, outer_name = chosen
     name = chosen_list(config, list_name or outer_name)
-    with open_office(config) as office:
-        office.clerk.process_all()
-        _sync(office, name, dry_run=dry_run)
+    with open_app(config) as app:
+        app.processor.process_all()
+        _sync(app, name, dry_run=dry_run)
 
 
-def _sync(office: Office, name: str, *, dry_run: bool) -> None:
+def _sync(app: App, name: str, *, dry_run: bool) -> None:
     """Print one line for each person who joins, leaves or changes; exit 1 if nobody can say."""
     try:
-        change = office.rosters.sync(name, dry_run=dry_run)
+        change = app.roster_sync.sync(name, dry_run=dry_run)
     except SourceTrouble as trouble:
         click.echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
         sys.exit(1)
-    office.finish()
+    app.finish()
     for line in change.lines():
         click.echo(line)
     if not change.lines():

@@ -18,9 +18,9 @@ from mailproc.config import Config
 from mailproc.mail.text import clean_line
 from mailproc.meeting.view import overview
 from mailproc.render.filters import clock, day
-from mailproc.serve.app import Office, open_office
-from mailproc.store import counts as status_rows
+from mailproc.serve.app import App, open_app
 from mailproc.store import letters, replies
+from mailproc.store.counts import Counts, count
 
 _MOST: Final = 10  # of the failures that are shown one by one
 
@@ -30,25 +30,31 @@ _MOST: Final = 10  # of the failures that are shown one by one
 @configured
 def status(config: Config, json_: bool) -> None:
     """Tell what is open, what waits and what failed."""
-    with open_office(config) as office:
-        office.clerk.process_all()
-        facts = _facts(office)
-        failures = list(_failures(office))
+    with open_app(config) as app:
+        app.processor.process_all()
+        with app.database.reading() as connection:
+            counts = count(connection)
+        lists = {name: _list(app, name) for name in app.acceptor.rules}
+        failures = list(_failures(app))
     if json_:
-        click.echo(json.dumps(facts))
+        click.echo(json.dumps(_as_json(counts, lists)))
     else:
-        _show(facts, failures, office.clerk.clock())
+        _show(lists, counts, failures, app.acceptor.clock())
 
 
-def _facts(office: Office) -> dict[str, Any]:
-    with office.database.reading() as connection:
-        facts = status_rows.facts(connection)
-    facts["lists"] = {name: _list(office, name) for name in office.clerk.lists}
-    return facts
+def _as_json(counts: Counts, lists: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    letter, reply = counts.oldest_letter, counts.oldest_reply
+    return {
+        "letters": counts.letters,
+        "outbox": counts.outbox,
+        "oldest_letter": letter.isoformat() if letter else None,
+        "oldest_reply": reply.isoformat() if reply else None,
+        "lists": lists,
+    }
 
 
-def _list(office: Office, name: str) -> dict[str, Any]:
-    agenda, _ = office.clerk.agenda(name)
+def _list(app: App, name: str) -> dict[str, Any]:
+    agenda, _ = app.agenda(name)
     meeting = overview(agenda)["meeting"]
     voters = {voter for topic in agenda.topics for voter in agenda.ballots(topic.number)}
     return {
@@ -62,24 +68,32 @@ def _list(office: Office, name: str) -> dict[str, Any]:
     }
 
 
-def _failures(office: Office) -> Iterator[tuple[str, str]]:
+def _failures(app: App) -> Iterator[tuple[str, str]]:
     """What failed, in a line each, with what to do about it."""
-    with office.database.reading() as connection:
+    with app.database.reading() as connection:
         for row in letters.describe(connection, "shunted"):
-            told = f"letter {row.id} of {row.author or 'nobody known'}: {row.reason}"
+            told = f"letter {row.id} of {row.author.address or 'nobody known'}: {row.reason}"
             yield told, f"mailproc letters retry {row.id}"
-        for row in replies.describe(connection, "failed"):
-            yield f"{row.kind} to {row.recipient}: {row.error}", "mailproc outbox --state failed"
+        for reply in replies.describe(connection, "failed"):
+            yield (
+                f"{reply.kind} to {reply.recipient}: {reply.error}",
+                "mailproc outbox --state failed",
+            )
 
 
-def _show(facts: dict[str, Any], failures: list[tuple[str, str]], now: datetime) -> None:
+def _show(
+    lists: dict[str, dict[str, Any]],
+    counts: Counts,
+    failures: list[tuple[str, str]],
+    now: datetime,
+) -> None:
     # Piped away, nothing is cut or folded: programs and grep want whole lines.
     console = Console(highlight=False, soft_wrap=True)
-    for name, one in facts["lists"].items():
+    for name, one in lists.items():
         console.print(_heading(name, one))
         console.print(_meeting(one))
     console.print()
-    console.print(_waiting(facts, now))
+    console.print(_waiting(counts, now))
     for told, cure in failures[:_MOST]:
         console.print(Text(f"FAILED   {clean_line(told)}", style="red"))
         console.print(Text(f"         {cure}"))
@@ -98,12 +112,14 @@ def _meeting(one: dict[str, Any]) -> Text:
     return Text(f"  voting is {one['voting']}{until}, {one['voters']} voters\n  topics: {topics}")
 
 
-def _waiting(facts: dict[str, Any], now: datetime) -> Table:
+def _waiting(counts: Counts, now: datetime) -> Table:
     grid = Table.grid(padding=(0, 2))
-    for what, oldest in (("letters", "oldest_letter"), ("outbox", "oldest_reply")):
-        counts = _counted(facts[what].items()) or "none"
-        since = f"the oldest waits for {_since(facts[oldest], now)}" if facts[oldest] else ""
-        grid.add_row(f"{what}:", counts, Text(since, style="yellow"))
+    for what, states, oldest in (
+        ("letters", counts.letters, counts.oldest_letter),
+        ("outbox", counts.outbox, counts.oldest_reply),
+    ):
+        since = f"the oldest waits for {_since(oldest, now)}" if oldest else ""
+        grid.add_row(f"{what}:", _counted(states.items()) or "none", Text(since, style="yellow"))
     return grid
 
 
@@ -111,8 +127,8 @@ def _counted(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{count} {state}" for state, count in counts)
 
 
-def _since(moment: str, now: datetime) -> str:
-    minutes = int((now - datetime.fromisoformat(moment)).total_seconds() // 60)
+def _since(moment: datetime, now: datetime) -> str:
+    minutes = int((now - moment).total_seconds() // 60)
     hours, days = minutes // 60, minutes // 1440
     return f"{days} days" if days > 1 else f"{hours} hours" if hours > 1 else f"{minutes} minutes"
 

@@ -1,4 +1,4 @@
-"""export, publish: the meeting in every form that people use."""
+"""publish: the meeting's pages, as a static site."""
 
 from __future__ import annotations
 
@@ -10,23 +10,9 @@ import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.publish import FORMS, NotOurs, meetings
-from mailproc.publish import export as exported
+from mailproc.publish import NotOurs, meetings
 from mailproc.publish import publish as publish_into
-from mailproc.serve.app import open_office
-
-
-@click.command()
-@click.option("--format", "form", default="json", type=click.Choice(FORMS), help="Default: json.")
-@one_list
-@configured
-def export(config: Config, form: str, list_name: str | None) -> None:
-    """Print the meeting in a form for other programs, a wiki, a forge, a calendar."""
-    name = chosen_list(config, list_name)
-    with open_office(config) as office:
-        office.clerk.process_all()
-        view = meetings.view_of(office, name)
-    click.echo(exported(view, form, config.templates_folder()), nl=False)
+from mailproc.serve.app import open_app
 
 
 @click.command("publish")
@@ -40,10 +26,14 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
     """
     names = [list_name] if list_name else [one.name for one in config.lists]
     chosen = [chosen_list(config, name) for name in names]
-    with open_office(config) as office:
-        office.clerk.process_all()
+    with open_app(config) as app:
+        app.processor.process_all()
         try:
-            done = publish_into(folder, lambda known: meetings.site(office, chosen, known))
+            rules = [app.acceptor.rules[name] for name in chosen]
+            own = config.templates_folder()
+            done = publish_into(
+                folder, lambda known: meetings.site(app.database, rules, known, own)
+            )
         except NotOurs as fault:
             click.echo(f"mailproc: {fault}", err=True)
             sys.exit(1)
@@ -51,4 +41,4 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
     click.echo(f"{folder}: {written} files written, {removed} removed, {kept} as they were")
 
 
-COMMANDS: Final = (export, publish_command)
+COMMANDS: Final = (publish_command,)

@@ -22,8 +22,8 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.view import overview
 from mailproc.processing.journal_file import JournalFile, NoJournal, write_journal
 from mailproc.processing.replay import Replay, check_chain
-from mailproc.serve.app import Office, open_office
-from mailproc.store import agendas, journal
+from mailproc.serve.app import App, open_app
+from mailproc.store import agendas, journal, lists
 from mailproc.store.journal import Entry
 
 _AT_ONCE: Final = 200
@@ -50,21 +50,21 @@ def verify(
     if journal is not None:
         _report(_verify_file(journal), as_json_=json_)
         return
-    with open_office(config()) as office:
-        office.clerk.process_all()
-        name = chosen_list(office.config, list_name)
+    with open_app(config()) as app:
+        app.processor.process_all()
+        name = chosen_list(app.config, list_name)
         if export is not None:
             try:
-                _export(office, name, export)
+                _export(app, name, export)
             except OSError as fault:
                 click.echo(f"mailproc: {export}: {fault.strerror}", err=True)
                 sys.exit(1)
         else:
-            _report(_verify_office(office, name), as_json_=json_)
+            _report(_verify_database(app, name), as_json_=json_)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Verification:
     """What verifying a journal gave: how many letters it has, the list rebuilt, what differs."""
 
     count: int
@@ -74,18 +74,18 @@ class Result:
     faults: list[str]
 
 
-def _verify_office(office: Office, name: str) -> Result:
-    with office.database.reading() as connection:
-        row = agendas.list_row(connection, name)
-        recorded = agendas.load_agenda(connection, office.clerk.lists[name])
-        in_order = journal.entries(connection, name, row["secret"], "position")
-        faults = list(check_chain(in_order, row["journal"]))
-        decided = journal.entries(connection, name, row["secret"], "turn")
-        count, replay = _replay(office.clerk.lists[name], decided, row["turns"])
-    return _result(count, replay, row["journal"], faults, recorded)
+def _verify_database(app: App, name: str) -> Verification:
+    with app.database.reading() as connection:
+        row = lists.list_row(connection, name)
+        recorded = agendas.load_agenda(connection, app.acceptor.rules[name])
+        in_order = journal.entries(connection, name, row.secret, "position")
+        faults = list(check_chain(in_order, row.journal))
+        decided = journal.entries(connection, name, row.secret, "turn")
+        count, replay = _replay(app.acceptor.rules[name], decided, row.turns)
+    return _result(count, replay, row.journal, faults, recorded)
 
 
-def _verify_file(path: Path) -> Result:
+def _verify_file(path: Path) -> Verification:
     try:
         file = JournalFile(path)
         by_turn = sorted(file.entries(), key=lambda entry: entry.turn)
@@ -99,17 +99,17 @@ def _verify_file(path: Path) -> Result:
 
 def _result(
     count: int, replay: Replay, journal: str, faults: list[str], recorded: Agenda
-) -> Result:
+) -> Verification:
     differences = list(replay.differences(recorded))
-    return Result(count, replay.on_trust, replay.agenda, journal, faults + differences)
+    return Verification(count, replay.on_trust, replay.agenda, journal, faults + differences)
 
 
-def _export(office: Office, name: str, path: Path) -> None:
-    with office.database.reading() as connection:
-        row = agendas.list_row(connection, name)
-        recorded = agendas.load_agenda(connection, office.clerk.lists[name])
-        entries = journal.entries(connection, name, row["secret"], "position")
-        count = write_journal(path, office.clerk.lists[name], entries, recorded, row["journal"])
+def _export(app: App, name: str, path: Path) -> None:
+    with app.database.reading() as connection:
+        row = lists.list_row(connection, name)
+        recorded = agendas.load_agenda(connection, app.acceptor.rules[name])
+        entries = journal.entries(connection, name, row.secret, "position")
+        count = write_journal(path, app.acceptor.rules[name], entries, recorded, row.journal)
     click.echo(f"{count} letters of {name} are in {path}")
 
 
@@ -120,9 +120,9 @@ def _replay(rules: Rules, entries: Iterable[Entry], total: int) -> tuple[int, Re
     with progress, ParserProcess() as reader:
         task = progress.add_task("letters", total=total)
         for batch in _batches(iter(entries)):
-            read = iter(reader.read([one.stored.raw for one in batch if not one.emptied]))
+            read = iter(reader.read([one.stored.raw for one in batch if not one.stored.emptied]))
             for entry in batch:
-                if entry.emptied:
+                if entry.stored.emptied:
                     replay.trust(entry)
                 else:
                     replay.decide(entry, next(read))
@@ -136,7 +136,7 @@ def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
         yield list(chain([first], islice(entries, _AT_ONCE - 1)))
 
 
-def _report(found: Result, *, as_json_: bool) -> None:
+def _report(found: Verification, *, as_json_: bool) -> None:
     if as_json_:
         view: dict[str, Any] = overview(found.agenda, found.journal)
         counts = {"letters": found.count, "on_trust": found.on_trust}
@@ -148,7 +148,7 @@ def _report(found: Result, *, as_json_: bool) -> None:
     sys.exit(int(bool(found.faults)))
 
 
-def _summary(found: Result) -> str:
+def _summary(found: Verification) -> str:
     differences = (
         f"{len(found.faults)} differences" if found.faults else "all is as the letters say"
     )

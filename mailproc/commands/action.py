@@ -13,6 +13,7 @@ from mailproc.commands.minute_lines import note
     rf"(?P<topic>{TOPIC})[ \t:]+{ADDRESS}[ \t:]+(?P<text>\S.*)",
     who="chair",
     act="chair",
+    public=True,
 )
 def action(request: Request) -> Answer:
     """Notes for the minutes who will do what; who it is gets told."""

@@ -1,22 +1,23 @@
 """What a command is: its keyword, grammar, help and effect in one frozen object.
 
 To add one, write a small file beside this one with one decorated function, and list it in
-`commands/__init__.py`. HELP, the manual and the error texts come from it.
+`commands/registry.py`. HELP, the manual and the error texts come from it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from mailproc.commands.context import Context
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
 from mailproc.meeting.roster import Act, Tier, reaches
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 Who = Literal["anyone", "member", "proposer", "chair", "console"]
 
@@ -29,26 +30,15 @@ class Request:
     """One command of a letter, with all that its effect may look at.
 
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
-    names; `contradicted` are topics on which this very letter votes in two ways. `console` is the
-    operator's command line; `archived` a letter of an imported archive, whose list let it
-    through, `written` when it says it was written, for display only. `receipt` is what the
-    sender finds her ballot by, if the meeting's ballots are secret; `tier` how sure we are
-    who the sender is.
+    names; `tier` is how sure we are of the sender for this command; `contradicted` are topics on
+    which this very letter votes in two ways.
     """
 
+    context: Context
     match: re.Match[str]
-    block: tuple[str, ...]
-    sender: Mailbox
-    letter: int
-    message_id: str
-    received: datetime
-    agenda: Agenda
+    block: tuple[str, ...] = ()
     thread: tuple[int, ...] = ()
     subject_topics: tuple[int, ...] = ()
-    written: datetime | None = None
-    console: bool = False
-    archived: bool = False
-    receipt: str = ""
     tier: Tier = "none"
     contradicted: frozenset[int] = frozenset()
 
@@ -57,17 +47,48 @@ class Request:
         return self.match[group] or ""
 
     @property
+    def agenda(self) -> Agenda:
+        """What the command acts on."""
+        return self.context.agenda
+
+    @property
+    def letter(self) -> int:
+        """The letter's number."""
+        return self.context.stored.id
+
+    @property
+    def message_id(self) -> str:
+        """The letter's, with angle brackets."""
+        return self.context.letter.message_id
+
+    @property
+    def received(self) -> datetime:
+        """When we received the letter, aware."""
+        return self.context.received
+
+    @property
+    def written(self) -> datetime | None:
+        """When a letter of an archive was written; for display only."""
+        return self.context.written
+
+    @property
+    def sender(self) -> Mailbox:
+        """Who wrote the letter."""
+        return self.context.sender
+
+    @property
     def person(self) -> str:
         """The key of whoever wrote the letter."""
-        return self.agenda.roster.person(self.sender.address)
+        return self.context.person
 
-    def with_receipt(self, said: Say) -> tuple[Say, ...]:
+    def with_receipt(self, said: Sentence) -> tuple[Sentence, ...]:
         """What is said about a vote, and the voter's receipt if the ballot is secret."""
-        if not self.receipt:
+        receipt = self.context.receipt
+        if not receipt:
             return (said,)
-        told = Say(
+        told = Sentence(
             "Your receipt is {receipt}; by it you find your ballot in the tally sheet.",
-            receipt=self.receipt,
+            receipt=receipt,
         )
         return (said, told)
 
@@ -75,13 +96,13 @@ class Request:
     def says_chair(self) -> bool:
         """Whether the letter says that it is a chair's, however sure we are of that."""
         member = self.agenda.roster.find(self.sender.address)
-        return self.console or (member is not None and member.chair)
+        return self.context.console or (member is not None and member.chair)
 
     @property
     def is_chair(self) -> bool:
         """Whether the sender may do what chairs do: is one, and as surely as the list wants."""
         sure = reaches(self.tier, self.agenda.rules.needed("chair"))
-        return self.console or (self.says_chair and sure)
+        return self.context.console or (self.says_chair and sure)
 
     def topic(self, written: str = "") -> Topic:
         """The topic that is written or, without one, meant.
@@ -112,21 +133,31 @@ class Answer:
     """What became of a command: what it did, what of it was refused, and for which topics.
 
     `opened` are new topics (the letter becomes the start of their thread); `show` names the part
-    of the ack's template that answers a question, with its `values`.
+    of the ack's template that answers a question, with its `values`. `line` is the letter's own
+    and `command` its keyword (``""`` if it was none); whoever runs the command fills both in.
     """
 
-    said: tuple[Say, ...] = ()
-    refused: tuple[Say, ...] = ()
+    said: tuple[Sentence, ...] = ()
+    refused: tuple[Sentence, ...] = ()
     topics: tuple[int, ...] = ()
     opened: tuple[int, ...] = ()
     show: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
     release: int = 0
     """The held letter that this one confirms."""
+    line: str = ""
+    command: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether anything was done or told; False where all was refused."""
+        return bool(self.said or self.show or self.release)
 
 
 Effect = Callable[[Request], Answer]
 ActOf = Callable[[Request], Act]
+#: Each topic with the choice that a line states for it; raises `Refused` as its effect would.
+Choices = Callable[[Request], Sequence[tuple[Topic, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +177,12 @@ class Command:
     """Says which act it is this time, where that depends on whom it is about."""
     fields: tuple[str, ...]
     """The names of lines (``Lead:``) that may stand below it up to an empty line."""
+    public: bool
+    """Whether others than the sender may see its line and its answer where ballots are secret."""
+    choices: Choices | None
+    """What it votes, so that a letter that votes in two ways is noticed."""
+    takes_back: bool
+    """Whether it takes back what a letter did, and so can itself not be taken back."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -162,12 +199,12 @@ class Command:
         Raises:
             Refused: with what to do instead.
         """
-        if self.who == "console" and not request.console:
+        context = request.context
+        if self.who == "console" and not context.console:
             raise Refused("{word} is for the operator's command line.", word=self.word)
         if self.who == "chair" and not request.is_chair:
             raise Refused("{word} is for the chairs of the meeting.", word=self.word)
-        known = request.console or request.archived or request.agenda.knows(request.sender.address)
-        if self.who in ("member", "proposer") and not known:
+        if self.who in ("member", "proposer") and context.from_stranger:
             raise Refused("{word} is for members of the list.", word=self.word)
         return self.effect(request)
 
@@ -182,14 +219,43 @@ def command(
     takes_block: bool = False,
     act_of: ActOf | None = None,
     fields: tuple[str, ...] = (),
+    public: bool = False,
+    choices: Choices | None = None,
+    takes_back: bool = False,
 ) -> Callable[[Effect], Command]:
-    """Make a `Command` of the decorated effect; its docstring is the help."""
+    """Make a `Command` of the decorated effect; its docstring is the help.
+
+    Args:
+        word: the keyword, in capitals.
+        usage: how it is written, with an example argument.
+        grammar: a regular expression for what follows the keyword.
+        who: who may give it.
+        act: what kind of act it is, for what a list asks of its sender's identity.
+        takes_block: whether the lines below it belong to it, up to the next command.
+        act_of: says which act it is this time, where that depends on whom it is about.
+        fields: the names of lines that may stand below it up to an empty line.
+        public: whether others may see its line and its answer where ballots are secret.
+        choices: what it votes.
+        takes_back: whether it takes back what a letter did.
+    """
 
     def made(effect: Effect) -> Command:
         help_text = " ".join((effect.__doc__ or "").split())
         pattern = re.compile(grammar)
         return Command(
-            word, usage, pattern, help_text, who, act, effect, takes_block, act_of, fields
+            word=word,
+            usage=usage,
+            grammar=pattern,
+            help=help_text,
+            who=who,
+            act=act,
+            effect=effect,
+            takes_block=takes_block,
+            act_of=act_of,
+            fields=fields,
+            public=public,
+            choices=choices,
+            takes_back=takes_back,
         )
 
     return made

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.eligibility import electorate
-from mailproc.meeting.notification import Posting
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.sentences import Refused, Sentence
 
 
-@command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair")
+@command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair", public=True)
 def close_voting(request: Request) -> Answer:
     """Closes voting and posts the result. Who may vote is fixed from then on."""
     agenda = request.agenda
@@ -19,5 +19,5 @@ def close_voting(request: Request) -> Answer:
     frozen = electorate(agenda)
     closed = replace(agenda.meeting, voting="closed", electorate=frozen, letter=request.letter)
     agenda.put(closed)
-    agenda.post(Posting("result", "list"))
-    return Answer((Say("Voting is closed; the result goes to the list."),))
+    agenda.notify(Notification("result", "list"))
+    return Answer((Sentence("Voting is closed; the result goes to the list."),))

@@ -6,7 +6,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.sentences import Refused
 
 
-@command("CONFIRM", "CONFIRM token", r"(?P<token>[A-Za-z0-9]{8,64})", who="anyone")
+@command("CONFIRM", "CONFIRM token", r"(?P<token>[A-Za-z0-9]{8,64})", who="anyone", public=True)
 def confirm(request: Request) -> Answer:
     """Confirms a letter that we asked you about; a plain reply to our question does it too."""
     hold = request.agenda.hold(request["token"])

@@ -13,7 +13,7 @@ from mailproc.commands.base import Answer, Request, number_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
-from mailproc.meeting.sentences import Refused, Say, Word
+from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tally import sources
 
 _CARRIES: Final = (*STANDING, "discussed", "deferred", "resolved")
@@ -94,10 +94,10 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
     if not reason and status != "deferred":
         raise Refused("Write the reason after {id}: its proposer is told.", id=topic.id)
     agenda.revise(topic, status=status, reason=reason or None)
-    why = Say(" ({reason})", reason=reason) if reason else ""
+    why = Sentence(" ({reason})", reason=reason) if reason else ""
     word = Word(status)
-    tell_touched(request, [topic], Say("is {status}{why}", status=word, why=why), voters=False)
-    told = Say(
+    tell_touched(request, [topic], Sentence("is {status}{why}", status=word, why=why), voters=False)
+    told = Sentence(
         "{id} {title} is {status}{why}.", id=topic.id, title=topic.title, status=word, why=why
     )
     return Answer((told,), topics=(topic.number,))
@@ -128,17 +128,17 @@ def _is_carried(agenda: Agenda, topic: Topic) -> bool:
 
 
 def tell_touched(
-    request: Request, topics: Iterable[Topic], what: Say, *, voters: bool = True
+    request: Request, topics: Iterable[Topic], what: Sentence, *, voters: bool = True
 ) -> None:
     """Have the proposers of `topics`, and who voted on them, told; never the sender herself."""
     agenda = request.agenda
     for topic in topics:
-        people = {agenda.roster.person(topic.proposer.address): Say("which you proposed,")}
+        people = {agenda.roster.person(topic.proposer.address): Sentence("which you proposed,")}
         for voter in agenda.ballots(topic.number) if voters else ():
-            people.setdefault(agenda.roster.person(voter), Say("which you voted on,"))
+            people.setdefault(agenda.roster.person(voter), Sentence("which you voted on,"))
         people.pop(request.person, None)
         for person, how in sorted(people.items()):
-            line = Say(
+            line = Sentence(
                 "{id} {title}, {how} {what}.", id=topic.id, title=topic.title, how=how, what=what
             )
             agenda.tell(person, topic.number, line)

@@ -12,6 +12,7 @@ from mailproc.commands.minute_lines import note
     rf"(?P<topic>{TOPIC})[ \t:]+(?P<text>\S.*)",
     who="chair",
     act="chair",
+    public=True,
 )
 def decided(request: Request) -> Answer:
     """Notes for the minutes what was decided on a topic."""

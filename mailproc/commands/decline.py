@@ -6,7 +6,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import ADDRESS, decide_invitation, standing_of
 
 
-@command("DECLINE", "DECLINE addr", ADDRESS, who="chair", act="chair")
+@command("DECLINE", "DECLINE addr", ADDRESS, who="chair", act="chair", public=True)
 def decline(request: Request) -> Answer:
     """Turns a request for an invitation down; who asked is told."""
     return decide_invitation(request, "declined", standing_of(request, "asked").name)

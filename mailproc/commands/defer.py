@@ -12,6 +12,7 @@ from mailproc.commands.consolidation import take_off
     rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?",
     who="chair",
     act="chair",
+    public=True,
 )
 def defer(request: Request) -> Answer:
     """Leaves a topic for the next meeting, with its number, votes and history."""

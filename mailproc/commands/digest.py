@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Digested
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.view import fingerprint
 
 
-@command("DIGEST", "DIGEST", r"(?P<unless>(?i:if changed)?)", who="chair", act="chair")
+@command("DIGEST", "DIGEST", r"(?P<unless>(?i:if changed)?)", who="chair", act="chair", public=True)
 def digest(request: Request) -> Answer:
     """Posts a digest to the list now. `DIGEST if changed` posts it only if there is news."""
     agenda = request.agenda
     now = fingerprint(agenda)
     last = agenda.digested("digest")
     if request["unless"] and last and last.fingerprint == now:
-        return Answer((Say("Nothing has changed since the last digest; none is posted."),))
+        return Answer((Sentence("Nothing has changed since the last digest; none is posted."),))
     agenda.put(Digested("digest", request.received, now, request.letter))
-    agenda.post(Posting("digest", "list"))
-    return Answer((Say("The digest goes to the list."),))
+    agenda.notify(Notification("digest", "list"))
+    return Answer((Sentence("The digest goes to the list."),))

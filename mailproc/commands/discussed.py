@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
-@command("DISCUSSED", "DISCUSSED T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair")
+@command("DISCUSSED", "DISCUSSED T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair", public=True)
 def discussed(request: Request) -> Answer:
     """Notes that a topic was discussed at the meeting."""
     topic = request.agenda.standing(number_of(request["topic"]))
     request.agenda.revise(topic, status="discussed")
-    said = Say("{id} {title} was discussed.", id=topic.id, title=topic.title)
+    said = Sentence("{id} {title} was discussed.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

@@ -12,6 +12,7 @@ from mailproc.commands.consolidation import take_off
     rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?",
     who="chair",
     act="chair",
+    public=True,
 )
 def drop(request: Request) -> Answer:
     """Declines a topic for this meeting; its proposer gets the reason."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of, own_or_chair
 from mailproc.commands.durations import DURATION, minutes_of
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
 @command(
@@ -14,10 +14,13 @@ from mailproc.meeting.sentences import Say
     who="proposer",
     act="propose",
     act_of=own_or_chair,
+    public=True,
 )
 def duration(request: Request) -> Answer:
     """Sets how long a topic takes. Chairs may do it, and a topic's proposer."""
     topic = request.own_topic(str(number_of(request["topic"])))
     length = minutes_of(request["length"])
     request.agenda.revise(request.agenda.standing(topic.number), minutes=length)
-    return Answer((Say("{id} takes {n} minutes.", id=topic.id, n=length),), topics=(topic.number,))
+    return Answer(
+        (Sentence("{id} takes {n} minutes.", id=topic.id, n=length),), topics=(topic.number,)
+    )

@@ -1,6 +1,7 @@
 """Which lines of a letter are commands: from own lines and Subject to calls. Pure.
 
-SPEC.md section 4 is the law here; the choices it leaves are explained where they are made.
+What people write for a vote counts however they write it; prose never acts. How strictly a line
+is read follows from the way that its letter came, see `Reading`.
 """
 
 from __future__ import annotations
@@ -11,21 +12,21 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
-from mailproc.commands import COMMANDS
 from mailproc.commands.base import TOPIC, Command, number_of
-from mailproc.commands.choice import BARE, CHOICE
 from mailproc.commands.propose import propose
-from mailproc.commands.rank import rank
+from mailproc.commands.registry import COMMANDS
 from mailproc.commands.vote import vote
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
-from mailproc.meeting.ballot_form import ranking_of
-from mailproc.meeting.sentences import Say, Word
+from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.choices import CHOICE, SIGN
+from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
+from mailproc.meeting.sentences import Sentence, Word
 
 _WRONG_LINES_AT_MOST: Final = 5
 _LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
 _END: Final = re.compile(r"(?i)(thanks|thank you|stop|quit)[.!,]?")
-_BARE: Final = re.compile(rf"{BARE}[.!]?")
+_BARE: Final = re.compile(rf"{SIGN}[.!]?")
 _ACCEPTS: Final = re.compile(
     r"(?i)(?:yes|accept|accepted|ok|okay|sure|gladly)\b(?!.*\b(?:not|but)\b)"
 )
@@ -34,6 +35,7 @@ _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$
 _MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
 _CONFIRMS: Final = re.compile(r"(?i)\bconfirm ([a-z0-9]{8,64})\b")
 _BY_WORD: Final = {known.word: known for known in COMMANDS}
+_FIRST_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD)
 _TWO_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD if " " in word)
 
 
@@ -50,21 +52,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class SyntaxFault:
     """A line that looks like a command but is none, and what to say about it."""
 
     line: str
-    said: Say
+    said: Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class Reading:
     """How a letter came, which decides how strictly it is read.
 
     `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
     answers, if any; `bare_votes` makes a bare ``+1`` count on list mail too; `forms_count`
     is False where a form may be somebody else's; `form_key` is that of the current meeting's
-    ballot forms, `ranked` whether they hold ranks.
+    ballot forms, `ballot` the type of its ballots.
     """
 
     direct: bool
@@ -72,88 +74,103 @@ class Manner:
     bare_votes: bool = False
     forms_count: bool = True
     form_key: str = ""
-    ranked: bool = False
+    ballot: BallotName = DEFAULT_BALLOT
 
 
 #: How a description is read: as on the list, since it is prose for people.
-_PROSAIC: Final = Manner(direct=False)
+_PROSAIC: Final = Reading(direct=False)
 
 
 def read_calls(
-    subject: Subject, lines: Sequence[str], forms: Sequence[Form], manner: Manner
-) -> list[Call | Wrong]:
+    subject: Subject, lines: Sequence[str], forms: Sequence[Form], reading: Reading
+) -> list[Call | SyntaxFault]:
     """The commands of one letter, in the order in which they stand.
 
     The Subject counts first, then ballot forms, then the body. After five wrong lines, and
     after ``thanks``, ``stop`` or ``quit``, nothing more is read.
     """
-    in_subject = [_from_subject(call) for call in _in_subject(subject, lines, manner)]
-    calls = [*in_subject, *_in_forms(forms, manner)]
+    in_subject = [_from_subject(call) for call in _in_subject(subject, lines, reading)]
+    calls = [*in_subject, *_in_forms(forms, reading)]
     wrong = 0
-    for found in _in_body(lines, manner, describes=subject.proposal is not None):
+    for found in _in_body(lines, reading, describes=subject.proposal is not None):
         if not any(_same(found, said) for said in in_subject):
             calls.append(found)
-        wrong += isinstance(found, Wrong)
+        wrong += isinstance(found, SyntaxFault)
         if wrong >= _WRONG_LINES_AT_MOST:
             break
     return calls
 
 
-def _in_subject(subject: Subject, lines: Sequence[str], manner: Manner) -> list[Call | Wrong]:
+def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Form]) -> bool:
+    """Whether `read_calls` could find a command here, in whatever way the letter came.
+
+    It looks at how lines begin and at nothing else, so it says yes to some prose.
+    """
+    if subject.proposal or forms or _CONFIRMS.search(subject.text):
+        return True
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if any(pattern.match(first) for pattern in (_BARE, _ACCEPTS, _DECLINES)):
+        return True
+    return any(_begins_with_keyword(line) for line in (subject.bare, *lines))
+
+
+def _begins_with_keyword(line: str) -> bool:
+    match = _KEYWORD.match(line)
+    return match is not None and match["word"].upper() in _FIRST_WORDS
+
+
+def _in_subject(
+    subject: Subject, lines: Sequence[str], reading: Reading
+) -> list[Call | SyntaxFault]:
     if subject.proposal:
         match = propose.grammar.fullmatch(subject.proposal)
         return [Call(propose, subject.text, match, _block(propose, lines))] if match else []
     token = _CONFIRMS.search(subject.text)
-    if manner.direct and token:  # the one command that a plain reply gives by its Subject
+    if reading.direct and token:  # the one command that a plain reply gives by its Subject
         return [_call(_BY_WORD["CONFIRM"], subject.text, token[1])]
     if subject.is_reply:
         return []
-    found = _command_in(subject.bare, manner)
+    found = _command_in(subject.bare, reading)
     return [found] if found else []
 
 
-def _from_subject(call: Call | Wrong) -> Call | Wrong:
+def _from_subject(call: Call | SyntaxFault) -> Call | SyntaxFault:
     return replace(call, in_subject=True) if isinstance(call, Call) else call
 
 
-def _in_forms(forms: Sequence[Form], manner: Manner) -> Iterator[Call | Wrong]:
-    for form in forms if manner.forms_count else ():
-        if form.key.casefold() != manner.form_key:
-            why = Say("This form is not from the current meeting; BALLOT gets you a new one.")
-            yield Wrong(f"ballot {form.key}", why)
-        elif manner.ranked:
-            yield _ranking(form)
-        else:
-            for topic, mark in form.marks:
-                choice = "+1" if mark.casefold() in ("x", "+", "1") else mark
-                yield _call(vote, f"[{mark}] T{topic}", f"T{topic} {choice}")
+def _in_forms(forms: Sequence[Form], reading: Reading) -> Iterator[Call | SyntaxFault]:
+    for form in forms if reading.forms_count else ():
+        if form.key.casefold() != reading.form_key:
+            why = Sentence("This form is not from the current meeting; BALLOT gets you a new one.")
+            yield SyntaxFault(f"ballot {form.key}", why)
+            continue
+        asked = ballot_type(reading.ballot)
+        for line, argument in asked.arguments(form.marks):
+            if isinstance(argument, Sentence):
+                yield SyntaxFault(line, argument)
+            else:
+                yield _call(_BY_WORD[asked.command], line, argument)
 
 
-def _ranking(form: Form) -> Call | Wrong:
-    line = " ".join(f"[{mark}] T{topic}" for topic, mark in form.marks)
-    try:
-        return _call(rank, line, ranking_of(form.marks))
-    except ValueError:
-        return Wrong(line, Say("Write numbers between the brackets: 1 is best, 2 comes next."))
-
-
-def _in_body(lines: Sequence[str], manner: Manner, *, describes: bool) -> Iterator[Call | Wrong]:
+def _in_body(
+    lines: Sequence[str], reading: Reading, *, describes: bool
+) -> Iterator[Call | SyntaxFault]:
     """The commands of the body; a block command gets the lines up to the next command."""
     lines = list(lines)
     if describes:
         lines = lines[_fields_end(propose, lines) :]
     first = next((line.strip() for line in lines if line.strip()), "")
-    if bare := _bare(first, manner):
+    if bare := _bare(first, reading):
         yield bare
     if describes:
-        manner = replace(manner, direct=False)
+        reading = replace(reading, direct=False)
     position = 0
     while position < len(lines):
         line = lines[position]
         position += 1
         if _END.fullmatch(line.strip()):
             return
-        found = _command_in(line, manner)
+        found = _command_in(line, reading)
         if isinstance(found, Call) and found.command.takes_block:
             found = replace(found, block=_block(found.command, lines[position:]))
             position += _fields_end(found.command, lines[position:])
@@ -161,12 +178,12 @@ def _in_body(lines: Sequence[str], manner: Manner, *, describes: bool) -> Iterat
             yield found
 
 
-def _bare(first: str, manner: Manner) -> Call | Wrong | None:
+def _bare(first: str, reading: Reading) -> Call | SyntaxFault | None:
     """What the first line of an answer means by itself: ``+1``, or yes to a nomination."""
-    answers_us = manner.direct and bool(manner.answers)
-    if (manner.bare_votes or answers_us) and _BARE.fullmatch(first):
+    answers_us = reading.direct and bool(reading.answers)
+    if (reading.bare_votes or answers_us) and _BARE.fullmatch(first):
         return _call(vote, first, first)
-    if answers_us and manner.answers == "nomination":
+    if answers_us and reading.answers == "nomination":
         accepts, declines = _ACCEPTS.match(first), _DECLINES.match(first)
         if accepts or declines:
             return _call(_BY_WORD["LEAD"], first, "me" if accepts else "none")
@@ -201,7 +218,7 @@ def _fields_end(known: Command, lines: Sequence[str]) -> int:
     return end
 
 
-def _command_in(line: str, manner: Manner) -> Call | Wrong | None:
+def _command_in(line: str, reading: Reading) -> Call | SyntaxFault | None:
     """The command at the line's first column, or why it is none, or None for prose."""
     match = _KEYWORD.fullmatch(line[:_LONGEST_LINE].rstrip())
     if match is None:
@@ -214,40 +231,48 @@ def _command_in(line: str, manner: Manner) -> Call | Wrong | None:
     emphatic = word.isupper() or bool(match["colon"])
     known = _BY_WORD.get(word.upper())
     if known is None:
-        return _unknown(line, word, rest) if manner.direct else None
-    if not emphatic and not manner.direct:
+        return _unknown(line, word, rest) if reading.direct else None
+    if not emphatic and not reading.direct:
         return None
     if (argument := known.grammar.fullmatch(rest)) is not None:
         return Call(known, line, argument)
-    if manner.direct or _MEANT.match(rest):
-        return Wrong(line, Say("I cannot read this. Write: {usage}", usage=Word(known.usage)))
+    if reading.direct or _MEANT.match(rest):
+        return SyntaxFault(
+            line, Sentence("I cannot read this. Write: {usage}", usage=Word(known.usage))
+        )
     return None  # prose that happens to start with a keyword
 
 
-def _unknown(line: str, word: str, rest: str) -> Wrong | None:
+def _unknown(line: str, word: str, rest: str) -> SyntaxFault | None:
     """A line that looks like a command of ours in direct mail, though we have none such."""
     close = get_close_matches(word.upper(), _BY_WORD, n=1, cutoff=0.7)
     if close and (word.isupper() or _MEANT.match(rest)):
         usage = Word(_BY_WORD[close[0]].usage)
-        return Wrong(line, Say("Did you mean {word}? Write: {usage}", word=close[0], usage=usage))
+        return SyntaxFault(
+            line, Sentence("Did you mean {word}? Write: {usage}", word=close[0], usage=usage)
+        )
     if word.isupper() and len(word) >= _SHORTEST_KEYWORD and (not rest or _MEANT.match(rest)):
-        return Wrong(line, Say("There is no command {word}; HELP lists them all.", word=word))
+        return SyntaxFault(
+            line, Sentence("There is no command {word}; HELP lists them all.", word=word)
+        )
     return None
 
 
 _SHORTEST_KEYWORD: Final = 3
 
 
-def _call(known: Command, line: str, argument: str) -> Call | Wrong:
+def _call(known: Command, line: str, argument: str) -> Call | SyntaxFault:
     match = known.grammar.fullmatch(argument)
     if match is None:
-        return Wrong(line, Say("I cannot read this. Write: {usage}", usage=Word(known.usage)))
+        return SyntaxFault(
+            line, Sentence("I cannot read this. Write: {usage}", usage=Word(known.usage))
+        )
     return Call(known, line, match)
 
 
-def _same(one: Call | Wrong, other: Call | Wrong) -> bool:
+def _same(one: Call | SyntaxFault, other: Call | SyntaxFault) -> bool:
     """Whether the body only repeats what the Subject says."""
-    if isinstance(one, Wrong) or isinstance(other, Wrong):
+    if isinstance(one, SyntaxFault) or isinstance(other, SyntaxFault):
         return one.line == other.line
     return one.command is other.command and one.match.string == other.match.string
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from mailproc.commands.base import Answer, Request
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Attendance, Invitation
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 #: The group ``address`` of a grammar.
 ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
@@ -22,10 +22,10 @@ def decide_invitation(request: Request, state: Literal["invited", "declined"], n
     name = name or (known.name if known else "") or (member.name if member else "")
     agenda.put(Invitation(agenda.meeting.number, person, name, state, request.letter))
     to = member.address if member else request["address"]
-    agenda.post(Posting("invitation", to, values={"state": state, "name": name}))
+    agenda.notify(Notification("invitation", to, values={"state": state, "name": name}))
     if state == "invited":
-        return Answer((Say("{whom} is invited.", whom=name or person),))
-    return Answer((Say("{whom} is declined.", whom=name or person),))
+        return Answer((Sentence("{whom} is invited.", whom=name or person),))
+    return Answer((Sentence("{whom} is declined.", whom=name or person),))
 
 
 def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitation:
@@ -54,5 +54,5 @@ def attend(request: Request, *, comes: bool) -> Answer:
     meeting, name = agenda.meeting, request.sender.name
     agenda.put(Attendance(meeting.number, request.person, name, comes, request.letter))
     if comes:
-        return Answer((Say("You come to {title}.", title=meeting.title),))
-    return Answer((Say("You do not come to {title}.", title=meeting.title),))
+        return Answer((Sentence("You come to {title}.", title=meeting.title),))
+    return Answer((Sentence("You do not come to {title}.", title=meeting.title),))

@@ -13,6 +13,7 @@ from mailproc.mail.text import clean_line
     rf"{ADDRESS}(?:[ \t]+(?P<name>\S.*))?",
     who="chair",
     act="chair",
+    public=True,
 )
 def invite(request: Request) -> Answer:
     """Invites somebody to the meeting, who is told."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.roster import Act
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 def _act(request: Request) -> Act:
@@ -24,6 +24,7 @@ def _act(request: Request) -> Act:
     rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?)",
     act="propose",
     act_of=_act,
+    public=True,
 )
 def lead(request: Request) -> Answer:
     """Offers to lead a topic's discussion (`me`) or steps back (`none`).
@@ -42,21 +43,21 @@ def lead(request: Request) -> Answer:
     return Answer((said,), topics=(topic.number,))
 
 
-def _offer(request: Request, topic: Topic) -> Say:
+def _offer(request: Request, topic: Topic) -> Sentence:
     mine = Lead(request.sender.name, request.sender.address)
     request.agenda.revise(topic, leads=(*_others(request, topic), mine))
-    return Say("You lead {id} {title}.", id=topic.id, title=topic.title)
+    return Sentence("You lead {id} {title}.", id=topic.id, title=topic.title)
 
 
-def _step_back(request: Request, topic: Topic) -> Say:
+def _step_back(request: Request, topic: Topic) -> Sentence:
     others = _others(request, topic)
     if others == topic.leads:
         raise Refused("You are not down to lead {id}.", id=topic.id)
     request.agenda.revise(topic, leads=others)
-    return Say("You do not lead {id} any more.", id=topic.id)
+    return Sentence("You do not lead {id} any more.", id=topic.id)
 
 
-def _nominate(request: Request, topic: Topic, address: str) -> Say:
+def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     if not request.is_chair:
         raise Refused("Only chairs name somebody else; LEAD {id} me offers yourself.", id=topic.id)
     nominee = _mailbox(request.agenda, address)
@@ -65,8 +66,8 @@ def _nominate(request: Request, topic: Topic, address: str) -> Say:
     named = Lead(nominee.name, nominee.address, accepted=False)
     others = tuple(lead for lead in topic.leads if lead.address != nominee.address)
     request.agenda.revise(topic, leads=(*others, named))
-    request.agenda.post(Posting("nomination", nominee.address, (topic.number,)))
-    return Say("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
+    request.agenda.notify(Notification("nomination", nominee.address, (topic.number,)))
+    return Sentence("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
 
 
 def _mailbox(agenda: Agenda, address: str) -> Mailbox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.commands.consolidation import adopt, feed, tell_touched
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
 @command(
@@ -13,6 +13,7 @@ from mailproc.meeting.sentences import Say
     rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})",
     who="chair",
     act="chair",
+    public=True,
 )
 def link(request: Request) -> Answer:
     """Lets the proposal T8 feed the item T20; its votes count there, too."""
@@ -22,6 +23,10 @@ def link(request: Request) -> Answer:
     feed(agenda, source.number, item.number)
     if not item.feeds:
         adopt(agenda, agenda.topic(item.number))
-    tell_touched(request, [source], Say("now feeds {id} {title}", id=item.id, title=item.title))
-    said = Say("{source} feeds {item} {title}.", source=source.id, item=item.id, title=item.title)
+    tell_touched(
+        request, [source], Sentence("now feeds {id} {title}", id=item.id, title=item.title)
+    )
+    said = Sentence(
+        "{source} feeds {item} {title}.", source=source.id, item=item.id, title=item.title
+    )
     return Answer((said,), topics=(source.number, item.number))

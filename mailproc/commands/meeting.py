@@ -13,9 +13,10 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.durations import minutes_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.eligibility import moment
 from mailproc.meeting.records import STANDING, Break, Meeting, Ranking, Topic
-from mailproc.meeting.sentences import Refused, Say, Word
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
 MOST_ROOMS: Final = 20
 _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
@@ -32,6 +33,7 @@ _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
         *("timezone", "starts", "ends", "location", "minutes", "breaks", "rooms"),
         *("ballot", "secret", "deadline"),
     ),
+    public=True,
 )
 def meeting(request: Request) -> Answer:
     """Sets up the meeting or changes it.
@@ -63,7 +65,7 @@ def meeting(request: Request) -> Answer:
     agenda.put(changed)
     _carry_over(agenda, changed)
     when = _local(changed) or Word("not dated yet")
-    return Answer((Say("The meeting: {title}, {when}.", title=changed.title, when=when),))
+    return Answer((Sentence("The meeting: {title}, {when}.", title=changed.title, when=when),))
 
 
 def _moved(then: datetime, old: Meeting, new: Meeting) -> datetime:
@@ -171,8 +173,10 @@ def _timezone(meeting: Meeting, written: str) -> dict[str, Any]:
 
 
 def _ballot(_meeting: Meeting, written: str) -> dict[str, Any]:
-    if written.casefold() not in ("approval", "ranked"):
-        raise Refused("Ballot: is approval or ranked, not “{written}”.", written=written)
+    if written.casefold() not in BALLOT_TYPES:
+        *some, last = BALLOT_TYPES
+        types = Sentence("{some} or {last}", some=", ".join(some), last=last)
+        raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
     return {"ballot": written.casefold()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailproc.commands.base import TOPIC, Answer, Request, command, numbers_in
 from mailproc.commands.consolidation import adopt, feed, new_item, tell_touched
 from mailproc.mail.text import clean_line
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command(
@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Refused, Say
     rf"(?P<topics>{TOPIC}(?:[ ,]+{TOPIC})*)(?:[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
     who="chair",
     act="chair",
+    public=True,
 )
 def merge(request: Request) -> Answer:
     """Makes one item of the agenda of one or several proposals, which keep their votes.
@@ -28,13 +29,15 @@ def merge(request: Request) -> Answer:
         if len(sources) > 1:
             raise Refused("Several topics need a title: MERGE T8 T15 AS title.")
         adopt(agenda, sources[0])
-        said = Say("{id} {title} is an item of its own.", id=sources[0].id, title=sources[0].title)
+        said = Sentence(
+            "{id} {title} is an item of its own.", id=sources[0].id, title=sources[0].title
+        )
         return Answer((said,), topics=(sources[0].number,))
     item = new_item(request, title, sources)
     for source in sources:
         feed(agenda, source.number, item.number)
-    tell_touched(request, sources, Say("now feeds {id} {title}", id=item.id, title=title))
+    tell_touched(request, sources, Sentence("now feeds {id} {title}", id=item.id, title=title))
     names = ", ".join(source.id for source in sources)
-    said = Say("{id} {title}, from {names}.", id=item.id, title=title, names=names)
+    said = Sentence("{id} {title}, from {names}.", id=item.id, title=title, names=names)
     numbers = (item.number, *(source.number for source in sources))
     return Answer((said,), topics=numbers, opened=(item.number,))

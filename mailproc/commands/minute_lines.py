@@ -7,7 +7,7 @@ from typing import Literal
 from mailproc.commands.base import Answer, Request, number_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import STANDING, Minute
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 _LONGEST = 1000  # characters of a line
 
@@ -25,8 +25,8 @@ def note(request: Request, kind: Literal["decided", "action"]) -> Answer:
         agenda.revise(topic, status="discussed")
     if kind == "action":
         person = agenda.roster.person(who)
-        told = Say("You took on, for {id}: {line}", id=topic.id, line=text)
+        told = Sentence("You took on, for {id}: {line}", id=topic.id, line=text)
         if person != request.person:
             agenda.tell(person, topic.number, told)
-        return Answer((Say("{who} will: {line}", who=who, line=text),), topics=(topic.number,))
-    return Answer((Say("{id}: {line}", id=topic.id, line=text),), topics=(topic.number,))
+        return Answer((Sentence("{who} will: {line}", who=who, line=text),), topics=(topic.number,))
+    return Answer((Sentence("{id}: {line}", id=topic.id, line=text),), topics=(topic.number,))

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.eligibility import moment
-from mailproc.meeting.notification import Posting
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command(
@@ -18,6 +18,7 @@ from mailproc.meeting.sentences import Refused, Say
     r"(?:(?i:until)[ \t]+)?(?P<until>\S.*)?",
     who="chair",
     act="chair",
+    public=True,
 )
 def open_voting(request: Request) -> Answer:
     """Opens voting, until a deadline if you name one, and posts the call with a ballot form."""
@@ -29,8 +30,8 @@ def open_voting(request: Request) -> Answer:
             raise Refused("{until} has passed already.", until=request["until"])
     opened = replace(agenda.meeting, voting="open", deadline=deadline, electorate=None)
     agenda.put(replace(opened, letter=request.letter))
-    agenda.post(Posting("opening", "list"))
+    agenda.notify(Notification("opening", "list"))
     if deadline is None:
-        return Answer((Say("Voting is open."),))
+        return Answer((Sentence("Voting is open."),))
     local = deadline.astimezone(ZoneInfo(agenda.meeting.timezone))
-    return Answer((Say("Voting is open until {until:%Y-%m-%d %H:%M %Z}.", until=local),))
+    return Answer((Sentence("Voting is open until {until:%Y-%m-%d %H:%M %Z}.", until=local),))

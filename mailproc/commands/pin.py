@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Meeting, Topic
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
 from mailproc.meeting.timetable import fit
 
@@ -20,6 +20,7 @@ from mailproc.meeting.timetable import fit
     rf"(?P<topic>{TOPIC})[ \t]+(?P<clock>[0-2]?\d:[0-5]\d)",
     who="chair",
     act="chair",
+    public=True,
 )
 def pin(request: Request) -> Answer:
     """Fixes the time of a topic, in the meeting's timezone."""
@@ -27,7 +28,9 @@ def pin(request: Request) -> Answer:
     moment = _on_the_day(request.agenda.meeting, request["clock"])
     _check_free(request.agenda, topic, moment)
     request.agenda.revise(topic, pinned=moment.astimezone(UTC))
-    said = Say("{id} {title} is at {clock:%H:%M}.", id=topic.id, title=topic.title, clock=moment)
+    said = Sentence(
+        "{id} {title} is at {clock:%H:%M}.", id=topic.id, title=topic.title, clock=moment
+    )
     return Answer((said,), topics=(topic.number,))
 
 

@@ -11,10 +11,10 @@ from mailproc.commands.durations import minutes_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.duplicates import alike
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.roster import Member
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.view import archived_at
 
 _FIELD = re.compile(r"(?i)(lead|duration|outcome|see-also|depends-on)[ \t]*:[ \t]*(.*)")
@@ -28,6 +28,7 @@ _LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest
     act="propose",
     takes_block=True,
     fields=("lead", "duration", "outcome", "see-also", "depends-on"),
+    public=True,
 )
 def propose(request: Request) -> Answer:
     """Opens a topic.
@@ -53,24 +54,24 @@ def propose(request: Request) -> Answer:
         description=description,
     )
     agenda.put(topic)
-    said = (Say("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic))
-    refused: list[Say] = []
+    said = (Sentence("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic))
+    refused: list[Sentence] = []
     for name, value in fields:
         try:
             agenda.revise(agenda.topic(number), **_PARAMETERS[name](request, value))
         except Refused as refusal:
-            why = Say("{field} is left out: {why}", field=name.capitalize(), why=refusal.said)
+            why = Sentence("{field} is left out: {why}", field=name.capitalize(), why=refusal.said)
             refused.append(why)
     for lead in agenda.topic(number).leads:
         if lead.address and not lead.accepted:
-            agenda.post(Posting("nomination", lead.address, (number,)))
+            agenda.notify(Notification("nomination", lead.address, (number,)))
     return Answer(said, tuple(refused), topics=(number,), opened=(number,))
 
 
-def _alike(agenda: Agenda, topic: Topic) -> list[Say]:
+def _alike(agenda: Agenda, topic: Topic) -> list[Sentence]:
     """What is likely the same, and what to send to join it instead."""
     return [
-        Say(
+        Sentence(
             "Perhaps it is the same as {other} {title}{link}? To join that, send: SECOND {other}",
             other=other.id,
             title=other.title,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.meeting.ballot_types import check_command
+from mailproc.meeting.ballot_types.ranked import in_words
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import Ranking
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command(
@@ -20,8 +22,7 @@ def rank(request: Request) -> Answer:
     Only for meetings with ranked ballots. Rank again to change your mind.
     """
     agenda = request.agenda
-    if agenda.meeting.ballot != "ranked":
-        raise Refused("This meeting votes topic by topic: VOTE T7 +1.")
+    check_command(agenda, "RANK")
     check_open(agenda, request.received)
     check_voter(agenda, request.sender.address)
     tiers = tuple(
@@ -33,6 +34,5 @@ def rank(request: Request) -> Answer:
         raise Refused("A topic stands in your ranking twice; name each once.")
     number = agenda.meeting.number
     agenda.put(Ranking(number, request.person, tiers, request.received, request.letter))
-    order = " > ".join(" = ".join(f"T{number}" for number in tier) for tier in tiers)
-    said = Say("Your ranking is {order}; the others tie last.", order=order)
+    said = Sentence("Your ranking is {order}; the others tie last.", order=in_words(tiers))
     return Answer(request.with_receipt(said), topics=tuple(named))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.ballot_form import open_questions
 from mailproc.meeting.eligibility import check_open, electorate
-from mailproc.meeting.notification import Posting
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.sentences import Refused, Sentence
 
 
-@command("REMIND", "REMIND", who="chair", act="chair")
+@command("REMIND", "REMIND", who="chair", act="chair", public=True)
 def remind(request: Request) -> Answer:
     """Sends a ballot form to everybody who may vote, with what she has not voted on yet.
 
@@ -25,6 +25,6 @@ def remind(request: Request) -> Answer:
         if questions:
             member = agenda.roster.find(person)
             to = member.address if member else person
-            agenda.post(Posting("reminder", to, values={"questions": questions}))
+            agenda.notify(Notification("reminder", to, values={"questions": questions}))
             reminded += 1
-    return Answer((Say("{count} people are reminded.", count=reminded),))
+    return Answer((Sentence("{count} people are reminded.", count=reminded),))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.mail.text import clean_line
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Invitation
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command(
-    "REQUEST INVITE", "REQUEST INVITE reason", r"(?P<reason>\S.*)", who="anyone", act="propose"
+    "REQUEST INVITE",
+    "REQUEST INVITE reason",
+    r"(?P<reason>\S.*)",
+    who="anyone",
+    act="propose",
+    public=True,
 )
 def request_invite(request: Request) -> Answer:
     """Asks the chairs for an invitation to the meeting; say why."""
@@ -25,5 +30,5 @@ def request_invite(request: Request) -> Answer:
     reason = clean_line(request["reason"], 500)
     values: dict[str, object] = {"whom": request.sender, "reason": reason}
     for chair in (member for member in agenda.roster.members if member.chair):
-        agenda.post(Posting("request", chair.address, values=values))
-    return Answer((Say("The chairs are asked; you will hear from them."),))
+        agenda.notify(Notification("request", chair.address, values=values))
+    return Answer((Sentence("The chairs are asked; you will hear from them."),))

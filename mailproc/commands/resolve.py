@@ -12,6 +12,7 @@ from mailproc.commands.consolidation import take_off
     rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?",
     who="chair",
     act="chair",
+    public=True,
 )
 def resolve(request: Request) -> Answer:
     """Takes a topic off that was settled on the list; its proposer gets the reason."""

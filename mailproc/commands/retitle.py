@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
 from mailproc.mail.text import clean_line
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command(
@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Refused, Say
     who="proposer",
     act="propose",
     act_of=own_or_chair,
+    public=True,
 )
 def retitle(request: Request) -> Answer:
     """Gives your own topic another title."""
@@ -23,7 +24,7 @@ def retitle(request: Request) -> Answer:
         raise Refused("A topic needs a title: write RETITLE {id} and then the title.", id=topic.id)
     request.agenda.standing(topic.number)
     request.agenda.revise(topic, title=title)
-    said = Say(
+    said = Sentence(
         "{id} is now called: {title} (it was: {old})", id=topic.id, title=title, old=topic.title
     )
     return Answer((said,), topics=(topic.number,))

@@ -8,14 +8,14 @@ from dataclasses import replace
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.consolidation import uncovered
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.rooms.assign import Timed, fitted
-from mailproc.meeting.sentences import Refused, Say
-from mailproc.meeting.tally import ranking
+from mailproc.meeting.sentences import Refused, Sentence
 
 
-@command("SCHEDULE", "SCHEDULE", who="chair", act="chair")
+@command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)
 def schedule(request: Request) -> Answer:
     """Fits the topics into the meeting by their ranking and posts the agenda.
 
@@ -35,8 +35,10 @@ def schedule(request: Request) -> Answer:
         raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
     placed = _place(agenda)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
-    agenda.post(Posting("agenda", "list"))
-    said = Say("{count} topics are on the agenda; it goes to the list.", count=len(placed.slots))
+    agenda.notify(Notification("agenda", "list"))
+    said = Sentence(
+        "{count} topics are on the agenda; it goes to the list.", count=len(placed.slots)
+    )
     return Answer((said, *_about_rooms(meeting, placed)))
 
 
@@ -51,10 +53,10 @@ def _place(agenda: Agenda) -> Timed:
     return placed
 
 
-def _about_rooms(meeting: Meeting, placed: Timed) -> Iterator[Say]:
+def _about_rooms(meeting: Meeting, placed: Timed) -> Iterator[Sentence]:
     """How well the rooms are used, if there are several."""
     if meeting.rooms > 1:
-        yield Say(
+        yield Sentence(
             "How often somebody wants two topics that are at the same time: {count}.",
             count=placed.clashes,
         )

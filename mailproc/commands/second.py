@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.records import Second
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
-@command("SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose")
+@command("SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose", public=True)
 def second(request: Request) -> Answer:
     """Supports a topic; this is not a vote."""
     topic = request.topic(request["topic"])
     request.agenda.standing(topic.number)
     request.agenda.put(Second(topic.number, request.person, request.letter))
-    said = Say("You second {id} {title}.", id=topic.id, title=topic.title)
+    said = Sentence("You second {id} {title}.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

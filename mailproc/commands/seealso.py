@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of, numbers_in
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
 @command(
@@ -12,6 +12,7 @@ from mailproc.meeting.sentences import Say
     rf"(?P<topic>{TOPIC})(?P<others>(?:[ ,]+{TOPIC})+)",
     who="chair",
     act="chair",
+    public=True,
 )
 def seealso(request: Request) -> Answer:
     """Points from a topic to others."""
@@ -22,5 +23,5 @@ def seealso(request: Request) -> Answer:
     request.agenda.revise(topic, see_also=tuple(merged))
     names = ", ".join(f"T{number}" for number in merged)
     return Answer(
-        (Say("{id}: see also {names}.", id=topic.id, names=names),), topics=(topic.number,)
+        (Sentence("{id}: see also {names}.", id=topic.id, names=names),), topics=(topic.number,)
     )

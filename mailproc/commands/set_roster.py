@@ -7,12 +7,12 @@ import re
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.records import Person
 from mailproc.meeting.roster import Member
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 _LINE = re.compile(r"(?P<role>Member|Chair): (?P<addresses>\S+(?: \S+)*?)(?: \"(?P<name>.*)\")?")
 
 
-@command("ROSTER", "ROSTER", who="console", act="chair", takes_block=True)
+@command("ROSTER", "ROSTER", who="console", act="chair", takes_block=True, public=True)
 def roster(request: Request) -> Answer:
     """Replaces the roster by the lines below.
 
@@ -25,7 +25,7 @@ def roster(request: Request) -> Answer:
         agenda.remove(gone)
     for person in people.values():
         agenda.put(person)
-    return Answer((Say("The roster has {count} people.", count=len(people)),))
+    return Answer((Sentence("The roster has {count} people.", count=len(people)),))
 
 
 def roster_lines(members: tuple[Member, ...]) -> list[str]:

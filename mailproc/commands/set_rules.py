@@ -7,12 +7,12 @@ import re
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.records import Setting
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 _LINE = re.compile(r"([a-z_]+): (.+)")
 
 
-@command("SETTINGS", "SETTINGS", who="console", act="chair", takes_block=True)
+@command("SETTINGS", "SETTINGS", who="console", act="chair", takes_block=True, public=True)
 def settings(request: Request) -> Answer:
     """Sets rules of the list by the lines below, each `name: value` with the value as JSON.
 
@@ -27,7 +27,7 @@ def settings(request: Request) -> Answer:
         if known is None or known.value != match[2]:
             request.agenda.put(Setting(match[1], match[2], request.letter))
             changed += 1
-    return Answer((Say("{count} rules have changed.", count=changed),))
+    return Answer((Sentence("{count} rules have changed.", count=changed),))
 
 
 def _is_json(text: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.consolidation import feed, new_item, tell_touched
 from mailproc.mail.text import clean_line
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
 
@@ -19,6 +19,7 @@ _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
     who="chair",
     act="chair",
     takes_block=True,
+    public=True,
 )
 def split(request: Request) -> Answer:
     """Makes an item of each `- title` line below; the proposal feeds all of them."""
@@ -30,8 +31,8 @@ def split(request: Request) -> Answer:
     for item in items:
         feed(request.agenda, source.number, item.number)
     names = ", ".join(item.id for item in items)
-    tell_touched(request, [source], Say("is split into {names}", names=names))
-    said = [Say("{id} {title}", id=item.id, title=item.title) for item in items]
-    said.insert(0, Say("{source} feeds:", source=source.id))
+    tell_touched(request, [source], Sentence("is split into {names}", names=names))
+    said = [Sentence("{id} {title}", id=item.id, title=item.title) for item in items]
+    said.insert(0, Sentence("{source} feeds:", source=source.id))
     numbers = tuple(item.number for item in items)
     return Answer(tuple(said), topics=(source.number, *numbers), opened=numbers)

@@ -17,7 +17,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.roster import Act
-from mailproc.meeting.sentences import Refused, Say, Word
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
 
 def _act(request: Request) -> Act:
@@ -26,7 +26,7 @@ def _act(request: Request) -> Act:
     return last.act if last else "ask"
 
 
-@command("UNDO", "UNDO", act="vote", act_of=_act)
+@command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True)
 def undo(request: Request) -> Answer:
     """Takes back what your last letter did, unless somebody has built on it since."""
     agenda = request.agenda
@@ -41,7 +41,7 @@ def undo(request: Request) -> Answer:
     for change in reversed(last.changes):
         _take_back(agenda, change)
     agenda.remove(last)
-    said = Say("Letter {number} is taken back: {what}.", number=last.letter, what=_told(last))
+    said = Sentence("Letter {number} is taken back: {what}.", number=last.letter, what=_told(last))
     topics = tuple(dict.fromkeys(filter(None, map(_topic_of, last.changes))))
     return Answer((said,), topics=topics)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import ADDRESS, standing_of
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
-@command("UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair")
+@command("UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair", public=True)
 def uninvite(request: Request) -> Answer:
     """Takes an invitation back; votes of who is not invited do not count."""
     invitation = standing_of(request, "invited")
     request.agenda.remove(invitation)
-    return Answer((Say("{whom} is not invited any more.", whom=invitation.address),))
+    return Answer((Sentence("{whom} is not invited any more.", whom=invitation.address),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.commands.consolidation import tell_touched, unfeed
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
 @command(
@@ -13,6 +13,7 @@ from mailproc.meeting.sentences import Say
     rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})",
     who="chair",
     act="chair",
+    public=True,
 )
 def unlink(request: Request) -> Answer:
     """Lets the proposal T8 no longer feed the item T20; its votes leave with it."""
@@ -20,6 +21,6 @@ def unlink(request: Request) -> Answer:
     source = agenda.topic(number_of(request["source"]))
     item = agenda.topic(number_of(request["item"]))
     unfeed(agenda, source, item)
-    tell_touched(request, [source], Say("does not feed {id} any more", id=item.id))
-    said = Say("{source} does not feed {item} any more.", source=source.id, item=item.id)
+    tell_touched(request, [source], Sentence("does not feed {id} any more", id=item.id))
+    said = Sentence("{source} does not feed {item} any more.", source=source.id, item=item.id)
     return Answer((said,), topics=(source.number, item.number))

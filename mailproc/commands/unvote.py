@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.choice import shown
+from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import check_open
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command("UNVOTE", "UNVOTE T7", rf"(?P<topic>{TOPIC}?)", act="vote")
@@ -19,5 +19,5 @@ def unvote(request: Request) -> Answer:
     for old in list(request.agenda.ballots(topic.number).values()):
         if request.agenda.roster.person(old.voter) == request.person:
             request.agenda.remove(old)
-    said = Say("{id}: your vote {old} is withdrawn.", id=topic.id, old=shown(ballot.choice))
+    said = Sentence("{id}: your vote {old} is withdrawn.", id=topic.id, old=shown(ballot.choice))
     return Answer((said,), topics=(topic.number,))

@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.choice import CHOICE, choice_of, shown
+from mailproc.meeting.ballot_types import check_command
+from mailproc.meeting.choices import CHOICE, Choice, choice_of, shown
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import Ballot, Topic
-from mailproc.meeting.sentences import Refused, Say
+from mailproc.meeting.sentences import Refused, Sentence
 
 #: A topic, but not the bare choice ``0``: there is no topic 0.
 _TOPIC = rf"(?:(?!0+(?!\d)){TOPIC})"
 _PART = re.compile(rf"(?P<topics>(?:{_TOPIC}[ ,:]+)*)(?P<choice>{CHOICE})(?:[ ,]+|$)")
+
+
+def _stated(request: Request) -> list[tuple[Topic, Choice]]:
+    """Each topic with the choice that this line states for it.
+
+    Raises:
+        Refused: for a topic that does not exist or is not named.
+    """
+    return [(request.topic(topic), choice) for topic, choice in _written(request)]
 
 
 @command(
@@ -21,19 +31,19 @@ _PART = re.compile(rf"(?P<topics>(?:{_TOPIC}[ ,:]+)*)(?P<choice>{CHOICE})(?:[ ,]
     rf"(?P<choices>(?:(?:{_TOPIC}[ ,:]+)+{CHOICE}(?:[ ,]+|$|(?=[.!]$)))+|{CHOICE})[.!]?",
     who="member",
     act="vote",
+    choices=_stated,
 )
 def vote(request: Request) -> Answer:
     """Says how you stand on a topic: `+1`, `0` or `-1` (or `yes`, `no`, `abstain`).
 
     Vote again to change your mind.
     """
-    if request.agenda.meeting.ballot == "ranked":
-        raise Refused("This meeting ranks its topics: RANK T3 > T7 = T9, or BALLOT for a form.")
+    check_command(request.agenda, "VOTE")
     check_open(request.agenda, request.received)
     check_voter(request.agenda, request.sender.address)
-    said: list[Say] = []
+    said: list[Sentence] = []
     topics: list[int] = []
-    refused: list[Say] = []
+    refused: list[Sentence] = []
     for written, choice in _written(request):
         try:
             topic = request.topic(written)
@@ -46,25 +56,16 @@ def vote(request: Request) -> Answer:
     return Answer(tuple(said), tuple(refused), topics=tuple(topics))
 
 
-def stated(request: Request) -> list[tuple[Topic, int]]:
-    """Each topic with the choice that this line states for it.
-
-    Raises:
-        Refused: for a topic that does not exist or is not named.
-    """
-    return [(request.topic(topic), choice) for topic, choice in _written(request)]
-
-
-def _written(request: Request) -> list[tuple[str, int]]:
+def _written(request: Request) -> list[tuple[str, Choice]]:
     """Each topic as it is written, ``""`` for the one that is meant, with its choice."""
-    pairs: list[tuple[str, int]] = []
+    pairs: list[tuple[str, Choice]] = []
     for part in _PART.finditer(request["choices"]):
         topics = re.findall(_TOPIC, part["topics"]) or [""]
         pairs.extend((topic, choice_of(part["choice"])) for topic in topics)
     return pairs
 
 
-def _cast(request: Request, topic: Topic, choice: int) -> Say:
+def _cast(request: Request, topic: Topic, choice: Choice) -> Sentence:
     agenda = request.agenda
     if topic.number in request.contradicted:
         raise Refused(
@@ -74,7 +75,7 @@ def _cast(request: Request, topic: Topic, choice: int) -> Say:
     old = agenda.ballot_of(topic.number, request.sender.address)
     cast = (request.received, request.letter, len(agenda.changes))
     agenda.put(Ballot(topic.number, request.person, choice, *cast))
-    return Say(
+    return Sentence(
         "{id} {title}: your vote is {new} (it was {old}).",
         id=topic.id,
         title=topic.title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.meeting.sentences import Say, Word
+from mailproc.meeting.sentences import Sentence, Word
 
 
 @command(
@@ -13,6 +13,7 @@ from mailproc.meeting.sentences import Say, Word
     who="proposer",
     act="propose",
     act_of=own_or_chair,
+    public=True,
 )
 def withdraw(request: Request) -> Answer:
     """Takes your own topic off the agenda. Its number is not used again."""
@@ -21,5 +22,5 @@ def withdraw(request: Request) -> Answer:
     own = request.agenda.roster.person(topic.proposer.address) == request.person
     reason = Word("withdrawn by its proposer") if own else Word("withdrawn by the chairs")
     request.agenda.revise(topic, status="withdrawn", reason=reason)
-    said = Say("{id} {title} is withdrawn.", id=topic.id, title=topic.title)
+    said = Sentence("{id} {title} is withdrawn.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

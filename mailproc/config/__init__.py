@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
-from mailproc.config.errors import ConfigError, Fault, Wrong, lines, shown
-from mailproc.config.faults import faults
+from mailproc.config.errors import ConfigError, Fault, Wrong, faults, lines, shown
 from mailproc.config.first_meeting import MeetingTable
-from mailproc.config.lists import ListConfig, TrustConfig
+from mailproc.config.listen import ListenSettings
+from mailproc.config.mailing_list import ListConfig, TrustConfig
 from mailproc.config.servers import (
     DatabaseConfig,
     DnsConfig,
@@ -29,8 +29,7 @@ from mailproc.config.servers import (
     SmtpConfig,
 )
 from mailproc.config.values import Folder, Table
-from mailproc.intake.smtp.sockets import DoorSettings
-from mailproc.render.translations import languages
+from mailproc.render.languages import ENGLISH, languages
 
 __all__ = [
     "Config",
@@ -99,10 +98,10 @@ class Config(Table):
         """When each list's digests are due, by the list's name; lists without digests left out."""
         return {one.name: one.digest_cron for one in self.lists if one.digest_cron}
 
-    def door(self) -> DoorSettings:
-        """``[smtp]``, for the door."""
+    def listener(self) -> ListenSettings:
+        """``[smtp]``, for the listener."""
         named = {key: getattr(self.smtp, key) for key in SmtpConfig.model_fields}
-        return DoorSettings(**{**named, "hostname": self.smtp.hostname or gethostname()})
+        return ListenSettings(**{**named, "hostname": self.smtp.hostname or gethostname()})
 
     @field_validator("lists", mode="after")
     @classmethod
@@ -131,8 +130,9 @@ def _shared(lists: tuple[ListConfig, ...]) -> Iterator[Fault]:
 
 def _unspoken(lists: tuple[ListConfig, ...], own: Path | None) -> Iterator[Fault]:
     """Languages of lists in which there are no texts."""
-    there = languages(own)
-    for index, one in enumerate(lists):
+    foreign = [(index, one) for index, one in enumerate(lists) if one.language != ENGLISH]
+    there = languages(own) if foreign else []
+    for index, one in foreign:
         if one.language not in there:
             only = f"there are no texts in {shown(one.language)}, only in {', '.join(there)}"
             right = f"for texts of your own, make a folder {one.language} in that of templates"

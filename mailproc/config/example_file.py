@@ -29,7 +29,7 @@ def example() -> str:
     return ours.read_text(encoding="utf-8")
 
 
-class Sheet:
+class ExampleFile:
     """The example's lines, to be filled in."""
 
     def __init__(self, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
@@ -15,7 +15,7 @@ from mailproc.commands.meeting import MOST_ROOMS
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import Count, Flag, Line, Table
 from mailproc.meeting.eligibility import YEARS
-from mailproc.meeting.records import Break
+from mailproc.meeting.records import DEFAULT_BALLOT, BallotName, Break
 
 
 def moment(value: object) -> object:
@@ -37,7 +37,7 @@ def clock(value: object) -> object:
         raise Wrong(f'{shown(value)} is no time of day; write it like "15:00"') from None
 
 
-Moment = Annotated[datetime, BeforeValidator(moment)]
+MeetingTime = Annotated[datetime, BeforeValidator(moment)]
 Clock = Annotated[time, BeforeValidator(clock)]
 Minutes = Annotated[Count, Field(le=LONGEST)]
 
@@ -53,15 +53,15 @@ class MeetingTable(Table):
     """The meeting as the file has it: its times may be local ones."""
 
     title: Line = Field(default="Developer Meeting", examples=["Developer Meeting"])
-    starts: Moment | None = Field(default=None, examples=[datetime(2027, 8, 26, 13)])  # noqa: DTZ001 - local
-    ends: Moment | None = Field(default=None, examples=[datetime(2027, 8, 26, 17)])  # noqa: DTZ001 - local
+    starts: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 26, 13)])  # noqa: DTZ001 - local
+    ends: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 26, 17)])  # noqa: DTZ001 - local
     location: Line | None = Field(default=None, examples=["same place as the summit"])
     default_minutes: Minutes = Field(default=15, examples=[15])
-    ballot: Literal["approval", "ranked"] = Field(default="approval", examples=["approval"])
+    ballot: BallotName = Field(default=DEFAULT_BALLOT, examples=[DEFAULT_BALLOT])
     secret: Flag = Field(default=False, examples=[False])
     breaks: tuple[BreakTable, ...] = Field(default=(), examples=[[{"at": "15:00", "minutes": 15}]])
     rooms: Annotated[Count, Field(le=MOST_ROOMS)] = Field(default=1, examples=[1])
-    deadline: Moment | None = Field(default=None, examples=[datetime(2027, 8, 20, 12)])  # noqa: DTZ001 - local
+    deadline: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 20, 12)])  # noqa: DTZ001 - local
 
 
 def in_zone(table: MeetingTable, zone: ZoneInfo) -> MeetingTable:

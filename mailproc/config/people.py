@@ -72,7 +72,7 @@ def chair(text: object) -> Member:
     return replace(found, chair=True)
 
 
-Person = Annotated[Member, PlainValidator(person)]
+PersonEntry = Annotated[Member, PlainValidator(person)]
 Chair = Annotated[Member, PlainValidator(chair)]
 
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from mailproc.config.errors import Wrong
-from mailproc.config.example_file import Key, Sheet, example
+from mailproc.config.example_file import ExampleFile, Key, example
 from mailproc.config.values import timezone
+from mailproc.meeting.roster import DEFAULT_TRUST, Trusted
 
 #: Answers by the name of their question; those with several values are tuples.
 Answers = Mapping[str, "str | tuple[str, ...]"]
@@ -44,6 +45,8 @@ def _agent(answers: Answers) -> str:
     local, _, domain = _said(answers, "list_address").partition("@")
     return f"{'agenda' if local.casefold() != 'agenda' else 'meetings'}@{domain}"
 
+
+_TIERS: Final = " or ".join(", ".join(get_args(Trusted)).rsplit(", ", 1))
 
 QUESTIONS: Final = (
     Question(
@@ -101,21 +104,21 @@ QUESTIONS: Final = (
     Question("timezone", "The meeting's time zone", ("list", "timezone"), lambda _: system_zone()),
     Question(
         "trust_propose",
-        "How sure mailproc must be who proposes: from, confirmed, dkim or pgp",
+        f"How sure mailproc must be who proposes: {_TIERS}",
         ("list.trust", "propose"),
-        lambda _: "from",
+        lambda _: DEFAULT_TRUST["propose"],
     ),
     Question(
         "trust_vote",
         "How sure it must be who votes",
         ("list.trust", "vote"),
-        lambda _: "confirmed",
+        lambda _: DEFAULT_TRUST["vote"],
     ),
     Question(
         "trust_chair",
         "How sure it must be that a chair is one",
         ("list.trust", "chair"),
-        lambda _: "confirmed",
+        lambda _: DEFAULT_TRUST["chair"],
     ),
 )
 
@@ -131,7 +134,7 @@ _NOT_YOURS: Final[tuple[Key, ...]] = (
 
 def filled_in(answers: Answers) -> str:
     """The example with the answers in it, and suggestions where there is none."""
-    sheet = Sheet(example())
+    sheet = ExampleFile(example())
     for key in _NOT_YOURS:
         sheet.switch_off(key)
     known = dict(answers)

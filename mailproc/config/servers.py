@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from mailproc.config.errors import Wrong, shown
+from mailproc.config.relay_url import read_relay_url
 from mailproc.config.values import (
     Count,
     File,
@@ -22,11 +23,10 @@ from mailproc.config.values import (
     in_base,
     split_url,
 )
-from mailproc.delivery.relays import relay_for
 
 
 class SmtpConfig(Table):
-    """``[smtp]``: the door for letters."""
+    """``[smtp]``: where letters come in."""
 
     listen: Listen = Field(default="127.0.0.1:8025", examples=["127.0.0.1:8025"])
     protocol: Literal["smtp", "lmtp"] = Field(default="smtp", examples=["smtp"])
@@ -118,7 +118,7 @@ class DatabaseConfig(Table):
 
 def _outbound(url: str, info: ValidationInfo) -> str:
     try:
-        relay_for(url, in_base(Path(), info)).close()
+        read_relay_url(url, in_base(Path(), info))
     except ValueError as error:
         raise Wrong(f"{shown(url)}: {error}") from None
     return url

@@ -15,7 +15,7 @@ from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationInfo
 
 from mailproc.config.errors import Wrong, did_you_mean, shown
-from mailproc.intake.smtp.sockets import parse_listen
+from mailproc.config.listen import parse_listen
 
 
 class Table(BaseModel):

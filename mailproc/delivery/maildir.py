@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from mailproc.delivery.relay import (
-    Outgoing,
     RelayDown,
     RelayTrouble,
     Route,
     check_addresses,
     cleaned,
 )
+from mailproc.mail.reply import Reply
 from mailproc.store.fsync import sync
 
 _DRAFTS_LAST: Final = 36 * 3600  # seconds; so says the form of a Maildir
@@ -37,7 +37,7 @@ class MaildirRelay:
     def __repr__(self) -> str:
         return f"maildir:{self._folder}"
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Reply) -> str:
         """Writes one file; its lines end in LF, as those of a Maildir do. Its name is returned."""
         check_addresses(mail)
         name = _name(mail)
@@ -97,15 +97,15 @@ class MaildirRelay:
         sync(self._folder / "new")
 
 
-def _name(mail: Outgoing) -> str:
-    """The same for the same mail to the same people, so that a resend is recognised."""
-    key = "\0".join((mail.message_id, *mail.recipients))
+def _name(mail: Reply) -> str:
+    """The same for the same mail to the same person, so that a resend is recognised."""
+    key = f"{mail.message_id}\0{mail.recipient}"
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:40] + ".mailproc"
 
 
-def _with_envelope(mail: Outgoing) -> bytes:
+def _with_envelope(mail: Reply) -> bytes:
     """Return-Path (RFC 5321 4.4) and Delivered-To tell the envelope to whoever reads the file."""
-    lines = [f"Return-Path: <{mail.sender}>", *(f"Delivered-To: {r}" for r in mail.recipients)]
+    lines = [f"Return-Path: <{mail.sender}>", f"Delivered-To: {mail.recipient}"]
     head = "".join(f"{line}\n" for line in lines).encode()
     return head + mail.content.replace(b"\r\n", b"\n")
 

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from mailproc.delivery.relays import Outgoing, PermanentFailure, Relay, RelayDown, TemporaryFailure
+from mailproc.delivery.relays import PermanentFailure, Relay, RelayDown, TemporaryFailure
+from mailproc.delivery.retry import FIRST_PAUSE, LONGEST_PAUSE, is_over, pause_after
 from mailproc.log import Event
+from mailproc.mail.reply import Reply
 from mailproc.store import replies
 from mailproc.store.database import Database
-from mailproc.store.replies import LONGEST_PAUSE, Claim, Queued
+from mailproc.store.replies import Claim
 
 _AT_ONCE: Final = 50
-_FIRST_PAUSE: Final = timedelta(minutes=1)
-_FEWEST_TRIES: Final = 5  # before a reply is given up, whatever the clock says of its age
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Outbox:
         """
         for tried in range(_AT_ONCE):
             now = self._clock()
-            with replies.claimed(self._database, now) as claim:
+            with replies.claimed(self._database, now, LONGEST_PAUSE) as claim:
                 if claim is None:
                     return tried
                 goes_on = self._send(claim, now)
@@ -70,47 +70,46 @@ class Outbox:
 
     def _send(self, claim: Claim, now: datetime) -> bool:
         """Try one; False if the relay as a whole seems to be down."""
-        queued = claim.queued
-        mail = Outgoing(queued.sender, (queued.recipient,), queued.content, queued.message_id)
+        reply = claim.reply
         try:
-            answer = self._relay.send(mail)
+            answer = self._relay.send(reply)
         except TemporaryFailure as failure:
             self._try_later(claim, str(failure), now)
             return not isinstance(failure, RelayDown)
         except PermanentFailure as failure:
-            log.error(_event("failed", queued, str(failure)))
+            log.error(_event("failed", reply, str(failure)))
             claim.note(state="failed", error=str(failure))
         else:
-            log.info(_event("sent", queued, answer))
+            log.info(_event("sent", reply, answer))
             claim.note(state="sent", sent=self._clock(), error="")
         return True
 
     def _try_later(self, claim: Claim, why: str, now: datetime) -> None:
-        queued = claim.queued
-        if now - queued.created > self._keep and queued.attempts + 1 >= _FEWEST_TRIES:
+        reply = claim.reply
+        if is_over(now - reply.created, self._keep, reply.attempts + 1):
             error = f"given up after {self._keep.days} days: {why}"
-            log.error(_event("failed", queued, error))
+            log.error(_event("failed", reply, error))
             claim.note(state="failed", error=error)
             return
-        pause = min(_FIRST_PAUSE * 2**queued.attempts, LONGEST_PAUSE)
-        log.warning(_event("retry", queued, why, pause))
+        pause = pause_after(reply.attempts)
+        log.warning(_event("retry", reply, why, pause))
         claim.note(next_try=now + pause, error=why)
 
     def _put_off(self, due: datetime) -> None:
         """Let what else is due wait until the relay may be up again."""
         with self._database.writing() as connection:
-            replies.put_off(connection, due, self._clock() + _FIRST_PAUSE)
+            replies.put_off(connection, due, self._clock() + FIRST_PAUSE)
 
 
-def _event(name: str, queued: Queued, answer: str, pause: timedelta | None = None) -> Event:
+def _event(name: str, reply: Reply, answer: str, pause: timedelta | None = None) -> Event:
     """What became of one try; `answer` is the relay's, `pause` how long until the next try."""
     return Event(
         name,
-        letter=queued.letter,
-        reply=queued.id,
-        to=queued.recipient,
-        message_id=queued.message_id,
-        attempt=queued.attempts + 1,
+        letter=reply.letter,
+        reply=reply.id,
+        to=reply.recipient,
+        message_id=reply.message_id,
+        attempt=reply.attempts + 1,
         answer=answer,
         pause=pause and int(pause.total_seconds()),
     )

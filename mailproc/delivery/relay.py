@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from mailproc.log import shortened
+from mailproc.mail.reply import Reply
 
 _LONGEST_ANSWER: Final = 300
 _ADDRESS: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s"<>@\\]+)(?:@[^\s"<>@\\]+)?')
@@ -13,19 +15,6 @@ _ADDRESS: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s"<>@\\]+)(?:@[^\s"<>@\\]
 
 #: The envelope's sender (``""`` is the null sender) and a recipient.
 Route = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One mail to send.
-
-    ``sender`` is the envelope's (``""`` is the null sender), ``message_id`` the same at every try.
-    """
-
-    sender: str
-    recipients: tuple[str, ...]
-    content: bytes
-    message_id: str
 
 
 class TemporaryFailure(Exception):  # noqa: N818 - the outbox's word for it
@@ -47,10 +36,8 @@ class RelayTrouble(Exception):  # noqa: N818 - it names what is wrong, as the op
 class Relay(Protocol):
     """Where mail goes. One thread at a time; calls block."""
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Reply) -> str:
         """Hands one mail on.
-
-        With several recipients it is all or nothing, as far as the relay can take it back.
 
         Returns:
             What the relay said when it took the mail, bounded and printable: mail servers name
@@ -76,22 +63,23 @@ class Relay(Protocol):
 
 
 def cleaned(text: str | bytes) -> str:
-    """A stranger's text made fit for a log line: one line, printable, at most 300 characters."""
+    """A stranger's text made fit for a log line: one line, printable, at most 300 characters.
+
+    Not `mail.text.clean_line`, which is for text that members read: what a server answered is
+    shown as it was, with a space for each character that does not print.
+    """
     if isinstance(text, bytes):
         text = text[: 4 * _LONGEST_ANSWER].decode("utf-8", "replace")
     line = "".join(c if c.isprintable() else " " for c in text)
-    line = " ".join(line.split())
-    return line if len(line) <= _LONGEST_ANSWER else line[: _LONGEST_ANSWER - 3] + "..."
+    return shortened(" ".join(line.split()), _LONGEST_ANSWER)
 
 
-def check_addresses(mail: Outgoing) -> None:
+def check_addresses(mail: Reply) -> None:
     """Sees to it that no address can add a command or a header line.
 
     Raises:
         PermanentFailure: one can, or there is no recipient.
     """
-    for address in (*mail.recipients, *filter(None, [mail.sender])):
+    for address in (mail.recipient, *filter(None, [mail.sender])):
         if not (address.isprintable() and _ADDRESS.fullmatch(address)):
             raise PermanentFailure(f"not an address that mail can be sent to: {cleaned(address)!r}")
-    if not mail.recipients:
-        raise PermanentFailure("the mail has no recipient")

@@ -9,13 +9,11 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
+from mailproc.config.relay_url import Endpoint
 from mailproc.delivery.faults import not_taken, said, trouble
 from mailproc.delivery.relay import (
-    Outgoing,
     PermanentFailure,
     RelayDown,
     RelayTrouble,
@@ -24,59 +22,34 @@ from mailproc.delivery.relay import (
     check_addresses,
     cleaned,
 )
+from mailproc.mail.reply import Reply
 
 _MAILS_PER_CONNECTION: Final = 100  # some servers hang up on a caller who stays for ever
 #: Answers that mean "set me up", at whatever command they come (RFC 4954, 3207).
 _SETUP_CODES: Final = frozenset({530, 534, 535, 538})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A mail server and how to speak to it, as its URL says."""
-
-    scheme: str
-    """``smtp``, ``smtps`` or ``lmtp``."""
-    host: str
-    """Or the path of a Unix socket (LMTP only)."""
-    port: int
-    user: str = ""
-    password: str = field(default="", repr=False)
-    starttls: str = "try"
-    """``try``, ``require`` or ``never``."""
-    verify: bool = True
-    """Whether the certificate must be good; never asked of ``starttls="try"``."""
-    ca: Path | None = None
-    """Certificates to trust in place of the system's."""
-    helo: str | None = None
-
-    def __str__(self) -> str:
-        if self.host.startswith("/"):
-            return f"{self.scheme}:{self.host}"
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}"
-
-
 class MtaRelay:
     """Sends over one connection, which is kept for the next mail.
 
     Args:
-        place: where to.
+        endpoint: where to.
         timeout: seconds that the server may be silent.
         last_timeout: the same for its answer to a whole mail; RFC 5321 4.5.3.2.6 gives it ten
             minutes, and giving up early means sending the mail twice.
     """
 
-    def __init__(self, place: Place, timeout: float = 60, last_timeout: float = 300) -> None:
-        self._place = place
+    def __init__(self, endpoint: Endpoint, timeout: float = 60, last_timeout: float = 300) -> None:
+        self._endpoint = endpoint
         self._timeout, self._last_timeout = timeout, last_timeout
         self._client: smtplib.SMTP | None = None
         self._sent = 0
         self._at_work = threading.Lock()
 
     def __repr__(self) -> str:
-        return str(self._place)
+        return str(self._endpoint)
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Reply) -> str:
         """See `Relay.send`. A connection that fails is dropped."""
         check_addresses(mail)
         with self._at_work:
@@ -107,7 +80,7 @@ class MtaRelay:
             if code in _SETUP_CODES:
                 raise smtplib.SMTPResponseException(code, text)
             if code // 10 != 25:
-                raise RelayTrouble(not_taken(str(self._place), command, code, text))
+                raise RelayTrouble(not_taken(str(self._endpoint), command, code, text))
 
     def close(self) -> None:
         """Says goodbye, or cuts off a send that is under way in another thread."""
@@ -148,7 +121,7 @@ class MtaRelay:
         try:
             yield
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            raise RelayTrouble(trouble(str(self._place), error)) from error
+            raise RelayTrouble(trouble(str(self._endpoint), error)) from error
 
     def _open(self) -> smtplib.SMTP:
         client = self._connect()
@@ -160,46 +133,46 @@ class MtaRelay:
         return client
 
     def _connect(self) -> smtplib.SMTP:
-        place = self._place
-        if place.scheme == "lmtp":
-            return smtplib.LMTP(place.host, place.port, place.helo, timeout=self._timeout)
-        if place.scheme == "smtps":
+        endpoint = self._endpoint
+        if endpoint.scheme == "lmtp":
+            return smtplib.LMTP(endpoint.host, endpoint.port, endpoint.helo, timeout=self._timeout)
+        if endpoint.scheme == "smtps":
             return smtplib.SMTP_SSL(
-                place.host, place.port, place.helo, timeout=self._timeout, context=_tls(place)
+                endpoint.host,
+                endpoint.port,
+                endpoint.helo,
+                timeout=self._timeout,
+                context=_tls(endpoint),
             )
-        return smtplib.SMTP(place.host, place.port, place.helo, timeout=self._timeout)
+        return smtplib.SMTP(endpoint.host, endpoint.port, endpoint.helo, timeout=self._timeout)
 
     def _introduce(self, client: smtplib.SMTP) -> None:
-        place = self._place
+        endpoint = self._endpoint
         client.ehlo_or_helo_if_needed()
-        if place.scheme != "smtps" and place.starttls != "never":
+        if endpoint.scheme != "smtps" and endpoint.starttls != "never":
             if client.has_extn("starttls"):
-                client.starttls(context=_tls(place))
+                client.starttls(context=_tls(endpoint))
                 client.ehlo_or_helo_if_needed()
-            elif place.starttls == "require":
+            elif endpoint.starttls == "require":
                 raise smtplib.SMTPNotSupportedError("STARTTLS")
-        if place.user:
-            client.login(place.user, place.password)
+        if endpoint.user:
+            client.login(endpoint.user, endpoint.password)
         # An address may hold any letter; smtplib's default would be ASCII.
         client.command_encoding = "utf-8"
 
-    def _transact(self, client: smtplib.SMTP, mail: Outgoing) -> str:
+    def _transact(self, client: smtplib.SMTP, mail: Reply) -> str:
         """Sends the mail; the answer to it."""
         self._expect(250, client.docmd(f"MAIL FROM:<{mail.sender}>{_options(client, mail)}"))
-        for recipient in mail.recipients:
-            self._expect(250, client.docmd(f"RCPT TO:<{recipient}>"))
+        self._expect(250, client.docmd(f"RCPT TO:<{mail.recipient}>"))
         self._expect(354, client.docmd("DATA"))
         client.send(_wire(mail.content))
         if client.sock is not None:
             client.sock.settimeout(self._last_timeout)
-        # LMTP answers for each recipient; all must be read before the worst can be told.
-        wanted = len(mail.recipients) if self._place.scheme == "lmtp" else 1
-        answers = [client.getreply() for _ in range(wanted)]
+        answer = client.getreply()  # by LMTP, too: it is one for each recipient
         if client.sock is not None:
             client.sock.settimeout(self._timeout)
-        # Where some are refused for now and some for ever, another try loses nothing.
-        self._expect(250, min((a for a in answers if a[0] >= 400), default=answers[0]))
-        return said(*answers[0])
+        self._expect(250, answer)
+        return said(*answer)
 
     def _expect(self, wanted: int, answer: tuple[int, bytes]) -> None:
         """Turns a refusal into the failure that it means."""
@@ -226,25 +199,27 @@ def _cut(client: smtplib.SMTP) -> None:
     client.close()
 
 
-def _tls(place: Place) -> ssl.SSLContext:
+def _tls(endpoint: Endpoint) -> ssl.SSLContext:
     try:
-        context = ssl.create_default_context(cafile=place.ca)
+        context = ssl.create_default_context(cafile=endpoint.ca)
     except OSError as error:
-        raise RelayTrouble(f"the certificates of ?ca={place.ca} cannot be read: {error}") from error
-    if not place.verify or (place.starttls == "try" and place.scheme != "smtps"):
+        raise RelayTrouble(
+            f"the certificates of ?ca={endpoint.ca} cannot be read: {error}"
+        ) from error
+    if not endpoint.verify or (endpoint.starttls == "try" and endpoint.scheme != "smtps"):
         # Encryption that anybody could strip is not made worse by any certificate (RFC 7435).
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
 
 
-def _options(client: smtplib.SMTP, mail: Outgoing) -> str:
+def _options(client: smtplib.SMTP, mail: Reply) -> str:
     """The parameters of MAIL that the server knows: SIZE, BODY (RFC 6152), SMTPUTF8 (RFC 6531)."""
     options = f" SIZE={len(mail.content)}" if client.has_extn("size") else ""
     # Without 8BITMIME it is sent as it stands: servers that mind are extinct.
     if client.has_extn("8bitmime") and not mail.content.isascii():
         options += " BODY=8BITMIME"
-    foreign = [a for a in (mail.sender, *mail.recipients) if not a.isascii()]
+    foreign = [a for a in (mail.sender, mail.recipient) if not a.isascii()]
     head = re.split(rb"\r?\n\r?\n", mail.content, maxsplit=1)[0]
     if client.has_extn("smtputf8"):
         return options + (" SMTPUTF8" if foreign or not head.isascii() else "")

@@ -14,10 +14,11 @@ here raises. What a proof has to fulfil beside being valid, and why:
 from __future__ import annotations
 
 from mailproc.identity.assessment import evidence
-from mailproc.identity.evidence import Evidence, IdentitySettings, Resolver, Unresolved
 from mailproc.identity.pgp_check import key_faults
+from mailproc.identity.proof import IdentitySettings, Resolver, Unresolved
 from mailproc.identity.resolver import DnsResolver
-from mailproc.mail.letter import Arrival, Letter
+from mailproc.mail.letter import Letter, StoredLetter
+from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Tier
 
 __all__ = [
@@ -32,12 +33,12 @@ __all__ = [
 ]
 
 
-def tier_of(arrival: Arrival, letter: Letter) -> Tier:
+def tier_of(stored: StoredLetter, letter: Letter) -> Tier:
     """The tier of a letter before any proof is looked at.
 
     ``console`` for the operator's own command line; ``from`` where the header names exactly one
     author; ``none`` otherwise.
     """
-    if arrival.envelope.origin == "console":
+    if stored.envelope.origin == "console":
         return "console"
     return "from" if letter.author else "none"

@@ -21,9 +21,9 @@ from mailproc.identity.authentication_results import headers_covered, read_resul
 from mailproc.identity.dkim_check import SILENT
 from mailproc.identity.dkim_keys import Keys
 from mailproc.identity.domains import ascii_domain
-from mailproc.identity.evidence import Finding, Unresolved
 from mailproc.identity.header_coverage import uncovered
 from mailproc.identity.message import Source
+from mailproc.identity.proof import ProofCheck, Unresolved
 from mailproc.identity.signature import Signature, read_signature, unfit
 from mailproc.mail.letter import Mailbox
 
@@ -50,7 +50,7 @@ class ArcSet:
 
 def by_arc(
     source: Source, author: Mailbox, sealers: Sequence[str], keys: Keys, received: datetime
-) -> Finding:
+) -> ProofCheck:
     """Verify the chain if it ends with a trusted sealer, and take what the trusted ones say.
 
     Args:
@@ -61,17 +61,19 @@ def by_arc(
         received: when we received the letter, aware.
     """
     if not sealers or not source.values(b"arc-seal"):
-        return Finding(False)
+        return ProofCheck(False)
     sets = read_sets(source)
     if not sets:
-        return Finding(False, _BROKEN)
+        return ProofCheck(False, _BROKEN)
     believed = {ascii_domain(sealer) for sealer in sealers} - {""}
     if sets[-1].sealer not in believed:
-        return Finding(False, f"ARC: {sets[-1].sealer or 'nobody'} sealed it, who is not trusted")
+        return ProofCheck(
+            False, f"ARC: {sets[-1].sealer or 'nobody'} sealed it, who is not trusted"
+        )
     last = sets[-1].message
     fault = _fault(source, last, author, received) or _verify(source, keys)
     if fault:
-        return Finding(False, f"ARC: {fault}")
+        return ProofCheck(False, f"ARC: {fault}")
     headers = last.covers_headers(source) and headers_covered(source, author)
     return _said(sets, believed, author, headers=headers)
 
@@ -133,14 +135,16 @@ def _verify(source: Source, keys: Keys) -> str:
     return "" if validation == dkim.CV_Pass else fetch.fault or str(reason)
 
 
-def _said(sets: Sequence[ArcSet], believed: set[str], author: Mailbox, *, headers: bool) -> Finding:
+def _said(
+    sets: Sequence[ArcSet], believed: set[str], author: Mailbox, *, headers: bool
+) -> ProofCheck:
     for one in reversed(sets):
         if one.sealer not in believed:
             break
         try:
             said = vouches(read_results(one.results)[1], author)
         except ValueError as fault:
-            return Finding(False, f"ARC: the results of {one.sealer}: {fault}")
+            return ProofCheck(False, f"ARC: the results of {one.sealer}: {fault}")
         if said:
-            return Finding(True, f"ARC: {one.sealer} sealed that it found {said}", headers)
-    return Finding(False, "ARC: no trusted sealer vouches for the author")
+            return ProofCheck(True, f"ARC: {one.sealer} sealed that it found {said}", headers)
+    return ProofCheck(False, "ARC: no trusted sealer vouches for the author")

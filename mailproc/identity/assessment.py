@@ -11,11 +11,12 @@ from mailproc.identity.arc_check import by_arc
 from mailproc.identity.authentication_results import by_results
 from mailproc.identity.dkim_check import by_dkim
 from mailproc.identity.dkim_keys import Keys
-from mailproc.identity.evidence import Evidence, Finding, IdentitySettings, Resolver
 from mailproc.identity.message import Source, Unverifiable
 from mailproc.identity.pgp_check import by_pgp
+from mailproc.identity.proof import IdentitySettings, ProofCheck, Resolver
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
+from mailproc.meeting.evidence import Evidence
 
 _LONGEST_WHY: Final = 300
 
@@ -77,13 +78,13 @@ def _by_servers(
     settings: IdentitySettings,
     resolve: Resolver,
     received: datetime,
-) -> Finding:
+) -> ProofCheck:
     """What servers vouch for; the cheapest proof first."""
     if misfit := source.misfit(author, settings.addresses, received, settings.max_age):
-        return Finding(False, misfit)
+        return ProofCheck(False, misfit)
     keys = Keys(resolve, settings.dns_timeout, settings.dns_budget)
     whys: list[str] = []
-    checks: tuple[Callable[[], Finding], ...] = (
+    checks: tuple[Callable[[], ProofCheck], ...] = (
         lambda: by_results(source, author, settings, received),
         lambda: by_dkim(source, author, keys, received),
         lambda: by_arc(source, author, settings.trusted_arc_sealers, keys, received),
@@ -93,4 +94,4 @@ def _by_servers(
         if finding.proves:
             return finding
         whys += [finding.why] if finding.why else []
-    return Finding(False, "; ".join(whys))
+    return ProofCheck(False, "; ".join(whys))

@@ -15,8 +15,8 @@ from typing import Final
 import authres  # type: ignore[import-untyped]  # authres ships no types
 
 from mailproc.identity.domains import aligned, ascii_domain, domain_of
-from mailproc.identity.evidence import Finding, IdentitySettings
 from mailproc.identity.message import Source
+from mailproc.identity.proof import IdentitySettings, ProofCheck
 from mailproc.identity.signature import dkim_signatures, unfit
 from mailproc.mail.letter import Mailbox
 
@@ -27,7 +27,7 @@ _BRACKETS: Final = re.compile(r"\\.|[\"()]")
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class MethodResult:
     """One statement: ``dkim=pass header.d=example.org``.
 
     Attributes:
@@ -53,20 +53,20 @@ class Result:
 
 def by_results(
     source: Source, author: Mailbox, settings: IdentitySettings, received: datetime
-) -> Finding:
+) -> ProofCheck:
     """What our own MTA says of the letter, if it is named in the configuration."""
     if not settings.authserv_ids:
-        return Finding(False)
+        return ProofCheck(False)
     try:
         results = own_results(source, settings.authserv_ids, settings.own_hops)
     except ValueError as fault:
-        return Finding(False, f"Authentication-Results: {fault}")
+        return ProofCheck(False, f"Authentication-Results: {fault}")
     said = vouches(results, author)
     if not said:
-        return Finding(False, "no Authentication-Results of ours for it")
+        return ProofCheck(False, "no Authentication-Results of ours for it")
     if flaw := unfit(source, author, received):
-        return Finding(False, f"Authentication-Results say {said}, but of the signature: {flaw}")
-    return Finding(True, f"Authentication-Results: {said}", headers_covered(source, author))
+        return ProofCheck(False, f"Authentication-Results say {said}, but of the signature: {flaw}")
+    return ProofCheck(True, f"Authentication-Results: {said}", headers_covered(source, author))
 
 
 def headers_covered(source: Source, author: Mailbox) -> bool:
@@ -74,7 +74,7 @@ def headers_covered(source: Source, author: Mailbox) -> bool:
     return all(one.covers_headers(source) for one in dkim_signatures(source, author))
 
 
-def own_results(source: Source, authserv_ids: Sequence[str], hops: int) -> list[Result]:
+def own_results(source: Source, authserv_ids: Sequence[str], hops: int) -> list[MethodResult]:
     """What stands in the fields that our own MTA put on top of the letter.
 
     An MTA puts its Received field above all that the sender wrote. Above it nobody else can write.
@@ -91,7 +91,7 @@ def own_results(source: Source, authserv_ids: Sequence[str], hops: int) -> list[
         ValueError: a field in that place may be ours, but cannot be read.
     """
     ours = {name.casefold() for name in authserv_ids} - {""}
-    results: list[Result] = []
+    results: list[MethodResult] = []
     received = fields = 0
     for name, value in source.fields:
         received += name == b"received"
@@ -108,7 +108,7 @@ def own_results(source: Source, authserv_ids: Sequence[str], hops: int) -> list[
     return results
 
 
-def read_results(value: bytes) -> tuple[str, list[Result]]:
+def read_results(value: bytes) -> tuple[str, list[MethodResult]]:
     """The server's name and the statements in the value of one field.
 
     Raises:
@@ -126,11 +126,11 @@ def read_results(value: bytes) -> tuple[str, list[Result]]:
         raise ValueError("it is malformed") from fault
 
 
-def _result(parsed: authres.AuthenticationResult) -> Result:
+def _result(parsed: authres.AuthenticationResult) -> MethodResult:
     """A statement of another version of its method is kept as one of an unknown method."""
     method = parsed.method if parsed.version in (None, "1") else f"{parsed.method}/{parsed.version}"
     named = tuple((f"{one.type}.{one.name}", str(one.value or "")) for one in parsed.properties)
-    return Result(method, parsed.result, named)
+    return MethodResult(method, parsed.result, named)
 
 
 def _nests(text: str) -> bool:
@@ -149,7 +149,7 @@ def _nests(text: str) -> bool:
     return False
 
 
-def vouches(results: Sequence[Result], author: Mailbox) -> str:
+def vouches(results: Sequence[MethodResult], author: Mailbox) -> str:
     """What the results say for the author (``dkim=pass for example.org``); ``""`` for nothing.
 
     That is an aligned ``dkim=pass`` for nobody else at that domain, or a ``dmarc=pass`` for the

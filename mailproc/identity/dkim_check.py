@@ -10,8 +10,8 @@ import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 
 from mailproc.identity.dkim_keys import Keys
 from mailproc.identity.domains import domain_of
-from mailproc.identity.evidence import Finding, Unresolved
 from mailproc.identity.message import Source
+from mailproc.identity.proof import ProofCheck, Unresolved
 from mailproc.identity.signature import Signature, dkim_signatures
 from mailproc.mail.letter import Mailbox
 
@@ -20,7 +20,7 @@ _MOST_TRIED: Final = 5
 SILENT: Final = logging.Logger("dkimpy", logging.CRITICAL + 1)  # noqa: LOG001  # in nobody's tree
 
 
-def by_dkim(source: Source, author: Mailbox, keys: Keys, received: datetime) -> Finding:
+def by_dkim(source: Source, author: Mailbox, keys: Keys, received: datetime) -> ProofCheck:
     """Verify the signatures aligned with the author's domain until one holds.
 
     Args:
@@ -32,15 +32,15 @@ def by_dkim(source: Source, author: Mailbox, keys: Keys, received: datetime) -> 
     home = domain_of(author.address)
     signatures = dkim_signatures(source, author)
     if not signatures:
-        return Finding(False, f"no DKIM signature of {home}")
+        return ProofCheck(False, f"no DKIM signature of {home}")
     faults: list[str] = []
     for one in signatures[:_MOST_TRIED]:
         fault = one.fault(source, author, received) or _verify(source, one, keys)
         if not fault:
             why = f"DKIM: {one.domain} signed it (aligned with From)"
-            return Finding(True, why, one.covers_headers(source))
+            return ProofCheck(True, why, one.covers_headers(source))
         faults.append(f"DKIM of {one.domain}: {fault}")
-    return Finding(False, faults[0])
+    return ProofCheck(False, faults[0])
 
 
 def _verify(source: Source, signature: Signature, keys: Keys) -> str:

@@ -15,7 +15,7 @@ from dkim.crypto import parse_public_key  # type: ignore[import-untyped]  # dkim
 from dkim.util import parse_tag_value  # type: ignore[import-untyped]  # as above
 
 from mailproc.identity.domains import ascii_domain
-from mailproc.identity.evidence import Resolver, Unresolved
+from mailproc.identity.proof import Resolver, Unresolved
 
 _MOST_LOOKUPS: Final = 12
 _LONGEST_RECORD: Final = 4 * 1024

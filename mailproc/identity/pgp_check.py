@@ -16,8 +16,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from mailproc.identity.evidence import Finding, IdentitySettings
 from mailproc.identity.message import Source
+from mailproc.identity.proof import IdentitySettings, ProofCheck
 from mailproc.identity.signed_text import SignedText, find_signed, reads_alike
 from mailproc.mail.letter import Mailbox
 
@@ -27,7 +27,7 @@ except ImportError:  # the extra is not installed
     pysequoia = None  # type: ignore[assignment]  # asked for below
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
-_NOTHING: Final = (Finding(False), ())
+_NOTHING: Final = (ProofCheck(False), ())
 
 _Value = TypeVar("_Value")
 
@@ -38,7 +38,7 @@ class _Bad(Exception):  # noqa: N818  # a verdict on the mail or the key
 
 def by_pgp(
     source: Source, author: Mailbox, settings: IdentitySettings, received: datetime
-) -> tuple[Finding, tuple[str, ...]]:
+) -> tuple[ProofCheck, tuple[str, ...]]:
     """Verify the signature over the letter's own text, if the author has a key.
 
     Args:
@@ -55,11 +55,11 @@ def by_pgp(
     if signed is None or certificates is None:
         return _NOTHING
     if pysequoia is None:
-        return Finding(False, "OpenPGP cannot be verified here: install mailproc[pgp]"), ()
+        return ProofCheck(False, "OpenPGP cannot be verified here: install mailproc[pgp]"), ()
     try:
         return _verified(source, signed, author, certificates, (received, settings.max_age))
     except _Bad as fault:
-        return Finding(False, f"OpenPGP: {fault}"), ()
+        return ProofCheck(False, f"OpenPGP: {fault}"), ()
 
 
 def key_faults(certificates: bytes, now: datetime) -> list[str]:
@@ -91,20 +91,20 @@ def _verified(
     author: Mailbox,
     certificates: bytes,
     times: tuple[datetime, timedelta],
-) -> tuple[Finding, tuple[str, ...]]:
+) -> tuple[ProofCheck, tuple[str, ...]]:
     received, max_age = times
     known = _ask(lambda: pysequoia.Cert.split_bytes(certificates))
     signature = _ask(lambda: pysequoia.Sig.from_bytes(signed.armor))
     if fault := _out_of_time(signature, received, max_age):
-        return Finding(False, f"OpenPGP: {fault}"), ()
+        return ProofCheck(False, f"OpenPGP: {fault}"), ()
     content, signer = _verify(signed, known, signature)
     if fault := _out_of_use(next(one for one in known if one.fingerprint == signer), received):
-        return Finding(False, f"OpenPGP: {fault}"), ()
+        return ProofCheck(False, f"OpenPGP: {fault}"), ()
     if not reads_alike(source.raw, signed.letter(content)):
-        return Finding(False, "OpenPGP: not all of the author's text is signed"), ()
+        return ProofCheck(False, "OpenPGP: not all of the author's text is signed"), ()
     why = f"OpenPGP: {signer[-16:].upper()} signed it, a key of {author.address}"
     made = f"{author.key}\n{signature.created}\n".encode()
-    return Finding(True, why), (hashlib.sha256(made + content).hexdigest(),)
+    return ProofCheck(True, why), (hashlib.sha256(made + content).hexdigest(),)
 
 
 def _verify(signed: SignedText, known: list[Any], signature: Any) -> tuple[bytes, str]:

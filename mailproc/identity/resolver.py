@@ -12,7 +12,7 @@ import dns.exception
 import dns.name
 import dns.resolver
 
-from mailproc.identity.evidence import Unresolved
+from mailproc.identity.proof import Unresolved
 
 _MOST_CACHED: Final = 2048
 _LONGEST_RECORDS: Final = 16 * 1024
@@ -25,6 +25,9 @@ _PROBE: Final = 1.0  # seconds
 _Answer = tuple[bytes, ...] | None  # None: no answer
 
 
+# The cache is not `dns.resolver.LRUCache` (looked at: dnspython 2.9): that keeps an answer as long
+# as its TTL says, be it no time at all or a week, and a silence not at all, so that each letter
+# would wait for it again.
 class DnsResolver:
     """A caching resolver for one process; several threads may use it.
 

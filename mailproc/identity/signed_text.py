@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 
-from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.letter import Unreadable
+from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import parse
 
 _SIGNED: Final = b"\r\n-----BEGIN PGP SIGNED MESSAGE-----"

@@ -1,51 +1,197 @@
-"""The clerk's side of the door: letters are durable before the door says 250."""
+"""Letters become durable, however they come: accepted here, before anybody is told so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
 
-from mailproc.intake.smtp import TryLater
-from mailproc.mail.letter import Envelope
-from mailproc.processing.processor import Clerk
-from mailproc.store.database import StoreUnavailable
-from mailproc.store.group_commit import Accepting
+from mailproc.intake.console import console_envelope, console_letter
+from mailproc.intake.try_later import TryLater
+from mailproc.log import Event
+from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable
+from mailproc.mail.munging import undo_munging
+from mailproc.mail.threads import KnownMail, Threads
+from mailproc.meeting.roster import Rules
+from mailproc.store import letters
+from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.group_commit import GroupCommit
+
+log: Final = logging.getLogger(__name__)
+
+#: Reads each mail, or says why it cannot be, in order (`mail.parser_process.ParserProcess.read`).
+Read = Callable[[Sequence[bytes]], Iterator[Letter | Unreadable]]
 
 
-class Intake:
-    """The clerk's side of the door: what `smtp.Door` hands letters to. Made in its event loop.
+class Recipients:
+    """Which list mail to an address is for.
 
     Args:
-        clerk: who knows the lists.
-        arrived: called when a letter is safe, to have it decided about soon.
+        rules: those of each list.
     """
 
-    def __init__(self, clerk: Clerk, arrived: Callable[[], None]) -> None:
-        self._clerk = clerk
+    def __init__(self, rules: Iterable[Rules]) -> None:
+        self._list_of = {
+            address.casefold(): one.name for one in rules for address in (one.address, one.agent)
+        }
+
+    def list_of(self, recipient: str) -> str | None:
+        """The list's name, or None; ``agent+anything@`` is the agent."""
+        local, _, domain = recipient.casefold().rpartition("@")
+        plain = f"{local.partition('+')[0]}@{domain}"
+        return self._list_of.get(recipient.casefold()) or self._list_of.get(plain)
+
+    def addressed(self, envelope: Envelope, raw: bytes, received: datetime) -> list[StoredLetter]:
+        """A letter as it is to be stored: one for each list that it is for."""
+        names = dict.fromkeys(filter(None, map(self.list_of, envelope.recipients)))
+        return [StoredLetter(0, name, received, envelope, raw) for name in names]
+
+
+class Acceptor:
+    """Accepts letters one by one: from a pipe, the command line, the clock, an archive.
+
+    Args:
+        rules: those of each list.
+        database: where letters last.
+        clock: says what time it is, aware.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rules],
+        database: Database,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.rules = {one.name: one for one in rules}
+        self.recipients = Recipients(self.rules.values())
+        self.database = database
+        self.clock = clock
+
+    def accept(self, envelope: Envelope, raw: bytes) -> list[int]:
+        """Store one letter durably, once for each of its lists; their numbers.
+
+        Raises:
+            StoreUnavailable: the database cannot do it now.
+        """
+        new = self.recipients.addressed(envelope, raw, self.clock())
+        with self.database.writing() as connection:
+            numbers = letters.insert_letters(connection, new)
+        _log_accepted(numbers, new)
+        return numbers
+
+    def command(self, list_name: str, lines: Iterable[str], name: str = "") -> int:
+        """Accept a letter from the console that gives these commands; its number.
+
+        `name` makes the letter's Message-ID: two of the same name are done once.
+        """
+        rules = self.rules[list_name]
+        name = name or f"console.{secrets.token_hex(12)}"
+        raw = console_letter(rules, lines, name, self.clock())
+        return self.accept(console_envelope(rules), raw)[0]
+
+    def import_mails(
+        self, list_name: str, raws: Sequence[bytes], read: Read, *, answer: bool
+    ) -> int:
+        """Accept mails of an archive that are not known yet; how many are known.
+
+        `answer` treats them as if they came in now; otherwise nothing is sent because of them.
+        """
+        rules = self.rules[list_name]
+        found = list(read(raws))
+        with self.database.writing() as connection:
+            threads = Threads()
+            letters.look_up(connection, list_name, _ids(found), threads)
+            envelope = Envelope("", (rules.agent,), "pipe" if answer else "import")
+            pairs = zip(raws, found, strict=True)
+            fresh = [raw for raw, letter in pairs if _is_new(letter, rules.address, threads)]
+            now = self.clock()
+            new = [StoredLetter(0, list_name, now, envelope, raw) for raw in fresh]
+            numbers = letters.insert_letters(connection, new)
+        _log_accepted(numbers, new)
+        return len(raws) - len(new)
+
+
+class GroupAcceptor:
+    """Accepts letters from a listener, those that come together by one commit.
+
+    Made in the listener's event loop.
+
+    Args:
+        recipients: which list an address is for.
+        database: where letters last.
+        arrived: called when a letter is safe, to have it decided about soon.
+        clock: says what time it is, aware.
+    """
+
+    def __init__(
+        self,
+        recipients: Recipients,
+        database: Database,
+        arrived: Callable[[], None],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._recipients = recipients
         self._arrived = arrived
-        self._accepting = Accepting(clerk.database)
+        self._clock = clock
+        self._commits = GroupCommit(database)
 
     def serves(self, recipient: str) -> bool:
         """Whether mail to this address is for one of our lists."""
-        return self._clerk.list_of(recipient) is not None
+        return self._recipients.list_of(recipient) is not None
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
+    async def accept(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
         """Store a letter; returns when it is durable: its numbers, each with its list.
 
         Raises:
             TryLater: the database cannot do it now.
         """
-        rows = self._clerk.rows_for(envelope, raw)
+        new = self._recipients.addressed(envelope, raw, self._clock())
         try:
-            numbers = await self._accepting.take_in(rows)
+            numbers = await self._commits.commit(new)
         except StoreUnavailable as fault:
             raise TryLater(str(fault)) from fault
         self._arrived()
-        return {number: row["list"] for number, row in zip(numbers, rows, strict=True)}
+        return {number: stored.list for number, stored in zip(numbers, new, strict=True)}
 
     def hand_over(self) -> None:
         """Store what came in so far; for the loop to call when it has nothing else to do."""
-        self._accepting.hand_over()
+        self._commits.hand_over()
 
     def close(self) -> None:
         """Finish what is under way."""
-        self._accepting.close()
+        self._commits.close()
+
+
+def _log_accepted(numbers: Sequence[int], new: Sequence[StoredLetter]) -> None:
+    """One line for each letter that came in, but not by a listener, which logs its own."""
+    for number, stored in zip(numbers, new, strict=True):
+        known = {"letter": number, "list": stored.list, "how": stored.envelope.origin}
+        sender = stored.envelope.sender
+        log.info(Event("accepted", **known, sender=sender, size=len(stored.raw)))
+
+
+def _is_new(letter: Letter | Unreadable, list_address: str, threads: Threads) -> bool:
+    """Whether this mail of an archive is not known; from then on it is."""
+    if isinstance(letter, Unreadable):
+        return True
+    author = undo_munging(letter, list_address)
+    key = author.key if author else ""
+    names = list(filter(None, (letter.message_id, letter.wraps)))
+    # A letter that was ignored may have been kept without its author.
+    if any(threads.first(name, known, 0) for name in names for known in (key, "")):
+        return False
+    for name in names:
+        threads.add(KnownMail(name, key, (), letter.references, -1))
+    return True
+
+
+def _ids(found: Iterable[Letter | Unreadable]) -> set[str]:
+    """The Message-IDs of the mails that could be read."""
+    return {
+        name
+        for letter in found
+        if isinstance(letter, Letter)
+        for name in filter(None, (letter.message_id, letter.wraps))
+    }

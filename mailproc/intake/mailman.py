@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
+from mailproc.intake.roster_source import SourceTrouble
 from mailproc.mail.letter import address_key
 from mailproc.mail.text import clean_line
 from mailproc.meeting.roster import Member
@@ -26,10 +27,6 @@ _TRIES: Final = 3
 _LOGIN: Final = ("restadmin", "restpass")
 
 _Entry = dict[str, Any]
-
-
-class SourceTrouble(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
-    """The people cannot be had; the text says what is wrong and what to do, and no password."""
 
 
 class Mailman:

@@ -13,11 +13,13 @@ from typing import Final
 
 from mailproc.config import ListConfig
 from mailproc.config.errors import Wrong
+from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
-from mailproc.intake.mailman import Mailman, SourceTrouble
+from mailproc.intake.roster_source import SourceTrouble
+from mailproc.intake.roster_sources import roster_source
 from mailproc.mail.letter import address_key
 from mailproc.meeting.roster import Member
-from mailproc.processing.processor import Clerk
+from mailproc.store import agendas
 
 _MINUTE: Final = 60.0
 
@@ -27,16 +29,19 @@ Fetch = Callable[[ListConfig], tuple[Member, ...]]
 
 
 def fetch(settings: ListConfig) -> tuple[Member, ...]:
-    """The people that a list's ``members_from`` names.
+    """The people that a list's ``members_from`` names; nobody without one.
 
     Raises:
         SourceTrouble: they cannot be had.
     """
-    return Mailman(settings.members_from or "").people(settings.list_id, settings.chairs_from)
+    if not settings.members_from:
+        return ()
+    source = roster_source(settings.members_from)
+    return source.people(settings.list_id, settings.chairs_from)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RosterChange:
     """What a roster is and what it should be."""
 
     old: tuple[Member, ...]
@@ -65,11 +70,11 @@ def _told(member: Member) -> str:
     return f"{member.name or '-'} <{'>, <'.join(member.addresses)}>{role}"
 
 
-class Rosters:
+class RosterSync:
     """Keeps the rosters of lists up to date.
 
     Args:
-        clerk: who knows the rosters as they are, and takes letters in.
+        acceptor: accepts the letters; its database has the rosters as they are.
         lists: the settings of each list.
         fetch: asks a list's source.
         clock: seconds, rising.
@@ -77,12 +82,12 @@ class Rosters:
 
     def __init__(
         self,
-        clerk: Clerk,
+        acceptor: Acceptor,
         lists: Iterable[ListConfig],
         fetch: Fetch = fetch,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._clerk = clerk
+        self._acceptor = acceptor
         self._lists = {one.name: one for one in lists}
         self._fetch = fetch
         self._clock = clock
@@ -106,17 +111,17 @@ class Rosters:
             log.error("the roster of %s stays as it is: %s", name, trouble)
             return 0
 
-    def sync(self, name: str, *, dry_run: bool = False) -> Change:
+    def sync(self, name: str, *, dry_run: bool = False) -> RosterChange:
         """Make a list's roster what its sources say, by a letter if need be; what changes.
 
         Raises:
             SourceTrouble: nothing was changed.
         """
         settings = self._lists[name]
-        change = self._change(settings, self._fetch(settings) if settings.members_from else ())
+        change = self._change(settings, self._fetch(settings))
         self.troubles.pop(name, None)
         if change.lines() and not dry_run:
-            self._clerk.command(name, roster_command(change.new))
+            self._acceptor.command(name, roster_command(change.new))
             log.info("the roster of %s changes: %s", name, "; ".join(change.lines()))
         return change
 
@@ -124,16 +129,21 @@ class Rosters:
         """The roster by the configuration, with nobody taken off whom the source may know."""
         if not settings.members_from:
             return self._change(settings, ()).new
-        old = self._clerk.agenda(settings.name)[0].roster.members
+        old = self._members(settings.name)
         # Who is a chair by the configuration only is one no longer once she is taken out of it.
         kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
         return self._change(settings, kept).new
 
-    def _change(self, settings: ListConfig, found: Sequence[Member]) -> Change:
-        old = self._clerk.agenda(settings.name)[0].roster.members
+    def _members(self, name: str) -> tuple[Member, ...]:
+        """The roster as it stands."""
+        agenda, _ = agendas.standing(self._acceptor.database, self._acceptor.rules[name])
+        return agenda.roster.members
+
+    def _change(self, settings: ListConfig, found: Sequence[Member]) -> RosterChange:
+        old = self._members(settings.name)
         not_people = {address_key(settings.address), address_key(settings.agent)}
         new = joined(settings.members(), without(found, not_people))
-        return Change(tuple(old), with_old_keys(new, old))
+        return RosterChange(old, with_old_keys(new, old))
 
     def _file_changed(self, name: str) -> bool:
         """Read the list's file again if it is another than before; bad lines leave it as it was."""

@@ -10,40 +10,40 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from mailproc.processing.processor import Clerk
-from mailproc.store import agendas
+from mailproc.intake.accept import Acceptor
+from mailproc.store import agendas, lists
 
 _REMIND_BEFORE: Final = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
 
-class Timetable:
+class Scheduler:
     """Digests that lists want regularly, reminders of votes, the end of voting.
 
     Args:
-        clerk: who takes the letters in.
+        acceptor: accepts the letters.
         crons: for each list by name, its cron expression, read in the list's timezone.
     """
 
-    def __init__(self, clerk: Clerk, crons: Mapping[str, str]) -> None:
-        self._clerk = clerk
+    def __init__(self, acceptor: Acceptor, crons: Mapping[str, str]) -> None:
+        self._acceptor = acceptor
         self._crons = crons
         self._done: set[str] = set()
 
     def run_due(self) -> int:
-        """Take in a letter for everything that has become due since the last time; how many.
+        """Accept a letter for everything that has become due since the last time; how many.
 
         What became due while nobody ran is done once, not once for each time it was missed. The
         letter's name says when it was due: several processes make it one letter.
         """
         done = sum(self._digest(name, expression) for name, expression in self._crons.items())
-        return done + sum(map(self._voting, self._clerk.lists))
+        return done + sum(map(self._voting, self._acceptor.rules))
 
     def _voting(self, name: str) -> int:
         """Close voting at its deadline; remind who has not voted a day before."""
-        now = self._clerk.clock()
-        with self._clerk.database.reading() as connection:
+        now = self._acceptor.clock()
+        with self._acceptor.database.reading() as connection:
             meeting = agendas.current_meeting(connection, name)
         if meeting is None or meeting.voting == "closed" or meeting.deadline is None:
             return 0
@@ -56,29 +56,29 @@ class Timetable:
         return 0
 
     def _once(self, name: str, command: str, letter: str) -> int:
-        """Take in a command that this process has not taken in yet; others' make one letter."""
+        """Accept a command that this process has not accepted yet; others' make one letter."""
         if letter in self._done:
             return 0
-        self._clerk.command(name, [command], letter)
+        self._acceptor.command(name, [command], letter)
         self._done.add(letter)
         return 1
 
     def _digest(self, name: str, expression: str) -> int:
-        now = self._clerk.clock()
-        with self._clerk.database.reading() as connection:
-            settings = agendas.list_row(connection, name)["settings"]
+        now = self._acceptor.clock()
+        with self._acceptor.database.reading() as connection:
+            settings = lists.list_row(connection, name).settings
         seen = settings.get("cron_seen")
-        zone = ZoneInfo(self._clerk.lists[name].timezone)
+        zone = ZoneInfo(self._acceptor.rules[name].timezone)
         due = next_time(expression, datetime.fromisoformat(seen), zone) if seen else None
         if seen and datetime.fromisoformat(seen) > now:
             log.warning("the clock stepped back; digests of %s are due as it says now", name)
         elif due is not None and due <= now:
             letter = f"cron.{due:%Y%m%dT%H%M%z}.{name}".replace("+", "p")
-            self._clerk.command(name, ["DIGEST if changed"], letter)
+            self._acceptor.command(name, ["DIGEST if changed"], letter)
         elif seen:
             return 0
-        with self._clerk.database.writing() as connection:
-            agendas.remember(connection, name, cron_seen=now.isoformat())
+        with self._acceptor.database.writing() as connection:
+            lists.remember(connection, name, cron_seen=now.isoformat())
         return int(bool(seen))
 
 

@@ -1,6 +1,6 @@
-"""What the rest of the program knows of a mail: plain values, nothing of MIME.
+"""What the rest of the program knows of a letter: plain values, nothing of MIME.
 
-`inbox.py` makes these from raw bytes; everything after it works on them alone.
+`StoredLetter` is a letter as it came, `Letter` what `mail.parse` reads in its bytes.
 """
 
 from __future__ import annotations
@@ -9,10 +9,17 @@ import hashlib
 import string
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 #: The domain of the Message-IDs that we make up; nobody else knows them.
 NO_MESSAGE_ID: Final = "no-message-id.invalid"
+
+#: How a letter came in: by mail, through a pipe transport, from an archive, or from ourselves
+#: (the command line, the clock, the roster's source).
+Origin = Literal["smtp", "lmtp", "pipe", "import", "console"]
+
+#: What became of a letter.
+State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
 
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -42,23 +49,43 @@ class Mailbox:
         return f"{self.name} <{self.address}>" if self.name else self.address
 
 
+#: Stands where a letter does not name exactly one author.
+NOBODY: Final = Mailbox("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """SMTP's view of a letter: where it came from (``""`` is the null sender) and for whom."""
 
     sender: str
     recipients: tuple[str, ...]
-    origin: str = "smtp"
-    """``smtp``, ``lmtp``, ``pipe``, ``import`` (an archive) or ``console`` (the command line)."""
+    origin: Origin = "smtp"
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """How a letter came: its number, when *we* received it, and SMTP's view of it."""
+class StoredLetter:
+    """A letter as it is kept: how it came, for which list, its bytes, its place in the journal."""
 
     id: int
+    """Its number; 0 before it has one."""
+    list: str
     received: datetime
+    """When *we* received it, aware."""
     envelope: Envelope
+    raw: bytes
+    journal: str = ""
+    """The journal's hash up to this letter; ``""`` before it was first decided about."""
+    position: int = 0
+    """Which letter of its list's journal it is, from 1; 0 before it was first decided about."""
+    turn: int = 0
+    """When it was last decided about, counted over the list; a confirmation does not count."""
+    raw_hash: str = ""
+    """Of the bytes that `store.retention` dropped, in hexadecimal; ``""`` before."""
+
+    @property
+    def emptied(self) -> bool:
+        """Whether its bytes were dropped."""
+        return bool(self.raw_hash) and not self.raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +111,8 @@ class Letter:
     message_id: str
     """With angle brackets; derived from the content where the mail had none."""
     author: Mailbox | None
-    """From, where there is exactly one on which the parsers agree; None otherwise."""
+    """Who wrote it: From, where there is exactly one on which the parsers agree, and the person
+    behind a list's munging (`munging.with_author`); None otherwise."""
     reply_to: tuple[Mailbox, ...]
     recipients: tuple[str, ...]
     """The addresses of To and Cc, case-folded."""
@@ -107,6 +135,10 @@ class Letter:
     forms: tuple[Form, ...]
     wraps: str = ""
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
+
+
+class Unreadable(Exception):  # noqa: N818  # a verdict on the mail, not an error of the program
+    """A mail that will not be read: over a limit, or beyond our parsers. Its text says why."""
 
 
 def derived_message_id(*content: object) -> str:

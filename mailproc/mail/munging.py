@@ -2,18 +2,25 @@
 
 Lists do so for authors whose domain has a strict DMARC policy ("munging"): Mailman 2 and 3 write
 ``From: Jane Roe via Xen-devel <xen-devel@...>`` and move the author to Reply-To, or to Cc where
-replies go to the list; Google Groups adds X-Original-From. `inbox.py` gathers those places in
-`Letter.reply_to`.
+replies go to the list; Google Groups adds X-Original-From. `mail.parse`
+gathers those places in `Letter.reply_to`.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from mailproc.mail.letter import Letter, Mailbox
 
 _VIA: Final = re.compile(r"(?i)\s(?:via|über|par|através de)\s")
+
+
+def with_author(letter: Letter, list_address: str) -> Letter:
+    """`letter` with the person behind the munging of the list at `list_address` as its author."""
+    author = undo_munging(letter, list_address)
+    return letter if author is letter.author else replace(letter, author=author)
 
 
 def undo_munging(letter: Letter, list_address: str) -> Mailbox | None:

@@ -25,10 +25,10 @@ from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
-from mailproc.mail.letter import Letter
+from mailproc.mail.letter import Letter, Unreadable
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.codec import packed, unpacked
-from mailproc.mail.parse.mime import USUAL, Limits, Unreadable
+from mailproc.mail.parse.mime import USUAL, Limits
 
 _LENGTH_BYTES: Final = 4
 _CHUNK: Final = 1 << 18

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class KnownMail:
     """One mail of the list, or one of ours.
 
     `opened` are the topics that it opened (or, for an ack, is about); `parents` its ancestors'
@@ -28,15 +28,15 @@ class Seen:
         return self.letter == 0
 
 
-class Correspondence:
+class Threads:
     """The mails known so far, by Message-ID; several may share one (remailed, cross-posted)."""
 
-    def __init__(self, seen: Iterable[Seen] = ()) -> None:
-        self._seen: dict[str, list[Seen]] = {}
+    def __init__(self, seen: Iterable[KnownMail] = ()) -> None:
+        self._seen: dict[str, list[KnownMail]] = {}
         for mail in seen:
             self.add(mail)
 
-    def add(self, mail: Seen) -> None:
+    def add(self, mail: KnownMail) -> None:
         """Remember one more mail."""
         self._seen.setdefault(mail.message_id, []).append(mail)
 
@@ -44,7 +44,7 @@ class Correspondence:
         """Whether any mail with this Message-ID is known."""
         return message_id in self._seen
 
-    def first(self, message_id: str, author: str, letter: int) -> Seen | None:
+    def first(self, message_id: str, author: str, letter: int) -> KnownMail | None:
         """The other letter that letter number `letter` repeats: same Message-ID, same From."""
         for mail in self._seen.get(message_id, ()):
             if mail.author == author and not mail.ours and mail.letter != letter:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from mailproc.mail.letter import address_key
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
     STANDING,
@@ -27,7 +27,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.roster import Roster, Rules, with_settings
-from mailproc.meeting.sentences import Refused, Say, Word
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
 R = TypeVar("R", bound=Record)
 
@@ -35,14 +35,14 @@ R = TypeVar("R", bound=Record)
 class Agenda:
     """All records of one list in memory, each kind by key, with a note of every change.
 
-    `changes` and `postings` grow until the caller takes them with `taken`; `undo_to` goes back.
+    `changes` and `notifications` grow until they are taken with `taken`; `undo_to` goes back.
     """
 
     def __init__(self, rules: Rules, records: Iterable[Record] = ()) -> None:
         self._given = rules
         self._rules: Rules | None = None
         self.changes: list[Change] = []
-        self.postings: list[Posting] = []
+        self.notifications: list[Notification] = []
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
         self._roster: Roster | None = None
@@ -64,36 +64,36 @@ class Agenda:
         self._drop(record)
         self.changes.append(Change(record, None))
 
-    def post(self, posting: Posting) -> None:
+    def notify(self, notification: Notification) -> None:
         """Have a mail written about what was just decided."""
-        self.postings.append(posting)
+        self.notifications.append(notification)
 
-    def tell(self, person: str, topic: int, line: Say) -> None:
+    def tell(self, person: str, topic: int, line: Sentence) -> None:
         """Have a person told one more thing; all that one letter does to her is one mail."""
         member = self.roster.find(person)
         to = member.address if member else person
-        for position, known in enumerate(self.postings):
+        for position, known in enumerate(self.notifications):
             if known.kind == "notice" and known.to == to:
                 lines = (*known.lines, line)
                 topics = tuple(dict.fromkeys((*known.topics, topic)))
-                self.postings[position] = Posting("notice", to, topics, lines=lines)
+                self.notifications[position] = Notification("notice", to, topics, lines=lines)
                 return
-        self.post(Posting("notice", to, (topic,), lines=(line,)))
+        self.notify(Notification("notice", to, (topic,), lines=(line,)))
 
-    def undo_to(self, changes: int, postings: int) -> None:
-        """Take back everything noted after the first `changes` changes and `postings` postings."""
+    def undo_to(self, changes: int, notifications: int) -> None:
+        """Take back all but the first so many changes and notifications."""
         while len(self.changes) > changes:
             change = self.changes.pop()
             if change.after is not None:
                 self._drop(change.after)
             if change.before is not None:
                 self._set(change.before)
-        del self.postings[postings:]
+        del self.notifications[notifications:]
 
-    def taken(self) -> tuple[list[Change], list[Posting]]:
+    def taken(self) -> tuple[list[Change], list[Notification]]:
         """What was noted since the last call; the notes start afresh."""
-        noted = self.changes, self.postings
-        self.changes, self.postings = [], []
+        noted = self.changes, self.notifications
+        self.changes, self.notifications = [], []
         return noted
 
     def all(self, kind: type[R]) -> Iterator[R]:
@@ -157,11 +157,11 @@ class Agenda:
 
     def knows(self, address: str) -> bool:
         """Whether this is somebody whom the list gave a say: no stranger."""
-        return (
-            self.rules.voters == "anyone"
-            or self.roster.find(address) is not None
-            or self.is_invited(address)
-        )
+        return self.rules.voters == "anyone" or self.is_listed(address)
+
+    def is_listed(self, address: str) -> bool:
+        """Whether this is somebody by name: on the roster, or invited to the meeting."""
+        return self.roster.find(address) is not None or self.is_invited(address)
 
     def may_vote(self, address: str) -> bool:
         """Whether this person's ballots count, under the list's ``voters``."""
@@ -202,7 +202,7 @@ class Agenda:
         topic = self.topic(number)
         if topic.status not in (*STANDING, "consolidated"):
             # Of a topic that was withdrawn, the reason is ours.
-            why = Say(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
+            why = Sentence(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
             raise Refused("{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why)
         return topic
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class Notification:
     """A mail to be written: which template, for whom, about which topics.
 
     `to` is ``"list"`` or an address; `lines` are what a ``notice`` says.
@@ -18,4 +18,4 @@ class Posting:
     to: str
     topics: tuple[int, ...] = ()
     values: dict[str, object] = field(default_factory=dict)
-    lines: tuple[Say, ...] = ()
+    lines: tuple[Sentence, ...] = ()

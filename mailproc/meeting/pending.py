@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Digested:
 
     KEY: ClassVar = ("kind",)
 
-    kind: str
+    kind: Literal["digest"]
     at: datetime
     fingerprint: str
     letter: int

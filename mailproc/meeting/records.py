@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
+from mailproc.meeting.choices import Choice
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.roster import Act, Member
 
@@ -74,13 +75,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One member's standing choice on one topic: 1, 0 or -1."""
+    """One member's standing choice on one topic."""
 
     KEY: ClassVar = ("topic", "voter")
 
     topic: int
     voter: str
-    choice: int
+    choice: Choice
     cast: datetime
     letter: int
     place: int = 0
@@ -116,6 +117,11 @@ class Second:
     letter: int
 
 
+#: Each has its object in `ballot_types`, which says all that follows from it.
+BallotName = Literal["approval", "ranked"]
+DEFAULT_BALLOT: Final[BallotName] = "approval"
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """A pause in the meeting."""
@@ -138,7 +144,7 @@ class Meeting:
     timezone: str = "Etc/UTC"
     location: str = ""
     default_minutes: int = 15
-    ballot: Literal["approval", "ranked"] = "approval"
+    ballot: BallotName = DEFAULT_BALLOT
     secret: bool = False
     breaks: tuple[Break, ...] = ()
     rooms: int = 1

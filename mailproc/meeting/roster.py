@@ -5,16 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Final, Literal
+from types import MappingProxyType
+from typing import Final, Literal, get_args
 
 from mailproc.mail.letter import address_key
 
-Tier = Literal["none", "from", "confirmed", "dkim", "pgp", "console"]
-#: How sure we are who wrote a letter, rising. ``console`` is the operator's own command line.
-TIERS: Final[tuple[Tier, ...]] = ("none", "from", "confirmed", "dkim", "pgp", "console")
+#: How sure an operator can ask us to be who wrote a letter, rising.
+Trusted = Literal[
+    "from",  # its From line says so, which anybody can write
+    "confirmed",  # who has that address answered our question whether it was hers
+    "dkim",  # a server that speaks for the address vouches for it: DKIM, ARC, our own MTA
+    "pgp",  # a key that is known to be the person's own signed it
+]
+#: How sure we are, rising.
+Tier = Literal[
+    "none",  # it names no author that we could read
+    Trusted,
+    "console",  # the operator's own command line
+]
+TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 
 #: The acts that a list sets a tier for; ``ask`` is for commands that change nothing.
 Act = Literal["propose", "vote", "chair", "ask"]
+
+#: What each act asks for unless the operator says otherwise.
+DEFAULT_TRUST: Final[Mapping[Act, Trusted]] = MappingProxyType(
+    {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+)
 
 Voters = Literal["members", "invited", "anyone"]
 
@@ -22,6 +39,11 @@ Voters = Literal["members", "invited", "anyone"]
 def reaches(tier: Tier, needed: Tier) -> bool:
     """Whether a letter of `tier` may do what asks for `needed`."""
     return TIERS.index(tier) >= TIERS.index(needed)
+
+
+def needs_proof(tier: Tier) -> bool:
+    """Whether more than the From line is needed to reach `tier`."""
+    return not reaches("from", tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +113,7 @@ class Rules:
     commands_per_letter: int = 50
     letters_per_hour: int = 100
     """Letters with commands that one person may send in an hour."""
-    trust: Mapping[Act, Tier] = field(
-        default_factory=lambda: {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
-    )
+    trust: Mapping[Act, Tier] = field(default_factory=lambda: dict(DEFAULT_TRUST))
 
     def needed(self, act: Act) -> Tier:
         """The tier that `act` asks for; questions ask for none."""

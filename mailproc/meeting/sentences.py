@@ -19,8 +19,8 @@ class Word(str):
         return translate(self)
 
 
-class Say:
-    """One sentence with named gaps: ``Say("{topic} is yours.", topic="T7")``.
+class Sentence:
+    """One sentence with named gaps: ``Sentence("{topic} is yours.", topic="T7")``.
 
     Values are filled in as they are and are never read as a format themselves.
     """
@@ -34,7 +34,7 @@ class Say:
     def render(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the language of `translate`, which maps English to another language."""
         values = {
-            name: value.render(translate) if isinstance(value, (Say, Word)) else value
+            name: value.render(translate) if isinstance(value, (Sentence, Word)) else value
             for name, value in self.values.items()
         }
         return translate(self.text).format(**values)
@@ -43,7 +43,7 @@ class Say:
         return self.render()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Say) and str(self) == str(other)
+        return isinstance(other, Sentence) and str(self) == str(other)
 
     def __hash__(self) -> int:
         return hash(str(self))
@@ -56,5 +56,5 @@ class Refused(Exception):  # noqa: N818  # not an error: SPEC's word for a lawfu
     """
 
     def __init__(self, text: str, **values: object) -> None:
-        self.said = Say(text, **values)
+        self.said = Sentence(text, **values)
         super().__init__(str(self.said))

@@ -1,15 +1,11 @@
-"""Counting: from ballots to tallies and the ranking. Pure."""
+"""Counting votes on a topic: which ballots count, and the tally. Pure."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import STANDING, Ballot, Ranking, Topic
-from mailproc.meeting.schulze import Pairwise, count_pairs, order
+from mailproc.meeting.records import STANDING, Ballot, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,91 +54,6 @@ def tally(agenda: Agenda, number: int) -> Tally:
     """The count on one topic."""
     choices = [ballot.choice for ballot in counted(agenda, number).values()]
     return Tally(choices.count(1), choices.count(0), choices.count(-1))
-
-
-def ranking(agenda: Agenda) -> list[tuple[Topic, Tally]]:
-    """The topics that can be on the agenda, best first, with their counts.
-
-    Approval: higher score first; then more votes for; then the lower number. Ranked: by Schulze,
-    ties by the lower number.
-    """
-    standing = [(topic, tally(agenda, topic.number)) for topic in agenda.topics if stands(topic)]
-    if agenda.meeting.ballot == "ranked":
-        place = {number: at for at, number in enumerate(order(pairwise(agenda)))}
-        return sorted(standing, key=lambda pair: place[pair[0].number])
-    return sorted(standing, key=lambda pair: (-pair[1].score, -pair[1].for_, pair[0].number))
-
-
-def pairwise(agenda: Agenda) -> Pairwise:
-    """How many voters put each topic that stands above each other one."""
-    options = [topic.number for topic in agenda.topics if stands(topic)]
-    return count_pairs(options, [(_spread(agenda, r), 1) for r in rankings(agenda).values()])
-
-
-def conflicts(agenda: Agenda) -> dict[tuple[int, int], int]:
-    """How many people want both of two topics that stand, the lower number first; none: no entry.
-
-    A person wants what she votes +1 on; where she ranks, what she puts above more topics than she
-    puts it below.
-    """
-    wishes = _liked(agenda) if agenda.meeting.ballot == "ranked" else _approved(agenda)
-    return dict(Counter(pair for wanted in wishes for pair in combinations(sorted(wanted), 2)))
-
-
-def rankings(agenda: Agenda) -> dict[str, Ranking]:
-    """The rankings that count, one a person: her latest."""
-    latest: dict[str, Ranking] = {}
-    for ranking in agenda.all(Ranking):
-        person = agenda.roster.person(ranking.voter)
-        known = latest.get(person)
-        newer = known is None or (ranking.cast, ranking.letter) > (known.cast, known.letter)
-        if ranking.meeting == agenda.meeting.number and agenda.may_vote(person) and newer:
-            latest[person] = ranking
-    return latest
-
-
-def _approved(agenda: Agenda) -> Iterable[set[int]]:
-    """For each person the topics that she votes +1 on."""
-    approved: dict[str, set[int]] = {}
-    for topic in agenda.topics:
-        if stands(topic):
-            for person, ballot in counted(agenda, topic.number).items():
-                if ballot.choice == 1:
-                    approved.setdefault(person, set()).add(topic.number)
-    return approved.values()
-
-
-def _liked(agenda: Agenda) -> Iterator[set[int]]:
-    """For each person the topics that she puts above more others than she puts them below."""
-    options = sum(stands(topic) for topic in agenda.topics)
-    for ranking in rankings(agenda).values():
-        liked, above = set[int](), 0
-        for tier in _spread(agenda, ranking):
-            below = options - above - len(tier)
-            liked.update(tier if below > above else ())
-            above += len(tier)
-        yield liked
-
-
-def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:
-    """The ranking with each consolidated proposal replaced by the items that it feeds.
-
-    An item stands where its best proposal stands.
-    """
-    tiers, seen = [], set[int]()
-    for tier in ranking.tiers:
-        items = [item for number in tier for item in _items(agenda, number) if item not in seen]
-        seen.update(items)
-        tiers.append(list(dict.fromkeys(items)))
-    return tiers
-
-
-def _items(agenda: Agenda, number: int) -> list[int]:
-    """The topics that stand for this one: itself, or what it feeds in the end."""
-    reached = [number]
-    for one in reached:  # grows while we walk it
-        reached.extend(fed for fed in agenda.topic(one).feeds if fed not in reached)
-    return [one for one in reached if stands(agenda.topic(one))]
 
 
 def stands(topic: Topic) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailproc.commands.choice import shown
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Ranking
+from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.tokens import dummy_receipt, receipt
 
 
@@ -23,8 +22,8 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[dict[str, Any]]:
         by it, and while voting is open all lines are dummies: receipts that nobody has, and no
         choices.
     """
-    lines = _lines(agenda)
     meeting = agenda.meeting
+    lines = ballot_type(meeting.ballot).sheet(agenda)
     if not meeting.secret:
         named = {_name(agenda, person): choices for person, choices in lines.items()}
         return [{"voter": name, "choices": named[name]} for name in sorted(named)]
@@ -33,28 +32,6 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[dict[str, Any]]:
         return [{"voter": dummy, "choices": {}} for dummy in sorted(dummies)]
     sealed = {receipt(secret, meeting.number, person): lines[person] for person in lines}
     return [{"voter": found, "choices": sealed[found]} for found in sorted(sealed)]
-
-
-def _lines(agenda: Agenda) -> dict[str, dict[str, str]]:
-    """What each person chose, by topic."""
-    if agenda.meeting.ballot == "ranked":
-        rankings = [r for r in agenda.all(Ranking) if r.meeting == agenda.meeting.number]
-        latest = {
-            agenda.roster.person(r.voter): r
-            for r in sorted(rankings, key=lambda cast: (cast.cast, cast.letter))
-        }
-        return {p: _ranks(ranking) for p, ranking in latest.items() if agenda.may_vote(p)}
-    lines: dict[str, dict[str, str]] = {}
-    for topic in agenda.topics:
-        for ballot in sorted(agenda.ballots(topic.number).values(), key=lambda cast: cast.age):
-            person = agenda.roster.person(ballot.voter)
-            if agenda.may_vote(person):
-                lines.setdefault(person, {})[topic.id] = shown(ballot.choice)
-    return lines
-
-
-def _ranks(ranking: Ranking) -> dict[str, str]:
-    return {f"T{topic}": str(rank) for rank, tier in enumerate(ranking.tiers, 1) for topic in tier}
 
 
 def _name(agenda: Agenda, person: str) -> str:

@@ -1,6 +1,6 @@
 """The meeting as plain values: what `export --format json` prints and what templates show. Pure.
 
-The shape is SPEC.md section 13; a template may use every name of it.
+The shape is that of ``publish/export.schema.json``; a template may use every name of it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Meeting, Minute, Record, Topic
 from mailproc.meeting.rooms.assign import Timed, timed
-from mailproc.meeting.tally import Tally, pairwise, ranking, tally
+from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.timetable import minutes
 
 
@@ -41,7 +43,7 @@ def overview(
     ranks = {topic.number: rank for rank, (topic, _) in enumerate(ranked, 1)}
     fitted = timed(agenda, [topic for topic, _ in ranked], by_ballots=by_ballots)
     zone = ZoneInfo(agenda.meeting.timezone)
-    view = {
+    return {
         "list": agenda.rules.name,
         "address": agenda.rules.address,
         "agent": agenda.rules.agent,
@@ -53,24 +55,14 @@ def overview(
         "overflow": _overflow(fitted),
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
+        **ballot_type(agenda.meeting.ballot).more(agenda),
     }
-    if agenda.meeting.ballot == "ranked":
-        view["pairwise"] = _pairs(agenda)
-    return view
 
 
 def _overflow(fitted: Timed) -> list[dict[str, Any]]:
     return [
         {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes} for left in fitted.overflow
     ]
-
-
-def _pairs(agenda: Agenda) -> dict[str, dict[str, int]]:
-    """How many voters put the first topic above the second."""
-    return {
-        f"T{one}": {f"T{other}": votes for other, votes in row.items() if other != one}
-        for one, row in pairwise(agenda).items()
-    }
 
 
 def fingerprint(agenda: Agenda) -> str:

@@ -1,32 +1,28 @@
-"""One list's desk while a batch of its letters is decided about: decide, answer, or shunt."""
+"""A batch of one list's letters: each is decided about and answered, or shunted, by itself."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Final
 
-from mailproc.identity import Evidence
+from mailproc.commands.context import Context
 from mailproc.log import Event
-from mailproc.mail.letter import Letter
-from mailproc.mail.munging import undo_munging
-from mailproc.mail.parse import Unreadable
-from mailproc.mail.threads import Correspondence, Seen
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable
+from mailproc.mail.reply import Reply
+from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.notification import Posting
-from mailproc.meeting.records import Change, Meeting
-from mailproc.meeting.tokens import confirmation_token
-from mailproc.processing.context import Case, Verdict
+from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.records import Meeting
 from mailproc.processing.decide import decide
-from mailproc.render.mails import Cause, Reply, Writer
+from mailproc.processing.outcome import Outcome
+from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
-from mailproc.store.letters import Stored
 
 _CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
-_UNKNOWN: Final = Evidence("none", "", "none")
 HOUR: Final = timedelta(hours=1)
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 #: The states of letters that count towards what one person may send in an hour.
@@ -35,22 +31,12 @@ COUNTED: Final = ("processed", "refused", "held")
 log = logging.getLogger(__name__)
 
 #: Brings a letter that was held, read again.
-FetchHeld = Callable[[int], tuple[Stored, Letter | Unreadable] | None]
+FetchHeld = Callable[[int], tuple[StoredLetter, Letter | Unreadable] | None]
+#: Makes what confirms a letter.
+Tokens = Callable[[StoredLetter], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What is to be written about one letter."""
-
-    stored: Stored
-    letter: Letter | None
-    verdict: Verdict
-    proof: Evidence
-    changes: tuple[Change, ...] = ()
-    replies: tuple[Reply, ...] = ()
-
-
-class Recent:
+class RecentSenders:
     """When people sent letters with commands, by address.
 
     Args:
@@ -83,15 +69,16 @@ class Recent:
         return sum(now - HOUR < received <= now for received in theirs)
 
 
-class Desk:
+class Batch:
     """Decides about letters of one list, each wholly or not at all.
 
     Args:
         agenda: the list's agenda; changed as letters are decided about.
-        correspondence: what is known of the letters' threads; grows with them.
+        threads: what is known of the letters' threads; grows with them.
         recent: who has written lately; grows with the letters.
-        writer: writes the answers.
-        secret: the list's secret, in hexadecimal.
+        renderer: writes the answers.
+        tokens: makes what confirms a letter.
+        secret: the list's secret, in hexadecimal; ``""`` makes no receipts.
         journal: the hash over all letters before these.
         turns: how many decisions there were before these.
     """
@@ -99,31 +86,31 @@ class Desk:
     def __init__(
         self,
         agenda: Agenda,
-        correspondence: Correspondence,
-        recent: Recent,
-        writer: Writer,
-        secret: str,
-        journal: str,
-        turns: int,
+        threads: Threads,
+        recent: RecentSenders,
+        renderer: MailRenderer,
+        tokens: Tokens,
+        secret: str = "",
+        journal: str = "",
+        turns: int = 0,
     ) -> None:
         self.agenda = agenda
-        self.correspondence = correspondence
+        self.threads = threads
         self.recent = recent
         self.journal = journal
         self.turns = turns
-        self.tokens: dict[int, str] = {}
-        """Tokens that are known from before, by letter; for a replay."""
-        self.one_name: set[int] = set()
-        """Letters that were decided about before second names were kept; for a replay."""
-        self.dated = True
-        """Whether our mails' Message-IDs begin with the time; for a replay."""
-        self._writer = writer
+        self._renderer = renderer
+        self._tokens = tokens
         self._secret = secret
 
-    def decide(
-        self, stored: Stored, letter: Letter | Unreadable, proof: Evidence, fetch_held: FetchHeld
-    ) -> list[Decided]:
-        """Decide about one letter, and about the held one that it may release.
+    def process(
+        self,
+        stored: StoredLetter,
+        letter: Letter | Unreadable,
+        proof: Evidence,
+        fetch_held: FetchHeld,
+    ) -> list[Outcome]:
+        """What becomes of one letter, and of the held one that it may release.
 
         `proof` says how sure we are of its author.
         """
@@ -131,84 +118,81 @@ class Desk:
         if stored.position:  # a letter that is tried again has its place in the journal
             stored = replace(stored, turn=self.turns)
         else:
-            self.journal = chained(self.journal, stored.list, stored.arrival, stored.raw)
+            self.journal = chained(self.journal, stored)
             turn = self.turns
             stored = replace(stored, journal=self.journal, position=turn, turn=turn)
         if isinstance(letter, Unreadable):
-            return [_shunted(stored, None, str(letter))]
-        first = self._judge(stored, letter, proof)
-        found = fetch_held(first.verdict.release) if first.verdict.release else None
+            return [Outcome(stored, None, "shunted", str(letter))]
+        first = self._decide(stored, letter, proof)
+        found = fetch_held(first.release) if first.release else None
         if found is None:
             return [first]
         held, again = found
         if isinstance(again, Unreadable):  # it was readable when it was held
-            return [first, _shunted(held, None, str(again))]
-        return [first, self._judge(held, again, _CONFIRMED)]
+            return [first, Outcome(held, None, "shunted", str(again))]
+        return [first, self._decide(held, again, _CONFIRMED)]
 
-    def _judge(self, stored: Stored, letter: Letter, proof: Evidence) -> Decided:
+    def _decide(self, stored: StoredLetter, letter: Letter, proof: Evidence) -> Outcome:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
-        author = undo_munging(letter, self.agenda.rules.address)
-        counts = author and proof is not _CONFIRMED  # a held letter was counted when it came
-        recent = self.recent.count(author.key, stored.arrival.received) if author and counts else 0
-        case = Case(
-            stored.arrival,
+        context = Context(
+            stored,
             letter,
             self.agenda,
-            self.correspondence,
-            proof.tier,
-            proof.headers,
-            partial(self._token, stored),
+            self.threads,
+            proof,
+            self._tokens,
             self._secret,
-            recent,
+            self._recent(stored, letter, proof),
         )
         try:
-            verdict = decide(case)
-            replies = self._answers(stored, letter)
+            outcome = decide(context)
+            replies = self._replies(stored, letter)
         except Exception as bug:
             self.agenda.undo_to(0, 0)
-            log.exception(Event("shunted", letter=stored.arrival.id, list=stored.list))
-            return _shunted(stored, letter, f"{type(bug).__name__}: {bug}")
-        if verdict.state in COUNTED:
-            self.recent.add(verdict.author.key, stored.arrival.id, stored.arrival.received)
+            log.exception(Event("shunted", letter=stored.id, list=stored.list))
+            return Outcome(stored, letter, "shunted", f"{type(bug).__name__}: {bug}")
+        if outcome.state in COUNTED:
+            self.recent.add(outcome.author.key, stored.id, stored.received)
         changes, _ = self.agenda.taken()
-        self._remember(stored, letter, verdict, replies)
-        return Decided(stored, letter, verdict, proof, tuple(changes), tuple(replies))
+        outcome = replace(outcome, proof=proof, changes=tuple(changes), replies=tuple(replies))
+        self._remember(outcome, letter)
+        return outcome
 
-    def _token(self, stored: Stored) -> str:
-        known = self.tokens.get(stored.arrival.id)
-        return known or confirmation_token(self._secret, stored.arrival.id, stored.raw)
+    def _recent(self, stored: StoredLetter, letter: Letter, proof: Evidence) -> int:
+        """How many letters the author sent lately; a held letter was counted when it came."""
+        if letter.author is None or proof is _CONFIRMED:
+            return 0
+        return self.recent.count(letter.author.key, stored.received)
 
-    def _answers(self, stored: Stored, letter: Letter) -> list[Reply]:
-        if stored.arrival.envelope.origin == "import":
+    def _replies(self, stored: StoredLetter, letter: Letter) -> list[Reply]:
+        if stored.envelope.origin == "import":
             return []  # an archive's letters were answered in their time, or never
-        cause = Cause(letter, stored.arrival.received, self.journal, self.dated)
+        cause = InReplyTo(stored, letter, self.journal)
         replies: list[Reply] = []
-        for ordinal, posting in enumerate(self.agenda.postings):
-            reply = self._writer.write(posting, self.agenda, cause, ordinal)
+        for ordinal, notification in enumerate(self.agenda.notifications):
+            reply = self._renderer.write(notification, self.agenda, cause, ordinal)
             if reply is not None:
                 replies.append(reply)
-                self._keep_thread(posting, reply)
+                self._keep_thread(notification, reply)
         return replies
 
-    def _keep_thread(self, posting: Posting, reply: Reply) -> None:
+    def _keep_thread(self, notification: Notification, reply: Reply) -> None:
         """The first mail about a meeting is the one that all others about it answer."""
         meeting = self.agenda.meeting
-        if posting.to == "list" and not meeting.thread and self.agenda.get(Meeting, meeting.number):
+        if (
+            notification.to == "list"
+            and not meeting.thread
+            and self.agenda.get(Meeting, meeting.number)
+        ):
             self.agenda.put(replace(meeting, thread=reply.message_id))
 
-    def _remember(
-        self, stored: Stored, letter: Letter, verdict: Verdict, replies: Sequence[Reply]
-    ) -> None:
+    def _remember(self, outcome: Outcome, letter: Letter) -> None:
         """Let the rest of the batch know this letter and our answers to it."""
-        number, author = stored.arrival.id, verdict.author.key
-        if verdict.state != "duplicate":
-            seen = Seen(letter.message_id, author, verdict.opened, letter.references, number)
-            self.correspondence.add(seen)
-            if letter.wraps and number not in self.one_name:
-                self.correspondence.add(replace(seen, message_id=letter.wraps))
-        for reply in replies:
-            self.correspondence.add(Seen(reply.message_id, "", reply.topics, (), 0, reply.kind))
-
-
-def _shunted(stored: Stored, letter: Letter | None, reason: str) -> Decided:
-    return Decided(stored, letter, Verdict("shunted", reason), _UNKNOWN)
+        number, author = outcome.stored.id, outcome.author.key
+        if outcome.state != "duplicate":
+            seen = KnownMail(letter.message_id, author, outcome.opened, letter.references, number)
+            self.threads.add(seen)
+            if letter.wraps:
+                self.threads.add(replace(seen, message_id=letter.wraps))
+        for reply in outcome.replies:
+            self.threads.add(KnownMail(reply.message_id, "", reply.topics, (), 0, reply.kind))

@@ -1,6 +1,6 @@
 """What becomes of one letter: whether it is for us, who wrote it, what is done. Pure.
 
-The clerk brings the letter and the agenda; this changes the agenda and tells the outcome.
+The processor brings the letter and the agenda; this changes the agenda and tells the outcome.
 """
 
 from __future__ import annotations
@@ -10,213 +10,198 @@ from datetime import timedelta
 from typing import Final
 
 from mailproc.commands.base import Answer, Request
-from mailproc.commands.grammar import Call, Manner, Wrong, read_calls
-from mailproc.mail.letter import Mailbox
-from mailproc.mail.munging import undo_munging
+from mailproc.commands.context import Context
+from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
+from mailproc.mail.letter import State
 from mailproc.mail.subject import read_subject
-from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Answered, Hold
 from mailproc.meeting.roster import Tier, reaches
-from mailproc.meeting.sentences import Say
-from mailproc.processing.context import Case, Outcome, State, Verdict
-from mailproc.processing.execute import perform, request_for
+from mailproc.meeting.sentences import Sentence
+from mailproc.processing.execute import execute, request_for
+from mailproc.processing.outcome import Outcome
 
 _HOLD_FOR: Final = timedelta(days=7)
 _UNLIMITED: Final = ("import", "console")
 _ANSWER_AGAIN: Final = timedelta(days=1)
 
 
-def decide(case: Case) -> Verdict:
+def decide(context: Context) -> Outcome:
     """Do what the letter asks, as far as it is lawful, and say what was done.
 
-    Changes and postings are noted in the agenda; the caller keeps them or takes them back.
+    Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
-    if reason := _not_for_us(case):
-        return Verdict("ignored", reason)
-    author = author_of(case)
-    if author is None:
-        return Verdict("refused", "From does not name exactly one address")
-    names = filter(None, (case.letter.message_id, case.letter.wraps))
-    copies = (case.correspondence.first(name, author.key, case.arrival.id) for name in names)
-    first = next(filter(None, copies), None)
-    if first is not None:
-        return Verdict("duplicate", f"the same as letter {first.letter}", author, case.tier)
-    subject = read_subject(case.letter.subject, case.agenda.rules.proposal_tags)
-    calls = _few(read_calls(subject, case.letter.own_lines, case.letter.forms, _manner(case)), case)
+    if reason := _why_ignored(context):
+        return Outcome(context.stored, context.letter, "ignored", reason)
+    if context.letter.author is None:
+        reason = "From does not name exactly one address"
+        return Outcome(context.stored, context.letter, "refused", reason)
+    if first := _first_copy(context):
+        return _outcome(context, "duplicate", f"the same as letter {first}")
+    subject = read_subject(context.letter.subject, context.agenda.rules.proposal_tags)
+    letter = context.letter
+    calls = _few(read_calls(subject, letter.own_lines, letter.forms, _reading(context)), context)
     if not calls:
-        return _no_commands(case, author)
-    if case.recent >= case.agenda.rules.letters_per_hour and case.origin not in _UNLIMITED:
-        return Verdict("refused", "too many letters within an hour", author, case.tier)
-    requests = [request_for(case, author, subject, call) for call in calls]
-    if _too_unsure(case, calls, requests):
-        if any(not reaches("confirmed", tier) for _, tier in _needs(case, calls, requests)):
-            return _only_signed(case, author, calls)
-        return _hold(case, author, calls)
-    outcomes = perform(case, author, calls, requests)
-    _answer(case, author, outcomes)
-    return _verdict(case, author, outcomes)
+        return _without_commands(context)
+    if context.recent >= context.agenda.rules.letters_per_hour and (
+        context.origin not in _UNLIMITED
+    ):
+        return _outcome(context, "refused", "too many letters within an hour")
+    requests = [request_for(context, subject, call) for call in calls]
+    if _too_unsure(context, calls, requests):
+        if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
+            return _only_signed(context, calls)
+        return _hold(context, calls)
+    return _answered(context, execute(context, calls, requests))
 
 
-def _few(calls: list[Call | Wrong], case: Case) -> list[Call | Wrong]:
-    """The first commands of the letter, as many as one letter may hold."""
-    most = case.agenda.rules.commands_per_letter
-    if len(calls) <= most or case.origin == "console":
-        return calls
-    said = Say("A letter may hold {most} commands; send the rest in another one.", most=most)
-    return [*calls[:most], Wrong(calls[most].line, said)]
+def _outcome(
+    context: Context, state: State, reason: str = "", answers: tuple[Answer, ...] = ()
+) -> Outcome:
+    stored, letter = context.stored, context.letter
+    return Outcome(stored, letter, state, reason, context.author, answers, context.proof)
 
 
-def author_of(case: Case) -> Mailbox | None:
-    """Who wrote the letter, behind this very list's munging if need be."""
-    return undo_munging(case.letter, case.agenda.rules.address)
-
-
-def is_direct(case: Case) -> bool:
-    """Whether the letter was sent to the agent, and did not come over the list."""
-    rules, letter = case.agenda.rules, case.letter
-    if case.origin in ("import", "console"):
-        return case.origin == "console"
-    if rules.list_id and rules.list_id.casefold() in letter.list_ids:
-        return False
-    to_list = rules.address.casefold() in letter.recipients
-    return not to_list or rules.agent.casefold() in letter.recipients
-
-
-def _not_for_us(case: Case) -> str:
+def _why_ignored(context: Context) -> str:
     """Why nobody's commands can be in this letter; ``""`` if they can."""
-    letter, arrival = case.letter, case.arrival
-    if case.origin == "console":
+    letter = context.letter
+    if context.console:
         return ""
-    if case.agenda.rules.agent.casefold() in letter.loops:
+    if context.agenda.rules.agent.casefold() in letter.loops:
         return "our own mail"
-    if any(map(case.correspondence.is_ours, (letter.message_id, letter.wraps))):
+    if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
     if letter.automatic:
         return letter.automatic
-    if letter.loops and is_direct(case):  # lists put X-Loop on what they hand on, people do not
+    if letter.loops and context.direct:  # lists put X-Loop on what they hand on, people do not
         return "another program's mail (X-Loop)"
-    if not arrival.envelope.sender and case.origin in ("smtp", "lmtp"):
+    if not context.stored.envelope.sender and context.origin in ("smtp", "lmtp"):
         return "a bounce (null sender)"
     return ""
 
 
-def _manner(case: Case) -> Manner:
-    direct, references = is_direct(case), case.letter.references
-    return Manner(
+def _first_copy(context: Context) -> int:
+    """The number of the letter that this one repeats; 0 if it is the first."""
+    letter, author = context.letter, context.author.key
+    names = filter(None, (letter.message_id, letter.wraps))
+    copies = (context.threads.first(name, author, context.stored.id) for name in names)
+    return next((copy.letter for copy in copies if copy), 0)
+
+
+def _few(calls: list[Call | SyntaxFault], context: Context) -> list[Call | SyntaxFault]:
+    """The first commands of the letter, as many as one letter may hold."""
+    most = context.agenda.rules.commands_per_letter
+    if len(calls) <= most or context.console:
+        return calls
+    said = Sentence("A letter may hold {most} commands; send the rest in another one.", most=most)
+    return [*calls[:most], SyntaxFault(calls[most].line, said)]
+
+
+def _reading(context: Context) -> Reading:
+    direct, references = context.direct, context.letter.references
+    return Reading(
         direct=direct,
         # Who answers somebody's filled-in form quotes it, and has not filled it in.
-        forms_count=direct or case.correspondence.is_ours(next(iter(references), "")),
-        answers=case.correspondence.answered_kind(case.letter.references),
-        bare_votes=case.agenda.rules.bare_votes,
-        form_key=form_key(case.agenda),
-        ranked=case.agenda.meeting.ballot == "ranked",
+        forms_count=direct or context.threads.is_ours(next(iter(references), "")),
+        answers=context.threads.answered_kind(references),
+        bare_votes=context.agenda.rules.bare_votes,
+        form_key=form_key(context.agenda),
+        ballot=context.agenda.meeting.ballot,
     )
 
 
-def _is_stranger(case: Case, author: Mailbox) -> bool:
-    return case.origin != "console" and not case.agenda.knows(author.address)
-
-
-def _no_commands(case: Case, author: Mailbox) -> Verdict:
+def _without_commands(context: Context) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
-    if not is_direct(case):
-        return Verdict("ignored", "", author, case.tier)
-    if _is_stranger(case, author):
-        _answer_stranger(case, author, ())
-    elif case.letter.wants_ack and _first_today(case, author):
-        case.agenda.post(Posting("lost", author.address))
-    return Verdict("refused", "no command found", author, case.tier)
+    if not context.direct:
+        return _outcome(context, "ignored")
+    if context.from_stranger:
+        _answer_stranger(context, ())
+    elif context.letter.wants_ack and _first_today(context):
+        context.agenda.notify(Notification("lost", context.author.address))
+    return _outcome(context, "refused", "no command found")
 
 
-def _first_today(case: Case, author: Mailbox) -> bool:
+def _first_today(context: Context) -> bool:
     """Whether this address got no answer of this kind within a day; now it gets one.
 
     A responder without manners would answer the answer, and so on.
     """
-    agenda, received = case.agenda, case.arrival.received
-    last = agenda.answered(author.address)
+    agenda, received = context.agenda, context.received
+    last = agenda.answered(context.author.address)
     # After a clock that was far ahead, the last answer lies in the future.
     if last is not None and abs(received - last.at) < _ANSWER_AGAIN:
         return False
-    agenda.put(Answered(author.key, received, case.arrival.id))
+    agenda.put(Answered(context.author.key, received, context.stored.id))
     return True
 
 
 def _too_unsure(
-    case: Case, calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
 ) -> bool:
     """Whether one of the commands asks for more than the letter's tier."""
     return not all(
-        reaches(case.headers if call.in_subject else case.tier, needed)
-        for call, needed in _needs(case, calls, requests)
+        reaches(context.proof.headers if call.in_subject else context.proof.tier, needed)
+        for call, needed in _needs(context, calls, requests)
     )
 
 
 def _needs(
-    case: Case, calls: Sequence[Call | Wrong], requests: Sequence[Request | None]
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
 ) -> Iterator[tuple[Call, Tier]]:
     """Each command with the tier that it asks for here."""
     for call, request in zip(calls, requests, strict=True):
         if isinstance(call, Call) and request is not None:
-            yield call, case.agenda.rules.needed(call.command.act_in(request))
+            yield call, context.agenda.rules.needed(call.command.act_in(request))
 
 
-def _only_signed(case: Case, author: Mailbox, calls: Sequence[Call | Wrong]) -> Verdict:
+def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
-    why = Say("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
-    refused = Answer(refused=(why,))
-    outcomes = tuple(Outcome(call.line, refused, done=False) for call in calls)
-    _answer(case, author, outcomes)
-    return _verdict(case, author, outcomes)
+    why = Sentence("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
+    return _answered(context, tuple(Answer(refused=(why,), line=call.line) for call in calls))
 
 
-def _hold(case: Case, author: Mailbox, calls: Sequence[Call | Wrong]) -> Verdict:
+def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Keep the letter until the roster's address confirms it; nobody else is ever asked."""
-    agenda, arrival = case.agenda, case.arrival
-    if case.origin == "import" or not _is_on_roster(agenda, author):
-        if is_direct(case) and case.origin != "import":
-            _answer_stranger(case, author, ())
-        return Verdict("refused", f"tier {case.tier} does not do", author, case.tier)
-    expires = arrival.received + _HOLD_FOR
-    token = case.token()
-    agenda.put(Hold(token, arrival.id, author.key, expires, arrival.id))
+    agenda, stored, author = context.agenda, context.stored, context.author
+    if context.archived or not agenda.is_listed(author.address):
+        if context.direct and not context.archived:
+            _answer_stranger(context, ())
+        return _outcome(context, "refused", f"tier {context.proof.tier} does not do")
+    expires = context.received + _HOLD_FOR
+    token = context.token(stored)
+    agenda.put(Hold(token, stored.id, author.key, expires, stored.id))
     lines = tuple(call.line for call in calls)
     values: dict[str, object] = {"token": token, "lines": lines, "expires": expires}
-    agenda.post(Posting("confirm", author.address, values=values))
-    return Verdict("held", "waits for a confirmation", author, case.tier)
+    agenda.notify(Notification("confirm", author.address, values=values))
+    return _outcome(context, "held", "waits for a confirmation")
 
 
-def _is_on_roster(agenda: Agenda, author: Mailbox) -> bool:
-    return agenda.roster.find(author.address) is not None or agenda.is_invited(author.address)
+def _answered(context: Context, answers: tuple[Answer, ...]) -> Outcome:
+    """Have the answers written where they are due, and say what became of the letter."""
+    _answer(context, answers)
+    done = any(answer.done for answer in answers)
+    said = " ".join(str(why) for answer in answers for why in answer.refused)
+    return _outcome(context, "processed" if done else "refused", said, answers)
 
 
-def _answer(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...]) -> None:
+def _answer(context: Context, answers: tuple[Answer, ...]) -> None:
     """Have the ack written: to the sender only, and only where an answer is due."""
-    released = any(outcome.answer.release for outcome in outcomes)
-    if released or not case.letter.wants_ack or case.origin in ("import", "console"):
+    released = any(answer.release for answer in answers)
+    if released or not context.letter.wants_ack or context.archived or context.console:
         return
-    if _is_stranger(case, author):
-        if is_direct(case):
-            _answer_stranger(case, author, outcomes)
+    if context.from_stranger:
+        if context.direct:
+            _answer_stranger(context, answers)
         return
-    topics = tuple(dict.fromkeys(t for o in outcomes for t in o.answer.topics))
-    case.agenda.post(Posting("ack", author.address, topics, {"outcomes": outcomes}))
+    topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
+    context.agenda.notify(Notification("ack", context.author.address, topics, {"answers": answers}))
 
 
-def _answer_stranger(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...]) -> None:
-    """One short answer a day, without a word of the letter; see SPEC.md section 6."""
-    agenda = case.agenda
-    if not agenda.rules.answer_strangers or not _first_today(case, author):
+def _answer_stranger(context: Context, answers: tuple[Answer, ...]) -> None:
+    """One short answer a day, without a word of the letter, which may be forged."""
+    agenda = context.agenda
+    if not agenda.rules.answer_strangers or not _first_today(context):
         return
-    shown = tuple(outcome for outcome in outcomes if outcome.done)
-    agenda.post(Posting("stranger", author.address, values={"outcomes": shown}))
-
-
-def _verdict(case: Case, author: Mailbox, outcomes: tuple[Outcome, ...]) -> Verdict:
-    done = any(outcome.done for outcome in outcomes)
-    said = [str(why) for outcome in outcomes for why in outcome.answer.refused]
-    release = next((o.answer.release for o in outcomes if o.answer.release), 0)
-    state: State = "processed" if done else "refused"
-    return Verdict(state, " ".join(said), author, case.tier, outcomes, release)
+    shown = tuple(answer for answer in answers if answer.done)
+    agenda.notify(Notification("stranger", context.author.address, values={"answers": shown}))

@@ -14,18 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from mailproc.mail.letter import Arrival, Envelope
-from mailproc.mail.threads import Seen
+from mailproc.mail.letter import Envelope, StoredLetter
+from mailproc.mail.threads import KnownMail
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules, settings_of, with_settings
 from mailproc.processing.replay import CHECKED
 from mailproc.store.agendas import record_as_json, record_from_json
 from mailproc.store.journal import Entry
-from mailproc.store.letters import Stored
 
-_FORM: Final = 3
-#: 1 knows nothing of second names and emptied letters, 2 nothing of dated names.
-_READABLE: Final = (1, 2, 3)
+_FORM: Final = 1
 
 
 class NoJournal(Exception):  # noqa: N818  # it says what the operator sees
@@ -59,7 +56,7 @@ class JournalFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         head, tail = self._ends()
-        if head.get("mailproc_journal") not in _READABLE or "records" not in tail:
+        if head.get("mailproc_journal") != _FORM or "records" not in tail:
             raise NoJournal(
                 f"{path} is no journal that `mailproc verify --export` wrote, or cut off"
             )
@@ -92,29 +89,28 @@ class JournalFile:
 
 
 def _letter(entry: Entry) -> dict[str, Any]:
-    stored, arrival = entry.stored, entry.stored.arrival
+    stored, envelope = entry.stored, entry.stored.envelope
     used = entry.tier == "confirmed"  # another letter's token must stay a secret
     return {
-        "id": arrival.id,
+        "id": stored.id,
         "position": stored.position,
         "turn": entry.turn,
-        "received": arrival.received.isoformat(),
-        "origin": arrival.envelope.origin,
-        "sender": arrival.envelope.sender,
-        "recipients": list(arrival.envelope.recipients),
+        "received": stored.received.isoformat(),
+        "origin": envelope.origin,
+        "sender": envelope.sender,
+        "recipients": list(envelope.recipients),
         "state": entry.state,
         "tier": entry.tier,
         "headers": entry.headers,
         "token": entry.token if used else None,
         "journal": stored.journal,
         "wraps": entry.wraps,
-        "dated": entry.dated,
         "raw": base64.b64encode(stored.raw).decode("ascii"),
         **(_left(entry.seen, stored.raw_hash) if entry.seen else {}),
     }
 
 
-def _left(seen: Seen, raw_hash: str) -> dict[str, Any]:
+def _left(seen: KnownMail, raw_hash: str) -> dict[str, Any]:
     """What there is in place of an emptied letter's bytes."""
     names = {"message_id": seen.message_id, "author": seen.author, "parents": list(seen.parents)}
     return {"raw_hash": raw_hash, **names}
@@ -122,13 +118,14 @@ def _left(seen: Seen, raw_hash: str) -> dict[str, Any]:
 
 def _entry(list_name: str, line: dict[str, Any]) -> Entry:
     envelope = Envelope(line["sender"], tuple(line["recipients"]), line["origin"])
-    arrival = Arrival(line["id"], datetime.fromisoformat(line["received"]), envelope)
     raw = base64.b64decode(line["raw"])
+    received = datetime.fromisoformat(line["received"])
     place = line["journal"], line["position"], line["turn"]
-    stored = Stored(arrival, list_name, raw, *place, line.get("raw_hash", ""))
+    raw_hash = line.get("raw_hash", "")
+    stored = StoredLetter(line["id"], list_name, received, envelope, raw, *place, raw_hash)
     token = line["token"] or secrets.token_hex(16)
     seen = None
-    if stored.raw_hash and not raw:
-        seen = Seen(line["message_id"], line["author"], (), tuple(line["parents"]), line["id"])
+    if stored.emptied:
+        seen = KnownMail(line["message_id"], line["author"], (), tuple(line["parents"]), line["id"])
     known = line["state"], line["tier"], line["headers"], line["turn"]
-    return Entry(stored, *known, token, line.get("wraps", ""), seen, line.get("dated", False))
+    return Entry(stored, *known, token, line["wraps"], seen)

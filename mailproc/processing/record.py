@@ -1,82 +1,61 @@
-"""What was decided about letters, as rows: effects, answers, states. All in one transaction."""
+"""What was decided about letters is written: effects, replies, states. All in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from mailproc.meeting.sentences import Say
-from mailproc.processing.batch import Decided
-from mailproc.processing.context import Outcome
-from mailproc.render.mails import Reply
+from mailproc.commands.base import Answer
+from mailproc.meeting.sentences import Sentence
+from mailproc.processing.outcome import Outcome
 from mailproc.store import agendas, letters, proofs, replies
 from mailproc.store.database import Transaction
+from mailproc.store.letters import AnsweredLine, LetterRow
 
 
-def write(connection: Transaction, name: str, decided: Sequence[Decided]) -> None:
-    """All that was decided, in few statements."""
-    agendas.save_changes(connection, name, [c for one in decided for c in one.changes])
-    rows = [_outbox_row(name, one, reply) for one in decided for reply in one.replies]
-    replies.enqueue(connection, rows)
-    used = {
-        once: one.stored.arrival.id for one in decided if _counts(one) for once in one.proof.once
-    }
+def record(connection: Transaction, name: str, outcomes: Sequence[Outcome]) -> None:
+    """Write all that was decided about letters of a list, in few statements."""
+    agendas.save_changes(connection, name, [c for one in outcomes for c in one.changes])
+    replies.enqueue(connection, [reply for one in outcomes for reply in one.replies])
+    used = {once: one.stored.id for one in outcomes if _counts(one) for once in one.proof.once}
     proofs.keep(connection, used)
-    letters.settle(connection, [_letter_row(one) for one in decided])
+    letters.update_decided(connection, [_row(one) for one in outcomes])
 
 
-def _letter_row(one: Decided) -> dict[str, Any]:
-    letter, verdict = one.letter, one.verdict
-    return {
-        "number": one.stored.arrival.id,
-        "state": verdict.state,
-        "reason": verdict.reason,
-        "message_id": letter.message_id if letter else None,
-        "author": verdict.author.key,
-        "name": verdict.author.name,
-        "subject": letter.subject if letter else None,
-        "tier": verdict.tier,
-        "headers": one.proof.headers,
-        "why": one.proof.why,
-        "topics": list(verdict.topics),
-        "opened": list(verdict.opened),
-        "parents": list(letter.references) if letter else [],
-        "answer": [_answered(outcome) for outcome in verdict.outcomes],
-        "journal": one.stored.journal,
-        "wraps": (letter.wraps or None) if letter else None,
-        "position": one.stored.position,
-        "turn": one.stored.turn,
-    }
+def _row(one: Outcome) -> LetterRow:
+    stored, letter = one.stored, one.letter
+    return LetterRow(
+        id=stored.id,
+        list=stored.list,
+        received=stored.received,
+        envelope=stored.envelope,
+        state=one.state,
+        reason=one.reason,
+        message_id=letter.message_id if letter else None,
+        wraps=(letter.wraps or None) if letter else None,
+        author=one.author,
+        subject=letter.subject if letter else None,
+        parents=letter.references if letter else (),
+        tier=one.tier,
+        headers=one.proof.headers,
+        why=one.proof.why,
+        topics=one.topics,
+        opened=one.opened,
+        lines=tuple(map(_line, one.answers)),
+        journal=stored.journal,
+        position=stored.position,
+        turn=stored.turn,
+    )
 
 
-def _answered(outcome: Outcome) -> dict[str, Any]:
-    """One line of the letter with what was said to it, for the letter's story."""
-
-    def texts(sentences: Iterable[Say]) -> list[str]:
-        return [str(sentence) for sentence in sentences]
-
-    answer = outcome.answer
-    told = {"line": outcome.line, "said": texts(answer.said), "refused": texts(answer.refused)}
-    return {**told, "released": answer.release} if answer.release else told
+def _line(answer: Answer) -> AnsweredLine:
+    said, refused = _texts(answer.said), _texts(answer.refused)
+    return AnsweredLine(answer.line, said, refused, answer.command, answer.release)
 
 
-def _outbox_row(name: str, one: Decided, reply: Reply) -> dict[str, Any]:
-    received = one.stored.arrival.received
-    return {
-        "list": name,
-        "letter": one.stored.arrival.id,
-        "kind": reply.kind,
-        "message_id": reply.message_id,
-        "sender": reply.sender,
-        "recipient": reply.recipient,
-        "topics": list(reply.topics),
-        "content": reply.content,
-        "state": "queued",
-        "created": received,
-        "next_try": received,
-    }
+def _texts(sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    return tuple(map(str, sentences))
 
 
-def _counts(one: Decided) -> bool:
+def _counts(one: Outcome) -> bool:
     """Whether a letter has used its proofs up; a copy of it that came another way has not."""
-    return one.verdict.state not in ("duplicate", "ignored")
+    return one.state not in ("duplicate", "ignored")

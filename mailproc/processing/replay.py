@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from mailproc.identity import Evidence
-from mailproc.mail.letter import Letter
-from mailproc.mail.parse import Unreadable
-from mailproc.mail.threads import Correspondence
+from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
+from mailproc.mail.munging import with_author
+from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.records import (
     Attendance,
     Ballot,
@@ -31,12 +31,11 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.roster import Rules
-from mailproc.processing.batch import Decided, Desk, Recent
-from mailproc.processing.context import State
-from mailproc.render.mails import Stenographer
-from mailproc.store.hash_chain import chained_by_hash, hash_of
+from mailproc.processing.batch import Batch, RecentSenders
+from mailproc.processing.outcome import Outcome
+from mailproc.render.mails import IdOnlyRenderer
+from mailproc.store.hash_chain import chained
 from mailproc.store.journal import Entry
-from mailproc.store.letters import Stored
 
 #: What must come out the same. The rest only helps to decide about the next letter.
 CHECKED: Final[tuple[type[Record], ...]] = (
@@ -55,10 +54,8 @@ def check_chain(entries: Iterable[Entry], last: str) -> Iterator[str]:
         stored = entry.stored
         if stored.position != expected:
             yield f"between letters: number {expected} of the journal is missing or doubled"
-        raw_hash = stored.raw_hash if entry.emptied else hash_of(stored.raw)
-        now = chained_by_hash(before, stored.list, stored.arrival, raw_hash)
-        if now != stored.journal:
-            yield f"letter {stored.arrival.id}: it, or one before it, is not what was received"
+        if chained(before, stored) != stored.journal:
+            yield f"letter {stored.id}: it, or one before it, is not what was received"
         before, expected = stored.journal, stored.position + 1
     if before != last:
         yield "at the end: letters are missing, or there are too many"
@@ -76,33 +73,35 @@ class Replay:
         self.on_trust = 0
         """How many letters were without their bytes, so that what became of them is believed."""
         self._gone: list[int] = []
-        self._desk = Desk(self.agenda, Correspondence(), Recent(), Stenographer(), "", "", 0)
-        self._held: dict[int, tuple[Stored, Letter | Unreadable]] = {}
+        self._tokens: dict[int, str] = {}
+        self._batch = Batch(self.agenda, Threads(), RecentSenders(), IdOnlyRenderer(), self._token)
+        self._held: dict[int, tuple[StoredLetter, Letter | Unreadable]] = {}
         self._found: dict[int, State] = {}
         self._recorded: dict[int, State] = {}
 
     def decide(self, entry: Entry, letter: Letter | Unreadable) -> None:
         """Decide about the next letter, as sure of its author as we were then."""
-        self._recorded[entry.stored.arrival.id] = entry.state
+        self._recorded[entry.stored.id] = entry.state
         if entry.state == "shunted":  # our bug of then may be mended; it had no effect
-            self._found[entry.stored.arrival.id] = "shunted"
+            self._found[entry.stored.id] = "shunted"
             return
         # Who was confirmed had been held, and that only happens to who is not sure enough.
         confirmed = entry.tier == "confirmed"
         proof = Evidence(
             "from" if confirmed else entry.tier, "", "from" if confirmed else entry.headers
         )
-        # What it is held or journalled for is decided afresh.
-        self._desk.tokens[entry.stored.arrival.id] = entry.token
-        if not entry.wraps:
-            self._desk.one_name.add(entry.stored.arrival.id)
-        self._desk.dated = entry.dated
-        for one in self._desk.decide(entry.stored, letter, proof, self._held.get):
+        self._tokens[entry.stored.id] = entry.token
+        if isinstance(letter, Letter):
+            letter = with_author(letter, self.agenda.rules.address)
+        for one in self._batch.process(entry.stored, letter, proof, self._held.get):
             self._note(one, letter)
+
+    def _token(self, stored: StoredLetter) -> str:
+        return self._tokens[stored.id]
 
     def trust(self, entry: Entry) -> None:
         """Pass over a letter without its bytes: it only has its place in its threads."""
-        number = entry.stored.arrival.id
+        number = entry.stored.id
         self._recorded[number] = entry.state
         if entry.seen is None or entry.state not in ("ignored", "duplicate"):
             self._gone.append(number)
@@ -111,12 +110,12 @@ class Replay:
         self.on_trust += 1
         if entry.state == "ignored":
             for name in filter(None, (entry.seen.message_id, entry.wraps)):
-                self._desk.correspondence.add(replace(entry.seen, message_id=name))
+                self._batch.threads.add(replace(entry.seen, message_id=name))
 
-    def _note(self, one: Decided, letter: Letter | Unreadable) -> None:
-        number = one.stored.arrival.id
-        self._found[number] = one.verdict.state
-        if one.verdict.state == "held":
+    def _note(self, one: Outcome, letter: Letter | Unreadable) -> None:
+        number = one.stored.id
+        self._found[number] = one.state
+        if one.state == "held":
             self._held[number] = one.stored, letter
 
     def differences(self, recorded: Agenda) -> Iterator[str]:

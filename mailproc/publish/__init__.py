@@ -1,16 +1,17 @@
 """What people look at: the meeting in every form that they use, and the folder of its pages.
 
-Its only input is what `overview.overview` gives, and the tally sheet.
+Its only input is what `view.overview` gives, and the tally sheet.
 """
 
+from mailproc.publish.exports import FORMS, export
 from mailproc.publish.folder import NotOurs, Published, publish
-from mailproc.publish.page_templates import Press
-from mailproc.publish.site import FORMS, Shown, Site, export, site_of, try_pages
+from mailproc.publish.page_templates import PageTemplates
+from mailproc.publish.site import Shown, Site, site_of, try_pages
 
 __all__ = [
     "FORMS",
     "NotOurs",
-    "Press",
+    "PageTemplates",
     "Published",
     "Shown",
     "Site",

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from mailproc.publish.history import Seen
+from mailproc.publish.history import PublishedState
 from mailproc.publish.site import Site
 
 _MANIFEST: Final = ".mailproc.json"
@@ -35,7 +35,7 @@ class Published:
     kept: tuple[str, ...]
 
 
-def publish(folder: Path, build: Callable[[Mapping[str, Seen]], Site]) -> Published:
+def publish(folder: Path, build: Callable[[Mapping[str, PublishedState]], Site]) -> Published:
     """Have the folder hold this site.
 
     Each file is replaced atomically; all are written aside first and then put in their places
@@ -79,9 +79,11 @@ class _Publication:
         self._folder = folder
         manifest = self._manifest()
         self._ours: dict[str, str] = manifest.get("files", {})
-        self._known = {key: Seen(**seen) for key, seen in manifest.get("memory", {}).items()}
+        self._known = {
+            key: PublishedState(**seen) for key, seen in manifest.get("memory", {}).items()
+        }
 
-    def run(self, build: Callable[[Mapping[str, Seen]], Site]) -> Published:
+    def run(self, build: Callable[[Mapping[str, PublishedState]], Site]) -> Published:
         """Build, compare, write aside, put in place, remove, remember."""
         site = build(self._known)
         self._clear_unfinished()
@@ -138,7 +140,7 @@ class _Publication:
         if path.parent != self._folder and not any(path.parent.iterdir()):
             path.parent.rmdir()
 
-    def _remember(self, files: Mapping[str, str], memory: Mapping[str, Seen]) -> None:
+    def _remember(self, files: Mapping[str, str], memory: Mapping[str, PublishedState]) -> None:
         manifest = {
             "what": "the files of `mailproc publish`, and since when their entries are as they are",
             "files": files,

@@ -11,7 +11,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PublishedState:
     """One thing as it was last published: since which letter, and when that was received."""
 
     print: str
@@ -22,18 +22,18 @@ class Seen:
     """ISO 8601."""
 
 
-class Memory:
+class ChangeHistory:
     """Tells for each thing since when it is as it is; `seen` grows into the next memory.
 
     A changed thing gets the number of the letter up to which the view counts, so that numbers
     rise even where the folder, and the memory in it, was lost.
     """
 
-    def __init__(self, known: Mapping[str, Seen] | None = None) -> None:
+    def __init__(self, known: Mapping[str, PublishedState] | None = None) -> None:
         self._known = dict(known or {})
-        self.seen: dict[str, Seen] = {}
+        self.seen: dict[str, PublishedState] = {}
 
-    def dated(self, view: Mapping[str, Any], key: str, content: object) -> Seen:
+    def dated(self, view: Mapping[str, Any], key: str, content: object) -> PublishedState:
         """Since when the thing called `key` has this content.
 
         Args:
@@ -46,7 +46,7 @@ class Memory:
         known = self._known.get(key)
         if known is None or known.print != print_:
             number, at = as_of(view)
-            known = Seen(print_, max(number, known.number + 1 if known else 0), at)
+            known = PublishedState(print_, max(number, known.number + 1 if known else 0), at)
         self.seen[key] = known
         return known
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from mailproc import __version__
-from mailproc.publish.history import Memory, Seen
+from mailproc.publish.history import ChangeHistory, PublishedState
 from mailproc.publish.redact import View
 
 
-def calendar(view: View, memory: Memory) -> str:
+def calendar(view: View, memory: ChangeHistory) -> str:
     """One event for the meeting and, once it is scheduled, one for each topic on its agenda.
 
     UIDs are the same for ever; SEQUENCE rises and DTSTAMP moves only when that very event
@@ -41,7 +41,7 @@ def uid(view: View, topic: str = "") -> str:
     return f"{inside}meeting-{view['meeting']['number']}.{view['list']}@{domain}"
 
 
-def _meeting(view: View, memory: Memory) -> Event:
+def _meeting(view: View, memory: ChangeHistory) -> Event:
     meeting = view["meeting"]
     content = {
         "summary": meeting["title"],
@@ -53,7 +53,7 @@ def _meeting(view: View, memory: Memory) -> Event:
     return _event(view, memory, uid(view), content, times)
 
 
-def _topic(view: View, slot: Mapping[str, Any], memory: Memory) -> Event:
+def _topic(view: View, slot: Mapping[str, Any], memory: ChangeHistory) -> Event:
     topic = next(topic for topic in view["topics"] if topic["id"] == slot["topic"])
     leads = ", ".join(lead["name"] or lead["address"] for lead in topic["leads"])
     proposer = topic["proposer"]["name"] or topic["proposer"]["address"]
@@ -71,7 +71,7 @@ def _topic(view: View, slot: Mapping[str, Any], memory: Memory) -> Event:
 
 def _event(
     view: View,
-    memory: Memory,
+    memory: ChangeHistory,
     name: str,
     content: Mapping[str, str | None],
     times: Mapping[str, str | None],
@@ -90,7 +90,7 @@ def _event(
     return made
 
 
-def _date(event: Event, since: Seen) -> None:
+def _date(event: Event, since: PublishedState) -> None:
     moment = datetime.fromisoformat(since.at).astimezone(UTC)
     event.add("dtstamp", moment)
     event.add("last-modified", moment)

@@ -1,64 +1,75 @@
-"""What hangs out for everybody to see: the meetings of an office's lists, as they stand."""
+"""The meetings of lists as they stand in the database, for readers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from mailproc.meeting.records import Meeting
+from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import as_it_was, overview
 from mailproc.publish import Shown, Site, site_of
-from mailproc.publish.history import Seen
-from mailproc.serve.app import Office
-from mailproc.store import agendas
-from mailproc.store.latest import last_decided
+from mailproc.publish.history import PublishedState
+from mailproc.store import agendas, lists
+from mailproc.store.database import Database
+from mailproc.store.letters import last_decided
 
 
-def meetings(office: Office, name: str) -> list[Shown]:
+def meetings(database: Database, rules: Rules) -> list[Shown]:
     """A list's meetings as they stand, or stood at their end; the current one last."""
-    agenda, journal = office.clerk.agenda(name)
-    with office.database.reading() as connection:
-        latest = last_decided(connection, name)
-        secret = agendas.list_row(connection, name)["secret"]
+    with database.reading() as connection:
+        agenda = agendas.load_agenda(connection, rules)
+        row = lists.list_row(connection, rules.name)
+        latest = last_decided(connection, rules.name)
     numbers = sorted({meeting.number for meeting in agenda.all(Meeting)} or {1})
     shown = []
     for number in numbers:
         then = as_it_was(agenda, number)
-        shown.append(Shown(overview(then, journal, latest), tally_sheet(then, secret)))
+        shown.append(Shown(overview(then, row.journal, latest), tally_sheet(then, row.secret)))
     return shown
 
 
-def view_of(office: Office, name: str) -> Mapping[str, Any]:
-    """A list's current meeting."""
-    return meetings(office, name)[-1].view
+def view_of(database: Database, rules: Rules) -> Mapping[str, Any]:
+    """A list's current meeting, as `export --format json` prints it."""
+    return meetings(database, rules)[-1].view
 
 
 def site(
-    office: Office, names: Sequence[str] = (), known: Mapping[str, Seen] | None = None
+    database: Database,
+    rules: Iterable[Rules],
+    known: Mapping[str, PublishedState] | None = None,
+    own: Path | None = None,
 ) -> Site:
-    """The pages of these lists, of all by default.
+    """The pages of some lists.
 
     Args:
-        office: the parts.
-        names: of lists.
-        known: the memory of the site that this one takes the place of.
+        database: where they are.
+        rules: those of each list to be shown.
+        known: the history of the site that this one takes the place of.
+        own: the operator's folder of templates.
     """
-    chosen = names or [one.name for one in office.config.lists]
-    return site_of(
-        [meetings(office, name) for name in chosen], known, office.config.templates_folder()
-    )
+    return site_of([meetings(database, one) for one in rules], known, own)
 
 
-class Live:
-    """The site of a running office, made anew at each look."""
+class LiveSite:
+    """The pages of a running program's lists, made anew at each look.
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._known: Mapping[str, Seen] = {}
+    Args:
+        database: where the lists are.
+        rules: those of each list.
+        own: the operator's folder of templates.
+    """
+
+    def __init__(self, database: Database, rules: Iterable[Rules], own: Path | None) -> None:
+        self._database = database
+        self._rules = tuple(rules)
+        self._own = own
+        self._known: Mapping[str, PublishedState] = {}
 
     def render(self) -> Site:
         """The site as it stands; what did not change since the last look keeps its dates."""
-        made = site(self._office, known=self._known)
+        made = site(self._database, self._rules, self._known, self._own)
         self._known = made.memory
         return made

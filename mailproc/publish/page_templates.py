@@ -12,12 +12,14 @@ from markupsafe import Markup
 
 from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.links import mailto
+from mailproc.publish.redact import View
+from mailproc.publish.svg import bars, ribbon
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import FILTERS
-from mailproc.render.translations import template_folders
+from mailproc.render.languages import template_folders
 
 
-class Press:
+class PageTemplates:
     """Renders the templates of ``templates/pages``, or the operator's of the same name.
 
     Args:
@@ -54,6 +56,28 @@ class Press:
         environment.filters["mailto"] = mailto
         environment.filters["named"] = named
         return environment
+
+
+def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, Any]:
+    """What the frame of every page looks at.
+
+    Args:
+        here: the page's file name.
+        up: leads from the page to the top of the site.
+        whole: whether the page is alone and has its style inside.
+    """
+    return {"here": here, "up": up, "whole": whole, "style_source": "'self'", "style": ""}
+
+
+def meeting_values(view: View) -> dict[str, Any]:
+    """What a page of one meeting shows, by the names that templates know it by."""
+    return {
+        "view": view,
+        "topics": {topic["id"]: topic for topic in view["topics"]},
+        "open": view["meeting"]["voting"] == "open" and bool(view["agent"]),
+        "ribbon": ribbon(view),
+        "bars": bars(view["topics"]),
+    }
 
 
 def _escaped(escape: Callable[[str], str]) -> Callable[[object], Markup]:

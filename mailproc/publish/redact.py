@@ -9,9 +9,9 @@ from typing import Any, Final
 from mailproc.mail.text import clean_body
 
 View = Mapping[str, Any]
-"""A meeting as `overview.overview` gives it."""
+"""A meeting as `view.overview` gives it."""
 Sheet = Sequence[Mapping[str, Any]]
-"""The tally sheet as `sheet.tally_sheet` gives it."""
+"""The tally sheet as `tally_sheet.tally_sheet` gives it."""
 
 _ADDRESS: Final = re.compile(r"([^\s@<>()\"]+)@[^\s@<>()\",]+")
 # Code points that no character will ever have; HTML calls them an error, XML does not allow two.
@@ -22,7 +22,7 @@ _NO_CHARACTERS: Final = re.compile(
 )
 _IN_LINES: Final = "description"  # the one text that has lines; all others are one line
 
-# What a view may lack: SPEC.md section 13 promises the other names only.
+# What a view may lack: the schema of exports promises the other names only.
 _MEETING: Final = {
     "number": 1,
     "timezone": "Etc/UTC",
@@ -100,4 +100,5 @@ def _body(text: str) -> str:
 
 
 def _line(text: str) -> str:
+    """One line of any length: letters went through `mail.text.clean_line` when they came in."""
     return " ".join(_body(text).split())

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from mailproc.publish import csv_tables
-from mailproc.publish.history import Memory, Seen
-from mailproc.publish.page_templates import Press
-from mailproc.publish.redact import Sheet, View, cleaned, public, public_sheet
-from mailproc.publish.svg import bars, ribbon
+from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
+from mailproc.publish.history import ChangeHistory, PublishedState
+from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
+from mailproc.publish.redact import Sheet, View, public, public_sheet
 
-#: What `export` can write.
-FORMS: Final = ("json", "text", "html", "mediawiki", "markdown", "ics", "csv")
-
-_SUFFIX: Final = {"text": "txt", "markdown": "md"}
 _MOST_ENTRIES: Final = 50  # of the feed
+_IN_FOLDER: Final = tuple(one for one in EXPORTS if one.in_folder)
 
-_press = cache(Press)  # compiling the templates takes longer than all else
+
+def _file_of(one: Export) -> str:
+    return f"meeting.{one.suffix}"
+
+
+_LINKS: Final = [(_file_of(one), one.title) for one in _IN_FOLDER]
+_DOWNLOADS: Final = (*_LINKS[:1], ("feed.xml", "Feed of changes"), *_LINKS[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One meeting to be shown: `overview.overview` of it, and its tally sheet."""
+    """One meeting to be shown: `view.overview` of it, and its tally sheet."""
 
     view: Mapping[str, Any]
     sheet: Sheet = ()
@@ -40,33 +39,12 @@ class Site:
     """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``), and its memory."""
 
     files: Mapping[str, bytes]
-    memory: Mapping[str, Seen] = field(default_factory=dict)
-
-
-def export(view: Mapping[str, Any], form: str, own: Path | None = None) -> str:
-    """One meeting in one of `FORMS`.
-
-    JSON (SPEC.md section 13; `export.schema.json` beside this file) names the addresses of
-    people; all other forms are for everybody and show names only.
-
-    Args:
-        view: what `overview.overview` gives.
-        form: one of `FORMS`.
-        own: the operator's folder of templates.
-
-    Raises:
-        ValueError: if there is no such form.
-    """
-    if form not in FORMS:
-        raise ValueError(f"there is no form {form}; there are {', '.join(FORMS)}")
-    if form == "json":
-        return _json(cleaned(view))
-    return _form(public(view), form, _press(own), Memory())
+    memory: Mapping[str, PublishedState] = field(default_factory=dict)
 
 
 def site_of(
     lists: Sequence[Sequence[Shown]],
-    known: Mapping[str, Seen] | None = None,
+    known: Mapping[str, PublishedState] | None = None,
     own: Path | None = None,
 ) -> Site:
     """The pages of all these lists; of a single one at the top, of several in a folder each.
@@ -78,37 +56,39 @@ def site_of(
         known: the memory of the site that this one takes the place of.
         own: the operator's folder of templates.
     """
-    press, memory = _press(own), Memory(known)
-    files = {name: press.source(name) for name in ("style.css", "icon.svg")}
+    templates, memory = templates_of(own), ChangeHistory(known)
+    files = {name: templates.source(name) for name in ("style.css", "icon.svg")}
     alone = len(lists) == 1
     for meetings in lists:
-        pages = _Pages(press, memory, meetings, up="" if alone else "../")
+        pages = _Pages(templates, memory, meetings, up="" if alone else "../")
         folder = "" if alone else f"{pages.current.view['list']}/"
         files |= {folder + name: text for name, text in pages.files().items()}
     if not alone:
         views = [public(meetings[-1].view) for meetings in lists]
-        files["index.html"] = press.render("lists.html", views=views, **_frame("index.html"))
+        files["index.html"] = templates.render("lists.html", views=views, **frame("index.html"))
     return Site({name: text.encode() for name, text in sorted(files.items())}, memory.seen)
 
 
-def try_pages(meeting: Shown, press: Press) -> None:
+def try_pages(meeting: Shown, templates: PageTemplates) -> None:
     """Render every template of pages once, for a check of the operator's own.
 
     Args:
         meeting: what they show.
-        press: whose templates; it may note faults and go on.
+        templates: whose templates; it may note faults and go on.
     """
     view = public(meeting.view)
-    _Pages(press, Memory(), [meeting], up="").files()
-    press.render("lists.html", views=[view], **_frame("index.html"))
-    _whole(view, press)
+    _Pages(templates, ChangeHistory(), [meeting], up="").files()
+    templates.render("lists.html", views=[view], **frame("index.html"))
+    whole_page(view, templates, ChangeHistory())
 
 
 class _Pages:
     """The pages of one list."""
 
-    def __init__(self, press: Press, memory: Memory, meetings: Sequence[Shown], up: str) -> None:
-        self._press = press
+    def __init__(
+        self, templates: PageTemplates, memory: ChangeHistory, meetings: Sequence[Shown], up: str
+    ) -> None:
+        self._templates = templates
         self._memory = memory
         self._up = up
         self._meetings = [Shown(public(m.view), public_sheet(m.sheet)) for m in meetings]
@@ -118,14 +98,13 @@ class _Pages:
         """Every file's name and text."""
         view = self.current.view
         earlier = [meeting.view["meeting"] for meeting in self._meetings[:-1]]
-        files = {"index.html": self._page("index.html", "index.html", view, earlier=earlier)}
+        more = {"earlier": earlier, "downloads": _DOWNLOADS}
+        files = {"index.html": self._page("index.html", "index.html", view, **more)}
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
-        for form in FORMS:
-            if form != "html":
-                name = f"meeting.{_SUFFIX.get(form, form)}"
-                files[name] = _form(view, form, self._press, self._memory)
-        files["feed.xml"] = _feed(view, self._press, self._memory)
+        for one in _IN_FOLDER:
+            files[_file_of(one)] = one.write(view, self._templates, self._memory)
+        files["feed.xml"] = _feed(view, self._templates, self._memory)
         return files
 
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
@@ -141,67 +120,25 @@ class _Pages:
         }
         files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", view)
         files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", view, **ballots)
-        files[f"{tally}.txt"] = self._press.render("tally.txt", view=view, **ballots)
+        files[f"{tally}.txt"] = self._templates.render("tally.txt", view=view, **ballots)
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted)
         return files
 
     def _page(self, here: str, template: str, view: View, **more: Any) -> str:
-        values = {**_frame(here, up=self._up), **_scene(view), **more}
-        return self._press.render(template, **values)
+        values = {**frame(here, up=self._up), **meeting_values(view), **more}
+        return self._templates.render(template, **values)
 
 
-def _form(view: View, form: str, press: Press, memory: Memory) -> str:
-    if form == "json":
-        return _json(view)
-    if form == "ics":
-        # Here, since it takes a quarter of a second that no other command should wait for.
-        from mailproc.publish.ics import calendar
-
-        return calendar(view, memory)
-    if form == "csv":
-        return csv_tables.topics_table(view)
-    if form == "html":
-        return _whole(view, press)
-    return press.render(f"meeting.{_SUFFIX.get(form, form)}", **_scene(view))
-
-
-def _json(view: View) -> str:
-    return json.dumps(view, indent=2, ensure_ascii=False) + "\n"
-
-
-def _whole(view: View, press: Press) -> str:
-    """One page with its style inside, allowed by its hash."""
-    style = press.source("style.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    frame = {**_frame("", whole=True), "style": style, "style_source": f"'sha256-{digest}'"}
-    return press.render("whole.html", **frame, **_scene(view))
-
-
-def _frame(here: str, up: str = "", whole: bool = False) -> dict[str, Any]:
-    return {"here": here, "up": up, "whole": whole, "style_source": "'self'", "style": ""}
-
-
-def _scene(view: View) -> dict[str, Any]:
-    """What a page of one meeting shows."""
-    return {
-        "view": view,
-        "topics": {topic["id"]: topic for topic in view["topics"]},
-        "open": view["meeting"]["voting"] == "open" and bool(view["agent"]),
-        "ribbon": ribbon(view),
-        "bars": bars(view["topics"]),
-    }
-
-
-def _feed(view: View, press: Press, memory: Memory) -> str:
+def _feed(view: View, templates: PageTemplates, memory: ChangeHistory) -> str:
     """The topics as they last changed, the latest first; votes are no change."""
     entries = [_entry(view, topic, memory) for topic in view["topics"]]
     entries.sort(key=lambda entry: (entry["since"].at, entry["since"].number), reverse=True)
-    return press.render(
+    return templates.render(
         "feed.xml", view=view, id=_name(view, "feed"), entries=entries[:_MOST_ENTRIES]
     )
 
 
-def _entry(view: View, topic: Mapping[str, Any], memory: Memory) -> dict[str, Any]:
+def _entry(view: View, topic: Mapping[str, Any], memory: ChangeHistory) -> dict[str, Any]:
     people = {
         "proposer": topic["proposer"]["name"],
         "leads": [[lead["name"], lead["accepted"]] for lead in topic["leads"]],

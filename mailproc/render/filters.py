@@ -12,7 +12,8 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.sentences import Sentence
 
 #: Columns of what we write; it is quoted a few times before it reaches 78.
 WIDTH: Final = 72
@@ -110,12 +111,13 @@ def day(then: str | datetime) -> str:
     return f"{at:%A} {at.day} {at:%B %Y}"
 
 
-def said(sentence: Say | str) -> str:
+def said(sentence: Sentence | str) -> str:
     """A sentence in English."""
     return str(sentence)
 
 
-FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+FILTERS: Final[Mapping[str, Callable[..., object]]] = {
+    "ballot_type": ballot_type,
     "wrap": wrap,
     "age": age,
     "clock": clock,

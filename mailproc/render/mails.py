@@ -1,4 +1,4 @@
-"""From what was decided to mails: acks, digests, questions, through the templates."""
+"""What was decided becomes mails: acks, digests, questions, through the templates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
@@ -14,16 +13,18 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from mailproc.commands import COMMANDS
+from mailproc.commands.registry import COMMANDS
 from mailproc.mail.compose import compose, is_mailable, mailbox
-from mailproc.mail.letter import NO_MESSAGE_ID, Letter
+from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter
+from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
-from mailproc.meeting.notification import Posting
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Minute
 from mailproc.meeting.view import overview
 from mailproc.render.environment import Sandbox
-from mailproc.render.translations import ENGLISH, filters, template_folders
+from mailproc.render.languages import ENGLISH, template_folders
+from mailproc.render.translations import filters
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
@@ -41,28 +42,12 @@ MAILS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """One mail that we send: SMTP's view of it, its bytes, and the topics that it is about."""
+class InReplyTo:
+    """The letter because of which a mail is sent, and the hash over all letters up to it."""
 
-    kind: str
-    message_id: str
-    sender: str
-    recipient: str
-    topics: tuple[int, ...]
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """The letter that a mail answers, when we received it, and the hash over all letters.
-
-    `dated` says whether the mail's Message-ID begins with the time, as all do by now.
-    """
-
+    stored: StoredLetter
     letter: Letter
-    received: datetime
     journal: str
-    dated: bool = True
 
 
 def _environment(own: Path | None, language: str) -> Environment:
@@ -79,7 +64,7 @@ def _environment(own: Path | None, language: str) -> Environment:
     return environment
 
 
-class Writer:
+class MailRenderer:
     """Writes mails through the templates, each list's in its language.
 
     Args:
@@ -96,73 +81,93 @@ class Writer:
             self._environments[language] = _environment(self._own, language)
         return self._environments[language].get_template(f"{kind}.txt")
 
-    def write(self, posting: Posting, agenda: Agenda, cause: Cause, ordinal: int) -> Reply | None:
-        """The mail that `posting` asks for; None if its recipient cannot be mailed to.
+    def write(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo, ordinal: int
+    ) -> Reply | None:
+        """The mail that `notification` asks for; None if its recipient cannot be mailed to.
 
         Args:
-            posting: which template, for whom, about what.
+            notification: which template, for whom, about what.
             agenda: as it stands now.
             cause: the letter that this answers.
             ordinal: which of that letter's mails it is; it tells their Message-IDs apart.
         """
         rules = agenda.rules
-        to = rules.address if posting.to == "list" else posting.to
+        to = rules.address if notification.to == "list" else notification.to
         if not is_mailable(to):
             return None
-        subject, text = self.render(posting, agenda, cause)
-        message_id = _message_id(posting, agenda, cause, ordinal)
+        subject, text = self.render(notification, agenda, cause)
+        message_id = _message_id(notification, agenda, cause, ordinal)
         headers = [
             ("From", mailbox(f"{rules.name} agenda", rules.agent)),
             ("To", mailbox("", to)),
             ("Subject", subject),
-            ("Date", format_datetime(cause.received)),
+            ("Date", format_datetime(cause.stored.received)),
             ("Message-ID", message_id),
-            *_threading(posting, agenda, cause, message_id),
-            ("Auto-Submitted", "auto-replied" if posting.kind in _ANSWERS else "auto-generated"),
+            *_threading(notification, agenda, cause, message_id),
+            (
+                "Auto-Submitted",
+                "auto-replied" if notification.kind in _ANSWERS else "auto-generated",
+            ),
             ("X-Auto-Response-Suppress", "All"),
             ("X-Loop", rules.agent),
         ]
-        if posting.to == "list":
+        if notification.to == "list":
             headers.append(("Precedence", "list"))
         # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
-        sender = rules.agent if posting.to == "list" else ""
-        content = compose(headers, text)
-        return Reply(posting.kind, message_id, sender, to, posting.topics, content)
+        sender = rules.agent if notification.to == "list" else ""
+        return Reply(
+            kind=notification.kind,
+            message_id=message_id,
+            sender=sender,
+            recipient=to,
+            topics=notification.topics,
+            content=compose(headers, text),
+            letter=cause.stored.id,
+            created=cause.stored.received,
+            list=rules.name,
+        )
 
-    def render(self, posting: Posting, agenda: Agenda, cause: Cause) -> tuple[str, str]:
+    def render(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo
+    ) -> tuple[str, str]:
         """The Subject and the text; the template's first line is the Subject."""
-        template = self.template(posting.kind, agenda.rules.language)
-        rendered = template.render(self.values(posting, agenda, cause))
+        template = self.template(notification.kind, agenda.rules.language)
+        rendered = template.render(self.values(notification, agenda, cause))
         subject, _, text = rendered.partition("\n")
         # Blocks that a template leaves out leave their empty lines behind.
         text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
         return subject.removeprefix("Subject:").strip(), f"{text}\n"
 
-    def values(self, posting: Posting, agenda: Agenda, cause: Cause) -> dict[str, object]:
+    def values(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo
+    ) -> dict[str, object]:
         """All that the template sees, by name."""
         return {
-            **posting.values,
-            "view": overview(agenda, cause.journal) if posting.to == "list" else {},
+            **notification.values,
+            "view": overview(agenda, cause.journal) if notification.to == "list" else {},
             "rules": agenda.rules,
             "commands": _COMMANDS,
             "letter": cause.letter,
-            "now": cause.received,
+            "now": cause.stored.received,
             "zone": ZoneInfo(agenda.meeting.timezone),
             "meeting": agenda.meeting,
             "form_key": form_key(agenda),
-            "noted": _noted(agenda) if posting.kind == "minutes" else {},
-            "lines": posting.lines or posting.values.get("lines", ()),
-            "one_topic": len(posting.topics) == 1,
-            "topic": agenda.topic(posting.topics[0]) if posting.topics else None,
+            "noted": _noted(agenda) if notification.kind == "minutes" else {},
+            "lines": notification.lines or notification.values.get("lines", ()),
+            "one_topic": len(notification.topics) == 1,
+            "topic": agenda.topic(notification.topics[0]) if notification.topics else None,
         }
 
 
-class Stenographer(Writer):
+class IdOnlyRenderer(MailRenderer):
     """Only notes which mails would be written: what a replay needs of them are the Message-IDs."""
 
-    def render(self, posting: Posting, agenda: Agenda, cause: Cause) -> tuple[str, str]:
+    def render(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo
+    ) -> tuple[str, str]:
         """Nothing."""
-        del posting, agenda, cause
+        del notification, agenda, cause
         return "", ""
 
 
@@ -176,10 +181,10 @@ def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
 
 
 def _threading(
-    posting: Posting, agenda: Agenda, cause: Cause, message_id: str
+    notification: Notification, agenda: Agenda, cause: InReplyTo, message_id: str
 ) -> Iterable[tuple[str, str]]:
     """In-Reply-To and References: answers to their letter, others to their meeting's first mail."""
-    if posting.kind in _ANSWERS:
+    if notification.kind in _ANSWERS:
         parents = [cause.letter.message_id]
         chain = [*reversed(cause.letter.references[:8]), *parents]
         chain = [one for one in chain if not one.endswith(f"@{NO_MESSAGE_ID}>")]
@@ -190,15 +195,23 @@ def _threading(
         yield "References", " ".join(chain)
 
 
-def _message_id(posting: Posting, agenda: Agenda, cause: Cause, ordinal: int) -> str:
+def _message_id(notification: Notification, agenda: Agenda, cause: InReplyTo, ordinal: int) -> str:
     """The same for the same letter and purpose, so that a resend is recognised as one.
 
     It begins with the time in seconds, so that those of a day lie together in the database's
     index, of whatever size; and it is short, so that no header has to be folded for it.
     """
     author = cause.letter.author.key if cause.letter.author else ""
-    what = (agenda.rules.name, cause.letter.message_id, author, posting.kind, posting.to, ordinal)
+    what = (
+        agenda.rules.name,
+        cause.letter.message_id,
+        author,
+        notification.kind,
+        notification.to,
+        ordinal,
+    )
     digest = hashlib.sha256(repr(what).encode()).hexdigest()
-    seconds = int(cause.received.timestamp())
-    name = f"{seconds:08x}.{digest[:20]}" if cause.dated else digest[:24]
-    return f"<{posting.kind}.{name}@{agenda.rules.agent.rpartition('@')[2]}>"
+    seconds = int(cause.stored.received.timestamp())
+    return (
+        f"<{notification.kind}.{seconds:08x}.{digest[:20]}@{agenda.rules.agent.rpartition('@')[2]}>"
+    )

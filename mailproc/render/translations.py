@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -18,54 +17,25 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_timedelta
 from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 from mailproc.render.filters import FILTERS, days_since, moment
+from mailproc.render.languages import ENGLISH
 
 log = logging.getLogger(__name__)
 
-ENGLISH: Final = "en"
-_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_TODAY: Final = Say("today")
+_TODAY: Final = Sentence("today")
 
 
 class BadCatalogue(ValueError):  # noqa: N818  # reads better in `except BadCatalogue`
     """A catalogue of sentences that cannot be used, or a sentence of it."""
 
 
-def template_folders(own: Path | None, language: str = ENGLISH) -> list[Path]:
-    """Where templates are looked for: the operator's folder, then ours (wheel or checkout).
-
-    The folders of a language other than English come first, since what they lack is English.
-    """
-    package = Path(str(files("mailproc")))
-    shipped = package / "templates"
-    ours = shipped if shipped.is_dir() else package.parent / "templates"
-    english = [own, ours] if own else [ours]
-    return english if language == ENGLISH else [folder / language for folder in english] + english
-
-
-def languages(own: Path | None) -> list[str]:
-    """The tags (RFC 5646) of the languages that there are, with those of the operator's folder."""
-    inside = (one for folder in template_folders(own) for one in folder.iterdir() if one.is_dir())
-    return sorted({ENGLISH} | {one.name for one in inside if _is_language(one.name)})
-
-
-def _is_language(name: str) -> bool:
-    if not _TAG.fullmatch(name):
-        return False
-    try:
-        Locale.parse(name, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return False
-    return True
-
-
-def filters(language: str, own: Path | None) -> Mapping[str, Callable[..., str]]:
+def filters(language: str, own: Path | None) -> Mapping[str, Callable[..., object]]:
     """The filters of `typesetting`, those that speak in this language.
 
     A catalogue that cannot be used leaves its sentences in English, and is logged.
@@ -93,9 +63,9 @@ class _Speech:
         self._locale = locale
         self._sentences = sentences
 
-    def said(self, sentence: Say | str) -> str:
+    def said(self, sentence: Sentence | str) -> str:
         """A sentence, or one of our own words, in this language."""
-        if isinstance(sentence, Say):
+        if isinstance(sentence, Sentence):
             return sentence.render(self._translated)
         return self._translated(sentence)
 

@@ -1,8 +1,8 @@
-"""`mailproc serve`: doors that take mail in, a back room that decides and sends, and a watch.
+"""`mailproc serve`: listeners that accept mail, a worker that decides and sends, a supervisor.
 
-The watch opens the sockets, starts the other processes, and starts again whichever dies. Mail that
-comes in meanwhile waits in the sockets. Each process may be killed at any time: what it was at is
-in the database, or was never promised to anybody.
+The supervisor opens the sockets, starts the other processes, and starts again whichever dies. Mail
+that comes in meanwhile waits in the sockets. Each process may be killed at any time: what it was
+at is in the database, or was never promised to anybody.
 """
 
 from __future__ import annotations
@@ -12,53 +12,60 @@ import os
 from collections.abc import Callable
 from functools import partial
 
-from mailproc.intake.smtp import CannotListen, bind, place_of, remove_socket, tls_context
-from mailproc.serve.app import Office
-from mailproc.serve.listener import keep_door
-from mailproc.serve.supervisor import Watch
-from mailproc.serve.worker import work
+from mailproc.config import Config
+from mailproc.config.listen import CannotListen
+from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
+from mailproc.serve.listener import run_listener
+from mailproc.serve.supervisor import Supervisor
 from mailproc.store.database import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 
 def serve(
-    office: Office, processes: int = 1, ready: Callable[[str], None] = lambda _address: None
+    config: Config, processes: int = 1, ready: Callable[[str], None] = lambda _address: None
 ) -> int:
     """Serve until SIGTERM or SIGINT; what was accepted stays for the next start.
 
-    SIGHUP replaces the doors, one after the other, by ones that read the certificates anew.
+    SIGHUP replaces the listeners, one after the other, by ones that read the certificates anew.
 
     Args:
-        office: the parts.
-        processes: how many doors share the sockets.
+        config: the configuration.
+        processes: how many listeners share the sockets.
         ready: called with the address once mail is accepted.
 
     Returns:
-        0; 1 if the back room could not begin, which has then said why.
+        0; 1 if the worker could not begin, which has then said why.
 
     Raises:
         CannotListen: if the address cannot be had, or the certificates cannot be used.
     """
-    settings = office.config.door()
+    settings = config.listener()
     tls_context(settings)
     sockets = bind(settings)
-    office.database.close()  # no connection may be in two processes
-    watch = Watch(plain=(CannotListen, StoreUnavailable))
+    supervisor = Supervisor(plain=(CannotListen, StoreUnavailable))
     wakes, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        if not watch.begin("back room", partial(work, office, wakes)):
+        if not supervisor.begin("worker", partial(_worker, config, wakes)):
             return 1
-        doors = partial(keep_door, office, sockets, wake)
-        names = [f"door {number}" for number in range(1, processes + 1)]
-        if not all(watch.begin(name, doors) for name in names):
+        listener = partial(run_listener, config, sockets, wake)
+        names = [f"listener {number}" for number in range(1, processes + 1)]
+        if not all(supervisor.begin(name, listener) for name in names):
             return 1
-        ready(place_of(sockets))
-        watch.until_told_to_stop(replaceable=names)
+        ready(address_of(sockets))
+        supervisor.until_told_to_stop(replaceable=names)
         log.info("stopping")
         return 0
     finally:
-        watch.stop()
+        supervisor.stop()
         for sock in sockets:
             sock.close()
         remove_socket(settings)
+
+
+def _worker(config: Config, wakes: int, stop_pipe: int, ready: Callable[[], None]) -> None:
+    # Here, since listeners are forked from this process and need nothing of it: no templates,
+    # languages, migrations or solver.
+    from mailproc.serve.worker import run_worker
+
+    run_worker(config, wakes, stop_pipe, ready)

@@ -1,4 +1,4 @@
-"""The parts put together: one configuration's database, clerk and outbox."""
+"""The parts put together: one configuration's database, acceptor, processor and outbox."""
 
 from __future__ import annotations
 
@@ -11,35 +11,42 @@ from functools import partial
 
 from mailproc.config import Config, ListConfig
 from mailproc.delivery.outbox import Outbox
-from mailproc.delivery.relays import Relay, relay_for
+from mailproc.delivery.relay import Relay
+from mailproc.delivery.relays import relay_for
 from mailproc.identity import DnsResolver, IdentitySettings
+from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import meeting_command, roster_command, settings_command
-from mailproc.intake.roster_sync import Rosters
+from mailproc.intake.roster_sync import RosterSync
 from mailproc.mail.parse.mime import Limits
 from mailproc.mail.parser_process import ParserProcess
-from mailproc.processing.authenticate import Vetting
-from mailproc.processing.processor import Clerk
-from mailproc.render.mails import Writer
-from mailproc.store import agendas
+from mailproc.meeting.agenda import Agenda
+from mailproc.processing.authenticate import Authenticator
+from mailproc.processing.processor import Processor
+from mailproc.render.mails import MailRenderer
+from mailproc.store import agendas, lists
 from mailproc.store.database import Database, StoreUnavailable
-from mailproc.store.schema import schema_fault
+from mailproc.store.schema import revision, schema_fault, upgrade
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class App:
     """Everything that works on one database."""
 
     config: Config
     database: Database
     relay: Relay
-    writer: Writer
-    clerk: Clerk
+    renderer: MailRenderer
+    acceptor: Acceptor
+    processor: Processor
     outbox: Outbox
-    rosters: Rosters
+    roster_sync: RosterSync
     readers: tuple[ParserProcess, ParserProcess]
 
     def sync(self) -> None:
         """Have the lists know what the configuration says, by letters from the console."""
+        with self.database.writing() as connection:
+            for name in self.acceptor.rules:
+                lists.open_list(connection, name)
         for settings in self.config.lists:
             rules = settings.rules(self.config.limits)
             self._tell(settings, "rules", settings_command(rules))
@@ -51,7 +58,7 @@ class Office:
 
     def _roster(self, settings: ListConfig) -> list[str]:
         """The command for the configured people, and for those whom the list server knows."""
-        return roster_command(self.rosters.offline(settings))
+        return roster_command(self.roster_sync.offline(settings))
 
     def _tell(
         self,
@@ -66,11 +73,15 @@ class Office:
         """
         fingerprint = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         with self.database.reading() as connection:
-            known = agendas.list_row(connection, settings.name)["settings"]
+            known = lists.list_row(connection, settings.name).settings
         if known.get(what) != fingerprint:
-            self.clerk.command(settings.name, completed() if completed else lines)
+            self.acceptor.command(settings.name, completed() if completed else lines)
             with self.database.writing() as connection:
-                agendas.remember(connection, settings.name, **{what: fingerprint})
+                lists.remember(connection, settings.name, **{what: fingerprint})
+
+    def agenda(self, name: str) -> tuple[Agenda, str]:
+        """One list's agenda as it stands, and its journal's hash."""
+        return agendas.standing(self.database, self.acceptor.rules[name])
 
     def close(self) -> None:
         """Let go of what the parts hold; they may be used again."""
@@ -79,13 +90,13 @@ class Office:
 
     def finish(self) -> None:
         """Decide about all that waits and send what can be sent now."""
-        self.clerk.process_all()
+        self.processor.process_all()
         while self.outbox.send_due():
             pass
 
 
 @contextmanager
-def open_office(config: Config) -> Iterator[Office]:
+def open_app(config: Config) -> Iterator[App]:
     """Open the database and put the parts together; all is closed at the end.
 
     A database without tables gets them; one with an older schema is left alone.
@@ -98,20 +109,21 @@ def open_office(config: Config) -> Iterator[Office]:
     readers = _reader(config), _reader(config)
     try:
         _check_schema(database)
-        writer = Writer(config.templates_folder())
+        renderer = MailRenderer(config.templates_folder())
         rules = [one.rules(config.limits) for one in config.lists]
-        clerk = Clerk(rules, database, *readers, _vetting(config), writer)
+        acceptor = Acceptor(rules, database)
+        processor = Processor(rules, database, *readers, _authenticator(config), renderer)
         outbox = Outbox(database, relay, timedelta(days=config.outbound.keep_days))
-        rosters = Rosters(clerk, config.lists)
-        office = Office(config, database, relay, writer, clerk, outbox, rosters, readers)
-        office.sync()
-        yield office
+        sync = RosterSync(acceptor, config.lists)
+        app = App(config, database, relay, renderer, acceptor, processor, outbox, sync, readers)
+        app.sync()
+        yield app
     finally:
         for part in (*readers, relay, database):
             part.close()
 
 
-def _vetting(config: Config) -> Vetting:
+def _authenticator(config: Config) -> Authenticator:
     """Proofs are looked at where a list asks for more than what From says."""
     settings = {
         one.name: IdentitySettings(
@@ -124,7 +136,7 @@ def _vetting(config: Config) -> Vetting:
         for one in config.lists
         if set(one.trust.model_dump().values()) != {"from"}
     }
-    return Vetting(settings, DnsResolver(config.dns.nameservers or None))
+    return Authenticator(settings, DnsResolver(config.dns.nameservers or None))
 
 
 def _keys(settings: ListConfig) -> dict[str, bytes]:
@@ -149,8 +161,8 @@ def _reader(config: Config) -> ParserProcess:
 
 
 def _check_schema(database: Database) -> None:
-    found = database.revision()
+    found = revision(database)
     if not found:
-        database.upgrade()
+        upgrade(database)
     elif fault := schema_fault(found):
         raise StoreUnavailable(f"database {database}: {fault}")

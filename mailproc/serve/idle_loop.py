@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 class IdleSelector(selectors.DefaultSelector):
-    """Looks after a door's sockets, and calls `when_idle` before it would wait for them.
+    """Looks after a listener's sockets, and calls `when_idle` before it would wait for them.
 
     Whoever has something to do that is better done once for many, does it then: on a machine with
     time to spare that is at once, on a busy one when all have been heard.

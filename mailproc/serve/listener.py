@@ -1,4 +1,4 @@
-"""A door's process: takes letters in until it is told to stop."""
+"""A listener process: accepts letters until it is told to stop."""
 
 from __future__ import annotations
 
@@ -8,55 +8,59 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 
-from mailproc.intake.accept import Intake
-from mailproc.intake.smtp import Door
-from mailproc.serve.app import Office
+from mailproc.config import Config
+from mailproc.intake.accept import GroupAcceptor, Recipients
+from mailproc.intake.smtp import Listener
 from mailproc.serve.idle_loop import IdleSelector
+from mailproc.store.database import Database
 
 
-def keep_door(
-    office: Office,
+def run_listener(
+    config: Config,
     sockets: Sequence[socket.socket],
     wake: int,
-    leash: int,
-    begun: Callable[[], None],
+    stop_pipe: int,
+    ready: Callable[[], None],
 ) -> None:
-    """Take letters in.
+    """Accept letters.
 
     Args:
-        office: the parts.
+        config: the configuration.
         sockets: which listen.
-        wake: where the back room is told that something came in.
-        leash: at its end we stop.
-        begun: called once mail is accepted.
+        wake: a pipe on which the worker is told that something came in.
+        stop_pipe: at its end we stop.
+        ready: called once mail is accepted.
     """
     selector = IdleSelector()
     with asyncio.Runner(loop_factory=selector.new_loop) as runner:
-        runner.run(_keep(office, sockets, wake, leash, begun, selector))
+        runner.run(_listen(config, sockets, wake, stop_pipe, ready, selector))
 
 
-async def _keep(
-    office: Office,
+async def _listen(
+    config: Config,
     sockets: Sequence[socket.socket],
     wake: int,
-    leash: int,
-    begun: Callable[[], None],
+    stop_pipe: int,
+    ready: Callable[[], None],
     selector: IdleSelector,
 ) -> None:
     def arrived() -> None:
         with contextlib.suppress(BlockingIOError):  # then it has been told often enough
             os.write(wake, b".")
 
-    intake = Intake(office.clerk, arrived)
-    selector.when_idle = intake.hand_over
-    door = Door(office.config.door(), intake)
+    database = Database(config.database_url())
+    recipients = Recipients(one.rules(config.limits) for one in config.lists)
+    acceptor = GroupAcceptor(recipients, database, arrived)
+    selector.when_idle = acceptor.hand_over
+    listener = Listener(config.listener(), acceptor)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     try:
-        await door.start(sockets)
-        loop.add_reader(leash, stop.set)
-        begun()
+        await listener.start(sockets)
+        loop.add_reader(stop_pipe, stop.set)
+        ready()
         await stop.wait()
-        loop.remove_reader(leash)
-        await door.stop()
+        loop.remove_reader(stop_pipe)
+        await listener.stop()
     finally:
-        await asyncio.to_thread(intake.close)
+        await asyncio.to_thread(acceptor.close)
+        database.close()

@@ -16,7 +16,7 @@ _LONGEST_PAUSE: Final = 30.0  # seconds between tries while the database is away
 log = logging.getLogger(__name__)
 
 
-class Worker:
+class LoopThread:
     """A thread that takes one step after the other, and waits while there is nothing to do.
 
     Args:

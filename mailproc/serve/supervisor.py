@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 class Task(Protocol):
     """What a child does."""
 
-    def __call__(self, leash: int, begun: Callable[[], None]) -> None:
-        """Work until `leash`, a file descriptor, is at its end; call `begun` once at work."""
+    def __call__(self, stop_pipe: int, ready: Callable[[], None]) -> None:
+        """Work until `stop_pipe`, a file descriptor, is at its end; call `ready` once at work."""
 
 
 @dataclass(slots=True)
@@ -32,17 +32,17 @@ class _Child:
     name: str
     task: Task
     pid: int
-    leash: int
+    stop_pipe: int
     """The end that we hold; the child sees when it is closed, also by our death."""
     since: float
     failures: int = 0
 
 
-class Watch:
-    """Forks children and looks after them. The process that watches has no thread and no work.
+class Supervisor:
+    """Forks children and looks after them. The process that does so has no thread and no work.
 
     It blocks the signals that it waits for; children get them unblocked, and ignore those that
-    tell a whole process group to stop: when they stop is the watch's business.
+    tell a whole process group to stop: when they stop is the supervisor's business.
 
     Args:
         plain: faults of which the operator is told in one line, without a traceback.
@@ -58,9 +58,9 @@ class Watch:
     def begin(self, name: str, task: Task) -> bool:
         """Start a child; False if it ends before it is at work."""
         child = _Child(name, task, 0, -1, 0.0)
-        begun = self._fork(child)
+        ready = self._fork(child)
         self._children.append(child)
-        return _told(begun)
+        return _is_ready(ready)
 
     def until_told_to_stop(self, replaceable: Sequence[str] = ()) -> None:
         """Watch until SIGTERM or SIGINT.
@@ -88,27 +88,31 @@ class Watch:
 
     def _fork(self, child: _Child) -> int:
         """Start a child's process; the descriptor on which it says that it is at work."""
-        leash, ours = os.pipe2(os.O_CLOEXEC)
-        begun, says = os.pipe2(os.O_CLOEXEC)
+        stop_pipe, ours = os.pipe2(os.O_CLOEXEC)
+        ready, says = os.pipe2(os.O_CLOEXEC)
         pid = os.fork()
         if not pid:
-            for fd in (ours, begun, *(one.leash for one in self._children if one.leash >= 0)):
+            for fd in (
+                ours,
+                ready,
+                *(one.stop_pipe for one in self._children if one.stop_pipe >= 0),
+            ):
                 os.close(fd)
-            self._live(child, leash, says)
-        os.close(leash)
+            self._live(child, stop_pipe, says)
+        os.close(stop_pipe)
         os.close(says)
-        child.pid, child.leash, child.since = pid, ours, time.monotonic()
+        child.pid, child.stop_pipe, child.since = pid, ours, time.monotonic()
         log.info("%s is process %d", child.name, pid)
-        return begun
+        return ready
 
-    def _live(self, child: _Child, leash: int, says: int) -> None:
+    def _live(self, child: _Child, stop_pipe: int, says: int) -> None:
         """The child's whole life."""
         status = 1
         try:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_SETMASK, self._unblocked)
-            child.task(leash, lambda: _say(says))
+            child.task(stop_pipe, lambda: _say_ready(says))
             status = 0
         except self._plain as fault:
             log.error("%s: %s", child.name, fault)
@@ -124,8 +128,8 @@ class Watch:
             found, status = os.waitpid(child.pid, os.WNOHANG)
             if not found:
                 continue
-            os.close(child.leash)
-            child.leash = -1
+            os.close(child.stop_pipe)
+            child.stop_pipe = -1
             lasted = time.monotonic() - child.since
             child.failures = 0 if lasted > _STEADY else child.failures + 1
             pause = min(2.0 ** (child.failures - 1), _LONGEST_PAUSE) if child.failures > 1 else 0
@@ -134,20 +138,20 @@ class Watch:
             told = signal.sigtimedwait({signal.SIGTERM, signal.SIGINT}, pause)
             if told is not None:
                 return False
-            _told(self._fork(child))
+            _is_ready(self._fork(child))
         return True
 
     def _replace(self, child: _Child) -> None:
         self._end(child)
-        if not _told(self._fork(child)):
+        if not _is_ready(self._fork(child)):
             log.error("%s does not begin", child.name)
 
     def _end(self, child: _Child) -> None:
-        """Let go of a child's leash and wait until it is gone."""
-        if child.leash < 0:
+        """Close a child's stop pipe and wait until it is gone."""
+        if child.stop_pipe < 0:
             return
-        os.close(child.leash)
-        child.leash = -1
+        os.close(child.stop_pipe)
+        child.stop_pipe = -1
         until = time.monotonic() + _SECONDS_TO_END
         while not os.waitpid(child.pid, os.WNOHANG)[0]:
             left = until - time.monotonic()
@@ -160,12 +164,12 @@ class Watch:
             signal.sigtimedwait({signal.SIGCHLD}, min(left, 0.1))
 
 
-def _say(begun: int) -> None:
-    os.write(begun, b".")
-    os.close(begun)
+def _say_ready(pipe: int) -> None:
+    os.write(pipe, b".")
+    os.close(pipe)
 
 
-def _told(begun: int) -> bool:
+def _is_ready(ready: int) -> bool:
     """Whether the child says that it is at work, and not that it is gone."""
-    with contextlib.closing(os.fdopen(begun, "rb", buffering=0)) as pipe:
+    with contextlib.closing(os.fdopen(ready, "rb", buffering=0)) as pipe:
         return pipe.read(1) == b"."

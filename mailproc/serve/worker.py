@@ -1,4 +1,4 @@
-"""The back room's process: decides about letters, sends the answers, keeps the timetable."""
+"""The worker process: decides about letters, sends the answers, does what is due by the clock."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import os
 import selectors
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from mailproc.intake.scheduler import Timetable
-from mailproc.processing.processor import Clerk
-from mailproc.publish.meetings import Live
+from mailproc.config import Config
+from mailproc.intake.scheduler import Scheduler
+from mailproc.processing.processor import Processor
+from mailproc.publish.meetings import LiveSite
 from mailproc.publish.web import Pages
-from mailproc.serve.app import Office
+from mailproc.serve.app import App, open_app
 from mailproc.serve.daily_retention import DailyRetention
-from mailproc.serve.loop_thread import IDLE, Worker
+from mailproc.serve.loop_thread import IDLE, LoopThread
 from mailproc.store import counts
+from mailproc.store.counts import Counts
 from mailproc.store.database import Database
-from mailproc.store.wal_checkpoint import copy_back
 
 _POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
@@ -33,113 +33,117 @@ _GRACE: Final = 5.0  # seconds that a slow relay gets when we stop; what it did 
 log = logging.getLogger(__name__)
 
 
-def work(office: Office, wakes: int, leash: int, begun: Callable[[], None]) -> None:
+def run_worker(config: Config, wakes: int, stop_pipe: int, ready: Callable[[], None]) -> None:
     """Decide and send.
 
     Args:
-        office: the parts.
-        wakes: where the doors tell that something came in.
-        leash: at its end we finish the step under way, and stop.
-        begun: called once at work.
+        config: the configuration.
+        wakes: a pipe on which the listeners tell that something came in.
+        stop_pipe: at its end we finish the step under way, and stop.
+        ready: called once at work.
 
     Raises:
         CannotListen: if the address of the pages cannot be had.
+        StoreUnavailable: if the database is away, or its schema is not ours.
     """
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(_POLITENESS)
-    settle_in()
-    pages = _pages(office)
-    workers = _workers(office, pages)
-    _sending, deciding, *_ = workers
+    tune_gc()
+    with open_app(config) as app:
+        _run(app, wakes, stop_pipe, ready)
+
+
+def _run(app: App, wakes: int, stop_pipe: int, ready: Callable[[], None]) -> None:
+    pages = _pages(app)
+    threads = _threads(app, pages)
+    _sending, deciding, *_ = threads
     try:
         if pages is not None:
             pages.start()
             log.info("pages are at %s", pages.address)
-        for worker in workers:
-            worker.start()
-        begun()
-        _wait(leash, wakes, deciding.wake)
-        for worker in reversed(workers):
-            worker.stop()
+        for thread in threads:
+            thread.start()
+        ready()
+        _wait(stop_pipe, wakes, deciding.wake)
+        for thread in reversed(threads):
+            thread.stop()
     finally:
         if pages is not None:
             pages.stop()
-        office.close()
 
 
-def settle_in() -> None:
+def tune_gc() -> None:
     """Look for garbage less often, as whoever decides about many letters should."""
     gc.set_threshold(20_000, 20, 100)  # agendas live long; looking at them again costs a tenth
 
 
-def _workers(office: Office, pages: Pages | None) -> list[Worker]:
+def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     """What goes on here, each in its thread: sending, deciding, and what leads to these."""
-    database = office.database
-    longest = IDLE if database.is_sqlite else _LONGEST_IDLE  # nobody wakes us on SQLite
+    database = app.database
+    longest = _LONGEST_IDLE if database.backend.announces else IDLE
     copying = copying_back(database)
 
     def decide_soon() -> int:
         # What comes in together is decided together: one transaction more or less for each letter
-        # is what the doors, which write to the same database, would have to wait for.
+        # is what the listeners, which write to the same database, would have to wait for.
         time.sleep(_GATHERING)
-        return decide(office.clerk, copying)
+        return decide(app.processor, copying)
 
     def until_due() -> float:
-        due = office.outbox.next_due()
-        left = (due - office.clerk.clock()).total_seconds() if due else longest
+        due = app.outbox.next_due()
+        left = (due - app.acceptor.clock()).total_seconds() if due else longest
         return min(max(left, IDLE), longest)
 
-    send = _timed(pages, "send", office.outbox.send_due)
-    sending = Worker("sending", send, idle=until_due, grace=_GRACE)
+    send = _timed(pages, "send", app.outbox.send_due)
+    sending = LoopThread("sending", send, idle=until_due, grace=_GRACE)
     decide_timed = _timed(pages, "decide", decide_soon)
-    deciding = Worker("deciding", decide_timed, then=sending.wake, idle=lambda: longest)
-    timetable = Timetable(office.clerk, office.config.crons())
-    due = Worker("timetable", timetable.run_due, then=deciding.wake)
-    rosters = Worker("rosters", office.rosters.run_due, then=deciding.wake)
-    forget = DailyRetention(database, office.config.database.keep_ignored_days).run_due
-    workers = [sending, deciding, due, rosters, Worker("forgetting", forget), copying]
-    if not database.is_sqlite:
-        from mailproc.store.notify import News  # needs the extra `postgres`
-
-        workers.append(Worker("news", News(database, deciding.wake).wait))
-    return workers
+    deciding = LoopThread("deciding", decide_timed, then=sending.wake, idle=lambda: longest)
+    scheduler = Scheduler(app.acceptor, app.config.crons())
+    due = LoopThread("scheduler", scheduler.run_due, then=deciding.wake)
+    rosters = LoopThread("rosters", app.roster_sync.run_due, then=deciding.wake)
+    forget = DailyRetention(database, app.config.database.keep_ignored_days).run_due
+    threads = [sending, deciding, due, rosters, LoopThread("forgetting", forget), copying]
+    if arrivals := database.listening(deciding.wake):
+        threads.append(LoopThread("arrivals", arrivals.wait))
+    return threads
 
 
-def decide(clerk: Clerk, copying: Worker) -> int:
+def decide(processor: Processor, copying: LoopThread) -> int:
     """Decide about what waits; after many letters, have the database's log copied back."""
-    done = clerk.process()
+    done = processor.process()
     if done >= _MANY:
         copying.wake()
     return done
 
 
-def copying_back(database: Database) -> Worker:
+def copying_back(database: Database) -> LoopThread:
     """Who copies the database's log back."""
-    return Worker("copying back", partial(copy_back, database), idle=lambda: _LONGEST_IDLE)
+    return LoopThread("copying back", database.copy_log_back, idle=lambda: _LONGEST_IDLE)
 
 
-def _wait(leash: int, wakes: int, wake: Callable[[], None]) -> None:
-    """Pass on every wake-up until the leash is at its end."""
+def _wait(stop_pipe: int, wakes: int, wake: Callable[[], None]) -> None:
+    """Pass on every wake-up until the stop pipe is at its end."""
     with selectors.DefaultSelector() as selector:
-        selector.register(leash, selectors.EVENT_READ)
+        selector.register(stop_pipe, selectors.EVENT_READ)
         selector.register(wakes, selectors.EVENT_READ)
         while True:
             ready = {key.fd for key, _ in selector.select()}
-            if leash in ready:
+            if stop_pipe in ready:
                 return
             os.read(wakes, _CHUNK)
             wake()
 
 
-def _pages(office: Office) -> Pages | None:
+def _pages(app: App) -> Pages | None:
     """The pages, health and metrics, where the operator wants them."""
 
-    def facts() -> dict[str, Any]:
-        with office.database.reading() as connection:
-            return counts.facts(connection)
+    def count() -> Counts:
+        with app.database.reading() as connection:
+            return counts.count(connection)
 
-    listen = office.config.http.listen
-    return Pages(listen, Live(office).render, facts) if listen else None
+    listen = app.config.http.listen
+    site = LiveSite(app.database, app.acceptor.rules.values(), app.config.templates_folder())
+    return Pages(listen, site.render, count) if listen else None
 
 
 def _timed(pages: Pages | None, name: str, step: Callable[[], int]) -> Callable[[], int]:

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Connection, Table, delete, select, tuple_, update
+from sqlalchemy import JSON, Connection, Table, delete, select, tuple_
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record, key_of
 from mailproc.meeting.roster import Rules
-from mailproc.store.dialects import insert
-from mailproc.store.tables import TABLE_OF, lists, meetings
-
-
-def open_list(connection: Connection, name: str) -> None:
-    """Make sure that the list has its row."""
-    new = {"name": name, "secret": secrets.token_hex(32), "settings": {}}
-    connection.execute(insert(connection, lists).on_conflict_do_nothing(), new)
-
-
-def list_row(connection: Connection, name: str) -> dict[str, Any]:
-    """The list's row, as it is."""
-    return dict(connection.execute(select(lists).where(lists.c.name == name)).mappings().one())
-
-
-def lock_list(connection: Connection, name: str) -> dict[str, Any]:
-    """Take the list's lock until the transaction ends; its row.
-
-    Whoever decides about letters of a list holds this, so that one decides at a time.
-    """
-    query = select(lists).where(lists.c.name == name).with_for_update()
-    return dict(connection.execute(query).mappings().one())
-
-
-def update_list(connection: Connection, name: str, **columns: object) -> None:
-    """Set columns of the list's row."""
-    connection.execute(update(lists).where(lists.c.name == name).values(columns))
-
-
-def remember(connection: Connection, name: str, **settings: object) -> None:
-    """Set some of the list's settings; the others stay."""
-    known = lock_list(connection, name)["settings"]
-    update_list(connection, name, settings={**known, **settings})
+from mailproc.store.backend import backend_of
+from mailproc.store.database import Database
+from mailproc.store.lists import list_row
+from mailproc.store.tables import TABLE_OF, meetings
 
 
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
@@ -54,6 +24,12 @@ def load_agenda(connection: Connection, rules: Rules) -> Agenda:
         rows = connection.execute(select(table).where(table.c.list == rules.name)).mappings()
         found.extend(_read(kind, dict(row)) for row in rows)
     return Agenda(rules, found)
+
+
+def standing(database: Database, rules: Rules) -> tuple[Agenda, str]:
+    """One list's agenda as it stands, and its journal's hash in hexadecimal."""
+    with database.reading() as connection:
+        return load_agenda(connection, rules), list_row(connection, rules.name).journal
 
 
 def records(
@@ -76,7 +52,10 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
-    """Bring the tables up to date with what was changed, in order."""
+    """Bring the tables up to date with what was changed, in order.
+
+    Rows come before those that refer to them, and go after them.
+    """
     puts: dict[type[Record], dict[object, Record]] = {}
     drops: dict[type[Record], dict[object, Record]] = {}
     for change in made:  # the last change of a record is what stands
@@ -84,10 +63,10 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
         into, out_of = (puts, drops) if change.after else (drops, puts)
         into.setdefault(kind, {})[key] = change.record
         out_of.get(kind, {}).pop(key, None)
-    for kind, records in puts.items():
-        _upsert(connection, TABLE_OF[kind], [_row(list_name, r) for r in records.values()])
-    for kind, records in drops.items():
-        _delete(connection, list_name, TABLE_OF[kind], list(records.values()))
+    for kind, table in TABLE_OF.items():
+        _upsert(connection, table, [_row(list_name, r) for r in puts.get(kind, {}).values()])
+    for kind, table in reversed(TABLE_OF.items()):
+        _delete(connection, list_name, table, list(drops.get(kind, {}).values()))
 
 
 def record_as_json(record: Record) -> list[Any]:
@@ -155,7 +134,7 @@ def _change_row(change: Change) -> list[Any]:
 
 def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        new = insert(connection, table)
+        new = backend_of(connection).insert(table)
         keys = [column.name for column in table.primary_key]
         rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
         connection.execute(new.on_conflict_do_update(index_elements=keys, set_=rest), rows)

@@ -8,17 +8,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DatabaseError
 
-from mailproc.store.copy import CannotCopy, Progress, fill
+from mailproc.store.backend import Progress
+from mailproc.store.copy import CannotCopy, fill
 from mailproc.store.database import Database
 from mailproc.store.fsync import sync
-from mailproc.store.schema import known_revisions, revision_of
-
-_PAGES_AT_ONCE: Final = 1000  # of 4 KiB
+from mailproc.store.schema import known_revisions, revision, revision_of
 
 
 def back_up(database: Database, path: Path, progress: Progress, *, replace: bool) -> None:
@@ -32,12 +30,13 @@ def back_up(database: Database, path: Path, progress: Progress, *, replace: bool
         StoreUnavailable: if the database is away.
         OSError: if the file cannot be written.
     """
-    if not database.revision():
+    if not revision(database):
         raise CannotCopy(f"database {database} has no tables yet; there is nothing to back up")
-    copy = _copy_pages if database.is_sqlite else _copy_rows
     with _new_file(path, replace=replace) as part:
         try:
-            copy(database, part, progress)
+            with database.reading() as connection:
+                if not database.backend.copy_pages(connection, part, progress):
+                    _copy_rows(connection, part, progress)
             _check(part)
         except sqlite3.Error as fault:
             raise CannotCopy(f"{path} cannot be written: {fault}") from fault
@@ -62,42 +61,28 @@ def backup_file(path: Path) -> Iterator[Connection]:
         try:
             connection.exec_driver_sql("BEGIN")
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-            revision = revision_of(connection)
+            written_by = revision_of(connection)
         except DatabaseError as fault:
             raise CannotCopy(f"{path} is no backup of mailproc: {fault.orig}") from fault
-        _must_be_readable(path, str(found), revision)
+        _must_be_readable(path, str(found), written_by)
         yield connection
 
 
-def _must_be_readable(path: Path, found: str, revision: str) -> None:
+def _must_be_readable(path: Path, found: str, written_by: str) -> None:
     if found != "ok":
         raise CannotCopy(f"{path} is damaged: {found}")
-    if not revision:
+    if not written_by:
         raise CannotCopy(f"{path} is no backup of mailproc: it has no letters")
-    if revision not in known_revisions():
+    if written_by not in known_revisions():
         raise CannotCopy(
-            f"{path} was written by a later mailproc (schema {revision}); install that one"
+            f"{path} was written by a later mailproc (schema {written_by}); install that one"
         )
 
 
-def _copy_pages(database: Database, part: Path, progress: Progress) -> None:
-    """By SQLite's own backup, from one state: what others write meanwhile does not disturb it."""
-    with database.reading() as connection, closing(sqlite3.connect(part)) as target:
-        connection.exec_driver_sql("SELECT 1 FROM sqlite_master").all()  # from here on it stands
-        source = connection.connection.driver_connection
-        assert isinstance(source, sqlite3.Connection)  # noqa: S101  # for the type checker
-        source.backup(
-            target,
-            pages=_PAGES_AT_ONCE,
-            progress=lambda _, left, total: progress(total - left, total),
-        )
-
-
-def _copy_rows(database: Database, part: Path, progress: Progress) -> None:
+def _copy_rows(source: Connection, part: Path, progress: Progress) -> None:
     target = Database(f"sqlite:///{part}")
     try:
-        with database.reading() as source:
-            fill(target, source, progress)
+        fill(target, source, progress)
     finally:
         target.close()
 

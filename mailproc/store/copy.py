@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -17,15 +17,12 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    text,
 )
 
+from mailproc.store.backend import Progress, backend_of
 from mailproc.store.database import Database
-from mailproc.store.schema import revision_of
+from mailproc.store.schema import revision, revision_of, upgrade
 from mailproc.store.tables import metadata
-
-#: Told how many of how many rows (or pages) are done.
-Progress = Callable[[int, int], None]
 
 _ROWS_AT_ONCE: Final = 1000
 _LETTERS_AT_ONCE: Final = 20  # each may be as large as [smtp] max_size
@@ -54,15 +51,16 @@ def fill(target: Database, source: Connection, progress: Progress) -> dict[str, 
     """
     with target.reading() as connection:
         _must_be_empty(target, connection)
-    revision = revision_of(source)
-    if target.revision() not in ("", revision):
+    written_by = revision_of(source)
+    if revision(target) not in ("", written_by):
         target.drop_tables()
-    target.upgrade(revision)
+    upgrade(target, written_by)
     with target.writing() as connection:
         _must_be_empty(target, connection)  # now nobody else can write into it
         counts = _copy(source, connection, progress)
-        _count_up(connection)
-    target.upgrade()
+        numbered = [metadata.tables["letters"], metadata.tables["outbox"]]
+        backend_of(connection).count_up(connection, numbered)
+    upgrade(target)
     return counts
 
 
@@ -121,14 +119,3 @@ def _batches(
 
 def _count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
-def _count_up(connection: Connection) -> None:
-    """Have PostgreSQL give the next letter the next number; SQLite does it by itself."""
-    if connection.dialect.name == "sqlite":
-        return
-    for name in ("letters", "outbox"):
-        last = connection.execute(select(func.max(metadata.tables[name].c.id))).scalar()
-        if last is not None:
-            setting = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)")
-            connection.execute(setting, {"name": name, "last": last})

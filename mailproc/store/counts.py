@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +11,24 @@ from sqlalchemy import Connection, Table, func, select
 from mailproc.store.tables import letters, outbox
 
 
-def facts(connection: Connection) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Counts:
     """How many letters and replies are in which state, and since when the oldest wait."""
-    return {
-        "letters": _by_state(connection, letters),
-        "outbox": _by_state(connection, outbox),
-        "oldest_letter": _oldest(connection, letters, "received", letters.c.received),
-        "oldest_reply": _oldest(connection, outbox, "queued", outbox.c.created),
-    }
+
+    letters: dict[str, int]
+    outbox: dict[str, int]
+    oldest_letter: datetime | None
+    oldest_reply: datetime | None
+
+
+def count(connection: Connection) -> Counts:
+    """The figures as they are."""
+    return Counts(
+        _by_state(connection, letters),
+        _by_state(connection, outbox),
+        _oldest(connection, letters, "received", letters.c.received),
+        _oldest(connection, outbox, "queued", outbox.c.created),
+    )
 
 
 def _by_state(connection: Connection, table: Table) -> dict[str, int]:
@@ -26,7 +37,7 @@ def _by_state(connection: Connection, table: Table) -> dict[str, int]:
     return {row.state: row.letters for row in found}
 
 
-def _oldest(connection: Connection, table: Table, state: str, when: Any) -> str | None:
+def _oldest(connection: Connection, table: Table, state: str, when: Any) -> datetime | None:
     first = select(func.min(table.c.id)).where(table.c.state == state).scalar_subquery()
     found: datetime | None = connection.execute(select(when).where(table.c.id == first)).scalar()
-    return found.isoformat() if found else None
+    return found

@@ -1,4 +1,4 @@
-"""Taking letters in: one thread writes whatever waits, and one sync makes all of it durable."""
+"""Group commit: one thread writes whatever letters wait, and one sync makes all of them durable."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import queue
 import threading
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
+from mailproc.mail.letter import StoredLetter
 from mailproc.store import letters
 from mailproc.store.database import Database, StoreUnavailable
 
 _AT_ONCE: Final = 500
 _LONGEST_GATHERING: Final = 0.005  # seconds
-Row = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
-class Accepting:
+class GroupCommit:
     """Commits letters in groups: sessions that wait together share one transaction.
 
-    `take_in` returns when the letter is on the disk, and not before. Made by the event loop whose
+    `commit` returns when the letter is on the disk, and not before. Made by the event loop whose
     sessions it serves.
     """
 
@@ -31,16 +31,16 @@ class Accepting:
         self._loop = asyncio.get_running_loop()
         self._gathered: list[_Waiting] = []
         self._handed: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._write, name="accepting", daemon=True)
+        self._thread = threading.Thread(target=self._write, name="group commit", daemon=True)
         self._thread.start()
 
-    async def take_in(self, rows: Sequence[Row]) -> list[int]:
-        """Store the rows of `letters.letter_row`, all of them or none; the letters' numbers.
+    async def commit(self, new: Sequence[StoredLetter]) -> list[int]:
+        """Store letters, all of them or none; their numbers.
 
         Raises:
             StoreUnavailable: if the database cannot do it now.
         """
-        waiting = _Waiting(rows, self._loop.create_future())
+        waiting = _Waiting(new, self._loop.create_future())
         if not self._gathered:
             self._loop.call_later(_LONGEST_GATHERING, self.hand_over)
         self._gathered.append(waiting)
@@ -72,47 +72,47 @@ class Accepting:
                     stop = True
                     break
                 group += more
-            self._commit(group)
+            self._insert(group)
             if stop:
                 return
 
-    def _commit(self, group: list[_Waiting]) -> None:
+    def _insert(self, group: list[_Waiting]) -> None:
         """One transaction for the group; if it does not go in as a whole, one for each."""
         try:
-            rows = [row for one in group for row in one.rows]
-            whole = len(rows) <= letters.IN_ONE_STATEMENT
+            new = [stored for one in group for stored in one.letters]
+            whole = len(new) <= letters.IN_ONE_STATEMENT
             writing = self._database.writing_once if whole else self._database.writing
             with writing() as connection:
-                numbers = iter(letters.take_in(connection, rows))
+                numbers = iter(letters.insert_letters(connection, new))
             for one in group:
-                one.numbers = list(islice(numbers, len(one.rows)))
+                one.numbers = list(islice(numbers, len(one.letters)))
         except StoreUnavailable as fault:
-            self._settle(group, fault)
+            self._wake(group, fault)
         except Exception as fault:  # one bad letter must not cost the others
             if len(group) > 1:
                 for one in group:
-                    self._commit([one])
+                    self._insert([one])
             else:
                 log.exception("a letter cannot be stored")
-                self._settle(group, fault)
+                self._wake(group, fault)
         else:
-            self._settle(group, None)
+            self._wake(group, None)
 
-    def _settle(self, group: Sequence[_Waiting], fault: Exception | None) -> None:
+    def _wake(self, group: Sequence[_Waiting], fault: Exception | None) -> None:
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(_wake, [one.done for one in group], fault)
+            self._loop.call_soon_threadsafe(_resolve, [one.done for one in group], fault)
 
 
 class _Waiting:
-    """Rows to be written, and who waits for them."""
+    """Letters to be written, and who waits for them."""
 
-    def __init__(self, rows: Sequence[Row], done: asyncio.Future[None]) -> None:
-        self.rows = rows
+    def __init__(self, new: Sequence[StoredLetter], done: asyncio.Future[None]) -> None:
+        self.letters = new
         self.numbers: list[int] = []
         self.done = done
 
 
-def _wake(futures: Sequence[asyncio.Future[None]], fault: Exception | None) -> None:
+def _resolve(futures: Sequence[asyncio.Future[None]], fault: Exception | None) -> None:
     for future in futures:
         if future.done():  # its session is gone
             continue

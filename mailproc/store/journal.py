@@ -8,12 +8,11 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, select
 
-from mailproc.mail.threads import Seen
+from mailproc.mail.letter import State, StoredLetter
+from mailproc.mail.threads import KnownMail
 from mailproc.meeting.roster import Tier
 from mailproc.meeting.tokens import confirmation_token
-from mailproc.processing.context import State
-from mailproc.store import agendas
-from mailproc.store.letters import Stored, stored_letter
+from mailproc.store.letters import stored_letter
 from mailproc.store.tables import letters
 
 _AT_ONCE: Final = 500
@@ -25,24 +24,17 @@ class Entry:
 
     `turn` orders the decisions; it differs from the letter's position only where a letter was
     tried again. `token` is what confirms it; one that nobody knows if it was never used. `wraps`
-    is its second Message-ID, where that was kept. `seen` is what is left of an emptied letter.
-    `dated` says whether the Message-IDs of our mails because of it begin with the time.
+    is its second Message-ID. `seen` is what is left of an emptied letter.
     """
 
-    stored: Stored
+    stored: StoredLetter
     state: State
     tier: Tier
     headers: Tier
     turn: int
     token: str
     wraps: str = ""
-    seen: Seen | None = None
-    dated: bool = True
-
-    @property
-    def emptied(self) -> bool:
-        """Whether its bytes were dropped."""
-        return self.seen is not None
+    seen: KnownMail | None = None
 
 
 def entries(
@@ -50,21 +42,19 @@ def entries(
 ) -> Iterator[Entry]:
     """The list's decided letters in the order of the journal or of the decisions."""
     column = letters.c[order]
-    undated = agendas.list_row(connection, list_name)["undated"]
     query = select(letters.c.id).where(letters.c.list == list_name, column > 0).order_by(column)
     numbers = list(connection.execute(query).scalars())  # of a million letters: 40 MB
     for start in range(0, len(numbers), _AT_ONCE):
         some = numbers[start : start + _AT_ONCE]
         chosen = select(letters).where(letters.c.id.in_(some)).order_by(column)
-        yield from (_entry(row, secret, undated) for row in connection.execute(chosen))
+        yield from (_entry(row, secret) for row in connection.execute(chosen))
 
 
-def _entry(row: Row[Any], secret: str, undated: int) -> Entry:
+def _entry(row: Row[Any], secret: str) -> Entry:
     stored = stored_letter(row)
-    token = confirmation_token(secret, stored.arrival.id, stored.raw)
+    token = confirmation_token(secret, stored.id, stored.raw)
     seen = None
-    if row.raw_hash and not row.raw:
+    if stored.emptied:
         parents = tuple(row.parents or ())
-        seen = Seen(row.message_id or "", row.author or "", (), parents, row.id)
-    known = row.state, row.tier, row.headers, row.turn
-    return Entry(stored, *known, token, row.wraps or "", seen, row.turn > undated)
+        seen = KnownMail(row.message_id or "", row.author or "", (), parents, row.id)
+    return Entry(stored, row.state, row.tier, row.headers, row.turn, token, row.wraps or "", seen)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
-from mailproc.store.dialects import insert
+from mailproc.store.backend import backend_of
 from mailproc.store.tables import proofs
 
 
@@ -23,4 +23,5 @@ def keep(connection: Connection, new: Mapping[str, int]) -> None:
     """Remember proofs with the letters that they authorise; those that are known stay."""
     rows = [{"once": once, "letter": letter} for once, letter in new.items()]
     if rows:
-        connection.execute(insert(connection, proofs).on_conflict_do_nothing(), rows)
+        kept = backend_of(connection).insert(proofs).on_conflict_do_nothing()
+        connection.execute(kept, rows)

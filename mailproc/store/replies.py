@@ -4,91 +4,94 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
+from mailproc.mail.reply import Reply
 from mailproc.store.database import Database
 from mailproc.store.tables import outbox
 
 #: How long whoever takes a reply to send it has for that; after it, others may try.
 LEASE: Final = timedelta(minutes=10)
-#: No reply waits longer than this for its next try.
-LONGEST_PAUSE: Final = timedelta(hours=4)
 Writing = AbstractContextManager[Connection]
 _SHOWN: Final = [column for column in outbox.c if column.name != "content"]
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A reply on its way: its row's number, SMTP's view of it, its bytes and its history."""
-
-    id: int
-    sender: str
-    recipient: str
-    message_id: str
-    content: bytes
-    created: datetime
-    attempts: int
-    letter: int
+def enqueue(connection: Connection, replies: Sequence[Reply]) -> None:
+    """Insert replies, to be sent at once."""
+    if replies:
+        connection.execute(insert(outbox), [_new_row(reply) for reply in replies])
 
 
-def enqueue(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert replies; `clerk` makes the rows."""
-    if rows:
-        connection.execute(insert(outbox), list(rows))
+def _new_row(reply: Reply) -> dict[str, Any]:
+    return {
+        "list": reply.list,
+        "letter": reply.letter,
+        "kind": reply.kind,
+        "message_id": reply.message_id,
+        "sender": reply.sender,
+        "recipient": reply.recipient,
+        "topics": list(reply.topics),
+        "content": reply.content,
+        "state": reply.state,
+        "created": reply.created,
+        "next_try": reply.created,
+    }
 
 
 class Claim:
     """A reply that is ours to send, and where to write what became of it."""
 
-    def __init__(self, queued: Queued, writing: Callable[[], Writing]) -> None:
-        self.queued = queued
+    def __init__(self, reply: Reply, writing: Callable[[], Writing]) -> None:
+        self.reply = reply
         self._writing = writing
 
     def note(self, **columns: object) -> None:
         """Write what became of a try to send."""
-        columns["attempts"] = self.queued.attempts + 1
+        columns["attempts"] = self.reply.attempts + 1
         with self._writing() as connection:
-            connection.execute(update(outbox).where(_is(self.queued)).values(columns))
+            connection.execute(update(outbox).where(_is(self.reply)).values(columns))
 
 
 @contextmanager
-def claimed(database: Database, now: datetime) -> Iterator[Claim | None]:
+def claimed(database: Database, now: datetime, longest_pause: timedelta) -> Iterator[Claim | None]:
     """The reply that waits the longest for a try, for us alone; None if none is due.
+
+    One that would have to wait for longer than `longest_pause` waits since before the clock
+    stepped back, and is due.
 
     PostgreSQL keeps its row locked while we send; others skip it, and get it at once if we die.
     SQLite can be locked as a whole only, so there it is ours for a `LEASE`.
     """
-    if database.is_sqlite:
+    if not database.backend.locks_rows:
         with database.writing() as connection:
-            queued = _take(connection, now)
-            if queued:
-                lease = update(outbox).where(_is(queued)).values(next_try=now + LEASE)
+            reply = _take(connection, now, longest_pause)
+            if reply:
+                lease = update(outbox).where(_is(reply)).values(next_try=now + LEASE)
                 connection.execute(lease)
-        yield Claim(queued, database.writing) if queued else None
+        yield Claim(reply, database.writing) if reply else None
     else:
         with database.writing() as connection:
-            queued = _take(connection, now)
-            yield Claim(queued, lambda: nullcontext(connection)) if queued else None
+            reply = _take(connection, now, longest_pause)
+            yield Claim(reply, lambda: nullcontext(connection)) if reply else None
 
 
-def _take(connection: Connection, now: datetime) -> Queued | None:
+def _take(connection: Connection, now: datetime, longest_pause: timedelta) -> Reply | None:
     """The reply whose time came first, or one that waits since before the clock stepped back."""
     queued = select(outbox).where(outbox.c.state == "queued")
     queued = queued.order_by(outbox.c.next_try, outbox.c.id).limit(1)
-    for due in (outbox.c.next_try <= now, outbox.c.next_try > now + LONGEST_PAUSE):
+    for due in (outbox.c.next_try <= now, outbox.c.next_try > now + longest_pause):
         query = queued.where(due).with_for_update(skip_locked=True)
         row = connection.execute(query).one_or_none()
         if row:
-            return _queued(row)
+            return _reply(row, row.content)
     return None
 
 
-def _is(queued: Queued) -> ColumnElement[bool]:
-    return outbox.c.id == queued.id
+def _is(reply: Reply) -> ColumnElement[bool]:
+    return outbox.c.id == reply.id
 
 
 def put_off(connection: Connection, due: datetime, until: datetime) -> None:
@@ -105,24 +108,32 @@ def next_due(connection: Connection) -> datetime | None:
 
 def describe(
     connection: Connection, state: str | None = None, letter: int | None = None
-) -> Iterator[Row[Any]]:
+) -> Iterator[Reply]:
     """All replies without their bytes, by number; only those in one state, or to one letter."""
     query = select(*_SHOWN).order_by(outbox.c.id)
     if state:
         query = query.where(outbox.c.state == state)
     if letter is not None:
         query = query.where(outbox.c.letter == letter)
-    yield from connection.execute(query)
+    for row in connection.execute(query):
+        yield _reply(row, b"")
 
 
-def _queued(row: Row[Any]) -> Queued:
-    return Queued(
-        row.id,
-        row.sender,
-        row.recipient,
-        row.message_id,
-        row.content,
-        row.created,
-        row.attempts,
-        row.letter,
+def _reply(row: Row[Any], content: bytes) -> Reply:
+    return Reply(
+        kind=row.kind,
+        message_id=row.message_id,
+        sender=row.sender,
+        recipient=row.recipient,
+        topics=tuple(row.topics),
+        content=content,
+        letter=row.letter,
+        created=row.created,
+        list=row.list,
+        id=row.id,
+        state=row.state,
+        attempts=row.attempts,
+        next_try=row.next_try,
+        error=row.error,
+        sent=row.sent,
     )

@@ -2,20 +2,65 @@
 
 from __future__ import annotations
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, inspect, text
+
+from mailproc.store.database import Database, StoreUnavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_REVISION: Final = text("SELECT version_num FROM alembic_version")
+
+
+def upgrade(database: Database, to: str = "head") -> tuple[str, str]:
+    """Bring a database's schema up to date, all of it or nothing.
+
+    Args:
+        database: any, also one without tables.
+        to: the revision, if not the newest, for a database that is to be filled with older rows.
+
+    Returns:
+        The revisions before (``""`` if there were no tables) and after.
+
+    Raises:
+        StoreUnavailable: if the database is away, or its schema is of a newer release.
+    """
+    from alembic import command  # only who changes a schema waits for it to load
+
+    before = revision(database)
+    if before and before not in known_revisions():
+        raise StoreUnavailable(f"database {database}: {schema_fault(before)}")
+    with database.writing() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+    return before, revision(database)
+
+
+def revision(database: Database) -> str:
+    """The revision of a database's schema, ``""`` for a database without tables.
+
+    Raises:
+        StoreUnavailable: if the database is away.
+    """
+    with database.reading() as connection:
+        return revision_of(connection)
 
 
 def revision_of(connection: Connection) -> str:
-    """The schema's revision, ``""`` for a database without tables."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    """The same of the database that a transaction is in."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(_REVISION).scalar() or ""
 
 
 def newest_revision() -> str:
     """The revision of the schema that this program works with."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
+    return max(known_revisions())
 
 
 def schema_fault(found: str) -> str:
@@ -30,13 +75,15 @@ def schema_fault(found: str) -> str:
 
 
 def known_revisions() -> set[str]:
-    """The revisions of all releases up to this one."""
-    scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
-    return {script.revision for script in scripts}
+    """The revisions of all releases up to this one: what the migrations' names begin with."""
+    versions = _MIGRATIONS / "versions"
+    return {path.name.partition("_")[0] for path in versions.glob("[0-9]*_*.py")}
 
 
 def alembic_config() -> Config:
     """How alembic finds our migrations."""
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", "mailproc:store/migrations")
+    config.set_main_option("script_location", str(_MIGRATIONS))
     return config

@@ -13,7 +13,7 @@ from typing import Final
 import click
 from rich.console import Console
 
-from tests.bench import accept, door, machine, memory, processing, shows
+from tests.bench import accept, listener, machine, memory, processing, shows
 from tests.bench.figures import Figure
 from tests.bench.full import run as run_full
 from tests.bench.report import table, write_json
@@ -21,7 +21,7 @@ from tests.bench.settings import MAILMAN, Settings
 
 BENCHES: Final[Mapping[str, Callable[[Settings], Iterator[Figure]]]] = {
     "accept": accept.run,
-    "door": door.run,
+    "listener": listener.run,
     "processing": processing.run,
     "full": run_full,
     "shows": shows.run,

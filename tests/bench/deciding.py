@@ -16,9 +16,9 @@ from pathlib import Path
 
 import mailparser
 
-from mailproc.serve.app import Office, open_office
-from mailproc.serve.loop_thread import Worker
-from mailproc.serve.worker import copying_back, decide, settle_in
+from mailproc.serve.app import App, open_app
+from mailproc.serve.loop_thread import LoopThread
+from mailproc.serve.worker import copying_back, decide, tune_gc
 from tests.bench.letters import direct_votes, list_votes
 from tests.bench.stored import add_waiting
 from tests.bench.world import configured
@@ -27,24 +27,24 @@ Made = Callable[[int, int], Iterable[bytes]]
 
 
 def _decide(folder: Path, made: Made, count: int, first: int, hours: int) -> dict[str, float]:
-    """What the office does between the door and the relay, in a server that is up already."""
-    gc.freeze()  # as `serve` does before it forks the back room
-    with open_office(configured(folder)) as office:
-        settle_in()
-        add_waiting(office, made(1, first + count))  # it starts the parser, and loads the agenda
-        office.clerk.process_all()
-        add_waiting(office, made(count, first), timedelta(hours=hours))
-        copying = copying_back(office.database)
+    """What the app does between the listener and the relay, in a server that is up already."""
+    gc.freeze()  # as `serve` does before it forks the worker
+    with open_app(configured(folder)) as app:
+        tune_gc()
+        add_waiting(app, made(1, first + count))  # it starts the parser, and loads the agenda
+        app.processor.process_all()
+        add_waiting(app, made(count, first), timedelta(hours=hours))
+        copying = copying_back(app.database)
         copying.start()
-        found = _timed(lambda: _all_of(office, copying))
+        found = _timed(lambda: _all_of(app, copying))
         copying.stop()
     found["cpu_of_children"] = _cpu(resource.RUSAGE_CHILDREN)
     return found
 
 
-def _all_of(office: Office, copying: Worker) -> int:
+def _all_of(app: App, copying: LoopThread) -> int:
     count = 0
-    while done := decide(office.clerk, copying):
+    while done := decide(app.processor, copying):
         count += done
     return count
 

@@ -18,7 +18,7 @@ from typing import Final
 
 import psutil
 
-from mailproc.serve.app import open_office
+from mailproc.serve.app import open_app
 from mailproc.store import counts
 from tests.bench.figures import Figure
 from tests.bench.letters import TALK, list_mail, vote_line
@@ -66,18 +66,18 @@ def run(settings: Settings) -> Iterator[Figure]:
 
 @contextmanager
 def _asleep(target: Target) -> Iterator[None]:
-    """The back room sleeps, so that it finds more letters after than it ever looks at together.
+    """The worker sleeps, so that it finds more letters after than it ever looks at together.
 
     What it needs for them it keeps; how many it finds at other times is chance.
     """
     until_quiet(target)  # asleep in a transaction it would keep everybody else out
     (watch,) = target.processes()
-    back_room = min(watch.children(), key=lambda child: child.create_time())
-    back_room.suspend()
+    worker = min(watch.children(), key=lambda child: child.create_time())
+    worker.suspend()
     try:
         yield
     finally:
-        back_room.resume()
+        worker.resume()
 
 
 def memory(target: Target) -> int:
@@ -118,7 +118,7 @@ def _line(number: int) -> str:
 
 def _check(folder: Path, count: int) -> None:
     """All of them were taken and decided about."""
-    with open_office(configured(folder)) as office, office.database.reading() as connection:
-        states = counts.facts(connection)["letters"]
+    with open_app(configured(folder)) as app, app.database.reading() as connection:
+        states = counts.count(connection).letters
     assert sum(states.values()) >= count, states
     assert set(states) <= {"processed", "ignored"}, states

@@ -17,7 +17,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from mailproc.serve.app import open_office
+from mailproc.serve.app import open_app
 from mailproc.store.tables import letters, outbox
 from tests.bench.figures import Figure, median_figure, ratio
 from tests.bench.letters import direct_votes, list_votes
@@ -83,7 +83,7 @@ def work(
 
 def _check(folder: Path, count: int) -> None:
     """Every vote counted, and every voter was answered: otherwise the rate means nothing."""
-    with open_office(configured(folder)) as office, office.database.reading() as connection:
+    with open_app(configured(folder)) as app, app.database.reading() as connection:
         newest = select(letters.c.state, outbox.c.recipient == letters.c.author)
         newest = newest.join_from(letters, outbox, letters.c.id == outbox.c.letter)
         found = connection.execute(newest.order_by(letters.c.id.desc()).limit(count)).all()

@@ -14,20 +14,24 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mailproc.meeting.tally import ranking
+from mailproc.meeting.ranking import ranking
 from mailproc.publish import export, meetings
-from mailproc.serve.app import Office, open_office
+from mailproc.serve.app import App, open_app
 from mailproc.store.tables import outbox
 from tests.bench.world import configured
 
 
 def _show(folder: Path) -> dict[str, float]:
-    with open_office(configured(folder)) as office:
-        load, (agenda, _) = _cpu(lambda: office.clerk.agenda("devel"))
+    with open_app(configured(folder)) as app:
+        load, (agenda, _) = _cpu(lambda: app.agenda("devel"))
         tally, ranked = _cpu(lambda: ranking(agenda))
-        exported, view = _cpu(lambda: export(meetings.view_of(office, "devel"), "json", None))
-        office.clerk.command("devel", ["DIGEST"])
-        digest, _ = _cpu(office.clerk.process_all)
+        exported, view = _cpu(
+            lambda: export(
+                meetings.view_of(app.database, app.acceptor.rules["devel"]), "json", None
+            )
+        )
+        app.acceptor.command("devel", ["DIGEST"])
+        digest, _ = _cpu(app.processor.process_all)
         return {
             "load": load,
             "tally": tally,
@@ -35,13 +39,13 @@ def _show(folder: Path) -> dict[str, float]:
             "digest": digest,
             "topics": len(ranked),
             "export_bytes": len(view),
-            "digest_bytes": _newest_digest(office),
+            "digest_bytes": _newest_digest(app),
         }
 
 
-def _newest_digest(office: Office) -> int:
+def _newest_digest(app: App) -> int:
     query = select(outbox.c.content).where(outbox.c.kind == "digest").order_by(outbox.c.id.desc())
-    with office.database.reading() as connection:
+    with app.database.reading() as connection:
         return len(connection.execute(query).scalars().first() or b"")
 
 

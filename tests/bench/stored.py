@@ -14,36 +14,39 @@ from typing import Any, Final
 
 from sqlalchemy import Table, delete, insert, select, update
 
-from mailproc.mail.letter import Arrival, Envelope
-from mailproc.serve.app import Office, open_office
+from mailproc.mail.letter import Envelope, StoredLetter
+from mailproc.meeting.records import Ballot, LastLetter
+from mailproc.serve.app import App, open_app
 from mailproc.store import letters as letter_rows
 from mailproc.store.database import Transaction
 from mailproc.store.hash_chain import chained
-from mailproc.store.tables import ballots, last_letters, letters, lists, outbox
+from mailproc.store.tables import TABLE_OF, letters, lists, outbox
 from tests.bench.letters import TALK, list_mail, proposals, vote_line, voted_topic
 from tests.bench.world import AGENT, MEMBERS, TOPICS, configured, furnish
 
 ENVELOPE: Final = Envelope("devel-bounces@lists.example.org", (AGENT,), "smtp")
 _AT_ONCE: Final = 10_000
+_BALLOTS: Final = TABLE_OF[Ballot]
+_LAST_LETTERS: Final = TABLE_OF[LastLetter]
 Row = dict[str, Any]
 
 
 def furnish_topics(folder: Path, topics: int = TOPICS) -> None:
     """A configuration, and a database with its roster and topics that members proposed."""
     furnish(folder)
-    with open_office(configured(folder)) as office:
+    with open_app(configured(folder)) as app:
         for raw in proposals(topics):
-            office.clerk.take_in(ENVELOPE, raw)
-        office.clerk.process_all()
+            app.acceptor.accept(ENVELOPE, raw)
+        app.processor.process_all()
 
 
-def add_waiting(office: Office, raws: Iterable[bytes], ago: timedelta = timedelta()) -> None:
+def add_waiting(app: App, raws: Iterable[bytes], ago: timedelta = timedelta()) -> None:
     """Store letters that nobody has decided about, as if they had come then."""
-    rows = [row for raw in raws for row in office.clerk.rows_for(ENVELOPE, raw)]
-    for row in rows:
-        row["received"] -= ago
-    with office.database.writing() as connection:
-        letter_rows.take_in(connection, rows)
+    came = app.acceptor.clock() - ago
+    addressed = app.acceptor.recipients.addressed
+    new = [stored for raw in raws for stored in addressed(ENVELOPE, raw, came)]
+    with app.database.writing() as connection:
+        letter_rows.insert_letters(connection, new)
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,11 @@ class Past:
 def furnish_past(folder: Path, past: Past, tell: Callable[[str], None]) -> None:
     """A configuration, and a database that looks as if all that had come in and been decided."""
     furnish_topics(folder, past.topics)
-    with open_office(configured(folder)) as office:
-        archivist = _Archivist(office, past)
+    with open_app(configured(folder)) as app:
+        archivist = _Archivist(app, past)
         for start in range(0, past.letters, _AT_ONCE):
             end = min(start + _AT_ONCE, past.letters)
-            with office.database.writing() as connection:
+            with app.database.writing() as connection:
                 archivist.write(connection, range(start, end))
             tell(f"{end:,} of {past.letters:,} letters of the past are stored")
 
@@ -70,19 +73,19 @@ def furnish_past(folder: Path, past: Past, tell: Callable[[str], None]) -> None:
 class _Archivist:
     """Writes what the past would have left: letters with votes first, then talk."""
 
-    def __init__(self, office: Office, past: Past) -> None:
+    def __init__(self, app: App, past: Past) -> None:
         self._past = past
         for number in (0, past.ballots):
-            office.clerk.take_in(ENVELOPE, list_mail(number, _line(number, past)).raw)
-        office.clerk.process_all()
-        with office.database.writing() as connection:
+            app.acceptor.accept(ENVELOPE, list_mail(number, _line(number, past)).raw)
+        app.processor.process_all()
+        with app.database.writing() as connection:
             self._vote, self._talk = _rows(connection, letters)[-2:]
             self._ack = _rows(connection, outbox)[-1]
-            (self._ballot,) = _rows(connection, ballots)
+            (self._ballot,) = _rows(connection, _BALLOTS)
             self._last = next(
-                row for row in _rows(connection, last_letters) if row["letter"] == self._vote["id"]
+                row for row in _rows(connection, _LAST_LETTERS) if row["letter"] == self._vote["id"]
             )
-            connection.execute(delete(last_letters))  # those of the proposals: all will vote
+            connection.execute(delete(_LAST_LETTERS))  # those of the proposals: all will vote
             (self._list,) = _rows(connection, lists)
         self._next = self._talk["id"] + 1
         self._began = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1100)
@@ -94,24 +97,25 @@ class _Archivist:
         votes = [row for row in past if row["topics"]]
         if votes:
             connection.execute(insert(outbox), [self._answer(row) for row in votes])
-            connection.execute(insert(ballots), [self._choice(row) for row in votes])
+            connection.execute(insert(_BALLOTS), [self._choice(row) for row in votes])
         if last := [row for row in votes if row["number"] >= self._past.ballots - MEMBERS]:
-            connection.execute(insert(last_letters), [self._last_letter(row) for row in last])
+            connection.execute(insert(_LAST_LETTERS), [self._last_letter(row) for row in last])
         now = {name: self._list[name] for name in ("journal", "turns", "version")}
         connection.execute(update(lists).values(now))
 
     def _letter(self, number: int) -> Row:
         mail = list_mail(number, _line(number, self._past))
-        arrival = Arrival(self._next, self._began + timedelta(seconds=90 * number), ENVELOPE)
+        received = self._began + timedelta(seconds=90 * number)
+        stored = StoredLetter(self._next, "devel", received, ENVELOPE, mail.raw)
         self._next += 1
         is_vote = number < self._past.ballots
         self._list["turns"] += 1
-        self._list["journal"] = chained(self._list["journal"], "devel", arrival, mail.raw)
+        self._list["journal"] = chained(self._list["journal"], stored)
         return {
             **(self._vote if is_vote else self._talk),
             "number": number,
-            "id": arrival.id,
-            "received": arrival.received,
+            "id": stored.id,
+            "received": received,
             "message_id": mail.message_id,
             "author": mail.author,
             "name": mail.name,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.serve.app import open_office
+from mailproc.serve.app import open_app
 from tests.bench.figures import Figure, ratio
 from tests.bench.stored import Past, furnish_past
 from tests.bench.world import configured
@@ -35,8 +35,8 @@ def test_a_past_made_in_bulk_is_what_its_letters_say(tmp_path: Path) -> None:
     past = Past(topics=3, letters=500, ballots=400)
     furnish_past(tmp_path, past, lambda _line: None)
     assert "all is as the letters say" in run(tmp_path, "verify").stdout
-    with open_office(configured(tmp_path)) as office:
-        agenda, _ = office.clerk.agenda("devel")
+    with open_app(configured(tmp_path)) as app:
+        agenda, _ = app.agenda("devel")
     assert [len(agenda.ballots(number)) for number in (1, 2, 3)] == [133, 134, 133]
 
 

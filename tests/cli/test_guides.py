@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from mailproc.cli import mailproc
 from mailproc.config import Config, load
-from mailproc.config.faults import keys, tables
+from mailproc.config.errors import keys, tables
 from mailproc.guides import Block, guides
 from tests.intake.test_archive_import import as_git
 from tests.support.guides import adapted, blocks, only

@@ -1,4 +1,4 @@
-"""`mailproc letters show ID` tells a letter's whole story, and no secret choice."""
+"""`mailproc letters show ID` tells a letter's whole history, and no secret choice."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from mailproc.cli.history_text import in_words
-from mailproc.cli.letter_history import story
+from mailproc.cli.letter_history import history
 from mailproc.commands.vote import vote
 from mailproc.delivery.outbox import Outbox
-from mailproc.delivery.relays import Outgoing, PermanentFailure, Relay, Route, TemporaryFailure
+from mailproc.delivery.relays import PermanentFailure, Relay, Route, TemporaryFailure
+from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Rules, Tier
-from mailproc.store import history_rows
 from mailproc.store.database import Database
+from mailproc.store.trace import trace
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.server import configuration, run
 from tests.support.template import migrated
@@ -30,7 +31,7 @@ class Refusing:
     def __init__(self, failure: Exception) -> None:
         self.failure = failure
 
-    def send(self, _mail: Outgoing) -> str:
+    def send(self, _mail: Reply) -> str:
         raise self.failure
 
     def check(self, routes: Iterable[Route] = ()) -> None: ...
@@ -52,11 +53,11 @@ def harness(tmp_path: Path) -> Iterator[Harness]:
 
 
 def told(harness: Harness, number: int, *, secrets: bool = False) -> dict[str, Any]:
-    """The story of one letter as JSON; its text stands in ``text``."""
+    """The history of one letter as JSON; its text stands in ``text``."""
     with harness.database.reading() as connection:
-        traces = history_rows.traces(connection, number)
-    assert traces
-    one = story(traces, secrets=secrets)
+        found = trace(connection, number)
+    assert found
+    one = history(found, secrets=secrets)
     return {**one, "text": "\n".join(in_words(one))}
 
 

@@ -50,7 +50,7 @@ def test_the_database_is_locked_for_a_while(tmp_path: Path) -> None:
         other = sqlite3.connect(tmp_path / "mailproc.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with server.connect() as connection:
-            # The door does not answer before the letter is durable.
+            # The listener does not answer before the letter is durable.
             connection.sock.settimeout(1)  # type: ignore[union-attr]  # it is connected
             late = mail("jane@example.org", "[PROPOSE] Late")
             with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from mailproc.config import Config, LimitsConfig, config_path, load
-from mailproc.intake.smtp.sockets import DoorSettings
+from mailproc.config.listen import ListenSettings
 from mailproc.meeting.records import Break, Meeting
 
 LIST = """
@@ -125,11 +125,11 @@ def test_passwords_are_not_in_what_a_log_could_show(read: Read) -> None:
     assert config.database.url == "postgresql+psycopg://joe:secret@host/mail"
 
 
-def test_all_that_concerns_the_door_reaches_it(read: Read, tmp_path: Path) -> None:
+def test_all_that_concerns_the_listener_reaches_it(read: Read, tmp_path: Path) -> None:
     (tmp_path / "both.pem").touch()
     config = read(f"""
         [smtp]
-        listen = "unix:/run/door"
+        listen = "unix:/run/listener"
         protocol = "lmtp"
         hostname = "mx.example.org"
         max_size = 2048
@@ -140,8 +140,8 @@ def test_all_that_concerns_the_door_reaches_it(read: Read, tmp_path: Path) -> No
         unix_mode = 0o600
         {LIST}
     """)
-    assert config.door() == DoorSettings(
-        listen="unix:/run/door",
+    assert config.listener() == ListenSettings(
+        listen="unix:/run/listener",
         protocol="lmtp",
         hostname="mx.example.org",
         max_size=2048,
@@ -151,7 +151,7 @@ def test_all_that_concerns_the_door_reaches_it(read: Read, tmp_path: Path) -> No
         implicit_tls=True,
         unix_mode=0o600,
     )
-    assert read(LIST).door().hostname == os.uname().nodename
+    assert read(LIST).listener().hostname == os.uname().nodename
 
 
 def test_only_lists_with_a_cron_expression_have_digests_by_the_clock(read: Read) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mailproc.config import Config, load
-from mailproc.config.faults import keys, tables
+from mailproc.config.errors import keys, tables
 from tests.support.paths import ROOT
 
 EXAMPLE = ROOT / "config.example.toml"

@@ -120,7 +120,7 @@ class Player:
         self.waiting += self.harness.answers()
 
     def _defaults(self, sender: str, *, direct: bool) -> dict[str, str]:
-        known = self.harness.clerk.agenda("devel")[0].roster.find(sender)
+        known = self.harness.agenda()[0].roster.find(sender)
         headers = {
             "From": f"{known.name} <{sender}>" if known else sender,
             "To": AGENT if direct else LIST,
@@ -136,7 +136,7 @@ class Player:
         line = line.replace("{list}", self.posted).replace("{nomination}", self.nomination)
         line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
         if "{form}" in line:
-            line = line.replace("{form}", form_key(self.harness.clerk.agenda("devel")[0]))
+            line = line.replace("{form}", form_key(self.harness.agenda()[0]))
         return line
 
     def _expect(self, scene: Scene) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from mailproc.config.relay_url import Endpoint
 from mailproc.delivery.relays import RelayTrouble, TemporaryFailure, relay_for
-from mailproc.delivery.smtp import MtaRelay, Place
+from mailproc.delivery.smtp import MtaRelay
 from tests.support.certificates import Certificate, make_certificate
 from tests.support.relay_servers import MAIL, Server, follow, mail_server, scripted
 
@@ -186,7 +187,7 @@ def test_plain_text_spoken_to_tls_and_tls_to_plain_text_are_told_apart(
 ) -> None:
     assert "smtps:// is for TLS from the first byte" in _trouble(plain.url("smtps"))
     with mail_server(ssl=certificate.served()) as server:
-        relay = MtaRelay(Place("smtp", "127.0.0.1", server.port), timeout=0.3)
+        relay = MtaRelay(Endpoint("smtp", "127.0.0.1", server.port), timeout=0.3)
         with pytest.raises(RelayTrouble, match=r"the port may want TLS at once \(smtps://\)"):
             relay.check()
 
@@ -207,7 +208,7 @@ def test_a_relay_that_does_not_answer_is_named() -> None:
         release.wait(10)
 
     with scripted(silent) as port:
-        relay = MtaRelay(Place("smtp", "127.0.0.1", port), timeout=0.2)
+        relay = MtaRelay(Endpoint("smtp", "127.0.0.1", port), timeout=0.2)
         with pytest.raises(RelayTrouble, match="broke the connection off"):
             relay.check()
         release.set()

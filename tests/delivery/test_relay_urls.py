@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from mailproc.delivery.relays import relay_for
-from mailproc.delivery.smtp import MtaRelay, Place
+from mailproc.config.relay_url import Endpoint, RelayUrl
+from mailproc.delivery.relays import RELAYS, relay_for
+from mailproc.delivery.smtp import MtaRelay
 
 BASE = Path("/srv/mailproc")
 
@@ -21,33 +23,33 @@ def _complaint(url: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("url", "place"),
+    ("url", "endpoint"),
     [
-        ("smtp://mail.example.org", Place("smtp", "mail.example.org", 25)),
-        ("smtp://mail.example.org:2525/", Place("smtp", "mail.example.org", 2525)),
-        ("smtp://[::1]:25", Place("smtp", "::1", 25)),
+        ("smtp://mail.example.org", Endpoint("smtp", "mail.example.org", 25)),
+        ("smtp://mail.example.org:2525/", Endpoint("smtp", "mail.example.org", 2525)),
+        ("smtp://[::1]:25", Endpoint("smtp", "::1", 25)),
         (
             "smtp://me:p%40ss%2F@h:587",
-            Place("smtp", "h", 587, "me", "p@ss/", starttls="require"),
+            Endpoint("smtp", "h", 587, "me", "p@ss/", starttls="require"),
         ),
         (
             "smtp://me%40x:p@h?starttls=never",
-            Place("smtp", "h", 25, "me@x", "p", starttls="never"),
+            Endpoint("smtp", "h", 25, "me@x", "p", starttls="never"),
         ),
-        ("smtps://me:p@h", Place("smtps", "h", 465, "me", "p", starttls="require")),
-        ("smtps://h?verify=no", Place("smtps", "h", 465, verify=False)),
-        ("smtp://h?ca=ca.pem&helo=me", Place("smtp", "h", 25, ca=BASE / "ca.pem", helo="me")),
-        ("lmtp://h", Place("lmtp", "h", 24)),
-        ("lmtp:/run/lmtp.sock", Place("lmtp", "/run/lmtp.sock", 0, starttls="never")),
-        ("lmtp:///run/lmtp.sock", Place("lmtp", "/run/lmtp.sock", 0, starttls="never")),
-        ("lmtp:unix:/run/lmtp.sock", Place("lmtp", "/run/lmtp.sock", 0, starttls="never")),
-        ("lmtp+unix:lmtp.sock", Place("lmtp", "/srv/mailproc/lmtp.sock", 0, starttls="never")),
+        ("smtps://me:p@h", Endpoint("smtps", "h", 465, "me", "p", starttls="require")),
+        ("smtps://h?verify=no", Endpoint("smtps", "h", 465, verify=False)),
+        ("smtp://h?ca=ca.pem&helo=me", Endpoint("smtp", "h", 25, ca=BASE / "ca.pem", helo="me")),
+        ("lmtp://h", Endpoint("lmtp", "h", 24)),
+        ("lmtp:/run/lmtp.sock", Endpoint("lmtp", "/run/lmtp.sock", 0, starttls="never")),
+        ("lmtp:///run/lmtp.sock", Endpoint("lmtp", "/run/lmtp.sock", 0, starttls="never")),
+        ("lmtp:unix:/run/lmtp.sock", Endpoint("lmtp", "/run/lmtp.sock", 0, starttls="never")),
+        ("lmtp+unix:lmtp.sock", Endpoint("lmtp", "/srv/mailproc/lmtp.sock", 0, starttls="never")),
     ],
 )
-def test_a_url_names_a_place(url: str, place: Place) -> None:
+def test_a_url_names_an_endpoint(url: str, endpoint: Endpoint) -> None:
     relay = relay_for(url, BASE)
     assert isinstance(relay, MtaRelay)
-    assert relay._place == place
+    assert relay._endpoint == endpoint
 
 
 @pytest.mark.parametrize(
@@ -110,3 +112,7 @@ def test_no_complaint_shows_the_password(url: str) -> None:
     complaint = _complaint(url)
     assert "s3" not in complaint
     assert "cret" not in complaint
+
+
+def test_whatever_a_url_is_read_as_has_its_relay() -> None:
+    assert set(RELAYS) == set(get_args(RelayUrl))

@@ -19,11 +19,11 @@ from typing import Final
 
 _SCRIPT: Final = """#!/usr/bin/python3
 import json, socket, sys
-with socket.create_connection(("127.0.0.1", {port})) as door:
+with socket.create_connection(("127.0.0.1", {port})) as listener:
     words = json.dumps(sys.argv[1:]).encode()
-    door.sendall(words + b"\\n" + sys.stdin.buffer.read())
-    door.shutdown(socket.SHUT_WR)
-    status, _, text = door.makefile("rb").read().partition(b"\\n")
+    listener.sendall(words + b"\\n" + sys.stdin.buffer.read())
+    listener.shutdown(socket.SHUT_WR)
+    status, _, text = listener.makefile("rb").read().partition(b"\\n")
 sys.stdout.buffer.write(text)
 sys.exit(int(status))
 """

@@ -38,7 +38,7 @@ class Site:
 
     folder: Path
     postfix: Postfix
-    door: int
+    listener: int
 
     @property
     def desk(self) -> Path:
@@ -98,7 +98,7 @@ def new_site() -> Iterator[Site]:
             (folder / made).mkdir()
         (folder / "mailman" / "postfix_lmtp").touch()
         (folder / "mailman" / "postfix_domains").write_text("/^lists\\.example\\.org$/ OK\n")
-        smtp, door = free_ports(2)
+        smtp, listener = free_ports(2)
         plan = Plan(smtp, {}, tuple(PEOPLE), folder / "mailman")
         with running_postfix(folder / "postfix", plan) as postfix:
-            yield Site(folder, postfix, door)
+            yield Site(folder, postfix, listener)

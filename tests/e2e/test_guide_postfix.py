@@ -42,12 +42,12 @@ def recipients_known_in(site: Site, parameter: str) -> None:
 )
 def test_mail_goes_in_and_out_as_the_guide_says(site: Site, protocol: str, parameter: str) -> None:
     section = blocks("postfix", "In by LMTP")
-    here = ("127.0.0.1:8025", f"127.0.0.1:{site.door}")
+    here = ("127.0.0.1:8025", f"127.0.0.1:{site.listener}")
     site.configure(only(section, "toml"), here, ('"lmtp"', f'"{protocol}"'))
     by_smtp = ("lmtp:inet:127.0.0.1:8025", "smtp:[127.0.0.1]:8025")
     way = [by_smtp] if protocol == "smtp" else []
     transport = only(section, path="/etc/postfix/transport")
-    site.write("transport", transport, *way, (":8025", f":{site.door}"))
+    site.write("transport", transport, *way, (":8025", f":{site.listener}"))
     assert refusal(site, AGENT) == 550
     site.shell(only([b for b in section if "transport_maps =" in b.text], "sh"))
     recipients_known_in(site, parameter)
@@ -116,13 +116,13 @@ def test_mail_goes_to_another_host_by_tls_only_as_the_guide_says(site: Site) -> 
     section = blocks("postfix", "On two hosts")
     text = adapted(
         only(section, "toml"),
-        ("0.0.0.0:8025", f"127.0.0.1:{site.door}"),
+        ("0.0.0.0:8025", f"127.0.0.1:{site.listener}"),
         ("/etc/mailproc/cert.pem", str(certificate.cert)),
         ("/etc/mailproc/key.pem", str(certificate.key)),
         ("mailproc:password@mx.example.org:587?starttls=require", "127.0.0.1:25"),
     )
     site.configure(text)
-    site.write("transport", f"{AGENT} lmtp:inet:localhost:{site.door}\n")
+    site.write("transport", f"{AGENT} lmtp:inet:localhost:{site.listener}\n")
     site.shell(only([b for b in blocks("postfix", "In by LMTP") if "postmap" in b.text], "sh"))
     recipients_known_in(site, IN_RELAY)
     script = commands(section)

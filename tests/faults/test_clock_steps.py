@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from mailproc.delivery.outbox import Outbox
-from mailproc.delivery.relays import Outgoing, TemporaryFailure
-from mailproc.intake.scheduler import Timetable
+from mailproc.delivery.relays import TemporaryFailure
+from mailproc.intake.scheduler import Scheduler
+from mailproc.mail.reply import Reply
 from mailproc.store import replies
 from mailproc.store.database import StoreUnavailable
 from tests.support.harness import AGENT, Harness, letter, opened_harness
@@ -36,7 +37,7 @@ class Relay:
         self.sent: list[str] = []
         self.meanwhile: Callable[[], object] = list
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Reply) -> str:
         if self.away:
             raise TemporaryFailure("451 greylisted")
         self.meanwhile()
@@ -62,7 +63,7 @@ def states(harness: Harness) -> list[str]:
 
 def posted(harness: Harness) -> list[str]:
     """The kinds of mail since the last look."""
-    harness.clerk.process_all()
+    harness.processor.process_all()
     return [mail["Message-ID"][1:].partition(".")[0] for mail in harness.answers()]
 
 
@@ -154,7 +155,7 @@ def test_what_a_slow_relay_makes_one_process_late_with_no_other_sends_too(
 def test_a_digest_is_posted_once_when_the_clock_steps_back_after_it(
     harness: Harness, step: timedelta
 ) -> None:
-    timetable = Timetable(harness.clerk, MONDAYS)
+    timetable = Scheduler(harness.acceptor, MONDAYS)
     timetable.run_due()
     harness.clock.now = datetime(2027, 8, 2, 9, 0, 1, tzinfo=UTC)
     timetable.run_due()
@@ -171,7 +172,7 @@ def test_a_digest_is_posted_once_when_the_clock_steps_back_after_it(
 
 
 def test_digests_go_on_after_the_clock_was_far_ahead(harness: Harness) -> None:
-    timetable = Timetable(harness.clerk, MONDAYS)
+    timetable = Scheduler(harness.acceptor, MONDAYS)
     timetable.run_due()
     harness.clock.now += YEAR
     timetable.run_due()
@@ -187,14 +188,14 @@ def test_digests_go_on_after_the_clock_was_far_ahead(harness: Harness) -> None:
 
 
 def test_voting_closes_once_and_reminds_once_when_the_clock_steps_back(harness: Harness) -> None:
-    timetable = Timetable(harness.clerk, {})
+    timetable = Scheduler(harness.acceptor, {})
     harness.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
     harness.answers()
     seen: list[str] = []
     for now in ("08-09 12:00", "08-09 11:00", "08-09 12:30", "08-10 12:01", "08-10 11:01"):
         harness.clock.now = datetime.fromisoformat(f"2027-{now}+00:00")
         timetable.run_due()
-        Timetable(harness.clerk, {}).run_due()  # and another process
+        Scheduler(harness.acceptor, {}).run_due()  # and another process
         seen += posted(harness)
     assert seen.count("reminder") == 4
     assert seen.count("result") == 1
@@ -203,7 +204,7 @@ def test_voting_closes_once_and_reminds_once_when_the_clock_steps_back(harness: 
 def test_voting_that_a_wrong_clock_closed_closes_again_when_it_is_reopened(
     harness: Harness,
 ) -> None:
-    timetable = Timetable(harness.clerk, {})
+    timetable = Scheduler(harness.acceptor, {})
     until = "OPEN VOTING until 2027-08-10 12:00"
     harness.mail(letter("carol@example.org", until, to=AGENT, message_id="<1@example.org>"))
     harness.clock.now += YEAR
@@ -221,12 +222,12 @@ def test_voting_that_a_wrong_clock_closed_closes_again_when_it_is_reopened(
 def test_voting_closes_although_the_database_was_away_at_its_end(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    timetable = Timetable(harness.clerk, {})
+    timetable = Scheduler(harness.acceptor, {})
     harness.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
     harness.answers()
     harness.clock.now = datetime(2027, 8, 10, 12, 0, 1, tzinfo=UTC)
     with monkeypatch.context() as broken:
-        broken.setattr(harness.clerk, "take_in", _away)
+        broken.setattr(harness.acceptor, "accept", _away)
         with pytest.raises(StoreUnavailable):
             timetable.run_due()
     timetable.run_due()

@@ -97,7 +97,7 @@ def test_the_disk_fails_at_any_point_and_nothing_is_lost_or_done_twice(tmp_path:
     with serving(tmp_path):
         wait_for(lambda: all_sent(tmp_path))
     assert sum(len(one.accepted) for one in people) > POINTS
-    assert refused > 0  # other faults met the back room
+    assert refused > 0  # other faults met the worker
     print(f"{POINTS} faults, {refused} letters put off")  # noqa: T201  # the figure to report
     every_letter_is_there_and_decided_once(tmp_path, people)
     every_answer_came_and_never_two_different_ones(tmp_path)

@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
-from mailproc.mail.letter import Envelope
+from mailproc.mail.letter import Envelope, StoredLetter
 from mailproc.store import letters
 from mailproc.store.database import Database
 from tests.support.postgres import Postgres
@@ -208,8 +208,8 @@ def test_a_letter_that_came_in_elsewhere_is_decided_at_once(
         letter = mail("jane@example.org", "[PROPOSE] From afar").as_bytes()
         envelope = Envelope("jane@example.org", ("agenda@lists.example.org",))
         with elsewhere.writing() as connection:
-            row = letters.letter_row("devel", envelope, letter, datetime.now(UTC))
-            letters.take_in(connection, [row])
+            new = StoredLetter(0, "devel", datetime.now(UTC), envelope, letter)
+            letters.insert_letters(connection, [new])
         came = time.monotonic()
         wait_for(lambda: len(hosts[0].server.sent()) == 1)
         assert time.monotonic() - came < 15

@@ -22,10 +22,11 @@ from typing import Final
 import pytest
 
 from mailproc.config import load
-from mailproc.processing.authenticate import Vetting
-from mailproc.processing.processor import Clerk
-from mailproc.render.mails import Writer
+from mailproc.processing.authenticate import Authenticator
+from mailproc.processing.processor import Processor
+from mailproc.render.mails import MailRenderer
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 from tests.faults.disk import Disk
 from tests.faults.members import mailing, members
 from tests.faults.queries import all_sent, busy
@@ -150,11 +151,11 @@ def goes_on(folder: Path) -> None:
     """Started again, it decides about what waits, and each letter has its one answer."""
     config = load(folder / "mailproc.toml")
     database = Database(config.database_url())
-    database.upgrade()
+    upgrade(database)
     rules = [one.rules(config.limits) for one in config.lists]
     readers = InProcessReader(), InProcessReader()
     try:
-        Clerk(rules, database, *readers, Vetting({}), Writer()).process_all()
+        Processor(rules, database, *readers, Authenticator({}), MailRenderer()).process_all()
     finally:
         database.close()
     answers_fit_letters(folder)

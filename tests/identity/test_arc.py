@@ -9,7 +9,7 @@ import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 import pytest
 
 from mailproc.identity import IdentitySettings
-from mailproc.identity.evidence import Evidence
+from mailproc.meeting.evidence import Evidence
 from tests.support.identity_signing import (
     AGENT,
     LIST,

@@ -8,8 +8,8 @@ import pytest
 
 from mailproc.identity import IdentitySettings
 from mailproc.identity.authentication_results import read_results
-from mailproc.identity.evidence import Evidence
 from mailproc.mail.letter import Mailbox
+from mailproc.meeting.evidence import Evidence
 from tests.support.identity_signing import AGENT, JANE, LIST, Zone, letter, look, sign
 
 OURS = "mx.example.net"

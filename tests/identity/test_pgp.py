@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from mailproc.identity import IdentitySettings, key_faults
-from mailproc.identity.evidence import Evidence
 from mailproc.mail.letter import Mailbox
+from mailproc.meeting.evidence import Evidence
 from tests.support.identity_signing import AGENT, JANE, LIST, Zone, letter, look, sign, zone
 
 pytest.importorskip("pysequoia", reason="the extra mailproc[pgp] is not installed")

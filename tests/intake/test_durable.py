@@ -1,4 +1,4 @@
-"""250 means durable: the letter is synced to the disk before the door says so."""
+"""250 means durable: the letter is synced to the disk before the listener says so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.server import PATIENCE, configuration, mail, serving
 
 def test_the_disk_has_the_letter_before_the_sender_has_the_250(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    with serving(tmp_path, configuration()) as server, traced(server.begun("door")[0], trace):
+    with serving(tmp_path, configuration()) as server, traced(server.begun("listener")[0], trace):
         for number in range(5):
             server.send(mail("jane@example.org", f"[PROPOSE] Durable {number}"))
     answers = 0

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailproc.intake.mailman import Mailman, SourceTrouble
+from mailproc.intake.mailman import Mailman
+from mailproc.intake.roster_source import SourceTrouble
 from mailproc.meeting.roster import Member
 from tests.support.mailman_server import LIST_ID, FakeMailman, fake_mailman
 from tests.support.relay_servers import scripted

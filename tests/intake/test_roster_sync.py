@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from mailproc.config.roster_source_url import SOURCE_KINDS
+from mailproc.intake.roster_sources import ROSTER_SOURCES
 from mailproc.intake.roster_sync import joined, with_old_keys
 from mailproc.meeting.roster import Member
 from tests.support.mailman_server import FakeMailman, fake_mailman
@@ -129,3 +131,9 @@ def test_a_member_keeps_the_key_of_her_ballots() -> None:
     old = (Member("Jane", ("j@x", "j@y")),)
     assert with_old_keys([Member("Jane", ("j@y", "J@X"))], old) == (Member("Jane", ("J@X", "j@y")),)
     assert with_old_keys([Member("Jane", ("j@y",))], old) == (Member("Jane", ("j@y",)),)
+
+
+def test_a_source_that_the_configuration_takes_can_be_asked() -> None:
+    assert set(ROSTER_SOURCES) == set(SOURCE_KINDS)
+    for name, kind in SOURCE_KINDS.items():
+        assert kind.example.startswith(f"{name}:")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailproc.intake.scheduler import Timetable, next_time
+from mailproc.intake.scheduler import Scheduler, next_time
 from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
 
 MONDAYS = "0 9 * * MON"
@@ -25,12 +25,12 @@ def harness(tmp_path: Path) -> Iterator[Harness]:
 
 
 def kinds(harness: Harness) -> list[tuple[str, str]]:
-    harness.clerk.process_all()
+    harness.processor.process_all()
     return [(m["Message-ID"][1:].partition(".")[0], m["To"]) for m in harness.answers()]
 
 
 def test_a_digest_is_posted_when_it_is_due_and_not_before(harness: Harness) -> None:
-    timetable = Timetable(harness.clerk, {"devel": MONDAYS})
+    timetable = Scheduler(harness.acceptor, {"devel": MONDAYS})
     timetable.run_due()
     assert kinds(harness) == []
     harness.clock.now = datetime(2027, 8, 2, 8, 59, 59, tzinfo=UTC)
@@ -43,15 +43,15 @@ def test_a_digest_is_posted_when_it_is_due_and_not_before(harness: Harness) -> N
 
 
 def test_what_was_missed_while_nobody_ran_is_posted_once(harness: Harness) -> None:
-    Timetable(harness.clerk, {"devel": MONDAYS}).run_due()
+    Scheduler(harness.acceptor, {"devel": MONDAYS}).run_due()
     harness.clock.now += timedelta(days=30)
-    Timetable(harness.clerk, {"devel": MONDAYS}).run_due()
-    Timetable(harness.clerk, {"devel": MONDAYS}).run_due()
+    Scheduler(harness.acceptor, {"devel": MONDAYS}).run_due()
+    Scheduler(harness.acceptor, {"devel": MONDAYS}).run_due()
     assert kinds(harness) == [("digest", LIST)]
 
 
 def test_nothing_is_posted_without_news(harness: Harness) -> None:
-    timetable = Timetable(harness.clerk, {"devel": MONDAYS})
+    timetable = Scheduler(harness.acceptor, {"devel": MONDAYS})
     timetable.run_due()
     posted = []
     for _ in range(3):
@@ -67,17 +67,17 @@ def test_nothing_is_posted_without_news(harness: Harness) -> None:
 
 
 def test_two_processes_post_one_digest(harness: Harness) -> None:
-    Timetable(harness.clerk, {"devel": MONDAYS}).run_due()
+    Scheduler(harness.acceptor, {"devel": MONDAYS}).run_due()
     harness.clock.now = datetime(2027, 8, 2, 9, 0, 1, tzinfo=UTC)
-    one = Timetable(harness.clerk, {"devel": MONDAYS})
+    one = Scheduler(harness.acceptor, {"devel": MONDAYS})
     # Both have looked before either wrote: each takes its letter in, under the same name.
-    harness.clerk.command("devel", ["DIGEST if changed"], "cron.20270802T0900p0000.devel")
+    harness.acceptor.command("devel", ["DIGEST if changed"], "cron.20270802T0900p0000.devel")
     one.run_due()
     assert kinds(harness) == [("digest", LIST)]
 
 
 def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(harness: Harness) -> None:
-    timetable = Timetable(harness.clerk, {})
+    timetable = Scheduler(harness.acceptor, {})
     harness.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
     harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
     harness.answers()
@@ -86,7 +86,7 @@ def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(harness: H
     assert kinds(harness) == []
     harness.clock.now = datetime(2027, 8, 9, 12, 0, tzinfo=UTC)
     timetable.run_due()
-    Timetable(harness.clerk, {}).run_due()  # a restart
+    Scheduler(harness.acceptor, {}).run_due()  # a restart
     reminded = kinds(harness)
     assert {kind for kind, _ in reminded} == {"reminder"}
     assert sorted(to for _, to in reminded) == [
@@ -102,7 +102,7 @@ def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(harness: H
 
 
 def test_the_clock_stepping_back_posts_nothing_twice(harness: Harness) -> None:
-    timetable = Timetable(harness.clerk, {"devel": MONDAYS})
+    timetable = Scheduler(harness.acceptor, {"devel": MONDAYS})
     timetable.run_due()
     harness.clock.now = datetime(2027, 8, 2, 9, 0, 1, tzinfo=UTC)
     timetable.run_due()

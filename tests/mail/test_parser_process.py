@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.mail.letter import Form, Letter, Mailbox
-from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable
+from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.codec import packed, unpacked
 from mailproc.mail.parser_process import ParserProcess
 from tests.support.bombs import REFUSED

@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ranking import conflicts
 from mailproc.meeting.records import Meeting, Person, Ranking
 from mailproc.meeting.rooms import highs
-from mailproc.meeting.tally import conflicts
 from mailproc.meeting.timetable import fit
 from mailproc.meeting.view import fingerprint, overview
 from tests.support.room_meetings import (

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.choices import Choice
+from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Ballot, Person, Status, Topic
 from mailproc.meeting.roster import Rules
-from mailproc.meeting.tally import Tally, counted, ranking, tally
+from mailproc.meeting.tally import Tally, counted, tally
 
 NOW = datetime(2027, 8, 1, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")
@@ -27,7 +29,7 @@ def topic(number: int, feeds: tuple[int, ...] = ()) -> Topic:
     return Topic(number, "x", jane, NOW, 1, f"<{number}@x>", status=status, feeds=feeds)
 
 
-def ballot(number: int, voter: str, choice: int, minute: int = 0) -> Ballot:
+def ballot(number: int, voter: str, choice: Choice, minute: int = 0) -> Ballot:
     return Ballot(number, voter, choice, NOW + timedelta(minutes=minute), minute)
 
 
@@ -71,7 +73,7 @@ FEEDS = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), max_size=8)
 
 @given(VOTES, FEEDS)
 def test_a_person_counts_once_whatever_feeds_what(
-    votes: list[tuple[int, int, str, int]], feeds: list[tuple[int, int]]
+    votes: list[tuple[int, int, str, Choice]], feeds: list[tuple[int, int]]
 ) -> None:
     persons = people(*((f"p{n}@x", f"p{n}@y") for n in range(5)))
     agenda = Agenda(RULES, persons)
@@ -96,7 +98,7 @@ def test_a_person_counts_once_whatever_feeds_what(
 
 
 @given(VOTES)
-def test_taking_everything_back_leaves_nothing(votes: list[tuple[int, int, str, int]]) -> None:
+def test_taking_everything_back_leaves_nothing(votes: list[tuple[int, int, str, Choice]]) -> None:
     agenda = Agenda(RULES, [*people(("p0@x",)), *map(topic, range(1, 7))])
     before = {number: dict(agenda.ballots(number)) for number in range(1, 7)}
     for minute, (number, person, domain, choice) in enumerate(votes):

@@ -15,7 +15,7 @@ from mailproc.mail.parse import read_letter
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import counted
 from mailproc.processing.replay import Replay, check_chain
-from mailproc.store import agendas, journal
+from mailproc.store import journal, lists
 from mailproc.store.tables import outbox
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 from tests.support.sizes import examples
@@ -67,7 +67,7 @@ def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Harness]:
     database = migrated(folder / f"{next(NUMBERS)}.db")
     harness = Harness(database, RULES)
     with database.writing() as connection:
-        agendas.update_list(connection, "devel", secret="00" * 32)
+        lists.update_list(connection, "devel", secret="00" * 32)
     opening = [("carol@example.org", SLOT), *((a, "PROPOSE: a topic") for a in ADDRESSES[:4])]
     try:
         for number, (sender, line) in enumerate([*opening, *history]):
@@ -87,7 +87,7 @@ def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Harness]:
 @given(history=st.lists(LETTERS, max_size=25))
 def test_the_rules_hold(tmp_path: Path, history: list[tuple[str, str]]) -> None:
     with played(tmp_path, history) as harness:
-        agenda, _ = harness.clerk.agenda("devel")
+        agenda, _ = harness.agenda()
         people = {member.key for member in MEMBERS}
         for topic in agenda.topics:
             assert set(counted(agenda, topic.number)) <= people  # each person once
@@ -117,11 +117,11 @@ def _rebuilt(harness: Harness) -> list[str]:
     """Where the list, rebuilt from its letters alone, differs."""
     replay = Replay(RULES)
     with harness.database.reading() as connection:
-        row = agendas.list_row(connection, "devel")
-        entries = list(journal.entries(connection, "devel", row["secret"], "turn"))
+        row = lists.list_row(connection, "devel")
+        entries = list(journal.entries(connection, "devel", row.secret, "turn"))
     for entry in entries:
         replay.decide(entry, read_letter(entry.stored.raw))
-    recorded, last = harness.clerk.agenda("devel")
+    recorded, last = harness.agenda()
     return [*check_chain(entries, last), *replay.differences(recorded)]
 
 

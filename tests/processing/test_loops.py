@@ -58,8 +58,8 @@ def test_two_agents_that_answer_each_other(open_harness: Callable[..., Harness])
         where = agents[mail["To"]]
         # The other program may not mark its answers as we do: only its loop header is left.
         del mail["Auto-Submitted"]
-        where.clerk.take_in(Envelope("", (mail["To"],), "pipe"), mail.as_bytes())
-        where.clerk.process_all()
+        where.acceptor.accept(Envelope("", (mail["To"],), "pipe"), mail.as_bytes())
+        where.processor.process_all()
         return where.answers()
 
     ours.mail(letter(other_agent, "HELP", to=AGENT))

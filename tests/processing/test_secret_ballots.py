@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.store.agendas import list_row
+from mailproc.store.lists import list_row
 from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
 
 VOTERS = {"john@example.org": "+1", "ann@example.org": "-1", "jroe@example.com": "0"}
@@ -37,9 +37,9 @@ def vote_all(harness: Harness) -> dict[str, str]:
 
 
 def sheet(harness: Harness) -> list[dict[str, object]]:
-    agenda, _ = harness.clerk.agenda("devel")
+    agenda, _ = harness.agenda()
     with harness.database.reading() as connection:
-        return tally_sheet(agenda, list_row(connection, "devel")["secret"])
+        return tally_sheet(agenda, list_row(connection, "devel").secret)
 
 
 def test_while_voting_is_open_the_sheet_is_a_dummy(harness: Harness) -> None:
@@ -69,7 +69,7 @@ def test_a_receipt_stays_the_same_however_often_and_from_where_one_votes(harness
 
 def test_a_receipt_does_not_follow_from_what_is_public(harness: Harness) -> None:
     receipts = vote_all(harness)
-    agenda, _ = harness.clerk.agenda("devel")
+    agenda, _ = harness.agenda()
     assert {line["voter"] for line in tally_sheet(agenda, "00" * 32)}.isdisjoint(receipts.values())
 
 

@@ -45,7 +45,7 @@ def test_a_bug_costs_one_letter_which_can_be_tried_again(
     with database.writing() as connection:
         assert letters.requeue(connection, row["id"])
         assert not letters.requeue(connection, row["id"])
-    harness.clerk.process_all()
+    harness.processor.process_all()
     assert harness.row(row["id"])["state"] == "processed"
     assert len(harness.answers()) == 1
     assert harness.topic(1)["tally"]["for"] == 2

@@ -11,7 +11,7 @@ import pytest
 
 from mailproc.identity import IdentitySettings
 from mailproc.meeting.roster import Rules
-from mailproc.processing.authenticate import Vetting
+from mailproc.processing.authenticate import Authenticator
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Clock, Harness
 from tests.support.identity_signing import Zone, letter, sign, zone
@@ -30,9 +30,10 @@ def open_harness(tmp_path: Path) -> Iterator[Open]:
         databases.append(database)
         needs = {"propose": "from", "vote": "confirmed", "chair": "confirmed", **trust}
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=needs)  # type: ignore[arg-type]  # plain strings
-        vetting = Vetting({"devel": IdentitySettings(addresses=(LIST, AGENT))}, zone)
+        authenticator = Authenticator({"devel": IdentitySettings(addresses=(LIST, AGENT))}, zone)
         # The letters are dated now, and a signature that is too old proves nothing.
-        harness = Harness(database, rules, clock=Clock(datetime.now(UTC)), vetting=vetting)
+        clock = Clock(datetime.now(UTC))
+        harness = Harness(database, rules, clock=clock, authenticator=authenticator)
         harness.mail(vote("[PROPOSE] NUMA", "why"))
         harness.answers()
         return harness

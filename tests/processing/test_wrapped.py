@@ -39,8 +39,8 @@ def wrapped(mail: bytes, author: str, message_id: str) -> bytes:
 
 def test_our_own_digest_is_known_inside_its_wrapper(harness: Harness) -> None:
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", message_id="<1@x>"))
-    harness.clerk.command("devel", ["DIGEST"])
-    harness.clerk.process_all()
+    harness.acceptor.command("devel", ["DIGEST"])
+    harness.processor.process_all()
     digest = next(mail for mail in harness.answers() if mail["To"] == LIST)
     row = harness.mail(wrapped(digest.as_bytes(), AGENT, "<outer@localhost>"))
     assert (row["state"], row["reason"]) == ("ignored", "our own mail")

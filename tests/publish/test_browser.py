@@ -18,6 +18,7 @@ import pytest
 
 from mailproc.publish import Shown, Site, site_of
 from mailproc.publish.web import Pages
+from mailproc.store.counts import Counts
 from tests.support.sample_meetings import NASTY, open_sample_harness, play_xen, shown
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def address(samples: dict[str, Shown]) -> Iterator[str]:
     """The samples served by our own server, with its headers, each in a folder."""
     made = {name: site_of([[sample]]).files for name, sample in samples.items()}
     files = {f"{name}/{file}": text for name, site in made.items() for file, text in site.items()}
-    pages = Pages("127.0.0.1:0", lambda: Site(files), dict)
+    pages = Pages("127.0.0.1:0", lambda: Site(files), lambda: Counts({}, {}, None, None))
     pages.start()
     yield f"http://{pages.address}"
     pages.stop()

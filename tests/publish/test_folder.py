@@ -12,12 +12,12 @@ from stat import S_IMODE
 import pytest
 
 from mailproc.publish import NotOurs, Site, publish
-from mailproc.publish.history import Seen
+from mailproc.publish.history import PublishedState
 
-SEEN = {"T1": Seen("print", 3, "2027-08-01T09:00:00+00:00")}
+SEEN = {"T1": PublishedState("print", 3, "2027-08-01T09:00:00+00:00")}
 
 
-def site(memory: Mapping[str, Seen] | None = None, **files: str) -> Site:
+def site(memory: Mapping[str, PublishedState] | None = None, **files: str) -> Site:
     """A site of these files; ``index`` is ``index.html``."""
     named = {f"{name}.html": text.encode() for name, text in files.items()}
     return Site(named, memory or {})
@@ -103,9 +103,9 @@ def test_a_file_of_ours_that_somebody_changed_or_removed_is_put_right(tmp_path: 
 
 def test_the_memory_comes_back_at_the_next_publication(tmp_path: Path) -> None:
     put(tmp_path, site(SEEN, index="1"))
-    known: dict[str, Seen] = {}
+    known: dict[str, PublishedState] = {}
 
-    def build(memory: Mapping[str, Seen]) -> Site:
+    def build(memory: Mapping[str, PublishedState]) -> Site:
         known.update(memory)
         return site(index="1")
 

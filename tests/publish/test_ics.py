@@ -13,7 +13,7 @@ from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 
 from mailproc.publish import Shown, export, site_of
-from mailproc.publish.history import Seen
+from mailproc.publish.history import PublishedState
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import chair, open_sample_harness, play_xen, shown
 
@@ -33,7 +33,9 @@ def read(text: str) -> Calendar:
     return IcsCalendarStream.calendar_from_ics(text)
 
 
-def published(sample: Shown, known: Mapping[str, Seen]) -> tuple[Calendar, Mapping[str, Seen]]:
+def published(
+    sample: Shown, known: Mapping[str, PublishedState]
+) -> tuple[Calendar, Mapping[str, PublishedState]]:
     """The published calendar, and what the next publication remembers."""
     made = site_of([[sample]], known)
     return read(made.files["meeting.ics"].decode()), made.memory

@@ -60,13 +60,13 @@ def test_each_vote_link_is_a_vote_that_counts(xen: Harness) -> None:
     ranked = [topic for topic in xen.view()["topics"] if topic["rank"]]
     assert len(votes) == 3 * len(ranked)
     for link in votes:
-        before = xen.clerk.agenda("devel")[0]
+        before = xen.agenda()[0]
         row = xen.mail(mail_of(link), JANE)
         assert row["state"] == "processed", link
         words = re.fullmatch(r"VOTE T(\d+) (\+1|0|-1)", row["subject"])
         assert words, row["subject"]
         topic, choice = int(words[1]), int(words[2])
-        ballot = xen.clerk.agenda("devel")[0].ballot_of(topic, JANE)
+        ballot = xen.agenda()[0].ballot_of(topic, JANE)
         assert ballot is not None
         assert ballot.choice == choice
         assert ballot != before.ballot_of(topic, JANE)

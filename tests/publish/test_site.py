@@ -227,6 +227,6 @@ def test_the_feed_moves_an_entry_up_when_its_topic_changes_not_for_votes(tmp_pat
 
 
 def _meetings(harness: Harness) -> list[Shown]:
-    agenda, journal = harness.clerk.agenda("devel")
+    agenda, journal = harness.agenda()
     then = [as_it_was(agenda, number) for number in (1, 2)]
     return [Shown(overview(one, journal), tally_sheet(one, SECRET)) for one in then]

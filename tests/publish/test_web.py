@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from mailproc.intake.smtp.sockets import CannotListen
+from mailproc.config.listen import CannotListen
 from mailproc.publish import Site
 from mailproc.publish.web import Pages
+from mailproc.store.counts import Counts
 
 FILES = {
     "index.html": b"<!doctype html>front",
@@ -28,24 +30,25 @@ FILES = {
     "devel/index.html": b"list",
     "meeting.mediawiki": b"== wiki ==",
 }
-FACTS: dict[str, Any] = {
-    "letters": {"processed": 7, "shunted": 1},
-    "outbox": {"sent": 5},
-    "oldest_letter": None,
-    "oldest_reply": None,
-}
+COUNTS = Counts({"processed": 7, "shunted": 1}, {"sent": 5}, None, None)
 
 
-@pytest.fixture
-def facts() -> dict[str, Any]:
+@dataclass
+class Store:
     """What the store tells; a test may change it."""
-    return dict(FACTS)
+
+    counts: Counts = COUNTS
 
 
 @pytest.fixture
-def pages(facts: dict[str, Any]) -> Iterator[Pages]:
+def store() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def pages(store: Store) -> Iterator[Pages]:
     """A running server."""
-    started = Pages("127.0.0.1:0", lambda: Site(FILES), lambda: facts)
+    started = Pages("127.0.0.1:0", lambda: Site(FILES), lambda: store.counts)
     started.start()
     yield started
     started.stop()
@@ -152,7 +155,7 @@ def test_what_the_asker_has_already_is_not_sent_again(pages: Pages) -> None:
     assert ask(pages, "/", If_None_Match='"other"')[0] == 200
 
 
-def test_health_tells_what_waits(pages: Pages, facts: dict[str, Any]) -> None:
+def test_health_tells_what_waits(pages: Pages, store: Store) -> None:
     status, headers, body = ask(pages, "/healthz")
     assert (status, headers["cache-control"]) == (200, "no-store")
     assert json.loads(body) == {
@@ -160,22 +163,20 @@ def test_health_tells_what_waits(pages: Pages, facts: dict[str, Any]) -> None:
         "oldest_letter_seconds": 0.0,
         "oldest_reply_seconds": 0.0,
     }
-    facts["oldest_reply"] = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+    store.counts = replace(COUNTS, oldest_reply=datetime.now(UTC) - timedelta(days=2))
     status, _, body = ask(pages, "/healthz")
     assert status == 200
     assert json.loads(body)["oldest_reply_seconds"] >= 172_800
 
 
-def test_a_letter_that_nobody_decides_about_is_ill_health(
-    pages: Pages, facts: dict[str, Any]
-) -> None:
-    facts["oldest_letter"] = (datetime.now(UTC) - timedelta(minutes=11)).isoformat()
+def test_a_letter_that_nobody_decides_about_is_ill_health(pages: Pages, store: Store) -> None:
+    store.counts = replace(COUNTS, oldest_letter=datetime.now(UTC) - timedelta(minutes=11))
     status, _, body = ask(pages, "/healthz")
     assert (status, json.loads(body)["status"]) == (503, "letters wait")
 
 
 def test_without_its_database_it_is_not_healthy_and_says_no_more(pages: Pages) -> None:
-    def away() -> dict[str, Any]:
+    def away() -> Any:
         raise RuntimeError("postgresql://user:secret@host is away")
 
     broken = Pages("127.0.0.1:0", lambda: Site(away()), away)
@@ -190,8 +191,8 @@ def test_without_its_database_it_is_not_healthy_and_says_no_more(pages: Pages) -
         broken.stop()
 
 
-def test_metrics_are_read_by_prometheus(pages: Pages, facts: dict[str, Any]) -> None:
-    facts["oldest_letter"] = (datetime.now(UTC) - timedelta(seconds=90)).isoformat()
+def test_metrics_are_read_by_prometheus(pages: Pages, store: Store) -> None:
+    store.counts = replace(COUNTS, oldest_letter=datetime.now(UTC) - timedelta(seconds=90))
     pages.observe("decide", 0.02)
     families = text_string_to_metric_families(ask(pages, "/metrics")[2].decode())
     found = {(s.name, *s.labels.values()): s.value for f in families for s in f.samples}
@@ -212,7 +213,7 @@ def test_pages_are_made_once_however_many_ask() -> None:
         made.append(1)
         return Site(FILES)
 
-    pages = Pages("127.0.0.1:0", render, lambda: FACTS)
+    pages = Pages("127.0.0.1:0", render, lambda: COUNTS)
     pages.start()
     try:
         for _ in range(20):
@@ -261,7 +262,7 @@ def test_it_stops_at_once_even_with_connections_open(pages: Pages) -> None:
 
 def test_it_listens_at_a_unix_socket_too(tmp_path: Path) -> None:
     path = tmp_path / "http.sock"
-    pages = Pages(f"unix:{path}", lambda: Site(FILES), lambda: FACTS)
+    pages = Pages(f"unix:{path}", lambda: Site(FILES), lambda: COUNTS)
     pages.start()
     try:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -274,7 +275,7 @@ def test_it_listens_at_a_unix_socket_too(tmp_path: Path) -> None:
 
 
 def test_a_place_that_is_taken_is_named(pages: Pages) -> None:
-    second = Pages(pages.address, lambda: Site(FILES), lambda: FACTS)
+    second = Pages(pages.address, lambda: Site(FILES), lambda: COUNTS)
     with pytest.raises(CannotListen, match=rf"\[http\] cannot listen at {pages.address}: "):
         second.start()
     second.stop()

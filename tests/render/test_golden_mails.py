@@ -17,7 +17,7 @@ import pytest
 
 from mailproc.meeting.roster import Rules
 from mailproc.render.mails import MAILS
-from mailproc.store import agendas
+from mailproc.store import lists
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
 
@@ -41,7 +41,7 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
     harness = Harness(database, replace(rules, language=language))
     with database.writing() as connection:  # a secret of its own would change every token
-        agendas.update_list(connection, "devel", secret="00" * 32)
+        lists.update_list(connection, "devel", secret="00" * 32)
     played = Meeting(harness)
     played.play()
     database.close()

@@ -14,11 +14,12 @@ import pytest
 from jinja2 import Environment, meta
 
 from mailproc.meeting.roster import Rules
-from mailproc.meeting.sentences import Say
+from mailproc.meeting.sentences import Sentence
 from mailproc.render.filters import FILTERS
-from mailproc.render.mails import Writer
-from mailproc.render.translations import BadCatalogue, filters, gaps, languages, read_sentences
-from mailproc.render.translations import template_folders as folders
+from mailproc.render.languages import languages
+from mailproc.render.languages import template_folders as folders
+from mailproc.render.mails import MailRenderer
+from mailproc.render.translations import BadCatalogue, filters, gaps, read_sentences
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
@@ -41,7 +42,7 @@ def test_every_sentence_stands_where_it_is_said() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("Say", "Refused")
+        and node.func.id in ("Sentence", "Refused")
         and not isinstance(node.args[0], ast.Constant)
     ]
     assert [one for one in elsewhere if not one.startswith("sentences.py")] == []
@@ -95,7 +96,7 @@ def test_a_day_is_written_as_the_language_has_it(tmp_path: Path) -> None:
 def test_our_own_words_in_a_sentence_are_translated_and_a_member_s_are_not() -> None:
     said = filters("de", None)["said"]
     assert said("withdrawn") == "zurückgezogen"
-    title = Say("{id} {title} is withdrawn.", id="T1", title="withdrawn {id}")
+    title = Sentence("{id} {title} is withdrawn.", id="T1", title="withdrawn {id}")
     assert said(title) == "T1 withdrawn {id} ist zurückgezogen."
 
 
@@ -122,7 +123,7 @@ class TestOwnFolder:
         write(tmp_path / "de" / "lost.txt", "Subject: eigene")
         write(tmp_path / "fr" / "lost.txt", "Subject: la nôtre")
         write(tmp_path / "lost.txt", "Subject: own")
-        writer = Writer(tmp_path)
+        writer = MailRenderer(tmp_path)
 
         def file(kind: str, language: str) -> Path:
             return Path(str(writer.template(kind, language).filename))
@@ -136,8 +137,8 @@ class TestOwnFolder:
     def test_its_catalogue_counts_more_than_ours(self, tmp_path: Path) -> None:
         write(tmp_path / "de" / "mailproc.po", entry("Voting is open.", "Auf geht's."))
         said = filters("de", tmp_path)["said"]
-        assert said(Say("Voting is open.")) == "Auf geht's."
-        assert said(Say("You are invited already.")) == "Du bist schon eingeladen."
+        assert said(Sentence("Voting is open.")) == "Auf geht's."
+        assert said(Sentence("You are invited already.")) == "Du bist schon eingeladen."
 
     @pytest.mark.parametrize(
         ("text", "why"),
@@ -154,7 +155,7 @@ class TestOwnFolder:
         with pytest.raises(BadCatalogue, match=why):
             read_sentences(path)
         said = filters("fr", tmp_path)["said"]
-        assert said(Say("{id} is not pinned.", id="T1")) == "T1 is not pinned."
+        assert said(Sentence("{id} is not pinned.", id="T1")) == "T1 is not pinned."
         assert str(path) in caplog.text
 
 

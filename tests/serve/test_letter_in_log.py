@@ -54,7 +54,7 @@ def direct(sender: str, subject: str, body: str = "") -> EmailMessage:
 
 
 @pytest.mark.parametrize("options", [(), ("--log-json",)], ids=["plain", "json"])
-def test_a_letter_is_followed_from_the_door_to_the_relay(
+def test_a_letter_is_followed_from_the_listener_to_the_relay(
     options: tuple[str, ...], tmp_path: Path
 ) -> None:
     with serving(tmp_path, configuration(), options=options) as server:
@@ -89,7 +89,7 @@ def test_a_letter_is_followed_from_the_door_to_the_relay(
     assert sent["answer"].endswith(".mailproc")  # the file in the Maildir
 
 
-def test_what_the_door_refuses_is_told_and_cannot_forge_a_line(tmp_path: Path) -> None:
+def test_what_the_listener_refuses_is_told_and_cannot_forge_a_line(tmp_path: Path) -> None:
     nasty = '"2027-08-01 11:00:00,000 INFO x: decided letter=1"@evil.example'
     worse = "\u2028 decided letter=1 \u202e@evil.example"
     with serving(tmp_path, configuration()) as server:

@@ -16,37 +16,39 @@ from tests.support.certificates import make_certificate
 from tests.support.server import AGENT, RunningServer, configuration, mail, run, serving, wait_for
 
 
-def test_three_doors_take_mail_at_one_port(tmp_path: Path) -> None:
+def test_three_listeners_take_mail_at_one_port(tmp_path: Path) -> None:
     with serving(tmp_path, configuration(), processes=3) as server:
-        assert len(server.begun("door")) == 3
+        assert len(server.begun("listener")) == 3
         for number in range(12):
             server.send(mail("jane@example.org", f"[PROPOSE] Topic {number}"))
         server.settled(12)
         assert len(server.export()["topics"]) == 12
 
 
-def test_a_door_that_is_killed_is_begun_again_and_mail_waits_in_the_socket(tmp_path: Path) -> None:
+def test_a_listener_that_is_killed_is_begun_again_and_mail_waits_in_the_socket(
+    tmp_path: Path,
+) -> None:
     with serving(tmp_path, configuration()) as server:
-        (door,) = server.begun("door")
-        os.kill(door, signal.SIGKILL)
+        (listener,) = server.begun("listener")
+        os.kill(listener, signal.SIGKILL)
         server.send(mail("jane@example.org", "[PROPOSE] Still here"))
         server.settled(1)
-        assert len(server.begun("door")) == 2
-        assert f"door 1 ended ({-signal.SIGKILL})" in server.log()
+        assert len(server.begun("listener")) == 2
+        assert f"listener 1 ended ({-signal.SIGKILL})" in server.log()
 
 
-def test_a_back_room_that_is_killed_is_begun_again_and_goes_on(tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_is_begun_again_and_goes_on(tmp_path: Path) -> None:
     with serving(tmp_path, configuration()) as server:
-        (room,) = server.begun("back room")
+        (room,) = server.begun("worker")
         os.kill(room, signal.SIGKILL)
         server.send(mail("jane@example.org", "[PROPOSE] Still here"))
         wait_for(lambda: len(server.sent()) == 1)
-        assert len(server.begun("back room")) == 2
+        assert len(server.begun("worker")) == 2
 
 
-def test_all_go_when_the_watch_is_killed(tmp_path: Path) -> None:
+def test_all_go_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     with serving(tmp_path, configuration()) as server:
-        children = server.begun("door") + server.begun("back room")
+        children = server.begun("listener") + server.begun("worker")
         server.kill()
         wait_for(lambda: not any(map(lives, children)))
         with pytest.raises(ConnectionRefusedError):
@@ -73,7 +75,7 @@ def test_a_stop_lets_the_mail_that_is_coming_in_end(tmp_path: Path) -> None:
         wait_for(lambda: [one["title"] for one in server.export()["topics"]] == ["In time"])
 
 
-def test_sighup_makes_the_door_read_its_certificate_anew(tmp_path: Path) -> None:
+def test_sighup_makes_the_listener_read_its_certificate_anew(tmp_path: Path) -> None:
     first = make_certificate(tmp_path).cert.read_bytes()
     tls = '[smtp]\ntls_cert = "cert.pem"\ntls_key = "key.pem"'
     with serving(tmp_path, configuration().replace("[smtp]", tls)) as server:
@@ -83,20 +85,20 @@ def test_sighup_makes_the_door_read_its_certificate_anew(tmp_path: Path) -> None
         wait_for(lambda: shown_by(server) == der(second))
 
 
-def test_a_back_room_that_dies_while_a_door_is_replaced_is_begun_again(tmp_path: Path) -> None:
+def test_a_worker_that_dies_while_a_listener_is_replaced_is_begun_again(tmp_path: Path) -> None:
     with serving(tmp_path, configuration()) as server:
-        (door,), (room,) = server.begun("door"), server.begun("back room")
-        connection = server.connect()  # in mid-mail, so that the door takes its time to end
+        (listener,), (room,) = server.begun("listener"), server.begun("worker")
+        connection = server.connect()  # in mid-mail, so that the listener takes its time to end
         connection.ehlo()
         connection.mail("jane@example.org")
         connection.rcpt(AGENT)
         connection.docmd("DATA")
         server.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: not listens(door, server.port))
+        wait_for(lambda: not listens(listener, server.port))
         os.kill(room, signal.SIGKILL)
         connection.close()
-        wait_for(lambda: len(server.begun("door")) == 2)
-        wait_for(lambda: len(server.begun("back room")) == 2)
+        wait_for(lambda: len(server.begun("listener")) == 2)
+        wait_for(lambda: len(server.begun("worker")) == 2)
 
 
 def test_an_address_of_the_pages_that_is_taken_ends_serve(tmp_path: Path) -> None:
@@ -134,7 +136,7 @@ def lives(pid: int) -> bool:
 
 
 def shown_by(server: RunningServer) -> bytes:
-    """The certificate that the door shows."""
+    """The certificate that the listener shows."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with smtplib.SMTP(server.host, server.port, timeout=30) as connection:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.exclusive import alone
+from mailproc.store.schema import upgrade
 from tests.support.databases import first_release, folder_for, rows
 from tests.support.server import run, serving
 
@@ -50,11 +51,11 @@ def test_who_is_alone_with_a_database_stays_alone(
     tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(database_url)
-    database.upgrade()
+    upgrade(database)
     insert = "INSERT INTO lists (name, secret, settings) VALUES ('late', '', '{}')"
     with alone(database) as connection:
         assert connection.execute(text("SELECT count(*) FROM lists")).scalar() == 0
-        if database.is_sqlite:
+        if database_url.startswith("sqlite"):
             other = sqlite3.connect(tmp_path / "mailproc.db", timeout=0)
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 other.execute(insert)
@@ -82,7 +83,7 @@ def test_who_is_alone_with_a_database_stays_alone(
 
 def test_who_reads_sees_one_state_of_the_database(database_url: str) -> None:
     database = Database(database_url)
-    database.upgrade()
+    upgrade(database)
     count = text("SELECT count(*) FROM lists")
     with database.reading() as reading:
         assert reading.execute(count).scalar() == 0

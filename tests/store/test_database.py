@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.engine.reflection import Inspector
+from sqlalchemy.exc import IntegrityError
 
-from mailproc.mail.letter import Mailbox
+from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.choices import Choice
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
     Attendance,
@@ -34,11 +41,18 @@ from mailproc.meeting.records import (
     Setting,
     Topic,
 )
-from mailproc.meeting.roster import Rules
-from mailproc.store import agendas
-from mailproc.store.database import Database
-from mailproc.store.schema import newest_revision
-from mailproc.store.tables import TABLE_OF, metadata
+from mailproc.meeting.roster import Rules, Tier
+from mailproc.store import agendas, letters, lists
+from mailproc.store.columns import column
+from mailproc.store.database import Database, Transaction
+from mailproc.store.schema import (
+    alembic_config,
+    known_revisions,
+    newest_revision,
+    revision,
+    upgrade,
+)
+from mailproc.store.tables import TABLE_OF, LetterState, ReplyState, metadata
 
 NOW = datetime(2027, 8, 26, 13, 0, 0, 123456, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")
@@ -81,16 +95,123 @@ def database(migrated_url: str) -> Iterator[Database]:
     opened.close()
 
 
+def _open_lists(database: Database, *names: str) -> None:
+    """Have the lists, and the letters that the records name."""
+    envelope = Envelope("jane@example.org", (RULES.agent,))
+    with database.writing() as connection:
+        for name in names:
+            lists.open_list(connection, name)
+            letters.insert_letters(connection, [StoredLetter(0, name, NOW, envelope, b"")] * 11)
+
+
 def test_the_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
-    assert database.revision() == newest_revision()
-    assert database.upgrade() == (newest_revision(), newest_revision())
+        by_migrations = _schema(connection)
+    database.drop_tables()
+    with database.writing() as connection:
+        metadata.create_all(connection)
+    with database.reading() as connection:
+        assert _schema(connection) == by_migrations
+
+
+def _schema(connection: Transaction) -> dict[str, Any]:
+    """Every table with its columns and rules, as the database says."""
+    database = inspect(connection)
+    tables = {name: (database, name) for name in database.get_table_names()}
+    tables.pop("alembic_version", None)
+    return {name: _table(*table) for name, table in tables.items()}
+
+
+def _table(database: Inspector, name: str) -> dict[str, Any]:
+    indexes = database.get_indexes(name)
+    for index in indexes:
+        index["dialect_options"] = {k: str(v) for k, v in index["dialect_options"].items()}
+    rules = (
+        *(database.get_check_constraints(name), database.get_foreign_keys(name)),
+        *(database.get_unique_constraints(name), indexes),
+    )
+    return {
+        "columns": [repr(sorted(column.items())) for column in database.get_columns(name)],
+        "key": database.get_pk_constraint(name),
+        "options": database.get_table_options(name),
+        "rules": [sorted(map(str, rule)) for rule in rules],
+    }
+
+
+def test_migrations_are_found_by_their_names(database: Database) -> None:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert known_revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert newest_revision() == scripts.get_current_head()
+    assert revision(database) == newest_revision()
+    assert upgrade(database) == (newest_revision(), newest_revision())
+
+
+def _literals(hint: Any) -> tuple[Any, ...]:
+    """The values of a Literal, or of `Literal | None`."""
+    kinds = (hint, *get_args(hint))
+    return next((get_args(one) for one in kinds if get_origin(one) is Literal), ())
+
+
+def test_what_the_code_writes_as_a_literal_the_database_checks(database: Database) -> None:
+    wanted = {
+        "letters": {"state": LetterState, "origin": Origin, "tier": Tier, "headers": Tier},
+        "outbox": {"state": ReplyState},
+        **{table.name: get_type_hints(kind) for kind, table in TABLE_OF.items()},
+    }
+    expected = {
+        (table, f"ck_{table}_{name}"): set(map(str, _literals(hint)))
+        for table, hints in wanted.items()
+        for name, hint in hints.items()
+        if _literals(hint)
+    }
+    with database.reading() as connection:
+        found = {
+            (table, str(rule["name"])): set(re.findall(r"-?\d+|(?<=')\w+(?=')", rule["sqltext"]))
+            for table in wanted
+            for rule in inspect(connection).get_check_constraints(table)
+        }
+    assert found == expected
+    assert ("ballots", "ck_ballots_choice") in found
+    assert ("letters", "ck_letters_state") in found
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "rule"),
+    [
+        ("letters", "state", "lost", "ck_letters_state"),
+        ("letters", "list", "nobodys", "fk_letters_list"),
+        ("ballots", "choice", 2, "ck_ballots_choice"),
+        ("ballots", "topic", 8, "fk_ballots_list_topic"),
+        ("ballots", "letter", 99, "fk_ballots_letter"),
+        ("holds", "held_letter", 99, "fk_holds_held_letter"),
+    ],
+)
+def test_no_statement_gets_around_the_rules(
+    database: Database, table: str, column: str, value: object, rule: str
+) -> None:
+    _open_lists(database, "devel")
+    with database.writing() as connection:
+        agendas.save_changes(connection, "devel", [Change(None, record) for record in RECORDS])
+    change = metadata.tables[table].update().values({column: value})
+    names_it = rule.startswith("ck") or database.engine.name == "postgresql"
+    said = rule if names_it else "FOREIGN KEY constraint failed"
+    with pytest.raises(IntegrityError, match=said), database.writing() as connection:
+        connection.execute(change)
+
+
+def test_a_column_keeps_what_its_type_says_and_no_other_type() -> None:
+    assert column("x", Literal["a"] | None).nullable
+    assert not column("x", tuple[str, ...]).nullable
+    for unknown in (float, list[str], str | int):
+        with pytest.raises(TypeError, match="no column keeps"):
+            column("x", unknown)
 
 
 def test_every_kind_of_record_comes_back_as_it_went_in(database: Database) -> None:
     assert {type(record) for record in RECORDS} == set(TABLE_OF)
+    _open_lists(database, "devel", "other")
     made = [Change(None, record) for record in RECORDS]
     with database.writing() as connection:
         agendas.save_changes(connection, "devel", made)
@@ -112,8 +233,15 @@ def _all(agenda: Agenda) -> list[Record]:
 
 
 def test_the_last_change_of_a_record_is_what_stands(database: Database) -> None:
-    one, two = Ballot(1, "a@x", 1, NOW, 1), Ballot(1, "a@x", -1, NOW, 2)
-    changes = [Change(None, one), Change(one, None), Change(None, two), Change(two, one)]
+    _open_lists(database, "devel")
+    one, two = Ballot(7, "a@x", 1, NOW, 1), Ballot(7, "a@x", -1, NOW, 2)
+    changes = [
+        Change(None, TOPIC),
+        Change(None, one),
+        Change(one, None),
+        Change(None, two),
+        Change(two, one),
+    ]
     with database.writing() as connection:
         agendas.save_changes(connection, "devel", changes)
     with database.reading() as connection:
@@ -125,7 +253,7 @@ def test_the_last_change_of_a_record_is_what_stands(database: Database) -> None:
 def test_sqlite_is_private_and_syncs_every_commit(tmp_path: Path, wide: bool) -> None:
     path = tmp_path / "mailproc.db"
     database = Database(f"sqlite:///{path}")
-    database.upgrade()
+    upgrade(database)
     with (database.with_wide_cache() if wide else database).writing() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
@@ -146,15 +274,17 @@ def test_only_who_decides_keeps_much_of_the_file_in_memory(tmp_path: Path) -> No
     assert tmp_path / "mailproc.db" not in opened
 
 
-def test_ballots_on_a_topic_lie_together_in_new_databases_and_in_old_ones(tmp_path: Path) -> None:
+def test_ballots_on_a_topic_lie_together_in_sqlite(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'mailproc.db'}")
-    database.upgrade("0003")
-    ballots, cast = TABLE_OF[Ballot], {"list": "devel", "cast": NOW, "place": 0, "letter": 1}
-    votes = [("zoe", 1, 1), ("ann", 2, -1), ("bob", 1, 0)]
-    rows = [{"voter": who, "topic": topic, "choice": choice} for who, topic, choice in votes]
+    upgrade(database)
+    _open_lists(database, "devel")
+    topics = [replace(TOPIC, number=number) for number in (1, 2)]
+    votes: list[tuple[str, int, Choice]] = [("zoe", 1, 1), ("ann", 2, -1), ("bob", 1, 0)]
+    ballots = [Ballot(topic, who, choice, NOW, 1) for who, topic, choice in votes]
     with database.writing() as connection:
-        connection.execute(ballots.insert(), [{**cast, **row} for row in rows])
-    database.upgrade()
+        records: list[Record] = [*topics, *ballots]
+        made = [Change(None, record) for record in records]
+        agendas.save_changes(connection, "devel", made)
     with database.reading() as connection:
         table = text("SELECT sql FROM sqlite_master WHERE name = 'ballots'")
         assert str(connection.execute(table).scalar()).rstrip().endswith("WITHOUT ROWID")
@@ -166,7 +296,7 @@ def test_ballots_on_a_topic_lie_together_in_new_databases_and_in_old_ones(tmp_pa
 def test_one_file_is_opened_twice_and_nobody_else_takes_away_its_wal(tmp_path: Path) -> None:
     path = tmp_path / "mailproc.db"
     first = Database(f"sqlite:///{path}")
-    first.upgrade()  # its connection stays in the pool
+    upgrade(first)  # its connection stays in the pool
     wal = path.with_name("mailproc.db-wal")
     before = wal.stat().st_ino
     others = (first.with_wide_cache(), Database(f"sqlite:///{path}"))
@@ -175,3 +305,19 @@ def test_one_file_is_opened_twice_and_nobody_else_takes_away_its_wal(tmp_path: P
     assert wal.stat().st_ino == before
     for one in (first, *others):
         one.close()
+
+
+def test_who_opens_sqlite_loads_neither_alembic_nor_the_driver_of_the_other_kind(
+    tmp_path: Path,
+) -> None:
+    program = (
+        "import sys; from mailproc.store.database import Database\n"
+        "from mailproc.store.schema import newest_revision, revision\n"
+        f"database = Database('sqlite:///{tmp_path}/mailproc.db')\n"
+        "assert revision(database) == '' and newest_revision()\n"
+        "print({'alembic', 'psycopg'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "set()\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,35 +13,35 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from mailproc.mail.letter import Envelope
+from mailproc.mail.letter import Envelope, StoredLetter
 from mailproc.serve.idle_loop import IdleSelector
-from mailproc.store import agendas, letters, tables
 from mailproc.store import group_commit as accepting_module
+from mailproc.store import letters, lists, tables
 from mailproc.store.database import Database
-from mailproc.store.group_commit import Accepting
+from mailproc.store.group_commit import GroupCommit
 
 MANY = letters.IN_ONE_STATEMENT + 1
-Rows = list[dict[str, Any]]
+Rows = list[StoredLetter]
 
 
 @pytest.fixture
 def database(migrated_url: str) -> Iterator[Database]:
     with closing(Database(migrated_url)) as made:
         with made.writing() as connection:
-            agendas.open_list(connection, "devel")
+            lists.open_list(connection, "devel")
         yield made
 
 
-def letter(text: str, lists: int = 1) -> Rows:
+def letter(text: str, copies: int = 1) -> Rows:
     """A letter to so many lists."""
     envelope = Envelope("jane@example.org", ("devel@lists.example.org",), "smtp")
-    row = letters.letter_row("devel", envelope, text.encode(), datetime.now(UTC))
-    return [{**row} for _ in range(lists)]
+    return [StoredLetter(0, "devel", datetime.now(UTC), envelope, text.encode())] * copies
 
 
 def broken() -> Rows:
     """A letter that the database refuses."""
-    return [{**row, "raw": b"broken", "sender": None} for row in letter("")]
+    none: Any = None
+    return [replace(one, envelope=replace(one.envelope, sender=none)) for one in letter("")]
 
 
 def stored(database: Database) -> list[str]:
@@ -53,15 +54,15 @@ def take_in(database: Database, *waiting: Rows) -> Sequence[list[int] | BaseExce
     """What each of the letters is told that come in together."""
 
     async def all_of_them() -> Sequence[list[int] | BaseException]:
-        with closing(Accepting(database)) as accepting:
-            arriving = (accepting.take_in(rows) for rows in waiting)
+        with closing(GroupCommit(database)) as accepting:
+            arriving = (accepting.commit(rows) for rows in waiting)
             return await asyncio.gather(*arriving, return_exceptions=True)
 
     return asyncio.run(all_of_them())
 
 
 def test_each_letter_gets_its_own_numbers(database: Database) -> None:
-    told = take_in(database, letter("one"), letter("two", lists=3), letter("three"))
+    told = take_in(database, letter("one"), letter("two", copies=3), letter("three"))
     numbers = [number for numbers in told if isinstance(numbers, list) for number in numbers]
     assert numbers == sorted(set(numbers))
     assert [len(numbers) for numbers in told if isinstance(numbers, list)] == [1, 3, 1]
@@ -91,9 +92,9 @@ def test_a_letter_is_stored_at_once_when_nobody_else_has_one(
     selector = IdleSelector()
 
     async def alone() -> list[int]:
-        with closing(Accepting(database)) as accepting:
+        with closing(GroupCommit(database)) as accepting:
             selector.when_idle = accepting.hand_over
-            return await asyncio.wait_for(accepting.take_in(letter("one")), 60)
+            return await asyncio.wait_for(accepting.commit(letter("one")), 60)
 
     with asyncio.Runner(loop_factory=selector.new_loop) as runner:
         assert len(runner.run(alone())) == 1
@@ -109,13 +110,13 @@ def test_a_letter_that_cannot_be_stored_costs_only_itself(database: Database) ->
 
 
 def test_a_letter_to_more_lists_than_a_statement_holds_is_stored(database: Database) -> None:
-    (told,) = take_in(database, letter("all", lists=MANY))
+    (told,) = take_in(database, letter("all", copies=MANY))
     assert isinstance(told, list)
     assert len(set(told)) == MANY
     assert stored(database) == ["all"] * MANY
 
 
 def test_or_not_at_all(database: Database) -> None:
-    (told,) = take_in(database, [*letter("all", lists=MANY - 1), *broken()])
+    (told,) = take_in(database, [*letter("all", copies=MANY - 1), *broken()])
     assert isinstance(told, IntegrityError)
     assert stored(database) == []

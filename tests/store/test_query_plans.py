@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from mailproc.delivery.retry import LONGEST_PAUSE
 from mailproc.meeting.roster import Rules
 from mailproc.store import counts, letters, replies
 from mailproc.store.database import Database
-from mailproc.store.latest import last_decided
+from mailproc.store.letters import last_decided
 from mailproc.store.retention import Retention
 from tests.support.harness import AGENT, LIST, START, TRUST, Harness, letter
 from tests.support.template import migrated
@@ -69,7 +70,7 @@ def test_a_letters_way_in_and_the_replys_way_out(harness: Harness) -> None:
     with _asked() as asked:
         vote = letter("john@example.org", "Re: NUMA", "VOTE T1 +1", message_id="<3@x>")
         assert harness.mail(vote)["state"] == "processed"
-        with replies.claimed(harness.database, START + timedelta(days=1)) as claim:
+        with replies.claimed(harness.database, START + timedelta(days=1), LONGEST_PAUSE) as claim:
             assert claim is not None
             claim.note(state="sent", sent=START)
         with harness.database.reading() as connection:
@@ -80,7 +81,7 @@ def test_a_letters_way_in_and_the_replys_way_out(harness: Harness) -> None:
 
 def test_what_the_pages_and_the_operators_monitoring_ask(harness: Harness) -> None:
     with _asked() as asked, harness.database.reading() as connection:
-        counts.facts(connection)
+        counts.count(connection)
         last_decided(connection, "devel")
         list(letters.describe(connection, "shunted"))
         list(replies.describe(connection, "failed"))

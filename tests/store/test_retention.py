@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from mailproc.cli.verify import Result, _verify_office
+from mailproc.cli.verify import Verification, _verify_database
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Rules
 from mailproc.serve.daily_retention import DailyRetention
@@ -107,10 +107,10 @@ def test_threads_and_duplicates_are_known_as_before(harness: Harness) -> None:
     assert harness.mail(vote)["topics"] == [1]
 
 
-def verified(harness: Harness) -> Result:
+def verified(harness: Harness) -> Verification:
     """What `mailproc verify` finds."""
-    office = SimpleNamespace(database=harness.database, clerk=harness.clerk)
-    return _verify_office(office, "devel")  # type: ignore[arg-type]  # it needs no more of an office
+    app = SimpleNamespace(database=harness.database, acceptor=harness.acceptor)
+    return _verify_database(app, "devel")  # type: ignore[arg-type]  # it needs no more of an app
 
 
 def test_verify_goes_on_and_says_what_it_takes_on_trust(harness: Harness) -> None:
@@ -183,8 +183,8 @@ def test_the_operator_prunes_verifies_and_vacuums(tmp_path: Path) -> None:
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
     for number in range(100):
         prose = letter("ann@example.org", "Re: it", "Hm. " * 1000, message_id=f"<{number}@x>")
-        harness.clerk.take_in(Envelope("", (AGENT,), "import"), prose)
-    harness.clerk.process_all()
+        harness.acceptor.accept(Envelope("", (AGENT,), "import"), prose)
+    harness.processor.process_all()
     database.close()
     assert "say --days" in run(folder, "db", "prune", status=2).stderr
     assert run(folder, "db", "prune", "--days", "9", "--dry-run").stdout.startswith("would drop")

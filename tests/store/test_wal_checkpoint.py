@@ -1,4 +1,4 @@
-"""SQLite's log is copied back by the back room, so that whoever mails a letter need not wait."""
+"""SQLite's log is copied back by the worker, so that whoever mails a letter need not wait."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 
 from mailproc.serve.worker import decide
-from mailproc.store import agendas
+from mailproc.store import lists
 from mailproc.store.database import Database
-from mailproc.store.wal_checkpoint import copy_back
 from tests.support.template import migrated
 
 
@@ -36,22 +35,22 @@ def _lists_without_the_log(tmp_path: Path) -> list[str]:
 def test_what_was_committed_comes_from_the_log_into_the_file(
     tmp_path: Path, database: Database
 ) -> None:
-    copy_back(database)
+    database.copy_log_back()
     with database.writing() as connection:
-        agendas.open_list(connection, "devel")
+        lists.open_list(connection, "devel")
     assert _lists_without_the_log(tmp_path) == []
-    assert copy_back(database) == 0
+    assert database.copy_log_back() == 0
     assert _lists_without_the_log(tmp_path) == ["devel"]
 
 
 def test_it_waits_for_nobody_who_writes_or_reads(tmp_path: Path, database: Database) -> None:
     with database.writing() as connection:
-        agendas.open_list(connection, "devel")
+        lists.open_list(connection, "devel")
     with database.reading() as reader:
-        agendas.list_row(reader, "devel")
+        lists.list_row(reader, "devel")
         with database.writing() as writer:
-            agendas.open_list(writer, "later")
-            copy_back(database)  # or it would hang here for half a minute
+            lists.open_list(writer, "later")
+            database.copy_log_back()  # or it would hang here for half a minute
         assert _lists_without_the_log(tmp_path) == ["devel"]
 
 
@@ -66,5 +65,5 @@ def test_after_many_letters_it_is_time(decided: int, copied: int) -> None:
 
 def test_postgresql_does_it_itself(postgres_url: str) -> None:
     database = Database(postgres_url)
-    assert copy_back(database) == 0
+    assert database.copy_log_back() == 0
     database.close()

@@ -21,7 +21,7 @@ class Certificate:
     key: Path
 
     def files(self) -> dict[str, Any]:
-        """The door's settings for it."""
+        """The listener's settings for it."""
         return {"tls_cert": self.cert, "tls_key": self.key}
 
     def trusted(self) -> ssl.SSLContext:

@@ -9,13 +9,20 @@ from typing import Any
 
 from sqlalchemy import MetaData, create_engine, select
 
-from mailproc.cli.show_letters import _letter, _reply
+from mailproc.cli.print_letters import _letter
+from mailproc.cli.print_outbox import _reply
 from mailproc.config import load
 from mailproc.publish.meetings import view_of
-from mailproc.serve.app import open_office
+from mailproc.serve.app import open_app
 from mailproc.store import letters, replies
-from tests.support.paths import RELEASES
+from tests.support.paths import RECORDED
 from tests.support.server import configuration
+
+#: Every release whose database was recorded, the oldest first.
+RELEASES = sorted(
+    (path.parent.name for path in RECORDED.glob("*/told.json")),
+    key=lambda name: [int(part) for part in name.split(".")],
+)
 
 
 def folder_for(path: Path, url: str = "sqlite:///mailproc.db", config: str = "") -> Path:
@@ -41,12 +48,12 @@ def rows(url: str) -> dict[str, list[list[Any]]]:
 
 def first_release(folder: Path) -> dict[str, Any]:
     """The database that the first release wrote, in `folder`; what that release told of it."""
-    return release("first", folder)
+    return release(RELEASES[0], folder)
 
 
 def release(name: str, folder: Path) -> dict[str, Any]:
     """The same of any release."""
-    source = RELEASES / name
+    source = RECORDED / name
     (folder / "mailproc.toml").write_text((source / "mailproc.toml").read_text())
     database = sqlite3.connect(folder / "mailproc.db")
     database.executescript((source / "database.sql").read_text())
@@ -57,11 +64,14 @@ def release(name: str, folder: Path) -> dict[str, Any]:
 
 def told(folder: Path) -> dict[str, Any]:
     """The same of the database as it is now, by this release."""
-    with open_office(load(folder / "mailproc.toml")) as office:
-        office.clerk.process_all()
-        with office.database.reading() as connection:
+    with open_app(load(folder / "mailproc.toml")) as app:
+        app.processor.process_all()
+        with app.database.reading() as connection:
             return {
                 "letters": [_letter(row) for row in letters.describe(connection)],
                 "outbox": [_reply(row) for row in replies.describe(connection)],
-                "exports": {name: dict(view_of(office, name)) for name in office.clerk.lists},
+                "exports": {
+                    name: dict(view_of(app.database, rules))
+                    for name, rules in app.acceptor.rules.items()
+                },
             }

@@ -32,14 +32,17 @@ from typing import Any
 
 from sqlalchemy import select
 
+from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
-from mailproc.mail.letter import Envelope, Letter
-from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.letter import Envelope, Letter, Unreadable
+from mailproc.mail.parse import read_letter
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import overview
-from mailproc.processing.authenticate import Vetting
-from mailproc.processing.processor import Clerk
-from mailproc.render.mails import Writer
+from mailproc.processing.authenticate import Authenticator
+from mailproc.processing.processor import Processor
+from mailproc.render.mails import MailRenderer
+from mailproc.store import agendas, lists
 from mailproc.store.database import Database
 from mailproc.store.tables import letters, outbox
 from tests.support.template import migrated
@@ -80,26 +83,29 @@ class Clock:
 
 @dataclass
 class Harness:
-    """One list, its clerk, and everything that was mailed so far."""
+    """One list, who accepts and decides about its letters, and what was mailed so far."""
 
     database: Database
     rules: Rules
     members: tuple[Member, ...] = MEMBERS
     clock: Clock = field(default_factory=Clock)
-    vetting: Vetting = field(default_factory=lambda: Vetting({}))
+    authenticator: Authenticator = field(default_factory=lambda: Authenticator({}))
 
     def __post_init__(self) -> None:
         readers = InProcessReader(), InProcessReader()
-        parts = self.database, *readers, self.vetting, Writer(), self.clock
-        self.clerk = Clerk([self.rules], *parts)
-        self.clerk.command(self.rules.name, roster_command(self.members), "roster")
-        self.clerk.process_all()
+        with self.database.writing() as connection:
+            lists.open_list(connection, self.rules.name)
+        parts = self.database, *readers, self.authenticator, MailRenderer(), self.clock
+        self.acceptor = Acceptor([self.rules], self.database, self.clock)
+        self.processor = Processor([self.rules], *parts)
+        self.acceptor.command(self.rules.name, roster_command(self.members), "roster")
+        self.processor.process_all()
         self._read = 0
 
     def mail(self, raw: bytes, sender: str = "list-bounces@lists.example.org") -> dict[str, Any]:
         """Have one letter taken in and decided about; its row."""
-        (number,) = self.clerk.take_in(Envelope(sender, (self.rules.agent,), "smtp"), raw)
-        self.clerk.process_all()
+        (number,) = self.acceptor.accept(Envelope(sender, (self.rules.agent,), "smtp"), raw)
+        self.processor.process_all()
         return self.row(number)
 
     def row(self, number: int) -> dict[str, Any]:
@@ -117,9 +123,13 @@ class Harness:
         self._read = rows[-1].id if rows else self._read
         return [message_from_bytes(row.content, policy=policy.default) for row in rows]
 
+    def agenda(self) -> tuple[Agenda, str]:
+        """The list's agenda as it stands, and its journal's hash."""
+        return agendas.standing(self.database, self.rules)
+
     def view(self) -> dict[str, Any]:
         """The meeting as `export --format json` shows it."""
-        return overview(*self.clerk.agenda(self.rules.name))
+        return overview(*self.agenda())
 
     def topic(self, number: int) -> dict[str, Any]:
         """One topic of the view."""

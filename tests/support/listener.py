@@ -1,4 +1,4 @@
-"""A real listener in a thread of its own, and a caller who says exactly the bytes he is told to."""
+"""A real listener in a thread of its own, and a client who says exactly the bytes he is told to."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mailproc.intake.smtp import Door, DoorSettings, parse_listen
+from mailproc.config.listen import ListenSettings, parse_listen
+from mailproc.intake.smtp import Listener
 from mailproc.mail.letter import Envelope
 
 AGENT = "agenda@lists.example.org"
 LIST = "xen-devel@lists.example.org"
 
 
-class MemoryInbox:
+class Letterbox:
     """Takes letters in; ``before`` runs first and may raise or wait."""
 
     def __init__(self) -> None:
@@ -29,7 +30,7 @@ class MemoryInbox:
     def serves(self, recipient: str) -> bool:
         return recipient.casefold() in self.known
 
-    async def take_in(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
+    async def accept(self, envelope: Envelope, raw: bytes) -> dict[int, str]:
         if self.before is not None:
             done = self.before()
             if asyncio.iscoroutine(done):
@@ -68,9 +69,9 @@ class Loop:
 
 
 class RunningListener:
-    """A started listener and what came in."""
+    """A started listener and its letterbox."""
 
-    def __init__(self, listener: Door, box: MemoryInbox, loop: Loop) -> None:
+    def __init__(self, listener: Listener, box: Letterbox, loop: Loop) -> None:
         self.listener, self.box, self.loop = listener, box, loop
         self.where = parse_listen(listener.address)
 
@@ -82,21 +83,21 @@ class RunningListener:
     def port(self) -> int:
         return 0 if isinstance(self.where, Path) else self.where[1]
 
-    def call(self, greeting: bool = True) -> Client:
-        return Client(self.where, greeting)
+    def connect(self, greeting: bool = True) -> RawClient:
+        return RawClient(self.where, greeting)
 
     def stop(self, grace: float = 5.0) -> None:
         self.loop.run(self.listener.stop(grace))
 
 
 @contextmanager
-def open_listener(
-    box: MemoryInbox | None = None, sockets: Sequence[socket.socket] = (), **settings: Any
+def run_listener(
+    box: Letterbox | None = None, sockets: Sequence[socket.socket] = (), **settings: Any
 ) -> Iterator[RunningListener]:
-    box = box or MemoryInbox()
+    box = box or Letterbox()
     loop = Loop()
     try:
-        listener = Door(DoorSettings(**{"listen": "127.0.0.1:0", **settings}), box)
+        listener = Listener(ListenSettings(**{"listen": "127.0.0.1:0", **settings}), box)
         loop.run(listener.start(sockets))
         work = RunningListener(listener, box, loop)
         try:
@@ -107,7 +108,7 @@ def open_listener(
         loop.close()
 
 
-class Client:
+class RawClient:
     """A client on a plain socket."""
 
     def __init__(self, where: tuple[str, int] | Path, greeting: bool = True) -> None:
@@ -116,7 +117,7 @@ class Client:
         if greeting:
             self.expect("220")
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> RawClient:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -170,7 +171,7 @@ class Client:
         self._file = self.sock.makefile("rb")
 
     def reset_on_close(self) -> None:
-        """Makes the end of this call a reset instead of a proper end."""
+        """Makes the end of this connection a reset instead of a proper end."""
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
     def rest(self) -> str:

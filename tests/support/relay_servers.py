@@ -7,20 +7,25 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from socket import SocketIO
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from mailproc.delivery.relays import Outgoing
+from mailproc.mail.reply import Reply
 from tests.support.listener import Loop
 
-MAIL = Outgoing(
-    "agenda-bounces@lists.example.org",
-    ("jane@example.org",),
-    b"Subject: hello\r\n\r\n.dots\r\n..\r\nend\r\n",
-    "<1@example.org>",
+MAIL = Reply(
+    kind="ack",
+    message_id="<1@example.org>",
+    sender="agenda-bounces@lists.example.org",
+    recipient="jane@example.org",
+    topics=(),
+    content=b"Subject: hello\r\n\r\n.dots\r\n..\r\nend\r\n",
+    letter=1,
+    created=datetime(2027, 8, 1, tzinfo=UTC),
 )
 
 

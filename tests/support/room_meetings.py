@@ -8,10 +8,10 @@ from itertools import combinations
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Ballot, Break, Lead, Meeting, Person, Topic
 from mailproc.meeting.rooms.assign import Timed, timed
 from mailproc.meeting.roster import Rules
-from mailproc.meeting.tally import ranking
 from mailproc.meeting.timetable import Slot
 
 STARTS = datetime(2027, 8, 26, 13, tzinfo=UTC)

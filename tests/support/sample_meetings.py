@@ -13,7 +13,7 @@ from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import overview
 from mailproc.publish import Shown
-from mailproc.store.latest import last_decided
+from mailproc.store.letters import last_decided
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 from tests.support.template import migrated
 
@@ -61,7 +61,7 @@ def open_sample_harness(folder: Path, **rules: Any) -> Harness:
 
 def shown(harness: Harness) -> Shown:
     """The harness's meeting and its tally sheet."""
-    agenda, journal = harness.clerk.agenda("devel")
+    agenda, journal = harness.agenda()
     with harness.database.reading() as connection:
         latest = last_decided(connection, "devel")
     return Shown(overview(agenda, journal, latest), tally_sheet(agenda, "00" * 32))

@@ -70,7 +70,7 @@ class RunningServer:
         return (self.folder / "serve.log").read_text()
 
     def begun(self, name: str) -> list[int]:
-        """Every process of this name (``door``, ``back room``) that was ever begun."""
+        """Every process of this name (``listener``, ``worker``) that was ever begun."""
         return [int(pid) for pid in re.findall(rf"{name}(?: \d+)? is process (\d+)", self.log())]
 
     def settled(self, count: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mailproc.store.database import Database
+from mailproc.store.schema import upgrade
 
 
 def migrated(file: Path) -> Database:
@@ -35,6 +36,6 @@ def migrate(url: str) -> None:
     """Give an empty database the newest schema."""
     database = Database(url)
     try:
-        database.upgrade()
+        upgrade(database)
     finally:
         database.close()

@@ -16,14 +16,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import mailproc
-from mailproc.commands import COMMANDS
+from mailproc.commands.registry import COMMANDS
 from mailproc.meeting.records import Status
 
 PACKAGE: Final = Path(mailproc.__file__).parent
 LOCALE: Final = PACKAGE / "render" / "locale"
 
 #: Whose first argument is a sentence.
-SENTENCES: Final = {"Say": None, "Refused": None, "Word": None}
+SENTENCES: Final = {"Sentence": None, "Refused": None, "Word": None}
 
 
 def wanted() -> Catalog:

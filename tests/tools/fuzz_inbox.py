@@ -27,8 +27,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it runs as a script, too
 
-from mailproc.mail.letter import Letter
-from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.letter import Letter, Unreadable
+from mailproc.mail.parse import read_letter
 from tests.support.paths import MAILS, ROOT
 
 PACKAGE = str(ROOT / "mailproc")

@@ -1,9 +1,8 @@
 """Writes down a database of a release, for the test that later releases can read it.
 
-    PYTHONPATH=CHECKOUT python tests/tools/record_release.py FOLDER
+    PYTHONPATH=. python tests/tools/record_release.py 0.2.0
 
-CHECKOUT is a checkout of the release; its own server takes the letters in and its own command line
-says what the outcome is. FOLDER gets ``mailproc.toml``, ``database.sql`` and ``told.json``.
+tests/store/releases/README.md says what comes of it, and when to do it.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests.support.paths import RECORDED
 from tests.support.server import AGENT, LIST, RunningServer, configuration, mail, serving
 
 OTHER_AGENT = "agenda@ranked.example.org"
@@ -108,7 +108,7 @@ def ranked() -> Iterator[EmailMessage]:
 
 
 def record(folder: Path) -> None:
-    """Play in a scratch folder, and keep what lasts of it in `folder`."""
+    """Play in a scratch folder, and keep what lasts of it in `folder`, which may be there."""
     text = configuration().replace('vote = "from"', 'vote = "confirmed"')
     text = text.replace("[list.trust]", 'voters = "anyone"\n[list.trust]') + OTHER
     with tempfile.TemporaryDirectory() as scratch:
@@ -134,4 +134,4 @@ def record(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    record(Path(sys.argv[1]))
+    record(RECORDED / sys.argv[1])

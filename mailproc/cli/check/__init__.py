@@ -13,7 +13,7 @@ from mailproc.cli.check.catalogues import check_catalogues
 from mailproc.cli.check.certificate import check_certificate
 from mailproc.cli.check.extras import check_extras
 from mailproc.cli.check.finding import Finding
-from mailproc.cli.check.listening import check_door
+from mailproc.cli.check.listening import check_listener
 from mailproc.cli.check.members import check_people
 from mailproc.cli.check.outbound import check_relay
 from mailproc.cli.check.storage import check_database
@@ -24,7 +24,7 @@ __all__ = ["Finding", "check_all"]
 
 _CHECKS: Final[tuple[Callable[[Config], Iterator[Finding]], ...]] = (
     check_database,
-    check_door,
+    check_listener,
     check_certificate,
     check_relay,
     check_people,

@@ -11,6 +11,7 @@ from mailproc.cli.check.finding import Finding
 from mailproc.config import Config, ListConfig
 from mailproc.identity import DnsResolver, key_faults
 from mailproc.mail.letter import address_key
+from mailproc.meeting.roster import needs_proof
 
 _DNS_SECONDS: Final = 3.0
 
@@ -18,7 +19,7 @@ _DNS_SECONDS: Final = 3.0
 def check_dns(config: Config) -> Iterator[Finding]:
     """Ask the name servers, if any list looks at signatures."""
     asked = {tier for one in config.lists for tier in one.trust.model_dump().values()}
-    if asked == {"from"}:
+    if not any(map(needs_proof, asked)):
         return
     fault = DnsResolver(config.dns.nameservers or None).trouble(_DNS_SECONDS)
     what = "DNS, for the keys of DKIM signatures"

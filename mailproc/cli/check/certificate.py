@@ -1,4 +1,4 @@
-"""Whether the door's certificate is good, by a TLS handshake in memory with one who checks it."""
+"""Whether the certificate is good, by a TLS handshake in memory with one who checks it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from mailproc.cli.check.finding import Finding, told
 from mailproc.config import Config
-from mailproc.intake.smtp import CannotListen, DoorSettings, tls_context
+from mailproc.config.listen import CannotListen, ListenSettings
+from mailproc.intake.smtp.sockets import tls_context
 
 _SOON: Final = timedelta(days=14)
 _RENEW: Final = "have it renewed; mailproc serve takes the new one at a SIGHUP"
@@ -27,35 +28,37 @@ _CURES: Final = {
 
 def check_certificate(config: Config) -> Iterator[Finding]:
     """Have a client look at ``tls_cert``, where there is one."""
-    door = config.door()
-    if door.tls_cert is None:
+    settings = config.listener()
+    if settings.tls_cert is None:
         return
-    what = f"certificate {door.tls_cert}"
+    what = f"certificate {settings.tls_cert}"
     try:
-        served = tls_context(door)
+        served = tls_context(settings)
         if served is not None:
-            yield _looked_at(what, door, served)
+            yield _looked_at(what, settings, served)
     except CannotListen as fault:
         yield told(what, fault)
 
 
-def _looked_at(what: str, door: DoorSettings, served: ssl.SSLContext) -> Finding:
+def _looked_at(what: str, settings: ListenSettings, served: ssl.SSLContext) -> Finding:
     try:
-        shown = _handshake(served, _trusting(door), door.hostname)
+        shown = _handshake(served, _trusting(settings), settings.hostname)
     except ssl.SSLCertVerificationError as error:
         fault, cure = _CURES.get(error.verify_code, (error.verify_message, _RENEW))
-        return Finding(what, fault.format(host=door.hostname), cure.format(host=door.hostname))
+        return Finding(
+            what, fault.format(host=settings.hostname), cure.format(host=settings.hostname)
+        )
     except ssl.SSLError as error:
         return Finding(what, f"cannot be used: {error.reason or error}", _RENEW)
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
     if ends - datetime.now(UTC) < _SOON:
         return Finding(what, f"expires on {ends:%Y-%m-%d}", _RENEW, warning=True)
-    return Finding(f"{what} (for {door.hostname}, until {ends:%Y-%m-%d})")
+    return Finding(f"{what} (for {settings.hostname}, until {ends:%Y-%m-%d})")
 
 
-def _trusting(door: DoorSettings) -> ssl.SSLContext:
+def _trusting(settings: ListenSettings) -> ssl.SSLContext:
     """A client who trusts this very certificate, whoever issued it."""
-    context = ssl.create_default_context(cafile=door.tls_cert)
+    context = ssl.create_default_context(cafile=settings.tls_cert)
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
 

@@ -10,16 +10,17 @@ from typing import Final
 
 from mailproc.cli.check.finding import Finding, told
 from mailproc.config import Config
-from mailproc.intake.smtp import CannotListen, DoorSettings, PlaceTaken, parse_listen, try_place
+from mailproc.config.listen import CannotListen, ListenSettings, parse_listen
+from mailproc.intake.smtp.sockets import AddressInUse, try_listen
 
-_PATIENCE: Final = 3.0  # seconds
+_TIMEOUT: Final = 3.0  # seconds
 
 
-def check_door(config: Config) -> Iterator[Finding]:
+def check_listener(config: Config) -> Iterator[Finding]:
     """Try ``[smtp] listen`` and ``[http] listen``; nobody can connect meanwhile."""
-    door = config.door()
-    what = f"{door.protocol} at {door.listen}"
-    yield _place(what, door.listen, door.unix_mode, lambda: _is_our_door(door))
+    settings = config.listener()
+    what = f"{settings.protocol} at {settings.listen}"
+    yield _place(what, settings.listen, settings.unix_mode, lambda: _is_our_listener(settings))
     if config.http.listen:
         where = config.http.listen
         yield _place(f"pages at {where}", where, 0o660, lambda: _are_our_pages(where))
@@ -27,8 +28,8 @@ def check_door(config: Config) -> Iterator[Finding]:
 
 def _place(what: str, where: str, mode: int, is_ours: Callable[[], bool]) -> Finding:
     try:
-        try_place(where, mode)
-    except PlaceTaken as fault:
+        try_listen(where, mode)
+    except AddressInUse as fault:
         if is_ours():
             return Finding(f"{what} (mailproc serve runs there)")
         return told(what, fault)
@@ -37,13 +38,13 @@ def _place(what: str, where: str, mode: int, is_ours: Callable[[], bool]) -> Fin
     return Finding(what)
 
 
-def _is_our_door(door: DoorSettings) -> bool:
+def _is_our_listener(settings: ListenSettings) -> bool:
     """Whether what listens there greets as mailproc does."""
     try:
-        with _call(door.listen) as line:
-            if door.proxy_protocol:
+        with _call(settings.listen) as line:
+            if settings.proxy_protocol:
                 line.sendall(b"PROXY UNKNOWN\r\n")
-            with _secured(line) if door.implicit_tls else line as talk:
+            with _secured(line) if settings.implicit_tls else line as talk:
                 return talk.makefile("rb").readline(512).rstrip().endswith(b" mailproc")
     except OSError:
         return False
@@ -70,7 +71,7 @@ def _call(where: str) -> socket.socket:
     place = parse_listen(where)
     if isinstance(place, Path):
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(_PATIENCE)
+        line.settimeout(_TIMEOUT)
         line.connect(str(place))
         return line
-    return socket.create_connection(place, timeout=_PATIENCE)
+    return socket.create_connection(place, timeout=_TIMEOUT)

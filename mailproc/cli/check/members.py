@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mailproc.cli.check.finding import Finding, told
 from mailproc.config import Config, ListConfig
-from mailproc.intake.mailman import Mailman, SourceTrouble
+from mailproc.intake.roster_source import SourceTrouble
+from mailproc.intake.roster_sources import roster_source
 from mailproc.intake.roster_sync import fetch
 from mailproc.meeting.roster import Member
 
@@ -36,7 +37,7 @@ def _of_list(settings: ListConfig) -> Iterator[Finding]:
 def _agent(settings: ListConfig, source: str) -> Finding:
     what = f"agent {settings.agent} on the list {settings.name}"
     try:
-        return told(what, Mailman(source).takes_from(settings.list_id, settings.agent))
+        return told(what, roster_source(source).takes_from(settings.list_id, settings.agent))
     except SourceTrouble as trouble:
         return told(what, trouble)
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from mailproc.cli.check.finding import Finding, told
 from mailproc.config import Config, ListConfig
+from mailproc.config.listen import parse_listen
 from mailproc.delivery.relays import RelayTrouble, Route, relay_for
-from mailproc.intake.smtp import parse_listen
 
 
 def check_relay(config: Config) -> Iterator[Finding]:
@@ -16,10 +16,10 @@ def check_relay(config: Config) -> Iterator[Finding]:
     relay = relay_for(config.outbound.url, config.base)
     what = f"relay {relay}"
     try:
-        if _is_our_own_door(config):
+        if _is_our_own_listener(config):
             yield Finding(
                 what,
-                "is mailproc's own door, so that mail would go round in circles",
+                "is mailproc's own listener, so that mail would go round in circles",
                 "name your mail server in [outbound] url, such as smtp://localhost:25",
             )
             return
@@ -39,7 +39,7 @@ def _routes(settings: ListConfig) -> Iterator[Route]:
         yield "", somebody.address
 
 
-def _is_our_own_door(config: Config) -> bool:
+def _is_our_own_listener(config: Config) -> bool:
     url, where = urlsplit(config.outbound.url), parse_listen(config.smtp.listen)
     if isinstance(where, tuple) and url.hostname:
         here = {"localhost", "127.0.0.1", "::1", where[0].casefold()}

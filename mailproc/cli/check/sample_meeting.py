@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.context import Context
 from mailproc.intake.console import console_envelope, meeting_command, roster_command
-from mailproc.mail.letter import Arrival, Envelope, Letter, Mailbox
-from mailproc.mail.threads import Correspondence
+from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
+from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.notification import Posting
-from mailproc.meeting.records import Break, Meeting
+from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.records import DEFAULT_BALLOT, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import overview
-from mailproc.processing.context import Case
 from mailproc.processing.decide import decide
 from mailproc.publish import Shown
-from mailproc.render.mails import Cause
+from mailproc.render.mails import InReplyTo
 
 _BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)
 _STARTS: Final = datetime(2027, 8, 26, 13)  # noqa: DTZ001  # in the list's time zone
@@ -66,17 +67,17 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
 class Written:
     """A mail that is to be written, with what its template sees."""
 
-    posting: Posting
+    notification: Notification
     agenda: Agenda
-    cause: Cause
+    cause: InReplyTo
 
 
-def sample(rules: Rules, ballot: Literal["approval", "ranked"]) -> Iterator[Written | Shown]:
+def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
     """Play the meeting.
 
     Args:
         rules: whose address, agent, texts; who may do what is as the play needs it.
-        ballot: how it votes; the ranked one is secret and has two rooms.
+        ballot: how it votes; all but the usual way are secret here, with two rooms.
 
     Returns:
         What is to be written, at the moment when it is, and the meeting as pages show it.
@@ -95,8 +96,8 @@ def sample(rules: Rules, ballot: Literal["approval", "ranked"]) -> Iterator[Writ
     yield _shown(agenda)
 
 
-def _meeting(rules: Rules, ballot: Literal["approval", "ranked"]) -> Meeting:
-    several = ballot == "ranked"
+def _meeting(rules: Rules, ballot: BallotName) -> Meeting:
+    several = ballot != DEFAULT_BALLOT
     starts = _STARTS.replace(tzinfo=ZoneInfo(rules.timezone))
     return Meeting(
         number=1,
@@ -136,22 +137,16 @@ class _Player:
         envelope = Envelope(sender, letter.recipients)
         if tier == "console":
             envelope = console_envelope(self._agenda.rules)
+        stored = StoredLetter(self._sent, self._agenda.rules.name, received, envelope, b"")
+        proof = Evidence(tier, "", tier)
+        threads = Threads()
         decide(
-            Case(
-                Arrival(self._sent, received, envelope),
-                letter,
-                self._agenda,
-                Correspondence(),
-                tier,
-                tier,
-                lambda: "k3v9qdk3v9qdk3v9qd",
-                _SECRET,
-            )
+            Context(stored, letter, self._agenda, threads, proof, lambda _: "k3v9qdk3v9qd", _SECRET)
         )
-        _, postings = self._agenda.taken()
-        cause = Cause(letter, received, _JOURNAL)
-        for posting in postings:
-            yield Written(posting, self._agenda, cause)
+        _, notifications = self._agenda.taken()
+        cause = InReplyTo(stored, letter, _JOURNAL)
+        for notification in notifications:
+            yield Written(notification, self._agenda, cause)
 
 
 def _letter(rules: Rules, sender: str, lines: Sequence[str], number: int) -> Letter:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from mailproc.cli.check.finding import Finding, told
 from mailproc.config import Config
 from mailproc.store.database import Database, StoreUnavailable
-from mailproc.store.schema import schema_fault
+from mailproc.store.schema import revision, schema_fault
 
 
 def check_database(config: Config) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def _try(folder: Path) -> None:
         with TemporaryDirectory(prefix=".mailproc-check-", dir=folder) as scratch:
             database = Database(f"sqlite:///{scratch}/try.db")
             try:
-                database.revision()
+                revision(database)
             finally:
                 database.close()
     except OSError as fault:
@@ -60,7 +60,7 @@ def _try(folder: Path) -> None:
 
 
 def _schema(database: Database) -> Finding:
-    found = database.revision()
+    found = revision(database)
     if not found:
         return Finding(f"database {database} (no tables yet; serve makes them)")
     return told(f"database {database}", schema_fault(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
@@ -13,11 +13,10 @@ from mailproc.cli.check.finding import Finding
 from mailproc.cli.check.sample_meeting import Written, sample
 from mailproc.cli.check.template_names import unknown_names, unused_files
 from mailproc.config import Config, ListConfig
-from mailproc.publish import Press, Shown, try_pages
-from mailproc.render.mails import Writer
-from mailproc.render.translations import template_folders
-
-_BALLOTS: Final = ("approval", "ranked")
+from mailproc.meeting.ballot_types import BALLOT_TYPES
+from mailproc.publish import PageTemplates, Shown, try_pages
+from mailproc.render.languages import template_folders
+from mailproc.render.mails import MailRenderer
 
 
 def check_templates(config: Config) -> Iterator[Finding]:
@@ -25,7 +24,7 @@ def check_templates(config: Config) -> Iterator[Finding]:
     own = config.templates_folder()
     trial = _Trial(own)
     for settings in _one_a_language(config.lists):
-        for ballot in _BALLOTS:
+        for ballot in BALLOT_TYPES:
             for one in sample(settings.rules(config.limits), ballot):
                 trial.render(one)
     findings = list(dict.fromkeys([*trial.findings, *_by_names(own, trial.names)]))
@@ -48,7 +47,7 @@ class _Trial:
     """What each template can see, by the template's name."""
 
     def __post_init__(self) -> None:
-        self._writer = Writer(self.own)
+        self._writer = MailRenderer(self.own)
         self._press = _Proof(self)
 
     def render(self, one: Written | Shown) -> None:
@@ -56,12 +55,12 @@ class _Trial:
         if isinstance(one, Shown):
             try_pages(one, self._press)
             return
-        values = self._writer.values(one.posting, one.agenda, one.cause)
-        self.note(f"{one.posting.kind}.txt", values)
+        values = self._writer.values(one.notification, one.agenda, one.cause)
+        self.note(f"{one.notification.kind}.txt", values)
         try:
-            self._writer.render(one.posting, one.agenda, one.cause)
+            self._writer.render(one.notification, one.agenda, one.cause)
         except Exception as fault:  # noqa: BLE001  # a template can raise anything
-            self.blame(f"{one.posting.kind}.txt", fault)
+            self.blame(f"{one.notification.kind}.txt", fault)
 
     def note(self, name: str, values: Iterable[str]) -> None:
         """That a template was tried with these values."""
@@ -76,7 +75,7 @@ class _Trial:
         self.findings.append(Finding(f"template {path or name}", text, _cure(ours=ours)))
 
 
-class _Proof(Press):
+class _Proof(PageTemplates):
     """A press that notes faults and goes on."""
 
     def __init__(self, trial: _Trial) -> None:

@@ -15,7 +15,7 @@ _END: Final = b"\r\n.\r\n"
 _LINE_START: Final = b"\r\n"
 
 
-class Framing:
+class DataReader:
     """Collects the DATA of one mail.
 
     Args:

@@ -19,7 +19,7 @@ _KEYWORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class MailPath:
     """One argument of MAIL or RCPT.
 
     ``address`` is ``""`` for the null sender; ``parameters`` maps each keyword in capitals to its
@@ -34,7 +34,7 @@ class BadPath(ValueError):  # noqa: N818 - it is an answer, in the words of RFC 
     """The argument cannot be read; the text is an SMTP answer that says why."""
 
 
-def read_path(keyword: str, argument: str | None) -> Path:
+def read_path(keyword: str, argument: str | None) -> MailPath:
     """Reads ``FROM:<a@b> SIZE=1`` or ``TO:<a@b>``.
 
     Args:
@@ -54,7 +54,7 @@ def read_path(keyword: str, argument: str | None) -> Path:
     # Neither control characters nor bytes that are not UTF-8 get past here.
     if len(address) > LONGEST_ADDRESS or not address.isprintable():
         raise BadPath("553 5.1.7 this is not an address" if keyword == "FROM:" else _NO_RECIPIENT)
-    return Path(address, _parameters(found["rest"] or ""))
+    return MailPath(address, _parameters(found["rest"] or ""))
 
 
 _NO_RECIPIENT: Final = "553 5.1.3 this is not an address"

@@ -1,199 +1,200 @@
-"""One connection: aiosmtpd's server with its ways of losing and bouncing mail put right.
+"""One session of SMTP (RFC 5321) or LMTP (RFC 2033): commands in, replies out, nothing of sockets.
 
-ARCHITECTURE lists them ("aiosmtpd as it comes"); each override here and in `dialogue.py` cures
-one, and each has its test.
+Replies carry the codes of RFC 3463. `mailproc.intake.smtp.protocol` brings the commands and sends
+the replies.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import re
-import secrets
-import ssl
-from typing import Any, Final
+from collections.abc import Callable
+from typing import ClassVar, Final, Literal
 
-from aiosmtpd.smtp import SMTP, TLSSetupException
+from mailproc.intake.smtp.data_reader import DataReader, is_clean
+from mailproc.intake.smtp.paths import BadPath, read_path, refused_parameter, too_large
+from mailproc.mail.letter import Envelope, Origin
 
-from mailproc.intake.smtp.connections import Hall
+#: The reply to every passing trouble of ours.
+TRY_LATER: Final = "451 4.3.0 this server has a passing trouble; please try again later"
+TOO_MUCH_JUNK: Final = "421 4.7.0 too many errors or idle commands; goodbye"
 
-_log: Final = logging.getLogger("mailproc.intake.smtp")
-
-#: The answer to every passing trouble of ours.
-LATER: Final = "451 4.3.0 this server has a passing trouble; please try again later"
-
-_MAX_FUTILE: Final = 20
-"""So many refusals and idle commands (NOOP, RSET ...) are borne since the last mail taken."""
-_LONGEST_COMMAND: Final = 2048
-_LINGER: Final = 5.0
-"""Seconds that a peer has to take in our farewell."""
-_ENHANCED: Final = re.compile(r"\d\d\d[ -]\d\.\d")
-
-
-class _Hooks:
-    """What aiosmtpd calls back for; everything else is overridden below."""
-
-    async def handle_PROXY(  # noqa: N802 - aiosmtpd's name
-        self, connection: Connection, _session: Any, _envelope: Any, proxy: Any
-    ) -> bool:
-        if proxy.src_addr is not None:  # a health check of the proxy itself names nobody
-            connection.caller = str(proxy.src_addr)
-        return True
-
-    def __dir__(self) -> tuple[str, ...]:
-        return ("handle_PROXY",)
+_MAX_RECIPIENTS: Final = 100  # as many as RFC 5321 4.5.3.1.8 asks for
+_MAX_JUNK: Final = 20
+"""So many refusals and junk commands (NOOP, RSET ...) are borne since the last mail taken."""
+_JUNK: Final = frozenset({"HELO", "EHLO", "LHLO", "NOOP", "RSET", "VRFY", "HELP"})
+_FIXED: Final = {
+    "NOOP": "250 2.0.0 fine",
+    "RSET": "250 2.0.0 forgotten",
+    "VRFY": "252 2.5.2 send it and see",  # tells nobody who is here: RFC 5321 3.5.3
+    "EXPN": "502 5.5.1 lists are not shown here",
+    "HELP": "214 2.0.0 this is an SMTP server; send a mail that says HELP to the agent",
+    "QUIT": "221 2.0.0 goodbye",
+}
+_COMMON: Final = frozenset({*_FIXED, "STARTTLS", "MAIL", "RCPT", "DATA"})
 
 
-class Connection(SMTP):
-    """One SMTP connection.
+class SmtpSession:
+    """What one client said so far, and what it is answered.
 
     Args:
-        hall: what all connections of the door share.
-        tls: for STARTTLS; None does not offer it.
+        hostname: our name.
+        max_size: the most bytes of a mail.
+        serves: whether mail for this address is taken.
+        tls: whether TLS is ``offered``, already ``on``, or neither.
     """
 
-    transport: asyncio.Transport | None
-    _original_transport: asyncio.Transport | None
-    line_length_limit = 1 << 16  # the reader's buffer; a line of a mail may be of any length
-    # aiosmtpd's limits by command are shared by all connections and grow with every EHLO; they
-    # count only where session.extended_smtp is set, which is never done here.
-    command_size_limit = _LONGEST_COMMAND
-    _commands: tuple[str, ...] = ()
+    protocol: ClassVar[Origin] = "smtp"
+    verbs: ClassVar[frozenset[str]] = _COMMON | {"HELO", "EHLO"}
+    """The commands that `reply` knows."""
 
-    def __init_subclass__(cls) -> None:
-        """A kind of connection that has commands."""
-        super().__init_subclass__()
-        cls._commands = tuple(name for name in dir(cls) if name.startswith("smtp_"))
+    def __init__(
+        self,
+        hostname: str,
+        max_size: int,
+        serves: Callable[[str], bool],
+        tls: Literal["off", "offered", "on"] = "off",
+    ) -> None:
+        self._hostname = hostname
+        self._max_size = max_size
+        self._serves = serves
+        self._junk = 0
+        self.sender: str | None = None
+        """Of the mail that was begun; ``""`` is the null sender."""
+        self._recipients: list[str] = []
+        self.restart(tls)
 
-    def __init__(self, hall: Hall, tls: ssl.SSLContext | None = None) -> None:
-        settings = hall.settings
-        super().__init__(
-            _HOOKS,
-            data_size_limit=settings.max_size,
-            enable_SMTPUTF8=True,
-            hostname=settings.hostname,
-            ident="mailproc",
-            tls_context=tls,
-            timeout=settings.timeout,
-            proxy_protocol_timeout=min(settings.timeout, 10) if settings.proxy_protocol else None,
-            loop=asyncio.get_running_loop(),
-        )
-        self.caller = "local"
-        """The address of the peer, as the proxy names it where there is one; for the log."""
-        self._session_key = secrets.token_hex(4)
-        self._hall = hall
-        self._futile = 0
-        self._busy = False
-        self._patient_until = 0.0
-        del self._smtp_methods["AUTH"]
+    def restart(self, tls: Literal["off", "offered", "on"]) -> None:
+        """A session begins; in TLS it begins anew (RFC 3207 4.2)."""
+        self._tls = tls
+        self._greeted = False
+        self.reset()
 
-    def __dir__(self) -> tuple[str, ...]:
-        """The commands alone.
+    def reset(self) -> None:
+        """Forgets the mail that was begun."""
+        self.sender, self._recipients = None, []
 
-        aiosmtpd looks twice through all attributes of each new connection, for commands and for
-        ways to authenticate, which are none here; that was a fourth of what a connection costs.
+    def reply(self, verb: str, argument: str | None) -> str:
+        """Takes one command.
+
+        Args:
+            verb: one of `verbs`.
+            argument: what followed it, or None.
+
+        Returns:
+            The reply, without the last CRLF. Three ask for more than to be sent: 220 begins TLS,
+            221 ends the session, and a mail follows 354.
         """
-        return self._commands
+        self._junk += verb in _JUNK
+        try:
+            return self._reply(verb, argument)
+        except BadPath as refusal:
+            return str(refusal)
+
+    def exceeds_junk_limit(self, reply: str) -> bool:
+        """Counts a reply that is about to be sent; True if the client has to go instead."""
+        if reply[0] == "5":
+            self._junk += 1
+        return self._junk > _MAX_JUNK or reply == TOO_MUCH_JUNK
+
+    def _reply(self, verb: str, argument: str | None) -> str:
+        match verb:
+            case "MAIL":
+                return self._mail(argument)
+            case "RCPT":
+                return self._rcpt(argument)
+            case "DATA":
+                return self._data(argument)
+            case "EHLO" | "LHLO":
+                return self._hello(argument, self._extensions())
+            case "HELO":
+                return self._hello(argument, [])
+            case "STARTTLS":
+                return self._starttls(argument)
+            case "RSET":
+                self.reset()
+        return _FIXED[verb]
+
+    def _hello(self, name: str | None, extensions: list[str]) -> str:
+        if not name:
+            return "501 5.5.4 say hello with your host name"
+        self.reset()
+        self._greeted = True
+        *first, last = (self._hostname, *extensions)
+        return "".join(f"250-{line}\r\n" for line in first) + f"250 {last}"
+
+    def _extensions(self) -> list[str]:
+        always = [f"SIZE {self._max_size}", "8BITMIME", "SMTPUTF8"]
+        always += ["PIPELINING", "ENHANCEDSTATUSCODES"]
+        return [*always, "STARTTLS"] if self._tls == "offered" else always
+
+    def _starttls(self, argument: str | None) -> str:
+        if self._tls == "on":
+            return "503 5.5.1 TLS is on already"
+        if self._tls == "off":
+            return "502 5.5.1 there is no TLS here"
+        return "501 5.5.4 STARTTLS comes alone" if argument else "220 2.0.0 begin TLS now"
+
+    def _mail(self, argument: str | None) -> str:
+        if not self._greeted:
+            return "503 5.5.1 say hello first"
+        if self.sender is not None:
+            return "503 5.5.1 one mail at a time: its sender was given already"
+        path = read_path("FROM:", argument)
+        refusal = refused_parameter(path.parameters, self._max_size)
+        if refusal is None:
+            self.sender = path.address
+        return refusal or "250 2.1.0 fine"
+
+    def _rcpt(self, argument: str | None) -> str:
+        if self.sender is None:
+            return "503 5.5.1 name the sender first"
+        path = read_path("TO:", argument)
+        if not path.address:
+            return "553 5.1.3 a recipient needs an address"
+        if path.parameters:
+            return "555 5.5.4 parameters of RCPT are not known here"
+        if len(self._recipients) >= _MAX_RECIPIENTS:
+            return f"452 4.5.3 at most {_MAX_RECIPIENTS} recipients; send the mail to these first"
+        if not self._serves(path.address):
+            return "550 5.1.1 nobody is known here by this address; please check its spelling"
+        self._recipients.append(path.address)
+        return "250 2.1.5 fine"
+
+    def _data(self, argument: str | None) -> str:
+        if argument or not self._recipients:
+            return "503 5.5.1 DATA comes alone, after at least one good recipient"
+        return "354 end the mail with a dot on a line of its own"
 
     @property
-    def whose(self) -> dict[str, object]:
-        """The peer and this connection, for the log."""
-        return {"client": self.caller, "session": self._session_key}
+    def envelope(self) -> Envelope:
+        """Of the mail that was begun; each recipient once."""
+        return Envelope(self.sender or "", tuple(dict.fromkeys(self._recipients)), self.protocol)
 
-    def connection_made(self, transport: Any) -> None:
-        """Turns the caller away if the house is full. After STARTTLS this runs once more."""
-        if self._original_transport is None and not self._hall.admit(self):
-            transport.write(b"421 4.3.2 too many connections; please try again later\r\n")
-            transport.close()
-            return
-        super().connection_made(transport)
-        if self._original_transport is None:
-            self._begun(transport)
+    def refusal_of(self, data: DataReader) -> str | None:
+        """The reply that refuses a whole mail for what it holds, or None if it may be stored."""
+        if data.too_large:
+            return too_large(self._max_size)
+        if not is_clean(data.mail):
+            return "550 5.6.0 the mail holds a bare CR, a bare LF or a NUL; lines must end in CRLF"
+        return None
 
-    def connection_lost(self, error: Exception | None) -> None:
-        """Ends the talk; a mail being taken in is not disturbed."""
-        if self.session is not None:  # else it was turned away
-            self._hall.leave(self)
-            super().connection_lost(error)
+    def stored(self, *, durably: bool) -> str:
+        """The reply to a mail that is durable now, or that could not be stored."""
+        if not durably:
+            return TRY_LATER
+        self._junk = 0
+        return "250 2.0.0 taken in"
 
-    def _begun(self, transport: asyncio.Transport) -> None:
-        peer = transport.get_extra_info("peername")
-        if isinstance(peer, tuple):  # a Unix socket has no name
-            self.caller = peer[0]
-        if self._handler_coroutine is not None:
-            self._handler_coroutine.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()):
-            _log.info("%s: the connection broke off: %r", self.caller, error)
-
-    def _reset_timeout(self, duration: float | None = None) -> None:
-        """Be patient for so many seconds from now on.
-
-        aiosmtpd makes a new timer for each line; a fifth of a busy door's time went there. Here
-        one timer looks, when it ends, whether the patience has become longer since.
-        """
-        self._patient_until = self.loop.time() + (duration or self._timeout_duration)
-        timer = self._timeout_handle
-        if timer is None or timer.when() > self._patient_until:
-            self._set_timer()
-
-    def _set_timer(self) -> None:
-        if self._timeout_handle is not None:
-            self._timeout_handle.cancel()
-        self._timeout_handle = self.loop.call_at(self._patient_until, self._timeout_cb)
-
-    def _timeout_cb(self) -> None:
-        if self.loop.time() < self._patient_until:
-            self._set_timer()
-        else:
-            self.hang_up("421 4.4.2 nothing came for too long")
-
-    def hang_up(self, farewell: str) -> None:
-        """Says ``farewell`` and closes, even if the peer does not read it."""
-        transport = self.transport
-        if transport is None or transport.is_closing():
-            return
-        transport.write(farewell.encode() + b"\r\n")
-        transport.close()
-        if self._timeout_handle is not None:
-            self._timeout_handle.cancel()
-        self._timeout_handle = self.loop.call_later(_LINGER, self.abort)
-        if self._handler_coroutine is not None:
-            self._handler_coroutine.cancel()
-
-    def dismiss(self) -> None:
-        """The server stops: says so now, or after the mail that is just coming in."""
-        if not self._busy:
-            self.hang_up("421 4.3.2 the server is stopping; please try again later")
-
-    def abort(self) -> None:
-        """Cuts the line."""
-        # A TLS transport that was closed twice (aiosmtpd does) has forgotten how to abort.
-        if line := self._original_transport or self.transport:
-            line.abort()
-
-    async def push(self, status: str) -> None:  # type: ignore[override]  # bytes: only for AUTH
-        """Sends one answer; a caller who only ever gets refusals has to go."""
-        if status.startswith("5"):
-            self._futile += 1
-            if not _ENHANCED.match(status):  # one of aiosmtpd's own, which may quote the command
-                said = "".join(filter(str.isprintable, status[4:]))
-                status = f"{status[:3]} 5.5.2 {said}"
-        if self._futile > _MAX_FUTILE or "Too many unrecognized" in status:
-            _log.warning("%s: hung up after too many futile commands", self.caller)
-            self.hang_up("421 4.7.0 too many errors or idle commands; goodbye")
-            await asyncio.sleep(0)  # the cancellation arrives here, not after what is piped in
-        self._writer.write(status.encode() + b"\r\n")
-        await self._writer.drain()
-
-    async def handle_exception(self, error: Exception) -> str:
-        """A bug of ours is our trouble: the sender keeps the mail and learns no details."""
-        if isinstance(error, TLSSetupException):
-            _log.info("%s: TLS was not agreed: %r", self.caller, error.__cause__)
-        else:
-            _log.error("%s: an error in the dialogue", self.caller, exc_info=error)
-        return LATER
+    def for_recipients(self, reply: str) -> str:
+        """What to send after a mail so that its recipients have ``reply``: in SMTP once."""
+        return reply
 
 
-_HOOKS: Final = _Hooks()
+class LmtpSession(SmtpSession):
+    """The same in LMTP: LHLO for a hello, and one reply for each recipient (RFC 2033 4.2)."""
+
+    protocol = "lmtp"
+    verbs = _COMMON | {"LHLO"}
+
+    def for_recipients(self, reply: str) -> str:
+        """The reply once for each RCPT that was answered by 250."""
+        return "\r\n".join([reply] * len(self._recipients))

@@ -1,78 +1,40 @@
-"""Where the door stands: addresses, sockets, TLS; every fault ends in one clear line."""
+"""Sockets that listen, and their TLS; every fault ends in one clear line."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import os
-import re
 import socket
 import ssl
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-_TCP: Final = re.compile(
-    r"(?:\[(?P<six>[0-9A-Fa-f:.%a-z]+)\]|(?P<host>[^:\[\]/\s]+)):(?P<port>\d{1,5})"
-)
+from mailproc.config.listen import CannotListen, ListenSettings, parse_listen
+
 _BACKLOG: Final = 256
-#: How many callers a door lets in at a time. If it took all that wait, the other doors, which wake
-#: up just as it does, would find none left; those who come in together are stored together.
-_AT_A_TIME: Final = 8
+#: How many connections are accepted at a time. If a process took all that wait, the others, which
+#: wake up just as it does, would find none left; what comes in together is stored together.
+_ACCEPT_BATCH: Final = 8
 _TLS_TIMEOUTS: Final = {"ssl_handshake_timeout": 20.0, "ssl_shutdown_timeout": 5.0}
+_NOT_ALLOWED: Final = "not allowed; ports below 1024 and foreign folders need the rights for it"
+_ADVICE: Final = {
+    errno.EADDRINUSE: "another program uses this port; stop it, or set another one",
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EADDRNOTAVAIL: "this machine does not have this address",
+    errno.ENOENT: "its folder does not exist; make it first",
+}
 
 
-class CannotListen(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
-    """The door cannot be opened; the text says why and what to do."""
+class AddressInUse(CannotListen):
+    """Another program listens there already."""
 
 
-class PlaceTaken(CannotListen):
-    """Something listens there already."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorSettings:
-    """How the door is set up. Sizes in bytes, times in seconds."""
-
-    listen: str
-    """``host:port``, ``[::1]:port`` or ``unix:/path``; port 0 takes a free one."""
-    protocol: Literal["smtp", "lmtp"] = "smtp"
-    max_size: int = 10_485_760
-    max_connections: int = 200
-    tls_cert: Path | None = None
-    """A PEM file with the certificate chain; with it STARTTLS is offered."""
-    tls_key: Path | None = None
-    """The PEM file of its key, if that is not in the same file."""
-    proxy_protocol: bool = False
-    """Every connection must start with a PROXY header (version 1 or 2)."""
-    implicit_tls: bool = False
-    """TLS from the first byte (as on port 465) in place of STARTTLS."""
-    hostname: str = "localhost"
-    timeout: float = 300
-    """The longest pause between two commands, or between two pieces of a mail."""
-    unix_mode: int = 0o660
-
-
-def parse_listen(text: str) -> tuple[str, int] | Path:
-    """Reads the ``listen`` setting: (host, port), or the path of a Unix socket.
-
-    Raises:
-        ValueError: it is neither; the text says what would be right.
-    """
-    if text.startswith("unix:") and len(text) > len("unix:"):
-        return Path(text.removeprefix("unix:"))
-    found = _TCP.fullmatch(text)
-    if found is None or int(found["port"]) > 65535:
-        raise ValueError(
-            f"{text!r} is no place to listen at: use host:port, [::1]:port or unix:/path"
-        )
-    return found["six"] or found["host"], int(found["port"])
-
-
-def tls_context(settings: DoorSettings) -> ssl.SSLContext | None:
-    """The door's TLS, or None if no certificate is set.
+def tls_context(settings: ListenSettings) -> ssl.SSLContext | None:
+    """The TLS to be spoken, or None if no certificate is set.
 
     Raises:
         CannotListen: the files cannot be used, or the settings contradict each other.
@@ -99,11 +61,11 @@ def _no_password() -> str:
     raise ValueError("the key is protected by a password")
 
 
-def bind(settings: DoorSettings) -> list[socket.socket]:
+def bind(settings: ListenSettings) -> list[socket.socket]:
     """Opens the sockets, which listen from now on; one for each address of the host.
 
     Raises:
-        CannotListen: the place is taken, not allowed or does not exist.
+        CannotListen: the address is taken, not allowed or does not exist.
     """
     try:
         where = parse_listen(settings.listen)
@@ -116,16 +78,16 @@ def bind(settings: DoorSettings) -> list[socket.socket]:
         raise _fault(settings.listen, error) from error
 
 
-def try_place(text: str, unix_mode: int = 0o660) -> None:
-    """Try whether one could listen at a place; nobody can connect meanwhile, nothing stays.
+def try_listen(text: str, unix_mode: int = 0o660) -> None:
+    """Tries whether one could listen there; nobody can connect meanwhile, nothing stays.
 
     Args:
         text: a ``listen`` setting.
         unix_mode: permissions that a Unix socket shall have.
 
     Raises:
-        PlaceTaken: somebody listens there already.
-        CannotListen: it is not allowed, or the place does not exist.
+        AddressInUse: somebody listens there already.
+        CannotListen: it is not allowed, or the address does not exist.
     """
     try:
         where = parse_listen(text)
@@ -141,7 +103,7 @@ def try_place(text: str, unix_mode: int = 0o660) -> None:
 
 
 def _try_unix(path: Path, mode: int) -> None:
-    _look_for_stale(path)
+    _is_stale(path)
     scratch = path.with_name(f".mailproc-check.{os.getpid()}")
     try:
         _unix_socket(scratch, mode).close()
@@ -150,11 +112,11 @@ def _try_unix(path: Path, mode: int) -> None:
 
 
 def _fault(where: str, error: OSError) -> CannotListen:
-    kind = PlaceTaken if error.errno == errno.EADDRINUSE else CannotListen
-    return kind(f"cannot listen at {where}: {_cure(error)}")
+    kind = AddressInUse if error.errno == errno.EADDRINUSE else CannotListen
+    return kind(f"cannot listen at {where}: {_advice(error)}")
 
 
-def place_of(sockets: Sequence[socket.socket]) -> str:
+def address_of(sockets: Sequence[socket.socket]) -> str:
     """Where they really listen, in the form of the ``listen`` setting."""
     name = sockets[0].getsockname()
     if isinstance(name, str):
@@ -163,7 +125,7 @@ def place_of(sockets: Sequence[socket.socket]) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def remove_socket(settings: DoorSettings) -> None:
+def remove_socket(settings: ListenSettings) -> None:
     """Takes the file of a Unix socket away again."""
     where = parse_listen(settings.listen)
     if isinstance(where, Path):
@@ -186,7 +148,7 @@ async def listen(
     secure: dict[str, Any] = {"ssl": tls, **_TLS_TIMEOUTS} if tls else {}
     # Also for Unix sockets: from Python 3.13 on, `create_unix_server` removes their files.
     servers = [
-        await loop.create_server(factory, sock=sock, backlog=_AT_A_TIME, **secure)
+        await loop.create_server(factory, sock=sock, backlog=_ACCEPT_BATCH, **secure)
         for sock in sockets
     ]
     for sock in sockets:
@@ -202,24 +164,15 @@ def _tcp_sockets(host: str, port: int) -> Iterator[socket.socket]:
         yield sock
 
 
-def _cure(error: OSError) -> str:
+def _advice(error: OSError) -> str:
     if isinstance(error, socket.gaierror):
         return "this host name is not known"
-    match error.errno:
-        case errno.EADDRINUSE:
-            return "another program uses this port; stop it, or set another one"
-        case errno.EACCES | errno.EPERM:
-            return "not allowed; ports below 1024 and foreign folders need the rights for it"
-        case errno.EADDRNOTAVAIL:
-            return "this machine does not have this address"
-        case errno.ENOENT:
-            return "its folder does not exist; make it first"
-        case _:
-            return error.strerror or str(error)
+    return _ADVICE.get(error.errno or 0) or error.strerror or str(error)
 
 
 def _unix_socket(path: Path, mode: int) -> socket.socket:
-    _remove_stale(path)
+    if _is_stale(path):
+        path.unlink()
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         sock.bind(str(path))
@@ -233,17 +186,11 @@ def _unix_socket(path: Path, mode: int) -> socket.socket:
     return sock
 
 
-def _remove_stale(path: Path) -> None:
-    """Removes the socket that a dead server left; a live one, or another file, stays."""
-    if _look_for_stale(path):
-        path.unlink()
-
-
-def _look_for_stale(path: Path) -> bool:
+def _is_stale(path: Path) -> bool:
     """Whether there is a socket that a dead server left; a live one, or another file, is a fault.
 
     Raises:
-        PlaceTaken: a live one.
+        AddressInUse: a live one.
         CannotListen: another file.
     """
     try:
@@ -260,4 +207,4 @@ def _look_for_stale(path: Path) -> bool:
             return True
         except TimeoutError:
             pass  # its queue is full: it lives
-    raise PlaceTaken(f"another program listens at {path}; stop it, or set another path")
+    raise AddressInUse(f"another program listens at {path}; stop it, or set another path")

@@ -17,12 +17,12 @@ from typing import Final
 
 from mailparser import MailParser
 
-from mailproc.mail.letter import Form, Letter, Mailbox, derived_message_id
+from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable, derived_message_id
 from mailproc.mail.munging import name_before_via
 from mailproc.mail.parse.automatic import why_automatic
 from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
-from mailproc.mail.parse.mime import USUAL, Limits, Unreadable, parse, readable
+from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
 from mailproc.mail.parse.own_text import own_lines
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line

@@ -1,14 +1,14 @@
 """Whether a program wrote a mail: bounces, vacation notices, list servers' notes. Pure.
 
-Such mail is never answered and never counted (RFC 3834; SPEC.md section 3). ``Precedence: bulk`` or
+Such mail is never answered and never counted (RFC 3834). ``Precedence: bulk`` or
 ``list`` and ``X-Auto-Response-Suppress`` alone say nothing: nearly all list mail carries them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 #: Headers by lower-case name, each with its values in the order of the mail.
 Headers = Mapping[str, Sequence[str]]
@@ -37,6 +37,19 @@ _UNDELIVERED: Final = re.compile(
 )
 
 
+class _Mail(NamedTuple):
+    """What the checks look at."""
+
+    headers: Headers
+    subject: str
+    sender: str
+    report: bool
+
+    def some(self, name: str, holds: Callable[[str], bool]) -> bool:
+        """Whether some header of this name has a value for which this holds."""
+        return any(holds(value.strip().lower()) for value in self.headers.get(name, ()))
+
+
 def why_automatic(headers: Headers, subject: str, sender: str, *, report: bool) -> str:
     """Why no person wrote this mail, in a few words; empty if a person may have.
 
@@ -46,33 +59,46 @@ def why_automatic(headers: Headers, subject: str, sender: str, *, report: bool) 
         sender: the address in From, or whatever stands there.
         report: whether its MIME type is a report's (RFC 6522).
     """
-    if report:
-        return "a delivery report"
-    if any(value.strip() == "<>" for value in headers.get("return-path", ())):
-        return "a bounce (null Return-Path)"
-    if _DAEMONS.match(sender) or "x-failed-recipients" in headers:
-        return "a bounce"
-    if "feedback-type" in headers:
-        return "an abuse report"
-    if _OFFICIALS.match(sender) and _UNDELIVERED.match(subject):
-        return "a bounce (Subject)"
-    if _OUT_OF_OFFICE.match(subject):
-        return "a vacation notice (Subject)"
-    return _why_header(headers)
-
-
-def _why_header(headers: Headers) -> str:
-    for value in headers.get("auto-submitted", ()):
-        word = re.split(r"[;\s(]", value.strip().lower(), maxsplit=1)[0]
-        if word not in _NO:
-            return f"automatic (Auto-Submitted: {word[:40]})"
-    for name in _RESPONDERS:
-        if any(value.strip().lower() not in _NO for value in headers.get(name, ())):
-            return f"a vacation notice ({name})"
-    if any(value.strip().lower() in _PRECEDENCES for value in headers.get("precedence", ())):
-        return "a vacation notice (Precedence)"
-    if any(value.strip().lower() == "yes" for value in headers.get("x-list-administrivia", ())):
-        return "a list server's note"
-    if any("autoresponder" in value.lower() for value in headers.get("delivered-to", ())):
-        return "a vacation notice (Delivered-To)"
+    mail = _Mail(headers, subject, sender, report)
+    for reason, check in _CHECKS:
+        if found := check(mail):
+            return reason.format(found)
     return ""
+
+
+def _auto_submitted(mail: _Mail) -> str:
+    """The first word but "no" of such a header (RFC 3834 5)."""
+    values = mail.headers.get("auto-submitted", ())
+    words = (re.split(r"[;\s(]", value.strip().lower(), maxsplit=1)[0] for value in values)
+    return next((word[:40] for word in words if word not in _NO), "")
+
+
+def _responder(mail: _Mail) -> str:
+    """The first header of a program that answers by itself."""
+    return next((n for n in _RESPONDERS if mail.some(n, lambda value: value not in _NO)), "")
+
+
+#: Each reason, and what finds it; ``{}`` in a reason is what was found. The first that fits counts.
+_CHECKS: Final[tuple[tuple[str, Callable[[_Mail], object]], ...]] = (
+    ("a delivery report", lambda mail: mail.report),
+    ("a bounce (null Return-Path)", lambda mail: mail.some("return-path", "<>".__eq__)),
+    ("a bounce", lambda mail: _DAEMONS.match(mail.sender)),
+    ("a bounce", lambda mail: "x-failed-recipients" in mail.headers),
+    ("an abuse report", lambda mail: "feedback-type" in mail.headers),
+    (
+        "a bounce (Subject)",
+        lambda mail: _OFFICIALS.match(mail.sender) and _UNDELIVERED.match(mail.subject),
+    ),
+    ("a vacation notice (Subject)", lambda mail: _OUT_OF_OFFICE.match(mail.subject)),
+    ("automatic (Auto-Submitted: {})", _auto_submitted),
+    ("a vacation notice ({})", _responder),
+    (
+        "a vacation notice (Precedence)",
+        lambda mail: mail.some("precedence", _PRECEDENCES.__contains__),
+    ),
+    ("a list server's note", lambda mail: mail.some("x-list-administrivia", "yes".__eq__)),
+    (
+        "a vacation notice (Delivered-To)",
+        lambda mail: mail.some("delivered-to", lambda value: "autoresponder" in value),
+    ),
+)

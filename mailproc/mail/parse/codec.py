@@ -11,8 +11,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
-from mailproc.mail.letter import Form, Letter, Mailbox
-from mailproc.mail.parse.mime import Unreadable
+from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable
 
 _NAMES: Final = tuple(field.name for field in fields(Letter))
 

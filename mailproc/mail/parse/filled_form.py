@@ -1,4 +1,4 @@
-"""Filled-in ballot forms in the text of a mail (SPEC.md section 7). Pure.
+"""Filled-in ballot forms in the text of a mail. Pure.
 
 A form is found at any depth of quoting, and after what mail programs do to it: wrapped lines, odd
 spaces and dashes, quote marks in front of some lines only. Whatever stands between its two marker
@@ -26,7 +26,6 @@ _ROW: Final = re.compile(
     r"(?P<left>[^\[\]]{0,12})\[(?P<mark>[^\[\]]{0,40})\](?P<right>[^\[\]]{0,12}?)"
     r"\b[Tt](?P<number>\d{1,6})\b"
 )
-_BESIDE: Final = re.compile(r"(?i)[+-]?\s*\d{1,3}|x|yes|no|abstain|")
 _LONGEST_MARK: Final = 20
 _LONGEST_LINE: Final = 400
 
@@ -127,15 +126,15 @@ def _mark_row(line: str) -> re.Match[str] | None:
 
 
 def _mark_in(line: str) -> tuple[int, str] | None:
-    """A row's topic and mark; a mark that stands right beside its brackets counts too."""
+    """A row's topic and mark; a mark that stands right beside its brackets counts too.
+
+    Which marks mean something is for the meeting to say. What stands there besides makes the mark
+    unreadable, so that the voter is told.
+    """
     row = _mark_row(line)
     if row is None:
         return None
-    left, inside, right = (_plain_mark(row[part]) for part in ("left", "mark", "right"))
-    if not inside and _BESIDE.fullmatch(left + right):
-        inside, left, right = left + right, "", ""
-    # What else stands there makes the mark unreadable, so that the voter is told.
-    mark = (left + inside + right)[:_LONGEST_MARK]
+    mark = "".join(_plain_mark(row[part]) for part in ("left", "mark", "right"))[:_LONGEST_MARK]
     return (int(row["number"]), mark) if mark else None
 
 

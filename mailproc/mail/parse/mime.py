@@ -14,6 +14,8 @@ from email.policy import Compat32, Policy
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from mailproc.mail.letter import Unreadable
+
 if TYPE_CHECKING:
     _Message = Message[str, str]
 else:  # a plain class at run time
@@ -47,10 +49,6 @@ _BOUNDARY: Final = re.compile(
 )
 
 _Default = TypeVar("_Default")
-
-
-class Unreadable(Exception):  # noqa: N818  # a verdict on the mail, not an error of the program
-    """A mail that will not be read: over a limit, or beyond our parsers. Its text says why."""
 
 
 class _Text8Bit(Compat32):

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ranking import conflicts
 from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.rooms.highs import is_installed
 from mailproc.meeting.rooms.program import Puzzle, Starts, refitted
-from mailproc.meeting.sentences import Say
-from mailproc.meeting.tally import conflicts
+from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.timetable import Overflow, Slot, fit, leads_of, minutes, openings
 
 _TICK: Final = timedelta.resolution
@@ -35,11 +35,11 @@ _MOST_WORK: Final = 200_000
 #: Ticks between the times that are tried, where all that are of use would be too many.
 _RASTERS: Final = (1, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
 
-_NO_SOLVER: Final = Say(
+_NO_SOLVER: Final = Sentence(
     "The rooms are filled by the ranking alone. With a solver on the server (pip install "
     "mailproc[rooms]), fewer people would want to be in two of them at once."
 )
-_TOO_MANY: Final = Say(
+_TOO_MANY: Final = Sentence(
     "The rooms are filled by the ranking alone: these are too many topics to look for the times "
     "at which the fewest people want to be in two rooms at once."
 )
@@ -56,7 +56,7 @@ class Timed:
     slots: list[Slot]
     overflow: list[Overflow]
     clashes: int = 0
-    note: Say | None = None
+    note: Sentence | None = None
 
 
 def timed(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:

@@ -27,7 +27,7 @@ _OPTIONS: Final[Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Constraint:
     """One condition: its unknowns, by column and each with its factor, sum up to at most `most`.
 
     If `exactly`, they sum up to just that.
@@ -47,7 +47,7 @@ def is_installed() -> bool:
     return True
 
 
-def cheapest(costs: Sequence[float], rows: Sequence[Row]) -> list[int] | None:
+def cheapest(costs: Sequence[float], rows: Sequence[Constraint]) -> list[int] | None:
     """Which unknowns are 1 where all conditions hold and their costs are least in sum.
 
     The same program has the same answer. That of a large one may be only the best that was found
@@ -91,7 +91,7 @@ def _quiet_solver() -> Highs:
     return Quiet()
 
 
-def _model(costs: Sequence[float], rows: Sequence[Row]) -> HighsLp:
+def _model(costs: Sequence[float], rows: Sequence[Constraint]) -> HighsLp:
     from highspy import HighsLp, HighsVarType, MatrixFormat
 
     model = HighsLp()

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from mailproc.meeting.rooms.highs import Row, cheapest
+from mailproc.meeting.rooms.highs import Constraint, cheapest
 
 #: When each topic starts, by number, in ticks from the start of the meeting.
 Starts = Mapping[int, int]
@@ -149,36 +149,38 @@ class _Program:
         self.choices.append(choice)
         self.costs.append(cost)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Constraint]:
         """The conditions on what was offered; clashes among it become unknowns of their own."""
         rows = [*self._once(), *self._rooms()]
         if self._at_once > 1:
             rows += [*self._leads(), *self._clashes()]
         return rows
 
-    def _once(self) -> list[Row]:
+    def _once(self) -> list[Constraint]:
         """Each topic starts once."""
         starts: dict[int, dict[int, int]] = defaultdict(dict)
         for column, (topic, _) in enumerate(self.choices):
             starts[topic][column] = 1
-        return [Row(factors, most=1, exactly=True) for factors in starts.values()]
+        return [Constraint(factors, most=1, exactly=True) for factors in starts.values()]
 
-    def _rooms(self) -> Iterator[Row]:
+    def _rooms(self) -> Iterator[Constraint]:
         """There is a room for whatever goes on."""
         for step, running in self._running.items():
             columns = chain.from_iterable(running.values())
-            yield Row(dict.fromkeys(columns, 1), most=min(self._room[step], self._at_once))
+            yield Constraint(dict.fromkeys(columns, 1), most=min(self._room[step], self._at_once))
 
-    def _leads(self) -> Iterator[Row]:
+    def _leads(self) -> Iterator[Constraint]:
         """Nobody leads two topics at once."""
         for running in self._running.values():
             needed: dict[str, list[int]] = defaultdict(list)
             for topic, columns in running.items():
                 for lead in sorted(self._puzzle.leads[topic]):
                     needed[lead] += columns
-            yield from (Row(dict.fromkeys(columns, 1), most=1) for columns in needed.values())
+            yield from (
+                Constraint(dict.fromkeys(columns, 1), most=1) for columns in needed.values()
+            )
 
-    def _clashes(self) -> Iterator[Row]:
+    def _clashes(self) -> Iterator[Constraint]:
         """Two topics clash if both go on."""
         offered = dict.fromkeys(topic for topic, _ in self.choices)
         for one, other in combinations(offered, 2):
@@ -190,4 +192,4 @@ class _Program:
             for running in self._running.values():
                 if one in running and other in running:
                     both = dict.fromkeys(running[one] + running[other], 1)
-                    yield Row({**both, clash: -1}, most=1)
+                    yield Constraint({**both, clash: -1}, most=1)

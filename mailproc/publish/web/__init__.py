@@ -21,10 +21,10 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from waitress.server import create_server
 from waitress.wasyncore import close_all, loop
 
-from mailproc.intake.smtp.sockets import CannotListen, parse_listen
+from mailproc.config.listen import CannotListen, parse_listen
 from mailproc.publish import Site
-from mailproc.publish.web.metrics import Facts, Figures, health
-from mailproc.publish.web.responses import SECURE, Answer, page, say
+from mailproc.publish.web.metrics import Count, Figures, health
+from mailproc.publish.web.responses import SECURE, Response, page, say
 
 __all__ = ["Pages"]
 
@@ -49,15 +49,15 @@ class Pages:
     Args:
         listen: ``host:port``, ``[::1]:port`` or ``unix:/path``.
         render: makes the pages; asked at most every few seconds.
-        facts: what waits and since when; raises if the database is away.
+        count: counts what waits and since when; raises if the database is away.
     """
 
-    def __init__(self, listen: str, render: Callable[[], Site], facts: Facts) -> None:
+    def __init__(self, listen: str, render: Callable[[], Site], count: Count) -> None:
         self._listen = listen
-        self._shelf = _Shelf(render)
-        self._facts = facts
+        self._cache = _Cache(render)
+        self._count = count
         self._registry = CollectorRegistry()
-        self._registry.register(Figures(facts))
+        self._registry.register(Figures(count))
         ProcessCollector(registry=self._registry)
         self._steps = Histogram(
             "mailproc_step_seconds", "How long steps took.", ["step"], registry=self._registry
@@ -121,20 +121,20 @@ class Pages:
         start(f"{answer.status.value} {answer.status.phrase}", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.content]
 
-    def _answer(self, environ: WSGIEnvironment) -> Answer:
+    def _answer(self, environ: WSGIEnvironment) -> Response:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return Answer(
+            return Response(
                 HTTPStatus.METHOD_NOT_ALLOWED, b"Read only.\n", more=(("Allow", "GET, HEAD"),)
             )
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # PEP 3333
         if path == "/healthz":
-            return health(self._facts)
+            return health(self._count)
         if path == "/metrics":
-            return Answer(HTTPStatus.OK, generate_latest(self._registry), CONTENT_TYPE_LATEST)
-        return page(self._shelf.site(), path, environ.get("HTTP_IF_NONE_MATCH", ""))
+            return Response(HTTPStatus.OK, generate_latest(self._registry), CONTENT_TYPE_LATEST)
+        return page(self._cache.site(), path, environ.get("HTTP_IF_NONE_MATCH", ""))
 
 
-class _Shelf:
+class _Cache:
     """The pages as they last were made; one thread at a time makes them anew."""
 
     def __init__(self, render: Callable[[], Site]) -> None:

@@ -3,58 +3,54 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from mailproc.publish.web.responses import Answer, say_json
+from mailproc.publish.web.responses import Response, say_json
+from mailproc.store.counts import Counts
 
-Facts = Callable[[], Mapping[str, Any]]
-"""Gives what `store.status.facts` gives."""
+#: Counts letters and replies now; raises if the database is away.
+Count = Callable[[], Counts]
 
 _STUCK: Final = 600.0  # seconds; a letter that waits longer means that nobody decides
-_COUNTED: Final = (("letters", "Letters by state."), ("outbox", "Replies by state."))
-_WAITING: Final = (
-    ("oldest_letter", "Age of the oldest letter that is not decided about; 0: none waits."),
-    ("oldest_reply", "Age of the oldest reply that is not delivered; 0: none waits."),
-)
 
 log = logging.getLogger(__name__)
 
 
-def health(facts: Facts) -> Answer:
+def health(count: Count) -> Response:
     """Whether letters are decided about: 200 or 503, and since when what waits.
 
     Replies that wait are told but are no ill health: the relay is away, not we.
     """
     try:
-        known = facts()
+        counts = count()
     except Exception as fault:  # noqa: BLE001  # whatever it is, we are not well
         log.error("not healthy: %s", fault)
         return say_json(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "no database"})
-    waits = {name: age(known[name]) for name, _ in _WAITING}
-    stuck = waits["oldest_letter"] > _STUCK
-    told = {f"{name}_seconds": round(seconds, 1) for name, seconds in waits.items()}
+    letter, reply = age(counts.oldest_letter), age(counts.oldest_reply)
+    stuck = letter > _STUCK
+    told = {"oldest_letter_seconds": round(letter, 1), "oldest_reply_seconds": round(reply, 1)}
     status = HTTPStatus.SERVICE_UNAVAILABLE if stuck else HTTPStatus.OK
     return say_json(status, {"status": "letters wait" if stuck else "ok", **told})
 
 
-def age(moment: str | None) -> float:
-    """Seconds since a moment in ISO 8601; 0 for None."""
+def age(moment: datetime | None) -> float:
+    """Seconds since a moment; 0 for None."""
     if not moment:
         return 0.0
-    return max(0.0, (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds())
+    return max(0.0, (datetime.now(UTC) - moment).total_seconds())
 
 
 class Figures(Collector):
-    """The facts in Prometheus' form, asked for at each look."""
+    """The counts in Prometheus' form, asked for at each look."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+    def __init__(self, count: Count) -> None:
+        self._count = count
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: the database is not asked before somebody looks."""
@@ -63,16 +59,28 @@ class Figures(Collector):
     def collect(self) -> Iterable[Metric]:
         """The figures; only ``mailproc_up 0`` while the database is away."""
         try:
-            facts = self._facts()
+            counts = self._count()
         except Exception as fault:  # noqa: BLE001  # whatever it is, the figure says that it is
             log.error("no figures: %s", fault)
             yield GaugeMetricFamily("mailproc_up", "Whether the database answers.", 0)
             return
         yield GaugeMetricFamily("mailproc_up", "Whether the database answers.", 1)
-        for name, what in _COUNTED:
-            family = GaugeMetricFamily(f"mailproc_{name}", what, labels=["state"])
-            for state, count in facts[name].items():
-                family.add_metric([state], count)
-            yield family
-        for name, what in _WAITING:
-            yield GaugeMetricFamily(f"mailproc_{name}_seconds", what, age(facts[name]))
+        yield _by_state("letters", "Letters by state.", counts.letters)
+        yield _by_state("outbox", "Replies by state.", counts.outbox)
+        yield GaugeMetricFamily(
+            "mailproc_oldest_letter_seconds",
+            "Age of the oldest letter that is not decided about; 0: none waits.",
+            age(counts.oldest_letter),
+        )
+        yield GaugeMetricFamily(
+            "mailproc_oldest_reply_seconds",
+            "Age of the oldest reply that is not delivered; 0: none waits.",
+            age(counts.oldest_reply),
+        )
+
+
+def _by_state(name: str, what: str, counts: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(f"mailproc_{name}", what, labels=["state"])
+    for state, count in counts.items():
+        family.add_metric([state], count)
+    return family

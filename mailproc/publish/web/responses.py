@@ -11,18 +11,13 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from mailproc.publish import Site
-
-TEXT: Final = "text/plain; charset=utf-8"
+from mailproc.publish.exports import EXPORTS, TEXT
 
 _TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
+    **{f".{one.suffix}": one.media_type for one in EXPORTS},
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".xml": "application/atom+xml; charset=utf-8",
-    ".json": "application/json",
-    ".ics": "text/calendar; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".md": "text/markdown; charset=utf-8",
 }
 _CONTENT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -42,7 +37,7 @@ SECURE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A whole answer; `more` are headers of its own."""
 
     status: HTTPStatus
@@ -51,17 +46,17 @@ class Answer:
     more: tuple[tuple[str, str], ...] = (("Cache-Control", "no-store"),)
 
 
-def say(status: HTTPStatus, text: str) -> Answer:
+def say(status: HTTPStatus, text: str) -> Response:
     """A line of text."""
-    return Answer(status, f"{text}\n".encode())
+    return Response(status, f"{text}\n".encode())
 
 
-def say_json(status: HTTPStatus, values: Mapping[str, object]) -> Answer:
+def say_json(status: HTTPStatus, values: Mapping[str, object]) -> Response:
     """An object, for programs."""
-    return Answer(status, f"{json.dumps(values)}\n".encode(), "application/json")
+    return Response(status, f"{json.dumps(values)}\n".encode(), "application/json")
 
 
-def page(site: Site, path: str, known: str) -> Answer:
+def page(site: Site, path: str, known: str) -> Response:
     """The page at a path; nothing but the site's own names can be asked for.
 
     Args:
@@ -74,12 +69,12 @@ def page(site: Site, path: str, known: str) -> Answer:
         name += "index.html"
     if f"{name}/index.html" in site.files:
         # Without the slash the page's own links would lead nowhere.
-        return Answer(HTTPStatus.PERMANENT_REDIRECT, more=(("Location", f"/{name}/"),))
+        return Response(HTTPStatus.PERMANENT_REDIRECT, more=(("Location", f"/{name}/"),))
     content = site.files.get(name)
     if content is None:
         return say(HTTPStatus.NOT_FOUND, "There is no such page.")
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     more = (("ETag", tag), ("Cache-Control", "no-cache"))
     if tag in known or known.strip() == "*":
-        return Answer(HTTPStatus.NOT_MODIFIED, more=more)
-    return Answer(HTTPStatus.OK, content, _TYPES.get(PurePosixPath(name).suffix, TEXT), more)
+        return Response(HTTPStatus.NOT_MODIFIED, more=more)
+    return Response(HTTPStatus.OK, content, _TYPES.get(PurePosixPath(name).suffix, TEXT), more)

@@ -1,7 +1,7 @@
 """Run as a process: a server that takes mail and forgets it. Prints its port.
 
 `null` is aiosmtpd with a handler that does nothing, `twice` is two processes of that on one port,
-`door` is mailproc's door with such a clerk.
+`listener` is mailproc's listener with such an acceptor.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Final
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import mailproc.mail.letter
-from mailproc.intake.smtp import Door, DoorSettings
+from mailproc.config.listen import ListenSettings
+from mailproc.intake.smtp import Listener
 from mailproc.intake.smtp.sockets import listen
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -28,11 +29,11 @@ class _NullHandler:
         return "250 OK"
 
 
-class _NullClerk:
+class _NullAcceptor:
     def serves(self, recipient: str) -> bool:
         return True
 
-    async def take_in(self, envelope: mailproc.mail.letter.Envelope, raw: bytes) -> dict[int, str]:
+    async def accept(self, envelope: mailproc.mail.letter.Envelope, raw: bytes) -> dict[int, str]:
         return {}
 
 
@@ -46,18 +47,18 @@ async def _null(sock: socket.socket) -> None:
 
 
 async def _twice(sock: socket.socket) -> None:
-    """As our doors listen, which share callers: asyncio's way leaves none for the other process."""
+    """As our listeners do, which share callers: asyncio's way leaves none for the other process."""
     await listen([sock], _null_smtp, None)
     await asyncio.Event().wait()
 
 
-async def _door(sock: socket.socket) -> None:
-    door = Door(DoorSettings(listen="127.0.0.1:0"), _NullClerk())
-    await door.start([sock])
+async def _listener(sock: socket.socket) -> None:
+    listener = Listener(ListenSettings(listen="127.0.0.1:0"), _NullAcceptor())
+    await listener.start([sock])
     await asyncio.Event().wait()
 
 
-_KINDS: Final = {"null": _null, "twice": _twice, "door": _door}
+_KINDS: Final = {"null": _null, "twice": _twice, "listener": _listener}
 
 
 def _main(kind: str) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from mailproc.cli.check.certificate import check_certificate
-from mailproc.cli.check.listening import check_door
+from mailproc.cli.check.listening import check_listener
 from tests.support.certificates import Certificate, make_certificate
 from tests.support.check import said, unwritable
-from tests.support.listener import open_listener
+from tests.support.listener import run_listener
 from tests.support.relay_servers import follow, scripted
 from tests.support.server import configuration, run, serving
 
@@ -23,21 +23,21 @@ def at(where: str, more: str = "") -> str:
 
 
 def test_a_free_place_is_well(tmp_path: Path) -> None:
-    assert said(check_door, tmp_path) == ["ok      smtp at 127.0.0.1:0"]
+    assert said(check_listener, tmp_path) == ["ok      smtp at 127.0.0.1:0"]
     where = f"unix:{tmp_path}/smtp.sock"
-    assert said(check_door, tmp_path, at(where)) == [f"ok      smtp at {where}"]
+    assert said(check_listener, tmp_path, at(where)) == [f"ok      smtp at {where}"]
     assert [one.name for one in tmp_path.iterdir()] == ["mailproc.toml"]
 
 
 def test_a_place_that_another_program_has(tmp_path: Path) -> None:
     with scripted(follow(b"220 mx.example.org ESMTP Postfix")) as port:
-        (found,) = said(check_door, tmp_path, at(f"127.0.0.1:{port}"))
+        (found,) = said(check_listener, tmp_path, at(f"127.0.0.1:{port}"))
     assert found == (
         f"FAILED  smtp at 127.0.0.1:{port}: cannot listen at 127.0.0.1:{port}:"
         " another program uses this port; stop it, or set another one"
     )
     with scripted(follow(b"220 Postfix"), tmp_path / "smtp.sock"):
-        (found,) = said(check_door, tmp_path, at(f"unix:{tmp_path}/smtp.sock"))
+        (found,) = said(check_listener, tmp_path, at(f"unix:{tmp_path}/smtp.sock"))
     assert f"another program listens at {tmp_path}/smtp.sock; stop it" in found
 
 
@@ -52,9 +52,9 @@ def test_our_own_server_may_run_there(tmp_path: Path, how: str) -> None:
         more = 'implicit_tls = true\ntls_cert = "cert.pem"\ntls_key = "key.pem"'
     elif how == "unix":
         settings = {"listen": f"unix:{tmp_path}/smtp.sock"}
-    with open_listener(**settings) as work:
+    with run_listener(**settings) as work:
         where = work.listener.address
-        found = said(check_door, tmp_path, at(where, more))
+        found = said(check_listener, tmp_path, at(where, more))
     assert found == [f"ok      smtp at {where} (mailproc serve runs there)"]
 
 
@@ -71,16 +71,16 @@ def test_a_running_serve_with_pages_passes_its_own_check(tmp_path: Path) -> None
 
 
 def test_a_place_that_cannot_be_had(tmp_path: Path) -> None:
-    (found,) = said(check_door, tmp_path, at("192.0.2.1:25"))
+    (found,) = said(check_listener, tmp_path, at("192.0.2.1:25"))
     assert "this machine does not have this address" in found
-    (found,) = said(check_door, tmp_path, at("no-such-host.invalid:25"))
+    (found,) = said(check_listener, tmp_path, at("no-such-host.invalid:25"))
     assert "this host name is not known" in found
-    (found,) = said(check_door, tmp_path, at(f"unix:{tmp_path}/nowhere/smtp.sock"))
+    (found,) = said(check_listener, tmp_path, at(f"unix:{tmp_path}/nowhere/smtp.sock"))
     assert "its folder does not exist; make it first" in found
-    (found,) = said(check_door, tmp_path, at(f"unix:{unwritable(tmp_path)}/smtp.sock"))
+    (found,) = said(check_listener, tmp_path, at(f"unix:{unwritable(tmp_path)}/smtp.sock"))
     assert found.startswith("FAILED  smtp at unix:")
     (tmp_path / "file").touch()
-    (found,) = said(check_door, tmp_path, at(f"unix:{tmp_path}/file"))
+    (found,) = said(check_listener, tmp_path, at(f"unix:{tmp_path}/file"))
     assert "exists and is not a socket; move it away" in found
 
 
@@ -88,7 +88,7 @@ def test_the_socket_of_a_dead_server_is_left_and_no_fault(tmp_path: Path) -> Non
     path = tmp_path / "smtp.sock"
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(path))
-    (found,) = said(check_door, tmp_path, at(f"unix:{path}"))
+    (found,) = said(check_listener, tmp_path, at(f"unix:{path}"))
     assert found.startswith("ok")
     assert path.is_socket()
 

@@ -93,11 +93,13 @@ def test_a_maildir_that_cannot_be_written(tmp_path: Path) -> None:
     assert "; look at the permissions and the free space" in found
 
 
-def test_our_own_door_is_no_way_out(tmp_path: Path) -> None:
+def test_our_own_listener_is_no_way_out(tmp_path: Path) -> None:
     for listen, url in (
         ("127.0.0.1:8025", "smtp://localhost:8025"),
         ("unix:/run/x.sock", "lmtp:/run/x.sock"),
     ):
         text = through(url).replace("127.0.0.1:0", listen)
         (found,) = said(check_relay, tmp_path, text)
-        assert "is mailproc's own door, so that mail would go round in circles; name your" in found
+        assert (
+            "is mailproc's own listener, so that mail would go round in circles; name your" in found
+        )

@@ -9,12 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from alembic.config import Config as AlembicConfig
 from sqlalchemy import create_engine
 
 from mailproc.cli.check.storage import check_database
-from mailproc.store import database as store
-from mailproc.store import schema
+from mailproc.store import schema, sqlite
 from mailproc.store.schema import newest_revision
 from tests.support.check import said, unwritable
 from tests.support.server import configuration, run
@@ -53,15 +51,13 @@ def test_an_older_schema_is_told_with_the_command_that_mends_it(
     old = newest_revision()
     scripts = tmp_path / "migrations"
     shutil.copytree(str(files("mailproc.store.migrations")), scripts)
-    (scripts / "versions" / "one_more.py").write_text(
-        f"revision, down_revision = 'one_more', {old!r}\ndef upgrade(): pass\n"
+    (scripts / "versions" / "9998_one_more.py").write_text(
+        f"revision, down_revision = '9998', {old!r}\ndef upgrade(): pass\n"
     )
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(scripts))
-    monkeypatch.setattr(schema, "alembic_config", lambda: config)
+    monkeypatch.setattr(schema, "_MIGRATIONS", scripts)
     assert said(check_database, file.parent) == [
         (
-            f"FAILED  database sqlite:///{file}: its schema is {old}, this program needs one_more;"
+            f"FAILED  database sqlite:///{file}: its schema is {old}, this program needs 9998;"
             " run: mailproc db upgrade"
         )
     ]
@@ -88,7 +84,7 @@ def test_a_folder_that_is_not_there_or_cannot_be_written_to(tmp_path: Path) -> N
 def test_a_folder_that_does_no_wal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # File systems here have all that WAL needs. SQLite stays out of it for one in memory, too.
     monkeypatch.setattr(
-        store, "create_engine", lambda _url, **more: create_engine("sqlite://", **more)
+        sqlite, "create_engine", lambda _url, **more: create_engine("sqlite://", **more)
     )
     (found,) = said(check_database, tmp_path)
     assert "SQLite stays in journal mode memory" in found

@@ -9,8 +9,8 @@ import pytest
 from mailproc.cli.check.sample_meeting import Written, sample
 from mailproc.cli.check.templates import check_templates
 from mailproc.meeting.roster import Rules
+from mailproc.render.languages import template_folders
 from mailproc.render.mails import MAILS
-from mailproc.render.translations import template_folders
 from tests.support.check import said
 from tests.support.server import configuration
 
@@ -35,7 +35,7 @@ def test_the_sample_comes_by_every_template(mine: Path) -> None:
     rules = Rules("devel", "devel@example.org", "agenda@example.org")
     for ballot in ("approval", "ranked"):
         written = [one for one in sample(rules, ballot) if isinstance(one, Written)]
-        assert {one.posting.kind for one in written} == set(MAILS)
+        assert {one.notification.kind for one in written} == set(MAILS)
     pages = [file for file in (OURS / "pages").iterdir() if file.suffix not in (".css", ".svg")]
     count = len(MAILS) + sum(not file.name.startswith("_") for file in pages)
     assert said(check_templates, mine.parent) == [

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from mailproc.mail.letter import Envelope
-from tests.support.listener import AGENT, LIST, RunningListener, open_listener
+from tests.support.listener import AGENT, LIST, RunningListener, run_listener
 
 
 @pytest.fixture
 def listener() -> Iterator[RunningListener]:
-    with open_listener(max_size=100_000) as work:
+    with run_listener(max_size=100_000) as work:
         yield work
 
 
@@ -31,10 +31,10 @@ def test_the_null_sender_is_an_empty_string(listener: RunningListener) -> None:
 
 
 def test_an_empty_mail_is_a_mail(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.begin()
-        caller.send(b".\r\n")
-        caller.expect("250")
+    with listener.connect() as client:
+        client.begin()
+        client.send(b".\r\n")
+        client.expect("250")
     assert listener.box.mails == [b""]
 
 
@@ -54,9 +54,9 @@ def test_lines_of_any_length_are_taken(listener: RunningListener) -> None:
 
 
 def test_the_same_recipient_twice_is_one_recipient(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.begin(AGENT, AGENT)
-        assert caller.deliver(b"hello").startswith("250")
+    with listener.connect() as client:
+        client.begin(AGENT, AGENT)
+        assert client.deliver(b"hello").startswith("250")
     assert listener.box.letters[0][0].recipients == (AGENT,)
 
 
@@ -71,15 +71,15 @@ def test_extensions_are_announced_and_auth_is_not(listener: RunningListener) -> 
 
 
 def test_pipelined_commands_are_answered_one_by_one(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        caller.send(f"MAIL FROM:<a@b.example>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\n".encode())
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        client.send(f"MAIL FROM:<a@b.example>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\n".encode())
         for code in ("250", "250", "354"):
-            caller.expect(code)
-        caller.send(b"one\r\n.\r\nMAIL FROM:<c@d.example>\r\nQUIT\r\nNOOP\r\n")
+            client.expect(code)
+        client.send(b"one\r\n.\r\nMAIL FROM:<c@d.example>\r\nQUIT\r\nNOOP\r\n")
         for code in ("250", "250", "221"):
-            caller.expect(code)
-        assert caller.rest() == ""
+            client.expect(code)
+        assert client.rest() == ""
     assert listener.box.mails == [b"one\r\n"]
 
 
@@ -102,7 +102,7 @@ def test_a_mail_of_exactly_the_limit_is_taken_and_one_byte_more_is_552(
 def test_a_mail_of_dots_counts_without_the_quoting_dots() -> None:
     mail = b".\r\n" * 10_000
     with (
-        open_listener(max_size=len(mail)) as listener,
+        run_listener(max_size=len(mail)) as listener,
         smtplib.SMTP(listener.host, listener.port) as client,
     ):
         client.sendmail("jane@example.org", [AGENT], mail)
@@ -110,10 +110,10 @@ def test_a_mail_of_dots_counts_without_the_quoting_dots() -> None:
 
 
 def test_a_size_announced_too_large_is_552_before_any_data(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        caller.say("MAIL FROM:<a@b.example> SIZE=100001", "552 5.3.4")
-        caller.say("MAIL FROM:<a@b.example> SIZE=100000", "250")
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        client.say("MAIL FROM:<a@b.example> SIZE=100001", "552 5.3.4")
+        client.say("MAIL FROM:<a@b.example> SIZE=100000", "250")
 
 
 def test_nobody_unknown_is_served_so_nothing_is_relayed(listener: RunningListener) -> None:
@@ -123,13 +123,13 @@ def test_nobody_unknown_is_served_so_nothing_is_relayed(listener: RunningListene
         "agenda",
         f"{AGENT}.evil.example",
     )
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        caller.say("MAIL FROM:<a@b.example>", "250")
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
         for stranger in strangers:
-            caller.say(f"RCPT TO:<{stranger}>", "550 5.1.1")
-        caller.say("DATA", "503")
-        caller.say(f"RCPT TO:<{AGENT.upper()}>", "250")
+            client.say(f"RCPT TO:<{stranger}>", "550 5.1.1")
+        client.say("DATA", "503")
+        client.say(f"RCPT TO:<{AGENT.upper()}>", "250")
 
 
 @pytest.mark.parametrize(
@@ -164,18 +164,18 @@ def test_nobody_unknown_is_served_so_nothing_is_relayed(listener: RunningListene
 def test_what_is_out_of_place_gets_its_code(
     listener: RunningListener, command: str, code: str
 ) -> None:
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        answer = caller.say(command.encode("utf-8"), code)
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        answer = client.say(command.encode("utf-8"), code)
         assert "\r" not in answer
         assert code == "252" or answer[4] == code[0]  # the enhanced code has the same class
-        caller.say("MAIL FROM:<a@b.example>", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
 
 
 def test_an_address_that_is_not_utf8_is_refused(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        caller.say(b"MAIL FROM:<\xff\xfe@b.example>", "553")
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        client.say(b"MAIL FROM:<\xff\xfe@b.example>", "553")
 
 
 @pytest.mark.parametrize(
@@ -195,36 +195,36 @@ def test_an_address_that_is_not_utf8_is_refused(listener: RunningListener) -> No
 def test_every_lawful_form_of_a_sender_is_read(
     listener: RunningListener, said: str, sender: str
 ) -> None:
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        caller.say(f"mail from:{said}", "250")
-        caller.say(f"rcpt to:<{AGENT}>", "250")
-        caller.say("data", "354")
-        assert caller.deliver(b"x").startswith("250")
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        client.say(f"mail from:{said}", "250")
+        client.say(f"rcpt to:<{AGENT}>", "250")
+        client.say("data", "354")
+        assert client.deliver(b"x").startswith("250")
     assert listener.box.letters[0][0].sender == sender
 
 
 def test_commands_must_come_in_order(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.say("MAIL FROM:<a@b.example>", "503")
-        caller.say("EHLO", "501")
-        caller.say("EHLO me", "250")
-        caller.say("MAIL FROM:<a@b.example>", "250")
-        caller.say("MAIL FROM:<a@b.example>", "503")
-        caller.say("RSET", "250")
-        caller.say("MAIL FROM:<a@b.example>", "250")
-        caller.say("EHLO me", "250")  # RFC 5321 4.1.4: as good as RSET
-        caller.say(f"RCPT TO:<{AGENT}>", "503")
+    with listener.connect() as client:
+        client.say("MAIL FROM:<a@b.example>", "503")
+        client.say("EHLO", "501")
+        client.say("EHLO me", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
+        client.say("MAIL FROM:<a@b.example>", "503")
+        client.say("RSET", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
+        client.say("EHLO me", "250")  # RFC 5321 4.1.4: as good as RSET
+        client.say(f"RCPT TO:<{AGENT}>", "503")
 
 
 def test_a_hundred_recipients_are_taken_and_the_next_is_452() -> None:
-    with open_listener() as listener, listener.call() as caller:
+    with run_listener() as listener, listener.connect() as client:
         listener.box.known |= {f"l{number}@lists.example.org" for number in range(101)}
-        caller.say("EHLO me", "250")
-        caller.say("MAIL FROM:<a@b.example>", "250")
+        client.say("EHLO me", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
         for number in range(100):
-            caller.say(f"RCPT TO:<l{number}@lists.example.org>", "250")
-        caller.say("RCPT TO:<l100@lists.example.org>", "452 4.5.3")
-        caller.say("DATA", "354")
-        assert caller.deliver(b"x").startswith("250")
+            client.say(f"RCPT TO:<l{number}@lists.example.org>", "250")
+        client.say("RCPT TO:<l100@lists.example.org>", "452 4.5.3")
+        client.say("DATA", "354")
+        assert client.deliver(b"x").startswith("250")
         assert len(listener.box.letters[0][0].recipients) == 100

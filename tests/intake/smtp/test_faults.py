@@ -12,13 +12,13 @@ from contextlib import suppress
 
 import pytest
 
-from mailproc.intake.smtp import TryLater
-from tests.support.listener import AGENT, RunningListener, open_listener
+from mailproc.intake.try_later import TryLater
+from tests.support.listener import AGENT, RunningListener, run_listener
 
 
 @pytest.fixture
 def listener() -> Iterator[RunningListener]:
-    with open_listener() as work:
+    with run_listener() as work:
         yield work
 
 
@@ -50,15 +50,15 @@ def _until(true: Callable[[], bool]) -> None:
 def test_any_fault_in_storing_is_a_451_without_details(
     listener: RunningListener, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with listener.call() as caller:
+    with listener.connect() as client:
         listener.box.before = _raise(error)
-        caller.begin()
-        answer = caller.deliver(b"x")
+        client.begin()
+        answer = client.deliver(b"x")
         assert answer.startswith("451 4.3.0")
         assert "secret" not in answer
         listener.box.before = None
-        caller.begin()
-        assert caller.deliver(b"y").startswith("250")
+        client.begin()
+        assert client.deliver(b"y").startswith("250")
     assert listener.box.mails == [b"y\r\n"]
     assert any("put off" in record.message for record in caplog.records)
 
@@ -67,25 +67,25 @@ def test_a_bug_before_the_data_is_a_451_too(
     listener: RunningListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listener.box, "serves", lambda _address: 1 / 0)
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        caller.say("MAIL FROM:<a@b.example>", "250")
-        answer = caller.say(f"RCPT TO:<{AGENT}>", "451")
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
+        answer = client.say(f"RCPT TO:<{AGENT}>", "451")
         assert "division" not in answer
 
 
 def test_no_250_is_said_before_the_letter_is_stored(listener: RunningListener) -> None:
     stored = asyncio.Event()
     listener.box.before = stored.wait
-    with listener.call() as caller:
-        caller.begin()
-        caller.send(b"x\r\n.\r\n")
-        caller.sock.settimeout(0.2)
+    with listener.connect() as client:
+        client.begin()
+        client.send(b"x\r\n.\r\n")
+        client.sock.settimeout(0.2)
         with pytest.raises(TimeoutError):
-            caller.sock.recv(1)
+            client.sock.recv(1)
         listener.loop.loop.call_soon_threadsafe(stored.set)
-        caller.sock.settimeout(20)
-        assert caller.sock.recv(3) == b"250"
+        client.sock.settimeout(20)
+        assert client.sock.recv(3) == b"250"
 
 
 @pytest.mark.parametrize("politely", [True, False])
@@ -99,100 +99,104 @@ def test_a_client_that_drops_the_line_does_not_stop_the_storing(
         await finish.wait()
 
     listener.box.before = slow
-    with listener.call() as caller:
-        caller.begin()
-        caller.send(b"kept\r\n.\r\n")
+    with listener.connect() as client:
+        client.begin()
+        client.send(b"kept\r\n.\r\n")
         assert reached.wait(60)
         if not politely:
-            caller.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     time.sleep(0.1)
     listener.loop.loop.call_soon_threadsafe(finish.set)
     _until(lambda: listener.box.mails == [b"kept\r\n"])
 
 
 def test_a_mail_cut_off_in_the_middle_is_not_taken(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.begin()
-        caller.send(b"half a mail\r\n.\r")
-    with listener.call() as caller:
-        caller.begin()
-        assert caller.deliver(b"whole").startswith("250")
+    with listener.connect() as client:
+        client.begin()
+        client.send(b"half a mail\r\n.\r")
+    with listener.connect() as client:
+        client.begin()
+        assert client.deliver(b"whole").startswith("250")
     assert listener.box.mails == [b"whole\r\n"]
 
 
-def test_one_caller_too_many_is_421_until_another_leaves() -> None:
-    with open_listener(max_connections=2) as listener, listener.call(), listener.call() as second:
-        third = listener.call(greeting=False)
+def test_one_client_too_many_is_421_until_another_leaves() -> None:
+    with (
+        run_listener(max_connections=2) as listener,
+        listener.connect(),
+        listener.connect() as second,
+    ):
+        third = listener.connect(greeting=False)
         assert third.answer().startswith("421 4.3.2")
         assert third.rest() == ""
         third.drop()
         second.say("QUIT", "221")
         second.rest()
-        with listener.call() as fourth:
+        with listener.connect() as fourth:
             fourth.say("NOOP", "250")
 
 
 @pytest.mark.parametrize(
     "junk", ["NOOP", "RSET", "VRFY x", "EHLO x", "XYZZY", "MAIL FROM:<", "RCPT TO:<x@y>", ""]
 )
-def test_a_caller_who_only_wastes_time_has_to_go(listener: RunningListener, junk: str) -> None:
-    with listener.call() as caller:
-        answers = [caller.say(junk)]
+def test_a_client_who_only_wastes_time_has_to_go(listener: RunningListener, junk: str) -> None:
+    with listener.connect() as client:
+        answers = [client.say(junk)]
         while not answers[-1].startswith("421"):
-            answers.append(caller.say(junk))
+            answers.append(client.say(junk))
         assert 4 < len(answers) < 25
-        assert caller.rest() == ""
+        assert client.rest() == ""
 
 
 def test_junk_piped_in_behind_the_last_straw_is_not_answered(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.send(b"NOOP\r\n" * 1000)
-        answers = caller.rest().splitlines()
+    with listener.connect() as client:
+        client.send(b"NOOP\r\n" * 1000)
+        answers = client.rest().splitlines()
         assert len(answers) < 25
         assert answers[-1].startswith("421 4.7.0")
 
 
-def test_guessing_recipients_ends_the_call(listener: RunningListener) -> None:
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        caller.say("MAIL FROM:<a@b.example>", "250")
-        codes = [caller.say(f"RCPT TO:<guess{number}@x.example>")[:3] for number in range(20)]
+def test_guessing_recipients_ends_the_connection(listener: RunningListener) -> None:
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
+        codes = [client.say(f"RCPT TO:<guess{number}@x.example>")[:3] for number in range(20)]
         assert codes[-1] == "421"
 
 
 @pytest.mark.parametrize("phase", ["greeting", "command", "half a command", "data"])
-def test_a_silent_caller_is_sent_away(phase: str) -> None:
-    with open_listener(timeout=1) as listener, listener.call() as caller:
+def test_a_silent_client_is_sent_away(phase: str) -> None:
+    with run_listener(timeout=1) as listener, listener.connect() as client:
         if phase == "data":
-            caller.begin()
-            caller.send(b"half a ")
+            client.begin()
+            client.send(b"half a ")
         elif phase != "greeting":
-            caller.send(b"EHLO me\r\n" if phase == "command" else b"EHLO m")
-        assert "421 4.4.2" in caller.rest()
+            client.send(b"EHLO me\r\n" if phase == "command" else b"EHLO m")
+        assert "421 4.4.2" in client.rest()
 
 
 def test_a_trickle_of_bytes_does_not_hold_a_place_for_ever() -> None:
-    with open_listener(timeout=1) as listener, listener.call() as caller:
-        caller.begin()
+    with run_listener(timeout=1) as listener, listener.connect() as client:
+        client.begin()
         deadline = time.monotonic() + 60
         with suppress(ConnectionResetError, BrokenPipeError):
             while True:
                 assert time.monotonic() < deadline, "it holds its place"
-                caller.send(b"x")
+                client.send(b"x")
                 time.sleep(0.05)
 
 
 def test_a_slow_but_steady_mail_is_taken() -> None:
-    with open_listener(timeout=3) as listener, listener.call() as caller:
-        caller.begin()
+    with run_listener(timeout=3) as listener, listener.connect() as client:
+        client.begin()
         for _ in range(35):
-            caller.send(b"steady\r\n")
+            client.send(b"steady\r\n")
             time.sleep(0.1)
-        assert caller.deliver(b"end").startswith("250")
+        assert client.deliver(b"end").startswith("250")
 
 
 def test_stopping_lets_a_mail_end_and_sends_the_idle_away() -> None:
-    with open_listener() as listener, listener.call() as writer, listener.call() as idle:
+    with run_listener() as listener, listener.connect() as writer, listener.connect() as idle:
         writer.begin()
         writer.send(b"first half\r\n")
         stopping = threading.Thread(target=listener.stop)
@@ -200,7 +204,7 @@ def test_stopping_lets_a_mail_end_and_sends_the_idle_away() -> None:
         assert idle.expect("421 4.3.2")
         assert idle.rest() == ""
         with pytest.raises(OSError):  # noqa: PT011 - refused, or reset from the queue
-            listener.call()
+            listener.connect()
         assert writer.deliver(b"second half").startswith("250")
         writer.expect("421 4.3.2")
         stopping.join(60)
@@ -209,7 +213,7 @@ def test_stopping_lets_a_mail_end_and_sends_the_idle_away() -> None:
 
 
 def test_stopping_does_not_wait_for_ever() -> None:
-    with open_listener() as listener, listener.call() as writer:
+    with run_listener() as listener, listener.connect() as writer:
         writer.begin()
         writer.send(b"never ends\r\n")
         began = time.monotonic()
@@ -220,14 +224,14 @@ def test_stopping_does_not_wait_for_ever() -> None:
 
 
 def test_stopping_waits_for_what_is_being_stored() -> None:
-    with open_listener() as listener, listener.call() as caller:
+    with run_listener() as listener, listener.connect() as client:
         listener.box.before = lambda: asyncio.sleep(0.3)
-        caller.begin()
-        caller.send(b"x\r\n.\r\n")
+        client.begin()
+        client.send(b"x\r\n.\r\n")
         time.sleep(0.1)
         listener.stop()
         assert listener.box.mails == [b"x\r\n"]
-        caller.expect("250")
+        client.expect("250")
 
 
 def test_stopping_waits_for_what_is_being_stored_for_a_client_who_left() -> None:
@@ -237,22 +241,22 @@ def test_stopping_waits_for_what_is_being_stored_for_a_client_who_left() -> None
         reached.set()
         await asyncio.sleep(0.3)
 
-    with open_listener() as listener:
+    with run_listener() as listener:
         listener.box.before = slow
-        with listener.call() as caller:
-            caller.begin()
-            caller.send(b"x\r\n.\r\n")
+        with listener.connect() as client:
+            client.begin()
+            client.send(b"x\r\n.\r\n")
             assert reached.wait(60)
         time.sleep(0.1)
         listener.stop()
         assert listener.box.mails == [b"x\r\n"]
 
 
-def test_no_fault_of_a_caller_reaches_the_log_as_an_error(
+def test_no_fault_of_a_client_reaches_the_log_as_an_error(
     listener: RunningListener, caplog: pytest.LogCaptureFixture
 ) -> None:
     for words in (b"", b"EHLO", b"EHLO me\r\nMAIL FROM:<\xff>\r\n", b"\0" * 200_000, b"QUIT\r\n"):
-        with listener.call() as caller:
-            caller.send(words)
+        with listener.connect() as client:
+            client.send(words)
     listener.stop()
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from mailproc.intake.smtp import CannotListen, DoorSettings, bind, parse_listen
-from mailproc.intake.smtp.sockets import listen
+from mailproc.config.listen import CannotListen, ListenSettings, parse_listen
+from mailproc.intake.smtp.sockets import bind, listen
 from tests.support.certificates import make_certificate
-from tests.support.listener import open_listener
+from tests.support.listener import run_listener
 
 
 def _complaint(**settings: Any) -> str:
-    with pytest.raises(CannotListen) as trouble, open_listener(**settings):
+    with pytest.raises(CannotListen) as trouble, run_listener(**settings):
         pass
     assert "\n" not in str(trouble.value)
     return str(trouble.value)
@@ -46,38 +46,40 @@ def test_any_other_form_is_answered_with_the_right_ones(text: str) -> None:
 
 
 def test_a_port_in_use_is_said_to_be_in_use() -> None:
-    with open_listener() as listener:
+    with run_listener() as listener:
         said = _complaint(listen=listener.listener.address)
     assert said.startswith("cannot listen at 127.0.0.1:")
     assert "another program uses this port" in said
 
 
-def test_two_doors_may_share_sockets() -> None:
-    sockets = bind(DoorSettings(listen="127.0.0.1:0"))
+def test_two_listeners_may_share_sockets() -> None:
+    sockets = bind(ListenSettings(listen="127.0.0.1:0"))
     again = [sock.dup() for sock in sockets]  # as another process has them
-    with open_listener(sockets=sockets) as first, open_listener(sockets=again) as second:
+    with run_listener(sockets=sockets) as first, run_listener(sockets=again) as second:
         assert first.port == second.port != 0
         for _ in range(8):
-            with first.call() as caller:
-                caller.say("NOOP", "250")
+            with first.connect() as client:
+                client.say("NOOP", "250")
 
 
-def test_a_door_takes_some_callers_at_a_time_and_leaves_the_others_to_doors_that_are_free() -> None:
-    (sock,) = bind(DoorSettings(listen="127.0.0.1:0"))
-    callers = [socket.create_connection(sock.getsockname()) for _ in range(20)]
+def test_a_listener_takes_some_clients_at_a_time_and_leaves_the_others_to_those_that_are_free() -> (
+    None
+):
+    (sock,) = bind(ListenSettings(listen="127.0.0.1:0"))
+    clients = [socket.create_connection(sock.getsockname()) for _ in range(20)]
     let_in = []
     somebody, everybody = asyncio.Event(), asyncio.Event()
 
-    class Guest(asyncio.Protocol):
+    class Accepted(asyncio.Protocol):
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
             let_in.append(self)
             somebody.set()
-            if len(let_in) == len(callers):
+            if len(let_in) == len(clients):
                 everybody.set()
             transport.close()
 
     async def until_somebody_is_in() -> int:
-        (server,) = await listen([sock], Guest, None)
+        (server,) = await listen([sock], Accepted, None)
         await somebody.wait()
         found = len(let_in)
         await everybody.wait()
@@ -89,14 +91,14 @@ def test_a_door_takes_some_callers_at_a_time_and_leaves_the_others_to_doors_that
         # From Python 3.13 on asyncio takes one more.
         assert asyncio.run(until_somebody_is_in()) in (8, 9)
     finally:
-        for caller in callers:
-            caller.close()
+        for client in clients:
+            client.close()
 
 
-def test_an_ipv6_door_says_where_it_is() -> None:
-    with open_listener(listen="[::1]:0") as listener, listener.call() as caller:
+def test_an_ipv6_listener_says_where_it_is() -> None:
+    with run_listener(listen="[::1]:0") as listener, listener.connect() as client:
         assert listener.listener.address == f"[::1]:{listener.port}"
-        caller.say("NOOP", "250")
+        client.say("NOOP", "250")
 
 
 def test_a_foreign_address_and_a_missing_folder_are_named(tmp_path: Path) -> None:
@@ -124,10 +126,10 @@ def test_settings_that_contradict_each_other_are_refused(tmp_path: Path) -> None
     )
 
 
-def test_a_door_can_be_stopped_before_and_after_it_was_opened() -> None:
-    with open_listener() as listener:
+def test_a_listener_can_be_stopped_before_and_after_it_was_opened() -> None:
+    with run_listener() as listener:
         address = listener.listener.address
         listener.stop()
         listener.stop()
-        with open_listener(listen=address) as again:
+        with run_listener(listen=address) as again:
             assert again.listener.address == address

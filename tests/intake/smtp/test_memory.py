@@ -11,13 +11,14 @@ import pytest
 # In a process of its own, for its peak of memory to be its own.
 _SERVER = """
     import asyncio, resource, socket, sys, threading
-    from mailproc.intake.smtp import Door, DoorSettings
+    from mailproc.config.listen import ListenSettings
+    from mailproc.intake.smtp import Listener
 
     MAX = 2_000_000
 
     class Nobody:
         def serves(self, recipient): return True
-        async def take_in(self, envelope, raw): return {}
+        async def accept(self, envelope, raw): return {}
 
     def peak():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -35,7 +36,7 @@ _SERVER = """
             answers.append(file.readline()[:3])
 
     async def main():
-        listener = Door(DoorSettings(listen="127.0.0.1:0", max_size=MAX), Nobody())
+        listener = Listener(ListenSettings(listen="127.0.0.1:0", max_size=MAX), Nobody())
         await listener.start()
         port, answers = int(listener.address.rpartition(":")[2]), []
         await asyncio.to_thread(flood, port, b"warm up\\r\\n", 9, answers)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from mailproc.intake.smtp.data_reader import Framing, is_clean
-from tests.support.listener import AGENT, RunningListener, open_listener
+from mailproc.intake.smtp.data_reader import DataReader, is_clean
+from tests.support.listener import AGENT, RunningListener, run_listener
 from tests.support.sizes import examples
 
 END = b"\r\n.\r\n"
@@ -30,7 +30,7 @@ SECOND = f"MAIL FROM:<chair@example.org>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\nforged"
 
 @pytest.fixture(scope="module")
 def listener() -> Iterator[RunningListener]:
-    with open_listener() as work:
+    with run_listener() as work:
         yield work
 
 
@@ -39,12 +39,12 @@ def test_a_false_end_of_data_never_splits_a_mail(
     listener: RunningListener, false_end: bytes
 ) -> None:
     listener.box.letters.clear()
-    with listener.call() as caller:
-        caller.begin()
-        answer = caller.deliver(b"innocent" + false_end + SECOND)
+    with listener.connect() as client:
+        client.begin()
+        answer = client.deliver(b"innocent" + false_end + SECOND)
         assert answer.startswith("550 5.6.0")
         # The one mail got the one answer: the next answer is that of the next command.
-        caller.say("NOOP", "250 2.0.0 fine")
+        client.say("NOOP", "250 2.0.0 fine")
     assert listener.box.letters == []
 
 
@@ -56,15 +56,15 @@ def test_a_bare_cr_lf_or_nul_is_refused_wherever_it_stands(
     listener.box.letters.clear()
     parts = {"first": b"", "header": b"Subject: x", "body": b"S: x\r\n\r\nbody", "last": b"e"}
     tail = b"" if place == "last" else b"From: evil@example.org"
-    with listener.call() as caller:
-        caller.begin()
-        assert caller.deliver(parts[place] + byte + tail).startswith("550 5.6.0")
-        caller.begin()
-        assert caller.deliver(b"clean").startswith("250")
+    with listener.connect() as client:
+        client.begin()
+        assert client.deliver(parts[place] + byte + tail).startswith("550 5.6.0")
+        client.begin()
+        assert client.deliver(b"clean").startswith("250")
     assert listener.box.mails == [b"clean\r\n"]
 
 
-# The property behind it, on the framing itself: text made of what matters, cut anywhere.
+# The property behind it, on the data itself: text made of what matters, cut anywhere.
 
 atoms = st.sampled_from(
     [b"\r\n", b"\r", b"\n", b".", b"..", b"\0", b"a", b"\r\n.", b".\r\n", b"QUIT", b"\r\n..\r\n"]
@@ -88,17 +88,17 @@ def test_however_data_is_cut_it_ends_at_the_first_true_end(
     mail = b"".join(line.removeprefix(b".") + b"\r\n" for line in lines[:end])
     rest = b"\r\n".join(lines[end + 1 :])
 
-    framing = Framing(limit)
+    data = DataReader(limit)
     got: bytes | None = None
     pieces = iter(_cut(stream, cuts))
     for piece in pieces:
-        got = framing.feed(piece)
+        got = data.feed(piece)
         if got is not None:
             break
     assert got is not None
     assert got + b"".join(pieces) == rest
-    assert framing.too_large == (len(mail) > limit)
-    assert framing.mail == (b"" if len(mail) > limit else mail)
+    assert data.too_large == (len(mail) > limit)
+    assert data.mail == (b"" if len(mail) > limit else mail)
 
 
 def _cut(stream: bytes, cuts: list[int]) -> list[bytes]:
@@ -129,10 +129,10 @@ def test_a_dialogue_in_random_segments_gives_the_same_answers(
         + f"MAIL FROM:<c@d.example>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\nlast".encode()
         + END + b"QUIT\r\n"
     )  # fmt: skip
-    with listener.call() as caller:
+    with listener.connect() as client:
         for piece in _cut(talk, cuts):
-            caller.send(piece)
-        codes = [line[:3] for line in caller.rest().splitlines() if line[3] == " "]
+            client.send(piece)
+        codes = [line[:3] for line in client.rest().splitlines() if line[3] == " "]
     good = is_clean(content)
     expected = ["250", "250", "250", "354", "250" if good else "550", "250", "250", "354", "250"]
     assert codes == [*expected, "221"]

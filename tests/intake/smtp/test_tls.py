@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailproc.intake.smtp import session
+from mailproc.intake.smtp import protocol
 from tests.support.certificates import Certificate, make_certificate
-from tests.support.listener import AGENT, Client, RunningListener, open_listener
+from tests.support.listener import AGENT, RawClient, RunningListener, run_listener
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 @pytest.fixture
 def listener(certificate: Certificate) -> Iterator[RunningListener]:
-    with open_listener(**certificate.files()) as work:
+    with run_listener(**certificate.files()) as work:
         yield work
 
 
@@ -42,7 +42,7 @@ def test_mail_goes_through_starttls_with_a_verified_certificate(
 
 def test_mail_goes_through_implicit_tls(certificate: Certificate) -> None:
     with (
-        open_listener(implicit_tls=True, **certificate.files()) as listener,
+        run_listener(implicit_tls=True, **certificate.files()) as listener,
         smtplib.SMTP_SSL("localhost", listener.port, context=certificate.trusted()) as client,
     ):
         client.ehlo()
@@ -54,41 +54,41 @@ def test_mail_goes_through_implicit_tls(certificate: Certificate) -> None:
 def test_commands_piped_in_before_starttls_are_dropped(
     listener: RunningListener, certificate: Certificate
 ) -> None:
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
         # In one segment: what a man in the middle would slip in before the handshake.
-        caller.send(f"STARTTLS\r\nMAIL FROM:<evil@x.example>\r\nRCPT TO:<{AGENT}>\r\n".encode())
-        caller.expect("220")
-        caller.start_tls(certificate.trusted())
-        caller.say("NOOP", "250 2.0.0 fine")  # the very next answer: nothing came of them
-        caller.say(f"RCPT TO:<{AGENT}>", "503")
+        client.send(f"STARTTLS\r\nMAIL FROM:<evil@x.example>\r\nRCPT TO:<{AGENT}>\r\n".encode())
+        client.expect("220")
+        client.start_tls(certificate.trusted())
+        client.say("NOOP", "250 2.0.0 fine")  # the very next answer: nothing came of them
+        client.say(f"RCPT TO:<{AGENT}>", "503")
 
 
 def test_tls_forgets_what_was_said_before_it(
     listener: RunningListener, certificate: Certificate
 ) -> None:
-    with listener.call() as caller:
-        caller.say("EHLO me", "250")
-        caller.say("MAIL FROM:<a@b.example>", "250")
-        caller.say("STARTTLS", "220")
-        caller.start_tls(certificate.trusted())
-        caller.say("MAIL FROM:<a@b.example>", "503 5.5.1 say hello")
-        caller.say("EHLO me", "250")
-        caller.say("STARTTLS", "503")
-        caller.say("MAIL FROM:<a@b.example>", "250")
+    with listener.connect() as client:
+        client.say("EHLO me", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
+        client.say("STARTTLS", "220")
+        client.start_tls(certificate.trusted())
+        client.say("MAIL FROM:<a@b.example>", "503 5.5.1 say hello")
+        client.say("EHLO me", "250")
+        client.say("STARTTLS", "503")
+        client.say("MAIL FROM:<a@b.example>", "250")
 
 
-def test_garbage_in_place_of_a_handshake_ends_the_call_only(
+def test_garbage_in_place_of_a_handshake_ends_the_connection_only(
     listener: RunningListener, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with listener.call() as caller:
-        caller.say("STARTTLS", "220")
-        caller.send(b"this is no ClientHello\r\n" * 10)
-        caller.sock.settimeout(5)
-        while caller.sock.recv(1000):  # at most a TLS alert
+    with listener.connect() as client:
+        client.say("STARTTLS", "220")
+        client.send(b"this is no ClientHello\r\n" * 10)
+        client.sock.settimeout(5)
+        while client.sock.recv(1000):  # at most a TLS alert
             pass
-    with listener.call() as caller:
-        caller.say("NOOP", "250")
+    with listener.connect() as client:
+        client.say("NOOP", "250")
     assert not [
         record for record in caplog.records if "mailproc" in record.name and record.exc_info
     ]
@@ -97,12 +97,12 @@ def test_garbage_in_place_of_a_handshake_ends_the_call_only(
 def test_dropping_the_line_in_tls_still_stores_the_mail(
     listener: RunningListener, certificate: Certificate
 ) -> None:
-    with listener.call() as caller:
-        caller.say("STARTTLS", "220")
-        caller.start_tls(certificate.trusted())
-        caller.begin()
-        caller.send(b"kept\r\n.\r\n")
-        caller.expect("250")
+    with listener.connect() as client:
+        client.say("STARTTLS", "220")
+        client.start_tls(certificate.trusted())
+        client.begin()
+        client.send(b"kept\r\n.\r\n")
+        client.expect("250")
     assert listener.box.mails == [b"kept\r\n"]
 
 
@@ -115,7 +115,7 @@ def _v2(source: str, command: int = 0x21) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("header", "caller_is"),
+    ("header", "client_is"),
     [
         (b"PROXY TCP4 192.0.2.1 192.0.2.2 40000 25\r\n", "192.0.2.1"),
         (b"PROXY TCP6 2001:db8::1 2001:db8::2 40000 25\r\n", "2001:db8::1"),
@@ -124,16 +124,16 @@ def _v2(source: str, command: int = 0x21) -> bytes:
     ],
     ids=["v1-4", "v1-6", "v1-unknown", "v2"],
 )
-def test_a_proxy_header_names_the_true_caller(
-    header: bytes, caller_is: str, caplog: pytest.LogCaptureFixture
+def test_a_proxy_header_names_the_true_client(
+    header: bytes, client_is: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with open_listener(proxy_protocol=True) as listener, listener.call(greeting=False) as caller:
-        caller.send(header)
-        caller.expect("220")
-        caller.begin()
+    with run_listener(proxy_protocol=True) as listener, listener.connect(greeting=False) as client:
+        client.send(header)
+        client.expect("220")
+        client.begin()
         with caplog.at_level("INFO", logger="mailproc.intake.smtp"):
-            assert caller.deliver(b"bare\nline").startswith("550")
-    assert f"refused client={caller_is} " in caplog.text
+            assert client.deliver(b"bare\nline").startswith("550")
+    assert f"refused client={client_is} " in caplog.text
 
 
 BAD_HEADERS = {
@@ -146,35 +146,35 @@ BAD_HEADERS = {
 
 
 @pytest.mark.parametrize("header", BAD_HEADERS.values(), ids=BAD_HEADERS)
-def test_a_bad_proxy_header_ends_the_call_at_once(header: bytes) -> None:
-    with open_listener(proxy_protocol=True) as listener:
-        with listener.call(greeting=False) as caller:
-            caller.send(header)
-            assert caller.rest() == ""
-        with listener.call(greeting=False) as caller:
-            caller.send(b"PROXY UNKNOWN\r\n")
-            caller.expect("220")
+def test_a_bad_proxy_header_ends_the_connection_at_once(header: bytes) -> None:
+    with run_listener(proxy_protocol=True) as listener:
+        with listener.connect(greeting=False) as client:
+            client.send(header)
+            assert client.rest() == ""
+        with listener.connect(greeting=False) as client:
+            client.send(b"PROXY UNKNOWN\r\n")
+            client.expect("220")
 
 
 def test_a_proxy_header_is_not_waited_for_for_ever() -> None:
     with (
-        open_listener(proxy_protocol=True, timeout=0.3) as listener,
-        listener.call(greeting=False) as caller,
+        run_listener(proxy_protocol=True, timeout=0.3) as listener,
+        listener.connect(greeting=False) as client,
     ):
-        assert caller.rest().startswith("421 4.4.2")
+        assert client.rest().startswith("421 4.4.2")
 
 
 def test_tls_after_a_proxy_header_works(certificate: Certificate) -> None:
     with (
-        open_listener(proxy_protocol=True, **certificate.files()) as listener,
-        listener.call(greeting=False) as caller,
+        run_listener(proxy_protocol=True, **certificate.files()) as listener,
+        listener.connect(greeting=False) as client,
     ):
-        caller.send(b"PROXY TCP4 192.0.2.1 192.0.2.2 40000 25\r\n")
-        caller.expect("220")
-        caller.say("STARTTLS", "220")
-        caller.start_tls(certificate.trusted())
-        caller.begin()
-        assert caller.deliver(b"x").startswith("250")
+        client.send(b"PROXY TCP4 192.0.2.1 192.0.2.2 40000 25\r\n")
+        client.expect("220")
+        client.say("STARTTLS", "220")
+        client.start_tls(certificate.trusted())
+        client.begin()
+        assert client.deliver(b"x").startswith("250")
 
 
 def test_old_tls_is_not_spoken(listener: RunningListener, certificate: Certificate) -> None:
@@ -184,51 +184,51 @@ def test_old_tls_is_not_spoken(listener: RunningListener, certificate: Certifica
         warnings.simplefilter("ignore", DeprecationWarning)  # that is the point
         old.minimum_version = ssl.TLSVersion.TLSv1
         old.maximum_version = ssl.TLSVersion.TLSv1_1
-    with listener.call() as caller:
-        caller.say("STARTTLS", "220")
+    with listener.connect() as client:
+        client.say("STARTTLS", "220")
         with pytest.raises(OSError):  # noqa: PT011 - an alert or a closed line
-            caller.start_tls(old)
+            client.start_tls(old)
 
 
 @pytest.mark.parametrize("end", ["waits", "leaves", "resets", "talks"])
-def test_handshakes_that_never_end_do_not_fill_the_house(
+def test_handshakes_that_never_end_do_not_use_up_all_connections(
     certificate: Certificate, end: str
 ) -> None:
-    with open_listener(max_connections=1, timeout=0.5, **certificate.files()) as listener:
-        with listener.call() as caller:
-            caller.say("STARTTLS", "220")
+    with run_listener(max_connections=1, timeout=0.5, **certificate.files()) as listener:
+        with listener.connect() as client:
+            client.say("STARTTLS", "220")
             if end == "resets":
-                caller.reset_on_close()
+                client.reset_on_close()
             if end == "talks":
-                caller.send(b"no ClientHello\r\n")
+                client.send(b"no ClientHello\r\n")
             if end in ("waits", "talks"):
-                caller.rest()
-        with in_the_end(listener) as caller:
-            caller.say("NOOP", "250")
+                client.rest()
+        with in_the_end(listener) as client:
+            client.say("NOOP", "250")
 
 
-def test_a_caller_who_never_closes_his_side_is_cut_off(
+def test_a_client_who_never_closes_his_side_is_cut_off(
     certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "_LINGER", 0.2)
+    monkeypatch.setattr(protocol, "_LINGER", 0.2)
     with (
-        open_listener(max_connections=1, **certificate.files()) as listener,
-        listener.call() as deaf,
+        run_listener(max_connections=1, **certificate.files()) as listener,
+        listener.connect() as deaf,
     ):
         deaf.say("STARTTLS", "220")
         deaf.start_tls(certificate.trusted())
         deaf.send(b"QUIT\r\n")  # and now he neither reads nor closes
-        with in_the_end(listener) as caller:
-            caller.say("NOOP", "250")
+        with in_the_end(listener) as client:
+            client.say("NOOP", "250")
 
 
-def in_the_end(listener: RunningListener) -> Client:
+def in_the_end(listener: RunningListener) -> RawClient:
     """A connection, once there is a place for it."""
     deadline = time.monotonic() + 60
     while True:
-        caller = listener.call(greeting=False)
-        if (answer := caller.answer()).startswith("220"):
-            return caller
-        caller.drop()
+        client = listener.connect(greeting=False)
+        if (answer := client.answer()).startswith("220"):
+            return client
+        client.drop()
         assert time.monotonic() < deadline, answer
         time.sleep(0.05)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailproc.mail.letter import Letter
-from mailproc.mail.parse import Unreadable, read_letter
+from mailproc.mail.letter import Letter, Unreadable
+from mailproc.mail.parse import read_letter
 from tests.support.bombs import HEAD, READ, REFUSED, flat, nested
 
 SECONDS = 10.0  # of CPU time; the slowest takes one second here, and what hangs takes minutes

@@ -1,4 +1,4 @@
-"""The first schema."""
+"""The first schema. It stays as it is: a later change is a migration of its own."""
 
 from __future__ import annotations
 
@@ -11,128 +11,13 @@ branch_labels = None
 depends_on = None
 
 
+def _letter_id() -> sa.types.TypeEngine[int]:
+    """SQLite counts up only an INTEGER key."""
+    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
 def upgrade() -> None:
     """The first schema."""
-    op.create_table(
-        "answered",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "address", name=op.f("pk_answered")),
-    )
-    op.create_table(
-        "attendance",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("meeting", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("person", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("comes", sa.Boolean(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "meeting", "person", name=op.f("pk_attendance")),
-    )
-    op.create_table(
-        "ballots",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("topic", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("voter", sa.Text(), nullable=False),
-        sa.Column("choice", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "topic", "voter", name=op.f("pk_ballots")),
-    )
-    op.create_table(
-        "digests",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "kind", name=op.f("pk_digests")),
-    )
-    op.create_table(
-        "holds",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("token", sa.Text(), nullable=False),
-        sa.Column(
-            "held_letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "token", name=op.f("pk_holds")),
-    )
-    op.create_table(
-        "invitations",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("meeting", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "meeting", "address", name=op.f("pk_invitations")),
-    )
-    op.create_table(
-        "last_letters",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("person", sa.Text(), nullable=False),
-        sa.Column("act", sa.Text(), nullable=False),
-        sa.Column("changes", sa.JSON(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "person", name=op.f("pk_last_letters")),
-    )
-    op.create_table(
-        "letters",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("received", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("origin", sa.String(length=10), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("recipients", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("message_id", sa.Text(), nullable=True),
-        sa.Column("author", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("subject", sa.Text(), nullable=True),
-        sa.Column("tier", sa.String(length=10), nullable=True),
-        sa.Column("headers", sa.String(length=10), nullable=True),
-        sa.Column("why", sa.Text(), nullable=True),
-        sa.Column("topics", sa.JSON(), nullable=True),
-        sa.Column("opened", sa.JSON(), nullable=True),
-        sa.Column("parents", sa.JSON(), nullable=True),
-        sa.Column("answer", sa.JSON(), nullable=True),
-        sa.Column("journal", sa.String(length=64), nullable=True),
-        sa.Column("position", sa.BigInteger(), nullable=True),
-        sa.Column("turn", sa.BigInteger(), nullable=True),
-        sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("letters", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_letters_list_author_received"),
-            ["list", "author", "received"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_letters_list_message_id"), ["list", "message_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_letters_state"), ["state"], unique=False)
-        batch_op.create_index(
-            "ix_letters_waiting",
-            ["id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'received'"),
-            postgresql_where=sa.text("state = 'received'"),
-        )
-
     op.create_table(
         "lists",
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -144,25 +29,178 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lists")),
     )
     op.create_table(
+        "letters",
+        sa.Column("id", _letter_id(), autoincrement=True, nullable=False),
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("received", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("recipients", sa.JSON(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("author", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("tier", sa.Text(), nullable=True),
+        sa.Column("headers", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("topics", sa.JSON(), nullable=True),
+        sa.Column("opened", sa.JSON(), nullable=True),
+        sa.Column("parents", sa.JSON(), nullable=True),
+        sa.Column("answer", sa.JSON(), nullable=True),
+        sa.Column("journal", sa.String(length=64), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.Column("turn", sa.BigInteger(), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("wraps", sa.Text(), nullable=True),
+        sa.Column("raw_hash", sa.String(length=64), nullable=True),
+        sa.CheckConstraint(
+            "headers = 'none' OR headers = 'from' OR headers = 'confirmed' OR "
+            "headers = 'dkim' OR headers = 'pgp' OR headers = 'console'",
+            name=op.f("ck_letters_headers"),
+        ),
+        sa.CheckConstraint(
+            "origin = 'smtp' OR origin = 'lmtp' OR origin = 'pipe' OR origin = 'import' OR "
+            "origin = 'console'",
+            name=op.f("ck_letters_origin"),
+        ),
+        sa.CheckConstraint(
+            "state = 'received' OR state = 'processed' OR state = 'ignored' OR "
+            "state = 'refused' OR state = 'duplicate' OR state = 'held' OR state = 'shunted'",
+            name=op.f("ck_letters_state"),
+        ),
+        sa.CheckConstraint(
+            "tier = 'none' OR tier = 'from' OR tier = 'confirmed' OR tier = 'dkim' OR "
+            "tier = 'pgp' OR tier = 'console'",
+            name=op.f("ck_letters_tier"),
+        ),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_letters_list")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_letters_list_message_id"),
+        "letters",
+        ["list", "message_id"],
+        unique=False,
+        sqlite_where=sa.text("message_id IS NOT NULL"),
+        postgresql_where=sa.text("message_id IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_letters_list_received"), "letters", ["list", "received"], unique=False)
+    op.create_index(
+        op.f("ix_letters_list_wraps"),
+        "letters",
+        ["list", "wraps"],
+        unique=False,
+        sqlite_where=sa.text("wraps IS NOT NULL"),
+        postgresql_where=sa.text("wraps IS NOT NULL"),
+    )
+    op.create_index("ix_letters_state", "letters", ["state", "id"], unique=False)
+    op.create_table(
+        "answered",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_answered_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_answered_list")),
+        sa.PrimaryKeyConstraint("list", "address", name=op.f("pk_answered")),
+    )
+    op.create_table(
+        "attendance",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("comes", sa.Boolean(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_attendance_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_attendance_list")),
+        sa.PrimaryKeyConstraint("list", "meeting", "person", name=op.f("pk_attendance")),
+    )
+    op.create_table(
+        "digests",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint("kind = 'digest'", name=op.f("ck_digests_kind")),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_digests_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_digests_list")),
+        sa.PrimaryKeyConstraint("list", "kind", name=op.f("pk_digests")),
+    )
+    op.create_table(
+        "holds",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("held_letter", _letter_id(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["held_letter"], ["letters.id"], name=op.f("fk_holds_held_letter")),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_holds_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_holds_list")),
+        sa.PrimaryKeyConstraint("list", "token", name=op.f("pk_holds")),
+    )
+    op.create_table(
+        "invitations",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'invited' OR state = 'asked' OR state = 'declined'",
+            name=op.f("ck_invitations_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_invitations_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_invitations_list")),
+        sa.PrimaryKeyConstraint("list", "meeting", "address", name=op.f("pk_invitations")),
+    )
+    op.create_table(
+        "last_letters",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "act = 'propose' OR act = 'vote' OR act = 'chair' OR act = 'ask'",
+            name=op.f("ck_last_letters_act"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_last_letters_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_last_letters_list")),
+        sa.PrimaryKeyConstraint("list", "person", name=op.f("pk_last_letters")),
+    )
+    op.create_table(
         "meetings",
         sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
         sa.Column("starts", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ends", sa.DateTime(timezone=True), nullable=True),
         sa.Column("timezone", sa.Text(), nullable=False),
         sa.Column("location", sa.Text(), nullable=False),
-        sa.Column("default_minutes", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("default_minutes", sa.Integer(), nullable=False),
         sa.Column("ballot", sa.Text(), nullable=False),
         sa.Column("secret", sa.Boolean(), nullable=False),
         sa.Column("breaks", sa.JSON(), nullable=False),
-        sa.Column("rooms", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("rooms", sa.Integer(), nullable=False),
         sa.Column("voting", sa.Text(), nullable=False),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("thread", sa.Text(), nullable=False),
         sa.Column("scheduled", sa.Boolean(), nullable=False),
         sa.Column("electorate", sa.JSON(), nullable=True),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
+        ),
+        sa.CheckConstraint("voting = 'open' OR voting = 'closed'", name=op.f("ck_meetings_voting")),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_meetings_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_meetings_list")),
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_meetings")),
     )
     op.create_table(
@@ -172,56 +210,77 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("addresses", sa.JSON(), nullable=False),
         sa.Column("chair", sa.Boolean(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_members_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_members_list")),
         sa.PrimaryKeyConstraint("list", "member", name=op.f("pk_members")),
     )
     op.create_table(
-        "minutes",
+        "outbox",
+        sa.Column("id", _letter_id(), autoincrement=True, nullable=False),
         sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("meeting", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("topic", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "meeting", "number", name=op.f("pk_minutes")),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state = 'queued' OR state = 'sent' OR state = 'failed'", name=op.f("ck_outbox_state")
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_outbox_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_outbox_list")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_outbox_state", "outbox", ["state", "next_try", "id"], unique=False)
+    op.create_table(
+        "proofs",
+        sa.Column("once", sa.String(length=200), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_proofs_letter")),
+        sa.PrimaryKeyConstraint("once", name=op.f("pk_proofs")),
     )
     op.create_table(
         "rankings",
         sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("meeting", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
         sa.Column("voter", sa.Text(), nullable=False),
         sa.Column("tiers", sa.JSON(), nullable=False),
         sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_rankings_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_rankings_list")),
         sa.PrimaryKeyConstraint("list", "meeting", "voter", name=op.f("pk_rankings")),
-    )
-    op.create_table(
-        "seconds",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("topic", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("member", sa.Text(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("list", "topic", "member", name=op.f("pk_seconds")),
     )
     op.create_table(
         "settings",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_settings_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_settings_list")),
         sa.PrimaryKeyConstraint("list", "name", name=op.f("pk_settings")),
     )
     op.create_table(
         "topics",
         sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("proposer", sa.JSON(), nullable=False),
         sa.Column("received", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
-        sa.Column("meeting", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
@@ -233,51 +292,63 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("pinned", sa.DateTime(timezone=True), nullable=True),
         sa.Column("starts", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("room", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("room", sa.Integer(), nullable=False),
         sa.Column("item", sa.Boolean(), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
+            "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
+            "status = 'scheduled' OR status = 'discussed'",
+            name=op.f("ck_topics_status"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_topics_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_topics_list")),
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_topics")),
     )
     op.create_table(
-        "outbox",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
+        "ballots",
         sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("message_id", sa.Text(), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("recipient", sa.Text(), nullable=False),
-        sa.Column("topics", sa.JSON(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("error", sa.Text(), server_default="", nullable=False),
-        sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_outbox_letter")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
-        sqlite_autoincrement=True,
+        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("voter", sa.Text(), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "choice = 1 OR choice = 0 OR choice = -1", name=op.f("ck_ballots_choice")
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_ballots_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_ballots_list_topic")
+        ),
+        sa.PrimaryKeyConstraint("list", "topic", "voter", name=op.f("pk_ballots")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outbox_due",
-            ["next_try"],
-            unique=False,
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
-        )
-
     op.create_table(
-        "proofs",
-        sa.Column("once", sa.String(length=200), nullable=False),
-        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_proofs_letter")),
-        sa.PrimaryKeyConstraint("once", name=op.f("pk_proofs")),
+        "minutes",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint("kind = 'decided' OR kind = 'action'", name=op.f("ck_minutes_kind")),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_minutes_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_minutes_list_topic")
+        ),
+        sa.PrimaryKeyConstraint("list", "meeting", "number", name=op.f("pk_minutes")),
+    )
+    op.create_table(
+        "seconds",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_seconds_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_seconds_list_topic")
+        ),
+        sa.PrimaryKeyConstraint("list", "topic", "member", name=op.f("pk_seconds")),
     )

@@ -1,0 +1,48 @@
+"""backup, restore: the whole database into one file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from mailproc.cli.databases import FilePath, counted, megabytes, opened, progress_bar
+from mailproc.cli.options import configured
+from mailproc.config import Config
+from mailproc.store.backup import back_up, backup_file
+from mailproc.store.copy import CannotCopy, fill
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=FilePath)
+@click.option("--force", is_flag=True, help="Replace FILE if there is one.")
+@configured
+def backup(config: Config, path: Path, force: bool) -> None:
+    """Write the whole database into FILE, while `serve` may be running.
+
+    FILE is one SQLite file, also of a PostgreSQL database; `restore` reads it into either. Keep it
+    as safe as the database: every letter is in it, and what secret ballots hang on.
+    """
+    with opened(config) as database, progress_bar("backup") as progress:
+        try:
+            back_up(database, path, progress, replace=force)
+        except OSError as fault:
+            raise CannotCopy(f"{path}: {fault.strerror}") from fault
+    click.echo(f"{database} is in {path} ({megabytes(path.stat().st_size)})")
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=FilePath)
+@configured
+def restore(config: Config, path: Path) -> None:
+    """Read FILE, which `backup` wrote, into the configured database, which must be empty.
+
+    A backup of an earlier release is brought to the newest schema.
+    """
+    with backup_file(path) as source, opened(config) as target, progress_bar("restore") as progress:
+        counts = fill(target, source, progress)
+    click.echo(f"{target} has {counted(counts)}; now see: mailproc verify")
+
+
+COMMANDS: Final = (backup, restore)

@@ -1,0 +1,45 @@
+"""What the commands about databases share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from mailproc.config import Config
+from mailproc.store.backend import Progress as Tell
+from mailproc.store.database import Database
+
+FilePath: Final = click.Path(path_type=Path, dir_okay=False)
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Database]:
+    """The configured database, closed at the end."""
+    with closing(Database(config.database_url())) as database:
+        yield database
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Tell]:
+    """A bar on the terminal while something long is done; it is gone at the end."""
+    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
+    shown = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    with shown:
+        task = shown.add_task(what, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def counted(counts: dict[str, int]) -> str:
+    """How many rows there are of each kind, in words."""
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+
+
+def megabytes(count: int) -> str:
+    """A number of bytes, in words."""
+    return f"{count / 1e6:.1f} MB"

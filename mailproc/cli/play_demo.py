@@ -1,0 +1,31 @@
+"""demo: a whole meeting, played through the real program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from subprocess import CalledProcessError
+from typing import Final
+
+import click
+from rich.console import Console
+
+from mailproc.cli.demo.script import run_demo
+
+
+@click.command()
+@click.option(
+    "--pages",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Also write the meeting's web pages into DIR.",
+)
+def demo(pages: Path | None) -> None:
+    """Play the Xen developer meeting of 2012 by mail, through the real program."""
+    try:
+        run_demo(Console(highlight=False, soft_wrap=True), pages)
+    except CalledProcessError:  # it has said why
+        sys.exit(1)
+
+
+COMMANDS: Final = (demo,)

@@ -1,0 +1,53 @@
+"""digest: a digest to the list now, or only on the screen."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import click
+
+from mailproc.cli.chair import tell
+from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.config import Config
+from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
+from mailproc.meeting.notification import Notification
+from mailproc.render.mails import InReplyTo
+from mailproc.serve.app import App, open_app
+
+
+@click.command("digest")
+@click.option("--dry-run", is_flag=True, help="Print it; post nothing.")
+@one_list
+@configured
+def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None:
+    """Post a digest to the list now."""
+    name = chosen_list(config, list_name)
+    with open_app(config) as app:
+        if dry_run:
+            app.processor.process_all()
+            click.echo(_preview(app, name))
+        else:
+            tell(app, app.acceptor.command(name, ["DIGEST"]))
+
+
+def _preview(app: App, name: str) -> str:
+    agenda, journal = app.agenda(name)
+    now = app.acceptor.clock()
+    nobody: dict[str, Any] = {
+        "author": Mailbox("", agenda.rules.agent),
+        "subject": "",
+        "message_id": "",
+        "date": now,
+        "automatic": "",
+        "wants_ack": True,
+    }
+    lists: dict[str, Any] = dict.fromkeys(
+        ("reply_to", "recipients", "references", "list_ids", "loops", "own_lines", "forms"), ()
+    )
+    stored = StoredLetter(0, name, now, Envelope("", ()), b"")
+    cause = InReplyTo(stored, Letter(**nobody, **lists), journal)
+    subject, text = app.renderer.render(Notification("digest", "list"), agenda, cause)
+    return f"Subject: {subject}\n\n{text}"
+
+
+COMMANDS: Final = (digest_command,)

@@ -1,0 +1,86 @@
+"""letters: what was received, and what became of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, Final, get_args
+
+import click
+
+from mailproc.cli.history_text import show
+from mailproc.cli.options import as_json, configured
+from mailproc.config import Config
+from mailproc.mail.letter import State
+from mailproc.serve.app import open_app
+from mailproc.store import letters as letter_rows
+from mailproc.store.database import Database
+from mailproc.store.letters import LetterRow
+
+_STATES: Final = ("received", *get_args(State))
+
+
+@click.group("letters", invoke_without_command=True)
+@click.option("--state", type=click.Choice(_STATES), help="Only letters in this state.")
+@as_json
+@configured
+@click.pass_context
+def letters_command(context: click.Context, config: Config, state: str | None, json_: bool) -> None:
+    """Show the letters that were received."""
+    context.obj = config
+    if context.invoked_subcommand:
+        return
+    database = Database(config.database_url())
+    try:
+        with database.reading() as connection:
+            for row in letter_rows.describe(connection, state):
+                click.echo(json.dumps(_letter(row)) if json_ else _letter_line(_letter(row)))
+    finally:
+        database.close()
+
+
+letters_command.add_command(show)
+
+
+@letters_command.command()
+@click.argument("number", type=int, metavar="ID")
+@click.pass_obj
+def retry(config: Config, number: int) -> None:
+    """Have a shunted letter decided about again."""
+    with open_app(config) as app:
+        with app.database.writing() as connection:
+            found = letter_rows.requeue(connection, number)
+        if not found:
+            click.echo(f"letter {number} is not shunted", err=True)
+            sys.exit(1)
+        app.finish()
+        with app.database.reading() as connection:
+            row = letter_rows.details(connection, number)
+        click.echo(_letter_line(_letter(row)))
+
+
+def _letter(row: LetterRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "received": row.received.isoformat(),
+        "state": row.state,
+        "reason": row.reason,
+        "message_id": row.message_id,
+        "from": row.author.address or None,
+        "subject": row.subject,
+        "list": row.list,
+        "tier": row.tier,
+        "topics": [f"T{number}" for number in row.topics],
+    }
+
+
+def _letter_line(letter: dict[str, Any]) -> str:
+    about = " ".join(letter["topics"])
+    why = f"  ({letter['reason']})" if letter["reason"] else ""
+    line = (
+        f"{letter['id']:6}  {letter['received'][:19]}  {letter['state']:9}  {letter['from'] or '-'}"
+    )
+    return f"{line}  {letter['subject'] or '-'}  {about}{why}"
+
+
+COMMANDS: Final = (letters_command,)

@@ -1,0 +1,99 @@
+"""A letter to be decided about, with all that this may look at. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter
+from mailproc.mail.threads import Threads
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.tokens import receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A letter, the agenda as it stands, and what is known of the letter's thread and author."""
+
+    stored: StoredLetter
+    letter: Letter
+    agenda: Agenda
+    threads: Threads
+    proof: Evidence
+    """How sure we are of its author."""
+    token: Callable[[StoredLetter], str]
+    """Makes what confirms a letter, in case it is held."""
+    secret: str = ""
+    """The list's, of which receipts are made; ``""`` makes none."""
+    recent: int = 0
+    """How many letters with commands this person has sent within the hour before this one."""
+
+    @property
+    def origin(self) -> Origin:
+        """How the letter came in."""
+        return self.stored.envelope.origin
+
+    @property
+    def received(self) -> datetime:
+        """When we received it, aware."""
+        return self.stored.received
+
+    @property
+    def author(self) -> Mailbox:
+        """Who wrote it; `NOBODY` where the letter does not name exactly one."""
+        return self.letter.author or NOBODY
+
+    @property
+    def person(self) -> str:
+        """The key of whoever wrote it, the same under all addresses of a member."""
+        return self.agenda.roster.person(self.author.address)
+
+    @property
+    def sender(self) -> Mailbox:
+        """The author; by the roster's name if the mail gives none."""
+        author, member = self.author, self.agenda.roster.find(self.author.address)
+        return Mailbox(member.name, author.address) if member and not author.name else author
+
+    @property
+    def console(self) -> bool:
+        """Whether it is the operator's own: from the command line, or by the clock."""
+        return self.origin == "console"
+
+    @property
+    def archived(self) -> bool:
+        """Whether it is of an imported archive, whose list let it through."""
+        return self.origin == "import"
+
+    @property
+    def direct(self) -> bool:
+        """Whether it was sent to the agent, and did not come over the list."""
+        if self.console or self.archived:
+            return self.console
+        rules, letter = self.agenda.rules, self.letter
+        if rules.list_id and rules.list_id.casefold() in letter.list_ids:
+            return False
+        to_list = rules.address.casefold() in letter.recipients
+        return not to_list or rules.agent.casefold() in letter.recipients
+
+    @property
+    def from_stranger(self) -> bool:
+        """Whether nobody vouches for its author: neither the list nor how the letter came."""
+        return not (self.console or self.archived or self.agenda.knows(self.author.address))
+
+    @property
+    def written(self) -> datetime | None:
+        """When a letter of an archive says it was written, if that is not in the future."""
+        date = self.letter.date
+        if not self.archived or date is None or date > self.received:
+            return None
+        return date.astimezone(UTC)
+
+    @property
+    def receipt(self) -> str:
+        """What the author finds her ballot by, if the meeting's ballots are secret; else ``""``."""
+        meeting = self.agenda.meeting
+        if not meeting.secret or not self.secret:
+            return ""
+        return receipt(self.secret, meeting.number, self.person)

@@ -1,0 +1,100 @@
+"""All commands, in the order in which HELP shows them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mailproc.commands.action import action
+from mailproc.commands.admit import admit
+from mailproc.commands.attend import attend
+from mailproc.commands.ballot import ballot
+from mailproc.commands.base import Command
+from mailproc.commands.close_voting import close_voting
+from mailproc.commands.confirm import confirm
+from mailproc.commands.decided import decided
+from mailproc.commands.decline import decline
+from mailproc.commands.defer import defer
+from mailproc.commands.digest import digest
+from mailproc.commands.discussed import discussed
+from mailproc.commands.drop import drop
+from mailproc.commands.duration import duration
+from mailproc.commands.help import help_
+from mailproc.commands.invite import invite
+from mailproc.commands.lead import lead
+from mailproc.commands.link import link
+from mailproc.commands.meeting import meeting
+from mailproc.commands.merge import merge
+from mailproc.commands.minutes import minutes
+from mailproc.commands.myvotes import myvotes
+from mailproc.commands.open_voting import open_voting
+from mailproc.commands.pin import pin
+from mailproc.commands.propose import propose
+from mailproc.commands.rank import rank
+from mailproc.commands.regrets import regrets
+from mailproc.commands.remind import remind
+from mailproc.commands.request_invite import request_invite
+from mailproc.commands.resolve import resolve
+from mailproc.commands.retitle import retitle
+from mailproc.commands.schedule import schedule
+from mailproc.commands.second import second
+from mailproc.commands.seealso import seealso
+from mailproc.commands.set_roster import roster
+from mailproc.commands.set_rules import settings
+from mailproc.commands.show_agenda import agenda
+from mailproc.commands.show_status import status
+from mailproc.commands.split import split
+from mailproc.commands.undo import undo
+from mailproc.commands.uninvite import uninvite
+from mailproc.commands.unlink import unlink
+from mailproc.commands.unpin import unpin
+from mailproc.commands.unvote import unvote
+from mailproc.commands.vote import vote
+from mailproc.commands.withdraw import withdraw
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    propose,
+    vote,
+    rank,
+    unvote,
+    myvotes,
+    ballot,
+    second,
+    lead,
+    withdraw,
+    retitle,
+    duration,
+    undo,
+    attend,
+    regrets,
+    request_invite,
+    agenda,
+    status,
+    help_,
+    confirm,
+    meeting,
+    merge,
+    link,
+    unlink,
+    split,
+    drop,
+    resolve,
+    defer,
+    seealso,
+    pin,
+    unpin,
+    open_voting,
+    close_voting,
+    remind,
+    invite,
+    uninvite,
+    admit,
+    decline,
+    schedule,
+    digest,
+    discussed,
+    decided,
+    action,
+    minutes,
+    roster,
+    settings,
+)

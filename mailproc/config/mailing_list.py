@@ -1,0 +1,233 @@
+"""``[[list]]``: one mailing list, its people and its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+
+from mailproc.config.errors import Wrong, shown
+from mailproc.config.first_meeting import MeetingTable, in_zone, placed
+from mailproc.config.people import (
+    Chair,
+    MembersFile,
+    PeopleFile,
+    PersonEntry,
+    shared_addresses,
+    with_chairs,
+)
+from mailproc.config.roster_source_url import source_role, source_url
+from mailproc.config.servers import LimitsConfig
+from mailproc.config.values import (
+    Address,
+    ArchiveUrl,
+    Count,
+    Cron,
+    Flag,
+    Folder,
+    Table,
+    Tag,
+    Text,
+    Whole,
+    Zone,
+    list_id,
+)
+from mailproc.meeting.records import Meeting
+from mailproc.meeting.roster import DEFAULT_TRUST, Member, Rules, Tier, Trusted, Voters
+
+
+class TrustConfig(Table):
+    """How sure mailproc must be who wrote a letter before it does what the letter says."""
+
+    propose: Trusted = Field(default=DEFAULT_TRUST["propose"], examples=[DEFAULT_TRUST["propose"]])
+    vote: Trusted = Field(default=DEFAULT_TRUST["vote"], examples=[DEFAULT_TRUST["vote"]])
+    chair: Trusted = Field(default=DEFAULT_TRUST["chair"], examples=[DEFAULT_TRUST["chair"]])
+
+
+def _list_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*", name):
+        right = 'use letters, digits, ".", "_", "+" and "-", as in "xen-devel"'
+        raise Wrong(f"{shown(name)} cannot name a list: it also names files; {right}")
+    return name
+
+
+def _language(tag: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+        raise Wrong(f'{shown(tag)} is no language tag (RFC 5646); write it like "en"')
+    return tag
+
+
+def _several(value: object) -> object:
+    """One string may stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _at_least_one(tags: tuple[str, ...]) -> tuple[str, ...]:
+    if not tags:
+        raise Wrong('[] leaves no way to propose by Subject; write it like ["PROPOSE"]')
+    return tags
+
+
+class ListConfig(Table):
+    """One list that mailproc serves."""
+
+    name: Annotated[Text, AfterValidator(_list_name)] = Field(examples=["xen-devel"])
+    address: Address = Field(examples=["xen-devel@lists.example.org"])
+    list_id: Text = Field(
+        default="", validate_default=True, examples=["xen-devel.lists.example.org"]
+    )
+    agent: Address = Field(examples=["agenda@lists.example.org"])
+    chairs: tuple[Chair, ...] = Field(default=(), examples=[["chair@example.org"]])
+    people: tuple[PersonEntry, ...] = Field(
+        default=(), alias="members", examples=[["Jane Roe <jane@example.org>, <jroe@example.com>"]]
+    )
+    members_file: MembersFile | None = Field(default=None, examples=["members.txt"])
+    members_from: Annotated[Text, AfterValidator(source_url)] | None = Field(
+        default=None, repr=False, examples=["mailman3:http://localhost:8001/3.1"]
+    )
+    members_minutes: Count = Field(default=15, examples=[15])
+    """How often `members_from` is asked."""
+    chairs_from: tuple[Annotated[Text, AfterValidator(source_role)], ...] = Field(
+        default=(), examples=[["owner"]]
+    )
+    """The roles of the list server whose holders are chairs."""
+    proposal_tags: Annotated[tuple[Tag, ...], AfterValidator(_at_least_one)] = Field(
+        default=("PROPOSE",), examples=[["PROPOSE"]]
+    )
+    voters: Voters = Field(default="members", examples=["members"])
+    bare_votes: Flag = Field(default=False, examples=[False])
+    answer_strangers: Flag = Field(default=True, examples=[True])
+    archive_url: ArchiveUrl | None = Field(
+        default=None, examples=["https://lists.example.org/archives/{message_id}"]
+    )
+    digest_cron: Cron | None = Field(default=None, examples=["0 9 * * MON"])
+    timezone: Zone = Field(default="Etc/UTC", validate_default=True, examples=["Etc/UTC"])
+    language: Annotated[Text, AfterValidator(_language)] = Field(default="en", examples=["en"])
+    authserv_id: Annotated[tuple[Text, ...], BeforeValidator(_several)] = Field(
+        default=(), examples=[["mx.example.org"]]
+    )
+    own_hops: Whole = Field(default=0, ge=0, examples=[1])
+    """How many Received lines our own MTA puts above its Authentication-Results."""
+    arc_sealers: Annotated[tuple[Text, ...], BeforeValidator(_several)] = Field(
+        default=(), examples=[["lists.example.org"]]
+    )
+    pgp_keys: Folder | None = Field(default=None, examples=["keys"])
+    """A folder of OpenPGP certificates, each named after an address: ``jane@example.org.asc``."""
+    trust: TrustConfig = Field(default=TrustConfig())
+    meeting: MeetingTable | None = Field(default=None)
+
+    @field_validator("list_id", mode="after")
+    @classmethod
+    def _list_id_of_address(cls, given: str, info: ValidationInfo) -> str:
+        return list_id(given) if given else str(info.data.get("address", "")).replace("@", ".")
+
+    @field_validator("agent", mode="after")
+    @classmethod
+    def _agent_is_its_own(cls, agent: str, info: ValidationInfo) -> str:
+        if agent.casefold() == str(info.data.get("address", "")).casefold():
+            right = 'give mailproc an address of its own, such as "agenda@lists.example.org"'
+            raise Wrong(f"{shown(agent)} is the list's address; {right}")
+        return agent
+
+    @field_validator("chairs", "people", mode="after")
+    @classmethod
+    def _people_fit(cls, people: tuple[Member, ...], info: ValidationInfo) -> tuple[Member, ...]:
+        key = "chairs" if info.field_name == "chairs" else "members"
+        _check_people([(one, f"{key}[{at}]") for at, one in enumerate(people)], info.data)
+        return people
+
+    @field_validator("members_file", mode="after")
+    @classmethod
+    def _file_fits(cls, file: PeopleFile | None, info: ValidationInfo) -> PeopleFile | None:
+        if file is not None:
+            _check_file(file, info.data)
+        return file
+
+    @field_validator("meeting", mode="after")
+    @classmethod
+    def _meeting_fits(cls, table: MeetingTable | None, info: ValidationInfo) -> MeetingTable | None:
+        zone = info.data.get("timezone")
+        return in_zone(table, ZoneInfo(zone)) if table is not None and zone else table
+
+    def first_meeting(self) -> Meeting | None:
+        """The meeting of ``[list.meeting]``, its times in the list's time zone; no letter's yet."""
+        if self.meeting is None:
+            return None
+        return Meeting(
+            number=1,
+            title=self.meeting.title,
+            letter=0,
+            starts=self.meeting.starts,
+            ends=self.meeting.ends,
+            timezone=self.timezone,
+            location=self.meeting.location or "",
+            default_minutes=self.meeting.default_minutes,
+            ballot=self.meeting.ballot,
+            secret=self.meeting.secret,
+            breaks=placed(self.meeting),
+            rooms=self.meeting.rooms,
+            deadline=self.meeting.deadline,
+        )
+
+    def with_file(self, file: PeopleFile) -> ListConfig:
+        """The same list with another state of its ``members_file``.
+
+        Raises:
+            Wrong: with one fault for each of its people who does not fit.
+        """
+        _check_file(file, vars(self))
+        return self.model_copy(update={"members_file": file})
+
+    def members(self) -> tuple[Member, ...]:
+        """Everybody of the file and of ``members_file``, then the chairs who are in neither.
+
+        A chair whose address is a member's is that member, marked as chair.
+        """
+        listed = self.members_file.people if self.members_file else ()
+        return with_chairs((*self.people, *listed), self.chairs)
+
+    def rules(self, limits: LimitsConfig) -> Rules:
+        """What the operator set for this list, as the rest of the program knows it.
+
+        `limits` are those of ``[limits]``, the same for all lists.
+        """
+        trust: dict[str, Tier] = self.trust.model_dump()
+        return Rules(
+            name=self.name,
+            address=self.address,
+            agent=self.agent,
+            list_id=self.list_id,
+            proposal_tags=self.proposal_tags,
+            voters=self.voters,
+            bare_votes=self.bare_votes,
+            answer_strangers=self.answer_strangers,
+            archive_url=self.archive_url or "",
+            timezone=self.timezone,
+            language=self.language,
+            commands_per_letter=limits.commands_per_letter,
+            letters_per_hour=limits.letters_per_sender_per_hour,
+            trust={act: trust[act] for act in DEFAULT_TRUST},
+        )
+
+
+def _check_file(file: PeopleFile, settings: Mapping[str, Any]) -> None:
+    """No address of the file stands for two people, in it or in `members`."""
+    given: tuple[Member, ...] = settings.get("people", ())
+    people = [(one, f"members[{at}]") for at, one in enumerate(given)]
+    people += [(one, file.where(at)) for at, one in enumerate(file.people)]
+    _check_people(people, settings)
+
+
+def _check_people(people: Sequence[tuple[Member, str]], settings: Mapping[str, Any]) -> None:
+    """No address stands for two people, and none is the list's or the agent's."""
+    texts = list(shared_addresses(people))
+    for key, whose in (("address", "list"), ("agent", "agent")):
+        ours = str(settings.get(key, "")).casefold()
+        for one, where in people:
+            if ours in map(str.casefold, one.addresses):
+                texts.append(f"{ours} ({where}) is the {whose}'s address, no person's; take it out")
+    if texts:
+        raise Wrong(*texts)

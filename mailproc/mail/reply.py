@@ -1,0 +1,39 @@
+"""A mail that we send: one shape, from the renderer through the outbox to the relay. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Delivery = Literal["queued", "sent", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One mail that we send: SMTP's view of it, its bytes, why there is one, how it fares."""
+
+    kind: str
+    """Its template."""
+    message_id: str
+    """With angle brackets; the same at every try."""
+    sender: str
+    """The envelope's; ``""`` is the null sender."""
+    recipient: str
+    topics: tuple[int, ...]
+    """Which it is about."""
+    content: bytes
+    """RFC 5322, lines ending in CRLF; empty where only its fate is told."""
+    letter: int
+    """The number of the letter that it is sent because of."""
+    created: datetime
+    """When we received that letter, aware."""
+    list: str = ""
+    id: int = 0
+    """Its number in the outbox; 0 before it has one."""
+    state: Delivery = "queued"
+    attempts: int = 0
+    next_try: datetime | None = None
+    error: str = ""
+    """What the relay said when it did not take it the last time."""
+    sent: datetime | None = None

@@ -1,0 +1,40 @@
+"""The types of ballot that a meeting can have, one file each. Pure.
+
+A new one: its name in `records.BallotName`, its file, its entry below, and the command that casts
+it where VOTE and RANK do not do. Tests say where it has to be told besides: the help of MEETING,
+the example of a configuration, the schema of exports.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_types.approval import APPROVAL
+from mailproc.meeting.ballot_types.ballot_type import BallotType
+from mailproc.meeting.ballot_types.ranked import RANKED
+from mailproc.meeting.records import BallotName
+
+__all__ = ["BALLOT_TYPES", "BallotType", "ballot_type", "check_command"]
+
+BALLOT_TYPES: Final = {known.name: known for known in (APPROVAL, RANKED)}
+
+
+def ballot_type(name: BallotName) -> BallotType:
+    """The type of this name, such as ``agenda.meeting.ballot``."""
+    return BALLOT_TYPES[name]
+
+
+def check_command(agenda: Agenda, word: str) -> None:
+    """Refuse a ballot that is cast by the command of another type than the meeting's.
+
+    Args:
+        agenda: the list's agenda.
+        word: the keyword, such as ``VOTE``.
+
+    Raises:
+        Refused: with how this meeting votes.
+    """
+    asked = ballot_type(agenda.meeting.ballot)
+    if asked.command != word:
+        raise asked.instead()

@@ -1,0 +1,67 @@
+"""Approval: +1, 0 or -1 on each topic; the higher score comes first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks
+from mailproc.meeting.choices import choice_in_form, shown
+from mailproc.meeting.records import Topic
+from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.tally import counted, stands
+
+
+def _arguments(marks: Marks) -> Iterator[tuple[str, str]]:
+    for topic, mark in marks:
+        yield f"[{mark}] T{topic}", f"T{topic} {choice_in_form(mark)}"
+
+
+def _order(_agenda: Agenda, topics: Counted) -> Counted:
+    """Higher score first; then more votes for; then the lower number."""
+    return sorted(topics, key=lambda pair: (-pair[1].score, -pair[1].for_, pair[0].number))
+
+
+def _wishes(agenda: Agenda) -> Iterable[set[int]]:
+    """For each person the topics that she votes +1 on."""
+    approved: dict[str, set[int]] = {}
+    for topic in agenda.topics:
+        if stands(topic):
+            for person, ballot in counted(agenda, topic.number).items():
+                if ballot.choice == 1:
+                    approved.setdefault(person, set()).add(topic.number)
+    return approved.values()
+
+
+def _sheet(agenda: Agenda) -> dict[str, dict[str, str]]:
+    lines: dict[str, dict[str, str]] = {}
+    for topic in agenda.topics:
+        for ballot in sorted(agenda.ballots(topic.number).values(), key=lambda cast: cast.age):
+            person = agenda.roster.person(ballot.voter)
+            if agenda.may_vote(person):
+                lines.setdefault(person, {})[topic.id] = shown(ballot.choice)
+    return lines
+
+
+def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[Topic]:
+    """Those without her vote; one on a proposal is one on what was made of it."""
+    return [topic for topic in standing if person not in counted(agenda, topic.number)]
+
+
+APPROVAL: Final = BallotType(
+    name="approval",
+    command="VOTE",
+    counts=True,
+    how="",
+    instruction=Sentence("Write +1, 0 or -1 between the brackets."),
+    reminder=Sentence("Fill in +1, 0 or -1 and send this mail back."),
+    instead=lambda: Refused("This meeting votes topic by topic: VOTE T7 +1."),
+    arguments=_arguments,
+    order=_order,
+    wishes=_wishes,
+    sheet=_sheet,
+    open_questions=_open_questions,
+    own=lambda _agenda, _person: None,
+    more=lambda _agenda: {},
+)

@@ -1,0 +1,53 @@
+"""What a type of ballot has to say: how it is cast, counted and shown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import BallotName, Topic
+from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.tally import Tally
+
+#: What stands in the brackets of a filled-in form: topic numbers with their marks, in order.
+Marks = tuple[tuple[int, str], ...]
+
+#: Topics with their counts.
+Counted = list[tuple[Topic, Tally]]
+
+
+@dataclass(frozen=True, slots=True)
+class BallotType:
+    """One way to vote; templates may look at all that is no function."""
+
+    name: BallotName
+    """As ``Ballot:`` below MEETING and ``ballot`` in the configuration say it."""
+    command: str
+    """The keyword that casts such a ballot."""
+    counts: bool
+    """Whether votes for and against are what pages show of a topic, not its rank alone."""
+    how: str
+    """What pages add to "voting open"; "" for nothing."""
+    instruction: Sentence
+    """How to fill in a form, for the mail that opens voting."""
+    reminder: Sentence
+    """The same, for a reminder."""
+    instead: Callable[[], Refused]
+    """The answer to another type's command."""
+    arguments: Callable[[Marks], Iterator[tuple[str, str | Sentence]]]
+    """A form's marks as arguments of `command`, each behind the line that answers quote; in place
+    of an argument the reason why there is none."""
+    order: Callable[[Agenda, Counted], Counted]
+    """The topics that stand, the best first."""
+    wishes: Callable[[Agenda], Iterable[set[int]]]
+    """For each voter the numbers of the topics that she would not like to miss."""
+    sheet: Callable[[Agenda], Mapping[str, dict[str, str]]]
+    """The tally sheet: for each person whose ballot counts, topic ids with what she chose."""
+    open_questions: Callable[[Agenda, str, list[Topic]], list[Topic]]
+    """Which of the topics that stand a person, named by her key, still has to vote on."""
+    own: Callable[[Agenda, str], Sentence | None]
+    """A person's ballot as one sentence; None: there is none, or it is told topic by topic."""
+    more: Callable[[Agenda], dict[str, Any]]
+    """What `view.overview` shows beside the counts, as JSON values by name."""

@@ -1,0 +1,139 @@
+"""Ranked: each voter puts the topics in an order; Schulze's method makes one of all. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks
+from mailproc.meeting.records import Ranking, Topic
+from mailproc.meeting.schulze import Pairwise, count_pairs, order
+from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.tally import stands
+
+
+def in_words(tiers: Iterable[Iterable[int]]) -> str:
+    """A ranking as RANK takes it: ``T3 > T7 = T9``."""
+    return " > ".join(" = ".join(f"T{number}" for number in tier) for tier in tiers)
+
+
+def _arguments(marks: Marks) -> Iterator[tuple[str, str | Sentence]]:
+    """``1 2 2 4`` becomes ``T3 > T7 = T9 > T2``."""
+    line = " ".join(f"[{mark}] T{topic}" for topic, mark in marks)
+    if not all(mark.isdecimal() and int(mark) >= 1 for _, mark in marks):
+        yield line, Sentence("Write numbers between the brackets: 1 is best, 2 comes next.")
+        return
+    tiers: dict[int, list[int]] = {}
+    for topic, mark in marks:
+        tiers.setdefault(int(mark), []).append(topic)
+    yield line, in_words(tiers[rank] for rank in sorted(tiers))
+
+
+def _order(agenda: Agenda, topics: Counted) -> Counted:
+    """By Schulze, ties by the lower number."""
+    place = {number: at for at, number in enumerate(order(_pairwise(agenda)))}
+    return sorted(topics, key=lambda pair: place[pair[0].number])
+
+
+def _wishes(agenda: Agenda) -> Iterator[set[int]]:
+    """For each person the topics that she puts above more others than she puts them below."""
+    options = sum(stands(topic) for topic in agenda.topics)
+    for ranking in _rankings(agenda).values():
+        liked, above = set[int](), 0
+        for tier in _spread(agenda, ranking):
+            below = options - above - len(tier)
+            liked.update(tier if below > above else ())
+            above += len(tier)
+        yield liked
+
+
+def _sheet(agenda: Agenda) -> dict[str, dict[str, str]]:
+    return {person: _ranks(ranking) for person, ranking in _rankings(agenda).items()}
+
+
+def _ranks(ranking: Ranking) -> dict[str, str]:
+    return {f"T{topic}": str(rank) for rank, tier in enumerate(ranking.tiers, 1) for topic in tier}
+
+
+def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[Topic]:
+    """All of them until she has ranked."""
+    return [] if agenda.get(Ranking, agenda.meeting.number, person) else standing
+
+
+def _own(agenda: Agenda, person: str) -> Sentence | None:
+    ranking = agenda.get(Ranking, agenda.meeting.number, person)
+    if ranking is None:
+        return None
+    return Sentence("Your ranking is {order}; the others tie last.", order=in_words(ranking.tiers))
+
+
+def _more(agenda: Agenda) -> dict[str, Any]:
+    """How many voters put the first topic above the second."""
+    rows = _pairwise(agenda).items()
+    pairs = {
+        f"T{one}": {f"T{other}": votes for other, votes in row.items() if other != one}
+        for one, row in rows
+    }
+    return {"pairwise": pairs}
+
+
+def _pairwise(agenda: Agenda) -> Pairwise:
+    """How many voters put each topic that stands above each other one."""
+    options = [topic.number for topic in agenda.topics if stands(topic)]
+    return count_pairs(options, [(_spread(agenda, r), 1) for r in _rankings(agenda).values()])
+
+
+def _rankings(agenda: Agenda) -> dict[str, Ranking]:
+    """The rankings that count, one a person: her latest."""
+    latest: dict[str, Ranking] = {}
+    for ranking in agenda.all(Ranking):
+        person = agenda.roster.person(ranking.voter)
+        known = latest.get(person)
+        newer = known is None or (ranking.cast, ranking.letter) > (known.cast, known.letter)
+        if ranking.meeting == agenda.meeting.number and agenda.may_vote(person) and newer:
+            latest[person] = ranking
+    return latest
+
+
+def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:
+    """The ranking with each consolidated proposal replaced by the items that it feeds.
+
+    An item stands where its best proposal stands.
+    """
+    tiers, seen = [], set[int]()
+    for tier in ranking.tiers:
+        items = [item for number in tier for item in _items(agenda, number) if item not in seen]
+        seen.update(items)
+        tiers.append(list(dict.fromkeys(items)))
+    return tiers
+
+
+def _items(agenda: Agenda, number: int) -> list[int]:
+    """The topics that stand for this one: itself, or what it feeds in the end."""
+    reached = [number]
+    for one in reached:  # grows while we walk it
+        reached.extend(fed for fed in agenda.topic(one).feeds if fed not in reached)
+    return [one for one in reached if stands(agenda.topic(one))]
+
+
+RANKED: Final = BallotType(
+    name="ranked",
+    command="RANK",
+    counts=False,
+    how="by ranking",
+    instruction=Sentence(
+        "Rank the topics: a number in the brackets, 1 is best, equal numbers are equal."
+    ),
+    reminder=Sentence("Fill in the ranks, 1 is best, and send this mail back."),
+    instead=lambda: Refused(
+        "This meeting ranks its topics: RANK T3 > T7 = T9, or BALLOT for a form."
+    ),
+    arguments=_arguments,
+    order=_order,
+    wishes=_wishes,
+    sheet=_sheet,
+    open_questions=_open_questions,
+    own=_own,
+    more=_more,
+)

@@ -1,0 +1,53 @@
+"""What became of one letter: all that is to be recorded about it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from mailproc.commands.base import Answer
+from mailproc.mail.letter import NOBODY, Letter, Mailbox, State, StoredLetter
+from mailproc.mail.reply import Reply
+from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.records import Change
+from mailproc.meeting.roster import Tier
+
+UNKNOWN: Final = Evidence("none", "", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one letter, with its effects and our replies."""
+
+    stored: StoredLetter
+    letter: Letter | None
+    """None if it cannot be read."""
+    state: State
+    reason: str = ""
+    """Why, for the operator."""
+    author: Mailbox = NOBODY
+    answers: tuple[Answer, ...] = ()
+    """One for each line that was taken for a command."""
+    proof: Evidence = UNKNOWN
+    changes: tuple[Change, ...] = ()
+    replies: tuple[Reply, ...] = ()
+
+    @property
+    def tier(self) -> Tier:
+        """How sure we are of `author`."""
+        return self.proof.tier if self.author.address else "none"
+
+    @property
+    def release(self) -> int:
+        """The held letter to decide about next, now that it is confirmed; 0: none."""
+        return next((answer.release for answer in self.answers if answer.release), 0)
+
+    @property
+    def topics(self) -> tuple[int, ...]:
+        """The topics that the letter was about."""
+        return tuple(dict.fromkeys(t for answer in self.answers for t in answer.topics))
+
+    @property
+    def opened(self) -> tuple[int, ...]:
+        """The topics that the letter opened."""
+        return tuple(t for answer in self.answers for t in answer.opened)

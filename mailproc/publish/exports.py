@@ -1,0 +1,109 @@
+"""The forms that a meeting can be taken away in, each one entry of `EXPORTS`.
+
+`mailproc export` offers them by name; the published folder has each but the page, which it has
+in parts, as ``meeting.SUFFIX``; the web server sends them under their media types. A template of
+a markup that strangers' titles could mean something in needs its function in `escapes.ESCAPES`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from mailproc.publish.csv_tables import topics_table
+from mailproc.publish.history import ChangeHistory
+from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
+from mailproc.publish.redact import View, cleaned, public
+
+TEXT: Final = "text/plain; charset=utf-8"
+
+#: Compiling the templates takes longer than all else.
+templates_of = cache(PageTemplates)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One form of a meeting."""
+
+    name: str
+    suffix: str
+    media_type: str
+    title: str
+    """What links to it say."""
+    write: Callable[[View, PageTemplates, ChangeHistory], str]
+    """Makes it of a view that holds what it may show."""
+    in_folder: bool = True
+    names_addresses: bool = False
+    """Whether `export` lets it name the addresses of people."""
+
+
+def whole_page(view: View, templates: PageTemplates, _history: ChangeHistory) -> str:
+    """One page with its style inside, allowed by its hash."""
+    style = templates.source("style.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    values = {**frame("", whole=True), "style": style, "style_source": f"'sha256-{digest}'"}
+    return templates.render("whole.html", **values, **meeting_values(view))
+
+
+def _by_template(name: str) -> Callable[[View, PageTemplates, ChangeHistory], str]:
+    return lambda view, templates, _: templates.render(name, **meeting_values(view))
+
+
+def _json(view: View, *_: object) -> str:
+    return json.dumps(view, indent=2, ensure_ascii=False) + "\n"
+
+
+def _calendar(view: View, _templates: PageTemplates, history: ChangeHistory) -> str:
+    # Here, since it takes a quarter of a second that no other command should wait for.
+    from mailproc.publish.ics import calendar
+
+    return calendar(view, history)
+
+
+EXPORTS: Final = (
+    Export("ics", "ics", "text/calendar; charset=utf-8", "Calendar", _calendar),
+    Export("text", "txt", TEXT, "Plain text", _by_template("meeting.txt")),
+    Export(
+        *("markdown", "md", "text/markdown; charset=utf-8", "Markdown"),
+        _by_template("meeting.md"),
+    ),
+    Export("mediawiki", "mediawiki", TEXT, "MediaWiki", _by_template("meeting.mediawiki")),
+    Export("csv", "csv", "text/csv; charset=utf-8", "CSV", lambda view, *_: topics_table(view)),
+    Export("json", "json", "application/json", "JSON", _json, names_addresses=True),
+    Export(
+        *("html", "html", "text/html; charset=utf-8", "One page", whole_page),
+        in_folder=False,
+    ),
+)
+
+_BY_NAME: Final[Mapping[str, Export]] = {known.name: known for known in EXPORTS}
+
+#: What `export` can write.
+FORMS: Final = tuple(_BY_NAME)
+
+
+def export(view: Mapping[str, Any], form: str, own: Path | None = None) -> str:
+    """One meeting in one of `FORMS`.
+
+    JSON (`export.schema.json` beside this file) names the addresses of people; all other forms are
+    for everybody and show names only.
+
+    Args:
+        view: what `view.overview` gives.
+        form: one of `FORMS`.
+        own: the operator's folder of templates.
+
+    Raises:
+        ValueError: if there is no such form.
+    """
+    if form not in _BY_NAME:
+        raise ValueError(f"there is no form {form}; there are {', '.join(FORMS)}")
+    chosen = _BY_NAME[form]
+    shown = cleaned(view) if chosen.names_addresses else public(view)
+    return chosen.write(shown, templates_of(own), ChangeHistory())

@@ -1,0 +1,102 @@
+"""What SQLite and PostgreSQL do differently: `sqlite` and `postgres` each have one such class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import ColumnElement, Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+#: Options of SQLAlchemy's `create_engine`. These functions are several times faster than the
+#: standard library's, on columns that every letter has.
+JSON_FUNCTIONS: Final[dict[str, Any]] = {
+    "json_serializer": lambda value: to_json(value).decode(),
+    "json_deserializer": from_json,
+}
+
+#: Told how many of how many rows (or pages) are done.
+Progress = Callable[[int, int], None]
+
+
+class StoreUnavailable(Exception):  # noqa: N818  # named for what the operator is told
+    """The database is away, locked, full or read-only: nothing was written; try again."""
+
+
+class Listening(Protocol):
+    """Hears that letters came in, through any process on any host."""
+
+    def wait(self) -> int:
+        """Listen for a moment; 1, since there is always more to hear.
+
+        Raises:
+            StoreUnavailable: if the database is away.
+        """
+
+
+class Backend(Protocol):
+    """One kind of database. Whatever a method is given was made with this backend's engine."""
+
+    announcement: Sequence[ColumnElement[Any]]
+    """What an INSERT of letters returns besides, so that others hear of them."""
+    announces: bool
+    """Whether other processes hear that letters came in."""
+    locks_rows: bool
+    """Whether one row can be kept from others while these go on writing."""
+    reading: Mapping[str, Any]
+    """SQLAlchemy's execution options of a transaction that sees one state."""
+    plain: Mapping[str, Any]
+    """Those of a connection on which each statement stands for itself."""
+    single: Mapping[str, Any]
+    """Those of a transaction of one statement that writes."""
+
+    def engine(self) -> Engine:
+        """Makes the engine, whose commits are on the disk when they return."""
+
+    def wider(self) -> Backend | None:
+        """The same, for who decides about letters; None if that needs nothing of its own."""
+
+    def claim(self, engine: Engine, list_name: str) -> AbstractContextManager[bool]:
+        """The right to decide about a list, if it is free, until the block ends."""
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An INSERT that can say what to do about a row that is there already."""
+
+    def listening(self, engine: Engine, arrived: Callable[[], None]) -> Listening | None:
+        """Somebody who calls `arrived` when letters came in; None where nobody can.
+
+        It is called at each start of listening, too, since letters may have come before.
+        """
+
+    def copy_log_back(self, connection: Connection) -> None:
+        """Copies what was committed from the log into the tables, waiting for nobody."""
+
+    def alone(self, engine: Engine, seconds: float) -> AbstractContextManager[Connection]:
+        """A connection that `shut_out` makes the only one, with a transaction that reads.
+
+        Others have so long to be gone.
+        """
+
+    def shut_out(self, connection: Connection) -> str:
+        """Locks others out; who is there still, ``""`` if nobody is."""
+
+    def copy_pages(self, connection: Connection, file: Path, progress: Progress) -> bool:
+        """Copies the database as it is into a SQLite file; False if it has no such pages."""
+
+    def count_up(self, connection: Connection, tables: Sequence[Table]) -> None:
+        """Has the next row of each table get the number after the highest that is there."""
+
+    def size(self, connection: Connection) -> int:
+        """Bytes on the disk."""
+
+    def vacuum(self, connection: Connection) -> None:
+        """Makes room of what is not used."""
+
+
+def backend_of(connection: Connection) -> Backend:
+    """The backend that a connection of a `Database` belongs to."""
+    found: Backend = connection.get_execution_options()["backend"]
+    return found

@@ -1,0 +1,65 @@
+"""Columns that follow from type hints, so that a record's fields are written once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Integer, Text, or_
+from sqlalchemy.types import TypeEngine
+
+from mailproc.store.utc import UtcDateTime
+
+_PLAIN: Final[dict[Any, type[TypeEngine[Any]]]] = {
+    str: Text,
+    int: Integer,
+    bool: Boolean,
+    datetime: UtcDateTime,
+}
+
+
+def columns_of(kind: type) -> Iterator[Column[Any]]:
+    """A column for each field of a dataclass, in order, as `column` makes it."""
+    hints = get_type_hints(kind)
+    for field in fields(kind):
+        yield column(field.name, hints[field.name])
+
+
+def column(name: str, hint: Any) -> Column[Any]:
+    """The column that keeps values of a type.
+
+    Args:
+        name: the column's name.
+        hint: ``str``, ``int``, ``bool``, ``datetime`` (aware; kept in UTC), a `Literal` of texts
+            or numbers (which the database checks by a rule of the column's name), a tuple or a
+            dataclass (both kept as JSON); or one of these ``| None``: the column may be empty.
+
+    Raises:
+        TypeError: for any other type.
+    """
+    kinds = [one for one in _members(hint) if one is not NoneType]
+    if len(kinds) != 1:
+        raise TypeError(f"{name}: no column keeps {hint}")
+    values = get_args(kinds[0]) if get_origin(kinds[0]) is Literal else ()
+    kept = _kept(name, type(values[0]) if values else kinds[0])
+    made = Column[Any](name, kept, nullable=NoneType in _members(hint))
+    if values:
+        # It joins the table together with the column. Not IN: of that SQLite makes a table for
+        # each row that it checks, which doubles what a letter costs it.
+        CheckConstraint(or_(*(made == value for value in values)), name=name)
+    return made
+
+
+def _members(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def _kept(name: str, kind: Any) -> TypeEngine[Any]:
+    if kind in _PLAIN:
+        return _PLAIN[kind]()
+    if get_origin(kind) is tuple or is_dataclass(kind):
+        return JSON(none_as_null=True)
+    raise TypeError(f"{name}: no column keeps {kind}")

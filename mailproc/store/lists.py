@@ -1,0 +1,67 @@
+"""The lists in the database: how far each has come, its secret, what it was told last."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, update
+
+from mailproc.store.backend import backend_of
+from mailproc.store.tables import lists
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One list as the database knows it."""
+
+    name: str
+    version: int
+    """Rises with every batch of letters that was decided about."""
+    journal: str
+    """The hash over all its letters, in hexadecimal."""
+    turns: int
+    """How many decisions there were."""
+    secret: str
+    """Of which its tokens and receipts are made, in hexadecimal."""
+    settings: Mapping[str, str]
+    """What its configuration and its clock were when a letter last told of them."""
+
+
+def open_list(connection: Connection, name: str) -> None:
+    """Make sure that the list has its row."""
+    new = {"name": name, "secret": secrets.token_hex(32), "settings": {}}
+    connection.execute(backend_of(connection).insert(lists).on_conflict_do_nothing(), new)
+
+
+def list_row(connection: Connection, name: str) -> ListRow:
+    """The list's row, as it is."""
+    return _read(connection, select(lists).where(lists.c.name == name))
+
+
+def lock_list(connection: Connection, name: str) -> ListRow:
+    """Take the list's lock until the transaction ends; its row.
+
+    Whoever decides about letters of a list holds this, so that one decides at a time.
+    """
+    # A FOR UPDATE would have everybody wait who stores a letter, since that names the list.
+    query = select(lists).where(lists.c.name == name)
+    return _read(connection, query.with_for_update(key_share=True))
+
+
+def update_list(connection: Connection, name: str, **columns: object) -> None:
+    """Set columns of the list's row."""
+    connection.execute(update(lists).where(lists.c.name == name).values(columns))
+
+
+def remember(connection: Connection, name: str, **settings: str) -> None:
+    """Set some of the list's settings; the others stay."""
+    known = lock_list(connection, name).settings
+    update_list(connection, name, settings={**known, **settings})
+
+
+def _read(connection: Connection, query: Select[Any]) -> ListRow:
+    row = connection.execute(query).one()
+    return ListRow(row.name, row.version, row.journal, row.turns, row.secret, row.settings)

@@ -1,0 +1,54 @@
+"""The words, signs and marks of a choice: one table, and the patterns made from it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mailproc.meeting.choices import CHOICE, CHOICES, SIGN, choice_in_form, choice_of, shown
+
+WRITTEN = {
+    1: ("+1", "+ 1", "yes", "YES", "Yes"),
+    0: ("0", "+0", "-0", "abstain", "Abstain"),
+    -1: ("-1", "- 1", "\u22121", "\u2212 1", "\u20131", "\u2013 1", "no", "NO"),
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "choice"), [(one, choice) for choice, all_ in WRITTEN.items() for one in all_]
+)
+def test_every_way_to_write_a_choice_is_read(written: str, choice: int) -> None:
+    assert re.fullmatch(CHOICE, written)
+    assert choice_of(written) == choice
+    assert bool(re.fullmatch(SIGN, written)) == (not written.isalpha())
+
+
+@pytest.mark.parametrize(
+    "written", ["1", "+2", "+", "x", "", "yess", "absta\u0131n", "- 0", "\u22120", "none"]
+)
+def test_nothing_else_is_a_choice(written: str) -> None:
+    assert not re.fullmatch(CHOICE, written)
+    with pytest.raises(ValueError, match="is no choice"):
+        choice_of(written)
+
+
+def test_what_we_write_is_read_again() -> None:
+    for choice in CHOICES:
+        assert choice_of(shown(choice.value)) == choice.value
+    assert shown(None) == "none"
+
+
+@pytest.mark.parametrize("mark", ["x", "X", "+", "1"])
+def test_a_mark_in_a_form_that_means_a_choice(mark: str) -> None:
+    assert choice_in_form(mark) == "+1"
+
+
+@pytest.mark.parametrize("mark", ["+1", "-1", "yes", "maybe", "2"])
+def test_a_mark_in_a_form_is_else_what_it_says(mark: str) -> None:
+    assert choice_in_form(mark) == mark
+
+
+def test_nothing_written_means_two_choices() -> None:
+    written = [one for c in CHOICES for one in (*c.signs, *c.words, *c.marks)]
+    assert len(written) == len(set(written))
