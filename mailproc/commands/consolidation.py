@@ -120,7 +120,7 @@ def uncovered(agenda: Agenda) -> list[Topic]:
 
 
 def _is_carried(agenda: Agenda, topic: Topic) -> bool:
-    """Whether something that the topic feeds, however far on, is on an agenda or was settled."""
+    """Whether something that the topic feeds, however far on, is on an agenda or dealt with."""
     reached = list(topic.feeds)
     for number in reached:  # grows while we walk it
         reached.extend(fed for fed in agenda.topic(number).feeds if fed not in reached)

@@ -37,7 +37,7 @@ class Fault:
     below: Place = ()
 
 
-class Wrong(ValueError):  # noqa: N818 - the word that a check is read with
+class Wrong(ValueError):
     """Raised by a check of a value, with one fault or several."""
 
     def __init__(self, *faults: Fault | str) -> None:

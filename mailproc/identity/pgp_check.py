@@ -32,7 +32,7 @@ _NOTHING: Final = (ProofCheck(False), ())
 _Value = TypeVar("_Value")
 
 
-class _Bad(Exception):  # noqa: N818  # a verdict on the mail or the key
+class _Bad(Exception):
     """Sequoia cannot use what it was given; the text is its first line."""
 
 

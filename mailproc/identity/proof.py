@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 
-class Unresolved(Exception):  # noqa: N818  # a passing state of the DNS, not an error of ours
+class Unresolved(Exception):
     """The DNS gives no answer just now; its text says why."""
 
 
@@ -35,7 +35,8 @@ class IdentitySettings:
     """The list's and the agent's addresses: To or Cc has to name one, or the letter was meant for
     somebody else. ``agent+anything@`` is the agent. Empty: it may name anybody."""
     authserv_ids: tuple[str, ...] = ()
-    """Whose ``Authentication-Results`` are believed: our own MTA's; see `results.own_results`."""
+    """Whose ``Authentication-Results`` are believed: our own MTA's; see
+    `authentication_results.own_results`."""
     own_hops: int = 0
     """How many Received fields our own MTA puts above its ``Authentication-Results``."""
     trusted_arc_sealers: tuple[str, ...] = ()

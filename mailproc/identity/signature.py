@@ -2,7 +2,7 @@
 
 Whatever can be refused without the DNS is refused here. RFC 6376 allows more than we do: ``l=``
 leaves room for text that nobody signed, SHA-1 is broken (RFC 8301), and a signature that is
-valid over too little (`coverage`) proves nothing about our reading of the letter.
+valid over too little (`header_coverage`) proves nothing about our reading of the letter.
 """
 
 from __future__ import annotations

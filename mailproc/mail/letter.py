@@ -137,7 +137,7 @@ class Letter:
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
 
 
-class Unreadable(Exception):  # noqa: N818  # a verdict on the mail, not an error of the program
+class Unreadable(Exception):
     """A mail that will not be read: over a limit, or beyond our parsers. Its text says why."""
 
 

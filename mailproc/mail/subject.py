@@ -1,6 +1,6 @@
 """What a Subject says: an answer or not, a proposal, one of a series. Pure.
 
-SPEC.md section 4. A Subject is read from its front, one list tag, reply prefix or proposal tag
+A Subject is read from its front, one list tag, reply prefix or proposal tag
 after the other; what follows them is the title.
 """
 

@@ -34,7 +34,7 @@ def overview(
         agenda: the list's agenda.
         journal: the hash over all letters so far, in hexadecimal.
         latest: the number of the last letter that was decided about, and when we received it.
-        by_ballots: False where nobody looks at times and rooms; see `rooms.timed`.
+        by_ballots: False where nobody looks at times and rooms; see `rooms.assign.timed`.
 
     Returns:
         A structure of JSON values only; times are ISO 8601 in the meeting's timezone.

@@ -25,7 +25,7 @@ from mailproc.store.journal import Entry
 _FORM: Final = 1
 
 
-class NoJournal(Exception):  # noqa: N818  # it says what the operator sees
+class NoJournal(Exception):
     """The file is no journal that this program can read."""
 
 

@@ -22,7 +22,7 @@ _FILE_MODE: Final = 0o644  # for a web server's eyes, whatever our own umask is
 _FOLDER_MODE: Final = 0o755
 
 
-class NotOurs(Exception):  # noqa: N818  # a lawful no: what to do about it is in its text
+class NotOurs(Exception):
     """The folder cannot be published into, and why."""
 
 

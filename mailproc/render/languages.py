@@ -32,7 +32,7 @@ def languages(own: Path | None) -> list[str]:
 def _is_language(name: str) -> bool:
     if not _TAG.fullmatch(name):
         return False
-    # Here, since a process that only takes mail in for English lists has no need of it.
+    # Here, since a process that only accepts mail for English lists has no need of it.
     from babel import Locale, UnknownLocaleError
 
     try:

@@ -22,7 +22,7 @@ JSON_FUNCTIONS: Final[dict[str, Any]] = {
 Progress = Callable[[int, int], None]
 
 
-class StoreUnavailable(Exception):  # noqa: N818  # named for what the operator is told
+class StoreUnavailable(Exception):
     """The database is away, locked, full or read-only: nothing was written; try again."""
 
 

@@ -28,7 +28,7 @@ _ROWS_AT_ONCE: Final = 1000
 _LETTERS_AT_ONCE: Final = 20  # each may be as large as [smtp] max_size
 
 
-class CannotCopy(Exception):  # noqa: N818  # named for what the operator is told
+class CannotCopy(Exception):
     """Nothing was copied, for a reason that the operator can mend."""
 
 

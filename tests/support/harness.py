@@ -103,7 +103,7 @@ class Harness:
         self._read = 0
 
     def mail(self, raw: bytes, sender: str = "list-bounces@lists.example.org") -> dict[str, Any]:
-        """Have one letter taken in and decided about; its row."""
+        """Have one letter accepted and decided about; its row."""
         (number,) = self.acceptor.accept(Envelope(sender, (self.rules.agent,), "smtp"), raw)
         self.processor.process_all()
         return self.row(number)

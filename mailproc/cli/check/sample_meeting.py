@@ -73,10 +73,10 @@ class Written:
 
 
 def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
-    """Play the meeting.
+    """Run the meeting.
 
     Args:
-        rules: whose address, agent, texts; who may do what is as the play needs it.
+        rules: whose address, agent, texts; who may do what is as the letters need it.
         ballot: how it votes; all but the usual way are secret here, with two rooms.
 
     Returns:
@@ -84,13 +84,13 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
     """
     trust: dict[Act, Tier] = {"propose": "from", "vote": "from", "chair": "confirmed"}
     agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1000))
-    player = _Player(agenda)
-    yield from player.console(roster_command(_MEMBERS))
+    letters = _Letters(agenda)
+    yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)
-    yield from player.console(meeting_command(_meeting(rules, ballot)))
-    yield from player.letter(_CHAIR, "DIGEST", "from")  # not sure enough: a question
+    yield from letters.console(meeting_command(_meeting(rules, ballot)))
+    yield from letters.letter(_CHAIR, "DIGEST", "from")  # not sure enough: a question
     for sender, text in _LETTERS:
-        yield from player.letter(sender, text, "confirmed")
+        yield from letters.letter(sender, text, "confirmed")
         if text in ("CLOSE VOTING", "SCHEDULE"):
             yield _shown(agenda)
     yield _shown(agenda)
@@ -118,7 +118,7 @@ def _shown(agenda: Agenda) -> Shown:
     return Shown(overview(agenda, _JOURNAL, (1, _BEGAN)), tally_sheet(agenda, _SECRET))
 
 
-class _Player:
+class _Letters:
     """Sends letters, an hour apart."""
 
     def __init__(self, agenda: Agenda) -> None:

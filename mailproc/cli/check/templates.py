@@ -48,12 +48,12 @@ class _Trial:
 
     def __post_init__(self) -> None:
         self._writer = MailRenderer(self.own)
-        self._press = _Proof(self)
+        self._templates = _TrialTemplates(self)
 
     def render(self, one: Written | Shown) -> None:
         """A mail, or all pages."""
         if isinstance(one, Shown):
-            try_pages(one, self._press)
+            try_pages(one, self._templates)
             return
         values = self._writer.values(one.notification, one.agenda, one.cause)
         self.note(f"{one.notification.kind}.txt", values)
@@ -75,8 +75,8 @@ class _Trial:
         self.findings.append(Finding(f"template {path or name}", text, _cure(ours=ours)))
 
 
-class _Proof(PageTemplates):
-    """A press that notes faults and goes on."""
+class _TrialTemplates(PageTemplates):
+    """Templates of pages that note faults and go on."""
 
     def __init__(self, trial: _Trial) -> None:
         super().__init__(trial.own)

@@ -20,7 +20,7 @@ _LEADS: Final = ("George Dunlap",)
 
 
 def run_demo(console: Console, pages: Path | None = None) -> None:
-    """Script the meeting and print the conversation.
+    """Run the meeting and print the conversation.
 
     Args:
         console: where to.

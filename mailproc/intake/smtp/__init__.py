@@ -55,7 +55,7 @@ class Listener:
 
     Args:
         settings: where, and how much it bears.
-        acceptor: who takes the letters.
+        acceptor: who stores the letters.
     """
 
     def __init__(self, settings: ListenSettings, acceptor: LetterAcceptor) -> None:

@@ -81,9 +81,7 @@ class SmtpProtocol(SMTP):
         """
         return ("handle_PROXY",)
 
-    async def handle_PROXY(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Any, _envelope: Any, proxy: Any
-    ) -> bool:
+    async def handle_PROXY(self, _server: SMTP, _session: Any, _envelope: Any, proxy: Any) -> bool:
         """Learns who the client is; a health check of the proxy itself names nobody."""
         if proxy.src_addr is not None:
             self._client = str(proxy.src_addr)

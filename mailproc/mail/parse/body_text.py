@@ -1,8 +1,7 @@
 """Which part of a MIME tree is the author's own text, and what it says.
 
-SPEC.md section 4: the first text part of the author's message, not an attachment, not an attached
-or forwarded message. Everything is best effort: odd charsets and broken encodings give what can be
-read of them.
+That is the first text part of the author's message, not an attachment, not an attached or forwarded
+message. Everything is best effort: odd charsets and broken encodings give what can be read of them.
 """
 
 from __future__ import annotations
@@ -93,8 +92,8 @@ def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str,
 
     Args:
         message: the parsed mail.
-        claimed: case-folded addresses of who may stand behind a list's From; the original must be
-            from one of them. Empty for most mails, which are no wrappers then.
+        claimed: the addresses (by `Mailbox.key`) of who may stand behind a list's From; the
+            original must be from one of them. Empty for most mails, which are no wrappers then.
     """
     if not claimed:
         return None
