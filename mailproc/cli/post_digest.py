@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -33,19 +33,23 @@ def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None
 def _preview(app: App, name: str) -> str:
     agenda, journal = app.agenda(name)
     now = app.acceptor.clock()
-    nobody: dict[str, Any] = {
-        "author": Mailbox("", agenda.rules.agent),
-        "subject": "",
-        "message_id": "",
-        "date": now,
-        "automatic": "",
-        "wants_ack": True,
-    }
-    lists: dict[str, Any] = dict.fromkeys(
-        ("reply_to", "recipients", "references", "list_ids", "loops", "own_lines", "forms"), ()
+    nobody = Letter(
+        message_id="",
+        author=Mailbox("", agenda.rules.agent),
+        reply_to=(),
+        recipients=(),
+        subject="",
+        references=(),
+        date=now,
+        list_ids=(),
+        loops=(),
+        automatic="",
+        wants_ack=True,
+        own_lines=(),
+        forms=(),
     )
     stored = StoredLetter(0, name, now, Envelope("", ()), b"")
-    cause = InReplyTo(stored, Letter(**nobody, **lists), journal)
+    cause = InReplyTo(stored, nobody, journal)
     subject, text = app.renderer.render(Notification("digest", "list"), agenda, cause)
     return f"Subject: {subject}\n\n{text}"
 

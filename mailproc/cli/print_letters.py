@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 import click
 
 from mailproc.cli.history_text import show
-from mailproc.cli.options import as_json, configured
+from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
 from mailproc.mail.letter import State
 from mailproc.serve.app import open_app
@@ -59,7 +59,7 @@ def retry(config: Config, number: int) -> None:
         click.echo(_letter_line(_letter(row)))
 
 
-def _letter(row: LetterRow) -> dict[str, Any]:
+def _letter(row: LetterRow) -> JsonObject:
     return {
         "id": row.id,
         "received": row.received.isoformat(),
@@ -74,7 +74,7 @@ def _letter(row: LetterRow) -> dict[str, Any]:
     }
 
 
-def _letter_line(letter: dict[str, Any]) -> str:
+def _letter_line(letter: JsonObject) -> str:
     about = " ".join(letter["topics"])
     why = f"  ({letter['reason']})" if letter["reason"] else ""
     line = (

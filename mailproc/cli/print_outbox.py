@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 import click
 
 from mailproc.cli.letter_history import reply_as_json
-from mailproc.cli.options import as_json, configured
+from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
 from mailproc.mail.reply import Delivery, Reply
 from mailproc.store import replies
@@ -30,11 +30,11 @@ def outbox_command(config: Config, state: str | None, json_: bool) -> None:
         database.close()
 
 
-def _reply(row: Reply) -> dict[str, Any]:
+def _reply(row: Reply) -> JsonObject:
     return {**reply_as_json(row), "letter": row.letter, "list": row.list}
 
 
-def _reply_line(reply: dict[str, Any]) -> str:
+def _reply_line(reply: JsonObject) -> str:
     line = f"{reply['id']:6}  {reply['state']:6}  {reply['kind']:10}  {reply['to']}"
     return f"{line}  for letter {reply['letter']}{'  ' + reply['error'] if reply['error'] else ''}"
 

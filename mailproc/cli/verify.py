@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 from rich.console import Console
@@ -138,7 +138,7 @@ def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
 
 def _report(found: Verification, *, as_json_: bool) -> None:
     if as_json_:
-        view: dict[str, Any] = overview(found.agenda, found.journal)
+        view = overview(found.agenda, found.journal)
         counts = {"letters": found.count, "on_trust": found.on_trust}
         click.echo(json.dumps({**counts, "faults": found.faults, "rebuilt": view}))
     else:

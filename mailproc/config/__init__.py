@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
-from mailproc.config.errors import ConfigError, Fault, Wrong, faults, lines, shown
+from mailproc.config.errors import ConfigError, Fault, TomlTable, Wrong, faults, lines, shown
 from mailproc.config.first_meeting import MeetingTable
 from mailproc.config.listen import ListenSettings
 from mailproc.config.mailing_list import ListConfig, TrustConfig
@@ -66,7 +66,7 @@ class Config(Table):
     _path: Path = PrivateAttr(default=DEFAULT_PATH)
     _base: Path = PrivateAttr(default_factory=Path.cwd)
 
-    def model_post_init(self, context: Any) -> None:
+    def model_post_init(self, context: Any) -> None:  # Any: pydantic's form
         """Keep which file this was read from."""
         if context:
             self._path = context["path"]
@@ -170,7 +170,7 @@ def parsed(text: str, path: Path) -> Config:
         raise ConfigError(*lines(path, data, faults(Config, error))) from None
 
 
-def _toml(text: str, path: Path) -> dict[str, Any]:
+def _toml(text: str, path: Path) -> TomlTable:
     try:
         return tomllib.loads(text)
     except ValueError as error:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from mailproc.config.errors import Wrong, shown
+from mailproc.config.errors import TomlTable, Wrong, shown
 from mailproc.config.first_meeting import MeetingTable, in_zone, placed
 from mailproc.config.people import (
     Chair,
@@ -213,7 +213,7 @@ class ListConfig(Table):
         )
 
 
-def _check_file(file: PeopleFile, settings: Mapping[str, Any]) -> None:
+def _check_file(file: PeopleFile, settings: TomlTable) -> None:
     """No address of the file stands for two people, in it or in `members`."""
     given: tuple[Member, ...] = settings.get("people", ())
     people = [(one, f"members[{at}]") for at, one in enumerate(given)]
@@ -221,7 +221,7 @@ def _check_file(file: PeopleFile, settings: Mapping[str, Any]) -> None:
     _check_people(people, settings)
 
 
-def _check_people(people: Sequence[tuple[Member, str]], settings: Mapping[str, Any]) -> None:
+def _check_people(people: Sequence[tuple[Member, str]], settings: TomlTable) -> None:
     """No address stands for two people, and none is the list's or the agent's."""
     texts = list(shared_addresses(people))
     for key, whose in (("address", "list"), ("agent", "agent")):

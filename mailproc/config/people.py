@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import PlainValidator, ValidationInfo
 
@@ -104,7 +104,7 @@ class PeopleFile:
         return f"{self.path}, line {self.line_numbers[index]}"
 
 
-def people_file(name: Any, info: ValidationInfo) -> PeopleFile:
+def people_file(name: object, info: ValidationInfo) -> PeopleFile:
     """The people of the text file of this name, see `read_people`.
 
     Raises:

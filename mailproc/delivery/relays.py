@@ -28,7 +28,7 @@ __all__ = [
     "relay_for",
 ]
 
-#: The relay for each kind of value that a URL can be read as.
+#: The relay for each kind of value that a URL can be read as; each takes its own kind only.
 RELAYS: Final[Mapping[type, Callable[[Any], Relay]]] = {
     Endpoint: MtaRelay,
     MaildirFolder: lambda folder: MaildirRelay(folder.path),

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from mailproc.identity.message import Source
 from mailproc.identity.proof import IdentitySettings, ProofCheck
@@ -107,13 +107,15 @@ def _verified(
     return ProofCheck(True, why), (hashlib.sha256(made + content).hexdigest(),)
 
 
-def _verify(signed: SignedText, known: list[Any], signature: Any) -> tuple[bytes, str]:
+def _verify(
+    signed: SignedText, known: list[pysequoia.Cert], signature: pysequoia.Sig
+) -> tuple[bytes, str]:
     """The signed bytes and the fingerprint of the certificate.
 
     Only this one signature is looked at, whatever else the armor holds: its time was checked.
     """
 
-    def known_keys(_: list[str]) -> list[Any]:
+    def known_keys(_: list[str]) -> list[pysequoia.Cert]:
         return known
 
     if signed.charset:
@@ -128,7 +130,7 @@ def _verify(signed: SignedText, known: list[Any], signature: Any) -> tuple[bytes
     return found.bytes, signers.pop()
 
 
-def _out_of_time(signature: Any, received: datetime, max_age: timedelta) -> str:
+def _out_of_time(signature: pysequoia.Sig, received: datetime, max_age: timedelta) -> str:
     if signature.created is None:
         return "it does not say when it was made"
     if signature.created > received + _CLOCKS_DIFFER:
@@ -140,7 +142,7 @@ def _out_of_time(signature: Any, received: datetime, max_age: timedelta) -> str:
     return ""
 
 
-def _out_of_use(certificate: Any, received: datetime) -> str:
+def _out_of_use(certificate: pysequoia.Cert, received: datetime) -> str:
     if certificate.is_revoked:
         return "the key is revoked"
     if certificate.expiration is not None and certificate.expiration <= received:

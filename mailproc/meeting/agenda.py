@@ -214,7 +214,7 @@ class Agenda:
         """The numbers of the topics that were consolidated into this one."""
         return tuple(sorted(t.number for t in self.all(Topic) if number in t.feeds))
 
-    def revise(self, topic: Topic, **fields: Any) -> Topic:
+    def revise(self, topic: Topic, **fields: Any) -> Topic:  # Any: whatever `replace` takes
         """`topic` with some fields changed, put in its place."""
         revised = replace(topic, **fields)
         self.put(revised)

@@ -102,7 +102,7 @@ class _Publication:
         kept = tuple(name for name in site.files if name not in changed)
         return Published(tuple(changed), tuple(stale), kept)
 
-    def _manifest(self) -> dict[str, Any]:
+    def _manifest(self) -> dict[str, Any]:  # Any: what stands in a JSON file
         path = self._folder / _MANIFEST
         try:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -185,7 +185,7 @@ class Arrivals:
         self._connection = None
 
 
-def _refuse_closed(
+def _refuse_closed(  # Any, here and below: the driver's own connection
     connection: Any, _record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
 ) -> None:
     """Have the pool make a new connection in place of one that the server has closed meanwhile.

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from mailproc.mail.reply import Reply
 from mailproc.store.database import Database
-from mailproc.store.tables import outbox
+from mailproc.store.tables import RowValues, outbox
 
 #: How long whoever takes a reply to send it has for that; after it, others may try.
 LEASE: Final = timedelta(minutes=10)
@@ -25,7 +25,7 @@ def enqueue(connection: Connection, replies: Sequence[Reply]) -> None:
         connection.execute(insert(outbox), [_new_row(reply) for reply in replies])
 
 
-def _new_row(reply: Reply) -> dict[str, Any]:
+def _new_row(reply: Reply) -> RowValues:
     return {
         "list": reply.list,
         "letter": reply.letter,

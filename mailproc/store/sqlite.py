@@ -76,6 +76,7 @@ class SqliteBackend:
         event.listen(made, "begin", _begin)
         return made
 
+    # Any, here and in `_exclude`: the driver's own connection.
     def _prepare(self, connection: Any, _record: ConnectionPoolEntry) -> None:
         """WAL, so that readers never wait; FULL, so that a commit is on the disk."""
         connection.isolation_level = None  # we begin transactions ourselves

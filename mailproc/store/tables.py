@@ -42,6 +42,9 @@ metadata = MetaData(
     }
 )
 
+#: A row's values by column, as SQLAlchemy takes and gives them.
+RowValues = dict[str, Any]
+
 #: A letter waits as ``received`` until it is decided about.
 LetterState = Literal["received", State]
 #: A reply waits as ``queued`` until it is sent, or given up.
@@ -138,7 +141,7 @@ def _record_table(
     kind: type[records.Record],
     letter_fields: tuple[str, ...] = ("letter",),
     refers: Mapping[str, str] | None = None,
-    **options: Any,
+    **options: Any,  # those of `Table`
 ) -> Table:
     """The table of one kind of record, a column for each field besides the list's name.
 

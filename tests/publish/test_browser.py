@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from mailproc.meeting.tally_sheet import SheetLine
 from mailproc.publish import Shown, Site, site_of
 from mailproc.publish.web import Pages
 from mailproc.store.counts import Counts
@@ -74,7 +75,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
     for place, topic in enumerate(nasty["topics"]):
         topic |= {"title": words[place % len(words)], "description": "w" * 3000}
         topic |= {"reason": "r" * 100, "proposer": {"name": "n" * 80, "address": ""}}
-    sheet = [{"voter": "v" * 90, "choices": {f"T{n}": "+1" for n in range(1, 40)}}]
+    sheet = [SheetLine(voter="v" * 90, choices={f"T{n}": "+1" for n in range(1, 40)})]
     return {"open": shown(voting), "posted": shown(posted), "nasty": Shown(nasty, sheet)}
 
 

@@ -38,7 +38,7 @@ from mailproc.mail.letter import Envelope, Letter, Unreadable
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
-from mailproc.meeting.view import overview
+from mailproc.meeting.view import View, overview
 from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
@@ -127,7 +127,7 @@ class Harness:
         """The list's agenda as it stands, and its journal's hash."""
         return agendas.standing(self.database, self.rules)
 
-    def view(self) -> dict[str, Any]:
+    def view(self) -> View:
         """The meeting as `export --format json` shows it."""
         return overview(*self.agenda())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
@@ -82,7 +81,7 @@ class _TrialTemplates(PageTemplates):
         super().__init__(trial.own)
         self._trial = trial
 
-    def render(self, name: str, **values: Any) -> str:
+    def render(self, name: str, **values: object) -> str:
         """The text, or nothing where there was a fault."""
         self._trial.note(f"pages/{name}", values)
         try:

@@ -29,7 +29,7 @@ from mailproc.publish.web.responses import SECURE, Response, page, say
 __all__ = ["Pages"]
 
 _FRESH: Final = 5.0  # seconds for which the pages are not made anew, however many ask
-_LIMITS: Final[dict[str, Any]] = {
+_LIMITS: Final[dict[str, Any]] = {  # Any: waitress ships no types
     "threads": 4,
     "connection_limit": 100,
     "channel_timeout": 30,  # seconds without a byte
@@ -62,7 +62,7 @@ class Pages:
         self._steps = Histogram(
             "mailproc_step_seconds", "How long steps took.", ["step"], registry=self._registry
         )
-        self._server: Any = None
+        self._server: Any = None  # as above
         self._sockets: dict[int, Any] = {}  # all that the server's loop waits for
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
