@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from mailproc.config import Config
-from mailproc.store.backend import Progress as Tell
+from mailproc.store import backend
 from mailproc.store.database import Database
 
 FilePath: Final = click.Path(path_type=Path, dir_okay=False)
@@ -26,7 +26,7 @@ def opened(config: Config) -> Iterator[Database]:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Tell]:
+def progress_bar(what: str) -> Iterator[backend.Progress]:
     """A bar on the terminal while something long is done; it is gone at the end."""
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
     shown = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)

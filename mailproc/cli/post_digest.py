@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from mailproc.cli.chair import tell
+from mailproc.cli.chair import print_outcome
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
 from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
@@ -27,7 +27,7 @@ def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None
             app.processor.process_all()
             click.echo(_preview(app, name))
         else:
-            tell(app, app.acceptor.command(name, ["DIGEST"]))
+            print_outcome(app, app.acceptor.command(name, ["DIGEST"]))
 
 
 def _preview(app: App, name: str) -> str:

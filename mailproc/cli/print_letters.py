@@ -11,17 +11,17 @@ import click
 from mailproc.cli.history_text import show
 from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
-from mailproc.mail.letter import State
 from mailproc.serve.app import open_app
 from mailproc.store import letters as letter_rows
 from mailproc.store.database import Database
 from mailproc.store.letters import LetterRow
-
-_STATES: Final = ("received", *get_args(State))
+from mailproc.store.tables import LetterState
 
 
 @click.group("letters", invoke_without_command=True)
-@click.option("--state", type=click.Choice(_STATES), help="Only letters in this state.")
+@click.option(
+    "--state", type=click.Choice(get_args(LetterState)), help="Only letters in this state."
+)
 @as_json
 @configured
 @click.pass_context

@@ -125,7 +125,7 @@ def _replay(rules: Rules, entries: Iterable[Entry], total: int) -> tuple[int, Re
                 if entry.stored.emptied:
                     replay.trust(entry)
                 else:
-                    replay.decide(entry, next(read))
+                    replay.process(entry, next(read))
             count += len(batch)
             progress.advance(task, len(batch))
     return count, replay

@@ -15,7 +15,7 @@ from mailproc.commands.meeting import MOST_ROOMS
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import Count, Flag, Line, Table
 from mailproc.meeting.eligibility import YEARS
-from mailproc.meeting.records import DEFAULT_BALLOT, BallotName, Break
+from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break
 
 
 def moment(value: object) -> object:
@@ -52,7 +52,7 @@ class BreakTable(Table):
 class MeetingTable(Table):
     """The meeting as the file has it: its times may be local ones."""
 
-    title: Line = Field(default="Developer Meeting", examples=["Developer Meeting"])
+    title: Line = Field(default=DEFAULT_TITLE, examples=[DEFAULT_TITLE])
     starts: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 26, 13)])  # noqa: DTZ001 - local
     ends: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 26, 17)])  # noqa: DTZ001 - local
     location: Line | None = Field(default=None, examples=["same place as the summit"])

@@ -37,6 +37,7 @@ from mailproc.config.values import (
 )
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import DEFAULT_TRUST, Member, Rules, Tier, Trusted, Voters
+from mailproc.render.languages import LANGUAGE_TAG
 
 
 class TrustConfig(Table):
@@ -55,7 +56,7 @@ def _list_name(name: str) -> str:
 
 
 def _language(tag: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+    if not LANGUAGE_TAG.fullmatch(tag):
         raise Wrong(f'{shown(tag)} is no language tag (RFC 5646); write it like "en"')
     return tag
 

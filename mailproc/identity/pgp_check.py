@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from mailproc.identity.message import Source
-from mailproc.identity.proof import IdentitySettings, ProofCheck
+from mailproc.identity.proof import CLOCKS_DIFFER, IdentitySettings, ProofCheck
 from mailproc.identity.signed_text import SignedText, find_signed, reads_alike
 from mailproc.mail.letter import Mailbox
 
@@ -26,7 +26,6 @@ try:
 except ImportError:  # the extra is not installed
     pysequoia = None  # type: ignore[assignment]  # asked for below
 
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _NOTHING: Final = (ProofCheck(False), ())
 
 _Value = TypeVar("_Value")
@@ -133,7 +132,7 @@ def _verify(
 def _out_of_time(signature: pysequoia.Sig, received: datetime, max_age: timedelta) -> str:
     if signature.created is None:
         return "it does not say when it was made"
-    if signature.created > received + _CLOCKS_DIFFER:
+    if signature.created > received + CLOCKS_DIFFER:
         return "it is from the future"
     if signature.created < received - max_age:
         return f"it is over {max_age.days} days old"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
+
+#: How far a signer's clock may be ahead of ours, or behind it.
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
 class Unresolved(Exception):

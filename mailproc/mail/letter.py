@@ -21,6 +21,9 @@ Origin = Literal["smtp", "lmtp", "pipe", "import", "console"]
 #: What became of a letter.
 State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
 
+#: Why a letter is a duplicate: this, and the number of the letter that it repeats.
+SAME_AS: Final = "the same as letter "
+
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 

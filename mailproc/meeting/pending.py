@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar, Literal
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, Literal
+
+#: How long a letter waits for its confirmation.
+HOLD_FOR: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

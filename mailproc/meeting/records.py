@@ -120,6 +120,8 @@ class Second:
 #: Each has its object in `ballot_types`, which says all that follows from it.
 BallotName = Literal["approval", "ranked"]
 DEFAULT_BALLOT: Final[BallotName] = "approval"
+#: Of a meeting that nobody has given one.
+DEFAULT_TITLE: Final = "Developer Meeting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class MailRenderer:
             self._environments[language] = _environment(self._own, language)
         return self._environments[language].get_template(f"{kind}.txt")
 
-    def write(
+    def compose(
         self, notification: Notification, agenda: Agenda, cause: InReplyTo, ordinal: int
     ) -> Reply | None:
         """The mail that `notification` asks for; None if its recipient cannot be mailed to.

@@ -26,7 +26,7 @@ def load_agenda(connection: Connection, rules: Rules) -> Agenda:
     return Agenda(rules, found)
 
 
-def standing(database: Database, rules: Rules) -> tuple[Agenda, str]:
+def current_agenda(database: Database, rules: Rules) -> tuple[Agenda, str]:
     """One list's agenda as it stands, and its journal's hash in hexadecimal."""
     with database.reading() as connection:
         return load_agenda(connection, rules), list_row(connection, rules.name).journal

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert
 
-from mailproc.mail.letter import NOBODY, Envelope, Mailbox, State, StoredLetter
+from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
-from mailproc.store.tables import RowValues, letters, outbox
+from mailproc.store.tables import LetterState, RowValues, letters, outbox
 
 _BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
@@ -58,7 +58,7 @@ class LetterRow:
     list: str
     received: datetime
     envelope: Envelope
-    state: State | Literal["received"]
+    state: LetterState
     reason: str = ""
     """Why it is in that state, for the operator."""
     message_id: str | None = None
@@ -246,7 +246,9 @@ def recent(
         yield row.author, row.id, row.received
 
 
-def look_up(connection: Connection, list_name: str, ids: Iterable[str], known: Threads) -> None:
+def load_threads(
+    connection: Connection, list_name: str, ids: Iterable[str], known: Threads
+) -> None:
     """Add what was seen of these Message-IDs, and of all their ancestors' chains, to `known`."""
     wanted, asked = {one for one in ids if not known.known(one)}, set[str]()
     while wanted:

@@ -48,8 +48,8 @@ class Claim:
         self.reply = reply
         self._writing = writing
 
-    def note(self, **columns: object) -> None:
-        """Write what became of a try to send."""
+    def record(self, **columns: object) -> None:
+        """Write what became of a try to send, by column; it counts as one more attempt."""
         columns["attempts"] = self.reply.attempts + 1
         with self._writing() as connection:
             connection.execute(update(outbox).where(_is(self.reply)).values(columns))

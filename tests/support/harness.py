@@ -125,7 +125,7 @@ class Harness:
 
     def agenda(self) -> tuple[Agenda, str]:
         """The list's agenda as it stands, and its journal's hash."""
-        return agendas.standing(self.database, self.rules)
+        return agendas.current_agenda(self.database, self.rules)
 
     def view(self) -> View:
         """The meeting as `export --format json` shows it."""

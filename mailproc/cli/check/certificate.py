@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from mailproc.cli.check.finding import Finding, told
+from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config
 from mailproc.config.listen import CannotListen, ListenSettings
 from mailproc.intake.smtp.sockets import tls_context
@@ -37,7 +37,7 @@ def check_certificate(config: Config) -> Iterator[Finding]:
         if served is not None:
             yield _looked_at(what, settings, served)
     except CannotListen as fault:
-        yield told(what, fault)
+        yield finding_of(what, fault)
 
 
 def _looked_at(what: str, settings: ListenSettings, served: ssl.SSLContext) -> Finding:

@@ -15,7 +15,7 @@ from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.records import DEFAULT_BALLOT, BallotName, Break, Meeting
+from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import overview
@@ -101,7 +101,7 @@ def _meeting(rules: Rules, ballot: BallotName) -> Meeting:
     starts = _STARTS.replace(tzinfo=ZoneInfo(rules.timezone))
     return Meeting(
         number=1,
-        title="Developer Meeting",
+        title=DEFAULT_TITLE,
         letter=0,
         starts=starts,
         ends=starts + timedelta(hours=2),
@@ -143,7 +143,7 @@ class _Letters:
         decide(
             Context(stored, letter, self._agenda, threads, proof, lambda _: "k3v9qdk3v9qd", _SECRET)
         )
-        _, notifications = self._agenda.taken()
+        _, notifications = self._agenda.drain()
         cause = InReplyTo(stored, letter, _JOURNAL)
         for notification in notifications:
             yield Written(notification, self._agenda, cause)

@@ -20,7 +20,7 @@ from mailproc.render.mails import MailRenderer
 
 def check_templates(config: Config) -> Iterator[Finding]:
     """Render every mail and page, in each language that a list has."""
-    own = config.templates_folder()
+    own = config.templates
     trial = _Trial(own)
     for settings in _one_a_language(config.lists):
         for ballot in BALLOT_TYPES:

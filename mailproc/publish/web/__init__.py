@@ -24,7 +24,7 @@ from waitress.wasyncore import close_all, loop
 from mailproc.config.listen import CannotListen, parse_listen
 from mailproc.publish import Site
 from mailproc.publish.web.metrics import Count, Figures, health
-from mailproc.publish.web.responses import SECURE, Response, page, say
+from mailproc.publish.web.responses import SECURE, Response, page, text_response
 
 __all__ = ["Pages"]
 
@@ -114,7 +114,7 @@ class Pages:
             answer = self._answer(environ)
         except Exception:
             log.exception("a page could not be made")
-            answer = say(HTTPStatus.SERVICE_UNAVAILABLE, "Not now; try again later.")
+            answer = text_response(HTTPStatus.SERVICE_UNAVAILABLE, "Not now; try again later.")
         self.observe("http", time.monotonic() - began)
         headers = [("Content-Type", answer.type), *answer.more, *SECURE]
         headers.append(("Content-Length", str(len(answer.content))))
