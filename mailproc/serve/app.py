@@ -25,7 +25,7 @@ from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
-from mailproc.store.schema import upgrade
+from mailproc.store.schema import has_our_schema, upgrade
 
 
 @dataclass(frozen=True, slots=True)

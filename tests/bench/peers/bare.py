@@ -1,4 +1,4 @@
-"""Servers that keep nothing: aiosmtpd's null handler, and mailproc's listener with a null acceptor."""
+"""Servers that keep nothing: aiosmtpd's null handler, and our listener with a null acceptor."""
 
 from __future__ import annotations
 
