@@ -1,11 +1,12 @@
-"""What the commands about databases share."""
+"""What the commands share that read or write databases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 from rich.console import Console
@@ -14,6 +15,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from mailproc.config import Config
 from mailproc.store import backend
 from mailproc.store.database import Database
+
+_Item = TypeVar("_Item")
 
 FilePath: Final = click.Path(path_type=Path, dir_okay=False)
 
@@ -33,6 +36,13 @@ def progress_bar(what: str) -> Iterator[backend.Progress]:
     with shown:
         task = shown.add_task(what, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """The items in lists of at most `size`, in order."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def counted(counts: dict[str, int]) -> str:

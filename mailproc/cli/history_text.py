@@ -10,13 +10,13 @@ from typing import Final
 
 import click
 
+from mailproc.cli.databases import opened
 from mailproc.cli.letter_history import history
 from mailproc.cli.options import JsonObject, as_json
 from mailproc.config import Config
 from mailproc.log import shortened
 from mailproc.mail.text import clean_line
 from mailproc.store import letters, trace
-from mailproc.store.database import Database
 
 _LONGEST_VALUE: Final = 60
 _HOW: Final = {
@@ -36,13 +36,9 @@ _HOW: Final = {
 @click.pass_obj
 def show(config: Config, number: int, raw: bool, secrets: bool, json_: bool) -> None:
     """Tell one letter's whole history: from its envelope to the delivery of its replies."""
-    database = Database(config.database_url())
-    try:
-        with database.reading() as connection:
-            content = letters.raw_bytes(connection, number) if raw else None
-            found = None if raw else trace.trace(connection, number)
-    finally:
-        database.close()
+    with opened(config) as database, database.reading() as connection:
+        content = letters.raw_bytes(connection, number) if raw else None
+        found = None if raw else trace.trace(connection, number)
     if content is not None:
         click.echo(content, nl=False)
     elif found is not None:

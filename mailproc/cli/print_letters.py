@@ -8,12 +8,12 @@ from typing import Final, get_args
 
 import click
 
+from mailproc.cli.databases import opened
 from mailproc.cli.history_text import show
 from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
 from mailproc.serve.app import open_app
 from mailproc.store import letters as letter_rows
-from mailproc.store.database import Database
 from mailproc.store.letters import LetterRow
 from mailproc.store.tables import LetterState
 
@@ -30,13 +30,9 @@ def letters_command(context: click.Context, config: Config, state: str | None, j
     context.obj = config
     if context.invoked_subcommand:
         return
-    database = Database(config.database_url())
-    try:
-        with database.reading() as connection:
-            for row in letter_rows.describe(connection, state):
-                click.echo(json.dumps(_letter(row)) if json_ else _letter_line(_letter(row)))
-    finally:
-        database.close()
+    with opened(config) as database, database.reading() as connection:
+        for row in letter_rows.describe(connection, state):
+            click.echo(json.dumps(_letter(row)) if json_ else _letter_line(_letter(row)))
 
 
 letters_command.add_command(show)

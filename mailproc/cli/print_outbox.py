@@ -7,12 +7,12 @@ from typing import Final, get_args
 
 import click
 
+from mailproc.cli.databases import opened
 from mailproc.cli.letter_history import reply_as_json
 from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
 from mailproc.mail.reply import Delivery, Reply
 from mailproc.store import replies
-from mailproc.store.database import Database
 
 
 @click.command("outbox")
@@ -21,13 +21,9 @@ from mailproc.store.database import Database
 @configured
 def outbox_command(config: Config, state: str | None, json_: bool) -> None:
     """Show the replies: which wait, were sent, failed."""
-    database = Database(config.database_url())
-    try:
-        with database.reading() as connection:
-            for row in replies.describe(connection, state):
-                click.echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
-    finally:
-        database.close()
+    with opened(config) as database, database.reading() as connection:
+        for row in replies.describe(connection, state):
+            click.echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
 
 
 def _reply(row: Reply) -> JsonObject:

@@ -12,7 +12,7 @@ HOLD_FOR: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A letter that waits until the address in its From has confirmed it."""
+    """A letter that waits until the address in its From has confirmed it; `expires` is aware."""
 
     KEY: ClassVar = ("token",)
 

@@ -1,6 +1,8 @@
 """What is known of one list's meetings: plain frozen values, each found by its key.
 
-Every record names the letter that caused it. An `agenda.Agenda` holds them, `store` keeps them.
+Every record names the letter that caused it, by its number. Times are aware. A person (a voter, a
+member) is named by her key (`roster.Roster.person`), topics and meetings by their numbers. An
+`agenda.Agenda` holds records, `store` keeps them.
 """
 
 from __future__ import annotations

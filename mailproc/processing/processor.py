@@ -29,6 +29,7 @@ from mailproc.store.database import Database, Transaction
 
 _BATCH: Final = 250
 _LOOK_AHEAD: Final = 4000
+#: Letters of one list, each with what the reader made of it.
 Letters = list[tuple[StoredLetter, Letter | Unreadable]]
 
 

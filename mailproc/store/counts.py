@@ -12,7 +12,7 @@ from mailproc.store.tables import letters, outbox
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many letters and replies are in which state, and since when the oldest wait."""
+    """How many letters and replies are in which state, and since when (aware) the oldest wait."""
 
     letters: dict[str, int]
     outbox: dict[str, int]

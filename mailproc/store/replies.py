@@ -15,6 +15,7 @@ from mailproc.store.tables import RowValues, outbox
 
 #: How long whoever takes a reply to send it has for that; after it, others may try.
 LEASE: Final = timedelta(minutes=10)
+#: A transaction to write in, as a block.
 Writing = AbstractContextManager[Connection]
 _SHOWN: Final = [column for column in outbox.c if column.name != "content"]
 

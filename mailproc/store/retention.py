@@ -55,7 +55,7 @@ class Retention:
 
     Args:
         database: where they are.
-        before: what was received or sent before is dropped.
+        before: what was received or sent before is dropped; aware.
     """
 
     def __init__(self, database: Database, before: datetime) -> None:

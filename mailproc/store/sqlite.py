@@ -103,7 +103,7 @@ class SqliteBackend:
         """
         return SqliteBackend(self._url, _WIDE_CACHE)
 
-    def claim(self, engine: Engine, list_name: str) -> AbstractContextManager[bool]:  # noqa: ARG002
+    def claim(self, engine: Engine, list_name: str) -> AbstractContextManager[bool]:  # noqa: ARG002  # `Backend`'s form
         """It is always free: whoever decides beside us finds out when it writes."""
         return nullcontext(enter_result=True)
 
@@ -162,7 +162,7 @@ class SqliteBackend:
     def count_up(self, connection: Connection, tables: Sequence[Table]) -> None:
         """It does so by itself."""
 
-    def size(self, connection: Connection) -> int:  # noqa: ARG002
+    def size(self, connection: Connection) -> int:  # noqa: ARG002  # as above
         """Bytes of the file and its ``-wal``."""
         files = (self._path, self._path.with_name(f"{self._path.name}-wal"))
         return sum(one.stat().st_size for one in files if one.exists())

@@ -112,7 +112,7 @@ def test_axe_finds_nothing_on_any_page(
     browser: Browser, address: str, width: str, scheme: Scheme
 ) -> None:
     # It ships no types (0.1.8).
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 
     with window(browser, f"{address}/open/index.html", WIDTHS[width], scheme) as page:
         for name in ("open/index.html", "open/T19.html", *(f"posted/{name}" for name in PAGES)):
