@@ -19,7 +19,11 @@ from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, 
 
 
 def moment(value: object) -> object:
-    """A date with a time, as TOML has it: without quotes."""
+    """A date with a time, as TOML has it: without quotes.
+
+    Raises:
+        Wrong: it is something else, or in no year that a meeting can be in.
+    """
     if not isinstance(value, datetime):
         right = "write date and time without quotes, such as 2027-08-26T13:00:00"
         raise Wrong(f"{shown(value)} is {kind(value)}; {right}")
@@ -30,7 +34,11 @@ def moment(value: object) -> object:
 
 
 def clock(value: object) -> object:
-    """A time of day: ``"15:00"``, or TOML's own ``15:00:00``."""
+    """A time of day: ``"15:00"``, or TOML's own ``15:00:00``.
+
+    Raises:
+        Wrong: it is something else.
+    """
     try:
         return value if isinstance(value, time) else time.fromisoformat(str(value))
     except ValueError:

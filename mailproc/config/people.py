@@ -64,7 +64,11 @@ def _distinct(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def chair(text: object) -> Member:
-    """One person with one address: ``jane@example.org`` or ``Jane Roe <jane@example.org>``."""
+    """One person with one address: ``jane@example.org`` or ``Jane Roe <jane@example.org>``.
+
+    Raises:
+        Wrong: it is something else, or has several addresses.
+    """
     found = person(text)
     if len(found.addresses) > 1:
         right = "write one here and the others in members"

@@ -195,14 +195,22 @@ class Agenda:
         return sorted((t for t in self.all(Topic) if t.meeting == number), key=_number)
 
     def topic(self, number: int) -> Topic:
-        """The topic with this number; refused if there is none."""
+        """The topic with this number.
+
+        Raises:
+            Refused: there is none.
+        """
         topic = self.get(Topic, number)
         if topic is None:
             raise Refused("There is no topic T{number}; AGENDA shows them all.", number=number)
         return topic
 
     def standing(self, number: int) -> Topic:
-        """The topic with this number if it can still be voted on and changed."""
+        """The topic with this number, which can still be voted on and changed.
+
+        Raises:
+            Refused: there is none, or it is off the agenda or was dealt with.
+        """
         topic = self.topic(number)
         if topic.status not in (*STANDING, "consolidated"):
             # Of a topic that was withdrawn, the reason is ours.

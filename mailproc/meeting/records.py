@@ -270,7 +270,11 @@ class Change:
 
     @property
     def record(self) -> Record:
-        """Whichever of the two there is."""
+        """Whichever of the two there is, the later one first.
+
+        Raises:
+            ValueError: there is neither.
+        """
         found = self.after or self.before
         if found is None:
             raise ValueError("a change of nothing")

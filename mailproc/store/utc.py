@@ -15,7 +15,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware in, UTC out; naive times are a bug."""
+        """Aware in, UTC out.
+
+        Raises:
+            ValueError: the time is naive, which is a bug.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
