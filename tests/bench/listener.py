@@ -1,4 +1,4 @@
-"""The listener alone, with a clerk that forgets at once, beside aiosmtpd's null handler.
+"""The listener alone, whose acceptor forgets at once, beside aiosmtpd's null handler.
 
 No bar: it is what accepting could be if keeping a letter cost nothing.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tests.bench import load
 from tests.bench.accept import compare, rates, ratios
 from tests.bench.figures import Figure
-from tests.bench.peers.bare import DOOR, NULL_HANDLER
+from tests.bench.peers.bare import LISTENER, NULL_HANDLER
 from tests.bench.settings import Settings
 
 
@@ -19,6 +19,6 @@ def run(settings: Settings) -> Iterator[Figure]:
     if reason := load.missing():
         yield Figure("listener", "everything", "", None, note=reason)
         return
-    samples = compare("listener", settings, [NULL_HANDLER, DOOR])
+    samples = compare("listener", settings, [NULL_HANDLER, LISTENER])
     yield from rates("listener", samples)
-    yield from ratios("listener", samples, DOOR, NULL_HANDLER)
+    yield from ratios("listener", samples, LISTENER, NULL_HANDLER)

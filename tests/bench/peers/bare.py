@@ -1,4 +1,4 @@
-"""Servers that keep nothing: aiosmtpd's null handler, and mailproc's listener with a null clerk."""
+"""Servers that keep nothing: aiosmtpd's null handler, and our listener with a null acceptor."""
 
 from __future__ import annotations
 
@@ -33,4 +33,4 @@ def _peer(kind: str, name: str) -> Peer:
 
 NULL_HANDLER = _peer("null", "aiosmtpd, null handler")
 NULL_TWICE = _peer("twice", "aiosmtpd, null handler, 2 processes")
-DOOR = _peer("listener", "mailproc's listener, null clerk")
+LISTENER = _peer("listener", "mailproc's listener, null acceptor")
