@@ -1,4 +1,4 @@
-"""The public keys of DKIM and ARC in the DNS: fetched within a budget, and vetted.
+"""The public keys of DKIM and ARC in the DNS: fetched within a budget, and checked.
 
 dkimpy would take a key of any strength whose record it can read; see RFC 6376 section 3.6.1 for
 what a record may say against its own use.

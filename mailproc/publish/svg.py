@@ -9,7 +9,7 @@ from typing import Any, Final
 _HOUR: Final = timedelta(hours=1)
 _MOST_TICKS: Final = 9  # labels that fit beside each other on a phone
 _SNUG: Final = 7.0  # percent; narrower blocks have no room for their label on a phone
-_TIGHT: Final = 3.0  # nor, below this, on a desk
+_TIGHT: Final = 3.0  # nor, below this, on a wide screen
 
 
 def bars(topics: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 Not a renderer: lines, quotes and characters count, looks do not. Python's own `html.parser` is
 quadratic on broken comments and tags, and the libraries that we measured split words at inline
-tags or drop the quote marks that a vote must not be read from (ARCHITECTURE.md).
+tags or drop the quote marks that a vote must not be read from.
 """
 
 from __future__ import annotations
