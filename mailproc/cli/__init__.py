@@ -17,7 +17,6 @@ from mailproc.cli import (
     import_archive,
     ingest,
     init,
-    play_demo,
     post_digest,
     print_agenda,
     print_letters,
@@ -26,6 +25,7 @@ from mailproc.cli import (
     print_status,
     publish,
     run_checks,
+    run_demo,
     serve,
     verify,
 )
@@ -42,7 +42,7 @@ def mailproc() -> None:
 
 
 _MODULES: Final = (
-    *(init, play_demo, serve, run_checks, backup_file, db, ingest, print_letters, print_outbox),
+    *(init, run_demo, serve, run_checks, backup_file, db, ingest, print_letters, print_outbox),
     *(import_archive, chair, post_digest, print_roster, print_agenda, export, publish),
     *(print_status, verify, guide),
 )

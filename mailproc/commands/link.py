@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.consolidation import adopt, feed, tell_touched
+from mailproc.commands.consolidation import adopt, feed, notify_touched
 from mailproc.meeting.sentences import Sentence
 
 
@@ -23,7 +23,7 @@ def link(request: Request) -> Answer:
     feed(agenda, source.number, item.number)
     if not item.feeds:
         adopt(agenda, agenda.topic(item.number))
-    tell_touched(
+    notify_touched(
         request, [source], Sentence("now feeds {id} {title}", id=item.id, title=item.title)
     )
     said = Sentence(

@@ -17,11 +17,9 @@ from mailproc.identity.assessment import evidence
 from mailproc.identity.pgp_check import key_faults
 from mailproc.identity.proof import IdentitySettings, Resolver, Unresolved
 from mailproc.identity.resolver import DnsResolver
-from mailproc.meeting.evidence import Evidence
 
 __all__ = [
     "DnsResolver",
-    "Evidence",
     "IdentitySettings",
     "Resolver",
     "Unresolved",

@@ -26,6 +26,7 @@ _TRIES: Final = 3
 #: Mailman's own defaults, for a source that names no login.
 _LOGIN: Final = ("restadmin", "restpass")
 
+#: An object of Mailman's JSON; which fields it has is looked at where they are used.
 _Entry = dict[str, Any]
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from mailproc.meeting.roster import Member
 
 
-class SourceTrouble(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
+class SourceTrouble(Exception):
     """The people cannot be had; the text says what is wrong and what to do, and no password."""
 
 

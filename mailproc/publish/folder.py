@@ -22,7 +22,7 @@ _FILE_MODE: Final = 0o644  # for a web server's eyes, whatever our own umask is
 _FOLDER_MODE: Final = 0o755
 
 
-class NotOurs(Exception):  # noqa: N818  # a lawful no: what to do about it is in its text
+class NotOurs(Exception):
     """The folder cannot be published into, and why."""
 
 
@@ -102,7 +102,7 @@ class _Publication:
         kept = tuple(name for name in site.files if name not in changed)
         return Published(tuple(changed), tuple(stale), kept)
 
-    def _manifest(self) -> dict[str, Any]:
+    def _manifest(self) -> dict[str, Any]:  # Any: what stands in a JSON file
         path = self._folder / _MANIFEST
         try:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

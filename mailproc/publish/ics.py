@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
 from mailproc import __version__
+from mailproc.meeting.view import View, ViewPart
 from mailproc.publish.history import ChangeHistory, PublishedState
-from mailproc.publish.redact import View
 
 
 def calendar(view: View, memory: ChangeHistory) -> str:
@@ -53,7 +52,7 @@ def _meeting(view: View, memory: ChangeHistory) -> Event:
     return _event(view, memory, uid(view), content, times)
 
 
-def _topic(view: View, slot: Mapping[str, Any], memory: ChangeHistory) -> Event:
+def _topic(view: View, slot: ViewPart, memory: ChangeHistory) -> Event:
     topic = next(topic for topic in view["topics"] if topic["id"] == slot["topic"])
     leads = ", ".join(lead["name"] or lead["address"] for lead in topic["leads"])
     proposer = topic["proposer"]["name"] or topic["proposer"]["address"]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
+from mailproc.meeting.tally_sheet import Sheet
+from mailproc.meeting.view import View, ViewPart
 from mailproc.publish import csv_tables
 from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
 from mailproc.publish.history import ChangeHistory, PublishedState
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
-from mailproc.publish.redact import Sheet, View, public, public_sheet
+from mailproc.publish.redact import public, public_sheet
 
 _MOST_ENTRIES: Final = 50  # of the feed
 _IN_FOLDER: Final = tuple(one for one in EXPORTS if one.in_folder)
@@ -30,7 +32,7 @@ _DOWNLOADS: Final = (*_LINKS[:1], ("feed.xml", "Feed of changes"), *_LINKS[1:])
 class Shown:
     """One meeting to be shown: `view.overview` of it, and its tally sheet."""
 
-    view: Mapping[str, Any]
+    view: View
     sheet: Sheet = ()
 
 
@@ -124,7 +126,7 @@ class _Pages:
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted)
         return files
 
-    def _page(self, here: str, template: str, view: View, **more: Any) -> str:
+    def _page(self, here: str, template: str, view: View, **more: object) -> str:
         values = {**frame(here, up=self._up), **meeting_values(view), **more}
         return self._templates.render(template, **values)
 
@@ -132,13 +134,25 @@ class _Pages:
 def _feed(view: View, templates: PageTemplates, memory: ChangeHistory) -> str:
     """The topics as they last changed, the latest first; votes are no change."""
     entries = [_entry(view, topic, memory) for topic in view["topics"]]
-    entries.sort(key=lambda entry: (entry["since"].at, entry["since"].number), reverse=True)
+    entries.sort(key=lambda entry: (entry.since.at, entry.since.number), reverse=True)
     return templates.render(
         "feed.xml", view=view, id=_name(view, "feed"), entries=entries[:_MOST_ENTRIES]
     )
 
 
-def _entry(view: View, topic: Mapping[str, Any], memory: ChangeHistory) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One topic in the feed."""
+
+    id: str
+    title: str
+    summary: str
+    page: str
+    published: str
+    since: PublishedState
+
+
+def _entry(view: View, topic: ViewPart, memory: ChangeHistory) -> _Entry:
     people = {
         "proposer": topic["proposer"]["name"],
         "leads": [[lead["name"], lead["accepted"]] for lead in topic["leads"]],
@@ -147,14 +161,14 @@ def _entry(view: View, topic: Mapping[str, Any], memory: ChangeHistory) -> dict[
     leads = ", ".join(lead["name"] for lead in topic["leads"]) or "needed"
     into = f" into {', '.join(topic['feeds'])}" if topic["feeds"] else ""
     why = f" ({topic['reason']})" if topic["reason"] else ""
-    return {
-        "id": _name(view, topic["id"]),
-        "title": f"{topic['id']} {topic['title']}: {topic['status']}",
-        "summary": f"{topic['status']}{into}{why}. By {people['proposer']}, lead: {leads}.",
-        "page": f"{topic['id']}.html",
-        "published": topic["received"],
-        "since": memory.dated(view, _name(view, topic["id"]), {**state, **people}),
-    }
+    return _Entry(
+        id=_name(view, topic["id"]),
+        title=f"{topic['id']} {topic['title']}: {topic['status']}",
+        summary=f"{topic['status']}{into}{why}. By {people['proposer']}, lead: {leads}.",
+        page=f"{topic['id']}.html",
+        published=topic["received"],
+        since=memory.dated(view, _name(view, topic["id"]), {**state, **people}),
+    )
 
 
 def _name(view: View, what: str) -> str:

@@ -77,11 +77,11 @@ class App:
         if known.get(what) != fingerprint:
             self.acceptor.command(settings.name, completed() if completed else lines)
             with self.database.writing() as connection:
-                lists.remember(connection, settings.name, **{what: fingerprint})
+                lists.update_settings(connection, settings.name, **{what: fingerprint})
 
     def agenda(self, name: str) -> tuple[Agenda, str]:
         """One list's agenda as it stands, and its journal's hash."""
-        return agendas.standing(self.database, self.acceptor.rules[name])
+        return agendas.current_agenda(self.database, self.acceptor.rules[name])
 
     def close(self) -> None:
         """Let go of what the parts hold; they may be used again."""
@@ -110,7 +110,7 @@ def open_app(config: Config) -> Iterator[App]:
     try:
         if not has_our_schema(database):
             upgrade(database)
-        renderer = MailRenderer(config.templates_folder())
+        renderer = MailRenderer(config.templates)
         rules = [one.rules(config.limits) for one in config.lists]
         acceptor = Acceptor(rules, database)
         processor = Processor(rules, database, *readers, _authenticator(config), renderer)

@@ -17,7 +17,7 @@ from mailproc.commands import grammar
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.vote import vote
 from mailproc.delivery.outbox import Outbox
-from mailproc.delivery.relays import PermanentFailure, Relay, Route, TemporaryFailure
+from mailproc.delivery.relay import PermanentFailure, Relay, Route, TemporaryFailure
 from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Rules, Tier
 from mailproc.meeting.sentences import Sentence
