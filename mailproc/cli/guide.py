@@ -1,4 +1,4 @@
-"""guide: how mailproc goes with other programs."""
+"""guide: how mailproc goes with other programs, and how it is built."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from mailproc.guides import Guide, guides
     help="Write the files that go with the guide into DIR, and print their names.",
 )
 def guide_command(name: str | None, folder: Path | None) -> None:
-    """Print the guide of this NAME: how mailproc is set up beside other programs.
+    """Print the guide of this NAME.
 
-    Without NAME, list the guides.
+    Without NAME, list them: how mailproc is set up beside other programs and operated; how it
+    reads mail, how it is built and how to change it.
     """
     known = {one.name: one for one in guides()}
     if name is None:

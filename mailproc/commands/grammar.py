@@ -1,7 +1,7 @@
 """Which lines of a letter are commands: from own lines and Subject to calls. Pure.
 
 What people write for a vote counts however they write it; prose never acts. How strictly a line
-is read follows from the way that its letter came, see `Reading`.
+is read follows from the way that its letter came, see `Reading` and `mailproc guide reading`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The operator's guides: one Markdown file each, with the files that go with it inside.
+"""The guides, for operators and for contributors: one Markdown file each, its title in line one.
+
+An operator's guide has the files that go with it inside.
 
 A fenced block says behind its language what it is: ``file=PATH`` is a whole file, ``in=PATH`` some
 lines of one that is there already. A block without either is commands, or an example.
@@ -14,6 +16,10 @@ from typing import Final
 _BLOCK: Final = re.compile(
     r"^```(?P<language>\w*)(?: (?P<role>file|in)=(?P<path>\S+))?\n(?P<text>.*?)^```$", re.M | re.S
 )
+
+
+#: Those about the program itself, in the order in which to read them.
+FOR_CONTRIBUTORS: Final = ("contributing", "reading", "changing", "glossary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,11 @@ class Guide:
 
 
 def guides() -> tuple[Guide, ...]:
-    """All guides, by name."""
-    found = [one for one in files(__package__).iterdir() if one.name.endswith(".md")]
-    return tuple(
-        Guide(one.name.removesuffix(".md"), one.read_text(encoding="utf-8"))
-        for one in sorted(found, key=lambda one: one.name)
-    )
+    """All guides: the operator's by name, then those for contributors."""
+    found = {
+        one.name.removesuffix(".md"): one
+        for one in files(__package__).iterdir()
+        if one.name.endswith(".md")
+    }
+    names = (*sorted(found.keys() - set(FOR_CONTRIBUTORS)), *FOR_CONTRIBUTORS)
+    return tuple(Guide(name, found[name].read_text(encoding="utf-8")) for name in names)

@@ -1,6 +1,6 @@
 """Who a letter really is from: the proofs that it carries, weighed to a tier (`roster.TIERS`).
 
-Start reading at `assessment.evidence`. Proofs only ever raise a letter above
+See `mailproc guide reading`; begin at `assessment.evidence`. Proofs only ever raise a letter above
 ``from``; one that cannot be checked (no DNS, no library, too large) leaves it there, and nothing
 here raises. What a proof has to fulfil beside being valid, and why:
 

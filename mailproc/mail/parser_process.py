@@ -5,8 +5,8 @@ strangers is read by a child, which the kernel ends once it has used too much CP
 decides only about a child that does nothing: a machine that is busy costs no letter.
 
 The parent sends mails ahead of the answers; the child answers in order. A frame is four bytes of
-length, big-endian, and the data: raw mail one way, what `codec` makes of the result the other. The
-child's first frame is empty and says that it is ready.
+length, big-endian, and the data: raw mail one way, what was read of it the other; the child's first
+frame is empty and says that it is ready.
 """
 
 from __future__ import annotations
@@ -253,7 +253,7 @@ def serve(
         read: raises `Unreadable` for what it cannot read; whatever else it raises is a bug, and
             is reported as such.
         mails: raw mails, framed.
-        answers: where the results go, framed.
+        answers: where the letters go, packed.
         seconds: of CPU time for each mail; then the kernel ends this process by SIGPROF.
     """
     answers.write(_length(b""))

@@ -1,7 +1,7 @@
 """What a Subject says: an answer or not, a proposal, one of a series. Pure.
 
-A Subject is read from its front, one list tag, reply prefix or proposal tag
-after the other; what follows them is the title.
+A Subject is read from its front, one list tag, reply prefix or proposal tag after the other; what
+follows them is the title (`mailproc guide reading`).
 """
 
 from __future__ import annotations

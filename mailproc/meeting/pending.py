@@ -1,4 +1,4 @@
-"""What is remembered of letters to decide about the next one. Plain frozen values, pure."""
+"""What has to be remembered to decide about the next letter. Plain frozen values, pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The listener alone, with a clerk that forgets at once, beside aiosmtpd's null handler.
+"""The listener alone, whose acceptor forgets at once, beside aiosmtpd's null handler.
 
 No bar: it is what accepting could be if keeping a letter cost nothing.
 """

@@ -41,14 +41,14 @@ class Site:
     listener: int
 
     @property
-    def desk(self) -> Path:
+    def home(self) -> Path:
         """mailproc's folder."""
         return self.folder / "mailproc"
 
     def configure(self, text: str, *changes: tuple[str, str]) -> None:
         """mailproc.toml as the guide says, with the one list."""
         changes = (("127.0.0.1:25", f"127.0.0.1:{self.postfix.port}"), *changes)
-        (self.desk / "mailproc.toml").write_text(adapted(text, *changes) + LIST)
+        (self.home / "mailproc.toml").write_text(adapted(text, *changes) + LIST)
 
     def write(self, name: str, text: str, *changes: tuple[str, str]) -> None:
         """Put lines of the guide at the end of a file of Postfix'."""
@@ -68,7 +68,7 @@ class Site:
 
     def letters(self) -> list[dict[str, Any]]:
         """What mailproc has of letters by mail."""
-        lines = run(self.desk, "letters", "--json").stdout.splitlines()
+        lines = run(self.home, "letters", "--json").stdout.splitlines()
         return [one for one in map(json.loads, lines) if one["from"] != AGENT]
 
     def acks(self) -> list[EmailMessage]:

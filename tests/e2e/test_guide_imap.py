@@ -30,7 +30,7 @@ RC = "/var/lib/mailproc/getmail/getmailrc"
 class Agent:
     """mailproc's folder, and the mailbox that is its address."""
 
-    desk: Path
+    home: Path
     mailbox: Mailbox
 
     def fetch(self, status: int = 0) -> str:
@@ -39,7 +39,7 @@ class Agent:
         command = shlex.split(script.partition("runuser -u mailproc -- ")[2])
         path = f"{os.environ['PATH']}:/usr/bin"
         done = subprocess.run(
-            adapted("\n".join(command), ("/var/lib/mailproc", str(self.desk))).split("\n"),
+            adapted("\n".join(command), ("/var/lib/mailproc", str(self.home))).split("\n"),
             check=False, capture_output=True, text=True, timeout=100,
             env={**os.environ, "PATH": path},
         )  # fmt: skip
@@ -48,7 +48,7 @@ class Agent:
 
     def letters(self) -> list[dict[str, Any]]:
         """Those that came by mail."""
-        lines = run(self.desk, "letters", "--json").stdout.splitlines()
+        lines = run(self.home, "letters", "--json").stdout.splitlines()
         return [one for one in map(json.loads, lines) if one["from"] != USER]
 
     def configure_fetching(self, certificate: Path) -> None:
@@ -57,20 +57,20 @@ class Agent:
             only(blocks("google-groups"), path=RC),
             ("server = imap.gmail.com", "server = localhost"),
             ("port = 993", f"port = {self.mailbox.port}"),
-            ("/etc/mailproc/imap-password", str(self.desk / "imap-password")),
+            ("/etc/mailproc/imap-password", str(self.home / "imap-password")),
             ("/etc/ssl/certs/ca-certificates.crt", str(certificate)),
-            ("/opt/mailproc/bin/mailproc", str(self.desk / "bin" / "mailproc")),
-            ("/etc/mailproc/mailproc.toml", str(self.desk / "mailproc.toml")),
+            ("/opt/mailproc/bin/mailproc", str(self.home / "bin" / "mailproc")),
+            ("/etc/mailproc/mailproc.toml", str(self.home / "mailproc.toml")),
             ("ignore_stderr", "allow_root_commands = true\nignore_stderr"),
         )
-        (self.desk / "getmail").mkdir(exist_ok=True)
-        (self.desk / "getmail" / "getmailrc").write_text(text)
+        (self.home / "getmail").mkdir(exist_ok=True)
+        (self.home / "getmail" / "getmailrc").write_text(text)
 
     def configure(self) -> None:
         """mailproc.toml as the guide says, save that mail goes into a folder."""
         text = only(blocks("google-groups", "The mailbox"), "toml")
         url = "smtps://xen.agenda%40gmail.com:app-password@smtp.gmail.com:465"
-        (self.desk / "mailproc.toml").write_text(adapted(text, (url, "maildir:outbox")))
+        (self.home / "mailproc.toml").write_text(adapted(text, (url, "maildir:outbox")))
 
 
 @pytest.fixture
@@ -78,16 +78,16 @@ def agent(fetching: None) -> Iterator[Agent]:
     with tempfile.TemporaryDirectory(prefix="mailproc-e2e-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        (folder / "desk" / "bin").mkdir(parents=True)
+        (folder / "home" / "bin").mkdir(parents=True)
         certificate = make_certificate(folder)
         (port,) = free_ports(1)
         with running_mailbox(folder / "box", port, certificate.cert, certificate.key) as mailbox:
-            agent = Agent(folder / "desk", mailbox)
-            program = agent.desk / "bin" / "mailproc"
+            agent = Agent(folder / "home", mailbox)
+            program = agent.home / "bin" / "mailproc"
             program.write_text(f'#!/bin/sh\nexec {sys.executable} -m mailproc "$@"\n')
             program.chmod(0o755)
-            (agent.desk / "members.txt").write_text("Jane Roe <jane@example.org>\n")
-            (agent.desk / "imap-password").write_text(PASSWORD + "\n")
+            (agent.home / "members.txt").write_text("Jane Roe <jane@example.org>\n")
+            (agent.home / "imap-password").write_text(PASSWORD + "\n")
             agent.configure()
             agent.configure_fetching(certificate.cert)
             yield agent
@@ -112,13 +112,13 @@ def test_each_mail_in_the_mailbox_is_taken_in_once(agent: Agent) -> None:
     agent.fetch()
     (found,) = agent.letters()
     assert (found["state"], found["topics"]) == ("processed", ["T1"])
-    topics = json.loads(run(agent.desk, "export", "--format", "json").stdout)["topics"]
+    topics = json.loads(run(agent.home, "export", "--format", "json").stdout)["topics"]
     assert topics[0]["proposer"] == {"name": "Jane Roe", "address": "jane@example.org"}
 
 
 def test_a_mail_that_cannot_be_taken_in_is_fetched_again(agent: Agent) -> None:
     agent.mailbox.put(munged("NUMA", "<1@jane>"))
-    file = agent.desk / "mailproc.toml"
+    file = agent.home / "mailproc.toml"
     file.write_text(file.read_text() + '[database]\nurl = "sqlite:///no/such/folder/x.db"\n')
     assert "error (75" in agent.fetch(status=127)
     agent.configure()
@@ -128,8 +128,8 @@ def test_a_mail_that_cannot_be_taken_in_is_fetched_again(agent: Agent) -> None:
 
 def test_no_password_goes_to_a_server_whose_certificate_is_not_known(agent: Agent) -> None:
     agent.mailbox.put(munged("NUMA", "<1@jane>"))
-    (agent.desk / "other").mkdir()
-    agent.configure_fetching(make_certificate(agent.desk / "other").cert)
+    (agent.home / "other").mkdir()
+    agent.configure_fetching(make_certificate(agent.home / "other").cert)
     assert "certificate verify failed" in agent.fetch(status=127)
     assert "Login:" not in agent.mailbox.log()
-    assert not (agent.desk / "mailproc.db").exists()
+    assert not (agent.home / "mailproc.db").exists()

@@ -35,7 +35,7 @@ def shell(world: World, script: str) -> None:
     prelude = f'mailman() {{ {program} -C {world.mailman.folder}/mailman.cfg {root} "$@"; }}\n'
     command = ["bash", "-euo", "pipefail", "-c", prelude + script]
     done = subprocess.run(
-        command, cwd=world.desk, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=world.home, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -50,12 +50,12 @@ def test_the_agent_becomes_a_member_whose_posts_are_let_through(world: World, lo
 
 
 def test_the_lists_people_are_the_roster(world: World, login: str) -> None:
-    desk = world.folder / "guided"
-    desk.mkdir()
+    home = world.folder / "guided"
+    home.mkdir()
     section = blocks("mailman3", "The list's people")
     text = adapted(only(section, "toml"), ("http://restadmin:restpass@localhost:8001/3.1", login))
-    (desk / "mailproc.toml").write_text(text)
+    (home / "mailproc.toml").write_text(text)
     for line in only(section, "sh").splitlines():
-        run(desk, *line.split()[1:])
-    rows = [json.loads(line) for line in run(desk, "roster", "--json").stdout.splitlines()]
+        run(home, *line.split()[1:])
+    rows = [json.loads(line) for line in run(home, "roster", "--json").stdout.splitlines()]
     assert {JANE, JOHN} <= {address for row in rows for address in row["addresses"]}

@@ -51,7 +51,7 @@ def test_mail_goes_in_and_out_as_the_guide_says(site: Site, protocol: str, param
     assert refusal(site, AGENT) == 550
     site.shell(only([b for b in section if "transport_maps =" in b.text], "sh"))
     recipients_known_in(site, parameter)
-    with serving(site.desk):
+    with serving(site.home):
         site.until(lambda: refusal(site, AGENT) == 250)
         assert refusal(site, "agenda+anything@lists.example.org") == 250
         assert refusal(site, "stranger@lists.example.org") == 550
@@ -68,7 +68,7 @@ def test_mail_goes_in_by_a_pipe_as_the_guide_says(site: Site) -> None:
     changes = (
         ("user=mailproc", "user=nobody"),
         ("/opt/mailproc/bin/mailproc", str(program)),
-        ("/etc/mailproc/mailproc.toml", str(site.desk / "mailproc.toml")),
+        ("/etc/mailproc/mailproc.toml", str(site.home / "mailproc.toml")),
     )
     site.write("master.cf", only(section, path="/etc/postfix/master.cf"), *changes)
     site.write("transport", only(section, path="/etc/postfix/transport-by-pipe"))
@@ -100,7 +100,7 @@ def bounce(site: Site) -> None:
 
 def stopped_and_tried_again(site: Site) -> None:
     """While the database is away Postfix keeps the mail."""
-    file = site.desk / "mailproc.toml"
+    file = site.home / "mailproc.toml"
     right = file.read_text()
     file.write_text(right + '[database]\nurl = "sqlite:///no/such/folder/mailproc.db"\n')
     site.postfix.send(letter(JANE, "[PROPOSE] Later", "Let us talk.", "<3@jane>"), AGENT)
@@ -128,7 +128,7 @@ def test_mail_goes_to_another_host_by_tls_only_as_the_guide_says(site: Site) -> 
     script = commands(section)
     site.shell(adapted(script, ("/etc/ssl/certs/ca-certificates.crt", str(certificate.cert))))
     site.shell("postconf -e lmtp_tls_loglevel=1 lmtp_host_lookup=native; postfix reload")
-    with serving(site.desk):
+    with serving(site.home):
         site.postfix.send(letter(JANE, "[PROPOSE] NUMA", "Let us talk.", "<1@jane>"), AGENT)
         site.wait(1)
     assert "Verified TLS connection established to localhost" in site.postfix.log()

@@ -24,9 +24,9 @@ def _source(world: World) -> str:
 
 def test_mailmans_members_are_the_roster_and_a_users_addresses_one_member(world: World) -> None:
     where = WAYS[0]
-    desk = world.folder / "roster"
-    desk.mkdir()
-    (desk / "mailproc.toml").write_text(f"""
+    home = world.folder / "roster"
+    home.mkdir()
+    (home / "mailproc.toml").write_text(f"""
 [[list]]
 name = "{where.name}"
 address = "{where.address}"
@@ -41,8 +41,8 @@ chairs_from = ["owner"]
     world.mailman.call("POST", f"users/{user}/addresses", email="jroe@example.net")
     world.mailman.call("POST", "addresses/jroe@example.net/verify", now="yes")
     world.mailman.call("POST", f"users/{user}/addresses", email="claimed@example.net")
-    run(desk, "roster", "sync")
-    rows = [json.loads(line) for line in run(desk, "roster", "--json").stdout.splitlines()]
+    run(home, "roster", "sync")
+    rows = [json.loads(line) for line in run(home, "roster", "--json").stdout.splitlines()]
     found = {row["name"]: (row["addresses"], row["chair"]) for row in rows}
     assert found == {
         "Jane Roe": ([JANE, "jroe@example.net"], False),

@@ -31,10 +31,10 @@ Wants=systemd-journald.service
 [Service]
 Type=oneshot
 TimeoutStartSec=200
-ExecStart=/bin/bash /opt/desk/inside.sh
+ExecStart=/bin/bash /opt/home/inside.sh
 ExecStopPost=/bin/systemctl exit --force
-StandardOutput=file:/opt/desk/log
-StandardError=file:/opt/desk/log
+StandardOutput=file:/opt/home/log
+StandardError=file:/opt/home/log
 """
 SCRIPT: Final = """
 set -eu
@@ -46,22 +46,22 @@ as_mailproc() {
 decided() { ! as_mailproc letters --state received | grep -q .; }
 heard() { test "$(journalctl -u mailproc -o cat | grep -c 'mailproc listens on')" = "$1"; }
 useradd --system --home-dir /var/lib/mailproc mailproc
-install -m 640 -g mailproc /opt/desk/mailproc.toml /etc/mailproc/mailproc.toml
+install -m 640 -g mailproc /opt/home/mailproc.toml /etc/mailproc/mailproc.toml
 export MAILPROC_CONFIG=/etc/mailproc/mailproc.toml
 systemctl start mailproc
 until_ heard 1
-python3 /opt/desk/visitor.py
+python3 /opt/home/visitor.py
 until_ decided
 pgrep -u mailproc -f parser_process | while read -r p; do
-  grep "Max address space" "/proc/$p/limits"; done > /opt/desk/limits
+  grep "Max address space" "/proc/$p/limits"; done > /opt/home/limits
 systemctl kill -s KILL mailproc
 until_ heard 2
 test "$(systemctl show -P NRestarts mailproc)" = 1
 systemctl reload mailproc
-as_mailproc letters --json > /opt/desk/letters
-as_mailproc outbox --json > /opt/desk/outbox
+as_mailproc letters --json > /opt/home/letters
+as_mailproc outbox --json > /opt/home/outbox
 systemctl stop mailproc
-systemctl show -P Result mailproc > /opt/desk/result
+systemctl show -P Result mailproc > /opt/home/result
 """
 VISITOR: Final = """
 import smtplib, socket
@@ -98,13 +98,13 @@ def missing() -> str:
     return tried.stderr.strip()
 
 
-def boot(desk: Path, empty: Path) -> None:
+def boot(home: Path, empty: Path) -> None:
     """Have a systemd start inside.service, and wait until it has ended."""
     packages = sysconfig.get_path("platlib")
-    places = (str(empty), str(desk), sys.base_prefix, packages, str(HERE.parents[1]))
+    places = (str(empty), str(home), sys.base_prefix, packages, str(HERE.parents[1]))
     spaces = ("unshare", "-m", "-p", "-f", "-u", "-i", "-n", "--kill-child")
     command = [*spaces, "--propagation", "private", "bash", str(HERE / "booted.sh"), *places]
-    with (desk / "console").open("wb") as console:
+    with (home / "console").open("wb") as console:
         subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, timeout=240,
             check=False,
@@ -118,8 +118,8 @@ def test_mailproc_works_in_the_sandbox_of_its_unit(
         pytest.skip("run them with: pytest --e2e tests/e2e")
     if reason := missing():
         pytest.skip(f"no systemd can be booted here: {reason}")
-    desk, empty = tmp_path / "desk", tmp_path / "empty"
-    desk.mkdir()
+    home, empty = tmp_path / "home", tmp_path / "empty"
+    home.mkdir()
     empty.mkdir()
     unit = next(one for one in guides() if one.name == "systemd").files["mailproc.service"]
     # This Python may have a library of its own that it looks for where it was built.
@@ -130,17 +130,17 @@ def test_mailproc_works_in_the_sandbox_of_its_unit(
     files = {"mailproc": PROGRAM, "mailproc.service": unit, "mailproc.toml": text}
     files |= {"inside.service": INSIDE, "inside.sh": SCRIPT, "visitor.py": VISITOR}
     for name, content in files.items():
-        (desk / name).write_text(content)
-    boot(desk, empty)
-    log = (desk / "log").read_text() if (desk / "log").exists() else (desk / "console").read_text()
-    assert (desk / "result").exists(), log
-    letters = [json.loads(line) for line in (desk / "letters").read_text().splitlines()]
+        (home / name).write_text(content)
+    boot(home, empty)
+    log = (home / "log").read_text() if (home / "log").exists() else (home / "console").read_text()
+    assert (home / "result").exists(), log
+    letters = [json.loads(line) for line in (home / "letters").read_text().splitlines()]
     assert {one["state"] for one in letters} == {"processed"}
     assert {"jane@example.org", "chair@example.org"} <= {one["from"] for one in letters}
-    outbox = [json.loads(line) for line in (desk / "outbox").read_text().splitlines()]
+    outbox = [json.loads(line) for line in (home / "outbox").read_text().splitlines()]
     assert {(one["kind"], one["state"]) for one in outbox} >= {("ack", "sent"), ("agenda", "sent")}
     # The reader of mails could set its own limits.
-    limits = [int(line.split()[3]) for line in (desk / "limits").read_text().splitlines()]
+    limits = [int(line.split()[3]) for line in (home / "limits").read_text().splitlines()]
     assert limits
     assert all(limit < 1.1 * ADDRESS_SPACE for limit in limits)
-    assert (desk / "result").read_text().strip() == "success"
+    assert (home / "result").read_text().strip() == "success"

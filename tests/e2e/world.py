@@ -40,20 +40,20 @@ class World:
 
     def open(self) -> None:
         """Start mailproc."""
-        self._at_work.enter_context(serving(self.desk))
+        self._at_work.enter_context(serving(self.home))
 
     def close(self) -> None:
         """Stop mailproc."""
         self._at_work.close()
 
     @property
-    def desk(self) -> Path:
+    def home(self) -> Path:
         """mailproc's folder."""
         return self.folder / "mailproc"
 
     def run(self, *words: str) -> str:
         """A command of mailproc, without a process of its own (they are many); what it prints."""
-        command = [*words, "-c", str(self.desk / "mailproc.toml")]
+        command = [*words, "-c", str(self.home / "mailproc.toml")]
         done = CliRunner().invoke(mailproc, command)
         assert done.exit_code == 0, f"{words}: {done.exit_code}\n{done.output}{done.exception!r}"
         return done.stdout
@@ -117,8 +117,8 @@ class World:
 
     def story(self) -> str:
         """The ends of all logs, to find out what went wrong."""
-        desk = (self.desk / "serve.log").read_text(errors="replace")
-        parts = {"Postfix": self.postfix.log(), "Mailman": self.mailman.log(), "mailproc": desk}
+        home = (self.home / "serve.log").read_text(errors="replace")
+        parts = {"Postfix": self.postfix.log(), "Mailman": self.mailman.log(), "mailproc": home}
         return "\n".join(f"=== {name}\n{text[-5000:]}" for name, text in parts.items())
 
 

@@ -32,7 +32,7 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 PAGES = ("index.html", "meeting-1.html", "tally-1.html", "T19.html", "T5.html", "T18.html")
-WIDTHS = {"phone": 360, "desk": 1200}
+WIDTHS = {"phone": 360, "desktop": 1200}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
@@ -107,7 +107,7 @@ def window(
     assert said == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [("phone", "dark"), ("desk", "light")])
+@pytest.mark.parametrize(("width", "scheme"), [("phone", "dark"), ("desktop", "light")])
 def test_axe_finds_nothing_on_any_page(
     browser: Browser, address: str, width: str, scheme: Scheme
 ) -> None:

@@ -30,7 +30,7 @@ TRANSLATED = [path.name for path in sorted(catalogue.LOCALE.iterdir())]
 OURS = folders(None)[0]
 NOW = datetime(2012, 8, 26, 13, 45, tzinfo=UTC)
 
-#: The form is the same in every language (SPEC.md section 7).
+#: The form is the same in every language, so that it is read in every one.
 FIXED = {"_ballot.txt"}
 
 

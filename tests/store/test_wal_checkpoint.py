@@ -57,9 +57,9 @@ def test_it_waits_for_nobody_who_writes_or_reads(tmp_path: Path, database: Datab
 @pytest.mark.parametrize(("decided", "copied"), [(999, 0), (1000, 1)])
 def test_after_many_letters_it_is_time(decided: int, copied: int) -> None:
     woken: list[bool] = []
-    clerk: Any = SimpleNamespace(process=lambda: decided)
+    processor: Any = SimpleNamespace(process=lambda: decided)
     copying: Any = SimpleNamespace(wake=lambda: woken.append(True))
-    assert process(clerk, copying) == decided
+    assert process(processor, copying) == decided
     assert len(woken) == copied
 
 

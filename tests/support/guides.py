@@ -7,6 +7,11 @@ from dataclasses import replace
 from mailproc.guides import Block, guides
 
 
+def text_of(name: str) -> str:
+    """A whole guide, as it stands in its file."""
+    return next(one.text for one in guides() if one.name == name)
+
+
 def blocks(name: str, heading: str = "") -> list[Block]:
     """The fenced blocks of a guide, or of its section below `## heading` alone."""
     guide = next(one for one in guides() if one.name == name)

@@ -38,7 +38,7 @@ def wanted() -> Catalog:
         if known.usage != known.word:
             found.add(known.usage, locations=[("mailproc/commands", 0)])
     for status in get_args(Status):
-        found.add(status, locations=[("mailproc/records.py", 0)])
+        found.add(status, locations=[("mailproc/meeting/records.py", 0)])
     return found
 
 

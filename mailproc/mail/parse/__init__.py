@@ -1,9 +1,9 @@
 """Raw bytes to a `Letter`: the only file that knows mail-parser.
 
-`mime.py` checks the limits and parses, `body_text.py` finds the author's text, `own_text.py` and
-the modules of `shapes/` take from it what is not the author's own. Where a header stands twice that
-may stand once (Subject, Message-ID, Date ...), the first one counts; two From headers make no
-author.
+`mime.py` checks the limits and parses, `body_text.py` finds the author's text, `own_text.py`
+and `filled_form.py` take what is the author's own (`mailproc guide reading`). Where a header
+stands twice that may stand once (Subject, Message-ID, Date ...), the first one counts; two From
+headers make no author.
 """
 
 from __future__ import annotations

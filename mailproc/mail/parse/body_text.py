@@ -1,7 +1,8 @@
 """Which part of a MIME tree is the author's own text, and what it says.
 
-That is the first text part of the author's message, not an attachment, not an attached or forwarded
-message. Everything is best effort: odd charsets and broken encodings give what can be read of them.
+The first text part of the author's message, not an attachment, not an attached or forwarded message
+(`mailproc guide reading`). Everything is best effort: odd charsets and broken encodings give what
+can be read of them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Raw bytes to a MIME tree, under limits that are checked before anything is parsed.
 
-The limits hold off what makes Python's parser slow or deep:
+The limits (`Limits` and those of single headers) hold off what makes Python's parser slow or deep:
 its recursion goes with the nesting, and its reading of parameters and addresses is quadratic.
 """
 

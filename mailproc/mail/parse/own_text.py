@@ -1,8 +1,8 @@
 """The author's own new lines in the text of a mail. Pure, and linear in the text's length.
 
-Left out are quotes, the lines that introduce them, diffs, forwarded messages,
-the signature and list footers. A quote never ends the reading: people answer below it. Each thing
-left out leaves one empty line, so that what stood around it is not joined.
+See `mailproc guide reading`. Left out are quotes, the lines that introduce them, diffs, forwarded
+messages, the signature and list footers. A quote never ends the reading: people answer below it.
+Each thing left out leaves one empty line, so that what stood around it is not joined.
 """
 
 from __future__ import annotations

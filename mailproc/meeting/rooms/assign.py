@@ -18,7 +18,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ranking import conflicts
 from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.rooms.highs import is_installed
-from mailproc.meeting.rooms.program import Puzzle, Starts, refitted
+from mailproc.meeting.rooms.program import Problem, Starts, refitted
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.timetable import Overflow, Slot, fit, leads_of, minutes, openings
 
@@ -103,36 +103,36 @@ def fitted(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True)
     topics = [topic for topic in ranking if topic.number in on_it]
     origin = openings(agenda.meeting)[0][0]
     starts: Starts = {slot.topic: (slot.start - origin) // _TICK for slot in slots}
-    puzzle = _puzzle(agenda, topics, starts, origin)
+    problem = _problem(agenda, topics, starts, origin)
     note = None
     if not is_installed():
         note = _NO_SOLVER
-    elif not puzzle.moments:
+    elif not problem.moments:
         note = _TOO_MANY
-    elif puzzle.cost(starts)[0]:
-        starts = _improved(puzzle, starts, [t.number for t in topics if t.pinned is None])
-    return Timed(_slots(puzzle, starts, origin), overflow, puzzle.cost(starts)[0], note)
+    elif problem.cost(starts)[0]:
+        starts = _improved(problem, starts, [t.number for t in topics if t.pinned is None])
+    return Timed(_slots(problem, starts, origin), overflow, problem.cost(starts)[0], note)
 
 
-def _improved(puzzle: Puzzle, starts: Starts, movable: Sequence[int]) -> Starts:
+def _improved(problem: Problem, starts: Starts, movable: Sequence[int]) -> Starts:
     """With the fewest clashes that there can be, or that are found in a bounded search."""
     if len(movable) <= _FEW:
-        return refitted(puzzle, starts, movable, at_once=puzzle.rooms)
+        return refitted(problem, starts, movable, at_once=problem.rooms)
     last_gain = 0
-    for turn in range(min(_MOST_ROUNDS, _MOST_WORK // _size(puzzle))):
+    for turn in range(min(_MOST_ROUNDS, _MOST_WORK // _size(problem))):
         before = starts
-        starts = refitted(puzzle, starts, _room(puzzle, starts, movable, turn), at_once=1)
+        starts = refitted(problem, starts, _room(problem, starts, movable, turn), at_once=1)
         last_gain = turn if starts != before else last_gain
         if turn - last_gain >= _PATIENCE:
             break
     return starts
 
 
-def _room(puzzle: Puzzle, starts: Starts, movable: Sequence[int], turn: int) -> list[int]:
+def _room(problem: Problem, starts: Starts, movable: Sequence[int], turn: int) -> list[int]:
     """Topics that can be in one room as their times are now: other ones at every turn."""
     room: list[int] = []
     for topic in sorted(movable, key=lambda topic: _lot(topic, turn)):
-        if not any(puzzle.together(starts, topic, other) for other in room):
+        if not any(problem.together(starts, topic, other) for other in room):
             room.append(topic)
     return room
 
@@ -142,7 +142,7 @@ def _lot(topic: int, turn: int) -> bytes:
     return hashlib.sha256(f"{turn} {topic}".encode()).digest()
 
 
-def _puzzle(agenda: Agenda, topics: Sequence[Topic], starts: Starts, origin: datetime) -> Puzzle:
+def _problem(agenda: Agenda, topics: Sequence[Topic], starts: Starts, origin: datetime) -> Problem:
     """What has to be fitted; without moments if that is too much."""
     meeting = agenda.meeting
     lengths = {topic.number: minutes(meeting, topic) * _MINUTE for topic in topics}
@@ -154,20 +154,20 @@ def _puzzle(agenda: Agenda, topics: Sequence[Topic], starts: Starts, origin: dat
         [length for topic, length in lengths.items() if topic not in pinned],
     )
     leads = {topic.number: leads_of(topic, agenda.roster.person) for topic in topics}
-    puzzle = Puzzle(meeting.rooms, lengths, leads, conflicts(agenda), moments)
+    problem = Problem(meeting.rooms, lengths, leads, conflicts(agenda), moments)
     now = set(starts.values())
     for raster in _RASTERS:
         fewer = {at: end for at, end in moments.items() if at % raster == 0 or at in now}
-        coarse = replace(puzzle, moments=fewer)
+        coarse = replace(problem, moments=fewer)
         if _size(coarse) <= _MOST_SIZE:
             return coarse
-    return replace(puzzle, moments={})
+    return replace(problem, moments={})
 
 
-def _size(puzzle: Puzzle) -> int:
+def _size(problem: Problem) -> int:
     """About how many numbers there are in the program for one room."""
-    many = len(puzzle.moments)
-    return many * (many + len(puzzle.lengths) // puzzle.rooms)
+    many = len(problem.moments)
+    return many * (many + len(problem.lengths) // problem.rooms)
 
 
 def _moments(
@@ -187,12 +187,12 @@ def _moments(
     return dict(sorted(moments.items()))
 
 
-def _slots(puzzle: Puzzle, starts: Starts, origin: datetime) -> list[Slot]:
+def _slots(problem: Problem, starts: Starts, origin: datetime) -> list[Slot]:
     """The topics by time and, at the same time, by the ranking; each in the first free room."""
-    busy_until = [0] * puzzle.rooms
+    busy_until = [0] * problem.rooms
     slots = []
-    for topic in sorted(puzzle.lengths, key=lambda topic: starts[topic]):
-        start, end = starts[topic], starts[topic] + puzzle.lengths[topic]
+    for topic in sorted(problem.lengths, key=lambda topic: starts[topic]):
+        start, end = starts[topic], starts[topic] + problem.lengths[topic]
         room = next(room for room, until in enumerate(busy_until) if until <= start)
         busy_until[room] = end
         slots.append(Slot(topic, origin + start * _TICK, origin + end * _TICK, room + 1))

@@ -21,7 +21,7 @@ Starts = Mapping[int, int]
 
 
 @dataclass(frozen=True)
-class Puzzle:
+class Problem:
     """What is fitted, and what is wanted: few clashes, and then the better topics early.
 
     Attributes:
@@ -64,18 +64,18 @@ class Puzzle:
         return clashes, sum(self.weights[topic] * at for topic, at in starts.items())
 
 
-def refitted(puzzle: Puzzle, starts: Starts, free: Sequence[int], at_once: int) -> Starts:
+def refitted(problem: Problem, starts: Starts, free: Sequence[int], at_once: int) -> Starts:
     """The topics fitted anew by the solver, or as they are if that is no better.
 
     Args:
-        puzzle: what is wanted.
+        problem: what is wanted.
         starts: when each topic starts so far.
         free: which topics may move; the others stand still.
         at_once: how many of those that move may be at the same time. If it is 1, none of them
             clash with each other, which makes the program a small and easy one.
     """
     fixed = {topic: at for topic, at in starts.items() if topic not in free}
-    program = _Program(puzzle, fixed, at_once)
+    program = _Program(problem, fixed, at_once)
     for topic in free:
         program.offer(topic)
     rows = program.rows()
@@ -83,7 +83,7 @@ def refitted(puzzle: Puzzle, starts: Starts, free: Sequence[int], at_once: int) 
     if chosen is None:
         return starts
     moved = dict(program.choices[column] for column in chosen if column < len(program.choices))
-    return min(starts, {**starts, **moved}, key=puzzle.cost)
+    return min(starts, {**starts, **moved}, key=problem.cost)
 
 
 class _Neighbour(NamedTuple):
@@ -98,17 +98,17 @@ class _Neighbour(NamedTuple):
 class _Program:
     """The costs of the unknowns, of which the first are `choices`, and the conditions."""
 
-    def __init__(self, puzzle: Puzzle, fixed: Starts, at_once: int) -> None:
-        self._puzzle, self._fixed, self._at_once = puzzle, fixed, at_once
-        self._steps = sorted({*puzzle.moments, *fixed.values()})
-        self._room = {step: puzzle.rooms - self._fixed_at(step) for step in self._steps}
+    def __init__(self, problem: Problem, fixed: Starts, at_once: int) -> None:
+        self._problem, self._fixed, self._at_once = problem, fixed, at_once
+        self._steps = sorted({*problem.moments, *fixed.values()})
+        self._room = {step: problem.rooms - self._fixed_at(step) for step in self._steps}
         self._running: dict[int, dict[int, list[int]]] = {step: {} for step in self._steps}
         self.choices: list[tuple[int, int]] = []
         self.costs: list[float] = []
 
     def _fixed_at(self, step: int) -> int:
         """How many of the topics that stand still are going on then."""
-        lengths = self._puzzle.lengths
+        lengths = self._problem.lengths
         return sum(at <= step < at + lengths[topic] for topic, at in self._fixed.items())
 
     def offer(self, topic: int) -> None:
@@ -117,10 +117,10 @@ class _Program:
         It costs the clashes with what stands still, and the lateness, which never adds up to one
         clash.
         """
-        puzzle, length = self._puzzle, self._puzzle.lengths[topic]
-        lateness = puzzle.weights[topic] / puzzle.latest
+        problem, length = self._problem, self._problem.lengths[topic]
+        lateness = problem.weights[topic] / problem.latest
         neighbours = self._neighbours(topic)
-        for at, gap_end in puzzle.moments.items():
+        for at, gap_end in problem.moments.items():
             end = at + length
             steps = self._steps[bisect_left(self._steps, at) : bisect_left(self._steps, end)]
             beside = [one for one in neighbours if one.start < end and at < one.end]
@@ -131,13 +131,13 @@ class _Program:
 
     def _neighbours(self, topic: int) -> list[_Neighbour]:
         """What stands still and clashes with a topic or shares a lead with it."""
-        puzzle, leads = self._puzzle, self._puzzle.leads[topic]
+        problem, leads = self._problem, self._problem.leads[topic]
         neighbours = (
             _Neighbour(
                 at,
-                at + puzzle.lengths[other],
-                puzzle.conflict(topic, other),
-                not leads.isdisjoint(puzzle.leads[other]),
+                at + problem.lengths[other],
+                problem.conflict(topic, other),
+                not leads.isdisjoint(problem.leads[other]),
             )
             for other, at in self._fixed.items()
         )
@@ -174,7 +174,7 @@ class _Program:
         for running in self._running.values():
             needed: dict[str, list[int]] = defaultdict(list)
             for topic, columns in running.items():
-                for lead in sorted(self._puzzle.leads[topic]):
+                for lead in sorted(self._problem.leads[topic]):
                     needed[lead] += columns
             yield from (
                 Constraint(dict.fromkeys(columns, 1), most=1) for columns in needed.values()
@@ -184,7 +184,7 @@ class _Program:
         """Two topics clash if both go on."""
         offered = dict.fromkeys(topic for topic, _ in self.choices)
         for one, other in combinations(offered, 2):
-            conflict = self._puzzle.conflict(one, other)
+            conflict = self._problem.conflict(one, other)
             if not conflict:
                 continue
             clash = len(self.costs)
