@@ -29,7 +29,7 @@ def test_the_disk_has_the_letter_before_the_sender_has_the_250(tmp_path: Path) -
             synced = written
         elif '"354 ' in call:
             written = synced = False
-        elif '"250 2.0.0 taken' in call:
+        elif '"250 2.0.0 accepted' in call:
             answers += 1
             assert written, f"a 250 before the letter was written: {call}"
             assert synced, f"a 250 before the sync: {call}"
