@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from mailproc.commands.base import Answer, Request, number_of
+from mailproc.commands.base import TOPIC, Answer, Request, number_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tally import sources
+
+#: The grammar of two topics: one that feeds, and the item that it feeds.
+SOURCE_AND_ITEM: Final = rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})"
+
+#: That of a topic, and why it goes off the agenda.
+TOPIC_AND_REASON: Final = rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?"
 
 _CARRIES: Final = (*STANDING, "discussed", "deferred", "resolved")
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.consolidation import notify_touched, unfeed
+from mailproc.commands.base import Answer, Request, command, number_of
+from mailproc.commands.consolidation import SOURCE_AND_ITEM, notify_touched, unfeed
 from mailproc.meeting.sentences import Sentence
 
 
 @command(
     "UNLINK",
     "UNLINK T8 T20",
-    rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})",
+    SOURCE_AND_ITEM,
     who="chair",
     act="chair",
     public=True,

@@ -72,7 +72,7 @@ class Mailman:
             verified = _verified(_pages(ask, "addresses"))
         return _persons(members, staff, verified)
 
-    def takes_from(self, list_id: str, address: str) -> str:
+    def subscription_fault(self, list_id: str, address: str) -> str:
         """What keeps the list from exchanging mail with `address`, and what to do; "" if nothing.
 
         It must be a member whom each mail reaches, and whose own mails are not moderated.

@@ -26,7 +26,7 @@ class RosterSource(Protocol):
             SourceTrouble: for every fault, also if there are no members at all.
         """
 
-    def takes_from(self, list_id: str, address: str) -> str:
+    def subscription_fault(self, list_id: str, address: str) -> str:
         """What keeps the list from exchanging mail with `address`, and what to do; "" if nothing.
 
         Raises:

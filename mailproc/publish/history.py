@@ -24,10 +24,10 @@ class PublishedState:
 
 
 class ChangeHistory:
-    """Tells for each thing since when it is as it is; `seen` grows into the next memory.
+    """Tells for each thing since when it is as it is; `seen` is the history to go on with.
 
     A changed thing gets the number of the letter up to which the view counts, so that numbers
-    rise even where the folder, and the memory in it, was lost.
+    rise even where the folder, and the history in it, was lost.
     """
 
     def __init__(self, known: Mapping[str, PublishedState] | None = None) -> None:

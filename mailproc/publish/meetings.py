@@ -70,5 +70,5 @@ class LiveSite:
     def render(self) -> Site:
         """The site as it stands; what did not change since the last look keeps its dates."""
         made = site(self._database, self._rules, self._known, self._own)
-        self._known = made.memory
+        self._known = made.states
         return made

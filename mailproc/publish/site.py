@@ -38,10 +38,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``), and its memory."""
+    """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``).
+
+    `states` are the history for the site that takes the place of this one.
+    """
 
     files: Mapping[str, bytes]
-    memory: Mapping[str, PublishedState] = field(default_factory=dict)
+    states: Mapping[str, PublishedState] = field(default_factory=dict)
 
 
 def site_of(
@@ -55,20 +58,20 @@ def site_of(
 
     Args:
         lists: for each list its meetings in order, the current one last.
-        known: the memory of the site that this one takes the place of.
+        known: the history of the site that this one takes the place of.
         own: the operator's folder of templates.
     """
-    templates, memory = templates_of(own), ChangeHistory(known)
+    templates, history = templates_of(own), ChangeHistory(known)
     files = {name: templates.source(name) for name in ("style.css", "icon.svg")}
     alone = len(lists) == 1
     for meetings in lists:
-        pages = _Pages(templates, memory, meetings, up="" if alone else "../")
+        pages = _Pages(templates, history, meetings, up="" if alone else "../")
         folder = "" if alone else f"{pages.current.view['list']}/"
         files |= {folder + name: text for name, text in pages.files().items()}
     if not alone:
         views = [public(meetings[-1].view) for meetings in lists]
         files["index.html"] = templates.render("lists.html", views=views, **frame("index.html"))
-    return Site({name: text.encode() for name, text in sorted(files.items())}, memory.seen)
+    return Site({name: text.encode() for name, text in sorted(files.items())}, history.seen)
 
 
 def try_pages(meeting: Shown, templates: PageTemplates) -> None:
@@ -88,10 +91,10 @@ class _Pages:
     """The pages of one list."""
 
     def __init__(
-        self, templates: PageTemplates, memory: ChangeHistory, meetings: Sequence[Shown], up: str
+        self, templates: PageTemplates, history: ChangeHistory, meetings: Sequence[Shown], up: str
     ) -> None:
         self._templates = templates
-        self._memory = memory
+        self._history = history
         self._up = up
         self._meetings = [Shown(public(m.view), public_sheet(m.sheet)) for m in meetings]
         self.current = self._meetings[-1]
@@ -105,8 +108,8 @@ class _Pages:
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
         for one in _IN_FOLDER:
-            files[_file_of(one)] = one.write(view, self._templates, self._memory)
-        files["feed.xml"] = _feed(view, self._templates, self._memory)
+            files[_file_of(one)] = one.write(view, self._templates, self._history)
+        files["feed.xml"] = _feed(view, self._templates, self._history)
         return files
 
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
@@ -131,9 +134,9 @@ class _Pages:
         return self._templates.render(template, **values)
 
 
-def _feed(view: View, templates: PageTemplates, memory: ChangeHistory) -> str:
+def _feed(view: View, templates: PageTemplates, history: ChangeHistory) -> str:
     """The topics as they last changed, the latest first; votes are no change."""
-    entries = [_entry(view, topic, memory) for topic in view["topics"]]
+    entries = [_entry(view, topic, history) for topic in view["topics"]]
     entries.sort(key=lambda entry: (entry.since.at, entry.since.number), reverse=True)
     return templates.render(
         "feed.xml", view=view, id=_name(view, "feed"), entries=entries[:_MOST_ENTRIES]
@@ -152,7 +155,7 @@ class _Entry:
     since: PublishedState
 
 
-def _entry(view: View, topic: ViewPart, memory: ChangeHistory) -> _Entry:
+def _entry(view: View, topic: ViewPart, history: ChangeHistory) -> _Entry:
     people = {
         "proposer": topic["proposer"]["name"],
         "leads": [[lead["name"], lead["accepted"]] for lead in topic["leads"]],
@@ -167,7 +170,7 @@ def _entry(view: View, topic: ViewPart, memory: ChangeHistory) -> _Entry:
         summary=f"{topic['status']}{into}{why}. By {people['proposer']}, lead: {leads}.",
         page=f"{topic['id']}.html",
         published=topic["received"],
-        since=memory.dated(view, _name(view, topic["id"]), {**state, **people}),
+        since=history.dated(view, _name(view, topic["id"]), {**state, **people}),
     )
 
 

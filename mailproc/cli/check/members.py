@@ -37,7 +37,9 @@ def _of_list(settings: ListConfig) -> Iterator[Finding]:
 def _agent(settings: ListConfig, source: str) -> Finding:
     what = f"agent {settings.agent} on the list {settings.name}"
     try:
-        return finding_of(what, roster_source(source).takes_from(settings.list_id, settings.agent))
+        return finding_of(
+            what, roster_source(source).subscription_fault(settings.list_id, settings.agent)
+        )
     except SourceTrouble as trouble:
         return finding_of(what, trouble)
 
