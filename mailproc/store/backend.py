@@ -83,6 +83,9 @@ class Backend(Protocol):
         Others have so long to be gone.
         """
 
+    def altering(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """A transaction that writes and may alter any table, whatever other rows refer to it."""
+
     def shut_out(self, connection: Connection) -> str:
         """Locks others out; who is there still, ``""`` if nobody is."""
 

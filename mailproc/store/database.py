@@ -69,6 +69,16 @@ class Database:
             yield connection
 
     @contextmanager
+    def altering(self) -> Iterator[Connection]:
+        """The same for who alters tables that other tables refer to.
+
+        Raises:
+            StoreUnavailable: when the database cannot do it now, or rows would refer to none.
+        """
+        with self._faults_named(), self.backend.altering(self._writing_engine) as connection:
+            yield connection
+
+    @contextmanager
     def writing_once(self) -> Iterator[Connection]:
         """The same for a single statement, which costs PostgreSQL one way there and back, not four.
 

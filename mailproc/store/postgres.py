@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,6 +113,10 @@ class PostgresBackend:
         with engine.execution_options(**self.reading).connect() as connection:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{round(seconds * 1000)}ms'")
             yield connection
+
+    def altering(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """It alters tables in any transaction."""
+        return engine.begin()
 
     def shut_out(self, connection: Connection) -> str:
         """Lock what everybody writes to, before the first look: it sees what others have done."""

@@ -34,7 +34,7 @@ def upgrade(database: Database, to: str = "head") -> tuple[str, str]:
     before = revision(database)
     if before and before not in known_revisions():
         raise StoreUnavailable(f"database {database}: {schema_fault(before)}")
-    with database.writing() as connection:
+    with database.altering() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, to)

@@ -141,6 +141,27 @@ class SqliteBackend:
         with excluding.connect() as connection:
             yield connection
 
+    @contextmanager
+    def altering(self, engine: Engine) -> Iterator[Connection]:
+        """SQLite alters a table by making a new one, and dropping a table takes its rows away.
+
+        So rows may refer to nothing meanwhile, which can be allowed before a transaction only
+        (https://www.sqlite.org/lang_altertable.html, section 7); at its end none may.
+        """
+        with engine.connect() as connection:
+            file = connection.connection.driver_connection
+            assert isinstance(file, sqlite3.Connection)  # noqa: S101  # for the type checker
+            file.execute("PRAGMA foreign_keys=OFF").close()
+            try:
+                with connection.begin():
+                    yield connection
+                    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise StoreUnavailable(
+                            f"rows of {lost[0]} would refer to none of {lost[2]}"
+                        )
+            finally:
+                file.execute("PRAGMA foreign_keys=ON").close()
+
     def shut_out(self, connection: Connection) -> str:
         """Have the lock taken: others who have the file open in WAL mode share one, also idle."""
         connection.exec_driver_sql("SELECT 1 FROM sqlite_master").all()

@@ -53,6 +53,14 @@ def test_json_is_what_the_shipped_schema_says(xen: Shown, ranked: Shown) -> None
         Draft202012Validator(SCHEMA).validate(json.loads(export(sample.view, "json")))
 
 
+def test_the_schema_names_all_that_a_view_has(xen: Shown, ranked: Shown) -> None:
+    known = SCHEMA["properties"]
+    for view in (xen.view, ranked.view):
+        assert view.keys() <= known.keys()
+        assert view["meeting"].keys() <= known["meeting"]["properties"].keys()
+        assert view["topics"][0].keys() <= SCHEMA["$defs"]["topic"]["properties"].keys()
+
+
 def test_the_schema_refuses_what_is_not_of_the_form(xen: Shown) -> None:
     view = json.loads(export(xen.view, "json"))
     wrongs: tuple[dict[str, Any], ...] = (

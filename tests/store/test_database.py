@@ -15,8 +15,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Text, inspect, text
 from sqlalchemy.engine.reflection import Inspector
 from sqlalchemy.exc import IntegrityError
 
@@ -44,6 +45,7 @@ from mailproc.meeting.records import (
 )
 from mailproc.meeting.roster import Rules, Tier
 from mailproc.store import agendas, letters, lists
+from mailproc.store.backend import StoreUnavailable
 from mailproc.store.columns import column
 from mailproc.store.database import Database, Transaction
 from mailproc.store.schema import (
@@ -139,6 +141,38 @@ def _table(database: Inspector, name: str) -> dict[str, Any]:
         "options": database.get_table_options(name),
         "rules": [sorted(map(str, rule)) for rule in rules],
     }
+
+
+def test_a_table_that_rows_refer_to_can_be_altered(database: Database) -> None:
+    envelope = Envelope("jane@example.org", (RULES.agent,))
+    with database.writing() as connection:
+        lists.open_list(connection, "devel")
+        letter = StoredLetter(0, "devel", NOW, envelope, b"")
+        (number,) = letters.insert_letters(connection, [letter])
+    with database.altering() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("lists") as altered:
+            altered.alter_column("secret", type_=Text())
+    with database.reading() as connection:
+        assert letters.fetch(connection, number) is not None
+    with database.writing() as connection, pytest.raises(IntegrityError):
+        connection.execute(text("UPDATE letters SET list = 'nobodys'"))
+
+
+def test_an_alteration_that_leaves_rows_without_what_they_refer_to_is_taken_back(
+    database: Database,
+) -> None:
+    with database.writing() as connection:
+        lists.open_list(connection, "devel")
+        envelope = Envelope("jane@example.org", (RULES.agent,))
+        letters.insert_letters(connection, [StoredLetter(0, "devel", NOW, envelope, b"")])
+    with (
+        pytest.raises((StoreUnavailable, IntegrityError)),
+        database.altering() as connection,
+    ):
+        connection.execute(text("DELETE FROM lists"))
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT name FROM lists")).scalar_one() == "devel"
 
 
 def test_migrations_are_found_by_their_names(database: Database) -> None:
