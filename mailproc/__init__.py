@@ -1,3 +1,3 @@
 """mailproc: a mailing list's developer meetings, run by mail."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -21,10 +21,10 @@ def chair(config: Config, command: str, list_name: str | None) -> None:
     """Do what a chair's letter with this COMMAND would do; it is in the journal like one."""
     with open_app(config) as app:
         number = app.acceptor.command(chosen_list(config, list_name), command.splitlines())
-        tell(app, number)
+        print_outcome(app, number)
 
 
-def tell(app: App, number: int) -> None:
+def print_outcome(app: App, number: int) -> None:
     """Have the letter decided about and print what was said; exit 1 if it was refused."""
     app.finish()
     with app.database.reading() as connection:

@@ -1,19 +1,22 @@
-"""What the commands about databases share."""
+"""What the commands share that read or write databases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from mailproc.config import Config
-from mailproc.store.backend import Progress as Tell
+from mailproc.store import backend
 from mailproc.store.database import Database
+
+_Item = TypeVar("_Item")
 
 FilePath: Final = click.Path(path_type=Path, dir_okay=False)
 
@@ -26,13 +29,20 @@ def opened(config: Config) -> Iterator[Database]:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Tell]:
+def progress_bar(what: str) -> Iterator[backend.Progress]:
     """A bar on the terminal while something long is done; it is gone at the end."""
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
     shown = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
     with shown:
         task = shown.add_task(what, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """The items in lists of at most `size`, in order."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def counted(counts: dict[str, int]) -> str:

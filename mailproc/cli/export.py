@@ -23,7 +23,7 @@ def export(config: Config, form: str, list_name: str | None) -> None:
     with open_app(config) as app:
         app.processor.process_all()
         view = meetings.view_of(app.database, app.acceptor.rules[name])
-    click.echo(exported(view, form, config.templates_folder()), nl=False)
+    click.echo(exported(view, form, config.templates), nl=False)
 
 
 COMMANDS: Final = (export,)

@@ -6,16 +6,17 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import click
 
+from mailproc.cli.databases import opened
 from mailproc.cli.letter_history import history
-from mailproc.cli.options import as_json
+from mailproc.cli.options import JsonObject, as_json
 from mailproc.config import Config
+from mailproc.log import shortened
 from mailproc.mail.text import clean_line
 from mailproc.store import letters, trace
-from mailproc.store.database import Database
 
 _LONGEST_VALUE: Final = 60
 _HOW: Final = {
@@ -35,13 +36,9 @@ _HOW: Final = {
 @click.pass_obj
 def show(config: Config, number: int, raw: bool, secrets: bool, json_: bool) -> None:
     """Tell one letter's whole history: from its envelope to the delivery of its replies."""
-    database = Database(config.database_url())
-    try:
-        with database.reading() as connection:
-            content = letters.raw_bytes(connection, number) if raw else None
-            found = None if raw else trace.trace(connection, number)
-    finally:
-        database.close()
+    with opened(config) as database, database.reading() as connection:
+        content = letters.raw_bytes(connection, number) if raw else None
+        found = None if raw else trace.trace(connection, number)
     if content is not None:
         click.echo(content, nl=False)
     elif found is not None:
@@ -52,7 +49,7 @@ def show(config: Config, number: int, raw: bool, secrets: bool, json_: bool) -> 
         sys.exit(1)
 
 
-def in_words(one: dict[str, Any]) -> Iterator[str]:
+def in_words(one: JsonObject) -> Iterator[str]:
     """The lines that a person reads about what `letter_history.history` gives."""
     yield f"letter {one['id']} of {one['list']}: {_state(one)}"
     parts = {
@@ -83,19 +80,19 @@ def _safe(line: str) -> str:
     return " " * (len(line) - len(text)) + clean_line(text, 500)
 
 
-def _state(one: dict[str, Any]) -> str:
+def _state(one: JsonObject) -> str:
     if one["state"] == "received":
         return "nobody has decided about it yet"
     return clean_line(f"{one['state']}{' - ' + one['reason'] if one['reason'] else ''}", 500)
 
 
-def _received(received: dict[str, Any]) -> Iterator[str]:
+def _received(received: JsonObject) -> Iterator[str]:
     how = _HOW.get(received["how"], received["how"])
     yield f"{_moment(received['at'])} {how}, {received['size']} bytes"
     yield f"envelope from <{received['sender']}> to {', '.join(received['recipients'])}"
 
 
-def _read(read: dict[str, Any] | None) -> Iterator[str]:
+def _read(read: JsonObject | None) -> Iterator[str]:
     if read is None:
         return
     author = read["from"]
@@ -107,7 +104,7 @@ def _read(read: dict[str, Any] | None) -> Iterator[str]:
         yield f"answers {parent['message_id']}{known}"
 
 
-def _identity(identity: dict[str, Any]) -> Iterator[str]:
+def _identity(identity: JsonObject) -> Iterator[str]:
     if identity["tier"]:
         headers = identity["headers"]
         apart = f", its headers {headers}" if headers not in (None, identity["tier"]) else ""
@@ -115,7 +112,7 @@ def _identity(identity: dict[str, Any]) -> Iterator[str]:
         yield f"tier {identity['tier']}{apart}{why}"
 
 
-def _held(held: dict[str, Any] | None) -> Iterator[str]:
+def _held(held: JsonObject | None) -> Iterator[str]:
     if held is None:
         return
     if held["confirmed_by"]:
@@ -124,14 +121,14 @@ def _held(held: dict[str, Any] | None) -> Iterator[str]:
         yield f"until {held['address']} confirms it, by {_moment(held['until'])} at the latest"
 
 
-def _lines(lines: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _lines(lines: Iterable[JsonObject]) -> Iterator[str]:
     for line in lines:
         yield f"> {line['line']}"
         yield from (f"    {said}" for said in line["said"])
         yield from (f"    refused: {said}" for said in line["refused"])
 
 
-def _links(one: dict[str, Any]) -> Iterator[str]:
+def _links(one: JsonObject) -> Iterator[str]:
     if one["same_as"]:
         yield f"it is a copy of letter {one['same_as']}: mailproc letters show {one['same_as']}"
     if one["copies"]:
@@ -142,7 +139,7 @@ def _links(one: dict[str, Any]) -> Iterator[str]:
         yield f"it is about {' '.join(one['topics'])}"
 
 
-def _effects(one: dict[str, Any]) -> Iterator[str]:
+def _effects(one: JsonObject) -> Iterator[str]:
     for effect in one["effects"]:
         before, after = effect["before"], effect["after"]
         if after is None:
@@ -155,24 +152,24 @@ def _effects(one: dict[str, Any]) -> Iterator[str]:
         yield "(as these records are now; later letters may have changed them, and others)"
 
 
-def _fields(fields: dict[str, Any]) -> str:
+def _fields(fields: JsonObject) -> str:
     told = ((name, value) for name, value in fields.items() if value not in (None, "", [], False))
     return ", ".join(f"{name} {_value(value)}" for name, value in told if name != "letter")
 
 
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> str:
+def _difference(before: JsonObject, after: JsonObject) -> str:
     changed = (name for name in after if before.get(name) != after[name] and name != "letter")
     return ", ".join(
         f"{name} {_value(before.get(name))} -> {_value(after[name])}" for name in changed
     )
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
+    return shortened(text, _LONGEST_VALUE)
 
 
-def _replies(replies: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _replies(replies: Iterable[JsonObject]) -> Iterator[str]:
     for reply in replies:
         yield f"{reply['id']}: {reply['kind']} to {reply['to']}, {_delivery(reply)}"
         yield f"    Message-ID: {reply['message_id']}"
@@ -180,7 +177,7 @@ def _replies(replies: Iterable[dict[str, Any]]) -> Iterator[str]:
             yield f"    the relay said: {reply['error']}"
 
 
-def _delivery(reply: dict[str, Any]) -> str:
+def _delivery(reply: JsonObject) -> str:
     tries = f"{reply['attempts']} {'try' if reply['attempts'] == 1 else 'tries'}"
     if reply["sent"]:
         return f"sent {_moment(reply['sent'])} after {tries}"
@@ -189,7 +186,7 @@ def _delivery(reply: dict[str, Any]) -> str:
     return f"waits after {tries}; next {_moment(reply['next_try'])}"
 
 
-def _journal(journal: dict[str, Any]) -> Iterator[str]:
+def _journal(journal: JsonObject) -> Iterator[str]:
     if journal["position"]:
         yield f"place {journal['position']}, turn {journal['turn']}, {journal['hash']}"
 

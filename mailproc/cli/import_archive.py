@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from mailproc.cli.databases import batches
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
 from mailproc.intake.archive import NoArchive, open_archive
@@ -65,16 +64,11 @@ def _import(app: App, name: str, path: Path, *, send: bool) -> int:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(path.name, total=count)
-        for batch in _batches(mails):
+        for batch in batches(mails, _AT_ONCE):
             known += app.acceptor.import_mails(name, batch, app.readers[0].read, answer=send)
             app.processor.process_all()
             progress.advance(task, len(batch))
     return known
-
-
-def _batches(mails: Iterator[bytes]) -> Iterator[list[bytes]]:
-    while batch := list(islice(mails, _AT_ONCE)):
-        yield batch
 
 
 COMMANDS: Final = (import_,)

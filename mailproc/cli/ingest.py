@@ -29,7 +29,7 @@ def ingest(
     recipient: str | None,
     list_name: str | None,
 ) -> None:
-    """Take in one letter a FILE, or one on standard input, as a pipe transport gives it."""
+    """Accept one letter a FILE, or one on standard input, as a pipe transport gives it."""
     if recipient is None:
         name = chosen_list(config, list_name)
         recipient = next(one.agent for one in config.lists if one.name == name)

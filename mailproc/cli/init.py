@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -36,7 +36,7 @@ def _options(function: Decorated) -> Decorated:
 @_options
 @click.option("--yes", is_flag=True, help="Ask nothing: take what is suggested.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
-def init(file: Path, yes: bool, force: bool, **options: Any) -> None:
+def init(file: Path, yes: bool, force: bool, **options: str | tuple[str, ...] | None) -> None:
     """Write a configuration to FILE (default: mailproc.toml), after a few questions.
 
     What an option answers is not asked. Without a terminal nothing is asked.

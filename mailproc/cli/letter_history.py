@@ -7,8 +7,9 @@ that say they are public are shown, and only the kinds of record that are listed
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
+from mailproc.cli.options import JsonObject
 from mailproc.commands.registry import COMMANDS
 from mailproc.mail.reply import Reply
 from mailproc.meeting.pending import Answered, Digested, Hold
@@ -38,7 +39,7 @@ _PUBLIC_RECORDS: Final = (
 )
 
 
-def history(trace: LetterTrace, *, secrets: bool) -> dict[str, Any]:
+def history(trace: LetterTrace, *, secrets: bool) -> JsonObject:
     """What `letters show --json` prints.
 
     Args:
@@ -78,7 +79,7 @@ def history(trace: LetterTrace, *, secrets: bool) -> dict[str, Any]:
     }
 
 
-def _read(trace: LetterTrace, *, hides: bool) -> dict[str, Any] | None:
+def _read(trace: LetterTrace, *, hides: bool) -> JsonObject | None:
     letter = trace.letter
     if letter.message_id is None:
         return None
@@ -104,14 +105,14 @@ def _is_public(line: AnsweredLine) -> bool:
     return line.command in _PUBLIC_COMMANDS
 
 
-def _line(line: AnsweredLine, *, hides: bool) -> dict[str, Any]:
+def _line(line: AnsweredLine, *, hides: bool) -> JsonObject:
     said, refused = list(line.said), list(line.refused)
     if hides and not _is_public(line):
         return {"line": f"a ballot {HIDDEN}", "said": [], "refused": refused}
     return {"line": line.line, "said": said, "refused": refused}
 
 
-def _held(trace: LetterTrace) -> dict[str, Any] | None:
+def _held(trace: LetterTrace) -> JsonObject | None:
     if trace.hold is not None:
         until = trace.hold.expires.isoformat()
         return {"address": trace.hold.address, "until": until, "confirmed_by": None}
@@ -121,7 +122,7 @@ def _held(trace: LetterTrace) -> dict[str, Any] | None:
     return None
 
 
-def _effects(trace: LetterTrace, *, hides: bool) -> Iterator[dict[str, Any]]:
+def _effects(trace: LetterTrace, *, hides: bool) -> Iterator[JsonObject]:
     """The changes, where they are known; else the records that the letter caused, as they are."""
     sides = (
         [(change.before, change.after) for change in trace.changes]
@@ -155,7 +156,7 @@ def _name(record: Record) -> str:
             return " ".join((kind, *map(str, key_of(record))))
 
 
-def _fields(record: Record | None) -> dict[str, Any] | None:
+def _fields(record: Record | None) -> JsonObject | None:
     """A record as JSON, without the token that would confirm somebody's letter."""
     if record is None:
         return None
@@ -163,7 +164,7 @@ def _fields(record: Record | None) -> dict[str, Any] | None:
     return {name: value for name, value in fields.items() if name != "token"}
 
 
-def reply_as_json(reply: Reply) -> dict[str, Any]:
+def reply_as_json(reply: Reply) -> JsonObject:
     """What is told of a reply: how it was made, to whom it goes, how its delivery stands."""
     waits = reply.next_try if reply.state == "queued" else None
     return {

@@ -11,7 +11,11 @@ import click
 from mailproc.config import Config, config_path, load
 from mailproc.log import start_logging
 
+#: A command's function; what its options give it is click's affair.
 Decorated = Callable[..., Any]
+
+#: What a command prints under ``--json``, or an object inside of that.
+JsonObject = dict[str, Any]
 
 
 def configured(function: Decorated) -> Decorated:

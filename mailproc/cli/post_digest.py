@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import click
 
-from mailproc.cli.chair import tell
+from mailproc.cli.chair import print_outcome
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
 from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
@@ -27,25 +27,29 @@ def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None
             app.processor.process_all()
             click.echo(_preview(app, name))
         else:
-            tell(app, app.acceptor.command(name, ["DIGEST"]))
+            print_outcome(app, app.acceptor.command(name, ["DIGEST"]))
 
 
 def _preview(app: App, name: str) -> str:
     agenda, journal = app.agenda(name)
     now = app.acceptor.clock()
-    nobody: dict[str, Any] = {
-        "author": Mailbox("", agenda.rules.agent),
-        "subject": "",
-        "message_id": "",
-        "date": now,
-        "automatic": "",
-        "wants_ack": True,
-    }
-    lists: dict[str, Any] = dict.fromkeys(
-        ("reply_to", "recipients", "references", "list_ids", "loops", "own_lines", "forms"), ()
+    nobody = Letter(
+        message_id="",
+        author=Mailbox("", agenda.rules.agent),
+        reply_to=(),
+        recipients=(),
+        subject="",
+        references=(),
+        date=now,
+        list_ids=(),
+        loops=(),
+        automatic="",
+        wants_ack=True,
+        own_lines=(),
+        forms=(),
     )
     stored = StoredLetter(0, name, now, Envelope("", ()), b"")
-    cause = InReplyTo(stored, Letter(**nobody, **lists), journal)
+    cause = InReplyTo(stored, nobody, journal)
     subject, text = app.renderer.render(Notification("digest", "list"), agenda, cause)
     return f"Subject: {subject}\n\n{text}"
 

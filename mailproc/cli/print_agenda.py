@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
 from mailproc.config import Config
-from mailproc.meeting.view import overview
+from mailproc.meeting.view import View, overview
 from mailproc.serve.app import open_app
 
 
@@ -37,7 +37,7 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
         click.echo("The meeting has no date yet; MEETING with Starts: and Ends: sets it.")
 
 
-def _view(config: Config, list_name: str | None) -> dict[str, Any]:
+def _view(config: Config, list_name: str | None) -> View:
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.processor.process_all()

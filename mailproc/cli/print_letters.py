@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 import click
 
+from mailproc.cli.databases import opened
 from mailproc.cli.history_text import show
-from mailproc.cli.options import as_json, configured
+from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
-from mailproc.mail.letter import State
 from mailproc.serve.app import open_app
 from mailproc.store import letters as letter_rows
-from mailproc.store.database import Database
 from mailproc.store.letters import LetterRow
-
-_STATES: Final = ("received", *get_args(State))
+from mailproc.store.tables import LetterState
 
 
 @click.group("letters", invoke_without_command=True)
-@click.option("--state", type=click.Choice(_STATES), help="Only letters in this state.")
+@click.option(
+    "--state", type=click.Choice(get_args(LetterState)), help="Only letters in this state."
+)
 @as_json
 @configured
 @click.pass_context
@@ -30,13 +30,9 @@ def letters_command(context: click.Context, config: Config, state: str | None, j
     context.obj = config
     if context.invoked_subcommand:
         return
-    database = Database(config.database_url())
-    try:
-        with database.reading() as connection:
-            for row in letter_rows.describe(connection, state):
-                click.echo(json.dumps(_letter(row)) if json_ else _letter_line(_letter(row)))
-    finally:
-        database.close()
+    with opened(config) as database, database.reading() as connection:
+        for row in letter_rows.describe(connection, state):
+            click.echo(json.dumps(_letter(row)) if json_ else _letter_line(_letter(row)))
 
 
 letters_command.add_command(show)
@@ -59,7 +55,7 @@ def retry(config: Config, number: int) -> None:
         click.echo(_letter_line(_letter(row)))
 
 
-def _letter(row: LetterRow) -> dict[str, Any]:
+def _letter(row: LetterRow) -> JsonObject:
     return {
         "id": row.id,
         "received": row.received.isoformat(),
@@ -74,7 +70,7 @@ def _letter(row: LetterRow) -> dict[str, Any]:
     }
 
 
-def _letter_line(letter: dict[str, Any]) -> str:
+def _letter_line(letter: JsonObject) -> str:
     about = " ".join(letter["topics"])
     why = f"  ({letter['reason']})" if letter["reason"] else ""
     line = (

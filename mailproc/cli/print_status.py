@@ -6,14 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mailproc.cli.options import as_json, configured
+from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
 from mailproc.mail.text import clean_line
 from mailproc.meeting.view import overview
@@ -42,7 +42,7 @@ def status(config: Config, json_: bool) -> None:
         _show(lists, counts, failures, app.acceptor.clock())
 
 
-def _as_json(counts: Counts, lists: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _as_json(counts: Counts, lists: dict[str, JsonObject]) -> JsonObject:
     letter, reply = counts.oldest_letter, counts.oldest_reply
     return {
         "letters": counts.letters,
@@ -53,7 +53,7 @@ def _as_json(counts: Counts, lists: dict[str, dict[str, Any]]) -> dict[str, Any]
     }
 
 
-def _list(app: App, name: str) -> dict[str, Any]:
+def _list(app: App, name: str) -> JsonObject:
     agenda, _ = app.agenda(name)
     meeting = overview(agenda)["meeting"]
     voters = {voter for topic in agenda.topics for voter in agenda.ballots(topic.number)}
@@ -82,7 +82,7 @@ def _failures(app: App) -> Iterator[tuple[str, str]]:
 
 
 def _show(
-    lists: dict[str, dict[str, Any]],
+    lists: dict[str, JsonObject],
     counts: Counts,
     failures: list[tuple[str, str]],
     now: datetime,
@@ -101,12 +101,12 @@ def _show(
         console.print(f"         and {len(failures) - _MOST} more")
 
 
-def _heading(name: str, one: dict[str, Any]) -> Text:
+def _heading(name: str, one: JsonObject) -> Text:
     when = f", {day(one['starts'])}, {clock(one['starts'])}" if one["starts"] else ", no date yet"
     return Text.assemble((name, "bold"), f": {one['meeting']}{when}")
 
 
-def _meeting(one: dict[str, Any]) -> Text:
+def _meeting(one: JsonObject) -> Text:
     until = f" until {day(one['deadline'])}, {clock(one['deadline'])}" if one["deadline"] else ""
     topics = _counted(one["by_status"].items()) or "none yet"
     return Text(f"  voting is {one['voting']}{until}, {one['voters']} voters\n  topics: {topics}")

@@ -30,7 +30,7 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
         app.processor.process_all()
         try:
             rules = [app.acceptor.rules[name] for name in chosen]
-            own = config.templates_folder()
+            own = config.templates
             done = publish_into(
                 folder, lambda known: meetings.site(app.database, rules, known, own)
             )

@@ -18,7 +18,7 @@ from mailproc.serve import serve
     "--processes",
     type=click.IntRange(1, 64),
     default=1,
-    help="How many processes take mail in; one is enough for thousands of mails a second.",
+    help="How many processes accept mail; one is enough for thousands of mails a second.",
 )
 @configured
 def serve_command(config: Config, processes: int) -> None:

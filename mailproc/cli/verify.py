@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+from mailproc.cli.databases import batches
 from mailproc.cli.options import as_json, chosen_list, lazily_configured, one_list
 from mailproc.config import Config
 from mailproc.mail.parser_process import ParserProcess
@@ -119,26 +119,21 @@ def _replay(rules: Rules, entries: Iterable[Entry], total: int) -> tuple[int, Re
     progress = Progress(console=Console(stderr=True), transient=True)
     with progress, ParserProcess() as reader:
         task = progress.add_task("letters", total=total)
-        for batch in _batches(iter(entries)):
+        for batch in batches(entries, _AT_ONCE):
             read = iter(reader.read([one.stored.raw for one in batch if not one.stored.emptied]))
             for entry in batch:
                 if entry.stored.emptied:
                     replay.trust(entry)
                 else:
-                    replay.decide(entry, next(read))
+                    replay.process(entry, next(read))
             count += len(batch)
             progress.advance(task, len(batch))
     return count, replay
 
 
-def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
-    for first in entries:
-        yield list(chain([first], islice(entries, _AT_ONCE - 1)))
-
-
 def _report(found: Verification, *, as_json_: bool) -> None:
     if as_json_:
-        view: dict[str, Any] = overview(found.agenda, found.journal)
+        view = overview(found.agenda, found.journal)
         counts = {"letters": found.count, "on_trust": found.on_trust}
         click.echo(json.dumps({**counts, "faults": found.faults, "rebuilt": view}))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.invitations import ADDRESS
-from mailproc.commands.minute_lines import note
+from mailproc.commands.minute_lines import add_minute
 
 
 @command(
@@ -17,4 +17,4 @@ from mailproc.commands.minute_lines import note
 )
 def action(request: Request) -> Answer:
     """Notes for the minutes who will do what; who it is gets told."""
-    return note(request, "action")
+    return add_minute(request, "action")

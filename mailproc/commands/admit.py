@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.invitations import ADDRESS, decide_invitation, standing_of
+from mailproc.commands.invitations import ADDRESS, set_invitation, standing_of
 
 
 @command("ADMIT", "ADMIT addr", ADDRESS, who="chair", act="chair", public=True)
 def admit(request: Request) -> Answer:
     """Invites somebody who asked for it."""
-    return decide_invitation(request, "invited", standing_of(request, "asked").name)
+    return set_invitation(request, "invited", standing_of(request, "asked").name)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from mailproc.commands.context import Context
 from mailproc.mail.letter import Mailbox
@@ -18,6 +18,9 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
 from mailproc.meeting.roster import Act, Tier, reaches
 from mailproc.meeting.sentences import Refused, Sentence
+
+#: Fields of a record, by name, for `dataclasses.replace`: it takes any.
+FieldValues = dict[str, Any]
 
 Who = Literal["anyone", "member", "proposer", "chair", "console"]
 

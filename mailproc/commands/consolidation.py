@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from mailproc.commands.base import Answer, Request, number_of
+from mailproc.commands.base import TOPIC, Answer, Request, number_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tally import sources
+
+#: The grammar of two topics: one that feeds, and the item that it feeds.
+SOURCE_AND_ITEM: Final = rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})"
+
+#: That of a topic, and why it goes off the agenda.
+TOPIC_AND_REASON: Final = rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?"
 
 _CARRIES: Final = (*STANDING, "discussed", "deferred", "resolved")
 
@@ -96,7 +102,9 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
     agenda.revise(topic, status=status, reason=reason or None)
     why = Sentence(" ({reason})", reason=reason) if reason else ""
     word = Word(status)
-    tell_touched(request, [topic], Sentence("is {status}{why}", status=word, why=why), voters=False)
+    notify_touched(
+        request, [topic], Sentence("is {status}{why}", status=word, why=why), voters=False
+    )
     told = Sentence(
         "{id} {title} is {status}{why}.", id=topic.id, title=topic.title, status=word, why=why
     )
@@ -120,14 +128,14 @@ def uncovered(agenda: Agenda) -> list[Topic]:
 
 
 def _is_carried(agenda: Agenda, topic: Topic) -> bool:
-    """Whether something that the topic feeds, however far on, is on an agenda or was settled."""
+    """Whether something that the topic feeds, however far on, is on an agenda or dealt with."""
     reached = list(topic.feeds)
     for number in reached:  # grows while we walk it
         reached.extend(fed for fed in agenda.topic(number).feeds if fed not in reached)
     return any(agenda.topic(number).status in _CARRIES for number in reached)
 
 
-def tell_touched(
+def notify_touched(
     request: Request, topics: Iterable[Topic], what: Sentence, *, voters: bool = True
 ) -> None:
     """Have the proposers of `topics`, and who voted on them, told; never the sender herself."""
@@ -141,4 +149,4 @@ def tell_touched(
             line = Sentence(
                 "{id} {title}, {how} {what}.", id=topic.id, title=topic.title, how=how, what=what
             )
-            agenda.tell(person, topic.number, line)
+            agenda.notify_person(person, topic.number, line)

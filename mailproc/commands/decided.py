@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.minute_lines import note
+from mailproc.commands.minute_lines import add_minute
 
 
 @command(
@@ -16,4 +16,4 @@ from mailproc.commands.minute_lines import note
 )
 def decided(request: Request) -> Answer:
     """Notes for the minutes what was decided on a topic."""
-    return note(request, "decided")
+    return add_minute(request, "decided")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.invitations import ADDRESS, decide_invitation, standing_of
+from mailproc.commands.invitations import ADDRESS, set_invitation, standing_of
 
 
 @command("DECLINE", "DECLINE addr", ADDRESS, who="chair", act="chair", public=True)
 def decline(request: Request) -> Answer:
     """Turns a request for an invitation down; who asked is told."""
-    return decide_invitation(request, "declined", standing_of(request, "asked").name)
+    return set_invitation(request, "declined", standing_of(request, "asked").name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.consolidation import take_off
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
 
 
 @command(
     "DROP",
     "DROP T17 reason",
-    rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?",
+    TOPIC_AND_REASON,
     who="chair",
     act="chair",
     public=True,

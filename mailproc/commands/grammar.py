@@ -50,6 +50,11 @@ class Call:
     in_subject: bool = False
     """Whether the Subject gives it, and not the body."""
 
+    @property
+    def word(self) -> str:
+        """The command's keyword."""
+        return self.command.word
+
 
 @dataclass(frozen=True, slots=True)
 class SyntaxFault:
@@ -57,6 +62,8 @@ class SyntaxFault:
 
     line: str
     said: Sentence
+    word: str = ""
+    """The keyword that it begins with, if that is a command's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +244,7 @@ def _command_in(line: str, reading: Reading) -> Call | SyntaxFault | None:
     if (argument := known.grammar.fullmatch(rest)) is not None:
         return Call(known, line, argument)
     if reading.direct or _MEANT.match(rest):
-        return SyntaxFault(
-            line, Sentence("I cannot read this. Write: {usage}", usage=Word(known.usage))
-        )
+        return _unreadable(known, line)
     return None  # prose that happens to start with a keyword
 
 
@@ -263,11 +268,14 @@ _SHORTEST_KEYWORD: Final = 3
 
 def _call(known: Command, line: str, argument: str) -> Call | SyntaxFault:
     match = known.grammar.fullmatch(argument)
-    if match is None:
-        return SyntaxFault(
-            line, Sentence("I cannot read this. Write: {usage}", usage=Word(known.usage))
-        )
-    return Call(known, line, match)
+    return Call(known, line, match) if match else _unreadable(known, line)
+
+
+def _unreadable(known: Command, line: str) -> SyntaxFault:
+    usage = Word(known.usage)
+    return SyntaxFault(
+        line, Sentence("I cannot read this. Write: {usage}", usage=usage), known.word
+    )
 
 
 def _same(one: Call | SyntaxFault, other: Call | SyntaxFault) -> bool:

@@ -13,8 +13,11 @@ from mailproc.meeting.sentences import Refused, Sentence
 ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
 
 
-def decide_invitation(request: Request, state: Literal["invited", "declined"], name: str) -> Answer:
-    """Record the chairs' word on one person, and have her told."""
+def set_invitation(request: Request, state: Literal["invited", "declined"], name: str) -> Answer:
+    """Record whether the chairs want one person to come, and have her told.
+
+    `name` is how she is called; ``""`` for what is known of her already.
+    """
     agenda = request.agenda
     person = agenda.roster.person(request["address"])
     member = agenda.roster.find(person)

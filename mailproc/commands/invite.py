@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.invitations import ADDRESS, decide_invitation
+from mailproc.commands.invitations import ADDRESS, set_invitation
 from mailproc.mail.text import clean_line
 
 
@@ -17,4 +17,4 @@ from mailproc.mail.text import clean_line
 )
 def invite(request: Request) -> Answer:
     """Invites somebody to the meeting, who is told."""
-    return decide_invitation(request, "invited", clean_line(request["name"]))
+    return set_invitation(request, "invited", clean_line(request["name"]))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.consolidation import adopt, feed, tell_touched
+from mailproc.commands.base import Answer, Request, command, number_of
+from mailproc.commands.consolidation import SOURCE_AND_ITEM, adopt, feed, notify_touched
 from mailproc.meeting.sentences import Sentence
 
 
 @command(
     "LINK",
     "LINK T8 T20",
-    rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})",
+    SOURCE_AND_ITEM,
     who="chair",
     act="chair",
     public=True,
@@ -23,7 +23,7 @@ def link(request: Request) -> Answer:
     feed(agenda, source.number, item.number)
     if not item.feeds:
         adopt(agenda, agenda.topic(item.number))
-    tell_touched(
+    notify_touched(
         request, [source], Sentence("now feeds {id} {title}", id=item.id, title=item.title)
     )
     said = Sentence(

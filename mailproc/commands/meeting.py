@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.base import Answer, FieldValues, Request, command
 from mailproc.commands.durations import minutes_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
@@ -138,7 +138,7 @@ def _times(meeting: Meeting) -> tuple[object, ...]:
     return (meeting.starts, meeting.ends, meeting.breaks, meeting.rooms)
 
 
-def _in_utc(meeting: Meeting) -> dict[str, Any]:
+def _in_utc(meeting: Meeting) -> FieldValues:
     """The meeting's times as records keep them, so that equal times are equal everywhere."""
     return {
         "starts": meeting.starts and meeting.starts.astimezone(UTC),
@@ -157,7 +157,7 @@ def _is_over(meeting: Meeting, now: datetime) -> bool:
     return meeting.ends is not None and meeting.ends < now
 
 
-def _timezone(meeting: Meeting, written: str) -> dict[str, Any]:
+def _timezone(meeting: Meeting, written: str) -> FieldValues:
     try:
         zone = ZoneInfo(written)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -172,7 +172,7 @@ def _timezone(meeting: Meeting, written: str) -> dict[str, Any]:
     return {"timezone": written, **local}
 
 
-def _ballot(_meeting: Meeting, written: str) -> dict[str, Any]:
+def _ballot(_meeting: Meeting, written: str) -> FieldValues:
     if written.casefold() not in BALLOT_TYPES:
         *some, last = BALLOT_TYPES
         types = Sentence("{some} or {last}", some=", ".join(some), last=last)
@@ -180,19 +180,19 @@ def _ballot(_meeting: Meeting, written: str) -> dict[str, Any]:
     return {"ballot": written.casefold()}
 
 
-def _secret(_meeting: Meeting, written: str) -> dict[str, Any]:
+def _secret(_meeting: Meeting, written: str) -> FieldValues:
     if written.casefold() not in ("yes", "no"):
         raise Refused("Secret: is yes or no, not “{written}”.", written=written)
     return {"secret": written.casefold() == "yes"}
 
 
-def _rooms(_meeting: Meeting, written: str) -> dict[str, Any]:
+def _rooms(_meeting: Meeting, written: str) -> FieldValues:
     if not written.isdecimal() or not 1 <= int(written) <= MOST_ROOMS:
         raise Refused("Rooms: is a number from 1 to {most}.", most=MOST_ROOMS)
     return {"rooms": int(written)}
 
 
-def _breaks(meeting: Meeting, written: str) -> dict[str, Any]:
+def _breaks(meeting: Meeting, written: str) -> FieldValues:
     """``15:00 15m, 16:30 10m``, on the meeting's day."""
     if meeting.starts is None:
         raise Refused("Breaks: needs Starts: above it.")
@@ -211,7 +211,7 @@ def _breaks(meeting: Meeting, written: str) -> dict[str, Any]:
     return {"breaks": tuple(breaks)}
 
 
-_FIELDS: dict[str, Callable[[Meeting, str], dict[str, Any]]] = {
+_FIELDS: dict[str, Callable[[Meeting, str], FieldValues]] = {
     "timezone": _timezone,
     "starts": lambda meeting, written: {"starts": moment(meeting, written)},
     "ends": lambda meeting, written: {"ends": moment(meeting, written)},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, numbers_in
-from mailproc.commands.consolidation import adopt, feed, new_item, tell_touched
+from mailproc.commands.consolidation import adopt, feed, new_item, notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
 
@@ -36,7 +36,7 @@ def merge(request: Request) -> Answer:
     item = new_item(request, title, sources)
     for source in sources:
         feed(agenda, source.number, item.number)
-    tell_touched(request, sources, Sentence("now feeds {id} {title}", id=item.id, title=title))
+    notify_touched(request, sources, Sentence("now feeds {id} {title}", id=item.id, title=title))
     names = ", ".join(source.id for source in sources)
     said = Sentence("{id} {title}, from {names}.", id=item.id, title=title, names=names)
     numbers = (item.number, *(source.number for source in sources))

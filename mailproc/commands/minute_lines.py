@@ -12,7 +12,7 @@ from mailproc.meeting.sentences import Sentence
 _LONGEST = 1000  # characters of a line
 
 
-def note(request: Request, kind: Literal["decided", "action"]) -> Answer:
+def add_minute(request: Request, kind: Literal["decided", "action"]) -> Answer:
     """Add one line to the minutes; a topic that was decided on was discussed."""
     agenda = request.agenda
     topic = agenda.topic(number_of(request["topic"]))
@@ -27,6 +27,6 @@ def note(request: Request, kind: Literal["decided", "action"]) -> Answer:
         person = agenda.roster.person(who)
         told = Sentence("You took on, for {id}: {line}", id=topic.id, line=text)
         if person != request.person:
-            agenda.tell(person, topic.number, told)
+            agenda.notify_person(person, topic.number, told)
         return Answer((Sentence("{who} will: {line}", who=who, line=text),), topics=(topic.number,))
     return Answer((Sentence("{id}: {line}", id=topic.id, line=text),), topics=(topic.number,))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from mailproc.commands.base import Answer, Request, command, numbers_in
+from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
 from mailproc.commands.durations import minutes_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
@@ -98,7 +97,7 @@ def _read_block(block: Sequence[str]) -> tuple[list[tuple[str, str]], str]:
     return fields, "\n".join(lines).strip()[:_LONGEST_DESCRIPTION]
 
 
-def _lead(request: Request, value: str) -> dict[str, Any]:
+def _lead(request: Request, value: str) -> FieldValues:
     if value.casefold() == "me":
         return {"leads": (Lead(request.sender.name, request.sender.address),)}
     name = clean_line(value)
@@ -112,19 +111,19 @@ def _names(member: Member) -> tuple[str, ...]:
     return tuple(filter(None, (member.name.casefold(), *map(str.casefold, member.addresses))))
 
 
-def _duration(_request: Request, value: str) -> dict[str, Any]:
+def _duration(_request: Request, value: str) -> FieldValues:
     return {"minutes": minutes_of(value)}
 
 
-def _outcome(_request: Request, value: str) -> dict[str, Any]:
+def _outcome(_request: Request, value: str) -> FieldValues:
     return {"outcome": clean_line(value)}
 
 
-def _see_also(request: Request, value: str) -> dict[str, Any]:
+def _see_also(request: Request, value: str) -> FieldValues:
     return {"see_also": _topics(request, value)}
 
 
-def _depends_on(request: Request, value: str) -> dict[str, Any]:
+def _depends_on(request: Request, value: str) -> FieldValues:
     return {"depends_on": _topics(request, value)}
 
 
@@ -132,7 +131,7 @@ def _topics(request: Request, value: str) -> tuple[int, ...]:
     return tuple(request.agenda.topic(number).number for number in numbers_in(value))
 
 
-_PARAMETERS: dict[str, Callable[[Request, str], dict[str, Any]]] = {
+_PARAMETERS: dict[str, Callable[[Request, str], FieldValues]] = {
     "lead": _lead,
     "duration": _duration,
     "outcome": _outcome,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.consolidation import feed, new_item, tell_touched
+from mailproc.commands.consolidation import feed, new_item, notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
 
@@ -31,7 +31,7 @@ def split(request: Request) -> Answer:
     for item in items:
         feed(request.agenda, source.number, item.number)
     names = ", ".join(item.id for item in items)
-    tell_touched(request, [source], Sentence("is split into {names}", names=names))
+    notify_touched(request, [source], Sentence("is split into {names}", names=names))
     said = [Sentence("{id} {title}", id=item.id, title=item.title) for item in items]
     said.insert(0, Sentence("{source} feeds:", source=source.id))
     numbers = tuple(item.number for item in items)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.consolidation import tell_touched, unfeed
+from mailproc.commands.base import Answer, Request, command, number_of
+from mailproc.commands.consolidation import SOURCE_AND_ITEM, notify_touched, unfeed
 from mailproc.meeting.sentences import Sentence
 
 
 @command(
     "UNLINK",
     "UNLINK T8 T20",
-    rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})",
+    SOURCE_AND_ITEM,
     who="chair",
     act="chair",
     public=True,
@@ -21,6 +21,6 @@ def unlink(request: Request) -> Answer:
     source = agenda.topic(number_of(request["source"]))
     item = agenda.topic(number_of(request["item"]))
     unfeed(agenda, source, item)
-    tell_touched(request, [source], Sentence("does not feed {id} any more", id=item.id))
+    notify_touched(request, [source], Sentence("does not feed {id} any more", id=item.id))
     said = Sentence("{source} does not feed {item} any more.", source=source.id, item=item.id)
     return Answer((said,), topics=(source.number, item.number))

@@ -16,10 +16,9 @@ from typing import Any, Final
 
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
-from mailproc.config.errors import ConfigError, Fault, Wrong, faults, lines, shown
-from mailproc.config.first_meeting import MeetingTable
+from mailproc.config.errors import ConfigError, Fault, TomlTable, Wrong, faults, lines, shown
 from mailproc.config.listen import ListenSettings
-from mailproc.config.mailing_list import ListConfig, TrustConfig
+from mailproc.config.mailing_list import ListConfig
 from mailproc.config.servers import (
     DatabaseConfig,
     DnsConfig,
@@ -35,14 +34,8 @@ __all__ = [
     "Config",
     "ConfigError",
     "DatabaseConfig",
-    "DnsConfig",
-    "HttpConfig",
     "LimitsConfig",
     "ListConfig",
-    "MeetingTable",
-    "OutboundConfig",
-    "SmtpConfig",
-    "TrustConfig",
     "config_path",
     "load",
     "parsed",
@@ -55,7 +48,7 @@ class Config(Table):
     """Everything that the operator set. Relative paths count from `base`."""
 
     templates: Folder | None = Field(default=None, examples=["my-templates"])
-    """A folder whose templates stand in for mailproc's own of the same name."""
+    """A folder, absolute, whose templates stand in for mailproc's own of the same name."""
     smtp: SmtpConfig = SmtpConfig()
     database: DatabaseConfig = DatabaseConfig()
     outbound: OutboundConfig = OutboundConfig()
@@ -66,7 +59,7 @@ class Config(Table):
     _path: Path = PrivateAttr(default=DEFAULT_PATH)
     _base: Path = PrivateAttr(default_factory=Path.cwd)
 
-    def model_post_init(self, context: Any) -> None:
+    def model_post_init(self, context: Any) -> None:  # Any: pydantic's form
         """Keep which file this was read from."""
         if context:
             self._path = context["path"]
@@ -85,14 +78,6 @@ class Config(Table):
     def database_url(self) -> str:
         """SQLAlchemy's URL of the database; SQLite's file is absolute."""
         return self.database.absolute_url(self.base)
-
-    def outbound_url(self) -> str:
-        """Where our mail goes; a maildir's folder is absolute."""
-        return self.outbound.absolute_url(self.base)
-
-    def templates_folder(self) -> Path | None:
-        """The operator's own templates, absolute."""
-        return self.templates
 
     def crons(self) -> dict[str, str]:
         """When each list's digests are due, by the list's name; lists without digests left out."""
@@ -170,7 +155,7 @@ def parsed(text: str, path: Path) -> Config:
         raise ConfigError(*lines(path, data, faults(Config, error))) from None
 
 
-def _toml(text: str, path: Path) -> dict[str, Any]:
+def _toml(text: str, path: Path) -> TomlTable:
     try:
         return tomllib.loads(text)
     except ValueError as error:

@@ -17,6 +17,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+#: A table of a TOML file, or of what pydantic has checked of it so far.
+TomlTable = Mapping[str, Any]
+
 #: Where a key stands: table names, keys, and positions in a list, from the top.
 Place = tuple[str | int, ...]
 
@@ -37,7 +40,7 @@ class Fault:
     below: Place = ()
 
 
-class Wrong(ValueError):  # noqa: N818 - the word that a check is read with
+class Wrong(ValueError):
     """Raised by a check of a value, with one fault or several."""
 
     def __init__(self, *faults: Fault | str) -> None:
@@ -99,7 +102,7 @@ def did_you_mean(word: str, known: Iterable[str], else_: str | None = None) -> s
     return f"; use one of {', '.join(map(shown, spelt.values()))}" if else_ is None else else_
 
 
-def key_of(place: Place, data: Mapping[str, Any]) -> str:
+def key_of(place: Place, data: TomlTable) -> str:
     """The place as a reader of the file finds it: ``smtp.listen``, ``[[list]] "xen": trust.vote``.
 
     Args:
@@ -117,14 +120,14 @@ def _dotted(place: Sequence[str | int]) -> str:
     return "".join(parts).removeprefix(".")
 
 
-def _list_name(data: Mapping[str, Any], index: int) -> str:
+def _list_name(data: TomlTable, index: int) -> str:
     lists = data.get("list")
     entry = lists[index] if isinstance(lists, list) else None
     name = entry.get("name") if isinstance(entry, dict) else None
     return shown(name) if isinstance(name, str) and name else f"number {index + 1}"
 
 
-def lines(file: Path, data: Mapping[str, Any], found: Iterable[tuple[Place, str]]) -> Iterator[str]:
+def lines(file: Path, data: TomlTable, found: Iterable[tuple[Place, str]]) -> Iterator[str]:
     """One line for each fault found at a place."""
     for place, text in found:
         key = key_of(place, data)
@@ -161,7 +164,7 @@ def keys(model: Model) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _table(annotation: Any) -> Model | None:
+def _table(annotation: object) -> Model | None:
     """The model in ``Model``, ``Model | None`` or ``tuple[Model, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

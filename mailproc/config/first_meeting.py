@@ -15,11 +15,15 @@ from mailproc.commands.meeting import MOST_ROOMS
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import Count, Flag, Line, Table
 from mailproc.meeting.eligibility import YEARS
-from mailproc.meeting.records import DEFAULT_BALLOT, BallotName, Break
+from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break
 
 
 def moment(value: object) -> object:
-    """A date with a time, as TOML has it: without quotes."""
+    """A date with a time, as TOML has it: without quotes.
+
+    Raises:
+        Wrong: it is something else, or in no year that a meeting can be in.
+    """
     if not isinstance(value, datetime):
         right = "write date and time without quotes, such as 2027-08-26T13:00:00"
         raise Wrong(f"{shown(value)} is {kind(value)}; {right}")
@@ -30,7 +34,11 @@ def moment(value: object) -> object:
 
 
 def clock(value: object) -> object:
-    """A time of day: ``"15:00"``, or TOML's own ``15:00:00``."""
+    """A time of day: ``"15:00"``, or TOML's own ``15:00:00``.
+
+    Raises:
+        Wrong: it is something else.
+    """
     try:
         return value if isinstance(value, time) else time.fromisoformat(str(value))
     except ValueError:
@@ -52,7 +60,7 @@ class BreakTable(Table):
 class MeetingTable(Table):
     """The meeting as the file has it: its times may be local ones."""
 
-    title: Line = Field(default="Developer Meeting", examples=["Developer Meeting"])
+    title: Line = Field(default=DEFAULT_TITLE, examples=[DEFAULT_TITLE])
     starts: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 26, 13)])  # noqa: DTZ001 - local
     ends: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 26, 17)])  # noqa: DTZ001 - local
     location: Line | None = Field(default=None, examples=["same place as the summit"])

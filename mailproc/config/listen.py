@@ -12,7 +12,7 @@ _TCP: Final = re.compile(
 )
 
 
-class CannotListen(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
+class CannotListen(Exception):
     """One cannot listen there; the text says why and what to do."""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from mailproc.config.errors import Wrong, shown
+from mailproc.config.errors import TomlTable, Wrong, shown
 from mailproc.config.first_meeting import MeetingTable, in_zone, placed
 from mailproc.config.people import (
     Chair,
@@ -37,6 +37,7 @@ from mailproc.config.values import (
 )
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import DEFAULT_TRUST, Member, Rules, Tier, Trusted, Voters
+from mailproc.render.languages import LANGUAGE_TAG
 
 
 class TrustConfig(Table):
@@ -55,7 +56,7 @@ def _list_name(name: str) -> str:
 
 
 def _language(tag: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+    if not LANGUAGE_TAG.fullmatch(tag):
         raise Wrong(f'{shown(tag)} is no language tag (RFC 5646); write it like "en"')
     return tag
 
@@ -213,7 +214,7 @@ class ListConfig(Table):
         )
 
 
-def _check_file(file: PeopleFile, settings: Mapping[str, Any]) -> None:
+def _check_file(file: PeopleFile, settings: TomlTable) -> None:
     """No address of the file stands for two people, in it or in `members`."""
     given: tuple[Member, ...] = settings.get("people", ())
     people = [(one, f"members[{at}]") for at, one in enumerate(given)]
@@ -221,7 +222,7 @@ def _check_file(file: PeopleFile, settings: Mapping[str, Any]) -> None:
     _check_people(people, settings)
 
 
-def _check_people(people: Sequence[tuple[Member, str]], settings: Mapping[str, Any]) -> None:
+def _check_people(people: Sequence[tuple[Member, str]], settings: TomlTable) -> None:
     """No address stands for two people, and none is the list's or the agent's."""
     texts = list(shared_addresses(people))
     for key, whose in (("address", "list"), ("agent", "agent")):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import PlainValidator, ValidationInfo
 
@@ -64,7 +64,11 @@ def _distinct(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def chair(text: object) -> Member:
-    """One person with one address: ``jane@example.org`` or ``Jane Roe <jane@example.org>``."""
+    """One person with one address: ``jane@example.org`` or ``Jane Roe <jane@example.org>``.
+
+    Raises:
+        Wrong: it is something else, or has several addresses.
+    """
     found = person(text)
     if len(found.addresses) > 1:
         right = "write one here and the others in members"
@@ -104,7 +108,7 @@ class PeopleFile:
         return f"{self.path}, line {self.line_numbers[index]}"
 
 
-def people_file(name: Any, info: ValidationInfo) -> PeopleFile:
+def people_file(name: object, info: ValidationInfo) -> PeopleFile:
     """The people of the text file of this name, see `read_people`.
 
     Raises:

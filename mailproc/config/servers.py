@@ -133,11 +133,6 @@ class OutboundConfig(Table):
     keep_days: Count = Field(default=5, examples=[5])
     """How long a mail is tried again; RFC 5321 4.5.4.1 asks for four to five days."""
 
-    def absolute_url(self, base: Path) -> str:
-        """The URL with a maildir's folder as seen from `base`."""
-        scheme, _, folder = self.url.partition(":")
-        return f"maildir:{base / folder}" if scheme == "maildir" else self.url
-
 
 class HttpConfig(Table):
     """``[http]``: health, metrics and the published pages; off unless `listen` is set."""

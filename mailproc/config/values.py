@@ -1,4 +1,8 @@
-"""The kinds of value that a configuration holds, and what each must look like."""
+"""The kinds of value that a configuration holds, and what each must look like.
+
+Every function here gives the value back as it is kept, and raises `errors.Wrong` for one that does
+not look like it, with what would be right.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,12 @@ class MaildirRelay:
         return f"maildir:{self._folder}"
 
     def send(self, mail: Reply) -> str:
-        """Writes one file; its lines end in LF, as those of a Maildir do. Its name is returned."""
+        """Writes one file; its lines end in LF, as those of a Maildir do. Its name is returned.
+
+        Raises:
+            RelayDown: the folder cannot be written to.
+            PermanentFailure: an address could add a line to the file.
+        """
         check_addresses(mail)
         name = _name(mail)
         try:
@@ -51,7 +56,11 @@ class MaildirRelay:
         return name
 
     def check(self, routes: Iterable[Route] = ()) -> None:
-        """Writes a file and removes it: into the Maildir, or to where that would be made."""
+        """Writes a file and removes it: into the Maildir, or to where that would be made.
+
+        Raises:
+            RelayTrouble: it cannot be written.
+        """
         del routes  # a folder takes them all
         for name in ("tmp", "new", "cur"):
             try:

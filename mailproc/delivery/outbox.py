@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from mailproc.delivery.relays import PermanentFailure, Relay, RelayDown, TemporaryFailure
+from mailproc.delivery.relay import PermanentFailure, Relay, RelayDown, TemporaryFailure
 from mailproc.delivery.retry import FIRST_PAUSE, LONGEST_PAUSE, is_over, pause_after
 from mailproc.log import Event
 from mailproc.mail.reply import Reply
@@ -78,10 +78,10 @@ class Outbox:
             return not isinstance(failure, RelayDown)
         except PermanentFailure as failure:
             log.error(_event("failed", reply, str(failure)))
-            claim.note(state="failed", error=str(failure))
+            claim.record(state="failed", error=str(failure))
         else:
             log.info(_event("sent", reply, answer))
-            claim.note(state="sent", sent=self._clock(), error="")
+            claim.record(state="sent", sent=self._clock(), error="")
         return True
 
     def _try_later(self, claim: Claim, why: str, now: datetime) -> None:
@@ -89,11 +89,11 @@ class Outbox:
         if is_over(now - reply.created, self._keep, reply.attempts + 1):
             error = f"given up after {self._keep.days} days: {why}"
             log.error(_event("failed", reply, error))
-            claim.note(state="failed", error=error)
+            claim.record(state="failed", error=error)
             return
         pause = pause_after(reply.attempts)
         log.warning(_event("retry", reply, why, pause))
-        claim.note(next_try=now + pause, error=why)
+        claim.record(next_try=now + pause, error=why)
 
     def _put_off(self, due: datetime) -> None:
         """Let what else is due wait until the relay may be up again."""

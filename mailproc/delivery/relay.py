@@ -17,7 +17,7 @@ _ADDRESS: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s"<>@\\]+)(?:@[^\s"<>@\\]
 Route = tuple[str, str]
 
 
-class TemporaryFailure(Exception):  # noqa: N818 - the outbox's word for it
+class TemporaryFailure(Exception):
     """Not sent; it shall be tried again. The text is bounded, printable and has no password."""
 
 
@@ -25,11 +25,11 @@ class RelayDown(TemporaryFailure):
     """Not this mail is the trouble but the relay; others need not be tried now."""
 
 
-class PermanentFailure(Exception):  # noqa: N818 - the outbox's word for it
+class PermanentFailure(Exception):
     """The mail was refused for good. The text is the answer, bounded and printable."""
 
 
-class RelayTrouble(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
+class RelayTrouble(Exception):
     """The relay cannot be used; the text says what is wrong and what to do."""
 
 

@@ -8,27 +8,10 @@ from typing import Any, Final
 
 from mailproc.config.relay_url import Endpoint, MaildirFolder, read_relay_url
 from mailproc.delivery.maildir import MaildirRelay
-from mailproc.delivery.relay import (
-    PermanentFailure,
-    Relay,
-    RelayDown,
-    RelayTrouble,
-    Route,
-    TemporaryFailure,
-)
+from mailproc.delivery.relay import Relay
 from mailproc.delivery.smtp import MtaRelay
 
-__all__ = [
-    "PermanentFailure",
-    "Relay",
-    "RelayDown",
-    "RelayTrouble",
-    "Route",
-    "TemporaryFailure",
-    "relay_for",
-]
-
-#: The relay for each kind of value that a URL can be read as.
+#: The relay for each kind of value that a URL can be read as; each takes its own kind only.
 RELAYS: Final[Mapping[type, Callable[[Any], Relay]]] = {
     Endpoint: MtaRelay,
     MaildirFolder: lambda folder: MaildirRelay(folder.path),

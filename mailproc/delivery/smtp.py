@@ -50,7 +50,16 @@ class MtaRelay:
         return str(self._endpoint)
 
     def send(self, mail: Reply) -> str:
-        """See `Relay.send`. A connection that fails is dropped."""
+        """Sends over the connection kept, or a new one; one that fails is dropped.
+
+        Returns:
+            The server's answer to the mail, such as ``250 2.0.0 Ok: queued as 4X``.
+
+        Raises:
+            RelayDown: the server cannot be used.
+            TemporaryFailure: it does not take this mail now.
+            PermanentFailure: it never will.
+        """
         check_addresses(mail)
         with self._at_work:
             try:
@@ -63,7 +72,11 @@ class MtaRelay:
         return answer
 
     def check(self, routes: Iterable[Route] = ()) -> None:
-        """Connects, logs in and begins a mail for each route; none comes to DATA."""
+        """Connects, logs in and begins a mail for each route; none comes to DATA.
+
+        Raises:
+            RelayTrouble: that does not work.
+        """
         with self._at_work:
             self._quit()
             try:

@@ -17,28 +17,12 @@ from mailproc.identity.assessment import evidence
 from mailproc.identity.pgp_check import key_faults
 from mailproc.identity.proof import IdentitySettings, Resolver, Unresolved
 from mailproc.identity.resolver import DnsResolver
-from mailproc.mail.letter import Letter, StoredLetter
-from mailproc.meeting.evidence import Evidence
-from mailproc.meeting.roster import Tier
 
 __all__ = [
     "DnsResolver",
-    "Evidence",
     "IdentitySettings",
     "Resolver",
     "Unresolved",
     "evidence",
     "key_faults",
-    "tier_of",
 ]
-
-
-def tier_of(stored: StoredLetter, letter: Letter) -> Tier:
-    """The tier of a letter before any proof is looked at.
-
-    ``console`` for the operator's own command line; ``from`` where the header names exactly one
-    author; ``none`` otherwise.
-    """
-    if stored.envelope.origin == "console":
-        return "console"
-    return "from" if letter.author else "none"

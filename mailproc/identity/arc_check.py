@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 
@@ -126,7 +126,7 @@ def _verify(source: Source, keys: Keys) -> str:
     """Have dkimpy verify the chain: ``""`` if it holds, else why it does not."""
     fetch = keys.fetcher()
     try:
-        verifier: Any = dkim.ARC(source.raw, logger=SILENT)
+        verifier = dkim.ARC(source.raw, logger=SILENT)
         validation, _, reason = verifier.verify(dnsfunc=fetch)
     except Unresolved as silence:
         return f"unknown: {silence}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 
@@ -47,7 +47,7 @@ def _verify(source: Source, signature: Signature, keys: Keys) -> str:
     """Have dkimpy verify one signature: ``""`` if it holds, else why it does not."""
     fetch = keys.fetcher(signature.tags.get(b"i", b""))
     try:
-        verifier: Any = dkim.DKIM(source.raw, logger=SILENT)
+        verifier = dkim.DKIM(source.raw, logger=SILENT)
         if verifier.verify(signature.index, dnsfunc=fetch):
             return ""
     except Unresolved as silence:

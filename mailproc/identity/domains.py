@@ -55,8 +55,8 @@ def aligned(signer: str, author: str) -> bool:
 def spoofs_ascii(address: str) -> bool:
     """Whether an address holds letters that case-folding turns into quite other ones.
 
-    Addresses compare case-folded (`Mailbox.key`), so that the Kelvin sign is a ``k`` and ``ß`` is
-    ``ss``; a provider may have given the two spellings to two people.
+    Whoever compares addresses by Unicode's case-folding takes the Kelvin sign for a ``k`` and
+    ``ß`` for ``ss``; a provider may have given the two spellings to two people.
     """
     return any(
         not letter.isascii()

@@ -33,7 +33,7 @@ _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ADDRESS: Final = re.compile(r"[^\s\"(),:;<>]{1,64}@[^\s\"(),:;<>]{1,255}")
 
 
-class Unverifiable(Exception):  # noqa: N818  # a verdict on the letter, not an error
+class Unverifiable(Exception):
     """Nothing in this letter can be verified; the text says why."""
 
 
@@ -126,7 +126,7 @@ class Source:
         return [address.casefold() for _, address in found] == [author.key]
 
     def _names_as_list(self, author: Mailbox) -> bool:
-        """Whether List-Post makes the author a list: then `inbox` may read an attached mail."""
+        """Whether List-Post makes the author a list: its mail may be read as the one inside it."""
         posts = b" ".join(self.values(b"list-post")).decode("utf-8", "replace")
         return author.key in posts.casefold()
 

@@ -14,10 +14,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from mailproc.identity.message import Source
-from mailproc.identity.proof import IdentitySettings, ProofCheck
+from mailproc.identity.proof import CLOCKS_DIFFER, IdentitySettings, ProofCheck
 from mailproc.identity.signed_text import SignedText, find_signed, reads_alike
 from mailproc.mail.letter import Mailbox
 
@@ -26,13 +26,12 @@ try:
 except ImportError:  # the extra is not installed
     pysequoia = None  # type: ignore[assignment]  # asked for below
 
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _NOTHING: Final = (ProofCheck(False), ())
 
 _Value = TypeVar("_Value")
 
 
-class _Bad(Exception):  # noqa: N818  # a verdict on the mail or the key
+class _Bad(Exception):
     """Sequoia cannot use what it was given; the text is its first line."""
 
 
@@ -107,13 +106,15 @@ def _verified(
     return ProofCheck(True, why), (hashlib.sha256(made + content).hexdigest(),)
 
 
-def _verify(signed: SignedText, known: list[Any], signature: Any) -> tuple[bytes, str]:
+def _verify(
+    signed: SignedText, known: list[pysequoia.Cert], signature: pysequoia.Sig
+) -> tuple[bytes, str]:
     """The signed bytes and the fingerprint of the certificate.
 
     Only this one signature is looked at, whatever else the armor holds: its time was checked.
     """
 
-    def known_keys(_: list[str]) -> list[Any]:
+    def known_keys(_: list[str]) -> list[pysequoia.Cert]:
         return known
 
     if signed.charset:
@@ -128,10 +129,10 @@ def _verify(signed: SignedText, known: list[Any], signature: Any) -> tuple[bytes
     return found.bytes, signers.pop()
 
 
-def _out_of_time(signature: Any, received: datetime, max_age: timedelta) -> str:
+def _out_of_time(signature: pysequoia.Sig, received: datetime, max_age: timedelta) -> str:
     if signature.created is None:
         return "it does not say when it was made"
-    if signature.created > received + _CLOCKS_DIFFER:
+    if signature.created > received + CLOCKS_DIFFER:
         return "it is from the future"
     if signature.created < received - max_age:
         return f"it is over {max_age.days} days old"
@@ -140,7 +141,7 @@ def _out_of_time(signature: Any, received: datetime, max_age: timedelta) -> str:
     return ""
 
 
-def _out_of_use(certificate: Any, received: datetime) -> str:
+def _out_of_use(certificate: pysequoia.Cert, received: datetime) -> str:
     if certificate.is_revoked:
         return "the key is revoked"
     if certificate.expiration is not None and certificate.expiration <= received:

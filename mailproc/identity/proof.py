@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
+
+#: How far a signer's clock may be ahead of ours, or behind it.
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
-class Unresolved(Exception):  # noqa: N818  # a passing state of the DNS, not an error of ours
+class Unresolved(Exception):
     """The DNS gives no answer just now; its text says why."""
 
 
@@ -35,7 +38,8 @@ class IdentitySettings:
     """The list's and the agent's addresses: To or Cc has to name one, or the letter was meant for
     somebody else. ``agent+anything@`` is the agent. Empty: it may name anybody."""
     authserv_ids: tuple[str, ...] = ()
-    """Whose ``Authentication-Results`` are believed: our own MTA's; see `results.own_results`."""
+    """Whose ``Authentication-Results`` are believed: our own MTA's; see
+    `authentication_results.own_results`."""
     own_hops: int = 0
     """How many Received fields our own MTA puts above its ``Authentication-Results``."""
     trusted_arc_sealers: tuple[str, ...] = ()

@@ -56,7 +56,7 @@ class DnsResolver:
         self._dns = _dnspython(nameservers, port)
 
     def __call__(self, name: str, seconds: float) -> Sequence[bytes]:
-        """The TXT records at `name`; see `evidence.Resolver`.
+        """The TXT records at `name`; see `proof.Resolver`.
 
         Raises:
             Unresolved: no answer in time, or the servers fail.

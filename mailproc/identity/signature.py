@@ -2,7 +2,7 @@
 
 Whatever can be refused without the DNS is refused here. RFC 6376 allows more than we do: ``l=``
 leaves room for text that nobody signed, SHA-1 is broken (RFC 8301), and a signature that is
-valid over too little (`coverage`) proves nothing about our reading of the letter.
+valid over too little (`header_coverage`) proves nothing about our reading of the letter.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from dkim.util import parse_tag_value  # type: ignore[import-untyped]  # dkimpy ships no types
@@ -18,12 +18,12 @@ from dkim.util import parse_tag_value  # type: ignore[import-untyped]  # dkimpy 
 from mailproc.identity.domains import aligned, ascii_domain, domain_of
 from mailproc.identity.header_coverage import ALWAYS, HEADERS, added, misreadable, uncovered
 from mailproc.identity.message import LONGEST_GAP, Source
+from mailproc.identity.proof import CLOCKS_DIFFER
 from mailproc.mail.letter import Mailbox
 
 _LONGEST: Final = 8 * 1024
 _MOST_NAMES: Final = 100
 _MOST_LOOKED_AT: Final = 50
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _ALGORITHMS: Final = (b"rsa-sha256", b"ed25519-sha256")
 
 
@@ -70,9 +70,9 @@ class Signature:
     def _out_of_time(self, received: datetime) -> str:
         now = received.timestamp()
         made, ends = (_seconds(self.tags, tag) for tag in (b"t", b"x"))
-        if made is not None and made > now + _CLOCKS_DIFFER.total_seconds():
+        if made is not None and made > now + CLOCKS_DIFFER.total_seconds():
             return "it is from the future (t=)"
-        if ends is not None and ends + _CLOCKS_DIFFER.total_seconds() < now:
+        if ends is not None and ends + CLOCKS_DIFFER.total_seconds() < now:
             return "it has expired (x=)"
         return ""
 

@@ -102,7 +102,7 @@ class Acceptor:
         found = list(read(raws))
         with self.database.writing() as connection:
             threads = Threads()
-            letters.look_up(connection, list_name, _ids(found), threads)
+            letters.load_threads(connection, list_name, _ids(found), threads)
             envelope = Envelope("", (rules.agent,), "pipe" if answer else "import")
             pairs = zip(raws, found, strict=True)
             fresh = [raw for raw, letter in pairs if _is_new(letter, rules.address, threads)]

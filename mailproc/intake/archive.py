@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-class NoArchive(Exception):  # noqa: N818  # it says what the operator sees
+class NoArchive(Exception):
     """There is no archive at this place, or none of a kind that we can read."""
 
 

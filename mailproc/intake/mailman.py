@@ -26,6 +26,7 @@ _TRIES: Final = 3
 #: Mailman's own defaults, for a source that names no login.
 _LOGIN: Final = ("restadmin", "restpass")
 
+#: An object of Mailman's JSON; which fields it has is looked at where they are used.
 _Entry = dict[str, Any]
 
 
@@ -71,7 +72,7 @@ class Mailman:
             verified = _verified(_pages(ask, "addresses"))
         return _persons(members, staff, verified)
 
-    def takes_from(self, list_id: str, address: str) -> str:
+    def subscription_fault(self, list_id: str, address: str) -> str:
         """What keeps the list from exchanging mail with `address`, and what to do; "" if nothing.
 
         It must be a member whom each mail reaches, and whose own mails are not moderated.

@@ -8,7 +8,7 @@ from typing import Protocol
 from mailproc.meeting.roster import Member
 
 
-class SourceTrouble(Exception):  # noqa: N818 - it names what is wrong, as the operator reads it
+class SourceTrouble(Exception):
     """The people cannot be had; the text says what is wrong and what to do, and no password."""
 
 
@@ -26,7 +26,7 @@ class RosterSource(Protocol):
             SourceTrouble: for every fault, also if there are no members at all.
         """
 
-    def takes_from(self, list_id: str, address: str) -> str:
+    def subscription_fault(self, list_id: str, address: str) -> str:
         """What keeps the list from exchanging mail with `address`, and what to do; "" if nothing.
 
         Raises:

@@ -136,7 +136,7 @@ class RosterSync:
 
     def _members(self, name: str) -> tuple[Member, ...]:
         """The roster as it stands."""
-        agenda, _ = agendas.standing(self._acceptor.database, self._acceptor.rules[name])
+        agenda, _ = agendas.current_agenda(self._acceptor.database, self._acceptor.rules[name])
         return agenda.roster.members
 
     def _change(self, settings: ListConfig, found: Sequence[Member]) -> RosterChange:

@@ -78,7 +78,7 @@ class Scheduler:
         elif seen:
             return 0
         with self._acceptor.database.writing() as connection:
-            lists.remember(connection, name, cron_seen=now.isoformat())
+            lists.update_settings(connection, name, cron_seen=now.isoformat())
         return int(bool(seen))
 
 

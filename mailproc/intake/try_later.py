@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class TryLater(Exception):  # noqa: N818 - it says what the sender shall do
+class TryLater(Exception):
     """A letter cannot be stored just now; its sender is told to try again (451)."""

@@ -24,7 +24,7 @@ _LONGEST: Final = 76
 _LONGEST_ADDRESS: Final = 254  # RFC 5321 4.5.3.1.3
 
 
-class Unmailable(ValueError):  # noqa: N818  # reads better in `except Unmailable`
+class Unmailable(ValueError):
     """What was to be put into a mail does not go into one."""
 
 

@@ -21,6 +21,9 @@ Origin = Literal["smtp", "lmtp", "pipe", "import", "console"]
 #: What became of a letter.
 State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
 
+#: Why a letter is a duplicate: this, and the number of the letter that it repeats.
+SAME_AS: Final = "the same as letter "
+
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -137,7 +140,7 @@ class Letter:
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
 
 
-class Unreadable(Exception):  # noqa: N818  # a verdict on the mail, not an error of the program
+class Unreadable(Exception):
     """A mail that will not be read: over a limit, or beyond our parsers. Its text says why."""
 
 

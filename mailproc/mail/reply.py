@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+#: A reply waits as ``queued`` until it is sent, or given up.
 Delivery = Literal["queued", "sent", "failed"]
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 class KnownMail:
     """One mail of the list, or one of ours.
 
-    `opened` are the topics that it opened (or, for an ack, is about); `parents` its ancestors'
-    Message-IDs, the nearest first; `letter` its number, 0 for a mail that we sent, whose template
-    is `kind`.
+    `author` is the `Mailbox.key` of who wrote it, ``""`` for ours; `opened` are the topics that it
+    opened (or, for an ack, is about); `parents` its ancestors' Message-IDs, the nearest first;
+    `letter` its number, 0 for a mail that we sent, whose template is `kind`.
     """
 
     message_id: str

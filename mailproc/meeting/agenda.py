@@ -14,6 +14,7 @@ from mailproc.mail.letter import address_key
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
+    DEFAULT_TITLE,
     STANDING,
     Ballot,
     Change,
@@ -35,7 +36,7 @@ R = TypeVar("R", bound=Record)
 class Agenda:
     """All records of one list in memory, each kind by key, with a note of every change.
 
-    `changes` and `notifications` grow until they are taken with `taken`; `undo_to` goes back.
+    `changes` and `notifications` grow until `drain` gives them away; `undo_to` goes back.
     """
 
     def __init__(self, rules: Rules, records: Iterable[Record] = ()) -> None:
@@ -68,8 +69,11 @@ class Agenda:
         """Have a mail written about what was just decided."""
         self.notifications.append(notification)
 
-    def tell(self, person: str, topic: int, line: Sentence) -> None:
-        """Have a person told one more thing; all that one letter does to her is one mail."""
+    def notify_person(self, person: str, topic: int, line: Sentence) -> None:
+        """Have a person told one more thing; all that one letter does to her is one mail.
+
+        `person` is her key or any of her addresses.
+        """
         member = self.roster.find(person)
         to = member.address if member else person
         for position, known in enumerate(self.notifications):
@@ -90,8 +94,8 @@ class Agenda:
                 self._set(change.before)
         del self.notifications[notifications:]
 
-    def taken(self) -> tuple[list[Change], list[Notification]]:
-        """What was noted since the last call; the notes start afresh."""
+    def drain(self) -> tuple[list[Change], list[Notification]]:
+        """The changes and notifications since the last call; both lists start afresh."""
         noted = self.changes, self.notifications
         self.changes, self.notifications = [], []
         return noted
@@ -180,7 +184,7 @@ class Agenda:
     def meeting(self) -> Meeting:
         """The current meeting: the last one set up."""
         if self._meeting is None:
-            fallback = Meeting(1, "Developer Meeting", letter=0, timezone=self.rules.timezone)
+            fallback = Meeting(1, DEFAULT_TITLE, letter=0, timezone=self.rules.timezone)
             self._meeting = max(self.all(Meeting), key=_number, default=fallback)
         return self._meeting
 
@@ -191,14 +195,22 @@ class Agenda:
         return sorted((t for t in self.all(Topic) if t.meeting == number), key=_number)
 
     def topic(self, number: int) -> Topic:
-        """The topic with this number; refused if there is none."""
+        """The topic with this number.
+
+        Raises:
+            Refused: there is none.
+        """
         topic = self.get(Topic, number)
         if topic is None:
             raise Refused("There is no topic T{number}; AGENDA shows them all.", number=number)
         return topic
 
     def standing(self, number: int) -> Topic:
-        """The topic with this number if it can still be voted on and changed."""
+        """The topic with this number, which can still be voted on and changed.
+
+        Raises:
+            Refused: there is none, or it is off the agenda or was dealt with.
+        """
         topic = self.topic(number)
         if topic.status not in (*STANDING, "consolidated"):
             # Of a topic that was withdrawn, the reason is ours.
@@ -214,7 +226,7 @@ class Agenda:
         """The numbers of the topics that were consolidated into this one."""
         return tuple(sorted(t.number for t in self.all(Topic) if number in t.feeds))
 
-    def revise(self, topic: Topic, **fields: Any) -> Topic:
+    def revise(self, topic: Topic, **fields: Any) -> Topic:  # Any: whatever `replace` takes
         """`topic` with some fields changed, put in its place."""
         revised = replace(topic, **fields)
         self.put(revised)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from typing import Final
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.records import Topic
 from mailproc.meeting.tally import stands
-
-_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+from mailproc.meeting.tokens import readable
 
 
 def form_key(agenda: Agenda) -> str:
@@ -21,7 +19,7 @@ def form_key(agenda: Agenda) -> str:
 
 @lru_cache
 def _form_key(text: str) -> str:
-    return "".join(_ALPHABET[byte % 32] for byte in hashlib.sha256(text.encode()).digest()[:6])
+    return readable(hashlib.sha256(text.encode()).digest(), 6)
 
 
 def open_questions(agenda: Agenda, address: str) -> list[Topic]:

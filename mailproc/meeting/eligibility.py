@@ -27,7 +27,10 @@ def electorate(agenda: Agenda) -> tuple[str, ...]:
 
 
 def moment(meeting: Meeting, written: str) -> datetime:
-    """A date and time as people write it; local to the meeting where it says no offset.
+    """A date and time as people write it (ISO 8601); in the meeting's zone without an offset.
+
+    Returns:
+        It, aware.
 
     Raises:
         Refused: if it is none.

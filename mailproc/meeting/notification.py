@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from mailproc.meeting.sentences import Sentence
+
+#: The mails that we write, each by its template (``ack.txt``).
+MailKind = Literal[
+    "ack",  # what became of a letter's commands
+    "lost",  # no command was found
+    "stranger",  # the one answer a day to somebody whom the list does not know
+    "confirm",  # whether a letter was really its author's
+    "notice",  # what somebody else's letter did to a person's topics
+    "nomination",
+    "invitation",
+    "request",  # to the chairs: somebody asks to be invited
+    "digest",
+    "opening",  # voting is open
+    "reminder",
+    "result",
+    "agenda",
+    "minutes",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
     """A mail to be written: which template, for whom, about which topics.
 
-    `to` is ``"list"`` or an address; `lines` are what a ``notice`` says.
+    `to` is ``"list"`` or an address; `values` are for its template alone, by name; `lines` are
+    what a ``notice`` says.
     """
 
-    kind: str
+    kind: MailKind
     to: str
     topics: tuple[int, ...] = ()
     values: dict[str, object] = field(default_factory=dict)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar, Literal
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, Literal
+
+#: How long a letter waits for its confirmation.
+HOLD_FOR: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A letter that waits until the address in its From has confirmed it."""
+    """A letter that waits until the address in its From has confirmed it; `expires` is aware."""
 
     KEY: ClassVar = ("token",)
 

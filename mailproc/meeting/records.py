@@ -1,6 +1,8 @@
 """What is known of one list's meetings: plain frozen values, each found by its key.
 
-Every record names the letter that caused it. An `agenda.Agenda` holds them, `store` keeps them.
+Every record names the letter that caused it, by its number. Times are aware. A person (a voter, a
+member) is named by her key (`roster.Roster.person`), topics and meetings by their numbers. An
+`agenda.Agenda` holds records, `store` keeps them.
 """
 
 from __future__ import annotations
@@ -120,6 +122,8 @@ class Second:
 #: Each has its object in `ballot_types`, which says all that follows from it.
 BallotName = Literal["approval", "ranked"]
 DEFAULT_BALLOT: Final[BallotName] = "approval"
+#: Of a meeting that nobody has given one.
+DEFAULT_TITLE: Final = "Developer Meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +270,11 @@ class Change:
 
     @property
     def record(self) -> Record:
-        """Whichever of the two there is."""
+        """Whichever of the two there is, the later one first.
+
+        Raises:
+            ValueError: there is neither.
+        """
         found = self.after or self.before
         if found is None:
             raise ValueError("a change of nothing")

@@ -96,7 +96,11 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator set for one list; see ``[[list]]`` in config.example.toml."""
+    """What the operator set for one list; see ``[[list]]`` in config.example.toml.
+
+    Addresses are spelled as the operator spells them; `archive_url` has ``{message_id}`` in it, or
+    is ``""`` for a list without an archive.
+    """
 
     name: str
     address: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+#: Options in tiers of equals, the best first.
 Tiers = Sequence[Sequence[int]]
 #: ``pairwise[a][b]``: how many voters put a above b.
 Pairwise = dict[int, dict[int, int]]

@@ -49,7 +49,7 @@ class Sentence:
         return hash(str(self))
 
 
-class Refused(Exception):  # noqa: N818  # not an error: our word for a lawful no
+class Refused(Exception):
     """A lawful no: what is not possible, why, and what to do instead.
 
     Not an error of the program: the sender is told `said`.

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.tokens import dummy_receipt, receipt
 
 
-def tally_sheet(agenda: Agenda, secret: str) -> list[dict[str, Any]]:
+class SheetLine(TypedDict):
+    """One voter's line, in JSON values."""
+
+    voter: str
+    """A name or, where ballots are secret, a receipt."""
+    choices: dict[str, str]
+    """By topic (``T7``): ``+1``, ``0``, ``-1``, or a rank."""
+
+
+Sheet = Sequence[SheetLine]
+
+
+def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
     """One line a voter of the current meeting, those whose ballots count.
 
     Args:

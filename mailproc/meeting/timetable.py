@@ -28,6 +28,7 @@ class Overflow:
     needs_minutes: int
 
 
+#: A free time: its start and its end, aware.
 Gap = tuple[datetime, datetime]
 
 
@@ -80,7 +81,7 @@ def openings(meeting: Meeting) -> list[Gap]:
 
 
 def minutes(meeting: Meeting, topic: Topic) -> int:
-    """How long a topic takes."""
+    """How many minutes a topic takes: its own length, or the meeting's usual one."""
     return topic.minutes or meeting.default_minutes
 
 

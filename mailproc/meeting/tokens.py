@@ -39,5 +39,9 @@ def dummy_receipt(secret: str, meeting: int, number: int) -> str:
 
 
 def _made(secret: str, text: bytes, length: int) -> str:
-    digest = hmac.new(bytes.fromhex(secret), text, hashlib.sha256).digest()
+    return readable(hmac.new(bytes.fromhex(secret), text, hashlib.sha256).digest(), length)
+
+
+def readable(digest: bytes, length: int) -> str:
+    """The first bytes of a digest as so many characters, of five bits each."""
     return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:length])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, get_args
 from urllib.parse import quote
@@ -20,6 +21,11 @@ from mailproc.meeting.rooms.assign import Timed, timed
 from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.timetable import minutes
 
+View = Mapping[str, Any]
+"""A meeting in JSON values; which they are is said by the schema of exports, not by types."""
+ViewPart = Mapping[str, Any]
+"""A JSON object inside of a `View`: a topic, a slot of the agenda, a person."""
+
 
 def overview(
     agenda: Agenda,
@@ -27,14 +33,14 @@ def overview(
     latest: tuple[int, datetime] | None = None,
     *,
     by_ballots: bool = True,
-) -> dict[str, Any]:
+) -> View:
     """Everything about the current meeting.
 
     Args:
         agenda: the list's agenda.
         journal: the hash over all letters so far, in hexadecimal.
         latest: the number of the last letter that was decided about, and when we received it.
-        by_ballots: False where nobody looks at times and rooms; see `rooms.timed`.
+        by_ballots: False where nobody looks at times and rooms; see `rooms.assign.timed`.
 
     Returns:
         A structure of JSON values only; times are ISO 8601 in the meeting's timezone.
@@ -59,7 +65,7 @@ def overview(
     }
 
 
-def _overflow(fitted: Timed) -> list[dict[str, Any]]:
+def _overflow(fitted: Timed) -> list[ViewPart]:
     return [
         {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes} for left in fitted.overflow
     ]
@@ -88,7 +94,7 @@ def archived_at(agenda: Agenda, message_id: str) -> str | None:
     return agenda.rules.archive_url.replace("{message_id}", quote(message_id.strip("<>"), safe="@"))
 
 
-def _meeting(agenda: Agenda, zone: ZoneInfo) -> dict[str, Any]:
+def _meeting(agenda: Agenda, zone: ZoneInfo) -> ViewPart:
     meeting = agenda.meeting
     return {
         "number": meeting.number,
@@ -113,7 +119,7 @@ def _meeting(agenda: Agenda, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _slots(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> list[dict[str, Any]]:
+def _slots(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> list[ViewPart]:
     """The agenda by time; the room is named where there are several."""
     return [
         {
@@ -126,7 +132,7 @@ def _slots(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> list[dict[str, Any]
     ]
 
 
-def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> dict[str, Any]:
+def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> ViewPart:
     return {
         "id": topic.id,
         "title": topic.title,
@@ -153,7 +159,7 @@ def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> dict[str, Any]:
     }
 
 
-def _notes(agenda: Agenda) -> list[dict[str, Any]]:
+def _notes(agenda: Agenda) -> list[ViewPart]:
     """What was decided, and who took on what, in the order in which it was noted."""
     lines = sorted(agenda.all(Minute), key=lambda line: line.number)
     return [

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from mailproc.commands.grammar import may_hold_commands
-from mailproc.identity import DnsResolver, IdentitySettings, Resolver, evidence, tier_of
+from mailproc.identity import DnsResolver, IdentitySettings, Resolver, evidence
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.evidence import Evidence
@@ -64,11 +64,12 @@ class Authenticator:
 
 
 def _without_proof(stored: StoredLetter, letter: Letter | Unreadable) -> Evidence:
-    """What is known without a look at any proof."""
+    """What is known without a look at any proof: the operator's own, what From says, or nothing."""
     if isinstance(letter, Unreadable):
         return Evidence("none", "it cannot be read", "none")
-    tier = tier_of(stored, letter)
-    return Evidence(tier, "", tier)
+    if stored.envelope.origin == "console":
+        return Evidence("console", "", "console")
+    return Evidence("from", "", "from") if letter.author else Evidence("none", "", "none")
 
 
 def _is_worth_it(stored: StoredLetter, letter: Letter, rules: Rules) -> bool:

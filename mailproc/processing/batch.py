@@ -153,7 +153,7 @@ class Batch:
             return Outcome(stored, letter, "shunted", f"{type(bug).__name__}: {bug}")
         if outcome.state in COUNTED:
             self.recent.add(outcome.author.key, stored.id, stored.received)
-        changes, _ = self.agenda.taken()
+        changes, _ = self.agenda.drain()
         outcome = replace(outcome, proof=proof, changes=tuple(changes), replies=tuple(replies))
         self._remember(outcome, letter)
         return outcome
@@ -170,7 +170,7 @@ class Batch:
         cause = InReplyTo(stored, letter, self.journal)
         replies: list[Reply] = []
         for ordinal, notification in enumerate(self.agenda.notifications):
-            reply = self._renderer.write(notification, self.agenda, cause, ordinal)
+            reply = self._renderer.compose(notification, self.agenda, cause, ordinal)
             if reply is not None:
                 replies.append(reply)
                 self._keep_thread(notification, reply)

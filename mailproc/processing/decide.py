@@ -12,17 +12,16 @@ from typing import Final
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
-from mailproc.mail.letter import State
+from mailproc.mail.letter import SAME_AS, State
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.pending import Answered, Hold
+from mailproc.meeting.pending import HOLD_FOR, Answered, Hold
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.execute import execute, request_for
 from mailproc.processing.outcome import Outcome
 
-_HOLD_FOR: Final = timedelta(days=7)
 _UNLIMITED: Final = ("import", "console")
 _ANSWER_AGAIN: Final = timedelta(days=1)
 
@@ -38,7 +37,7 @@ def decide(context: Context) -> Outcome:
         reason = "From does not name exactly one address"
         return Outcome(context.stored, context.letter, "refused", reason)
     if first := _first_copy(context):
-        return _outcome(context, "duplicate", f"the same as letter {first}")
+        return _outcome(context, "duplicate", f"{SAME_AS}{first}")
     subject = read_subject(context.letter.subject, context.agenda.rules.proposal_tags)
     letter = context.letter
     calls = _few(read_calls(subject, letter.own_lines, letter.forms, _reading(context)), context)
@@ -158,7 +157,8 @@ def _needs(
 def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
     why = Sentence("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
-    return _answered(context, tuple(Answer(refused=(why,), line=call.line) for call in calls))
+    answers = (Answer(refused=(why,), line=call.line, command=call.word) for call in calls)
+    return _answered(context, tuple(answers))
 
 
 def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
@@ -168,7 +168,7 @@ def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
         if context.direct and not context.archived:
             _answer_stranger(context, ())
         return _outcome(context, "refused", f"tier {context.proof.tier} does not do")
-    expires = context.received + _HOLD_FOR
+    expires = context.received + HOLD_FOR
     token = context.token(stored)
     agenda.put(Hold(token, stored.id, author.key, expires, stored.id))
     lines = tuple(call.line for call in calls)

@@ -58,12 +58,12 @@ def execute(
 def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]) -> Answer:
     if isinstance(call, SyntaxFault) or request is None:
         refused = (call.said,) if isinstance(call, SyntaxFault) else ()
-        return Answer(refused=refused, line=call.line)
+        return Answer(refused=refused, line=call.line, command=call.word)
     try:
         answer = call.command.run(replace(request, contradicted=torn) if torn else request)
     except Refused as refusal:
         answer = Answer(refused=(refusal.said,))
-    return replace(answer, line=call.line, command=call.command.word)
+    return replace(answer, line=call.line, command=call.word)
 
 
 def _undone(answer: Answer) -> Answer:

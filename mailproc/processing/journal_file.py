@@ -24,8 +24,11 @@ from mailproc.store.journal import Entry
 
 _FORM: Final = 1
 
+#: A line of the file: whatever stands in it.
+_Line = dict[str, Any]
 
-class NoJournal(Exception):  # noqa: N818  # it says what the operator sees
+
+class NoJournal(Exception):
     """The file is no journal that this program can read."""
 
 
@@ -72,14 +75,14 @@ class JournalFile:
             if "raw" in line:
                 yield _entry(str(self.rules.name), line)
 
-    def _ends(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        first: dict[str, Any] = {}
-        last: dict[str, Any] = {}
+    def _ends(self) -> tuple[_Line, _Line]:
+        first: _Line = {}
+        last: _Line = {}
         for last in self._lines():
             first = first or last
         return first, last
 
-    def _lines(self) -> Iterator[dict[str, Any]]:
+    def _lines(self) -> Iterator[_Line]:
         try:
             with self._path.open(encoding="utf-8") as file:
                 for line in file:
@@ -88,7 +91,7 @@ class JournalFile:
             raise NoJournal(f"{self._path} cannot be read as a journal: {fault}") from None
 
 
-def _letter(entry: Entry) -> dict[str, Any]:
+def _letter(entry: Entry) -> _Line:
     stored, envelope = entry.stored, entry.stored.envelope
     used = entry.tier == "confirmed"  # another letter's token must stay a secret
     return {
@@ -110,13 +113,13 @@ def _letter(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _left(seen: KnownMail, raw_hash: str) -> dict[str, Any]:
+def _left(seen: KnownMail, raw_hash: str) -> _Line:
     """What there is in place of an emptied letter's bytes."""
     names = {"message_id": seen.message_id, "author": seen.author, "parents": list(seen.parents)}
     return {"raw_hash": raw_hash, **names}
 
 
-def _entry(list_name: str, line: dict[str, Any]) -> Entry:
+def _entry(list_name: str, line: _Line) -> Entry:
     envelope = Envelope(line["sender"], tuple(line["recipients"]), line["origin"])
     raw = base64.b64decode(line["raw"])
     received = datetime.fromisoformat(line["received"])

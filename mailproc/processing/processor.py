@@ -29,6 +29,7 @@ from mailproc.store.database import Database, Transaction
 
 _BATCH: Final = 250
 _LOOK_AHEAD: Final = 4000
+#: Letters of one list, each with what the reader made of it.
 Letters = list[tuple[StoredLetter, Letter | Unreadable]]
 
 
@@ -160,7 +161,7 @@ class Processor:
             first = min((stored.received for stored, _ in some), default=self._clock())
             agenda, recent = self._as_it_stands(connection, name, row.version, first)
             threads = Threads()
-            letters.look_up(connection, name, _ids(letter for _, letter in some), threads)
+            letters.load_threads(connection, name, _ids(letter for _, letter in some), threads)
 
             def token(stored: StoredLetter) -> str:
                 return confirmation_token(row.secret, stored.id, stored.raw)
@@ -185,7 +186,7 @@ class Processor:
         if held is None:
             return None
         (letter,) = self._read(self._held_reader, name, [held])
-        letters.look_up(connection, name, _ids([letter]), threads)
+        letters.load_threads(connection, name, _ids([letter]), threads)
         return held, letter
 
     def _as_it_stands(

@@ -17,7 +17,7 @@ def record(connection: Transaction, name: str, outcomes: Sequence[Outcome]) -> N
     agendas.save_changes(connection, name, [c for one in outcomes for c in one.changes])
     replies.enqueue(connection, [reply for one in outcomes for reply in one.replies])
     used = {once: one.stored.id for one in outcomes if _counts(one) for once in one.proof.once}
-    proofs.keep(connection, used)
+    proofs.insert_proofs(connection, used)
     letters.update_decided(connection, [_row(one) for one in outcomes])
 
 

@@ -79,7 +79,7 @@ class Replay:
         self._found: dict[int, State] = {}
         self._recorded: dict[int, State] = {}
 
-    def decide(self, entry: Entry, letter: Letter | Unreadable) -> None:
+    def process(self, entry: Entry, letter: Letter | Unreadable) -> None:
         """Decide about the next letter, as sure of its author as we were then."""
         self._recorded[entry.stored.id] = entry.state
         if entry.state == "shunted":  # our bug of then may be mended; it had no effect

@@ -4,7 +4,7 @@ Its only input is what `view.overview` gives, and the tally sheet.
 """
 
 from mailproc.publish.exports import FORMS, export
-from mailproc.publish.folder import NotOurs, Published, publish
+from mailproc.publish.folder import NotOurs, publish
 from mailproc.publish.page_templates import PageTemplates
 from mailproc.publish.site import Shown, Site, site_of, try_pages
 
@@ -12,7 +12,6 @@ __all__ = [
     "FORMS",
     "NotOurs",
     "PageTemplates",
-    "Published",
     "Shown",
     "Site",
     "export",

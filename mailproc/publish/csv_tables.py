@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
+from mailproc.meeting.tally_sheet import Sheet
+from mailproc.meeting.view import View, ViewPart
 from mailproc.publish.escapes import cell
-from mailproc.publish.redact import Sheet
 
 _COUNTS: Final = ("for", "abstain", "against", "score", "voters")
 _HEAD: Final = (
@@ -18,7 +19,7 @@ _HEAD: Final = (
 )
 
 
-def topics_table(view: Mapping[str, Any]) -> str:
+def topics_table(view: View) -> str:
     """One line for each topic, by number."""
     slots = {slot["topic"]: slot for slot in view["agenda"]}
     return _csv(_HEAD, (_row(topic, slots.get(topic["id"], {})) for topic in view["topics"]))
@@ -41,7 +42,7 @@ def _choice(choices: Mapping[str, str], topic: str) -> int | None:
     return int(choices[topic]) if topic in choices else None
 
 
-def _row(topic: Mapping[str, Any], slot: Mapping[str, Any]) -> list[object]:
+def _row(topic: ViewPart, slot: ViewPart) -> list[object]:
     values = {
         **topic,
         **topic["tally"],

@@ -14,12 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from mailproc.meeting.view import View
 from mailproc.publish.csv_tables import topics_table
 from mailproc.publish.history import ChangeHistory
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
-from mailproc.publish.redact import View, cleaned, public
+from mailproc.publish.redact import cleaned, public
 
 TEXT: Final = "text/plain; charset=utf-8"
 
@@ -88,7 +89,7 @@ _BY_NAME: Final[Mapping[str, Export]] = {known.name: known for known in EXPORTS}
 FORMS: Final = tuple(_BY_NAME)
 
 
-def export(view: Mapping[str, Any], form: str, own: Path | None = None) -> str:
+def export(view: View, form: str, own: Path | None = None) -> str:
     """One meeting in one of `FORMS`.
 
     JSON (`export.schema.json` beside this file) names the addresses of people; all other forms are

@@ -22,7 +22,7 @@ _FILE_MODE: Final = 0o644  # for a web server's eyes, whatever our own umask is
 _FOLDER_MODE: Final = 0o755
 
 
-class NotOurs(Exception):  # noqa: N818  # a lawful no: what to do about it is in its text
+class NotOurs(Exception):
     """The folder cannot be published into, and why."""
 
 
@@ -45,7 +45,7 @@ def publish(folder: Path, build: Callable[[Mapping[str, PublishedState]], Site])
 
     Args:
         folder: made if it is not there.
-        build: makes the site, given the memory of what lies there now.
+        build: makes the site, given how each thing was published that lies there now.
 
     Raises:
         NotOurs: if a file that we did not write is in the way, or the folder cannot be written.
@@ -91,18 +91,18 @@ class _Publication:
         changed = [name for name in site.files if not self._holds(name, site.files[name])]
         stale = [name for name in self._ours if name not in site.files]
         # Whatever happens from here on, the manifest knows every file that may be ours.
-        if changed or stale or self._known != site.memory:
+        if changed or stale or self._known != site.states:
             self._remember({**self._ours, **_prints(site.files)}, self._known)
             aside = {name: self._write_aside(name, site.files[name]) for name in changed}
             for name in sorted(changed, key=_front_page_last):
                 aside[name].replace(self._folder / name)
             for name in stale:
                 self._remove(name)
-            self._remember(_prints(site.files), site.memory)
+            self._remember(_prints(site.files), site.states)
         kept = tuple(name for name in site.files if name not in changed)
         return Published(tuple(changed), tuple(stale), kept)
 
-    def _manifest(self) -> dict[str, Any]:
+    def _manifest(self) -> dict[str, Any]:  # Any: what stands in a JSON file
         path = self._folder / _MANIFEST
         try:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -140,11 +140,11 @@ class _Publication:
         if path.parent != self._folder and not any(path.parent.iterdir()):
             path.parent.rmdir()
 
-    def _remember(self, files: Mapping[str, str], memory: Mapping[str, PublishedState]) -> None:
+    def _remember(self, files: Mapping[str, str], states: Mapping[str, PublishedState]) -> None:
         manifest = {
             "what": "the files of `mailproc publish`, and since when their entries are as they are",
             "files": files,
-            "memory": {key: asdict(seen) for key, seen in memory.items()},
+            "memory": {key: asdict(seen) for key, seen in states.items()},
         }
         text = json.dumps(manifest, indent=1, sort_keys=True)
         self._write_aside(_MANIFEST, text.encode()).replace(self._folder / _MANIFEST)

@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+
+from mailproc.meeting.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +24,17 @@ class PublishedState:
 
 
 class ChangeHistory:
-    """Tells for each thing since when it is as it is; `seen` grows into the next memory.
+    """Tells for each thing since when it is as it is; `seen` is the history to go on with.
 
     A changed thing gets the number of the letter up to which the view counts, so that numbers
-    rise even where the folder, and the memory in it, was lost.
+    rise even where the folder, and the history in it, was lost.
     """
 
     def __init__(self, known: Mapping[str, PublishedState] | None = None) -> None:
         self._known = dict(known or {})
         self.seen: dict[str, PublishedState] = {}
 
-    def dated(self, view: Mapping[str, Any], key: str, content: object) -> PublishedState:
+    def dated(self, view: View, key: str, content: object) -> PublishedState:
         """Since when the thing called `key` has this content.
 
         Args:
@@ -51,7 +52,7 @@ class ChangeHistory:
         return known
 
 
-def as_of(view: Mapping[str, Any]) -> tuple[int, str]:
+def as_of(view: View) -> tuple[int, str]:
     """The number of the last letter that the view counts, and when it was received, in UTC."""
     if view["as_of"]:
         return view["as_of"]["letter"], _utc(view["as_of"]["received"])

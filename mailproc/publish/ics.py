@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
 from mailproc import __version__
+from mailproc.meeting.view import View, ViewPart
 from mailproc.publish.history import ChangeHistory, PublishedState
-from mailproc.publish.redact import View
 
 
-def calendar(view: View, memory: ChangeHistory) -> str:
+def calendar(view: View, history: ChangeHistory) -> str:
     """One event for the meeting and, once it is scheduled, one for each topic on its agenda.
 
     UIDs are the same for ever; SEQUENCE rises and DTSTAMP moves only when that very event
-    changes, as far as `memory` reaches. Without a time yet, the calendar is empty.
+    changes, as far as `history` reaches. Without a time yet, the calendar is empty.
     """
     made = Calendar()
     made.add("prodid", f"-//mailproc//mailproc {__version__.split('.', maxsplit=1)[0]}//EN")
@@ -26,9 +25,9 @@ def calendar(view: View, memory: ChangeHistory) -> str:
     made.add("method", "PUBLISH")
     made.add("name", view["meeting"]["title"])
     if view["meeting"]["starts"]:
-        made.add_component(_meeting(view, memory))
+        made.add_component(_meeting(view, history))
         for slot in view["agenda"] if view["meeting"]["scheduled"] else ():
-            made.add_component(_topic(view, slot, memory))
+            made.add_component(_topic(view, slot, history))
         made.add_missing_timezones(*_years(view["meeting"]["starts"]))
     written: bytes = made.to_ical()
     return written.decode()
@@ -41,7 +40,7 @@ def uid(view: View, topic: str = "") -> str:
     return f"{inside}meeting-{view['meeting']['number']}.{view['list']}@{domain}"
 
 
-def _meeting(view: View, memory: ChangeHistory) -> Event:
+def _meeting(view: View, history: ChangeHistory) -> Event:
     meeting = view["meeting"]
     content = {
         "summary": meeting["title"],
@@ -50,10 +49,10 @@ def _meeting(view: View, memory: ChangeHistory) -> Event:
         "description": f"Topics, votes and the agenda: by mail to {view['agent']}",
     }
     times = {"start": meeting["starts"], "end": meeting["ends"], "zone": meeting["timezone"]}
-    return _event(view, memory, uid(view), content, times)
+    return _event(view, history, uid(view), content, times)
 
 
-def _topic(view: View, slot: Mapping[str, Any], memory: ChangeHistory) -> Event:
+def _topic(view: View, slot: ViewPart, history: ChangeHistory) -> Event:
     topic = next(topic for topic in view["topics"] if topic["id"] == slot["topic"])
     leads = ", ".join(lead["name"] or lead["address"] for lead in topic["leads"])
     proposer = topic["proposer"]["name"] or topic["proposer"]["address"]
@@ -66,17 +65,17 @@ def _topic(view: View, slot: Mapping[str, Any], memory: ChangeHistory) -> Event:
         "related-to": uid(view),
     }
     times = {"start": slot["start"], "end": slot["end"], "zone": view["meeting"]["timezone"]}
-    return _event(view, memory, uid(view, topic["id"]), content, times)
+    return _event(view, history, uid(view, topic["id"]), content, times)
 
 
 def _event(
     view: View,
-    memory: ChangeHistory,
+    history: ChangeHistory,
     name: str,
     content: Mapping[str, str | None],
     times: Mapping[str, str | None],
 ) -> Event:
-    since = memory.dated(view, name, [content, times])
+    since = history.dated(view, name, [content, times])
     made = Event()
     made.add("uid", name)
     _date(made, since)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import as_it_was, overview
+from mailproc.meeting.view import View, as_it_was, overview
 from mailproc.publish import Shown, Site, site_of
 from mailproc.publish.history import PublishedState
 from mailproc.store import agendas, lists
@@ -31,7 +30,7 @@ def meetings(database: Database, rules: Rules) -> list[Shown]:
     return shown
 
 
-def view_of(database: Database, rules: Rules) -> Mapping[str, Any]:
+def view_of(database: Database, rules: Rules) -> View:
     """A list's current meeting, as `export --format json` prints it."""
     return meetings(database, rules)[-1].view
 
@@ -71,5 +70,5 @@ class LiveSite:
     def render(self) -> Site:
         """The site as it stands; what did not change since the last look keeps its dates."""
         made = site(self._database, self._rules, self._known, self._own)
-        self._known = made.memory
+        self._known = made.states
         return made

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from mailproc.meeting.view import View, ViewPart
 from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.links import mailto
-from mailproc.publish.redact import View
 from mailproc.publish.svg import bars, ribbon
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import FILTERS
@@ -31,7 +30,7 @@ class PageTemplates:
         self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
         self._environment = cache(self._new_environment)
 
-    def render(self, name: str, **values: Any) -> str:
+    def render(self, name: str, **values: object) -> str:
         """One template's text; its suffix says how what is put into it is escaped."""
         return self._environment(name.rpartition(".")[2]).get_template(name).render(values)
 
@@ -58,7 +57,7 @@ class PageTemplates:
         return environment
 
 
-def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, Any]:
+def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, object]:
     """What the frame of every page looks at.
 
     Args:
@@ -69,7 +68,7 @@ def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, Any]:
     return {"here": here, "up": up, "whole": whole, "style_source": "'self'", "style": ""}
 
 
-def meeting_values(view: View) -> dict[str, Any]:
+def meeting_values(view: View) -> dict[str, object]:
     """What a page of one meeting shows, by the names that templates know it by."""
     return {
         "view": view,
@@ -91,6 +90,6 @@ def _escaped(escape: Callable[[str], str]) -> Callable[[object], Markup]:
     return finalize
 
 
-def named(topics: Mapping[str, Any], wanted: list[str]) -> list[Any]:
+def named(topics: Mapping[str, ViewPart], wanted: list[str]) -> list[ViewPart]:
     """The topics with these ids, in their order; what is not of this meeting is left out."""
     return [topics[one] for one in wanted if one in topics]

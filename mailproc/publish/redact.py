@@ -7,11 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from mailproc.mail.text import clean_body
-
-View = Mapping[str, Any]
-"""A meeting as `view.overview` gives it."""
-Sheet = Sequence[Mapping[str, Any]]
-"""The tally sheet as `tally_sheet.tally_sheet` gives it."""
+from mailproc.meeting.tally_sheet import Sheet, SheetLine
+from mailproc.meeting.view import View, ViewPart
 
 _ADDRESS: Final = re.compile(r"([^\s@<>()\"]+)@[^\s@<>()\",]+")
 # Code points that no character will ever have; HTML calls them an error, XML does not allow two.
@@ -41,7 +38,7 @@ _VIEW: Final = {
 }
 
 
-def cleaned(view: View) -> dict[str, Any]:
+def cleaned(view: View) -> View:
     """The view with no character in it that hides, reorders or ends a line, and no name missing.
 
     Letters are cleaned as they come in; this is for whatever else may have found its way.
@@ -49,16 +46,16 @@ def cleaned(view: View) -> dict[str, Any]:
     whole = {**_VIEW, **view}
     whole["meeting"] = {**_MEETING, **view["meeting"]}
     whole["topics"] = [{**_TOPIC, **topic} for topic in view["topics"]]
-    found: dict[str, Any] = _clean(whole)
+    found: View = _clean(whole)
     return found
 
 
-def public(view: View) -> dict[str, Any]:
+def public(view: View) -> View:
     """The cleaned view without the addresses of people, for what lies open on the web.
 
     A person without a name is shown as ``jane@...``; every ``address`` of a person is empty.
     """
-    found = cleaned(view)
+    found = dict(cleaned(view))
     found["topics"] = [
         {
             **topic,
@@ -71,9 +68,12 @@ def public(view: View) -> dict[str, Any]:
     return found
 
 
-def public_sheet(sheet: Sheet) -> list[dict[str, Any]]:
+def public_sheet(sheet: Sheet) -> Sheet:
     """The tally sheet, cleaned, voters without a name as ``jane@...``."""
-    return [{**_clean(row), "voter": masked(_line(str(row["voter"])))} for row in sheet]
+    return [
+        SheetLine(voter=masked(_line(row["voter"])), choices=_clean(row["choices"]))
+        for row in sheet
+    ]
 
 
 def masked(name: str) -> str:
@@ -81,11 +81,11 @@ def masked(name: str) -> str:
     return _ADDRESS.sub(r"\1@...", name)
 
 
-def _nameless(person: Mapping[str, Any]) -> dict[str, Any]:
+def _nameless(person: ViewPart) -> ViewPart:
     return {**person, "name": masked(person["name"] or person["address"]), "address": ""}
 
 
-def _clean(value: Any, key: str = "") -> Any:
+def _clean(value: Any, key: str = "") -> Any:  # Any: a JSON value in, one of its kind out
     if isinstance(value, str):
         return _body(value) if key == _IN_LINES else _line(value)
     if isinstance(value, Mapping):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
+from mailproc.meeting.tally_sheet import Sheet
+from mailproc.meeting.view import View, ViewPart
 from mailproc.publish import csv_tables
 from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
 from mailproc.publish.history import ChangeHistory, PublishedState
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
-from mailproc.publish.redact import Sheet, View, public, public_sheet
+from mailproc.publish.redact import public, public_sheet
 
 _MOST_ENTRIES: Final = 50  # of the feed
 _IN_FOLDER: Final = tuple(one for one in EXPORTS if one.in_folder)
@@ -30,16 +32,19 @@ _DOWNLOADS: Final = (*_LINKS[:1], ("feed.xml", "Feed of changes"), *_LINKS[1:])
 class Shown:
     """One meeting to be shown: `view.overview` of it, and its tally sheet."""
 
-    view: Mapping[str, Any]
+    view: View
     sheet: Sheet = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``), and its memory."""
+    """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``).
+
+    `states` are the history for the site that takes the place of this one.
+    """
 
     files: Mapping[str, bytes]
-    memory: Mapping[str, PublishedState] = field(default_factory=dict)
+    states: Mapping[str, PublishedState] = field(default_factory=dict)
 
 
 def site_of(
@@ -53,20 +58,20 @@ def site_of(
 
     Args:
         lists: for each list its meetings in order, the current one last.
-        known: the memory of the site that this one takes the place of.
+        known: the history of the site that this one takes the place of.
         own: the operator's folder of templates.
     """
-    templates, memory = templates_of(own), ChangeHistory(known)
+    templates, history = templates_of(own), ChangeHistory(known)
     files = {name: templates.source(name) for name in ("style.css", "icon.svg")}
     alone = len(lists) == 1
     for meetings in lists:
-        pages = _Pages(templates, memory, meetings, up="" if alone else "../")
+        pages = _Pages(templates, history, meetings, up="" if alone else "../")
         folder = "" if alone else f"{pages.current.view['list']}/"
         files |= {folder + name: text for name, text in pages.files().items()}
     if not alone:
         views = [public(meetings[-1].view) for meetings in lists]
         files["index.html"] = templates.render("lists.html", views=views, **frame("index.html"))
-    return Site({name: text.encode() for name, text in sorted(files.items())}, memory.seen)
+    return Site({name: text.encode() for name, text in sorted(files.items())}, history.seen)
 
 
 def try_pages(meeting: Shown, templates: PageTemplates) -> None:
@@ -86,10 +91,10 @@ class _Pages:
     """The pages of one list."""
 
     def __init__(
-        self, templates: PageTemplates, memory: ChangeHistory, meetings: Sequence[Shown], up: str
+        self, templates: PageTemplates, history: ChangeHistory, meetings: Sequence[Shown], up: str
     ) -> None:
         self._templates = templates
-        self._memory = memory
+        self._history = history
         self._up = up
         self._meetings = [Shown(public(m.view), public_sheet(m.sheet)) for m in meetings]
         self.current = self._meetings[-1]
@@ -103,8 +108,8 @@ class _Pages:
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
         for one in _IN_FOLDER:
-            files[_file_of(one)] = one.write(view, self._templates, self._memory)
-        files["feed.xml"] = _feed(view, self._templates, self._memory)
+            files[_file_of(one)] = one.write(view, self._templates, self._history)
+        files["feed.xml"] = _feed(view, self._templates, self._history)
         return files
 
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
@@ -124,21 +129,33 @@ class _Pages:
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted)
         return files
 
-    def _page(self, here: str, template: str, view: View, **more: Any) -> str:
+    def _page(self, here: str, template: str, view: View, **more: object) -> str:
         values = {**frame(here, up=self._up), **meeting_values(view), **more}
         return self._templates.render(template, **values)
 
 
-def _feed(view: View, templates: PageTemplates, memory: ChangeHistory) -> str:
+def _feed(view: View, templates: PageTemplates, history: ChangeHistory) -> str:
     """The topics as they last changed, the latest first; votes are no change."""
-    entries = [_entry(view, topic, memory) for topic in view["topics"]]
-    entries.sort(key=lambda entry: (entry["since"].at, entry["since"].number), reverse=True)
+    entries = [_entry(view, topic, history) for topic in view["topics"]]
+    entries.sort(key=lambda entry: (entry.since.at, entry.since.number), reverse=True)
     return templates.render(
         "feed.xml", view=view, id=_name(view, "feed"), entries=entries[:_MOST_ENTRIES]
     )
 
 
-def _entry(view: View, topic: Mapping[str, Any], memory: ChangeHistory) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One topic in the feed."""
+
+    id: str
+    title: str
+    summary: str
+    page: str
+    published: str
+    since: PublishedState
+
+
+def _entry(view: View, topic: ViewPart, history: ChangeHistory) -> _Entry:
     people = {
         "proposer": topic["proposer"]["name"],
         "leads": [[lead["name"], lead["accepted"]] for lead in topic["leads"]],
@@ -147,14 +164,14 @@ def _entry(view: View, topic: Mapping[str, Any], memory: ChangeHistory) -> dict[
     leads = ", ".join(lead["name"] for lead in topic["leads"]) or "needed"
     into = f" into {', '.join(topic['feeds'])}" if topic["feeds"] else ""
     why = f" ({topic['reason']})" if topic["reason"] else ""
-    return {
-        "id": _name(view, topic["id"]),
-        "title": f"{topic['id']} {topic['title']}: {topic['status']}",
-        "summary": f"{topic['status']}{into}{why}. By {people['proposer']}, lead: {leads}.",
-        "page": f"{topic['id']}.html",
-        "published": topic["received"],
-        "since": memory.dated(view, _name(view, topic["id"]), {**state, **people}),
-    }
+    return _Entry(
+        id=_name(view, topic["id"]),
+        title=f"{topic['id']} {topic['title']}: {topic['status']}",
+        summary=f"{topic['status']}{into}{why}. By {people['proposer']}, lead: {leads}.",
+        page=f"{topic['id']}.html",
+        published=topic["received"],
+        since=history.dated(view, _name(view, topic["id"]), {**state, **people}),
+    )
 
 
 def _name(view: View, what: str) -> str:

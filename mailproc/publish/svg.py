@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
+
+from mailproc.meeting.view import View, ViewPart
 
 _HOUR: Final = timedelta(hours=1)
 _MOST_TICKS: Final = 9  # labels that fit beside each other on a phone
@@ -12,7 +14,7 @@ _SNUG: Final = 7.0  # percent; narrower blocks have no room for their label on a
 _TIGHT: Final = 3.0  # nor, below this, on a wide screen
 
 
-def bars(topics: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+def bars(topics: Iterable[ViewPart]) -> dict[str, dict[str, str]]:
     """Each topic's bar, by id: where zero is, and how wide votes for and against are.
 
     All bars have one scale, so that they can be compared.
@@ -36,7 +38,7 @@ def bars(topics: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
     }
 
 
-def ribbon(view: Mapping[str, Any]) -> dict[str, Any] | None:
+def ribbon(view: View) -> dict[str, object] | None:
     """The meeting from left to right: blocks of topics and breaks, and the hours below.
 
     None if the meeting has no time. Topics at the same time lie in lanes below each other.
@@ -57,7 +59,7 @@ def ribbon(view: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"blocks": blocks, "pauses": pauses, "lanes": len(lanes), "ticks": scale.ticks()}
 
 
-def _lane(lanes: list[str], slot: Mapping[str, Any]) -> int:
+def _lane(lanes: list[str], slot: ViewPart) -> int:
     """The first lane that is free when the slot begins; it is taken until its end."""
     begins = datetime.fromisoformat(slot["start"])
     for number, until in enumerate(lanes):
@@ -75,7 +77,7 @@ class _Scale:
         self._starts = starts
         self._ends = ends
 
-    def block(self, span: Mapping[str, Any]) -> dict[str, Any]:
+    def block(self, span: ViewPart) -> dict[str, str]:
         start, end = (self._at(datetime.fromisoformat(span[key])) for key in ("start", "end"))
         size = "tight" if end - start < _TIGHT else "snug" if end - start < _SNUG else "wide"
         return {

@@ -14,7 +14,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     attribute's name alone. Asking once for each pair makes templates almost twice as fast.
     """
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:  # Any: as Jinja2 has them
         super().__init__(*args, **options)
         self._safe: dict[tuple[type, str], bool] = {}
 

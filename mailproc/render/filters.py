@@ -1,6 +1,6 @@
-"""What templates need to set text for terminals: wrapping, ages, days. Jinja2 filters. Pure.
+"""What templates need to write text for terminals: wrapping, ages, days. Jinja2 filters. Pure.
 
-Those that speak are English; `languages` has others for other languages.
+Those that speak are English; `translations` has others for other languages.
 """
 
 from __future__ import annotations

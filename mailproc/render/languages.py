@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 ENGLISH: Final = "en"
-_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+#: A language tag (RFC 5646), as far as its form tells.
+LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def template_folders(own: Path | None, language: str = ENGLISH) -> list[Path]:
@@ -30,9 +31,9 @@ def languages(own: Path | None) -> list[str]:
 
 
 def _is_language(name: str) -> bool:
-    if not _TAG.fullmatch(name):
+    if not LANGUAGE_TAG.fullmatch(name):
         return False
-    # Here, since a process that only takes mail in for English lists has no need of it.
+    # Here, since a process that only accepts mail for English lists has no need of it.
     from babel import Locale, UnknownLocaleError
 
     try:

@@ -19,7 +19,7 @@ from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter
 from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
-from mailproc.meeting.notification import Notification
+from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
 from mailproc.meeting.view import overview
 from mailproc.render.environment import Sandbox
@@ -29,16 +29,10 @@ from mailproc.render.translations import filters
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 #: Those that go to a letter's author because of it (RFC 3834's auto-replied).
-_ANSWERS: Final = frozenset({"ack", "lost", "stranger", "confirm"})
+_ANSWERS: Final = frozenset[MailKind](("ack", "lost", "stranger", "confirm"))
 
 #: What HELP shows.
 _COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
-
-#: The templates of mails.
-MAILS: Final = (
-    *("ack", "lost", "stranger", "confirm", "notice", "nomination", "invitation", "request"),
-    *("digest", "opening", "reminder", "result", "agenda", "minutes"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +75,7 @@ class MailRenderer:
             self._environments[language] = _environment(self._own, language)
         return self._environments[language].get_template(f"{kind}.txt")
 
-    def write(
+    def compose(
         self, notification: Notification, agenda: Agenda, cause: InReplyTo, ordinal: int
     ) -> Reply | None:
         """The mail that `notification` asks for; None if its recipient cannot be mailed to.

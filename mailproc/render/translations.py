@@ -31,12 +31,12 @@ log = logging.getLogger(__name__)
 _TODAY: Final = Sentence("today")
 
 
-class BadCatalogue(ValueError):  # noqa: N818  # reads better in `except BadCatalogue`
+class BadCatalogue(ValueError):
     """A catalogue of sentences that cannot be used, or a sentence of it."""
 
 
 def filters(language: str, own: Path | None) -> Mapping[str, Callable[..., object]]:
-    """The filters of `typesetting`, those that speak in this language.
+    """The filters of templates (`filters.FILTERS`), those that speak in this language.
 
     A catalogue that cannot be used leaves its sentences in English, and is logged.
 

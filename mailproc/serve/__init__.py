@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 
 from mailproc.config import Config
@@ -17,7 +18,8 @@ from mailproc.config.listen import CannotListen
 from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
 from mailproc.serve.listener import run_listener
 from mailproc.serve.supervisor import Supervisor
-from mailproc.store.database import StoreUnavailable
+from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.schema import has_our_schema
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,10 @@ def serve(
 
     Raises:
         CannotListen: if the address cannot be had, or the certificates cannot be used.
+        StoreUnavailable: if the database is away, or its schema is another release's.
     """
+    with closing(Database(config.database_url())) as database:
+        has_our_schema(database)  # what would keep the worker from beginning is told here, once
     settings = config.listener()
     tls_context(settings)
     sockets = bind(settings)

@@ -24,8 +24,8 @@ from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
-from mailproc.store.database import Database, StoreUnavailable
-from mailproc.store.schema import revision, schema_fault, upgrade
+from mailproc.store.database import Database
+from mailproc.store.schema import has_our_schema, upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ class App:
         if known.get(what) != fingerprint:
             self.acceptor.command(settings.name, completed() if completed else lines)
             with self.database.writing() as connection:
-                lists.remember(connection, settings.name, **{what: fingerprint})
+                lists.update_settings(connection, settings.name, **{what: fingerprint})
 
     def agenda(self, name: str) -> tuple[Agenda, str]:
         """One list's agenda as it stands, and its journal's hash."""
-        return agendas.standing(self.database, self.acceptor.rules[name])
+        return agendas.current_agenda(self.database, self.acceptor.rules[name])
 
     def close(self) -> None:
         """Let go of what the parts hold; they may be used again."""
@@ -108,8 +108,9 @@ def open_app(config: Config) -> Iterator[App]:
     relay = relay_for(config.outbound.url, config.base)
     readers = _reader(config), _reader(config)
     try:
-        _check_schema(database)
-        renderer = MailRenderer(config.templates_folder())
+        if not has_our_schema(database):
+            upgrade(database)
+        renderer = MailRenderer(config.templates)
         rules = [one.rules(config.limits) for one in config.lists]
         acceptor = Acceptor(rules, database)
         processor = Processor(rules, database, *readers, _authenticator(config), renderer)
@@ -158,11 +159,3 @@ def _reader(config: Config) -> ParserProcess:
     structure = Limits(limits.max_depth, limits.max_parts, limits.max_header_bytes)
     memory = limits.parse_megabytes << 20
     return ParserProcess(seconds=limits.parse_seconds, memory=memory, limits=structure)
-
-
-def _check_schema(database: Database) -> None:
-    found = revision(database)
-    if not found:
-        upgrade(database)
-    elif fault := schema_fault(found):
-        raise StoreUnavailable(f"database {database}: {fault}")

@@ -87,7 +87,7 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
         # What comes in together is decided together: one transaction more or less for each letter
         # is what the listeners, which write to the same database, would have to wait for.
         time.sleep(_GATHERING)
-        return decide(app.processor, copying)
+        return process(app.processor, copying)
 
     def until_due() -> float:
         due = app.outbox.next_due()
@@ -108,7 +108,7 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     return threads
 
 
-def decide(processor: Processor, copying: LoopThread) -> int:
+def process(processor: Processor, copying: LoopThread) -> int:
     """Decide about what waits; after many letters, have the database's log copied back."""
     done = processor.process()
     if done >= _MANY:
@@ -142,7 +142,7 @@ def _pages(app: App) -> Pages | None:
             return counts.count(connection)
 
     listen = app.config.http.listen
-    site = LiveSite(app.database, app.acceptor.rules.values(), app.config.templates_folder())
+    site = LiveSite(app.database, app.acceptor.rules.values(), app.config.templates)
     return Pages(listen, site.render, count) if listen else None
 
 

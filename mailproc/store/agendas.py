@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
@@ -14,7 +14,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, meetings
+from mailproc.store.tables import TABLE_OF, RowValues, meetings
 
 
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
@@ -26,7 +26,7 @@ def load_agenda(connection: Connection, rules: Rules) -> Agenda:
     return Agenda(rules, found)
 
 
-def standing(database: Database, rules: Rules) -> tuple[Agenda, str]:
+def current_agenda(database: Database, rules: Rules) -> tuple[Agenda, str]:
     """One list's agenda as it stands, and its journal's hash in hexadecimal."""
     with database.reading() as connection:
         return load_agenda(connection, rules), list_row(connection, rules.name).journal
@@ -69,14 +69,19 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
         _delete(connection, list_name, table, list(drops.get(kind, {}).values()))
 
 
-def record_as_json(record: Record) -> list[Any]:
+def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     """A record as JSON: the name of its kind, and its fields."""
     kind = type(record)
-    return [kind.__name__, _PLAIN[kind].dump_python(record, mode="json")]
+    return kind.__name__, _PLAIN[kind].dump_python(record, mode="json")
 
 
-def record_from_json(name: str, fields: dict[str, Any]) -> Record:
-    """The record that `record_as_json` gave."""
+def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
+    """The record of which `record_as_json` gave the name and the fields.
+
+    Raises:
+        KeyError: there is no such kind of record.
+        pydantic.ValidationError: the fields are not those of its kind.
+    """
     return _BY_NAME[name].validate_python(fields)
 
 
@@ -91,7 +96,7 @@ _BY_NAME: Final = {kind.__name__: adapter for kind, adapter in _PLAIN.items()}
 _JSON_COLUMNS: Final = {kind: _json_columns(kind) for kind in _PLAIN}
 
 
-def _read(kind: type[Record], row: dict[str, Any]) -> Record:
+def _read(kind: type[Record], row: RowValues) -> Record:
     if kind is not LastLetter:
         return _PLAIN[kind].validate_python(row)
     made = tuple(
@@ -101,7 +106,7 @@ def _read(kind: type[Record], row: dict[str, Any]) -> Record:
     return LastLetter(row["person"], row["letter"], row["act"], made)
 
 
-def _row(list_name: str, record: Record) -> dict[str, Any]:
+def _row(list_name: str, record: Record) -> RowValues:
     kind = type(record)
     if isinstance(record, LastLetter):
         made = [_change_row(change) for change in record.changes]
@@ -113,7 +118,7 @@ def _row(list_name: str, record: Record) -> dict[str, Any]:
             "changes": made,
         }
     as_json = _JSON_COLUMNS[kind]
-    row: dict[str, Any] = {"list": list_name}
+    row: RowValues = {"list": list_name}
     for column in TABLE_OF[kind].c:
         if column.name != "list":
             value = getattr(record, column.name)
@@ -122,7 +127,7 @@ def _row(list_name: str, record: Record) -> dict[str, Any]:
     return row
 
 
-def _change_row(change: Change) -> list[Any]:
+def _change_row(change: Change) -> list[object]:
     """A change as JSON: the kind of record, what it was, what it is."""
     adapter = _PLAIN[type(change.record)]
     sides = (change.before, change.after)
@@ -132,7 +137,7 @@ def _change_row(change: Change) -> list[Any]:
     ]
 
 
-def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+def _upsert(connection: Connection, table: Table, rows: list[RowValues]) -> None:
     if rows:
         new = backend_of(connection).insert(table)
         keys = [column.name for column in table.primary_key]

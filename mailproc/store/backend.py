@@ -11,9 +11,12 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import ColumnElement, Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+#: SQLAlchemy's options of an engine or of an execution, by name.
+Options = Mapping[str, Any]
+
 #: Options of SQLAlchemy's `create_engine`. These functions are several times faster than the
 #: standard library's, on columns that every letter has.
-JSON_FUNCTIONS: Final[dict[str, Any]] = {
+JSON_FUNCTIONS: Final[Options] = {
     "json_serializer": lambda value: to_json(value).decode(),
     "json_deserializer": from_json,
 }
@@ -22,7 +25,7 @@ JSON_FUNCTIONS: Final[dict[str, Any]] = {
 Progress = Callable[[int, int], None]
 
 
-class StoreUnavailable(Exception):  # noqa: N818  # named for what the operator is told
+class StoreUnavailable(Exception):
     """The database is away, locked, full or read-only: nothing was written; try again."""
 
 
@@ -46,11 +49,11 @@ class Backend(Protocol):
     """Whether other processes hear that letters came in."""
     locks_rows: bool
     """Whether one row can be kept from others while these go on writing."""
-    reading: Mapping[str, Any]
+    reading: Options
     """SQLAlchemy's execution options of a transaction that sees one state."""
-    plain: Mapping[str, Any]
+    plain: Options
     """Those of a connection on which each statement stands for itself."""
-    single: Mapping[str, Any]
+    single: Options
     """Those of a transaction of one statement that writes."""
 
     def engine(self) -> Engine:

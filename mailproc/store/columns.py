@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from mailproc.store.utc import UtcDateTime
 
-_PLAIN: Final[dict[Any, type[TypeEngine[Any]]]] = {
+_PLAIN: Final[dict[object, type[TypeEngine[Any]]]] = {
     str: Text,
     int: Integer,
     bool: Boolean,
@@ -28,7 +28,7 @@ def columns_of(kind: type) -> Iterator[Column[Any]]:
         yield column(field.name, hints[field.name])
 
 
-def column(name: str, hint: Any) -> Column[Any]:
+def column(name: str, hint: object) -> Column[Any]:
     """The column that keeps values of a type.
 
     Args:
@@ -53,11 +53,11 @@ def column(name: str, hint: Any) -> Column[Any]:
     return made
 
 
-def _members(hint: Any) -> tuple[Any, ...]:
+def _members(hint: object) -> tuple[object, ...]:
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
-def _kept(name: str, kind: Any) -> TypeEngine[Any]:
+def _kept(name: str, kind: object) -> TypeEngine[Any]:
     if kind in _PLAIN:
         return _PLAIN[kind]()
     if get_origin(kind) is tuple or is_dataclass(kind):

@@ -18,17 +18,18 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.types import TypeEngine
 
 from mailproc.store.backend import Progress, backend_of
 from mailproc.store.database import Database
 from mailproc.store.schema import revision, revision_of, upgrade
-from mailproc.store.tables import metadata
+from mailproc.store.tables import RowValues, metadata
 
 _ROWS_AT_ONCE: Final = 1000
 _LETTERS_AT_ONCE: Final = 20  # each may be as large as [smtp] max_size
 
 
-class CannotCopy(Exception):  # noqa: N818  # named for what the operator is told
+class CannotCopy(Exception):
     """Nothing was copied, for a reason that the operator can mend."""
 
 
@@ -101,14 +102,14 @@ def _columns(connection: Connection, table: Table) -> list[Column[Any]]:
     return [column for column in table.c if column.name in names]
 
 
-def _type(column: Column[Any]) -> Any:
+def _type(column: Column[Any]) -> TypeEngine[Any]:
     """Nothing stays nothing, and does not become JSON's ``null``."""
     return JSON(none_as_null=True) if isinstance(column.type, JSON) else column.type
 
 
 def _batches(
     connection: Connection, table: Table, columns: list[Column[Any]]
-) -> Iterator[list[dict[str, Any]]]:
+) -> Iterator[list[RowValues]]:
     large = any(isinstance(column.type, LargeBinary) for column in columns)
     size = _LETTERS_AT_ONCE if large else _ROWS_AT_ONCE
     query = select(*columns).order_by(*table.primary_key)

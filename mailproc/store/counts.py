@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from mailproc.store.tables import letters, outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many letters and replies are in which state, and since when the oldest wait."""
+    """How many letters and replies are in which state, and since when (aware) the oldest wait."""
 
     letters: dict[str, int]
     outbox: dict[str, int]
@@ -37,7 +36,9 @@ def _by_state(connection: Connection, table: Table) -> dict[str, int]:
     return {row.state: row.letters for row in found}
 
 
-def _oldest(connection: Connection, table: Table, state: str, when: Any) -> datetime | None:
+def _oldest(
+    connection: Connection, table: Table, state: str, when: ColumnElement[datetime]
+) -> datetime | None:
     first = select(func.min(table.c.id)).where(table.c.state == state).scalar_subquery()
     found: datetime | None = connection.execute(select(when).where(table.c.id == first)).scalar()
     return found

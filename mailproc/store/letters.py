@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert
 
-from mailproc.mail.letter import NOBODY, Envelope, Mailbox, State, StoredLetter
+from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
-from mailproc.store.tables import letters, outbox
+from mailproc.store.tables import LetterState, RowValues, letters, outbox
 
 _BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
@@ -58,7 +58,7 @@ class LetterRow:
     list: str
     received: datetime
     envelope: Envelope
-    state: State | Literal["received"]
+    state: LetterState
     reason: str = ""
     """Why it is in that state, for the operator."""
     message_id: str | None = None
@@ -95,7 +95,7 @@ def _inserted(*announcement: ColumnElement[Any]) -> ReturningInsert[Any]:
     return _INSERT.returning(letters.c.id, *announcement, sort_by_parameter_order=True)
 
 
-def _new_row(stored: StoredLetter) -> dict[str, Any]:
+def _new_row(stored: StoredLetter) -> RowValues:
     return {
         "list": stored.list,
         "received": stored.received,
@@ -156,12 +156,12 @@ def update_decided(connection: Connection, decided: Sequence[LetterRow]) -> None
     """Write what became of letters."""
     rows = [_decided_row(one) for one in decided]
     if rows:
-        columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "number"}
+        columns: RowValues = {name: bindparam(name) for name in rows[0] if name != "number"}
         chosen = letters.c.id == bindparam("number")
         connection.execute(update(letters).where(chosen).values(columns), rows)
 
 
-def _decided_row(one: LetterRow) -> dict[str, Any]:
+def _decided_row(one: LetterRow) -> RowValues:
     return {
         "number": one.id,
         "state": one.state,
@@ -184,12 +184,12 @@ def _decided_row(one: LetterRow) -> dict[str, Any]:
     }
 
 
-def _line_as_json(line: AnsweredLine) -> dict[str, Any]:
+def _line_as_json(line: AnsweredLine) -> RowValues:
     told = {"line": line.line, "said": line.said, "refused": line.refused, "command": line.command}
     return {**told, "released": line.released} if line.released else told
 
 
-def answered_lines(answer: Iterable[dict[str, Any]] | None) -> tuple[AnsweredLine, ...]:
+def answered_lines(answer: Iterable[RowValues] | None) -> tuple[AnsweredLine, ...]:
     """The column ``answer`` as values."""
     return tuple(
         AnsweredLine(
@@ -246,7 +246,9 @@ def recent(
         yield row.author, row.id, row.received
 
 
-def look_up(connection: Connection, list_name: str, ids: Iterable[str], known: Threads) -> None:
+def load_threads(
+    connection: Connection, list_name: str, ids: Iterable[str], known: Threads
+) -> None:
     """Add what was seen of these Message-IDs, and of all their ancestors' chains, to `known`."""
     wanted, asked = {one for one in ids if not known.known(one)}, set[str]()
     while wanted:

@@ -56,7 +56,7 @@ def update_list(connection: Connection, name: str, **columns: object) -> None:
     connection.execute(update(lists).where(lists.c.name == name).values(columns))
 
 
-def remember(connection: Connection, name: str, **settings: str) -> None:
+def update_settings(connection: Connection, name: str, **settings: str) -> None:
     """Set some of the list's settings; the others stay."""
     known = lock_list(connection, name).settings
     update_list(connection, name, settings={**known, **settings})

@@ -124,7 +124,7 @@ class PostgresBackend:
         others = connection.execute(_OTHERS, {"name": APPLICATION}).scalar_one()
         return f"{others} other connections of mailproc" if others else ""
 
-    def copy_pages(self, connection: Connection, file: Path, progress: Progress) -> bool:  # noqa: ARG002
+    def copy_pages(self, connection: Connection, file: Path, progress: Progress) -> bool:  # noqa: ARG002  # `Backend`'s form
         """The server's pages are no SQLite file."""
         return False
 
@@ -189,7 +189,7 @@ class Arrivals:
         self._connection = None
 
 
-def _refuse_closed(
+def _refuse_closed(  # Any, here and below: the driver's own connection
     connection: Any, _record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
 ) -> None:
     """Have the pool make a new connection in place of one that the server has closed meanwhile.

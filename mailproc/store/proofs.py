@@ -11,7 +11,7 @@ from mailproc.store.tables import proofs
 
 
 def used(connection: Connection, onces: Iterable[str]) -> dict[str, int]:
-    """Which of these proofs were used, each with the letter that it authorised."""
+    """Which of these (`Evidence.once`) were used, each with the letter that it authorised."""
     wanted = sorted(set(onces))
     if not wanted:
         return {}
@@ -19,8 +19,8 @@ def used(connection: Connection, onces: Iterable[str]) -> dict[str, int]:
     return {row.once: row.letter for row in found}
 
 
-def keep(connection: Connection, new: Mapping[str, int]) -> None:
-    """Remember proofs with the letters that they authorise; those that are known stay."""
+def insert_proofs(connection: Connection, new: Mapping[str, int]) -> None:
+    """Insert proofs, each with the letter that it authorises; those that are known stay."""
     rows = [{"once": once, "letter": letter} for once, letter in new.items()]
     if rows:
         kept = backend_of(connection).insert(proofs).on_conflict_do_nothing()

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from mailproc.mail.reply import Reply
 from mailproc.store.database import Database
-from mailproc.store.tables import outbox
+from mailproc.store.tables import RowValues, outbox
 
 #: How long whoever takes a reply to send it has for that; after it, others may try.
 LEASE: Final = timedelta(minutes=10)
+#: A transaction to write in, as a block.
 Writing = AbstractContextManager[Connection]
 _SHOWN: Final = [column for column in outbox.c if column.name != "content"]
 
@@ -25,7 +26,7 @@ def enqueue(connection: Connection, replies: Sequence[Reply]) -> None:
         connection.execute(insert(outbox), [_new_row(reply) for reply in replies])
 
 
-def _new_row(reply: Reply) -> dict[str, Any]:
+def _new_row(reply: Reply) -> RowValues:
     return {
         "list": reply.list,
         "letter": reply.letter,
@@ -48,8 +49,8 @@ class Claim:
         self.reply = reply
         self._writing = writing
 
-    def note(self, **columns: object) -> None:
-        """Write what became of a try to send."""
+    def record(self, **columns: object) -> None:
+        """Write what became of a try to send, by column; it counts as one more attempt."""
         columns["attempts"] = self.reply.attempts + 1
         with self._writing() as connection:
             connection.execute(update(outbox).where(_is(self.reply)).values(columns))

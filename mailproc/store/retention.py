@@ -10,13 +10,13 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from mailproc.store.database import Database
 from mailproc.store.hash_chain import hash_of
-from mailproc.store.tables import letters, outbox
+from mailproc.store.tables import RowValues, letters, outbox
 
 #: Ordinary list traffic. Letters in any other state had effects, may have, or await the operator.
 _WITHOUT_EFFECT: Final = ("ignored", "duplicate")
@@ -55,7 +55,7 @@ class Retention:
 
     Args:
         database: where they are.
-        before: what was received or sent before is dropped.
+        before: what was received or sent before is dropped; aware.
     """
 
     def __init__(self, database: Database, before: datetime) -> None:
@@ -84,7 +84,7 @@ class Retention:
         query = select(letters.c.id, letters.c.raw).where(
             letters.c.id.in_(list(islice(old, _AT_ONCE)))
         )
-        rows: list[dict[str, Any]] = []
+        rows: list[RowValues] = []
         size = 0
         with self._database.reading() as connection:
             query = query.order_by(letters.c.id)

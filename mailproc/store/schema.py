@@ -51,6 +51,18 @@ def revision(database: Database) -> str:
         return revision_of(connection)
 
 
+def has_our_schema(database: Database) -> bool:
+    """Whether a database has the tables that this program works with; False if it has none.
+
+    Raises:
+        StoreUnavailable: if the database is away, or its schema is another release's.
+    """
+    found = revision(database)
+    if found and (fault := schema_fault(found)):
+        raise StoreUnavailable(f"database {database}: {fault}")
+    return bool(found)
+
+
 def revision_of(connection: Connection) -> str:
     """The same of the database that a transaction is in."""
     if not inspect(connection).has_table("alembic_version"):

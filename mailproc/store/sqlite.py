@@ -76,6 +76,7 @@ class SqliteBackend:
         event.listen(made, "begin", _begin)
         return made
 
+    # Any, here and in `_exclude`: the driver's own connection.
     def _prepare(self, connection: Any, _record: ConnectionPoolEntry) -> None:
         """WAL, so that readers never wait; FULL, so that a commit is on the disk."""
         connection.isolation_level = None  # we begin transactions ourselves
@@ -102,7 +103,7 @@ class SqliteBackend:
         """
         return SqliteBackend(self._url, _WIDE_CACHE)
 
-    def claim(self, engine: Engine, list_name: str) -> AbstractContextManager[bool]:  # noqa: ARG002
+    def claim(self, engine: Engine, list_name: str) -> AbstractContextManager[bool]:  # noqa: ARG002  # `Backend`'s form
         """It is always free: whoever decides beside us finds out when it writes."""
         return nullcontext(enter_result=True)
 
@@ -182,7 +183,7 @@ class SqliteBackend:
     def count_up(self, connection: Connection, tables: Sequence[Table]) -> None:
         """It does so by itself."""
 
-    def size(self, connection: Connection) -> int:  # noqa: ARG002
+    def size(self, connection: Connection) -> int:  # noqa: ARG002  # as above
         """Bytes of the file and its ``-wal``."""
         files = (self._path, self._path.with_name(f"{self._path.name}-wal"))
         return sum(one.stat().st_size for one in files if one.exists())

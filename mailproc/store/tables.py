@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from mailproc.mail.letter import Origin, State
+from mailproc.mail.reply import Delivery
 from mailproc.meeting import pending, records
 from mailproc.meeting.roster import Tier
 from mailproc.store.columns import column, columns_of
@@ -42,10 +43,11 @@ metadata = MetaData(
     }
 )
 
+#: A row's values by column, as SQLAlchemy takes and gives them.
+RowValues = dict[str, Any]
+
 #: A letter waits as ``received`` until it is decided about.
 LetterState = Literal["received", State]
-#: A reply waits as ``queued`` until it is sent, or given up.
-ReplyState = Literal["queued", "sent", "failed"]
 
 #: SQLite counts up only an INTEGER key.
 LetterId = BigInteger().with_variant(Integer(), "sqlite")
@@ -114,7 +116,7 @@ outbox = Table(
     Column("recipient", Text, nullable=False),
     Column("topics", JSON, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    column("state", ReplyState),
+    column("state", Delivery),
     Column("created", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", UtcDateTime, nullable=False),
@@ -138,7 +140,7 @@ def _record_table(
     kind: type[records.Record],
     letter_fields: tuple[str, ...] = ("letter",),
     refers: Mapping[str, str] | None = None,
-    **options: Any,
+    **options: Any,  # those of `Table`
 ) -> Table:
     """The table of one kind of record, a column for each field besides the list's name.
 

@@ -10,16 +10,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, Text, cast, func, select
 
+from mailproc.mail.letter import SAME_AS
 from mailproc.mail.reply import Reply
-from mailproc.meeting.pending import Hold
+from mailproc.meeting.pending import HOLD_FOR, Hold
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record
 from mailproc.store import agendas, replies
 from mailproc.store.letters import METADATA, AnsweredLine, LetterRow, answered_lines, letter_row
 from mailproc.store.tables import TABLE_OF, letters, outbox
 
-_CONFIRMED_WITHIN: Final = timedelta(days=8)  # a letter is held for seven
+_CONFIRMED_WITHIN: Final = HOLD_FOR + timedelta(days=1)  # clocks step
 _PARENTS_AT_MOST: Final = 10
-_SAME: Final = "the same as letter "
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _is_secret(connection: Connection, name: str) -> bool:
 
 
 def _same_as(letter: LetterRow) -> int | None:
-    found = re.fullmatch(rf"{_SAME}(\d+)", letter.reason)
+    found = re.fullmatch(rf"{SAME_AS}(\d+)", letter.reason)
     return int(found[1]) if found and letter.state == "duplicate" else None
 
 
@@ -114,7 +114,7 @@ def _copies(connection: Connection, letter: LetterRow) -> tuple[int, ...]:
     query = select(letters.c.id).where(
         letters.c.state == "duplicate",
         letters.c.list == letter.list,
-        letters.c.reason == f"{_SAME}{letter.id}",
+        letters.c.reason == f"{SAME_AS}{letter.id}",
     )
     return tuple(connection.execute(query.order_by(letters.c.id)).scalars())
 

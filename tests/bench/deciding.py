@@ -18,7 +18,7 @@ import mailparser
 
 from mailproc.serve.app import App, open_app
 from mailproc.serve.loop_thread import LoopThread
-from mailproc.serve.worker import copying_back, decide, tune_gc
+from mailproc.serve.worker import copying_back, process, tune_gc
 from tests.bench.letters import direct_votes, list_votes
 from tests.bench.stored import add_waiting
 from tests.bench.world import configured
@@ -44,7 +44,7 @@ def _decide(folder: Path, made: Made, count: int, first: int, hours: int) -> dic
 
 def _all_of(app: App, copying: LoopThread) -> int:
     count = 0
-    while done := decide(app.processor, copying):
+    while done := process(app.processor, copying):
         count += done
     return count
 

@@ -13,11 +13,14 @@ import pytest
 
 from mailproc.cli.history_text import in_words
 from mailproc.cli.letter_history import history
+from mailproc.commands import grammar
+from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.vote import vote
 from mailproc.delivery.outbox import Outbox
-from mailproc.delivery.relays import PermanentFailure, Relay, Route, TemporaryFailure
+from mailproc.delivery.relay import PermanentFailure, Relay, Route, TemporaryFailure
 from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Rules, Tier
+from mailproc.meeting.sentences import Sentence
 from mailproc.store.database import Database
 from mailproc.store.trace import trace
 from tests.support.harness import AGENT, LIST, Harness, letter
@@ -206,6 +209,26 @@ def test_the_choices_of_secret_ballots_are_not_shown_unless_asked_for(
         if where == "body":
             assert any(told_line["line"] == "SECOND T1" for told_line in one["lines"])
             assert any(told_line["line"] == line for told_line in all_["lines"])
+
+
+def test_what_a_new_command_answers_is_not_shown_unless_it_says_that_it_is_public(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever adds a command that tells choices need not think of this place."""
+
+    @command("TELLALL", "TELLALL")
+    def tell_all(_request: Request) -> Answer:
+        """Tells how everybody voted."""
+        return Answer((Sentence("John votes -1."),))
+
+    monkeypatch.setitem(grammar._BY_WORD, "TELLALL", tell_all)
+    harness.mail(letter("carol@example.org", "", "MEETING Summit\nSecret: yes", to=AGENT))
+    row = harness.mail(letter("john@example.org", "", "TELLALL\nSTATUS T9", to=AGENT))
+    one = json.dumps(told(harness, row["id"])["lines"])
+    assert "John votes" not in one
+    assert "TELLALL" not in one
+    assert "STATUS T9" in one
+    assert "John votes" in json.dumps(told(harness, row["id"], secrets=True)["lines"])
 
 
 def test_the_command_prints_text_json_or_the_bytes(harness: Harness, tmp_path: Path) -> None:

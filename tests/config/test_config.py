@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from mailproc.config import Config, LimitsConfig, config_path, load
 from mailproc.config.listen import ListenSettings
+from mailproc.config.relay_url import MaildirFolder, read_relay_url
 from mailproc.meeting.records import Break, Meeting
 
 LIST = """
@@ -47,7 +48,7 @@ def test_a_list_needs_only_its_name_its_address_and_its_agent(read: Read) -> Non
         "confirmed",
     )
     assert (xen.meeting, xen.first_meeting(), xen.members()) == (None, None, ())
-    assert (config.http.listen, config.templates_folder(), config.crons()) == (None, None, {})
+    assert (config.http.listen, config.templates, config.crons()) == (None, None, {})
     assert (config.smtp.listen, config.smtp.protocol) == ("127.0.0.1:8025", "smtp")
 
 
@@ -60,8 +61,9 @@ def test_paths_count_from_the_folder_of_the_file(read: Read, tmp_path: Path) -> 
     assert config.base == tmp_path
     assert config.path == tmp_path / "mailproc.toml"
     assert config.database_url() == f"sqlite:///{tmp_path}/mailproc.db"
-    assert config.outbound_url() == f"maildir:{tmp_path}/outbox"
-    assert config.templates_folder() == tmp_path / "mine"
+    folder = MaildirFolder(tmp_path / "outbox")
+    assert read_relay_url(config.outbound.url, config.base) == folder
+    assert config.templates == tmp_path / "mine"
     assert config.smtp.tls_cert == tmp_path / "cert.pem"
     assert config.smtp.tls_key == tmp_path / "key.pem"
 
@@ -105,7 +107,7 @@ def test_every_way_to_write_a_database_becomes_sqlalchemys(
     ],
 )
 def test_whole_ways_out_stay_as_they_are(read: Read, url: str) -> None:
-    assert read(f'[outbound]\nurl = "{url}"\n{LIST}').outbound_url() == url
+    assert read(f'[outbound]\nurl = "{url}"\n{LIST}').outbound.url == url
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from mailproc.delivery.maildir import MaildirRelay
-from mailproc.delivery.relays import PermanentFailure, RelayTrouble, TemporaryFailure, relay_for
+from mailproc.delivery.relay import PermanentFailure, RelayTrouble, TemporaryFailure
+from mailproc.delivery.relays import relay_for
 from tests.support.relay_servers import MAIL
 
 

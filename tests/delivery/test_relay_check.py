@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from mailproc.config.relay_url import Endpoint
-from mailproc.delivery.relays import RelayTrouble, TemporaryFailure, relay_for
+from mailproc.delivery.relay import RelayTrouble, TemporaryFailure
+from mailproc.delivery.relays import relay_for
 from mailproc.delivery.smtp import MtaRelay
 from tests.support.certificates import Certificate, make_certificate
 from tests.support.relay_servers import MAIL, Server, follow, mail_server, scripted

@@ -13,7 +13,8 @@ from socket import SocketIO
 import pytest
 
 from mailproc.config.relay_url import Endpoint
-from mailproc.delivery.relays import PermanentFailure, TemporaryFailure, relay_for
+from mailproc.delivery.relay import PermanentFailure, TemporaryFailure
+from mailproc.delivery.relays import relay_for
 from mailproc.delivery.smtp import MtaRelay
 from tests.support.listener import AGENT, LIST, run_listener
 from tests.support.relay_servers import MAIL, Server, follow, mail_server, scripted

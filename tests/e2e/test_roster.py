@@ -54,7 +54,7 @@ chairs_from = ["owner"]
 def test_mailman_tells_what_keeps_the_agent_and_its_list_apart(world: World) -> None:
     def kept_apart(where: MailingList, agent: str = "") -> str:
         list_id = where.address.replace("@", ".")
-        return Mailman(_source(world)).takes_from(list_id, agent or where.agent)
+        return Mailman(_source(world)).subscription_fault(list_id, agent or where.agent)
 
     regular = WAYS[0]
     assert kept_apart(regular) == ""

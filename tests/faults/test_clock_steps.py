@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailproc.delivery.outbox import Outbox
-from mailproc.delivery.relays import TemporaryFailure
+from mailproc.delivery.relay import TemporaryFailure
 from mailproc.intake.scheduler import Scheduler
 from mailproc.mail.reply import Reply
 from mailproc.store import replies

@@ -36,7 +36,7 @@ from tests.support.server import serving, wait_for
 
 CUTS: Final = int(os.environ.get("MAILPROC_POWER_CUTS", "50"))
 SEED: Final = int(os.environ.get("MAILPROC_POWER_SEED", "6"))
-TAKEN: Final = b"250 2.0.0 taken"
+ACCEPTED: Final = b"250 2.0.0 accepted"
 _MESSAGE_ID: Final = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE)
 
 
@@ -54,14 +54,14 @@ class Recording:
         for call in self.calls:
             if call.name == "recvfrom" and call.ended < cut:
                 heard[call.path] = heard.get(call.path, b"") + call.strings[0]
-            elif TAKEN in b"".join(call.strings)[:20] and call.began < cut:
+            elif ACCEPTED in b"".join(call.strings)[:20] and call.began < cut:
                 found.add(_MESSAGE_ID.findall(heard[call.path])[-1])
         return found
 
     def cuts(self, count: int, dice: random.Random) -> Iterable[int]:
         """Places in the recording: at what changed our files, or just after a 250; and the end."""
         ours = [c for c in self.calls if c.name != "openat" and str(self.folder) in c.path]
-        told = [c for c in self.calls if TAKEN in b"".join(c.strings)]
+        told = [c for c in self.calls if ACCEPTED in b"".join(c.strings)]
         yield self.calls[-1].ended + 1
         for _ in range(count - 1):
             call = dice.choice(ours if dice.random() < 0.7 else told)
@@ -97,7 +97,7 @@ def test_letters_would_be_lost_without_the_syncs(recording: Recording, tmp_path:
     """What the test above is worth: the same recording, without the syncs that make it durable."""
     of_commits = [c for c in recording.calls if c.name == "fdatasync" and c.path.endswith("-wal")]
     careless = replace(recording, calls=[c for c in recording.calls if c not in of_commits])
-    cut = max(call.ended for call in recording.calls if TAKEN in b"".join(call.strings))
+    cut = max(call.ended for call in recording.calls if ACCEPTED in b"".join(call.strings))
     lost = 0
     for seed in range(8):
         dice = random.Random(seed)  # noqa: S311  # repeatable

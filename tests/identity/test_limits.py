@@ -13,9 +13,10 @@ from itertools import islice
 
 import pytest
 
-from mailproc.identity import Evidence, IdentitySettings, Unresolved, evidence
+from mailproc.identity import IdentitySettings, Unresolved, evidence
 from mailproc.mail.munging import undo_munging
 from mailproc.mail.parse import read_letter
+from mailproc.meeting.evidence import Evidence
 from tests.identity.test_arc import seal
 from tests.support import corpus
 from tests.support.identity_signing import (

@@ -136,7 +136,7 @@ def test_a_server_that_is_away_or_speaks_something_else() -> None:
 
 def test_whether_the_agent_is_a_member(server: FakeMailman) -> None:
     server.subscribe("agenda@lists.example.org")
-    ask = Mailman(server.source).takes_from
+    ask = Mailman(server.source).subscription_fault
     assert ask(LIST_ID, "Agenda@lists.example.org") == ""
     said = ask(LIST_ID, "robot@example.org")
     assert "robot@example.org is no member" in said
@@ -145,7 +145,7 @@ def test_whether_the_agent_is_a_member(server: FakeMailman) -> None:
 
 def test_whether_a_nonmember_is_let_through(server: FakeMailman) -> None:
     server.subscribe("agenda@lists.example.org", role="nonmember", moderation_action="accept")
-    said = Mailman(server.source).takes_from(LIST_ID, "agenda@lists.example.org")
+    said = Mailman(server.source).subscription_fault(LIST_ID, "agenda@lists.example.org")
     assert "is no member" in said
     assert "would" not in said
 
@@ -164,5 +164,5 @@ def test_what_keeps_a_member_and_the_list_apart(
 ) -> None:
     vars(server).update(settings)
     server.subscribe("agenda@lists.example.org", **member)
-    said = Mailman(server.source).takes_from(LIST_ID, "agenda@lists.example.org")
+    said = Mailman(server.source).subscription_fault(LIST_ID, "agenda@lists.example.org")
     assert re.search(told, said), said

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import get_args
 
-from mailproc.config.example_file import example
-from mailproc.config.questions import QUESTIONS
 from mailproc.meeting.roster import DEFAULT_TRUST, TIERS, Trusted, needs_proof, reaches
 
 
@@ -13,12 +11,6 @@ def test_tiers_rise_from_nobody_known_to_the_operator() -> None:
     assert list(TIERS) == ["none", "from", "confirmed", "dkim", "pgp", "console"]
     for at, tier in enumerate(TIERS):
         assert [reaches(tier, needed) for needed in TIERS] == [True] * (at + 1) + [False] * (5 - at)
-
-
-def test_what_an_operator_can_ask_for_is_said_where_she_is_asked() -> None:
-    (asked,) = (one.text for one in QUESTIONS if one.name == "trust_propose")
-    assert asked.endswith("from, confirmed, dkim or pgp")
-    assert all(f'"{tier}"' in example() for tier in get_args(Trusted))
 
 
 def test_only_what_the_from_line_shows_needs_no_proof() -> None:

@@ -120,7 +120,7 @@ def _rebuilt(harness: Harness) -> list[str]:
         row = lists.list_row(connection, "devel")
         entries = list(journal.entries(connection, "devel", row.secret, "turn"))
     for entry in entries:
-        replay.decide(entry, read_letter(entry.stored.raw))
+        replay.process(entry, read_letter(entry.stored.raw))
     recorded, last = harness.agenda()
     return [*check_chain(entries, last), *replay.differences(recorded)]
 

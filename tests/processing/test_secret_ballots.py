@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.meeting.tally_sheet import tally_sheet
+from mailproc.meeting.tally_sheet import Sheet, tally_sheet
 from mailproc.store.lists import list_row
 from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
 
@@ -36,7 +36,7 @@ def vote_all(harness: Harness) -> dict[str, str]:
     return receipts
 
 
-def sheet(harness: Harness) -> list[dict[str, object]]:
+def sheet(harness: Harness) -> Sheet:
     agenda, _ = harness.agenda()
     with harness.database.reading() as connection:
         return tally_sheet(agenda, list_row(connection, "devel").secret)

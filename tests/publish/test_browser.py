@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from mailproc.meeting.tally_sheet import SheetLine
 from mailproc.publish import Shown, Site, site_of
 from mailproc.publish.web import Pages
 from mailproc.store.counts import Counts
@@ -74,7 +75,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
     for place, topic in enumerate(nasty["topics"]):
         topic |= {"title": words[place % len(words)], "description": "w" * 3000}
         topic |= {"reason": "r" * 100, "proposer": {"name": "n" * 80, "address": ""}}
-    sheet = [{"voter": "v" * 90, "choices": {f"T{n}": "+1" for n in range(1, 40)}}]
+    sheet = [SheetLine(voter="v" * 90, choices={f"T{n}": "+1" for n in range(1, 40)})]
     return {"open": shown(voting), "posted": shown(posted), "nasty": Shown(nasty, sheet)}
 
 
@@ -111,7 +112,7 @@ def test_axe_finds_nothing_on_any_page(
     browser: Browser, address: str, width: str, scheme: Scheme
 ) -> None:
     # It ships no types (0.1.8).
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 
     with window(browser, f"{address}/open/index.html", WIDTHS[width], scheme) as page:
         for name in ("open/index.html", "open/T19.html", *(f"posted/{name}" for name in PAGES)):

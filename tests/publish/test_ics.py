@@ -38,7 +38,7 @@ def published(
 ) -> tuple[Calendar, Mapping[str, PublishedState]]:
     """The published calendar, and what the next publication remembers."""
     made = site_of([[sample]], known)
-    return read(made.files["meeting.ics"].decode()), made.memory
+    return read(made.files["meeting.ics"].decode()), made.states
 
 
 def sequences(calendar: Calendar) -> dict[str, int | None]:

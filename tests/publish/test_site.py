@@ -214,11 +214,11 @@ def test_the_feed_moves_an_entry_up_when_its_topic_changes_not_for_votes(tmp_pat
     harness = open_sample_harness(tmp_path)
     for title in ("NUMA", "PV"):
         harness.mail(letter("jane@example.org", f"[PROPOSE] {title}"))
-    memory = site_of([[shown(harness)]]).memory
+    memory = site_of([[shown(harness)]]).states
     harness.clock.now += timedelta(days=1)
     harness.mail(letter("john@example.org", "VOTE T2 +1", to=AGENT))
     after_vote = site_of([[shown(harness)]], memory)
-    assert after_vote.memory == memory
+    assert after_vote.states == memory
     chair(harness, "RETITLE T2 PV and PVH")
     after_change = site_of([[shown(harness)]], memory)
     first = feedparser.parse(io.BytesIO(after_change.files["feed.xml"])).entries[0]

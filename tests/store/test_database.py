@@ -22,6 +22,7 @@ from sqlalchemy.engine.reflection import Inspector
 from sqlalchemy.exc import IntegrityError
 
 from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
+from mailproc.mail.reply import Delivery
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
 from mailproc.meeting.pending import Answered, Digested, Hold
@@ -54,7 +55,7 @@ from mailproc.store.schema import (
     revision,
     upgrade,
 )
-from mailproc.store.tables import TABLE_OF, LetterState, ReplyState, metadata
+from mailproc.store.tables import TABLE_OF, LetterState, metadata
 
 NOW = datetime(2027, 8, 26, 13, 0, 0, 123456, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")
@@ -191,7 +192,7 @@ def _literals(hint: Any) -> tuple[Any, ...]:
 def test_what_the_code_writes_as_a_literal_the_database_checks(database: Database) -> None:
     wanted = {
         "letters": {"state": LetterState, "origin": Origin, "tier": Tier, "headers": Tier},
-        "outbox": {"state": ReplyState},
+        "outbox": {"state": Delivery},
         **{table.name: get_type_hints(kind) for kind, table in TABLE_OF.items()},
     }
     expected = {

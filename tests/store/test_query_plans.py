@@ -72,7 +72,7 @@ def test_a_letters_way_in_and_the_replys_way_out(harness: Harness) -> None:
         assert harness.mail(vote)["state"] == "processed"
         with replies.claimed(harness.database, START + timedelta(days=1), LONGEST_PAUSE) as claim:
             assert claim is not None
-            claim.note(state="sent", sent=START)
+            claim.record(state="sent", sent=START)
         with harness.database.reading() as connection:
             replies.next_due(connection)
     assert len(asked) > 8

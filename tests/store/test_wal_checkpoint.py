@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mailproc.serve.worker import decide
+from mailproc.serve.worker import process
 from mailproc.store import lists
 from mailproc.store.database import Database
 from tests.support.template import migrated
@@ -59,7 +59,7 @@ def test_after_many_letters_it_is_time(decided: int, copied: int) -> None:
     woken: list[bool] = []
     processor: Any = SimpleNamespace(process=lambda: decided)
     copying: Any = SimpleNamespace(wake=lambda: woken.append(True))
-    assert decide(processor, copying) == decided
+    assert process(processor, copying) == decided
     assert len(woken) == copied
 
 

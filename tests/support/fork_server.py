@@ -22,6 +22,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, Self
 
@@ -154,6 +155,10 @@ def forked(folder: Path, *words: str, stderr: IO[bytes]) -> ForkedProcess:
 def _main(requests: socket.socket) -> None:
     """Fork whenever asked to, and tell who asked how it ended, until nobody can ask any more."""
     import mailproc.cli  # not where tests only ask
+    import mailproc.serve.worker
+
+    for module in mailproc.cli.MODULES.values():  # so that what is forked need not import them
+        import_module(f"mailproc.cli.{module}")
 
     gc.collect()
     gc.freeze()  # what is here now is shared with all that is forked

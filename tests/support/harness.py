@@ -38,7 +38,7 @@ from mailproc.mail.letter import Envelope, Letter, Unreadable
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
-from mailproc.meeting.view import overview
+from mailproc.meeting.view import View, overview
 from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
@@ -103,7 +103,7 @@ class Harness:
         self._read = 0
 
     def mail(self, raw: bytes, sender: str = "list-bounces@lists.example.org") -> dict[str, Any]:
-        """Have one letter taken in and decided about; its row."""
+        """Have one letter accepted and decided about; its row."""
         (number,) = self.acceptor.accept(Envelope(sender, (self.rules.agent,), "smtp"), raw)
         self.processor.process_all()
         return self.row(number)
@@ -125,9 +125,9 @@ class Harness:
 
     def agenda(self) -> tuple[Agenda, str]:
         """The list's agenda as it stands, and its journal's hash."""
-        return agendas.standing(self.database, self.rules)
+        return agendas.current_agenda(self.database, self.rules)
 
-    def view(self) -> dict[str, Any]:
+    def view(self) -> View:
         """The meeting as `export --format json` shows it."""
         return overview(*self.agenda())
 

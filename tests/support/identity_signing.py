@@ -15,8 +15,9 @@ import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from mailproc.identity import Evidence, IdentitySettings, Unresolved, evidence
+from mailproc.identity import IdentitySettings, Unresolved, evidence
 from mailproc.mail.letter import Mailbox
+from mailproc.meeting.evidence import Evidence
 
 LIST: Final = "xen-devel@lists.example.org"
 AGENT: Final = "agenda@lists.example.org"

@@ -42,7 +42,7 @@ class Server:
     def url(self, scheme: str = "smtp", login: str = "", query: str = "") -> str:
         return f"{scheme}://{login}localhost:{self.port}{query}"
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+    async def handle_MAIL(
         self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         if "MAIL" in self.answers:
@@ -50,7 +50,7 @@ class Server:
         envelope.mail_from, self.options = address, options
         return "250 OK"
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         if "RCPT" in self.answers:
@@ -58,9 +58,7 @@ class Server:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, _server: Any, _session: Any, envelope: Any
-    ) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if "DATA" in self.answers:
             return self.answers["DATA"]
         self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))

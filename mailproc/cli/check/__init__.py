@@ -20,7 +20,7 @@ from mailproc.cli.check.storage import check_database
 from mailproc.cli.check.templates import check_templates
 from mailproc.config import Config
 
-__all__ = ["Finding", "check_all"]
+__all__ = ["check_all"]
 
 _CHECKS: Final[tuple[Callable[[Config], Iterator[Finding]], ...]] = (
     check_database,

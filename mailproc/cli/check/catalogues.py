@@ -11,7 +11,7 @@ from mailproc.render.translations import BadCatalogue, catalogues, read_sentence
 
 def check_catalogues(config: Config) -> Iterator[Finding]:
     """Read every catalogue that a list's mails need."""
-    own = config.templates_folder()
+    own = config.templates
     spoken = sorted({one.language for one in config.lists})
     for path in (path for language in spoken for path in catalogues(language, own)):
         try:

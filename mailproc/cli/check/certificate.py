@@ -5,9 +5,9 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from mailproc.cli.check.finding import Finding, told
+from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config
 from mailproc.config.listen import CannotListen, ListenSettings
 from mailproc.intake.smtp.sockets import tls_context
@@ -37,12 +37,12 @@ def check_certificate(config: Config) -> Iterator[Finding]:
         if served is not None:
             yield _looked_at(what, settings, served)
     except CannotListen as fault:
-        yield told(what, fault)
+        yield finding_of(what, fault)
 
 
 def _looked_at(what: str, settings: ListenSettings, served: ssl.SSLContext) -> Finding:
     try:
-        shown = _handshake(served, _trusting(settings), settings.hostname)
+        ends = _handshake(served, _trusting(settings), settings.hostname)
     except ssl.SSLCertVerificationError as error:
         fault, cure = _CURES.get(error.verify_code, (error.verify_message, _RENEW))
         return Finding(
@@ -50,10 +50,10 @@ def _looked_at(what: str, settings: ListenSettings, served: ssl.SSLContext) -> F
         )
     except ssl.SSLError as error:
         return Finding(what, f"cannot be used: {error.reason or error}", _RENEW)
-    ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
-    if ends - datetime.now(UTC) < _SOON:
-        return Finding(what, f"expires on {ends:%Y-%m-%d}", _RENEW, warning=True)
-    return Finding(f"{what} (for {settings.hostname}, until {ends:%Y-%m-%d})")
+    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC)
+    if until - datetime.now(UTC) < _SOON:
+        return Finding(what, f"expires on {until:%Y-%m-%d}", _RENEW, warning=True)
+    return Finding(f"{what} (for {settings.hostname}, until {until:%Y-%m-%d})")
 
 
 def _trusting(settings: ListenSettings) -> ssl.SSLContext:
@@ -63,8 +63,8 @@ def _trusting(settings: ListenSettings) -> ssl.SSLContext:
     return context
 
 
-def _handshake(served: ssl.SSLContext, client: ssl.SSLContext, host: str) -> dict[str, Any]:
-    """The certificate that a client accepts.
+def _handshake(served: ssl.SSLContext, client: ssl.SSLContext, host: str) -> str:
+    """When the certificate ends that a client accepts, as `ssl.cert_time_to_seconds` takes it.
 
     Raises:
         ssl.SSLError: the client does not.
@@ -77,5 +77,4 @@ def _handshake(served: ssl.SSLContext, client: ssl.SSLContext, host: str) -> dic
             end.do_handshake()
         except ssl.SSLWantReadError:
             continue  # the other one's turn
-    found: dict[str, Any] = client_end.getpeercert() or {}
-    return found
+    return str((client_end.getpeercert() or {})["notAfter"])

@@ -29,7 +29,7 @@ class Finding:
         return f"{word} {self.what}: {self.fault}" + (f"; {self.cure}" if self.cure else "")
 
 
-def told(what: str, trouble: object, *, warning: bool = False) -> Finding:
+def finding_of(what: str, trouble: object, *, warning: bool = False) -> Finding:
     """A finding of a trouble whose text says what is wrong and, behind ``; ``, what to do."""
     fault, _, cure = str(trouble).partition("; ")
     return Finding(what, fault, cure, warning)

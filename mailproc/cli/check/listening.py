@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from mailproc.cli.check.finding import Finding, told
+from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config
 from mailproc.config.listen import CannotListen, ListenSettings, parse_listen
 from mailproc.intake.smtp.sockets import AddressInUse, try_listen
@@ -32,9 +32,9 @@ def _place(what: str, where: str, mode: int, is_ours: Callable[[], bool]) -> Fin
     except AddressInUse as fault:
         if is_ours():
             return Finding(f"{what} (mailproc serve runs there)")
-        return told(what, fault)
+        return finding_of(what, fault)
     except CannotListen as fault:
-        return told(what, fault)
+        return finding_of(what, fault)
     return Finding(what)
 
 

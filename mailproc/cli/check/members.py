@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailproc.cli.check.finding import Finding, told
+from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config, ListConfig
 from mailproc.intake.roster_source import SourceTrouble
 from mailproc.intake.roster_sources import roster_source
@@ -28,7 +28,7 @@ def _of_list(settings: ListConfig) -> Iterator[Finding]:
         try:
             people += fetch(settings)
         except SourceTrouble as trouble:
-            yield told(f"members_from of {settings.name}", trouble)
+            yield finding_of(f"members_from of {settings.name}", trouble)
             return
         yield _agent(settings, settings.members_from)
     yield from _roles(settings, people)
@@ -37,9 +37,11 @@ def _of_list(settings: ListConfig) -> Iterator[Finding]:
 def _agent(settings: ListConfig, source: str) -> Finding:
     what = f"agent {settings.agent} on the list {settings.name}"
     try:
-        return told(what, roster_source(source).takes_from(settings.list_id, settings.agent))
+        return finding_of(
+            what, roster_source(source).subscription_fault(settings.list_id, settings.agent)
+        )
     except SourceTrouble as trouble:
-        return told(what, trouble)
+        return finding_of(what, trouble)
 
 
 def _roles(settings: ListConfig, people: tuple[Member, ...]) -> Iterator[Finding]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from mailproc.cli.check.finding import Finding, told
+from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config, ListConfig
 from mailproc.config.listen import parse_listen
-from mailproc.delivery.relays import RelayTrouble, Route, relay_for
+from mailproc.delivery.relay import RelayTrouble, Route
+from mailproc.delivery.relays import relay_for
 
 
 def check_relay(config: Config) -> Iterator[Finding]:
@@ -26,7 +27,7 @@ def check_relay(config: Config) -> Iterator[Finding]:
         relay.check(route for one in config.lists for route in _routes(one))
         yield Finding(what)
     except RelayTrouble as trouble:
-        yield told(what, str(trouble).removeprefix(f"{relay} "))
+        yield finding_of(what, str(trouble).removeprefix(f"{relay} "))
     finally:
         relay.close()
 

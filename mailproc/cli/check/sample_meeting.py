@@ -15,7 +15,7 @@ from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.records import DEFAULT_BALLOT, BallotName, Break, Meeting
+from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.view import overview
@@ -73,10 +73,10 @@ class Written:
 
 
 def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
-    """Play the meeting.
+    """Run the meeting.
 
     Args:
-        rules: whose address, agent, texts; who may do what is as the play needs it.
+        rules: whose address, agent, texts; who may do what is as the letters need it.
         ballot: how it votes; all but the usual way are secret here, with two rooms.
 
     Returns:
@@ -84,13 +84,13 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
     """
     trust: dict[Act, Tier] = {"propose": "from", "vote": "from", "chair": "confirmed"}
     agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1000))
-    player = _Player(agenda)
-    yield from player.console(roster_command(_MEMBERS))
+    letters = _Letters(agenda)
+    yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)
-    yield from player.console(meeting_command(_meeting(rules, ballot)))
-    yield from player.letter(_CHAIR, "DIGEST", "from")  # not sure enough: a question
+    yield from letters.console(meeting_command(_meeting(rules, ballot)))
+    yield from letters.letter(_CHAIR, "DIGEST", "from")  # not sure enough: a question
     for sender, text in _LETTERS:
-        yield from player.letter(sender, text, "confirmed")
+        yield from letters.letter(sender, text, "confirmed")
         if text in ("CLOSE VOTING", "SCHEDULE"):
             yield _shown(agenda)
     yield _shown(agenda)
@@ -101,7 +101,7 @@ def _meeting(rules: Rules, ballot: BallotName) -> Meeting:
     starts = _STARTS.replace(tzinfo=ZoneInfo(rules.timezone))
     return Meeting(
         number=1,
-        title="Developer Meeting",
+        title=DEFAULT_TITLE,
         letter=0,
         starts=starts,
         ends=starts + timedelta(hours=2),
@@ -118,7 +118,7 @@ def _shown(agenda: Agenda) -> Shown:
     return Shown(overview(agenda, _JOURNAL, (1, _BEGAN)), tally_sheet(agenda, _SECRET))
 
 
-class _Player:
+class _Letters:
     """Sends letters, an hour apart."""
 
     def __init__(self, agenda: Agenda) -> None:
@@ -143,7 +143,7 @@ class _Player:
         decide(
             Context(stored, letter, self._agenda, threads, proof, lambda _: "k3v9qdk3v9qd", _SECRET)
         )
-        _, notifications = self._agenda.taken()
+        _, notifications = self._agenda.drain()
         cause = InReplyTo(stored, letter, _JOURNAL)
         for notification in notifications:
             yield Written(notification, self._agenda, cause)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mailproc.cli.check.finding import Finding, told
+from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.schema import revision, schema_fault
@@ -63,7 +63,7 @@ def _schema(database: Database) -> Finding:
     found = revision(database)
     if not found:
         return Finding(f"database {database} (no tables yet; serve makes them)")
-    return told(f"database {database}", schema_fault(found))
+    return finding_of(f"database {database}", schema_fault(found))
 
 
 def _unavailable(fault: StoreUnavailable) -> Finding:
@@ -72,5 +72,5 @@ def _unavailable(fault: StoreUnavailable) -> Finding:
     if not why:
         what, why = "database", what
     if "; " in why:
-        return told(what, why)
+        return finding_of(what, why)
     return Finding(what, why, "see that its server runs, who owns its folder, and [database] url")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
@@ -21,7 +20,7 @@ from mailproc.render.mails import MailRenderer
 
 def check_templates(config: Config) -> Iterator[Finding]:
     """Render every mail and page, in each language that a list has."""
-    own = config.templates_folder()
+    own = config.templates
     trial = _Trial(own)
     for settings in _one_a_language(config.lists):
         for ballot in BALLOT_TYPES:
@@ -48,12 +47,12 @@ class _Trial:
 
     def __post_init__(self) -> None:
         self._writer = MailRenderer(self.own)
-        self._press = _Proof(self)
+        self._templates = _TrialTemplates(self)
 
     def render(self, one: Written | Shown) -> None:
         """A mail, or all pages."""
         if isinstance(one, Shown):
-            try_pages(one, self._press)
+            try_pages(one, self._templates)
             return
         values = self._writer.values(one.notification, one.agenda, one.cause)
         self.note(f"{one.notification.kind}.txt", values)
@@ -75,14 +74,14 @@ class _Trial:
         self.findings.append(Finding(f"template {path or name}", text, _cure(ours=ours)))
 
 
-class _Proof(PageTemplates):
-    """A press that notes faults and goes on."""
+class _TrialTemplates(PageTemplates):
+    """Templates of pages that note faults and go on."""
 
     def __init__(self, trial: _Trial) -> None:
         super().__init__(trial.own)
         self._trial = trial
 
-    def render(self, name: str, **values: Any) -> str:
+    def render(self, name: str, **values: object) -> str:
         """The text, or nothing where there was a fault."""
         self._trial.note(f"pages/{name}", values)
         try:

@@ -1,1 +1,1 @@
-"""`mailproc demo`: the Xen developer meeting of 2012, played by mail through the real program."""
+"""`mailproc demo`: the Xen developer meeting of 2012, run by mail through the real program."""

@@ -25,7 +25,7 @@ class Conversation:
         self._last: dict[str, EmailMessage] = {}
 
     def title(self, text: str) -> None:
-        """Sentence what comes next."""
+        """Announce what comes next."""
         self._console.print()
         self._console.rule(text, style="bold")
         self._console.print()

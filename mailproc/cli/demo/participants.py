@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+#: The meeting as ``xen2012.toml`` has it.
+Facts = dict[str, Any]
+
 LIST: Final = "xen-devel@lists.example.org"
 AGENT: Final = "agenda@lists.example.org"
 CHAIR: Final = ("Community Manager", "community.manager@example.org")
@@ -17,7 +20,7 @@ def address_of(name: str) -> str:
     return ".".join(name.lower().replace(".", "").split()) + "@example.org"
 
 
-def configuration(facts: dict[str, Any], others: tuple[str, ...]) -> str:
+def configuration(facts: Facts, others: tuple[str, ...]) -> str:
     """The ``mailproc.toml`` of the meeting; `others` are members who propose nothing."""
     names = dict.fromkeys((*(proposal["by"] for proposal in facts["proposal"]), *others))
     people = [*((name, address_of(name)) for name in names), CHAIR]

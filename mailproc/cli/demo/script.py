@@ -8,19 +8,27 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 
 from mailproc.cli.demo.conversation import Conversation
-from mailproc.cli.demo.participants import AGENT, CHAIR, INVITEES, LIST, address_of, configuration
+from mailproc.cli.demo.participants import (
+    AGENT,
+    CHAIR,
+    INVITEES,
+    LIST,
+    Facts,
+    address_of,
+    configuration,
+)
 from mailproc.cli.demo.server import open_server
 
 _LEADS: Final = ("George Dunlap",)
 
 
 def run_demo(console: Console, pages: Path | None = None) -> None:
-    """Script the meeting and print the conversation.
+    """Run the meeting and print the conversation.
 
     Args:
         console: where to.
@@ -43,7 +51,7 @@ def run_demo(console: Console, pages: Path | None = None) -> None:
 class Script:
     """The parts of the meeting, in order."""
 
-    def __init__(self, conversation: Conversation, facts: dict[str, Any]) -> None:
+    def __init__(self, conversation: Conversation, facts: Facts) -> None:
         self._conversation = conversation
         self._facts = facts
         self._threads: dict[str, str] = {}

@@ -72,7 +72,11 @@ def kind_of(mail: EmailMessage) -> str:
 
 @contextmanager
 def open_server(folder: Path, configuration: str) -> Iterator[DemoServer]:
-    """Start `mailproc serve` with this configuration; it is stopped at the end."""
+    """Start `mailproc serve` with this configuration; it is stopped at the end.
+
+    Raises:
+        RuntimeError: it does not begin; the text is its log.
+    """
     file = folder / _FILE
     file.write_text(configuration, encoding="utf-8")
     command = [sys.executable, "-m", "mailproc", "serve", "-c", str(file)]

@@ -45,7 +45,7 @@ from mailproc.intake.smtp.connections import Connections, LetterAcceptor
 from mailproc.intake.smtp.protocol import SmtpProtocol
 from mailproc.intake.smtp.sockets import address_of, bind, listen, remove_socket, tls_context
 
-__all__ = ["LetterAcceptor", "Listener"]
+__all__ = ["Listener"]
 
 _log: Final = logging.getLogger("mailproc.intake.smtp")
 
@@ -55,7 +55,7 @@ class Listener:
 
     Args:
         settings: where, and how much it bears.
-        acceptor: who takes the letters.
+        acceptor: who stores the letters.
     """
 
     def __init__(self, settings: ListenSettings, acceptor: LetterAcceptor) -> None:

@@ -16,7 +16,7 @@ _log: Final = logging.getLogger("mailproc.intake.smtp")
 
 
 class LetterAcceptor(Protocol):
-    """Takes letters from a listener."""
+    """Accepts letters from a listener."""
 
     def serves(self, recipient: str) -> bool:
         """Says whether mail for this address is taken, whatever its case. Quick, without I/O."""
@@ -49,7 +49,7 @@ class Connections:
 
     Args:
         settings: the listener's.
-        acceptor: who takes the letters.
+        acceptor: who stores the letters.
     """
 
     def __init__(self, settings: ListenSettings, acceptor: LetterAcceptor) -> None:

@@ -30,7 +30,7 @@ class MailPath:
     parameters: dict[str, str]
 
 
-class BadPath(ValueError):  # noqa: N818 - it is an answer, in the words of RFC 5321
+class BadPath(ValueError):
     """The argument cannot be read; the text is an SMTP answer that says why."""
 
 

@@ -13,7 +13,9 @@ import ssl
 from functools import partial
 from typing import Any, Final
 
-from aiosmtpd.smtp import SMTP, TLSSetupException
+from aiosmtpd.proxy_protocol import ProxyData
+from aiosmtpd.smtp import SMTP, Session, TLSSetupException
+from aiosmtpd.smtp import Envelope as AioEnvelope
 
 from mailproc.intake.smtp.connections import Connections
 from mailproc.intake.smtp.data_reader import DataReader
@@ -81,8 +83,8 @@ class SmtpProtocol(SMTP):
         """
         return ("handle_PROXY",)
 
-    async def handle_PROXY(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Any, _envelope: Any, proxy: Any
+    async def handle_PROXY(
+        self, _server: SMTP, _session: Session, _envelope: AioEnvelope, proxy: ProxyData
     ) -> bool:
         """Learns who the client is; a health check of the proxy itself names nobody."""
         if proxy.src_addr is not None:
@@ -93,7 +95,7 @@ class SmtpProtocol(SMTP):
     def _log_fields(self) -> dict[str, object]:
         return {"client": self._client, "session": self._key}
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: Any) -> None:  # Any: of TCP, a Unix socket or TLS
         """Turns the client away if there is no room. After STARTTLS this runs once more."""
         if self.transport is not None:
             super().connection_made(transport)

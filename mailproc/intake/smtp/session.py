@@ -182,7 +182,7 @@ class SmtpSession:
         if not durably:
             return TRY_LATER
         self._junk = 0
-        return "250 2.0.0 taken in"
+        return "250 2.0.0 accepted"
 
     def for_recipients(self, reply: str) -> str:
         """What to send after a mail so that its recipients have ``reply``: in SMTP once."""

@@ -145,6 +145,7 @@ async def listen(
         tls: for implicit TLS; None listens in plain text.
     """
     loop = asyncio.get_running_loop()
+    # Any: arguments of different kinds by name.
     secure: dict[str, Any] = {"ssl": tls, **_TLS_TIMEOUTS} if tls else {}
     # Also for Unix sockets: from Python 3.13 on, `create_unix_server` removes their files.
     servers = [

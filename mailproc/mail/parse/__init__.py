@@ -18,7 +18,7 @@ from typing import Final
 
 from mailparser import MailParser
 
-from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable, derived_message_id
+from mailproc.mail.letter import Form, Letter, Mailbox, derived_message_id
 from mailproc.mail.munging import name_before_via
 from mailproc.mail.parse.automatic import why_automatic
 from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
@@ -27,8 +27,6 @@ from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
 from mailproc.mail.parse.own_text import own_lines
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
-
-__all__ = ["Unreadable", "read_letter"]
 
 # mail-parser logs the headers that it cannot read; strangers shall not write our log.
 logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)

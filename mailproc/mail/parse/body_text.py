@@ -93,8 +93,8 @@ def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str,
 
     Args:
         message: the parsed mail.
-        claimed: case-folded addresses of who may stand behind a list's From; the original must be
-            from one of them. Empty for most mails, which are no wrappers then.
+        claimed: the addresses (by `Mailbox.key`) of who may stand behind a list's From; the
+            original must be from one of them. Empty for most mails, which are no wrappers then.
     """
     if not claimed:
         return None

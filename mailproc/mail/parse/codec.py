@@ -48,7 +48,7 @@ def _plain(value: object) -> object:
     raise TypeError(f"a letter holds no {type(value).__name__}")
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any) -> Any:  # Any: a JSON value in, a field of `Letter` out
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -60,7 +60,7 @@ def _forms(values: list[tuple[str, list[tuple[int, str]]]]) -> tuple[Form, ...]:
     return tuple(Form(key, tuple((topic, mark) for topic, mark in marks)) for key, marks in values)
 
 
-#: How those fields that JSON does not know are made again.
+#: How those fields that JSON does not know are made again, each from its own kind of value.
 _MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "author": lambda value: Mailbox(*value) if value else None,
     "reply_to": _boxes,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import BallotName, Topic
@@ -49,5 +48,5 @@ class BallotType:
     """Which of the topics that stand a person, named by her key, still has to vote on."""
     own: Callable[[Agenda, str], Sentence | None]
     """A person's ballot as one sentence; None: there is none, or it is told topic by topic."""
-    more: Callable[[Agenda], dict[str, Any]]
+    more: Callable[[Agenda], Mapping[str, object]]
     """What `view.overview` shows beside the counts, as JSON values by name."""

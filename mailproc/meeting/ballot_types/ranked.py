@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks
@@ -68,7 +68,7 @@ def _own(agenda: Agenda, person: str) -> Sentence | None:
     return Sentence("Your ranking is {order}; the others tie last.", order=in_words(ranking.tiers))
 
 
-def _more(agenda: Agenda) -> dict[str, Any]:
+def _more(agenda: Agenda) -> dict[str, object]:
     """How many voters put the first topic above the second."""
     rows = _pairwise(agenda).items()
     pairs = {

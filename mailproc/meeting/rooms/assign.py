@@ -1,8 +1,8 @@
 """Topics in parallel rooms: few people shall want to be in two of them at once. Pure.
 
-Which topics are on the agenda is the ranking's business alone (`schedule.fit`). Where the meeting
+Which topics are on the agenda is the ranking's business alone (`timetable.fit`). Where the meeting
 has several rooms, the ballots then decide which of them are at the same time; the solver finds
-out (`problem`). A few topics are fitted all at once. With many that takes too long: there one room
+out (`program`). A few topics are fitted all at once. With many that takes too long: there one room
 after another is fitted anew while the others stand still.
 """
 

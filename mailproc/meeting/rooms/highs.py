@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from highspy import Highs, HighsLp
 
-_OPTIONS: Final[Mapping[str, Any]] = {
+_OPTIONS: Final[Mapping[str, object]] = {
     "output_flag": False,
     "threads": 1,
     "parallel": "off",

@@ -24,12 +24,12 @@ from waitress.wasyncore import close_all, loop
 from mailproc.config.listen import CannotListen, parse_listen
 from mailproc.publish import Site
 from mailproc.publish.web.metrics import Count, Figures, health
-from mailproc.publish.web.responses import SECURE, Response, page, say
+from mailproc.publish.web.responses import SECURE, Response, page, text_response
 
 __all__ = ["Pages"]
 
 _FRESH: Final = 5.0  # seconds for which the pages are not made anew, however many ask
-_LIMITS: Final[dict[str, Any]] = {
+_LIMITS: Final[dict[str, Any]] = {  # Any: waitress ships no types
     "threads": 4,
     "connection_limit": 100,
     "channel_timeout": 30,  # seconds without a byte
@@ -62,7 +62,7 @@ class Pages:
         self._steps = Histogram(
             "mailproc_step_seconds", "How long steps took.", ["step"], registry=self._registry
         )
-        self._server: Any = None
+        self._server: Any = None  # as above
         self._sockets: dict[int, Any] = {}  # all that the server's loop waits for
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
@@ -114,7 +114,7 @@ class Pages:
             answer = self._answer(environ)
         except Exception:
             log.exception("a page could not be made")
-            answer = say(HTTPStatus.SERVICE_UNAVAILABLE, "Not now; try again later.")
+            answer = text_response(HTTPStatus.SERVICE_UNAVAILABLE, "Not now; try again later.")
         self.observe("http", time.monotonic() - began)
         headers = [("Content-Type", answer.type), *answer.more, *SECURE]
         headers.append(("Content-Length", str(len(answer.content))))

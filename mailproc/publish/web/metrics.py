@@ -11,7 +11,7 @@ from typing import Final
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from mailproc.publish.web.responses import Response, say_json
+from mailproc.publish.web.responses import Response, json_response
 from mailproc.store.counts import Counts
 
 #: Counts letters and replies now; raises if the database is away.
@@ -31,12 +31,12 @@ def health(count: Count) -> Response:
         counts = count()
     except Exception as fault:  # noqa: BLE001  # whatever it is, we are not well
         log.error("not healthy: %s", fault)
-        return say_json(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "no database"})
+        return json_response(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "no database"})
     letter, reply = age(counts.oldest_letter), age(counts.oldest_reply)
     stuck = letter > _STUCK
     told = {"oldest_letter_seconds": round(letter, 1), "oldest_reply_seconds": round(reply, 1)}
     status = HTTPStatus.SERVICE_UNAVAILABLE if stuck else HTTPStatus.OK
-    return say_json(status, {"status": "letters wait" if stuck else "ok", **told})
+    return json_response(status, {"status": "letters wait" if stuck else "ok", **told})
 
 
 def age(moment: datetime | None) -> float:

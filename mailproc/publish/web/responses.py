@@ -46,12 +46,12 @@ class Response:
     more: tuple[tuple[str, str], ...] = (("Cache-Control", "no-store"),)
 
 
-def say(status: HTTPStatus, text: str) -> Response:
+def text_response(status: HTTPStatus, text: str) -> Response:
     """A line of text."""
     return Response(status, f"{text}\n".encode())
 
 
-def say_json(status: HTTPStatus, values: Mapping[str, object]) -> Response:
+def json_response(status: HTTPStatus, values: Mapping[str, object]) -> Response:
     """An object, for programs."""
     return Response(status, f"{json.dumps(values)}\n".encode(), "application/json")
 
@@ -72,7 +72,7 @@ def page(site: Site, path: str, known: str) -> Response:
         return Response(HTTPStatus.PERMANENT_REDIRECT, more=(("Location", f"/{name}/"),))
     content = site.files.get(name)
     if content is None:
-        return say(HTTPStatus.NOT_FOUND, "There is no such page.")
+        return text_response(HTTPStatus.NOT_FOUND, "There is no such page.")
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     more = (("ETag", tag), ("Cache-Control", "no-cache"))
     if tag in known or known.strip() == "*":

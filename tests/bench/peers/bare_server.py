@@ -25,7 +25,7 @@ _PR_SET_PDEATHSIG: Final = 1
 
 
 class _NullHandler:
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         return "250 OK"
 
 

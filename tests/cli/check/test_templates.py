@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from mailproc.cli.check.sample_meeting import Written, sample
 from mailproc.cli.check.templates import check_templates
+from mailproc.meeting.notification import MailKind
 from mailproc.meeting.roster import Rules
 from mailproc.render.languages import template_folders
-from mailproc.render.mails import MAILS
 from tests.support.check import said
 from tests.support.server import configuration
 
@@ -35,9 +36,9 @@ def test_the_sample_comes_by_every_template(mine: Path) -> None:
     rules = Rules("devel", "devel@example.org", "agenda@example.org")
     for ballot in ("approval", "ranked"):
         written = [one for one in sample(rules, ballot) if isinstance(one, Written)]
-        assert {one.notification.kind for one in written} == set(MAILS)
+        assert {one.notification.kind for one in written} == set(get_args(MailKind))
     pages = [file for file in (OURS / "pages").iterdir() if file.suffix not in (".css", ".svg")]
-    count = len(MAILS) + sum(not file.name.startswith("_") for file in pages)
+    count = len(get_args(MailKind)) + sum(not file.name.startswith("_") for file in pages)
     assert said(check_templates, mine.parent) == [
         f"ok      {count} templates, rendered with a sample meeting"
     ]

@@ -54,7 +54,7 @@ class _Handler:
     def __init__(self) -> None:
         self.mails: list[bytes] = []
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if b"fail" in envelope.content:
             raise ValueError("secret")
         self.mails.append(envelope.content)

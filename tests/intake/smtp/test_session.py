@@ -40,7 +40,7 @@ def test_a_mail_from_hello_to_goodbye() -> None:
     assert talk(one, "EHLO me", *MAIL) == ["250", "250", "250", "250", "354"]
     assert one.envelope == Envelope("jane@example.org", (AGENT,), "smtp")
     assert one.refusal_of(data(b"hello")) is None
-    assert one.for_recipients(one.stored(durably=True)) == "250 2.0.0 taken in"
+    assert one.for_recipients(one.stored(durably=True)) == "250 2.0.0 accepted"
     one.reset()
     assert talk(one, "DATA", "QUIT") == ["503", "221"]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mailproc.intake.smtp.data_reader import DataReader, is_clean
 from tests.support.listener import AGENT, RunningListener, run_listener
+from tests.support.sizes import examples
 
 END = b"\r\n.\r\n"
 #: Line ends that some servers take for one; all but the true pair are tried around the dot.
@@ -22,7 +23,7 @@ FALSE_ENDS = [
     if END not in before + b"." + after
 ]
 #: Nightly runs set more; 100,000 take about two minutes.
-CASES = int(os.environ.get("MAILPROC_FUZZ_CASES", "2000"))
+CASES = int(os.environ.get("MAILPROC_FUZZ_CASES") or examples(600, 2000))
 #: As a client would write it that wants a second mail in: the sequence, then the second mail.
 SECOND = f"MAIL FROM:<chair@example.org>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\nforged".encode()
 

@@ -1,4 +1,4 @@
-"""demo: a whole meeting, played through the real program."""
+"""demo: a whole meeting, run through the real program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mailproc.cli.demo.script import run_demo
     help="Also write the meeting's web pages into DIR.",
 )
 def demo(pages: Path | None) -> None:
-    """Play the Xen developer meeting of 2012 by mail, through the real program."""
+    """Run the Xen developer meeting of 2012 by mail, through the real program."""
     try:
         run_demo(Console(highlight=False, soft_wrap=True), pages)
     except CalledProcessError:  # it has said why
