@@ -23,7 +23,9 @@ _FILE: Final = re.compile(
     r"(?<![\w/.*{}-])(?P<path>(?:[\w-]+/)*[\w-]+\.(?:py|md|toml|json|sh))(?![\w/({]|\.\w)"
 )
 _FOLDER: Final = re.compile(r"(?<![\w/.*{}:-])(?P<path>(?:mailproc|tests|templates)/(?:[\w-]+/)*)")
-_CODE: Final = re.compile(r"(?<!`)`(?P<name>[a-z_]+(?:\.\w+)+)(?:\(\))?`(?!`)")
+_CODE: Final = re.compile(
+    r"(?<!`)`(?P<name>[a-z_]+(?:\.(?!(?:toml|py|md|schema)\b)\w+)+)(?:\(\))?`(?!`)"
+)
 _PAGE: Final = re.compile(r"mailproc guide (?P<name>[a-z][a-z0-9-]+)")
 
 #: Names of files that are somebody else's or yet to be written, each with the reason.
