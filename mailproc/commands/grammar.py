@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from mailproc.commands.base import TOPIC, Command, number_of
@@ -89,12 +91,16 @@ _PROSAIC: Final = Reading(direct=False)
 
 
 def read_calls(
-    subject: Subject, lines: Sequence[str], forms: Sequence[Form], reading: Reading
+    subject: Subject,
+    lines: Sequence[str],
+    forms: Sequence[Form],
+    reading: Reading,
+    most: int | None = None,
 ) -> list[Call | SyntaxFault]:
-    """The commands of one letter, in the order in which they stand.
+    """The commands of one letter, in the order in which they stand; time goes with its size.
 
-    The Subject counts first, then ballot forms, then the body. After five wrong lines, and
-    after ``thanks``, ``stop`` or ``quit``, nothing more is read.
+    The Subject counts first, then ballot forms, then the body. After five wrong lines, after
+    ``thanks``, ``stop`` or ``quit``, and after one more than `most`, nothing more is read.
     """
     in_subject = [_from_subject(call) for call in _in_subject(subject, lines, reading)]
     calls = [*in_subject, *_in_forms(forms, reading)]
@@ -103,7 +109,7 @@ def read_calls(
         if not any(_same(found, said) for said in in_subject):
             calls.append(found)
         wrong += isinstance(found, SyntaxFault)
-        if wrong >= _WRONG_LINES_AT_MOST:
+        if wrong >= _WRONG_LINES_AT_MOST or (most is not None and len(calls) > most):
             break
     return calls
 
@@ -131,7 +137,7 @@ def _in_subject(
 ) -> list[Call | SyntaxFault]:
     if subject.proposal:
         match = propose.grammar.fullmatch(subject.proposal)
-        return [Call(propose, subject.text, match, _block(propose, lines))] if match else []
+        return [Call(propose, subject.text, match, _block(propose, lines, 0))] if match else []
     token = _CONFIRMS.search(subject.text)
     if reading.direct and token:  # the one command that a plain reply gives by its Subject
         return [_call(_BY_WORD["CONFIRM"], subject.text, token[1])]
@@ -165,7 +171,7 @@ def _in_body(
     """The commands of the body; a block command gets the lines up to the next command."""
     lines = list(lines)
     if describes:
-        lines = lines[_fields_end(propose, lines) :]
+        lines = lines[_fields_end(propose, lines, 0) :]
     first = next((line.strip() for line in lines if line.strip()), "")
     if bare := _bare(first, reading):
         yield bare
@@ -179,8 +185,8 @@ def _in_body(
             return
         found = _command_in(line, reading)
         if isinstance(found, Call) and found.command.takes_block:
-            found = replace(found, block=_block(found.command, lines[position:]))
-            position += _fields_end(found.command, lines[position:])
+            found = replace(found, block=_block(found.command, lines, position))
+            position = _fields_end(found.command, lines, position)
         if found:
             yield found
 
@@ -197,14 +203,14 @@ def _bare(first: str, reading: Reading) -> Call | SyntaxFault | None:
     return None
 
 
-def _block(known: Command, lines: Sequence[str]) -> tuple[str, ...]:
+def _block(known: Command, lines: Sequence[str], start: int) -> tuple[str, ...]:
     """The lines that belong to a command: its fields, then all up to the next block command.
 
-    Commands in between are left out: they are commands of their own.
+    They stand from `start` on. Commands in between are left out: they are commands of their own.
     """
-    fields = _fields_end(known, lines)
-    block = list(lines[:fields])
-    for line in lines[fields:]:
+    fields = _fields_end(known, lines, start)
+    block = list(lines[start:fields])
+    for line in islice(lines, fields, None):
         found = _command_in(line, _PROSAIC)
         if _END.fullmatch(line.strip()) or (isinstance(found, Call) and found.command.takes_block):
             break
@@ -213,14 +219,15 @@ def _block(known: Command, lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(block)
 
 
-def _fields_end(known: Command, lines: Sequence[str]) -> int:
-    """How many of the first lines are fields of the command (``Lead: me``) or blank before them."""
-    end = 0
-    for position, line in enumerate(lines, 1):
+def _fields_end(known: Command, lines: Sequence[str], start: int) -> int:
+    """Where the fields of a command (``Lead: me``) end that stand from `start` on, if any do."""
+    end = start
+    for position in range(start, len(lines)):
+        line = lines[position]
         name = line.partition(":")[0].strip().casefold() if ":" in line else ""
         if name in known.fields:
-            end = position
-        elif line.strip() or end:
+            end = position + 1
+        elif line.strip() or end > start:
             break
     return end
 
@@ -248,10 +255,17 @@ def _command_in(line: str, reading: Reading) -> Call | SyntaxFault | None:
     return None  # prose that happens to start with a keyword
 
 
+@lru_cache(4096)
+def _close_keywords(word: str) -> list[str]:
+    """The keyword that is most like a word, if any is; it takes long to find."""
+    return get_close_matches(word, _BY_WORD, n=1, cutoff=0.7)
+
+
 def _unknown(line: str, word: str, rest: str) -> SyntaxFault | None:
     """A line that looks like a command of ours in direct mail, though we have none such."""
-    close = get_close_matches(word.upper(), _BY_WORD, n=1, cutoff=0.7)
-    if close and (word.isupper() or _MEANT.match(rest)):
+    if not word.isupper() and not _MEANT.match(rest):
+        return None
+    if close := _close_keywords(word.upper()[:_LONGEST_KEYWORD]):
         usage = Word(_BY_WORD[close[0]].usage)
         return SyntaxFault(
             line, Sentence("Did you mean {word}? Write: {usage}", word=close[0], usage=usage)
@@ -264,6 +278,7 @@ def _unknown(line: str, word: str, rest: str) -> SyntaxFault | None:
 
 
 _SHORTEST_KEYWORD: Final = 3
+_LONGEST_KEYWORD: Final = 2 * max(map(len, _BY_WORD))  # no longer word is like one
 
 
 def _call(known: Command, line: str, argument: str) -> Call | SyntaxFault:

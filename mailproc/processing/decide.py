@@ -40,7 +40,9 @@ def decide(context: Context) -> Outcome:
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
     subject = read_subject(context.letter.subject, context.agenda.rules.proposal_tags)
     letter = context.letter
-    calls = _few(read_calls(subject, letter.own_lines, letter.forms, _reading(context)), context)
+    most = None if context.console else context.agenda.rules.commands_per_letter
+    calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
+    calls = _few(calls, most)
     if not calls:
         return _without_commands(context)
     if context.recent >= context.agenda.rules.letters_per_hour and (
@@ -88,10 +90,9 @@ def _first_copy(context: Context) -> int:
     return next((copy.letter for copy in copies if copy), 0)
 
 
-def _few(calls: list[Call | SyntaxFault], context: Context) -> list[Call | SyntaxFault]:
+def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | SyntaxFault]:
     """The first commands of the letter, as many as one letter may hold."""
-    most = context.agenda.rules.commands_per_letter
-    if len(calls) <= most or context.console:
+    if most is None or len(calls) <= most:
         return calls
     said = Sentence("A letter may hold {most} commands; send the rest in another one.", most=most)
     return [*calls[:most], SyntaxFault(calls[most].line, said)]

@@ -6,14 +6,17 @@ killed in between has done nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
+from mailproc.log import Event
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
+from mailproc.mail.text import clean_line
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules
@@ -25,7 +28,9 @@ from mailproc.processing.outcome import Outcome
 from mailproc.processing.record import record
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, letters, lists
-from mailproc.store.database import Database, Transaction
+from mailproc.store.database import Database, StoreUnavailable, Transaction
+
+log = logging.getLogger(__name__)
 
 _BATCH: Final = 250
 _LOOK_AHEAD: Final = 4000
@@ -92,12 +97,22 @@ class Processor:
         """
         with self._database.reading() as connection:
             names = letters.lists_waiting(connection, list(self._rules), _LOOK_AHEAD)
-        return sum(self._process_list(name) for name in names)
+        return sum(map(self._process_list_safely, names))
 
     def process_all(self) -> None:
         """Decide about all letters that wait."""
         while self.process():
             pass
+
+    def _process_list_safely(self, name: str) -> int:
+        """The same; a bug that one list meets keeps no other list waiting."""
+        try:
+            return self._process_list(name)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("a bug in processing %s; its letters wait", name)
+            return 0
 
     def _process_list(self, name: str) -> int:
         """Decide about the letters of one list that wait, up to a look-ahead; how many."""
@@ -122,6 +137,27 @@ class Processor:
             yield with_author(letter, address) if isinstance(letter, Letter) else letter
 
     def _process_batch(self, name: str, some: Letters, proofs: Proofs) -> None:
+        """Decide about a batch; if it fails, about each half of it, down to the letter at fault.
+
+        That one is shunted: what its effects or answers break, a constraint of the database or a
+        value that it cannot keep, costs no other letter anything.
+        """
+        try:
+            self._decide_and_write(name, some, proofs)
+        except StoreUnavailable:
+            raise
+        except Exception as bug:
+            if len(some) > 1:
+                middle = len(some) // 2
+                self._process_batch(name, some[:middle], proofs)
+                self._process_batch(name, some[middle:], proofs)
+                return
+            ((stored, _),) = some
+            log.exception(Event("shunted", letter=stored.id, list=name))
+            reason = clean_line(f"{type(bug).__name__}: {bug}")
+            self._decide_and_write(name, [(stored, Unreadable(reason))], proofs)
+
+    def _decide_and_write(self, name: str, some: Letters, proofs: Proofs) -> None:
         """Decide about a batch of one list's letters and write it down, all of it or nothing.
 
         Nothing is locked while we decide, so that letters come in meanwhile. If somebody else

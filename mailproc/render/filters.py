@@ -21,6 +21,10 @@ WIDTH: Final = 72
 _RE: Final = re.compile(r"(?i)^(?:re:\s*)+")
 
 
+#: An equals sign between dashes, as in the lines that begin and end a ballot form.
+_RULE: Final = re.compile("(?<=[-\u2010-\u2015\u2212])=(?=[-\u2010-\u2015\u2212])")
+
+
 def wrap(text: object, indent: int = 0, first: int = 0, width: int = WIDTH) -> str:
     """The text in lines of at most `width` columns; wide characters take two.
 
@@ -69,6 +73,14 @@ def cut(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 3).rstrip() + "..."
+
+
+def in_form(title: str, width: int) -> str:
+    """A title for a ballot form's row: cut, and without what reads as the form's own rules.
+
+    A mail program may wrap the row, and then the title begins a line.
+    """
+    return _RULE.sub("= ", cut(title, width))
 
 
 def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
@@ -125,5 +137,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "said": said,
     "reply_subject": reply_subject,
     "cut": cut,
+    "in_form": in_form,
     "matrix": matrix,
 }

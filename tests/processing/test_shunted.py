@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import smtplib
 import time
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mailproc.commands.vote import vote
+from mailproc.mail.letter import Envelope
+from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Rules
+from mailproc.processing.processor import Processor
+from mailproc.render.mails import MailRenderer
 from mailproc.store import letters
+from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.server import AGENT as RUNNING_AGENT
 from tests.support.server import configuration, mail, serving, wait_for
@@ -50,6 +58,55 @@ def test_a_bug_costs_one_letter_which_can_be_tried_again(
     assert len(harness.answers()) == 1
     assert harness.topic(1)["tally"]["for"] == 2
     database.close()
+
+
+def test_what_a_letter_breaks_while_it_is_written_costs_that_letter_alone(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the database refuses: here a reply whose Message-ID is another reply's."""
+    with closing(Database(migrated_url)) as database:
+        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+        harness = Harness(database, rules)
+        compose = MailRenderer.compose
+
+        def same_id(*given: Any) -> Reply | None:
+            reply = compose(*given)
+            return reply and (
+                replace(reply, message_id="<1@x>") if "john@" in reply.recipient else reply
+            )
+
+        monkeypatch.setattr(MailRenderer, "compose", same_id)
+        for number in range(8):
+            sender = "john" if number in (2, 5, 6) else "jane"
+            raw = letter(f"{sender}@example.org", f"PROPOSE: Topic {number}", to=AGENT)
+            harness.acceptor.accept(Envelope("x@x", (AGENT,), "smtp"), raw)
+        harness.processor.process_all()
+        with database.reading() as connection:
+            states = [one.state for one in letters.describe(connection)][1:]  # after the roster
+        assert states == [*["processed"] * 5, "shunted", "shunted", "processed"]
+        assert len(harness.answers()) == 6
+        monkeypatch.undo()
+        assert harness.mail(letter("ann@example.org", "HELP", to=AGENT))["state"] == "processed"
+
+
+def test_a_list_that_cannot_be_processed_keeps_no_other_list_waiting(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Database(migrated_url)) as database:
+        harness = Harness(database, Rules("devel", LIST, AGENT, trust=TRUST))  # type: ignore[arg-type]  # plain strings
+        whole = Processor._process_list
+
+        def broken(self: Processor, name: str) -> int:
+            if name == "broken":
+                raise KeyError("a bug")
+            return whole(self, name)
+
+        monkeypatch.setattr(Processor, "_process_list", broken)
+        monkeypatch.setattr(
+            "mailproc.processing.processor.letters.lists_waiting",
+            lambda *_: ["broken", "devel"] if harness.waiting() else [],
+        )
+        assert harness.mail(letter("jane@example.org", "HELP", to=AGENT))["state"] == "processed"
 
 
 def test_a_letter_made_to_hang_the_parser_holds_nobody_up(tmp_path: Path) -> None:

@@ -123,6 +123,12 @@ class Harness:
         self._read = rows[-1].id if rows else self._read
         return [message_from_bytes(row.content, policy=policy.default) for row in rows]
 
+    def waiting(self) -> bool:
+        """Whether a letter is not decided about yet."""
+        with self.database.reading() as connection:
+            undecided = select(letters.c.id).where(letters.c.state == "received")
+            return connection.execute(undecided).first() is not None
+
     def agenda(self) -> tuple[Agenda, str]:
         """The list's agenda as it stands, and its journal's hash."""
         return agendas.current_agenda(self.database, self.rules)

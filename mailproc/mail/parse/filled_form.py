@@ -17,7 +17,7 @@ from mailproc.mail.letter import Form
 
 _DASH: Final = "-\u2010-\u2015\u2212"
 _BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?>[ \t]*)*")
-_RULE: Final = re.compile(rf"[{_DASH}]=[{_DASH}]=")
+_RULE: Final = re.compile(rf"[\s*+]{{0,4}}[{_DASH}=]{{0,60}}[{_DASH}]=[{_DASH}]=")
 _REST: Final = re.compile(rf"[{_DASH}=]{{2,}}\s*")
 _MARKER: Final = re.compile(
     rf"(?i)(?:[{_DASH}]=){{2}}(?P<says>.{{0,60}}?)\bballot\s+(?P<key>[a-z0-9]{{3,40}})\b"
@@ -78,8 +78,12 @@ def take_forms(lines: Sequence[str]) -> Found:
 
 
 def _marker(lines: Sequence[str], position: int, line: str) -> _Marker | None:
-    """The marker line at `position`, which may be wrapped onto the next."""
-    if len(line) > _LONGEST_LINE or not _RULE.search(line):
+    """The marker line at `position`, which may be wrapped onto the next.
+
+    It begins with its rule, behind quote marks and bullets at most, and is no row: whatever a
+    topic's title says, it stands behind brackets.
+    """
+    if len(line) > _LONGEST_LINE or not _RULE.match(_unquoted(line)) or _mark_row(line):
         return None
     following = lines[position + 1 : position + 2]
     for after, text in (
