@@ -1,7 +1,7 @@
 """What a command is: its keyword, grammar, help and effect in one frozen object.
 
 To add one, write a small file beside this one with one decorated function, and list it in
-`commands/registry.py`. HELP, the manual and the error texts come from it.
+`commands/registry.py`. HELP and the error texts come from it.
 """
 
 from __future__ import annotations

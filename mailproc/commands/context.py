@@ -21,7 +21,7 @@ class Context:
     letter: Letter
     agenda: Agenda
     threads: Threads
-    proof: Evidence
+    evidence: Evidence
     """How sure we are of its author."""
     token: Callable[[StoredLetter], str]
     """Makes what confirms a letter, in case it is held."""

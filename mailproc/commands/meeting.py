@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mailproc.commands.base import Answer, FieldValues, Request, command
 from mailproc.commands.durations import minutes_of
+from mailproc.commands.times import moment
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.eligibility import moment
 from mailproc.meeting.records import STANDING, Break, Meeting, Ranking, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 

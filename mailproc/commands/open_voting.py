@@ -7,7 +7,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.meeting.eligibility import moment
+from mailproc.commands.times import moment
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
 

@@ -9,11 +9,11 @@ from mailproc.commands.base import Answer, FieldValues, Request, command, number
 from mailproc.commands.durations import minutes_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.duplicates import alike
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.similar_topics import alike
 from mailproc.meeting.view import archived_at
 
 _FIELD = re.compile(r"(?i)(lead|duration|outcome|see-also|depends-on)[ \t]*:[ \t]*(.*)")

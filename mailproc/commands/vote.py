@@ -1,4 +1,4 @@
-"""VOTE: casts a ballot, or replaces it."""
+"""VOTE: casts a ballot, or replaces it. The words for a choice are in `meeting.choices`."""
 
 from __future__ import annotations
 

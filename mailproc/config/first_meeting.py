@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, Field
 
 from mailproc.commands.durations import LONGEST
 from mailproc.commands.meeting import MOST_ROOMS
+from mailproc.commands.times import YEARS
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import Count, Flag, Line, Table
-from mailproc.meeting.eligibility import YEARS
 from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break
 
 

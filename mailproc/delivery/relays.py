@@ -9,11 +9,11 @@ from typing import Any, Final
 from mailproc.config.relay_url import Endpoint, MaildirFolder, read_relay_url
 from mailproc.delivery.maildir import MaildirRelay
 from mailproc.delivery.relay import Relay
-from mailproc.delivery.smtp import MtaRelay
+from mailproc.delivery.smtp import SmtpRelay
 
 #: The relay for each kind of value that a URL can be read as; each takes its own kind only.
 RELAYS: Final[Mapping[type, Callable[[Any], Relay]]] = {
-    Endpoint: MtaRelay,
+    Endpoint: SmtpRelay,
     MaildirFolder: lambda folder: MaildirRelay(folder.path),
 }
 

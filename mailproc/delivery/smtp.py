@@ -29,7 +29,7 @@ _MAILS_PER_CONNECTION: Final = 100  # some servers hang up on a caller who stays
 _SETUP_CODES: Final = frozenset({530, 534, 535, 538})
 
 
-class MtaRelay:
+class SmtpRelay:
     """Sends over one connection, which is kept for the next mail.
 
     Args:

@@ -1,6 +1,6 @@
 """Who a letter really is from: the proofs that it carries, weighed to a tier (`roster.TIERS`).
 
-See `mailproc guide reading`; begin at `assessment.evidence`. Proofs only ever raise a letter above
+See `mailproc guide reading`; begin at `assessment.assess`. Proofs only ever raise a letter above
 ``from``; one that cannot be checked (no DNS, no library, too large) leaves it there, and nothing
 here raises. What a proof has to fulfil beside being valid, and why:
 
@@ -13,7 +13,7 @@ here raises. What a proof has to fulfil beside being valid, and why:
 
 from __future__ import annotations
 
-from mailproc.identity.assessment import evidence
+from mailproc.identity.assessment import assess
 from mailproc.identity.pgp_check import key_faults
 from mailproc.identity.proof import IdentitySettings, Resolver, Unresolved
 from mailproc.identity.resolver import DnsResolver
@@ -23,6 +23,6 @@ __all__ = [
     "IdentitySettings",
     "Resolver",
     "Unresolved",
-    "evidence",
+    "assess",
     "key_faults",
 ]

@@ -23,7 +23,7 @@ _LONGEST_WHY: Final = 300
 log = logging.getLogger(__name__)
 
 
-def evidence(
+def assess(
     raw: bytes, author: Mailbox, settings: IdentitySettings, resolve: Resolver, received: datetime
 ) -> Evidence:
     """How sure we are that `author` wrote a letter. Never raises.

@@ -244,7 +244,7 @@ def _length(data: bytes) -> bytes:
     return len(data).to_bytes(_LENGTH_BYTES, "big")
 
 
-def serve(
+def run_child(
     read: Callable[[bytes], Letter], mails: BinaryIO, answers: BinaryIO, *, seconds: float
 ) -> None:
     """The child's side: answer each frame of `mails` with one on `answers`, until they end.
@@ -293,7 +293,7 @@ def main(seconds: float, memory: int, limits: Limits = USUAL) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints may not disturb the frames
     with contextlib.suppress(BrokenPipeError):
-        serve(partial(read_letter, limits=limits), sys.stdin.buffer, answers, seconds=seconds)
+        run_child(partial(read_letter, limits=limits), sys.stdin.buffer, answers, seconds=seconds)
 
 
 if __name__ == "__main__":

@@ -260,7 +260,7 @@ class Agenda:
         return self.get(Hold, token.lower())
 
     def answered(self, address: str) -> Answered | None:
-        """When this stranger was last answered."""
+        """When this address last got an answer of which there is one a day."""
         return self.get(Answered, address_key(address))
 
     def digested(self, kind: str) -> Digested | None:

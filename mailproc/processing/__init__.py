@@ -1,1 +1,1 @@
-"""One letter: authenticated, decided, answered and recorded, in one transaction."""
+"""One letter: authenticated, then decided, answered and recorded; all of that or nothing."""

@@ -7,18 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from mailproc.commands.grammar import may_hold_commands
-from mailproc.identity import DnsResolver, IdentitySettings, Resolver, evidence
+from mailproc.identity import DnsResolver, IdentitySettings, Resolver, assess
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
-from mailproc.store import proofs
+from mailproc.store import used_proofs
 from mailproc.store.database import Transaction
 
 _AT_ONCE: Final = 8
 _BY_MAIL: Final = ("smtp", "lmtp", "pipe")
 #: What is known of the authors of letters, by number.
-Proofs = dict[int, Evidence]
+EvidenceByLetter = dict[int, Evidence]
 
 
 class Authenticator:
@@ -37,7 +37,7 @@ class Authenticator:
 
     def authenticate(
         self, rules: Rules, letters: Sequence[tuple[StoredLetter, Letter | Unreadable]]
-    ) -> Proofs:
+    ) -> EvidenceByLetter:
         """What is known of who wrote each letter, by its number. Call it outside transactions."""
         known = {stored.id: _without_proof(stored, letter) for stored, letter in letters}
         settings = self._settings.get(rules.name)
@@ -58,7 +58,7 @@ class Authenticator:
     ) -> tuple[int, Evidence]:
         if letter.author is None:
             return stored.id, _without_proof(stored, letter)
-        return stored.id, evidence(
+        return stored.id, assess(
             stored.raw, letter.author, settings, self._resolve, stored.received
         )
 
@@ -80,12 +80,12 @@ def _is_worth_it(stored: StoredLetter, letter: Letter, rules: Rules) -> bool:
     return may_hold_commands(subject, letter.own_lines, letter.forms)
 
 
-def unused(connection: Transaction, found: Proofs) -> Proofs:
+def unused(connection: Transaction, found: EvidenceByLetter) -> EvidenceByLetter:
     """The proofs without those that authorised another letter before: each counts once."""
-    used = proofs.used(connection, (once for one in found.values() for once in one.once))
-    fresh: Proofs = {}
-    for number, proof in sorted(found.items()):
-        others = {used.setdefault(once, number) for once in proof.once} - {number}
+    used = used_proofs.used(connection, (once for one in found.values() for once in one.once))
+    fresh: EvidenceByLetter = {}
+    for number, evidence in sorted(found.items()):
+        others = {used.setdefault(once, number) for once in evidence.once} - {number}
         why = f"its proof was used for letter {min(others, default=0)}"
-        fresh[number] = Evidence("from", why) if others else proof
+        fresh[number] = Evidence("from", why) if others else evidence
     return fresh

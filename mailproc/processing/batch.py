@@ -107,12 +107,12 @@ class Batch:
         self,
         stored: StoredLetter,
         letter: Letter | Unreadable,
-        proof: Evidence,
+        evidence: Evidence,
         fetch_held: FetchHeld,
     ) -> list[Outcome]:
         """What becomes of one letter, and of the held one that it may release.
 
-        `proof` says how sure we are of its author.
+        `evidence` says how sure we are of its author.
         """
         self.turns += 1
         if stored.position:  # a letter that is tried again has its place in the journal
@@ -123,7 +123,7 @@ class Batch:
             stored = replace(stored, journal=self.journal, position=turn, turn=turn)
         if isinstance(letter, Unreadable):
             return [Outcome(stored, None, "shunted", str(letter))]
-        first = self._decide(stored, letter, proof)
+        first = self._decide(stored, letter, evidence)
         found = fetch_held(first.release) if first.release else None
         if found is None:
             return [first]
@@ -132,17 +132,17 @@ class Batch:
             return [first, Outcome(held, None, "shunted", str(again))]
         return [first, self._decide(held, again, _CONFIRMED)]
 
-    def _decide(self, stored: StoredLetter, letter: Letter, proof: Evidence) -> Outcome:
+    def _decide(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> Outcome:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
         context = Context(
             stored,
             letter,
             self.agenda,
             self.threads,
-            proof,
+            evidence,
             self._tokens,
             self._secret,
-            self._recent(stored, letter, proof),
+            self._recent(stored, letter, evidence),
         )
         try:
             outcome = decide(context)
@@ -154,13 +154,15 @@ class Batch:
         if outcome.state in COUNTED:
             self.recent.add(outcome.author.key, stored.id, stored.received)
         changes, _ = self.agenda.drain()
-        outcome = replace(outcome, proof=proof, changes=tuple(changes), replies=tuple(replies))
+        outcome = replace(
+            outcome, evidence=evidence, changes=tuple(changes), replies=tuple(replies)
+        )
         self._remember(outcome, letter)
         return outcome
 
-    def _recent(self, stored: StoredLetter, letter: Letter, proof: Evidence) -> int:
+    def _recent(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> int:
         """How many letters the author sent lately; a held letter was counted when it came."""
-        if letter.author is None or proof is _CONFIRMED:
+        if letter.author is None or evidence is _CONFIRMED:
             return 0
         return self.recent.count(letter.author.key, stored.received)
 

@@ -1,6 +1,6 @@
 """What becomes of one letter: whether it is for us, who wrote it, what is done. Pure.
 
-The processor brings the letter and the agenda; this changes the agenda and tells the outcome.
+A batch brings the letter and the agenda; this changes the agenda and tells the outcome.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _outcome(
     context: Context, state: State, reason: str = "", answers: tuple[Answer, ...] = ()
 ) -> Outcome:
     stored, letter = context.stored, context.letter
-    return Outcome(stored, letter, state, reason, context.author, answers, context.proof)
+    return Outcome(stored, letter, state, reason, context.author, answers, context.evidence)
 
 
 def _why_ignored(context: Context) -> str:
@@ -141,7 +141,7 @@ def _too_unsure(
 ) -> bool:
     """Whether one of the commands asks for more than the letter's tier."""
     return not all(
-        reaches(context.proof.headers if call.in_subject else context.proof.tier, needed)
+        reaches(context.evidence.headers if call.in_subject else context.evidence.tier, needed)
         for call, needed in _needs(context, calls, requests)
     )
 
@@ -168,7 +168,7 @@ def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     if context.archived or not agenda.is_listed(author.address):
         if context.direct and not context.archived:
             _answer_stranger(context, ())
-        return _outcome(context, "refused", f"tier {context.proof.tier} does not do")
+        return _outcome(context, "refused", f"tier {context.evidence.tier} does not do")
     expires = context.received + HOLD_FOR
     token = context.token(stored)
     agenda.put(Hold(token, stored.id, author.key, expires, stored.id))

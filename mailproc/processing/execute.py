@@ -22,18 +22,18 @@ def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) ->
     """What one command's effect may look at; None for a line that is no command."""
     if isinstance(call, SyntaxFault):
         return None
-    proof = context.proof
+    evidence = context.evidence
     request = Request(
         context=context,
         match=call.match,
         block=call.block,
         thread=context.threads.topics_of(context.letter.references),
         subject_topics=named_topics(subject.text),
-        tier=proof.headers if call.in_subject else proof.tier,
+        tier=evidence.headers if call.in_subject else evidence.tier,
     )
     # A signature may cover the body only: then the headers cannot say which topic is meant.
     needed = context.agenda.rules.needed(call.command.act_in(request))
-    if reaches(proof.headers, needed):
+    if reaches(evidence.headers, needed):
         return request
     return replace(request, thread=(), subject_topics=())
 

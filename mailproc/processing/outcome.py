@@ -28,14 +28,14 @@ class Outcome:
     author: Mailbox = NOBODY
     answers: tuple[Answer, ...] = ()
     """One for each line that was taken for a command."""
-    proof: Evidence = UNKNOWN
+    evidence: Evidence = UNKNOWN
     changes: tuple[Change, ...] = ()
     replies: tuple[Reply, ...] = ()
 
     @property
     def tier(self) -> Tier:
         """How sure we are of `author`."""
-        return self.proof.tier if self.author.address else "none"
+        return self.evidence.tier if self.author.address else "none"
 
     @property
     def release(self) -> int:

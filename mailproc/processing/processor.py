@@ -21,7 +21,7 @@ from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import confirmation_token
-from mailproc.processing.authenticate import Authenticator, Proofs, unused
+from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
 from mailproc.processing.batch import COUNTED, HOUR, Batch, RecentSenders
 from mailproc.processing.log_events import log_decided
 from mailproc.processing.outcome import Outcome
@@ -63,7 +63,7 @@ class Processor:
         database: where all of it lasts.
         reader: parses letters.
         held_reader: the same, for a letter that another one releases while `reader` is at work.
-        authenticator: looks at the proofs of who wrote a letter.
+        authenticator: looks at the evidence of who wrote a letter.
         renderer: writes our mails.
         clock: says what time it is, aware.
     """
@@ -124,8 +124,8 @@ class Processor:
             # The reader's process goes on with the next batch while we decide about this one.
             pairs = zip(waiting, self._read(self._reader, name, waiting), strict=True)
             while some := list(islice(pairs, _BATCH)):
-                proofs = self._authenticator.authenticate(self._rules[name], some)
-                self._process_batch(name, some, proofs)
+                evidence = self._authenticator.authenticate(self._rules[name], some)
+                self._process_batch(name, some, evidence)
         return len(waiting)
 
     def _read(
@@ -136,28 +136,28 @@ class Processor:
         for letter in reader.read([one.raw for one in stored]):
             yield with_author(letter, address) if isinstance(letter, Letter) else letter
 
-    def _process_batch(self, name: str, some: Letters, proofs: Proofs) -> None:
+    def _process_batch(self, name: str, some: Letters, evidence: EvidenceByLetter) -> None:
         """Decide about a batch; if it fails, about each half of it, down to the letter at fault.
 
         That one is shunted: what its effects or answers break, a constraint of the database or a
         value that it cannot keep, costs no other letter anything.
         """
         try:
-            self._decide_and_write(name, some, proofs)
+            self._decide_and_write(name, some, evidence)
         except StoreUnavailable:
             raise
         except Exception as bug:
             if len(some) > 1:
                 middle = len(some) // 2
-                self._process_batch(name, some[:middle], proofs)
-                self._process_batch(name, some[middle:], proofs)
+                self._process_batch(name, some[:middle], evidence)
+                self._process_batch(name, some[middle:], evidence)
                 return
             ((stored, _),) = some
             log.exception(Event("shunted", letter=stored.id, list=name))
             reason = clean_line(f"{type(bug).__name__}: {bug}")
-            self._decide_and_write(name, [(stored, Unreadable(reason))], proofs)
+            self._decide_and_write(name, [(stored, Unreadable(reason))], evidence)
 
-    def _decide_and_write(self, name: str, some: Letters, proofs: Proofs) -> None:
+    def _decide_and_write(self, name: str, some: Letters, evidence: EvidenceByLetter) -> None:
         """Decide about a batch of one list's letters and write it down, all of it or nothing.
 
         Nothing is locked while we decide, so that letters come in meanwhile. If somebody else
@@ -165,7 +165,7 @@ class Processor:
         """
         try:
             while True:
-                outcomes, known = self._decide(name, some, proofs)
+                outcomes, known = self._decide(name, some, evidence)
                 with self._database.writing() as connection:
                     if self._write(connection, name, outcomes, known):
                         break
@@ -187,7 +187,9 @@ class Processor:
         lists.update_list(connection, name, **now)
         return True
 
-    def _decide(self, name: str, some: Letters, proofs: Proofs) -> tuple[list[Outcome], _Known]:
+    def _decide(
+        self, name: str, some: Letters, evidence: EvidenceByLetter
+    ) -> tuple[list[Outcome], _Known]:
         """What becomes of the letters, and the list as it stands once that is written."""
         with self._database.reading() as connection:
             row = lists.list_row(connection, name)
@@ -205,7 +207,7 @@ class Processor:
             before = row.secret, row.journal, row.turns
             batch = Batch(agenda, threads, recent, self._renderer, token, *before)
             fetch_held = partial(self._fetch_held, connection, name, threads)
-            fresh = unused(connection, proofs)
+            fresh = unused(connection, evidence)
             outcomes = [
                 outcome
                 for stored, letter in some

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from mailproc.commands.base import Answer
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.outcome import Outcome
-from mailproc.store import agendas, letters, proofs, replies
+from mailproc.store import agendas, letters, replies, used_proofs
 from mailproc.store.database import Transaction
 from mailproc.store.letters import AnsweredLine, LetterRow
 
@@ -16,8 +16,8 @@ def record(connection: Transaction, name: str, outcomes: Sequence[Outcome]) -> N
     """Write all that was decided about letters of a list, in few statements."""
     agendas.save_changes(connection, name, [c for one in outcomes for c in one.changes])
     replies.enqueue(connection, [reply for one in outcomes for reply in one.replies])
-    used = {once: one.stored.id for one in outcomes if _counts(one) for once in one.proof.once}
-    proofs.insert_proofs(connection, used)
+    used = {once: one.stored.id for one in outcomes if _counts(one) for once in one.evidence.once}
+    used_proofs.insert_proofs(connection, used)
     letters.update_decided(connection, [_row(one) for one in outcomes])
 
 
@@ -36,8 +36,8 @@ def _row(one: Outcome) -> LetterRow:
         subject=letter.subject if letter else None,
         parents=letter.references if letter else (),
         tier=one.tier,
-        headers=one.proof.headers,
-        why=one.proof.why,
+        headers=one.evidence.headers,
+        why=one.evidence.why,
         topics=one.topics,
         opened=one.opened,
         lines=tuple(map(_line, one.answers)),

@@ -1,4 +1,4 @@
-"""`mailproc verify`: rebuilds a list from its letters alone and says where that differs. Pure.
+"""`mailproc verify`: rebuilds a list from its letters alone, and says where that differs.
 
 The journal is every letter in the order in which it was first decided about, each chained to the
 one before by a hash. Replaying it needs the letters, how sure we were of each author then
@@ -87,13 +87,13 @@ class Replay:
             return
         # Who was confirmed had been held, and that only happens to who is not sure enough.
         confirmed = entry.tier == "confirmed"
-        proof = Evidence(
+        evidence = Evidence(
             "from" if confirmed else entry.tier, "", "from" if confirmed else entry.headers
         )
         self._tokens[entry.stored.id] = entry.token
         if isinstance(letter, Letter):
             letter = with_author(letter, self.agenda.rules.address)
-        for one in self._batch.process(entry.stored, letter, proof, self._held.get):
+        for one in self._batch.process(entry.stored, letter, evidence, self._held.get):
             self._note(one, letter)
 
     def _token(self, stored: StoredLetter) -> str:

@@ -1,4 +1,4 @@
-"""Which schemas there are: one for each release that changed it, each with its migration."""
+"""Revisions of the schema: one for each release that changed it. What it holds is in `tables`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import pytest
 from mailproc.config.relay_url import Endpoint
 from mailproc.delivery.relay import RelayTrouble, TemporaryFailure
 from mailproc.delivery.relays import relay_for
-from mailproc.delivery.smtp import MtaRelay
+from mailproc.delivery.smtp import SmtpRelay
 from tests.support.certificates import Certificate, make_certificate
 from tests.support.relay_servers import MAIL, Server, follow, mail_server, scripted
 
@@ -188,7 +188,7 @@ def test_plain_text_spoken_to_tls_and_tls_to_plain_text_are_told_apart(
 ) -> None:
     assert "smtps:// is for TLS from the first byte" in _trouble(plain.url("smtps"))
     with mail_server(ssl=certificate.served()) as server:
-        relay = MtaRelay(Endpoint("smtp", "127.0.0.1", server.port), timeout=0.3)
+        relay = SmtpRelay(Endpoint("smtp", "127.0.0.1", server.port), timeout=0.3)
         with pytest.raises(RelayTrouble, match=r"the port may want TLS at once \(smtps://\)"):
             relay.check()
 
@@ -209,7 +209,7 @@ def test_a_relay_that_does_not_answer_is_named() -> None:
         release.wait(10)
 
     with scripted(silent) as port:
-        relay = MtaRelay(Endpoint("smtp", "127.0.0.1", port), timeout=0.2)
+        relay = SmtpRelay(Endpoint("smtp", "127.0.0.1", port), timeout=0.2)
         with pytest.raises(RelayTrouble, match="broke the connection off"):
             relay.check()
         release.set()

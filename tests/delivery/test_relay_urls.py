@@ -9,7 +9,7 @@ import pytest
 
 from mailproc.config.relay_url import Endpoint, RelayUrl
 from mailproc.delivery.relays import RELAYS, relay_for
-from mailproc.delivery.smtp import MtaRelay
+from mailproc.delivery.smtp import SmtpRelay
 
 BASE = Path("/srv/mailproc")
 
@@ -48,7 +48,7 @@ def _complaint(url: str) -> str:
 )
 def test_a_url_names_an_endpoint(url: str, endpoint: Endpoint) -> None:
     relay = relay_for(url, BASE)
-    assert isinstance(relay, MtaRelay)
+    assert isinstance(relay, SmtpRelay)
     assert relay._endpoint == endpoint
 
 

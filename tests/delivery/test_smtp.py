@@ -15,7 +15,7 @@ import pytest
 from mailproc.config.relay_url import Endpoint
 from mailproc.delivery.relay import PermanentFailure, TemporaryFailure
 from mailproc.delivery.relays import relay_for
-from mailproc.delivery.smtp import MtaRelay
+from mailproc.delivery.smtp import SmtpRelay
 from tests.support.listener import AGENT, LIST, run_listener
 from tests.support.relay_servers import MAIL, Server, follow, mail_server, scripted
 
@@ -30,7 +30,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def relay(server: Server) -> Iterator[MtaRelay]:
+def relay(server: Server) -> Iterator[SmtpRelay]:
     with sending_to(server.port) as sender:
         yield sender
 
@@ -39,26 +39,26 @@ class sending_to:  # noqa: N801 - reads as the words it is: with sending_to(port
     """A relay with short patience, closed at the end."""
 
     def __init__(self, port: int, scheme: str = "smtp", patience: float = 5) -> None:
-        self.relay = MtaRelay(Endpoint(scheme, "127.0.0.1", port), patience, patience)
+        self.relay = SmtpRelay(Endpoint(scheme, "127.0.0.1", port), patience, patience)
 
-    def __enter__(self) -> MtaRelay:
+    def __enter__(self) -> SmtpRelay:
         return self.relay
 
     def __exit__(self, *_: object) -> None:
         self.relay.close()
 
 
-def test_a_mail_arrives_as_it_is(server: Server, relay: MtaRelay) -> None:
+def test_a_mail_arrives_as_it_is(server: Server, relay: SmtpRelay) -> None:
     relay.send(MAIL)
     assert server.mails == [(MAIL.sender, [MAIL.recipient], MAIL.content)]
 
 
-def test_the_null_sender_stays_null(server: Server, relay: MtaRelay) -> None:
+def test_the_null_sender_stays_null(server: Server, relay: SmtpRelay) -> None:
     relay.send(replace(MAIL, sender=""))
     assert server.mails[0][0] in ("", "<>")  # aiosmtpd's way to say it
 
 
-def test_a_burst_goes_over_one_connection(server: Server, relay: MtaRelay) -> None:
+def test_a_burst_goes_over_one_connection(server: Server, relay: SmtpRelay) -> None:
     for _ in range(20):
         relay.send(MAIL)
     assert (len(server.mails), server.connections) == (20, 1)
@@ -72,7 +72,7 @@ def test_a_connection_gone_stale_is_opened_again() -> None:
         assert len(listener.box.letters) == 3
 
 
-def test_a_connection_is_not_kept_for_ever(server: Server, relay: MtaRelay) -> None:
+def test_a_connection_is_not_kept_for_ever(server: Server, relay: SmtpRelay) -> None:
     for _ in range(201):
         relay.send(MAIL)
     assert (len(server.mails), server.connections) == (201, 3)
@@ -91,7 +91,7 @@ def test_a_connection_is_not_kept_for_ever(server: Server, relay: MtaRelay) -> N
     ],
 )
 def test_each_refusal_becomes_its_failure_and_the_next_mail_goes_through(
-    server: Server, relay: MtaRelay, command: str, answer: str, failure: type[Exception]
+    server: Server, relay: SmtpRelay, command: str, answer: str, failure: type[Exception]
 ) -> None:
     server.answers[command] = answer
     with pytest.raises(failure, match=answer[:9]):
@@ -101,7 +101,7 @@ def test_each_refusal_becomes_its_failure_and_the_next_mail_goes_through(
     assert len(server.mails) == 1
 
 
-def test_a_refusal_is_told_on_one_line_within_bounds(server: Server, relay: MtaRelay) -> None:
+def test_a_refusal_is_told_on_one_line_within_bounds(server: Server, relay: SmtpRelay) -> None:
     server.answers["RCPT"] = "550-no\t\x1b[31m\r\n550 " + "long " * 80
     with pytest.raises(PermanentFailure) as refused:
         relay.send(MAIL)
@@ -165,7 +165,7 @@ def test_closing_wakes_a_send_that_waits_in_another_thread() -> None:
         release.wait(10)
 
     with scripted(talk) as port:
-        relay = MtaRelay(Endpoint("smtp", "127.0.0.1", port))
+        relay = SmtpRelay(Endpoint("smtp", "127.0.0.1", port))
 
         def send() -> None:
             try:
@@ -198,7 +198,7 @@ def test_eight_bit_text_is_declared_and_foreign_addresses_too() -> None:
 
 
 def test_a_foreign_address_is_refused_where_smtputf8_is_unknown(
-    server: Server, relay: MtaRelay
+    server: Server, relay: SmtpRelay
 ) -> None:
     with pytest.raises(PermanentFailure, match="SMTPUTF8, needed for müller@x"):
         relay.send(replace(MAIL, recipient="müller@x.example"))
@@ -237,7 +237,7 @@ def test_no_content_can_end_its_own_data(content: bytes) -> None:
     "address",
     ["a@b.x>\r\nRCPT TO:<c@d.x", "a@b.x> SIZE=1", "a b@c.x", "<a@b>", "a\0@b", "a@b\n", '"a'],
 )
-def test_an_address_cannot_add_a_command(server: Server, relay: MtaRelay, address: str) -> None:
+def test_an_address_cannot_add_a_command(server: Server, relay: SmtpRelay, address: str) -> None:
     for mail in (replace(MAIL, recipient=address), replace(MAIL, sender=address)):
         with pytest.raises(PermanentFailure, match="not an address"):
             relay.send(mail)
@@ -259,7 +259,7 @@ def test_lmtp_over_a_unix_socket_reaches_a_real_listener(tmp_path: Path) -> None
 
 
 def test_smtplib_itself_is_not_asked_to_parse_our_addresses(
-    server: Server, relay: MtaRelay, monkeypatch: pytest.MonkeyPatch
+    server: Server, relay: SmtpRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its quoteaddr takes another address out of a quoted one than the one meant."""
     monkeypatch.setattr(smtplib, "quoteaddr", None)

@@ -1,4 +1,4 @@
-"""No letter makes `evidence` raise, or takes long: bombs, and the mails of a real archive."""
+"""No letter makes `assess` raise, or takes long: bombs, and the mails of a real archive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itertools import islice
 
 import pytest
 
-from mailproc.identity import IdentitySettings, Unresolved, evidence
+from mailproc.identity import IdentitySettings, Unresolved, assess
 from mailproc.mail.munging import undo_munging
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.evidence import Evidence
@@ -176,7 +176,7 @@ def test_real_mails_never_make_it_raise_whatever_the_dns_says(
         assert author
         received = read.date or datetime.now(UTC)
         for resolve in (_silence, Zone({})):
-            found = evidence(raw, author, settings, resolve, received)
+            found = assess(raw, author, settings, resolve, received)
             assert (found.tier, found.headers, found.once) == ("from", "from", ())
             for reason in ("unknown: nobody answers", "there is no key", "no DKIM signature"):
                 reasons[reason] += reason in found.why
@@ -203,7 +203,7 @@ def test_real_mails_signed_anew_verify_as_they_are() -> None:
         home = read.author.address.rpartition("@")[2]
         signed = sign(bare, home, names=everything, key=key, tags={"t": None})
         dns = Zone({f"s1._domainkey.{home.lower()}": (record,)})
-        found = evidence(signed, read.author, settings, dns, read.date)
+        found = assess(signed, read.author, settings, dns, read.date)
         whys["proved" if found.tier == "dkim" else found.why] += 1
     assert whys.pop("proved") >= 180
     # These two are munged by the list, or came by way of Bcc.

@@ -15,7 +15,7 @@ import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from mailproc.identity import IdentitySettings, Unresolved, evidence
+from mailproc.identity import IdentitySettings, Unresolved, assess
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.evidence import Evidence
 
@@ -158,5 +158,5 @@ def look(
     dns: Zone = EXAMPLE,
     received: datetime | None = None,
 ) -> Evidence:
-    """What `evidence` says of a letter that came in now."""
-    return evidence(raw, author, settings, dns, received or datetime.now(UTC))
+    """What `assess` says of a letter that came in now."""
+    return assess(raw, author, settings, dns, received or datetime.now(UTC))
