@@ -15,7 +15,8 @@ from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable
 from mailproc.mail.munging import undo_munging
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Rules
-from mailproc.store import letters
+from mailproc.meeting.tokens import console_token
+from mailproc.store import letters, lists
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.group_commit import GroupCommit
 
@@ -84,11 +85,18 @@ class Acceptor:
     def command(self, list_name: str, lines: Iterable[str], name: str = "") -> int:
         """Accept a letter from the console that gives these commands; its number.
 
-        `name` makes the letter's Message-ID: two of the same name are done once.
+        `name` makes the letter's Message-ID, by the list's secret: two of the same name are done
+        once, and nobody else can make one.
         """
         rules = self.rules[list_name]
-        name = name or f"console.{secrets.token_hex(12)}"
-        raw = console_letter(rules, lines, name, self.clock())
+        if name:
+            with self.database.reading() as connection:
+                secret = lists.list_row(connection, list_name).secret
+            token = console_token(secret, name)
+        else:
+            token = secrets.token_hex(12)
+        kind = name.partition(".")[0] or "console"
+        raw = console_letter(rules, lines, f"{kind}.{token}", self.clock())
         return self.accept(console_envelope(rules), raw)[0]
 
     def import_mails(

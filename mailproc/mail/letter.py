@@ -67,7 +67,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class StoredLetter:
-    """A letter as it is kept: how it came, for which list, its bytes, its place in the journal."""
+    """A letter as it is kept: how it came, for which list, its bytes."""
 
     id: int
     """Its number; 0 before it has one."""
@@ -76,12 +76,6 @@ class StoredLetter:
     """When *we* received it, aware."""
     envelope: Envelope
     raw: bytes
-    journal: str = ""
-    """The journal's hash up to this letter; ``""`` before it was first decided about."""
-    position: int = 0
-    """Which letter of its list's journal it is, from 1; 0 before it was first decided about."""
-    turn: int = 0
-    """When it was last decided about, counted over the list; a confirmation does not count."""
     raw_hash: str = ""
     """Of the bytes that `store.retention` dropped, in hexadecimal; ``""`` before."""
 

@@ -19,6 +19,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
+from mailproc.processing.record import columns_of
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
 
@@ -79,7 +80,7 @@ class Batch:
         renderer: writes the answers.
         tokens: makes what confirms a letter.
         secret: the list's secret, in hexadecimal; ``""`` makes no receipts.
-        journal: the hash over all letters before these.
+        journal: the hash over all decisions before these.
         turns: how many decisions there were before these.
     """
 
@@ -114,26 +115,35 @@ class Batch:
 
         `evidence` says how sure we are of its author.
         """
-        self.turns += 1
-        if stored.position:  # a letter that is tried again has its place in the journal
-            stored = replace(stored, turn=self.turns)
-        else:
-            self.journal = chained(self.journal, stored)
-            turn = self.turns
-            stored = replace(stored, journal=self.journal, position=turn, turn=turn)
-        if isinstance(letter, Unreadable):
-            return [Outcome(stored, None, "shunted", str(letter))]
-        first = self._decide(stored, letter, evidence)
+        first = self.decide(stored, letter, evidence)
         found = fetch_held(first.release) if first.release else None
-        if found is None:
-            return [first]
-        held, again = found
-        if isinstance(again, Unreadable):  # it was readable when it was held
-            return [first, Outcome(held, None, "shunted", str(again))]
-        return [first, self._decide(held, again, _CONFIRMED)]
+        return [first] if found is None else [first, self.release(*found)]
 
-    def _decide(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> Outcome:
+    def release(self, held: StoredLetter, letter: Letter | Unreadable) -> Outcome:
+        """What becomes of a letter that was held, now that it is confirmed."""
+        return replace(self.decide(held, letter, _CONFIRMED), again=True)
+
+    def decide(
+        self, stored: StoredLetter, letter: Letter | Unreadable, evidence: Evidence
+    ) -> Outcome:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
+        self.turns += 1
+        try:
+            outcome = self._decide(stored, letter, evidence)
+        except Exception as bug:
+            self.agenda.undo_to(0, 0)
+            log.exception(Event("shunted", letter=stored.id, list=stored.list))
+            reason = f"{type(bug).__name__}: {bug}"
+            known = letter if isinstance(letter, Letter) else None
+            outcome = self._chained(Outcome(stored, known, "shunted", reason))
+        self.journal = outcome.journal
+        return outcome
+
+    def _decide(
+        self, stored: StoredLetter, letter: Letter | Unreadable, evidence: Evidence
+    ) -> Outcome:
+        if isinstance(letter, Unreadable):
+            return self._chained(Outcome(stored, None, "shunted", str(letter)))
         context = Context(
             stored,
             letter,
@@ -144,21 +154,20 @@ class Batch:
             self._secret,
             self._recent(stored, letter, evidence),
         )
-        try:
-            outcome = decide(context)
-            replies = self._replies(stored, letter)
-        except Exception as bug:
-            self.agenda.undo_to(0, 0)
-            log.exception(Event("shunted", letter=stored.id, list=stored.list))
-            return Outcome(stored, letter, "shunted", f"{type(bug).__name__}: {bug}")
+        outcome = self._chained(replace(decide(context), evidence=evidence))
+        replies = self._replies(outcome, letter)
         if outcome.state in COUNTED:
             self.recent.add(outcome.author.key, stored.id, stored.received)
         changes, _ = self.agenda.drain()
-        outcome = replace(
-            outcome, evidence=evidence, changes=tuple(changes), replies=tuple(replies)
-        )
+        outcome = replace(outcome, changes=tuple(changes), replies=tuple(replies))
         self._remember(outcome, letter)
         return outcome
+
+    def _chained(self, outcome: Outcome) -> Outcome:
+        """`outcome` with what is recorded of it, and the journal's hash up to it."""
+        columns = columns_of(outcome, self.turns)
+        journal = chained(self.journal, outcome.stored, columns)
+        return replace(outcome, columns=columns, journal=journal)
 
     def _recent(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> int:
         """How many letters the author sent lately; a held letter was counted when it came."""
@@ -166,10 +175,11 @@ class Batch:
             return 0
         return self.recent.count(letter.author.key, stored.received)
 
-    def _replies(self, stored: StoredLetter, letter: Letter) -> list[Reply]:
+    def _replies(self, outcome: Outcome, letter: Letter) -> list[Reply]:
+        stored = outcome.stored
         if stored.envelope.origin == "import":
             return []  # an archive's letters were answered in their time, or never
-        cause = InReplyTo(stored, letter, self.journal)
+        cause = InReplyTo(stored, letter, outcome.journal, self.turns, self._secret)
         replies: list[Reply] = []
         for ordinal, notification in enumerate(self.agenda.notifications):
             reply = self._renderer.compose(notification, self.agenda, cause, ordinal)
