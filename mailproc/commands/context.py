@@ -29,6 +29,8 @@ class Context:
     """The list's, of which receipts are made; ``""`` makes none."""
     recent: int = 0
     """How many letters with commands this person has sent within the hour before this one."""
+    text_hash: str = ""
+    """Of what it says (`commands.same_text`)."""
 
     @property
     def origin(self) -> Origin:
@@ -68,14 +70,16 @@ class Context:
 
     @property
     def direct(self) -> bool:
-        """Whether it was sent to the agent, and did not come over the list."""
+        """Whether it was sent to the agent alone: not over the list, nor to the list as well.
+
+        Where a mail went to both there are two copies of it, which are read in the same way.
+        """
         if self.console or self.archived:
             return self.console
         rules, letter = self.agenda.rules, self.letter
         if rules.list_id and rules.list_id.casefold() in letter.list_ids:
             return False
-        to_list = rules.address.casefold() in letter.recipients
-        return not to_list or rules.agent.casefold() in letter.recipients
+        return rules.address.casefold() not in letter.recipients
 
     @property
     def from_stranger(self) -> bool:

@@ -24,6 +24,15 @@ State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted
 #: Why a letter is a duplicate: this, and the number of the letter that it repeats.
 SAME_AS: Final = "the same as letter "
 
+#: Why a letter is refused that has not enough proof of who wrote it, and that nobody may confirm.
+NEEDS_PROOF: Final = "it needs more proof of its author"
+
+
+def lacks_proof(state: str, reason: str) -> bool:
+    """Whether nothing came of a letter (yet) for want of proof of who wrote it."""
+    return state == "held" or (state == "refused" and reason == NEEDS_PROOF)
+
+
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 

@@ -21,6 +21,12 @@ class KnownMail:
     parents: tuple[str, ...]
     letter: int
     kind: str = ""
+    text: str = ""
+    """The hash of its own text, where it can be repeated."""
+    console: bool = False
+    """Whether it is the operator's, or of the clock; nobody else's repeats one of these."""
+    unproven: str = ""
+    """The tier of a letter of which nothing came for want of a better one."""
 
     @property
     def ours(self) -> bool:
@@ -44,12 +50,9 @@ class Threads:
         """Whether any mail with this Message-ID is known."""
         return message_id in self._seen
 
-    def first(self, message_id: str, author: str, letter: int) -> KnownMail | None:
-        """The other letter that letter number `letter` repeats: same Message-ID, same From."""
-        for mail in self._seen.get(message_id, ()):
-            if mail.author == author and not mail.ours and mail.letter != letter:
-                return mail
-        return None
+    def letters(self, message_id: str) -> list[KnownMail]:
+        """The letters with this Message-ID, the oldest first."""
+        return [mail for mail in self._seen.get(message_id, ()) if not mail.ours]
 
     def is_ours(self, message_id: str) -> bool:
         """Whether we sent a mail with this Message-ID."""

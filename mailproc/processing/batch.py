@@ -10,7 +10,7 @@ from typing import Final
 
 from mailproc.commands.context import Context
 from mailproc.log import Event
-from mailproc.mail.letter import Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable, lacks_proof
 from mailproc.mail.reply import Reply
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
@@ -202,7 +202,16 @@ class Batch:
         """Let the rest of the batch know this letter and our answers to it."""
         number, author = outcome.stored.id, outcome.author.key
         if outcome.state != "duplicate":
-            seen = KnownMail(letter.message_id, author, outcome.opened, letter.references, number)
+            seen = KnownMail(
+                letter.message_id,
+                author,
+                outcome.opened,
+                letter.references,
+                number,
+                text=outcome.text_hash,
+                console=outcome.stored.envelope.origin == "console",
+                unproven=outcome.tier if lacks_proof(outcome.state, outcome.reason) else "",
+            )
             self.threads.add(seen)
             if letter.wraps:
                 self.threads.add(replace(seen, message_id=letter.wraps))

@@ -194,7 +194,9 @@ class Replay:
         if entry.state == "ignored":
             for name in filter(None, (decided["message_id"], decided["wraps"])):
                 author, parents = decided["author"] or "", tuple(decided["parents"] or ())
-                self._batch.threads.add(KnownMail(name, author, (), parents, stored.id))
+                text, console = decided["text_hash"] or "", stored.envelope.origin == "console"
+                known = KnownMail(name, author, (), parents, stored.id, "", text, console)
+                self._batch.threads.add(known)
 
     def differences(self, recorded: Agenda, journal: str, turns: int) -> list[str]:
         """Where what was recorded is not what the letters give, all of it; call it once, last.

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert
 
-from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter
+from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter, lacks_proof
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
@@ -33,6 +33,8 @@ _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
 #: So many rows at most are inserted by one statement.
 IN_ONE_STATEMENT: Final = 1000
 _INSERT: Final = insert(letters).execution_options(insertmanyvalues_page_size=IN_ONE_STATEMENT)
+#: Letters in these states have no place in threads: the first of two copies has it.
+_UNSEEN: Final = ("duplicate", "shunted")
 #: All that is kept of a letter but its bytes.
 METADATA: Final = [column for column in letters.c if column.name != "raw"]
 _ARRIVAL: Final = ("id", "list", "received", "origin", "sender", "recipients", "raw", "raw_hash")
@@ -325,10 +327,18 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
         both = (letters.c.message_id, letters.c.wraps)
         theirs = union_all(*(_known_as(name, list_name, some) for name in both))
         for row in connection.execute(theirs.order_by("id")):
-            author, opened, parents = row.author or "", tuple(row.opened or ()), tuple(row.parents)
-            yield KnownMail(row.known_as, author, opened, parents, row.id)
+            yield KnownMail(
+                row.known_as,
+                row.author or "",
+                tuple(row.opened or ()),
+                tuple(row.parents),
+                row.id,
+                text=row.text_hash or "",
+                console=row.origin == "console",
+                unproven=row.tier if lacks_proof(row.state, row.reason) else "",
+            )
         ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
-        ours = ours.where(outbox.c.message_id.in_(some))
+        ours = ours.where(outbox.c.message_id.in_(some), outbox.c.list == list_name)
         for row in connection.execute(ours):
             yield KnownMail(row.message_id, "", tuple(row.topics), (), 0, row.kind)
 
@@ -338,7 +348,9 @@ def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[A
     return select(
         name.label("known_as"),
         *(letters.c.author, letters.c.opened, letters.c.parents, letters.c.id),
-    ).where(letters.c.list == list_name, name.in_(ids), letters.c.state != "duplicate")
+        *(letters.c.text_hash, letters.c.origin, letters.c.tier),
+        *(letters.c.state, letters.c.reason),
+    ).where(letters.c.list == list_name, name.in_(ids), letters.c.state.not_in(_UNSEEN))
 
 
 def stored_letter(row: Row[Any]) -> StoredLetter:
