@@ -183,7 +183,7 @@ def _is_new(letter: Letter | Unreadable, list_address: str, threads: Threads) ->
     if any(threads.first(name, known, 0) for name in names for known in (key, "")):
         return False
     for name in names:
-        threads.add(KnownMail(name, key, (), letter.references, -1))
+        threads.add(KnownMail(name, key, (), "", -1))
     return True
 
 

@@ -40,6 +40,7 @@ def _row(one: Outcome) -> LetterRow:
         why=one.evidence.why,
         topics=one.topics,
         opened=one.opened,
+        thread=one.thread,
         lines=tuple(map(_line, one.answers)),
         journal=stored.journal,
         position=stored.position,
