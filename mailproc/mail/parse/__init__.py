@@ -164,8 +164,11 @@ class _Parsed:
 
 
 def _mailboxes(pairs: Sequence[tuple[str, str]]) -> tuple[Mailbox, ...]:
+    """Those that are addresses: what holds a control code or turns the line around is none."""
     return tuple(
-        Mailbox(clean_line(name), address) for name, address in pairs if _ADDRESS.fullmatch(address)
+        Mailbox(clean_line(name), address)
+        for name, address in pairs
+        if _ADDRESS.fullmatch(address) and address.isprintable()
     )
 
 
