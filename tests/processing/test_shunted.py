@@ -183,6 +183,7 @@ def test_no_code_in_a_letter_or_its_envelope_stops_anything(migrated_url: str, c
             letter("a@evil.example", f"x{code}", f"PROPOSE: {code}\nVOTE {code}", to=AGENT),
             letter("a@evil.example", "x", "HELP", to=AGENT, message_id=f"<{code}@x>"),
         ]
+        number = 0
         for raw in raws:
             envelope = Envelope(odd, (AGENT.replace("@", f"+{code}@"),), "pipe")
             [number] = harness.acceptor.accept(envelope, raw)
