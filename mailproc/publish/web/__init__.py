@@ -26,7 +26,7 @@ from mailproc.publish import Site
 from mailproc.publish.web.health import Health, Intake
 from mailproc.publish.web.metrics import Count, Figures
 from mailproc.publish.web.responses import SECURE, Response, page, text_response
-from mailproc.publish.web.threads import HEALTH, TaskThreads, make_room
+from mailproc.publish.web.task_threads import HEALTH, TaskThreads, make_room
 
 __all__ = ["Pages"]
 
