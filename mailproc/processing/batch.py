@@ -29,6 +29,10 @@ _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 #: The states of letters that count towards what one person may send in an hour.
 COUNTED: Final = ("processed", "refused", "held")
 
+#: The states of letters that are always remembered by their Message-IDs, however many have these:
+#: there are only so many letters of which something comes.
+_REMEMBERED: Final = ("processed", "held")
+
 log = logging.getLogger(__name__)
 
 #: Brings a letter that was held, read again.
@@ -154,7 +158,8 @@ class Batch:
             self._secret,
             self._recent(stored, letter, evidence),
         )
-        outcome = self._chained(replace(decide(context), evidence=evidence))
+        outcome = replace(decide(context), evidence=evidence)
+        outcome = self._chained(replace(outcome, thread=self._thread(outcome, letter)))
         replies = self._replies(outcome, letter)
         if outcome.state in COUNTED:
             self.recent.add(outcome.author.key, stored.id, stored.received)
@@ -162,6 +167,15 @@ class Batch:
         outcome = replace(outcome, changes=tuple(changes), replies=tuple(replies))
         self._remember(outcome, letter)
         return outcome
+
+    def _thread(self, outcome: Outcome, letter: Letter) -> str | None:
+        """What the letter's thread is about; None for a letter that is not to be remembered."""
+        if outcome.state == "duplicate":
+            return None
+        names, number = (letter.message_id, letter.wraps), outcome.stored.id
+        if outcome.state in _REMEMBERED or self.threads.has_room(names, number):
+            return self.threads.thread_of(letter.references)
+        return None
 
     def _chained(self, outcome: Outcome) -> Outcome:
         """`outcome` with what is recorded of it, and the journal's hash up to it."""
@@ -200,20 +214,17 @@ class Batch:
 
     def _remember(self, outcome: Outcome, letter: Letter) -> None:
         """Let the rest of the batch know this letter and our answers to it."""
-        number, author = outcome.stored.id, outcome.author.key
-        if outcome.state != "duplicate":
-            seen = KnownMail(
+        if outcome.thread is not None:
+            known = KnownMail(
                 letter.message_id,
-                author,
+                outcome.author.key,
                 outcome.opened,
-                letter.references,
-                number,
+                outcome.thread,
+                outcome.stored.id,
                 text=outcome.text_hash,
                 console=outcome.stored.envelope.origin == "console",
                 unproven=outcome.tier if lacks_proof(outcome.state, outcome.reason) else "",
             )
-            self.threads.add(seen)
-            if letter.wraps:
-                self.threads.add(replace(seen, message_id=letter.wraps))
+            self.threads.add(known, letter.wraps)
         for reply in outcome.replies:
-            self.threads.add(KnownMail(reply.message_id, "", reply.topics, (), 0, reply.kind))
+            self.threads.add(KnownMail(reply.message_id, "", reply.topics, "", 0, reply.kind))

@@ -40,6 +40,8 @@ class Outcome:
     """All that was decided, by column of the database."""
     journal: str = ""
     """The hash over all decisions up to this one."""
+    thread: str | None = None
+    """What its thread is about, by `Threads.thread_of`; None if it is not to be remembered."""
 
     @property
     def tier(self) -> Tier:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from mailproc.commands.base import Answer
+from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.outcome import Outcome
 from mailproc.store import agendas, letters, replies, used_proofs
 from mailproc.store.database import Transaction
 from mailproc.store.letters import AnsweredLine, Decided, LetterRow
 from mailproc.store.tables import RowValues
+
+_LONGEST_REASON: Final = 2000  # characters; a reason may quote an exception, and that a letter
 
 
 def record(connection: Transaction, name: str, outcomes: Sequence[Outcome]) -> None:
@@ -33,7 +37,7 @@ def columns_of(one: Outcome, turn: int) -> RowValues:
         received=stored.received,
         envelope=stored.envelope,
         state=one.state,
-        reason=one.reason,
+        reason=clean_line(one.reason, _LONGEST_REASON),
         message_id=letter.message_id if letter else None,
         wraps=(letter.wraps or None) if letter else None,
         author=one.author,
@@ -41,9 +45,10 @@ def columns_of(one: Outcome, turn: int) -> RowValues:
         parents=letter.references if letter else (),
         tier=one.tier,
         headers=one.evidence.headers,
-        why=one.evidence.why,
+        why=clean_line(one.evidence.why, _LONGEST_REASON),
         topics=one.topics,
         opened=one.opened,
+        thread=one.thread,
         lines=tuple(map(_line, one.answers)),
         text_hash=one.text_hash,
         turn=turn,

@@ -191,12 +191,18 @@ class Replay:
             )
             return
         self.on_trust += 1
-        if entry.state == "ignored":
-            for name in filter(None, (decided["message_id"], decided["wraps"])):
-                author, parents = decided["author"] or "", tuple(decided["parents"] or ())
-                text, console = decided["text_hash"] or "", stored.envelope.origin == "console"
-                known = KnownMail(name, author, (), parents, stored.id, "", text, console)
-                self._batch.threads.add(known)
+        if decided["thread"] is not None:
+            threads = self._batch.threads
+            known = KnownMail(
+                decided["message_id"],
+                decided["author"] or "",
+                (),
+                threads.thread_of(decided["parents"]),
+                stored.id,
+                text=decided["text_hash"] or "",
+                console=stored.envelope.origin == "console",
+            )
+            threads.add(known, decided["wraps"] or "")
 
     def differences(self, recorded: Agenda, journal: str, turns: int) -> list[str]:
         """Where what was recorded is not what the letters give, all of it; call it once, last.

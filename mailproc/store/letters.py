@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningInsert
 
 from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter, lacks_proof
-from mailproc.mail.threads import KnownMail, Threads
+from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
 from mailproc.store.tables import LetterState, RowValues, letters, outbox, superseded
@@ -33,8 +33,6 @@ _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
 #: So many rows at most are inserted by one statement.
 IN_ONE_STATEMENT: Final = 1000
 _INSERT: Final = insert(letters).execution_options(insertmanyvalues_page_size=IN_ONE_STATEMENT)
-#: Letters in these states have no place in threads: the first of two copies has it.
-_UNSEEN: Final = ("duplicate", "shunted")
 #: All that is kept of a letter but its bytes.
 METADATA: Final = [column for column in letters.c if column.name != "raw"]
 _ARRIVAL: Final = ("id", "list", "received", "origin", "sender", "recipients", "raw", "raw_hash")
@@ -81,6 +79,8 @@ class LetterRow:
     topics: tuple[int, ...] = ()
     """Those that it was about."""
     opened: tuple[int, ...] = ()
+    thread: str | None = None
+    """What `Threads.thread_of` says of it; None for what is not remembered by its Message-ID."""
     lines: tuple[AnsweredLine, ...] = ()
     text_hash: str = ""
     """Of the author's own text; ``""`` where nobody asks for it."""
@@ -234,6 +234,7 @@ def decided_columns(one: LetterRow) -> RowValues:
         "why": one.why,
         "topics": list(one.topics),
         "opened": list(one.opened),
+        "thread": one.thread,
         "answer": [_line_as_json(line) for line in one.lines],
         "text_hash": one.text_hash or None,
         "turn": one.turn,
@@ -312,13 +313,19 @@ def recent(
 def load_threads(
     connection: Connection, list_name: str, ids: Iterable[str], known: Threads
 ) -> None:
-    """Add what was seen of these Message-IDs, and of all their ancestors' chains, to `known`."""
+    """Add what was seen of these Message-IDs, and what their threads are about, to `known`.
+
+    Most of the time one query tells all; there are never more than `MOST_STEPS` after it.
+    """
     wanted, asked = {one for one in ids if not known.known(one)}, set[str]()
-    while wanted:
+    for _ in range(MOST_STEPS + 1):
+        if not wanted:
+            break
         asked |= wanted
-        for mail in _seen(connection, list_name, sorted(wanted)):
+        found = list(_seen(connection, list_name, sorted(wanted)))
+        for mail in found:
             known.add(mail)
-        wanted = known.unseen_parents() - asked
+        wanted = {mail.thread for mail in found if mail.thread and not mail.opened} - asked
 
 
 def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterator[KnownMail]:
@@ -331,7 +338,7 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
                 row.known_as,
                 row.author or "",
                 tuple(row.opened or ()),
-                tuple(row.parents),
+                row.thread,
                 row.id,
                 text=row.text_hash or "",
                 console=row.origin == "console",
@@ -340,17 +347,17 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
         ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
         ours = ours.where(outbox.c.message_id.in_(some), outbox.c.list == list_name)
         for row in connection.execute(ours):
-            yield KnownMail(row.message_id, "", tuple(row.topics), (), 0, row.kind)
+            yield KnownMail(row.message_id, "", tuple(row.topics), "", 0, row.kind)
 
 
 def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[Any]:
-    """The letters whose `name`, one of the two Message-IDs, is among `ids`."""
+    """The remembered letters whose `name`, one of the two Message-IDs, is among `ids`."""
     return select(
         name.label("known_as"),
-        *(letters.c.author, letters.c.opened, letters.c.parents, letters.c.id),
+        *(letters.c.author, letters.c.opened, letters.c.thread, letters.c.id),
         *(letters.c.text_hash, letters.c.origin, letters.c.tier),
         *(letters.c.state, letters.c.reason),
-    ).where(letters.c.list == list_name, name.in_(ids), letters.c.state.not_in(_UNSEEN))
+    ).where(letters.c.list == list_name, name.in_(ids), letters.c.thread.is_not(None))
 
 
 def stored_letter(row: Row[Any]) -> StoredLetter:
@@ -384,6 +391,7 @@ def letter_row(row: Row[Any]) -> LetterRow:
         why=row.why or "",
         topics=tuple(row.topics or ()),
         opened=tuple(row.opened or ()),
+        thread=row.thread,
         lines=answered_lines(row.answer),
         text_hash=row.text_hash or "",
         journal=row.journal or "",
