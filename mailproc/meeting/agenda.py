@@ -6,11 +6,12 @@ letter. Every change is noted, so that a letter can be taken back as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from mailproc.mail.letter import address_key
+from mailproc.meeting.identities import home_of
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
@@ -19,12 +20,14 @@ from mailproc.meeting.records import (
     Ballot,
     Change,
     Invitation,
+    Lead,
     Meeting,
     Person,
     Record,
     Second,
     Setting,
     Topic,
+    Voter,
     key_of,
 )
 from mailproc.meeting.roster import Roster, Rules, with_settings
@@ -48,6 +51,7 @@ class Agenda:
         self._ballots: dict[int, dict[str, Ballot]] = {}
         self._roster: Roster | None = None
         self._meeting: Meeting | None = None
+        self._frozen: tuple[tuple[Voter, ...], Mapping[str, str]] | None = None
         for record in records:
             self._set(record)
 
@@ -72,10 +76,9 @@ class Agenda:
     def notify_person(self, person: str, topic: int, line: Sentence) -> None:
         """Have a person told one more thing; all that one letter does to her is one mail.
 
-        `person` is her key or any of her addresses.
+        `person` is her key.
         """
-        member = self.roster.find(person)
-        to = member.address if member else person
+        to = self.roster.address_of(person)
         for position, known in enumerate(self.notifications):
             if known.kind == "notice" and known.to == to:
                 lines = (*known.lines, line)
@@ -147,16 +150,48 @@ class Agenda:
     def roster(self) -> Roster:
         """The people of the list."""
         if self._roster is None:
-            self._roster = Roster(person.as_member() for person in self.all(Person))
+            people = list(self.all(Person))
+            self._roster = Roster(
+                (person.as_member() for person in people if person.addresses),
+                {person.member: person.same_as or person.member for person in people},
+                home_of(people),
+            )
         return self._roster
 
-    def invitation(self, address: str) -> Invitation | None:
-        """How this person stands to the current meeting, under any of her addresses."""
-        return self.get(Invitation, self.meeting.number, self.roster.person(address))
+    def of_person(self, kind: type[R], person: str, *about: object) -> list[R]:
+        """A person's records of one kind, whichever of her keys they are kept under.
+
+        Args:
+            kind: one whose key ends with a person's.
+            person: the key that she goes by.
+            about: what stands before it in the record's key.
+        """
+        found = (self.get(kind, *about, key) for key in self.roster.keys(person))
+        return [record for record in found if record is not None]
+
+    def proposer_of(self, topic: Topic) -> str:
+        """The key of whoever proposed this topic."""
+        if not topic.owner:
+            return self.roster.person(topic.proposer.address)
+        return self.roster.now(topic.owner)
+
+    def lead_of(self, lead: Lead) -> str:
+        """The key of a topic's lead; ``""`` for nobody known."""
+        if not lead.person:
+            return self.roster.person(lead.address) if lead.address else ""
+        return self.roster.now(lead.person)
+
+    def invitation(self, person: str) -> Invitation | None:
+        """How the person with this key stands to the current meeting."""
+        found = self.of_person(Invitation, person, self.meeting.number)
+        return max(found, key=lambda invitation: invitation.letter, default=None)
 
     def is_invited(self, address: str) -> bool:
         """Whether this person is invited to the current meeting."""
-        invitation = self.invitation(address)
+        return self._is_invited(self.roster.person(address))
+
+    def _is_invited(self, person: str) -> bool:
+        invitation = self.invitation(person)
         return invitation is not None and invitation.state == "invited"
 
     def knows(self, address: str) -> bool:
@@ -169,14 +204,35 @@ class Agenda:
 
     def may_vote(self, address: str) -> bool:
         """Whether this person's ballots count, under the list's ``voters``."""
-        frozen = self.meeting.electorate
+        return self.voter(self.roster.person(address)) is not None
+
+    def voter(self, key: str) -> str | None:
+        """The key of who a ballot counts for that is kept under `key`; None if it does not count.
+
+        Once voting has closed, that is who she was then.
+        """
+        frozen = self._electorate
         if frozen is not None:
-            return self.roster.person(address) in frozen
+            return frozen.get(key)
+        person = self.roster.now(key)
         if self.rules.voters == "anyone":
-            return True
+            return person
         if self.rules.voters == "invited":
-            return self.is_invited(address)
-        return self.roster.find(address) is not None
+            return person if self._is_invited(person) else None
+        return person if self.roster.member(person) else None
+
+    @property
+    def _electorate(self) -> Mapping[str, str] | None:
+        """Who may vote, by each of her keys, once voting on the meeting has closed."""
+        voters = self.meeting.electorate
+        if voters is None:
+            return None
+        if self._frozen is None or self._frozen[0] is not voters:
+            self._frozen = (
+                voters,
+                {key: one.person for one in voters for key in (one.person, *one.known_as)},
+            )
+        return self._frozen[1]
 
     # -- meeting and topics ----------------------------------------------------------------
 
@@ -240,18 +296,13 @@ class Agenda:
 
     def ballot_of(self, topic: int, address: str) -> Ballot | None:
         """This person's ballot on this topic, whatever address she cast it from."""
-        cast = self.ballots(topic)
-        member = self.roster.find(address)
-        if member is None:
-            return cast.get(address_key(address))
-        if member.key in cast:
-            return cast[member.key]
-        known_as = filter(None, (cast.get(address_key(one)) for one in member.addresses))
-        return max(known_as, key=lambda ballot: ballot.age, default=None)
+        cast = self.of_person(Ballot, self.roster.person(address), topic)
+        return max(cast, key=lambda ballot: ballot.age, default=None)
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""
-        return sum(1 for second in self.all(Second) if second.topic == topic)
+        found = (second.member for second in self.all(Second) if second.topic == topic)
+        return len(set(map(self.roster.now, found)))
 
     # -- notes -----------------------------------------------------------------------------
 
