@@ -66,7 +66,7 @@ def left_over(meeting: Meeting, posted: Sequence[Topic], left: Iterable[Topic]) 
 
     0 minutes where it would fit.
     """
-    rooms = _Rooms(meeting, address_key)
+    rooms = _Rooms(meeting, _by_address)
     for topic in posted:
         rooms.enter(replace(topic, pinned=topic.starts))
     return [rooms.lacks(topic) or Overflow(topic.number, 0) for topic in left]
