@@ -180,4 +180,5 @@ def letter(
     if to == LIST:
         lines.append("List-Id: <devel.lists.example.org>")
     lines += [f"{name}: {value}" for name, value in headers]
-    return "\r\n".join([*lines, "", *body.splitlines(), ""]).encode()
+    text = "\r\n".join([*lines, "", *body.splitlines(), ""])
+    return text.encode("utf-8", "surrogateescape")  # a byte that is no UTF-8 is a lone surrogate

@@ -48,7 +48,8 @@ _ASKED: Final = (
     ("Bcc", "x-original-from"),  # under a name that mail-parser knows for addresses
     ("Subject", "subject"),
 )
-_MOST_REFERENCES: Final = 500
+_NEAREST: Final = 90  # references; what is further away is known through these
+_OLDEST: Final = 10
 _LONGEST_SUBJECT: Final = 1000
 
 _Headers = Mapping[str, Sequence[str]]
@@ -163,8 +164,11 @@ class _Parsed:
 
 
 def _mailboxes(pairs: Sequence[tuple[str, str]]) -> tuple[Mailbox, ...]:
+    """Those that are addresses: what holds a control code or turns the line around is none."""
     return tuple(
-        Mailbox(clean_line(name), address) for name, address in pairs if _ADDRESS.fullmatch(address)
+        Mailbox(clean_line(name), address)
+        for name, address in pairs
+        if _ADDRESS.fullmatch(address) and address.isprintable()
     )
 
 
@@ -240,7 +244,8 @@ def _references(headers: _Headers, message_id: str) -> tuple[str, ...]:
     ancestors = [found for value in headers.get("references", ()) for found in _ids_in(value)]
     nearest_first = dict.fromkeys((*answered, *reversed(ancestors)))
     nearest_first.pop(message_id, None)
-    return tuple(nearest_first)[:_MOST_REFERENCES]
+    found = tuple(nearest_first)
+    return found if len(found) <= _NEAREST + _OLDEST else (*found[:_NEAREST], *found[-_OLDEST:])
 
 
 def _date(headers: _Headers) -> datetime | None:
