@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter
+from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, address_key
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
@@ -79,7 +79,7 @@ class Context:
         rules, letter = self.agenda.rules, self.letter
         if rules.list_id and rules.list_id.casefold() in letter.list_ids:
             return False
-        return rules.address.casefold() not in letter.recipients
+        return address_key(rules.address) not in letter.recipients
 
     @property
     def from_stranger(self) -> bool:

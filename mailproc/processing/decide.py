@@ -81,7 +81,7 @@ def _why_ignored(context: Context) -> str:
     letter = context.letter
     if context.console:
         return ""
-    if context.agenda.rules.agent.casefold() in letter.loops:
+    if address_key(context.agenda.rules.agent) in letter.loops:
         return "our own mail"
     if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
