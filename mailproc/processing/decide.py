@@ -51,7 +51,7 @@ def decide(context: Context) -> Outcome:
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
-    calls = _few(calls, most)
+    calls = _asked_once(_few(calls, most))
     if not calls:
         return _without_commands(context)
     if is_exhausted(context) and all(map(_is_question, calls)):
@@ -83,9 +83,7 @@ def _done(
 
 def _is_question(call: Call | SyntaxFault) -> bool:
     """Whether a line asks for nothing but an answer."""
-    if isinstance(call, SyntaxFault):
-        return True
-    return call.command.act == "ask" and call.command.word != "CONFIRM"
+    return isinstance(call, SyntaxFault) or call.command.question
 
 
 def _outcome(
@@ -127,6 +125,27 @@ def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | Synta
         return calls
     said = Sentence("A letter may hold {most} commands; send the rest in another one.", most=most)
     return [*calls[:most], SyntaxFault(calls[most].line, said)]
+
+
+def _asked_once(calls: list[Call | SyntaxFault]) -> list[Call | SyntaxFault]:
+    """Without questions that are asked again; one that has commands in between is asked twice."""
+    places: dict[object, list[int]] = {}
+    for at, call in enumerate(calls):
+        if question := _question(call):
+            places.setdefault(question, []).append(at)
+    needless = set[int]()
+    for first, *again in places.values():
+        if again and not all(map(_question, calls[first : again[-1]])):
+            again.pop()
+        needless.update(again)
+    return [call for at, call in enumerate(calls) if at not in needless]
+
+
+def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
+    """What is asked; ``()`` if it is no question."""
+    if isinstance(call, SyntaxFault) or not call.command.question:
+        return ()
+    return call.word, call.match.groups(), call.block
 
 
 def _reading(context: Context) -> Reading:
