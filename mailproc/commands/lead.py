@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.waiting import ask_to_lead, asked_later
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Lead, Topic
@@ -43,12 +43,19 @@ def lead(request: Request) -> Answer:
 
 
 def _meant(request: Request) -> tuple[Topic, ...]:
-    """The topics that a line is about: one, or all that the answered mail asks to lead."""
+    """The topics that a line is about: one, or all that the answered mail asks about."""
     context, thread = request.context, request.thread
     nominated = context.threads.answered_kind(context.letter.references) == "nomination"
     if nominated and len(thread) > 1 and not request["topic"]:
-        return tuple(map(request.agenda.topic, thread))
+        topics = tuple(map(request.agenda.topic, thread))
+        return tuple(topic for topic in topics if _waits(request, topic)) or topics
     return (request.topic(request["topic"]),)
+
+
+def _waits(request: Request, topic: Topic) -> bool:
+    """Whether the sender was asked to lead a topic, and has not answered."""
+    person = request.agenda.roster.person
+    return any(person(one.address) == request.person and not one.accepted for one in topic.leads)
 
 
 def _lead(request: Request, topic: Topic) -> Sentence:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mailproc.commands.backlog import notify_backlog
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.waiting import notify_waiting
 from mailproc.meeting.sentences import Sentence
 
 
@@ -13,5 +13,5 @@ def notify(request: Request) -> Answer:
 
     mailproc writes this itself when there are any.
     """
-    sent = notify_waiting(request.agenda, request.received, request.letter)
+    sent = notify_backlog(request.agenda, request.received, request.letter)
     return Answer((Sentence("{count} mails are sent.", count=sent),))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
 from mailproc.commands.durations import minutes_of
-from mailproc.commands.waiting import ask_to_lead, asked_later
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Lead, Topic

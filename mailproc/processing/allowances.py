@@ -174,7 +174,8 @@ def beyond(context: Context) -> Sentence | None:
         for change in agenda.changes
         if isinstance(change.after, Topic) and change.before is None
     }
-    topics = Limit("topics", agenda.rules.topics_per_day, DAY)
+    rules = agenda.rules
+    topics = Limit("topics", rules.topics_per_day or rules.letters_per_hour, DAY)
     wanted = (topics, len(opened)), (_POSTS, int(posts)), (_MAILS, mails)
     for limit, many in wanted:
         if many and not _use(context, limit, context.allowance, many):

@@ -67,7 +67,7 @@ def ask_for_invitation(request: Request, reason: str) -> None:
         _bring_requests(agenda)
 
 
-def notify_waiting(agenda: Agenda, now: datetime, letter: int) -> int:
+def notify_backlog(agenda: Agenda, now: datetime, letter: int) -> int:
     """Send what has waited long enough, because of a letter; how many mails that are."""
     before = len(agenda.notifications)
     due = [one for one in agenda.all(Waiting) if one.due <= now]
