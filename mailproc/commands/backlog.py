@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Final
 
 from mailproc.commands.base import Request
+from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Waiting
 from mailproc.meeting.quotas import DAY, Limit, ends, take
-from mailproc.meeting.records import STANDING, Invitation
+from mailproc.meeting.records import STANDING
 from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.sentences import Sentence
 
@@ -85,9 +86,10 @@ def _bring_requests(agenda: Agenda) -> None:
     requests = []
     for one in _in_order(one for one in agenda.all(Waiting) if one.kind == "request"):
         agenda.remove(one)
-        known = agenda.get(Invitation, agenda.meeting.number, one.person)
+        person = agenda.roster.now(one.person)
+        known = agenda.invitation(person)
         if known is not None and known.state == "asked":
-            requests.append((known, one.text))
+            requests.append((Mailbox(known.name, agenda.roster.address_of(person)), one.text))
     if not requests:
         return
     values: dict[str, object] = {"requests": requests}
@@ -99,17 +101,17 @@ def _nominate(
     agenda: Agenda, person: str, waiting: Iterable[Waiting], now: datetime, letter: int
 ) -> None:
     """Ask a person to lead those topics of which that was not answered or settled meanwhile."""
-    topics, to = [], ""
+    person = agenda.roster.now(person)
+    topics = []
     for one in _in_order(waiting):
         agenda.remove(one)
         topic = agenda.topic(one.topic)
-        for lead in topic.leads if topic.status in _LEADABLE else ():
-            asked = lead.address and not lead.accepted
-            if asked and agenda.roster.person(lead.address) == person:
-                topics.append(topic.number)
-                to = lead.address
+        asked = (agenda.lead_of(lead) for lead in topic.leads if not lead.accepted)
+        if topic.status in _LEADABLE and person in asked:
+            topics.append(topic.number)
     if topics:
         take(agenda, _NOMINATIONS, person, now, letter)
+        to = agenda.roster.address_of(person)
         agenda.notify(Notification("nomination", to, tuple(topics)))
 
 

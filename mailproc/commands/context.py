@@ -73,8 +73,8 @@ class Context:
         rules, letter = self.agenda.rules, self.letter
         if rules.list_id and rules.list_id.casefold() in letter.list_ids:
             return False
-        to_list = rules.address.casefold() in letter.recipients
-        return not to_list or rules.agent.casefold() in letter.recipients
+        to_list = address_key(rules.address) in letter.recipients
+        return not to_list or address_key(rules.agent) in letter.recipients
 
     @property
     def from_stranger(self) -> bool:

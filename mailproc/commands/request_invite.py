@@ -27,7 +27,7 @@ _LONGEST_REASON: Final = 300  # characters
 def request_invite(request: Request) -> Answer:
     """Asks the chairs for an invitation to the meeting; say why."""
     agenda = request.agenda
-    known = agenda.invitation(request.sender.address)
+    known = agenda.invitation(request.person)
     if known is not None and known.state == "invited":
         raise Refused("You are invited already.")
     if known is not None and known.state == "asked":
