@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mailproc.commands.context import Context
@@ -24,10 +23,6 @@ from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
 
 _CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
-HOUR: Final = timedelta(hours=1)
-_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
-#: The states of letters that count towards what one person may send in an hour.
-COUNTED: Final = ("processed", "refused", "held")
 
 #: The states of letters that are always remembered by their Message-IDs, however many have these:
 #: there are only so many letters of which something comes.
@@ -41,46 +36,12 @@ FetchHeld = Callable[[int], tuple[StoredLetter, Letter | Unreadable] | None]
 Tokens = Callable[[StoredLetter], str]
 
 
-class RecentSenders:
-    """When people sent letters with commands, by address.
-
-    Args:
-        since: from when on all of their letters are here.
-    """
-
-    def __init__(self, since: datetime = _ALWAYS) -> None:
-        self.since = since
-        self._times: dict[str, dict[int, datetime]] = {}
-
-    def add(self, address: str, number: int, received: datetime) -> None:
-        """One more letter, by its number; those of more than an hour before it are forgotten."""
-        theirs = self._times.setdefault(address, {})
-        theirs[number] = received
-        while (oldest := next(iter(theirs))) != number and theirs[oldest] <= received - HOUR:
-            del theirs[oldest]
-
-    def forget(self, before: datetime) -> None:
-        """Forget whoever has not written since then; about once an hour is often enough."""
-        if before < self.since + HOUR:
-            return
-        self.since = before
-        quiet = [who for who, theirs in self._times.items() if max(theirs.values()) < before]
-        for address in quiet:
-            del self._times[address]
-
-    def count(self, address: str, now: datetime) -> int:
-        """How many letters came from this address within the hour before `now`."""
-        theirs = self._times.get(address, {}).values()
-        return sum(now - HOUR < received <= now for received in theirs)
-
-
 class Batch:
     """Decides about letters of one list, each wholly or not at all.
 
     Args:
         agenda: the list's agenda; changed as letters are decided about.
         threads: what is known of the letters' threads; grows with them.
-        recent: who has written lately; grows with the letters.
         renderer: writes the answers.
         tokens: makes what confirms a letter.
         secret: the list's secret, in hexadecimal; ``""`` makes no receipts.
@@ -92,7 +53,6 @@ class Batch:
         self,
         agenda: Agenda,
         threads: Threads,
-        recent: RecentSenders,
         renderer: MailRenderer,
         tokens: Tokens,
         secret: str = "",
@@ -101,7 +61,6 @@ class Batch:
     ) -> None:
         self.agenda = agenda
         self.threads = threads
-        self.recent = recent
         self.journal = journal
         self.turns = turns
         self._renderer = renderer
@@ -156,13 +115,10 @@ class Batch:
             evidence,
             self._tokens,
             self._secret,
-            self._recent(stored, letter, evidence),
         )
         outcome = replace(decide(context), evidence=evidence)
         outcome = self._chained(replace(outcome, thread=self._thread(outcome, letter)))
         replies = self._replies(outcome, letter)
-        if outcome.state in COUNTED:
-            self.recent.add(outcome.author.key, stored.id, stored.received)
         changes, _ = self.agenda.drain()
         outcome = replace(outcome, changes=tuple(changes), replies=tuple(replies))
         self._remember(outcome, letter)
@@ -182,12 +138,6 @@ class Batch:
         columns = columns_of(outcome, self.turns)
         journal = chained(self.journal, outcome.stored, columns)
         return replace(outcome, columns=columns, journal=journal)
-
-    def _recent(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> int:
-        """How many letters the author sent lately; a held letter was counted when it came."""
-        if letter.author is None or evidence is _CONFIRMED:
-            return 0
-        return self.recent.count(letter.author.key, stored.received)
 
     def _replies(self, outcome: Outcome, letter: Letter) -> list[Reply]:
         stored = outcome.stored

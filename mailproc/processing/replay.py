@@ -23,7 +23,7 @@ from mailproc.meeting.pending import Hold
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Topic, key_of
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
-from mailproc.processing.batch import Batch, RecentSenders
+from mailproc.processing.batch import Batch
 from mailproc.render.mails import IdOnlyRenderer, InReplyTo
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
@@ -90,9 +90,7 @@ class Replay:
         """The letters that are shunted, each with the reason: whatever they ask was not done."""
         self._believed = None if secret else _RecordedRenderer()
         renderer = self._believed or IdOnlyRenderer()
-        self._batch = Batch(
-            self.agenda, Threads(), RecentSenders(), renderer, lambda _: self._token, secret
-        )
+        self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
         self._states: dict[int, State] = {}
         self._released = 0
