@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mailproc.meeting.agenda import Agenda
@@ -33,8 +34,13 @@ def counted(agenda: Agenda, number: int) -> dict[str, Ballot]:
     Consolidation carries votes as a union of voters: a ballot on any source, however far up,
     is a ballot on what the source feeds. Ballots of people who may not vote are left out.
     """
+    return cast_on(agenda, agenda.sources(number))
+
+
+def cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
+    """The ballots that were cast on any of these very topics, one a person: her latest."""
     latest: dict[str, Ballot] = {}
-    for source in sources(agenda, number):
+    for source in topics:
         for voter, ballot in agenda.ballots(source).items():
             if agenda.may_vote(voter):
                 person = agenda.roster.person(voter)
@@ -42,16 +48,13 @@ def counted(agenda: Agenda, number: int) -> dict[str, Ballot]:
     return latest
 
 
-def sources(agenda: Agenda, number: int) -> list[int]:
-    """The topic itself and every topic that feeds it, directly or through others."""
-    found = [number]
-    for topic in found:  # grows while we walk it
-        found.extend(source for source in agenda.fed_by(topic) if source not in found)
-    return found
+def tally(agenda: Agenda, number: int) -> Tally | None:
+    """The count on one topic as anybody may see it; None while a secret vote is open."""
+    return None if agenda.meeting.hides_counts else count(agenda, number)
 
 
-def tally(agenda: Agenda, number: int) -> Tally:
-    """The count on one topic."""
+def count(agenda: Agenda, number: int) -> Tally:
+    """The count on one topic, to rank by: what shows it asks for `tally`."""
     choices = [ballot.choice for ballot in counted(agenda, number).values()]
     return Tally(choices.count(1), choices.count(0), choices.count(-1))
 

@@ -59,9 +59,12 @@ def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]
     if isinstance(call, SyntaxFault) or request is None:
         refused = (call.said,) if isinstance(call, SyntaxFault) else ()
         return Answer(refused=refused, line=call.line, command=call.word)
+    agenda = request.agenda
+    mark = len(agenda.changes), len(agenda.notifications)
     try:
         answer = call.command.run(replace(request, contradicted=torn) if torn else request)
     except Refused as refusal:
+        agenda.undo_to(*mark)
         answer = Answer(refused=(refusal.said,))
     return replace(answer, line=call.line, command=call.word)
 
