@@ -42,7 +42,7 @@ def undo(request: Request) -> Answer:
     changes = [change for change in last.changes if change not in fixed]
     stays = _ballots_stay(fixed)
     if not changes:
-        raise Refused(stays.text, **stays.values)
+        raise Refused("That can no longer be taken back. {stays}", stays=stays)
     for change in {(type(c.record), key_of(c.record)): c for c in changes}.values():
         _check_untouched(agenda, change)  # the last one of each record
     for change in changes:
@@ -88,7 +88,7 @@ def _check_result_stays(request: Request, last: LastLetter, change: Change) -> N
         if before is not None:
             _check_voting_stays(before, record, request.received)
     elif last.letter < meeting.closed_by and _counts_otherwise(change):
-        raise Refused("Voting has closed since then, and the result counts what that letter did.")
+        raise Refused("Voting has closed since then, and the result counts what that mail did.")
 
 
 def _counts_otherwise(change: Change) -> bool:

@@ -85,7 +85,7 @@ def in_form(title: str, width: int) -> str:
 
 
 def standing(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The topics of a view that can be on the agenda: by rank, or as they come while none is shown."""
+    """The topics of a view that can be on the agenda: by rank, if ranks are shown."""
     there = [topic for topic in topics if topic["status"] in STANDING]
     return sorted(there, key=lambda topic: topic["rank"] or 0)
 
@@ -97,7 +97,7 @@ def off_agenda(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def hides_counts(meeting: Mapping[str, Any]) -> bool:
     """Whether a view's meeting shows no counts and no order yet: its vote is secret, and open."""
-    return meeting["secret"] and meeting["voting"] == "open"
+    return bool(meeting["secret"]) and meeting["voting"] == "open"
 
 
 def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
