@@ -49,8 +49,13 @@ def undo(request: Request) -> Answer:
         _check_result_stays(request, last, change)
         if isinstance(change.after, Topic) and change.before is None:
             _check_not_built_on(agenda, change.after, last, request.person)
-    for change in reversed(changes):
-        _take_back(agenda, change)
+    mark = len(agenda.changes), len(agenda.notifications)
+    try:
+        for change in reversed(changes):
+            _take_back(agenda, change)
+    except Refused:
+        agenda.undo_to(*mark)
+        raise
     agenda.remove(last)
     said = Sentence(
         "Letter {number} is taken back: {what}.", number=last.letter, what=_told(changes)

@@ -6,13 +6,14 @@ letter. Every change is noted, so that a letter can be taken back as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from mailproc.mail.letter import address_key
-from mailproc.meeting.notification import Notification
+from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
     DEFAULT_TITLE,
@@ -34,6 +35,11 @@ from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.vote_rules import check_change
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V")
+
+#: Lines of one notice; a chair's letter may concern thousands of topics that one person voted on.
+_MOST_LINES: Final = 100
+_AND_MORE: Final = Sentence("And more of this kind; AGENDA shows all topics as they are now.")
 
 
 class Agenda:
@@ -51,6 +57,10 @@ class Agenda:
         self.received: datetime | None = None
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
+        self._sources: dict[int, set[int]] = {}
+        self._seconds: Counter[int] = Counter()
+        self._places: dict[tuple[MailKind, str], int] = {}
+        self._remembered: dict[object, object] = {}
         self._roster: Roster | None = None
         self._meeting: Meeting | None = None
         for record in records:
@@ -81,8 +91,19 @@ class Agenda:
         self.changes.append(Change(record, None))
 
     def notify(self, notification: Notification) -> None:
-        """Have a mail written about what was just decided."""
-        self.notifications.append(notification)
+        """Have a mail written about what was just decided.
+
+        What is posted to the list is posted once a letter, and nobody is reminded twice by one.
+        """
+        once = notification.to == "list" or notification.kind == "reminder"
+        place = self._places.setdefault((notification.kind, notification.to), self._end)
+        if not once or place == self._end:
+            self.notifications.append(notification)
+
+    @property
+    def _end(self) -> int:
+        """The place of the next notification."""
+        return len(self.notifications)
 
     def notify_person(self, person: str, topic: int, line: Sentence) -> None:
         """Have a person told one more thing; all that one letter does to her is one mail.
@@ -91,13 +112,15 @@ class Agenda:
         """
         member = self.roster.find(person)
         to = member.address if member else person
-        for position, known in enumerate(self.notifications):
-            if known.kind == "notice" and known.to == to:
-                lines = (*known.lines, line)
-                topics = tuple(dict.fromkeys((*known.topics, topic)))
-                self.notifications[position] = Notification("notice", to, topics, lines=lines)
-                return
-        self.notify(Notification("notice", to, (topic,), lines=(line,)))
+        place = self._places.get(("notice", to))
+        if place is None:
+            self.notify(Notification("notice", to, (topic,), lines=(line,)))
+            return
+        known = self.notifications[place]
+        if len(known.lines) <= _MOST_LINES:
+            lines = (*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE)
+            topics = tuple(dict.fromkeys((*known.topics, topic)))
+            self.notifications[place] = Notification("notice", to, topics, lines=lines)
 
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""
@@ -108,11 +131,12 @@ class Agenda:
             if change.before is not None:
                 self._set(change.before)
         del self.notifications[notifications:]
+        self._places = {mail: at for mail, at in self._places.items() if at < notifications}
 
     def drain(self) -> tuple[list[Change], list[Notification]]:
         """The changes and notifications since the last call; both lists start afresh."""
         noted = self.changes, self.notifications
-        self.changes, self.notifications = [], []
+        self.changes, self.notifications, self._places = [], [], {}
         return noted
 
     def all(self, kind: type[R]) -> Iterator[R]:
@@ -123,17 +147,43 @@ class Agenda:
         """The record of `kind` with this key, or None."""
         return cast("R | None", self._records.get(kind, {}).get(key))
 
+    def remember(self, what: object, make: Callable[[], V]) -> V:
+        """What `make` gives, made once until a record changes.
+
+        Args:
+            what: tells it from all else that is remembered.
+            make: takes it from the records alone; nobody changes what it gives.
+        """
+        if what not in self._remembered:
+            self._remembered[what] = make()
+        return cast("V", self._remembered[what])
+
     def _set(self, record: Record) -> None:
-        self._records.setdefault(type(record), {})[key_of(record)] = record
-        if isinstance(record, Ballot):
-            self._ballots.setdefault(record.topic, {})[record.voter] = record
-        else:
-            self._forget_what_follows_from(record)
+        kept = self._records.setdefault(type(record), {})
+        key = key_of(record)
+        if (before := kept.get(key)) is not None:
+            self._note(before, there=False)
+        kept[key] = record
+        self._note(record, there=True)
 
     def _drop(self, record: Record) -> None:
         del self._records[type(record)][key_of(record)]
+        self._note(record, there=False)
+
+    def _note(self, record: Record, *, there: bool) -> None:
+        """Keep what is looked up by something else than the key of a record that comes or goes."""
+        self._remembered.clear()
         if isinstance(record, Ballot):
-            del self._ballots[record.topic][record.voter]
+            if there:
+                self._ballots.setdefault(record.topic, {})[record.voter] = record
+            else:
+                del self._ballots[record.topic][record.voter]
+        elif isinstance(record, Topic):
+            for fed in record.feeds:
+                sources = self._sources.setdefault(fed, set())
+                (sources.add if there else sources.discard)(record.number)
+        elif isinstance(record, Second):
+            self._seconds[record.topic] += 1 if there else -1
         else:
             self._forget_what_follows_from(record)
 
@@ -184,14 +234,16 @@ class Agenda:
 
     def may_vote(self, address: str) -> bool:
         """Whether this person's ballots count, under the list's ``voters``."""
-        frozen = self.meeting.electorate
-        if frozen is not None:
-            return self.roster.person(address) in frozen
+        if self.meeting.electorate is not None:
+            return self.roster.person(address) in self.remember("electorate", self._electorate)
         if self.rules.voters == "anyone":
             return True
         if self.rules.voters == "invited":
             return self.is_invited(address)
         return self.roster.find(address) is not None
+
+    def _electorate(self) -> frozenset[str]:
+        return frozenset(self.meeting.electorate or ())
 
     # -- meeting and topics ----------------------------------------------------------------
 
@@ -216,6 +268,9 @@ class Agenda:
     @property
     def topics(self) -> list[Topic]:
         """Every topic of the current meeting, by number."""
+        return list(self.remember("topics", self._current_topics))
+
+    def _current_topics(self) -> list[Topic]:
         number = self.meeting.number
         return sorted((t for t in self.all(Topic) if t.meeting == number), key=_number)
 
@@ -249,13 +304,15 @@ class Agenda:
 
     def fed_by(self, number: int) -> tuple[int, ...]:
         """The numbers of the topics that were consolidated into this one."""
-        return tuple(sorted(t.number for t in self.all(Topic) if number in t.feeds))
+        return tuple(sorted(self._sources.get(number, ())))
 
     def sources(self, number: int) -> list[int]:
         """The topic itself and every topic that feeds it, directly or through others."""
-        found = [number]
+        found, seen = [number], {number}
         for topic in found:  # grows while we walk it
-            found.extend(source for source in self.fed_by(topic) if source not in found)
+            more = [source for source in self.fed_by(topic) if source not in seen]
+            found.extend(more)
+            seen.update(more)
         return found
 
     def revise(self, topic: Topic, **fields: Any) -> Topic:  # Any: whatever `replace` takes
@@ -292,7 +349,7 @@ class Agenda:
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""
-        return sum(1 for second in self.all(Second) if second.topic == topic)
+        return self._seconds[topic]
 
     # -- notes -----------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mailproc.meeting.agenda import Agenda
@@ -28,13 +28,13 @@ class Tally:
         return self.for_ + self.abstain + self.against
 
 
-def counted(agenda: Agenda, number: int) -> dict[str, Ballot]:
+def counted(agenda: Agenda, number: int) -> Mapping[str, Ballot]:
     """The ballots that count for one topic, one a person: her latest.
 
     Consolidation carries votes as a union of voters: a ballot on any source, however far up,
     is a ballot on what the source feeds. Ballots of people who may not vote are left out.
     """
-    return cast_on(agenda, agenda.sources(number))
+    return agenda.remember(("counted", number), lambda: cast_on(agenda, agenda.sources(number)))
 
 
 def cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
@@ -46,6 +46,17 @@ def cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
                 person = agenda.roster.person(voter)
                 latest[person] = _later(latest.get(person), ballot)
     return latest
+
+
+def fed_in_the_end(agenda: Agenda, numbers: Iterable[int]) -> list[int]:
+    """These topics and every topic that they feed, directly or through others."""
+    found = list(numbers)
+    seen = set(found)
+    for number in found:  # grows while we walk it
+        more = [fed for fed in agenda.topic(number).feeds if fed not in seen]
+        found.extend(more)
+        seen.update(more)
+    return found
 
 
 def tally(agenda: Agenda, number: int) -> Tally | None:

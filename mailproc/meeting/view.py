@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, get_args
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -46,8 +47,16 @@ def overview(
         by_ballots: False where nobody looks at times and rooms; see `rooms.assign.timed`.
 
     Returns:
-        A structure of JSON values only; times are ISO 8601 in the meeting's timezone.
+        A structure of JSON values only; times are ISO 8601 in the meeting's timezone. It is made
+        once until something changes, however often it is asked for.
     """
+    made = partial(_overview, agenda, journal, latest, by_ballots=by_ballots)
+    return agenda.remember(("overview", journal, latest, by_ballots), made)
+
+
+def _overview(
+    agenda: Agenda, journal: str, latest: tuple[int, datetime] | None, *, by_ballots: bool
+) -> View:
     ranked = ranking(agenda)
     places = enumerate(ranked, 1)
     ranks = {topic.number: rank for rank, (topic, count) in places if count is not None}

@@ -100,6 +100,11 @@ def hides_counts(meeting: Mapping[str, Any]) -> bool:
     return bool(meeting["secret"]) and meeting["voting"] == "open"
 
 
+def by_id(topics: Iterable[Mapping[str, object]]) -> dict[object, Mapping[str, object]]:
+    """Topics of the overview, found by their ``id``."""
+    return {topic["id"]: topic for topic in topics}
+
+
 def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
     """A table of numbers, each row and column named; for up to a dozen columns."""
     names = list(pairs)
@@ -158,5 +163,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "standing": standing,
     "off_agenda": off_agenda,
     "hides_counts": hides_counts,
+    "by_id": by_id,
     "matrix": matrix,
 }

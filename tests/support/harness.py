@@ -21,7 +21,7 @@ a confirmation with, ``{form}`` the key of the meeting's ballot forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -62,7 +62,7 @@ MEMBERS = (
 class InProcessReader:
     """Reads letters here and now; what hangs or crashes is another test's matter."""
 
-    def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
+    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
         for raw in raws:
             try:
