@@ -42,8 +42,8 @@ def cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
     latest: dict[str, Ballot] = {}
     for source in topics:
         for voter, ballot in agenda.ballots(source).items():
-            if agenda.may_vote(voter):
-                person = agenda.roster.person(voter)
+            person = agenda.voter(voter)
+            if person is not None:
                 latest[person] = _later(latest.get(person), ballot)
     return latest
 

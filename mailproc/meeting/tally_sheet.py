@@ -11,7 +11,6 @@ from typing import Final, TypedDict
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.eligibility import electorate
-from mailproc.meeting.records import Ballot, Ranking
 from mailproc.meeting.tokens import dummy_receipt, receipt
 
 _DUMMIES: Final = 10  # lines, where anybody may vote
@@ -47,27 +46,16 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
     if meeting.hides_counts:
         dummies = (dummy_receipt(secret, meeting.number, at) for at in range(_dummies(agenda)))
         return [{"voter": dummy, "choices": {}} for dummy in sorted(dummies)]
+    names = {voter.person: voter.name for voter in electorate(agenda)}
     lines: dict[str, dict[str, str]] = {}
     for person, cast, choices in ballot_type(meeting.ballot).sheet(agenda):
-        lines.setdefault(_shown_as(agenda, person, cast, secret), {}).update(choices)
+        # A receipt is made of the key that its voter had when they were told it.
+        sealed = cast.secret or meeting.secret
+        voter = receipt(secret, cast.meeting, cast.voter) if sealed else names[person]
+        lines.setdefault(voter, {}).update(choices)
     return [{"voter": voter, "choices": lines[voter]} for voter in sorted(lines)]
 
 
 def _dummies(agenda: Agenda) -> int:
     """As many lines as there may be; where anybody may vote, that depends on the ballots."""
     return _DUMMIES if agenda.rules.voters == "anyone" else len(electorate(agenda))
-
-
-def _shown_as(agenda: Agenda, person: str, cast: Ballot | Ranking, secret: str) -> str:
-    if cast.secret or agenda.meeting.secret:
-        return receipt(secret, cast.meeting, person)
-    return _name(agenda, person)
-
-
-def _name(agenda: Agenda, person: str) -> str:
-    """A name that tells this person from the others: with the address where two are named so."""
-    member = agenda.roster.find(person)
-    if member is None or not member.name:
-        return person
-    same = [one for one in agenda.roster.members if one.name == member.name]
-    return member.name if len(same) == 1 else f"{member.name} ({person})"
