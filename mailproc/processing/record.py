@@ -58,7 +58,9 @@ def columns_of(one: Outcome, turn: int) -> RowValues:
 
 def _line(answer: Answer) -> AnsweredLine:
     said, refused = _texts(answer.said), _texts(answer.refused)
-    return AnsweredLine(answer.line, said, refused, answer.command, answer.release)
+    return AnsweredLine(
+        answer.line, said, refused, answer.command, answer.release, secret=answer.secret
+    )
 
 
 def _texts(sentences: Iterable[Sentence]) -> tuple[str, ...]:
