@@ -74,16 +74,17 @@ class Batch:
         evidence: Evidence,
         fetch_held: FetchHeld,
     ) -> list[Outcome]:
-        """What becomes of one letter, and of the held one that it may release.
+        """What becomes of one letter, and of the held ones that it may release.
 
         `evidence` says how sure we are of its author.
         """
         first = self.decide(stored, letter, evidence)
-        found = fetch_held(first.release) if first.release else None
-        return [first] if found is None else [first, self.release(*found)]
+        found = map(fetch_held, first.releases)
+        return [first, *(self.release(*held, stored) for held in found if held is not None)]
 
-    def release(self, held: StoredLetter, letter: Letter | Unreadable) -> Outcome:
-        """What becomes of a letter that was held, now that it is confirmed."""
+    def release(self, held: StoredLetter, letter: Letter | Unreadable, by: StoredLetter) -> Outcome:
+        """What becomes of a letter that was held, now that the letter `by` has confirmed it."""
+        del by
         return replace(self.decide(held, letter, _CONFIRMED), again=True)
 
     def decide(
