@@ -39,8 +39,8 @@ def main() -> int:
         hostile = HostileLetters(options.seed, TARGETS, PEOPLE, Learned(), options.largest)
         sys.stdout.buffer.write(hostile.letter(options.show).raw)
         return 0
-    with tempfile.TemporaryDirectory(prefix="fuzz-letters-") as folder, _database(options) as url:
-        report = fuzz(Path(folder), url, options)
+    with _folder(options) as folder, _database(options) as url:
+        report = fuzz(folder, url, options)
         sys.stdout.write(report.show() + "\n")
     return 0 if not report.faults else 1
 
@@ -54,6 +54,17 @@ def fuzz(folder: Path, url: str, options: argparse.Namespace) -> Report:
         flood = Flood(server, protocol, hostile, options)
         flood.run()
         return report_on(server, flood, options)
+
+
+@contextmanager
+def _folder(options: argparse.Namespace) -> Iterator[Path]:
+    """The server's folder."""
+    if options.folder is not None:
+        options.folder.mkdir()
+        yield options.folder
+        return
+    with tempfile.TemporaryDirectory(prefix="fuzz-letters-") as folder:
+        yield Path(folder)
 
 
 @contextmanager
@@ -82,6 +93,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--largest", type=int, default=5_000_000, help="bytes of a letter")
     parser.add_argument("--seconds", type=float, default=10.0, help="until a member is answered")
     parser.add_argument("--megabytes", type=float, default=400.0, help="of all processes")
+    parser.add_argument("--folder", type=Path, help="of the server; it is kept")
     parser.add_argument("--show", type=int, help="print the letter of this number, and end")
     return parser
 
