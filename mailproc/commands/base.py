@@ -125,8 +125,7 @@ class Request:
     def own_topic(self, written: str = "") -> Topic:
         """The same, for the topic's proposer and for chairs only."""
         topic = self.topic(written)
-        proposer = self.agenda.roster.person(topic.proposer.address)
-        if proposer != self.person and not self.is_chair:
+        if self.agenda.proposer_of(topic) != self.person and not self.is_chair:
             raise Refused("Only its proposer or a chair may do this to {id}.", id=topic.id)
         return topic
 
@@ -186,6 +185,8 @@ class Command:
     """What it votes, so that a letter that votes in two ways is noticed."""
     takes_back: bool
     """Whether it takes back what a letter did, and so can itself not be taken back."""
+    question: bool
+    """Whether it only shows something; asked again in the same letter, it is answered once."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -225,6 +226,7 @@ def command(
     public: bool = False,
     choices: Choices | None = None,
     takes_back: bool = False,
+    question: bool = False,
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is the help.
 
@@ -240,6 +242,7 @@ def command(
         public: whether others may see its line and its answer where ballots are secret.
         choices: what it votes.
         takes_back: whether it takes back what a letter did.
+        question: whether it only shows something.
     """
 
     def made(effect: Effect) -> Command:
@@ -259,6 +262,7 @@ def command(
             public=public,
             choices=choices,
             takes_back=takes_back,
+            question=question,
         )
 
     return made
@@ -267,7 +271,7 @@ def command(
 def own_or_chair(request: Request) -> Act:
     """The act of changing a topic: a chair's, if it is one's and not the sender's own topic."""
     topic = request.topic(request["topic"])
-    own = request.agenda.roster.person(topic.proposer.address) == request.person
+    own = request.agenda.proposer_of(topic) == request.person
     return "chair" if request.says_chair and not own else "propose"
 
 

@@ -6,12 +6,14 @@ letter. Every change is noted, so that a letter can be taken back as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from mailproc.mail.letter import address_key
-from mailproc.meeting.notification import Notification
+from mailproc.meeting.identities import home_of
+from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
     DEFAULT_TITLE,
@@ -19,6 +21,7 @@ from mailproc.meeting.records import (
     Ballot,
     Change,
     Invitation,
+    Lead,
     Meeting,
     Person,
     Record,
@@ -31,6 +34,11 @@ from mailproc.meeting.roster import Roster, Rules, with_settings
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V")
+
+#: Lines of one notice; a chair's letter may concern thousands of topics that one person voted on.
+_MOST_LINES: Final = 100
+_AND_MORE: Final = Sentence("And more of this kind; AGENDA shows all topics as they are now.")
 
 
 class Agenda:
@@ -46,6 +54,9 @@ class Agenda:
         self.notifications: list[Notification] = []
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
+        self._sources: dict[int, set[int]] = {}
+        self._places: dict[tuple[MailKind, str], int] = {}
+        self._remembered: dict[object, object] = {}
         self._roster: Roster | None = None
         self._meeting: Meeting | None = None
         for record in records:
@@ -66,23 +77,35 @@ class Agenda:
         self.changes.append(Change(record, None))
 
     def notify(self, notification: Notification) -> None:
-        """Have a mail written about what was just decided."""
-        self.notifications.append(notification)
+        """Have a mail written about what was just decided.
+
+        What is posted to the list is posted once a letter, and nobody is reminded twice by one.
+        """
+        once = notification.to == "list" or notification.kind == "reminder"
+        place = self._places.setdefault((notification.kind, notification.to), self._end)
+        if not once or place == self._end:
+            self.notifications.append(notification)
+
+    @property
+    def _end(self) -> int:
+        """The place of the next notification."""
+        return len(self.notifications)
 
     def notify_person(self, person: str, topic: int, line: Sentence) -> None:
         """Have a person told one more thing; all that one letter does to her is one mail.
 
-        `person` is her key or any of her addresses.
+        `person` is her key.
         """
-        member = self.roster.find(person)
-        to = member.address if member else person
-        for position, known in enumerate(self.notifications):
-            if known.kind == "notice" and known.to == to:
-                lines = (*known.lines, line)
-                topics = tuple(dict.fromkeys((*known.topics, topic)))
-                self.notifications[position] = Notification("notice", to, topics, lines=lines)
-                return
-        self.notify(Notification("notice", to, (topic,), lines=(line,)))
+        to = self.roster.address_of(person)
+        place = self._places.get(("notice", to))
+        if place is None:
+            self.notify(Notification("notice", to, (topic,), lines=(line,)))
+            return
+        known = self.notifications[place]
+        if len(known.lines) <= _MOST_LINES:
+            lines = (*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE)
+            topics = tuple(dict.fromkeys((*known.topics, topic)))
+            self.notifications[place] = Notification("notice", to, topics, lines=lines)
 
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""
@@ -93,11 +116,12 @@ class Agenda:
             if change.before is not None:
                 self._set(change.before)
         del self.notifications[notifications:]
+        self._places = {mail: at for mail, at in self._places.items() if at < notifications}
 
     def drain(self) -> tuple[list[Change], list[Notification]]:
         """The changes and notifications since the last call; both lists start afresh."""
         noted = self.changes, self.notifications
-        self.changes, self.notifications = [], []
+        self.changes, self.notifications, self._places = [], [], {}
         return noted
 
     def all(self, kind: type[R]) -> Iterator[R]:
@@ -108,17 +132,41 @@ class Agenda:
         """The record of `kind` with this key, or None."""
         return cast("R | None", self._records.get(kind, {}).get(key))
 
+    def remember(self, what: object, make: Callable[[], V]) -> V:
+        """What `make` gives, made once until a record changes.
+
+        Args:
+            what: tells it from all else that is remembered.
+            make: takes it from the records alone; nobody changes what it gives.
+        """
+        if what not in self._remembered:
+            self._remembered[what] = make()
+        return cast("V", self._remembered[what])
+
     def _set(self, record: Record) -> None:
-        self._records.setdefault(type(record), {})[key_of(record)] = record
-        if isinstance(record, Ballot):
-            self._ballots.setdefault(record.topic, {})[record.voter] = record
-        else:
-            self._forget_what_follows_from(record)
+        kept = self._records.setdefault(type(record), {})
+        key = key_of(record)
+        if (before := kept.get(key)) is not None:
+            self._note(before, there=False)
+        kept[key] = record
+        self._note(record, there=True)
 
     def _drop(self, record: Record) -> None:
         del self._records[type(record)][key_of(record)]
+        self._note(record, there=False)
+
+    def _note(self, record: Record, *, there: bool) -> None:
+        """Keep what is looked up by something else than the key of a record that comes or goes."""
+        self._remembered.clear()
         if isinstance(record, Ballot):
-            del self._ballots[record.topic][record.voter]
+            if there:
+                self._ballots.setdefault(record.topic, {})[record.voter] = record
+            else:
+                del self._ballots[record.topic][record.voter]
+        elif isinstance(record, Topic):
+            for fed in record.feeds:
+                sources = self._sources.setdefault(fed, set())
+                (sources.add if there else sources.discard)(record.number)
         else:
             self._forget_what_follows_from(record)
 
@@ -147,16 +195,48 @@ class Agenda:
     def roster(self) -> Roster:
         """The people of the list."""
         if self._roster is None:
-            self._roster = Roster(person.as_member() for person in self.all(Person))
+            people = list(self.all(Person))
+            self._roster = Roster(
+                (person.as_member() for person in people if person.addresses),
+                {person.member: person.same_as or person.member for person in people},
+                home_of(people),
+            )
         return self._roster
 
-    def invitation(self, address: str) -> Invitation | None:
-        """How this person stands to the current meeting, under any of her addresses."""
-        return self.get(Invitation, self.meeting.number, self.roster.person(address))
+    def of_person(self, kind: type[R], person: str, *about: object) -> list[R]:
+        """A person's records of one kind, whichever of her keys they are kept under.
+
+        Args:
+            kind: one whose key ends with a person's.
+            person: the key that she goes by.
+            about: what stands before it in the record's key.
+        """
+        found = (self.get(kind, *about, key) for key in self.roster.keys(person))
+        return [record for record in found if record is not None]
+
+    def proposer_of(self, topic: Topic) -> str:
+        """The key of whoever proposed this topic."""
+        if not topic.owner:
+            return self.roster.person(topic.proposer.address)
+        return self.roster.now(topic.owner)
+
+    def lead_of(self, lead: Lead) -> str:
+        """The key of a topic's lead; ``""`` for nobody known."""
+        if not lead.person:
+            return self.roster.person(lead.address) if lead.address else ""
+        return self.roster.now(lead.person)
+
+    def invitation(self, person: str) -> Invitation | None:
+        """How the person with this key stands to the current meeting."""
+        found = self.of_person(Invitation, person, self.meeting.number)
+        return max(found, key=lambda invitation: invitation.letter, default=None)
 
     def is_invited(self, address: str) -> bool:
         """Whether this person is invited to the current meeting."""
-        invitation = self.invitation(address)
+        return self._is_invited(self.roster.person(address))
+
+    def _is_invited(self, person: str) -> bool:
+        invitation = self.invitation(person)
         return invitation is not None and invitation.state == "invited"
 
     def knows(self, address: str) -> bool:
@@ -169,14 +249,29 @@ class Agenda:
 
     def may_vote(self, address: str) -> bool:
         """Whether this person's ballots count, under the list's ``voters``."""
-        frozen = self.meeting.electorate
+        return self.voter(self.roster.person(address)) is not None
+
+    def voter(self, key: str) -> str | None:
+        """The key of who a ballot counts for that is kept under `key`; None if it does not count.
+
+        Once voting has closed, that is who she was then.
+        """
+        frozen = self.remember("electorate", self._electorate)
         if frozen is not None:
-            return self.roster.person(address) in frozen
+            return frozen.get(key)
+        person = self.roster.now(key)
         if self.rules.voters == "anyone":
-            return True
+            return person
         if self.rules.voters == "invited":
-            return self.is_invited(address)
-        return self.roster.find(address) is not None
+            return person if self._is_invited(person) else None
+        return person if self.roster.member(person) else None
+
+    def _electorate(self) -> Mapping[str, str] | None:
+        """Who may vote, by each of her keys, once voting on the meeting has closed."""
+        voters = self.meeting.electorate
+        if voters is None:
+            return None
+        return {key: one.person for one in voters for key in (one.person, *one.known_as)}
 
     # -- meeting and topics ----------------------------------------------------------------
 
@@ -191,6 +286,9 @@ class Agenda:
     @property
     def topics(self) -> list[Topic]:
         """Every topic of the current meeting, by number."""
+        return list(self.remember("topics", self._current_topics))
+
+    def _current_topics(self) -> list[Topic]:
         number = self.meeting.number
         return sorted((t for t in self.all(Topic) if t.meeting == number), key=_number)
 
@@ -224,7 +322,7 @@ class Agenda:
 
     def fed_by(self, number: int) -> tuple[int, ...]:
         """The numbers of the topics that were consolidated into this one."""
-        return tuple(sorted(t.number for t in self.all(Topic) if number in t.feeds))
+        return tuple(sorted(self._sources.get(number, ())))
 
     def revise(self, topic: Topic, **fields: Any) -> Topic:  # Any: whatever `replace` takes
         """`topic` with some fields changed, put in its place."""
@@ -240,18 +338,16 @@ class Agenda:
 
     def ballot_of(self, topic: int, address: str) -> Ballot | None:
         """This person's ballot on this topic, whatever address she cast it from."""
-        cast = self.ballots(topic)
-        member = self.roster.find(address)
-        if member is None:
-            return cast.get(address_key(address))
-        if member.key in cast:
-            return cast[member.key]
-        known_as = filter(None, (cast.get(address_key(one)) for one in member.addresses))
-        return max(known_as, key=lambda ballot: ballot.age, default=None)
+        cast = self.of_person(Ballot, self.roster.person(address), topic)
+        return max(cast, key=lambda ballot: ballot.age, default=None)
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""
-        return sum(1 for second in self.all(Second) if second.topic == topic)
+        return self.remember("seconds", self._seconds)[topic]
+
+    def _seconds(self) -> Counter[int]:
+        found = {(second.topic, self.roster.now(second.member)) for second in self.all(Second)}
+        return Counter(topic for topic, _ in found)
 
     # -- notes -----------------------------------------------------------------------------
 

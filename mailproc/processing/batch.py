@@ -157,8 +157,7 @@ class Batch:
         outcome = replace(
             outcome, evidence=evidence, changes=tuple(changes), replies=tuple(replies)
         )
-        self._remember(outcome, letter)
-        return outcome
+        return self._remember(outcome, letter)
 
     def _recent(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> int:
         """How many letters the author sent lately; a held letter was counted when it came."""
@@ -188,13 +187,14 @@ class Batch:
         ):
             self.agenda.put(replace(meeting, thread=reply.message_id))
 
-    def _remember(self, outcome: Outcome, letter: Letter) -> None:
-        """Let the rest of the batch know this letter and our answers to it."""
+    def _remember(self, outcome: Outcome, letter: Letter) -> Outcome:
+        """Let whoever comes later know this letter and our answers to it."""
         number, author = outcome.stored.id, outcome.author.key
         if outcome.state != "duplicate":
-            seen = KnownMail(letter.message_id, author, outcome.opened, letter.references, number)
-            self.threads.add(seen)
-            if letter.wraps:
-                self.threads.add(replace(seen, message_id=letter.wraps))
+            thread = self.threads.thread_of(letter.references)
+            seen = KnownMail(letter.message_id, author, outcome.opened, thread, number)
+            if self.threads.add(seen, letter.wraps):
+                outcome = replace(outcome, thread=thread)
         for reply in outcome.replies:
-            self.threads.add(KnownMail(reply.message_id, "", reply.topics, (), 0, reply.kind))
+            self.threads.add(KnownMail(reply.message_id, "", reply.topics, "", 0, reply.kind))
+        return outcome

@@ -12,7 +12,7 @@ from typing import Final
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
-from mailproc.mail.letter import SAME_AS, State
+from mailproc.mail.letter import SAME_AS, State, address_key
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
@@ -42,7 +42,7 @@ def decide(context: Context) -> Outcome:
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
-    calls = _few(calls, most)
+    calls = _asked_once(_few(calls, most))
     if not calls:
         return _without_commands(context)
     if context.recent >= context.agenda.rules.letters_per_hour and (
@@ -69,7 +69,7 @@ def _why_ignored(context: Context) -> str:
     letter = context.letter
     if context.console:
         return ""
-    if context.agenda.rules.agent.casefold() in letter.loops:
+    if address_key(context.agenda.rules.agent) in letter.loops:
         return "our own mail"
     if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
@@ -96,6 +96,27 @@ def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | Synta
         return calls
     said = Sentence("A letter may hold {most} commands; send the rest in another one.", most=most)
     return [*calls[:most], SyntaxFault(calls[most].line, said)]
+
+
+def _asked_once(calls: list[Call | SyntaxFault]) -> list[Call | SyntaxFault]:
+    """Without questions that are asked again; one that has commands in between is asked twice."""
+    places: dict[object, list[int]] = {}
+    for at, call in enumerate(calls):
+        if question := _question(call):
+            places.setdefault(question, []).append(at)
+    needless = set[int]()
+    for first, *again in places.values():
+        if again and not all(map(_question, calls[first : again[-1]])):
+            again.pop()
+        needless.update(again)
+    return [call for at, call in enumerate(calls) if at not in needless]
+
+
+def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
+    """What is asked; ``()`` if it is no question."""
+    if isinstance(call, SyntaxFault) or not call.command.question:
+        return ()
+    return call.word, call.match.groups(), call.block
 
 
 def _reading(context: Context) -> Reading:

@@ -109,8 +109,9 @@ class Replay:
         self._found[number] = entry.state
         self.on_trust += 1
         if entry.state == "ignored":
-            for name in filter(None, (entry.seen.message_id, entry.wraps)):
-                self._batch.threads.add(replace(entry.seen, message_id=name))
+            threads = self._batch.threads
+            seen = replace(entry.seen, thread=threads.thread_of(entry.parents))
+            threads.add(seen, entry.wraps)
 
     def _note(self, one: Outcome, letter: Letter | Unreadable) -> None:
         number = one.stored.id

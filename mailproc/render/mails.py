@@ -21,15 +21,25 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
+from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.view import overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.languages import ENGLISH, template_folders
+from mailproc.render.shortened import shortened
 from mailproc.render.translations import filters
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 #: Those that go to a letter's author because of it (RFC 3834's auto-replied).
 _ANSWERS: Final = frozenset[MailKind](("ack", "lost", "stranger", "confirm"))
+
+#: Those that can grow with what is asked; a question whether a letter is theirs shows all of it.
+_CUT: Final = frozenset[MailKind](("ack", "stranger"))
+_LONGEST_ANSWER: Final = 65_536  # bytes of text as it is sent
+_REST: Final = Sentence(
+    "The rest is left out, since it is too long for one mail. STATUS T7 shows one topic; what you "
+    "ask for in a mail of its own has more room."
+)
 
 #: What HELP shows.
 _COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
@@ -131,6 +141,9 @@ class MailRenderer:
         subject, _, text = rendered.partition("\n")
         # Blocks that a template leaves out leave their empty lines behind.
         text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
+        if notification.kind in _CUT:
+            said = self._environments[agenda.rules.language].filters["said"]
+            text = shortened(text, _LONGEST_ANSWER, said(_REST))
         return subject.removeprefix("Subject:").strip(), f"{text}\n"
 
     def values(

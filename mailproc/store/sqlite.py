@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from mailproc.store.backend import JSON_FUNCTIONS, Progress, StoreUnavailable
+from mailproc.store.backend import ENGINE_OPTIONS, Progress, StoreUnavailable
 
 #: How long a transaction waits for another one to let go, in seconds.
 BUSY_TIMEOUT: Final = 30
@@ -70,7 +71,7 @@ class SqliteBackend:
             poolclass=QueuePool,
             pool_use_lifo=True,  # the one used last has the most of the file in mind
             execution_options={"backend": self},
-            **JSON_FUNCTIONS,
+            **ENGINE_OPTIONS,
         )
         event.listen(made, "connect", self._prepare)
         event.listen(made, "begin", _begin)
@@ -135,6 +136,7 @@ class SqliteBackend:
             connect_args={"timeout": seconds},
             poolclass=NullPool,
             execution_options={"backend": self, "writes": True},
+            **ENGINE_OPTIONS,
         )
         event.listen(excluding, "connect", _exclude)
         event.listen(excluding, "begin", _begin)
@@ -187,6 +189,14 @@ class SqliteBackend:
         """Bytes of the file and its ``-wal``."""
         files = (self._path, self._path.with_name(f"{self._path.name}-wal"))
         return sum(one.stat().st_size for one in files if one.exists())
+
+    def room(self) -> int:
+        """Bytes that are free where the file is.
+
+        Raises:
+            OSError: it is gone.
+        """
+        return shutil.disk_usage(self._path).free
 
     def vacuum(self, connection: Connection) -> None:
         """Write the file anew and give the rest back to the disk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import time
 from contextlib import closing
@@ -10,16 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from mailproc.commands.vote import vote
 from mailproc.mail.letter import Envelope
+from mailproc.mail.parser_process import ParserProcess
 from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Rules
 from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store import letters
-from mailproc.store.database import Database
-from tests.support.harness import AGENT, LIST, Harness, letter
+from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.tables import outbox
+from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
 from tests.support.server import AGENT as RUNNING_AGENT
 from tests.support.server import configuration, mail, serving, wait_for
 from tests.support.template import migrated
@@ -109,6 +114,46 @@ def test_a_list_that_cannot_be_processed_keeps_no_other_list_waiting(
         assert harness.mail(letter("jane@example.org", "HELP", to=AGENT))["state"] == "processed"
 
 
+def test_a_reading_ends_with_the_deciding_that_it_was_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever keeps the exception keeps our frames, and a reading that has not ended stops all."""
+    with opened_harness(tmp_path) as harness, ParserProcess() as parser:
+        harness.processor._reader = parser
+        for _ in range(3):
+            raw = letter("jane@example.org", "HELP", to=AGENT)
+            harness.acceptor.accept(Envelope("x@x", (AGENT,), "smtp"), raw)
+        with monkeypatch.context() as patched:
+            patched.setattr("mailproc.processing.processor._BATCH", 1)
+            patched.setattr(Processor, "_process_batch", _unavailable)
+            with pytest.raises(StoreUnavailable) as kept:
+                harness.processor.process()
+        assert str(kept.value) == "it restarts"
+        harness.processor.process_all()
+        assert not harness.waiting()
+
+
+def _unavailable(*_: object) -> None:
+    raise StoreUnavailable("it restarts")
+
+
+def test_what_the_database_refuses_is_logged_without_values(
+    migrated_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Database(migrated_url)) as database:
+        harness = Harness(database, Rules("devel", LIST, AGENT, trust=TRUST))  # type: ignore[arg-type]  # plain strings
+        harness.mail(letter("jane@example.org", "HELP", to=AGENT))
+        with database.reading() as connection:
+            row = dict(connection.execute(select(outbox)).mappings().first() or {})
+        del row["id"]
+        with pytest.raises(IntegrityError) as refused, database.writing() as connection:
+            connection.execute(insert(outbox).values(row))
+        logging.getLogger("test").error("refused", exc_info=refused.value)
+    assert "Traceback" in caplog.text
+    for value in (row["message_id"], row["recipient"]):
+        assert value not in caplog.text
+
+
 def test_a_letter_made_to_hang_the_parser_holds_nobody_up(tmp_path: Path) -> None:
     bomb = b"From: jane@example.org\r\nContent-Type: text/plain; " + b'a=";;;;' * 30_000
     bomb += b"\r\n\r\nVOTE T1 +1\r\n"
@@ -124,3 +169,28 @@ def test_a_letter_made_to_hang_the_parser_holds_nobody_up(tmp_path: Path) -> Non
         again = server.run("letters", "retry", shunted.split()[0])
         assert "shunted" in again  # it is as it was
     assert waited < 15  # seconds; the limit for one letter is 4
+
+
+@pytest.mark.parametrize("code", ["\x00", "\x1b[2J", "\u202e", "\udc80", "x" * 5000])
+def test_no_code_in_a_letter_or_its_envelope_stops_anything(migrated_url: str, code: str) -> None:
+    with closing(Database(migrated_url)) as database:
+        harness = Harness(database, Rules("devel", LIST, AGENT, "devel.lists.example.org"))
+        munged = f'"A via Devel" <{LIST}>'
+        odd = f"e{code}vil@evil.example"
+        raws = [
+            letter(munged, "x", "HELP", to=AGENT, headers=[("Cc", f"A <{odd}>")]),
+            letter("a@evil.example", "x", "HELP", headers=[("Auto-Submitted", f"auto-{code}")]),
+            letter("a@evil.example", f"x{code}", f"PROPOSE: {code}\nVOTE {code}", to=AGENT),
+            letter("a@evil.example", "x", "HELP", to=AGENT, message_id=f"<{code}@x>"),
+        ]
+        number = 0
+        for raw in raws:
+            envelope = Envelope(odd, (AGENT.replace("@", f"+{code}@"),), "pipe")
+            [number] = harness.acceptor.accept(envelope, raw)
+        harness.processor.process_all()
+        for some in range(number - 3, number + 1):
+            row = harness.row(some)
+            assert row["state"] in ("ignored", "refused", "processed")
+            assert all(row[name].isprintable() for name in ("sender", "reason", "subject"))
+            assert len(row["sender"]) <= 320
+        assert harness.mail(letter("jane@example.org", "HELP", to=AGENT))["state"] == "processed"

@@ -3,6 +3,7 @@
 The form of a conversation, line by line::
 
     # a comment, anywhere
+    >>> operator                      commands of the operator's own follow, such as ROSTER
     voters = "anyone"                 settings of the list, as in [[list]], up to the first >>>
     >>> jane@example.org              a letter from her; headers, an empty line and the body follow
     <<< jane@example.org              the mail that comes back to her; "..." stands for any lines
@@ -21,7 +22,7 @@ a confirmation with, ``{form}`` the key of the meeting's ballot forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -62,7 +63,7 @@ MEMBERS = (
 class InProcessReader:
     """Reads letters here and now; what hangs or crashes is another test's matter."""
 
-    def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
+    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
         for raw in raws:
             try:
@@ -105,6 +106,12 @@ class Harness:
     def mail(self, raw: bytes, sender: str = "list-bounces@lists.example.org") -> dict[str, Any]:
         """Have one letter accepted and decided about; its row."""
         (number,) = self.acceptor.accept(Envelope(sender, (self.rules.agent,), "smtp"), raw)
+        self.processor.process_all()
+        return self.row(number)
+
+    def command(self, lines: Sequence[str]) -> dict[str, Any]:
+        """The same with commands of the operator's own."""
+        number = self.acceptor.command(self.rules.name, lines)
         self.processor.process_all()
         return self.row(number)
 
@@ -173,4 +180,5 @@ def letter(
     if to == LIST:
         lines.append("List-Id: <devel.lists.example.org>")
     lines += [f"{name}: {value}" for name, value in headers]
-    return "\r\n".join([*lines, "", *body.splitlines(), ""]).encode()
+    text = "\r\n".join([*lines, "", *body.splitlines(), ""])
+    return text.encode("utf-8", "surrogateescape")  # a byte that is no UTF-8 is a lone surrogate

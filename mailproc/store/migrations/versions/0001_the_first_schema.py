@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("topics", sa.JSON(), nullable=True),
         sa.Column("opened", sa.JSON(), nullable=True),
         sa.Column("parents", sa.JSON(), nullable=True),
+        sa.Column("thread", sa.Text(), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("journal", sa.String(length=64), nullable=True),
         sa.Column("position", sa.BigInteger(), nullable=True),
@@ -84,8 +85,8 @@ def upgrade() -> None:
         "letters",
         ["list", "message_id"],
         unique=False,
-        sqlite_where=sa.text("message_id IS NOT NULL"),
-        postgresql_where=sa.text("message_id IS NOT NULL"),
+        sqlite_where=sa.text("thread IS NOT NULL"),
+        postgresql_where=sa.text("thread IS NOT NULL"),
     )
     op.create_index(op.f("ix_letters_list_received"), "letters", ["list", "received"], unique=False)
     op.create_index(
@@ -93,8 +94,8 @@ def upgrade() -> None:
         "letters",
         ["list", "wraps"],
         unique=False,
-        sqlite_where=sa.text("wraps IS NOT NULL"),
-        postgresql_where=sa.text("wraps IS NOT NULL"),
+        sqlite_where=sa.text("thread IS NOT NULL AND wraps IS NOT NULL"),
+        postgresql_where=sa.text("thread IS NOT NULL AND wraps IS NOT NULL"),
     )
     op.create_index("ix_letters_state", "letters", ["state", "id"], unique=False)
     op.create_table(
@@ -211,6 +212,8 @@ def upgrade() -> None:
         sa.Column("addresses", sa.JSON(), nullable=False),
         sa.Column("chair", sa.Boolean(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("known_by", sa.JSON(), nullable=False),
+        sa.Column("same_as", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_members_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_members_list")),
         sa.PrimaryKeyConstraint("list", "member", name=op.f("pk_members")),
@@ -294,6 +297,7 @@ def upgrade() -> None:
         sa.Column("starts", sa.DateTime(timezone=True), nullable=True),
         sa.Column("room", sa.Integer(), nullable=False),
         sa.Column("item", sa.Boolean(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
             "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
