@@ -276,7 +276,8 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
             author, opened = row.author or "", tuple(row.opened or ())
             yield KnownMail(row.known_as, author, opened, row.thread, row.id)
         ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
-        ours = ours.where(outbox.c.message_id.in_(some))
+        # Another list's mail is like anybody's: `verify` sees one list's letters only.
+        ours = ours.where(outbox.c.list == list_name, outbox.c.message_id.in_(some))
         for row in connection.execute(ours):
             yield KnownMail(row.message_id, "", tuple(row.topics), "", 0, row.kind)
 

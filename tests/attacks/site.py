@@ -17,13 +17,15 @@ from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
 from mailproc.intake.scheduler import Scheduler
 from mailproc.mail.letter import Envelope
+from mailproc.mail.parse import read_letter
 from mailproc.meeting.records import Ballot
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import overview
 from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.processor import Processor
+from mailproc.processing.replay import Replay, check_chain
 from mailproc.render.mails import MailRenderer
-from mailproc.store import agendas, lists
+from mailproc.store import agendas, journal, lists
 from mailproc.store.database import Database
 from mailproc.store.tables import TABLE_OF, letters, outbox
 from tests.support.harness import Clock, InProcessReader
@@ -208,3 +210,16 @@ def opened_site(url: str, **options: Any) -> Iterator[Site]:
         yield Site(database, rules, **own)
     finally:
         database.close()
+
+
+def differences(site: Site, name: str = "devel") -> list[str]:
+    """Where a list, rebuilt from its letters alone, is not what was recorded."""
+    (rules,) = (one for one in site.rules if one.name == name)
+    replay = Replay(rules)
+    with site.database.reading() as connection:
+        row = lists.list_row(connection, name)
+        entries = list(journal.entries(connection, name, row.secret, "turn"))
+    for entry in entries:
+        replay.process(entry, read_letter(entry.stored.raw))
+    recorded, last = agendas.current_agenda(site.database, rules)
+    return [*check_chain(entries, last), *replay.differences(recorded)]
