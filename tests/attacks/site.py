@@ -18,6 +18,7 @@ from mailproc.intake.console import roster_command
 from mailproc.intake.scheduler import Scheduler
 from mailproc.mail.letter import Envelope
 from mailproc.mail.parse import read_letter
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Ballot
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import overview
@@ -176,8 +177,12 @@ class Site:
 
     def view(self, name: str = "devel") -> Any:
         """What an export says of a list's meeting."""
+        return overview(*self.agenda(name))
+
+    def agenda(self, name: str = "devel") -> tuple[Agenda, str]:
+        """A list's agenda as it stands, and its journal's hash."""
         rules = next(one for one in self.rules if one.name == name)
-        return overview(*agendas.current_agenda(self.database, rules))
+        return agendas.current_agenda(self.database, rules)
 
     def topics(self, name: str = "devel") -> dict[str, Any]:
         """The topics of that, by ``T1`` and so on."""
