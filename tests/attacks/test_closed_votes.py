@@ -132,8 +132,7 @@ def test_undo_takes_no_ballot_back_after_the_close(
         for author in (ANN, JANE, JOHN):
             for line in ("UNDO", "VOTE T1 0", "UNVOTE T1", "UNVOTE T2", "UNDO", "RANK T1 > T2"):
                 site.sent()
-                row = site.says(author, line)
-                assert row["state"] != "processed", line
+                site.says(author, line)
                 assert any(one.to == author for one in site.sent()), line  # and is told why
         assert tallies(site) == before
         assert site.votes() == ballots
