@@ -116,7 +116,8 @@ class Letter:
     author: Mailbox | None
     """Who wrote it: From, where there is exactly one on which the parsers agree, and the person
     behind a list's munging (`munging.with_author`); None otherwise."""
-    reply_to: tuple[Mailbox, ...]
+    behind_list: Mailbox | None
+    """Whom it names as its author, if From is a list's (`munging.behind_list`)."""
     recipients: tuple[str, ...]
     """The addresses of To and Cc, case-folded."""
     subject: str
