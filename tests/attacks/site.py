@@ -24,7 +24,7 @@ from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import overview
 from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.processor import Processor
-from mailproc.processing.replay import Replay, check_chain
+from mailproc.processing.replay import Replay, without_tokens
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, journal, lists
 from mailproc.store.database import Database
@@ -220,11 +220,11 @@ def opened_site(url: str, **options: Any) -> Iterator[Site]:
 def differences(site: Site, name: str = "devel") -> list[str]:
     """Where a list, rebuilt from its letters alone, is not what was recorded."""
     (rules,) = (one for one in site.rules if one.name == name)
-    replay = Replay(rules)
     with site.database.reading() as connection:
         row = lists.list_row(connection, name)
-        entries = list(journal.entries(connection, name, row.secret, "turn"))
+        entries = list(journal.entries(connection, name, row.secret))
+    replay = Replay(rules, row.secret)
     for entry in entries:
         replay.process(entry, read_letter(entry.stored.raw))
     recorded, last = agendas.current_agenda(site.database, rules)
-    return [*check_chain(entries, last), *replay.differences(recorded)]
+    return replay.differences(without_tokens(recorded), last, row.turns)
