@@ -120,7 +120,9 @@ def _replay(rules: Rules, entries: Iterable[Entry], total: int) -> tuple[int, Re
     with progress, ParserProcess() as reader:
         task = progress.add_task("letters", total=total)
         for batch in batches(entries, _AT_ONCE):
-            read = iter(reader.read([one.stored.raw for one in batch if not one.stored.emptied]))
+            whole = [one.stored for one in batch if not one.stored.emptied]
+            raws, own = [one.raw for one in whole], [one.from_console for one in whole]
+            read = iter(reader.read(raws, own))
             for entry in batch:
                 if entry.stored.emptied:
                     replay.trust(entry)
