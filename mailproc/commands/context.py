@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter
+from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, address_key
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
@@ -74,8 +74,8 @@ class Context:
         rules, letter = self.agenda.rules, self.letter
         if rules.list_id and rules.list_id.casefold() in letter.list_ids:
             return False
-        to_list = rules.address.casefold() in letter.recipients
-        return not to_list or rules.agent.casefold() in letter.recipients
+        to_list = address_key(rules.address) in letter.recipients
+        return not to_list or address_key(rules.agent) in letter.recipients
 
     @property
     def from_stranger(self) -> bool:

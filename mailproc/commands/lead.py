@@ -9,7 +9,7 @@ from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
-from mailproc.meeting.roster import Act
+from mailproc.meeting.roster import Act, Member
 from mailproc.meeting.sentences import Refused, Sentence
 
 
@@ -44,7 +44,7 @@ def lead(request: Request) -> Answer:
 
 
 def _offer(request: Request, topic: Topic) -> Sentence:
-    mine = Lead(request.sender.name, request.sender.address)
+    mine = Lead(request.sender.name, request.sender.address, person=request.person)
     request.agenda.revise(topic, leads=(*_others(request, topic), mine))
     return Sentence("You lead {id} {title}.", id=topic.id, title=topic.title)
 
@@ -60,21 +60,22 @@ def _step_back(request: Request, topic: Topic) -> Sentence:
 def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     if not request.is_chair:
         raise Refused("Only chairs name somebody else; LEAD {id} me offers yourself.", id=topic.id)
-    nominee = _mailbox(request.agenda, address)
-    if any(lead.address == nominee.address and lead.accepted for lead in topic.leads):
+    agenda, member = request.agenda, _member(request.agenda, address)
+    nominee = Mailbox(member.name, member.address)
+    if any(agenda.lead_of(lead) == member.key and lead.accepted for lead in topic.leads):
         raise Refused("{whom} leads {id} already.", whom=nominee, id=topic.id)
-    named = Lead(nominee.name, nominee.address, accepted=False)
-    others = tuple(lead for lead in topic.leads if lead.address != nominee.address)
-    request.agenda.revise(topic, leads=(*others, named))
-    request.agenda.notify(Notification("nomination", nominee.address, (topic.number,)))
+    named = Lead(nominee.name, nominee.address, False, member.key)
+    others = tuple(lead for lead in topic.leads if agenda.lead_of(lead) != member.key)
+    agenda.revise(topic, leads=(*others, named))
+    agenda.notify(Notification("nomination", nominee.address, (topic.number,)))
     return Sentence("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
 
 
-def _mailbox(agenda: Agenda, address: str) -> Mailbox:
+def _member(agenda: Agenda, address: str) -> Member:
     member = agenda.roster.find(address)
     if member is None:
         raise Refused("{address} is on no roster of this list.", address=address)
-    return Mailbox(member.name, member.address)
+    return member
 
 
 def _others(request: Request, topic: Topic) -> tuple[Lead, ...]:
@@ -83,6 +84,6 @@ def _others(request: Request, topic: Topic) -> tuple[Lead, ...]:
     return tuple(
         replace(other)
         for other in topic.leads
-        if request.agenda.roster.person(other.address) != person
+        if request.agenda.lead_of(other) != person
         and not (not other.address and other.name.casefold() == name)
     )

@@ -11,7 +11,6 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
-from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import alike
 from mailproc.meeting.view import archived_at
@@ -51,6 +50,7 @@ def propose(request: Request) -> Answer:
         message_id=request.message_id,
         meeting=agenda.meeting.number,
         description=description,
+        owner=request.person,
     )
     agenda.put(topic)
     said = (Sentence("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic))
@@ -99,16 +99,18 @@ def _read_block(block: Sequence[str]) -> tuple[list[tuple[str, str]], str]:
 
 def _lead(request: Request, value: str) -> FieldValues:
     if value.casefold() == "me":
-        return {"leads": (Lead(request.sender.name, request.sender.address),)}
+        return {
+            "leads": (Lead(request.sender.name, request.sender.address, person=request.person),)
+        }
     name = clean_line(value)
-    named = [m for m in request.agenda.roster.members if name.casefold() in _names(m)]
+    if not name:
+        return {}
+    roster, folded = request.agenda.roster, name.casefold()
+    one = roster.find(name)
+    named = [one] if one else [m for m in roster.members if m.name.casefold() == folded]
     if len(named) != 1:
-        return {"leads": (Lead(name, "", accepted=False),)} if name else {}
-    return {"leads": (Lead(named[0].name, named[0].address, accepted=False),)}
-
-
-def _names(member: Member) -> tuple[str, ...]:
-    return tuple(filter(None, (member.name.casefold(), *map(str.casefold, member.addresses))))
+        return {"leads": (Lead(name, "", accepted=False),)}
+    return {"leads": (Lead(named[0].name, named[0].address, False, named[0].key),)}
 
 
 def _duration(_request: Request, value: str) -> FieldValues:

@@ -20,7 +20,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 def request_invite(request: Request) -> Answer:
     """Asks the chairs for an invitation to the meeting; say why."""
     agenda = request.agenda
-    known = agenda.invitation(request.sender.address)
+    known = agenda.invitation(request.person)
     if known is not None and known.state == "invited":
         raise Refused("You are invited already.")
     if known is not None and known.state == "asked":

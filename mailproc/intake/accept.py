@@ -11,7 +11,7 @@ from typing import Final
 from mailproc.intake.console import console_envelope, console_letter
 from mailproc.intake.try_later import TryLater
 from mailproc.log import Event
-from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable, address_key
 from mailproc.mail.munging import undo_munging
 from mailproc.mail.text import clean_line
 from mailproc.mail.threads import KnownMail, Threads
@@ -37,14 +37,15 @@ class Recipients:
 
     def __init__(self, rules: Iterable[Rules]) -> None:
         self._list_of = {
-            address.casefold(): one.name for one in rules for address in (one.address, one.agent)
+            address_key(address): one.name for one in rules for address in (one.address, one.agent)
         }
 
     def list_of(self, recipient: str) -> str | None:
         """The list's name, or None; ``agent+anything@`` is the agent."""
-        local, _, domain = recipient.casefold().rpartition("@")
+        whole = address_key(recipient)
+        local, _, domain = whole.rpartition("@")
         plain = f"{local.partition('+')[0]}@{domain}"
-        return self._list_of.get(recipient.casefold()) or self._list_of.get(plain)
+        return self._list_of.get(whole) or self._list_of.get(plain)
 
     def addressed(self, envelope: Envelope, raw: bytes, received: datetime) -> list[StoredLetter]:
         """A letter as it is to be stored: one for each list that it is for.

@@ -12,7 +12,7 @@ from typing import Final
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
-from mailproc.mail.letter import SAME_AS, State
+from mailproc.mail.letter import SAME_AS, State, address_key
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
@@ -69,7 +69,7 @@ def _why_ignored(context: Context) -> str:
     letter = context.letter
     if context.console:
         return ""
-    if context.agenda.rules.agent.casefold() in letter.loops:
+    if address_key(context.agenda.rules.agent) in letter.loops:
         return "our own mail"
     if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"

@@ -42,6 +42,7 @@ from mailproc.meeting.records import (
     Second,
     Setting,
     Topic,
+    Voter,
 )
 from mailproc.meeting.roster import Rules, Tier
 from mailproc.store import agendas, letters, lists
@@ -78,7 +79,7 @@ RECORDS: list[Record] = [
     Ranking(1, "jane@example.org", ((3,), (7, 9)), NOW, 4),
     Second(7, "ann@x", 5),
     Meeting(1, "Summit", 2, NOW, NOW + timedelta(hours=4), breaks=(Break(NOW, 15),)),
-    Meeting(2, "Next", 2, deadline=NOW, electorate=("a@x", "b@x")),
+    Meeting(2, "Next", 2, deadline=NOW, electorate=(Voter("a@x", "Añ", ("a@y",)),)),
     Person("jane@example.org", "Jané", ("jane@example.org", "j@y"), chair=True, letter=1),
     Setting("voters", '"members"', 1),
     Attendance(1, "jane@example.org", "Jané", comes=False, letter=6),

@@ -3,6 +3,7 @@
 The form of a conversation, line by line::
 
     # a comment, anywhere
+    >>> operator                      commands of the operator's own follow, such as ROSTER
     voters = "anyone"                 settings of the list, as in [[list]], up to the first >>>
     >>> jane@example.org              a letter from her; headers, an empty line and the body follow
     <<< jane@example.org              the mail that comes back to her; "..." stands for any lines
@@ -108,6 +109,12 @@ class Harness:
     def mail(self, raw: bytes, sender: str = "list-bounces@lists.example.org") -> dict[str, Any]:
         """Have one letter accepted and decided about; its row."""
         (number,) = self.acceptor.accept(Envelope(sender, (self.rules.agent,), "smtp"), raw)
+        self.processor.process_all()
+        return self.row(number)
+
+    def command(self, lines: Sequence[str]) -> dict[str, Any]:
+        """The same with commands of the operator's own."""
+        number = self.acceptor.command(self.rules.name, lines)
         self.processor.process_all()
         return self.row(number)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.context import Context
 from mailproc.intake.console import console_envelope, meeting_command, roster_command
-from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
+from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter, address_key
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
@@ -155,7 +155,7 @@ def _letter(rules: Rules, sender: str, lines: Sequence[str], number: int) -> Let
         message_id=f"<{number}@example.org>",
         author=Mailbox(name, sender),
         reply_to=(),
-        recipients=(rules.agent.casefold(),),
+        recipients=(address_key(rules.agent),),
         subject="for the meeting",
         references=(),
         date=None,

@@ -18,7 +18,7 @@ from typing import Final
 
 from mailparser import MailParser
 
-from mailproc.mail.letter import Form, Letter, Mailbox, derived_message_id
+from mailproc.mail.letter import Form, Letter, Mailbox, address_key, derived_message_id
 from mailproc.mail.munging import name_before_via
 from mailproc.mail.parse.automatic import why_automatic
 from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
@@ -124,7 +124,7 @@ def _derived(
 
 
 def _loops(headers: _Headers) -> tuple[str, ...]:
-    return tuple(clean_line(value).casefold() for value in headers.get("x-loop", ()))
+    return tuple(address_key(clean_line(value)) for value in headers.get("x-loop", ()))
 
 
 def _headers_of(message: Message[str, str]) -> dict[str, list[str]]:
@@ -207,7 +207,7 @@ def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> 
     if author is None:
         return ()
     name = name_before_via(author.name)
-    if name == author.name and author.key not in _first(headers, "list-post").casefold():
+    if name == author.name and author.key not in address_key(_first(headers, "list-post")):
         return ()
     copied = _mailboxes(_addresses(_first(headers, "cc"))) if name != author.name else ()
     named = [box for box in copied if box.name.casefold() == name.casefold()]
@@ -235,7 +235,7 @@ def _sender_hint(headers: _Headers, author: Mailbox | None) -> str:
 def _recipients(headers: _Headers) -> tuple[str, ...]:
     values = (value for name in ("to", "cc") for value in headers.get(name, ()))
     found = (match["address"] for value in values for match in _RECIPIENT.finditer(value))
-    return tuple(dict.fromkeys(box.casefold() for box in found if box and box.isprintable()))
+    return tuple(dict.fromkeys(address_key(box) for box in found if box and box.isprintable()))
 
 
 def _message_id(headers: _Headers) -> str:

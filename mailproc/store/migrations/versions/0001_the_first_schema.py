@@ -212,6 +212,8 @@ def upgrade() -> None:
         sa.Column("addresses", sa.JSON(), nullable=False),
         sa.Column("chair", sa.Boolean(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("known_by", sa.JSON(), nullable=False),
+        sa.Column("same_as", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_members_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_members_list")),
         sa.PrimaryKeyConstraint("list", "member", name=op.f("pk_members")),
@@ -295,6 +297,7 @@ def upgrade() -> None:
         sa.Column("starts", sa.DateTime(timezone=True), nullable=True),
         sa.Column("room", sa.Integer(), nullable=False),
         sa.Column("item", sa.Boolean(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
             "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
