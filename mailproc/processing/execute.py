@@ -10,6 +10,8 @@ from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.pending import Quota, Waiting
 from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Act, reaches
 from mailproc.meeting.sentences import Refused, Sentence
@@ -18,6 +20,9 @@ _QUESTIONS_IN_PLACE: Final = 5
 
 #: From the one that lists ask the most for to the one they ask the least for.
 _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
+
+#: What we note for ourselves: nobody takes it back.
+_OURS: Final = (Quota, Waiting)
 
 
 def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) -> Request | None:
@@ -56,7 +61,7 @@ def execute(
     late = set(questions[_QUESTIONS_IN_PLACE:])
     order = sorted(range(len(calls)), key=lambda at: at in late)
     ran = {at: _run(calls[at], requests[at], torn) for at in order}
-    answers = tuple(ran[at] for at in range(len(calls)))
+    answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
     _note_changes(context, mark[0], calls, acts)
     if "chair" not in acts or all(answer.done for answer in answers):
         return answers
@@ -79,9 +84,15 @@ def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]
     return replace(answer, line=call.line, command=call.word)
 
 
+def _marked(agenda: Agenda, call: Call | SyntaxFault, answer: Answer) -> Answer:
+    """The answer, marked if it may tell of a secret ballot, whatever becomes of the meeting."""
+    public = isinstance(call, Call) and call.command.public
+    return replace(answer, secret=True) if agenda.meeting.secret and not public else answer
+
+
 def _undone(answer: Answer) -> Answer:
     why = Sentence("Not done, since another line of this letter was refused.")
-    return Answer(refused=(why,), line=answer.line, command=answer.command)
+    return Answer(refused=(why,), line=answer.line, command=answer.command, secret=answer.secret)
 
 
 def _contradicted(
@@ -113,7 +124,7 @@ def _note_changes(
 ) -> None:
     """Remember what the letter changed, so that its sender can take it back."""
     undone = any(isinstance(call, Call) and call.command.takes_back for call in calls)
-    made = tuple(context.agenda.changes[mark:])
+    made = tuple(c for c in context.agenda.changes[mark:] if not isinstance(c.record, _OURS))
     if made and not undone:
         act = next(one for one in _BY_WEIGHT if one in acts)
         context.agenda.put(LastLetter(context.person, context.stored.id, act, made))

@@ -23,7 +23,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import confirmation_token
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
-from mailproc.processing.batch import COUNTED, HOUR, Batch, RecentSenders
+from mailproc.processing.batch import Batch
 from mailproc.processing.log_events import log_decided
 from mailproc.processing.order import Order
 from mailproc.processing.outcome import Outcome
@@ -32,6 +32,7 @@ from mailproc.processing.record import record
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, letters, lists
 from mailproc.store.database import Database, StoreUnavailable, Transaction
+from mailproc.store.lists import ListRow
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,6 @@ class _Known(NamedTuple):
 
     version: int
     agenda: Agenda
-    recent: RecentSenders
     journal: str
     turns: int
 
@@ -129,7 +129,8 @@ class Processor:
             if not ours:
                 return 0
             with self._database.reading() as connection:
-                is_listed = self._known_of(connection, name).agenda.is_listed
+                row = lists.list_row(connection, name)
+                is_listed = self._known_of(connection, row).agenda.is_listed
                 some = self._next(connection, name, is_listed)
             return self._decide_in_batches(name, some, is_listed)
 
@@ -235,8 +236,7 @@ class Processor:
             # Another process may have been quicker than our look at what waits.
             ours = letters.still_waiting(connection, [stored.id for stored, _ in some])
             some = [(stored, letter) for stored, letter in some if stored.id in ours]
-            first = min((stored.received for stored, _ in some), default=self._clock())
-            agenda, recent = self._as_it_stands(connection, name, row.version, first)
+            agenda = self._known_of(connection, row).agenda
             threads = Threads()
             letters.load_threads(connection, name, _ids(letter for _, letter in some), threads)
 
@@ -244,7 +244,7 @@ class Processor:
                 return confirmation_token(row.secret, stored.id, stored.raw)
 
             before = row.secret, row.journal, row.turns
-            batch = Batch(agenda, threads, recent, self._renderer, token, *before)
+            batch = Batch(agenda, threads, self._renderer, token, *before)
             fetch_held = partial(self._fetch_held, connection, name, threads)
             fresh = unused(connection, evidence)
             outcomes = [
@@ -252,7 +252,7 @@ class Processor:
                 for stored, letter in some
                 for outcome in batch.process(stored, letter, fresh[stored.id], fetch_held)
             ]
-        known = _Known(row.version + 1, agenda, recent, batch.journal, batch.turns)
+        known = _Known(row.version + 1, agenda, batch.journal, batch.turns)
         return outcomes, known
 
     def _fetch_held(
@@ -266,33 +266,17 @@ class Processor:
         letters.load_threads(connection, name, _ids([letter]), threads)
         return held, letter
 
-    def _known_of(self, connection: Transaction, name: str) -> _Known:
-        """What is known of a list as it stands, loaded if somebody else changed it."""
-        row = lists.list_row(connection, name)
-        known = self._known.get(name)
-        if known is None or known.version != row.version:
-            agenda = agendas.load_agenda(connection, self._rules[name])
-            recent = _recent(connection, name, self._clock() - HOUR)
-            known = _Known(row.version, agenda, recent, row.journal, row.turns)
-            self._known[name] = known
-        return known
+    def _known_of(self, connection: Transaction, row: ListRow) -> _Known:
+        """What is known of a list as it stands; loaded afresh if somebody else changed it.
 
-    def _as_it_stands(
-        self, connection: Transaction, name: str, version: int, first: datetime
-    ) -> tuple[Agenda, RecentSenders]:
-        """What we still know of the list if nobody else changed it, else its agenda afresh.
-
-        `first` is when the first letter came that is decided about now.
+        `row` is the list's own.
         """
-        since = first - HOUR
-        known = self._known.get(name)
-        if known is None or known.version != version:
-            agenda = agendas.load_agenda(connection, self._rules[name])
-            return agenda, _recent(connection, name, since)
-        if since < known.recent.since:  # a letter that is tried again
-            return known.agenda, _recent(connection, name, since)
-        known.recent.forget(since - HOUR)  # letters do not come in wholly by the clock
-        return known.agenda, known.recent
+        known = self._known.get(row.name)
+        if known is None or known.version != row.version:
+            agenda = agendas.load_agenda(connection, self._rules[row.name])
+            known = _Known(row.version, agenda, row.journal, row.turns)
+            self._known[row.name] = known
+        return known
 
 
 def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Letters:
@@ -312,14 +296,6 @@ def _size(letter: Letter | Unreadable) -> int:
     """About how many bytes the text of a letter takes here."""
     lines = letter.own_lines if isinstance(letter, Letter) else ()
     return sum(map(len, lines)) + _OF_A_LINE * len(lines)
-
-
-def _recent(connection: Transaction, name: str, since: datetime) -> RecentSenders:
-    """Who sent letters with commands to a list since then."""
-    found = RecentSenders(since)
-    for author, number, received in letters.recent(connection, name, since, COUNTED):
-        found.add(author, number, received)
-    return found
 
 
 def _ids(some: Iterable[Letter | Unreadable]) -> set[str]:

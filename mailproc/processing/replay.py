@@ -31,7 +31,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.roster import Rules
-from mailproc.processing.batch import Batch, RecentSenders
+from mailproc.processing.batch import Batch
 from mailproc.processing.outcome import Outcome
 from mailproc.render.mails import IdOnlyRenderer
 from mailproc.store.hash_chain import chained
@@ -74,7 +74,7 @@ class Replay:
         """How many letters were without their bytes, so that what became of them is believed."""
         self._gone: list[int] = []
         self._tokens: dict[int, str] = {}
-        self._batch = Batch(self.agenda, Threads(), RecentSenders(), IdOnlyRenderer(), self._token)
+        self._batch = Batch(self.agenda, Threads(), IdOnlyRenderer(), self._token)
         self._held: dict[int, tuple[StoredLetter, Letter | Unreadable]] = {}
         self._found: dict[int, State] = {}
         self._recorded: dict[int, State] = {}
@@ -134,7 +134,9 @@ class Replay:
             for key in sorted(ours.keys() | theirs.keys(), key=repr):
                 if ours.get(key) != theirs.get(key):
                     name = f"{kind.__name__.lower()} {' '.join(map(str, key))}"
-                    yield f"{name}: recorded as {theirs.get(key)}, is {ours.get(key)}"
+                    told = str(theirs.get(key)), str(ours.get(key))  # no choice of a secret ballot
+                    differs = "something else" if told[0] == told[1] else told[1]
+                    yield f"{name}: recorded as {told[0]}, is {differs}"
 
 
 def _comparable(record: Record, rooms: int) -> Record:

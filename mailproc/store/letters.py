@@ -52,6 +52,8 @@ class AnsweredLine:
     """The command's keyword; ``""`` where it was none."""
     released: int = 0
     """The held letter that it confirmed."""
+    secret: bool = False
+    """Whether it may tell of a ballot that was a secret one then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +214,17 @@ def _decided_row(one: LetterRow) -> RowValues:
 
 
 def _line_as_json(line: AnsweredLine) -> RowValues:
-    told = {"line": line.line, "said": line.said, "refused": line.refused, "command": line.command}
-    return {**told, "released": line.released} if line.released else told
+    told: RowValues = {
+        "line": line.line,
+        "said": line.said,
+        "refused": line.refused,
+        "command": line.command,
+    }
+    if line.released:
+        told["released"] = line.released
+    if line.secret:
+        told["secret"] = True
+    return told
 
 
 def answered_lines(answer: Iterable[RowValues] | None) -> tuple[AnsweredLine, ...]:
@@ -225,6 +236,7 @@ def answered_lines(answer: Iterable[RowValues] | None) -> tuple[AnsweredLine, ..
             tuple(line["refused"]),
             line["command"],
             line.get("released", 0),
+            line.get("secret", False),
         )
         for line in answer or ()
     )
@@ -257,20 +269,6 @@ def last_decided(connection: Connection, list_name: str) -> tuple[int, datetime]
     newest = query.order_by(letters.c.received.desc(), letters.c.id.desc()).limit(1)
     row = connection.execute(newest).one_or_none()
     return (row.id, row.received) if row else None
-
-
-def recent(
-    connection: Connection, list_name: str, since: datetime, states: Sequence[str]
-) -> Iterator[tuple[str, int, datetime]]:
-    """Each letter since then in one of `states`: its author, number and arrival."""
-    query = (
-        select(letters.c.author, letters.c.id, letters.c.received)
-        .where(letters.c.list == list_name, letters.c.received > since)
-        .where(letters.c.state.in_(states))
-        .order_by(letters.c.id)
-    )
-    for row in connection.execute(query):
-        yield row.author, row.id, row.received
 
 
 def load_threads(
