@@ -12,7 +12,7 @@ from mailproc.identity import DnsResolver, IdentitySettings, Resolver, assess
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.evidence import Evidence
-from mailproc.meeting.roster import Rules, needs_proof
+from mailproc.meeting.roster import Rules
 from mailproc.store import used_proofs
 from mailproc.store.database import Transaction
 
@@ -93,7 +93,7 @@ class Authenticator:
                 listed = letter.author is not None and is_listed(letter.author.address)
                 (people if listed else strangers).append((stored, letter))
         known |= self._all(settings, people, _SECONDS)
-        if strangers and _strangers_have_a_say(rules):
+        if strangers and rules.voters == "anyone":
             known |= self._of_strangers(settings, strangers)
         return known
 
@@ -120,11 +120,6 @@ class Authenticator:
 
 def _everybody(_address: str) -> bool:
     return True
-
-
-def _strangers_have_a_say(rules: Rules) -> bool:
-    """Whether a proof changes what becomes of a letter whose author is not on the roster."""
-    return rules.voters == "anyone" or needs_proof(rules.needed("propose"))
 
 
 def _look_at(
