@@ -159,11 +159,13 @@ def _first_lines(raw: bytes, most: int) -> bytes:
     """So many lines of a mail at most: each is an object of its own while it is parsed."""
     if raw.count(b"\n") <= most:
         return raw
-    start = 0
-    while (found := raw.count(b"\n", start, start + _CHUNK)) <= most:
+    end = 0
+    while (found := raw.count(b"\n", end, end + _CHUNK)) < most:
         most -= found
-        start += _CHUNK
-    return raw[: start + len(b"\n".join(raw[start : start + _CHUNK].split(b"\n", most)[:most])) + 1]
+        end += _CHUNK
+    for _ in range(most):
+        end = raw.index(b"\n", end) + 1
+    return raw[:end]
 
 
 def _part_maker(most: int) -> Callable[..., Part]:
