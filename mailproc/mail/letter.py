@@ -89,6 +89,11 @@ class StoredLetter:
     """Of the bytes that `store.retention` dropped, in hexadecimal; ``""`` before."""
 
     @property
+    def from_console(self) -> bool:
+        """Whether it is the operator's own: of the command line, the clock, the roster's source."""
+        return self.envelope.origin == "console"
+
+    @property
     def emptied(self) -> bool:
         """Whether its bytes were dropped."""
         return bool(self.raw_hash) and not self.raw
@@ -119,7 +124,8 @@ class Letter:
     author: Mailbox | None
     """Who wrote it: From, where there is exactly one on which the parsers agree, and the person
     behind a list's munging (`munging.with_author`); None otherwise."""
-    reply_to: tuple[Mailbox, ...]
+    behind_list: Mailbox | None
+    """Whom it names as its author, if From is a list's (`munging.behind_list`)."""
     recipients: tuple[str, ...]
     """The addresses of To and Cc, case-folded."""
     subject: str

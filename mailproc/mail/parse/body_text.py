@@ -16,6 +16,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from mailproc.mail.letter import address_key
+from mailproc.mail.parse.mime import USUAL, Limits
 from mailproc.mail.parse.shapes.flowed import unflow
 from mailproc.mail.parse.shapes.markup import text_of
 from mailproc.mail.text import clean_body
@@ -44,11 +45,12 @@ _LONGEST_FROM: Final = 1000  # characters of a From inside the mail that are loo
 _NO_OWN_TEXT: Final = frozenset(("multipart/digest", "multipart/encrypted"))
 
 
-def author_lines(message: Message[str, str]) -> list[str]:
+def author_lines(message: Message[str, str], limits: Limits = USUAL) -> list[str]:
     """The author's text, line by line: decoded, cleaned, flowed text joined, HTML made plain.
 
     Args:
         message: the author's mail, out of its `wrapped` if it had one.
+        limits: how much of the text is read.
 
     Returns:
         The lines without line ends; none if there is no text that can be read.
@@ -56,10 +58,10 @@ def author_lines(message: Message[str, str]) -> list[str]:
     part = next(_text_parts(message, root=True), None)
     if part is None:
         return []
-    text = _decoded(part)
+    text = _decoded(part)[: limits.text]
     if part.get_content_type() == "text/html":
         text = text_of(text)
-    lines = clean_body(text).split("\n")
+    lines = clean_body(text).split("\n", limits.text_lines)[: limits.text_lines]
     if _says(part, "format", "flowed"):
         return unflow(lines, delsp=_says(part, "delsp", "yes"))
     return lines
@@ -85,7 +87,7 @@ def _parts(message: Message[str, str]) -> list[Message[str, str]]:
     return message.get_payload()  # type: ignore[return-value]  # a list of messages, as asked
 
 
-def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str, str] | None:
+def wrapped(message: Message[str, str], author: str) -> Message[str, str] | None:
     """The original inside a list's wrapper: alone, or beside texts of the list's own.
 
     A list server may wrap the whole original into a ``message/rfc822`` part (Mailman's "wrap" for
@@ -94,10 +96,10 @@ def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str,
 
     Args:
         message: the parsed mail.
-        claimed: the addresses (by `Mailbox.key`) of who may stand behind a list's From; the
-            original must be from one of them. Empty for most mails, which are no wrappers then.
+        author: the address (by `Mailbox.key`) of who stands behind a list's From; the original
+            must be hers. ``""`` for most mails, which are no wrappers then.
     """
-    if not claimed:
+    if not author:
         return None
     mixed = message.get_content_type() == "multipart/mixed"
     parts = _parts(message) if mixed else [message]
@@ -108,7 +110,7 @@ def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str,
     if mixed and inner[0].get("date", "").split() != message.get("date", "").split():
         return None
     address = re.findall(r"[^\s<>]+@[^\s<>]+", inner[0].get("from", "")[:_LONGEST_FROM])
-    return inner[0] if len(address) == 1 and address_key(address[0]) in claimed else None
+    return inner[0] if list(map(address_key, address)) == [author] else None
 
 
 def _text_parts(part: Message[str, str], *, root: bool = False) -> Iterator[Message[str, str]]:
