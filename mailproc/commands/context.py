@@ -29,6 +29,10 @@ class Context:
     """The list's, of which receipts are made; ``""`` makes none."""
     recent: int = 0
     """How many letters with commands this person has sent within the hour before this one."""
+    rehearsal: bool = False
+    """Whether it is only tried what the letter would do, before its author is asked about it."""
+    overtaken: tuple[str, ...] = ()
+    """What newer letters have changed since it came, if it was held, see `Hold.overtaken`."""
 
     @property
     def origin(self) -> Origin:

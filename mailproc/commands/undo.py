@@ -33,6 +33,8 @@ def undo(request: Request) -> Answer:
     last = agenda.get(LastLetter, request.person)
     if last is None:
         raise Refused("There is no letter of yours to take back.")
+    if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
+        raise Refused("You have sent another mail that did something since; UNDO takes that back.")
     for change in {(type(c.record), key_of(c.record)): c for c in last.changes}.values():
         _check_untouched(agenda, change)  # the last one of each record
     for change in last.changes:

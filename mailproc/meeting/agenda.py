@@ -7,10 +7,12 @@ letter. Every change is noted, so that a letter can be taken back as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from mailproc.mail.letter import address_key
+from mailproc.meeting.matters import matters_of
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
@@ -46,6 +48,9 @@ class Agenda:
         self.notifications: list[Notification] = []
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
+        self._holds: dict[str, dict[str, Hold]] = {}
+        self._questions: dict[str, set[str]] = {}
+        self._overtaken: frozenset[str] = frozenset()
         self._roster: Roster | None = None
         self._meeting: Meeting | None = None
         for record in records:
@@ -57,13 +62,38 @@ class Agenda:
         """Add `record`, or replace the one with its key."""
         before = self._records.get(type(record), {}).get(key_of(record))
         if before != record:
+            self._note(Change(before, record))
             self._set(record)
-            self.changes.append(Change(before, record))
 
     def remove(self, record: Record) -> None:
         """Take `record` out; it must be there."""
+        self._note(Change(record, None))
         self._drop(record)
-        self.changes.append(Change(record, None))
+
+    def _note(self, change: Change) -> None:
+        """Note what is about to be changed.
+
+        Raises:
+            Refused: an older letter would change what a newer one has changed, see `as_older`.
+        """
+        if self._overtaken and self._overtaken & matters_of([change]):
+            raise Refused(
+                "A newer mail about this came in the meantime, and that one counts; this older "
+                "one changes nothing."
+            )
+        self.changes.append(change)
+
+    @contextmanager
+    def as_older(self, overtaken: Iterable[str]) -> Iterator[None]:
+        """A block in which a letter is done that is older than others that are done already.
+
+        What it would change of `overtaken` (see `matters.matters_of`) is refused.
+        """
+        self._overtaken = frozenset(overtaken)
+        try:
+            yield
+        finally:
+            self._overtaken = frozenset()
 
     def notify(self, notification: Notification) -> None:
         """Have a mail written about what was just decided."""
@@ -112,6 +142,10 @@ class Agenda:
         self._records.setdefault(type(record), {})[key_of(record)] = record
         if isinstance(record, Ballot):
             self._ballots.setdefault(record.topic, {})[record.voter] = record
+        elif isinstance(record, Hold):
+            before = self._holds.setdefault(record.address, {}).get(record.token)
+            self._find_by_questions(before, record)
+            self._holds[record.address][record.token] = record
         else:
             self._forget_what_follows_from(record)
 
@@ -119,8 +153,20 @@ class Agenda:
         del self._records[type(record)][key_of(record)]
         if isinstance(record, Ballot):
             del self._ballots[record.topic][record.voter]
+        elif isinstance(record, Hold):
+            self._find_by_questions(record, None)
+            del self._holds[record.address][record.token]
         else:
             self._forget_what_follows_from(record)
+
+    def _find_by_questions(self, before: Hold | None, after: Hold | None) -> None:
+        """Have a held letter found by the questions about it, and no more by those it had."""
+        if before is not None:
+            for question in before.questions:
+                self._questions[question].discard(before.token)
+        if after is not None:
+            for question in after.questions:
+                self._questions.setdefault(question, set()).add(after.token)
 
     def _forget_what_follows_from(self, record: Record) -> None:
         """Have the roster, the rules or the current meeting made again when asked for."""
@@ -226,6 +272,13 @@ class Agenda:
         """The numbers of the topics that were consolidated into this one."""
         return tuple(sorted(t.number for t in self.all(Topic) if number in t.feeds))
 
+    def is_consolidated(self, topic: Topic) -> bool:
+        """Whether the chairs have made it what it is: an item of theirs, or a part of one.
+
+        What is done to it is done to their list, whoever proposed it.
+        """
+        return topic.item or bool(topic.feeds) or bool(self.fed_by(topic.number))
+
     def revise(self, topic: Topic, **fields: Any) -> Topic:  # Any: whatever `replace` takes
         """`topic` with some fields changed, put in its place."""
         revised = replace(topic, **fields)
@@ -256,8 +309,20 @@ class Agenda:
     # -- notes -----------------------------------------------------------------------------
 
     def hold(self, token: str) -> Hold | None:
-        """The held letter that this token releases."""
+        """The held letter that this token releases, or has released."""
         return self.get(Hold, token.lower())
+
+    def holds_of(self, address: str) -> list[Hold]:
+        """The letters in this person's name that were held, under any of her addresses."""
+        member = self.roster.find(address)
+        known_as = {address_key(one) for one in member.addresses} if member else set()
+        known_as.add(address_key(address))
+        return [one for known in sorted(known_as) for one in self._holds.get(known, {}).values()]
+
+    def holds_asked_by(self, message_id: str) -> list[Hold]:
+        """The held letters that our question with this Message-ID was about."""
+        tokens = sorted(self._questions.get(message_id, ()))
+        return [one for token in tokens if (one := self.hold(token)) is not None]
 
     def answered(self, address: str) -> Answered | None:
         """When this address last got an answer of which there is one a day."""

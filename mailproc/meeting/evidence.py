@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from mailproc.meeting.roster import Tier
 
@@ -21,3 +22,7 @@ class Evidence:
     once: tuple[str, ...] = ()
     """What this evidence authorises one letter by. If a letter that counted had any of these,
     then this one is a copy of it under another Message-ID and is ``from`` only."""
+
+
+#: That of a letter whose author has said yes to our question.
+CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")

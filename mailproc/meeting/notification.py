@@ -12,7 +12,8 @@ MailKind = Literal[
     "ack",  # what became of a letter's commands
     "lost",  # no command was found
     "stranger",  # the one answer a day to somebody whom the list does not know
-    "confirm",  # whether a letter was really its author's
+    "confirm",  # whether letters were really their author's
+    "disowned",  # to the chairs: somebody says that a letter was not hers
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
     "invitation",

@@ -14,15 +14,15 @@ from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.reply import Reply
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.evidence import CONFIRMED, Evidence
 from mailproc.meeting.notification import Notification
+from mailproc.meeting.questions import with_question
 from mailproc.meeting.records import Meeting
 from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
 
-_CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
 HOUR: Final = timedelta(hours=1)
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 #: The states of letters that count towards what one person may send in an hour.
@@ -124,16 +124,32 @@ class Batch:
         if isinstance(letter, Unreadable):
             return [Outcome(stored, None, "shunted", str(letter))]
         first = self._decide(stored, letter, evidence)
-        found = fetch_held(first.release) if first.release else None
+        released = (self._release(number, stored, fetch_held) for number in first.releases)
+        return [first, *filter(None, released)]
+
+    def _release(
+        self, number: int, by: StoredLetter, fetch_held: FetchHeld
+    ) -> Outcome | None:
+        """What becomes of a held letter, now that a letter has confirmed it."""
+        found = fetch_held(number)
         if found is None:
-            return [first]
+            return None
         held, again = found
         if isinstance(again, Unreadable):  # it was readable when it was held
-            return [first, Outcome(held, None, "shunted", str(again))]
-        return [first, self._decide(held, again, _CONFIRMED)]
+            return Outcome(held, None, "shunted", str(again))
+        return self._decide(held, again, CONFIRMED, by.received)
 
-    def _decide(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> Outcome:
-        """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
+    def _decide(
+        self,
+        stored: StoredLetter,
+        letter: Letter,
+        evidence: Evidence,
+        now: datetime | None = None,
+    ) -> Outcome:
+        """Decide and answer. A bug of ours costs this letter only, which is kept with the bug.
+
+        `now` is when, if that is not when the letter came.
+        """
         context = Context(
             stored,
             letter,
@@ -143,10 +159,11 @@ class Batch:
             self._tokens,
             self._secret,
             self._recent(stored, letter, evidence),
+            overtaken=self._overtaken(stored) if now else (),
         )
         try:
             outcome = decide(context)
-            replies = self._replies(stored, letter)
+            replies = self._replies(stored, letter, now or stored.received)
         except Exception as bug:
             self.agenda.undo_to(0, 0)
             log.exception(Event("shunted", letter=stored.id, list=stored.list))
@@ -162,20 +179,21 @@ class Batch:
 
     def _recent(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> int:
         """How many letters the author sent lately; a held letter was counted when it came."""
-        if letter.author is None or evidence is _CONFIRMED:
+        if letter.author is None or evidence is CONFIRMED:
             return 0
         return self.recent.count(letter.author.key, stored.received)
 
-    def _replies(self, stored: StoredLetter, letter: Letter) -> list[Reply]:
+    def _replies(self, stored: StoredLetter, letter: Letter, now: datetime) -> list[Reply]:
         if stored.envelope.origin == "import":
             return []  # an archive's letters were answered in their time, or never
-        cause = InReplyTo(stored, letter, self.journal)
+        cause = InReplyTo(stored, letter, self.journal, now)
         replies: list[Reply] = []
         for ordinal, notification in enumerate(self.agenda.notifications):
             reply = self._renderer.compose(notification, self.agenda, cause, ordinal)
             if reply is not None:
                 replies.append(reply)
                 self._keep_thread(notification, reply)
+                self._keep_question(notification, reply)
         return replies
 
     def _keep_thread(self, notification: Notification, reply: Reply) -> None:
@@ -187,6 +205,18 @@ class Batch:
             and self.agenda.get(Meeting, meeting.number)
         ):
             self.agenda.put(replace(meeting, thread=reply.message_id))
+
+    def _overtaken(self, held: StoredLetter) -> tuple[str, ...]:
+        """What newer letters have changed of what a held letter would change."""
+        hold = self.agenda.hold(self._tokens(held))
+        return hold.overtaken if hold else ()
+
+    def _keep_question(self, notification: Notification, reply: Reply) -> None:
+        """A question is found again by its Message-ID, which its answer names."""
+        for asked in notification.values.get("holds", ()):
+            hold = self.agenda.hold(asked.token)
+            if hold is not None:
+                self.agenda.put(with_question(hold, reply.message_id))
 
     def _remember(self, outcome: Outcome, letter: Letter) -> None:
         """Let the rest of the batch know this letter and our answers to it."""

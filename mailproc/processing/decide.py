@@ -13,13 +13,15 @@ from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
 from mailproc.mail.letter import SAME_AS, State
-from mailproc.mail.subject import read_subject
+from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.pending import HOLD_FOR, Answered, Hold
+from mailproc.meeting.pending import Answered
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
+from mailproc.processing.confirmation import ask_again, confirmation, drop_what_was_shown
 from mailproc.processing.execute import execute, request_for
+from mailproc.processing.hold import hold, note_newer, rehearse
 from mailproc.processing.outcome import Outcome
 
 _UNLIMITED: Final = ("import", "console")
@@ -31,6 +33,8 @@ def decide(context: Context) -> Outcome:
 
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
+    if not (context.direct or context.archived):
+        drop_what_was_shown(context)
     if reason := _why_ignored(context):
         return Outcome(context.stored, context.letter, "ignored", reason)
     if context.letter.author is None:
@@ -43,6 +47,8 @@ def decide(context: Context) -> Outcome:
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
     calls = _few(calls, most)
+    if confirming := confirmation(context, subject):
+        return _answered(context, (*confirming, *_left_out(calls, confirming)))
     if not calls:
         return _without_commands(context)
     if context.recent >= context.agenda.rules.letters_per_hour and (
@@ -53,8 +59,11 @@ def decide(context: Context) -> Outcome:
     if _too_unsure(context, calls, requests):
         if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
             return _only_signed(context, calls)
-        return _hold(context, calls)
-    return _answered(context, execute(context, calls, requests))
+        return _hold(context, subject, calls)
+    mark = len(context.agenda.changes)
+    answers = execute(context, calls, requests)
+    note_newer(context, mark)
+    return _answered(context, answers)
 
 
 def _outcome(
@@ -115,6 +124,8 @@ def _without_commands(context: Context) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
         return _outcome(context, "ignored")
+    if ask_again(context):
+        return _outcome(context, "refused", "neither yes nor no to our question")
     if context.from_stranger:
         _answer_stranger(context, ())
     elif context.letter.wants_ack and _first_today(context):
@@ -162,20 +173,31 @@ def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outco
     return _answered(context, tuple(answers))
 
 
-def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
-    """Keep the letter until the roster's address confirms it; nobody else is ever asked."""
-    agenda, stored, author = context.agenda, context.stored, context.author
+def _left_out(
+    calls: Sequence[Call | SyntaxFault], confirming: Sequence[Answer]
+) -> Iterator[Answer]:
+    """The commands beside a confirmation: they are not what was asked about."""
+    why = Sentence("Please send this line in a mail of its own; this one only answers our question.")
+    said = {answer.line for answer in confirming}
+    for call in calls:
+        if isinstance(call, Call) and call.word != "CONFIRM" and call.line not in said:
+            yield Answer(refused=(why,), line=call.line, command=call.word)
+
+
+def _hold(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> Outcome:
+    """Keep the letter until the roster's address confirms it; nobody else is ever asked.
+
+    What would be refused anyway is refused now.
+    """
+    agenda, author = context.agenda, context.author
     if context.archived or not agenda.is_listed(author.address):
         if context.direct and not context.archived:
             _answer_stranger(context, ())
         return _outcome(context, "refused", f"tier {context.evidence.tier} does not do")
-    expires = context.received + HOLD_FOR
-    token = context.token(stored)
-    agenda.put(Hold(token, stored.id, author.key, expires, stored.id))
-    lines = tuple(call.line for call in calls)
-    values: dict[str, object] = {"token": token, "lines": lines, "expires": expires}
-    agenda.notify(Notification("confirm", author.address, values=values))
-    return _outcome(context, "held", "waits for a confirmation")
+    rehearsal = rehearse(context, subject, calls)
+    if not any(answer.done for answer in rehearsal.answers):
+        return _answered(context, rehearsal.answers)
+    return _outcome(context, "held", hold(context, rehearsal))
 
 
 def _answered(context: Context, answers: tuple[Answer, ...]) -> Outcome:
@@ -188,8 +210,8 @@ def _answered(context: Context, answers: tuple[Answer, ...]) -> Outcome:
 
 def _answer(context: Context, answers: tuple[Answer, ...]) -> None:
     """Have the ack written: to the sender only, and only where an answer is due."""
-    released = any(answer.release for answer in answers)
-    if released or not context.letter.wants_ack or context.archived or context.console:
+    answers = tuple(answer for answer in answers if not answer.release)  # the released ones do
+    if not answers or not context.letter.wants_ack or context.archived or context.console:
         return
     if context.from_stranger:
         if context.direct:

@@ -47,9 +47,11 @@ def execute(
     torn = _contradicted(calls, requests)
     acts = _acts(calls, requests)  # before anything is done that changes whose topic is whose
     pairs = zip(calls, requests, strict=True)
-    answers = tuple(_run(call, request, torn) for call, request in pairs)
+    with agenda.as_older(context.overtaken):
+        answers = tuple(_run(call, request, torn) for call, request in pairs)
     _note_changes(context, mark[0], calls, acts)
-    if "chair" not in acts or all(answer.done for answer in answers):
+    whole = "chair" in acts and any(one.says_chair for one in requests if one is not None)
+    if not whole or all(answer.done for answer in answers):
         return answers
     agenda.undo_to(*mark)
     return tuple(_undone(answer) if answer.done else answer for answer in answers)
@@ -59,9 +61,12 @@ def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]
     if isinstance(call, SyntaxFault) or request is None:
         refused = (call.said,) if isinstance(call, SyntaxFault) else ()
         return Answer(refused=refused, line=call.line, command=call.word)
+    agenda = request.agenda
+    mark = len(agenda.changes), len(agenda.notifications)
     try:
         answer = call.command.run(replace(request, contradicted=torn) if torn else request)
     except Refused as refusal:
+        agenda.undo_to(*mark)
         answer = Answer(refused=(refusal.said,))
     return replace(answer, line=call.line, command=call.word)
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
+from mailproc.meeting.tokens import confirming_address
 from mailproc.meeting.view import overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.languages import ENGLISH, template_folders
@@ -42,6 +44,8 @@ class InReplyTo:
     stored: StoredLetter
     letter: Letter
     journal: str
+    now: datetime
+    """When the mail is written: later than when the letter came, if that was held."""
 
 
 def _environment(own: Path | None, language: str) -> Environment:
@@ -96,7 +100,7 @@ class MailRenderer:
             ("From", mailbox(f"{rules.name} agenda", rules.agent)),
             ("To", mailbox("", to)),
             ("Subject", subject),
-            ("Date", format_datetime(cause.stored.received)),
+            ("Date", format_datetime(cause.now)),
             ("Message-ID", message_id),
             *_threading(notification, agenda, cause, message_id),
             (
@@ -108,6 +112,8 @@ class MailRenderer:
         ]
         if notification.to == "list":
             headers.append(("Precedence", "list"))
+        if answers_to := _reply_to(notification, rules.agent):
+            headers.append(("Reply-To", mailbox("", answers_to)))
         # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
         sender = rules.agent if notification.to == "list" else ""
         return Reply(
@@ -118,7 +124,7 @@ class MailRenderer:
             topics=notification.topics,
             content=compose(headers, text),
             letter=cause.stored.id,
-            created=cause.stored.received,
+            created=cause.now,
             list=rules.name,
         )
 
@@ -143,7 +149,7 @@ class MailRenderer:
             "rules": agenda.rules,
             "commands": _COMMANDS,
             "letter": cause.letter,
-            "now": cause.stored.received,
+            "now": cause.now,
             "zone": ZoneInfo(agenda.meeting.timezone),
             "meeting": agenda.meeting,
             "form_key": form_key(agenda),
@@ -172,6 +178,14 @@ def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
         if line.meeting == agenda.meeting.number:
             noted.setdefault(f"T{line.topic}", []).append(line)
     return noted
+
+
+def _reply_to(notification: Notification, agent: str) -> str:
+    """Where the answer to a question about one letter goes; ``""``: to the agent, as all do."""
+    holds = notification.values.get("holds", ())
+    if notification.kind != "confirm" or not isinstance(holds, tuple) or len(holds) != 1:
+        return ""
+    return confirming_address(agent, holds[0].token)
 
 
 def _threading(

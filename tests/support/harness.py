@@ -15,8 +15,9 @@ After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list h
 ``after 3 days`` (the clock moves on first). ``{N}`` is the Message-ID of the Nth letter,
 ``{answer}`` that of the last mail that came back, ``{list}`` of the last one to the list,
 ``{nomination}`` of the last question to a lead,
-``{token}`` is the last token that we asked for
-a confirmation with, ``{form}`` the key of the meeting's ballot forms.
+``{question}`` is that of the last question whether a letter was its author's, ``{confirm}`` where its
+answer goes, ``{token}`` its token (``{token 2}`` the second one), ``{form}`` the key of the meeting's
+ballot forms.
 """
 
 from __future__ import annotations
