@@ -10,9 +10,11 @@ import click
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.config import Config
 from mailproc.mail.letter import Envelope
-from mailproc.serve.app import open_app
+from mailproc.mail.text import clean_line
+from mailproc.serve.app import App, open_app
 from mailproc.store.database import StoreUnavailable
 
+_LONGEST_FAULT: Final = 500
 _TRY_LATER: Final = 75  # EX_TEMPFAIL of sysexits.h: the MTA's pipe keeps the mail
 
 
@@ -41,10 +43,19 @@ def ingest(
             for file in files or (sys.stdin.buffer,):
                 for number in app.acceptor.accept(envelope, file.read()):
                     click.echo(f"letter {number}")
-            app.finish()
+            _finish(app)
     except StoreUnavailable as fault:
         click.echo(f"mailproc: {fault}", err=True)
         sys.exit(_TRY_LATER)
+
+
+def _finish(app: App) -> None:
+    """Decide and send; whatever fails now, the letters are stored and none is to come again."""
+    try:
+        app.finish()
+    except Exception as fault:  # noqa: BLE001  # also our own bugs: an MTA would bounce the mail
+        said = f"mailproc: it is stored and will be decided about later: {fault}"
+        click.echo(clean_line(said, _LONGEST_FAULT), err=True)
 
 
 COMMANDS: Final = (ingest,)

@@ -186,6 +186,8 @@ class Command:
     """What it votes, so that a letter that votes in two ways is noticed."""
     takes_back: bool
     """Whether it takes back what a letter did, and so can itself not be taken back."""
+    question: bool
+    """Whether it only shows something; asked again in the same letter, it is answered once."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -225,6 +227,7 @@ def command(
     public: bool = False,
     choices: Choices | None = None,
     takes_back: bool = False,
+    question: bool = False,
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is the help.
 
@@ -240,6 +243,7 @@ def command(
         public: whether others may see its line and its answer where ballots are secret.
         choices: what it votes.
         takes_back: whether it takes back what a letter did.
+        question: whether it only shows something.
     """
 
     def made(effect: Effect) -> Command:
@@ -259,6 +263,7 @@ def command(
             public=public,
             choices=choices,
             takes_back=takes_back,
+            question=question,
         )
 
     return made

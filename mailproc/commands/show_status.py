@@ -6,7 +6,7 @@ from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.view import overview
 
 
-@command("STATUS", "STATUS T7", rf"(?P<topic>{TOPIC}?)", who="anyone", public=True)
+@command("STATUS", "STATUS T7", rf"(?P<topic>{TOPIC}?)", who="anyone", public=True, question=True)
 def status(request: Request) -> Answer:
     """Tells all about one topic."""
     topic = request.topic(request["topic"])

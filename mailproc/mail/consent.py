@@ -67,8 +67,8 @@ _NO: Final = (
     *("cancel it", "cancel this", "stop it", "stop this", "reject", "rejected", "decline", "deny"),
     *("declined", "denied", "refused", "don't", "do not", "nein", "ne", "nö", "stopp", "abbrechen"),
     *("nicht ich", "non", "pas moi", "não", "nao", "nee", "niet", "nie", "nej", "nei", "ei"),
-    *("nem", "nu", "hayır", "όχι", "нет", "ні", "не я", "いいえ", "不", "不是", "否", "아니요", "아니오"),
-    *("io no", "yo no", "eu não", "alto", "arrêtez", "annuler", "cancelar", "annulla"),
+    *("nem", "nu", "hayır", "όχι", "нет", "ні", "не я", "いいえ", "不", "不是", "否", "아니요"),
+    *("아니오", "io no", "yo no", "eu não", "alto", "arrêtez", "annuler", "cancelar", "annulla"),
 )
 _DID: Final = (
     r"(?:even |ever )?(?:writ|wrote|send|sent|vote|ask|do\b|did\b|done\b|request|make|made|submit"
@@ -118,10 +118,12 @@ _ALL_YES: Final = _any_of(word for words in _YES.values() for word in words)
 _SAYS_YES: Final = re.compile(
     rf"{_SEPARATOR}*(?:{_ALL_YES})(?:{_SEPARATOR}+(?:{_ALL_YES}|{_any_of(_POLITE)}))*{_SEPARATOR}*"
 )
-_SAYS_NO: Final = re.compile(rf"{_SEPARATOR}*(?:{_any_of(_NO)})(?:[\s)\"'”]*$|\s*[,.;:!–—…、。！，-])")
+_SAYS_NO: Final = re.compile(
+    rf"{_SEPARATOR}*(?:{_any_of(_NO)})(?:[\s)\"'”]*$|\s*[,.;:!–—…、。！，-])"
+)
 _GREETING: Final = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|day|evening)|hallo|moin|guten (?:tag|morgen|abend)|servus"
-    r"|liebe[rs]?|bonjour|salut|hola|ciao|salve|olá|oi|dag|beste|cześć|dzień dobry|ahoj|dobrý den"
+    r"(?:hi|hello|hey|dear|good (?:morning|day|evening)|hallo|moin|guten (?:tag|morgen|abend)"
+    r"|servus|liebe[rs]?|bonjour|salut|hola|ciao|salve|olá|oi|dag|beste|cześć|dzień dobry|ahoj|dobrý den"
     r"|hej|hei|terve|szia|привет|здравствуйте)\b[^?]{0,40}"
 )
 _DEVICE: Final = re.compile(
@@ -140,8 +142,8 @@ def read_consent(lines: Sequence[str]) -> Consent:
         lines: the author's own (`Letter.own_lines`); only the first few are read.
 
     Returns:
-        ``yes`` if the first paragraph says it and nothing else; ``no`` if a sentence at its start is
-        one, or any of the lines denies; ``empty`` if nothing is said.
+        ``yes`` if the first paragraph says it and nothing else; ``no`` if it begins with one, or any
+        of the lines denies; ``empty`` if nothing is said.
     """
     read = [_folded(line[:_READ_CHARACTERS]) for line in lines[:_READ_LINES]]
     if all(not line or _DEVICE.fullmatch(line) for line in read):

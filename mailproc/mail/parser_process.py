@@ -20,7 +20,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Final, Self
@@ -68,7 +68,7 @@ class ParserProcess:
         self._command = tuple(command) or (*own, *bounds)
         self._child: _Child | None = None
 
-    def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
+    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
         """Read mails; yields one result for each, in order, as soon as it is there.
 
         A mail that takes too long or too much, or that kills the child twice, gives `Unreadable`;

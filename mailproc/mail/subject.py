@@ -22,7 +22,8 @@ _REPLIES: Final = (
     *("re", "r", "ref", "réf", "rép", "réponse", "aw", "antw", "antwort", "sv", "svar", "vs"),
     *("vastaus", "res", "resp", "rif", "risposta", "odp", "odpověď", "vá", "válasz", "ynt", "atb"),
     *("bls", "ats", "αποτ", "απ", "σχετ", "отв", "ответ", "תגובה", "رد", "回复", "回覆"),
-    *("答复", "答覆", "返信", "답장", "회신", "trả lời", "automatic reply", "auto reply", "autoreply"),
+    *("答复", "答覆", "返信", "답장", "회신", "trả lời"),
+    *("automatic reply", "auto reply", "autoreply"),
 )
 _FORWARDS: Final = (
     *("fw", "fwd", "wg", "doorst", "vl", "vb", "vd", "tr", "trs", "rv", "enc", "i", "pd", "ilt"),
@@ -37,9 +38,7 @@ _REPLY: Final = re.compile(
     r"(?:\s?[\[(]\d{1,4}[\])]|[\^*-]\d{1,4})?\s*[:：]+\s*",
     re.IGNORECASE,
 )
-_FORWARD: Final = re.compile(
-    rf"\[?\s*(?:{'|'.join(map(re.escape, _FORWARDS))})\b", re.IGNORECASE
-)
+_FORWARD: Final = re.compile(rf"\[?\s*(?:{'|'.join(map(re.escape, _FORWARDS))})\b", re.IGNORECASE)
 _BRACKET: Final = re.compile(r"\[(?P<inside>[^\[\]]*)\]\s*")
 _PART: Final = re.compile(r"(?P<part>\d{1,3})\s*/\s*(?P<parts>\d{1,3})\s*$")
 _VERSION: Final = re.compile(r"(?i)\bv\d{1,3}\s*$")

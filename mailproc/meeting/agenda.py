@@ -6,14 +6,15 @@ letter. Every change is noted, so that a letter can be taken back as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from mailproc.mail.letter import address_key
 from mailproc.meeting.matters import matters_of
-from mailproc.meeting.notification import Notification
+from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Answered, Digested, Hold
 from mailproc.meeting.records import (
     DEFAULT_TITLE,
@@ -33,6 +34,11 @@ from mailproc.meeting.roster import Roster, Rules, with_settings
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V")
+
+#: Lines of one notice; a chair's letter may concern thousands of topics that one person voted on.
+_MOST_LINES: Final = 100
+_AND_MORE: Final = Sentence("And more of this kind; AGENDA shows all topics as they are now.")
 
 
 class Agenda:
@@ -51,6 +57,10 @@ class Agenda:
         self._holds: dict[str, dict[str, Hold]] = {}
         self._questions: dict[str, set[str]] = {}
         self._overtaken: frozenset[str] = frozenset()
+        self._sources: dict[int, set[int]] = {}
+        self._seconds: Counter[int] = Counter()
+        self._places: dict[tuple[MailKind, str], int] = {}
+        self._remembered: dict[object, object] = {}
         self._roster: Roster | None = None
         self._meeting: Meeting | None = None
         for record in records:
@@ -62,15 +72,15 @@ class Agenda:
         """Add `record`, or replace the one with its key."""
         before = self._records.get(type(record), {}).get(key_of(record))
         if before != record:
-            self._note(Change(before, record))
+            self._changing(Change(before, record))
             self._set(record)
 
     def remove(self, record: Record) -> None:
         """Take `record` out; it must be there."""
-        self._note(Change(record, None))
+        self._changing(Change(record, None))
         self._drop(record)
 
-    def _note(self, change: Change) -> None:
+    def _changing(self, change: Change) -> None:
         """Note what is about to be changed.
 
         Raises:
@@ -96,8 +106,19 @@ class Agenda:
             self._overtaken = frozenset()
 
     def notify(self, notification: Notification) -> None:
-        """Have a mail written about what was just decided."""
-        self.notifications.append(notification)
+        """Have a mail written about what was just decided.
+
+        What is posted to the list is posted once a letter, and nobody is reminded twice by one.
+        """
+        once = notification.to == "list" or notification.kind == "reminder"
+        place = self._places.setdefault((notification.kind, notification.to), self._end)
+        if not once or place == self._end:
+            self.notifications.append(notification)
+
+    @property
+    def _end(self) -> int:
+        """The place of the next notification."""
+        return len(self.notifications)
 
     def notify_person(self, person: str, topic: int, line: Sentence) -> None:
         """Have a person told one more thing; all that one letter does to her is one mail.
@@ -106,13 +127,15 @@ class Agenda:
         """
         member = self.roster.find(person)
         to = member.address if member else person
-        for position, known in enumerate(self.notifications):
-            if known.kind == "notice" and known.to == to:
-                lines = (*known.lines, line)
-                topics = tuple(dict.fromkeys((*known.topics, topic)))
-                self.notifications[position] = Notification("notice", to, topics, lines=lines)
-                return
-        self.notify(Notification("notice", to, (topic,), lines=(line,)))
+        place = self._places.get(("notice", to))
+        if place is None:
+            self.notify(Notification("notice", to, (topic,), lines=(line,)))
+            return
+        known = self.notifications[place]
+        if len(known.lines) <= _MOST_LINES:
+            lines = (*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE)
+            topics = tuple(dict.fromkeys((*known.topics, topic)))
+            self.notifications[place] = Notification("notice", to, topics, lines=lines)
 
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""
@@ -123,11 +146,12 @@ class Agenda:
             if change.before is not None:
                 self._set(change.before)
         del self.notifications[notifications:]
+        self._places = {mail: at for mail, at in self._places.items() if at < notifications}
 
     def drain(self) -> tuple[list[Change], list[Notification]]:
         """The changes and notifications since the last call; both lists start afresh."""
         noted = self.changes, self.notifications
-        self.changes, self.notifications = [], []
+        self.changes, self.notifications, self._places = [], [], {}
         return noted
 
     def all(self, kind: type[R]) -> Iterator[R]:
@@ -138,35 +162,58 @@ class Agenda:
         """The record of `kind` with this key, or None."""
         return cast("R | None", self._records.get(kind, {}).get(key))
 
+    def remember(self, what: object, make: Callable[[], V]) -> V:
+        """What `make` gives, made once until a record changes.
+
+        Args:
+            what: tells it from all else that is remembered.
+            make: takes it from the records alone; nobody changes what it gives.
+        """
+        if what not in self._remembered:
+            self._remembered[what] = make()
+        return cast("V", self._remembered[what])
+
     def _set(self, record: Record) -> None:
-        self._records.setdefault(type(record), {})[key_of(record)] = record
-        if isinstance(record, Ballot):
-            self._ballots.setdefault(record.topic, {})[record.voter] = record
-        elif isinstance(record, Hold):
-            before = self._holds.setdefault(record.address, {}).get(record.token)
-            self._find_by_questions(before, record)
-            self._holds[record.address][record.token] = record
-        else:
-            self._forget_what_follows_from(record)
+        kept = self._records.setdefault(type(record), {})
+        key = key_of(record)
+        if (before := kept.get(key)) is not None:
+            self._note(before, there=False)
+        kept[key] = record
+        self._note(record, there=True)
 
     def _drop(self, record: Record) -> None:
         del self._records[type(record)][key_of(record)]
+        self._note(record, there=False)
+
+    def _note(self, record: Record, *, there: bool) -> None:
+        """Keep what is looked up by something else than the key of a record that comes or goes."""
+        self._remembered.clear()
         if isinstance(record, Ballot):
-            del self._ballots[record.topic][record.voter]
+            if there:
+                self._ballots.setdefault(record.topic, {})[record.voter] = record
+            else:
+                del self._ballots[record.topic][record.voter]
+        elif isinstance(record, Topic):
+            for fed in record.feeds:
+                sources = self._sources.setdefault(fed, set())
+                (sources.add if there else sources.discard)(record.number)
+        elif isinstance(record, Second):
+            self._seconds[record.topic] += 1 if there else -1
         elif isinstance(record, Hold):
-            self._find_by_questions(record, None)
-            del self._holds[record.address][record.token]
+            self._note_hold(record, there=there)
         else:
             self._forget_what_follows_from(record)
 
-    def _find_by_questions(self, before: Hold | None, after: Hold | None) -> None:
-        """Have a held letter found by the questions about it, and no more by those it had."""
-        if before is not None:
-            for question in before.questions:
-                self._questions[question].discard(before.token)
-        if after is not None:
-            for question in after.questions:
-                self._questions.setdefault(question, set()).add(after.token)
+    def _note_hold(self, hold: Hold, *, there: bool) -> None:
+        """Have a held letter found by its author, and by the questions about it."""
+        theirs = self._holds.setdefault(hold.address, {})
+        if there:
+            theirs[hold.token] = hold
+        else:
+            del theirs[hold.token]
+        for question in hold.questions:
+            asked = self._questions.setdefault(question, set())
+            (asked.add if there else asked.discard)(hold.token)
 
     def _forget_what_follows_from(self, record: Record) -> None:
         """Have the roster, the rules or the current meeting made again when asked for."""
@@ -215,14 +262,16 @@ class Agenda:
 
     def may_vote(self, address: str) -> bool:
         """Whether this person's ballots count, under the list's ``voters``."""
-        frozen = self.meeting.electorate
-        if frozen is not None:
-            return self.roster.person(address) in frozen
+        if self.meeting.electorate is not None:
+            return self.roster.person(address) in self.remember("electorate", self._electorate)
         if self.rules.voters == "anyone":
             return True
         if self.rules.voters == "invited":
             return self.is_invited(address)
         return self.roster.find(address) is not None
+
+    def _electorate(self) -> frozenset[str]:
+        return frozenset(self.meeting.electorate or ())
 
     # -- meeting and topics ----------------------------------------------------------------
 
@@ -237,6 +286,9 @@ class Agenda:
     @property
     def topics(self) -> list[Topic]:
         """Every topic of the current meeting, by number."""
+        return list(self.remember("topics", self._current_topics))
+
+    def _current_topics(self) -> list[Topic]:
         number = self.meeting.number
         return sorted((t for t in self.all(Topic) if t.meeting == number), key=_number)
 
@@ -270,7 +322,7 @@ class Agenda:
 
     def fed_by(self, number: int) -> tuple[int, ...]:
         """The numbers of the topics that were consolidated into this one."""
-        return tuple(sorted(t.number for t in self.all(Topic) if number in t.feeds))
+        return tuple(sorted(self._sources.get(number, ())))
 
     def is_consolidated(self, topic: Topic) -> bool:
         """Whether the chairs have made it what it is: an item of theirs, or a part of one.
@@ -304,7 +356,7 @@ class Agenda:
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""
-        return sum(1 for second in self.all(Second) if second.topic == topic)
+        return self._seconds[topic]
 
     # -- notes -----------------------------------------------------------------------------
 

@@ -41,7 +41,6 @@ def _changed(record: Record, before: Record | None, after: Record | None) -> Ite
     for field in fields(record):
         if field.name in _FOLLOWING:
             continue
-        if before is None or after is None:
-            yield field.name
-        elif getattr(before, field.name) != getattr(after, field.name):
+        sides = [getattr(side, field.name) for side in (before, after) if side is not None]
+        if len(sides) == 1 or sides[0] != sides[1]:
             yield field.name

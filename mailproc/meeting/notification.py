@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mailproc.meeting.pending import Hold
 from mailproc.meeting.sentences import Sentence
 
 #: The mails that we write, each by its template (``ack.txt``).
@@ -32,7 +33,7 @@ class Notification:
     """A mail to be written: which template, for whom, about which topics.
 
     `to` is ``"list"`` or an address; `values` are for its template alone, by name; `lines` are
-    what a ``notice`` says.
+    what a ``notice`` says, `holds` the letters that ``confirm`` asks about.
     """
 
     kind: MailKind
@@ -40,3 +41,4 @@ class Notification:
     topics: tuple[int, ...] = ()
     values: dict[str, object] = field(default_factory=dict)
     lines: tuple[Sentence, ...] = ()
+    holds: tuple[Hold, ...] = ()

@@ -80,10 +80,9 @@ def notify_question(agenda: Agenda, about: Sequence[Hold], **values: object) -> 
     """
     for one in about:
         agenda.put(one)
-    known: dict[str, object] = {"refused": (), "left_out": 0, "again": False}
+    told: dict[str, object] = {"refused": (), "left_out": 0, "again": False, **values}
     to = _as_on_roster(agenda, about[-1].address)
-    told = {**known, **values, "holds": tuple(about)}
-    agenda.notify(Notification("confirm", to, values=told))
+    agenda.notify(Notification("confirm", to, values=told, holds=tuple(about)))
 
 
 def with_question(hold: Hold, message_id: str) -> Hold:

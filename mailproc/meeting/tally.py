@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mailproc.meeting.agenda import Agenda
@@ -27,12 +28,16 @@ class Tally:
         return self.for_ + self.abstain + self.against
 
 
-def counted(agenda: Agenda, number: int) -> dict[str, Ballot]:
+def counted(agenda: Agenda, number: int) -> Mapping[str, Ballot]:
     """The ballots that count for one topic, one a person: her latest.
 
     Consolidation carries votes as a union of voters: a ballot on any source, however far up,
     is a ballot on what the source feeds. Ballots of people who may not vote are left out.
     """
+    return agenda.remember(("counted", number), lambda: _counted(agenda, number))
+
+
+def _counted(agenda: Agenda, number: int) -> dict[str, Ballot]:
     latest: dict[str, Ballot] = {}
     for source in sources(agenda, number):
         for voter, ballot in agenda.ballots(source).items():
@@ -44,9 +49,22 @@ def counted(agenda: Agenda, number: int) -> dict[str, Ballot]:
 
 def sources(agenda: Agenda, number: int) -> list[int]:
     """The topic itself and every topic that feeds it, directly or through others."""
-    found = [number]
+    found, seen = [number], {number}
     for topic in found:  # grows while we walk it
-        found.extend(source for source in agenda.fed_by(topic) if source not in found)
+        more = [source for source in agenda.fed_by(topic) if source not in seen]
+        found.extend(more)
+        seen.update(more)
+    return found
+
+
+def fed_in_the_end(agenda: Agenda, numbers: Iterable[int]) -> list[int]:
+    """These topics and every topic that they feed, directly or through others."""
+    found = list(numbers)
+    seen = set(found)
+    for number in found:  # grows while we walk it
+        more = [fed for fed in agenda.topic(number).feeds if fed not in seen]
+        found.extend(more)
+        seen.update(more)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailproc.mail.letter import address_key
@@ -48,26 +48,71 @@ def fit(
     """
     if meeting.starts is None or meeting.ends is None:
         return [], []
-    rooms = [openings(meeting)] * meeting.rooms
-    slots: list[Slot] = []
-    overflow: list[Overflow] = []
-    taken: list[tuple[Slot, frozenset[str]]] = []
-    for topic in sorted(ranking, key=lambda topic: topic.pinned is None):
-        length = timedelta(minutes=minutes(meeting, topic))
-        leads = leads_of(topic, person) if len(rooms) > 1 else frozenset()
-        busy = [slot for slot, others in taken if leads & others] if leads else []
-        free = [_without_slots(gaps, busy) for gaps in rooms]
-        place = _place(free, topic.pinned, length)
+    rooms = _Rooms(meeting, person)
+    overflow = [
+        left
+        for topic in sorted(ranking, key=lambda topic: topic.pinned is None)
+        if (left := rooms.enter(topic)) is not None
+    ]
+    return sorted(rooms.slots, key=lambda slot: (slot.start, slot.room)), overflow
+
+
+def left_over(meeting: Meeting, posted: Sequence[Topic], left: Iterable[Topic]) -> list[Overflow]:
+    """What each of `left` lacks, were it the next one beside those `posted` at their times.
+
+    0 minutes where it would fit.
+    """
+    rooms = _Rooms(meeting, address_key)
+    for topic in posted:
+        rooms.enter(replace(topic, pinned=topic.starts))
+    return [rooms.lacks(topic) or Overflow(topic.number, 0) for topic in left]
+
+
+class _Rooms:
+    """The meeting's rooms while they are filled.
+
+    Attributes:
+        slots: the topics that are in them.
+    """
+
+    def __init__(self, meeting: Meeting, person: Callable[[str], str]) -> None:
+        self.slots: list[Slot] = []
+        self._meeting = meeting
+        self._person = person
+        self._gaps = [openings(meeting)] * meeting.rooms
+        self._leads: list[frozenset[str]] = []
+
+    def enter(self, topic: Topic) -> Overflow | None:
+        """Give the topic its place; what it lacks if there is none."""
+        place, lacks = self._look(topic)
         if place is None:
-            # A pinned topic needs its own time, however much there is elsewhere.
-            lacks = minutes(meeting, topic) if topic.pinned else _missing(free, length)
-            overflow.append(Overflow(topic.number, lacks))
-        else:
-            start, room = place
-            slots.append(Slot(topic.number, start, start + length, room + 1))
-            taken.append((slots[-1], leads))
-            rooms[room] = _without(rooms[room], start, start + length)
-    return sorted(slots, key=lambda slot: (slot.start, slot.room)), overflow
+            return lacks
+        start, room = place
+        end = start + timedelta(minutes=minutes(self._meeting, topic))
+        self.slots.append(Slot(topic.number, start, end, room + 1))
+        self._leads.append(self._needed(topic))
+        self._gaps[room] = _without(self._gaps[room], start, end)
+        return None
+
+    def lacks(self, topic: Topic) -> Overflow | None:
+        """What it lacks, if there is no place for it."""
+        place, lacks = self._look(topic)
+        return lacks if place is None else None
+
+    def _look(self, topic: Topic) -> tuple[tuple[datetime, int] | None, Overflow]:
+        needed = minutes(self._meeting, topic)
+        length, leads = timedelta(minutes=needed), self._needed(topic)
+        pairs = zip(self.slots, self._leads, strict=True) if leads else ()
+        busy = [slot for slot, others in pairs if leads & others]
+        free = [_without_slots(gaps, busy) for gaps in self._gaps]
+        place = _place(free, topic.pinned, length)
+        # A pinned topic needs its own time, however much there is elsewhere.
+        missing = needed if topic.pinned else _missing(free, length)
+        return place, Overflow(topic.number, missing)
+
+    def _needed(self, topic: Topic) -> frozenset[str]:
+        """Who cannot be in another room meanwhile."""
+        return leads_of(topic, self._person) if len(self._gaps) > 1 else frozenset()
 
 
 def openings(meeting: Meeting) -> list[Gap]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, get_args
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -43,8 +44,16 @@ def overview(
         by_ballots: False where nobody looks at times and rooms; see `rooms.assign.timed`.
 
     Returns:
-        A structure of JSON values only; times are ISO 8601 in the meeting's timezone.
+        A structure of JSON values only; times are ISO 8601 in the meeting's timezone. It is made
+        once until something changes, however often it is asked for.
     """
+    made = partial(_overview, agenda, journal, latest, by_ballots=by_ballots)
+    return agenda.remember(("overview", journal, latest, by_ballots), made)
+
+
+def _overview(
+    agenda: Agenda, journal: str, latest: tuple[int, datetime] | None, *, by_ballots: bool
+) -> View:
     ranked = ranking(agenda)
     ranks = {topic.number: rank for rank, (topic, _) in enumerate(ranked, 1)}
     fitted = timed(agenda, [topic for topic, _ in ranked], by_ballots=by_ballots)

@@ -127,9 +127,7 @@ class Batch:
         released = (self._release(number, stored, fetch_held) for number in first.releases)
         return [first, *filter(None, released)]
 
-    def _release(
-        self, number: int, by: StoredLetter, fetch_held: FetchHeld
-    ) -> Outcome | None:
+    def _release(self, number: int, by: StoredLetter, fetch_held: FetchHeld) -> Outcome | None:
         """What becomes of a held letter, now that a letter has confirmed it."""
         found = fetch_held(number)
         if found is None:
@@ -213,7 +211,7 @@ class Batch:
 
     def _keep_question(self, notification: Notification, reply: Reply) -> None:
         """A question is found again by its Message-ID, which its answer names."""
-        for asked in notification.values.get("holds", ()):
+        for asked in notification.holds:
             hold = self.agenda.hold(asked.token)
             if hold is not None:
                 self.agenda.put(with_question(hold, reply.message_id))

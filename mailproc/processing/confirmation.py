@@ -78,8 +78,8 @@ def drop_what_was_shown(context: Context) -> None:
             "name. So its code does not work any more, and nothing was done. If the mail was "
             "yours, please send it again."
         )
-        values = {"answers": (Answer(refused=(said,), line=_shown(one)[0]),)}
-        agenda.notify(Notification("ack", one.address, values=values))
+        answers = (Answer(refused=(said,), line=_shown(one)[0]),)
+        agenda.notify(Notification("ack", one.address, values={"answers": answers}))
 
 
 def _named(context: Context, subject: Subject) -> tuple[Answer, ...]:

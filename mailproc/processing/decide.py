@@ -46,7 +46,7 @@ def decide(context: Context) -> Outcome:
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
-    calls = _few(calls, most)
+    calls = _asked_once(_few(calls, most))
     if confirming := confirmation(context, subject):
         return _answered(context, (*confirming, *_left_out(calls, confirming)))
     if not calls:
@@ -105,6 +105,27 @@ def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | Synta
         return calls
     said = Sentence("A letter may hold {most} commands; send the rest in another one.", most=most)
     return [*calls[:most], SyntaxFault(calls[most].line, said)]
+
+
+def _asked_once(calls: list[Call | SyntaxFault]) -> list[Call | SyntaxFault]:
+    """Without questions that are asked again; one that has commands in between is asked twice."""
+    places: dict[object, list[int]] = {}
+    for at, call in enumerate(calls):
+        if question := _question(call):
+            places.setdefault(question, []).append(at)
+    needless = set[int]()
+    for first, *again in places.values():
+        if again and not all(map(_question, calls[first : again[-1]])):
+            again.pop()
+        needless.update(again)
+    return [call for at, call in enumerate(calls) if at not in needless]
+
+
+def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
+    """What is asked; ``()`` if it is no question."""
+    if isinstance(call, SyntaxFault) or not call.command.question:
+        return ()
+    return call.word, call.match.groups(), call.block
 
 
 def _reading(context: Context) -> Reading:
@@ -177,7 +198,9 @@ def _left_out(
     calls: Sequence[Call | SyntaxFault], confirming: Sequence[Answer]
 ) -> Iterator[Answer]:
     """The commands beside a confirmation: they are not what was asked about."""
-    why = Sentence("Please send this line in a mail of its own; this one only answers our question.")
+    why = Sentence(
+        "Please send this line in a mail of its own; this one only answers our question."
+    )
     said = {answer.line for answer in confirming}
     for call in calls:
         if isinstance(call, Call) and call.word != "CONFIRM" and call.line not in said:

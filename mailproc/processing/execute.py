@@ -14,6 +14,8 @@ from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Act, reaches
 from mailproc.meeting.sentences import Refused, Sentence
 
+_QUESTIONS_IN_PLACE: Final = 5
+
 #: From the one that lists ask the most for to the one they ask the least for.
 _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
 
@@ -41,20 +43,31 @@ def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) ->
 def execute(
     context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
 ) -> tuple[Answer, ...]:
-    """Run the commands in order; a letter with a chair's command is all or nothing."""
+    """Run the commands in order; a letter with a chair's command is all or nothing.
+
+    Of many questions the later ones are answered as things stand at the end, so that everything
+    is not counted anew after each line.
+    """
     agenda = context.agenda
     mark = len(agenda.changes), len(agenda.notifications)
     torn = _contradicted(calls, requests)
     acts = _acts(calls, requests)  # before anything is done that changes whose topic is whose
-    pairs = zip(calls, requests, strict=True)
+    questions = [at for at, call in enumerate(calls) if _is_question(call)]
+    late = set(questions[_QUESTIONS_IN_PLACE:])
+    order = sorted(range(len(calls)), key=lambda at: at in late)
     with agenda.as_older(context.overtaken):
-        answers = tuple(_run(call, request, torn) for call, request in pairs)
+        ran = {at: _run(calls[at], requests[at], torn) for at in order}
+    answers = tuple(ran[at] for at in range(len(calls)))
     _note_changes(context, mark[0], calls, acts)
     whole = "chair" in acts and any(one.says_chair for one in requests if one is not None)
     if not whole or all(answer.done for answer in answers):
         return answers
     agenda.undo_to(*mark)
     return tuple(_undone(answer) if answer.done else answer for answer in answers)
+
+
+def _is_question(call: Call | SyntaxFault) -> bool:
+    return isinstance(call, Call) and call.command.question
 
 
 def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]) -> Answer:

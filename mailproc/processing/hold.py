@@ -1,4 +1,4 @@
-"""A letter that is not sure enough waits for its author's yes: tried first, then asked about. Pure."""
+"""A letter that is not sure enough waits for its author's yes: tried, then asked about. Pure."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ class Rehearsal:
     """What they would change (`matters.matters_of`), sorted."""
 
 
-def rehearse(
-    context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]
-) -> Rehearsal:
+def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> Rehearsal:
     """Find out what a letter would do, and leave the agenda as it was."""
     agenda = context.agenda
     mark = len(agenda.changes), len(agenda.notifications)
@@ -124,7 +122,9 @@ def note_newer(context: Context, mark: int) -> None:
     if not changed:
         return
     people = {context.author.address, *(m.address for m in agenda.roster.members if m.chair)}
-    people |= {c.after.proposer.address for c in agenda.changes[mark:] if isinstance(c.after, Topic)}
+    people |= {
+        c.after.proposer.address for c in agenda.changes[mark:] if isinstance(c.after, Topic)
+    }
     older = {one.token: one for person in people for one in agenda.holds_of(person)}
     for one in older.values():
         both = changed.intersection(one.matters).difference(one.overtaken)

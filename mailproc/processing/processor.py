@@ -7,7 +7,8 @@ killed in between has done nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -51,7 +52,7 @@ class _Known(NamedTuple):
 class Reader(Protocol):
     """Reads letters where a hostile one cannot hurt (`mail.parser_process.ParserProcess`)."""
 
-    def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
+    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be, in order."""
 
 
@@ -122,19 +123,22 @@ class Processor:
             with self._database.reading() as connection:
                 waiting = letters.waiting(connection, name, _LOOK_AHEAD)
             # The reader's process goes on with the next batch while we decide about this one.
-            pairs = zip(waiting, self._read(self._reader, name, waiting), strict=True)
-            while some := list(islice(pairs, _BATCH)):
-                evidence = self._authenticator.authenticate(self._rules[name], some)
-                self._process_batch(name, some, evidence)
+            # Closed whatever happens: the reader can begin anew only once this reading has ended.
+            with closing(self._read(self._reader, name, waiting)) as read:
+                pairs = zip(waiting, read, strict=True)
+                while some := list(islice(pairs, _BATCH)):
+                    evidence = self._authenticator.authenticate(self._rules[name], some)
+                    self._process_batch(name, some, evidence)
         return len(waiting)
 
     def _read(
         self, reader: Reader, name: str, stored: Iterable[StoredLetter]
-    ) -> Iterator[Letter | Unreadable]:
+    ) -> Generator[Letter | Unreadable]:
         """Each letter read, with its author, whoever the list says has written it."""
         address = self._rules[name].address
-        for letter in reader.read([one.raw for one in stored]):
-            yield with_author(letter, address) if isinstance(letter, Letter) else letter
+        with closing(reader.read([one.raw for one in stored])) as read:
+            for letter in read:
+                yield with_author(letter, address) if isinstance(letter, Letter) else letter
 
     def _process_batch(self, name: str, some: Letters, evidence: EvidenceByLetter) -> None:
         """Decide about a batch; if it fails, about each half of it, down to the letter at fault.

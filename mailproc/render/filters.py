@@ -6,7 +6,7 @@ Those that speak are English; `translations` has others for other languages.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -83,6 +83,11 @@ def in_form(title: str, width: int) -> str:
     return _RULE.sub("= ", cut(title, width))
 
 
+def by_id(topics: Iterable[Mapping[str, object]]) -> dict[object, Mapping[str, object]]:
+    """Topics of the overview, found by their ``id``."""
+    return {topic["id"]: topic for topic in topics}
+
+
 def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
     """A table of numbers, each row and column named; for up to a dozen columns."""
     names = list(pairs)
@@ -138,5 +143,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "reply_subject": reply_subject,
     "cut": cut,
     "in_form": in_form,
+    "by_id": by_id,
     "matrix": matrix,
 }

@@ -22,16 +22,26 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
+from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.tokens import confirming_address
 from mailproc.meeting.view import overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.languages import ENGLISH, template_folders
+from mailproc.render.shortened import shortened
 from mailproc.render.translations import filters
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 #: Those that go to a letter's author because of it (RFC 3834's auto-replied).
 _ANSWERS: Final = frozenset[MailKind](("ack", "lost", "stranger", "confirm"))
+
+#: Those that can grow with what is asked; a question whether a letter is theirs shows all of it.
+_CUT: Final = frozenset[MailKind](("ack", "stranger"))
+_LONGEST_ANSWER: Final = 65_536  # bytes of text as it is sent
+_REST: Final = Sentence(
+    "The rest is left out, since it is too long for one mail. STATUS T7 shows one topic; what you "
+    "ask for in a mail of its own has more room."
+)
 
 #: What HELP shows.
 _COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
@@ -137,6 +147,9 @@ class MailRenderer:
         subject, _, text = rendered.partition("\n")
         # Blocks that a template leaves out leave their empty lines behind.
         text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
+        if notification.kind in _CUT:
+            said = self._environments[agenda.rules.language].filters["said"]
+            text = shortened(text, _LONGEST_ANSWER, said(_REST))
         return subject.removeprefix("Subject:").strip(), f"{text}\n"
 
     def values(
@@ -154,6 +167,7 @@ class MailRenderer:
             "meeting": agenda.meeting,
             "form_key": form_key(agenda),
             "noted": _noted(agenda) if notification.kind == "minutes" else {},
+            "holds": notification.holds,
             "lines": notification.lines or notification.values.get("lines", ()),
             "one_topic": len(notification.topics) == 1,
             "topic": agenda.topic(notification.topics[0]) if notification.topics else None,
@@ -182,10 +196,8 @@ def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
 
 def _reply_to(notification: Notification, agent: str) -> str:
     """Where the answer to a question about one letter goes; ``""``: to the agent, as all do."""
-    holds = notification.values.get("holds", ())
-    if notification.kind != "confirm" or not isinstance(holds, tuple) or len(holds) != 1:
-        return ""
-    return confirming_address(agent, holds[0].token)
+    holds = notification.holds
+    return confirming_address(agent, holds[0].token) if len(holds) == 1 else ""
 
 
 def _threading(

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DatabaseError
 
-from mailproc.store.backend import Progress
+from mailproc.store.backend import ENGINE_OPTIONS, Progress
 from mailproc.store.copy import CannotCopy, fill
 from mailproc.store.database import Database
 from mailproc.store.fsync import sync
@@ -56,6 +56,7 @@ def backup_file(path: Path) -> Iterator[Connection]:
         "sqlite://",
         creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None),
         poolclass=NullPool,
+        **ENGINE_OPTIONS,
     )
     with engine.connect() as connection:
         try:

@@ -137,6 +137,7 @@ class Database:
             # A plain DatabaseError is SQLite's "file is not a database", or "malformed".
             if fault.connection_invalidated or type(fault) is DatabaseError:
                 raise StoreUnavailable(f"database {self}: {_said(fault)}") from fault
+            _drop_values(fault)
             raise
 
     def drop_tables(self) -> None:
@@ -170,6 +171,13 @@ def _backend_for(url: URL) -> Backend:
     from mailproc.store.postgres import PostgresBackend
 
     return PostgresBackend(url)
+
+
+def _drop_values(fault: DBAPIError) -> None:
+    """Leave only the first line: PostgreSQL names on the next (DETAIL) what a row holds."""
+    for one in (fault, fault.orig):
+        if one is not None:
+            one.args = (str(fault.orig).partition("\n")[0],)
 
 
 def _said(fault: DBAPIError) -> str:

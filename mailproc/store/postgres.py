@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from mailproc.store.backend import JSON_FUNCTIONS, Progress, StoreUnavailable
+from mailproc.store.backend import ENGINE_OPTIONS, Progress, StoreUnavailable
 
 #: What we are called among the sessions of a server.
 APPLICATION: Final = "mailproc"
@@ -76,7 +76,7 @@ class PostgresBackend:
 
     def engine(self) -> Engine:
         """Make the engine; it connects when it is used."""
-        made = create_engine(self._url, execution_options={"backend": self}, **JSON_FUNCTIONS)
+        made = create_engine(self._url, execution_options={"backend": self}, **ENGINE_OPTIONS)
         event.listen(made, "checkout", _refuse_closed)
         event.listen(made, "connect", _prepare)
         return made

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from mailproc.store.backend import JSON_FUNCTIONS, Progress, StoreUnavailable
+from mailproc.store.backend import ENGINE_OPTIONS, Progress, StoreUnavailable
 
 #: How long a transaction waits for another one to let go, in seconds.
 BUSY_TIMEOUT: Final = 30
@@ -70,7 +70,7 @@ class SqliteBackend:
             poolclass=QueuePool,
             pool_use_lifo=True,  # the one used last has the most of the file in mind
             execution_options={"backend": self},
-            **JSON_FUNCTIONS,
+            **ENGINE_OPTIONS,
         )
         event.listen(made, "connect", self._prepare)
         event.listen(made, "begin", _begin)
@@ -135,6 +135,7 @@ class SqliteBackend:
             connect_args={"timeout": seconds},
             poolclass=NullPool,
             execution_options={"backend": self, "writes": True},
+            **ENGINE_OPTIONS,
         )
         event.listen(excluding, "connect", _exclude)
         event.listen(excluding, "begin", _begin)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import smtplib
 import sqlite3
-from contextlib import closing
+import threading
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,42 @@ def test_letters_that_wait_while_the_database_server_stops_are_decided_after(
         wait_for(lambda: answered(postgres) == 21)
         titles = postgres.column("SELECT title FROM topics ORDER BY number")
         assert titles == [*(f"Number {count}" for count in range(20)), "The last one"]
+    no_bug_is_logged(tmp_path)
+
+
+def test_a_database_server_restarted_again_and_again_under_load_leaves_nothing_behind(
+    tmp_path: Path,
+) -> None:
+    if reason := missing():
+        pytest.skip(reason)
+    limits = "[limits]\nletters_per_sender_per_hour = 1000000\n\n[[list]]"
+    many = configuration("URL").replace("[[list]]", limits, 1)
+    with (
+        stoppable_postgres() as postgres,
+        serving(tmp_path, many.replace("URL", postgres.url)) as server,
+    ):
+        over = threading.Event()
+        accepted: list[str] = []
+
+        def send() -> None:
+            while not over.is_set():
+                title = f"Number {len(accepted)}"
+                with suppress(smtplib.SMTPException):
+                    server.send(mail("jane@example.org", f"[PROPOSE] {title}"))
+                    accepted.append(title)
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        for _ in range(3):
+            time.sleep(2)
+            postgres.stop()
+            time.sleep(1)
+            postgres.start()
+        over.set()
+        sender.join()
+        wait_for(lambda: answered(postgres) >= len(accepted))
+        titles = postgres.column("SELECT title FROM topics ORDER BY number")
+        assert [titles.count(title) for title in accepted] == [1] * len(accepted)
     no_bug_is_logged(tmp_path)
 
 

@@ -166,7 +166,7 @@ def test_one_child_serves_many_reads(parser: ParserProcess) -> None:
 def test_whoever_stops_reading_does_not_mix_up_the_next_one(parser: ParserProcess) -> None:
     results = parser.read([mail("pid"), GOOD, GOOD])
     first = next(results)
-    results.close()  # type: ignore[attr-defined]  # a generator, though that is not promised
+    results.close()
     assert kinds(list(parser.read([GOOD]))) == [""]
     assert str(next(parser.read([mail("pid")]))) != str(first)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import time
 from contextlib import closing
@@ -10,16 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from mailproc.commands.vote import vote
 from mailproc.mail.letter import Envelope
+from mailproc.mail.parser_process import ParserProcess
 from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Rules
 from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store import letters
-from mailproc.store.database import Database
-from tests.support.harness import AGENT, LIST, Harness, letter
+from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.tables import outbox
+from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
 from tests.support.server import AGENT as RUNNING_AGENT
 from tests.support.server import configuration, mail, serving, wait_for
 from tests.support.template import migrated
@@ -107,6 +112,46 @@ def test_a_list_that_cannot_be_processed_keeps_no_other_list_waiting(
             lambda *_: ["broken", "devel"] if harness.waiting() else [],
         )
         assert harness.mail(letter("jane@example.org", "HELP", to=AGENT))["state"] == "processed"
+
+
+def test_a_reading_ends_with_the_deciding_that_it_was_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever keeps the exception keeps our frames, and a reading that has not ended stops all."""
+    with opened_harness(tmp_path) as harness, ParserProcess() as parser:
+        harness.processor._reader = parser
+        for _ in range(3):
+            raw = letter("jane@example.org", "HELP", to=AGENT)
+            harness.acceptor.accept(Envelope("x@x", (AGENT,), "smtp"), raw)
+        with monkeypatch.context() as patched:
+            patched.setattr("mailproc.processing.processor._BATCH", 1)
+            patched.setattr(Processor, "_process_batch", _unavailable)
+            with pytest.raises(StoreUnavailable) as kept:
+                harness.processor.process()
+        assert kept.value
+        harness.processor.process_all()
+        assert not harness.waiting()
+
+
+def _unavailable(*_: object) -> None:
+    raise StoreUnavailable("it restarts")
+
+
+def test_what_the_database_refuses_is_logged_without_values(
+    migrated_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Database(migrated_url)) as database:
+        harness = Harness(database, Rules("devel", LIST, AGENT, trust=TRUST))  # type: ignore[arg-type]  # plain strings
+        harness.mail(letter("jane@example.org", "HELP", to=AGENT))
+        with database.reading() as connection:
+            row = dict(connection.execute(select(outbox)).mappings().first() or {})
+        del row["id"]
+        with pytest.raises(IntegrityError) as refused, database.writing() as connection:
+            connection.execute(insert(outbox).values(row))
+        logging.getLogger("test").error("refused", exc_info=refused.value)
+    assert "Traceback" in caplog.text
+    for value in (row["message_id"], row["recipient"]):
+        assert value not in caplog.text
 
 
 def test_a_letter_made_to_hang_the_parser_holds_nobody_up(tmp_path: Path) -> None:

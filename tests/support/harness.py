@@ -15,14 +15,14 @@ After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list h
 ``after 3 days`` (the clock moves on first). ``{N}`` is the Message-ID of the Nth letter,
 ``{answer}`` that of the last mail that came back, ``{list}`` of the last one to the list,
 ``{nomination}`` of the last question to a lead,
-``{question}`` is that of the last question whether a letter was its author's, ``{confirm}`` where its
-answer goes, ``{token}`` its token (``{token 2}`` the second one), ``{form}`` the key of the meeting's
-ballot forms.
+``{question}`` of the last question whether a letter was its author's, ``{confirm}`` is where its
+answer goes, ``{token}`` its token (``{token 2}`` the second one), ``{form}`` the key of the
+meeting's ballot forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ MEMBERS = (
 class InProcessReader:
     """Reads letters here and now; what hangs or crashes is another test's matter."""
 
-    def read(self, raws: Sequence[bytes]) -> Iterator[Letter | Unreadable]:
+    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
         for raw in raws:
             try:

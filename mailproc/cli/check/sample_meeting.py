@@ -28,7 +28,7 @@ _BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)
 _STARTS: Final = datetime(2027, 8, 26, 13)  # noqa: DTZ001  # in the list's time zone
 _JOURNAL: Final = "0" * 64  # what stands for the hash over all letters
 _SECRET: Final = "00" * 32  # of a list that nobody votes on
-_TOKEN: Final = "k3v9qdk3v9qd"
+_TOKEN: Final = "k3v9qd" * 2
 
 _CHAIR, _JANE, _JOHN, _ANN = (f"{name}@example.org" for name in ("chair", "jane", "john", "ann"))
 _STRANGER, _ASKER, _OTHER = (f"{name}@example.net" for name in ("robot", "asker", "other"))
@@ -143,9 +143,7 @@ class _Letters:
         stored = StoredLetter(self._sent, self._agenda.rules.name, received, envelope, b"")
         proof = Evidence(tier, "", tier)
         threads = Threads()
-        decide(
-            Context(stored, letter, self._agenda, threads, proof, lambda _: _TOKEN, _SECRET)
-        )
+        decide(Context(stored, letter, self._agenda, threads, proof, lambda _: _TOKEN, _SECRET))
         _, notifications = self._agenda.drain()
         cause = InReplyTo(stored, letter, _JOURNAL, received)
         for notification in notifications:

@@ -90,8 +90,11 @@ class SmtpSession:
             return str(refusal)
 
     def exceeds_junk_limit(self, reply: str) -> bool:
-        """Counts a reply that is about to be sent; True if the client has to go instead."""
-        if reply[0] == "5":
+        """Counts a reply that is about to be sent; True if the client has to go instead.
+
+        One recipient too many (452) is as futile as a refusal.
+        """
+        if reply[0] == "5" or reply.startswith("452"):
             self._junk += 1
         return self._junk > _MAX_JUNK or reply == TOO_MUCH_JUNK
 

@@ -16,11 +16,11 @@ from typing import Final
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ranking import conflicts
-from mailproc.meeting.records import Meeting, Topic
+from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.highs import is_installed
 from mailproc.meeting.rooms.program import Problem, Starts, refitted
 from mailproc.meeting.sentences import Sentence
-from mailproc.meeting.timetable import Overflow, Slot, fit, leads_of, minutes, openings
+from mailproc.meeting.timetable import Overflow, Slot, fit, leads_of, left_over, minutes, openings
 
 _TICK: Final = timedelta.resolution
 _MINUTE: Final = timedelta(minutes=1) // _TICK
@@ -82,16 +82,8 @@ def _posted(agenda: Agenda, ranking: Sequence[Topic]) -> Timed:
         for t in on_it
         if t.starts
     ]
-    fixed = [replace(topic, pinned=topic.starts) for topic in on_it]
-    left = [topic for topic in ranking if topic.starts is None]
-    overflow = [_left_over(meeting, fixed, topic) for topic in left]
+    overflow = left_over(meeting, on_it, [topic for topic in ranking if topic.starts is None])
     return Timed(sorted(slots, key=lambda slot: (slot.start, slot.room)), overflow)
-
-
-def _left_over(meeting: Meeting, fixed: Sequence[Topic], topic: Topic) -> Overflow:
-    """What a topic lacks that is not on the posted agenda; 0 minutes if it would still fit."""
-    _, overflow = fit(meeting, [*fixed, topic])
-    return next((one for one in overflow if one.topic == topic.number), Overflow(topic.number, 0))
 
 
 def fitted(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:

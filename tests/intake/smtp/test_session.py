@@ -84,6 +84,14 @@ def test_a_mail_is_refused_for_what_it_holds(content: bytes, code: str) -> None:
     assert (session().refusal_of(data(content)) or "").startswith(code)
 
 
+def test_recipients_beyond_the_limit_are_borne_no_longer_than_junk() -> None:
+    one = session()
+    talk(one, "EHLO me", "MAIL FROM:<a@b>", *[f"RCPT TO:<{AGENT}>"] * 100)
+    for _ in range(19):
+        assert not one.exceeds_junk_limit(one.reply("RCPT", f"TO:<{AGENT}>"))
+    assert any(one.exceeds_junk_limit(one.reply("RCPT", f"TO:<{AGENT}>")) for _ in range(3))
+
+
 def test_junk_is_borne_for_a_while_and_a_mail_taken_wipes_it_out() -> None:
     one = session()
     for _ in range(20):
