@@ -123,8 +123,8 @@ _SAYS_NO: Final = re.compile(
 )
 _GREETING: Final = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|day|evening)|hallo|moin|guten (?:tag|morgen|abend)"
-    r"|servus|liebe[rs]?|bonjour|salut|hola|ciao|salve|olá|oi|dag|beste|cześć|dzień dobry|ahoj|dobrý den"
-    r"|hej|hei|terve|szia|привет|здравствуйте)\b[^?]{0,40}"
+    r"|servus|liebe[rs]?|bonjour|salut|hola|ciao|salve|olá|oi|dag|beste|cześć|dzień dobry|ahoj"
+    r"|dobrý den|hej|hei|terve|szia|привет|здравствуйте)\b[^?]{0,40}"
 )
 _DEVICE: Final = re.compile(
     r"(?:sent|gesendet|envoyé|enviado|inviato|verzonden|verstuurd|skickat|sendt|wysłane|отправлено)"
@@ -142,8 +142,8 @@ def read_consent(lines: Sequence[str]) -> Consent:
         lines: the author's own (`Letter.own_lines`); only the first few are read.
 
     Returns:
-        ``yes`` if the first paragraph says it and nothing else; ``no`` if it begins with one, or any
-        of the lines denies; ``empty`` if nothing is said.
+        ``yes`` if the first paragraph says it and nothing else; ``no`` if it begins with one, or
+        any of the lines denies; ``empty`` if nothing is said.
     """
     read = [_folded(line[:_READ_CHARACTERS]) for line in lines[:_READ_LINES]]
     if all(not line or _DEVICE.fullmatch(line) for line in read):

@@ -90,10 +90,10 @@ def _named(context: Context, subject: Subject) -> tuple[Answer, ...]:
         written = [subject.bare]
     found = list(takewhile(bool, map(_NAMED.fullmatch, map(str.strip, written))))
     answers = []
-    for line, match in zip(written, found, strict=False):
-        hold = context.agenda.hold(match["token"]) if match else None
+    for token in (match["token"] for match in found if match):
+        hold = context.agenda.hold(token)
         answer = _confirm(context, hold) if hold else _unknown()
-        answers.append(replace(answer, line=line[:_SHOWN], command="CONFIRM"))
+        answers.append(replace(answer, line=f"CONFIRM {token[:4]}...", command="CONFIRM"))
     if not context.direct and all(answer.refused for answer in answers):
         return ()  # on the list it is somebody's prose
     return tuple(answers)

@@ -33,8 +33,13 @@ def decide(context: Context) -> Outcome:
 
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
+    outcome = _decide(context)
     if not (context.direct or context.archived):
         drop_what_was_shown(context)
+    return outcome
+
+
+def _decide(context: Context) -> Outcome:
     if reason := _why_ignored(context):
         return Outcome(context.stored, context.letter, "ignored", reason)
     if context.letter.author is None:

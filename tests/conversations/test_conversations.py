@@ -82,6 +82,7 @@ class Player:
         self.token = ""
         self.tokens: list[str] = []
         self.question = ""
+        self.questions: list[str] = []
         self.asked_at = ""
         self.posted = ""
         self.nomination = ""
@@ -138,6 +139,7 @@ class Player:
             line = line.replace("{answer}", self.last_answer["Message-ID"])
         line = line.replace("{list}", self.posted).replace("{nomination}", self.nomination)
         line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
+        line = re.sub(r"\{question (\d)\}", lambda found: self.questions[int(found[1]) - 1], line)
         line = line.replace("{question}", self.question).replace("{confirm}", self.asked_at)
         line = re.sub(r"\{token (\d)\}", lambda found: self.tokens[int(found[1]) - 1], line)
         if "{form}" in line:
@@ -161,6 +163,7 @@ class Player:
             self.nomination = found["Message-ID"]
         if found["Message-ID"].startswith("<confirm."):
             self.question = found["Message-ID"]
+            self.questions.append(self.question)
             self.asked_at = found["Reply-To"] or AGENT
             tokens = re.findall(r"CONFIRM (\S+)", found.get_content())
             self.token, self.tokens = tokens[-1], tokens
