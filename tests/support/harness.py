@@ -16,8 +16,8 @@ After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list h
 ``{answer}`` that of the last mail that came back, ``{list}`` of the last one to the list,
 ``{nomination}`` of the last question to a lead,
 ``{question}`` of the last question whether a letter was its author's (``{question 2}`` of the
-second one), ``{confirm}`` is where its answer goes, ``{token}`` its token (``{token 2}`` the second one), ``{form}`` the key of the
-meeting's ballot forms.
+second one), ``{confirm}`` is where its answer goes, ``{token}`` its token (``{token 2}`` the
+second one), ``{form}`` the key of the meeting's ballot forms.
 """
 
 from __future__ import annotations
