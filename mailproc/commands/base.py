@@ -125,8 +125,7 @@ class Request:
     def own_topic(self, written: str = "") -> Topic:
         """The same, for the topic's proposer and for chairs only."""
         topic = self.topic(written)
-        proposer = self.agenda.roster.person(topic.proposer.address)
-        if proposer != self.person and not self.is_chair:
+        if self.agenda.proposer_of(topic) != self.person and not self.is_chair:
             raise Refused("Only its proposer or a chair may do this to {id}.", id=topic.id)
         return topic
 
@@ -272,7 +271,7 @@ def command(
 def own_or_chair(request: Request) -> Act:
     """The act of changing a topic: a chair's, unless it is the sender's own and nothing more."""
     topic = request.topic(request["topic"])
-    own = request.agenda.roster.person(topic.proposer.address) == request.person
+    own = request.agenda.proposer_of(topic) == request.person
     chairs = request.agenda.is_consolidated(topic) or (request.says_chair and not own)
     return "chair" if chairs else "propose"
 

@@ -31,7 +31,11 @@ def new_item(request: Request, title: str, origins: Sequence[Topic]) -> Topic:
     Their length carries over where just one of them has one.
     """
     lengths = {origin.minutes for origin in origins if origin.minutes}
-    leads = {lead.address or lead.name: lead for origin in origins for lead in origin.leads}
+    leads = {
+        request.agenda.lead_of(lead) or lead.name: lead
+        for origin in origins
+        for lead in origin.leads
+    }
     item = Topic(
         number=request.agenda.next_number(),
         title=title,
@@ -43,6 +47,7 @@ def new_item(request: Request, title: str, origins: Sequence[Topic]) -> Topic:
         leads=tuple(leads.values()),
         minutes=lengths.pop() if len(lengths) == 1 else None,
         item=True,
+        owner=request.person,
     )
     request.agenda.put(item)
     return item
@@ -139,9 +144,9 @@ def notify_touched(
     """Have the proposers of `topics`, and who voted on them, told; never the sender herself."""
     agenda = request.agenda
     for topic in topics:
-        people = {agenda.roster.person(topic.proposer.address): Sentence("which you proposed,")}
+        people = {agenda.proposer_of(topic): Sentence("which you proposed,")}
         for voter in agenda.ballots(topic.number) if voters else ():
-            people.setdefault(agenda.roster.person(voter), Sentence("which you voted on,"))
+            people.setdefault(agenda.roster.now(voter), Sentence("which you voted on,"))
         people.pop(request.person, None)
         for person, how in sorted(people.items()):
             line = Sentence(

@@ -20,7 +20,7 @@ def set_invitation(request: Request, state: Literal["invited", "declined"], name
     """
     agenda = request.agenda
     person = agenda.roster.person(request["address"])
-    member = agenda.roster.find(person)
+    member = agenda.roster.member(person)
     known = agenda.invitation(person)
     name = name or (known.name if known else "") or (member.name if member else "")
     agenda.put(Invitation(agenda.meeting.number, person, name, state, request.letter))
@@ -37,7 +37,8 @@ def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitat
     Raises:
         Refused: if it is not.
     """
-    invitation = request.agenda.invitation(request["address"])
+    agenda = request.agenda
+    invitation = agenda.invitation(agenda.roster.person(request["address"]))
     if invitation is None or invitation.state != state:
         if state == "asked":
             raise Refused("{whom} has not asked.", whom=request["address"])

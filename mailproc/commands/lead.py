@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
-from mailproc.meeting.roster import Act
+from mailproc.meeting.roster import Act, Member
 from mailproc.meeting.sentences import Refused, Sentence
 
 
@@ -46,20 +46,45 @@ def lead(request: Request) -> Answer:
 
     Chairs may name somebody by address, who is then asked.
     """
-    topic = request.topic(request["topic"])
+    said: list[Sentence] = []
+    refused: list[Sentence] = []
+    topics = _meant(request)
+    for topic in topics:
+        try:
+            said.append(_lead(request, topic))
+        except Refused as refusal:
+            refused.append(refusal.said)
+    return Answer(tuple(said), tuple(refused), topics=tuple(topic.number for topic in topics))
+
+
+def _meant(request: Request) -> tuple[Topic, ...]:
+    """The topics that a line is about: one, or all that the answered mail asks about."""
+    context, thread = request.context, request.thread
+    nominated = context.threads.answered_kind(context.letter.references) == "nomination"
+    if nominated and len(thread) > 1 and not request["topic"]:
+        topics = tuple(map(request.agenda.topic, thread))
+        return tuple(topic for topic in topics if _waits(request, topic)) or topics
+    return (request.topic(request["topic"]),)
+
+
+def _waits(request: Request, topic: Topic) -> bool:
+    """Whether the sender was asked to lead a topic, and has not answered."""
+    lead_of = request.agenda.lead_of
+    return any(lead_of(one) == request.person and not one.accepted for one in topic.leads)
+
+
+def _lead(request: Request, topic: Topic) -> Sentence:
     request.agenda.standing(topic.number)
     whom = request["whom"].strip("<>")
     if whom.casefold() == "me":
-        said = _offer(request, topic)
-    elif whom.casefold() == "none":
-        said = _step_back(request, topic)
-    else:
-        said = _nominate(request, topic, whom)
-    return Answer((said,), topics=(topic.number,))
+        return _offer(request, topic)
+    if whom.casefold() == "none":
+        return _step_back(request, topic)
+    return _nominate(request, topic, whom)
 
 
 def _offer(request: Request, topic: Topic) -> Sentence:
-    mine = Lead(request.sender.name, request.sender.address)
+    mine = Lead(request.sender.name, request.sender.address, person=request.person)
     request.agenda.revise(topic, leads=(*_others(request, topic), mine))
     return Sentence("You lead {id} {title}.", id=topic.id, title=topic.title)
 
@@ -75,21 +100,23 @@ def _step_back(request: Request, topic: Topic) -> Sentence:
 def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     if not request.is_chair:
         raise Refused("Only chairs name somebody else; LEAD {id} me offers yourself.", id=topic.id)
-    nominee = _mailbox(request.agenda, address)
-    if any(lead.address == nominee.address and lead.accepted for lead in topic.leads):
+    agenda, member = request.agenda, _member(request.agenda, address)
+    nominee = Mailbox(member.name, member.address)
+    if any(agenda.lead_of(lead) == member.key and lead.accepted for lead in topic.leads):
         raise Refused("{whom} leads {id} already.", whom=nominee, id=topic.id)
-    named = Lead(nominee.name, nominee.address, accepted=False)
-    others = tuple(lead for lead in topic.leads if lead.address != nominee.address)
-    request.agenda.revise(topic, leads=(*others, named))
-    request.agenda.notify(Notification("nomination", nominee.address, (topic.number,)))
+    named = Lead(nominee.name, nominee.address, False, member.key)
+    others = tuple(lead for lead in topic.leads if agenda.lead_of(lead) != member.key)
+    agenda.revise(topic, leads=(*others, named))
+    if not ask_to_lead(request, nominee.address, topic.number):
+        return asked_later(nominee, topic.id)
     return Sentence("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
 
 
-def _mailbox(agenda: Agenda, address: str) -> Mailbox:
+def _member(agenda: Agenda, address: str) -> Member:
     member = agenda.roster.find(address)
     if member is None:
         raise Refused("{address} is on no roster of this list.", address=address)
-    return Mailbox(member.name, member.address)
+    return member
 
 
 def _others(request: Request, topic: Topic) -> tuple[Lead, ...]:
@@ -98,6 +125,6 @@ def _others(request: Request, topic: Topic) -> tuple[Lead, ...]:
     return tuple(
         replace(other)
         for other in topic.leads
-        if request.agenda.roster.person(other.address) != person
+        if request.agenda.lead_of(other) != person
         and not (not other.address and other.name.casefold() == name)
     )

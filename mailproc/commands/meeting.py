@@ -15,6 +15,7 @@ from mailproc.commands.times import moment
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import BALLOT_TYPES
+from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.records import STANDING, Break, Meeting, Ranking, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
@@ -45,6 +46,8 @@ def meeting(request: Request) -> Answer:
     agenda = request.agenda
     current = agenda.meeting
     if agenda.get(Meeting, current.number) and _is_over(current, request.received):
+        if current.electorate is None:  # who voted on it as whom is settled now
+            agenda.put(replace(current, electorate=electorate(agenda)))
         current = Meeting(current.number + 1, current.title, 0, timezone=current.timezone)
     changed = replace(
         current, title=clean_line(request["title"]) or current.title, letter=request.letter

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
 from mailproc.commands.durations import minutes_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
-from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import alike
 from mailproc.meeting.view import archived_at
@@ -51,9 +50,10 @@ def propose(request: Request) -> Answer:
         message_id=request.message_id,
         meeting=agenda.meeting.number,
         description=description,
+        owner=request.person,
     )
     agenda.put(topic)
-    said = (Sentence("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic))
+    said = [Sentence("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic)]
     refused: list[Sentence] = []
     for name, value in fields:
         try:
@@ -62,9 +62,10 @@ def propose(request: Request) -> Answer:
             why = Sentence("{field} is left out: {why}", field=name.capitalize(), why=refusal.said)
             refused.append(why)
     for lead in agenda.topic(number).leads:
-        if lead.address and not lead.accepted:
-            agenda.notify(Notification("nomination", lead.address, (number,)))
-    return Answer(said, tuple(refused), topics=(number,), opened=(number,))
+        waits = lead.address and not lead.accepted
+        if waits and not ask_to_lead(request, lead.address, number):
+            said.append(asked_later(lead.name or lead.address, topic.id))
+    return Answer(tuple(said), tuple(refused), topics=(number,), opened=(number,))
 
 
 def _alike(agenda: Agenda, topic: Topic) -> list[Sentence]:
@@ -99,16 +100,18 @@ def _read_block(block: Sequence[str]) -> tuple[list[tuple[str, str]], str]:
 
 def _lead(request: Request, value: str) -> FieldValues:
     if value.casefold() == "me":
-        return {"leads": (Lead(request.sender.name, request.sender.address),)}
+        return {
+            "leads": (Lead(request.sender.name, request.sender.address, person=request.person),)
+        }
     name = clean_line(value)
-    named = [m for m in request.agenda.roster.members if name.casefold() in _names(m)]
+    if not name:
+        return {}
+    roster, folded = request.agenda.roster, name.casefold()
+    one = roster.find(name)
+    named = [one] if one else [m for m in roster.members if m.name.casefold() == folded]
     if len(named) != 1:
-        return {"leads": (Lead(name, "", accepted=False),)} if name else {}
-    return {"leads": (Lead(named[0].name, named[0].address, accepted=False),)}
-
-
-def _names(member: Member) -> tuple[str, ...]:
-    return tuple(filter(None, (member.name.casefold(), *map(str.casefold, member.addresses))))
+        return {"leads": (Lead(name, "", accepted=False),)}
+    return {"leads": (Lead(named[0].name, named[0].address, False, named[0].key),)}
 
 
 def _duration(_request: Request, value: str) -> FieldValues:

@@ -20,11 +20,10 @@ def remind(request: Request) -> Answer:
     if agenda.meeting.deadline is None:
         raise Refused("Voting has no deadline; OPEN VOTING until 2027-08-20 12:00 sets one.")
     reminded = 0
-    for person in electorate(agenda):
-        questions = open_questions(agenda, person)
+    for voter in electorate(agenda):
+        questions = open_questions(agenda, voter.person)
         if questions:
-            member = agenda.roster.find(person)
-            to = member.address if member else person
+            to = agenda.roster.address_of(voter.person)
             agenda.notify(Notification("reminder", to, values={"questions": questions}))
             reminded += 1
     return Answer((Sentence("{count} people are reminded.", count=reminded),))

@@ -12,6 +12,7 @@ def second(request: Request) -> Answer:
     """Supports a topic; this is not a vote."""
     topic = request.topic(request["topic"])
     request.agenda.standing(topic.number)
-    request.agenda.put(Second(topic.number, request.person, request.letter))
+    if not request.agenda.of_person(Second, request.person, topic.number):
+        request.agenda.put(Second(topic.number, request.person, request.letter))
     said = Sentence("You second {id} {title}.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

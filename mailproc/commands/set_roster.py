@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.identities import people_after
 from mailproc.meeting.records import Person
 from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Refused, Sentence
@@ -17,15 +19,14 @@ def roster(request: Request) -> Answer:
     """Replaces the roster by the lines below.
 
     They are `Member: address [address ...] "name"`, or
-    `Chair:` for a chair. mailproc writes this itself when the configuration changes.
+    `Chair:` for a chair. Whose addresses overlap those of before stays the same person.
+    mailproc writes this itself when the configuration changes.
     """
     agenda = request.agenda
-    people = {person.member: person for person in _people(request)}
-    for gone in [old for old in agenda.all(Person) if old.member not in people]:
-        agenda.remove(gone)
-    for person in people.values():
+    for person in people_after(agenda.all(Person), _entries(request.block), request.letter):
         agenda.put(person)
-    return Answer((Sentence("The roster has {count} people.", count=len(people)),))
+    count = len(agenda.roster.members)
+    return Answer((Sentence("The roster has {count} people.", count=count),))
 
 
 def roster_lines(members: tuple[Member, ...]) -> list[str]:
@@ -36,16 +37,12 @@ def roster_lines(members: tuple[Member, ...]) -> list[str]:
     ]
 
 
-def _people(request: Request) -> list[Person]:
-    people: list[Person] = []
-    for line in filter(str.strip, request.block):
+def _entries(block: Iterable[str]) -> list[Member]:
+    entries: list[Member] = []
+    for line in filter(str.strip, block):
         match = _LINE.fullmatch(line.strip())
         if match is None:
             raise Refused("“{line}” is no line of a ROSTER.", line=line)
-        member = Member(
-            match["name"] or "", tuple(match["addresses"].split()), match["role"] == "Chair"
-        )
-        old = request.agenda.get(Person, member.key)
-        letter = old.letter if old and old.as_member() == member else request.letter
-        people.append(Person(member.key, member.name, member.addresses, member.chair, letter))
-    return people
+        addresses = tuple(match["addresses"].split())
+        entries.append(Member(match["name"] or "", addresses, match["role"] == "Chair"))
+    return entries

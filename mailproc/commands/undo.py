@@ -22,15 +22,20 @@ from mailproc.meeting.sentences import Refused, Sentence, Word
 
 def _act(request: Request) -> Act:
     """Taking a letter back is the act that it was."""
-    last = request.agenda.get(LastLetter, request.person)
+    last = _last_letter(request)
     return last.act if last else "ask"
+
+
+def _last_letter(request: Request) -> LastLetter | None:
+    found = request.agenda.of_person(LastLetter, request.person)
+    return max(found, key=lambda last: last.letter, default=None)
 
 
 @command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True)
 def undo(request: Request) -> Answer:
     """Takes back what your last letter did, unless somebody has built on it since."""
     agenda = request.agenda
-    last = agenda.get(LastLetter, request.person)
+    last = _last_letter(request)
     if last is None:
         raise Refused("There is no letter of yours to take back.")
     if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
@@ -64,11 +69,11 @@ def _without_thread(record: Record | None) -> Record | None:
 
 def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: str) -> None:
     """Refuse if others act on a topic that the letter opened."""
-    others = {agenda.roster.person(voter) for voter in agenda.ballots(topic.number)}
+    others = {*agenda.ballots(topic.number)}
     others |= {second.member for second in agenda.all(Second) if second.topic == topic.number}
     own = {c.after.number for c in last.changes if isinstance(c.after, Topic)}
     linked = any(topic.number in t.feeds and t.number not in own for t in agenda.topics)
-    if others - {person} or linked:
+    if {*map(agenda.roster.now, others)} - {person} or linked:
         raise Refused("{id} cannot be taken back: others act on it; WITHDRAW it.", id=topic.id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import ADDRESS, standing_of
+from mailproc.meeting.records import Invitation
 from mailproc.meeting.sentences import Sentence
 
 
@@ -11,5 +12,7 @@ from mailproc.meeting.sentences import Sentence
 def uninvite(request: Request) -> Answer:
     """Takes an invitation back; votes of who is not invited do not count."""
     invitation = standing_of(request, "invited")
-    request.agenda.remove(invitation)
+    agenda = request.agenda
+    for one in agenda.of_person(Invitation, invitation.address, invitation.meeting):
+        agenda.remove(one)
     return Answer((Sentence("{whom} is not invited any more.", whom=invitation.address),))

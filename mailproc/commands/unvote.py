@@ -5,6 +5,7 @@ from __future__ import annotations
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import check_open
+from mailproc.meeting.records import Ballot
 from mailproc.meeting.sentences import Refused, Sentence
 
 
@@ -16,8 +17,7 @@ def unvote(request: Request) -> Answer:
     ballot = request.agenda.ballot_of(topic.number, request.sender.address)
     if ballot is None:
         raise Refused("You have no vote on {id} to withdraw.", id=topic.id)
-    for old in list(request.agenda.ballots(topic.number).values()):
-        if request.agenda.roster.person(old.voter) == request.person:
-            request.agenda.remove(old)
+    for old in request.agenda.of_person(Ballot, request.person, topic.number):
+        request.agenda.remove(old)
     said = Sentence("{id}: your vote {old} is withdrawn.", id=topic.id, old=shown(ballot.choice))
     return Answer((said,), topics=(topic.number,))

@@ -19,7 +19,7 @@ def withdraw(request: Request) -> Answer:
     """Takes your own topic off the agenda. Its number is not used again."""
     topic = request.own_topic(request["topic"])
     request.agenda.standing(topic.number)
-    own = request.agenda.roster.person(topic.proposer.address) == request.person
+    own = request.agenda.proposer_of(topic) == request.person
     reason = Word("withdrawn by its proposer") if own else Word("withdrawn by the chairs")
     request.agenda.revise(topic, status="withdrawn", reason=reason)
     said = Sentence("{id} {title} is withdrawn.", id=topic.id, title=topic.title)

@@ -28,6 +28,7 @@ from mailproc.config.servers import (
     SmtpConfig,
 )
 from mailproc.config.values import Folder, Table
+from mailproc.mail.letter import address_key
 from mailproc.render.languages import ENGLISH, languages
 
 __all__ = [
@@ -107,7 +108,7 @@ def _shared(lists: tuple[ListConfig, ...]) -> Iterator[Fault]:
     for index, one in enumerate(lists):
         for key, value in (("name", one.name), ("address", one.address), ("agent", one.agent)):
             owner = f"the {key} of [[list]] {shown(one.name)}"
-            first = seen.setdefault((key == "name", value.casefold()), owner)
+            first = seen.setdefault((key == "name", address_key(value)), owner)
             if first is not owner:
                 right = "every list needs a name, an address and an agent of its own"
                 yield Fault(f"{shown(value)} is already {first}; {right}", (index, key))

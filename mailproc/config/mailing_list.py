@@ -35,6 +35,7 @@ from mailproc.config.values import (
     Zone,
     list_id,
 )
+from mailproc.mail.letter import address_key
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import DEFAULT_TRUST, Member, Rules, Tier, Trusted, Voters
 from mailproc.render.languages import LANGUAGE_TAG
@@ -128,7 +129,7 @@ class ListConfig(Table):
     @field_validator("agent", mode="after")
     @classmethod
     def _agent_is_its_own(cls, agent: str, info: ValidationInfo) -> str:
-        if agent.casefold() == str(info.data.get("address", "")).casefold():
+        if address_key(agent) == address_key(str(info.data.get("address", ""))):
             right = 'give mailproc an address of its own, such as "agenda@lists.example.org"'
             raise Wrong(f"{shown(agent)} is the list's address; {right}")
         return agent
@@ -210,6 +211,8 @@ class ListConfig(Table):
             language=self.language,
             commands_per_letter=limits.commands_per_letter,
             letters_per_hour=limits.letters_per_sender_per_hour,
+            doubtful_letters_per_hour=limits.doubtful_letters_per_sender_per_hour,
+            topics_per_day=limits.topics_per_sender_per_day,
             trust={act: trust[act] for act in DEFAULT_TRUST},
         )
 
@@ -226,9 +229,9 @@ def _check_people(people: Sequence[tuple[Member, str]], settings: TomlTable) -> 
     """No address stands for two people, and none is the list's or the agent's."""
     texts = list(shared_addresses(people))
     for key, whose in (("address", "list"), ("agent", "agent")):
-        ours = str(settings.get(key, "")).casefold()
+        ours = address_key(str(settings.get(key, "")))
         for one, where in people:
-            if ours in map(str.casefold, one.addresses):
+            if ours in map(address_key, one.addresses):
                 texts.append(f"{ours} ({where}) is the {whose}'s address, no person's; take it out")
     if texts:
         raise Wrong(*texts)

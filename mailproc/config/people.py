@@ -12,6 +12,7 @@ from pydantic import PlainValidator, ValidationInfo
 
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import address, in_base
+from mailproc.mail.letter import address_key
 from mailproc.meeting.roster import Member
 
 #: One address with or without a name before it, up to a comma or the end.
@@ -58,8 +59,8 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
 def _distinct(addresses: Iterable[str]) -> Iterator[str]:
     seen = set()
     for item in addresses:
-        if item.casefold() not in seen:
-            seen.add(item.casefold())
+        if address_key(item) not in seen:
+            seen.add(address_key(item))
             yield item
 
 
@@ -172,7 +173,7 @@ def shared_addresses(people: Iterable[tuple[Member, str]]) -> Iterator[str]:
     seen: dict[str, tuple[Member, str]] = {}
     for member, where in people:
         for item in member.addresses:
-            first, first_where = seen.setdefault(item.casefold(), (member, where))
+            first, first_where = seen.setdefault(address_key(item), (member, where))
             if first is not member:
                 right = "an address belongs to one person: take it out of one, or join the two"
                 both = f"{_called(first)} ({first_where}) and {_called(member)} ({where})"
@@ -186,7 +187,7 @@ def _called(member: Member) -> str:
 def with_chairs(members: Iterable[Member], chairs: Iterable[Member]) -> tuple[Member, ...]:
     """The members, those marked who are chairs, then the chairs who are no members."""
     people = list(members)
-    owner = {item.casefold(): at for at, member in enumerate(people) for item in member.addresses}
+    owner = {address_key(item): at for at, member in enumerate(people) for item in member.addresses}
     for one in chairs:
         at = owner.get(one.key)
         if at is None:

@@ -71,7 +71,10 @@ def by_arc(
             False, f"ARC: {sets[-1].sealer or 'nobody'} sealed it, who is not trusted"
         )
     last = sets[-1].message
-    fault = _fault(source, last, author, received) or _verify(source, keys)
+    try:
+        fault = _fault(source, last, author, received) or _verify(source, keys)
+    except Unresolved as silence:
+        return ProofCheck(False, f"ARC: unknown: {silence}", unknown=True)
     if fault:
         return ProofCheck(False, f"ARC: {fault}")
     headers = last.covers_headers(source) and headers_covered(source, author)
@@ -123,13 +126,17 @@ def _fault(source: Source, message: Signature, author: Mailbox, received: dateti
 
 
 def _verify(source: Source, keys: Keys) -> str:
-    """Have dkimpy verify the chain: ``""`` if it holds, else why it does not."""
+    """Have dkimpy verify the chain: ``""`` if it holds, else why it does not.
+
+    Raises:
+        Unresolved: a key cannot be looked up now.
+    """
     fetch = keys.fetcher()
     try:
         verifier = dkim.ARC(source.raw, logger=SILENT)
         validation, _, reason = verifier.verify(dnsfunc=fetch)
-    except Unresolved as silence:
-        return f"unknown: {silence}"
+    except Unresolved:
+        raise
     except Exception as fault:  # noqa: BLE001  # DKIMException, IndexError, binascii.Error ...
         return f"the chain is malformed ({type(fault).__name__})"
     return "" if validation == dkim.CV_Pass else fetch.fault or str(reason)

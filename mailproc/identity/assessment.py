@@ -62,7 +62,7 @@ def _weighed(
         "; ".join(one.why for one in proofs or (person, server) if one.why), _LONGEST_WHY
     )
     if not proofs:
-        return Evidence("from", why)
+        return Evidence("from", why, unknown=server.unknown)
     once = (source.once(author, settings.addresses),) if server.proves else ()
     return Evidence(
         tier="pgp" if person.proves else "dkim",
@@ -84,6 +84,7 @@ def _by_servers(
         return ProofCheck(False, misfit)
     keys = Keys(resolve, settings.dns_timeout, settings.dns_budget)
     whys: list[str] = []
+    unknown = False
     checks: tuple[Callable[[], ProofCheck], ...] = (
         lambda: by_results(source, author, settings, received),
         lambda: by_dkim(source, author, keys, received),
@@ -94,4 +95,5 @@ def _by_servers(
         if finding.proves:
             return finding
         whys += [finding.why] if finding.why else []
-    return ProofCheck(False, "; ".join(whys))
+        unknown = unknown or finding.unknown
+    return ProofCheck(False, "; ".join(whys), unknown=unknown)

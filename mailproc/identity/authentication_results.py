@@ -18,7 +18,7 @@ from mailproc.identity.domains import aligned, ascii_domain, domain_of
 from mailproc.identity.message import Source
 from mailproc.identity.proof import IdentitySettings, ProofCheck
 from mailproc.identity.signature import dkim_signatures, unfit
-from mailproc.mail.letter import Mailbox
+from mailproc.mail.letter import Mailbox, address_key
 
 _LONGEST: Final = 8 * 1024
 _MOST_FIELDS: Final = 10
@@ -48,7 +48,7 @@ class MethodResult:
     def signer(self) -> tuple[str, str]:
         """Local part (often ``""``) and domain of who signed, by ``header.d`` or ``header.i``."""
         local, _, domain = self.only("header.i").rpartition("@")
-        return local.casefold(), ascii_domain(self.only("header.d") or domain)
+        return address_key(local), ascii_domain(self.only("header.d") or domain)
 
 
 def by_results(
@@ -163,7 +163,7 @@ def vouches(results: Sequence[MethodResult], author: Mailbox) -> str:
         return ""
     if {"pass", "none"} <= {one.result for one in signed}:
         return ""  # there were signatures, and there were none
-    local = author.address.rpartition("@")[0].partition("+")[0].casefold()
+    local = author.key.rpartition("@")[0].partition("+")[0]
     for one in own:
         if one.result == "pass" and one.signer()[0].partition("+")[0] in ("", local):
             return f"dkim=pass for {one.signer()[1]}"

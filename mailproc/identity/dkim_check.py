@@ -34,24 +34,32 @@ def by_dkim(source: Source, author: Mailbox, keys: Keys, received: datetime) -> 
     if not signatures:
         return ProofCheck(False, f"no DKIM signature of {home}")
     faults: list[str] = []
+    unknown = False
     for one in signatures[:_MOST_TRIED]:
-        fault = one.fault(source, author, received) or _verify(source, one, keys)
+        try:
+            fault = one.fault(source, author, received) or _verify(source, one, keys)
+        except Unresolved as silence:
+            fault, unknown = f"unknown: {silence}", True
         if not fault:
             why = f"DKIM: {one.domain} signed it (aligned with From)"
             return ProofCheck(True, why, one.covers_headers(source))
         faults.append(f"DKIM of {one.domain}: {fault}")
-    return ProofCheck(False, faults[0])
+    return ProofCheck(False, faults[0], unknown=unknown)
 
 
 def _verify(source: Source, signature: Signature, keys: Keys) -> str:
-    """Have dkimpy verify one signature: ``""`` if it holds, else why it does not."""
+    """Have dkimpy verify one signature: ``""`` if it holds, else why it does not.
+
+    Raises:
+        Unresolved: its key cannot be looked up now.
+    """
     fetch = keys.fetcher(signature.tags.get(b"i", b""))
     try:
         verifier = dkim.DKIM(source.raw, logger=SILENT)
         if verifier.verify(signature.index, dnsfunc=fetch):
             return ""
-    except Unresolved as silence:
-        return f"unknown: {silence}"
+    except Unresolved:
+        raise
     except dkim.NaClNotFoundError:
         return "Ed25519 cannot be verified here"
     except dkim.DKIMException as fault:

@@ -49,7 +49,7 @@ def aligned(signer: str, author: str) -> bool:
     """
     if not signer or not author:
         return False
-    return signer == author or _organisation(signer) == _organisation(author) != ""
+    return signer == author or organisation(signer) == organisation(author) != ""
 
 
 def spoofs_ascii(address: str) -> bool:
@@ -65,7 +65,12 @@ def spoofs_ascii(address: str) -> bool:
     )
 
 
-def _organisation(domain: str) -> str:
+def organisation(domain: str) -> str:
+    """The organisational domain that a domain belongs to; ``""`` for a public suffix.
+
+    Args:
+        domain: from `ascii_domain`.
+    """
     return _suffixes().privatesuffix(domain) or ""
 
 

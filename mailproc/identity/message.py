@@ -20,7 +20,7 @@ import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 from dkim.canonicalization import Relaxed  # type: ignore[import-untyped]  # as above
 
 from mailproc.identity.domains import domain_of, spoofs_ascii
-from mailproc.mail.letter import Mailbox
+from mailproc.mail.letter import Mailbox, address_key
 
 MOST_BYTES: Final = 1 << 20
 MOST_HEADER_BYTES: Final = 100 * 1024
@@ -108,7 +108,7 @@ class Source:
         (date,) = self.values(b"date")
         told = (
             author.key,
-            *sorted(map(str.casefold, addresses)),
+            *sorted(map(address_key, addresses)),
             " ".join(date.decode("latin-1").split()),
         )
         digest = hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass"))
@@ -123,18 +123,18 @@ class Source:
             found = getaddresses([values[0].decode("utf-8", "replace")])
         except Exception:  # noqa: BLE001  # RecursionError on nested comments, IndexError ...
             return False
-        return [address.casefold() for _, address in found] == [author.key]
+        return [address_key(address) for _, address in found] == [author.key]
 
     def _names_as_list(self, author: Mailbox) -> bool:
         """Whether List-Post makes the author a list: its mail may be read as the one inside it."""
         posts = b" ".join(self.values(b"list-post")).decode("utf-8", "replace")
-        return author.key in posts.casefold()
+        return author.key in address_key(posts)
 
     def _is_to(self, addresses: Sequence[str]) -> bool:
         named = b"\n".join((*self.values(b"to"), *self.values(b"cc"))).decode("utf-8", "replace")
-        ours = {address.casefold() for address in addresses}
+        ours = set(map(address_key, addresses))
         return any(
-            not ours.isdisjoint((box.casefold(), _without_detail(box)))
+            not ours.isdisjoint((address_key(box), _without_detail(box)))
             for box in _ADDRESS.findall(named)
         )
 
@@ -152,7 +152,7 @@ class Source:
 
 def _without_detail(address: str) -> str:
     """``agent@example.org`` for ``Agent+T7@example.org``."""
-    local, _, domain = address.casefold().rpartition("@")
+    local, _, domain = address_key(address).rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 
 

@@ -23,7 +23,7 @@ class Resolver(Protocol):
 
         Args:
             name: A-labels in lower case, without the final dot.
-            seconds: how long it may take.
+            seconds: how long it may take; 0 asks nobody, and tells what is known already.
 
         Raises:
             Unresolved: no answer now, which says nothing about the records.
@@ -57,8 +57,12 @@ class IdentitySettings:
 
 @dataclass(frozen=True, slots=True)
 class ProofCheck:
-    """What one kind of proof says; `headers` as in `Evidence`, but True for covered."""
+    """What one kind of proof says; `headers` as in `Evidence`, but True for covered.
+
+    `unknown` is whether it could not be looked at now, and asked again may say more.
+    """
 
     proves: bool
     why: str = ""
     headers: bool = False
+    unknown: bool = False

@@ -13,6 +13,7 @@ import dns.name
 import dns.resolver
 
 from mailproc.identity.proof import Unresolved
+from mailproc.identity.silence import SilentZones
 
 _MOST_CACHED: Final = 2048
 _LONGEST_RECORDS: Final = 16 * 1024
@@ -34,7 +35,8 @@ class DnsResolver:
     "There is no such record" is an answer and is kept for five minutes; no answer is kept for half
     a minute. If after three timeouts in a row our servers do not even answer for the root, then
     nothing is asked for half a minute: when they are dead, that delays a batch of letters by
-    seconds, not by seconds a letter. A sender whose own servers are silent delays only himself.
+    seconds, not by seconds a letter. So it is with a sender's own servers, whatever names are asked
+    for (`SilentZones`); a key that was there before is asked for all the same.
 
     Args:
         nameservers: IP addresses; None: those of the system.
@@ -51,6 +53,7 @@ class DnsResolver:
         self._clock = clock
         self._lock = Lock()
         self._cache: OrderedDict[str, tuple[float, _Answer]] = OrderedDict()
+        self._zones = SilentZones()
         self._silences = 0
         self._silent_until = 0.0
         self._dns = _dnspython(nameservers, port)
@@ -66,7 +69,11 @@ class DnsResolver:
             until, answer = self._cache.get(name, (0.0, None))
             if until <= now and self._silent_until > now:
                 raise Unresolved("the DNS servers are silent")
+            if until <= now and not answer and self._zones.covers(name, now):
+                raise Unresolved(f"the DNS gave no answer for names like {name}")
         if until <= now:
+            if seconds <= 0:
+                raise Unresolved("there was no time left to look it up")
             answer = self._ask(name, seconds)
         if answer is None:
             raise Unresolved(f"the DNS gives no answer for {name}")
@@ -95,6 +102,8 @@ class DnsResolver:
             answer, ttl = self._lookup(name, seconds)
         except dns.exception.Timeout:
             silences = self._silences + 1
+            with self._lock:
+                self._zones.note(name, self._clock())
         except (dns.exception.DNSException, OSError):  # SERVFAIL, no servers configured ...
             pass
         dead = silences >= _SILENCES_TO_DOUBT and self._is_dead()

@@ -19,7 +19,7 @@ from mailproc.identity.domains import aligned, ascii_domain, domain_of
 from mailproc.identity.header_coverage import ALWAYS, HEADERS, added, misreadable, uncovered
 from mailproc.identity.message import LONGEST_GAP, Source
 from mailproc.identity.proof import CLOCKS_DIFFER
-from mailproc.mail.letter import Mailbox
+from mailproc.mail.letter import Mailbox, address_key
 
 _LONGEST: Final = 8 * 1024
 _MOST_NAMES: Final = 100
@@ -140,4 +140,4 @@ def _seconds(tags: Mapping[bytes, bytes], tag: bytes) -> int | None:
 
 
 def _plain(local: str) -> str:
-    return local.partition("+")[0].casefold()
+    return address_key(local.partition("+")[0])

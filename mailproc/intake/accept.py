@@ -11,13 +11,16 @@ from typing import Final
 from mailproc.intake.console import console_envelope, console_letter
 from mailproc.intake.try_later import TryLater
 from mailproc.log import Event
-from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable, address_key
 from mailproc.mail.munging import undo_munging
+from mailproc.mail.text import clean_line
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Rules
 from mailproc.store import letters
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.group_commit import GroupCommit
+
+_LONGEST_ADDRESS: Final = 64 + 1 + 255  # RFC 5321 4.5.3.1
 
 log: Final = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ class Recipients:
 
     def __init__(self, rules: Iterable[Rules]) -> None:
         self._list_of = {
-            address.casefold(): one.name for one in rules for address in (one.address, one.agent)
+            address_key(address): one.name for one in rules for address in (one.address, one.agent)
         }
 
     def list_of(self, recipient: str) -> str | None:
@@ -42,14 +45,19 @@ class Recipients:
 
         An agent that is a sub-address itself has further ones: ``agent+devel+anything@``.
         """
-        local, _, domain = recipient.casefold().rpartition("@")
+        local, _, domain = address_key(recipient).rpartition("@")
         while (name := self._list_of.get(f"{local}@{domain}")) is None and "+" in local:
             local = local.rpartition("+")[0]
         return name
 
     def addressed(self, envelope: Envelope, raw: bytes, received: datetime) -> list[StoredLetter]:
-        """A letter as it is to be stored: one for each list that it is for."""
+        """A letter as it is to be stored: one for each list that it is for.
+
+        A pipe gives what it likes for addresses; what is stored of them can be shown.
+        """
         names = dict.fromkeys(filter(None, map(self.list_of, envelope.recipients)))
+        recipients = tuple(map(_shown, envelope.recipients))
+        envelope = Envelope(_shown(envelope.sender), recipients, envelope.origin)
         return [StoredLetter(0, name, received, envelope, raw) for name in names]
 
 
@@ -168,6 +176,12 @@ class GroupAcceptor:
         self._commits.close()
 
 
+def _shown(address: str) -> str:
+    """An address of an envelope, without what cannot be stored or shown."""
+    fits = len(address) <= _LONGEST_ADDRESS and address.isprintable()
+    return address if fits else clean_line(address, _LONGEST_ADDRESS)
+
+
 def _log_accepted(numbers: Sequence[int], new: Sequence[StoredLetter]) -> None:
     """One line for each letter that came in, but not by a listener, which logs its own."""
     for number, stored in zip(numbers, new, strict=True):
@@ -187,7 +201,7 @@ def _is_new(letter: Letter | Unreadable, list_address: str, threads: Threads) ->
     if any(threads.first(name, known, 0) for name in names for known in (key, "")):
         return False
     for name in names:
-        threads.add(KnownMail(name, key, (), letter.references, -1))
+        threads.add(KnownMail(name, key, (), "", -1))
     return True
 
 

@@ -18,6 +18,9 @@ from mailproc.intake.console import roster_command
 from mailproc.intake.roster_source import SourceTrouble
 from mailproc.intake.roster_sources import roster_source
 from mailproc.mail.letter import address_key
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.identities import people_after
+from mailproc.meeting.records import Person
 from mailproc.meeting.roster import Member
 from mailproc.store import agendas
 
@@ -129,21 +132,24 @@ class RosterSync:
         """The roster by the configuration, with nobody taken off whom the source may know."""
         if not settings.members_from:
             return self._change(settings, ()).new
-        old = self._members(settings.name)
+        old = self._agenda(settings.name).roster.members
         # Who is a chair by the configuration only is one no longer once she is taken out of it.
         kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
         return self._change(settings, kept).new
 
-    def _members(self, name: str) -> tuple[Member, ...]:
-        """The roster as it stands."""
-        agenda, _ = agendas.current_agenda(self._acceptor.database, self._acceptor.rules[name])
-        return agenda.roster.members
+    def _agenda(self, name: str) -> Agenda:
+        """The list's agenda as it stands."""
+        return agendas.current_agenda(self._acceptor.database, self._acceptor.rules[name])[0]
 
     def _change(self, settings: ListConfig, found: Sequence[Member]) -> RosterChange:
-        old = self._members(settings.name)
+        agenda = self._agenda(settings.name)
+        people, old = agenda.all(Person), agenda.roster.members
         not_people = {address_key(settings.address), address_key(settings.agent)}
         new = joined(settings.members(), without(found, not_people))
-        return RosterChange(old, with_old_keys(new, old))
+        after = [one.as_member() for one in people_after(people, new) if one.addresses]
+        place = {address_key(item): at for at, one in enumerate(new) for item in one.addresses}
+        after.sort(key=lambda one: place[address_key(one.address)])
+        return RosterChange(old, tuple(after))
 
     def _file_changed(self, name: str) -> bool:
         """Read the list's file again if it is another than before; bad lines leave it as it was."""
@@ -193,13 +199,3 @@ def joined(first: Iterable[Member], more: Iterable[Member]) -> tuple[Member, ...
             )
         owner.update(dict.fromkeys((address_key(item) for item in free), at))
     return tuple(people)
-
-
-def with_old_keys(new: Iterable[Member], old: Iterable[Member]) -> tuple[Member, ...]:
-    """The new people, each known by the address that ballots know her by, if it is still hers."""
-    keys = {one.key for one in old}
-
-    def is_new(address: str) -> bool:
-        return address_key(address) not in keys
-
-    return tuple(replace(one, addresses=tuple(sorted(one.addresses, key=is_new))) for one in new)

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from mailproc.mail.letter import Letter, Mailbox
+from mailproc.mail.letter import Letter, Mailbox, address_key
 
 _VIA: Final = re.compile(r"(?i)\s(?:via|über|par|através de)\s")
 
@@ -34,7 +34,7 @@ def undo_munging(letter: Letter, list_address: str) -> Mailbox | None:
         no author or the list's mail does not name exactly one.
     """
     author = letter.author
-    if author is None or author.key != list_address.casefold():
+    if author is None or author.key != address_key(list_address):
         return author
     name = name_before_via(author.name)
     others = {box.key: box for box in letter.reply_to if box.key != author.key}

@@ -7,21 +7,23 @@ letter. Every change is noted, so that a letter can be taken back as a whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 
 from mailproc.mail.letter import address_key
+from mailproc.meeting.identities import home_of
 from mailproc.meeting.matters import matters_of
 from mailproc.meeting.notification import MailKind, Notification
-from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
     DEFAULT_TITLE,
     STANDING,
     Ballot,
     Change,
     Invitation,
+    Lead,
     Meeting,
     Person,
     Record,
@@ -58,7 +60,6 @@ class Agenda:
         self._questions: dict[str, set[str]] = {}
         self._overtaken: frozenset[str] = frozenset()
         self._sources: dict[int, set[int]] = {}
-        self._seconds: Counter[int] = Counter()
         self._places: dict[tuple[MailKind, str], int] = {}
         self._remembered: dict[object, object] = {}
         self._roster: Roster | None = None
@@ -123,10 +124,9 @@ class Agenda:
     def notify_person(self, person: str, topic: int, line: Sentence) -> None:
         """Have a person told one more thing; all that one letter does to her is one mail.
 
-        `person` is her key or any of her addresses.
+        `person` is her key.
         """
-        member = self.roster.find(person)
-        to = member.address if member else person
+        to = self.roster.address_of(person)
         place = self._places.get(("notice", to))
         if place is None:
             self.notify(Notification("notice", to, (topic,), lines=(line,)))
@@ -197,8 +197,6 @@ class Agenda:
             for fed in record.feeds:
                 sources = self._sources.setdefault(fed, set())
                 (sources.add if there else sources.discard)(record.number)
-        elif isinstance(record, Second):
-            self._seconds[record.topic] += 1 if there else -1
         elif isinstance(record, Hold):
             self._note_hold(record, there=there)
         else:
@@ -240,16 +238,48 @@ class Agenda:
     def roster(self) -> Roster:
         """The people of the list."""
         if self._roster is None:
-            self._roster = Roster(person.as_member() for person in self.all(Person))
+            people = list(self.all(Person))
+            self._roster = Roster(
+                (person.as_member() for person in people if person.addresses),
+                {person.member: person.same_as or person.member for person in people},
+                home_of(people),
+            )
         return self._roster
 
-    def invitation(self, address: str) -> Invitation | None:
-        """How this person stands to the current meeting, under any of her addresses."""
-        return self.get(Invitation, self.meeting.number, self.roster.person(address))
+    def of_person(self, kind: type[R], person: str, *about: object) -> list[R]:
+        """A person's records of one kind, whichever of her keys they are kept under.
+
+        Args:
+            kind: one whose key ends with a person's.
+            person: the key that she goes by.
+            about: what stands before it in the record's key.
+        """
+        found = (self.get(kind, *about, key) for key in self.roster.keys(person))
+        return [record for record in found if record is not None]
+
+    def proposer_of(self, topic: Topic) -> str:
+        """The key of whoever proposed this topic."""
+        if not topic.owner:
+            return self.roster.person(topic.proposer.address)
+        return self.roster.now(topic.owner)
+
+    def lead_of(self, lead: Lead) -> str:
+        """The key of a topic's lead; ``""`` for nobody known."""
+        if not lead.person:
+            return self.roster.person(lead.address) if lead.address else ""
+        return self.roster.now(lead.person)
+
+    def invitation(self, person: str) -> Invitation | None:
+        """How the person with this key stands to the current meeting."""
+        found = self.of_person(Invitation, person, self.meeting.number)
+        return max(found, key=lambda invitation: invitation.letter, default=None)
 
     def is_invited(self, address: str) -> bool:
         """Whether this person is invited to the current meeting."""
-        invitation = self.invitation(address)
+        return self._is_invited(self.roster.person(address))
+
+    def _is_invited(self, person: str) -> bool:
+        invitation = self.invitation(person)
         return invitation is not None and invitation.state == "invited"
 
     def knows(self, address: str) -> bool:
@@ -262,16 +292,29 @@ class Agenda:
 
     def may_vote(self, address: str) -> bool:
         """Whether this person's ballots count, under the list's ``voters``."""
-        if self.meeting.electorate is not None:
-            return self.roster.person(address) in self.remember("electorate", self._electorate)
-        if self.rules.voters == "anyone":
-            return True
-        if self.rules.voters == "invited":
-            return self.is_invited(address)
-        return self.roster.find(address) is not None
+        return self.voter(self.roster.person(address)) is not None
 
-    def _electorate(self) -> frozenset[str]:
-        return frozenset(self.meeting.electorate or ())
+    def voter(self, key: str) -> str | None:
+        """The key of who a ballot counts for that is kept under `key`; None if it does not count.
+
+        Once voting has closed, that is who she was then.
+        """
+        frozen = self.remember("electorate", self._electorate)
+        if frozen is not None:
+            return frozen.get(key)
+        person = self.roster.now(key)
+        if self.rules.voters == "anyone":
+            return person
+        if self.rules.voters == "invited":
+            return person if self._is_invited(person) else None
+        return person if self.roster.member(person) else None
+
+    def _electorate(self) -> Mapping[str, str] | None:
+        """Who may vote, by each of her keys, once voting on the meeting has closed."""
+        voters = self.meeting.electorate
+        if voters is None:
+            return None
+        return {key: one.person for one in voters for key in (one.person, *one.known_as)}
 
     # -- meeting and topics ----------------------------------------------------------------
 
@@ -345,18 +388,16 @@ class Agenda:
 
     def ballot_of(self, topic: int, address: str) -> Ballot | None:
         """This person's ballot on this topic, whatever address she cast it from."""
-        cast = self.ballots(topic)
-        member = self.roster.find(address)
-        if member is None:
-            return cast.get(address_key(address))
-        if member.key in cast:
-            return cast[member.key]
-        known_as = filter(None, (cast.get(address_key(one)) for one in member.addresses))
-        return max(known_as, key=lambda ballot: ballot.age, default=None)
+        cast = self.of_person(Ballot, self.roster.person(address), topic)
+        return max(cast, key=lambda ballot: ballot.age, default=None)
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""
-        return self._seconds[topic]
+        return self.remember("seconds", self._seconds)[topic]
+
+    def _seconds(self) -> Counter[int]:
+        found = {(second.topic, self.roster.now(second.member)) for second in self.all(Second)}
+        return Counter(topic for topic, _ in found)
 
     # -- notes -----------------------------------------------------------------------------
 
@@ -375,10 +416,6 @@ class Agenda:
         """The held letters that our question with this Message-ID was about."""
         tokens = sorted(self._questions.get(message_id, ()))
         return [one for token in tokens if (one := self.hold(token)) is not None]
-
-    def answered(self, address: str) -> Answered | None:
-        """When this address last got an answer of which there is one a day."""
-        return self.get(Answered, address_key(address))
 
     def digested(self, kind: str) -> Digested | None:
         """The last digest of one kind."""

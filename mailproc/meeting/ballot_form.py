@@ -22,8 +22,7 @@ def _form_key(text: str) -> str:
     return readable(hashlib.sha256(text.encode()).digest(), 6)
 
 
-def open_questions(agenda: Agenda, address: str) -> list[Topic]:
-    """The topics that this person still has to vote on, by number."""
+def open_questions(agenda: Agenda, person: str) -> list[Topic]:
+    """The topics that the person with this key still has to vote on, by number."""
     standing = [topic for topic in agenda.topics if stands(topic)]
-    person = agenda.roster.person(address)
     return ballot_type(agenda.meeting.ballot).open_questions(agenda, person, standing)

@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Ballot, Invitation, Ranking
+from mailproc.meeting.records import Ballot, Invitation, Ranking, Voter
 from mailproc.meeting.sentences import Refused
 
 
-def electorate(agenda: Agenda) -> tuple[str, ...]:
-    """Everybody who may vote on this meeting now, as persons' keys, sorted."""
+def electorate(agenda: Agenda) -> tuple[Voter, ...]:
+    """Everybody who may vote on this meeting, by key: as of now, or of when voting closed."""
+    if agenda.meeting.electorate is not None:
+        return agenda.meeting.electorate
+    cast = {b.voter for b in agenda.all(Ballot)} | {r.voter for r in agenda.all(Ranking)}
+    keys: dict[str, list[str]] = {person: [] for person in _eligible(agenda)}
+    for key in sorted(cast):
+        person = agenda.voter(key)
+        if person is not None:
+            keys.setdefault(person, []).extend([key] if key != person else [])
+    called = {person: _called(agenda, person) for person in keys}
+    often = Counter(called.values())
+    return tuple(
+        Voter(person, _told_apart(agenda, person, called[person], often), tuple(keys[person]))
+        for person in sorted(keys)
+    )
+
+
+def _eligible(agenda: Agenda) -> Iterable[str]:
+    """The keys of who may vote; where that is anybody, of nobody who has not voted."""
     if agenda.rules.voters == "members":
-        return tuple(sorted(member.key for member in agenda.roster.members))
+        return (member.key for member in agenda.roster.members)
     if agenda.rules.voters == "invited":
         number = agenda.meeting.number
-        invited = (i for i in agenda.all(Invitation) if i.meeting == number)
-        return tuple(sorted(i.address for i in invited if i.state == "invited"))
-    voters = {b.voter for b in agenda.all(Ballot)} | {r.voter for r in agenda.all(Ranking)}
-    return tuple(sorted({agenda.roster.person(voter) for voter in voters}))
+        asked = (i.address for i in agenda.all(Invitation) if i.meeting == number)
+        return filter(None, map(agenda.voter, asked))
+    return ()
+
+
+def _called(agenda: Agenda, person: str) -> str:
+    member = agenda.roster.member(person)
+    return (member.name if member else "") or agenda.roster.address_of(person)
+
+
+def _told_apart(agenda: Agenda, person: str, name: str, often: Counter[str]) -> str:
+    """The name, with the address behind it where several are named so."""
+    return name if often[name] == 1 else f"{name} ({agenda.roster.address_of(person)})"
 
 
 def check_open(agenda: Agenda, received: datetime) -> None:

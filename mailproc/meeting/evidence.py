@@ -22,6 +22,8 @@ class Evidence:
     once: tuple[str, ...] = ()
     """What this evidence authorises one letter by. If a letter that counted had any of these,
     then this one is a copy of it under another Message-ID and is ``from`` only."""
+    unknown: bool = False
+    """Whether a proof could not be looked at now: asked again later, it may say more."""
 
 
 #: That of a letter whose author has said yes to our question.

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Final
 
-from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import Change, LastLetter, Meeting, Minute, Record, Topic, key_of
 
 #: What only helps to decide about the next letter.
-_NOTES: Final = (Hold, Answered, Digested, LastLetter)
+_NOTES: Final = (Hold, Digested, Quota, Waiting, LastLetter)
 #: Fields of topics and meetings that follow from other things.
 _FOLLOWING: Final = frozenset(("letter", "thread"))
 

@@ -13,7 +13,7 @@ from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice
-from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.roster import Act, Member
 
 Status = Literal[
@@ -37,6 +37,8 @@ class Lead:
     name: str
     address: str
     accepted: bool = True
+    person: str = ""
+    """Her key; ``""`` for whoever has the address, or for nobody known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Topic:
     room: int = 1
     item: bool = False
     """Whether the chairs put it on the consolidated list, as a topic of its own."""
+    owner: str = ""
+    """The proposer's key; ``""`` for whoever has the proposer's address."""
 
     @property
     def id(self) -> str:
@@ -135,6 +139,18 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class Voter:
+    """Somebody whose ballots count in a meeting, as of when voting closed."""
+
+    person: str
+    """Her key."""
+    name: str
+    """What an open tally sheet calls her; no other voter is called so."""
+    known_as: tuple[str, ...] = ()
+    """Further keys under which ballots of hers are kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """A dated slot with a timezone, its way of voting, and whether voting is open."""
 
@@ -157,8 +173,8 @@ class Meeting:
     thread: str = ""
     """The Message-ID of the first mail about this meeting; the others answer it."""
     scheduled: bool = False
-    electorate: tuple[str, ...] | None = None
-    """Who may vote, once voting has closed; None while the roster says it."""
+    electorate: tuple[Voter, ...] | None = None
+    """Who may vote, and who is whom, once voting has closed; None while the roster says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +190,24 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One member of the roster as the store keeps it."""
+    """Somebody who is or was on the roster, as the store keeps her; see `identities`."""
 
     KEY: ClassVar = ("member",)
 
     member: str
     name: str
     addresses: tuple[str, ...]
+    """Those of now, where mail goes first; none: she is not on the roster any more."""
     chair: bool
     letter: int
+    known_by: tuple[str, ...] = ()
+    """The addresses that lead to this key, former ones too."""
+    same_as: str = ""
+    """The key that she goes by if it turned out that she is somebody else as well."""
 
     def as_member(self) -> Member:
         """The same, for the roster."""
-        return Member(self.name, self.addresses, self.chair)
+        return Member(self.name, self.addresses, self.chair, self.member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +276,8 @@ Record = (
     | Minute
     | Invitation
     | Hold
-    | Answered
+    | Quota
+    | Waiting
     | Digested
     | LastLetter
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import count
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
@@ -53,11 +54,13 @@ class Member:
     name: str
     addresses: tuple[str, ...]
     chair: bool = False
+    known_as: str = ""
+    """Her key on the agenda; ``""`` where only an operator's entry is known of her."""
 
     @property
     def key(self) -> str:
-        """What ballots and topics know this person by: the first address, in lower case."""
-        return address_key(self.addresses[0])
+        """What ballots and topics know this person by: what her first address was at first."""
+        return self.known_as or address_key(self.addresses[0])
 
     @property
     def address(self) -> str:
@@ -65,33 +68,93 @@ class Member:
         return self.addresses[0]
 
 
-class Roster:
-    """The people of one list, found by any of their addresses, whatever the case."""
+def unused_key(address: str, taken: Container[str]) -> str:
+    """A key for who has this address (as `address_key` gives it): it, if nobody had it as hers.
 
-    def __init__(self, members: Iterable[Member] = ()) -> None:
+    Else a number stands behind it, after a blank: no address has one.
+    """
+    if address not in taken:
+        return address
+    numbered = (f"{address} {number}" for number in count(2))
+    return next(key for key in numbered if key not in taken)
+
+
+class Roster:
+    """The people of one list, found by any of their addresses, whatever the case, and by keys.
+
+    Args:
+        members: who is on it.
+        person_of: for each key that was ever given to a member, the one that she goes by.
+        home_of: for each address that a member is or was known by, the key that it leads to.
+    """
+
+    def __init__(
+        self,
+        members: Iterable[Member] = (),
+        person_of: Mapping[str, str] = MappingProxyType({}),
+        home_of: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.members = tuple(members)
+        self._by_key = {member.key: member for member in self.members}
         self._by_address: dict[str, Member] = {}
         for member in self.members:
             for address in member.addresses:
                 self._by_address.setdefault(address_key(address), member)
+        self._home_of = home_of
+        self._person_of = {**{key: key for key in self._by_key}, **person_of}
+        self._keys: dict[str, list[str]] = {}
+        for key, person in self._person_of.items():
+            self._keys.setdefault(person, []).append(key)
 
     def find(self, address: str) -> Member | None:
         """The member with this address, or None."""
         return self._by_address.get(address_key(address))
 
-    def person(self, address: str) -> str:
-        """The key of whoever has this address: a member's key, or the address itself, folded.
+    def member(self, key: str) -> Member | None:
+        """The member who goes by this key, or None."""
+        return self._by_key.get(key)
 
-        Two addresses of one person give one key; this is what makes her one voter.
+    def person(self, address: str) -> str:
+        """The key of whoever has this address *now*, for what she does now.
+
+        Two addresses of one person give one key; this is what makes her one voter. Of somebody who
+        is not on the roster it is that of the time when she was, else the address itself. Only an
+        address that was taken off somebody who still is there has no part in her key.
         """
-        member = self.find(address)
-        return member.key if member else address_key(address)
+        address = address_key(address)
+        if address in self._by_address:
+            return self._by_address[address].key
+        left = self._person_of.get(self._home_of.get(address, ""), "")
+        if left and left not in self._by_key:
+            return left
+        return unused_key(address, self._person_of)
+
+    def now(self, key: str) -> str:
+        """The key that somebody goes by for whom a record was kept under `key`."""
+        return self._person_of.get(key) or self.person(_address_in(key))
+
+    def keys(self, person: str) -> tuple[str, ...]:
+        """All the keys under which records of somebody may be kept who goes by the key `person`."""
+        member = self._by_key.get(person)
+        addresses = map(address_key, member.addresses if member else ())
+        before = (unused_key(address, self._person_of) for address in addresses)
+        return tuple(dict.fromkeys((person, *self._keys.get(person, ()), *before)))
+
+    def address_of(self, person: str) -> str:
+        """Where mail goes to somebody who goes by this key."""
+        member = self._by_key.get(person)
+        return member.address if member else _address_in(person)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Roster) and self.members == other.members
 
     def __hash__(self) -> int:
         return hash(self.members)
+
+
+def _address_in(key: str) -> str:
+    """The address that a key was made of."""
+    return key.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +179,11 @@ class Rules:
     """Of what we write to the list and its people (RFC 5646)."""
     commands_per_letter: int = 50
     letters_per_hour: int = 100
-    """Letters with commands that one person may send in an hour."""
+    """Letters of one person that are answered in an hour."""
+    doubtful_letters_per_hour: int = 20
+    """The same, of those of which From alone says whose they are."""
+    topics_per_day: int | None = None
+    """Topics that one person may open in a day; None: as many as `letters_per_hour`."""
     trust: Mapping[Act, Tier] = field(default_factory=lambda: dict(DEFAULT_TRUST))
 
     def needed(self, act: Act) -> Tier:

@@ -41,8 +41,8 @@ def _counted(agenda: Agenda, number: int) -> dict[str, Ballot]:
     latest: dict[str, Ballot] = {}
     for source in sources(agenda, number):
         for voter, ballot in agenda.ballots(source).items():
-            if agenda.may_vote(voter):
-                person = agenda.roster.person(voter)
+            person = agenda.voter(voter)
+            if person is not None:
                 latest[person] = _later(latest.get(person), ballot)
     return latest
 

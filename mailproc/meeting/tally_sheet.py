@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.tokens import dummy_receipt, receipt
 
 
@@ -38,19 +39,11 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
     meeting = agenda.meeting
     lines = ballot_type(meeting.ballot).sheet(agenda)
     if not meeting.secret:
-        named = {_name(agenda, person): choices for person, choices in lines.items()}
+        names = {voter.person: voter.name for voter in electorate(agenda)}
+        named = {names[person]: choices for person, choices in lines.items()}
         return [{"voter": name, "choices": named[name]} for name in sorted(named)]
     if meeting.voting == "open":
         dummies = (dummy_receipt(secret, meeting.number, at) for at in range(len(lines)))
         return [{"voter": dummy, "choices": {}} for dummy in sorted(dummies)]
     sealed = {receipt(secret, meeting.number, person): lines[person] for person in lines}
     return [{"voter": found, "choices": sealed[found]} for found in sorted(sealed)]
-
-
-def _name(agenda: Agenda, person: str) -> str:
-    """A name that tells this person from the others: with the address where two are named so."""
-    member = agenda.roster.find(person)
-    if member is None or not member.name:
-        return person
-    same = [one for one in agenda.roster.members if one.name == member.name]
-    return member.name if len(same) == 1 else f"{member.name} ({person})"

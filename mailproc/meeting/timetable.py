@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailproc.mail.letter import address_key
-from mailproc.meeting.records import Meeting, Topic
+from mailproc.meeting.records import Lead, Meeting, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,12 @@ class Overflow:
 Gap = tuple[datetime, datetime]
 
 
+def _by_address(lead: Lead) -> str:
+    return address_key(lead.address)
+
+
 def fit(
-    meeting: Meeting, ranking: Sequence[Topic], person: Callable[[str], str] = address_key
+    meeting: Meeting, ranking: Sequence[Topic], person: Callable[[Lead], str] = _by_address
 ) -> tuple[list[Slot], list[Overflow]]:
     """The slots by time and room, and what did not fit in ranking order.
 
@@ -44,7 +48,7 @@ def fit(
     Args:
         meeting: its times, breaks and rooms.
         ranking: the topics that can be on the agenda, best first.
-        person: who has an address; two addresses of one lead give one key.
+        person: who a lead is, ``""`` for nobody known; one person under two addresses is one.
     """
     if meeting.starts is None or meeting.ends is None:
         return [], []
@@ -62,7 +66,7 @@ def left_over(meeting: Meeting, posted: Sequence[Topic], left: Iterable[Topic]) 
 
     0 minutes where it would fit.
     """
-    rooms = _Rooms(meeting, address_key)
+    rooms = _Rooms(meeting, _by_address)
     for topic in posted:
         rooms.enter(replace(topic, pinned=topic.starts))
     return [rooms.lacks(topic) or Overflow(topic.number, 0) for topic in left]
@@ -75,7 +79,7 @@ class _Rooms:
         slots: the topics that are in them.
     """
 
-    def __init__(self, meeting: Meeting, person: Callable[[str], str]) -> None:
+    def __init__(self, meeting: Meeting, person: Callable[[Lead], str]) -> None:
         self.slots: list[Slot] = []
         self._meeting = meeting
         self._person = person
@@ -130,9 +134,9 @@ def minutes(meeting: Meeting, topic: Topic) -> int:
     return topic.minutes or meeting.default_minutes
 
 
-def leads_of(topic: Topic, person: Callable[[str], str]) -> frozenset[str]:
+def leads_of(topic: Topic, person: Callable[[Lead], str]) -> frozenset[str]:
     """Who has to be there when a topic is discussed; a lead without an address is nobody known."""
-    return frozenset(person(lead.address) for lead in topic.leads if lead.address)
+    return frozenset(filter(None, map(person, topic.leads)))
 
 
 def _place(

@@ -17,9 +17,9 @@ from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.mail.consent import is_greeting, read_consent
 from mailproc.mail.subject import Subject
+from mailproc.meeting.hold_questions import notify_question, waiting
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
-from mailproc.meeting.questions import notify_question, waiting
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.tokens import token_of
 
@@ -79,7 +79,7 @@ def drop_what_was_shown(context: Context) -> None:
             "yours, please send it again."
         )
         answers = (Answer(refused=(said,), line=_shown(one)[0]),)
-        agenda.notify(Notification("ack", one.address, values={"answers": answers}))
+        agenda.notify(Notification("ack", one.address, values={"answers": answers, "last": False}))
 
 
 def _named(context: Context, subject: Subject) -> tuple[Answer, ...]:

@@ -6,26 +6,35 @@ A batch brings the letter and the agenda; this changes the agenda and tells the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
-from mailproc.mail.letter import SAME_AS, State
+from mailproc.commands.registry import COMMANDS
+from mailproc.mail.letter import SAME_AS, State, address_key
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.pending import Answered
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
+from mailproc.processing.allowances import (
+    LOOKS_AUTOMATIC,
+    beyond,
+    is_exhausted,
+    may_answer,
+    may_answer_stranger,
+    next_unhelpful,
+    refused,
+)
 from mailproc.processing.confirmation import ask_again, confirmation, drop_what_was_shown
 from mailproc.processing.execute import execute, request_for
 from mailproc.processing.hold import hold, note_newer, rehearse
 from mailproc.processing.outcome import Outcome
 
-_UNLIMITED: Final = ("import", "console")
-_ANSWER_AGAIN: Final = timedelta(days=1)
+#: The commands whose answers have no word of the letter in them.
+_FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
 
 def decide(context: Context) -> Outcome:
@@ -53,22 +62,44 @@ def _decide(context: Context) -> Outcome:
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
     calls = _asked_once(_few(calls, most))
     if confirming := confirmation(context, subject):
-        return _answered(context, (*confirming, *_left_out(calls, confirming)))
+        return _confirming(context, (*confirming, *_left_out(calls, confirming)))
     if not calls:
         return _without_commands(context)
-    if context.recent >= context.agenda.rules.letters_per_hour and (
-        context.origin not in _UNLIMITED
-    ):
+    if is_exhausted(context) and all(map(_is_question, calls)):
+        may_answer(context)
         return _outcome(context, "refused", "too many letters within an hour")
     requests = [request_for(context, subject, call) for call in calls]
     if _too_unsure(context, calls, requests):
         if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
-            return _only_signed(context, calls)
-        return _hold(context, subject, calls)
-    mark = len(context.agenda.changes)
+            return _only_signed(context, calls, requests)
+        return _hold(context, subject, calls, requests)
+    return _done(context, subject, calls, requests)
+
+
+def _done(
+    context: Context,
+    subject: Subject,
+    calls: Sequence[Call | SyntaxFault],
+    requests: Sequence[Request | None],
+) -> Outcome:
+    """Do what the letter asks, unless that is too much of something; and have it answered."""
+    mark = len(context.agenda.changes), len(context.agenda.notifications)
     answers = execute(context, calls, requests)
-    note_newer(context, mark)
-    return _answered(context, answers)
+    too_much = beyond(context)
+    if too_much is None:
+        changed = len(context.agenda.changes) > mark[0]
+        note_newer(context, mark[0])
+        return _answered(context, answers, calls, requests, changed=changed)
+    context.agenda.undo_to(*mark)
+    if not context.proven and context.agenda.is_listed(context.author.address):
+        # Somebody else may have used up what there is.
+        return _hold(context, subject, calls, requests)
+    return _answered(context, refused(calls, too_much), calls, requests)
+
+
+def _is_question(call: Call | SyntaxFault) -> bool:
+    """Whether a line asks for nothing but an answer."""
+    return isinstance(call, SyntaxFault) or call.command.question
 
 
 def _outcome(
@@ -83,7 +114,7 @@ def _why_ignored(context: Context) -> str:
     letter = context.letter
     if context.console:
         return ""
-    if context.agenda.rules.agent.casefold() in letter.loops:
+    if address_key(context.agenda.rules.agent) in letter.loops:
         return "our own mail"
     if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
@@ -152,25 +183,16 @@ def _without_commands(context: Context) -> Outcome:
         return _outcome(context, "ignored")
     if ask_again(context):
         return _outcome(context, "refused", "neither yes nor no to our question")
-    if context.from_stranger:
+    if context.answered_as_stranger:
         _answer_stranger(context, ())
-    elif context.letter.wants_ack and _first_today(context):
-        context.agenda.notify(Notification("lost", context.author.address))
+    elif context.letter.wants_ack:
+        unhelpful = "answered" if is_exhausted(context) else next_unhelpful(context)
+        if unhelpful == "ignored":
+            return _outcome(context, "ignored", LOOKS_AUTOMATIC)
+        if may_answer(context):
+            values: dict[str, object] = {"last": unhelpful == "last"}
+            context.agenda.notify(Notification("lost", context.author.address, values=values))
     return _outcome(context, "refused", "no command found")
-
-
-def _first_today(context: Context) -> bool:
-    """Whether this address got no answer of this kind within a day; now it gets one.
-
-    A responder without manners would answer the answer, and so on.
-    """
-    agenda, received = context.agenda, context.received
-    last = agenda.answered(context.author.address)
-    # After a clock that was far ahead, the last answer lies in the future.
-    if last is not None and abs(received - last.at) < _ANSWER_AGAIN:
-        return False
-    agenda.put(Answered(context.author.key, received, context.stored.id))
-    return True
 
 
 def _too_unsure(
@@ -192,11 +214,12 @@ def _needs(
             yield call, context.agenda.rules.needed(call.command.act_in(request))
 
 
-def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
+def _only_signed(
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
+) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
     why = Sentence("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
-    answers = (Answer(refused=(why,), line=call.line, command=call.word) for call in calls)
-    return _answered(context, tuple(answers))
+    return _answered(context, refused(calls, why), calls, requests)
 
 
 def _left_out(
@@ -212,47 +235,87 @@ def _left_out(
             yield Answer(refused=(why,), line=call.line, command=call.word)
 
 
-def _hold(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> Outcome:
+def _confirming(context: Context, answers: tuple[Answer, ...]) -> Outcome:
+    """Say what is to be said to an answer to our question.
+
+    What becomes of the letters that it releases is said when that is known.
+    """
+    told = tuple(answer for answer in answers if not answer.release)
+    if not told:
+        return _outcome(context, "processed", answers=answers)
+    done = any(answer.done for answer in answers)
+    outcome = _answered(context, told, (), (), changed=done)
+    return replace(outcome, answers=answers, state="processed" if done else outcome.state)
+
+
+def _hold(
+    context: Context,
+    subject: Subject,
+    calls: Sequence[Call | SyntaxFault],
+    requests: Sequence[Request | None],
+) -> Outcome:
     """Keep the letter until the roster's address confirms it; nobody else is ever asked.
 
     What would be refused anyway is refused now.
     """
     agenda, author = context.agenda, context.author
     if context.archived or not agenda.is_listed(author.address):
-        if context.direct and not context.archived:
+        if context.direct and context.answered_as_stranger:
             _answer_stranger(context, ())
         return _outcome(context, "refused", f"tier {context.evidence.tier} does not do")
     rehearsal = rehearse(context, subject, calls)
     if not any(answer.done for answer in rehearsal.answers):
-        return _answered(context, rehearsal.answers)
+        return _answered(context, rehearsal.answers, calls, requests)
     return _outcome(context, "held", hold(context, rehearsal))
 
 
-def _answered(context: Context, answers: tuple[Answer, ...]) -> Outcome:
+def _answered(
+    context: Context,
+    answers: tuple[Answer, ...],
+    calls: Sequence[Call | SyntaxFault],
+    requests: Sequence[Request | None],
+    *,
+    changed: bool = False,
+) -> Outcome:
     """Have the answers written where they are due, and say what became of the letter."""
-    _answer(context, answers)
     done = any(answer.done for answer in answers)
+    if _is_acked(context, answers):
+        unhelpful = "answered"
+        if not changed and not is_exhausted(context):
+            unhelpful = next_unhelpful(context, calls, requests, helped=done)
+        if unhelpful == "ignored":
+            return _outcome(context, "ignored", LOOKS_AUTOMATIC)
+        if may_answer(context):
+            topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
+            values = {"answers": answers, "last": unhelpful == "last"}
+            context.agenda.notify(Notification("ack", context.author.address, topics, values))
+    elif _is_told(context, answers, done=done):
+        _answer_stranger(context, answers)
     said = " ".join(str(why) for answer in answers for why in answer.refused)
     return _outcome(context, "processed" if done else "refused", said, answers)
 
 
-def _answer(context: Context, answers: tuple[Answer, ...]) -> None:
-    """Have the ack written: to the sender only, and only where an answer is due."""
-    answers = tuple(answer for answer in answers if not answer.release)  # the released ones do
-    if not answers or not context.letter.wants_ack or context.archived or context.console:
-        return
-    if context.from_stranger:
-        if context.direct:
-            _answer_stranger(context, answers)
-        return
-    topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
-    context.agenda.notify(Notification("ack", context.author.address, topics, {"answers": answers}))
+def _is_acked(context: Context, answers: Sequence[Answer]) -> bool:
+    """Whether an ack is due: to somebody whom we know, and who wants one."""
+    if not context.limited or context.answered_as_stranger or not context.letter.wants_ack:
+        return False
+    return not any(answer.release for answer in answers)
 
 
-def _answer_stranger(context: Context, answers: tuple[Answer, ...]) -> None:
+def _is_told(context: Context, answers: Sequence[Answer], *, done: bool) -> bool:
+    """Whether a stranger is to hear of it: of direct mail, and of what counted on the list."""
+    if not context.answered_as_stranger or not context.letter.wants_ack:
+        return False
+    counted = done and context.agenda.knows(context.author.address)
+    return (context.direct or counted) and not any(answer.release for answer in answers)
+
+
+def _answer_stranger(context: Context, answers: Sequence[Answer]) -> None:
     """One short answer a day, without a word of the letter, which may be forged."""
     agenda = context.agenda
-    if not agenda.rules.answer_strangers or not _first_today(context):
+    if not agenda.rules.answer_strangers or not may_answer_stranger(context):
         return
-    shown = tuple(answer for answer in answers if answer.done)
-    agenda.notify(Notification("stranger", context.author.address, values={"answers": shown}))
+    done = [answer for answer in answers if answer.done]
+    shown = tuple(answer for answer in done if answer.command in _FOR_ANYONE)
+    values: dict[str, object] = {"answers": shown, "acted": len(shown) < len(done)}
+    agenda.notify(Notification("stranger", context.author.address, values=values))

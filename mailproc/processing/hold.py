@@ -13,9 +13,9 @@ from mailproc.commands.grammar import Call, SyntaxFault
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import CONFIRMED
+from mailproc.meeting.hold_questions import ask, superfluous, waiting
 from mailproc.meeting.matters import matters_of
 from mailproc.meeting.pending import HOLD_FOR, Hold
-from mailproc.meeting.questions import ask, superfluous, waiting
 from mailproc.meeting.records import Topic
 from mailproc.processing.execute import execute, request_for
 

@@ -109,14 +109,14 @@ def _letter(entry: Entry) -> _Line:
         "journal": stored.journal,
         "wraps": entry.wraps,
         "raw": base64.b64encode(stored.raw).decode("ascii"),
-        **(_left(entry.seen, stored.raw_hash) if entry.seen else {}),
+        **(_left(entry.seen, entry) if entry.seen else {}),
     }
 
 
-def _left(seen: KnownMail, raw_hash: str) -> _Line:
+def _left(seen: KnownMail, entry: Entry) -> _Line:
     """What there is in place of an emptied letter's bytes."""
-    names = {"message_id": seen.message_id, "author": seen.author, "parents": list(seen.parents)}
-    return {"raw_hash": raw_hash, **names}
+    names = {"message_id": seen.message_id, "author": seen.author, "parents": list(entry.parents)}
+    return {"raw_hash": entry.stored.raw_hash, **names}
 
 
 def _entry(list_name: str, line: _Line) -> Entry:
@@ -129,6 +129,7 @@ def _entry(list_name: str, line: _Line) -> Entry:
     token = line["token"] or secrets.token_hex(16)
     seen = None
     if stored.emptied:
-        seen = KnownMail(line["message_id"], line["author"], (), tuple(line["parents"]), line["id"])
+        seen = KnownMail(line["message_id"], line["author"], (), "", line["id"])
     known = line["state"], line["tier"], line["headers"], line["turn"]
-    return Entry(stored, *known, token, line["wraps"], seen)
+    parents = tuple(line.get("parents", ()))
+    return Entry(stored, *known, token, line["wraps"], seen, parents)

@@ -31,6 +31,8 @@ class Outcome:
     evidence: Evidence = UNKNOWN
     changes: tuple[Change, ...] = ()
     replies: tuple[Reply, ...] = ()
+    thread: str | None = None
+    """What its thread is about, by `Threads.thread_of`; None if it is not to be remembered."""
 
     @property
     def tier(self) -> Tier:

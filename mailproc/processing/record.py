@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from mailproc.commands.base import Answer
+from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.outcome import Outcome
 from mailproc.store import agendas, letters, replies, used_proofs
 from mailproc.store.database import Transaction
 from mailproc.store.letters import AnsweredLine, LetterRow
+
+_LONGEST_REASON: Final = 2000  # characters; a reason may quote an exception, and that a letter
 
 
 def record(connection: Transaction, name: str, outcomes: Sequence[Outcome]) -> None:
@@ -29,7 +33,7 @@ def _row(one: Outcome) -> LetterRow:
         received=stored.received,
         envelope=stored.envelope,
         state=one.state,
-        reason=one.reason,
+        reason=clean_line(one.reason, _LONGEST_REASON),
         message_id=letter.message_id if letter else None,
         wraps=(letter.wraps or None) if letter else None,
         author=one.author,
@@ -37,9 +41,10 @@ def _row(one: Outcome) -> LetterRow:
         parents=letter.references if letter else (),
         tier=one.tier,
         headers=one.evidence.headers,
-        why=one.evidence.why,
+        why=clean_line(one.evidence.why, _LONGEST_REASON),
         topics=one.topics,
         opened=one.opened,
+        thread=one.thread,
         lines=tuple(map(_line, one.answers)),
         journal=stored.journal,
         position=stored.position,

@@ -11,10 +11,11 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 
 from mailproc.config import Config
-from mailproc.config.listen import CannotListen
+from mailproc.config.listen import CannotListen, ListenSettings
 from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
 from mailproc.serve.listener import run_listener
 from mailproc.serve.supervisor import Supervisor
@@ -51,7 +52,8 @@ def serve(
     supervisor = Supervisor(plain=(CannotListen, StoreUnavailable))
     wakes, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        if not supervisor.begin("worker", partial(_worker, config, wakes)):
+        where = replace(settings, listen=address_of(sockets))
+        if not supervisor.begin("worker", partial(_worker, config, where, wakes)):
             return 1
         listener = partial(run_listener, config, sockets, wake)
         names = [f"listener {number}" for number in range(1, processes + 1)]
@@ -68,9 +70,11 @@ def serve(
         remove_socket(settings)
 
 
-def _worker(config: Config, wakes: int, stop_pipe: int, ready: Callable[[], None]) -> None:
+def _worker(
+    config: Config, where: ListenSettings, wakes: int, stop_pipe: int, ready: Callable[[], None]
+) -> None:
     # Here, since listeners are forked from this process and need nothing of it: no templates,
     # languages, migrations or solver.
     from mailproc.serve.worker import run_worker
 
-    run_worker(config, wakes, stop_pipe, ready)
+    run_worker(config, where, wakes, stop_pipe, ready)

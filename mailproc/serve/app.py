@@ -17,6 +17,7 @@ from mailproc.identity import DnsResolver, IdentitySettings
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import meeting_command, roster_command, settings_command
 from mailproc.intake.roster_sync import RosterSync
+from mailproc.mail.letter import address_key
 from mailproc.mail.parse.mime import Limits
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.meeting.agenda import Agenda
@@ -144,12 +145,14 @@ def _keys(settings: ListConfig) -> dict[str, bytes]:
     """Each member's certificates, under all of her addresses."""
     if settings.pgp_keys is None:
         return {}
-    by_name = {path.stem.casefold(): path.read_bytes() for path in settings.pgp_keys.glob("*.asc")}
+    by_name = {
+        address_key(path.stem): path.read_bytes() for path in settings.pgp_keys.glob("*.asc")
+    }
     return {
-        address.casefold(): by_name[named.casefold()]
+        address_key(address): by_name[address_key(named)]
         for member in settings.members()
         for named in member.addresses
-        if named.casefold() in by_name
+        if address_key(named) in by_name
         for address in member.addresses
     }
 

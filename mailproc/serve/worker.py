@@ -12,12 +12,14 @@ from collections.abc import Callable
 from typing import Final
 
 from mailproc.config import Config
+from mailproc.config.listen import ListenSettings
 from mailproc.intake.scheduler import Scheduler
 from mailproc.processing.processor import Processor
 from mailproc.publish.meetings import LiveSite
 from mailproc.publish.web import Pages
 from mailproc.serve.app import App, open_app
 from mailproc.serve.daily_retention import DailyRetention
+from mailproc.serve.intake_check import intake_check
 from mailproc.serve.loop_thread import IDLE, LoopThread
 from mailproc.store import counts
 from mailproc.store.counts import Counts
@@ -33,11 +35,14 @@ _GRACE: Final = 5.0  # seconds that a slow relay gets when we stop; what it did 
 log = logging.getLogger(__name__)
 
 
-def run_worker(config: Config, wakes: int, stop_pipe: int, ready: Callable[[], None]) -> None:
+def run_worker(
+    config: Config, where: ListenSettings, wakes: int, stop_pipe: int, ready: Callable[[], None]
+) -> None:
     """Decide and send.
 
     Args:
         config: the configuration.
+        where: where the listeners really listen.
         wakes: a pipe on which the listeners tell that something came in.
         stop_pipe: at its end we finish the step under way, and stop.
         ready: called once at work.
@@ -50,11 +55,13 @@ def run_worker(config: Config, wakes: int, stop_pipe: int, ready: Callable[[], N
         os.nice(_POLITENESS)
     tune_gc()
     with open_app(config) as app:
-        _run(app, wakes, stop_pipe, ready)
+        _run(app, where, wakes, stop_pipe, ready)
 
 
-def _run(app: App, wakes: int, stop_pipe: int, ready: Callable[[], None]) -> None:
-    pages = _pages(app)
+def _run(
+    app: App, where: ListenSettings, wakes: int, stop_pipe: int, ready: Callable[[], None]
+) -> None:
+    pages = _pages(app, where)
     threads = _threads(app, pages)
     _sending, deciding, *_ = threads
     try:
@@ -134,7 +141,7 @@ def _wait(stop_pipe: int, wakes: int, wake: Callable[[], None]) -> None:
             wake()
 
 
-def _pages(app: App) -> Pages | None:
+def _pages(app: App, where: ListenSettings) -> Pages | None:
     """The pages, health and metrics, where the operator wants them."""
 
     def count() -> Counts:
@@ -143,7 +150,8 @@ def _pages(app: App) -> Pages | None:
 
     listen = app.config.http.listen
     site = LiveSite(app.database, app.acceptor.rules.values(), app.config.templates)
-    return Pages(listen, site.render, count) if listen else None
+    intake = intake_check(app.database, where)
+    return Pages(listen, site.render, count, intake) if listen else None
 
 
 def _timed(pages: Pages | None, name: str, step: Callable[[], int]) -> Callable[[], int]:

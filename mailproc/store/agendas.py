@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Connection, Table, delete, select, tuple_
+from sqlalchemy import JSON, Connection, Table, delete, func, select, tuple_
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.pending import Hold
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record, key_of
 from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, meetings
+from mailproc.store.tables import TABLE_OF, RowValues, meetings, waiting
 
 
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
@@ -49,6 +51,13 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
     newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
     row = connection.execute(newest.limit(1)).mappings().one_or_none()
     return cast("Meeting", _read(Meeting, dict(row))) if row else None
+
+
+def first_due(connection: Connection, name: str) -> datetime | None:
+    """When the first thing is due that waits for somebody to be told it; None if nothing does."""
+    queries = (select(func.min(t.c.due)).where(t.c.list == name) for t in (waiting, TABLE_OF[Hold]))
+    dues = [due for query in queries if (due := connection.execute(query).scalar()) is not None]
+    return min(dues, default=None)
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:

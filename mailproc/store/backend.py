@@ -100,6 +100,13 @@ class Backend(Protocol):
     def size(self, connection: Connection) -> int:
         """Bytes on the disk."""
 
+    def room(self) -> int | None:
+        """Bytes that are free on its disk; None if that is not this host's.
+
+        Raises:
+            OSError: its file is gone.
+        """
+
     def vacuum(self, connection: Connection) -> None:
         """Makes room of what is not used."""
 

@@ -24,7 +24,7 @@ class Entry:
 
     `turn` orders the decisions; it differs from the letter's position only where a letter was
     tried again. `token` is what confirms it; one that nobody knows if it was never used. `wraps`
-    is its second Message-ID. `seen` is what is left of an emptied letter.
+    is its second Message-ID. `seen` and `parents` are what is left of an emptied letter.
     """
 
     stored: StoredLetter
@@ -35,6 +35,7 @@ class Entry:
     token: str
     wraps: str = ""
     seen: KnownMail | None = None
+    parents: tuple[str, ...] = ()
 
 
 def entries(
@@ -53,8 +54,9 @@ def entries(
 def _entry(row: Row[Any], secret: str) -> Entry:
     stored = stored_letter(row)
     token = confirmation_token(secret, stored.id, stored.raw)
-    seen = None
+    seen, parents = None, ()
     if stored.emptied:
         parents = tuple(row.parents or ())
-        seen = KnownMail(row.message_id or "", row.author or "", (), parents, row.id)
-    return Entry(stored, row.state, row.tier, row.headers, row.turn, token, row.wraps or "", seen)
+        seen = KnownMail(row.message_id or "", row.author or "", (), "", row.id)
+    known = row.state, row.tier, row.headers, row.turn
+    return Entry(stored, *known, token, row.wraps or "", seen, parents)

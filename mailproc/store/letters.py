@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningInsert
 
 from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter
-from mailproc.mail.threads import KnownMail, Threads
+from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
 from mailproc.store.tables import LetterState, RowValues, letters, outbox
@@ -75,6 +75,8 @@ class LetterRow:
     topics: tuple[int, ...] = ()
     """Those that it was about."""
     opened: tuple[int, ...] = ()
+    thread: str | None = None
+    """What `Threads.thread_of` says of it; None for what is not remembered by its Message-ID."""
     lines: tuple[AnsweredLine, ...] = ()
     journal: str = ""
     position: int = 0
@@ -177,6 +179,7 @@ def _decided_row(one: LetterRow) -> RowValues:
         "why": one.why,
         "topics": list(one.topics),
         "opened": list(one.opened),
+        "thread": one.thread,
         "answer": [_line_as_json(line) for line in one.lines],
         "journal": one.journal,
         "position": one.position,
@@ -232,30 +235,22 @@ def last_decided(connection: Connection, list_name: str) -> tuple[int, datetime]
     return (row.id, row.received) if row else None
 
 
-def recent(
-    connection: Connection, list_name: str, since: datetime, states: Sequence[str]
-) -> Iterator[tuple[str, int, datetime]]:
-    """Each letter since then in one of `states`: its author, number and arrival."""
-    query = (
-        select(letters.c.author, letters.c.id, letters.c.received)
-        .where(letters.c.list == list_name, letters.c.received > since)
-        .where(letters.c.state.in_(states))
-        .order_by(letters.c.id)
-    )
-    for row in connection.execute(query):
-        yield row.author, row.id, row.received
-
-
 def load_threads(
     connection: Connection, list_name: str, ids: Iterable[str], known: Threads
 ) -> None:
-    """Add what was seen of these Message-IDs, and of all their ancestors' chains, to `known`."""
+    """Add what was seen of these Message-IDs, and what their threads are about, to `known`.
+
+    Most of the time one query tells all; there are never more than `MOST_STEPS` after it.
+    """
     wanted, asked = {one for one in ids if not known.known(one)}, set[str]()
-    while wanted:
+    for _ in range(MOST_STEPS + 1):
+        if not wanted:
+            break
         asked |= wanted
-        for mail in _seen(connection, list_name, sorted(wanted)):
+        found = list(_seen(connection, list_name, sorted(wanted)))
+        for mail in found:
             known.add(mail)
-        wanted = known.unseen_parents() - asked
+        wanted = {mail.thread for mail in found if mail.thread and not mail.opened} - asked
 
 
 def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterator[KnownMail]:
@@ -264,20 +259,20 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
         both = (letters.c.message_id, letters.c.wraps)
         theirs = union_all(*(_known_as(name, list_name, some) for name in both))
         for row in connection.execute(theirs.order_by("id")):
-            author, opened, parents = row.author or "", tuple(row.opened or ()), tuple(row.parents)
-            yield KnownMail(row.known_as, author, opened, parents, row.id)
+            author, opened = row.author or "", tuple(row.opened or ())
+            yield KnownMail(row.known_as, author, opened, row.thread, row.id)
         ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
         ours = ours.where(outbox.c.message_id.in_(some))
         for row in connection.execute(ours):
-            yield KnownMail(row.message_id, "", tuple(row.topics), (), 0, row.kind)
+            yield KnownMail(row.message_id, "", tuple(row.topics), "", 0, row.kind)
 
 
 def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[Any]:
-    """The letters whose `name`, one of the two Message-IDs, is among `ids`."""
+    """The remembered letters whose `name`, one of the two Message-IDs, is among `ids`."""
     return select(
         name.label("known_as"),
-        *(letters.c.author, letters.c.opened, letters.c.parents, letters.c.id),
-    ).where(letters.c.list == list_name, name.in_(ids), letters.c.state != "duplicate")
+        *(letters.c.author, letters.c.opened, letters.c.thread, letters.c.id),
+    ).where(letters.c.list == list_name, name.in_(ids), letters.c.thread.is_not(None))
 
 
 def stored_letter(row: Row[Any]) -> StoredLetter:
@@ -314,6 +309,7 @@ def letter_row(row: Row[Any]) -> LetterRow:
         why=row.why or "",
         topics=tuple(row.topics or ()),
         opened=tuple(row.opened or ()),
+        thread=row.thread,
         lines=answered_lines(row.answer),
         journal=row.journal or "",
         position=row.position or 0,

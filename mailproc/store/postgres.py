@@ -139,6 +139,9 @@ class PostgresBackend:
         """Bytes of the database on the server's disk."""
         return int(connection.execute(_SIZE).scalar_one())
 
+    def room(self) -> None:
+        """The disk may be another host's."""
+
     def vacuum(self, connection: Connection) -> None:
         """Let others work meanwhile, keep the room for what comes, look at the tables afresh."""
         connection.exec_driver_sql("VACUUM (ANALYZE)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -188,6 +189,14 @@ class SqliteBackend:
         """Bytes of the file and its ``-wal``."""
         files = (self._path, self._path.with_name(f"{self._path.name}-wal"))
         return sum(one.stat().st_size for one in files if one.exists())
+
+    def room(self) -> int:
+        """Bytes that are free where the file is.
+
+        Raises:
+            OSError: it is gone.
+        """
+        return shutil.disk_usage(self._path).free
 
     def vacuum(self, connection: Connection) -> None:
         """Write the file anew and give the rest back to the disk."""

@@ -90,6 +90,7 @@ letters = Table(
     Column("topics", JSON),
     Column("opened", JSON),
     Column("parents", JSON),
+    Column("thread", Text),
     Column("answer", JSON),
     Column("journal", String(64)),
     Column("position", BigInteger),
@@ -97,8 +98,9 @@ letters = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("wraps", Text),
     Column("raw_hash", String(64)),
-    _partial(None, "list", "message_id", where="message_id IS NOT NULL"),
-    _partial(None, "list", "wraps", where="wraps IS NOT NULL"),
+    # Of those letters only that are remembered by their names: of any name, a few.
+    _partial(None, "list", "message_id", where="thread IS NOT NULL"),
+    _partial(None, "list", "wraps", where="thread IS NOT NULL AND wraps IS NOT NULL"),
     Index(None, "list", "received"),
     Index("ix_letters_state", "state", "id"),
     sqlite_autoincrement=True,
@@ -185,8 +187,10 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Minute: _record_table("minutes", records.Minute, refers={"topic": "topics"}),
     records.Invitation: _record_table("invitations", records.Invitation),
     pending.Hold: _record_table("holds", pending.Hold, ("held_letter", "letter")),
-    pending.Answered: _record_table("answered", pending.Answered),
+    pending.Quota: _record_table("quotas", pending.Quota),
+    pending.Waiting: _record_table("waiting", pending.Waiting),
     pending.Digested: _record_table("digests", pending.Digested),
     records.LastLetter: _record_table("last_letters", records.LastLetter),
 }
 meetings = TABLE_OF[records.Meeting]
+waiting = TABLE_OF[pending.Waiting]

@@ -122,6 +122,7 @@ class _Archivist:
             "subject": mail.subject,
             "topics": [voted_topic(number, self._past.topics)] if is_vote else [],
             "parents": list(mail.parents),
+            "thread": mail.parents[0] if mail.parents else "",
             "journal": self._list["journal"],
             "position": self._list["turns"],
             "turn": self._list["turns"],

@@ -102,6 +102,10 @@ class Player:
 
     def _send(self, scene: Scene) -> None:
         sender, *how = scene.words
+        if sender == "operator":
+            self.row = self.harness.command([line for line in scene.text if line])
+            self.sent.append("")
+            return
         direct = "directly" in how
         if "after" in how:
             amount, unit = how[how.index("after") + 1 :][:2]

@@ -11,7 +11,7 @@ import pytest
 
 from mailproc.config.roster_source_url import SOURCE_KINDS
 from mailproc.intake.roster_sources import ROSTER_SOURCES
-from mailproc.intake.roster_sync import joined, with_old_keys
+from mailproc.intake.roster_sync import joined
 from mailproc.meeting.roster import Member
 from tests.support.mailman_server import FakeMailman, fake_mailman
 from tests.support.server import AGENT, configuration, mail, run, serving, wait_for
@@ -125,12 +125,6 @@ def test_the_configurations_word_on_whose_an_address_is_counts() -> None:
         Member("Jane", ("j@x", "j@y", "j@z", "o@x"), chair=True),
         john,
     )
-
-
-def test_a_member_keeps_the_key_of_her_ballots() -> None:
-    old = (Member("Jane", ("j@x", "j@y")),)
-    assert with_old_keys([Member("Jane", ("j@y", "J@X"))], old) == (Member("Jane", ("J@X", "j@y")),)
-    assert with_old_keys([Member("Jane", ("j@y",))], old) == (Member("Jane", ("j@y",)),)
 
 
 def test_a_source_that_the_configuration_takes_can_be_asked() -> None:

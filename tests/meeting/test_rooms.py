@@ -10,7 +10,7 @@ import pytest
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ranking import conflicts
-from mailproc.meeting.records import Meeting, Person, Ranking
+from mailproc.meeting.records import Meeting, Person, Ranking, Voter
 from mailproc.meeting.rooms import highs
 from mailproc.meeting.timetable import fit
 from mailproc.meeting.view import as_it_was, fingerprint, overview
@@ -200,7 +200,7 @@ def test_every_run_gives_the_same_agenda_and_the_solver_says_nothing_on_our_outp
 def test_who_approves_of_two_topics_wants_both_and_who_may_not_vote_wants_nothing() -> None:
     agenda = room_meeting(map(topic, (1, 2, 3)), {"a@x": (1, 3), "b@x": (3, 1), "c@x": (2,)})
     assert conflicts(agenda) == {(1, 3): 2}
-    agenda.put(Meeting(1, "Summit", letter=1, electorate=("a@x", "c@x")))
+    agenda.put(Meeting(1, "Summit", letter=1, electorate=(Voter("a@x", "A"), Voter("c@x", "C"))))
     assert conflicts(agenda) == {(1, 3): 1}
 
 

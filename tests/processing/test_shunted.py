@@ -128,7 +128,7 @@ def test_a_reading_ends_with_the_deciding_that_it_was_for(
             patched.setattr(Processor, "_process_batch", _unavailable)
             with pytest.raises(StoreUnavailable) as kept:
                 harness.processor.process()
-        assert kept.value
+        assert str(kept.value) == "it restarts"
         harness.processor.process_all()
         assert not harness.waiting()
 
@@ -169,3 +169,28 @@ def test_a_letter_made_to_hang_the_parser_holds_nobody_up(tmp_path: Path) -> Non
         again = server.run("letters", "retry", shunted.split()[0])
         assert "shunted" in again  # it is as it was
     assert waited < 15  # seconds; the limit for one letter is 4
+
+
+@pytest.mark.parametrize("code", ["\x00", "\x1b[2J", "\u202e", "\udc80", "x" * 5000])
+def test_no_code_in_a_letter_or_its_envelope_stops_anything(migrated_url: str, code: str) -> None:
+    with closing(Database(migrated_url)) as database:
+        harness = Harness(database, Rules("devel", LIST, AGENT, "devel.lists.example.org"))
+        munged = f'"A via Devel" <{LIST}>'
+        odd = f"e{code}vil@evil.example"
+        raws = [
+            letter(munged, "x", "HELP", to=AGENT, headers=[("Cc", f"A <{odd}>")]),
+            letter("a@evil.example", "x", "HELP", headers=[("Auto-Submitted", f"auto-{code}")]),
+            letter("a@evil.example", f"x{code}", f"PROPOSE: {code}\nVOTE {code}", to=AGENT),
+            letter("a@evil.example", "x", "HELP", to=AGENT, message_id=f"<{code}@x>"),
+        ]
+        number = 0
+        for raw in raws:
+            envelope = Envelope(odd, (AGENT.replace("@", f"+{code}@"),), "pipe")
+            [number] = harness.acceptor.accept(envelope, raw)
+        harness.processor.process_all()
+        for some in range(number - 3, number + 1):
+            row = harness.row(some)
+            assert row["state"] in ("ignored", "refused", "processed")
+            assert all(row[name].isprintable() for name in ("sender", "reason", "subject"))
+            assert len(row["sender"]) <= 320
+        assert harness.mail(letter("jane@example.org", "HELP", to=AGENT))["state"] == "processed"

@@ -25,7 +25,7 @@ from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
 from mailproc.mail.reply import Delivery
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
-from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
     Attendance,
     Ballot,
@@ -42,6 +42,7 @@ from mailproc.meeting.records import (
     Second,
     Setting,
     Topic,
+    Voter,
 )
 from mailproc.meeting.roster import Rules, Tier
 from mailproc.store import agendas, letters, lists
@@ -78,14 +79,15 @@ RECORDS: list[Record] = [
     Ranking(1, "jane@example.org", ((3,), (7, 9)), NOW, 4),
     Second(7, "ann@x", 5),
     Meeting(1, "Summit", 2, NOW, NOW + timedelta(hours=4), breaks=(Break(NOW, 15),)),
-    Meeting(2, "Next", 2, deadline=NOW, electorate=("a@x", "b@x")),
+    Meeting(2, "Next", 2, deadline=NOW, electorate=(Voter("a@x", "Añ", ("a@y",)),)),
     Person("jane@example.org", "Jané", ("jane@example.org", "j@y"), chair=True, letter=1),
     Setting("voters", '"members"', 1),
     Attendance(1, "jane@example.org", "Jané", comes=False, letter=6),
     Minute(1, 1, 7, "action", "ann@x", "does it", 7),
     Invitation(1, "bob@x", "Bob", "asked", 8),
     Hold("abc", 9, "bob@x", NOW, 9),
-    Answered("mallory@z", NOW, 10),
+    Quota("strangers", "mallory@z", NOW, 1, 10),
+    Waiting("request", "bob@x", 0, "I “maintain” it", NOW, 8),
     Digested("digest", NOW, "f00", 11),
     LastLetter("jane@example.org", 4, "vote", (Change(None, TOPIC), Change(TOPIC, None))),
 ]

@@ -3,6 +3,7 @@
 The form of a conversation, line by line::
 
     # a comment, anywhere
+    >>> operator                      commands of the operator's own follow, such as ROSTER
     voters = "anyone"                 settings of the list, as in [[list]], up to the first >>>
     >>> jane@example.org              a letter from her; headers, an empty line and the body follow
     <<< jane@example.org              the mail that comes back to her; "..." stands for any lines
@@ -109,6 +110,12 @@ class Harness:
         self.processor.process_all()
         return self.row(number)
 
+    def command(self, lines: Sequence[str]) -> dict[str, Any]:
+        """The same with commands of the operator's own."""
+        number = self.acceptor.command(self.rules.name, lines)
+        self.processor.process_all()
+        return self.row(number)
+
     def row(self, number: int) -> dict[str, Any]:
         """A letter's row."""
         with self.database.reading() as connection:
@@ -182,4 +189,5 @@ def letter(
     if to == LIST:
         lines.append("List-Id: <devel.lists.example.org>")
     lines += [f"{name}: {value}" for name, value in headers]
-    return "\r\n".join([*lines, "", *body.splitlines(), ""]).encode()
+    text = "\r\n".join([*lines, "", *body.splitlines(), ""])
+    return text.encode("utf-8", "surrogateescape")  # a byte that is no UTF-8 is a lone surrogate

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.context import Context
 from mailproc.intake.console import console_envelope, meeting_command, roster_command
-from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
+from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter, address_key
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
+from mailproc.meeting.quotas import HOUR
 from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
@@ -85,15 +86,18 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
         What is to be written, at the moment when it is, and the meeting as pages show it.
     """
     trust: dict[Act, Tier] = dict.fromkeys(("propose", "vote", "chair"), "confirmed")
-    agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1000))
+    agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1))
     letters = _Letters(agenda)
     yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)
     yield from letters.console(meeting_command(_meeting(rules, ballot)))
     yield from letters.letter(_JANE, "PROPOSE: Pills", "from")  # not sure enough: a question
-    yield from letters.letter(_JANE, "no", "from", confirming_address(rules.agent, _TOKEN))
+    to = confirming_address(rules.agent, _TOKEN)
+    yield from letters.letter(_JANE, "no", "from", to=to)
     for sender, text in _LETTERS:
         yield from letters.letter(sender, text, "confirmed")
+        if text == "What is this?":  # too much for an hour
+            yield from letters.letter(sender, "HELP", "confirmed", timedelta(minutes=5))
         if text in ("CLOSE VOTING", "SCHEDULE"):
             yield _shown(agenda)
     yield _shown(agenda)
@@ -122,30 +126,33 @@ def _shown(agenda: Agenda) -> Shown:
 
 
 class _Letters:
-    """Sends letters, an hour apart."""
+    """Sends letters, an hour apart unless told otherwise."""
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
         self._sent = 0
+        self._now = _BEGAN
 
     def console(self, lines: list[str]) -> Iterator[Written]:
         """The same about one from the operator's own command line."""
         yield from self.letter(self._agenda.rules.agent, "\n".join(lines), "console")
 
-    def letter(self, sender: str, text: str, tier: Tier, to: str = "") -> Iterator[Written]:
+    def letter(
+        self, sender: str, text: str, tier: Tier, after: timedelta = HOUR, to: str = ""
+    ) -> Iterator[Written]:
         """What is written about one letter to the agent, or to another address of it."""
         self._sent += 1
-        received = _BEGAN + self._sent * timedelta(hours=1)
+        self._now += after
         letter = _letter(self._agenda.rules, sender, text.split("\n"), self._sent)
         envelope = Envelope(sender, (to or self._agenda.rules.agent,))
         if tier == "console":
             envelope = console_envelope(self._agenda.rules)
-        stored = StoredLetter(self._sent, self._agenda.rules.name, received, envelope, b"")
+        stored = StoredLetter(self._sent, self._agenda.rules.name, self._now, envelope, b"")
         proof = Evidence(tier, "", tier)
         threads = Threads()
         decide(Context(stored, letter, self._agenda, threads, proof, lambda _: _TOKEN, _SECRET))
         _, notifications = self._agenda.drain()
-        cause = InReplyTo(stored, letter, _JOURNAL, received)
+        cause = InReplyTo(stored, letter, _JOURNAL, self._now)
         for notification in notifications:
             yield Written(notification, self._agenda, cause)
 
@@ -156,7 +163,7 @@ def _letter(rules: Rules, sender: str, lines: Sequence[str], number: int) -> Let
         message_id=f"<{number}@example.org>",
         author=Mailbox(name, sender),
         reply_to=(),
-        recipients=(rules.agent.casefold(),),
+        recipients=(address_key(rules.agent),),
         subject="for the meeting",
         references=(),
         date=None,

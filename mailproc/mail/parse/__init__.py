@@ -19,7 +19,7 @@ from typing import Final
 
 from mailparser import MailParser
 
-from mailproc.mail.letter import Form, Letter, Mailbox, derived_message_id
+from mailproc.mail.letter import Form, Letter, Mailbox, address_key, derived_message_id
 from mailproc.mail.munging import name_before_via
 from mailproc.mail.parse.automatic import why_automatic
 from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
@@ -51,7 +51,8 @@ _ASKED: Final = (
 )
 _TOKEN: Final = re.compile(r"confirm[ .]([a-z0-9]{20})\b")
 _MOST_TOKENS: Final = 1000
-_MOST_REFERENCES: Final = 500
+_NEAREST: Final = 90  # references; what is further away is known through these
+_OLDEST: Final = 10
 _LONGEST_SUBJECT: Final = 1000
 
 _Headers = Mapping[str, Sequence[str]]
@@ -124,7 +125,7 @@ def _derived(
 
 
 def _loops(headers: _Headers) -> tuple[str, ...]:
-    return tuple(clean_line(value).casefold() for value in headers.get("x-loop", ()))
+    return tuple(address_key(clean_line(value)) for value in headers.get("x-loop", ()))
 
 
 def _headers_of(message: Message[str, str]) -> dict[str, list[str]]:
@@ -177,8 +178,11 @@ class _Parsed:
 
 
 def _mailboxes(pairs: Sequence[tuple[str, str]]) -> tuple[Mailbox, ...]:
+    """Those that are addresses: what holds a control code or turns the line around is none."""
     return tuple(
-        Mailbox(clean_line(name), address) for name, address in pairs if _ADDRESS.fullmatch(address)
+        Mailbox(clean_line(name), address)
+        for name, address in pairs
+        if _ADDRESS.fullmatch(address) and address.isprintable()
     )
 
 
@@ -204,7 +208,7 @@ def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> 
     if author is None:
         return ()
     name = name_before_via(author.name)
-    if name == author.name and author.key not in _first(headers, "list-post").casefold():
+    if name == author.name and author.key not in address_key(_first(headers, "list-post")):
         return ()
     copied = _mailboxes(_addresses(_first(headers, "cc"))) if name != author.name else ()
     named = [box for box in copied if box.name.casefold() == name.casefold()]
@@ -232,7 +236,7 @@ def _sender_hint(headers: _Headers, author: Mailbox | None) -> str:
 def _recipients(headers: _Headers) -> tuple[str, ...]:
     values = (value for name in ("to", "cc") for value in headers.get(name, ()))
     found = (match["address"] for value in values for match in _RECIPIENT.finditer(value))
-    return tuple(dict.fromkeys(box.casefold() for box in found if box and box.isprintable()))
+    return tuple(dict.fromkeys(address_key(box) for box in found if box and box.isprintable()))
 
 
 def _message_id(headers: _Headers) -> str:
@@ -254,7 +258,8 @@ def _references(headers: _Headers, message_id: str) -> tuple[str, ...]:
     ancestors = [found for value in headers.get("references", ()) for found in _ids_in(value)]
     nearest_first = dict.fromkeys((*answered, *reversed(ancestors)))
     nearest_first.pop(message_id, None)
-    return tuple(nearest_first)[:_MOST_REFERENCES]
+    found = tuple(nearest_first)
+    return found if len(found) <= _NEAREST + _OLDEST else (*found[:_NEAREST], *found[-_OLDEST:])
 
 
 def _date(headers: _Headers) -> datetime | None:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from mailproc.mail.text import clean_line
+
 #: Headers by lower-case name, each with its values in the order of the mail.
 Headers = Mapping[str, Sequence[str]]
 
@@ -68,8 +70,8 @@ def why_automatic(headers: Headers, subject: str, sender: str, *, report: bool) 
 
 def _auto_submitted(mail: _Mail) -> str:
     """The first word but "no" of such a header (RFC 3834 5)."""
-    values = mail.headers.get("auto-submitted", ())
-    words = (re.split(r"[;\s(]", value.strip().lower(), maxsplit=1)[0] for value in values)
+    values = (clean_line(value).lower() for value in mail.headers.get("auto-submitted", ()))
+    words = (re.split(r"[; (]", value, maxsplit=1)[0] for value in values)
     return next((word[:40] for word in words if word not in _NO), "")
 
 

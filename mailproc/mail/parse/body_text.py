@@ -15,6 +15,7 @@ from email.message import Message
 from itertools import islice, takewhile
 from typing import Final
 
+from mailproc.mail.letter import address_key
 from mailproc.mail.parse.shapes.flowed import unflow
 from mailproc.mail.parse.shapes.markup import text_of
 from mailproc.mail.text import clean_body
@@ -107,7 +108,7 @@ def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str,
     if mixed and inner[0].get("date", "").split() != message.get("date", "").split():
         return None
     address = re.findall(r"[^\s<>]+@[^\s<>]+", inner[0].get("from", "")[:_LONGEST_FROM])
-    return inner[0] if len(address) == 1 and address[0].casefold() in claimed else None
+    return inner[0] if len(address) == 1 and address_key(address[0]) in claimed else None
 
 
 def _text_parts(part: Message[str, str], *, root: bool = False) -> Iterator[Message[str, str]]:

@@ -38,8 +38,8 @@ def _sheet(agenda: Agenda) -> dict[str, dict[str, str]]:
     lines: dict[str, dict[str, str]] = {}
     for topic in agenda.topics:
         for ballot in sorted(agenda.ballots(topic.number).values(), key=lambda cast: cast.age):
-            person = agenda.roster.person(ballot.voter)
-            if agenda.may_vote(person):
+            person = agenda.voter(ballot.voter)
+            if person is not None:
                 lines.setdefault(person, {})[topic.id] = shown(ballot.choice)
     return lines
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
@@ -58,14 +59,24 @@ def _ranks(ranking: Ranking) -> dict[str, str]:
 
 def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[Topic]:
     """All of them until she has ranked."""
-    return [] if agenda.get(Ranking, agenda.meeting.number, person) else standing
+    return [] if _ranking_of(agenda, person) else standing
 
 
 def _own(agenda: Agenda, person: str) -> Sentence | None:
-    ranking = agenda.get(Ranking, agenda.meeting.number, person)
+    ranking = _ranking_of(agenda, person)
     if ranking is None:
         return None
     return Sentence("Your ranking is {order}; the others tie last.", order=in_words(ranking.tiers))
+
+
+def _ranking_of(agenda: Agenda, person: str) -> Ranking | None:
+    """The latest ranking of the person who goes by this key."""
+    found = agenda.of_person(Ranking, person, agenda.meeting.number)
+    return max(found, key=_age, default=None)
+
+
+def _age(ranking: Ranking) -> tuple[datetime, int]:
+    return ranking.cast, ranking.letter
 
 
 def _more(agenda: Agenda) -> dict[str, object]:
@@ -88,11 +99,9 @@ def _rankings(agenda: Agenda) -> dict[str, Ranking]:
     """The rankings that count, one a person: her latest."""
     latest: dict[str, Ranking] = {}
     for ranking in agenda.all(Ranking):
-        person = agenda.roster.person(ranking.voter)
-        known = latest.get(person)
-        newer = known is None or (ranking.cast, ranking.letter) > (known.cast, known.letter)
-        if ranking.meeting == agenda.meeting.number and agenda.may_vote(person) and newer:
-            latest[person] = ranking
+        person = agenda.voter(ranking.voter)
+        if person is not None and ranking.meeting == agenda.meeting.number:
+            latest[person] = max(latest.get(person, ranking), ranking, key=_age)
     return latest
 
 

@@ -88,7 +88,7 @@ def _posted(agenda: Agenda, ranking: Sequence[Topic]) -> Timed:
 
 def fitted(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:
     """The same, fitted anew, whatever was posted."""
-    slots, overflow = fit(agenda.meeting, ranking, agenda.roster.person)
+    slots, overflow = fit(agenda.meeting, ranking, agenda.lead_of)
     if agenda.meeting.rooms == 1 or not slots or not by_ballots:
         return Timed(slots, overflow)
     on_it = {slot.topic for slot in slots}
@@ -145,7 +145,7 @@ def _problem(agenda: Agenda, topics: Sequence[Topic], starts: Starts, origin: da
         [starts[topic] + lengths[topic] for topic in pinned],
         [length for topic, length in lengths.items() if topic not in pinned],
     )
-    leads = {topic.number: leads_of(topic, agenda.roster.person) for topic in topics}
+    leads = {topic.number: leads_of(topic, agenda.lead_of) for topic in topics}
     problem = Problem(meeting.rooms, lengths, leads, conflicts(agenda), moments)
     now = set(starts.values())
     for raster in _RASTERS:

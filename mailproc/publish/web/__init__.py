@@ -1,7 +1,7 @@
 """``[http]``: the pages, health and metrics, read only.
 
 The server is waitress: one thread of it reads requests, slow ones too, under limits of time, size
-and number, and hands whole ones to a few workers. Here is only what they answer.
+and number, and hands whole ones to a few others. Here is only what they answer.
 """
 
 from __future__ import annotations
@@ -23,15 +23,19 @@ from waitress.wasyncore import close_all, loop
 
 from mailproc.config.listen import CannotListen, parse_listen
 from mailproc.publish import Site
-from mailproc.publish.web.metrics import Count, Figures, health
+from mailproc.publish.web.health import Health, Intake
+from mailproc.publish.web.metrics import Count, Figures
 from mailproc.publish.web.responses import SECURE, Response, page, text_response
+from mailproc.publish.web.task_threads import HEALTH, TaskThreads, make_room
 
 __all__ = ["Pages"]
 
 _FRESH: Final = 5.0  # seconds for which the pages are not made anew, however many ask
+_IDLE: Final = 5  # times as long as pages took to make, none are made
+_CONNECTIONS: Final = 100
 _LIMITS: Final[dict[str, Any]] = {  # Any: waitress ships no types
     "threads": 4,
-    "connection_limit": 100,
+    "connection_limit": _CONNECTIONS,
     "channel_timeout": 30,  # seconds without a byte
     "cleanup_interval": 5,
     "max_request_header_size": 16_384,
@@ -50,12 +54,19 @@ class Pages:
         listen: ``host:port``, ``[::1]:port`` or ``unix:/path``.
         render: makes the pages; asked at most every few seconds.
         count: counts what waits and since when; raises if the database is away.
+        intake: tries whether mail can be taken in.
     """
 
-    def __init__(self, listen: str, render: Callable[[], Site], count: Count) -> None:
+    def __init__(
+        self,
+        listen: str,
+        render: Callable[[], Site],
+        count: Count,
+        intake: Intake = lambda: "",
+    ) -> None:
         self._listen = listen
         self._cache = _Cache(render)
-        self._count = count
+        self._health = Health(count, intake)
         self._registry = CollectorRegistry()
         self._registry.register(Figures(count))
         ProcessCollector(registry=self._registry)
@@ -88,6 +99,7 @@ class Pages:
         try:
             place = _place(self._listen)
             self._server = create_server(self._application, self._sockets, **place, **_LIMITS)
+            self._server.task_dispatcher = TaskThreads(self._server.task_dispatcher)
         except (OSError, ValueError) as fault:
             why = (getattr(fault, "strerror", None) or str(fault)).lower()
             raise CannotListen(f"[http] cannot listen at {self._listen}: {why}") from fault
@@ -106,6 +118,7 @@ class Pages:
 
     def _run(self) -> None:
         while not self._stopping:
+            make_room(self._sockets, _CONNECTIONS - 1)
             loop(timeout=30, use_poll=True, map=self._sockets, count=1)
 
     def _application(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -127,29 +140,41 @@ class Pages:
                 HTTPStatus.METHOD_NOT_ALLOWED, b"Read only.\n", more=(("Allow", "GET, HEAD"),)
             )
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # PEP 3333
-        if path == "/healthz":
-            return health(self._count)
+        if path == HEALTH:
+            return self._health.answer()
         if path == "/metrics":
             return Response(HTTPStatus.OK, generate_latest(self._registry), CONTENT_TYPE_LATEST)
         return page(self._cache.site(), path, environ.get("HTTP_IF_NONE_MATCH", ""))
 
 
 class _Cache:
-    """The pages as they last were made; one thread at a time makes them anew."""
+    """The pages as they last were made; one thread at a time makes them anew.
+
+    Meanwhile others get the last ones.
+    """
 
     def __init__(self, render: Callable[[], Site]) -> None:
         self._render = render
         self._lock = threading.Lock()
-        self._made = float("-inf")
-        self._site = Site({})
+        self._fresh_until = float("-inf")
+        self._site: Site | None = None
 
     def site(self) -> Site:
-        """The pages, at most a few seconds old."""
-        with self._lock:
-            if time.monotonic() - self._made > _FRESH:
+        """The pages; those of many topics are made less often."""
+        site = self._site
+        if site is not None and time.monotonic() < self._fresh_until:
+            return site
+        if not self._lock.acquire(blocking=site is None) and site is not None:
+            return site
+        try:
+            began = time.monotonic()
+            if self._site is None or began >= self._fresh_until:
                 self._site = self._render()
-                self._made = time.monotonic()
+                now = time.monotonic()
+                self._fresh_until = now + max(_FRESH, _IDLE * (now - began))
             return self._site
+        finally:
+            self._lock.release()
 
 
 def _place(listen: str) -> dict[str, Any]:

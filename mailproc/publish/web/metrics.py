@@ -1,42 +1,20 @@
-"""Health and metrics, from what the store tells of letters and replies."""
+"""Metrics, from what the store tells of letters and replies."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from http import HTTPStatus
-from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from mailproc.publish.web.responses import Response, json_response
 from mailproc.store.counts import Counts
 
 #: Counts letters and replies now; raises if the database is away.
 Count = Callable[[], Counts]
 
-_STUCK: Final = 600.0  # seconds; a letter that waits longer means that nobody decides
-
 log = logging.getLogger(__name__)
-
-
-def health(count: Count) -> Response:
-    """Whether letters are decided about: 200 or 503, and since when what waits.
-
-    Replies that wait are told but are no ill health: the relay is away, not we.
-    """
-    try:
-        counts = count()
-    except Exception as fault:  # noqa: BLE001  # whatever it is, we are not well
-        log.error("not healthy: %s", fault)
-        return json_response(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "no database"})
-    letter, reply = age(counts.oldest_letter), age(counts.oldest_reply)
-    stuck = letter > _STUCK
-    told = {"oldest_letter_seconds": round(letter, 1), "oldest_reply_seconds": round(reply, 1)}
-    status = HTTPStatus.SERVICE_UNAVAILABLE if stuck else HTTPStatus.OK
-    return json_response(status, {"status": "letters wait" if stuck else "ok", **told})
 
 
 def age(moment: datetime | None) -> float:

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("topics", sa.JSON(), nullable=True),
         sa.Column("opened", sa.JSON(), nullable=True),
         sa.Column("parents", sa.JSON(), nullable=True),
+        sa.Column("thread", sa.Text(), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("journal", sa.String(length=64), nullable=True),
         sa.Column("position", sa.BigInteger(), nullable=True),
@@ -84,8 +85,8 @@ def upgrade() -> None:
         "letters",
         ["list", "message_id"],
         unique=False,
-        sqlite_where=sa.text("message_id IS NOT NULL"),
-        postgresql_where=sa.text("message_id IS NOT NULL"),
+        sqlite_where=sa.text("thread IS NOT NULL"),
+        postgresql_where=sa.text("thread IS NOT NULL"),
     )
     op.create_index(op.f("ix_letters_list_received"), "letters", ["list", "received"], unique=False)
     op.create_index(
@@ -93,20 +94,10 @@ def upgrade() -> None:
         "letters",
         ["list", "wraps"],
         unique=False,
-        sqlite_where=sa.text("wraps IS NOT NULL"),
-        postgresql_where=sa.text("wraps IS NOT NULL"),
+        sqlite_where=sa.text("thread IS NOT NULL AND wraps IS NOT NULL"),
+        postgresql_where=sa.text("thread IS NOT NULL AND wraps IS NOT NULL"),
     )
     op.create_index("ix_letters_state", "letters", ["state", "id"], unique=False)
-    op.create_table(
-        "answered",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("letter", _letter_id(), nullable=False),
-        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_answered_letter")),
-        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_answered_list")),
-        sa.PrimaryKeyConstraint("list", "address", name=op.f("pk_answered")),
-    )
     op.create_table(
         "attendance",
         sa.Column("list", sa.String(length=200), nullable=False),
@@ -224,6 +215,8 @@ def upgrade() -> None:
         sa.Column("addresses", sa.JSON(), nullable=False),
         sa.Column("chair", sa.Boolean(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("known_by", sa.JSON(), nullable=False),
+        sa.Column("same_as", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_members_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_members_list")),
         sa.PrimaryKeyConstraint("list", "member", name=op.f("pk_members")),
@@ -261,6 +254,25 @@ def upgrade() -> None:
         sa.Column("letter", _letter_id(), nullable=False),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_proofs_letter")),
         sa.PrimaryKeyConstraint("once", name=op.f("pk_proofs")),
+    )
+    op.create_table(
+        "quotas",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint(
+            "kind = 'answers' OR kind = 'told' OR kind = 'unhelpful' OR "
+            "kind = 'strangers' OR kind = 'topics' OR kind = 'posts' OR "
+            "kind = 'mails' OR kind = 'nominations' OR kind = 'requests' OR "
+            "kind = 'bundles' OR kind = 'forgetting'",
+            name=op.f("ck_quotas_kind"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_quotas_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_quotas_list")),
+        sa.PrimaryKeyConstraint("list", "kind", "key", name=op.f("pk_quotas")),
     )
     op.create_table(
         "rankings",
@@ -307,6 +319,7 @@ def upgrade() -> None:
         sa.Column("starts", sa.DateTime(timezone=True), nullable=True),
         sa.Column("room", sa.Integer(), nullable=False),
         sa.Column("item", sa.Boolean(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
             "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
@@ -316,6 +329,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_topics_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_topics_list")),
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_topics")),
+    )
+    op.create_table(
+        "waiting",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint("kind = 'request' OR kind = 'nomination'", name=op.f("ck_waiting_kind")),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_waiting_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_waiting_list")),
+        sa.PrimaryKeyConstraint("list", "kind", "person", "topic", name=op.f("pk_waiting")),
     )
     op.create_table(
         "ballots",

@@ -69,6 +69,21 @@ def ask(
         _put_off(agenda, agenda.holds_of(address), now)
 
 
+def ask_late(agenda: Agenda, now: datetime) -> int:
+    """Ask everybody about what they were to be asked about later, and later is now.
+
+    Returns:
+        How many mails that are.
+    """
+    before = len(agenda.notifications)
+    late = [one for one in agenda.all(Hold) if one.due is not None and one.due <= now]
+    for one in late:
+        agenda.put(replace(one, due=None))
+    for address in dict.fromkeys(one.address for one in late):
+        ask(agenda, address, now)
+    return len(agenda.notifications) - before
+
+
 def notify_question(agenda: Agenda, about: Sequence[Hold], **values: object) -> None:
     """Have a question about these letters of one person written, to her address.
 
