@@ -42,6 +42,7 @@ def decide(context: Context) -> Outcome:
 
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
+    context.agenda.received = context.received
     outcome = _decide(context)
     if not (context.direct or context.archived):
         drop_what_was_shown(context)
