@@ -457,8 +457,9 @@ class Agenda:
 
     def holds_asked_by(self, message_id: str) -> list[Hold]:
         """The held letters that our question with this Message-ID was about."""
-        tokens = sorted(self._questions.get(message_id, ()))
-        return [one for token in tokens if (one := self.hold(token)) is not None]
+        tokens = self._questions.get(message_id, ())
+        found = [one for token in tokens if (one := self.get(Hold, token)) is not None]
+        return sorted(found, key=lambda one: one.held_letter)
 
     def digested(self, kind: str) -> Digested | None:
         """The last digest of one kind."""

@@ -69,7 +69,7 @@ def drop_what_was_shown(context: Context) -> None:
     shown = {one.token: one for one in map(agenda.hold, tokens) if one is not None}
     for reference in letter.references:
         shown |= {one.token: one for one in agenda.holds_asked_by(reference)}
-    for _, one in sorted(shown.items()):
+    for one in sorted(shown.values(), key=lambda one: one.held_letter):
         if one.state != "waiting":
             continue
         agenda.put(replace(one, state="cancelled"))
@@ -106,7 +106,8 @@ def _asked(context: Context) -> list[Hold]:
     answered = letter.references[bool(letter.wraps) :][:1]
     for message_id in answered:
         found |= {one.token: one for one in agenda.holds_asked_by(message_id)}
-    return [one for one in found.values() if _is_hers(context, one)]
+    hers = (one for one in found.values() if _is_hers(context, one))
+    return sorted(hers, key=lambda one: one.held_letter)
 
 
 def _addressed(context: Context) -> list[str]:
