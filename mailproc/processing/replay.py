@@ -157,7 +157,7 @@ class Replay:
             letter = with_author(letter, self.agenda.rules.address)
         self._batch.turns = entry.turn - 1
         if by is not None:
-            outcome = self._batch.release(stored, letter, by)
+            outcome = self._batch.release(stored, letter, by.received)
         else:
             self._check_tier(entry)
             evidence = Evidence(entry.tier, str(entry.decided["why"]), entry.headers)

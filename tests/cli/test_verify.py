@@ -25,10 +25,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         server.send(mail("john@example.org", "Re: x", "VOTE T2 +1 T3 -1"))
         server.send(mail("mallory@example.net", "Re: x", "VOTE T2 -1"))
         server.settled(7)
-        question = next(sent for sent in server.sent() if "CONFIRM" in str(sent["Subject"]))
-        yes = mail("john@example.org", f"Re: {question['Subject']}", "yes")
+        question = next(sent for sent in server.sent() if "confirm" in str(sent["Subject"]))
+        yes = mail("john@example.org", "Re: it", "yes", In_Reply_To=question["Message-ID"])
         del yes["List-Id"], yes["To"]
-        yes["To"] = "agenda@lists.example.org"
+        yes["To"] = "agenda@lists.example.org"  # so that the Message-ID alone says what it is about
         server.send(yes)
         server.send(mail("ann@example.org", "Re: x", "VOTE T1 +1"))
         server.send(mail("jane@example.org", "[PROPOSE] Topic 1"))
@@ -88,7 +88,7 @@ def test_one_flipped_byte_in_any_letter_is_found(folder: Path) -> None:
         ("DELETE FROM letters WHERE state = 'refused'", "missing or doubled"),
         ("UPDATE ballots SET choice = -1 WHERE topic = 2", "ballot 2 john@example.org"),
         ("DELETE FROM ballots WHERE topic = 2", "ballot 2 john@example.org"),
-        ("INSERT INTO ballots VALUES ('devel', 4, 'ann', 1, '2027-01-01', 0, 3)", "ballot 4"),
+        ("INSERT INTO ballots VALUES ('devel', 4, 'ann', 1, '2027-01-01', 0, 3, 0, 1)", "ballot 4"),
         ("UPDATE topics SET title = 'Other' WHERE number = 4", "topic 4"),
         ("UPDATE letters SET state = 'ignored' WHERE id = 5", "letter 5"),
         ("UPDATE letters SET sender = 'x@y' WHERE id = 6", "letter 6"),

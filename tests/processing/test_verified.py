@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -76,10 +76,10 @@ HISTORY: Final = (
 class Believing(Authenticator):
     """Believes whoever says in the Subject that it is signed."""
 
-    def authenticate(self, rules: Rules, some: Any) -> EvidenceByLetter:
+    def authenticate(self, rules: Rules, letters: Any, is_listed: Any) -> EvidenceByLetter:
         """A proof for each letter that says so."""
-        known = super().authenticate(rules, some)
-        for stored, one in some:
+        known = super().authenticate(rules, letters, is_listed)
+        for stored, one in letters:
             if isinstance(one, Letter) and "signed" in one.subject:
                 known[stored.id] = Evidence("dkim", "it says so", "dkim", (f"once {stored.id}",))
         return known
@@ -130,14 +130,14 @@ class Here:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def read(self, raws: Iterable[bytes]) -> Iterator[Letter | Unreadable]:
+    def read(self, raws: Sequence[bytes], own: Sequence[bool]) -> Iterator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
-        return map(_read, raws)
+        return map(_read, raws, own)
 
 
 @lru_cache(1000)
-def _read(raw: bytes) -> Letter | Unreadable:
-    (letter,) = InProcessReader().read([raw])
+def _read(raw: bytes, own: bool) -> Letter | Unreadable:
+    (letter,) = InProcessReader().read([raw], [own])
     return letter
 
 
@@ -176,7 +176,7 @@ def play(harness: Harness) -> None:
         (token,) = (row.token for row in holds if row.held_letter == held["id"])
     send("ann@example.org", "", f"CONFIRM {token}")
     assert harness.row(held["id"])["state"] == "processed"
-    assert send("ann@example.org", "", "VOTE T1 +1")["state"] == "held"
+    assert send("ann@example.org", "", "VOTE T2 -1")["state"] == "held"
     prose = send("jane@example.org", "Re: NUMA", "Hm.", LIST)
     assert prose["state"] == "ignored"
     bomb = b"From: john@example.org\r\n" + b"X: y\r\n" * 50_000 + b"\r\n"
