@@ -17,6 +17,7 @@ from mailproc.store.database import Transaction
 
 _AT_ONCE: Final = 8
 _BY_MAIL: Final = ("smtp", "lmtp", "pipe")
+_NO_SUBJECT: Final = read_subject("")
 #: What is known of the authors of letters, by number.
 EvidenceByLetter = dict[int, Evidence]
 
@@ -58,8 +59,14 @@ class Authenticator:
     ) -> tuple[int, Evidence]:
         if letter.author is None:
             return stored.id, _without_proof(stored, letter)
+        acts_otherwise = may_hold_commands(_NO_SUBJECT, letter.own_lines, ())
         return stored.id, assess(
-            stored.raw, letter.author, settings, self._resolve, stored.received
+            stored.raw,
+            letter.author,
+            settings,
+            self._resolve,
+            stored.received,
+            form_only=bool(letter.forms) and not acts_otherwise,
         )
 
 
