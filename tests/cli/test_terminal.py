@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -37,11 +38,11 @@ def folder(tmp_path: Path) -> Path:
     "command",
     [
         *("letters", "letters show 1", "letters show 2", "outbox", "status", "roster", "agenda"),
-        *("chair STATUS T1", "letters --json", "outbox --json", "roster --json", "agenda --json"),
+        *("chair 'STATUS T1'", "letters --json", "outbox --json", "roster --json", "agenda --json"),
     ],
 )
 def test_no_command_prints_it(folder: Path, command: str) -> None:
-    done = run(folder, *command.split())
+    done = run(folder, *shlex.split(command))
     assert not STEERS.findall(done.stdout + done.stderr)
     if "--json" in command:
         for line in done.stdout.splitlines():
