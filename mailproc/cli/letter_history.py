@@ -12,7 +12,7 @@ from typing import Final
 from mailproc.cli.options import JsonObject
 from mailproc.commands.registry import COMMANDS
 from mailproc.mail.reply import Reply
-from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.pending import Digested, Hold, Waiting
 from mailproc.meeting.records import (
     Attendance,
     Ballot,
@@ -35,7 +35,7 @@ HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_COMMANDS: Final = frozenset(known.word for known in COMMANDS if known.public)
 _PUBLIC_RECORDS: Final = (
     *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Invitation),
-    *(Hold, Answered, Digested),
+    *(Hold, Waiting, Digested),
 )
 
 

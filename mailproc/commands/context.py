@@ -10,6 +10,7 @@ from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, 
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.tokens import receipt
 
 
@@ -27,8 +28,6 @@ class Context:
     """Makes what confirms a letter, in case it is held."""
     secret: str = ""
     """The list's, of which receipts are made; ``""`` makes none."""
-    recent: int = 0
-    """How many letters with commands this person has sent within the hour before this one."""
 
     @property
     def origin(self) -> Origin:
@@ -81,6 +80,54 @@ class Context:
     def from_stranger(self) -> bool:
         """Whether nobody vouches for its author: neither the list nor how the letter came."""
         return not (self.console or self.archived or self.agenda.knows(self.author.address))
+
+    @property
+    def proven(self) -> bool:
+        """Whether more than From says who wrote it."""
+        return needs_proof(self.evidence.tier)
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is only so much that it may do and be answered: it came by mail."""
+        return not (self.console or self.archived)
+
+    @property
+    def answered_as_stranger(self) -> bool:
+        """Whether nobody knows that its author is somebody who wants our mail.
+
+        Where anybody may vote, From alone does not say so: any address can stand there.
+        """
+        if not self.limited or self.agenda.is_listed(self.author.address):
+            return False
+        return not (self.agenda.knows(self.author.address) and self.proven)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether From alone says who wrote it; not even the way that it came does."""
+        return self._way == "doubtful"
+
+    @property
+    def _way(self) -> str:
+        """How it can be the author's: by a proof, from her mail server, or over the list's."""
+        if self.proven:
+            return self.evidence.tier
+        sender = self.stored.envelope.sender
+        if sender and self.agenda.roster.person(sender) == self.person:
+            return "own"
+        domain = address_key(sender).rpartition("@")[2]
+        of_list = address_key(self.agenda.rules.address).rpartition("@")[2]
+        return "list" if domain == of_list else "doubtful"
+
+    @property
+    def allowance(self) -> str:
+        """Whose limits the letter counts towards: its author's, for letters that came as it did.
+
+        So what is forged uses up only what there is for mail that looks like itself, however
+        many envelope senders somebody makes up. All strangers together are one.
+        """
+        if self.answered_as_stranger:
+            return ""
+        return f"{self.person} {self._way}"
 
     @property
     def written(self) -> datetime | None:

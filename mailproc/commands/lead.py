@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.roster import Act, Member
 from mailproc.meeting.sentences import Refused, Sentence
@@ -31,16 +31,41 @@ def lead(request: Request) -> Answer:
 
     Chairs may name somebody by address, who is then asked.
     """
-    topic = request.topic(request["topic"])
+    said: list[Sentence] = []
+    refused: list[Sentence] = []
+    topics = _meant(request)
+    for topic in topics:
+        try:
+            said.append(_lead(request, topic))
+        except Refused as refusal:
+            refused.append(refusal.said)
+    return Answer(tuple(said), tuple(refused), topics=tuple(topic.number for topic in topics))
+
+
+def _meant(request: Request) -> tuple[Topic, ...]:
+    """The topics that a line is about: one, or all that the answered mail asks about."""
+    context, thread = request.context, request.thread
+    nominated = context.threads.answered_kind(context.letter.references) == "nomination"
+    if nominated and len(thread) > 1 and not request["topic"]:
+        topics = tuple(map(request.agenda.topic, thread))
+        return tuple(topic for topic in topics if _waits(request, topic)) or topics
+    return (request.topic(request["topic"]),)
+
+
+def _waits(request: Request, topic: Topic) -> bool:
+    """Whether the sender was asked to lead a topic, and has not answered."""
+    lead_of = request.agenda.lead_of
+    return any(lead_of(one) == request.person and not one.accepted for one in topic.leads)
+
+
+def _lead(request: Request, topic: Topic) -> Sentence:
     request.agenda.standing(topic.number)
     whom = request["whom"].strip("<>")
     if whom.casefold() == "me":
-        said = _offer(request, topic)
-    elif whom.casefold() == "none":
-        said = _step_back(request, topic)
-    else:
-        said = _nominate(request, topic, whom)
-    return Answer((said,), topics=(topic.number,))
+        return _offer(request, topic)
+    if whom.casefold() == "none":
+        return _step_back(request, topic)
+    return _nominate(request, topic, whom)
 
 
 def _offer(request: Request, topic: Topic) -> Sentence:
@@ -67,7 +92,8 @@ def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     named = Lead(nominee.name, nominee.address, False, member.key)
     others = tuple(lead for lead in topic.leads if agenda.lead_of(lead) != member.key)
     agenda.revise(topic, leads=(*others, named))
-    agenda.notify(Notification("nomination", nominee.address, (topic.number,)))
+    if not ask_to_lead(request, nominee.address, topic.number):
+        return asked_later(nominee, topic.id)
     return Sentence("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
 from mailproc.commands.durations import minutes_of
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import alike
@@ -53,7 +53,7 @@ def propose(request: Request) -> Answer:
         owner=request.person,
     )
     agenda.put(topic)
-    said = (Sentence("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic))
+    said = [Sentence("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic)]
     refused: list[Sentence] = []
     for name, value in fields:
         try:
@@ -62,9 +62,10 @@ def propose(request: Request) -> Answer:
             why = Sentence("{field} is left out: {why}", field=name.capitalize(), why=refusal.said)
             refused.append(why)
     for lead in agenda.topic(number).leads:
-        if lead.address and not lead.accepted:
-            agenda.notify(Notification("nomination", lead.address, (number,)))
-    return Answer(said, tuple(refused), topics=(number,), opened=(number,))
+        waits = lead.address and not lead.accepted
+        if waits and not ask_to_lead(request, lead.address, number):
+            said.append(asked_later(lead.name or lead.address, topic.id))
+    return Answer(tuple(said), tuple(refused), topics=(number,), opened=(number,))
 
 
 def _alike(agenda: Agenda, topic: Topic) -> list[Sentence]:

@@ -26,6 +26,7 @@ from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
 from mailproc.commands.myvotes import myvotes
+from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
 from mailproc.commands.pin import pin
 from mailproc.commands.propose import propose
@@ -97,4 +98,5 @@ COMMANDS: Final[tuple[Command, ...]] = (
     minutes,
     roster,
     settings,
+    notify,
 )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from mailproc.commands.backlog import ask_for_invitation
 from mailproc.commands.base import Answer, Request, command
 from mailproc.mail.text import clean_line
-from mailproc.meeting.notification import Notification
+from mailproc.meeting.quotas import DAY, Limit, take
 from mailproc.meeting.records import Invitation
 from mailproc.meeting.sentences import Refused, Sentence
+
+#: Requests of strangers that are kept: of all whom only From names, and of all whom more does.
+_REQUESTS: Final = Limit("requests", 50, DAY)
+_LONGEST_REASON: Final = 300  # characters
 
 
 @command(
@@ -25,10 +32,11 @@ def request_invite(request: Request) -> Answer:
         raise Refused("You are invited already.")
     if known is not None and known.state == "asked":
         raise Refused("You have asked already; the chairs will answer.")
+    sure = "proven" if request.context.proven else ""
+    stranger = not agenda.is_listed(request.sender.address)
+    if stranger and not take(agenda, _REQUESTS, sure, request.received, request.letter):
+        raise Refused("The chairs are asked by many today; please ask again tomorrow.")
     number, name = agenda.meeting.number, request.sender.name
     agenda.put(Invitation(number, request.person, name, "asked", request.letter))
-    reason = clean_line(request["reason"], 500)
-    values: dict[str, object] = {"whom": request.sender, "reason": reason}
-    for chair in (member for member in agenda.roster.members if member.chair):
-        agenda.notify(Notification("request", chair.address, values=values))
+    ask_for_invitation(request, clean_line(request["reason"], _LONGEST_REASON))
     return Answer((Sentence("The chairs are asked; you will hear from them."),))

@@ -211,6 +211,8 @@ class ListConfig(Table):
             language=self.language,
             commands_per_letter=limits.commands_per_letter,
             letters_per_hour=limits.letters_per_sender_per_hour,
+            doubtful_letters_per_hour=limits.doubtful_letters_per_sender_per_hour,
+            topics_per_day=limits.topics_per_sender_per_day,
             trust={act: trust[act] for act in DEFAULT_TRUST},
         )
 

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Digests that lists want regularly, reminders of votes, the end of voting.
+    """Digests that lists want regularly, reminders of votes, the end of voting, what waits.
 
     Args:
         acceptor: accepts the letters.
@@ -38,6 +38,7 @@ class Scheduler:
         letter's name says when it was due: several processes make it one letter.
         """
         done = sum(self._digest(name, expression) for name, expression in self._crons.items())
+        done += sum(map(self._waiting, self._acceptor.rules))
         return done + sum(map(self._voting, self._acceptor.rules))
 
     def _voting(self, name: str) -> int:
@@ -54,6 +55,14 @@ class Scheduler:
         if meeting.deadline - now <= _REMIND_BEFORE:
             return self._once(name, "REMIND", f"remind.{when}")
         return 0
+
+    def _waiting(self, name: str) -> int:
+        """Have people told what has waited for them for a day."""
+        with self._acceptor.database.reading() as connection:
+            due = agendas.first_due(connection, name)
+        if due is None or due > self._acceptor.clock():
+            return 0
+        return self._once(name, "NOTIFY", f"notify.{due:%Y%m%dT%H%M%S%f}.{name}")
 
     def _once(self, name: str, command: str, letter: str) -> int:
         """Accept a command that this process has not accepted yet; others' make one letter."""

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 
-from mailproc.mail.letter import address_key
 from mailproc.meeting.identities import home_of
 from mailproc.meeting.notification import MailKind, Notification
-from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
     DEFAULT_TITLE,
     STANDING,
@@ -354,10 +353,6 @@ class Agenda:
     def hold(self, token: str) -> Hold | None:
         """The held letter that this token releases."""
         return self.get(Hold, token.lower())
-
-    def answered(self, address: str) -> Answered | None:
-        """When this address last got an answer of which there is one a day."""
-        return self.get(Answered, address_key(address))
 
     def digested(self, kind: str) -> Digested | None:
         """The last digest of one kind."""

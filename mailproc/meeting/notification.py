@@ -11,12 +11,13 @@ from mailproc.meeting.sentences import Sentence
 MailKind = Literal[
     "ack",  # what became of a letter's commands
     "lost",  # no command was found
+    "limit",  # to a person: that there are no more answers for now
     "stranger",  # the one answer a day to somebody whom the list does not know
     "confirm",  # whether a letter was really its author's
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
     "invitation",
-    "request",  # to the chairs: somebody asks to be invited
+    "request",  # to the chairs: who asks to be invited
     "digest",
     "opening",  # voting is open
     "reminder",

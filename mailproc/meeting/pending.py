@@ -23,14 +23,51 @@ class Hold:
     letter: int
 
 
+#: What there is only so much of, see `quotas`.
+QuotaKind = Literal[
+    "answers",  # of ours to one person
+    "told",  # that answers have come to an end for now
+    "unhelpful",  # answers to answers of ours, and to the same text, where nothing was done
+    "strangers",  # answers to those whom the list does not know
+    "topics",  # opened by one person
+    "posts",  # to the list because of one person
+    "mails",  # to others because of one person
+    "nominations",  # mails that ask one person to lead
+    "requests",  # for an invitation, by strangers
+    "bundles",  # mails that bring such requests to the chairs
+    "forgetting",  # looks for quotas that are over
+]
+
+
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """When a stranger, or a letter without a command, was last answered: at most once a day."""
+class Quota:
+    """How much of something was used up since a period began, which is aware."""
 
-    KEY: ClassVar = ("address",)
+    KEY: ClassVar = ("kind", "key")
 
-    address: str
-    at: datetime
+    kind: QuotaKind
+    key: str
+    """Whose it is: a person, a domain, the list as a whole (``""``)."""
+    since: datetime
+    used: int
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a person is to be told later, together with more of its kind; `due` is aware."""
+
+    KEY: ClassVar = ("kind", "person", "topic")
+
+    kind: Literal["request", "nomination"]
+    """A request for an invitation, for the chairs; or the question to a person to lead a topic."""
+    person: str
+    """Who asks for the invitation, or is asked to lead."""
+    topic: int
+    """0 for a request."""
+    text: str
+    """Why somebody wants to be invited; ``""`` for a nomination."""
+    due: datetime
     letter: int
 
 

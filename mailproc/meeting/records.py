@@ -13,7 +13,7 @@ from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice
-from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.roster import Act, Member
 
 Status = Literal[
@@ -276,7 +276,8 @@ Record = (
     | Minute
     | Invitation
     | Hold
-    | Answered
+    | Quota
+    | Waiting
     | Digested
     | LastLetter
 )

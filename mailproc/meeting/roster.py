@@ -179,7 +179,11 @@ class Rules:
     """Of what we write to the list and its people (RFC 5646)."""
     commands_per_letter: int = 50
     letters_per_hour: int = 100
-    """Letters with commands that one person may send in an hour."""
+    """Letters of one person that are answered in an hour."""
+    doubtful_letters_per_hour: int = 20
+    """The same, of those of which From alone says whose they are."""
+    topics_per_day: int | None = None
+    """Topics that one person may open in a day; None: as many as `letters_per_hour`."""
     trust: Mapping[Act, Tier] = field(default_factory=lambda: dict(DEFAULT_TRUST))
 
     def needed(self, act: Act) -> Tier:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mailproc.commands.context import Context
@@ -23,10 +22,6 @@ from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
 
 _CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
-HOUR: Final = timedelta(hours=1)
-_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
-#: The states of letters that count towards what one person may send in an hour.
-COUNTED: Final = ("processed", "refused", "held")
 
 log = logging.getLogger(__name__)
 
@@ -36,46 +31,12 @@ FetchHeld = Callable[[int], tuple[StoredLetter, Letter | Unreadable] | None]
 Tokens = Callable[[StoredLetter], str]
 
 
-class RecentSenders:
-    """When people sent letters with commands, by address.
-
-    Args:
-        since: from when on all of their letters are here.
-    """
-
-    def __init__(self, since: datetime = _ALWAYS) -> None:
-        self.since = since
-        self._times: dict[str, dict[int, datetime]] = {}
-
-    def add(self, address: str, number: int, received: datetime) -> None:
-        """One more letter, by its number; those of more than an hour before it are forgotten."""
-        theirs = self._times.setdefault(address, {})
-        theirs[number] = received
-        while (oldest := next(iter(theirs))) != number and theirs[oldest] <= received - HOUR:
-            del theirs[oldest]
-
-    def forget(self, before: datetime) -> None:
-        """Forget whoever has not written since then; about once an hour is often enough."""
-        if before < self.since + HOUR:
-            return
-        self.since = before
-        quiet = [who for who, theirs in self._times.items() if max(theirs.values()) < before]
-        for address in quiet:
-            del self._times[address]
-
-    def count(self, address: str, now: datetime) -> int:
-        """How many letters came from this address within the hour before `now`."""
-        theirs = self._times.get(address, {}).values()
-        return sum(now - HOUR < received <= now for received in theirs)
-
-
 class Batch:
     """Decides about letters of one list, each wholly or not at all.
 
     Args:
         agenda: the list's agenda; changed as letters are decided about.
         threads: what is known of the letters' threads; grows with them.
-        recent: who has written lately; grows with the letters.
         renderer: writes the answers.
         tokens: makes what confirms a letter.
         secret: the list's secret, in hexadecimal; ``""`` makes no receipts.
@@ -87,7 +48,6 @@ class Batch:
         self,
         agenda: Agenda,
         threads: Threads,
-        recent: RecentSenders,
         renderer: MailRenderer,
         tokens: Tokens,
         secret: str = "",
@@ -96,7 +56,6 @@ class Batch:
     ) -> None:
         self.agenda = agenda
         self.threads = threads
-        self.recent = recent
         self.journal = journal
         self.turns = turns
         self._renderer = renderer
@@ -142,7 +101,6 @@ class Batch:
             evidence,
             self._tokens,
             self._secret,
-            self._recent(stored, letter, evidence),
         )
         try:
             outcome = decide(context)
@@ -151,19 +109,11 @@ class Batch:
             self.agenda.undo_to(0, 0)
             log.exception(Event("shunted", letter=stored.id, list=stored.list))
             return Outcome(stored, letter, "shunted", f"{type(bug).__name__}: {bug}")
-        if outcome.state in COUNTED:
-            self.recent.add(outcome.author.key, stored.id, stored.received)
         changes, _ = self.agenda.drain()
         outcome = replace(
             outcome, evidence=evidence, changes=tuple(changes), replies=tuple(replies)
         )
         return self._remember(outcome, letter)
-
-    def _recent(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> int:
-        """How many letters the author sent lately; a held letter was counted when it came."""
-        if letter.author is None or evidence is _CONFIRMED:
-            return 0
-        return self.recent.count(letter.author.key, stored.received)
 
     def _replies(self, stored: StoredLetter, letter: Letter) -> list[Reply]:
         if stored.envelope.origin == "import":

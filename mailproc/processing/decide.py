@@ -6,24 +6,33 @@ A batch brings the letter and the agenda; this changes the agenda and tells the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Final
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
+from mailproc.commands.registry import COMMANDS
 from mailproc.mail.letter import SAME_AS, State, address_key
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.pending import HOLD_FOR, Answered, Hold
+from mailproc.meeting.pending import HOLD_FOR, Hold
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
+from mailproc.processing.allowances import (
+    LOOKS_AUTOMATIC,
+    beyond,
+    is_exhausted,
+    may_answer,
+    may_answer_stranger,
+    next_unhelpful,
+    refused,
+)
 from mailproc.processing.execute import execute, request_for
 from mailproc.processing.outcome import Outcome
 
-_UNLIMITED: Final = ("import", "console")
-_ANSWER_AGAIN: Final = timedelta(days=1)
+#: The commands whose answers have no word of the letter in them.
+_FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
 
 def decide(context: Context) -> Outcome:
@@ -45,16 +54,36 @@ def decide(context: Context) -> Outcome:
     calls = _asked_once(_few(calls, most))
     if not calls:
         return _without_commands(context)
-    if context.recent >= context.agenda.rules.letters_per_hour and (
-        context.origin not in _UNLIMITED
-    ):
+    if is_exhausted(context) and all(map(_is_question, calls)):
+        may_answer(context)
         return _outcome(context, "refused", "too many letters within an hour")
     requests = [request_for(context, subject, call) for call in calls]
     if _too_unsure(context, calls, requests):
         if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
-            return _only_signed(context, calls)
+            return _only_signed(context, calls, requests)
         return _hold(context, calls)
-    return _answered(context, execute(context, calls, requests))
+    return _done(context, calls, requests)
+
+
+def _done(
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
+) -> Outcome:
+    """Do what the letter asks, unless that is too much of something; and have it answered."""
+    mark = len(context.agenda.changes), len(context.agenda.notifications)
+    answers = execute(context, calls, requests)
+    too_much = beyond(context)
+    if too_much is None:
+        changed = len(context.agenda.changes) > mark[0]
+        return _answered(context, answers, calls, requests, changed=changed)
+    context.agenda.undo_to(*mark)
+    if not context.proven and context.agenda.is_listed(context.author.address):
+        return _hold(context, calls)  # somebody else may have used up what there is
+    return _answered(context, refused(calls, too_much), calls, requests)
+
+
+def _is_question(call: Call | SyntaxFault) -> bool:
+    """Whether a line asks for nothing but an answer."""
+    return isinstance(call, SyntaxFault) or call.command.question
 
 
 def _outcome(
@@ -136,25 +165,16 @@ def _without_commands(context: Context) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
         return _outcome(context, "ignored")
-    if context.from_stranger:
+    if context.answered_as_stranger:
         _answer_stranger(context, ())
-    elif context.letter.wants_ack and _first_today(context):
-        context.agenda.notify(Notification("lost", context.author.address))
+    elif context.letter.wants_ack:
+        unhelpful = "answered" if is_exhausted(context) else next_unhelpful(context)
+        if unhelpful == "ignored":
+            return _outcome(context, "ignored", LOOKS_AUTOMATIC)
+        if may_answer(context):
+            values: dict[str, object] = {"last": unhelpful == "last"}
+            context.agenda.notify(Notification("lost", context.author.address, values=values))
     return _outcome(context, "refused", "no command found")
-
-
-def _first_today(context: Context) -> bool:
-    """Whether this address got no answer of this kind within a day; now it gets one.
-
-    A responder without manners would answer the answer, and so on.
-    """
-    agenda, received = context.agenda, context.received
-    last = agenda.answered(context.author.address)
-    # After a clock that was far ahead, the last answer lies in the future.
-    if last is not None and abs(received - last.at) < _ANSWER_AGAIN:
-        return False
-    agenda.put(Answered(context.author.key, received, context.stored.id))
-    return True
 
 
 def _too_unsure(
@@ -176,18 +196,19 @@ def _needs(
             yield call, context.agenda.rules.needed(call.command.act_in(request))
 
 
-def _only_signed(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
+def _only_signed(
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
+) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
     why = Sentence("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
-    answers = (Answer(refused=(why,), line=call.line, command=call.word) for call in calls)
-    return _answered(context, tuple(answers))
+    return _answered(context, refused(calls, why), calls, requests)
 
 
 def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     """Keep the letter until the roster's address confirms it; nobody else is ever asked."""
     agenda, stored, author = context.agenda, context.stored, context.author
     if context.archived or not agenda.is_listed(author.address):
-        if context.direct and not context.archived:
+        if context.direct and context.answered_as_stranger:
             _answer_stranger(context, ())
         return _outcome(context, "refused", f"tier {context.evidence.tier} does not do")
     expires = context.received + HOLD_FOR
@@ -199,31 +220,53 @@ def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     return _outcome(context, "held", "waits for a confirmation")
 
 
-def _answered(context: Context, answers: tuple[Answer, ...]) -> Outcome:
+def _answered(
+    context: Context,
+    answers: tuple[Answer, ...],
+    calls: Sequence[Call | SyntaxFault],
+    requests: Sequence[Request | None],
+    *,
+    changed: bool = False,
+) -> Outcome:
     """Have the answers written where they are due, and say what became of the letter."""
-    _answer(context, answers)
     done = any(answer.done for answer in answers)
+    if _is_acked(context, answers):
+        unhelpful = "answered"
+        if not changed and not is_exhausted(context):
+            unhelpful = next_unhelpful(context, calls, requests, helped=done)
+        if unhelpful == "ignored":
+            return _outcome(context, "ignored", LOOKS_AUTOMATIC)
+        if may_answer(context):
+            topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
+            values = {"answers": answers, "last": unhelpful == "last"}
+            context.agenda.notify(Notification("ack", context.author.address, topics, values))
+    elif _is_told(context, answers, done=done):
+        _answer_stranger(context, answers)
     said = " ".join(str(why) for answer in answers for why in answer.refused)
     return _outcome(context, "processed" if done else "refused", said, answers)
 
 
-def _answer(context: Context, answers: tuple[Answer, ...]) -> None:
-    """Have the ack written: to the sender only, and only where an answer is due."""
-    released = any(answer.release for answer in answers)
-    if released or not context.letter.wants_ack or context.archived or context.console:
-        return
-    if context.from_stranger:
-        if context.direct:
-            _answer_stranger(context, answers)
-        return
-    topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
-    context.agenda.notify(Notification("ack", context.author.address, topics, {"answers": answers}))
+def _is_acked(context: Context, answers: Sequence[Answer]) -> bool:
+    """Whether an ack is due: to somebody whom we know, and who wants one."""
+    if not context.limited or context.answered_as_stranger or not context.letter.wants_ack:
+        return False
+    return not any(answer.release for answer in answers)
 
 
-def _answer_stranger(context: Context, answers: tuple[Answer, ...]) -> None:
+def _is_told(context: Context, answers: Sequence[Answer], *, done: bool) -> bool:
+    """Whether a stranger is to hear of it: of direct mail, and of what counted on the list."""
+    if not context.answered_as_stranger or not context.letter.wants_ack:
+        return False
+    counted = done and context.agenda.knows(context.author.address)
+    return (context.direct or counted) and not any(answer.release for answer in answers)
+
+
+def _answer_stranger(context: Context, answers: Sequence[Answer]) -> None:
     """One short answer a day, without a word of the letter, which may be forged."""
     agenda = context.agenda
-    if not agenda.rules.answer_strangers or not _first_today(context):
+    if not agenda.rules.answer_strangers or not may_answer_stranger(context):
         return
-    shown = tuple(answer for answer in answers if answer.done)
-    agenda.notify(Notification("stranger", context.author.address, values={"answers": shown}))
+    done = [answer for answer in answers if answer.done]
+    shown = tuple(answer for answer in done if answer.command in _FOR_ANYONE)
+    values: dict[str, object] = {"answers": shown, "acted": len(shown) < len(done)}
+    agenda.notify(Notification("stranger", context.author.address, values=values))

@@ -10,6 +10,7 @@ from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
+from mailproc.meeting.pending import Quota, Waiting
 from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Act, reaches
 from mailproc.meeting.sentences import Refused, Sentence
@@ -18,6 +19,9 @@ _QUESTIONS_IN_PLACE: Final = 5
 
 #: From the one that lists ask the most for to the one they ask the least for.
 _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
+
+#: What we note for ourselves: nobody takes it back.
+_OURS: Final = (Quota, Waiting)
 
 
 def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) -> Request | None:
@@ -113,7 +117,7 @@ def _note_changes(
 ) -> None:
     """Remember what the letter changed, so that its sender can take it back."""
     undone = any(isinstance(call, Call) and call.command.takes_back for call in calls)
-    made = tuple(context.agenda.changes[mark:])
+    made = tuple(c for c in context.agenda.changes[mark:] if not isinstance(c.record, _OURS))
     if made and not undone:
         act = next(one for one in _BY_WEIGHT if one in acts)
         context.agenda.put(LastLetter(context.person, context.stored.id, act, made))

@@ -23,7 +23,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import confirmation_token
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
-from mailproc.processing.batch import COUNTED, HOUR, Batch, RecentSenders
+from mailproc.processing.batch import Batch
 from mailproc.processing.log_events import log_decided
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.record import record
@@ -44,7 +44,6 @@ class _Known(NamedTuple):
 
     version: int
     agenda: Agenda
-    recent: RecentSenders
     journal: str
     turns: int
 
@@ -200,8 +199,7 @@ class Processor:
             # Another process may have been quicker than our look at what waits.
             ours = letters.still_waiting(connection, [stored.id for stored, _ in some])
             some = [(stored, letter) for stored, letter in some if stored.id in ours]
-            first = min((stored.received for stored, _ in some), default=self._clock())
-            agenda, recent = self._as_it_stands(connection, name, row.version, first)
+            agenda = self._as_it_stands(connection, name, row.version)
             threads = Threads()
             letters.load_threads(connection, name, _ids(letter for _, letter in some), threads)
 
@@ -209,7 +207,7 @@ class Processor:
                 return confirmation_token(row.secret, stored.id, stored.raw)
 
             before = row.secret, row.journal, row.turns
-            batch = Batch(agenda, threads, recent, self._renderer, token, *before)
+            batch = Batch(agenda, threads, self._renderer, token, *before)
             fetch_held = partial(self._fetch_held, connection, name, threads)
             fresh = unused(connection, evidence)
             outcomes = [
@@ -217,7 +215,7 @@ class Processor:
                 for stored, letter in some
                 for outcome in batch.process(stored, letter, fresh[stored.id], fetch_held)
             ]
-        known = _Known(row.version + 1, agenda, recent, batch.journal, batch.turns)
+        known = _Known(row.version + 1, agenda, batch.journal, batch.turns)
         return outcomes, known
 
     def _fetch_held(
@@ -231,30 +229,12 @@ class Processor:
         letters.load_threads(connection, name, _ids([letter]), threads)
         return held, letter
 
-    def _as_it_stands(
-        self, connection: Transaction, name: str, version: int, first: datetime
-    ) -> tuple[Agenda, RecentSenders]:
-        """What we still know of the list if nobody else changed it, else its agenda afresh.
-
-        `first` is when the first letter came that is decided about now.
-        """
-        since = first - HOUR
+    def _as_it_stands(self, connection: Transaction, name: str, version: int) -> Agenda:
+        """What we still know of the list if nobody else changed it, else its agenda afresh."""
         known = self._known.get(name)
         if known is None or known.version != version:
-            agenda = agendas.load_agenda(connection, self._rules[name])
-            return agenda, _recent(connection, name, since)
-        if since < known.recent.since:  # a letter that is tried again
-            return known.agenda, _recent(connection, name, since)
-        known.recent.forget(since - HOUR)  # letters do not come in wholly by the clock
-        return known.agenda, known.recent
-
-
-def _recent(connection: Transaction, name: str, since: datetime) -> RecentSenders:
-    """Who sent letters with commands to a list since then."""
-    found = RecentSenders(since)
-    for author, number, received in letters.recent(connection, name, since, COUNTED):
-        found.add(author, number, received)
-    return found
+            return agendas.load_agenda(connection, self._rules[name])
+        return known.agenda
 
 
 def _ids(some: Iterable[Letter | Unreadable]) -> set[str]:

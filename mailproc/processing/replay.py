@@ -31,7 +31,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.roster import Rules
-from mailproc.processing.batch import Batch, RecentSenders
+from mailproc.processing.batch import Batch
 from mailproc.processing.outcome import Outcome
 from mailproc.render.mails import IdOnlyRenderer
 from mailproc.store.hash_chain import chained
@@ -74,7 +74,7 @@ class Replay:
         """How many letters were without their bytes, so that what became of them is believed."""
         self._gone: list[int] = []
         self._tokens: dict[int, str] = {}
-        self._batch = Batch(self.agenda, Threads(), RecentSenders(), IdOnlyRenderer(), self._token)
+        self._batch = Batch(self.agenda, Threads(), IdOnlyRenderer(), self._token)
         self._held: dict[int, tuple[StoredLetter, Letter | Unreadable]] = {}
         self._found: dict[int, State] = {}
         self._recorded: dict[int, State] = {}

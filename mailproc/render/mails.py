@@ -31,7 +31,7 @@ from mailproc.render.translations import filters
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 #: Those that go to a letter's author because of it (RFC 3834's auto-replied).
-_ANSWERS: Final = frozenset[MailKind](("ack", "lost", "stranger", "confirm"))
+_ANSWERS: Final = frozenset[MailKind](("ack", "lost", "limit", "stranger", "confirm"))
 
 #: Those that can grow with what is asked; a question whether a letter is theirs shows all of it.
 _CUT: Final = frozenset[MailKind](("ack", "stranger"))
@@ -164,6 +164,9 @@ class MailRenderer:
             "lines": notification.lines or notification.values.get("lines", ()),
             "one_topic": len(notification.topics) == 1,
             "topic": agenda.topic(notification.topics[0]) if notification.topics else None,
+            "asked": [agenda.topic(number) for number in notification.topics]
+            if notification.kind == "nomination"
+            else [],
         }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Connection, Table, delete, select, tuple_
+from sqlalchemy import JSON, Connection, Table, delete, func, select, tuple_
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record, key_of
@@ -14,7 +15,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, meetings
+from mailproc.store.tables import TABLE_OF, RowValues, meetings, waiting
 
 
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
@@ -49,6 +50,13 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
     newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
     row = connection.execute(newest.limit(1)).mappings().one_or_none()
     return cast("Meeting", _read(Meeting, dict(row))) if row else None
+
+
+def first_due(connection: Connection, name: str) -> datetime | None:
+    """When the first thing is due that waits for somebody to be told it; None if nothing does."""
+    query = select(func.min(waiting.c.due)).where(waiting.c.list == name)
+    due: datetime | None = connection.execute(query).scalar()
+    return due
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:

@@ -235,20 +235,6 @@ def last_decided(connection: Connection, list_name: str) -> tuple[int, datetime]
     return (row.id, row.received) if row else None
 
 
-def recent(
-    connection: Connection, list_name: str, since: datetime, states: Sequence[str]
-) -> Iterator[tuple[str, int, datetime]]:
-    """Each letter since then in one of `states`: its author, number and arrival."""
-    query = (
-        select(letters.c.author, letters.c.id, letters.c.received)
-        .where(letters.c.list == list_name, letters.c.received > since)
-        .where(letters.c.state.in_(states))
-        .order_by(letters.c.id)
-    )
-    for row in connection.execute(query):
-        yield row.author, row.id, row.received
-
-
 def load_threads(
     connection: Connection, list_name: str, ids: Iterable[str], known: Threads
 ) -> None:

@@ -187,8 +187,10 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Minute: _record_table("minutes", records.Minute, refers={"topic": "topics"}),
     records.Invitation: _record_table("invitations", records.Invitation),
     pending.Hold: _record_table("holds", pending.Hold, ("held_letter", "letter")),
-    pending.Answered: _record_table("answered", pending.Answered),
+    pending.Quota: _record_table("quotas", pending.Quota),
+    pending.Waiting: _record_table("waiting", pending.Waiting),
     pending.Digested: _record_table("digests", pending.Digested),
     records.LastLetter: _record_table("last_letters", records.LastLetter),
 }
 meetings = TABLE_OF[records.Meeting]
+waiting = TABLE_OF[pending.Waiting]

@@ -29,9 +29,7 @@ NEED_NONE: Final = {
     "what one function gives another inside of a package": (
         *("Constraint", "Found", "Limits", "Part", "Problem", "RosterChange"),
     ),
-    "bookkeeping; the field's name or the docstring says all": (
-        *("Answered", "LastLetter", "RecentSenders"),
-    ),
+    "bookkeeping; the field's name or the docstring says all": ("LastLetter",),
 }
 
 

@@ -13,9 +13,9 @@ from tests.support.harness import AGENT, Harness, letter, opened_harness
 _NUMBERS = count(1)
 
 
-def _votes(harness: Harness, many: int) -> list[str]:
-    """What becomes of so many votes of John's."""
-    return [_mail(harness, "john@example.org", "VOTE T1 +1") for _ in range(many)]
+def _questions(harness: Harness, many: int) -> list[str]:
+    """What becomes of so many questions of John's."""
+    return [_mail(harness, "john@example.org", "AGENDA") for _ in range(many)]
 
 
 def _mail(harness: Harness, sender: str, line: str) -> str:
@@ -31,20 +31,20 @@ def test_the_limit_counts_what_came_before_a_restart(tmp_path: Path, hours_of_ot
         for _ in range(hours_of_others):
             _mail(harness, "ann@example.org", "SECOND T1")
             harness.clock.now += timedelta(hours=1)
-        assert _votes(harness, 2) == ["processed", "processed"]
+        assert _questions(harness, 2) == ["processed", "processed"]
         again = Harness(harness.database, harness.rules, clock=harness.clock)
-        assert _votes(again, 2) == ["processed", "refused"]
+        assert _questions(again, 2) == ["processed", "refused"]
         again.clock.now += timedelta(hours=1)
-        assert _votes(again, 1) == ["processed"]
+        assert _questions(again, 1) == ["processed"]
 
 
 def test_who_was_stopped_is_so_for_an_hour_however_much_others_write(tmp_path: Path) -> None:
     with opened_harness(tmp_path, letters_per_hour=3) as harness:
         harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Why."))
-        assert _votes(harness, 3) == ["processed"] * 3
+        assert _questions(harness, 3) == ["processed"] * 3
         for _ in range(5):
             harness.clock.now += timedelta(minutes=11)
             _mail(harness, "ann@example.org", "SECOND T1")
-            assert _votes(harness, 1) == ["refused"]
+            assert _questions(harness, 1) == ["refused"]
         harness.clock.now += timedelta(hours=1)
-        assert _votes(harness, 1) == ["processed"]
+        assert _questions(harness, 1) == ["processed"]

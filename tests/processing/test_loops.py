@@ -1,4 +1,4 @@
-"""Mail that answers mail: it stops within two rounds, whoever answers."""
+"""Mail that answers mail: it stops within two or three rounds, whoever answers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_vacation_responder_without_manners(open_harness: Callable[..., Harnes
 
     ours.mail(letter("jane@example.org", "HELP", to=AGENT))
     count = rounds(ours.answers(), vacation)
-    assert count <= 2
+    assert count <= 3  # HELP's answer, and two in which nothing was done
 
 
 def test_a_list_that_echoes_everything(open_harness: Callable[..., Harness]) -> None:

@@ -24,6 +24,7 @@ from tests.support.template import migrated
 
 GOLDEN = Path(__file__).parent / "golden"
 TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
+LETTERS_PER_HOUR = 6
 SHOWN = ("From", "To", "Subject", "In-Reply-To", "References", "Auto-Submitted", "Precedence")
 
 
@@ -40,7 +41,9 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     database = migrated(folder / "mailproc.db")
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
-    harness = Harness(database, replace(rules, language=language))
+    harness = Harness(
+        database, replace(rules, language=language, letters_per_hour=LETTERS_PER_HOUR)
+    )
     with database.writing() as connection:  # a secret of its own would change every token
         lists.update_list(connection, "devel", secret="00" * 32)
     played = Meeting(harness)
@@ -101,6 +104,8 @@ class Meeting:
         self.send(carol, "SCHEDULE", ack="schedule")
         noted = "DECIDED T1 We do it in 2028.\nACTION T1 jane@example.org writes it up\nMINUTES"
         self.send(carol, "", noted, ack="minutes")
+        for _ in range(LETTERS_PER_HOUR + 1):
+            self.send("ann@example.org", "AGENDA", ack="questions")
 
 
 def test_each_kind_of_mail_is_among_them(mails: dict[str, EmailMessage]) -> None:

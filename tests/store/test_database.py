@@ -25,7 +25,7 @@ from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
 from mailproc.mail.reply import Delivery
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
-from mailproc.meeting.pending import Answered, Digested, Hold
+from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
     Attendance,
     Ballot,
@@ -86,7 +86,8 @@ RECORDS: list[Record] = [
     Minute(1, 1, 7, "action", "ann@x", "does it", 7),
     Invitation(1, "bob@x", "Bob", "asked", 8),
     Hold("abc", 9, "bob@x", NOW, 9),
-    Answered("mallory@z", NOW, 10),
+    Quota("strangers", "mallory@z", NOW, 1, 10),
+    Waiting("request", "bob@x", 0, "I “maintain” it", NOW, 8),
     Digested("digest", NOW, "f00", 11),
     LastLetter("jane@example.org", 4, "vote", (Change(None, TOPIC), Change(TOPIC, None))),
 ]

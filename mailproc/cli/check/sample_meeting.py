@@ -15,6 +15,7 @@ from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
+from mailproc.meeting.quotas import HOUR
 from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
@@ -83,7 +84,7 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
         What is to be written, at the moment when it is, and the meeting as pages show it.
     """
     trust: dict[Act, Tier] = {"propose": "from", "vote": "from", "chair": "confirmed"}
-    agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1000))
+    agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1))
     letters = _Letters(agenda)
     yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)
@@ -91,6 +92,8 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
     yield from letters.letter(_CHAIR, "DIGEST", "from")  # not sure enough: a question
     for sender, text in _LETTERS:
         yield from letters.letter(sender, text, "confirmed")
+        if text == "What is this?":  # too much for an hour
+            yield from letters.letter(sender, "HELP", "confirmed", timedelta(minutes=5))
         if text in ("CLOSE VOTING", "SCHEDULE"):
             yield _shown(agenda)
     yield _shown(agenda)
@@ -119,25 +122,28 @@ def _shown(agenda: Agenda) -> Shown:
 
 
 class _Letters:
-    """Sends letters, an hour apart."""
+    """Sends letters, an hour apart unless told otherwise."""
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
         self._sent = 0
+        self._now = _BEGAN
 
     def console(self, lines: list[str]) -> Iterator[Written]:
         """The same about one from the operator's own command line."""
         yield from self.letter(self._agenda.rules.agent, "\n".join(lines), "console")
 
-    def letter(self, sender: str, text: str, tier: Tier) -> Iterator[Written]:
+    def letter(
+        self, sender: str, text: str, tier: Tier, after: timedelta = HOUR
+    ) -> Iterator[Written]:
         """What is written about one letter to the agent."""
         self._sent += 1
-        received = _BEGAN + self._sent * timedelta(hours=1)
+        self._now += after
         letter = _letter(self._agenda.rules, sender, text.split("\n"), self._sent)
         envelope = Envelope(sender, letter.recipients)
         if tier == "console":
             envelope = console_envelope(self._agenda.rules)
-        stored = StoredLetter(self._sent, self._agenda.rules.name, received, envelope, b"")
+        stored = StoredLetter(self._sent, self._agenda.rules.name, self._now, envelope, b"")
         proof = Evidence(tier, "", tier)
         threads = Threads()
         decide(

@@ -99,16 +99,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_letters_state", "letters", ["state", "id"], unique=False)
     op.create_table(
-        "answered",
-        sa.Column("list", sa.String(length=200), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("letter", _letter_id(), nullable=False),
-        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_answered_letter")),
-        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_answered_list")),
-        sa.PrimaryKeyConstraint("list", "address", name=op.f("pk_answered")),
-    )
-    op.create_table(
         "attendance",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("meeting", sa.Integer(), nullable=False),
@@ -253,6 +243,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("once", name=op.f("pk_proofs")),
     )
     op.create_table(
+        "quotas",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint(
+            "kind = 'answers' OR kind = 'told' OR kind = 'unhelpful' OR "
+            "kind = 'strangers' OR kind = 'topics' OR kind = 'posts' OR "
+            "kind = 'mails' OR kind = 'nominations' OR kind = 'requests' OR "
+            "kind = 'bundles' OR kind = 'forgetting'",
+            name=op.f("ck_quotas_kind"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_quotas_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_quotas_list")),
+        sa.PrimaryKeyConstraint("list", "kind", "key", name=op.f("pk_quotas")),
+    )
+    op.create_table(
         "rankings",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("meeting", sa.Integer(), nullable=False),
@@ -307,6 +316,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_topics_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_topics_list")),
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_topics")),
+    )
+    op.create_table(
+        "waiting",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint("kind = 'request' OR kind = 'nomination'", name=op.f("ck_waiting_kind")),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_waiting_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_waiting_list")),
+        sa.PrimaryKeyConstraint("list", "kind", "person", "topic", name=op.f("pk_waiting")),
     )
     op.create_table(
         "ballots",

@@ -1,0 +1,225 @@
+"""What one person, or all strangers, may have us do and send, however many letters come. Pure.
+
+Forged letters use up nothing but what there is for unproven ones that come the same way. Nothing
+lawful is lost in silence: votes count whatever their number, what goes beyond a limit is asked
+about if it is not proven, and else refused with a time to come back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from mailproc.commands.base import Answer, Request
+from mailproc.commands.context import Context
+from mailproc.commands.grammar import Call, SyntaxFault
+from mailproc.mail.letter import address_key
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.quotas import DAY, HOUR, Limit, ends, room, take
+from mailproc.meeting.records import Topic
+from mailproc.meeting.sentences import Sentence
+
+#: One person's letters that are answered although nothing was done, where a program may have
+#: written them: they have no command, or only such as their author may not give.
+_ROBOTS: Final = Limit("unhelpful", 2, DAY)
+#: The same where a person gave a command; programs quote such lines, too.
+_PEOPLE: Final = Limit("unhelpful", 20, DAY)
+_TOLD: Final = Limit("told", 1, HOUR)
+_STRANGER: Final = Limit("strangers", 1, DAY)
+_STRANGERS_OF_A_DOMAIN: Final = Limit("strangers", 10, HOUR)
+_ALL_STRANGERS: Final = Limit("strangers", 60, HOUR)
+#: Mails to the list because of one person.
+_POSTS: Final = Limit("posts", 12, HOUR)
+#: Mails to other people because of one person.
+_MAILS: Final = Limit("mails", 200, HOUR)
+
+#: What becomes of a letter that changed nothing: whether there will be no answer to the next one.
+Unhelpful = Literal["answered", "last", "ignored"]
+LOOKS_AUTOMATIC: Final = "looks automatic: mails like it, in which nothing was to do, were answered"
+
+#: Addresses behind which nobody reads, or everybody.
+_NOBODYS: Final = re.compile(
+    r"(?:mailer-?daemon|mail-?daemon|postmaster|root|daemon|nobody|listserv|majordomo|bounces?"
+    r"|no-?reply|do-?not-?reply|owner-.*|.*-(?:owner|request|bounces?|admin|subscribe|unsubscribe|join"
+    r"|leave|confirm|help))(?:[+].*)?"
+)
+#: "Re:" within a Subject: somebody's program has put words around that of a mail of ours.
+_ANSWERS: Final = re.compile(r"(?i)(?:^|[\s\]([\"'“])(?:re|aw|antw|sv|fwd?|wg)\s?:")
+_DIGITS: Final = re.compile(r"\d+")
+
+
+def may_answer(context: Context) -> bool:
+    """Whether this letter of somebody whom we know is answered; if not, she is told so, once."""
+    if _use(context, _answers(context), context.allowance):
+        return True
+    if _use(context, _TOLD, context.person):
+        until = ends(context.agenda, _answers(context), context.allowance, context.received)
+        limit = _answers(context).most
+        values: dict[str, object] = {"until": until.astimezone(_zone(context)), "limit": limit}
+        context.agenda.notify(Notification("limit", context.author.address, values=values))
+    return False
+
+
+def is_exhausted(context: Context) -> bool:
+    """Whether its author would get no answer to this letter."""
+    if not context.limited or context.answered_as_stranger:
+        return False
+    return _room(context, _answers(context), context.allowance) < 1
+
+
+def _answers(context: Context) -> Limit:
+    rules = context.agenda.rules
+    if context.doubtful:
+        most = min(rules.letters_per_hour, rules.doubtful_letters_per_hour)
+        return Limit("answers", most, HOUR)
+    return Limit("answers", rules.letters_per_hour, HOUR)
+
+
+def may_answer_stranger(context: Context) -> bool:
+    """Whether a stranger is answered: once a day, few of a domain and of all of them an hour."""
+    local, _, domain = context.author.key.rpartition("@")
+    if not domain or _NOBODYS.fullmatch(local) or _is_ours(context):
+        return False
+    sure = "proven " if context.proven else ""
+    # Of many addresses of one mailbox: jane+any@, and j.ane@ where dots do not count.
+    one = f"{sure}{local.partition('+')[0].replace('.', '')}@{domain}"
+    limits = (_STRANGER, one), (_STRANGERS_OF_A_DOMAIN, f"{sure}@{domain}"), (_ALL_STRANGERS, sure)
+    if any(_room(context, limit, key) < 1 for limit, key in limits):
+        return False
+    for limit, key in limits:
+        _use(context, limit, key)
+    return True
+
+
+def _is_ours(context: Context) -> bool:
+    """Whether the letter says that the list or the agent wrote it: we do not mail to these."""
+    rules, (local, _, domain) = context.agenda.rules, context.author.key.rpartition("@")
+    plain = f"{local.partition('+')[0]}@{domain}"
+    return plain in (address_key(rules.address), address_key(rules.agent))
+
+
+def next_unhelpful(
+    context: Context,
+    calls: Sequence[Call | SyntaxFault] = (),
+    requests: Sequence[Request | None] = (),
+    *,
+    helped: bool = False,
+) -> Unhelpful:
+    """Whether a letter that changed nothing is answered; it is then counted.
+
+    A program that answers our mails, or sends the same text again and again, is answered twice
+    a day and no more, whether its mails say that they are a program's or not.
+
+    Args:
+        context: the letter.
+        calls: the lines that were taken for commands.
+        requests: what each command may look at; None for a line that is none.
+        helped: whether a question was answered, so that something came of it.
+    """
+    pairs = zip(calls, requests, strict=True)
+    meant = helped or any(_may_give(call, request) for call, request in pairs)
+    limit = _PEOPLE if meant else _ROBOTS
+    keys = [f"{context.allowance} {_text(context, meant=meant)}"]
+    if _answers_us(context) and not helped:
+        keys.append(f"{context.allowance} answers{' with commands' if meant else ''}")
+    left = min(_room(context, limit, key) for key in keys)
+    if left < 1:
+        return "ignored"
+    for key in keys:
+        _use(context, limit, key)
+    return "last" if left == 1 and not helped else "answered"
+
+
+def _may_give(call: Call | SyntaxFault, request: Request | None) -> bool:
+    """Whether a line is a command that its author may give."""
+    if isinstance(call, SyntaxFault) or request is None:
+        return False
+    if call.command.who == "chair":
+        return request.says_chair
+    return call.command.who != "console"
+
+
+def _answers_us(context: Context) -> bool:
+    """Whether a letter answers one of our mails, or looks as if a program did."""
+    letter = context.letter
+    return bool(context.threads.answered_kind(letter.references)) or (
+        context.direct and _ANSWERS.search(letter.subject) is not None
+    )
+
+
+def _text(context: Context, *, meant: bool) -> str:
+    """The letter's own text as a short key; for programs' texts, without their numbers."""
+    lines = context.letter.own_lines
+    text = " ".join(" ".join(lines).split()) or context.letter.subject
+    text = text if meant else _DIGITS.sub("", text)
+    return hashlib.sha256(text.casefold().encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def beyond(context: Context) -> Sentence | None:
+    """What the letter does too much of, with what it did so far; None if it may do that.
+
+    Nothing is used up if it may not.
+    """
+    if not context.limited:
+        return None
+    agenda = context.agenda
+    posts = any(n.to == "list" or n.kind == "reminder" for n in agenda.notifications)
+    kinds = "notice", "nomination", "invitation"
+    mails = sum(n.to != "list" and n.kind in kinds for n in agenda.notifications)
+    opened = {
+        change.after.number
+        for change in agenda.changes
+        if isinstance(change.after, Topic) and change.before is None
+    }
+    rules = agenda.rules
+    topics = Limit("topics", rules.topics_per_day or rules.letters_per_hour, DAY)
+    wanted = (topics, len(opened)), (_POSTS, int(posts)), (_MAILS, mails)
+    for limit, many in wanted:
+        if many and not _use(context, limit, context.allowance, many):
+            until = ends(agenda, limit, context.allowance, context.received)
+            return _too_much(limit, f"{until.astimezone(_zone(context)):%Y-%m-%d %H:%M %Z}")
+    return None
+
+
+def _too_much(limit: Limit, until: str) -> Sentence:
+    most = limit.most
+    if limit.kind == "topics":
+        return Sentence(
+            "This would be more than {most} new topics within a day. Please send it again after"
+            " {until}.",
+            most=most,
+            until=until,
+        )
+    if limit.kind == "posts":
+        return Sentence(
+            "This would be more than {most} mails to the list within an hour. Please send it again"
+            " after {until}.",
+            most=most,
+            until=until,
+        )
+    return Sentence(
+        "This would be more than {most} mails to other people within an hour. Please send it again"
+        " after {until}.",
+        most=most,
+        until=until,
+    )
+
+
+def refused(calls: Sequence[Call | SyntaxFault], why: Sentence) -> tuple[Answer, ...]:
+    """The answer to each line, all of which are refused for the same reason."""
+    return tuple(Answer(refused=(why,), line=call.line, command=call.word) for call in calls)
+
+
+def _zone(context: Context) -> ZoneInfo:
+    return ZoneInfo(context.agenda.meeting.timezone)
+
+
+def _room(context: Context, limit: Limit, key: str) -> int:
+    return room(context.agenda, limit, key, context.received)
+
+
+def _use(context: Context, limit: Limit, key: str, many: int = 1) -> bool:
+    return take(context.agenda, limit, key, context.received, context.stored.id, many)
