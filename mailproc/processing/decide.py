@@ -40,6 +40,7 @@ def decide(context: Context) -> Outcome:
 
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
+    context.agenda.received = context.received
     if reason := _why_ignored(context):
         return Outcome(context.stored, context.letter, "ignored", reason)
     if context.letter.author is None:

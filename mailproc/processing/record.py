@@ -54,7 +54,9 @@ def _row(one: Outcome) -> LetterRow:
 
 def _line(answer: Answer) -> AnsweredLine:
     said, refused = _texts(answer.said), _texts(answer.refused)
-    return AnsweredLine(answer.line, said, refused, answer.command, answer.release)
+    return AnsweredLine(
+        answer.line, said, refused, answer.command, answer.release, secret=answer.secret
+    )
 
 
 def _texts(sentences: Iterable[Sentence]) -> tuple[str, ...]:

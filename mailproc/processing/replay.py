@@ -134,7 +134,9 @@ class Replay:
             for key in sorted(ours.keys() | theirs.keys(), key=repr):
                 if ours.get(key) != theirs.get(key):
                     name = f"{kind.__name__.lower()} {' '.join(map(str, key))}"
-                    yield f"{name}: recorded as {theirs.get(key)}, is {ours.get(key)}"
+                    told = str(theirs.get(key)), str(ours.get(key))  # no choice of a secret ballot
+                    differs = "something else" if told[0] == told[1] else told[1]
+                    yield f"{name}: recorded as {told[0]}, is {differs}"
 
 
 def _comparable(record: Record, rooms: int) -> Record:

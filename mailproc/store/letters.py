@@ -48,6 +48,8 @@ class AnsweredLine:
     """The command's keyword; ``""`` where it was none."""
     released: int = 0
     """The held letter that it confirmed."""
+    secret: bool = False
+    """Whether it may tell of a ballot that was a secret one then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +190,17 @@ def _decided_row(one: LetterRow) -> RowValues:
 
 
 def _line_as_json(line: AnsweredLine) -> RowValues:
-    told = {"line": line.line, "said": line.said, "refused": line.refused, "command": line.command}
-    return {**told, "released": line.released} if line.released else told
+    told: RowValues = {
+        "line": line.line,
+        "said": line.said,
+        "refused": line.refused,
+        "command": line.command,
+    }
+    if line.released:
+        told["released"] = line.released
+    if line.secret:
+        told["secret"] = True
+    return told
 
 
 def answered_lines(answer: Iterable[RowValues] | None) -> tuple[AnsweredLine, ...]:
@@ -201,6 +212,7 @@ def answered_lines(answer: Iterable[RowValues] | None) -> tuple[AnsweredLine, ..
             tuple(line["refused"]),
             line["command"],
             line.get("released", 0),
+            line.get("secret", False),
         )
         for line in answer or ()
     )

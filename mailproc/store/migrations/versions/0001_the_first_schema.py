@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("thread", sa.Text(), nullable=False),
         sa.Column("scheduled", sa.Boolean(), nullable=False),
         sa.Column("electorate", sa.JSON(), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
         ),
@@ -269,6 +270,7 @@ def upgrade() -> None:
         sa.Column("tiers", sa.JSON(), nullable=False),
         sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_rankings_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_rankings_list")),
         sa.PrimaryKeyConstraint("list", "meeting", "voter", name=op.f("pk_rankings")),
@@ -340,6 +342,8 @@ def upgrade() -> None:
         sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "choice = 1 OR choice = 0 OR choice = -1", name=op.f("ck_ballots_choice")
         ),
