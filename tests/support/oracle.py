@@ -195,12 +195,12 @@ class Oracle:
 
     def counted(self, meeting: int, numbers: set[int]) -> dict[int, int]:
         """For each voter the latest choice on any of these topics."""
-        voters, latest = self.voters(meeting), dict[int, tuple[int, int]]()
+        voters, latest = self.voters(meeting), dict[int, tuple[tuple[int, int], int]]()
         for key, value in self.facts.items():
             if key[0] == "ballot" and key[1] in numbers and key[2] in voters:
                 choice, turn = value
                 who = voters[key[2]]
-                latest[who] = max(latest.get(who, (0, 0)), (turn, choice))
+                latest[who] = max(latest.get(who, (turn, choice)), (turn, choice))
         return {who: choice for who, (_, choice) in latest.items()}
 
     def tally(self, meeting: int, number: int) -> tuple[int, int, int]:
@@ -324,10 +324,10 @@ class Oracle:
         if who is None or not self._votes_now(now) or self.meeting.ballot != "approval":
             return False
         cast: Facts = {}
-        for number, choice in choices.items():
+        for place, (number, choice) in enumerate(choices.items()):  # the later line is later
             topic = self.topic(number)
             if topic and topic.meeting == self.number and topic.status in OPEN_TO_VOTES:
-                cast["ballot", number, who.stores[0]] = choice, self.turn
+                cast["ballot", number, who.stores[0]] = choice, (self.turn, place)
         return bool(cast) and self._do(who, cast)
 
     def unvote(self, address: str, number: int, now: float) -> bool:
@@ -477,7 +477,7 @@ class Oracle:
         ):
             coming |= more
         changes: Facts = {
-            ("meeting", self.number): _with(old, frozen=self._frozen()),
+            ("meeting", self.number): _with(old, closed=True, frozen=self._frozen()),
             ("meeting", number): Meeting(ballot, old.secret, ends, turn=self.turn),
         }
         for one in coming:
