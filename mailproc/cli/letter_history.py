@@ -72,7 +72,6 @@ def history(trace: LetterTrace, *, secrets: bool) -> JsonObject:
         "effects": list(_effects(trace, hides=hides, secrets=secrets)),
         "replies": [reply_as_json(reply) for reply in trace.replies],
         "journal": {
-            "position": letter.position or None,
             "turn": letter.turn or None,
             "hash": letter.journal or None,
         },

@@ -51,11 +51,11 @@ def upgrade() -> None:
         sa.Column("thread", sa.Text(), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("journal", sa.String(length=64), nullable=True),
-        sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("turn", sa.BigInteger(), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("wraps", sa.Text(), nullable=True),
         sa.Column("raw_hash", sa.String(length=64), nullable=True),
+        sa.Column("text_hash", sa.String(length=32), nullable=True),
         sa.CheckConstraint(
             "headers = 'none' OR headers = 'from' OR headers = 'confirmed' OR "
             "headers = 'dkim' OR headers = 'pgp' OR headers = 'console'",
@@ -235,6 +235,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_outbox_letter"), "outbox", ["letter"], unique=False)
     op.create_index("ix_outbox_state", "outbox", ["state", "next_try", "id"], unique=False)
     op.create_table(
         "proofs",
@@ -285,6 +286,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_settings_list")),
         sa.PrimaryKeyConstraint("list", "name", name=op.f("pk_settings")),
     )
+    op.create_table(
+        "superseded",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("turn", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("journal", sa.String(length=64), nullable=False),
+        sa.Column("decided", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_superseded_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_superseded_list")),
+        sa.PrimaryKeyConstraint("list", "turn", name=op.f("pk_superseded")),
+    )
+    op.create_index(op.f("ix_superseded_letter"), "superseded", ["letter"], unique=False)
     op.create_table(
         "topics",
         sa.Column("list", sa.String(length=200), nullable=False),
