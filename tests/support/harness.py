@@ -16,8 +16,9 @@ After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list h
 ``after 3 days`` (the clock moves on first). ``{N}`` is the Message-ID of the Nth letter,
 ``{answer}`` that of the last mail that came back, ``{list}`` of the last one to the list,
 ``{nomination}`` of the last question to a lead,
-``{token}`` is the last token that we asked for
-a confirmation with, ``{form}`` the key of the meeting's ballot forms.
+``{question}`` of the last question whether a letter was its author's (``{question 2}`` of the
+second one), ``{confirm}`` is where its answer goes, ``{token}`` its token (``{token 2}`` the
+second one), ``{form}`` the key of the meeting's ballot forms.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
 from mailproc.mail.letter import Envelope, Letter, Unreadable
 from mailproc.mail.parse import read_letter
+from mailproc.mail.parse.mime import USUAL
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import View, overview
@@ -63,11 +65,13 @@ MEMBERS = (
 class InProcessReader:
     """Reads letters here and now; what hangs or crashes is another test's matter."""
 
-    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
+    def read(
+        self, raws: Sequence[bytes], own: Sequence[bool] = ()
+    ) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
-        for raw in raws:
+        for raw, whole in zip(raws, own or [False] * len(raws), strict=True):
             try:
-                yield read_letter(raw)
+                yield read_letter(raw, USUAL.without_ends() if whole else USUAL)
             except Unreadable as fault:
                 yield fault
 
@@ -166,6 +170,14 @@ def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
         yield Harness(database, Rules("devel", LIST, AGENT, **kinds))
     finally:
         database.close()
+
+
+def reply(question: Message, body: str = "yes", sender: str = "") -> bytes:
+    """What a mail program makes of "reply" to a question of ours, by default by whom was asked."""
+    headers = [("In-Reply-To", str(question["Message-ID"]))]
+    to = str(question["Reply-To"] or question["From"])
+    subject = f"Re: {question['Subject']}"
+    return letter(sender or str(question["To"]), subject, body, to=to, headers=headers)
 
 
 def letter(

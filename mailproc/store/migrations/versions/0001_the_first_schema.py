@@ -97,7 +97,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("thread IS NOT NULL AND wraps IS NOT NULL"),
         postgresql_where=sa.text("thread IS NOT NULL AND wraps IS NOT NULL"),
     )
-    op.create_index("ix_letters_state", "letters", ["state", "id"], unique=False)
+    op.create_index("ix_letters_state", "letters", ["state", "list", "id"], unique=False)
     op.create_table(
         "attendance",
         sa.Column("list", sa.String(length=200), nullable=False),
@@ -130,6 +130,19 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("lines", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("matters", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("overtaken", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("again", sa.Boolean(), nullable=False),
+        sa.Column("questions", sa.JSON(none_as_null=True), nullable=False),
+        sa.CheckConstraint(
+            "state = 'waiting' OR state = 'confirmed' OR state = 'cancelled'",
+            name=op.f("ck_holds_state"),
+        ),
         sa.ForeignKeyConstraint(["held_letter"], ["letters.id"], name=op.f("fk_holds_held_letter")),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_holds_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_holds_list")),
