@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from mailproc.cli.databases import batches
 from mailproc.cli.options import as_json, chosen_list, lazily_configured, one_list
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.meeting.agenda import Agenda
@@ -62,7 +63,7 @@ def verify(
             try:
                 _export(app, name, export)
             except OSError as fault:
-                click.echo(f"mailproc: {export}: {fault.strerror}", err=True)
+                echo(f"mailproc: {export}: {fault.strerror}", err=True)
                 sys.exit(1)
         else:
             found = _verify_database(app, name)
@@ -97,7 +98,7 @@ def _verify_file(path: Path) -> Verification:
         replay = _replay(Replay(file.rules), file.entries(), file.turns)
         return _result(replay, replay.differences(file.recorded, file.journal, file.turns))
     except NoJournal as fault:
-        click.echo(f"mailproc: {fault}", err=True)
+        echo(f"mailproc: {fault}", err=True)
         sys.exit(1)
 
 
@@ -114,7 +115,7 @@ def _export(app: App, name: str, path: Path) -> None:
         recorded = without_tokens(agendas.load_agenda(connection, rules))
         entries = journal.entries(connection, name, row.secret)
         count = write_journal(path, rules, entries, recorded, row.journal)
-    click.echo(f"{count} decisions about letters of {name} are in {path}")
+    echo(f"{count} decisions about letters of {name} are in {path}")
 
 
 def _replay(replay: Replay, entries: Iterable[Entry], total: int) -> Replay:
@@ -142,14 +143,14 @@ def _report(found: Verification, *, as_json_: bool, allow_shunted: bool) -> None
         view = overview(found.agenda, found.journal)
         counts = {"letters": found.count, "on_trust": found.on_trust}
         told = {**counts, "faults": faults, "shunted": list(found.shunted), "rebuilt": view}
-        click.echo(json.dumps(told))
+        echo(json.dumps(told))
     else:
         for one in shunted if allow_shunted else ():
-            click.echo(f"SHUNTED  {one}")
+            echo(f"SHUNTED  {one}")
         for fault in faults:
-            click.echo(f"DIFFERS  {fault}")
+            echo(f"DIFFERS  {fault}")
         summary = _summary(found, len(faults))
-        click.echo(f"{found.agenda.rules.name}: {summary}; sha256:{found.journal}")
+        echo(f"{found.agenda.rules.name}: {summary}; sha256:{found.journal}")
     sys.exit(int(bool(faults)))
 
 
