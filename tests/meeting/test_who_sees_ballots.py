@@ -18,6 +18,7 @@ MAY: Final = {
     "meeting": "counts; what it gives to others is hidden, or has receipts in place of names",
     "cli.letter_history": "shows secret ones on --secrets alone",
     "cli.print_status": "tells how many people have voted, not while that is hidden",
+    "intake.roster_sync": "tells the operator who leaves with ballots, not what is in them",
     "commands.vote": "the voter's own",
     "commands.rank": "the voter's own",
     "commands.unvote": "the voter's own",
