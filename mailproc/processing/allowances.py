@@ -119,6 +119,8 @@ def next_unhelpful(
         requests: what each command may look at; None for a line that is none.
         helped: whether a question was answered, so that something came of it.
     """
+    if helped and not _answers_us(context):
+        return "answered"
     pairs = zip(calls, requests, strict=True)
     meant = helped or any(_may_give(call, request) for call, request in pairs)
     limit = _PEOPLE if meant else _ROBOTS

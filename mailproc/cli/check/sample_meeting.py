@@ -84,7 +84,9 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
         What is to be written, at the moment when it is, and the meeting as pages show it.
     """
     trust: dict[Act, Tier] = {"propose": "from", "vote": "from", "chair": "confirmed"}
-    agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1))
+    agenda = Agenda(
+        replace(rules, trust=trust, voters="members", letters_per_hour=1, topics_per_day=99)
+    )
     letters = _Letters(agenda)
     yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)
