@@ -187,8 +187,8 @@ def _delivery(reply: JsonObject) -> str:
 
 
 def _journal(journal: JsonObject) -> Iterator[str]:
-    if journal["position"]:
-        yield f"place {journal['position']}, turn {journal['turn']}, {journal['hash']}"
+    if journal["turn"]:
+        yield f"decision {journal['turn']}, {journal['hash']}"
 
 
 def _moment(text: str) -> str:

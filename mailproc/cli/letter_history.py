@@ -28,7 +28,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.store import agendas
-from mailproc.store.letters import AnsweredLine
+from mailproc.store.letters import AnsweredLine, LetterRow
 from mailproc.store.trace import LetterTrace, released
 
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
@@ -46,8 +46,8 @@ def history(trace: LetterTrace, *, secrets: bool) -> JsonObject:
         trace: what the database knows.
         secrets: whether to tell choices where ballots are secret.
     """
-    hides = trace.secret and not secrets
     letter = trace.letter
+    hides = (trace.secret or _told_secretly(letter)) and not secrets
     return {
         "id": letter.id,
         "list": letter.list,
@@ -69,10 +69,9 @@ def history(trace: LetterTrace, *, secrets: bool) -> JsonObject:
         "copies": list(trace.copies),
         "topics": [f"T{number}" for number in letter.topics],
         "changes_known": trace.changes is not None,
-        "effects": list(_effects(trace, hides=hides)),
+        "effects": list(_effects(trace, hides=hides, secrets=secrets)),
         "replies": [reply_as_json(reply) for reply in trace.replies],
         "journal": {
-            "position": letter.position or None,
             "turn": letter.turn or None,
             "hash": letter.journal or None,
         },
@@ -83,7 +82,7 @@ def _read(trace: LetterTrace, *, hides: bool) -> JsonObject | None:
     letter = trace.letter
     if letter.message_id is None:
         return None
-    shown = letter.subject if not hides or _all_public(trace) else HIDDEN
+    shown = HIDDEN if hides and not _all_public(letter) else letter.subject
     parents = [{"message_id": one, "is": trace.known.get(one)} for one in letter.parents]
     return {
         "from": {"name": letter.author.name, "address": letter.author.address},
@@ -93,11 +92,27 @@ def _read(trace: LetterTrace, *, hides: bool) -> JsonObject | None:
     }
 
 
-def _all_public(trace: LetterTrace) -> bool:
+def shown_subject(letter: LetterRow, *, secret: bool) -> str | None:
+    """A letter's Subject, unless it may tell a secret choice.
+
+    Args:
+        letter: with its lines.
+        secret: whether its list has, or had, a meeting with secret ballots.
+    """
+    hides = (secret or _told_secretly(letter)) and not _all_public(letter)
+    return HIDDEN if hides and letter.subject else letter.subject
+
+
+def _told_secretly(letter: LetterRow) -> bool:
+    """Whether the ballots that it was about were secret then, whatever they are now."""
+    return any(line.secret for line in letter.lines)
+
+
+def _all_public(letter: LetterRow) -> bool:
     """Whether no line of the letter, and so not its Subject, can tell a choice."""
-    lines = trace.letter.lines
+    lines = letter.lines
     if not lines:  # who knows what stands in a letter that waits
-        return trace.letter.state == "ignored"
+        return letter.state == "ignored"
     return all(_is_public(line) for line in lines)
 
 
@@ -122,7 +137,7 @@ def _held(trace: LetterTrace) -> JsonObject | None:
     return None
 
 
-def _effects(trace: LetterTrace, *, hides: bool) -> Iterator[JsonObject]:
+def _effects(trace: LetterTrace, *, hides: bool, secrets: bool) -> Iterator[JsonObject]:
     """The changes, where they are known; else the records that the letter caused, as they are."""
     sides = (
         [(change.before, change.after) for change in trace.changes]
@@ -133,7 +148,8 @@ def _effects(trace: LetterTrace, *, hides: bool) -> Iterator[JsonObject]:
         record = after or before
         if record is None:
             continue
-        if hides and not isinstance(record, _PUBLIC_RECORDS):
+        sealed = isinstance(record, Ballot | Ranking) and record.secret and not secrets
+        if sealed or (hides and not isinstance(record, _PUBLIC_RECORDS)):
             yield {"what": f"a ballot {HIDDEN}", "before": None, "after": None}
         else:
             yield {"what": _name(record), "before": _fields(before), "after": _fields(after)}

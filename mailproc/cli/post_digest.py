@@ -36,7 +36,7 @@ def _preview(app: App, name: str) -> str:
     nobody = Letter(
         message_id="",
         author=Mailbox("", agenda.rules.agent),
-        reply_to=(),
+        behind_list=None,
         recipients=(),
         subject="",
         references=(),

@@ -33,6 +33,8 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
     for left in view["overflow"]:
         needs = f"needs {left['needs_minutes']} more minutes"
         click.echo(f"        --   {left['topic']:4} {titles[left['topic']]} ({needs})")
+    if view["meeting"]["secret"] and view["meeting"]["voting"] == "open":
+        click.echo("The vote is secret: its order is shown when voting has closed.")
     if not view["meeting"]["starts"]:
         click.echo("The meeting has no date yet; MEETING with Starts: and Ends: sets it.")
 

@@ -10,12 +10,14 @@ import click
 
 from mailproc.cli.databases import opened
 from mailproc.cli.history_text import show
+from mailproc.cli.letter_history import shown_subject
 from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
 from mailproc.serve.app import open_app
 from mailproc.store import letters as letter_rows
 from mailproc.store.letters import LetterRow
 from mailproc.store.tables import LetterState
+from mailproc.store.trace import has_secrets
 
 
 @click.group("letters", invoke_without_command=True)
@@ -31,8 +33,11 @@ def letters_command(context: click.Context, config: Config, state: str | None, j
     if context.invoked_subcommand:
         return
     with opened(config) as database, database.reading() as connection:
+        names = {one.name for one in config.lists}
+        secret = {name for name in names if has_secrets(connection, name)}
         for row in letter_rows.describe(connection, state):
-            click.echo(json.dumps(_letter(row)) if json_ else _letter_line(_letter(row)))
+            told = _letter(row, secret=row.list in secret or row.list not in names)
+            click.echo(json.dumps(told) if json_ else _letter_line(told))
 
 
 letters_command.add_command(show)
@@ -52,10 +57,12 @@ def retry(config: Config, number: int) -> None:
         app.finish()
         with app.database.reading() as connection:
             row = letter_rows.details(connection, number)
-        click.echo(_letter_line(_letter(row)))
+            told = _letter(row, secret=has_secrets(connection, row.list))
+        click.echo(_letter_line(told))
 
 
-def _letter(row: LetterRow) -> JsonObject:
+def _letter(row: LetterRow, *, secret: bool) -> JsonObject:
+    """What is told of a letter; `secret` where its list has secret ballots."""
     return {
         "id": row.id,
         "received": row.received.isoformat(),
@@ -63,7 +70,7 @@ def _letter(row: LetterRow) -> JsonObject:
         "reason": row.reason,
         "message_id": row.message_id,
         "from": row.author.address or None,
-        "subject": row.subject,
+        "subject": shown_subject(row, secret=secret),
         "list": row.list,
         "tier": row.tier,
         "topics": [f"T{number}" for number in row.topics],

@@ -16,6 +16,7 @@ from rich.text import Text
 from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.config import Config
 from mailproc.mail.text import clean_line
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.view import overview
 from mailproc.render.filters import clock, day
 from mailproc.serve.app import App, open_app
@@ -56,16 +57,22 @@ def _as_json(counts: Counts, lists: dict[str, JsonObject]) -> JsonObject:
 def _list(app: App, name: str) -> JsonObject:
     agenda, _ = app.agenda(name)
     meeting = overview(agenda)["meeting"]
-    voters = {voter for topic in agenda.topics for voter in agenda.ballots(topic.number)}
     return {
         "meeting": meeting["title"],
         "starts": meeting["starts"],
         "topics": len(agenda.topics),
         "by_status": dict(Counter(topic.status for topic in agenda.topics)),
-        "voters": len(voters),
+        "voters": _voters(agenda),
         "voting": meeting["voting"],
         "deadline": meeting["deadline"],
     }
+
+
+def _voters(agenda: Agenda) -> int | None:
+    """How many people have voted; None where it would tell of each who votes."""
+    if agenda.meeting.hides_counts:
+        return None
+    return len({voter for topic in agenda.topics for voter in agenda.ballots(topic.number)})
 
 
 def _failures(app: App) -> Iterator[tuple[str, str]]:
@@ -108,8 +115,9 @@ def _heading(name: str, one: JsonObject) -> Text:
 
 def _meeting(one: JsonObject) -> Text:
     until = f" until {day(one['deadline'])}, {clock(one['deadline'])}" if one["deadline"] else ""
+    voters = "" if one["voters"] is None else f", {one['voters']} voters"
     topics = _counted(one["by_status"].items()) or "none yet"
-    return Text(f"  voting is {one['voting']}{until}, {one['voters']} voters\n  topics: {topics}")
+    return Text(f"  voting is {one['voting']}{until}{voters}\n  topics: {topics}")
 
 
 def _waiting(counts: Counts, now: datetime) -> Table:

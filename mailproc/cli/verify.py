@@ -18,10 +18,9 @@ from mailproc.cli.options import as_json, chosen_list, lazily_configured, one_li
 from mailproc.config import Config
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.roster import Rules
 from mailproc.meeting.view import overview
 from mailproc.processing.journal_file import JournalFile, NoJournal, write_journal
-from mailproc.processing.replay import Replay, check_chain
+from mailproc.processing.replay import Replay, without_tokens
 from mailproc.serve.app import App, open_app
 from mailproc.store import agendas, journal, lists
 from mailproc.store.journal import Entry
@@ -32,6 +31,11 @@ _AT_ONCE: Final = 200
 @click.command()
 @click.option("--journal", type=click.Path(path_type=Path), help="Verify this exported journal.")
 @click.option("--export", type=click.Path(path_type=Path), help="Export the journal to this file.")
+@click.option(
+    "--allow-shunted",
+    is_flag=True,
+    help="Name shunted letters, but do not count them as differences.",
+)
 @as_json
 @one_list
 @lazily_configured
@@ -39,6 +43,7 @@ def verify(
     config: Callable[[], Config],
     journal: Path | None,
     export: Path | None,
+    allow_shunted: bool,
     json_: bool,
     list_name: str | None,
 ) -> None:
@@ -48,7 +53,7 @@ def verify(
     journal holds every letter, secret ballots too: give it to auditors, not to the public.
     """
     if journal is not None:
-        _report(_verify_file(journal), as_json_=json_)
+        _report(_verify_file(journal), as_json_=json_, allow_shunted=allow_shunted)
         return
     with open_app(config()) as app:
         app.processor.process_all()
@@ -60,7 +65,8 @@ def verify(
                 click.echo(f"mailproc: {export}: {fault.strerror}", err=True)
                 sys.exit(1)
         else:
-            _report(_verify_database(app, name), as_json_=json_)
+            found = _verify_database(app, name)
+            _report(found, as_json_=json_, allow_shunted=allow_shunted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,86 +75,87 @@ class Verification:
 
     count: int
     on_trust: int
+    shunted: dict[int, str]
     agenda: Agenda
     journal: str
     faults: list[str]
 
 
 def _verify_database(app: App, name: str) -> Verification:
+    rules = app.acceptor.rules[name]
     with app.database.reading() as connection:
         row = lists.list_row(connection, name)
-        recorded = agendas.load_agenda(connection, app.acceptor.rules[name])
-        in_order = journal.entries(connection, name, row.secret, "position")
-        faults = list(check_chain(in_order, row.journal))
-        decided = journal.entries(connection, name, row.secret, "turn")
-        count, replay = _replay(app.acceptor.rules[name], decided, row.turns)
-    return _result(count, replay, row.journal, faults, recorded)
+        recorded = without_tokens(agendas.load_agenda(connection, rules))
+        decisions = journal.entries(connection, name, row.secret)
+        replay = _replay(Replay(rules, row.secret), decisions, row.turns)
+    return _result(replay, replay.differences(recorded, row.journal, row.turns))
 
 
 def _verify_file(path: Path) -> Verification:
     try:
         file = JournalFile(path)
-        by_turn = sorted(file.entries(), key=lambda entry: entry.turn)
-        faults = list(check_chain(file.entries(), file.journal))
-        count, replay = _replay(file.rules, by_turn, len(by_turn))
-        return _result(count, replay, file.journal, faults, file.recorded)
+        replay = _replay(Replay(file.rules), file.entries(), file.turns)
+        return _result(replay, replay.differences(file.recorded, file.journal, file.turns))
     except NoJournal as fault:
         click.echo(f"mailproc: {fault}", err=True)
         sys.exit(1)
 
 
-def _result(
-    count: int, replay: Replay, journal: str, faults: list[str], recorded: Agenda
-) -> Verification:
-    differences = list(replay.differences(recorded))
-    return Verification(count, replay.on_trust, replay.agenda, journal, faults + differences)
+def _result(replay: Replay, faults: list[str]) -> Verification:
+    return Verification(
+        replay.letters, replay.on_trust, replay.shunted, replay.agenda, replay.journal, faults
+    )
 
 
 def _export(app: App, name: str, path: Path) -> None:
+    rules = app.acceptor.rules[name]
     with app.database.reading() as connection:
         row = lists.list_row(connection, name)
-        recorded = agendas.load_agenda(connection, app.acceptor.rules[name])
-        entries = journal.entries(connection, name, row.secret, "position")
-        count = write_journal(path, app.acceptor.rules[name], entries, recorded, row.journal)
-    click.echo(f"{count} letters of {name} are in {path}")
+        recorded = without_tokens(agendas.load_agenda(connection, rules))
+        entries = journal.entries(connection, name, row.secret)
+        count = write_journal(path, rules, entries, recorded, row.journal)
+    click.echo(f"{count} decisions about letters of {name} are in {path}")
 
 
-def _replay(rules: Rules, entries: Iterable[Entry], total: int) -> tuple[int, Replay]:
+def _replay(replay: Replay, entries: Iterable[Entry], total: int) -> Replay:
     """Decide about all letters once more; letters are parsed ahead, in the parser process."""
-    replay, count = Replay(rules), 0
     progress = Progress(console=Console(stderr=True), transient=True)
     with progress, ParserProcess() as reader:
         task = progress.add_task("letters", total=total)
         for batch in batches(entries, _AT_ONCE):
             read = iter(reader.read([one.stored.raw for one in batch if not one.stored.emptied]))
             for entry in batch:
-                if entry.stored.emptied:
-                    replay.trust(entry)
-                else:
-                    replay.process(entry, next(read))
-            count += len(batch)
+                replay.process(entry, None if entry.stored.emptied else next(read))
             progress.advance(task, len(batch))
-    return count, replay
+    return replay
 
 
-def _report(found: Verification, *, as_json_: bool) -> None:
+def _report(found: Verification, *, as_json_: bool, allow_shunted: bool) -> None:
+    shunted = [
+        f"letter {n}: shunted, so nothing was done of it ({why})"
+        for n, why in found.shunted.items()
+    ]
+    faults = found.faults if allow_shunted else [*found.faults, *shunted]
     if as_json_:
         view = overview(found.agenda, found.journal)
         counts = {"letters": found.count, "on_trust": found.on_trust}
-        click.echo(json.dumps({**counts, "faults": found.faults, "rebuilt": view}))
+        told = {**counts, "faults": faults, "shunted": list(found.shunted), "rebuilt": view}
+        click.echo(json.dumps(told))
     else:
-        for fault in found.faults:
+        for one in shunted if allow_shunted else ():
+            click.echo(f"SHUNTED  {one}")
+        for fault in faults:
             click.echo(f"DIFFERS  {fault}")
-        click.echo(f"{found.agenda.rules.name}: {_summary(found)}; sha256:{found.journal}")
-    sys.exit(int(bool(found.faults)))
+        summary = _summary(found, len(faults))
+        click.echo(f"{found.agenda.rules.name}: {summary}; sha256:{found.journal}")
+    sys.exit(int(bool(faults)))
 
 
-def _summary(found: Verification) -> str:
-    differences = (
-        f"{len(found.faults)} differences" if found.faults else "all is as the letters say"
-    )
+def _summary(found: Verification, faults: int) -> str:
+    differences = f"{faults} differences" if faults else "all is as the letters say"
+    shunted = f", nothing was done of {len(found.shunted)} shunted ones" if found.shunted else ""
     trusted = f" ({found.on_trust} ignored ones, now without their bytes, are taken on trust)"
-    return f"{found.count} letters, {differences}{trusted if found.on_trust else ''}"
+    return f"{found.count} letters, {differences}{shunted}{trusted if found.on_trust else ''}"
 
 
 COMMANDS: Final = (verify,)

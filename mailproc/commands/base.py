@@ -149,6 +149,8 @@ class Answer:
     """The held letter that this one confirms."""
     line: str = ""
     command: str = ""
+    secret: bool = False
+    """Whether it may tell of a secret ballot, so that only the sender is shown it; filled in."""
 
     @property
     def done(self) -> bool:

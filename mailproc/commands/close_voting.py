@@ -18,6 +18,6 @@ def close_voting(request: Request) -> Answer:
         raise Refused("Voting is closed already.")
     frozen = electorate(agenda)
     closed = replace(agenda.meeting, voting="closed", electorate=frozen, letter=request.letter)
-    agenda.put(closed)
+    agenda.put(replace(closed, closed_by=request.letter))
     agenda.notify(Notification("result", "list"))
     return Answer((Sentence("Voting is closed; the result goes to the list."),))

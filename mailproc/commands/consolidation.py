@@ -14,7 +14,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
-from mailproc.meeting.tally import fed_in_the_end, sources
+from mailproc.meeting.tally import fed_in_the_end
 
 #: The grammar of two topics: one that feeds, and the item that it feeds.
 SOURCE_AND_ITEM: Final = rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})"
@@ -75,7 +75,7 @@ def feed(agenda: Agenda, source: int, item: int) -> None:
     topic = agenda.topic(source)
     if item in topic.feeds:
         raise Refused("{id} feeds T{item} already.", id=topic.id, item=item)
-    if item in sources(agenda, source):
+    if item in agenda.sources(source):
         raise Refused("T{item} feeds {id}; that would be a circle.", item=item, id=topic.id)
     agenda.revise(topic, feeds=(*topic.feeds, item), status="consolidated", item=False)
 

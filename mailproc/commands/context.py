@@ -28,6 +28,8 @@ class Context:
     """Makes what confirms a letter, in case it is held."""
     secret: str = ""
     """The list's, of which receipts are made; ``""`` makes none."""
+    text_hash: str = ""
+    """Of what it says (`commands.same_text`)."""
 
     @property
     def origin(self) -> Origin:
@@ -67,14 +69,16 @@ class Context:
 
     @property
     def direct(self) -> bool:
-        """Whether it was sent to the agent, and did not come over the list."""
+        """Whether it was sent to the agent alone: not over the list, nor to the list as well.
+
+        Where a mail went to both there are two copies of it, which are read in the same way.
+        """
         if self.console or self.archived:
             return self.console
         rules, letter = self.agenda.rules, self.letter
         if rules.list_id and rules.list_id.casefold() in letter.list_ids:
             return False
-        to_list = address_key(rules.address) in letter.recipients
-        return not to_list or address_key(rules.agent) in letter.recipients
+        return address_key(rules.address) not in letter.recipients
 
     @property
     def from_stranger(self) -> bool:

@@ -35,6 +35,7 @@ _ACCEPTS: Final = re.compile(
 _DECLINES: Final = re.compile(r"(?i)(?:no|decline|declined|sorry)(?:[,.!]|$)")
 _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$)(?P<rest>.*)")
 _MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
+_ACTING: Final = (_MEANT, _ACCEPTS, _DECLINES, _END, re.compile(r"[\w-]+[ \t]*:"))
 _CONFIRMS: Final = re.compile(r"(?i)\bconfirm ([a-z0-9]{8,64})\b")
 _BY_WORD: Final = {known.word: known for known in COMMANDS}
 _FIRST_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD)
@@ -125,6 +126,11 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     if any(pattern.match(first) for pattern in (_BARE, _ACCEPTS, _DECLINES)):
         return True
     return any(_begins_with_keyword(line) for line in (subject.bare, *lines))
+
+
+def may_act(line: str) -> bool:
+    """Whether a line of the body may be a command, a field of one, an answer, or their end."""
+    return _begins_with_keyword(line) or any(pattern.match(line) for pattern in _ACTING)
 
 
 def _begins_with_keyword(line: str) -> bool:

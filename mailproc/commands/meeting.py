@@ -16,7 +16,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.eligibility import electorate
-from mailproc.meeting.records import STANDING, Break, Meeting, Ranking, Topic
+from mailproc.meeting.records import STANDING, Break, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
 MOST_ROOMS: Final = 20
@@ -40,15 +40,16 @@ def meeting(request: Request) -> Answer:
     """Sets up the meeting or changes it.
 
     Lines may follow, up to an empty one: `Starts:` and `Ends:` (2027-08-26 13:00), `Timezone:`
-    (Europe/Berlin), `Location:`, `Ballot:` (approval or ranked), `Secret:` (yes or no),
-    `Minutes:` (of a topic), `Breaks:` (15:00 15m), `Rooms:`, `Deadline:` (of voting).
+    (Europe/Berlin), `Location:`, `Ballot:` (approval or ranked), `Secret:` (yes or no; without
+    it a meeting is as the one before), `Minutes:` (of a topic), `Breaks:` (15:00 15m), `Rooms:`,
+    `Deadline:` (of voting).
     """
     agenda = request.agenda
     current = agenda.meeting
     if agenda.get(Meeting, current.number) and _is_over(current, request.received):
         if current.electorate is None:  # who voted on it as whom is settled now
             agenda.put(replace(current, electorate=electorate(agenda)))
-        current = Meeting(current.number + 1, current.title, 0, timezone=current.timezone)
+        current = _next(current)
     changed = replace(
         current, title=clean_line(request["title"]) or current.title, letter=request.letter
     )
@@ -60,7 +61,7 @@ def meeting(request: Request) -> Answer:
             Break(_moved(pause.at, current, changed), pause.minutes) for pause in changed.breaks
         )
         changed = replace(changed, breaks=tuple(breaks))
-    _check(agenda, current, changed, request.received)
+    _check(current, changed, request.received)
     changed = replace(changed, **_in_utc(changed))
     if _times(changed) != _times(current):
         changed = replace(changed, scheduled=False)  # what was posted does not hold any more
@@ -69,6 +70,12 @@ def meeting(request: Request) -> Answer:
     _carry_over(agenda, changed)
     when = _local(changed) or Word("not dated yet")
     return Answer((Sentence("The meeting: {title}, {when}.", title=changed.title, when=when),))
+
+
+def _next(ended: Meeting) -> Meeting:
+    """The meeting after one that is over, as far as nobody says otherwise."""
+    number, zone, secret = ended.number + 1, ended.timezone, ended.secret
+    return Meeting(number, ended.title, 0, timezone=zone, secret=secret)
 
 
 def _moved(then: datetime, old: Meeting, new: Meeting) -> datetime:
@@ -122,17 +129,15 @@ def _fields(block: tuple[str, ...]) -> list[tuple[str, str]]:
     return sorted(found, key=lambda field: field[0] != "timezone")
 
 
-def _check(agenda: Agenda, current: Meeting, meeting: Meeting, received: datetime) -> None:
-    """Refuse what would make no meeting, or change a vote behind the voters' backs."""
+def _check(current: Meeting, meeting: Meeting, received: datetime) -> None:
+    """Refuse what would make no meeting, or have ballots counted in another way.
+
+    What else a vote fixes, the agenda looks at itself.
+    """
     if meeting.starts and meeting.ends and meeting.ends <= meeting.starts:
         raise Refused("The meeting ends before it starts; set Starts: and Ends: together.")
     if meeting.deadline and meeting.deadline != current.deadline and meeting.deadline < received:
         raise Refused("Deadline: has passed already; CLOSE VOTING ends the vote now.")
-    voted = any(agenda.ballots(topic.number) for topic in agenda.topics) or any(
-        ranking.meeting == current.number for ranking in agenda.all(Ranking)
-    )
-    if current.secret and not meeting.secret and meeting.number == current.number and voted:
-        raise Refused("Votes were cast as secret ones, and stay so for this meeting.")
     if meeting.ballot != current.ballot and current.voting == "closed":
         raise Refused("Voting is closed; its ballots cannot be counted in another way.")
 

@@ -29,7 +29,7 @@ def open_voting(request: Request) -> Answer:
         if deadline <= request.received:
             raise Refused("{until} has passed already.", until=request["until"])
     opened = replace(agenda.meeting, voting="open", deadline=deadline, electorate=None)
-    agenda.put(replace(opened, letter=request.letter))
+    agenda.put(replace(opened, letter=request.letter, closed_by=0))
     agenda.notify(Notification("opening", "list"))
     if deadline is None:
         return Answer((Sentence("Voting is open."),))

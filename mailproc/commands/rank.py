@@ -33,6 +33,6 @@ def rank(request: Request) -> Answer:
     if len(named) != len(set(named)):
         raise Refused("A topic stands in your ranking twice; name each once.")
     number = agenda.meeting.number
-    agenda.put(Ranking(number, request.person, tiers, request.received, request.letter))
+    agenda.cast(Ranking(number, request.person, tiers, request.received, request.letter))
     said = Sentence("Your ranking is {order}; the others tie last.", order=in_words(tiers))
     return Answer(request.with_receipt(said), topics=tuple(named))

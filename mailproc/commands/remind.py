@@ -26,4 +26,6 @@ def remind(request: Request) -> Answer:
             to = agenda.roster.address_of(voter.person)
             agenda.notify(Notification("reminder", to, values={"questions": questions}))
             reminded += 1
+    if agenda.meeting.hides_counts:  # how many those are would tell of each who votes
+        return Answer((Sentence("Whoever has not voted on every topic yet is reminded."),))
     return Answer((Sentence("{count} people are reminded.", count=reminded),))

@@ -19,9 +19,15 @@ from mailproc.meeting.sentences import Refused, Sentence
 def schedule(request: Request) -> Answer:
     """Fits the topics into the meeting by their ranking and posts the agenda.
 
-    Refused until every proposal is on the agenda or off it for a reason.
+    Refused until every proposal is on the agenda or off it for a reason, and while a secret vote
+    is open.
     """
     agenda = request.agenda
+    if agenda.meeting.hides_counts:
+        raise Refused(
+            "The vote is secret and still open, and the agenda would show how it stands; "
+            "CLOSE VOTING first."
+        )
     if lost := uncovered(agenda):
         names = "; ".join(f"{topic.id} {topic.title}" for topic in lost)
         raise Refused(

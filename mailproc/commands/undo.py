@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.agenda import Agenda
@@ -11,6 +13,7 @@ from mailproc.meeting.records import (
     Change,
     LastLetter,
     Meeting,
+    Ranking,
     Record,
     Second,
     Topic,
@@ -18,6 +21,8 @@ from mailproc.meeting.records import (
 )
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.tally import stands
+from mailproc.meeting.vote_rules import check_not_over, check_period
 
 
 def _act(request: Request) -> Act:
@@ -38,17 +43,85 @@ def undo(request: Request) -> Answer:
     last = _last_letter(request)
     if last is None:
         raise Refused("There is no letter of yours to take back.")
-    for change in {(type(c.record), key_of(c.record)): c for c in last.changes}.values():
+    fixed = [change for change in last.changes if _is_fixed(agenda, change)]
+    changes = [change for change in last.changes if change not in fixed]
+    stays = _ballots_stay(fixed)
+    if not changes:
+        raise Refused("That can no longer be taken back. {stays}", stays=stays)
+    for change in {(type(c.record), key_of(c.record)): c for c in changes}.values():
         _check_untouched(agenda, change)  # the last one of each record
-    for change in last.changes:
+    for change in changes:
+        _check_result_stays(request, last, change)
         if isinstance(change.after, Topic) and change.before is None:
             _check_not_built_on(agenda, change.after, last, request.person)
-    for change in reversed(last.changes):
-        _take_back(agenda, change)
+    mark = len(agenda.changes), len(agenda.notifications)
+    try:
+        for change in reversed(changes):
+            _take_back(agenda, change)
+    except Refused:
+        agenda.undo_to(*mark)
+        raise
     agenda.remove(last)
-    said = Sentence("Letter {number} is taken back: {what}.", number=last.letter, what=_told(last))
-    topics = tuple(dict.fromkeys(filter(None, map(_topic_of, last.changes))))
-    return Answer((said,), topics=topics)
+    said = Sentence(
+        "Letter {number} is taken back: {what}.", number=last.letter, what=_told(changes)
+    )
+    topics = tuple(dict.fromkeys(filter(None, map(_topic_of, changes))))
+    return Answer((said, stays) if fixed else (said,), topics=topics)
+
+
+def _is_fixed(agenda: Agenda, change: Change) -> bool:
+    """Whether it is a ballot's, and the vote is over."""
+    if not isinstance(change.record, Ballot | Ranking):
+        return False
+    try:
+        check_not_over(agenda, change.record)
+    except Refused:
+        return True
+    return False
+
+
+def _ballots_stay(fixed: Iterable[Change]) -> Sentence:
+    """What is now so; not how anybody voted, since operators see why something was refused."""
+    topics = dict.fromkeys(f"T{number}" for number in filter(None, map(_topic_of, fixed)))
+    if not topics:
+        return Sentence("Voting is closed, so your ranking stays as it is.")
+    names = ", ".join(topics)
+    return Sentence("Voting is closed, so your vote on {topics} stays as it is.", topics=names)
+
+
+def _check_result_stays(request: Request, last: LastLetter, change: Change) -> None:
+    """Refuse what would open or close a vote silently, or change what came of one."""
+    meeting, record = request.agenda.meeting, change.record
+    if isinstance(record, Meeting):
+        before = change.before if isinstance(change.before, Meeting) else None
+        before = before or request.agenda.unset_meeting(record.number)
+        if before is not None:
+            _check_voting_stays(before, record, request.received)
+    elif last.letter < meeting.closed_by and _counts_otherwise(change):
+        raise Refused("Voting has closed since then, and the result counts what that mail did.")
+
+
+def _counts_otherwise(change: Change) -> bool:
+    """Whether a topic is counted in another way without the change."""
+    before, after = change.before, change.after
+    if not isinstance(after, Topic):
+        return False
+    return not isinstance(before, Topic) or _counted_as(before) != _counted_as(after)
+
+
+def _counted_as(topic: Topic) -> tuple[object, ...]:
+    return stands(topic), topic.feeds, topic.meeting
+
+
+def _check_voting_stays(before: Meeting, now: Meeting, received: datetime) -> None:
+    if now.voting == "closed" and before.voting == "open":
+        raise Refused("The result was posted; OPEN VOTING opens voting again and tells the list.")
+    if now.voting == "open" and before.voting == "closed":
+        raise Refused("The list was asked to vote; CLOSE VOTING closes it and posts the result.")
+    if before.deadline != now.deadline:
+        check_period(now, received)
+        if before.deadline is not None and before.deadline < received:
+            raise Refused("The deadline before it has passed; CLOSE VOTING ends the vote now.")
 
 
 def _check_untouched(agenda: Agenda, change: Change) -> None:
@@ -67,7 +140,8 @@ def _without_thread(record: Record | None) -> Record | None:
 
 def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: str) -> None:
     """Refuse if others act on a topic that the letter opened."""
-    others = {*agenda.ballots(topic.number)}
+    hidden = agenda.meeting.hides_counts  # nor is anybody told whether there are ballots
+    others = set() if hidden else {*agenda.ballots(topic.number)}
     others |= {second.member for second in agenda.all(Second) if second.topic == topic.number}
     own = {c.after.number for c in last.changes if isinstance(c.after, Topic)}
     linked = any(topic.number in t.feeds and t.number not in own for t in agenda.topics)
@@ -95,7 +169,7 @@ def _topic_of(change: Change) -> int:
     return record.topic if isinstance(record, Ballot | Second) else 0
 
 
-def _told(last: LastLetter) -> str:
+def _told(changes: Iterable[Change]) -> str:
     """What was taken back, in a few words."""
-    names = dict.fromkeys(f"T{number}" for number in filter(None, map(_topic_of, last.changes)))
+    names = dict.fromkeys(f"T{number}" for number in filter(None, map(_topic_of, changes)))
     return ", ".join(names) or Word("all of it")

@@ -74,7 +74,7 @@ def _cast(request: Request, topic: Topic, choice: Choice) -> Sentence:
     agenda.standing(topic.number)
     old = agenda.ballot_of(topic.number, request.sender.address)
     cast = (request.received, request.letter, len(agenda.changes))
-    agenda.put(Ballot(topic.number, request.person, choice, *cast))
+    agenda.cast(Ballot(topic.number, request.person, choice, *cast))
     return Sentence(
         "{id} {title}: your vote is {new} (it was {old}).",
         id=topic.id,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from mailproc.commands.same_text import text_hash
 from mailproc.intake.console import console_envelope, console_letter
 from mailproc.intake.try_later import TryLater
 from mailproc.log import Event
@@ -16,7 +17,8 @@ from mailproc.mail.munging import undo_munging
 from mailproc.mail.text import clean_line
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Rules
-from mailproc.store import letters
+from mailproc.meeting.tokens import console_token
+from mailproc.store import letters, lists
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.group_commit import GroupCommit
 
@@ -93,11 +95,18 @@ class Acceptor:
     def command(self, list_name: str, lines: Iterable[str], name: str = "") -> int:
         """Accept a letter from the console that gives these commands; its number.
 
-        `name` makes the letter's Message-ID: two of the same name are done once.
+        `name` makes the letter's Message-ID, by the list's secret: two of the same name are done
+        once, and nobody else can make one.
         """
         rules = self.rules[list_name]
-        name = name or f"console.{secrets.token_hex(12)}"
-        raw = console_letter(rules, lines, name, self.clock())
+        if name:
+            with self.database.reading() as connection:
+                secret = lists.list_row(connection, list_name).secret
+            token = console_token(secret, name)
+        else:
+            token = secrets.token_hex(12)
+        kind = name.partition(".")[0] or "console"
+        raw = console_letter(rules, lines, f"{kind}.{token}", self.clock())
         return self.accept(console_envelope(rules), raw)[0]
 
     def import_mails(
@@ -114,7 +123,7 @@ class Acceptor:
             letters.load_threads(connection, list_name, _ids(found), threads)
             envelope = Envelope("", (rules.agent,), "pipe" if answer else "import")
             pairs = zip(raws, found, strict=True)
-            fresh = [raw for raw, letter in pairs if _is_new(letter, rules.address, threads)]
+            fresh = [raw for raw, letter in pairs if _is_new(letter, rules, threads)]
             now = self.clock()
             new = [StoredLetter(0, list_name, now, envelope, raw) for raw in fresh]
             numbers = letters.insert_letters(connection, new)
@@ -187,18 +196,22 @@ def _log_accepted(numbers: Sequence[int], new: Sequence[StoredLetter]) -> None:
         log.info(Event("accepted", **known, sender=sender, size=len(stored.raw)))
 
 
-def _is_new(letter: Letter | Unreadable, list_address: str, threads: Threads) -> bool:
-    """Whether this mail of an archive is not known; from then on it is."""
+def _is_new(letter: Letter | Unreadable, rules: Rules, threads: Threads) -> bool:
+    """Whether this mail of an archive is not known; from then on it is.
+
+    Known is a letter of the same Message-ID and author that says the same.
+    """
     if isinstance(letter, Unreadable):
         return True
-    author = undo_munging(letter, list_address)
-    key = author.key if author else ""
+    author = undo_munging(letter, rules.address)
+    key, text = author.key if author else "", text_hash(letter, rules.proposal_tags)
     names = list(filter(None, (letter.message_id, letter.wraps)))
-    # A letter that was ignored may have been kept without its author.
-    if any(threads.first(name, known, 0) for name in names for known in (key, "")):
+    known = (mail for name in names for mail in threads.letters(name))
+    # A letter that was ignored may have been kept without its author and its text.
+    if any((mail.author, mail.text) in ((key, text), ("", "")) for mail in known):
         return False
     for name in names:
-        threads.add(KnownMail(name, key, (), "", -1))
+        threads.add(KnownMail(name, key, (), "", -1, text=text))
     return True
 
 

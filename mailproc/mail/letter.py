@@ -24,6 +24,15 @@ State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted
 #: Why a letter is a duplicate: this, and the number of the letter that it repeats.
 SAME_AS: Final = "the same as letter "
 
+#: Why a letter is refused that has not enough proof of who wrote it, and that nobody may confirm.
+NEEDS_PROOF: Final = "it needs more proof of its author"
+
+
+def lacks_proof(state: str, reason: str) -> bool:
+    """Whether nothing came of a letter (yet) for want of proof of who wrote it."""
+    return state == "held" or (state == "refused" and reason == NEEDS_PROOF)
+
+
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -67,7 +76,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class StoredLetter:
-    """A letter as it is kept: how it came, for which list, its bytes, its place in the journal."""
+    """A letter as it is kept: how it came, for which list, its bytes."""
 
     id: int
     """Its number; 0 before it has one."""
@@ -76,12 +85,6 @@ class StoredLetter:
     """When *we* received it, aware."""
     envelope: Envelope
     raw: bytes
-    journal: str = ""
-    """The journal's hash up to this letter; ``""`` before it was first decided about."""
-    position: int = 0
-    """Which letter of its list's journal it is, from 1; 0 before it was first decided about."""
-    turn: int = 0
-    """When it was last decided about, counted over the list; a confirmation does not count."""
     raw_hash: str = ""
     """Of the bytes that `store.retention` dropped, in hexadecimal; ``""`` before."""
 
@@ -116,7 +119,8 @@ class Letter:
     author: Mailbox | None
     """Who wrote it: From, where there is exactly one on which the parsers agree, and the person
     behind a list's munging (`munging.with_author`); None otherwise."""
-    reply_to: tuple[Mailbox, ...]
+    behind_list: Mailbox | None
+    """Whom it names as its author, if From is a list's (`munging.behind_list`)."""
     recipients: tuple[str, ...]
     """The addresses of To and Cc, case-folded."""
     subject: str

@@ -1,20 +1,40 @@
 """Who wrote a letter, when a mailing list has put its own address into From. Pure.
 
 Lists do so for authors whose domain has a strict DMARC policy ("munging"): Mailman 2 and 3 write
-``From: Jane Roe via Xen-devel <xen-devel@...>`` and move the author to Reply-To, or to Cc where
-replies go to the list; Google Groups adds X-Original-From. `mail.parse`
-gathers those places in `Letter.reply_to`.
+``From: Jane Roe via Xen-devel <xen-devel@...>`` and add the author to Reply-To, or to Cc where
+replies go to the list; Google Groups and Sympa keep her in X-Original-From. What she herself wrote
+into Reply-To may stand beside it, and names whomever she likes.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mailproc.mail.letter import Letter, Mailbox, address_key
 
-_VIA: Final = re.compile(r"(?i)\s(?:via|über|par|através de)\s")
+_VIA: Final = re.compile(
+    r"(?i)[\s(](?:via|vía|über|par|através de|a través de|tramite|genom|przez|přes|через)\s"
+)
+_BEHALF: Final = re.compile(r"(?i)\((?:on behalf of|im Auftrag von|au nom de)\s+(.+)\)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class ListClaims:
+    """What a mail whose From is a list's says of its author, without the list's own address.
+
+    `original` is X-Original-From; `reply_to` and `copied` (Cc) hold what the list added and what
+    the author wrote; `vouched` are addresses in X-Original-Sender and X-MailFrom, by their keys.
+    """
+
+    original: Sequence[Mailbox]
+    reply_to: Sequence[Mailbox]
+    copied: Sequence[Mailbox]
+    vouched: frozenset[str] = frozenset()
+    replies_to_list: bool = False
+    """Whether Reply-To names the list, which then added the author to Cc."""
 
 
 def with_author(letter: Letter, list_address: str) -> Letter:
@@ -26,8 +46,7 @@ def with_author(letter: Letter, list_address: str) -> Letter:
 def undo_munging(letter: Letter, list_address: str) -> Mailbox | None:
     """The author of `letter`, which may have come over the list at `list_address`.
 
-    Only that very address in From is undone: what another list claims is not believed. Reply-To
-    is looked at in no other case.
+    Only that very address in From is undone: what another list claims is not believed.
 
     Returns:
         From as it stands if it is not the list; else the one person behind it; None if there is
@@ -36,21 +55,61 @@ def undo_munging(letter: Letter, list_address: str) -> Mailbox | None:
     author = letter.author
     if author is None or author.key != address_key(list_address):
         return author
-    name = name_before_via(author.name)
-    others = {box.key: box for box in letter.reply_to if box.key != author.key}
-    if len(others) > 1:  # the author's own Reply-To stands beside the author: the name decides
-        others = {key: box for key, box in others.items() if name and _same(box.name, name)}
-    if len(others) != 1:
-        return None
-    (behind,) = others.values()
-    return Mailbox(name_before_via(behind.name) or name, behind.address)
+    return letter.behind_list
+
+
+def behind_list(list_name: str, claims: ListClaims) -> Mailbox | None:
+    """The one person who wrote a mail whose From is a list's; None if it does not name one.
+
+    Whom the list names goes before whom the author names: X-Original-From, then who has the name
+    that the list left in From. A Reply-To without that name counts only where nothing else does
+    and no other name contradicts it.
+
+    Args:
+        list_name: the display name of From.
+        claims: the rest, from which the list itself is left out.
+    """
+    name = name_before_via(list_name)
+    places = [claims.original, claims.reply_to, claims.copied]
+    if claims.replies_to_list:
+        places = [claims.original, claims.copied, claims.reply_to]
+    for boxes in places:
+        named = {box.key: box for box in boxes if _has_name(box, name)}
+        if len(named) > 1:
+            named = {key: box for key, box in named.items() if key in claims.vouched} or named
+        if named:
+            return _only(named, name)
+    unsaid = claims.original or claims.reply_to
+    if name != list_name and any(box.name for box in unsaid):
+        return None  # another's name
+    return _only({box.key: box for box in unsaid}, name)
 
 
 def name_before_via(name: str) -> str:
-    """``Jane Roe`` for ``Jane Roe via Xen-devel`` and ``'Jane Roe' via xen``; else `name`."""
+    """``Jane Roe`` for ``Jane Roe via Xen-devel`` and ``'Jane Roe' via xen``; else `name`.
+
+    Sympa writes ``Jane Roe (via xen Mailing List)`` or ``xen Mailing List (on behalf of Jane)``.
+    """
+    if behalf := _BEHALF.search(name):
+        return behalf[1].strip(" \t'\"")
     ends = [found.start() for found in _VIA.finditer(name)]
     return name[: ends[-1]].strip(" \t'\"") if ends else name
 
 
-def _same(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
+def _only(boxes: dict[str, Mailbox], name: str) -> Mailbox | None:
+    if len(boxes) != 1:
+        return None
+    (box,) = boxes.values()
+    return Mailbox(name_before_via(box.name) or name, box.address)
+
+
+def _has_name(box: Mailbox, name: str) -> bool:
+    """Whether this is whom the list names, by her name or, where she has none, by her address."""
+    wanted = name.casefold().split()
+    if not wanted:
+        return False
+    if box.name:
+        return name_before_via(box.name).casefold().split() == wanted
+    # Mailman leaves ``jane---`` of an address, others the address or what stands before its @.
+    local = box.key.partition("@")[0]
+    return " ".join(wanted) in (local, f"{local}---", box.key) or box.key in wanted

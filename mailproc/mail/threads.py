@@ -31,6 +31,12 @@ class KnownMail:
     thread: str
     letter: int
     kind: str = ""
+    text: str = ""
+    """The hash of its own text, where it can be repeated."""
+    console: bool = False
+    """Whether it is the operator's, or of the clock; nobody else's repeats one of these."""
+    unproven: str = ""
+    """The tier of a letter of which nothing came for want of a better one."""
 
     @property
     def ours(self) -> bool:
@@ -46,42 +52,41 @@ class Threads:
         for mail in seen:
             self.add(mail)
 
-    def add(self, mail: KnownMail, second_name: str = "") -> bool:
+    def add(self, mail: KnownMail, second_name: str = "") -> None:
         """Remember one more mail, or what became of one that was held.
-
-        A name that twenty mails have is nobody's any more: a letter that comes under it after
-        these is not remembered, so that what a name costs is bounded, however many use it.
 
         Args:
             mail: under its Message-ID.
             second_name: another Message-ID that it is known by, too; ``""`` for none.
-
-        Returns:
-            Whether it is remembered.
         """
-        names = filter(None, dict.fromkeys((mail.message_id, second_name)))
-        others = {name: self._others(name, mail) for name in names}
-        if not mail.ours and any(len(some) >= _MOST_OF_A_NAME for some in others.values()):
-            return False
-        for name, some in others.items():
-            self._seen[name] = sorted((*some, mail), key=lambda one: one.letter)
-        return True
+        for name in filter(None, dict.fromkeys((mail.message_id, second_name))):
+            others = self._others(name, mail.letter)
+            self._seen[name] = sorted((*others, mail), key=lambda one: one.letter)
 
-    def _others(self, name: str, mail: KnownMail) -> list[KnownMail]:
+    def has_room(self, names: Iterable[str], letter: int) -> bool:
+        """Whether letter number `letter` is to be remembered by these Message-IDs.
+
+        A name that twenty letters have is nobody's any more, so that what it costs is bounded,
+        however many use it.
+        """
+        return all(len(self._others(name, letter)) < _MOST_OF_A_NAME for name in names)
+
+    def _others(self, name: str, letter: int) -> list[KnownMail]:
         """The other mails of this name; a letter of the same number is the same letter."""
-        mails = self._seen.get(name, ())
-        return [one for one in mails if one.letter != mail.letter or one.letter <= 0]
+        return [one for one in self._seen.get(name, ()) if one.letter != letter or letter <= 0]
+
+    def _told(self, message_id: str) -> Sequence[KnownMail]:
+        """The mails of this name that tell of its thread: ours alone, if it is ours."""
+        mails = self._seen.get(message_id, ())
+        return [mail for mail in mails if mail.ours] or mails
 
     def known(self, message_id: str) -> bool:
         """Whether any mail with this Message-ID is known."""
         return message_id in self._seen
 
-    def first(self, message_id: str, author: str, letter: int) -> KnownMail | None:
-        """The other letter that letter number `letter` repeats: same Message-ID, same From."""
-        for mail in self._seen.get(message_id, ()):
-            if mail.author == author and not mail.ours and mail.letter != letter:
-                return mail
-        return None
+    def letters(self, message_id: str) -> list[KnownMail]:
+        """The letters with this Message-ID, the oldest first."""
+        return [mail for mail in self._seen.get(message_id, ()) if not mail.ours]
 
     def is_ours(self, message_id: str) -> bool:
         """Whether we sent a mail with this Message-ID."""
@@ -120,12 +125,12 @@ class Threads:
     def _start(self, message_id: str) -> str:
         """Where the way from this mail through its thread ends."""
         for _ in range(MOST_STEPS):
-            mails = self._seen.get(message_id, ())
-            further = next((mail.thread for mail in mails if mail.thread), "")
+            told = self._told(message_id)
+            further = next((mail.thread for mail in told if mail.thread), "")
             if self._opened(message_id) or not further:
                 break
             message_id = further
         return message_id
 
     def _opened(self, message_id: str) -> tuple[int, ...]:
-        return next((mail.opened for mail in self._seen.get(message_id, ()) if mail.opened), ())
+        return next((mail.opened for mail in self._told(message_id) if mail.opened), ())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 from mailproc.meeting.identities import home_of
@@ -23,6 +24,7 @@ from mailproc.meeting.records import (
     Lead,
     Meeting,
     Person,
+    Ranking,
     Record,
     Second,
     Setting,
@@ -31,6 +33,7 @@ from mailproc.meeting.records import (
 )
 from mailproc.meeting.roster import Roster, Rules, with_settings
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.vote_rules import check_change
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V")
@@ -44,6 +47,7 @@ class Agenda:
     """All records of one list in memory, each kind by key, with a note of every change.
 
     `changes` and `notifications` grow until `drain` gives them away; `undo_to` goes back.
+    `received` is when the letter came that is being decided about; it counts for deadlines.
     """
 
     def __init__(self, rules: Rules, records: Iterable[Record] = ()) -> None:
@@ -51,6 +55,7 @@ class Agenda:
         self._rules: Rules | None = None
         self.changes: list[Change] = []
         self.notifications: list[Notification] = []
+        self.received: datetime | None = None
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
         self._sources: dict[int, set[int]] = {}
@@ -64,14 +69,24 @@ class Agenda:
     # -- records ---------------------------------------------------------------------------
 
     def put(self, record: Record) -> None:
-        """Add `record`, or replace the one with its key."""
+        """Add `record`, or replace the one with its key.
+
+        Raises:
+            Refused: a vote does not allow it; see `vote_rules`.
+        """
         before = self._records.get(type(record), {}).get(key_of(record))
         if before != record:
+            check_change(self, before, record)
             self._set(record)
             self.changes.append(Change(before, record))
 
     def remove(self, record: Record) -> None:
-        """Take `record` out; it must be there."""
+        """Take `record` out; it must be there.
+
+        Raises:
+            Refused: a vote does not allow it; see `vote_rules`.
+        """
+        check_change(self, record, None)
         self._drop(record)
         self.changes.append(Change(record, None))
 
@@ -278,9 +293,19 @@ class Agenda:
     def meeting(self) -> Meeting:
         """The current meeting: the last one set up."""
         if self._meeting is None:
-            fallback = Meeting(1, DEFAULT_TITLE, letter=0, timezone=self.rules.timezone)
+            fallback = self.unset_meeting(1)
             self._meeting = max(self.all(Meeting), key=_number, default=fallback)
-        return self._meeting
+        return cast("Meeting", self._meeting)
+
+    def unset_meeting(self, number: int) -> Meeting | None:
+        """The meeting with this number while nobody has set it up: there is a first one always."""
+        if number != 1:
+            return None
+        return Meeting(1, DEFAULT_TITLE, letter=0, timezone=self.rules.timezone)
+
+    def meeting_as(self, number: int) -> Meeting | None:
+        """The meeting with this number as it is, set up or not."""
+        return self.get(Meeting, number) or self.unset_meeting(number)
 
     @property
     def topics(self) -> list[Topic]:
@@ -323,6 +348,15 @@ class Agenda:
         """The numbers of the topics that were consolidated into this one."""
         return tuple(sorted(self._sources.get(number, ())))
 
+    def sources(self, number: int) -> list[int]:
+        """The topic itself and every topic that feeds it, directly or through others."""
+        found, seen = [number], {number}
+        for topic in found:  # grows while we walk it
+            more = [source for source in self.fed_by(topic) if source not in seen]
+            found.extend(more)
+            seen.update(more)
+        return found
+
     def revise(self, topic: Topic, **fields: Any) -> Topic:  # Any: whatever `replace` takes
         """`topic` with some fields changed, put in its place."""
         revised = replace(topic, **fields)
@@ -330,6 +364,15 @@ class Agenda:
         return revised
 
     # -- ballots ---------------------------------------------------------------------------
+
+    def cast(self, ballot: Ballot | Ranking) -> None:
+        """Put a ballot of somebody who votes now, as secret as the meeting's ballots are.
+
+        Raises:
+            Refused: voting is closed.
+        """
+        meeting = self.meeting
+        self.put(replace(ballot, secret=meeting.secret, meeting=meeting.number))
 
     def ballots(self, topic: int) -> dict[str, Ballot]:
         """The ballots cast on this very topic, by voter as she was known then."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Ballot, Invitation, Ranking, Voter
 from mailproc.meeting.sentences import Refused
+from mailproc.meeting.vote_rules import check_period
 
 
 def electorate(agenda: Agenda) -> tuple[Voter, ...]:
@@ -61,16 +61,7 @@ def check_open(agenda: Agenda, received: datetime) -> None:
     Raises:
         Refused: with the deadline.
     """
-    meeting = agenda.meeting
-    if meeting.deadline is not None and received > meeting.deadline:
-        deadline = meeting.deadline.astimezone(ZoneInfo(meeting.timezone))
-        raise Refused(
-            "Voting closed at {deadline}; your letter came at {received}.",
-            deadline=f"{deadline:%Y-%m-%d %H:%M:%S %Z}",
-            received=f"{received.astimezone(deadline.tzinfo):%H:%M:%S %Z}",
-        )
-    if meeting.voting == "closed":
-        raise Refused("Voting on this meeting is closed.")
+    check_period(agenda.meeting, received)
 
 
 def check_voter(agenda: Agenda, address: str) -> None:

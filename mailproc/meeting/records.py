@@ -79,7 +79,7 @@ class Topic:
         return f"T{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ballot:
     """One member's standing choice on one topic."""
 
@@ -92,6 +92,15 @@ class Ballot:
     letter: int
     place: int = 0
     """Rises within one letter: of two ballots in it, the later one counts after a merge."""
+    secret: bool = False
+    """Whether it was cast as a secret one: then nobody is ever shown whose it is."""
+    meeting: int = 1
+    """The number of the meeting at which it was cast; the topic may have come to a later one."""
+
+    def __repr__(self) -> str:
+        """For logs and faults: of a secret ballot neither the voter nor the choice."""
+        whose = "a secret one" if self.secret else f"{self.voter}: {self.choice:+d}"
+        return f"Ballot(T{self.topic}, {whose}, letter {self.letter})"
 
     @property
     def age(self) -> tuple[datetime, int, int]:
@@ -99,7 +108,7 @@ class Ballot:
         return (self.cast, self.letter, self.place)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ranking:
     """One member's standing ranking of a meeting's topics: tiers of equals, the best first."""
 
@@ -110,6 +119,13 @@ class Ranking:
     tiers: tuple[tuple[int, ...], ...]
     cast: datetime
     letter: int
+    secret: bool = False
+    """Whether it was cast as a secret one: then nobody is ever shown whose it is."""
+
+    def __repr__(self) -> str:
+        """For logs and faults: of a secret ranking neither the voter nor the order."""
+        whose = "a secret one" if self.secret else f"{self.voter}: {self.tiers}"
+        return f"Ranking(meeting {self.meeting}, {whose}, letter {self.letter})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +191,16 @@ class Meeting:
     scheduled: bool = False
     electorate: tuple[Voter, ...] | None = None
     """Who may vote, and who is whom, once voting has closed; None while the roster says it."""
+    closed_by: int = 0
+    """The letter that closed voting; 0 while it is open."""
+
+    @property
+    def hides_counts(self) -> bool:
+        """Whether nobody is shown how the vote stands: it is secret, and open still.
+
+        Whoever saw it before and after somebody voted would know how they voted.
+        """
+        return self.secret and self.voting == "open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,27 +34,18 @@ def counted(agenda: Agenda, number: int) -> Mapping[str, Ballot]:
     Consolidation carries votes as a union of voters: a ballot on any source, however far up,
     is a ballot on what the source feeds. Ballots of people who may not vote are left out.
     """
-    return agenda.remember(("counted", number), lambda: _counted(agenda, number))
+    return agenda.remember(("counted", number), lambda: cast_on(agenda, agenda.sources(number)))
 
 
-def _counted(agenda: Agenda, number: int) -> dict[str, Ballot]:
+def cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
+    """The ballots that were cast on any of these very topics, one a person: her latest."""
     latest: dict[str, Ballot] = {}
-    for source in sources(agenda, number):
+    for source in topics:
         for voter, ballot in agenda.ballots(source).items():
             person = agenda.voter(voter)
             if person is not None:
                 latest[person] = _later(latest.get(person), ballot)
     return latest
-
-
-def sources(agenda: Agenda, number: int) -> list[int]:
-    """The topic itself and every topic that feeds it, directly or through others."""
-    found, seen = [number], {number}
-    for topic in found:  # grows while we walk it
-        more = [source for source in agenda.fed_by(topic) if source not in seen]
-        found.extend(more)
-        seen.update(more)
-    return found
 
 
 def fed_in_the_end(agenda: Agenda, numbers: Iterable[int]) -> list[int]:
@@ -68,8 +59,13 @@ def fed_in_the_end(agenda: Agenda, numbers: Iterable[int]) -> list[int]:
     return found
 
 
-def tally(agenda: Agenda, number: int) -> Tally:
-    """The count on one topic."""
+def tally(agenda: Agenda, number: int) -> Tally | None:
+    """The count on one topic as anybody may see it; None while a secret vote is open."""
+    return None if agenda.meeting.hides_counts else count(agenda, number)
+
+
+def count(agenda: Agenda, number: int) -> Tally:
+    """The count on one topic, to rank by: what shows it asks for `tally`."""
     choices = [ballot.choice for ballot in counted(agenda, number).values()]
     return Tally(choices.count(1), choices.count(0), choices.count(-1))
 

@@ -1,14 +1,19 @@
-"""The tally sheet: every voter's line, so that anybody can count for herself. Pure."""
+"""The tally sheet: every voter's line, so that anybody can count for herself. Pure.
+
+It is the one place where a ballot meets the name of whoever cast it, or their receipt.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.tokens import dummy_receipt, receipt
+
+_DUMMIES: Final = 10  # lines, where anybody may vote
 
 
 class SheetLine(TypedDict):
@@ -31,19 +36,26 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
         secret: the list's secret, from which receipts are made.
 
     Returns:
-        ``{"voter": ..., "choices": {"T7": "+1"}}`` a line, or ``{"T7": "1"}`` with ranks. In an
-        open vote `voter` is a name; in a secret one it is the voter's receipt, the lines sorted
-        by it, and while voting is open all lines are dummies: receipts that nobody has, and no
-        choices.
+        ``{"voter": ..., "choices": {"T7": "+1"}}`` a line, or ``{"T7": "1"}`` with ranks. `voter`
+        is a name or, of ballots that were cast as secret ones, the receipt that their voter was
+        told; who voted on a topic at an earlier meeting has that one's receipt. While a secret
+        vote is open all lines are dummies, one for each who may vote: receipts that nobody has,
+        and no choices.
     """
     meeting = agenda.meeting
-    lines = ballot_type(meeting.ballot).sheet(agenda)
-    if not meeting.secret:
-        names = {voter.person: voter.name for voter in electorate(agenda)}
-        named = {names[person]: choices for person, choices in lines.items()}
-        return [{"voter": name, "choices": named[name]} for name in sorted(named)]
-    if meeting.voting == "open":
-        dummies = (dummy_receipt(secret, meeting.number, at) for at in range(len(lines)))
+    if meeting.hides_counts:
+        dummies = (dummy_receipt(secret, meeting.number, at) for at in range(_dummies(agenda)))
         return [{"voter": dummy, "choices": {}} for dummy in sorted(dummies)]
-    sealed = {receipt(secret, meeting.number, person): lines[person] for person in lines}
-    return [{"voter": found, "choices": sealed[found]} for found in sorted(sealed)]
+    names = {voter.person: voter.name for voter in electorate(agenda)}
+    lines: dict[str, dict[str, str]] = {}
+    for person, cast, choices in ballot_type(meeting.ballot).sheet(agenda):
+        # A receipt is made of the key that its voter had when they were told it.
+        sealed = cast.secret or meeting.secret
+        voter = receipt(secret, cast.meeting, cast.voter) if sealed else names[person]
+        lines.setdefault(voter, {}).update(choices)
+    return [{"voter": voter, "choices": lines[voter]} for voter in sorted(lines)]
+
+
+def _dummies(agenda: Agenda) -> int:
+    """As many lines as there may be; where anybody may vote, that depends on the ballots."""
+    return _DUMMIES if agenda.rules.voters == "anyone" else len(electorate(agenda))

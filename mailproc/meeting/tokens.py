@@ -24,6 +24,44 @@ def confirmation_token(secret: str, letter: int, raw: bytes) -> str:
     return _made(secret, b"confirm %d " % letter + hashlib.sha256(raw).digest(), 20)
 
 
+def hash_of_token(token: str) -> str:
+    """What is kept of a token that confirms a letter, and may be told: it confirms nothing.
+
+    Args:
+        token: as somebody wrote it, in any case.
+
+    Returns:
+        32 hexadecimal digits.
+    """
+    return hashlib.sha256(token.lower().encode()).hexdigest()[:32]
+
+
+def mail_token(secret: str, letter: int, turn: int, kind: str, to: str, ordinal: int) -> str:
+    """What makes the Message-ID of one of our mails unique, and nobody's to foresee.
+
+    Args:
+        secret: the list's secret in hexadecimal.
+        letter: the number of the letter that it is sent because of.
+        turn: which of the list's decisions that is.
+        kind: its template.
+        to: for whom.
+        ordinal: which of the mails it is that this decision causes.
+
+    Returns:
+        20 characters, 100 bits.
+    """
+    return _made(secret, f"mail {letter} {turn} {ordinal} {kind} {to}".encode(), 20)
+
+
+def console_token(secret: str, name: str) -> str:
+    """What stands for a name in the Message-ID of a letter from the console or by the clock.
+
+    Returns:
+        20 characters, 100 bits.
+    """
+    return _made(secret, f"console {name}".encode(), 20)
+
+
 def receipt(secret: str, meeting: int, person: str) -> str:
     """What a voter finds her line of a secret tally sheet by; it does not follow from public data.
 

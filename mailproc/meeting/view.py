@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, get_args
@@ -15,8 +16,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.ballot_types import ballot_type
-from mailproc.meeting.ranking import ranking
+from mailproc.meeting.ranking import comparison, ranking
 from mailproc.meeting.records import Meeting, Minute, Record, Topic
 from mailproc.meeting.rooms.assign import Timed, timed
 from mailproc.meeting.tally import Tally, tally
@@ -35,7 +35,10 @@ def overview(
     *,
     by_ballots: bool = True,
 ) -> View:
-    """Everything about the current meeting.
+    """Everything about the current meeting that anybody may see.
+
+    While a secret vote is open, nothing in it depends on a ballot: tallies and ranks are None, and
+    there is no agenda before one was posted.
 
     Args:
         agenda: the list's agenda.
@@ -55,7 +58,8 @@ def _overview(
     agenda: Agenda, journal: str, latest: tuple[int, datetime] | None, *, by_ballots: bool
 ) -> View:
     ranked = ranking(agenda)
-    ranks = {topic.number: rank for rank, (topic, _) in enumerate(ranked, 1)}
+    places = enumerate(ranked, 1)
+    ranks = {topic.number: rank for rank, (topic, count) in places if count is not None}
     fitted = timed(agenda, [topic for topic, _ in ranked], by_ballots=by_ballots)
     zone = ZoneInfo(agenda.meeting.timezone)
     return {
@@ -70,7 +74,7 @@ def _overview(
         "overflow": _overflow(fitted),
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
-        **ballot_type(agenda.meeting.ballot).more(agenda),
+        **comparison(agenda),
     }
 
 
@@ -90,10 +94,24 @@ def fingerprint(agenda: Agenda) -> str:
 
 
 def as_it_was(agenda: Agenda, meeting: int) -> Agenda:
-    """The agenda as if the meeting with this number were the last one set up."""
+    """The agenda as if the meeting with this number were the last one set up.
+
+    A vote that nobody closed ended when the next meeting was set up.
+    """
     everything = (record for kind in get_args(Record) for record in agenda.all(kind))
-    later = (r for r in everything if not (isinstance(r, Meeting) and r.number > meeting))
-    return Agenda(agenda.rules, later)
+    over = meeting < agenda.meeting.number
+    return Agenda(
+        agenda.rules, filter(None, (_then(one, meeting, over=over) for one in everything))
+    )
+
+
+def _then(record: Record, meeting: int, *, over: bool) -> Record | None:
+    """A record as it was at a meeting, or None if there was none yet; whether that is over."""
+    if not isinstance(record, Meeting) or record.number < meeting:
+        return record
+    if record.number > meeting:
+        return None
+    return replace(record, voting="closed") if over else record
 
 
 def archived_at(agenda: Agenda, message_id: str) -> str | None:
@@ -178,7 +196,9 @@ def _notes(agenda: Agenda) -> list[ViewPart]:
     ]
 
 
-def _tally(count: Tally) -> dict[str, int]:
+def _tally(count: Tally | None) -> dict[str, int] | None:
+    if count is None:
+        return None
     return {
         "for": count.for_,
         "abstain": count.abstain,

@@ -9,7 +9,7 @@ from typing import Final
 
 from mailproc.commands.context import Context
 from mailproc.log import Event
-from mailproc.mail.letter import Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable, lacks_proof
 from mailproc.mail.reply import Reply
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
@@ -18,10 +18,15 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
+from mailproc.processing.record import columns_of
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
 
 _CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
+
+#: The states of letters that are always remembered by their Message-IDs, however many have these:
+#: there are only so many letters of which something comes.
+_REMEMBERED: Final = ("processed", "held")
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +45,7 @@ class Batch:
         renderer: writes the answers.
         tokens: makes what confirms a letter.
         secret: the list's secret, in hexadecimal; ``""`` makes no receipts.
-        journal: the hash over all letters before these.
+        journal: the hash over all decisions before these.
         turns: how many decisions there were before these.
     """
 
@@ -73,26 +78,35 @@ class Batch:
 
         `evidence` says how sure we are of its author.
         """
-        self.turns += 1
-        if stored.position:  # a letter that is tried again has its place in the journal
-            stored = replace(stored, turn=self.turns)
-        else:
-            self.journal = chained(self.journal, stored)
-            turn = self.turns
-            stored = replace(stored, journal=self.journal, position=turn, turn=turn)
-        if isinstance(letter, Unreadable):
-            return [Outcome(stored, None, "shunted", str(letter))]
-        first = self._decide(stored, letter, evidence)
+        first = self.decide(stored, letter, evidence)
         found = fetch_held(first.release) if first.release else None
-        if found is None:
-            return [first]
-        held, again = found
-        if isinstance(again, Unreadable):  # it was readable when it was held
-            return [first, Outcome(held, None, "shunted", str(again))]
-        return [first, self._decide(held, again, _CONFIRMED)]
+        return [first] if found is None else [first, self.release(*found)]
 
-    def _decide(self, stored: StoredLetter, letter: Letter, evidence: Evidence) -> Outcome:
+    def release(self, held: StoredLetter, letter: Letter | Unreadable) -> Outcome:
+        """What becomes of a letter that was held, now that it is confirmed."""
+        return replace(self.decide(held, letter, _CONFIRMED), again=True)
+
+    def decide(
+        self, stored: StoredLetter, letter: Letter | Unreadable, evidence: Evidence
+    ) -> Outcome:
         """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
+        self.turns += 1
+        try:
+            outcome = self._decide(stored, letter, evidence)
+        except Exception as bug:
+            self.agenda.undo_to(0, 0)
+            log.exception(Event("shunted", letter=stored.id, list=stored.list))
+            reason = f"{type(bug).__name__}: {bug}"
+            known = letter if isinstance(letter, Letter) else None
+            outcome = self._chained(Outcome(stored, known, "shunted", reason))
+        self.journal = outcome.journal
+        return outcome
+
+    def _decide(
+        self, stored: StoredLetter, letter: Letter | Unreadable, evidence: Evidence
+    ) -> Outcome:
+        if isinstance(letter, Unreadable):
+            return self._chained(Outcome(stored, None, "shunted", str(letter)))
         context = Context(
             stored,
             letter,
@@ -102,23 +116,34 @@ class Batch:
             self._tokens,
             self._secret,
         )
-        try:
-            outcome = decide(context)
-            replies = self._replies(stored, letter)
-        except Exception as bug:
-            self.agenda.undo_to(0, 0)
-            log.exception(Event("shunted", letter=stored.id, list=stored.list))
-            return Outcome(stored, letter, "shunted", f"{type(bug).__name__}: {bug}")
+        outcome = replace(decide(context), evidence=evidence)
+        outcome = self._chained(replace(outcome, thread=self._thread(outcome, letter)))
+        replies = self._replies(outcome, letter)
         changes, _ = self.agenda.drain()
-        outcome = replace(
-            outcome, evidence=evidence, changes=tuple(changes), replies=tuple(replies)
-        )
-        return self._remember(outcome, letter)
+        outcome = replace(outcome, changes=tuple(changes), replies=tuple(replies))
+        self._remember(outcome, letter)
+        return outcome
 
-    def _replies(self, stored: StoredLetter, letter: Letter) -> list[Reply]:
+    def _thread(self, outcome: Outcome, letter: Letter) -> str | None:
+        """What the letter's thread is about; None for a letter that is not to be remembered."""
+        if outcome.state == "duplicate":
+            return None
+        names, number = (letter.message_id, letter.wraps), outcome.stored.id
+        if outcome.state in _REMEMBERED or self.threads.has_room(names, number):
+            return self.threads.thread_of(letter.references)
+        return None
+
+    def _chained(self, outcome: Outcome) -> Outcome:
+        """`outcome` with what is recorded of it, and the journal's hash up to it."""
+        columns = columns_of(outcome, self.turns)
+        journal = chained(self.journal, outcome.stored, columns)
+        return replace(outcome, columns=columns, journal=journal)
+
+    def _replies(self, outcome: Outcome, letter: Letter) -> list[Reply]:
+        stored = outcome.stored
         if stored.envelope.origin == "import":
             return []  # an archive's letters were answered in their time, or never
-        cause = InReplyTo(stored, letter, self.journal)
+        cause = InReplyTo(stored, letter, outcome.journal, self.turns, self._secret)
         replies: list[Reply] = []
         for ordinal, notification in enumerate(self.agenda.notifications):
             reply = self._renderer.compose(notification, self.agenda, cause, ordinal)
@@ -137,14 +162,19 @@ class Batch:
         ):
             self.agenda.put(replace(meeting, thread=reply.message_id))
 
-    def _remember(self, outcome: Outcome, letter: Letter) -> Outcome:
-        """Let whoever comes later know this letter and our answers to it."""
-        number, author = outcome.stored.id, outcome.author.key
-        if outcome.state != "duplicate":
-            thread = self.threads.thread_of(letter.references)
-            seen = KnownMail(letter.message_id, author, outcome.opened, thread, number)
-            if self.threads.add(seen, letter.wraps):
-                outcome = replace(outcome, thread=thread)
+    def _remember(self, outcome: Outcome, letter: Letter) -> None:
+        """Let the rest of the batch know this letter and our answers to it."""
+        if outcome.thread is not None:
+            known = KnownMail(
+                letter.message_id,
+                outcome.author.key,
+                outcome.opened,
+                outcome.thread,
+                outcome.stored.id,
+                text=outcome.text_hash,
+                console=outcome.stored.envelope.origin == "console",
+                unproven=outcome.tier if lacks_proof(outcome.state, outcome.reason) else "",
+            )
+            self.threads.add(known, letter.wraps)
         for reply in outcome.replies:
             self.threads.add(KnownMail(reply.message_id, "", reply.topics, "", 0, reply.kind))
-        return outcome

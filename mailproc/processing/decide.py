@@ -6,13 +6,15 @@ A batch brings the letter and the agenda; this changes the agenda and tells the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Final, cast
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
-from mailproc.mail.letter import SAME_AS, State, address_key
+from mailproc.commands.same_text import text_hash
+from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, Mailbox, State, address_key
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
@@ -40,15 +42,18 @@ def decide(context: Context) -> Outcome:
 
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
+    context.agenda.received = context.received
     if reason := _why_ignored(context):
         return Outcome(context.stored, context.letter, "ignored", reason)
     if context.letter.author is None:
         reason = "From does not name exactly one address"
         return Outcome(context.stored, context.letter, "refused", reason)
+    tags = context.agenda.rules.proposal_tags
+    context = replace(context, text_hash=text_hash(context.letter, tags))
     if first := _first_copy(context):
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
-    subject = read_subject(context.letter.subject, context.agenda.rules.proposal_tags)
     letter = context.letter
+    subject = read_subject(letter.subject, tags)
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
     calls = _asked_once(_few(calls, most))
@@ -89,8 +94,16 @@ def _is_question(call: Call | SyntaxFault) -> bool:
 def _outcome(
     context: Context, state: State, reason: str = "", answers: tuple[Answer, ...] = ()
 ) -> Outcome:
-    stored, letter = context.stored, context.letter
-    return Outcome(stored, letter, state, reason, context.author, answers, context.evidence)
+    return Outcome(
+        stored=context.stored,
+        letter=context.letter,
+        state=state,
+        reason=reason,
+        author=context.author,
+        answers=answers,
+        evidence=context.evidence,
+        text_hash=context.text_hash,
+    )
 
 
 def _why_ignored(context: Context) -> str:
@@ -102,6 +115,8 @@ def _why_ignored(context: Context) -> str:
         return "our own mail"
     if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
+    if letter.author and _is_agents(context, letter.author):
+        return "not by us, though From says so"
     if letter.automatic:
         return letter.automatic
     if letter.loops and context.direct:  # lists put X-Loop on what they hand on, people do not
@@ -111,12 +126,35 @@ def _why_ignored(context: Context) -> str:
     return ""
 
 
+def _is_agents(context: Context, author: Mailbox) -> bool:
+    """Whether an address is the agent's, ``agent+anything@`` included."""
+    local, _, domain = author.key.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" == address_key(context.agenda.rules.agent)
+
+
 def _first_copy(context: Context) -> int:
-    """The number of the letter that this one repeats; 0 if it is the first."""
-    letter, author = context.letter, context.author.key
-    names = filter(None, (letter.message_id, letter.wraps))
-    copies = (context.threads.first(name, author, context.stored.id) for name in names)
-    return next((copy.letter for copy in copies if copy), 0)
+    """The number of the letter that this one repeats; 0 if it is the first, or says other things.
+
+    Whoever proves more by this copy than by the first, of which nothing came for want of proof,
+    has it count now.
+    """
+    letter = context.letter
+    for name in filter(None, (letter.message_id, letter.wraps)):
+        for other in context.threads.letters(name):
+            if (
+                other.letter != context.stored.id
+                and other.author == context.author.key
+                and other.text == context.text_hash
+                and other.console == context.console
+                and not _proves_more(context.evidence.tier, other.unproven)
+            ):
+                return other.letter
+    return 0
+
+
+def _proves_more(tier: Tier, unproven: str) -> bool:
+    """Whether a letter is surer than another one of which nothing came: its tier, or ``""``."""
+    return bool(unproven) and tier != unproven and reaches(tier, cast("Tier", unproven))
 
 
 def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | SyntaxFault]:
@@ -201,7 +239,8 @@ def _only_signed(
 ) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
     why = Sentence("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
-    return _answered(context, refused(calls, why), calls, requests)
+    answered = _answered(context, refused(calls, why), calls, requests)
+    return replace(answered, reason=NEEDS_PROOF)
 
 
 def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
@@ -210,7 +249,7 @@ def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
     if context.archived or not agenda.is_listed(author.address):
         if context.direct and context.answered_as_stranger:
             _answer_stranger(context, ())
-        return _outcome(context, "refused", f"tier {context.evidence.tier} does not do")
+        return _outcome(context, "refused", NEEDS_PROOF)
     expires = context.received + HOLD_FOR
     token = context.token(stored)
     agenda.put(Hold(token, stored.id, author.key, expires, stored.id))

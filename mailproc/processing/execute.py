@@ -10,6 +10,7 @@ from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Quota, Waiting
 from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Act, reaches
@@ -60,7 +61,7 @@ def execute(
     late = set(questions[_QUESTIONS_IN_PLACE:])
     order = sorted(range(len(calls)), key=lambda at: at in late)
     ran = {at: _run(calls[at], requests[at], torn) for at in order}
-    answers = tuple(ran[at] for at in range(len(calls)))
+    answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
     _note_changes(context, mark[0], calls, acts)
     if "chair" not in acts or all(answer.done for answer in answers):
         return answers
@@ -83,9 +84,15 @@ def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]
     return replace(answer, line=call.line, command=call.word)
 
 
+def _marked(agenda: Agenda, call: Call | SyntaxFault, answer: Answer) -> Answer:
+    """The answer, marked if it may tell of a secret ballot, whatever becomes of the meeting."""
+    public = isinstance(call, Call) and call.command.public
+    return replace(answer, secret=True) if agenda.meeting.secret and not public else answer
+
+
 def _undone(answer: Answer) -> Answer:
     why = Sentence("Not done, since another line of this letter was refused.")
-    return Answer(refused=(why,), line=answer.line, command=answer.command)
+    return Answer(refused=(why,), line=answer.line, command=answer.command, secret=answer.secret)
 
 
 def _contradicted(

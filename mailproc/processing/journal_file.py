@@ -1,28 +1,27 @@
 """A journal in a file: one JSON object a line, for whoever wants to verify elsewhere.
 
-The first line says which list it is and how it began, then comes a line a letter, and the last
-line tells what the program has recorded.
+The first line says which list it is and how it began, then comes a line a decision, and the last
+line tells what the program has recorded. Nobody can confirm a letter by what stands in it, nor
+foresee the Message-ID of a mail.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from mailproc.mail.letter import Envelope, StoredLetter
-from mailproc.mail.threads import KnownMail
+from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules, settings_of, with_settings
-from mailproc.processing.replay import CHECKED
-from mailproc.store.agendas import record_as_json, record_from_json
+from mailproc.store.agendas import KINDS, record_as_json, record_from_json
 from mailproc.store.journal import Entry
 
-_FORM: Final = 1
+_FORM: Final = 2
 
 #: A line of the file: whatever stands in it.
 _Line = dict[str, Any]
@@ -35,17 +34,26 @@ class NoJournal(Exception):
 def write_journal(
     path: Path, rules: Rules, entries: Iterable[Entry], recorded: Agenda, journal: str
 ) -> int:
-    """Write a list's journal; how many letters it has. The file is for the owner's eyes only."""
+    """Write a list's journal; how many decisions it has. The file is for the owner's eyes only.
+
+    Args:
+        path: the file, which is made.
+        rules: the list's before its first letter.
+        entries: its decisions.
+        recorded: its records, without tokens.
+        journal: the hash over all decisions.
+    """
     count = 0
     path.touch(mode=0o600)
     with path.open("w", encoding="utf-8") as file:
         head = {"mailproc_journal": _FORM, "list": rules.name, "rules": settings_of(rules)}
         file.write(json.dumps(head) + "\n")
         for entry in entries:
-            file.write(json.dumps(_letter(entry)) + "\n")
+            file.write(json.dumps(_line(entry)) + "\n")
             count += 1
-        records = [record_as_json(record) for kind in CHECKED for record in recorded.all(kind)]
-        file.write(json.dumps({"journal": journal, "records": records}) + "\n")
+        records = [record_as_json(record) for kind in KINDS for record in recorded.all(kind)]
+        tail = {"journal": journal, "turns": count, "records": records}
+        file.write(json.dumps(tail) + "\n")
     return count
 
 
@@ -66,11 +74,12 @@ class JournalFile:
         given = Rules(str(head["list"]), "", "")
         self.rules = with_settings(given, head["rules"])
         self.journal = str(tail["journal"])
+        self.turns = int(tail["turns"])
         records = (record_from_json(name, fields) for name, fields in tail["records"])
         self.recorded = Agenda(self.rules, records)
 
     def entries(self) -> Iterator[Entry]:
-        """The letters, in the journal's order."""
+        """The decisions, in the journal's order."""
         for line in self._lines():
             if "raw" in line:
                 yield _entry(str(self.rules.name), line)
@@ -91,45 +100,51 @@ class JournalFile:
             raise NoJournal(f"{self._path} cannot be read as a journal: {fault}") from None
 
 
-def _letter(entry: Entry) -> _Line:
+def _line(entry: Entry) -> _Line:
     stored, envelope = entry.stored, entry.stored.envelope
-    used = entry.tier == "confirmed"  # another letter's token must stay a secret
     return {
         "id": stored.id,
-        "position": stored.position,
-        "turn": entry.turn,
         "received": stored.received.isoformat(),
         "origin": envelope.origin,
         "sender": envelope.sender,
         "recipients": list(envelope.recipients),
-        "state": entry.state,
-        "tier": entry.tier,
-        "headers": entry.headers,
-        "token": entry.token if used else None,
-        "journal": stored.journal,
-        "wraps": entry.wraps,
         "raw": base64.b64encode(stored.raw).decode("ascii"),
-        **(_left(entry.seen, entry) if entry.seen else {}),
+        "raw_hash": stored.raw_hash,
+        "decided": entry.decided,
+        "journal": entry.journal,
+        "token_hash": entry.token_hash,
+        "replies": [_reply_line(reply) for reply in entry.replies],
     }
 
 
-def _left(seen: KnownMail, entry: Entry) -> _Line:
-    """What there is in place of an emptied letter's bytes."""
-    names = {"message_id": seen.message_id, "author": seen.author, "parents": list(entry.parents)}
-    return {"raw_hash": entry.stored.raw_hash, **names}
+def _reply_line(reply: Reply) -> _Line:
+    return {
+        "kind": reply.kind,
+        "message_id": reply.message_id,
+        "sender": reply.sender,
+        "recipient": reply.recipient,
+        "topics": list(reply.topics),
+        "created": reply.created.isoformat(),
+    }
 
 
 def _entry(list_name: str, line: _Line) -> Entry:
     envelope = Envelope(line["sender"], tuple(line["recipients"]), line["origin"])
-    raw = base64.b64decode(line["raw"])
-    received = datetime.fromisoformat(line["received"])
-    place = line["journal"], line["position"], line["turn"]
-    raw_hash = line.get("raw_hash", "")
-    stored = StoredLetter(line["id"], list_name, received, envelope, raw, *place, raw_hash)
-    token = line["token"] or secrets.token_hex(16)
-    seen = None
-    if stored.emptied:
-        seen = KnownMail(line["message_id"], line["author"], (), "", line["id"])
-    known = line["state"], line["tier"], line["headers"], line["turn"]
-    parents = tuple(line.get("parents", ()))
-    return Entry(stored, *known, token, line["wraps"], seen, parents)
+    received, raw = datetime.fromisoformat(line["received"]), base64.b64decode(line["raw"])
+    stored = StoredLetter(line["id"], list_name, received, envelope, raw, line["raw_hash"])
+    replies = tuple(_reply(list_name, stored.id, one) for one in line["replies"])
+    return Entry(stored, line["decided"], line["journal"], line["token_hash"], replies)
+
+
+def _reply(list_name: str, letter: int, line: _Line) -> Reply:
+    return Reply(
+        kind=line["kind"],
+        message_id=line["message_id"],
+        sender=line["sender"],
+        recipient=line["recipient"],
+        topics=tuple(line["topics"]),
+        content=b"",
+        letter=letter,
+        created=datetime.fromisoformat(line["created"]),
+        list=list_name,
+    )

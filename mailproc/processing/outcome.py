@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from mailproc.commands.base import Answer
@@ -31,6 +32,14 @@ class Outcome:
     evidence: Evidence = UNKNOWN
     changes: tuple[Change, ...] = ()
     replies: tuple[Reply, ...] = ()
+    text_hash: str = ""
+    """Of the author's own text, where it can be repeated by another letter."""
+    again: bool = False
+    """Whether it was decided about before: held, and now confirmed."""
+    columns: Mapping[str, object] = field(default_factory=dict)
+    """All that was decided, by column of the database."""
+    journal: str = ""
+    """The hash over all decisions up to this one."""
     thread: str | None = None
     """What its thread is about, by `Threads.thread_of`; None if it is not to be remembered."""
 

@@ -11,7 +11,8 @@ from mailproc.meeting.sentences import Sentence
 from mailproc.processing.outcome import Outcome
 from mailproc.store import agendas, letters, replies, used_proofs
 from mailproc.store.database import Transaction
-from mailproc.store.letters import AnsweredLine, LetterRow
+from mailproc.store.letters import AnsweredLine, Decided, LetterRow
+from mailproc.store.tables import RowValues
 
 _LONGEST_REASON: Final = 2000  # characters; a reason may quote an exception, and that a letter
 
@@ -22,12 +23,15 @@ def record(connection: Transaction, name: str, outcomes: Sequence[Outcome]) -> N
     replies.enqueue(connection, [reply for one in outcomes for reply in one.replies])
     used = {once: one.stored.id for one in outcomes if _counts(one) for once in one.evidence.once}
     used_proofs.insert_proofs(connection, used)
-    letters.update_decided(connection, [_row(one) for one in outcomes])
+    decided = [Decided(one.stored.id, one.journal, dict(one.columns)) for one in outcomes]
+    again = [one.stored.id for one in outcomes if one.again]
+    letters.update_decided(connection, name, decided, again)
 
 
-def _row(one: Outcome) -> LetterRow:
+def columns_of(one: Outcome, turn: int) -> RowValues:
+    """All that was decided about a letter, by column; `turn` is which decision of the list's."""
     stored, letter = one.stored, one.letter
-    return LetterRow(
+    row = LetterRow(
         id=stored.id,
         list=stored.list,
         received=stored.received,
@@ -46,15 +50,17 @@ def _row(one: Outcome) -> LetterRow:
         opened=one.opened,
         thread=one.thread,
         lines=tuple(map(_line, one.answers)),
-        journal=stored.journal,
-        position=stored.position,
-        turn=stored.turn,
+        text_hash=one.text_hash,
+        turn=turn,
     )
+    return letters.decided_columns(row)
 
 
 def _line(answer: Answer) -> AnsweredLine:
     said, refused = _texts(answer.said), _texts(answer.refused)
-    return AnsweredLine(answer.line, said, refused, answer.command, answer.release)
+    return AnsweredLine(
+        answer.line, said, refused, answer.command, answer.release, secret=answer.secret
+    )
 
 
 def _texts(sentences: Iterable[Sentence]) -> tuple[str, ...]:

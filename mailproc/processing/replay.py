@@ -1,140 +1,253 @@
 """`mailproc verify`: rebuilds a list from its letters alone, and says where that differs.
 
-The journal is every letter in the order in which it was first decided about, each chained to the
-one before by a hash. Replaying it needs the letters, how sure we were of each author then
-(``tier``), and the tokens of confirmations that were used; no clock, no network, no database.
+The journal is every decision about a letter in order, each chained to the one before by a hash.
+Replaying it needs the letters, how sure we were of each author then (``tier``), the hashes of
+the tokens that confirm letters, and the Message-IDs of our own mails; no clock, no network, no
+database, and not the list's secret.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
+from mailproc.mail.letter import Letter, State, Unreadable
 from mailproc.mail.munging import with_author
-from mailproc.mail.threads import Threads
+from mailproc.mail.reply import Reply
+from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
-from mailproc.meeting.records import (
-    Attendance,
-    Ballot,
-    Invitation,
-    Meeting,
-    Minute,
-    Person,
-    Ranking,
-    Record,
-    Second,
-    Setting,
-    Topic,
-    key_of,
-)
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.pending import Hold
+from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Topic, key_of
 from mailproc.meeting.roster import Rules
+from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
-from mailproc.processing.outcome import Outcome
-from mailproc.render.mails import IdOnlyRenderer
+from mailproc.render.mails import IdOnlyRenderer, InReplyTo
+from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
 from mailproc.store.journal import Entry
 
-#: What must come out the same. The rest only helps to decide about the next letter.
-CHECKED: Final[tuple[type[Record], ...]] = (
-    *(Topic, Ballot, Ranking, Second, Meeting, Minute),
-    *(Person, Setting, Attendance, Invitation),
+#: What is decided once more has to come out the same in these columns, since later decisions go
+#: by them. The chain covers the others too.
+_SAME: Final = (
+    "state",
+    "author",
+    "message_id",
+    "wraps",
+    "parents",
+    "topics",
+    "opened",
+    "text_hash",
 )
+#: Letters of which nothing ever came; only these may be without their bytes.
+_WITHOUT_EFFECT: Final = ("ignored", "duplicate")
 
 
-def check_chain(entries: Iterable[Entry], last: str) -> Iterator[str]:
-    """Where the journal's hashes do not fit its letters, in the journal's order.
+class _TokenlessAgenda(Agenda):
+    """An agenda that knows held letters by the hashes of their tokens."""
 
-    `last` is the hash that the whole journal is recorded to have.
-    """
-    before, expected = "", 1
-    for entry in entries:
-        stored = entry.stored
-        if stored.position != expected:
-            yield f"between letters: number {expected} of the journal is missing or doubled"
-        if chained(before, stored) != stored.journal:
-            yield f"letter {stored.id}: it, or one before it, is not what was received"
-        before, expected = stored.journal, stored.position + 1
-    if before != last:
-        yield "at the end: letters are missing, or there are too many"
+    def hold(self, token: str) -> Hold | None:
+        """The held letter that this token releases."""
+        return super().hold(hash_of_token(token))
+
+
+class _RecordedRenderer(IdOnlyRenderer):
+    """Gives our mails the Message-IDs that they have had, for whoever cannot make them."""
+
+    recorded: Sequence[Reply] = ()
+    """The mails because of the letter that is decided about, from the next one on."""
+
+    def message_id(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo, ordinal: int
+    ) -> str:
+        """The next one's; where there is none, one that nobody knows."""
+        if self.recorded:
+            made, self.recorded = self.recorded[0], self.recorded[1:]
+            return made.message_id
+        return super().message_id(notification, agenda, cause, ordinal)
 
 
 class Replay:
-    """Decides about a list's letters once more.
+    """Decides about a list's letters once more, in the order of the decisions.
 
     Args:
         rules: the list's rules before its first letter.
+        secret: the list's, in hexadecimal; ``""`` where it is not known, as for whoever verifies
+            elsewhere: then the Message-IDs of our own mails are believed.
     """
 
-    def __init__(self, rules: Rules) -> None:
-        self.agenda = Agenda(rules)
+    def __init__(self, rules: Rules, secret: str = "") -> None:
+        self.agenda: Agenda = _TokenlessAgenda(rules)
+        self.journal = ""
+        """The hash over all decisions so far, as it is recorded."""
+        self.turns = 0
+        """How many decisions there were."""
         self.on_trust = 0
         """How many letters were without their bytes, so that what became of them is believed."""
-        self._gone: list[int] = []
-        self._tokens: dict[int, str] = {}
-        self._batch = Batch(self.agenda, Threads(), IdOnlyRenderer(), self._token)
-        self._held: dict[int, tuple[StoredLetter, Letter | Unreadable]] = {}
-        self._found: dict[int, State] = {}
-        self._recorded: dict[int, State] = {}
+        self.shunted: dict[int, str] = {}
+        """The letters that are shunted, each with the reason: whatever they ask was not done."""
+        self._believed = None if secret else _RecordedRenderer()
+        renderer = self._believed or IdOnlyRenderer()
+        self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
+        self._token = ""
+        self._states: dict[int, State] = {}
+        self._released = 0
+        self._made: dict[int, int] = {}
+        self._unmade: dict[int, Sequence[Reply]] = {}
+        self._faults: list[str] = []
 
-    def process(self, entry: Entry, letter: Letter | Unreadable) -> None:
-        """Decide about the next letter, as sure of its author as we were then."""
-        self._recorded[entry.stored.id] = entry.state
+    @property
+    def letters(self) -> int:
+        """How many letters were decided about."""
+        return len(self._states)
+
+    def process(self, entry: Entry, letter: Letter | Unreadable | None) -> None:
+        """Take the next decision once more; `letter` is None where the bytes were dropped."""
+        self._check_place(entry)
+        number = entry.stored.id
+        released = self._expect(entry)
+        self._states[number] = entry.state
+        self.shunted.pop(number, None)
         if entry.state == "shunted":  # our bug of then may be mended; it had no effect
-            self._found[entry.stored.id] = "shunted"
-            return
-        # Who was confirmed had been held, and that only happens to who is not sure enough.
-        confirmed = entry.tier == "confirmed"
-        evidence = Evidence(
-            "from" if confirmed else entry.tier, "", "from" if confirmed else entry.headers
-        )
-        self._tokens[entry.stored.id] = entry.token
+            self.shunted[number] = str(entry.decided["reason"])
+        elif letter is None:
+            self._trust(entry)
+        else:
+            self._decide(entry, letter, released=released)
+        self._unmade[number] = entry.replies[self._made.get(number, 0) :]
+        if not self._unmade[number]:
+            del self._unmade[number]
+
+    def _check_place(self, entry: Entry) -> None:
+        """Whether the decision is the next one, and fits the chain."""
+        if entry.turn != self.turns + 1:
+            self._fault(f"between letters: decision {self.turns + 1} is missing or doubled")
+        if chained(self.journal, entry.stored, entry.decided) != entry.journal:
+            self._fault(
+                f"letter {entry.stored.id}: it, or one before it, is not what was received, "
+                "or not what was decided about it"
+            )
+        self.journal, self.turns = entry.journal, entry.turn
+
+    def _expect(self, entry: Entry) -> bool:
+        """Whether it is about the letter that was just confirmed; others are decided about once."""
+        number, before = entry.stored.id, self._states.get(entry.stored.id)
+        awaited, self._released = self._released, 0
+        if awaited and awaited != number:
+            self._fault(f"letter {awaited}: it was confirmed, but nothing was decided about it")
+        if before not in (None, "shunted") and awaited != number:
+            self._fault(f"letter {number}: it was decided about twice")
+        return awaited == number
+
+    def _decide(self, entry: Entry, letter: Letter | Unreadable, *, released: bool) -> None:
+        stored, number = entry.stored, entry.stored.id
+        recorded = entry.replies[self._made.get(number, 0) :]
+        self._token = entry.token_hash
+        if self._believed:
+            self._believed.recorded = recorded
         if isinstance(letter, Letter):
             letter = with_author(letter, self.agenda.rules.address)
-        for one in self._batch.process(entry.stored, letter, evidence, self._held.get):
-            self._note(one, letter)
+        self._batch.turns = entry.turn - 1
+        if released:
+            outcome = self._batch.release(stored, letter)
+        else:
+            self._check_tier(entry)
+            evidence = Evidence(entry.tier, str(entry.decided["why"]), entry.headers)
+            outcome = self._batch.decide(stored, letter, evidence)
+        self._released = outcome.release
+        for name in _SAME:
+            recorded_as, is_now = entry.decided[name], outcome.columns[name]
+            if recorded_as != is_now:
+                self._fault(f"letter {number}: {name} recorded as {recorded_as}, is {is_now}")
+        self._compare_replies(number, recorded, outcome.replies)
 
-    def _token(self, stored: StoredLetter) -> str:
-        return self._tokens[stored.id]
+    def _check_tier(self, entry: Entry) -> None:
+        """Only the console's own letters are the operator's; nobody has confirmed this one."""
+        ours = entry.stored.envelope.origin == "console"
+        if entry.tier == "confirmed" or (entry.tier == "console") != ours:
+            self._fault(f"letter {entry.stored.id}: recorded as {entry.tier}, which it cannot be")
 
-    def trust(self, entry: Entry) -> None:
+    def _compare_replies(
+        self, number: int, recorded: Sequence[Reply], made: Sequence[Reply]
+    ) -> None:
+        """Whether these mails were written now; those of a held letter may not be all yet."""
+        for position, ours in enumerate(made):
+            theirs = recorded[position] if position < len(recorded) else None
+            if theirs is None or _envelope(ours) != _envelope(theirs):
+                found = _envelope(theirs) if theirs else None
+                self._fault(f"letter {number}: mail recorded as {found}, is {_envelope(ours)}")
+        self._made[number] = self._made.get(number, 0) + len(made)
+
+    def _trust(self, entry: Entry) -> None:
         """Pass over a letter without its bytes: it only has its place in its threads."""
-        number = entry.stored.id
-        self._recorded[number] = entry.state
-        if entry.seen is None or entry.state not in ("ignored", "duplicate"):
-            self._gone.append(number)
+        stored, decided = entry.stored, entry.decided
+        if entry.state not in _WITHOUT_EFFECT:
+            self._fault(
+                f"letter {stored.id}: recorded as {entry.state}, but its bytes were dropped"
+            )
             return
-        self._found[number] = entry.state
         self.on_trust += 1
-        if entry.state == "ignored":
+        if decided["thread"] is not None:
             threads = self._batch.threads
-            seen = replace(entry.seen, thread=threads.thread_of(entry.parents))
-            threads.add(seen, entry.wraps)
+            known = KnownMail(
+                decided["message_id"],
+                decided["author"] or "",
+                (),
+                threads.thread_of(decided["parents"]),
+                stored.id,
+                text=decided["text_hash"] or "",
+                console=stored.envelope.origin == "console",
+            )
+            threads.add(known, decided["wraps"] or "")
 
-    def _note(self, one: Outcome, letter: Letter | Unreadable) -> None:
-        number = one.stored.id
-        self._found[number] = one.state
-        if one.state == "held":
-            self._held[number] = one.stored, letter
+    def differences(self, recorded: Agenda, journal: str, turns: int) -> list[str]:
+        """Where what was recorded is not what the letters give, all of it; call it once, last.
 
-    def differences(self, recorded: Agenda) -> Iterator[str]:
-        """Where what was recorded is not what the letters give."""
-        for number in self._gone:
-            state = self._recorded[number]
-            yield f"letter {number}: recorded as {state}, but its bytes were dropped"
-        for number, state in self._recorded.items():
-            if self._found.get(number) != state and number not in self._gone:
-                yield f"letter {number}: recorded as {state}, is {self._found.get(number)}"
+        Args:
+            recorded: the list's records.
+            journal: the hash that the whole journal is recorded to have.
+            turns: how many decisions there are said to be.
+        """
+        if self.journal != journal or self.turns != turns:
+            self._fault("at the end: letters are missing, or there are too many")
+        if self._released:
+            self._fault(
+                f"letter {self._released}: it was confirmed, but nothing was decided about it"
+            )
+        for number, replies in self._unmade.items():
+            for reply in replies:
+                self._fault(f"letter {number}: mail recorded as {_envelope(reply)}, is None")
+        self._compare_records(recorded)
+        return self._faults
+
+    def _compare_records(self, recorded: Agenda) -> None:
         rooms = max((meeting.rooms for meeting in recorded.all(Meeting)), default=1)
-        for kind in CHECKED:
-            ours = {key_of(record): _comparable(record, rooms) for record in self.agenda.all(kind)}
-            theirs = {key_of(record): _comparable(record, rooms) for record in recorded.all(kind)}
+        for kind in KINDS:
+            ours = {key_of(one): _comparable(one, rooms) for one in self.agenda.all(kind)}
+            theirs = {key_of(one): _comparable(one, rooms) for one in recorded.all(kind)}
             for key in sorted(ours.keys() | theirs.keys(), key=repr):
                 if ours.get(key) != theirs.get(key):
                     name = f"{kind.__name__.lower()} {' '.join(map(str, key))}"
-                    yield f"{name}: recorded as {theirs.get(key)}, is {ours.get(key)}"
+                    told = str(theirs.get(key)), str(ours.get(key))  # no choice of a secret ballot
+                    differs = "something else" if told[0] == told[1] else told[1]
+                    self._fault(f"{name}: recorded as {told[0]}, is {differs}")
+
+    def _fault(self, said: str) -> None:
+        self._faults.append(said)
+
+
+def without_tokens(agenda: Agenda) -> Agenda:
+    """A list's records with the hashes of tokens in place of these: nobody confirms by them."""
+    records = (_without_token(record) for kind in KINDS for record in agenda.all(kind))
+    return Agenda(agenda.rules, records)
+
+
+def _without_token(record: Record) -> Record:
+    if isinstance(record, Hold):
+        return replace(record, token=hash_of_token(record.token))
+    return _with_sides(record, _without_token)
 
 
 def _comparable(record: Record, rooms: int) -> Record:
@@ -145,4 +258,20 @@ def _comparable(record: Record, rooms: int) -> Record:
     """
     if rooms > 1 and isinstance(record, Topic):
         return replace(record, starts=None, room=1)
-    return record
+    return _with_sides(record, lambda side: _comparable(side, rooms))
+
+
+def _with_sides(record: Record, made: Callable[[Record], Record]) -> Record:
+    """`record`; if it tells changes, with `made` of both sides of each."""
+    if not isinstance(record, LastLetter):
+        return record
+    changes = (
+        Change(one.before and made(one.before), one.after and made(one.after))
+        for one in record.changes
+    )
+    return replace(record, changes=tuple(changes))
+
+
+def _envelope(reply: Reply) -> tuple[object, ...]:
+    """What there is to compare of one of our mails: which it is, and for whom."""
+    return reply.kind, reply.recipient, reply.sender, reply.topics, reply.message_id, reply.created

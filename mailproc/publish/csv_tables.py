@@ -45,7 +45,7 @@ def _choice(choices: Mapping[str, str], topic: str) -> int | None:
 def _row(topic: ViewPart, slot: ViewPart) -> list[object]:
     values = {
         **topic,
-        **topic["tally"],
+        **(topic["tally"] or dict.fromkeys(_COUNTS)),
         "proposer": topic["proposer"]["name"] or topic["proposer"]["address"],
         "leads": "; ".join(lead["name"] or lead["address"] for lead in topic["leads"]),
         "start": slot.get("start"),

@@ -15,11 +15,11 @@ _TIGHT: Final = 3.0  # nor, below this, on a wide screen
 
 
 def bars(topics: Iterable[ViewPart]) -> dict[str, dict[str, str]]:
-    """Each topic's bar, by id: where zero is, and how wide votes for and against are.
+    """Each counted topic's bar, by id: where zero is, and how wide votes for and against are.
 
     All bars have one scale, so that they can be compared.
     """
-    counts = {topic["id"]: topic["tally"] for topic in topics}
+    counts = {topic["id"]: topic["tally"] for topic in topics if topic["tally"]}
     most_for = max((count["for"] for count in counts.values()), default=0)
     most_against = max((count["against"] for count in counts.values()), default=0)
     whole = max(1, most_for + most_against)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from rich.cells import cell_len, set_cell_size
 
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.records import STANDING
 from mailproc.meeting.sentences import Sentence
 
 #: Columns of what we write; it is quoted a few times before it reaches 78.
@@ -83,6 +84,22 @@ def in_form(title: str, width: int) -> str:
     return _RULE.sub("= ", cut(title, width))
 
 
+def standing(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The topics of a view that can be on the agenda: by rank, if ranks are shown."""
+    there = [topic for topic in topics if topic["status"] in STANDING]
+    return sorted(there, key=lambda topic: topic["rank"] or 0)
+
+
+def off_agenda(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The other topics of a view."""
+    return [topic for topic in topics if topic["status"] not in STANDING]
+
+
+def hides_counts(meeting: Mapping[str, Any]) -> bool:
+    """Whether a view's meeting shows no counts and no order yet: its vote is secret, and open."""
+    return bool(meeting["secret"]) and meeting["voting"] == "open"
+
+
 def by_id(topics: Iterable[Mapping[str, object]]) -> dict[object, Mapping[str, object]]:
     """Topics of the overview, found by their ``id``."""
     return {topic["id"]: topic for topic in topics}
@@ -143,6 +160,9 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "reply_subject": reply_subject,
     "cut": cut,
     "in_form": in_form,
+    "standing": standing,
+    "off_agenda": off_agenda,
+    "hides_counts": hides_counts,
     "by_id": by_id,
     "matrix": matrix,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.tokens import mail_token
 from mailproc.meeting.view import overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.languages import ENGLISH, template_folders
@@ -47,11 +47,16 @@ _COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
 
 @dataclass(frozen=True, slots=True)
 class InReplyTo:
-    """The letter because of which a mail is sent, and the hash over all letters up to it."""
+    """The letter because of which a mail is sent."""
 
     stored: StoredLetter
     letter: Letter
     journal: str
+    """The hash over all decisions up to the one about it."""
+    turn: int = 0
+    """Which of the list's decisions that was."""
+    secret: str = ""
+    """The list's, of which the Message-ID is made."""
 
 
 def _environment(own: Path | None, language: str) -> Environment:
@@ -101,7 +106,7 @@ class MailRenderer:
         if not is_mailable(to):
             return None
         subject, text = self.render(notification, agenda, cause)
-        message_id = _message_id(notification, agenda, cause, ordinal)
+        message_id = self.message_id(notification, agenda, cause, ordinal)
         headers = [
             ("From", mailbox(f"{rules.name} agenda", rules.agent)),
             ("To", mailbox("", to)),
@@ -131,6 +136,19 @@ class MailRenderer:
             created=cause.stored.received,
             list=rules.name,
         )
+
+    def message_id(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo, ordinal: int
+    ) -> str:
+        """One of its own for each mail, which nobody can foresee who does not know the secret.
+
+        It begins with the time in seconds, so that those of a day lie together in the database's
+        index, of whatever size; and it is short, so that no header has to be folded for it.
+        """
+        which = (cause.stored.id, cause.turn, notification.kind, notification.to, ordinal)
+        seconds = int(cause.stored.received.timestamp())
+        domain = agenda.rules.agent.rpartition("@")[2]
+        return f"<{notification.kind}.{seconds:08x}.{mail_token(cause.secret, *which)}@{domain}>"
 
     def render(
         self, notification: Notification, agenda: Agenda, cause: InReplyTo
@@ -203,25 +221,3 @@ def _threading(
     if chain and chain[-1] and chain[-1] != message_id:
         yield "In-Reply-To", chain[-1]
         yield "References", " ".join(chain)
-
-
-def _message_id(notification: Notification, agenda: Agenda, cause: InReplyTo, ordinal: int) -> str:
-    """The same for the same letter and purpose, so that a resend is recognised as one.
-
-    It begins with the time in seconds, so that those of a day lie together in the database's
-    index, of whatever size; and it is short, so that no header has to be folded for it.
-    """
-    author = cause.letter.author.key if cause.letter.author else ""
-    what = (
-        agenda.rules.name,
-        cause.letter.message_id,
-        author,
-        notification.kind,
-        notification.to,
-        ordinal,
-    )
-    digest = hashlib.sha256(repr(what).encode()).hexdigest()
-    seconds = int(cause.stored.received.timestamp())
-    return (
-        f"<{notification.kind}.{seconds:08x}.{digest[:20]}@{agenda.rules.agent.rpartition('@')[2]}>"
-    )

@@ -80,6 +80,9 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
 def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     """A record as JSON: the name of its kind, and its fields."""
     kind = type(record)
+    if isinstance(record, LastLetter):
+        row = _row("", record)
+        return kind.__name__, {name: value for name, value in row.items() if name != "list"}
     return kind.__name__, _PLAIN[kind].dump_python(record, mode="json")
 
 
@@ -90,6 +93,8 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
         KeyError: there is no such kind of record.
         pydantic.ValidationError: the fields are not those of its kind.
     """
+    if name == LastLetter.__name__:
+        return _read(LastLetter, dict(fields))
     return _BY_NAME[name].validate_python(fields)
 
 
@@ -99,6 +104,8 @@ def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
     return {c.name: TypeAdapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
 
 
+#: Every kind of record, those first that others refer to.
+KINDS: Final = tuple(TABLE_OF)
 _PLAIN: Final = {kind: TypeAdapter[Record](kind) for kind in TABLE_OF if kind is not LastLetter}
 _BY_NAME: Final = {kind.__name__: adapter for kind, adapter in _PLAIN.items()}
 _JSON_COLUMNS: Final = {kind: _json_columns(kind) for kind in _PLAIN}

@@ -1,9 +1,10 @@
-"""The journal's hash chain: the letters of one list, each chained to the one before. Pure."""
+"""The journal's hash chain: each decision about a letter of a list, with the one before. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from mailproc.mail.letter import StoredLetter
 
@@ -13,17 +14,18 @@ def hash_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def chained(previous: str, stored: StoredLetter) -> str:
-    """The hash of the journal with one more letter.
+def chained(previous: str, stored: StoredLetter, decided: Mapping[str, object]) -> str:
+    """The hash of the journal with one more decision.
 
     Args:
-        previous: the hash before it in hexadecimal, ``""`` for the first letter.
+        previous: the hash before it in hexadecimal, ``""`` for the first decision.
         stored: the letter; where its bytes were dropped, their hash stands for them.
+        decided: what was decided about it, by column (`letters.DECIDED`), fit for JSON.
 
     Returns:
-        SHA-256 in hexadecimal over the previous hash, all that we know of how the letter came,
-        and the SHA-256 of its bytes: a changed, dropped or inserted letter changes every hash
-        after it, and the chain can still be followed where bytes were deleted.
+        SHA-256 in hexadecimal over the previous hash, how the letter came, the SHA-256 of its
+        bytes, and what became of it and why: whoever changes, drops or inserts one of these
+        changes every hash after it, and the chain can still be followed where bytes were deleted.
     """
     envelope = stored.envelope
     facts = [
@@ -35,5 +37,6 @@ def chained(previous: str, stored: StoredLetter) -> str:
         envelope.sender,
         list(envelope.recipients),
         stored.raw_hash if stored.emptied else hash_of(stored.raw),
+        decided,
     ]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -1,62 +1,100 @@
-"""The journal as it lies in the database: a list's letters, each with what was known of it."""
+"""The journal as it lies in the database: a list's decisions in order, each with its letter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select, union_all
 
 from mailproc.mail.letter import State, StoredLetter
-from mailproc.mail.threads import KnownMail
+from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Tier
-from mailproc.meeting.tokens import confirmation_token
-from mailproc.store.letters import stored_letter
-from mailproc.store.tables import letters
+from mailproc.meeting.tokens import confirmation_token, hash_of_token
+from mailproc.store.letters import decided_of, stored_letter
+from mailproc.store.replies import of_letters
+from mailproc.store.tables import letters, superseded
 
 _AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One letter of the journal, with what was known when it was decided about.
-
-    `turn` orders the decisions; it differs from the letter's position only where a letter was
-    tried again. `token` is what confirms it; one that nobody knows if it was never used. `wraps`
-    is its second Message-ID. `seen` and `parents` are what is left of an emptied letter.
-    """
+    """One decision of the journal: about which letter, what was decided, what we sent."""
 
     stored: StoredLetter
-    state: State
-    tier: Tier
-    headers: Tier
-    turn: int
-    token: str
-    wraps: str = ""
-    seen: KnownMail | None = None
-    parents: tuple[str, ...] = ()
+    decided: Mapping[str, Any]
+    """By column (`letters.DECIDED`)."""
+    journal: str
+    """The hash over all decisions up to this one, as it is recorded."""
+    token_hash: str
+    """Of what confirms the letter."""
+    replies: tuple[Reply, ...] = ()
+    """All mails that were sent because of the letter, in order, without their bytes."""
+
+    @property
+    def turn(self) -> int:
+        """Which decision of the list's it is, from 1."""
+        return int(self.decided["turn"])
+
+    @property
+    def state(self) -> State:
+        """What became of the letter then."""
+        state: State = self.decided["state"]
+        return state
+
+    @property
+    def tier(self) -> Tier:
+        """How sure we were of its author."""
+        tier: Tier = self.decided["tier"]
+        return tier
+
+    @property
+    def headers(self) -> Tier:
+        """How sure we were of its Subject and its references."""
+        headers: Tier = self.decided["headers"]
+        return headers
 
 
-def entries(
-    connection: Connection, list_name: str, secret: str, order: Literal["position", "turn"]
-) -> Iterator[Entry]:
-    """The list's decided letters in the order of the journal or of the decisions."""
-    column = letters.c[order]
-    query = select(letters.c.id).where(letters.c.list == list_name, column > 0).order_by(column)
-    numbers = list(connection.execute(query).scalars())  # of a million letters: 40 MB
-    for start in range(0, len(numbers), _AT_ONCE):
-        some = numbers[start : start + _AT_ONCE]
-        chosen = select(letters).where(letters.c.id.in_(some)).order_by(column)
-        yield from (_entry(row, secret) for row in connection.execute(chosen))
+def entries(connection: Connection, list_name: str, secret: str) -> Iterator[Entry]:
+    """All decisions about the list's letters, in order.
+
+    Args:
+        connection: a transaction that sees one state of the database.
+        list_name: whose letters.
+        secret: the list's, in hexadecimal.
+    """
+    turns, numbers = _places(connection, list_name)
+    for start in range(0, len(turns), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        of_turn, of_letter = turns[some].tolist(), numbers[some].tolist()
+        current = connection.execute(select(letters).where(letters.c.id.in_(of_letter)))
+        rows = {row.id: row for row in current}
+        earlier = select(superseded).where(superseded.c.list == list_name)
+        found = connection.execute(earlier.where(superseded.c.turn.in_(of_turn)))
+        kept = {row.turn: row for row in found}
+        sent = of_letters(connection, of_letter)
+        for turn, number in zip(of_turn, of_letter, strict=True):
+            row = rows[number]
+            stored = stored_letter(row)
+            if row.turn == turn:
+                decided, journal = decided_of(row), row.journal
+            else:
+                decided, journal = kept[turn].decided, kept[turn].journal
+            token = hash_of_token(confirmation_token(secret, number, stored.raw))
+            yield Entry(stored, decided, journal or "", token, tuple(sent.get(number, ())))
 
 
-def _entry(row: Row[Any], secret: str) -> Entry:
-    stored = stored_letter(row)
-    token = confirmation_token(secret, stored.id, stored.raw)
-    seen, parents = None, ()
-    if stored.emptied:
-        parents = tuple(row.parents or ())
-        seen = KnownMail(row.message_id or "", row.author or "", (), "", row.id)
-    known = row.state, row.tier, row.headers, row.turn
-    return Entry(stored, *known, token, row.wraps or "", seen, parents)
+def _places(connection: Connection, list_name: str) -> tuple[array[int], array[int]]:
+    """Which decisions there are, in order, and about which letter each was: 16 bytes a letter."""
+    current = select(letters.c.turn, letters.c.id.label("letter"))
+    current = current.where(letters.c.list == list_name, letters.c.turn > 0)
+    earlier = select(superseded.c.turn, superseded.c.letter)
+    both = union_all(current, earlier.where(superseded.c.list == list_name))
+    turns, numbers = array("q"), array("q")
+    for row in connection.execute(both.order_by("turn")):
+        turns.append(row.turn)
+        numbers.append(row.letter)
+    return turns, numbers

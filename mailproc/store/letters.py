@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert
 
-from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter
+from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter, lacks_proof
 from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
-from mailproc.store.tables import LetterState, RowValues, letters, outbox
+from mailproc.store.tables import LetterState, RowValues, letters, outbox, superseded
 
 _BYTES_AT_ONCE: Final = 32 << 20
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
@@ -35,6 +35,10 @@ IN_ONE_STATEMENT: Final = 1000
 _INSERT: Final = insert(letters).execution_options(insertmanyvalues_page_size=IN_ONE_STATEMENT)
 #: All that is kept of a letter but its bytes.
 METADATA: Final = [column for column in letters.c if column.name != "raw"]
+_ARRIVAL: Final = ("id", "list", "received", "origin", "sender", "recipients", "raw", "raw_hash")
+#: What was decided about a letter: the columns of which the journal's hash is made, besides those
+#: that say how it came.
+DECIDED: Final = [c for c in letters.c if c.name not in (*_ARRIVAL, "journal")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class AnsweredLine:
     """The command's keyword; ``""`` where it was none."""
     released: int = 0
     """The held letter that it confirmed."""
+    secret: bool = False
+    """Whether it may tell of a ballot that was a secret one then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,19 @@ class LetterRow:
     thread: str | None = None
     """What `Threads.thread_of` says of it; None for what is not remembered by its Message-ID."""
     lines: tuple[AnsweredLine, ...] = ()
+    text_hash: str = ""
+    """Of the author's own text; ``""`` where nobody asks for it."""
     journal: str = ""
-    position: int = 0
     turn: int = 0
+    """Which of the list's decisions it was, from 1; 0 before it was decided about."""
+
+
+class Decided(NamedTuple):
+    """What was decided about one letter: its number, the journal's hash then, and `DECIDED`."""
+
+    number: int
+    journal: str
+    columns: RowValues
 
 
 def insert_letters(connection: Connection, new: Sequence[StoredLetter]) -> list[int]:
@@ -154,18 +170,59 @@ def raw_bytes(connection: Connection, number: int) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def update_decided(connection: Connection, decided: Sequence[LetterRow]) -> None:
-    """Write what became of letters."""
-    rows = [_decided_row(one) for one in decided]
-    if rows:
-        columns: RowValues = {name: bindparam(name) for name in rows[0] if name != "number"}
+def update_decided(
+    connection: Connection, list_name: str, decided: Sequence[Decided], again: Sequence[int]
+) -> None:
+    """Write what became of letters of a list, in the order of the decisions.
+
+    Args:
+        connection: a transaction.
+        list_name: whose letters they are.
+        decided: about which letters; one that was held and is confirmed may be there twice.
+        again: the numbers of those that were decided about before, whose earlier decision is kept.
+    """
+    latest: dict[int, Decided] = {}
+    earlier: list[Decided] = []
+    for one in decided:
+        if one.number in latest:
+            earlier.append(latest[one.number])
+        latest[one.number] = one
+    in_database = set(again) - {one.number for one in earlier}
+    if in_database:
+        columns = [*DECIDED, letters.c.id, letters.c.journal]
+        rows = connection.execute(select(*columns).where(letters.c.id.in_(in_database)))
+        earlier += [Decided(row.id, row.journal, decided_of(row)) for row in rows]
+    _keep_superseded(connection, list_name, earlier)
+    new = [{"number": one.number, "journal": one.journal, **one.columns} for one in latest.values()]
+    if new:
+        values: RowValues = {name: bindparam(name) for name in new[0] if name != "number"}
         chosen = letters.c.id == bindparam("number")
-        connection.execute(update(letters).where(chosen).values(columns), rows)
+        connection.execute(update(letters).where(chosen).values(values), new)
 
 
-def _decided_row(one: LetterRow) -> RowValues:
+def _keep_superseded(connection: Connection, list_name: str, earlier: Iterable[Decided]) -> None:
+    rows = [
+        {
+            "list": list_name,
+            "turn": one.columns["turn"],
+            "letter": one.number,
+            "journal": one.journal,
+            "decided": one.columns,
+        }
+        for one in earlier
+    ]
+    if rows:
+        connection.execute(insert(superseded), rows)
+
+
+def decided_of(row: Row[Any]) -> RowValues:
+    """What `decided_columns` gave, of a row."""
+    return {column.name: getattr(row, column.name) for column in DECIDED}
+
+
+def decided_columns(one: LetterRow) -> RowValues:
+    """What was decided about a letter, by column."""
     return {
-        "number": one.id,
         "state": one.state,
         "reason": one.reason,
         "message_id": one.message_id,
@@ -181,15 +238,23 @@ def _decided_row(one: LetterRow) -> RowValues:
         "opened": list(one.opened),
         "thread": one.thread,
         "answer": [_line_as_json(line) for line in one.lines],
-        "journal": one.journal,
-        "position": one.position,
+        "text_hash": one.text_hash or None,
         "turn": one.turn,
     }
 
 
 def _line_as_json(line: AnsweredLine) -> RowValues:
-    told = {"line": line.line, "said": line.said, "refused": line.refused, "command": line.command}
-    return {**told, "released": line.released} if line.released else told
+    told: RowValues = {
+        "line": line.line,
+        "said": line.said,
+        "refused": line.refused,
+        "command": line.command,
+    }
+    if line.released:
+        told["released"] = line.released
+    if line.secret:
+        told["secret"] = True
+    return told
 
 
 def answered_lines(answer: Iterable[RowValues] | None) -> tuple[AnsweredLine, ...]:
@@ -201,16 +266,24 @@ def answered_lines(answer: Iterable[RowValues] | None) -> tuple[AnsweredLine, ..
             tuple(line["refused"]),
             line["command"],
             line.get("released", 0),
+            line.get("secret", False),
         )
         for line in answer or ()
     )
 
 
 def requeue(connection: Connection, number: int) -> bool:
-    """Have a shunted letter decided again; False if it is not shunted."""
+    """Have a shunted letter decided again; False if it is not shunted. That it was, is kept."""
+    columns = [*DECIDED, letters.c.id, letters.c.list, letters.c.journal]
     chosen = letters.c.id == number, letters.c.state == "shunted"
-    again = update(letters).where(*chosen).values(state="received", reason="")
-    return connection.execute(again).rowcount == 1
+    row = connection.execute(select(*columns).where(*chosen).with_for_update()).one_or_none()
+    if row is None:
+        return False
+    _keep_superseded(connection, row.list, [Decided(row.id, row.journal, decided_of(row))])
+    blank: RowValues = {column.name: None for column in DECIDED if column.nullable}
+    again = {**blank, "journal": None, "state": "received", "reason": ""}
+    connection.execute(update(letters).where(letters.c.id == number).values(again))
+    return True
 
 
 def describe(connection: Connection, state: str | None = None) -> Iterator[LetterRow]:
@@ -259,10 +332,18 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
         both = (letters.c.message_id, letters.c.wraps)
         theirs = union_all(*(_known_as(name, list_name, some) for name in both))
         for row in connection.execute(theirs.order_by("id")):
-            author, opened = row.author or "", tuple(row.opened or ())
-            yield KnownMail(row.known_as, author, opened, row.thread, row.id)
+            yield KnownMail(
+                row.known_as,
+                row.author or "",
+                tuple(row.opened or ()),
+                row.thread,
+                row.id,
+                text=row.text_hash or "",
+                console=row.origin == "console",
+                unproven=row.tier if lacks_proof(row.state, row.reason) else "",
+            )
         ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
-        ours = ours.where(outbox.c.message_id.in_(some))
+        ours = ours.where(outbox.c.message_id.in_(some), outbox.c.list == list_name)
         for row in connection.execute(ours):
             yield KnownMail(row.message_id, "", tuple(row.topics), "", 0, row.kind)
 
@@ -272,6 +353,8 @@ def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[A
     return select(
         name.label("known_as"),
         *(letters.c.author, letters.c.opened, letters.c.thread, letters.c.id),
+        *(letters.c.text_hash, letters.c.origin, letters.c.tier),
+        *(letters.c.state, letters.c.reason),
     ).where(letters.c.list == list_name, name.in_(ids), letters.c.thread.is_not(None))
 
 
@@ -283,9 +366,6 @@ def stored_letter(row: Row[Any]) -> StoredLetter:
         row.received,
         Envelope(row.sender, tuple(row.recipients), row.origin),
         row.raw,
-        row.journal or "",
-        row.position or 0,
-        row.turn or 0,
         row.raw_hash or "",
     )
 
@@ -311,7 +391,7 @@ def letter_row(row: Row[Any]) -> LetterRow:
         opened=tuple(row.opened or ()),
         thread=row.thread,
         lines=answered_lines(row.answer),
+        text_hash=row.text_hash or "",
         journal=row.journal or "",
-        position=row.position or 0,
         turn=row.turn or 0,
     )

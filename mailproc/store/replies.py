@@ -120,6 +120,15 @@ def describe(
         yield _reply(row, b"")
 
 
+def of_letters(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Reply]]:
+    """The replies to these letters without their bytes, in the order in which they were made."""
+    query = select(*_SHOWN).where(outbox.c.letter.in_(numbers)).order_by(outbox.c.id)
+    found: dict[int, list[Reply]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.letter, []).append(_reply(row, b""))
+    return found
+
+
 def _reply(row: Row[Any], content: bytes) -> Reply:
     return Reply(
         kind=row.kind,

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select, updat
 
 from mailproc.store.database import Database
 from mailproc.store.hash_chain import hash_of
-from mailproc.store.tables import RowValues, letters, outbox
+from mailproc.store.tables import RowValues, letters, outbox, superseded
 
 #: Ordinary list traffic. Letters in any other state had effects, may have, or await the operator.
 _WITHOUT_EFFECT: Final = ("ignored", "duplicate")
@@ -123,6 +123,7 @@ def _old_letters(before: datetime) -> tuple[ColumnElement[bool], ...]:
         letters.c.state.in_(_WITHOUT_EFFECT),
         letters.c.received < before,
         letters.c.raw_hash.is_(None),
+        letters.c.id.not_in(select(superseded.c.letter)),  # what was held can be confirmed again
     )
 
 

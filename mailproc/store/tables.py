@@ -93,17 +93,30 @@ letters = Table(
     Column("thread", Text),
     Column("answer", JSON),
     Column("journal", String(64)),
-    Column("position", BigInteger),
     Column("turn", BigInteger),
     Column("raw", LargeBinary, nullable=False),
     Column("wraps", Text),
     Column("raw_hash", String(64)),
+    Column("text_hash", String(32)),
     # Of those letters only that are remembered by their names: of any name, a few.
     _partial(None, "list", "message_id", where="thread IS NOT NULL"),
     _partial(None, "list", "wraps", where="thread IS NOT NULL AND wraps IS NOT NULL"),
     Index(None, "list", "received"),
     Index("ix_letters_state", "state", "id"),
     sqlite_autoincrement=True,
+)
+
+#: What was decided about a letter before it was decided about again: once it was confirmed, or
+#: tried again. The letter's own row says what was decided last.
+superseded = Table(
+    "superseded",
+    metadata,
+    Column("list", String(200), ForeignKey("lists.name"), primary_key=True),
+    Column("turn", BigInteger, primary_key=True, autoincrement=False),
+    Column("letter", LetterId, ForeignKey("letters.id"), nullable=False),
+    Column("journal", String(64), nullable=False),
+    Column("decided", JSON, nullable=False),
+    Index(None, "letter"),
 )
 
 outbox = Table(
@@ -124,6 +137,7 @@ outbox = Table(
     Column("next_try", UtcDateTime, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
     Column("sent", UtcDateTime),
+    Index(None, "letter"),
     Index("ix_outbox_state", "state", "next_try", "id"),
     sqlite_autoincrement=True,
 )

@@ -64,7 +64,7 @@ def trace(connection: Connection, number: int) -> LetterTrace | None:
         copies=_copies(connection, letter),
         known=_ancestors(connection, letter),
         replies=tuple(replies.describe(connection, letter=number)),
-        secret=_is_secret(connection, letter.list),
+        secret=has_secrets(connection, letter.list),
     )
 
 
@@ -99,7 +99,8 @@ def released(lines: Iterable[AnsweredLine]) -> list[int]:
     return [line.released for line in lines if line.released]
 
 
-def _is_secret(connection: Connection, name: str) -> bool:
+def has_secrets(connection: Connection, name: str) -> bool:
+    """Whether a list has, or had, a meeting with secret ballots."""
     meetings = agendas.records(connection, name, Meeting)
     return any(isinstance(one, Meeting) and one.secret for one in meetings)
 

@@ -110,8 +110,7 @@ class _Archivist:
         self._next += 1
         is_vote = number < self._past.ballots
         self._list["turns"] += 1
-        self._list["journal"] = chained(self._list["journal"], stored)
-        return {
+        row: Row = {
             **(self._vote if is_vote else self._talk),
             "number": number,
             "id": stored.id,
@@ -123,11 +122,12 @@ class _Archivist:
             "topics": [voted_topic(number, self._past.topics)] if is_vote else [],
             "parents": list(mail.parents),
             "thread": mail.parents[0] if mail.parents else "",
-            "journal": self._list["journal"],
-            "position": self._list["turns"],
             "turn": self._list["turns"],
             "raw": mail.raw,
         }
+        decided = {column.name: row[column.name] for column in letter_rows.DECIDED}
+        self._list["journal"] = chained(self._list["journal"], stored, decided)
+        return {**row, "journal": self._list["journal"]}
 
     def _answer(self, letter: Row) -> Row:
         return {

@@ -112,7 +112,7 @@ def test_an_exported_journal_verifies_without_the_database(folder: Path, tmp_pat
     assert told["rebuilt"]["digest_of_letters"] == ours["digest_of_letters"]
     assert told["rebuilt"]["topics"] == ours["topics"]
     text = (elsewhere / "journal.jsonl").read_text()
-    (elsewhere / "journal.jsonl").write_text(text.replace('"position": 4', '"position": 9'))
+    (elsewhere / "journal.jsonl").write_text(text.replace('"turn": 4', '"turn": 9'))
     assert "DIFFERS" in run(elsewhere, "verify", "--journal", "journal.jsonl", status=1).stdout
     (elsewhere / "journal.jsonl").write_text(text[: len(text) // 2])
     done = run(elsewhere, "verify", "--journal", "journal.jsonl", status=1)

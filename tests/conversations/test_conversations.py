@@ -171,11 +171,8 @@ class Player:
             assert found[0] == words[0], f"the letter is {found[0]} ({found[1]})"
             return
         topic = self.harness.topic(int(words[0].removeprefix("T")))
-        facts = {
-            "for": f"+{topic['tally']['for']}",
-            "against": f"-{topic['tally']['against']}",
-            "abstain": f"~{topic['tally']['abstain']}",
-        }
+        signs, tally = {"for": "+", "against": "-", "abstain": "~"}, topic["tally"] or {}
+        facts = {name: f"{sign}{tally.get(name)}" for name, sign in signs.items()}
         pairs = iter(words[1:])
         for word in pairs:
             if word[0] in "+-~":

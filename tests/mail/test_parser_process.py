@@ -243,7 +243,7 @@ LETTERS = st.builds(
     replace,
     st.just(read_letter(GOOD)),
     author=st.none() | BOXES,
-    reply_to=st.lists(BOXES, max_size=3).map(tuple),
+    behind_list=st.none() | BOXES,
     subject=TEXTS,
     date=st.none() | st.datetimes(timezones=st.sampled_from(ZONES)),
     own_lines=st.lists(TEXTS, max_size=3).map(tuple),

@@ -13,7 +13,7 @@ from mailproc.meeting.choices import Choice
 from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Ballot, Person, Status, Topic
 from mailproc.meeting.roster import Rules
-from mailproc.meeting.tally import Tally, counted, tally
+from mailproc.meeting.tally import Tally, count, counted, tally
 
 NOW = datetime(2027, 8, 1, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")
@@ -45,7 +45,7 @@ def test_score_then_votes_for_then_the_lower_number_decide() -> None:
     agenda = Agenda(RULES, [*voters, *map(topic, range(1, 5)), *ballots])
     assert [found.number for found, _ in ranking(agenda)] == [3, 2, 1, 4]
     assert tally(agenda, 3) == Tally(for_=2, abstain=0, against=1)
-    assert tally(agenda, 1).voters == 1
+    assert count(agenda, 1).voters == 1
 
 
 def test_two_addresses_of_one_person_count_once_by_the_latest() -> None:
@@ -84,7 +84,7 @@ def test_a_person_counts_once_whatever_feeds_what(
     for number in range(1, 7):
         found = counted(agenda, number)
         assert len(found) <= 5
-        assert tally(agenda, number).voters == len(found)
+        assert count(agenda, number).voters == len(found)
         reaching = [number]
         for one in reaching:
             reaching += [a for a, b in feeds if b == one and a != b and a not in reaching]

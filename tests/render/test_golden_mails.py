@@ -18,7 +18,6 @@ import pytest
 
 from mailproc.meeting.notification import MailKind
 from mailproc.meeting.roster import Rules
-from mailproc.store import lists
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
 
@@ -41,11 +40,9 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     database = migrated(folder / "mailproc.db")
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
-    harness = Harness(
-        database, replace(rules, language=language, letters_per_hour=LETTERS_PER_HOUR)
-    )
-    with database.writing() as connection:  # a secret of its own would change every token
-        lists.update_list(connection, "devel", secret="00" * 32)
+    rules = replace(rules, language=language, letters_per_hour=LETTERS_PER_HOUR)
+    # A secret of its own would change every token, and every hash.
+    harness = Harness(database, rules, secret="00" * 32)
     played = Meeting(harness)
     played.play()
     database.close()

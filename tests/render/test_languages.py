@@ -167,7 +167,7 @@ def open_list(tmp_path: Path) -> Iterator[Callable[[str], Harness]]:
         database = migrated(tmp_path / f"{language}.db")
         opened.append(database)
         rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
-        return Harness(database, replace(rules, language=language))
+        return Harness(database, replace(rules, language=language), secret="00" * 32)
 
     yield open_it
     for database in opened:

@@ -15,6 +15,7 @@ from mailproc.config import load
 from mailproc.publish.meetings import view_of
 from mailproc.serve.app import open_app
 from mailproc.store import letters, replies
+from mailproc.store.trace import has_secrets
 from tests.support.paths import RECORDED
 from tests.support.server import configuration
 
@@ -68,7 +69,10 @@ def told(folder: Path) -> dict[str, Any]:
         app.processor.process_all()
         with app.database.reading() as connection:
             return {
-                "letters": [_letter(row) for row in letters.describe(connection)],
+                "letters": [
+                    _letter(row, secret=has_secrets(connection, row.list))
+                    for row in letters.describe(connection)
+                ],
                 "outbox": [_reply(row) for row in replies.describe(connection)],
                 "exports": {
                     name: dict(view_of(app.database, rules))

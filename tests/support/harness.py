@@ -91,11 +91,15 @@ class Harness:
     members: tuple[Member, ...] = MEMBERS
     clock: Clock = field(default_factory=Clock)
     authenticator: Authenticator = field(default_factory=lambda: Authenticator({}))
+    secret: str = ""
+    """The list's, if it shall not be by chance."""
 
     def __post_init__(self) -> None:
         readers = InProcessReader(), InProcessReader()
         with self.database.writing() as connection:
             lists.open_list(connection, self.rules.name)
+            if self.secret:
+                lists.update_list(connection, self.rules.name, secret=self.secret)
         parts = self.database, *readers, self.authenticator, MailRenderer(), self.clock
         self.acceptor = Acceptor([self.rules], self.database, self.clock)
         self.processor = Processor([self.rules], *parts)

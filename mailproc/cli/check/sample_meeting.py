@@ -162,7 +162,7 @@ def _letter(rules: Rules, sender: str, lines: Sequence[str], number: int) -> Let
     return Letter(
         message_id=f"<{number}@example.org>",
         author=Mailbox(name, sender),
-        reply_to=(),
+        behind_list=None,
         recipients=(address_key(rules.agent),),
         subject="for the meeting",
         references=(),

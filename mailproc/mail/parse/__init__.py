@@ -19,7 +19,7 @@ from typing import Final
 from mailparser import MailParser
 
 from mailproc.mail.letter import Form, Letter, Mailbox, address_key, derived_message_id
-from mailproc.mail.munging import name_before_via
+from mailproc.mail.munging import ListClaims, behind_list, name_before_via
 from mailproc.mail.parse.automatic import why_automatic
 from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
@@ -69,8 +69,8 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     headers = _headers_of(message)
     parsed = _Parsed(headers)
     author = _author(headers, parsed)
-    claimed = _behind_list(headers, parsed, author)
-    original = wrapped(message, frozenset(box.key for box in claimed))
+    behind = _behind_list(headers, parsed, author)
+    original = wrapped(message, behind.key if behind else "")
     # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
     inner = _headers_of(original) if original else {}
     found = take_forms(author_lines(original or message))
@@ -81,7 +81,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     return Letter(
         message_id=message_id,
         author=author,
-        reply_to=claimed or parsed.reply_to,
+        behind_list=behind,
         recipients=_recipients(headers),
         subject=parsed.subject,
         references=tuple(filter(None, (wraps, *_references(headers, message_id)))),
@@ -143,7 +143,7 @@ class _Parsed:
     Attributes:
         senders: the mailboxes of From.
         reply_to: those of Reply-To.
-        originals: those of X-Original-From, where Google Groups puts the author.
+        originals: those of X-Original-From, where Google Groups and Sympa put the author.
         subject: decoded and cleaned.
     """
 
@@ -184,24 +184,34 @@ def _author(headers: _Headers, parsed: _Parsed) -> Mailbox | None:
     return author if [found for _, found in _addresses(values[0])] == [author.address] else None
 
 
-def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> tuple[Mailbox, ...]:
-    """Who may have written a mail whose From names a list: see `mailproc.mail.munging`.
-
-    That is Reply-To; without one, X-Original-From; else who in Cc has the name that stands before
-    the "via" (which may be an old address of the author's). Empty if From does not look like a
-    list's.
-    """
+def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> Mailbox | None:
+    """Who wrote a mail whose From names a list; None if it does not look so, or names nobody."""
     if author is None:
-        return ()
-    name = name_before_via(author.name)
-    if name == author.name and author.key not in address_key(_first(headers, "list-post")):
-        return ()
-    copied = _mailboxes(_addresses(_first(headers, "cc"))) if name != author.name else ()
-    named = [box for box in copied if box.name.casefold() == name.casefold()]
-    for boxes in (parsed.reply_to, parsed.originals, named):
-        if others := {box.key: box for box in boxes if box.key != author.key}:
-            return tuple(others.values())
-    return ()
+        return None
+    places = [address_key(_first(headers, name)) for name in ("list-post", "to", "cc", "reply-to")]
+    is_named = name_before_via(author.name) != author.name
+    if not is_named and not any(author.key in place for place in places):
+        return None
+    # Of two, one may be the author's own.
+    original = parsed.originals if len(headers.get("x-original-from", ())) == 1 else ()
+    vouching = (_first(headers, name) for name in ("x-original-sender", "x-mailfrom"))
+    claims = ListClaims(
+        original=_without(author, original),
+        reply_to=_without(author, parsed.reply_to),
+        copied=_without(author, _decoded(_first(headers, "cc"))),
+        vouched=frozenset(address_key(value.strip(" \t<>")) for value in vouching),
+        replies_to_list=author.key in {box.key for box in parsed.reply_to},
+    )
+    return behind_list(author.name, claims)
+
+
+def _without(list_box: Mailbox, boxes: Sequence[Mailbox]) -> tuple[Mailbox, ...]:
+    return tuple(box for box in boxes if box.key != list_box.key)
+
+
+def _decoded(value: str) -> tuple[Mailbox, ...]:
+    """The mailboxes of an address header whose names may be encoded words."""
+    return _Parsed({"from": [value]}).senders
 
 
 def _addresses(value: str) -> list[tuple[str, str]]:

@@ -85,7 +85,7 @@ def _parts(message: Message[str, str]) -> list[Message[str, str]]:
     return message.get_payload()  # type: ignore[return-value]  # a list of messages, as asked
 
 
-def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str, str] | None:
+def wrapped(message: Message[str, str], author: str) -> Message[str, str] | None:
     """The original inside a list's wrapper: alone, or beside texts of the list's own.
 
     A list server may wrap the whole original into a ``message/rfc822`` part (Mailman's "wrap" for
@@ -94,10 +94,10 @@ def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str,
 
     Args:
         message: the parsed mail.
-        claimed: the addresses (by `Mailbox.key`) of who may stand behind a list's From; the
-            original must be from one of them. Empty for most mails, which are no wrappers then.
+        author: the address (by `Mailbox.key`) of who stands behind a list's From; the original
+            must be hers. ``""`` for most mails, which are no wrappers then.
     """
-    if not claimed:
+    if not author:
         return None
     mixed = message.get_content_type() == "multipart/mixed"
     parts = _parts(message) if mixed else [message]
@@ -108,7 +108,7 @@ def wrapped(message: Message[str, str], claimed: frozenset[str]) -> Message[str,
     if mixed and inner[0].get("date", "").split() != message.get("date", "").split():
         return None
     address = re.findall(r"[^\s<>]+@[^\s<>]+", inner[0].get("from", "")[:_LONGEST_FROM])
-    return inner[0] if len(address) == 1 and address_key(address[0]) in claimed else None
+    return inner[0] if list(map(address_key, address)) == [author] else None
 
 
 def _text_parts(part: Message[str, str], *, root: bool = False) -> Iterator[Message[str, str]]:

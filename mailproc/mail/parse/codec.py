@@ -52,8 +52,8 @@ def _value(value: Any) -> Any:  # Any: a JSON value in, a field of `Letter` out
     return tuple(value) if isinstance(value, list) else value
 
 
-def _boxes(values: list[list[str]]) -> tuple[Mailbox, ...]:
-    return tuple(Mailbox(*value) for value in values)
+def _box(value: list[str] | None) -> Mailbox | None:
+    return Mailbox(*value) if value else None
 
 
 def _forms(values: list[tuple[str, list[tuple[int, str]]]]) -> tuple[Form, ...]:
@@ -62,8 +62,8 @@ def _forms(values: list[tuple[str, list[tuple[int, str]]]]) -> tuple[Form, ...]:
 
 #: How those fields that JSON does not know are made again, each from its own kind of value.
 _MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "author": lambda value: Mailbox(*value) if value else None,
-    "reply_to": _boxes,
+    "author": _box,
+    "behind_list": _box,
     "date": lambda value: datetime.fromisoformat(value) if value else None,
     "forms": _forms,
 }

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks
+from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks, SheetEntry
 from mailproc.meeting.choices import choice_in_form, shown
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.tally import counted, stands
+from mailproc.meeting.tally import cast_on, counted, stands
 
 
 def _arguments(marks: Marks) -> Iterator[tuple[str, str]]:
@@ -34,14 +34,11 @@ def _wishes(agenda: Agenda) -> Iterable[set[int]]:
     return approved.values()
 
 
-def _sheet(agenda: Agenda) -> dict[str, dict[str, str]]:
-    lines: dict[str, dict[str, str]] = {}
+def _sheet(agenda: Agenda) -> Iterator[SheetEntry]:
+    """Each person's latest ballot on each topic, also on those that were consolidated."""
     for topic in agenda.topics:
-        for ballot in sorted(agenda.ballots(topic.number).values(), key=lambda cast: cast.age):
-            person = agenda.voter(ballot.voter)
-            if person is not None:
-                lines.setdefault(person, {})[topic.id] = shown(ballot.choice)
-    return lines
+        for person, ballot in cast_on(agenda, [topic.number]).items():
+            yield person, ballot, {topic.id: shown(ballot.choice)}
 
 
 def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[Topic]:

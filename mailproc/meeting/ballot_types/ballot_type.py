@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import BallotName, Topic
+from mailproc.meeting.records import Ballot, BallotName, Ranking, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import Tally
 
 #: What stands in the brackets of a filled-in form: topic numbers with their marks, in order.
 Marks = tuple[tuple[int, str], ...]
+
+#: A ballot that counts: whose it is, the ballot, and topic ids with what it says.
+SheetEntry = tuple[str, Ballot | Ranking, dict[str, str]]
 
 #: Topics with their counts.
 Counted = list[tuple[Topic, Tally]]
@@ -42,8 +45,9 @@ class BallotType:
     """The topics that stand, the best first."""
     wishes: Callable[[Agenda], Iterable[set[int]]]
     """For each voter the numbers of the topics that she would not like to miss."""
-    sheet: Callable[[Agenda], Mapping[str, dict[str, str]]]
-    """The tally sheet: for each person whose ballot counts, topic ids with what she chose."""
+    sheet: Callable[[Agenda], Iterable[SheetEntry]]
+    """What is on the tally sheet, for `meeting.tally_sheet` alone: it hides whose it must not
+    tell."""
     open_questions: Callable[[Agenda, str, list[Topic]], list[Topic]]
     """Which of the topics that stand a person, named by her key, still has to vote on."""
     own: Callable[[Agenda, str], Sentence | None]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks
+from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks, SheetEntry
 from mailproc.meeting.records import Ranking, Topic
 from mailproc.meeting.schulze import Pairwise, count_pairs, order
 from mailproc.meeting.sentences import Refused, Sentence
@@ -49,8 +49,9 @@ def _wishes(agenda: Agenda) -> Iterator[set[int]]:
         yield liked
 
 
-def _sheet(agenda: Agenda) -> dict[str, dict[str, str]]:
-    return {person: _ranks(ranking) for person, ranking in _rankings(agenda).items()}
+def _sheet(agenda: Agenda) -> Iterator[SheetEntry]:
+    for person, ranking in _rankings(agenda).items():
+        yield person, ranking, _ranks(ranking)
 
 
 def _ranks(ranking: Ranking) -> dict[str, str]:

@@ -62,6 +62,8 @@ class Timed:
 def timed(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:
     """The current meeting's agenda, with times and rooms; once it was posted, as it was posted.
 
+    Before that it is empty while a secret vote is open: it would show how that stands.
+
     Args:
         agenda: the list's agenda.
         ranking: the topics that can be on the meeting's agenda, best first.
@@ -70,6 +72,8 @@ def timed(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) 
     """
     if agenda.meeting.scheduled:
         return _posted(agenda, ranking)
+    if agenda.meeting.hides_counts:
+        return Timed([], [])
     return fitted(agenda, ranking, by_ballots=by_ballots)
 
 

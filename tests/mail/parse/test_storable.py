@@ -83,7 +83,7 @@ def test_whatever_it_holds(headers: list[tuple[str, str]], body: str, kind: str)
 def test_an_address_that_cannot_be_shown_is_none() -> None:
     munged = [("From", '"A via Devel" <devel@lists.example.org>')]
     for bad in ("e\x00vil@evil.example", "e\x1b[2Jvil@evil.example", "e\u202evil@evil.example"):
-        assert read_letter(mail([*munged, ("Cc", f"A <{bad}>")], "HELP")).reply_to == ()
+        assert read_letter(mail([*munged, ("Cc", f"A <{bad}>")], "HELP")).behind_list is None
         assert read_letter(mail([("From", f"A <{bad}>")], "HELP")).author is None
 
 

@@ -51,11 +51,11 @@ def upgrade() -> None:
         sa.Column("thread", sa.Text(), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("journal", sa.String(length=64), nullable=True),
-        sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("turn", sa.BigInteger(), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("wraps", sa.Text(), nullable=True),
         sa.Column("raw_hash", sa.String(length=64), nullable=True),
+        sa.Column("text_hash", sa.String(length=32), nullable=True),
         sa.CheckConstraint(
             "headers = 'none' OR headers = 'from' OR headers = 'confirmed' OR "
             "headers = 'dkim' OR headers = 'pgp' OR headers = 'console'",
@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("thread", sa.Text(), nullable=False),
         sa.Column("scheduled", sa.Boolean(), nullable=False),
         sa.Column("electorate", sa.JSON(), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
         ),
@@ -234,6 +235,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_outbox_letter"), "outbox", ["letter"], unique=False)
     op.create_index("ix_outbox_state", "outbox", ["state", "next_try", "id"], unique=False)
     op.create_table(
         "proofs",
@@ -269,6 +271,7 @@ def upgrade() -> None:
         sa.Column("tiers", sa.JSON(), nullable=False),
         sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_rankings_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_rankings_list")),
         sa.PrimaryKeyConstraint("list", "meeting", "voter", name=op.f("pk_rankings")),
@@ -283,6 +286,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_settings_list")),
         sa.PrimaryKeyConstraint("list", "name", name=op.f("pk_settings")),
     )
+    op.create_table(
+        "superseded",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("turn", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("journal", sa.String(length=64), nullable=False),
+        sa.Column("decided", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_superseded_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_superseded_list")),
+        sa.PrimaryKeyConstraint("list", "turn", name=op.f("pk_superseded")),
+    )
+    op.create_index(op.f("ix_superseded_letter"), "superseded", ["letter"], unique=False)
     op.create_table(
         "topics",
         sa.Column("list", sa.String(length=200), nullable=False),
@@ -340,6 +355,8 @@ def upgrade() -> None:
         sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "choice = 1 OR choice = 0 OR choice = -1", name=op.f("ck_ballots_choice")
         ),

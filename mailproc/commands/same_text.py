@@ -1,0 +1,49 @@
+"""Whether two mails have the same text: what one says that may act, whichever way it came. Pure.
+
+Of one mail there may be two copies, since lists send on what was also sent to us: with tags in the
+Subject, a footer, other line breaks, another encoding. A mail of somebody else under the same
+Message-ID and From has another text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from mailproc.commands.grammar import may_act
+from mailproc.mail.letter import Letter
+from mailproc.mail.subject import read_subject
+
+_SHORTEST_WRAPPED: Final = 50  # characters; no mail client breaks a shorter line
+
+
+def text_hash(letter: Letter, proposal_tags: Sequence[str]) -> str:
+    """A hash over what a mail says: of its Subject, its own text, and its ballot forms.
+
+    A line break counts as a blank does, since flowed text and wrapped text differ in them. But it
+    counts where a line begins that may act, and where a short one of these ends: what follows on
+    the same line may change what it says, or make prose of it.
+
+    Args:
+        letter: the mail, read.
+        proposal_tags: those of its list, which tell a Subject that opens a topic.
+
+    Returns:
+        32 hexadecimal digits.
+    """
+    subject = read_subject(letter.subject, proposal_tags)
+    head = (subject.is_reply, subject.series, subject.proposal, " ".join(subject.bare.split()))
+    forms = tuple((form.key.casefold(), form.marks) for form in letter.forms)
+    told = repr((head, "".join(_parts(letter.own_lines)).strip(), forms))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _parts(lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        acts = may_act(line)
+        yield "\n" if acts or not line else " "
+        yield " ".join((line if line.isascii() else unicodedata.normalize("NFKC", line)).split())
+        if acts and len(line) < _SHORTEST_WRAPPED:
+            yield "\n"

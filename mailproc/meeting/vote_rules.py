@@ -1,0 +1,148 @@
+"""What a vote fixes: which changes of records it does not allow, whoever asks for them. Pure.
+
+`agenda.Agenda` asks this whenever a record is put or removed, so that no command can forget it:
+
+- a ballot is cast, changed and withdrawn only while the vote that it counts in is open;
+- all ballots that are counted together are secret ones, or none is. So secrecy is fixed with the
+  first of them, and nobody's secret choice follows from the difference to what is known by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from mailproc.meeting.records import Ballot, Meeting, Ranking, Record, Topic
+from mailproc.meeting.sentences import Refused
+
+if TYPE_CHECKING:
+    from mailproc.meeting.agenda import Agenda
+
+
+def check_period(meeting: Meeting, received: datetime | None) -> None:
+    """Refuse a vote that comes too late.
+
+    Args:
+        meeting: says until when.
+        received: when *we* received the vote; no Date header counts. None: as if in time.
+
+    Raises:
+        Refused: with the deadline.
+    """
+    if meeting.deadline is not None and received is not None and received > meeting.deadline:
+        deadline = meeting.deadline.astimezone(ZoneInfo(meeting.timezone))
+        raise Refused(
+            "Voting closed at {deadline}; your letter came at {received}.",
+            deadline=f"{deadline:%Y-%m-%d %H:%M:%S %Z}",
+            received=f"{received.astimezone(deadline.tzinfo):%H:%M:%S %Z}",
+        )
+    if meeting.voting == "closed":
+        raise Refused("Voting on this meeting is closed.")
+
+
+def check_change(agenda: Agenda, before: Record | None, after: Record | None) -> None:
+    """Refuse a change of one record that a vote does not allow.
+
+    Args:
+        agenda: as it is before the change.
+        before: the record as it is; None: it is new.
+        after: as it is to be; None: it goes.
+
+    Raises:
+        Refused: with the reason.
+    """
+    match after or before:
+        case Ballot() | Ranking() as cast:
+            check_not_over(agenda, cast)
+            if cast is after and cast.secret != agenda.meeting.secret:
+                raise Refused("That was cast in another kind of vote than this is now; vote again.")
+        case Meeting() as meeting:
+            _check_secrecy(agenda, meeting.number, meeting if meeting is after else None)
+        case Topic() as topic if topic is after:
+            _check_counting(agenda, before if isinstance(before, Topic) else None, topic)
+        case _:
+            pass
+
+
+def check_not_over(agenda: Agenda, cast: Ballot | Ranking) -> None:
+    """Refuse to touch a ballot whose vote is over, that of an earlier meeting too.
+
+    Raises:
+        Refused: with why it is over.
+    """
+    number = cast.meeting
+    if isinstance(cast, Ballot) and (topic := agenda.get(Topic, cast.topic)):
+        number = topic.meeting
+    if number != agenda.meeting.number:
+        raise Refused("That was voted on for an earlier meeting, and the vote is over.")
+    check_period(agenda.meeting, agenda.received)
+
+
+def _check_secrecy(agenda: Agenda, number: int, after: Meeting | None) -> None:
+    """Refuse to make a vote secret, or open, in which ballots are cast; or to make it never be."""
+    before, after = agenda.meeting_as(number), after or agenda.unset_meeting(number)
+    if before is None or (after is not None and before.secret == after.secret):
+        return
+    if any(cast.meeting == number for cast in _all_cast(agenda)) or any(
+        agenda.ballots(topic.number) for topic in agenda.all(Topic) if topic.meeting == number
+    ):
+        if after is None:
+            raise Refused("People have voted at this meeting, so it cannot be taken back.")
+        if before.secret:
+            raise Refused("Votes were cast as secret ones, and stay so for this meeting.")
+        raise Refused("Votes were cast with names, and stay so for this meeting.")
+
+
+def _all_cast(agenda: Agenda) -> Iterator[Ballot | Ranking]:
+    yield from agenda.all(Ballot)
+    yield from agenda.all(Ranking)
+
+
+def _check_counting(agenda: Agenda, before: Topic | None, after: Topic) -> None:
+    """Refuse to have ballots counted in a vote of another kind, or in one that is over."""
+    moves = before is not None and before.meeting != after.meeting
+    if moves and (target := agenda.meeting_as(after.meeting)) is not None:
+        try:
+            check_period(target, agenda.received)
+        except Refused:
+            raise Refused(
+                "Voting on {title} is closed, so {id} cannot go back to it.",
+                title=target.title,
+                id=after.id,
+            ) from None
+    if not moves and after.feeds == (before.feeds if before else ()):
+        return
+    cast = {b.secret for number in agenda.sources(after.number) for b in _on(agenda, number)}
+    for number in _counted_at(agenda, after):
+        target = agenda.meeting_as(number)
+        if target is not None and not cast <= {target.secret}:
+            raise _of_another_kind(after, secret=not target.secret)
+
+
+def _on(agenda: Agenda, topic: int) -> Iterator[Ballot]:
+    yield from agenda.ballots(topic).values()
+
+
+def _counted_at(agenda: Agenda, topic: Topic) -> set[int]:
+    """The meetings at which ballots on this topic are counted: its own, and where it leads to."""
+    meetings, reached = {topic.meeting}, list(topic.feeds)
+    for number in reached:  # grows while we walk it
+        item = agenda.get(Topic, number)
+        if item is not None:
+            meetings.add(item.meeting)
+            reached.extend(fed for fed in item.feeds if fed not in reached)
+    return meetings
+
+
+def _of_another_kind(topic: Topic, *, secret: bool) -> Refused:
+    if secret:
+        return Refused(
+            "The votes on {id} were cast as secret ones, and count only where votes are secret.",
+            id=topic.id,
+        )
+    return Refused(
+        "The votes on {id} were cast with names, and count only where votes show names.",
+        id=topic.id,
+    )
