@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault
+from mailproc.mail.compose import is_mailable
 from mailproc.mail.letter import address_key
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import DAY, HOUR, Limit, ends, room, take
@@ -43,8 +44,8 @@ LOOKS_AUTOMATIC: Final = "looks automatic: mails like it, in which nothing was t
 #: Addresses behind which nobody reads, or everybody.
 _NOBODYS: Final = re.compile(
     r"(?:mailer-?daemon|mail-?daemon|postmaster|root|daemon|nobody|listserv|majordomo|bounces?"
-    r"|no-?reply|do-?not-?reply|owner-.*|.*-(?:owner|request|bounces?|admin|subscribe|unsubscribe|join"
-    r"|leave|confirm|help))(?:[+].*)?"
+    r"|no-?reply|do-?not-?reply|owner-.*|.*-(?:owner|request|bounces?|subscribe|unsubscribe|join"
+    r"|leave|confirm))(?:[+].*)?"
 )
 #: "Re:" within a Subject: somebody's program has put words around that of a mail of ours.
 _ANSWERS: Final = re.compile(r"(?i)(?:^|[\s\]([\"'“])(?:re|aw|antw|sv|fwd?|wg)\s?:")
@@ -58,7 +59,11 @@ def may_answer(context: Context) -> bool:
     if _use(context, _TOLD, context.person):
         until = ends(context.agenda, _answers(context), context.allowance, context.received)
         limit = _answers(context).most
-        values: dict[str, object] = {"until": until.astimezone(_zone(context)), "limit": limit}
+        values: dict[str, object] = {
+            "until": until.astimezone(_zone(context)),
+            "limit": limit,
+            "doubtful": context.doubtful,
+        }
         context.agenda.notify(Notification("limit", context.author.address, values=values))
     return False
 
@@ -81,7 +86,8 @@ def _answers(context: Context) -> Limit:
 def may_answer_stranger(context: Context) -> bool:
     """Whether a stranger is answered: once a day, few of a domain and of all of them an hour."""
     local, _, domain = context.author.key.rpartition("@")
-    if not domain or _NOBODYS.fullmatch(local) or _is_ours(context):
+    mailable = is_mailable(context.author.address)
+    if not mailable or _NOBODYS.fullmatch(local) or _is_ours(context):
         return False
     sure = "proven " if context.proven else ""
     # Of many addresses of one mailbox: jane+any@, and j.ane@ where dots do not count.
