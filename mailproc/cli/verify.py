@@ -123,7 +123,9 @@ def _replay(replay: Replay, entries: Iterable[Entry], total: int) -> Replay:
     with progress, ParserProcess() as reader:
         task = progress.add_task("letters", total=total)
         for batch in batches(entries, _AT_ONCE):
-            read = iter(reader.read([one.stored.raw for one in batch if not one.stored.emptied]))
+            whole = [one.stored for one in batch if not one.stored.emptied]
+            raws, own = [one.raw for one in whole], [one.from_console for one in whole]
+            read = iter(reader.read(raws, own))
             for entry in batch:
                 replay.process(entry, None if entry.stored.emptied else next(read))
             progress.advance(task, len(batch))

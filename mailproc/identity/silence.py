@@ -49,8 +49,8 @@ class SilentZones:
                 silence.times = 0
             silence.times += 1
             beyond = silence.times - doubt
-            if beyond >= 0:
-                silence.until = now + min(_SHORTEST * 2 ** min(beyond, 10), _LONGEST)
+            pause = min(_SHORTEST * 2 ** min(beyond, 10), _LONGEST) if beyond >= 0 else 0.0
+            silence.until = now + pause
             self._zones.move_to_end(zone)
         while len(self._zones) > _MOST_KEPT:
             self._zones.popitem(last=False)

@@ -89,6 +89,11 @@ class StoredLetter:
     """Of the bytes that `store.retention` dropped, in hexadecimal; ``""`` before."""
 
     @property
+    def from_console(self) -> bool:
+        """Whether it is the operator's own: of the command line, the clock, the roster's source."""
+        return self.envelope.origin == "console"
+
+    @property
     def emptied(self) -> bool:
         """Whether its bytes were dropped."""
         return bool(self.raw_hash) and not self.raw

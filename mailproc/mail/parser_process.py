@@ -6,7 +6,8 @@ decides only about a child that does nothing: a machine that is busy costs no le
 
 The parent sends mails ahead of the answers; the child answers in order. A frame is four bytes of
 length, big-endian, and the data: raw mail one way, what was read of it the other; the child's first
-frame is empty and says that it is ready.
+frame is empty and says that it is ready. In front of each mail stands a byte that says whether it
+is read to its end, however long it is.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from mailproc.mail.parse.codec import packed, unpacked
 from mailproc.mail.parse.mime import USUAL, Limits
 
 _LENGTH_BYTES: Final = 4
+_MARKS: Final = (b"\0", b"\1")
 _CHUNK: Final = 1 << 18
 _PIPE: Final = 1 << 20
 _FEED_EVERY: Final = 20  # answers
@@ -68,11 +70,18 @@ class ParserProcess:
         self._command = tuple(command) or (*own, *bounds)
         self._child: _Child | None = None
 
-    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
+    def read(
+        self, raws: Sequence[bytes], own: Sequence[bool] = ()
+    ) -> Generator[Letter | Unreadable]:
         """Read mails; yields one result for each, in order, as soon as it is there.
 
         A mail that takes too long or too much, or that kills the child twice, gives `Unreadable`;
         the others are read by the next child.
+
+        Args:
+            raws: the mails.
+            own: for each of them whether it is the operator's own, which is read to its end
+                (`Limits.without_ends`); none given: none is.
 
         Raises:
             RuntimeError: if no child can be started, or while another `read` is not at its end.
@@ -83,7 +92,8 @@ class ParserProcess:
             reason = ""
             try:
                 child = self._idle_child()
-                for answer in child.answers(raws[done:], self._seconds * _PATIENCE):
+                left = raws[done:], own[done:] or [False] * (len(raws) - done)
+                for answer in child.answers(*left, self._seconds * _PATIENCE):
                     yield answer
                     done += 1
             except _TooSlowError:
@@ -169,10 +179,13 @@ class _Child:
             raise RuntimeError(f"the parser process does not start ({failure})") from failure
         self.is_busy = False
 
-    def answers(self, raws: Sequence[bytes], seconds: float) -> Iterator[Letter | Unreadable]:
+    def answers(
+        self, raws: Sequence[bytes], own: Sequence[bool], seconds: float
+    ) -> Iterator[Letter | Unreadable]:
         """Send `raws`, and yield the answers in order; each may take so many seconds."""
         self.is_busy = True
-        parts = (part for raw in raws for part in (_length(raw), raw))
+        mails = zip(raws, own, strict=True)
+        parts = (part for raw, whole in mails for part in (_length(raw) + _MARKS[whole], raw))
         self._frames_to_send = filter(None, parts)
         self._unsent = memoryview(next(self._frames_to_send))
         self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
@@ -245,31 +258,31 @@ def _length(data: bytes) -> bytes:
 
 
 def run_child(
-    read: Callable[[bytes], Letter], mails: BinaryIO, answers: BinaryIO, *, seconds: float
+    read: Callable[[bytes, bool], Letter], mails: BinaryIO, answers: BinaryIO, *, seconds: float
 ) -> None:
     """The child's side: answer each frame of `mails` with one on `answers`, until they end.
 
     Args:
-        read: raises `Unreadable` for what it cannot read; whatever else it raises is a bug, and
-            is reported as such.
+        read: given a mail and whether to read it to its end, raises `Unreadable` for what it
+            cannot read; whatever else it raises is a bug, and is reported as such.
         mails: raw mails, framed.
         answers: where the letters go, packed.
         seconds: of CPU time for each mail; then the kernel ends this process by SIGPROF.
     """
     answers.write(_length(b""))
     answers.flush()
-    while header := mails.read(_LENGTH_BYTES):
-        raw = mails.read(int.from_bytes(header, "big"))
+    while header := mails.read(_LENGTH_BYTES + 1):
+        raw = mails.read(int.from_bytes(header[:_LENGTH_BYTES], "big"))
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        data = packed(_result(read, raw))
+        data = packed(_result(partial(read, raw, header.endswith(_MARKS[True]))))
         signal.setitimer(signal.ITIMER_PROF, 0)  # what is left of it is not the next mail's
         answers.write(_length(data) + data)
         answers.flush()  # at once: if the next mail hangs, it must not be blamed on this one
 
 
-def _result(read: Callable[[bytes], Letter], raw: bytes) -> Letter | Unreadable:
+def _result(read: Callable[[], Letter]) -> Letter | Unreadable:
     try:
-        return read(raw)
+        return read()
     except Unreadable as reason:
         return reason
     except MemoryError:
@@ -292,8 +305,12 @@ def main(seconds: float, memory: int, limits: Limits = USUAL) -> None:
     _limit(resource.RLIMIT_AS, memory)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints may not disturb the frames
+
+    def read(raw: bytes, whole: bool) -> Letter:
+        return read_letter(raw, limits.without_ends() if whole else limits)
+
     with contextlib.suppress(BrokenPipeError):
-        run_child(partial(read_letter, limits=limits), sys.stdin.buffer, answers, seconds=seconds)
+        run_child(read, sys.stdin.buffer, answers, seconds=seconds)
 
 
 if __name__ == "__main__":

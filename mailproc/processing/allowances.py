@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault
-from mailproc.mail.compose import is_mailable
 from mailproc.mail.letter import address_key
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import DAY, HOUR, Limit, ends, room, take
@@ -86,8 +85,7 @@ def _answers(context: Context) -> Limit:
 def may_answer_stranger(context: Context) -> bool:
     """Whether a stranger is answered: once a day, few of a domain and of all of them an hour."""
     local, _, domain = context.author.key.rpartition("@")
-    mailable = is_mailable(context.author.address)
-    if not mailable or _NOBODYS.fullmatch(local) or _is_ours(context):
+    if not domain or _NOBODYS.fullmatch(local) or _is_ours(context):
         return False
     sure = "proven " if context.proven else ""
     # Of many addresses of one mailbox: jane+any@, and j.ane@ where dots do not count.

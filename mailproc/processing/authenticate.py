@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -16,51 +17,117 @@ from mailproc.store import used_proofs
 from mailproc.store.database import Transaction
 
 _AT_ONCE: Final = 8
+_SECONDS: Final = 5.0  # for all look-ups of a batch
+_SECONDS_FOR_STRANGERS: Final = 5.0  # in a minute
+_MINUTE: Final = 60.0  # seconds
 _BY_MAIL: Final = ("smtp", "lmtp", "pipe")
 #: What is known of the authors of letters, by number.
 EvidenceByLetter = dict[int, Evidence]
+_Worth = tuple[StoredLetter, Letter]
+
+
+class _Budget:
+    """Looks names up for many letters, all of which together wait no longer than so many seconds.
+
+    When that is spent, it tells only what is known already.
+    """
+
+    def __init__(self, resolve: Resolver, seconds: float, clock: Callable[[], float]) -> None:
+        self._resolve = resolve
+        self._clock = clock
+        self._ends = clock() + seconds
+
+    def __call__(self, name: str, seconds: float) -> Sequence[bytes]:
+        """The TXT records at `name`; see `Resolver`."""
+        left = max(self._ends - self._clock(), 0.0)
+        return self._resolve(name, min(seconds, left))
 
 
 class Authenticator:
     """Looks at the proofs of letters that may hold commands; waits for the DNS, within bounds.
 
+    Only where the result matters: those of the list's people, and where strangers have a say,
+    theirs. A batch of letters waits a few seconds at most, and for strangers a few in a minute.
+
     Args:
         settings: for each list by name; a list that is not named asks for no proofs.
         resolve: the DNS; this machine's by default.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(
-        self, settings: Mapping[str, IdentitySettings], resolve: Resolver | None = None
+        self,
+        settings: Mapping[str, IdentitySettings],
+        resolve: Resolver | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
         self._resolve = resolve or DnsResolver()
+        self._clock = clock
+        self._minute = clock()
+        self._for_strangers = _SECONDS_FOR_STRANGERS
 
     def authenticate(
-        self, rules: Rules, letters: Sequence[tuple[StoredLetter, Letter | Unreadable]]
+        self,
+        rules: Rules,
+        letters: Sequence[tuple[StoredLetter, Letter | Unreadable]],
+        is_listed: Callable[[str], bool],
     ) -> EvidenceByLetter:
-        """What is known of who wrote each letter, by its number. Call it outside transactions."""
+        """What is known of who wrote each letter, by its number. Call it outside transactions.
+
+        Args:
+            rules: the list's.
+            letters: as they were read.
+            is_listed: whether an address is one of the list's people.
+        """
         known = {stored.id: _without_proof(stored, letter) for stored, letter in letters}
         settings = self._settings.get(rules.name)
         if settings is None:
             return known
-        worth = [
-            (settings, stored, letter)
-            for stored, letter in letters
-            if isinstance(letter, Letter) and _is_worth_it(stored, letter, rules)
-        ]
-        if worth:
-            with ThreadPoolExecutor(_AT_ONCE) as pool:  # each may wait for the DNS
-                known |= pool.map(lambda one: self._one(*one), worth)
+        if any(stored.envelope.origin == "console" for stored, _ in letters):
+            is_listed = _everybody  # the console may be about to put anybody on the roster
+        people: list[_Worth] = []
+        strangers: list[_Worth] = []
+        for stored, letter in letters:
+            if isinstance(letter, Letter) and _is_worth_it(stored, letter, rules):
+                listed = letter.author is not None and is_listed(letter.author.address)
+                (people if listed else strangers).append((stored, letter))
+        known |= self._all(settings, people, _SECONDS)
+        if strangers and rules.voters == "anyone":
+            known |= self._of_strangers(settings, strangers)
         return known
 
-    def _one(
-        self, settings: IdentitySettings, stored: StoredLetter, letter: Letter
-    ) -> tuple[int, Evidence]:
-        if letter.author is None:
-            return stored.id, _without_proof(stored, letter)
-        return stored.id, assess(
-            stored.raw, letter.author, settings, self._resolve, stored.received
-        )
+    def _of_strangers(
+        self, settings: IdentitySettings, worth: Sequence[_Worth]
+    ) -> EvidenceByLetter:
+        """The same for strangers, on the time that is left for them this minute."""
+        began = self._clock()
+        if began >= self._minute + _MINUTE:
+            self._minute, self._for_strangers = began, _SECONDS_FOR_STRANGERS
+        found = self._all(settings, worth, self._for_strangers)
+        self._for_strangers = max(self._for_strangers - (self._clock() - began), 0.0)
+        return found
+
+    def _all(
+        self, settings: IdentitySettings, worth: Sequence[_Worth], seconds: float
+    ) -> EvidenceByLetter:
+        if not worth:
+            return {}
+        resolve = _Budget(self._resolve, seconds, self._clock)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:  # each may wait for the DNS
+            return dict(pool.map(lambda one: _look_at(settings, resolve, *one), worth))
+
+
+def _everybody(_address: str) -> bool:
+    return True
+
+
+def _look_at(
+    settings: IdentitySettings, resolve: Resolver, stored: StoredLetter, letter: Letter
+) -> tuple[int, Evidence]:
+    if letter.author is None:
+        return stored.id, _without_proof(stored, letter)
+    return stored.id, assess(stored.raw, letter.author, settings, resolve, stored.received)
 
 
 def _without_proof(stored: StoredLetter, letter: Letter | Unreadable) -> Evidence:

@@ -1,4 +1,4 @@
-"""Letters that wait are decided about: list by list, in order of arrival, in batches.
+"""Letters that wait are decided about: the lists in turn, in order of arrival, in batches.
 
 A letter's effects, its answers and its new state last together or not at all; whoever is
 killed in between has done nothing.
@@ -7,11 +7,11 @@ killed in between has done nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Sequence
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
 from mailproc.log import Event
@@ -25,18 +25,23 @@ from mailproc.meeting.tokens import confirmation_token
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
 from mailproc.processing.batch import Batch
 from mailproc.processing.log_events import log_decided
+from mailproc.processing.order import Order
 from mailproc.processing.outcome import Outcome
+from mailproc.processing.put_off import Letters, PutOff
 from mailproc.processing.record import record
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, letters, lists
 from mailproc.store.database import Database, StoreUnavailable, Transaction
+from mailproc.store.lists import ListRow
 
 log = logging.getLogger(__name__)
 
 _BATCH: Final = 250
-_LOOK_AHEAD: Final = 4000
-#: Letters of one list, each with what the reader made of it.
-Letters = list[tuple[StoredLetter, Letter | Unreadable]]
+_LOOK_AHEAD: Final = 500
+_MOST_TEXT: Final = 8 << 20  # bytes of a batch
+_OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
+_LONGEST_GATHERING: Final = 2.0  # seconds until a batch is decided about, full or not
+_LONGEST_TURN: Final = 4.0  # seconds until it is the next list's turn
 
 
 class _Known(NamedTuple):
@@ -51,8 +56,10 @@ class _Known(NamedTuple):
 class Reader(Protocol):
     """Reads letters where a hostile one cannot hurt (`mail.parser_process.ParserProcess`)."""
 
-    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
-        """Each letter read, or why it cannot be, in order."""
+    def read(
+        self, raws: Sequence[bytes], own: Sequence[bool] = ()
+    ) -> Generator[Letter | Unreadable]:
+        """Each letter read, or why it cannot be, in order; the operator's `own` to their ends."""
 
 
 class Processor:
@@ -86,9 +93,11 @@ class Processor:
         self._authenticator = authenticator
         self._renderer = renderer
         self._known: dict[str, _Known] = {}
+        self._order = {one.name: Order(one.address) for one in self._rules.values()}
+        self._put_off = {one.name: PutOff(one) for one in self._rules.values()}
 
     def process(self) -> int:
-        """Decide about letters that wait, the oldest first; how many there were.
+        """Give each list with letters that wait one turn; how many were decided about.
 
         A list that another process decides about just now is left to it.
 
@@ -96,7 +105,7 @@ class Processor:
             StoreUnavailable: nothing was changed; try again later.
         """
         with self._database.reading() as connection:
-            names = letters.lists_waiting(connection, list(self._rules), _LOOK_AHEAD)
+            names = letters.lists_waiting(connection, list(self._rules))
         return sum(map(self._process_list_safely, names))
 
     def process_all(self) -> None:
@@ -115,27 +124,55 @@ class Processor:
             return 0
 
     def _process_list(self, name: str) -> int:
-        """Decide about the letters of one list that wait, up to a look-ahead; how many."""
+        """One list's turn: decide about the letters that are next, a few hundred; how many."""
         with self._database.claiming(name) as ours:
             if not ours:
                 return 0
             with self._database.reading() as connection:
-                waiting = letters.waiting(connection, name, _LOOK_AHEAD)
-            # The reader's process goes on with the next batch while we decide about this one.
-            # Closed whatever happens: the reader can begin anew only once this reading has ended.
-            with closing(self._read(self._reader, name, waiting)) as read:
-                pairs = zip(waiting, read, strict=True)
-                while some := list(islice(pairs, _BATCH)):
-                    evidence = self._authenticator.authenticate(self._rules[name], some)
-                    self._process_batch(name, some, evidence)
-        return len(waiting)
+                row = lists.list_row(connection, name)
+                is_listed = self._known_of(connection, row).agenda.is_listed
+                some = self._next(connection, name, is_listed)
+            return self._decide_in_batches(name, some, is_listed)
+
+    def _next(
+        self, connection: Transaction, name: str, is_listed: Callable[[str], bool]
+    ) -> list[StoredLetter]:
+        """The letters of a list that are decided about now, by number."""
+        numbers = letters.waiting(connection, name)
+        put_off = self._put_off[name]
+        put_off.keep(numbers)
+        later = put_off.numbers()
+        numbers = [number for number in numbers if number not in later]
+        first = self._order[name].first(connection, numbers, is_listed, _LOOK_AHEAD)
+        return letters.undecided(connection, first)
+
+    def _decide_in_batches(
+        self, name: str, some: Sequence[StoredLetter], is_listed: Callable[[str], bool]
+    ) -> int:
+        """Read the letters, and decide about those that can be decided about; how many."""
+        ends = time.monotonic() + _LONGEST_TURN
+        done = 0
+        # The reader's process goes on with the next batch while we decide about this one.
+        # Closed whatever happens: the reader can begin anew only once this reading has ended.
+        with closing(self._read(self._reader, name, some)) as read:
+            pairs = zip(some, read, strict=True)
+            while batch := _gathered(pairs):
+                evidence = self._authenticator.authenticate(self._rules[name], batch, is_listed)
+                ready = self._put_off[name].ready(batch, evidence, self._clock())
+                if ready:
+                    self._process_batch(name, ready, evidence)
+                done += len(ready)
+                if time.monotonic() > ends:
+                    break  # letters that are slow to read are their own list's trouble
+        return done
 
     def _read(
-        self, reader: Reader, name: str, stored: Iterable[StoredLetter]
+        self, reader: Reader, name: str, stored: Sequence[StoredLetter]
     ) -> Generator[Letter | Unreadable]:
         """Each letter read, with its author, whoever the list says has written it."""
         address = self._rules[name].address
-        with closing(reader.read([one.raw for one in stored])) as read:
+        raws, own = [one.raw for one in stored], [one.from_console for one in stored]
+        with closing(reader.read(raws, own)) as read:
             for letter in read:
                 yield with_author(letter, address) if isinstance(letter, Letter) else letter
 
@@ -199,7 +236,7 @@ class Processor:
             # Another process may have been quicker than our look at what waits.
             ours = letters.still_waiting(connection, [stored.id for stored, _ in some])
             some = [(stored, letter) for stored, letter in some if stored.id in ours]
-            agenda = self._as_it_stands(connection, name, row.version)
+            agenda = self._known_of(connection, row).agenda
             threads = Threads()
             letters.load_threads(connection, name, _ids(letter for _, letter in some), threads)
 
@@ -229,12 +266,36 @@ class Processor:
         letters.load_threads(connection, name, _ids([letter]), threads)
         return held, letter
 
-    def _as_it_stands(self, connection: Transaction, name: str, version: int) -> Agenda:
-        """What we still know of the list if nobody else changed it, else its agenda afresh."""
-        known = self._known.get(name)
-        if known is None or known.version != version:
-            return agendas.load_agenda(connection, self._rules[name])
-        return known.agenda
+    def _known_of(self, connection: Transaction, row: ListRow) -> _Known:
+        """What is known of a list as it stands; loaded afresh if somebody else changed it.
+
+        `row` is the list's own.
+        """
+        known = self._known.get(row.name)
+        if known is None or known.version != row.version:
+            agenda = agendas.load_agenda(connection, self._rules[row.name])
+            known = _Known(row.version, agenda, row.journal, row.turns)
+            self._known[row.name] = known
+        return known
+
+
+def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Letters:
+    """The next letters that are read: a batch, or as many as are ready in the time that it has."""
+    ends = time.monotonic() + _LONGEST_GATHERING
+    found: Letters = []
+    size = 0
+    for stored, letter in pairs:
+        found.append((stored, letter))
+        size += _size(letter)
+        if len(found) >= _BATCH or size > _MOST_TEXT or time.monotonic() > ends:
+            break
+    return found
+
+
+def _size(letter: Letter | Unreadable) -> int:
+    """About how many bytes the text of a letter takes here."""
+    lines = letter.own_lines if isinstance(letter, Letter) else ()
+    return sum(map(len, lines)) + _OF_A_LINE * len(lines)
 
 
 def _ids(some: Iterable[Letter | Unreadable]) -> set[str]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
+    func,
     insert,
     select,
     union_all,
@@ -22,13 +23,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert
 
-from mailproc.mail.letter import NOBODY, Envelope, Mailbox, StoredLetter, lacks_proof
+from mailproc.mail.letter import (
+    NOBODY,
+    Envelope,
+    Mailbox,
+    Origin,
+    StoredLetter,
+    lacks_proof,
+)
+from mailproc.mail.peek import GLANCE
 from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
-from mailproc.store.tables import LetterState, RowValues, letters, outbox, superseded
+from mailproc.store.tables import LetterState, RowValues, letters, lists, outbox, superseded
 
-_BYTES_AT_ONCE: Final = 32 << 20
+_BYTES_AT_ONCE: Final = 8 << 20
+_FETCHED_AT_ONCE: Final = 100
+_MOST_LOOKED_AT: Final = 50_000
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
 #: So many rows at most are inserted by one statement.
 IN_ONE_STATEMENT: Final = 1000
@@ -125,30 +136,50 @@ def _new_row(stored: StoredLetter) -> RowValues:
     }
 
 
-def lists_waiting(connection: Connection, lists: Sequence[str], at_most: int) -> list[str]:
+def lists_waiting(connection: Connection, names: Sequence[str]) -> list[str]:
     """Those of these lists that have letters to decide about, the longest waiting first.
 
-    Only so many letters are looked at: however many wait, an answer is quick.
+    However many letters wait, an answer is quick: for each list the first one is looked up.
     """
-    query = select(letters.c.list).where(letters.c.state == "received", letters.c.list.in_(lists))
-    oldest = connection.execute(query.order_by(letters.c.id).limit(at_most)).scalars()
-    return list(dict.fromkeys(oldest))
+    first = select(func.min(letters.c.id)).where(letters.c.state == "received")
+    first_of_list = first.where(letters.c.list == lists.c.name).scalar_subquery()
+    query = select(lists.c.name, first_of_list.label("first")).where(lists.c.name.in_(names))
+    found = [(row.first, row.name) for row in connection.execute(query) if row.first is not None]
+    return [name for _, name in sorted(found)]
 
 
-def waiting(connection: Connection, list_name: str, at_most: int) -> list[StoredLetter]:
-    """The letters of a list that nobody has decided about, in order of arrival.
+def waiting(connection: Connection, list_name: str) -> list[int]:
+    """The letters of a list that nobody has decided about, by number, as they came.
 
-    At most so many, and not many more than `_BYTES_AT_ONCE`.
+    No more than are looked at, however many wait.
     """
     chosen = letters.c.state == "received", letters.c.list == list_name
-    query = select(letters).where(*chosen).order_by(letters.c.id).limit(at_most)
+    query = select(letters.c.id).where(*chosen).order_by(letters.c.id).limit(_MOST_LOOKED_AT)
+    return list(connection.execute(query).scalars())
+
+
+def heads(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Origin, bytes]]:
+    """The beginnings of letters (`GLANCE`), each with its number and how it came."""
+    head = func.substr(letters.c.raw, 1, GLANCE).label("head")
+    for start in range(0, len(numbers), _IDS_AT_ONCE):
+        some = numbers[start : start + _IDS_AT_ONCE]
+        query = select(letters.c.id, letters.c.origin, head).where(letters.c.id.in_(some))
+        for row in connection.execution_options(yield_per=50).execute(query):
+            yield row.id, row.origin, bytes(row.head)
+
+
+def undecided(connection: Connection, numbers: Sequence[int]) -> list[StoredLetter]:
+    """Those of these letters that wait, by number; not many more bytes than `_BYTES_AT_ONCE`."""
     found: list[StoredLetter] = []
     size = 0
-    for row in connection.execution_options(yield_per=50).execute(query):
-        found.append(stored_letter(row))
-        size += len(row.raw)
-        if size > _BYTES_AT_ONCE:
-            break
+    for start in range(0, len(numbers), _FETCHED_AT_ONCE):
+        chosen = letters.c.id.in_(numbers[start : start + _FETCHED_AT_ONCE])
+        query = select(letters).where(chosen, letters.c.state == "received").order_by(letters.c.id)
+        for row in connection.execution_options(yield_per=10).execute(query):
+            found.append(stored_letter(row))
+            size += len(row.raw)
+            if size > _BYTES_AT_ONCE:
+                return found
     return found
 
 

@@ -102,7 +102,7 @@ letters = Table(
     _partial(None, "list", "message_id", where="thread IS NOT NULL"),
     _partial(None, "list", "wraps", where="thread IS NOT NULL AND wraps IS NOT NULL"),
     Index(None, "list", "received"),
-    Index("ix_letters_state", "state", "id"),
+    Index("ix_letters_state", "state", "list", "id"),
     sqlite_autoincrement=True,
 )
 

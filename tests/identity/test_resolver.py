@@ -175,6 +175,42 @@ def test_a_senders_silent_servers_delay_nobody_else(server: Server) -> None:
     assert ask("good.example", PATIENCE) == (b"a",)
 
 
+def test_a_silent_zone_is_waited_for_once_whatever_its_names(server: Server) -> None:
+    clock = Clock()
+    ask = resolver(server, clock=clock)
+    names = [f"s{number}._domainkey.d{number}.evil.example" for number in range(50)]
+    server.answers |= dict.fromkeys(names)
+    server.answers["s1._domainkey.good.example"] = ["a"]
+    for name in names:
+        with pytest.raises(Unresolved):
+            ask(name, HASTE)
+    assert len({name for name in server.asked if "evil" in name}) == 3
+    assert ask("s1._domainkey.good.example", PATIENCE) == (b"a",)
+
+
+def test_a_key_that_was_there_before_is_asked_for_in_a_silent_zone(server: Server) -> None:
+    clock = Clock()
+    ask = resolver(server, clock=clock)
+    server.answers |= {"jane._domainkey.example.org": ["a"], "x._domainkey.example.org": None}
+    ask("jane._domainkey.example.org", PATIENCE)
+    clock.now += 4000
+    with pytest.raises(Unresolved):
+        ask("x._domainkey.example.org", HASTE)
+    with pytest.raises(Unresolved, match="names like"):
+        ask("y._domainkey.example.org", PATIENCE)
+    assert ask("jane._domainkey.example.org", PATIENCE) == (b"a",)
+
+
+def test_without_time_only_what_is_known_is_told(server: Server) -> None:
+    ask = resolver(server)
+    server.answers["s1.example"] = ["a"]
+    with pytest.raises(Unresolved, match="no time"):
+        ask("s1.example", 0)
+    ask("s1.example", PATIENCE)
+    assert ask("s1.example", 0) == (b"a",)
+    assert server.asked == ["s1.example"]
+
+
 def test_the_cache_is_bounded(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mailproc.identity.resolver._MOST_CACHED", 2)
     ask = resolver(server)

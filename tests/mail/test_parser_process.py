@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.codec import packed, unpacked
+from mailproc.mail.parse.mime import USUAL, _first_lines
 from mailproc.mail.parser_process import ParserProcess
 from tests.support.bombs import REFUSED
 from tests.support.paths import MAILS, ROOT
@@ -153,8 +154,34 @@ def test_what_is_printed_does_not_disturb(parser: ParserProcess) -> None:
 def test_big_mails_both_ways_do_not_block() -> None:
     big = GOOD + b"a line of text, many times\n" * 150_000
     with ParserProcess(seconds=30) as process:
-        results = list(process.read([big] * 3))
+        results = list(process.read([big] * 3, [True] * 3))
     assert all(isinstance(result, Letter) and len(result.own_lines) > 100_000 for result in results)
+
+
+def test_only_the_operators_own_letters_are_read_to_their_ends() -> None:
+    for text in ("1\n" * 1_800_000, "a line of text, many times\n" * 150_000, "x " * 2_500_000):
+        with ParserProcess(memory=1 << 29) as process:
+            (found,) = process.read([GOOD + text.encode()])
+        assert isinstance(found, Letter)
+        assert found.own_lines[0] == "VOTE T7 +1"
+        assert len(found.own_lines) <= USUAL.own_lines
+        assert sum(map(len, found.own_lines)) <= USUAL.own_text
+        assert len(packed(found)) < 1 << 20
+
+
+def test_what_stands_behind_a_large_attachment_is_read() -> None:
+    parts = [b"Content-Type: multipart/mixed; boundary=x\n\n"]
+    parts += [b"--x\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\n"]
+    parts += [b"A" * 76 + b"\n"] * 50_000
+    parts += [b"--x\nContent-Type: text/plain\n\nVOTE T7 -1\n--x--\n"]
+    raw = b"From: jane@example.org\n" + b"".join(parts)
+    assert read_letter(raw).own_lines == ("VOTE T7 -1",)
+
+
+@pytest.mark.parametrize("most", [0, 1, 7, 9_999, 70_000, 99_999])
+def test_a_mail_is_cut_at_a_lines_end(most: int) -> None:
+    raw = b"".join(b"line %d\n" % number for number in range(100_000))
+    assert _first_lines(raw, most) == b"".join(raw.splitlines(keepends=True)[:most])
 
 
 def test_one_child_serves_many_reads(parser: ParserProcess) -> None:

@@ -34,9 +34,12 @@ class SignedAuthenticator(Authenticator):
     """Takes a letter's own word for it that it is signed."""
 
     def authenticate(
-        self, rules: Rules, letters: Sequence[tuple[StoredLetter, Letter | Unreadable]]
+        self,
+        rules: Rules,
+        letters: Sequence[tuple[StoredLetter, Letter | Unreadable]],
+        is_listed: Callable[[str], bool],
     ) -> EvidenceByLetter:
-        known = super().authenticate(rules, letters)
+        known = super().authenticate(rules, letters, is_listed)
         signed = Evidence("dkim", "signed", "dkim")
         return known | {one.id: signed for one, _ in letters if b"\nX-Signed: yes" in one.raw}
 

@@ -37,6 +37,7 @@ from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
 from mailproc.mail.letter import Envelope, Letter, Unreadable
 from mailproc.mail.parse import read_letter
+from mailproc.mail.parse.mime import USUAL
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import View, overview
@@ -63,11 +64,13 @@ MEMBERS = (
 class InProcessReader:
     """Reads letters here and now; what hangs or crashes is another test's matter."""
 
-    def read(self, raws: Sequence[bytes]) -> Generator[Letter | Unreadable]:
+    def read(
+        self, raws: Sequence[bytes], own: Sequence[bool] = ()
+    ) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
-        for raw in raws:
+        for raw, whole in zip(raws, own or [False] * len(raws), strict=True):
             try:
-                yield read_letter(raw)
+                yield read_letter(raw, USUAL.without_ends() if whole else USUAL)
             except Unreadable as fault:
                 yield fault
 

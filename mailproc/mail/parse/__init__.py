@@ -51,6 +51,7 @@ _ASKED: Final = (
 _NEAREST: Final = 90  # references; what is further away is known through these
 _OLDEST: Final = 10
 _LONGEST_SUBJECT: Final = 1000
+_LONGEST_LINE: Final = 20_000  # characters: a topic's description may be one line
 
 _Headers = Mapping[str, Sequence[str]]
 
@@ -60,7 +61,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
 
     Args:
         raw: the mail as it came, with or without an mbox ``From`` line.
-        limits: how much of it is read.
+        limits: how much of it is read; `Limits.without_ends` for what is the operator's own.
 
     Raises:
         Unreadable: over a limit, or beyond the parsers. Nothing else is raised.
@@ -73,8 +74,8 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     original = wrapped(message, behind.key if behind else "")
     # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
     inner = _headers_of(original) if original else {}
-    found = take_forms(author_lines(original or message))
-    lines = own_lines(found.lines)
+    found = take_forms(author_lines(original or message, limits))
+    lines = _first_of(own_lines(found.lines), limits)
     message_id = _message_id(headers) or _derived(headers, parsed, author, lines, found.forms)
     wraps = _message_id(inner)
     hint, report = _sender_hint(headers, author), is_report(original or message)
@@ -94,6 +95,18 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         forms=found.forms,
         wraps=wraps,
     )
+
+
+def _first_of(lines: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
+    """The first own lines, no longer than any use of them and no more than may matter."""
+    found: list[str] = []
+    left = limits.own_text
+    for line in lines[: limits.own_lines]:
+        found.append(line[: min(_LONGEST_LINE, left)])
+        left -= len(found[-1])
+        if left <= 0:
+            break
+    return tuple(found)
 
 
 def _derived(

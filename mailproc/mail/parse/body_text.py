@@ -16,6 +16,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from mailproc.mail.letter import address_key
+from mailproc.mail.parse.mime import USUAL, Limits
 from mailproc.mail.parse.shapes.flowed import unflow
 from mailproc.mail.parse.shapes.markup import text_of
 from mailproc.mail.text import clean_body
@@ -44,11 +45,12 @@ _LONGEST_FROM: Final = 1000  # characters of a From inside the mail that are loo
 _NO_OWN_TEXT: Final = frozenset(("multipart/digest", "multipart/encrypted"))
 
 
-def author_lines(message: Message[str, str]) -> list[str]:
+def author_lines(message: Message[str, str], limits: Limits = USUAL) -> list[str]:
     """The author's text, line by line: decoded, cleaned, flowed text joined, HTML made plain.
 
     Args:
         message: the author's mail, out of its `wrapped` if it had one.
+        limits: how much of the text is read.
 
     Returns:
         The lines without line ends; none if there is no text that can be read.
@@ -56,10 +58,10 @@ def author_lines(message: Message[str, str]) -> list[str]:
     part = next(_text_parts(message, root=True), None)
     if part is None:
         return []
-    text = _decoded(part)
+    text = _decoded(part)[: limits.text]
     if part.get_content_type() == "text/html":
         text = text_of(text)
-    lines = clean_body(text).split("\n")
+    lines = clean_body(text).split("\n", limits.text_lines)[: limits.text_lines]
     if _says(part, "format", "flowed"):
         return unflow(lines, delsp=_says(part, "delsp", "yes"))
     return lines

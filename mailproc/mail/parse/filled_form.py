@@ -19,9 +19,9 @@ _DASH: Final = "-\u2010-\u2015\u2212"
 _BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?>[ \t]*)*")
 _RULE: Final = re.compile(rf"[\s*+]{{0,4}}[{_DASH}=]{{0,60}}[{_DASH}]=[{_DASH}]=")
 _REST: Final = re.compile(rf"[{_DASH}=]{{2,}}\s*")
-_MARKER: Final = re.compile(
-    rf"(?i)(?:[{_DASH}]=){{2}}(?P<says>.{{0,60}}?)\bballot\s+(?P<key>[a-z0-9]{{3,40}})\b"
-)
+_NAMED: Final = re.compile(r"(?i)\bballot\s+(?P<key>[a-z0-9]{3,40})\b")
+_SHORT_RULE: Final = re.compile(rf"(?:[{_DASH}]=){{2}}")
+_LONGEST_SAID: Final = 60  # characters between rule and "ballot", where "end of" may stand
 _ROW: Final = re.compile(
     r"(?P<left>[^\[\]]{0,12})\[(?P<mark>[^\[\]]{0,40})\](?P<right>[^\[\]]{0,12}?)"
     r"\b[Tt](?P<number>\d{1,6})\b"
@@ -90,11 +90,21 @@ def _marker(lines: Sequence[str], position: int, line: str) -> _Marker | None:
         (position + 1, line),
         *((position + 2, f"{line.rstrip()} {_unquoted(below)}") for below in following),
     ):
-        if found := _MARKER.search(text[: 2 * _LONGEST_LINE]):
-            ends = "end of" in found["says"].casefold()
+        if found := _named(text[: 2 * _LONGEST_LINE]):
+            key, said = found
+            ends = "end of" in said.casefold()
             rest = lines[after : after + 1]
             wrapped = bool(rest) and _REST.fullmatch(_unquoted(rest[0])) is not None
-            return _Marker(found["key"].casefold(), ends, after + wrapped)
+            return _Marker(key.casefold(), ends, after + wrapped)
+    return None
+
+
+def _named(text: str) -> tuple[str, str] | None:
+    """The key in a marker line, and what stands between its rule and the word "ballot"."""
+    for found in _NAMED.finditer(text):
+        window = text[max(found.start() - _LONGEST_SAID - 4, 0) : found.start()]
+        if rule := _SHORT_RULE.search(window):
+            return found["key"], window[rule.end() :]
     return None
 
 

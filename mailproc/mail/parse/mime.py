@@ -7,6 +7,7 @@ its recursion goes with the nesting, and its reading of parameters and addresses
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from email.message import Message
 from email.parser import BytesParser
@@ -37,6 +38,7 @@ _LONGEST_FIELDS: Final = {  # bytes of one header; what parses it is linear only
 }
 _LONGEST_PARAMETERS: Final = 4 * 1024  # characters of one Content- header, of any part
 _SPARE_PARTS: Final = 10  # the whole mail, and what the stdlib's parser makes for nothing
+_CHUNK: Final = 1 << 16
 _SHORTEST_LIMIT: Final = min(_LONGEST_FIELDS.values())
 
 _FIELD: Final = re.compile(rb"(?m)^(?P<name>[!-9;-~]{1,80})[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*")
@@ -99,11 +101,30 @@ def readable(value: str) -> str:
 
 
 class Limits(NamedTuple):
-    """How much of a mail is read: levels of nesting, parts, bytes of headers."""
+    """How much of a mail is read.
+
+    What has too many levels of nesting, parts or bytes of headers is not read at all. Of lines and
+    characters the first so many are read, and what stands below is not looked at: no person wrote
+    that much.
+    """
 
     levels: int = 100
     parts: int = 1_000
     header_bytes: int = 100 * 1024
+    lines: int = 200_000
+    """Of the whole mail as it came, attachments too."""
+    text_lines: int = 20_000
+    """Of the author's text, quotes too."""
+    text: int = 1 << 20
+    """Characters of the author's text, quotes too."""
+    own_lines: int = 4_000
+    """Of what the author wrote now."""
+    own_text: int = 1 << 17
+    """Characters of what the author wrote now."""
+
+    def without_ends(self) -> Limits:
+        """The same for a mail that is read to its end, however long it is."""
+        return Limits(self.levels, self.parts, self.header_bytes, *[sys.maxsize] * 5)
 
 
 USUAL: Final = Limits()
@@ -122,6 +143,7 @@ def parse(raw: bytes, limits: Limits = USUAL) -> Message[str, str]:
     """
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    raw = _first_lines(raw, limits.lines)
     check_limits(raw, limits)
     try:
         return BytesParser(_part_maker(limits.parts), policy=_POLICY).parsebytes(raw)
@@ -131,6 +153,19 @@ def parse(raw: bytes, limits: Limits = USUAL) -> Message[str, str]:
         raise
     except Exception as fault:  # the stdlib promises none, but odd boundary charsets raise
         raise Unreadable(f"Python's mail parser raises {type(fault).__name__}") from fault
+
+
+def _first_lines(raw: bytes, most: int) -> bytes:
+    """So many lines of a mail at most: each is an object of its own while it is parsed."""
+    if raw.count(b"\n") <= most:
+        return raw
+    end = 0
+    while (found := raw.count(b"\n", end, end + _CHUNK)) < most:
+        most -= found
+        end += _CHUNK
+    for _ in range(most):
+        end = raw.index(b"\n", end) + 1
+    return raw[:end]
 
 
 def _part_maker(most: int) -> Callable[..., Part]:

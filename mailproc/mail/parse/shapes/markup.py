@@ -12,7 +12,8 @@ import re
 from typing import Final
 
 _TAG: Final = re.compile(
-    r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>"
+    r"(?P<comment><!--)"
+    r"|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>"
     r"|<(?P<end2>/?)(?P<name2>[a-zA-Z][a-zA-Z0-9]*)[^<>]*>"  # with a quote mark left open
     r"|<[!?/][^<>]*>"
 )
@@ -36,23 +37,18 @@ def text_of(markup: str) -> str:
     """
     page = _Page()
     position = 0
-    while position < len(markup):
-        start = markup.find("<", position)
-        start = len(markup) if start < 0 else start
-        page.write(markup[position:start])
-        position = _after_tag(page, markup, start)
+    while found := _TAG.search(markup, position):
+        page.write(markup[position : found.start()])
+        position = _after_tag(page, markup, found)
+    page.write(markup[position:])
     page.end_line()
     return "\n".join(page.lines)
 
 
-def _after_tag(page: _Page, markup: str, start: int) -> int:
-    """Act on what begins at `start`, and return where it ends."""
-    if markup.startswith("<!--", start):
-        return _after(markup, "-->", start + 4)
-    tag = _TAG.match(markup, start)
-    if tag is None:
-        page.write(markup[start : start + 1])
-        return start + 1
+def _after_tag(page: _Page, markup: str, tag: re.Match[str]) -> int:
+    """Act on a tag or a comment, and return where it ends."""
+    if tag["comment"]:
+        return _after(markup, "-->", tag.end())
     name = (tag["name"] or tag["name2"] or "").lower()
     ends = bool(tag["end"] or tag["end2"])
     if name in _SILENT and not ends:
@@ -79,7 +75,8 @@ class _Page:
     def write(self, text: str) -> None:
         if not text:
             return
-        text = html.unescape(_LONG_NUMBER.sub("\ufffd", text))
+        if "&" in text:
+            text = html.unescape(_LONG_NUMBER.sub("\ufffd", text))
         if not self._preformatted:
             self._line.append(_SPACE.sub(" ", text))
             return

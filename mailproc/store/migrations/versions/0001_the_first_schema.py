@@ -97,7 +97,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("thread IS NOT NULL AND wraps IS NOT NULL"),
         postgresql_where=sa.text("thread IS NOT NULL AND wraps IS NOT NULL"),
     )
-    op.create_index("ix_letters_state", "letters", ["state", "id"], unique=False)
+    op.create_index("ix_letters_state", "letters", ["state", "list", "id"], unique=False)
     op.create_table(
         "attendance",
         sa.Column("list", sa.String(length=200), nullable=False),

@@ -1,0 +1,40 @@
+"""Who a mail says has written it, at a glance: for what has to be quick, and may err. Pure.
+
+Nothing is decided by it but who has to wait for whom; `mail.parse` reads the mail.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mailproc.mail.letter import address_key
+
+#: So many bytes of a mail are enough to look at.
+GLANCE: Final = 32 * 1024
+
+_END_OF_HEADER: Final = re.compile(rb"\r?\n\r?\n")
+_FIELD: Final = re.compile(
+    rb"(?im)^(?P<name>from|reply-to|x-original-from|cc)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)"
+)
+_ADDRESS: Final = re.compile(r"[^\s\"(),:;<>]{1,64}@[^\s\"(),:;<>]{1,255}")
+
+
+def claimed_authors(head: bytes, list_address: str) -> tuple[str, ...]:
+    """The addresses in From; behind the list's own address in From, those that may be meant.
+
+    Args:
+        head: the beginning of a mail, as much of it as is at hand.
+        list_address: where a list may have put its own address into From.
+
+    Returns:
+        Addresses in the form of `address_key`, in the order of the mail.
+    """
+    end = _END_OF_HEADER.search(head)
+    header = head[: end.start()] if end else head
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for field in _FIELD.finditer(header):
+        value = field["value"].decode("utf-8", "replace")
+        found[field["name"].lower() == b"from"] += map(address_key, _ADDRESS.findall(value))
+    own = address_key(list_address)
+    return tuple(dict.fromkeys(found[own not in found[True]] if found[True] else ()))

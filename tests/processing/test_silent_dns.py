@@ -1,0 +1,147 @@
+"""A DNS that does not answer: nobody waits long, and no member's vote is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mailproc.identity import IdentitySettings, Unresolved
+from mailproc.mail.letter import Envelope
+from mailproc.meeting.roster import Rules
+from mailproc.processing.authenticate import Authenticator
+from mailproc.processing.put_off import PutOff
+from tests.support.harness import AGENT, LIST, Clock, Harness
+from tests.support.identity_signing import key_record, letter, sign
+from tests.support.template import migrated
+
+TRUST = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+
+
+@dataclass
+class Dns:
+    """A DNS whose every look-up takes as long as it may, and its own clock."""
+
+    now: float = 0.0
+    waited: float = 0.0
+    silent: bool = True
+    asked: list[str] = field(default_factory=list)
+
+    def clock(self) -> float:
+        return self.now
+
+    def __call__(self, name: str, seconds: float) -> Sequence[bytes]:
+        if not self.silent:
+            return (key_record(name.rpartition("._domainkey.")[2]),)
+        if seconds > 0:
+            self.asked.append(name)
+            self.now += seconds
+            self.waited += seconds
+        raise Unresolved("nobody answers")
+
+
+@contextmanager
+def opened(
+    folder: Path, dns: Dns, trust: dict[str, str] = TRUST, voters: str = "members"
+) -> Iterator[Harness]:
+    database = migrated(folder / "mailproc.db")
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust, voters=voters)  # type: ignore[arg-type]  # plain strings
+    settings = {"devel": IdentitySettings(addresses=(LIST, AGENT))}
+    authenticator = Authenticator(settings, dns, dns.clock)
+    clock = Clock(datetime.now(UTC))
+    try:
+        yield Harness(database, rules, clock=clock, authenticator=authenticator)
+    finally:
+        database.close()
+
+
+def signed(sender: str, number: int, body: str = "VOTE T1 +1") -> bytes:
+    """A letter with a signature of the sender's own domain that nobody has seen the key of."""
+    domain = sender.rpartition("@")[2]
+    name = f"<{number}@{domain}>"
+    raw = letter(f"{body}\n", From=sender, To=AGENT, Subject="x", **{"Message-ID": name})
+    return sign(raw, domain=domain)
+
+
+def accept(harness: Harness, *raws: bytes) -> list[int]:
+    envelope = Envelope("x@example.org", (AGENT,), "smtp")
+    return [harness.acceptor.accept(envelope, raw)[0] for raw in raws]
+
+
+def test_nothing_is_looked_up_for_strangers(tmp_path: Path) -> None:
+    dns = Dns()
+    with opened(tmp_path, dns) as harness:
+        numbers = accept(harness, *(signed(f"u{n}@evil.example", n) for n in range(30)))
+        harness.processor.process_all()
+        assert dns.asked == []
+        assert {harness.row(number)["state"] for number in numbers} == {"refused"}
+
+
+def test_where_anyone_votes_strangers_wait_a_few_seconds_in_a_minute(tmp_path: Path) -> None:
+    dns = Dns()
+    with opened(tmp_path, dns, voters="anyone") as harness:
+        for minute in range(3):
+            for part in range(4):
+                accept(harness, *(signed(f"u@d{n}.example", n + 99 * part) for n in range(9)))
+                harness.processor.process_all()
+            assert dns.waited <= 5.1 * (minute + 1)
+            dns.now += 60
+        assert dns.waited > 10  # but they are looked at
+
+
+def test_a_batch_of_members_letters_waits_a_few_seconds(tmp_path: Path) -> None:
+    dns = Dns()
+    with opened(tmp_path, dns) as harness:
+        accept(harness, *(signed("jane@example.org", n) for n in range(60)))
+        harness.processor.process_all()
+        assert 0 < dns.waited <= 5.1 * 8  # of each of the eight that wait at once
+
+
+def test_a_vote_whose_proof_is_unknown_is_held_and_asked_about(tmp_path: Path) -> None:
+    dns = Dns()
+    with opened(tmp_path, dns) as harness:
+        harness.mail(signed("jane@example.org", 1, "PROPOSE: NUMA"))
+        row = harness.mail(signed("jane@example.org", 2))
+        assert (row["state"], row["tier"]) == ("held", "from")
+        assert "unknown" in row["why"]
+
+
+def test_where_only_proofs_count_a_letter_waits_for_the_dns_to_come_back(tmp_path: Path) -> None:
+    dns = Dns(silent=False)
+    with opened(tmp_path, dns, {**TRUST, "vote": "dkim"}) as harness:
+        now = [0.0]
+        harness.processor._put_off["devel"] = PutOff(harness.rules, lambda: now[0])
+        harness.mail(signed("jane@example.org", 1, "PROPOSE: NUMA"))
+        dns.silent = True
+        first, last = accept(harness, signed("jane@example.org", 2, "VOTE T1 +1"), b"")
+        harness.processor.process_all()
+        assert harness.row(first)["state"] == "received"
+        assert harness.row(last)["state"] == "refused"  # others go on
+        dns.silent = False
+        (later,) = accept(harness, signed("jane@example.org", 3, "VOTE T1 -1"))
+        other = accept(harness, signed("john@example.org", 4, "VOTE T1 +1"))[0]
+        harness.processor.process_all()
+        assert harness.row(later)["state"] == "received"  # it is not to overtake the first
+        assert harness.row(other)["state"] == "processed"
+        now[0] += 31
+        harness.processor.process_all()
+        assert harness.row(first)["tier"] == harness.row(later)["tier"] == "dkim"
+        tally = harness.topic(1)["tally"]
+        assert (tally["for"], tally["against"]) == (1, 1)
+
+
+def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
+    dns = Dns()
+    with opened(tmp_path, dns, {**TRUST, "vote": "dkim"}) as harness:
+        now = [0.0]
+        harness.processor._put_off["devel"] = PutOff(harness.rules, lambda: now[0])
+        (number,) = accept(harness, signed("jane@example.org", 2, "VOTE T1 +1"))
+        harness.processor.process_all()
+        assert harness.row(number)["state"] == "received"
+        harness.clock.now += timedelta(hours=1, seconds=1)
+        now[0] += 3601
+        harness.processor.process_all()
+        assert harness.row(number)["state"] == "refused"
+        assert "valid signature" in harness.answers()[-1].get_content()

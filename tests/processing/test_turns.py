@@ -1,0 +1,174 @@
+"""No number of strangers' letters makes a member wait: neither on their list nor on another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from mailproc.intake.accept import Acceptor
+from mailproc.intake.console import roster_command
+from mailproc.mail.letter import Envelope
+from mailproc.mail.peek import claimed_authors
+from mailproc.meeting.roster import Rules
+from mailproc.processing.authenticate import Authenticator
+from mailproc.processing.processor import Processor
+from mailproc.render.mails import MailRenderer
+from mailproc.store import letters as stored_letters
+from mailproc.store import lists
+from mailproc.store.database import Database
+from mailproc.store.tables import letters
+from tests.support.harness import AGENT, LIST, MEMBERS, TRUST, Clock, InProcessReader, letter
+
+OTHER_AGENT = "other-agenda@lists.example.org"
+AT_ONCE = 40
+
+
+class Two:
+    """Two lists with the same members, of which each turn takes a few letters."""
+
+    def __init__(self, database: Database) -> None:
+        self.rules = (
+            Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST),  # type: ignore[arg-type]  # plain strings
+            Rules("other", "other@lists.example.org", OTHER_AGENT, trust=TRUST),  # type: ignore[arg-type]  # as above
+        )
+        self.database = database
+        readers = InProcessReader(), InProcessReader()
+        parts = database, *readers, Authenticator({}), MailRenderer(), Clock()
+        self.processor = Processor(self.rules, *parts)
+        self.acceptor = Acceptor(self.rules, database, Clock())
+        with database.writing() as connection:
+            for one in self.rules:
+                lists.open_list(connection, one.name)
+        for one in self.rules:
+            self.acceptor.command(one.name, roster_command(MEMBERS), f"roster-{one.name}")
+        self.processor.process_all()
+
+    def accept(self, sender: str, body: str = "HELP", to: str = AGENT, **more: Any) -> int:
+        raw = letter(sender, "", body, to=to, **more)
+        return self.acceptor.accept(Envelope("x@x", (to,), "smtp"), raw)[0]
+
+    def undecided(self) -> list[int]:
+        with self.database.reading() as connection:
+            chosen = select(letters.c.id).where(letters.c.state == "received")
+            return list(connection.execute(chosen.order_by(letters.c.id)).scalars())
+
+    def order(self) -> list[int]:
+        """The letters of the first list in the order in which they were decided about."""
+        with self.database.reading() as connection:
+            chosen = select(letters.c.id).where(letters.c.list == "devel", letters.c.turn > 0)
+            return list(connection.execute(chosen.order_by(letters.c.turn)).scalars())
+
+
+@contextmanager
+def two(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
+    monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD", AT_ONCE)
+    with closing(Database(url)) as database:
+        yield Two(database)
+
+
+def test_a_flood_keeps_nobody_waiting(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        for number in range(200):
+            both.accept(f"m{number}@evil.example", "hello", LIST)
+        same, other = (
+            both.accept("jane@example.org"),
+            both.accept("jane@example.org", to=OTHER_AGENT),
+        )
+        both.processor.process()
+        left = both.undecided()
+        assert same not in left
+        assert other not in left
+        assert len(left) == 200 - AT_ONCE + 1
+
+
+def test_a_list_with_few_letters_is_found_behind_any_number(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        for number in range(100):
+            both.accept(f"m{number}@evil.example", "hello", LIST)
+        both.accept("jane@example.org", to=OTHER_AGENT)
+        with both.database.reading() as connection:
+            waiting = stored_letters.lists_waiting(connection, ["devel", "other"])
+        assert waiting == ["devel", "other"]
+
+
+def test_few_letters_are_decided_about_as_they_came(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        came = [
+            both.accept("jane@example.org" if number % 7 == 3 else f"m{number}@evil.example")
+            for number in range(AT_ONCE)
+        ]
+        both.processor.process_all()
+        assert both.order()[-AT_ONCE:] == came
+
+
+def test_people_are_decided_about_as_they_came_however_many_strangers_are_between(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        people = []
+        for number in range(120):
+            who = ("jane", "john", "carol")[number // 10 % 3]
+            if number % 10 == 0:
+                people.append(both.accept(f"{who}@example.org"))
+            else:
+                both.accept(f"m{number}@evil.example", "hello", LIST)
+        console = both.acceptor.command("devel", ["CLOSE VOTING"])
+        late = both.accept("ann@example.org")
+        both.processor.process()
+        order = both.order()
+        assert [number for number in order if number in people] == people
+        assert [number for number in order if number in (console, late)] == [console, late]
+
+
+def test_who_forges_one_members_name_delays_no_other_member(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        for _ in range(150):
+            both.accept("jane@example.org", "hello", LIST)
+        john = both.accept("john@example.org")
+        both.processor.process()
+        assert john not in both.undecided()
+
+
+@pytest.mark.parametrize(
+    ("header", "authors"),
+    [
+        ("From: Jane <Jane@Example.org>", ("jane@example.org",)),
+        ("from:\n\tjane@example.org", ("jane@example.org",)),
+        ("Subject: x\nFrom : jane@example.org\nCc: ann@example.org", ("jane@example.org",)),
+        (f"From: Jane via <{LIST}>\nReply-To: jane@example.org", ("jane@example.org",)),
+        (f"Cc: J <jane@example.org>\nFrom: J via <{LIST}>", ("jane@example.org",)),
+        ("Reply-To: jane@example.org", ()),
+        ("Subject: x\n\nFrom: jane@example.org", ()),
+        ("Subject: From: jane@example.org", ()),
+    ],
+)
+def test_who_wrote_it_at_a_glance(header: str, authors: tuple[str, ...]) -> None:
+    for ending in ("\n", "\r\n"):
+        raw = f"{header}\nX: y\n\nhello\n".replace("\n", ending).encode()
+        assert claimed_authors(raw, LIST) == authors
+
+
+def test_letters_that_are_slow_to_read_end_their_lists_turn(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        monkeypatch.setattr("mailproc.processing.processor._LONGEST_GATHERING", -1.0)
+        monkeypatch.setattr("mailproc.processing.processor._LONGEST_TURN", -1.0)
+        for number in range(5):
+            both.accept(f"m{number}@evil.example")
+        other = both.accept("jane@example.org", to=OTHER_AGENT)
+        both.processor.process()  # each letter is a batch, and the first one ends the turn
+        assert len(both.undecided()) == 4
+        assert other not in both.undecided()
+        both.processor.process_all()
+        assert both.undecided() == []
