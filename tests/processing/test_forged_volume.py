@@ -306,6 +306,7 @@ def test_a_ticket_robot_is_answered_twice_a_day(open_harness: Callable[..., Harn
     assert replies <= 2 * 3  # fifty hours: three days at most
 
 
+@pytest.mark.timeout(1200)
 def test_what_10_000_forged_mails_cost(tmp_path: Path) -> None:
     with opened_harness(tmp_path) as harness:
         _cost_little(harness)
