@@ -16,7 +16,7 @@ NO_YES = {
     "not me": (JANE, "AW: {s}", "NOT ME\nSTOP"),
     "a vacation note": (JANE, "I am away until Monday (was: {s})", "I will read it later.\n\n{q}"),
     "a German one": (JANE, "Bin im Urlaub: {s}", "Ich bin nicht da."),
-    "one with Re": (JANE, "Re: {s}", "I am out of the office until 3 March.\n\n{q}"),
+    "one with Re": (JANE, "Re: {s}", "I am abroad until 3 March.\n\n{q}"),
     "one that begins politely": (JANE, "Re: {s}", "Yesterday I left for a holiday."),
     "a ticket system": ("support@example.com", "[Ticket#4711] {s}", "We have it.\n\n{q}"),
     "a gateway": ("gateway@example.org", "Quarantine notice: {s}", "Quarantined.\n\n{q}"),
