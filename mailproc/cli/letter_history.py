@@ -31,6 +31,8 @@ from mailproc.store import agendas
 from mailproc.store.letters import AnsweredLine, LetterRow
 from mailproc.store.trace import LetterTrace, released
 
+#: Of a letter that was held: what confirms it, and what it says.
+_NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_COMMANDS: Final = frozenset(known.word for known in COMMANDS if known.public)
 _PUBLIC_RECORDS: Final = (
@@ -128,7 +130,7 @@ def _line(line: AnsweredLine, *, hides: bool) -> JsonObject:
 
 
 def _held(trace: LetterTrace) -> JsonObject | None:
-    if trace.hold is not None:
+    if trace.hold is not None and trace.hold.state == "waiting":
         until = trace.hold.expires.isoformat()
         return {"address": trace.hold.address, "until": until, "confirmed_by": None}
     if trace.confirmed_by is not None:
@@ -173,11 +175,12 @@ def _name(record: Record) -> str:
 
 
 def _fields(record: Record | None) -> JsonObject | None:
-    """A record as JSON, without the token that would confirm somebody's letter."""
+    """A record as JSON; of a letter that was held, nothing by which it can be confirmed."""
     if record is None:
         return None
     _, fields = agendas.record_as_json(record)
-    return {name: value for name, value in fields.items() if name != "token"}
+    hidden = _NOT_SHOWN if isinstance(record, Hold) else ()
+    return {name: value for name, value in fields.items() if name not in hidden}
 
 
 def reply_as_json(reply: Reply) -> JsonObject:

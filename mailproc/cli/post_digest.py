@@ -49,7 +49,7 @@ def _preview(app: App, name: str) -> str:
         forms=(),
     )
     stored = StoredLetter(0, name, now, Envelope("", ()), b"")
-    cause = InReplyTo(stored, nobody, journal)
+    cause = InReplyTo(stored, nobody, journal, now)
     subject, text = app.renderer.render(Notification("digest", "list"), agenda, cause)
     return f"Subject: {subject}\n\n{text}"
 

@@ -57,6 +57,30 @@ def sync(chosen: tuple[Config, str | None], list_name: str | None, dry_run: bool
         _sync(app, name, dry_run=dry_run)
 
 
+@roster_command.command()
+@click.argument("old")
+@click.argument("new")
+@one_list
+@click.pass_obj
+def rename(chosen: tuple[Config, str | None], old: str, new: str, list_name: str | None) -> None:
+    """Say that who was known by the address OLD has the address NEW now.
+
+    It is needed only where the roster never had both for one person: her ballots and topics would
+    be nobody's. The configuration, or the list server, has to name NEW as well.
+    """
+    config, outer_name = chosen
+    name = chosen_list(config, list_name or outer_name)
+    with open_app(config) as app:
+        app.processor.process_all()
+        try:
+            app.roster_sync.rename(name, old, new)
+        except SourceTrouble as trouble:
+            click.echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
+            sys.exit(1)
+        app.finish()
+    click.echo(f"{old} and {new} are one person, who is written to at {new}")
+
+
 def _sync(app: App, name: str, *, dry_run: bool) -> None:
     """Print one line for each person who joins, leaves or changes; exit 1 if nobody can say."""
     try:

@@ -271,10 +271,11 @@ def command(
 
 
 def own_or_chair(request: Request) -> Act:
-    """The act of changing a topic: a chair's, if it is one's and not the sender's own topic."""
+    """The act of changing a topic: a chair's, unless it is the sender's own and nothing more."""
     topic = request.topic(request["topic"])
     own = request.agenda.proposer_of(topic) == request.person
-    return "chair" if request.says_chair and not own else "propose"
+    chairs = request.agenda.is_consolidated(topic) or (request.says_chair and not own)
+    return "chair" if chairs else "propose"
 
 
 def number_of(written: str) -> int:

@@ -36,7 +36,6 @@ _DECLINES: Final = re.compile(r"(?i)(?:no|decline|declined|sorry)(?:[,.!]|$)")
 _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$)(?P<rest>.*)")
 _MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
 _ACTING: Final = (_MEANT, _ACCEPTS, _DECLINES, _END, re.compile(r"[\w-]+[ \t]*:"))
-_CONFIRMS: Final = re.compile(r"(?i)\bconfirm ([a-z0-9]{8,64})\b")
 _BY_WORD: Final = {known.word: known for known in COMMANDS}
 _FIRST_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD)
 _TWO_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD if " " in word)
@@ -120,7 +119,7 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
 
     It looks at how lines begin and at nothing else, so it says yes to some prose.
     """
-    if subject.proposal or forms or _CONFIRMS.search(subject.text):
+    if subject.proposal or forms:
         return True
     first = next((line.strip() for line in lines if line.strip()), "")
     if any(pattern.match(first) for pattern in (_BARE, _ACCEPTS, _DECLINES)):
@@ -144,9 +143,6 @@ def _in_subject(
     if subject.proposal:
         match = propose.grammar.fullmatch(subject.proposal)
         return [Call(propose, subject.text, match, _block(propose, lines, 0))] if match else []
-    token = _CONFIRMS.search(subject.text)
-    if reading.direct and token:  # the one command that a plain reply gives by its Subject
-        return [_call(_BY_WORD["CONFIRM"], subject.text, token[1])]
     if subject.is_reply:
         return []
     found = _command_in(subject.bare, reading)

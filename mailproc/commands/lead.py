@@ -14,8 +14,23 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 
 def _act(request: Request) -> Act:
-    """Naming somebody else is a chair's act."""
-    return "chair" if "@" in request["whom"] and request.says_chair else "propose"
+    """A chair's act: to name somebody else, and to change who leads what the chairs have made.
+
+    Whoever answers our question whether they lead it does what they were asked for.
+    """
+    if "@" in request["whom"]:
+        return "chair" if request.says_chair else "propose"
+    topic = request.topic(request["topic"])
+    consolidated = request.agenda.is_consolidated(topic)
+    return "chair" if consolidated and not _was_asked(request, topic) else "propose"
+
+
+def _was_asked(request: Request, topic: Topic) -> bool:
+    """Whether the letter answers our question to its author, which nobody else has got."""
+    context, person = request.context, request.agenda.roster.person
+    answered = context.threads.answered_kind(context.letter.references)
+    named = any(not one.accepted and person(one.address) == request.person for one in topic.leads)
+    return named and answered == "nomination"
 
 
 @command(

@@ -39,7 +39,7 @@ def schedule(request: Request) -> Answer:
     meeting = agenda.meeting
     if meeting.starts is None:
         raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
-    placed = _place(agenda)
+    placed = _place(agenda, by_ballots=not request.context.rehearsal)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.notify(Notification("agenda", "list"))
     said = Sentence(
@@ -48,9 +48,9 @@ def schedule(request: Request) -> Answer:
     return Answer((said, *_about_rooms(meeting, placed)))
 
 
-def _place(agenda: Agenda) -> Timed:
-    """Mark what fits as scheduled, and what does not as not."""
-    placed = fitted(agenda, [topic for topic, _ in ranking(agenda)])
+def _place(agenda: Agenda, *, by_ballots: bool) -> Timed:
+    """Mark what fits as scheduled, and what does not as not; `by_ballots` as `fitted` has it."""
+    placed = fitted(agenda, [topic for topic, _ in ranking(agenda)], by_ballots=by_ballots)
     for slot in placed.slots:
         where = {"starts": slot.start, "room": slot.room}
         agenda.revise(agenda.topic(slot.topic), status="scheduled", **where)

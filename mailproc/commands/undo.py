@@ -43,6 +43,8 @@ def undo(request: Request) -> Answer:
     last = _last_letter(request)
     if last is None:
         raise Refused("There is no letter of yours to take back.")
+    if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
+        raise Refused("You have sent another mail that did something since; UNDO takes that back.")
     fixed = [change for change in last.changes if _is_fixed(agenda, change)]
     changes = [change for change in last.changes if change not in fixed]
     stays = _ballots_stay(fixed)

@@ -43,11 +43,14 @@ class Recipients:
         }
 
     def list_of(self, recipient: str) -> str | None:
-        """The list's name, or None; ``agent+anything@`` is the agent."""
-        whole = address_key(recipient)
-        local, _, domain = whole.rpartition("@")
-        plain = f"{local.partition('+')[0]}@{domain}"
-        return self._list_of.get(whole) or self._list_of.get(plain)
+        """The list's name, or None; ``agent+anything@`` is the agent (RFC 5233).
+
+        An agent that is a sub-address itself has further ones: ``agent+devel+anything@``.
+        """
+        local, _, domain = address_key(recipient).rpartition("@")
+        while (name := self._list_of.get(f"{local}@{domain}")) is None and "+" in local:
+            local = local.rpartition("+")[0]
+        return name
 
     def addressed(self, envelope: Envelope, raw: bytes, received: datetime) -> list[StoredLetter]:
         """A letter as it is to be stored: one for each list that it is for.

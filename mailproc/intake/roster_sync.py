@@ -19,12 +19,14 @@ from mailproc.intake.roster_source import SourceTrouble
 from mailproc.intake.roster_sources import roster_source
 from mailproc.mail.letter import address_key
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.identities import people_after
-from mailproc.meeting.records import Person
+from mailproc.meeting.identities import home_of, people_after
+from mailproc.meeting.records import Person, Ranking
 from mailproc.meeting.roster import Member
 from mailproc.store import agendas
 
 _MINUTE: Final = 60.0
+#: Behind somebody who leaves with ballots.
+_RENAME: Final = "; has voted: if the address is another one now, mailproc roster rename OLD NEW"
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +51,17 @@ class RosterChange:
 
     old: tuple[Member, ...]
     new: tuple[Member, ...]
+    voters: frozenset[str] = frozenset()
+    """The keys of those who have voted at the current meeting."""
 
     def lines(self) -> list[str]:
         """One line for each person who joins (``+``), leaves (``-``) or changes (``~``)."""
         before, after = _by_key(self.old), _by_key(self.new)
         joined = [f"+ {_told(after[key])}" for key in sorted(after.keys() - before.keys())]
-        left = [f"- {_told(before[key])}" for key in sorted(before.keys() - after.keys())]
+        left = [
+            f"- {_told(before[key])}{_RENAME if key in self.voters else ''}"
+            for key in sorted(before.keys() - after.keys())
+        ]
         both = sorted(before.keys() & after.keys())
         changed = [
             f"~ {_told(before[key])} -> {_told(after[key])}"
@@ -62,6 +69,12 @@ class RosterChange:
             if before[key] != after[key]
         ]
         return [*joined, *left, *changed]
+
+
+def _voters(agenda: Agenda) -> frozenset[str]:
+    cast = {key for topic in agenda.topics for key in agenda.ballots(topic.number)}
+    cast |= {r.voter for r in agenda.all(Ranking) if r.meeting == agenda.meeting.number}
+    return frozenset(map(agenda.roster.now, cast))
 
 
 def _by_key(members: Iterable[Member]) -> dict[str, Member]:
@@ -149,7 +162,29 @@ class RosterSync:
         after = [one.as_member() for one in people_after(people, new) if one.addresses]
         place = {address_key(item): at for at, one in enumerate(new) for item in one.addresses}
         after.sort(key=lambda one: place[address_key(one.address)])
-        return RosterChange(old, tuple(after))
+        return RosterChange(old, tuple(after), _voters(agenda))
+
+    def rename(self, name: str, old: str, new: str) -> None:
+        """Have who was known by the address `old` be who has the address `new`, by two letters.
+
+        Raises:
+            SourceTrouble: it cannot be told who is meant; nothing was changed.
+        """
+        agenda = self._agenda(name)
+        roster, here = agenda.roster, agenda.roster.find(new) or agenda.roster.find(old)
+        if address_key(old) not in home_of(agenda.all(Person)):
+            raise SourceTrouble(f"nobody was ever known by {old}")
+        if here is None:
+            raise SourceTrouble(f"neither {old} nor {new} is on the roster; put {new} on it first")
+        if roster.find(old) not in (None, here):
+            raise SourceTrouble(f"{old} and {new} are two people; make them one entry of members")
+        others = [one for one in roster.members if one is not here]
+        both = dict.fromkeys([*here.addresses, new, old])
+        left = tuple(one for one in both if address_key(one) != address_key(old))
+        self._acceptor.command(
+            name, roster_command((replace(here, addresses=tuple(both)), *others))
+        )
+        self._acceptor.command(name, roster_command((replace(here, addresses=left), *others)))
 
     def _file_changed(self, name: str) -> bool:
         """Read the list's file again if it is another than before; bad lines leave it as it was."""

@@ -57,7 +57,7 @@ class Scheduler:
         return 0
 
     def _waiting(self, name: str) -> int:
-        """Have people told what has waited for them for a day."""
+        """Have people told what has waited for them long enough."""
         with self._acceptor.database.reading() as connection:
             due = agendas.first_due(connection, name)
         if due is None or due > self._acceptor.clock():

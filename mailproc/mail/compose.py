@@ -13,8 +13,9 @@ from email.charset import QP, Charset
 from email.header import Header
 from typing import Final
 
+#: With a domain that there can be, and nothing that a reader takes for an encoded word (RFC 2047).
 _ADDRESS: Final = re.compile(
-    r"[^\s<>()\[\]\\,;:\"@\x00-\x20\x7f-\x9f]+@[^\s<>()\[\]\\,;:\"@\x00-\x20\x7f-\x9f]+"
+    r"(?!\S*=\?)[^\s<>()\[\]\\,;:\"@\x00-\x20\x7f-\x9f]+@[\w-]+(?:\.[\w-]+)*"
 )
 _UNSAFE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z-]*")

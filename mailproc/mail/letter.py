@@ -147,6 +147,8 @@ class Letter:
     forms: tuple[Form, ...]
     wraps: str = ""
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
+    tokens: tuple[str, ...] = ()
+    """What may be the token of a question of ours, wherever in the mail it stands, quoted too."""
 
 
 class Unreadable(Exception):

@@ -18,15 +18,19 @@ _LONGEST: Final = 1000  # characters of a Subject that are looked at
 
 # "Re" and "Fwd" in the languages whose mail programs translate them (the list that Wikipedia
 # keeps under "List of email subject abbreviations", and what Outlook, Notes and QQ Mail write).
-_PREFIXES: Final = (
+_REPLIES: Final = (
     *("re", "r", "ref", "réf", "rép", "réponse", "aw", "antw", "antwort", "sv", "svar", "vs"),
     *("vastaus", "res", "resp", "rif", "risposta", "odp", "odpověď", "vá", "válasz", "ynt", "atb"),
     *("bls", "ats", "αποτ", "απ", "σχετ", "отв", "ответ", "תגובה", "رد", "回复", "回覆"),
-    *("答复", "答覆", "返信", "답장", "trả lời", "fw", "fwd", "wg", "doorst", "vl", "vb", "vd"),
-    *("tr", "trs", "rv", "enc", "i", "pd", "ilt", "i̇lt", "továbbítás", "πρθ", "пер", "пересл"),
-    *("הועבר", "إعادة توجيه", "转发", "轉寄", "轉發", "転送", "전달", "weitergeleitet"),
-    *("회신", "chuyển tiếp", "automatic reply", "auto reply", "autoreply"),
+    *("答复", "答覆", "返信", "답장", "회신", "trả lời"),
+    *("automatic reply", "auto reply", "autoreply"),
 )
+_FORWARDS: Final = (
+    *("fw", "fwd", "wg", "doorst", "vl", "vb", "vd", "tr", "trs", "rv", "enc", "i", "pd", "ilt"),
+    *("i̇lt", "továbbítás", "πρθ", "пер", "пересл", "הועבר", "إعادة توجيه", "转发", "轉寄", "轉發"),
+    *("転送", "전달", "weitergeleitet", "chuyển tiếp"),
+)
+_PREFIXES: Final = (*_REPLIES, *_FORWARDS)
 # Icelandic, Welsh and Vietnamese ones; in lower case they are what developers write about.
 _CAPITALS: Final = r"(?-i:FS|YML|TL)"
 _REPLY: Final = re.compile(
@@ -34,6 +38,7 @@ _REPLY: Final = re.compile(
     r"(?:\s?[\[(]\d{1,4}[\])]|[\^*-]\d{1,4})?\s*[:：]+\s*",
     re.IGNORECASE,
 )
+_FORWARD: Final = re.compile(rf"\[?\s*(?:{'|'.join(map(re.escape, _FORWARDS))})\b", re.IGNORECASE)
 _BRACKET: Final = re.compile(r"\[(?P<inside>[^\[\]]*)\]\s*")
 _PART: Final = re.compile(r"(?P<part>\d{1,3})\s*/\s*(?P<parts>\d{1,3})\s*$")
 _VERSION: Final = re.compile(r"(?i)\bv\d{1,3}\s*$")
@@ -58,6 +63,8 @@ class Subject:
     proposal: str | None
     series: tuple[int, int] | None
     bare: str
+    is_forward: bool = False
+    """Whether the first of those prefixes is a forward's."""
 
 
 @dataclass(slots=True)
@@ -65,6 +72,7 @@ class _Front:
     """What was found so far before the title."""
 
     is_reply: bool = False
+    is_forward: bool = False
     tagged: bool = False
     series: tuple[int, int] | None = None
 
@@ -91,7 +99,8 @@ def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
     if colon and _folded(word) in tags:
         front.tagged, rest = True, after.strip()
     title = clean_line(rest.lstrip(":-– ")) if front.tagged and not front.is_reply else ""
-    return Subject(text, front.is_reply, title or None, front.series, bare)
+    opens = title or None
+    return Subject(text, front.is_reply, opens, front.series, bare, front.is_forward)
 
 
 @lru_cache
@@ -102,6 +111,9 @@ def _known_tags(proposal_tags: tuple[str, ...]) -> frozenset[str]:
 def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
     """`rest` without the prefix or tag at its start, noted in `front`; unchanged if none is."""
     if prefix := _REPLY.match(rest):
+        front.is_forward = front.is_forward or (
+            not front.is_reply and _FORWARD.match(prefix[0]) is not None
+        )
         front.is_reply = True
         return rest[prefix.end() :]
     bracket = _BRACKET.match(rest)

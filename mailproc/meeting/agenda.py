@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
+from mailproc.mail.letter import address_key
 from mailproc.meeting.identities import home_of
+from mailproc.meeting.matters import matters_of
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
@@ -58,6 +61,9 @@ class Agenda:
         self.received: datetime | None = None
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
+        self._holds: dict[str, dict[str, Hold]] = {}
+        self._questions: dict[str, set[str]] = {}
+        self._overtaken: frozenset[str] = frozenset()
         self._sources: dict[int, set[int]] = {}
         self._places: dict[tuple[MailKind, str], int] = {}
         self._remembered: dict[object, object] = {}
@@ -76,9 +82,8 @@ class Agenda:
         """
         before = self._records.get(type(record), {}).get(key_of(record))
         if before != record:
-            check_change(self, before, record)
+            self._changing(Change(before, record))
             self._set(record)
-            self.changes.append(Change(before, record))
 
     def remove(self, record: Record) -> None:
         """Take `record` out; it must be there.
@@ -86,9 +91,35 @@ class Agenda:
         Raises:
             Refused: a vote does not allow it; see `vote_rules`.
         """
-        check_change(self, record, None)
+        self._changing(Change(record, None))
         self._drop(record)
-        self.changes.append(Change(record, None))
+
+    def _changing(self, change: Change) -> None:
+        """Note what is about to be changed.
+
+        Raises:
+            Refused: a vote does not allow it, see `vote_rules`; or an older letter would change
+                what a newer one has changed, see `as_older`.
+        """
+        check_change(self, change.before, change.after)
+        if self._overtaken and self._overtaken & matters_of([change]):
+            raise Refused(
+                "A newer mail about this came in the meantime, and that one counts; this older "
+                "one changes nothing."
+            )
+        self.changes.append(change)
+
+    @contextmanager
+    def as_older(self, overtaken: Iterable[str]) -> Iterator[None]:
+        """A block in which a letter is done that is older than others that are done already.
+
+        What it would change of `overtaken` (see `matters.matters_of`) is refused.
+        """
+        self._overtaken = frozenset(overtaken)
+        try:
+            yield
+        finally:
+            self._overtaken = frozenset()
 
     def notify(self, notification: Notification) -> None:
         """Have a mail written about what was just decided.
@@ -181,8 +212,21 @@ class Agenda:
             for fed in record.feeds:
                 sources = self._sources.setdefault(fed, set())
                 (sources.add if there else sources.discard)(record.number)
+        elif isinstance(record, Hold):
+            self._note_hold(record, there=there)
         else:
             self._forget_what_follows_from(record)
+
+    def _note_hold(self, hold: Hold, *, there: bool) -> None:
+        """Have a held letter found by its author, and by the questions about it."""
+        theirs = self._holds.setdefault(hold.address, {})
+        if there:
+            theirs[hold.token] = hold
+        else:
+            del theirs[hold.token]
+        for question in hold.questions:
+            asked = self._questions.setdefault(question, set())
+            (asked.add if there else asked.discard)(hold.token)
 
     def _forget_what_follows_from(self, record: Record) -> None:
         """Have the roster, the rules or the current meeting made again when asked for."""
@@ -348,6 +392,13 @@ class Agenda:
         """The numbers of the topics that were consolidated into this one."""
         return tuple(sorted(self._sources.get(number, ())))
 
+    def is_consolidated(self, topic: Topic) -> bool:
+        """Whether the chairs have made it what it is: an item of theirs, or a part of one.
+
+        What is done to it is done to their list, whoever proposed it.
+        """
+        return topic.item or bool(topic.feeds) or bool(self.fed_by(topic.number))
+
     def sources(self, number: int) -> list[int]:
         """The topic itself and every topic that feeds it, directly or through others."""
         found, seen = [number], {number}
@@ -394,8 +445,21 @@ class Agenda:
     # -- notes -----------------------------------------------------------------------------
 
     def hold(self, token: str) -> Hold | None:
-        """The held letter that this token releases."""
+        """The held letter that this token releases, or has released."""
         return self.get(Hold, token.lower())
+
+    def holds_of(self, address: str) -> list[Hold]:
+        """The letters in this person's name that were held, under any of her addresses."""
+        member = self.roster.find(address)
+        known_as = {address_key(one) for one in member.addresses} if member else set()
+        known_as.add(address_key(address))
+        return [one for known in sorted(known_as) for one in self._holds.get(known, {}).values()]
+
+    def holds_asked_by(self, message_id: str) -> list[Hold]:
+        """The held letters that our question with this Message-ID was about."""
+        tokens = self._questions.get(message_id, ())
+        found = [one for token in tokens if (one := self.get(Hold, token)) is not None]
+        return sorted(found, key=lambda one: one.held_letter)
 
     def digested(self, kind: str) -> Digested | None:
         """The last digest of one kind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from mailproc.meeting.roster import Tier
 
@@ -23,3 +24,7 @@ class Evidence:
     then this one is a copy of it under another Message-ID and is ``from`` only."""
     unknown: bool = False
     """Whether a proof could not be looked at now: asked again later, it may say more."""
+
+
+#: That of a letter whose author has said yes to our question.
+CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")

@@ -78,9 +78,14 @@ class _Matching:
 
     def result(self) -> tuple[Person, ...]:
         won: list[list[str]] = [[] for _ in self._entries]
-        for person, keys in self._groups.items():
-            for key, at in self._winners(person, keys).items():
-                won[at].append(key)
+        first = {
+            person: max(claims, key=lambda at: self._strength(person, at, claims[at]))
+            for person, claims in self._claims.items()
+        }
+        free = set(range(len(self._entries))) - set(first.values())
+        for person, at in first.items():
+            for key in self._groups[person]:
+                won[self._owner(person, key, at, free)].append(key)
         led: dict[str, list[str]] = {}
         for address in sorted(self._home):
             led.setdefault(self._home[address], []).append(address)
@@ -100,19 +105,18 @@ class _Matching:
             self._give_home(people, entry, root, keys)
         return tuple(self._dated(people[key]) for key in sorted(people))
 
-    def _winners(self, person: str, keys: Sequence[str]) -> dict[str, int]:
-        """Which entry has each key of one person from now on; none: nobody."""
-        claims = self._claims.get(person, {})
-        if not claims:
-            return {}
-        first = max(claims, key=lambda at: self._strength(person, at, claims[at]))
-        found = dict.fromkeys(keys, first)
-        for key in filter(person.__ne__, keys):
-            # Two who were joined and are two again: each gets back what was hers.
-            own = {at: sum(self._home[a] == key for a in shared) for at, shared in claims.items()}
-            if not own[first] and any(own.values()):
-                found[key] = max(own, key=lambda at: (own[at], -at))
-        return found
+    def _owner(self, person: str, key: str, first: int, free: Set[int]) -> int:
+        """Which entry has a key of this person from now on: hers, `first`, but for one case.
+
+        Who was joined with her, and is now one of the entries that are nobody else (`free`), gets
+        back what was hers.
+        """
+        claims = self._claims[person]
+        own = {at: sum(self._home[one] == key for one in claims[at]) for at in claims}
+        again = [at for at in own if own[at] and at in free]
+        if key == person or own[first] or not again:
+            return first
+        return max(again, key=lambda at: (own[at], -at))
 
     def _strength(self, person: str, at: int, shared: Set[str]) -> tuple[object, ...]:
         """How sure it is that this entry is this person; the earlier one in a tie."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mailproc.meeting.pending import Hold
 from mailproc.meeting.sentences import Sentence
 
 #: The mails that we write, each by its template (``ack.txt``).
@@ -13,7 +14,8 @@ MailKind = Literal[
     "lost",  # no command was found
     "limit",  # to a person: that there are no more answers for now
     "stranger",  # the one answer a day to somebody whom the list does not know
-    "confirm",  # whether a letter was really its author's
+    "confirm",  # whether letters were really their author's
+    "disowned",  # to the chairs: somebody says that a letter was not hers
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
     "invitation",
@@ -32,7 +34,7 @@ class Notification:
     """A mail to be written: which template, for whom, about which topics.
 
     `to` is ``"list"`` or an address; `values` are for its template alone, by name; `lines` are
-    what a ``notice`` says.
+    what a ``notice`` says, `holds` the letters that ``confirm`` asks about.
     """
 
     kind: MailKind
@@ -40,3 +42,4 @@ class Notification:
     topics: tuple[int, ...] = ()
     values: dict[str, object] = field(default_factory=dict)
     lines: tuple[Sentence, ...] = ()
+    holds: tuple[Hold, ...] = ()

@@ -12,15 +12,37 @@ HOLD_FOR: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A letter that waits until the address in its From has confirmed it; `expires` is aware."""
+    """A letter that waits until the person in its From has confirmed it; times are aware.
+
+    It is kept after the answer until it expires, so that a second answer can be told what became
+    of it.
+    """
 
     KEY: ClassVar = ("token",)
 
     token: str
     held_letter: int
     address: str
+    """The address in its From (`Mailbox.key`)."""
     expires: datetime
     letter: int
+    state: Literal["waiting", "confirmed", "cancelled"] = "waiting"
+    lines: tuple[str, ...] = ()
+    """The commands in it that can be done, each whole with the lines that belong to it."""
+    matters: tuple[str, ...] = ()
+    """What it would change, see `matters.matters_of`."""
+    overtaken: tuple[str, ...] = ()
+    """Those of them that a newer letter has changed since."""
+    asked: datetime | None = None
+    """When its person was last asked about it; None: not yet."""
+    alone: bool = False
+    """Whether that question was about this letter only."""
+    due: datetime | None = None
+    """From when on its person may be asked about it, if there were too many questions already."""
+    again: bool = False
+    """Whether it was asked once more, after an answer that was neither yes nor no."""
+    questions: tuple[str, ...] = ()
+    """The Message-IDs of the last questions about it."""
 
 
 #: What there is only so much of, see `quotas`.

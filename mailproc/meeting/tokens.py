@@ -8,6 +8,7 @@ from typing import Final
 
 #: Survives clients that lower-case it, and people who read it aloud: no l, o, 0, 1.
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+_LONGEST_LOCAL: Final = 64  # octets
 
 
 def confirmation_token(secret: str, letter: int, raw: bytes) -> str:
@@ -22,6 +23,27 @@ def confirmation_token(secret: str, letter: int, raw: bytes) -> str:
         20 characters, 100 bits.
     """
     return _made(secret, b"confirm %d " % letter + hashlib.sha256(raw).digest(), 20)
+
+
+def confirming_address(agent: str, token: str) -> str:
+    """Where a reply confirms a letter: ``agent+confirm.token@domain`` (RFC 5233's sub-address).
+
+    Returns:
+        ``""`` if that is longer than a mail server has to take (RFC 5321 4.5.3.1.1).
+    """
+    local, _, domain = agent.rpartition("@")
+    local = f"{local}+confirm.{token}"
+    return f"{local}@{domain}" if len(local.encode()) <= _LONGEST_LOCAL else ""
+
+
+def token_of(address: str, agent: str) -> str:
+    """The token in an address that `confirming_address` made; ``""`` if it is another address."""
+    local, _, domain = agent.casefold().rpartition("@")
+    folded, end = address.casefold(), f"@{domain}"
+    start = f"{local}+confirm."
+    if folded.startswith(start) and folded.endswith(end):
+        return folded[len(start) : -len(end)]
+    return ""
 
 
 def hash_of_token(token: str) -> str:

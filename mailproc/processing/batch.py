@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from mailproc.commands.context import Context
@@ -13,16 +14,16 @@ from mailproc.mail.letter import Letter, StoredLetter, Unreadable, lacks_proof
 from mailproc.mail.reply import Reply
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.evidence import CONFIRMED, Evidence
+from mailproc.meeting.hold_questions import with_question
 from mailproc.meeting.notification import Notification
+from mailproc.meeting.pending import Hold
 from mailproc.meeting.records import Meeting
 from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.record import columns_of
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
-
-_CONFIRMED: Final = Evidence("confirmed", "confirmed by mail", "confirmed")
 
 #: The states of letters that are always remembered by their Message-IDs, however many have these:
 #: there are only so many letters of which something comes.
@@ -79,20 +80,27 @@ class Batch:
         `evidence` says how sure we are of its author.
         """
         first = self.decide(stored, letter, evidence)
-        found = fetch_held(first.release) if first.release else None
-        return [first] if found is None else [first, self.release(*found)]
+        found = filter(None, map(fetch_held, first.releases))
+        return [first, *(self.release(*held, stored.received) for held in found)]
 
-    def release(self, held: StoredLetter, letter: Letter | Unreadable) -> Outcome:
+    def release(self, held: StoredLetter, letter: Letter | Unreadable, now: datetime) -> Outcome:
         """What becomes of a letter that was held, now that it is confirmed."""
-        return replace(self.decide(held, letter, _CONFIRMED), again=True)
+        return replace(self.decide(held, letter, CONFIRMED, now), again=True)
 
     def decide(
-        self, stored: StoredLetter, letter: Letter | Unreadable, evidence: Evidence
+        self,
+        stored: StoredLetter,
+        letter: Letter | Unreadable,
+        evidence: Evidence,
+        now: datetime | None = None,
     ) -> Outcome:
-        """Decide and answer. A bug of ours costs this letter only, which is kept with the bug."""
+        """Decide and answer. A bug of ours costs this letter only, which is kept with the bug.
+
+        `now` is when, if that is later than when the letter came, since it was held.
+        """
         self.turns += 1
         try:
-            outcome = self._decide(stored, letter, evidence)
+            outcome = self._decide(stored, letter, evidence, now)
         except Exception as bug:
             self.agenda.undo_to(0, 0)
             log.exception(Event("shunted", letter=stored.id, list=stored.list))
@@ -103,7 +111,11 @@ class Batch:
         return outcome
 
     def _decide(
-        self, stored: StoredLetter, letter: Letter | Unreadable, evidence: Evidence
+        self,
+        stored: StoredLetter,
+        letter: Letter | Unreadable,
+        evidence: Evidence,
+        now: datetime | None,
     ) -> Outcome:
         if isinstance(letter, Unreadable):
             return self._chained(Outcome(stored, None, "shunted", str(letter)))
@@ -115,10 +127,11 @@ class Batch:
             evidence,
             self._tokens,
             self._secret,
+            overtaken=self._overtaken(stored) if now else (),
         )
         outcome = replace(decide(context), evidence=evidence)
         outcome = self._chained(replace(outcome, thread=self._thread(outcome, letter)))
-        replies = self._replies(outcome, letter)
+        replies = self._replies(outcome, letter, now or stored.received)
         changes, _ = self.agenda.drain()
         outcome = replace(outcome, changes=tuple(changes), replies=tuple(replies))
         self._remember(outcome, letter)
@@ -139,17 +152,18 @@ class Batch:
         journal = chained(self.journal, outcome.stored, columns)
         return replace(outcome, columns=columns, journal=journal)
 
-    def _replies(self, outcome: Outcome, letter: Letter) -> list[Reply]:
+    def _replies(self, outcome: Outcome, letter: Letter, now: datetime) -> list[Reply]:
         stored = outcome.stored
         if stored.envelope.origin == "import":
             return []  # an archive's letters were answered in their time, or never
-        cause = InReplyTo(stored, letter, outcome.journal, self.turns, self._secret)
+        cause = InReplyTo(stored, letter, outcome.journal, now, self.turns, self._secret)
         replies: list[Reply] = []
         for ordinal, notification in enumerate(self.agenda.notifications):
             reply = self._renderer.compose(notification, self.agenda, cause, ordinal)
             if reply is not None:
                 replies.append(reply)
                 self._keep_thread(notification, reply)
+                self._keep_question(notification, reply)
         return replies
 
     def _keep_thread(self, notification: Notification, reply: Reply) -> None:
@@ -161,6 +175,18 @@ class Batch:
             and self.agenda.get(Meeting, meeting.number)
         ):
             self.agenda.put(replace(meeting, thread=reply.message_id))
+
+    def _overtaken(self, held: StoredLetter) -> tuple[str, ...]:
+        """What newer letters have changed of what a held letter would change."""
+        hold = self.agenda.get(Hold, self._tokens(held))
+        return hold.overtaken if hold else ()
+
+    def _keep_question(self, notification: Notification, reply: Reply) -> None:
+        """A question is found again by its Message-ID, which its answer names."""
+        for asked in notification.holds:
+            hold = self.agenda.get(Hold, asked.token)
+            if hold is not None:
+                self.agenda.put(with_question(hold, reply.message_id))
 
     def _remember(self, outcome: Outcome, letter: Letter) -> None:
         """Let the rest of the batch know this letter and our answers to it."""

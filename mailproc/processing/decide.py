@@ -15,10 +15,9 @@ from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, Mailbox, State, address_key
-from mailproc.mail.subject import read_subject
+from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.pending import HOLD_FOR, Hold
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.allowances import (
@@ -30,7 +29,9 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
+from mailproc.processing.confirmation import ask_again, confirmation, drop_what_was_shown
 from mailproc.processing.execute import execute, request_for
+from mailproc.processing.hold import hold, note_newer, rehearse
 from mailproc.processing.outcome import Outcome
 
 #: The commands whose answers have no word of the letter in them.
@@ -43,6 +44,13 @@ def decide(context: Context) -> Outcome:
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
     context.agenda.received = context.received
+    outcome = _decide(context)
+    if not (context.direct or context.archived):
+        drop_what_was_shown(context)
+    return outcome
+
+
+def _decide(context: Context) -> Outcome:
     if reason := _why_ignored(context):
         return Outcome(context.stored, context.letter, "ignored", reason)
     if context.letter.author is None:
@@ -57,6 +65,8 @@ def decide(context: Context) -> Outcome:
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
     calls = _asked_once(_few(calls, most))
+    if confirming := confirmation(context, subject):
+        return _confirming(context, (*confirming, *_left_out(calls, confirming)))
     if not calls:
         return _without_commands(context)
     if is_exhausted(context) and all(map(_is_question, calls)):
@@ -66,12 +76,15 @@ def decide(context: Context) -> Outcome:
     if _too_unsure(context, calls, requests):
         if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
             return _only_signed(context, calls, requests)
-        return _hold(context, calls)
-    return _done(context, calls, requests)
+        return _hold(context, subject, calls, requests)
+    return _done(context, subject, calls, requests)
 
 
 def _done(
-    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
+    context: Context,
+    subject: Subject,
+    calls: Sequence[Call | SyntaxFault],
+    requests: Sequence[Request | None],
 ) -> Outcome:
     """Do what the letter asks, unless that is too much of something; and have it answered."""
     mark = len(context.agenda.changes), len(context.agenda.notifications)
@@ -79,10 +92,12 @@ def _done(
     too_much = beyond(context)
     if too_much is None:
         changed = len(context.agenda.changes) > mark[0]
+        note_newer(context, mark[0])
         return _answered(context, answers, calls, requests, changed=changed)
     context.agenda.undo_to(*mark)
     if not context.proven and context.agenda.is_listed(context.author.address):
-        return _hold(context, calls)  # somebody else may have used up what there is
+        # Somebody else may have used up what there is.
+        return _hold(context, subject, calls, requests)
     return _answered(context, refused(calls, too_much), calls, requests)
 
 
@@ -203,6 +218,8 @@ def _without_commands(context: Context) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
         return _outcome(context, "ignored")
+    if ask_again(context):
+        return _outcome(context, "refused", "neither yes nor no to our question")
     if context.answered_as_stranger:
         _answer_stranger(context, ())
     elif context.letter.wants_ack:
@@ -243,20 +260,51 @@ def _only_signed(
     return replace(answered, reason=NEEDS_PROOF)
 
 
-def _hold(context: Context, calls: Sequence[Call | SyntaxFault]) -> Outcome:
-    """Keep the letter until the roster's address confirms it; nobody else is ever asked."""
-    agenda, stored, author = context.agenda, context.stored, context.author
+def _left_out(
+    calls: Sequence[Call | SyntaxFault], confirming: Sequence[Answer]
+) -> Iterator[Answer]:
+    """The commands beside a confirmation: they are not what was asked about."""
+    why = Sentence(
+        "Please send this line in a mail of its own; this one only answers our question."
+    )
+    said = {answer.line for answer in confirming}
+    for call in calls:
+        if isinstance(call, Call) and call.word != "CONFIRM" and call.line not in said:
+            yield Answer(refused=(why,), line=call.line, command=call.word)
+
+
+def _confirming(context: Context, answers: tuple[Answer, ...]) -> Outcome:
+    """Say what is to be said to an answer to our question.
+
+    What becomes of the letters that it releases is said when that is known.
+    """
+    told = tuple(answer for answer in answers if not answer.release)
+    if not told:
+        return _outcome(context, "processed", answers=answers)
+    done = any(answer.done for answer in answers)
+    outcome = _answered(context, told, (), (), changed=done)
+    return replace(outcome, answers=answers, state="processed" if done else outcome.state)
+
+
+def _hold(
+    context: Context,
+    subject: Subject,
+    calls: Sequence[Call | SyntaxFault],
+    requests: Sequence[Request | None],
+) -> Outcome:
+    """Keep the letter until the roster's address confirms it; nobody else is ever asked.
+
+    What would be refused anyway is refused now.
+    """
+    agenda, author = context.agenda, context.author
     if context.archived or not agenda.is_listed(author.address):
         if context.direct and context.answered_as_stranger:
             _answer_stranger(context, ())
         return _outcome(context, "refused", NEEDS_PROOF)
-    expires = context.received + HOLD_FOR
-    token = context.token(stored)
-    agenda.put(Hold(token, stored.id, author.key, expires, stored.id))
-    lines = tuple(call.line for call in calls)
-    values: dict[str, object] = {"token": token, "lines": lines, "expires": expires}
-    agenda.notify(Notification("confirm", author.address, values=values))
-    return _outcome(context, "held", "waits for a confirmation")
+    rehearsal = rehearse(context, subject, calls)
+    if not any(answer.done for answer in rehearsal.answers):
+        return _answered(context, rehearsal.answers, calls, requests)
+    return _outcome(context, "held", hold(context, rehearsal))
 
 
 def _answered(

@@ -60,10 +60,12 @@ def execute(
     questions = [at for at, call in enumerate(calls) if _is_question(call)]
     late = set(questions[_QUESTIONS_IN_PLACE:])
     order = sorted(range(len(calls)), key=lambda at: at in late)
-    ran = {at: _run(calls[at], requests[at], torn) for at in order}
+    with agenda.as_older(context.overtaken):
+        ran = {at: _run(calls[at], requests[at], torn) for at in order}
     answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
     _note_changes(context, mark[0], calls, acts)
-    if "chair" not in acts or all(answer.done for answer in answers):
+    whole = "chair" in acts and any(one.says_chair for one in requests if one is not None)
+    if not whole or all(answer.done for answer in answers):
         return answers
     agenda.undo_to(*mark)
     return tuple(_undone(answer) if answer.done else answer for answer in answers)
@@ -77,9 +79,12 @@ def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]
     if isinstance(call, SyntaxFault) or request is None:
         refused = (call.said,) if isinstance(call, SyntaxFault) else ()
         return Answer(refused=refused, line=call.line, command=call.word)
+    agenda = request.agenda
+    mark = len(agenda.changes), len(agenda.notifications)
     try:
         answer = call.command.run(replace(request, contradicted=torn) if torn else request)
     except Refused as refusal:
+        agenda.undo_to(*mark)
         answer = Answer(refused=(refusal.said,))
     return replace(answer, line=call.line, command=call.word)
 

@@ -49,9 +49,9 @@ class Outcome:
         return self.evidence.tier if self.author.address else "none"
 
     @property
-    def release(self) -> int:
-        """The held letter to decide about next, now that it is confirmed; 0: none."""
-        return next((answer.release for answer in self.answers if answer.release), 0)
+    def releases(self) -> tuple[int, ...]:
+        """The held letters to decide about next, now that they are confirmed, the oldest first."""
+        return tuple(sorted({answer.release for answer in self.answers if answer.release}))
 
     @property
     def topics(self) -> tuple[int, ...]:

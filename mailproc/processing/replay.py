@@ -8,8 +8,10 @@ database, and not the list's secret.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from mailproc.mail.letter import Letter, State, Unreadable
@@ -93,7 +95,8 @@ class Replay:
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
         self._states: dict[int, State] = {}
-        self._released = 0
+        self._released: deque[int] = deque()
+        self._now = datetime.min.replace(tzinfo=UTC)
         self._made: dict[int, int] = {}
         self._unmade: dict[int, Sequence[Reply]] = {}
         self._faults: list[str] = []
@@ -134,7 +137,7 @@ class Replay:
     def _expect(self, entry: Entry) -> bool:
         """Whether it is about the letter that was just confirmed; others are decided about once."""
         number, before = entry.stored.id, self._states.get(entry.stored.id)
-        awaited, self._released = self._released, 0
+        awaited = self._released.popleft() if self._released else 0
         if awaited and awaited != number:
             self._fault(f"letter {awaited}: it was confirmed, but nothing was decided about it")
         if before not in (None, "shunted") and awaited != number:
@@ -151,12 +154,13 @@ class Replay:
             letter = with_author(letter, self.agenda.rules.address)
         self._batch.turns = entry.turn - 1
         if released:
-            outcome = self._batch.release(stored, letter)
+            outcome = self._batch.release(stored, letter, self._now)
         else:
             self._check_tier(entry)
             evidence = Evidence(entry.tier, str(entry.decided["why"]), entry.headers)
             outcome = self._batch.decide(stored, letter, evidence)
-        self._released = outcome.release
+            self._released.extend(outcome.releases)
+            self._now = stored.received
         for name in _SAME:
             recorded_as, is_now = entry.decided[name], outcome.columns[name]
             if recorded_as != is_now:
@@ -212,10 +216,8 @@ class Replay:
         """
         if self.journal != journal or self.turns != turns:
             self._fault("at the end: letters are missing, or there are too many")
-        if self._released:
-            self._fault(
-                f"letter {self._released}: it was confirmed, but nothing was decided about it"
-            )
+        for number in self._released:
+            self._fault(f"letter {number}: it was confirmed, but nothing was decided about it")
         for number, replies in self._unmade.items():
             for reply in replies:
                 self._fault(f"letter {number}: mail recorded as {_envelope(reply)}, is None")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
 from mailproc.meeting.sentences import Sentence
-from mailproc.meeting.tokens import mail_token
+from mailproc.meeting.tokens import confirming_address, mail_token
 from mailproc.meeting.view import overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.languages import ENGLISH, template_folders
@@ -53,6 +54,8 @@ class InReplyTo:
     letter: Letter
     journal: str
     """The hash over all decisions up to the one about it."""
+    now: datetime
+    """When the mail is written: later than when the letter came, if that was held."""
     turn: int = 0
     """Which of the list's decisions that was."""
     secret: str = ""
@@ -111,7 +114,7 @@ class MailRenderer:
             ("From", mailbox(f"{rules.name} agenda", rules.agent)),
             ("To", mailbox("", to)),
             ("Subject", subject),
-            ("Date", format_datetime(cause.stored.received)),
+            ("Date", format_datetime(cause.now)),
             ("Message-ID", message_id),
             *_threading(notification, agenda, cause, message_id),
             (
@@ -123,6 +126,8 @@ class MailRenderer:
         ]
         if notification.to == "list":
             headers.append(("Precedence", "list"))
+        if answers_to := _reply_to(notification, rules.agent):
+            headers.append(("Reply-To", mailbox("", answers_to)))
         # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
         sender = rules.agent if notification.to == "list" else ""
         return Reply(
@@ -133,7 +138,7 @@ class MailRenderer:
             topics=notification.topics,
             content=compose(headers, text),
             letter=cause.stored.id,
-            created=cause.stored.received,
+            created=cause.now,
             list=rules.name,
         )
 
@@ -174,11 +179,12 @@ class MailRenderer:
             "rules": agenda.rules,
             "commands": _COMMANDS,
             "letter": cause.letter,
-            "now": cause.stored.received,
+            "now": cause.now,
             "zone": ZoneInfo(agenda.meeting.timezone),
             "meeting": agenda.meeting,
             "form_key": form_key(agenda),
             "noted": _noted(agenda) if notification.kind == "minutes" else {},
+            "holds": notification.holds,
             "lines": notification.lines or notification.values.get("lines", ()),
             "one_topic": len(notification.topics) == 1,
             "topic": agenda.topic(notification.topics[0]) if notification.topics else None,
@@ -206,6 +212,12 @@ def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
         if line.meeting == agenda.meeting.number:
             noted.setdefault(f"T{line.topic}", []).append(line)
     return noted
+
+
+def _reply_to(notification: Notification, agent: str) -> str:
+    """Where the answer to a question about one letter goes; ``""``: to the agent, as all do."""
+    holds = notification.holds
+    return confirming_address(agent, holds[0].token) if len(holds) == 1 else ""
 
 
 def _threading(

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, Connection, Table, delete, func, select, tuple_
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.pending import Hold
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record, key_of
 from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
@@ -54,9 +55,9 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
 
 def first_due(connection: Connection, name: str) -> datetime | None:
     """When the first thing is due that waits for somebody to be told it; None if nothing does."""
-    query = select(func.min(waiting.c.due)).where(waiting.c.list == name)
-    due: datetime | None = connection.execute(query).scalar()
-    return due
+    queries = (select(func.min(t.c.due)).where(t.c.list == name) for t in (waiting, TABLE_OF[Hold]))
+    dues = [due for query in queries if (due := connection.execute(query).scalar()) is not None]
+    return min(dues, default=None)
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:

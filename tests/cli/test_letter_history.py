@@ -23,7 +23,7 @@ from mailproc.meeting.roster import Rules, Tier
 from mailproc.meeting.sentences import Sentence
 from mailproc.store.database import Database
 from mailproc.store.trace import trace
-from tests.support.harness import AGENT, LIST, Harness, letter
+from tests.support.harness import AGENT, LIST, Harness, letter, reply
 from tests.support.server import configuration, run
 from tests.support.template import migrated
 
@@ -107,12 +107,12 @@ def test_a_held_letter_says_until_when_and_then_who_confirmed_it(
     harness.answers()
     held = harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
     (question,) = harness.answers()
-    token = question["Subject"].split()[-1]
+    (token,) = re.findall(r"CONFIRM (\S+)", question.get_content())
     before = told(harness, held["id"])
     assert before["state"] == "held"
     assert before["held"]["confirmed_by"] is None
     assert "until john@example.org confirms it, by 2027-08-08 09:00:00 UTC" in before["text"]
-    confirming = harness.mail(letter("john@example.org", question["Subject"], to=AGENT))
+    confirming = harness.mail(reply(question))
     after, by = told(harness, held["id"]), told(harness, confirming["id"])
     assert after["state"] == "processed"
     assert after["identity"]["tier"] == "confirmed"
@@ -132,12 +132,12 @@ def test_a_token_that_came_too_late_is_not_among_the_effects(tmp_path: Path) -> 
     held = harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
     (question,) = harness.answers()
     harness.clock.now += timedelta(days=8)
-    late = harness.mail(letter("john@example.org", question["Subject"], to=AGENT))
+    late = harness.mail(reply(question))
     one = told(harness, late["id"])
-    (effect,) = one["effects"]
-    assert effect["what"] == f"letter {held['id']} is held"
-    assert f"letter {held['id']} is held: no more" in one["text"]
-    assert question["Subject"].split()[-1] not in json.dumps(effect)
+    assert one["state"] == "refused"
+    assert not any("is held" in effect["what"] for effect in one["effects"])
+    (token,) = re.findall(r"CONFIRM (\S+)", question.get_content())
+    assert token not in json.dumps([told(harness, held["id"]), one["effects"]])
     harness.database.close()
 
 

@@ -25,10 +25,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         server.send(mail("john@example.org", "Re: x", "VOTE T2 +1 T3 -1"))
         server.send(mail("mallory@example.net", "Re: x", "VOTE T2 -1"))
         server.settled(7)
-        question = next(sent for sent in server.sent() if "CONFIRM" in str(sent["Subject"]))
-        yes = mail("john@example.org", f"Re: {question['Subject']}", "yes")
+        question = next(sent for sent in server.sent() if "confirm" in str(sent["Subject"]))
+        yes = mail("john@example.org", "Re: it", "yes", In_Reply_To=question["Message-ID"])
         del yes["List-Id"], yes["To"]
-        yes["To"] = "agenda@lists.example.org"
+        yes["To"] = "agenda@lists.example.org"  # so that the Message-ID alone says what it is about
         server.send(yes)
         server.send(mail("ann@example.org", "Re: x", "VOTE T1 +1"))
         server.send(mail("jane@example.org", "[PROPOSE] Topic 1"))

@@ -80,6 +80,10 @@ class Player:
         self.last_answer: EmailMessage | None = None
         self.sent: list[str] = []
         self.token = ""
+        self.tokens: list[str] = []
+        self.question = ""
+        self.questions: list[str] = []
+        self.asked_at = ""
         self.posted = ""
         self.nomination = ""
 
@@ -139,6 +143,9 @@ class Player:
             line = line.replace("{answer}", self.last_answer["Message-ID"])
         line = line.replace("{list}", self.posted).replace("{nomination}", self.nomination)
         line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
+        line = re.sub(r"\{question (\d)\}", lambda found: self.questions[int(found[1]) - 1], line)
+        line = line.replace("{question}", self.question).replace("{confirm}", self.asked_at)
+        line = re.sub(r"\{token (\d)\}", lambda found: self.tokens[int(found[1]) - 1], line)
         if "{form}" in line:
             line = line.replace("{form}", form_key(self.harness.agenda()[0]))
         return line
@@ -158,8 +165,12 @@ class Player:
             self.posted = found["Message-ID"]
         if found["Message-ID"].startswith("<nomination."):
             self.nomination = found["Message-ID"]
-        if found["Subject"].startswith("CONFIRM "):
-            self.token = found["Subject"].split()[1]
+        if found["Message-ID"].startswith("<confirm."):
+            self.question = found["Message-ID"]
+            self.questions.append(self.question)
+            self.asked_at = found["Reply-To"] or AGENT
+            tokens = re.findall(r"CONFIRM (\S+)", found.get_content())
+            self.token, self.tokens = tokens[-1], tokens
         whole = f"Subject: {found['Subject']}\n\n{found.get_content()}"
         expected = [self._filled(line) for line in scene.text]
         if not matches(expected, whole.splitlines()):

@@ -38,7 +38,8 @@ def test_a_vote_is_confirmed_by_answering_our_question(world: World) -> None:
     question = world.eventually(lambda: world.mail_about(JOHN, vote))
     assert world.topic(where, "Surely")["tally"]["voters"] == 0
     answer = reply_to(question)
-    world.postfix.send(answer, where.agent)
+    assert str(answer["To"]).startswith(where.agent.partition("@")[0] + "+confirm.")
+    world.postfix.send(answer, str(answer["To"]))
     world.eventually(lambda: world.settled(where, {answer["Message-ID"]}, 1))
     assert world.topic(where, "Surely")["tally"]["for"] == 1
 
@@ -48,7 +49,7 @@ def reply_to(question: EmailMessage) -> EmailMessage:
     quoted = "".join(f"> {line}\n" for line in question.get_content().splitlines())
     subject = f"Re: {str(question['Subject']).removeprefix('Re: ')}"
     answer = letter(JOHN, subject, quoted, "<sure@strict.john.example>", question["Message-ID"])
-    answer["To"] = question["From"]
+    answer["To"] = question["Reply-To"]
     return answer
 
 

@@ -117,6 +117,32 @@ def test_a_role_that_makes_no_chairs_is_a_fault_of_the_configuration(tmp_path: P
     assert 'did you mean "owner"?' in told
 
 
+def test_who_leaves_with_a_ballot_is_named_and_a_new_address_can_be_told(
+    tmp_path: Path, server: FakeMailman
+) -> None:
+    written(tmp_path, f'members_from = "{server.source}"')
+    run(tmp_path, "roster", "sync")
+    for sender, text in (("john@example.org", "PROPOSE: NUMA"), ("mia@example.net", "VOTE T1 +1")):
+        (tmp_path / "letter").write_bytes(mail(sender, "", text).as_bytes())
+        run(tmp_path, "ingest", "letter")
+    server.rosters["member"].pop(0)
+    server.subscribe("mia@example.com", "Mia", user="2")
+    shown = run(tmp_path, "roster", "sync").stdout
+    assert "- Mia <mia@example.org>, <mia@example.net>; has voted" in shown
+    assert tally(tmp_path) == 0
+    run(tmp_path, "roster", "rename", "nobody@example.org", "mia@example.com", status=1)
+    run(tmp_path, "roster", "rename", "mia@example.org", "mia@example.com")
+    assert roster(tmp_path)["mia@example.com"]["addresses"] == ["mia@example.com"]
+    assert tally(tmp_path) == 1
+    assert run(tmp_path, "roster", "sync").stdout.startswith("nothing changes")
+    run(tmp_path, "verify")
+
+
+def tally(folder: Path) -> int:
+    found = json.loads(run(folder, "export", "--format", "json").stdout)
+    return int(found["topics"][0]["tally"]["for"])
+
+
 def test_the_configurations_word_on_whose_an_address_is_counts() -> None:
     jane, john = Member("Jane", ("j@x", "j@y")), Member("John", ("john@x",))
     mailman = Member("J. R.", ("j@z", "j@y", "john@x"), chair=True)

@@ -73,6 +73,10 @@ def test_two_made_one_have_both_keys_and_made_two_again_each_her_own() -> None:
     assert (without.now("a@x"), without.person("a@x")) == ("j@x", "a@x 2")
     assert keys(JOHN, together, JOHN) == {"j@x": "j@x", "a@x": "a@x"}
     assert keys(JOHN, together, [("John", "j@y")], JOHN) == {"j@x": "j@x", "a@x": "a@x"}
+    moved = after(
+        [*JOHN, ("Zoe", "z@x")], [*together, ("Zoe", "z@x")], [("Zoe", "z@x", "a@x"), JOHN[0]]
+    )
+    assert (moved.now("a@x"), moved.person("a@x")) == ("j@x", "z@x")
 
 
 def test_a_former_address_of_a_member_speaks_for_nobody_and_one_who_left_is_whom_she_was() -> None:

@@ -11,13 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from mailproc.mail.parse import read_letter
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import counted
-from mailproc.processing.replay import Replay, without_tokens
-from mailproc.store import journal, lists
 from mailproc.store.tables import outbox
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.rebuilt import differences
 from tests.support.sizes import examples
 from tests.support.template import migrated
 
@@ -94,7 +92,7 @@ def test_the_rules_hold(tmp_path: Path, history: list[tuple[str, str]]) -> None:
         assert ranks == list(range(1, len(ranks) + 1))
         for slot in view["agenda"]:
             assert view["meeting"]["starts"] <= slot["start"] < slot["end"]
-        assert _rebuilt(harness) == []
+        assert differences(harness) == []
 
 
 @settings(
@@ -109,18 +107,6 @@ def test_the_same_letters_give_the_same_bytes(
     with played(tmp_path, history) as one, played(tmp_path, history) as other:
         assert _sent(one) == _sent(other)
         assert one.view() == other.view()
-
-
-def _rebuilt(harness: Harness) -> list[str]:
-    """Where the list, rebuilt from its letters alone, differs."""
-    with harness.database.reading() as connection:
-        row = lists.list_row(connection, "devel")
-        entries = list(journal.entries(connection, "devel", row.secret))
-    replay = Replay(RULES, row.secret)
-    for entry in entries:
-        replay.process(entry, read_letter(entry.stored.raw))
-    recorded, last = harness.agenda()
-    return replay.differences(without_tokens(recorded), last, row.turns)
 
 
 def _sent(harness: Harness) -> list[bytes]:

@@ -13,7 +13,7 @@ from mailproc.identity import IdentitySettings
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator
 from mailproc.store.database import Database
-from tests.support.harness import AGENT, LIST, Clock, Harness
+from tests.support.harness import AGENT, LIST, Clock, Harness, reply
 from tests.support.identity_signing import Zone, letter, sign, zone
 from tests.support.template import migrated
 
@@ -90,7 +90,7 @@ def test_a_list_footer_breaks_the_signature_and_a_confirmation_carries_it(
     row = harness.mail(sign(vote()) + b"\r\n_______\r\ndevel mailing list\r\n")
     assert row["state"] == "held"
     (question,) = harness.answers()
-    harness.mail(vote(f"Re: {question['Subject']}", "yes", To=AGENT))
+    harness.mail(reply(question))
     assert tally(harness) == (1, 0)
     assert harness.row(row["id"])["tier"] == "confirmed"
 

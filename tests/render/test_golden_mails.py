@@ -24,7 +24,16 @@ from tests.support.template import migrated
 GOLDEN = Path(__file__).parent / "golden"
 TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
 LETTERS_PER_HOUR = 6
-SHOWN = ("From", "To", "Subject", "In-Reply-To", "References", "Auto-Submitted", "Precedence")
+SHOWN = (
+    "From",
+    "To",
+    "Reply-To",
+    "Subject",
+    "In-Reply-To",
+    "References",
+    "Auto-Submitted",
+    "Precedence",
+)
 
 
 @pytest.fixture(scope="module", params=["en", "de"])
@@ -56,6 +65,7 @@ class Meeting:
         self.harness = harness
         self.found: dict[str, EmailMessage] = {}
         self.count = 0
+        self.last = EmailMessage()
 
     def send(
         self, sender: str, subject: str, body: str = "", *, ack: str = "", to: str = AGENT
@@ -67,6 +77,7 @@ class Meeting:
 
     def keep(self, ack: str = "") -> None:
         for mail in self.harness.answers():
+            self.last = mail
             kind = str(mail["Message-ID"])[1:].partition(".")[0]
             name = f"ack-{ack}" if kind == "ack" else kind
             self.found.setdefault(name, mail)
@@ -84,7 +95,11 @@ class Meeting:
         again = "[PROPOSE] How to respond to EFI and SecureBoot"
         self.send("ann@example.org", again, ack="duplicate", to=LIST)
         self.send(john, "VOTE T1 +1 T2 -1")
-        self.send(john, f"Re: {self.found['confirm']['Subject']}", "Yes.", ack="vote")
+        question = self.found["confirm"]
+        self.send(john, f"Re: {question['Subject']}", "Yes.", ack="vote", to=question["Reply-To"])
+        self.send(john, "", "SECOND T2\nVOTE T3 +1\nVOTE T9 +1", ack="unused")
+        question = self.last
+        self.send(john, f"Re: {question['Subject']}", "No.", ack="no", to=question["Reply-To"])
         items = "MERGE T2 T3 AS EFI and SecureBoot\nMERGE T1\nDURATION T4 25m"
         self.send(carol, "", items, ack="merge")
         self.send("guest@example.net", "REQUEST INVITE I maintain the firmware")

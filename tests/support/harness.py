@@ -16,8 +16,9 @@ After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list h
 ``after 3 days`` (the clock moves on first). ``{N}`` is the Message-ID of the Nth letter,
 ``{answer}`` that of the last mail that came back, ``{list}`` of the last one to the list,
 ``{nomination}`` of the last question to a lead,
-``{token}`` is the last token that we asked for
-a confirmation with, ``{form}`` the key of the meeting's ballot forms.
+``{question}`` of the last question whether a letter was its author's (``{question 2}`` of the
+second one), ``{confirm}`` is where its answer goes, ``{token}`` its token (``{token 2}`` the
+second one), ``{form}`` the key of the meeting's ballot forms.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,14 @@ def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
         yield Harness(database, Rules("devel", LIST, AGENT, **kinds))
     finally:
         database.close()
+
+
+def reply(question: Message, body: str = "yes", sender: str = "") -> bytes:
+    """What a mail program makes of "reply" to a question of ours, by default by whom was asked."""
+    headers = [("In-Reply-To", str(question["Message-ID"]))]
+    to = str(question["Reply-To"] or question["From"])
+    subject = f"Re: {question['Subject']}"
+    return letter(sender or str(question["To"]), subject, body, to=to, headers=headers)
 
 
 def letter(

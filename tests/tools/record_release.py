@@ -78,8 +78,10 @@ def play(server: RunningServer) -> None:
     send(prose)
     # Its topic is found through the prose alone.
     send(mail("john@example.org", "Re: it", "VOTE +1", In_Reply_To="<prose@x>"))
-    question = next(sent for sent in server.sent() if "CONFIRM" in str(sent["Subject"]))
-    send(to_agent("john@example.org", "yes", f"Re: {question['Subject']}"))
+    question = next(sent for sent in server.sent() if "confirm" in str(sent["Subject"]))
+    answer = to_agent("john@example.org", "yes", f"Re: {question['Subject']}")
+    answer["In-Reply-To"] = str(question["Message-ID"])
+    send(answer)
     send(to_agent("ann@example.org", "VOTE T1 -1"))  # stays held
     send(to_agent("mallory@example.net", "VOTE T1 -1"))
     send(to_agent("guest@example.net", "REQUEST INVITE to show EFI"))

@@ -19,6 +19,7 @@ from mailproc.meeting.quotas import HOUR
 from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tally_sheet import tally_sheet
+from mailproc.meeting.tokens import confirming_address
 from mailproc.meeting.view import overview
 from mailproc.processing.decide import decide
 from mailproc.publish import Shown
@@ -28,6 +29,7 @@ _BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)
 _STARTS: Final = datetime(2027, 8, 26, 13)  # noqa: DTZ001  # in the list's time zone
 _JOURNAL: Final = "0" * 64  # what stands for the hash over all letters
 _SECRET: Final = "00" * 32  # of a list that nobody votes on
+_TOKEN: Final = "k3v9qd" * 2
 
 _CHAIR, _JANE, _JOHN, _ANN = (f"{name}@example.org" for name in ("chair", "jane", "john", "ann"))
 _STRANGER, _ASKER, _OTHER = (f"{name}@example.net" for name in ("robot", "asker", "other"))
@@ -83,13 +85,17 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
     Returns:
         What is to be written, at the moment when it is, and the meeting as pages show it.
     """
-    trust: dict[Act, Tier] = {"propose": "from", "vote": "from", "chair": "confirmed"}
-    agenda = Agenda(replace(rules, trust=trust, voters="members", letters_per_hour=1))
+    trust: dict[Act, Tier] = dict.fromkeys(("propose", "vote", "chair"), "confirmed")
+    agenda = Agenda(
+        replace(rules, trust=trust, voters="members", letters_per_hour=1, topics_per_day=9)
+    )
     letters = _Letters(agenda)
     yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)
     yield from letters.console(meeting_command(_meeting(rules, ballot)))
-    yield from letters.letter(_CHAIR, "DIGEST", "from")  # not sure enough: a question
+    yield from letters.letter(_JANE, "PROPOSE: Pills", "from")  # not sure enough: a question
+    to = confirming_address(rules.agent, _TOKEN)
+    yield from letters.letter(_JANE, "no", "from", to=to)
     for sender, text in _LETTERS:
         yield from letters.letter(sender, text, "confirmed")
         if text == "What is this?":  # too much for an hour
@@ -134,23 +140,21 @@ class _Letters:
         yield from self.letter(self._agenda.rules.agent, "\n".join(lines), "console")
 
     def letter(
-        self, sender: str, text: str, tier: Tier, after: timedelta = HOUR
+        self, sender: str, text: str, tier: Tier, after: timedelta = HOUR, to: str = ""
     ) -> Iterator[Written]:
-        """What is written about one letter to the agent."""
+        """What is written about one letter to the agent, or to another address of it."""
         self._sent += 1
         self._now += after
         letter = _letter(self._agenda.rules, sender, text.split("\n"), self._sent)
-        envelope = Envelope(sender, letter.recipients)
+        envelope = Envelope(sender, (to or self._agenda.rules.agent,))
         if tier == "console":
             envelope = console_envelope(self._agenda.rules)
         stored = StoredLetter(self._sent, self._agenda.rules.name, self._now, envelope, b"")
         proof = Evidence(tier, "", tier)
         threads = Threads()
-        decide(
-            Context(stored, letter, self._agenda, threads, proof, lambda _: "k3v9qdk3v9qd", _SECRET)
-        )
+        decide(Context(stored, letter, self._agenda, threads, proof, lambda _: _TOKEN, _SECRET))
         _, notifications = self._agenda.drain()
-        cause = InReplyTo(stored, letter, _JOURNAL)
+        cause = InReplyTo(stored, letter, _JOURNAL, self._now)
         for notification in notifications:
             yield Written(notification, self._agenda, cause)
 

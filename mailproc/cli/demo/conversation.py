@@ -50,7 +50,7 @@ class Conversation:
 
         Of mails of one kind only the first is printed. Returns the one of kind `until`.
         """
-        self._server.send(mail, AGENT)
+        self._server.send(mail, AGENT if mail["To"] == LIST else str(mail["To"]))
         answers = self._server.answers(until)
         show = self._full if in_full else self._brief
         show(mail)
@@ -72,7 +72,8 @@ class Conversation:
         in_full: bool,
     ) -> None:
         """A plain reply to one of the agent's mails."""
-        reply = self.mail(sender, AGENT, f"Re: {question['Subject']}", body)
+        to = str(question["Reply-To"] or AGENT)
+        reply = self.mail(sender, to, f"Re: {question['Subject']}", body)
         reply["In-Reply-To"] = question["Message-ID"]
         self.exchange(reply, in_full=in_full)
 

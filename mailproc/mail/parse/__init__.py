@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from itertools import islice
 from typing import Final
 
 from mailparser import MailParser
@@ -48,6 +49,8 @@ _ASKED: Final = (
     ("Bcc", "x-original-from"),  # under a name that mail-parser knows for addresses
     ("Subject", "subject"),
 )
+_TOKEN: Final = re.compile(r"confirm[ .]([a-z0-9]{20})\b")
+_MOST_TOKENS: Final = 1000
 _NEAREST: Final = 90  # references; what is further away is known through these
 _OLDEST: Final = 10
 _LONGEST_SUBJECT: Final = 1000
@@ -94,7 +97,18 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         own_lines=lines,
         forms=found.forms,
         wraps=wraps,
+        tokens=_tokens(raw, found.lines),
     )
+
+
+def _tokens(raw: bytes, lines: Sequence[str]) -> tuple[str, ...]:
+    """What stands behind "confirm", in the text and in whatever else is not encoded."""
+    folded = raw.lower()
+    texts = ["\n".join(lines).lower()]
+    if b"confirm" in folded:
+        texts.append(folded.replace(b"=\r\n", b"").replace(b"=\n", b"").decode("latin-1"))
+    found = (match[1] for text in texts if "confirm" in text for match in _TOKEN.finditer(text))
+    return tuple(islice(dict.fromkeys(found), _MOST_TOKENS))
 
 
 def _first_of(lines: tuple[str, ...], limits: Limits) -> tuple[str, ...]:

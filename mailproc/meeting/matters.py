@@ -1,0 +1,46 @@
+"""What letters are about, so that two of them can be seen to be about the same. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Final
+
+from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
+from mailproc.meeting.records import Change, LastLetter, Meeting, Minute, Record, Topic, key_of
+
+#: What only helps to decide about the next letter.
+_NOTES: Final = (Hold, Digested, Quota, Waiting, LastLetter)
+#: Fields of topics and meetings that follow from other things.
+_FOLLOWING: Final = frozenset(("letter", "thread"))
+
+
+def matters_of(changes: Iterable[Change]) -> frozenset[str]:
+    """What these changes are about, each as a short text that is the same for the same matter.
+
+    A ballot or an attendance is one matter. Of a topic and of the meeting each field is one: who
+    gives a topic another title says nothing about its length. What has a new number is about
+    nothing that there was.
+    """
+    return frozenset(matter for change in changes for matter in _matters(change))
+
+
+def _matters(change: Change) -> Iterable[str]:
+    record = change.record
+    if isinstance(record, _NOTES):
+        return ()
+    if change.before is None and isinstance(record, Topic | Minute):
+        return ()
+    name = " ".join((type(record).__name__, *map(str, key_of(record))))
+    if not isinstance(record, Topic | Meeting):
+        return (name,)
+    return (f"{name} {field}" for field in _changed(record, change.before, change.after))
+
+
+def _changed(record: Record, before: Record | None, after: Record | None) -> Iterable[str]:
+    for field in fields(record):
+        if field.name in _FOLLOWING:
+            continue
+        sides = [getattr(side, field.name) for side in (before, after) if side is not None]
+        if len(sides) == 1 or sides[0] != sides[1]:
+            yield field.name

@@ -1,0 +1,201 @@
+"""Whether a letter answers our question if another one was its author's, and what it says. Pure.
+
+The answer has to come from an address of that very person, and show that she has read the question:
+it goes to the address in the question's Reply-To, answers the question's Message-ID, or begins with
+``CONFIRM`` and the token. Only the author's own words confirm, or none at all in a direct reply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import dropwhile, takewhile
+from typing import Final
+
+from mailproc.commands.base import Answer
+from mailproc.commands.context import Context
+from mailproc.mail.consent import is_greeting, read_consent
+from mailproc.mail.subject import Subject
+from mailproc.meeting.hold_questions import notify_question, waiting
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.pending import Hold
+from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.tokens import token_of
+
+_NAMED: Final = re.compile(r"(?i)\*?confirm[: \t]+(?P<token>[a-z0-9]{8,64})[.!]?\*?\s*")
+_SHOWN: Final = 200  # characters of a line
+#: What begins the matters that nobody but the voter is to know.
+_BALLOTS: Final = ("Ballot ", "Ranking ")
+
+
+def confirmation(context: Context, subject: Subject) -> tuple[Answer, ...]:
+    """What becomes of a letter that confirms others or disowns them; ``()`` if it does neither."""
+    if context.console or context.archived:
+        return ()
+    consent = read_consent(context.letter.own_lines)
+    if consent != "no" and (named := _named(context, subject)):
+        return named
+    asked = _asked(context)
+    plain = consent == "empty" and _is_plain_reply(context, subject)
+    if not asked or not (consent in ("yes", "no") or plain):
+        return ()
+    answer = _disown(context, asked) if consent == "no" else _confirm_one_of(context, asked)
+    said = next(filter(str.strip, context.letter.own_lines), "")[:_SHOWN]
+    return (replace(answer, line=said, command="CONFIRM"),)
+
+
+def ask_again(context: Context) -> bool:
+    """Ask once more if a letter without commands answers our question with neither yes nor no.
+
+    Returns:
+        Whether it answers one of ours; then nothing else is to be said to it.
+    """
+    asked = _asked(context)
+    unclear = [one for one in waiting(asked, context.received) if not one.again]
+    if unclear:
+        again = [replace(one, again=True, asked=context.received) for one in unclear]
+        notify_question(context.agenda, again, again=True)
+    return bool(asked)
+
+
+def drop_what_was_shown(context: Context) -> None:
+    """Have a question that was shown on the list confirm nothing, since now others know its token.
+
+    Who wrote the letter does not matter; whoever was asked is told.
+    """
+    agenda, letter = context.agenda, context.letter
+    tokens = {*letter.tokens, *_addressed(context)}
+    shown = {one.token: one for one in map(agenda.hold, tokens) if one is not None}
+    for reference in letter.references:
+        shown |= {one.token: one for one in agenda.holds_asked_by(reference)}
+    for one in sorted(shown.values(), key=lambda one: one.held_letter):
+        if one.state != "waiting":
+            continue
+        agenda.put(replace(one, state="cancelled"))
+        said = Sentence(
+            "Our question about this was shown on the list, where others could answer it in your "
+            "name. So its code does not work any more, and nothing was done. If the mail was "
+            "yours, please send it again."
+        )
+        answers = (Answer(refused=(said,), line=_shown(one)[0]),)
+        agenda.notify(Notification("ack", one.address, values={"answers": answers, "last": False}))
+
+
+def _named(context: Context, subject: Subject) -> tuple[Answer, ...]:
+    """What becomes of the ``CONFIRM`` lines with which the letter begins, or its Subject."""
+    said = filter(str.strip, context.letter.own_lines)
+    written = list(dropwhile(is_greeting, said))
+    if not written and not subject.is_reply:
+        written = [subject.bare]
+    found = list(takewhile(bool, map(_NAMED.fullmatch, map(str.strip, written))))
+    answers = []
+    for token in (match["token"] for match in found if match):
+        hold = context.agenda.hold(token)
+        answer = _confirm(context, hold) if hold else _unknown()
+        answers.append(replace(answer, line=f"CONFIRM {token[:4]}...", command="CONFIRM"))
+    if not context.direct and all(answer.refused for answer in answers):
+        return ()  # on the list it is somebody's prose
+    return tuple(answers)
+
+
+def _asked(context: Context) -> list[Hold]:
+    """The letters about which the author was asked by the question that this one answers."""
+    agenda, letter = context.agenda, context.letter
+    found = {one.token: one for one in map(agenda.hold, _addressed(context)) if one is not None}
+    answered = letter.references[bool(letter.wraps) :][:1]
+    for message_id in answered:
+        found |= {one.token: one for one in agenda.holds_asked_by(message_id)}
+    hers = (one for one in found.values() if _is_hers(context, one))
+    return sorted(hers, key=lambda one: one.held_letter)
+
+
+def _addressed(context: Context) -> list[str]:
+    """The tokens in the addresses that the letter was sent to."""
+    agent = context.agenda.rules.agent
+    addresses = dict.fromkeys((*context.stored.envelope.recipients, *context.letter.recipients))
+    return [token for address in addresses if (token := token_of(address, agent))]
+
+
+def _is_hers(context: Context, hold: Hold) -> bool:
+    person = context.agenda.roster.person
+    return person(hold.address) == person(context.author.address)
+
+
+def _is_plain_reply(context: Context, subject: Subject) -> bool:
+    """Whether a letter without own words is what a mail program makes of "reply" and "send"."""
+    direct_reply = bool(context.letter.references) and context.direct
+    return direct_reply and subject.is_reply and not subject.is_forward
+
+
+def _confirm_one_of(context: Context, asked: Sequence[Hold]) -> Answer:
+    """Release the letter that is asked about; if there are several, a yes does not say which."""
+    open_ = waiting(asked, context.received)
+    if len(open_) > 1:
+        said = Sentence(
+            "Several mails wait, and a yes does not say which of them are yours. Please answer "
+            "with the CONFIRM line of each one that is."
+        )
+        return Answer(refused=(said,))
+    return _confirm(context, open_[0] if open_ else asked[0])
+
+
+def _confirm(context: Context, hold: Hold) -> Answer:
+    if not _is_hers(context, hold):
+        return _unknown()
+    if hold.state == "confirmed":
+        said = Sentence("You have confirmed this mail already; there is nothing more to do.")
+        return Answer(said=(said,))
+    if hold.state == "cancelled":
+        said = Sentence("This mail was dropped. If it was yours, please send it again.")
+        return Answer(refused=(said,))
+    if context.received > hold.expires:
+        said = Sentence("This mail has waited too long for an answer. Please send it again.")
+        return Answer(refused=(said,))
+    context.agenda.put(replace(hold, state="confirmed"))
+    return Answer(release=hold.held_letter)
+
+
+def _unknown() -> Answer:
+    """The same to whoever guesses and to whoever has read somebody else's question."""
+    said = Sentence(
+        "There is no question to you with this code. If a mail of yours waits, answer our "
+        "question about it, or send it again."
+    )
+    return Answer(refused=(said,))
+
+
+def _disown(context: Context, asked: Sequence[Hold]) -> Answer:
+    """Drop what was asked about, and have the chairs told that somebody wrote in her name."""
+    open_ = waiting(asked, context.received)
+    if not open_:
+        if any(one.state == "confirmed" for one in asked):
+            said = Sentence(
+                "That mail was confirmed before and is done. UNDO takes back what your last mail "
+                "did."
+            )
+            return Answer(refused=(said,))
+        return Answer(said=(Sentence("That mail was dropped already. Nothing was done."),))
+    agenda = context.agenda
+    for one in open_:
+        agenda.put(replace(one, state="cancelled"))
+    lines = [line for one in open_ if not _is_ballot(one) for line in _shown(one)]
+    values: dict[str, object] = {"whom": context.sender, "count": len(open_), "asked": lines}
+    for chair in (member for member in agenda.roster.members if member.chair):
+        if agenda.roster.person(chair.address) != context.person:
+            agenda.notify(Notification("disowned", chair.address, values=values))
+    return Answer(
+        said=(
+            Sentence("Thank you for telling us. The mail is dropped: nothing was done."),
+            Sentence("The chairs are told that somebody wrote in your name."),
+        )
+    )
+
+
+def _shown(hold: Hold) -> list[str]:
+    """The lines that a held letter asks for, cut."""
+    return [line[:_SHOWN] for line in "\n".join(hold.lines).split("\n")]
+
+
+def _is_ballot(hold: Hold) -> bool:
+    return any(matter.startswith(_BALLOTS) for matter in hold.matters)

@@ -1,0 +1,132 @@
+"""A letter that is not sure enough waits for its author's yes: tried, then asked about. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mailproc.commands.base import Answer
+from mailproc.commands.context import Context
+from mailproc.commands.grammar import Call, SyntaxFault
+from mailproc.mail.subject import Subject
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.evidence import CONFIRMED
+from mailproc.meeting.hold_questions import ask, superfluous, waiting
+from mailproc.meeting.matters import matters_of
+from mailproc.meeting.pending import HOLD_FOR, Hold
+from mailproc.meeting.records import Topic
+from mailproc.processing.execute import execute, request_for
+
+_LONGEST_LINES: Final = 24_000  # characters of one letter that are kept to be shown
+_NAMES_TOPIC: Final = re.compile(r"(?<![\w+\u2212-])[Tt#]?0*[1-9]\d{0,5}(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a letter would do if its author were known: what becomes of each line, and to what."""
+
+    answers: tuple[Answer, ...]
+    lines: tuple[str, ...]
+    """Those that can be done, each whole, with what belongs to it."""
+    matters: tuple[str, ...]
+    """What they would change (`matters.matters_of`), sorted."""
+
+
+def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> Rehearsal:
+    """Find out what a letter would do, and leave the agenda as it was."""
+    agenda = context.agenda
+    mark = len(agenda.changes), len(agenda.notifications)
+    sure = replace(context, evidence=CONFIRMED, rehearsal=True)
+    requests = [request_for(sure, subject, call) for call in calls]
+    answers = execute(sure, calls, requests)
+    matters = matters_of(agenda.changes[mark[0] :])
+    lines = tuple(_lines(agenda, calls, answers))
+    agenda.undo_to(*mark)
+    return Rehearsal(answers, lines, tuple(sorted(matters)))
+
+
+def _lines(
+    agenda: Agenda, calls: Sequence[Call | SyntaxFault], answers: Sequence[Answer]
+) -> Iterator[str]:
+    room = _LONGEST_LINES
+    for call, answer in zip(calls, answers, strict=True):
+        if isinstance(call, SyntaxFault) or not answer.done:
+            continue
+        line = "\n".join((f"{call.line}{_meant(agenda, call.line, answer)}", *call.block)).rstrip()
+        if len(line) > room:
+            yield f"{line[:room]}..."
+            return
+        room -= len(line)
+        yield line
+
+
+def _meant(agenda: Agenda, line: str, answer: Answer) -> str:
+    """Which topic a line is about that names none: that of its thread."""
+    if len(answer.topics) != 1 or answer.opened or _NAMES_TOPIC.search(line):
+        return ""
+    topic = agenda.topic(answer.topics[0])
+    return f" ({topic.id} {topic.title})"
+
+
+def hold(context: Context, rehearsal: Rehearsal) -> str:
+    """Keep the letter until its author confirms it, and ask them unless they were asked enough.
+
+    Returns:
+        Why the letter is held, for the operator.
+    """
+    agenda, stored, author, now = context.agenda, context.stored, context.author, context.received
+    for old in superfluous(agenda.holds_of(author.address), now):
+        agenda.remove(old)
+    if same := _same(waiting(agenda.holds_of(author.address), now), rehearsal):
+        return f"the same as letter {same.held_letter}, which waits for a confirmation"
+    new = Hold(
+        token=context.token(stored),
+        held_letter=stored.id,
+        address=author.key,
+        expires=now + HOLD_FOR,
+        letter=stored.id,
+        lines=rehearsal.lines,
+        matters=rehearsal.matters,
+    )
+    agenda.put(new)
+    refused = [answer for answer in rehearsal.answers if not answer.done]
+    ask(agenda, author.address, now, new, refused)
+    return "waits for a confirmation"
+
+
+def _same(before: Sequence[Hold], rehearsal: Rehearsal) -> Hold | None:
+    """An older letter that waits and asks for the very same, unless a newer one asks otherwise."""
+    matters = set(rehearsal.matters)
+    for one in reversed(before):
+        if (one.lines, one.matters) == (rehearsal.lines, rehearsal.matters):
+            return None if one.overtaken else one
+        if matters & set(one.matters):
+            return None
+    return None
+
+
+def note_newer(context: Context, mark: int) -> None:
+    """Have letters that wait remember what of theirs this newer one has just changed.
+
+    Those are looked at whose authors have a say in the same: the author's own, the chairs', those
+    of the proposers of topics that were changed.
+
+    Args:
+        context: of the letter that was done.
+        mark: how many of the agenda's changes there were before.
+    """
+    agenda = context.agenda
+    changed = matters_of(agenda.changes[mark:])
+    if not changed:
+        return
+    people = {context.author.address, *(m.address for m in agenda.roster.members if m.chair)}
+    people |= {
+        c.after.proposer.address for c in agenda.changes[mark:] if isinstance(c.after, Topic)
+    }
+    older = {one.token: one for person in people for one in agenda.holds_of(person)}
+    for one in older.values():
+        both = changed.intersection(one.matters).difference(one.overtaken)
+        if both and one.state == "waiting" and one.held_letter < context.stored.id:
+            agenda.put(replace(one, overtaken=(*one.overtaken, *sorted(both))))

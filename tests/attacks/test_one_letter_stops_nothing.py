@@ -1,0 +1,127 @@
+"""Whatever one letter breaks, or costs, no other letter of this list or another waits for it."""
+
+from __future__ import annotations
+
+import time
+
+from tests.attacks.site import (
+    AGENT,
+    ANN,
+    CAROL,
+    DEVEL,
+    JANE,
+    MALLORY,
+    SOON,
+    letter,
+    opened_site,
+)
+
+
+def munged(name: str, message_id: str = "", **more: str) -> bytes:
+    """REQUEST INVITE of somebody behind the list's own address, as list servers write it."""
+    headers = [("Reply-To", f"{name} <{name}@evil.example>"), *more.items()]
+    author = f'"{name} via Devel" <{DEVEL}>'
+    return letter(author, "REQUEST INVITE please", message_id=message_id, headers=headers)
+
+
+def test_two_requests_under_one_message_id(migrated_url: str) -> None:
+    with opened_site(migrated_url) as site:
+        site.send(munged("a", "<same@evil.example>"), munged("b", "<same@evil.example>"))
+        assert "received" not in site.states()
+        assert "shunted" not in site.states()
+        site.still_works()
+        ids = [str(one.mail["Message-ID"]) for one in site.sent()]
+        assert len(ids) == len(set(ids))
+
+
+def test_a_nul_in_whatever_a_letter_names(migrated_url: str) -> None:
+    """By a pipe or an import any bytes come in; PostgreSQL keeps no NUL in a text."""
+    with opened_site(migrated_url) as site:
+        via = f'"A via Devel" <{DEVEL}>'
+        site.send(
+            letter(via, "HELP", headers=[("Cc", "A <e\x00vil@evil.example>")]),
+            letter(via, "HELP", headers=[("Reply-To", "A <e\x00vil@evil.example>")]),
+            letter("x\x00@evil.example", "HELP"),
+            letter(MALLORY, "HELP", headers=[("Auto-Submitted", "a\x00")]),
+            letter(MALLORY, "HELP", message_id="<a\x00@evil.example>"),
+            letter(MALLORY, "HELP", headers=[("In-Reply-To", "<a\x00@evil.example>")]),
+            letter(MALLORY, "HELP", headers=[("List-Id", "<\x00>"), ("X-Loop", "\x00")]),
+            letter(JANE, "PROPOSE: a\x00b\nLead: \x00\n\n\x00", "[PROPOSE] a\x00b"),
+            letter(JANE, "RETITLE T1 \x00\nVOTE T\x00 +1\n\x00"),
+            letter(CAROL, "MEETING \x00\nLocation: \x00"),
+        )
+        assert set(site.states()) <= {"processed", "ignored", "refused"}
+        site.still_works()
+        assert all("\x00" not in one.text for one in site.sent())
+
+
+def test_a_mail_of_nothing_but_commands(migrated_url: str) -> None:
+    """Hundreds of kilobytes of lines that each open a block of lines, or begin like a keyword."""
+    lines = ("PROPOSE: x", "MEETING x", "SPLIT T1", "VOET T1 +1", "x --", "RANK T1 >", "- x")
+    with opened_site(migrated_url) as site:
+        began = time.process_time()
+        for line in lines:
+            site.send(letter(MALLORY, f"{line}\n" * (200_000 // len(line))))
+            site.send(letter(JANE, f"{line}\n" * (50_000 // len(line)), to=DEVEL))
+        assert time.process_time() - began < SOON * len(lines)
+        site.still_works()
+
+
+def test_a_deep_thread_makes_no_later_mail_dear(migrated_url: str) -> None:
+    depth = 600
+    with opened_site(migrated_url) as site:
+        thread = [
+            letter(
+                MALLORY,
+                "hello",
+                to=DEVEL,
+                message_id=f"<{number}@evil.example>",
+                headers=[("In-Reply-To", f"<{number - 1}@evil.example>")],
+            )
+            for number in range(1, depth + 1)
+        ]
+        site.send(*thread)
+        began = time.process_time()
+        for number in range(20):
+            last = [("In-Reply-To", f"<{depth - number}@evil.example>")]
+            site.send(letter(ANN, "hello", to=DEVEL, headers=last), sender=ANN)
+        assert time.process_time() - began < SOON / 5
+        site.still_works()
+
+
+def test_a_thread_that_closes_on_itself(migrated_url: str) -> None:
+    with opened_site(migrated_url) as site:
+        for number in range(20):
+            parents = " ".join(f"<{other}@evil.example>" for other in range(20) if other != number)
+            headers = [("References", parents), ("In-Reply-To", f"<{number}@evil.example>")]
+            site.accept(
+                letter(MALLORY, "+1", message_id=f"<{number}@evil.example>", headers=headers)
+            )
+        site.send(letter(JANE, "VOTE +1", headers=[("In-Reply-To", "<3@evil.example>")]))
+        site.still_works()
+
+
+def test_the_same_question_fifty_times_is_one_answer_of_some_size(migrated_url: str) -> None:
+    with opened_site(migrated_url) as site:
+        for number in range(150):
+            site.accept(letter(JANE, f"PROPOSE: topic {number} {'x' * 60}"), sender=JANE)
+        site.processor.process_all()
+        site.sent()
+        began = time.process_time()
+        for line in ("AGENDA", "STATUS", "BALLOT", "MYVOTES", "HELP"):
+            site.send(letter("s@evil.example", f"{line}\n" * 50))
+            site.send(letter(ANN, f"{line}\n" * 50), sender=ANN)
+        assert time.process_time() - began < SOON
+        assert max(len(one.text) for one in site.sent()) < 200_000
+        site.still_works()
+
+
+def test_letters_to_the_agent_in_its_own_name(migrated_url: str) -> None:
+    """What only the console may say, said from outside."""
+    with opened_site(migrated_url) as site:
+        for line in ("ROSTER\nMallory <mallory@evil.example>", "SETTINGS\nvoters: anyone", "UNDO"):
+            for author in (AGENT, CAROL, DEVEL):
+                site.send(letter(author, line), letter(author, line, to=DEVEL))
+        site.says(JANE, "PROPOSE: one")
+        assert site.says(MALLORY, "VOTE T1 +1")["state"] != "processed"
+        site.still_works()
