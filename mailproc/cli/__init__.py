@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from mailproc import __version__
+from mailproc.cli.terminal import echo
 from mailproc.config import ConfigError
 from mailproc.config.listen import CannotListen
 from mailproc.store.copy import CannotCopy
@@ -70,8 +71,8 @@ def main() -> None:
         mailproc(prog_name="mailproc")
     except ConfigError as fault:
         for line in fault.lines:
-            click.echo(line, err=True)
+            echo(line, err=True)
         sys.exit(2)
     except (StoreUnavailable, CannotListen, CannotCopy) as fault:
-        click.echo(f"mailproc: {fault}", err=True)
+        echo(f"mailproc: {fault}", err=True)
         sys.exit(1)

@@ -9,6 +9,7 @@ import click
 
 from mailproc.cli.databases import FilePath, counted, megabytes, opened, progress_bar
 from mailproc.cli.options import configured
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.store.backup import back_up, backup_file
 from mailproc.store.copy import CannotCopy, fill
@@ -29,7 +30,7 @@ def backup(config: Config, path: Path, force: bool) -> None:
             back_up(database, path, progress, replace=force)
         except OSError as fault:
             raise CannotCopy(f"{path}: {fault.strerror}") from fault
-    click.echo(f"{database} is in {path} ({megabytes(path.stat().st_size)})")
+    echo(f"{database} is in {path} ({megabytes(path.stat().st_size)})")
 
 
 @click.command()
@@ -42,7 +43,7 @@ def restore(config: Config, path: Path) -> None:
     """
     with backup_file(path) as source, opened(config) as target, progress_bar("restore") as progress:
         counts = fill(target, source, progress)
-    click.echo(f"{target} has {counted(counts)}; now see: mailproc verify")
+    echo(f"{target} has {counted(counts)}; now see: mailproc verify")
 
 
 COMMANDS: Final = (backup, restore)

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.serve.app import App, open_app
 from mailproc.store import letters
@@ -31,12 +32,12 @@ def print_outcome(app: App, number: int) -> None:
         row = letters.details(connection, number)
     for line in row.lines:
         for sentence in line.said:
-            click.echo(sentence)
+            echo(sentence)
         for sentence in line.refused:
-            click.echo(f"NOT DONE: {sentence}", err=True)
+            echo(f"NOT DONE: {sentence}", err=True)
     if row.state != "processed":
         if not row.lines:
-            click.echo(f"{row.state}: {row.reason}", err=True)
+            echo(f"{row.state}: {row.reason}", err=True)
         sys.exit(1)
 
 

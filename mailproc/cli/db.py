@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from mailproc.cli.databases import counted, megabytes, opened, progress_bar
 from mailproc.cli.options import configured
+from mailproc.cli.terminal import echo
 from mailproc.config import Config, DatabaseConfig
 from mailproc.store.copy import CannotCopy, fill
 from mailproc.store.database import Database
@@ -35,7 +36,7 @@ def upgrade(config: Config) -> None:
     """Bring the database's schema up to date."""
     with opened(config) as database:
         before, after = upgrade_schema(database)
-    click.echo(
+    echo(
         f"{database}: {before or 'no schema'} -> {after}"
         if before != after
         else f"{database} is up to date ({after})"
@@ -58,8 +59,8 @@ def copy(config: Config, url: str) -> None:
             raise CannotCopy(f"database {source} has no tables yet; there is nothing to copy")
         with closing(Database(destination)) as target, progress_bar("copy") as progress:
             counts = fill(target, connection, progress)
-    click.echo(f"{target} has {counted(counts)}")
-    click.echo(f'now set [database] url = "{target}" and see: mailproc verify')
+    echo(f"{target} has {counted(counts)}")
+    echo(f'now set [database] url = "{target}" and see: mailproc verify')
 
 
 @db.command()
@@ -81,7 +82,7 @@ def prune(config: Config, days: int | None, dry_run: bool) -> None:
             there = droppable(connection, before)
         dropped = there if dry_run else _prune(database, before, there)
     would = "would drop" if dry_run else "dropped"
-    click.echo(f"{would} the bytes of {dropped} ({megabytes(dropped.bytes)})")
+    echo(f"{would} the bytes of {dropped} ({megabytes(dropped.bytes)})")
 
 
 @db.command()
@@ -94,7 +95,7 @@ def vacuum(config: Config) -> None:
     with opened(config) as database:
         before = size_of(database)
         vacuum_database(database)
-        click.echo(f"{database}: {megabytes(before)} -> {megabytes(size_of(database))}")
+        echo(f"{database}: {megabytes(before)} -> {megabytes(size_of(database))}")
 
 
 def _prune(database: Database, before: datetime, there: Dropped) -> Dropped:

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.cli.terminal import echo_file
 from mailproc.config import Config
 from mailproc.publish import FORMS, meetings
 from mailproc.publish import export as exported
@@ -23,7 +24,7 @@ def export(config: Config, form: str, list_name: str | None) -> None:
     with open_app(config) as app:
         app.processor.process_all()
         view = meetings.view_of(app.database, app.acceptor.rules[name])
-    click.echo(exported(view, form, config.templates), nl=False)
+    echo_file(exported(view, form, config.templates))
 
 
 COMMANDS: Final = (export,)

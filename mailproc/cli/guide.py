@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from mailproc.cli.terminal import echo, echo_file
 from mailproc.guides import Guide, guides
 
 
@@ -29,12 +30,12 @@ def guide_command(name: str | None, folder: Path | None) -> None:
     known = {one.name: one for one in guides()}
     if name is None:
         for one in known.values():
-            click.echo(f"{one.name:14} {one.title}")
+            echo(f"{one.name:14} {one.title}")
         return
     if name not in known:
         raise click.UsageError(f"there is no guide {name!r}; there are {', '.join(known)}")
     if folder is None:
-        click.echo(known[name].text, nl=False)
+        echo_file(known[name].text)
     else:
         _save(known[name], folder)
 
@@ -48,9 +49,9 @@ def _save(guide: Guide, folder: Path) -> None:
         for name, text in guide.files.items():
             with (folder / name).open("x", encoding="utf-8") as file:
                 file.write(text)
-            click.echo(folder / name)
+            echo(folder / name)
     except OSError as fault:
-        click.echo(f"mailproc: {fault.filename}: {(fault.strerror or '').lower()}", err=True)
+        echo(f"mailproc: {fault.filename}: {(fault.strerror or '').lower()}", err=True)
         sys.exit(1)
 
 

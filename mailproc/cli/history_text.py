@@ -13,6 +13,7 @@ import click
 from mailproc.cli.databases import opened
 from mailproc.cli.letter_history import history
 from mailproc.cli.options import JsonObject, as_json
+from mailproc.cli.terminal import echo, echo_file
 from mailproc.config import Config
 from mailproc.log import shortened
 from mailproc.mail.text import clean_line
@@ -40,12 +41,12 @@ def show(config: Config, number: int, raw: bool, secrets: bool, json_: bool) -> 
         content = letters.raw_bytes(connection, number) if raw else None
         found = None if raw else trace.trace(connection, number)
     if content is not None:
-        click.echo(content, nl=False)
+        echo_file(content)
     elif found is not None:
         told = history(found, secrets=secrets)
-        click.echo(json.dumps(told) if json_ else "\n".join(in_words(told)))
+        echo(json.dumps(told) if json_ else "\n".join(in_words(told)))
     else:
-        click.echo(f"there is no letter {number}; mailproc letters shows them all", err=True)
+        echo(f"there is no letter {number}; mailproc letters shows them all", err=True)
         sys.exit(1)
 
 

@@ -13,12 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mailproc.cli.databases import batches
 from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.cli.terminal import echo, printable
 from mailproc.config import Config
 from mailproc.intake.archive import NoArchive, open_archive
 from mailproc.serve.app import App, open_app
 from mailproc.store import counts
 
 _AT_ONCE: Final = 100
+_MOST_TOLD: Final = 20  # files that were passed over
 
 
 @click.command("import")
@@ -39,12 +41,12 @@ def import_(config: Config, archives: tuple[Path, ...], send: bool, list_name: s
         try:
             known = sum(_import(app, name, path, send=send) for path in archives)
         except NoArchive as fault:
-            click.echo(f"mailproc: {fault}", err=True)
+            echo(f"mailproc: {fault}", err=True)
             sys.exit(1)
         app.processor.process_all()
         new = _states(app) - before
     counts = ", ".join(f"{count} {state}" for state, count in sorted(new.items()))
-    click.echo(f"{new.total()} new letters{': ' if counts else ''}{counts}; {known} known already")
+    echo(f"{new.total()} new letters{': ' if counts else ''}{counts}; {known} known already")
 
 
 def _states(app: App) -> Counter[str]:
@@ -54,7 +56,7 @@ def _states(app: App) -> Counter[str]:
 
 def _import(app: App, name: str, path: Path, *, send: bool) -> int:
     """Import one archive; how many of its mails were known."""
-    count, mails = open_archive(path)
+    archive = open_archive(path)
     known = 0
     columns = (
         TextColumn("{task.description}"),
@@ -63,11 +65,15 @@ def _import(app: App, name: str, path: Path, *, send: bool) -> int:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(path.name, total=count)
-        for batch in batches(mails, _AT_ONCE):
+        task = progress.add_task(printable(path.name), total=archive.count)
+        for batch in batches(archive.mails, _AT_ONCE):
             known += app.acceptor.import_mails(name, batch, app.readers[0].read, answer=send)
             app.processor.process_all()
             progress.advance(task, len(batch))
+    for skipped in archive.skipped[:_MOST_TOLD]:
+        echo(f"mailproc: {path}: passed over {skipped}", err=True)
+    if more := len(archive.skipped[_MOST_TOLD:]):
+        echo(f"mailproc: {path}: passed over {more} more", err=True)
     return known
 
 

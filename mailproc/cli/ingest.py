@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.mail.letter import Envelope
 from mailproc.mail.text import clean_line
@@ -42,10 +43,10 @@ def ingest(
                 raise click.UsageError(f"no list is served at {recipient}")
             for file in files or (sys.stdin.buffer,):
                 for number in app.acceptor.accept(envelope, file.read()):
-                    click.echo(f"letter {number}")
+                    echo(f"letter {number}")
             _finish(app)
     except StoreUnavailable as fault:
-        click.echo(f"mailproc: {fault}", err=True)
+        echo(f"mailproc: {fault}", err=True)
         sys.exit(_TRY_LATER)
 
 
@@ -55,7 +56,7 @@ def _finish(app: App) -> None:
         app.finish()
     except Exception as fault:  # noqa: BLE001  # also our own bugs: an MTA would bounce the mail
         said = f"mailproc: it is stored and will be decided about later: {fault}"
-        click.echo(clean_line(said, _LONGEST_FAULT), err=True)
+        echo(clean_line(said, _LONGEST_FAULT), err=True)
 
 
 COMMANDS: Final = (ingest,)

@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from mailproc.cli.options import Decorated
+from mailproc.cli.terminal import echo
 from mailproc.config import Config, ConfigError, parsed
 from mailproc.config.listen import parse_listen
 from mailproc.config.questions import QUESTIONS, Question, filled_in, holds_password
@@ -42,7 +43,7 @@ def init(file: Path, yes: bool, force: bool, **options: str | tuple[str, ...] | 
     What an option answers is not asked. Without a terminal nothing is asked.
     """
     if file.exists() and not force:
-        click.echo(f"{file} is there already; --force overwrites it", err=True)
+        echo(f"{file} is there already; --force overwrites it", err=True)
         sys.exit(1)
     answers: GivenAnswers = {name: given for name, given in options.items() if given}
     if not yes and sys.stdin.isatty():
@@ -76,7 +77,7 @@ def _ask_once(
 def _ask_several(
     question: Question, answers: GivenAnswers, accepted: Callable[[GivenAnswers], bool]
 ) -> None:
-    click.echo(f"{question.text}: {question.several} a line, nothing ends it")
+    echo(f"{question.text}: {question.several} a line, nothing ends it")
     found: tuple[str, ...] = ()
     while answer := click.prompt(" ", "", type=str, show_default=False).strip():
         if accepted({**answers, question.name: (*found, answer)}):
@@ -90,7 +91,7 @@ def _accepted(answers: GivenAnswers, file: Path) -> bool:
         parsed(filled_in(answers), file)
     except ConfigError as fault:
         for line in fault.lines:
-            click.echo(f"  {line.removeprefix(f'{file}: ')}", err=True)
+            echo(f"  {line.removeprefix(f'{file}: ')}", err=True)
         return False
     return True
 
@@ -134,7 +135,7 @@ def _say_next(file: Path, config: Config, *, secret: bool) -> None:
         transport=_transport(config),
         option="" if file == Path("mailproc.toml") else f" -c {file}",
     )
-    click.echo(text.strip("\n"))
+    echo(text.strip("\n"))
 
 
 def _transport(config: Config) -> str:

@@ -8,6 +8,7 @@ import click
 
 from mailproc.cli.chair import print_outcome
 from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
 from mailproc.meeting.notification import Notification
@@ -25,7 +26,7 @@ def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None
     with open_app(config) as app:
         if dry_run:
             app.processor.process_all()
-            click.echo(_preview(app, name))
+            echo(_preview(app, name))
         else:
             print_outcome(app, app.acceptor.command(name, ["DIGEST"]))
 

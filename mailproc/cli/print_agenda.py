@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.meeting.view import View, overview
 from mailproc.serve.app import open_app
@@ -22,21 +23,21 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
     view = _view(config, list_name)
     if json_:
         parts = {name: view[name] for name in ("meeting", "agenda", "overflow")}
-        click.echo(json.dumps(parts, ensure_ascii=False))
+        echo(json.dumps(parts, ensure_ascii=False))
         return
     titles = {topic["id"]: topic["title"] for topic in view["topics"]}
-    click.echo(view["meeting"]["title"])
+    echo(view["meeting"]["title"])
     for slot in view["agenda"]:
         times = f"{slot['start'][11:16]}-{slot['end'][11:16]}"
         room = f"room {slot['room']}  " if "room" in slot else ""
-        click.echo(f"{times}  {room}{slot['topic']:4} {titles[slot['topic']]}")
+        echo(f"{times}  {room}{slot['topic']:4} {titles[slot['topic']]}")
     for left in view["overflow"]:
         needs = f"needs {left['needs_minutes']} more minutes"
-        click.echo(f"        --   {left['topic']:4} {titles[left['topic']]} ({needs})")
+        echo(f"        --   {left['topic']:4} {titles[left['topic']]} ({needs})")
     if view["meeting"]["secret"] and view["meeting"]["voting"] == "open":
-        click.echo("The vote is secret: its order is shown when voting has closed.")
+        echo("The vote is secret: its order is shown when voting has closed.")
     if not view["meeting"]["starts"]:
-        click.echo("The meeting has no date yet; MEETING with Starts: and Ends: sets it.")
+        echo("The meeting has no date yet; MEETING with Starts: and Ends: sets it.")
 
 
 def _view(config: Config, list_name: str | None) -> View:

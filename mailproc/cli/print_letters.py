@@ -12,6 +12,7 @@ from mailproc.cli.databases import opened
 from mailproc.cli.history_text import show
 from mailproc.cli.letter_history import shown_subject
 from mailproc.cli.options import JsonObject, as_json, configured
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.serve.app import open_app
 from mailproc.store import letters as letter_rows
@@ -37,7 +38,7 @@ def letters_command(context: click.Context, config: Config, state: str | None, j
         secret = {name for name in names if has_secrets(connection, name)}
         for row in letter_rows.describe(connection, state):
             told = _letter(row, secret=row.list in secret or row.list not in names)
-            click.echo(json.dumps(told) if json_ else _letter_line(told))
+            echo(json.dumps(told) if json_ else _letter_line(told))
 
 
 letters_command.add_command(show)
@@ -52,13 +53,13 @@ def retry(config: Config, number: int) -> None:
         with app.database.writing() as connection:
             found = letter_rows.requeue(connection, number)
         if not found:
-            click.echo(f"letter {number} is not shunted", err=True)
+            echo(f"letter {number} is not shunted", err=True)
             sys.exit(1)
         app.finish()
         with app.database.reading() as connection:
             row = letter_rows.details(connection, number)
             told = _letter(row, secret=has_secrets(connection, row.list))
-        click.echo(_letter_line(told))
+        echo(_letter_line(told))
 
 
 def _letter(row: LetterRow, *, secret: bool) -> JsonObject:

@@ -10,6 +10,7 @@ import click
 from mailproc.cli.databases import opened
 from mailproc.cli.letter_history import reply_as_json
 from mailproc.cli.options import JsonObject, as_json, configured
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.mail.reply import Delivery, Reply
 from mailproc.store import replies
@@ -23,7 +24,7 @@ def outbox_command(config: Config, state: str | None, json_: bool) -> None:
     """Show the replies: which wait, were sent, failed."""
     with opened(config) as database, database.reading() as connection:
         for row in replies.describe(connection, state):
-            click.echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
+            echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
 
 
 def _reply(row: Reply) -> JsonObject:

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.intake.roster_source import SourceTrouble
 from mailproc.serve.app import App, open_app
@@ -41,7 +42,7 @@ def _show(app: App, name: str, *, json_: bool) -> None:
         one = {"name": member.name, "addresses": list(member.addresses), "chair": member.chair}
         role = "  (chair)" if member.chair else ""
         line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}"
-        click.echo(json.dumps(one, ensure_ascii=False) if json_ else line)
+        echo(json.dumps(one, ensure_ascii=False) if json_ else line)
 
 
 @roster_command.command()
@@ -75,10 +76,10 @@ def rename(chosen: tuple[Config, str | None], old: str, new: str, list_name: str
         try:
             app.roster_sync.rename(name, old, new)
         except SourceTrouble as trouble:
-            click.echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
+            echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
             sys.exit(1)
         app.finish()
-    click.echo(f"{old} and {new} are one person, who is written to at {new}")
+    echo(f"{old} and {new} are one person, who is written to at {new}")
 
 
 def _sync(app: App, name: str, *, dry_run: bool) -> None:
@@ -86,13 +87,13 @@ def _sync(app: App, name: str, *, dry_run: bool) -> None:
     try:
         change = app.roster_sync.sync(name, dry_run=dry_run)
     except SourceTrouble as trouble:
-        click.echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
+        echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
         sys.exit(1)
     app.finish()
     for line in change.lines():
-        click.echo(line)
+        echo(line)
     if not change.lines():
-        click.echo(f"nothing changes: {len(change.old)} people")
+        echo(f"nothing changes: {len(change.old)} people")
 
 
 COMMANDS: Final = (roster_command,)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailproc.cli.options import JsonObject, as_json, configured
+from mailproc.cli.terminal import echo, printable
 from mailproc.config import Config
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
@@ -38,7 +39,7 @@ def status(config: Config, json_: bool) -> None:
         lists = {name: _list(app, name) for name in app.acceptor.rules}
         failures = list(_failures(app))
     if json_:
-        click.echo(json.dumps(_as_json(counts, lists)))
+        echo(json.dumps(_as_json(counts, lists)))
     else:
         _show(lists, counts, failures, app.acceptor.clock())
 
@@ -102,7 +103,7 @@ def _show(
     console.print()
     console.print(_waiting(counts, now))
     for told, cure in failures[:_MOST]:
-        console.print(Text(f"FAILED   {clean_line(told)}", style="red"))
+        console.print(Text(f"FAILED   {printable(clean_line(told))}", style="red"))
         console.print(Text(f"         {cure}"))
     if len(failures) > _MOST:
         console.print(f"         and {len(failures) - _MOST} more")
@@ -110,7 +111,7 @@ def _show(
 
 def _heading(name: str, one: JsonObject) -> Text:
     when = f", {day(one['starts'])}, {clock(one['starts'])}" if one["starts"] else ", no date yet"
-    return Text.assemble((name, "bold"), f": {one['meeting']}{when}")
+    return Text.assemble((printable(name), "bold"), printable(f": {one['meeting']}{when}"))
 
 
 def _meeting(one: JsonObject) -> Text:

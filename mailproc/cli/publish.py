@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.publish import NotOurs, meetings
 from mailproc.publish import publish as publish_into
@@ -35,10 +36,15 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
                 folder, lambda known: meetings.site(app.database, rules, known, own)
             )
         except NotOurs as fault:
-            click.echo(f"mailproc: {fault}", err=True)
+            echo(f"mailproc: {fault}", err=True)
             sys.exit(1)
+    for name in done.skipped:
+        echo(
+            f"mailproc: {folder}: its list of files names {name!r}, which is not ours; left alone",
+            err=True,
+        )
     written, removed, kept = len(done.written), len(done.removed), len(done.kept)
-    click.echo(f"{folder}: {written} files written, {removed} removed, {kept} as they were")
+    echo(f"{folder}: {written} files written, {removed} removed, {kept} as they were")
 
 
 COMMANDS: Final = (publish_command,)

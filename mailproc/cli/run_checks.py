@@ -11,6 +11,7 @@ import click
 
 from mailproc.cli.check import check_all
 from mailproc.cli.options import as_json, configured
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 
 
@@ -26,9 +27,9 @@ def check(config: Config, json_: bool) -> None:
     for found in check_all(config):
         findings.append(found)
         if not json_:
-            click.echo(str(found))
+            echo(str(found))
     if json_:
-        click.echo(json.dumps([asdict(found) for found in findings]))
+        echo(json.dumps([asdict(found) for found in findings]))
     sys.exit(int(any(found.failed for found in findings)))
 
 

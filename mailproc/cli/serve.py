@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from mailproc.cli.options import configured
+from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.serve import serve
 
@@ -24,7 +25,7 @@ from mailproc.serve import serve
 def serve_command(config: Config, processes: int) -> None:
     """Accept mail, decide about it and send the answers, until stopped."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # until there are some to replace
-    sys.exit(serve(config, processes, lambda at: click.echo(f"mailproc listens on {at}")))
+    sys.exit(serve(config, processes, lambda at: echo(f"mailproc listens on {at}")))
 
 
 COMMANDS: Final = (serve_command,)

@@ -24,7 +24,13 @@ log = logging.getLogger(__name__)
 
 
 def assess(
-    raw: bytes, author: Mailbox, settings: IdentitySettings, resolve: Resolver, received: datetime
+    raw: bytes,
+    author: Mailbox,
+    settings: IdentitySettings,
+    resolve: Resolver,
+    received: datetime,
+    *,
+    form_only: bool = False,
 ) -> Evidence:
     """How sure we are that `author` wrote a letter. Never raises.
 
@@ -40,23 +46,30 @@ def assess(
         settings: of the letter's list.
         resolve: the DNS.
         received: when we received the letter, aware.
+        form_only: whether nothing acts in it but a ballot form.
     """
     try:
-        return _weighed(raw, author, settings, resolve, received)
+        return _weighed(raw, author, settings, resolve, received, form_only=form_only)
     except Exception as bug:
         log.exception("a letter is left unverified")
         return Evidence("from", f"a bug: {type(bug).__name__}")
 
 
 def _weighed(
-    raw: bytes, author: Mailbox, settings: IdentitySettings, resolve: Resolver, received: datetime
+    raw: bytes,
+    author: Mailbox,
+    settings: IdentitySettings,
+    resolve: Resolver,
+    received: datetime,
+    *,
+    form_only: bool,
 ) -> Evidence:
     try:
         source = Source.of(raw)
     except Unverifiable as fault:
         return Evidence("from", str(fault))
     server = _by_servers(source, author, settings, resolve, received)
-    person, pgp_once = by_pgp(source, author, settings, received)
+    person, pgp_once = by_pgp(source, author, settings, received, form_only=form_only)
     proofs = [finding for finding in (person, server) if finding.proves]
     why = clean_line(
         "; ".join(one.why for one in proofs or (person, server) if one.why), _LONGEST_WHY

@@ -4,9 +4,10 @@ pysequoia is an extra (``mailproc[pgp]``); without it no letter reaches ``pgp``.
 the key's and the signature's own validity at the time of signing, and refuses weak algorithms;
 what the present says of them is checked here.
 
-A signature covers no header and no recipient. So it does not say which topic a bare ``VOTE +1`` is
-for (`Evidence.headers`), and a signed text can be mailed again by anybody: it is good for one
-letter (`Evidence.once`) and for `IdentitySettings.max_age`.
+A signature covers no header of the letter. So it does not say which topic a bare ``VOTE +1`` is for
+(`Evidence.headers`), and a signed text can be mailed again, by anybody and to anybody: it counts if
+it names this list (`signed_text.names`), for one letter (`Evidence.once`), and for
+`IdentitySettings.max_age`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Final, TypeVar
 
 from mailproc.identity.message import Source
 from mailproc.identity.proof import CLOCKS_DIFFER, IdentitySettings, ProofCheck
-from mailproc.identity.signed_text import SignedText, find_signed, reads_alike
+from mailproc.identity.signed_text import SignedText, find_signed, names, reads_alike
 from mailproc.mail.letter import Mailbox
 
 try:
@@ -27,6 +28,10 @@ except ImportError:  # the extra is not installed
     pysequoia = None  # type: ignore[assignment]  # asked for below
 
 _NOTHING: Final = (ProofCheck(False), ())
+_FOR_NOBODY: Final = (
+    "OpenPGP: the signed text does not say that it is for this list; put the list's or the agent's"
+    " address on a line of its own"
+)
 
 _Value = TypeVar("_Value")
 
@@ -36,7 +41,12 @@ class _Bad(Exception):
 
 
 def by_pgp(
-    source: Source, author: Mailbox, settings: IdentitySettings, received: datetime
+    source: Source,
+    author: Mailbox,
+    settings: IdentitySettings,
+    received: datetime,
+    *,
+    form_only: bool = False,
 ) -> tuple[ProofCheck, tuple[str, ...]]:
     """Verify the signature over the letter's own text, if the author has a key.
 
@@ -45,6 +55,7 @@ def by_pgp(
         author: who is taken for the author, behind the list's munging if need be.
         settings: with the members' keys.
         received: when we received the letter, aware.
+        form_only: whether nothing acts in it but a ballot form, whose key names the meeting.
 
     Returns:
         What was found, and what it is good for once (`Evidence.once`).
@@ -56,9 +67,13 @@ def by_pgp(
     if pysequoia is None:
         return ProofCheck(False, "OpenPGP cannot be verified here: install mailproc[pgp]"), ()
     try:
-        return _verified(source, signed, author, certificates, (received, settings.max_age))
+        times = received, settings.max_age
+        check, once, text = _verified(source, signed, author, certificates, times)
     except _Bad as fault:
         return ProofCheck(False, f"OpenPGP: {fault}"), ()
+    if check.proves and not form_only and not names(text, settings.addresses):
+        return ProofCheck(False, _FOR_NOBODY), ()
+    return check, once
 
 
 def key_faults(certificates: bytes, now: datetime) -> list[str]:
@@ -90,20 +105,22 @@ def _verified(
     author: Mailbox,
     certificates: bytes,
     times: tuple[datetime, timedelta],
-) -> tuple[ProofCheck, tuple[str, ...]]:
+) -> tuple[ProofCheck, tuple[str, ...], bytes]:
+    """What was found, what it is good for once, and the signed text as a letter of its own."""
     received, max_age = times
     known = _ask(lambda: pysequoia.Cert.split_bytes(certificates))
     signature = _ask(lambda: pysequoia.Sig.from_bytes(signed.armor))
     if fault := _out_of_time(signature, received, max_age):
-        return ProofCheck(False, f"OpenPGP: {fault}"), ()
+        return ProofCheck(False, f"OpenPGP: {fault}"), (), b""
     content, signer = _verify(signed, known, signature)
     if fault := _out_of_use(next(one for one in known if one.fingerprint == signer), received):
-        return ProofCheck(False, f"OpenPGP: {fault}"), ()
-    if not reads_alike(source.raw, signed.letter(content)):
-        return ProofCheck(False, "OpenPGP: not all of the author's text is signed"), ()
+        return ProofCheck(False, f"OpenPGP: {fault}"), (), b""
+    text = signed.letter(content)
+    if not reads_alike(source.raw, text):
+        return ProofCheck(False, "OpenPGP: not all of the author's text is signed"), (), b""
     why = f"OpenPGP: {signer[-16:].upper()} signed it, a key of {author.address}"
     made = f"{author.key}\n{signature.created}\n".encode()
-    return ProofCheck(True, why), (hashlib.sha256(made + content).hexdigest(),)
+    return ProofCheck(True, why), (hashlib.sha256(made + content).hexdigest(),), text
 
 
 def _verify(

@@ -9,11 +9,12 @@ other parts than we do, cannot smuggle anything in.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 
-from mailproc.mail.letter import Unreadable
+from mailproc.mail.letter import Unreadable, address_key
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import parse
 
@@ -80,6 +81,37 @@ def reads_alike(raw: bytes, signed: bytes) -> bool:
     except Unreadable:
         return False
     return (whole.own_lines, whole.forms) == (alone.own_lines, alone.forms)
+
+
+def names(signed: bytes, addresses: Sequence[str]) -> bool:
+    """Whether the signed text says that it is for one of these addresses.
+
+    It does by To or Cc among its own headers, as programs protect them (RFC 9788, and the
+    "protected headers" before it), or by an own line that holds nothing else, such as
+    ``agenda@lists.example.org`` or ``To: agenda@lists.example.org``.
+
+    Args:
+        signed: the signed text as a letter of its own.
+        addresses: the list's and the agent's; ``agent+anything@`` is the agent.
+    """
+    letter = read_letter(signed)
+    named = (*letter.recipients, *map(_address_alone, letter.own_lines))
+    ours = set(map(address_key, addresses))
+    return any(_without_detail(address_key(one)) in ours for one in named)
+
+
+def _address_alone(line: str) -> str:
+    """The address that a line holds alone, or behind a label and a name; else ``""``."""
+    *before, last = line.split()[:10] or [""]
+    if before and not before[0].endswith(":"):
+        return ""
+    return last.rpartition(":")[2].strip("<>.,;")
+
+
+def _without_detail(address: str) -> str:
+    """``agenda@...`` for ``agenda+x@...``."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _first_part(message: Message[str, str]) -> Message[str, str]:

@@ -21,6 +21,7 @@ _SECONDS: Final = 5.0  # for all look-ups of a batch
 _SECONDS_FOR_STRANGERS: Final = 5.0  # in a minute
 _MINUTE: Final = 60.0  # seconds
 _BY_MAIL: Final = ("smtp", "lmtp", "pipe")
+_NO_SUBJECT: Final = read_subject("")
 #: What is known of the authors of letters, by number.
 EvidenceByLetter = dict[int, Evidence]
 _Worth = tuple[StoredLetter, Letter]
@@ -127,7 +128,15 @@ def _look_at(
 ) -> tuple[int, Evidence]:
     if letter.author is None:
         return stored.id, _without_proof(stored, letter)
-    return stored.id, assess(stored.raw, letter.author, settings, resolve, stored.received)
+    acts_otherwise = may_hold_commands(_NO_SUBJECT, letter.own_lines, ())
+    return stored.id, assess(
+        stored.raw,
+        letter.author,
+        settings,
+        resolve,
+        stored.received,
+        form_only=bool(letter.forms) and not acts_otherwise,
+    )
 
 
 def _without_proof(stored: StoredLetter, letter: Letter | Unreadable) -> Evidence:

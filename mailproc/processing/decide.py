@@ -255,7 +255,11 @@ def _only_signed(
     context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
 ) -> Outcome:
     """Refuse what no confirmation can make sure enough."""
-    why = Sentence("This list does it only for letters with a valid signature (DKIM or OpenPGP).")
+    why = Sentence(
+        "This list does it only for mails with a valid signature: DKIM, or OpenPGP with {agent} on "
+        "a line of its own in the signed text.",
+        agent=context.agenda.rules.agent,
+    )
     answered = _answered(context, refused(calls, why), calls, requests)
     return replace(answered, reason=NEEDS_PROOF)
 

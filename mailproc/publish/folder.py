@@ -1,4 +1,8 @@
-"""Writing a site into a folder: nobody sees half a file, nothing that is not ours is touched."""
+"""Writing a site into a folder: nobody sees half a file, nothing that is not ours is touched.
+
+Others may write into the folder too. So names are looked up from the open folder down, and no link
+is followed on the way; what the folder's own list of files says is believed for plain names only.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +25,10 @@ _MANIFEST: Final = ".mailproc.json"
 _UNFINISHED: Final = ".mailproc-"  # begins the name of a file that is being written
 _FILE_MODE: Final = 0o644  # for a web server's eyes, whatever our own umask is
 _FOLDER_MODE: Final = 0o755
+_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a FIFO would wait
+_WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_LARGEST_MANIFEST: Final = 64 << 20  # bytes
 
 
 class NotOurs(Exception):
@@ -28,11 +37,15 @@ class NotOurs(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publication did: the names of the files written, removed, and left as they were."""
+    """What a publication did: the names of the files written, removed, and left as they were.
+
+    `skipped` are names of which the folder says that they are ours, and which no site can have.
+    """
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
     kept: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
 
 
 def publish(folder: Path, build: Callable[[Mapping[str, PublishedState]], Site]) -> Published:
@@ -44,30 +57,31 @@ def publish(folder: Path, build: Callable[[Mapping[str, PublishedState]], Site])
     the folder says which are ours.
 
     Args:
-        folder: made if it is not there.
+        folder: made if it is not there; it may be a link, what is in it may not.
         build: makes the site, given how each thing was published that lies there now.
 
     Raises:
         NotOurs: if a file that we did not write is in the way, or the folder cannot be written.
     """
     try:
-        with _locked(folder):
-            return _Publication(folder).run(build)
+        with _locked(folder) as top:
+            return _Publication(folder, top).run(build)
     except OSError as fault:
         where = fault.filename or folder
-        raise NotOurs(
-            f"cannot publish: {where}: {(fault.strerror or str(fault)).lower()}"
-        ) from fault
+        why = (fault.strerror or str(fault)).lower()
+        raise NotOurs(f"cannot publish: {where}: {why}") from fault
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One publication into a folder at a time; the next one waits."""
-    _make(folder)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _locked(folder: Path) -> Iterator[int]:
+    """The open folder; one publication at a time, the next one waits."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(_FOLDER_MODE)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
 
@@ -75,70 +89,147 @@ def _locked(folder: Path) -> Iterator[None]:
 class _Publication:
     """One publication into a folder that is ours alone until it is done."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, top: int) -> None:
         self._folder = folder
-        manifest = self._manifest()
-        self._ours: dict[str, str] = manifest.get("files", {})
-        self._known = {
-            key: PublishedState(**seen) for key, seen in manifest.get("memory", {}).items()
-        }
+        self._top = top
+        files, self._known = self._manifest()
+        self._ours = {name: print_ for name, print_ in files.items() if _is_plain(name)}
+        self._skipped = tuple(name for name in files if name not in self._ours)
 
     def run(self, build: Callable[[Mapping[str, PublishedState]], Site]) -> Published:
         """Build, compare, write aside, put in place, remove, remember."""
         site = build(self._known)
-        self._clear_unfinished()
+        self._clear_unfinished(site)
         self._check_ours(site)
         changed = [name for name in site.files if not self._holds(name, site.files[name])]
         stale = [name for name in self._ours if name not in site.files]
         # Whatever happens from here on, the manifest knows every file that may be ours.
-        if changed or stale or self._known != site.states:
+        if changed or stale or self._skipped or self._known != site.states:
             self._remember({**self._ours, **_prints(site.files)}, self._known)
             aside = {name: self._write_aside(name, site.files[name]) for name in changed}
             for name in sorted(changed, key=_front_page_last):
-                aside[name].replace(self._folder / name)
+                self._put_in_place(aside[name], name)
             for name in stale:
                 self._remove(name)
             self._remember(_prints(site.files), site.states)
         kept = tuple(name for name in site.files if name not in changed)
-        return Published(tuple(changed), tuple(stale), kept)
+        return Published(tuple(changed), tuple(stale), kept, self._skipped)
 
-    def _manifest(self) -> dict[str, Any]:  # Any: what stands in a JSON file
+    def _manifest(self) -> tuple[Mapping[str, str], Mapping[str, PublishedState]]:
         path = self._folder / _MANIFEST
+        content = self._content(_MANIFEST, _LARGEST_MANIFEST)
+        if content is None:
+            if self._kind(_MANIFEST):
+                raise NotOurs(f"{path} is not a plain file; publish into another folder")
+            return {}, {}
         try:
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        except ValueError as fault:
+            found = json.loads(content)
+            files: Mapping[str, str] = found.get("files", {})
+            memory: Mapping[str, Any] = found.get("memory", {})  # Any: what stands in a JSON file
+            known = {key: PublishedState(**seen) for key, seen in memory.items()}
+            if not all(isinstance(print_, str) for print_ in files.values()):
+                raise ValueError("it is no list of files")
+        except (ValueError, TypeError, AttributeError, RecursionError) as fault:
             raise NotOurs(f"{path} is broken ({fault}); publish into another folder") from fault
-        return found
+        return files, known
 
     def _check_ours(self, site: Site) -> None:
         for name, content in site.files.items():
-            path = self._folder / name
-            foreign = name not in self._ours and os.path.lexists(path)
+            foreign = name not in self._ours and self._kind(name)
             if foreign and not self._holds(name, content):
+                path = self._folder / name
                 raise NotOurs(f"{path} was not written by mailproc; move it away first")
 
-    def _holds(self, name: str, content: bytes) -> bool:
-        path = self._folder / name
-        return path.is_file() and not path.is_symlink() and path.read_bytes() == content
+    def _kind(self, name: str) -> int:
+        """What there is by this name, as `stat.S_IFMT` says; 0 if nothing."""
+        with self._parent(name) as (parent, last):
+            try:
+                found = os.stat(last, dir_fd=parent, follow_symlinks=False) if parent else None
+            except FileNotFoundError:
+                return 0
+            return stat.S_IFMT(found.st_mode) if found else 0
 
-    def _write_aside(self, name: str, content: bytes) -> Path:
-        path = self._folder / name
-        _make(path.parent)
-        aside = path.parent / f"{_UNFINISHED}{secrets.token_hex(8)}"
-        with aside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), _FILE_MODE)
-            os.fsync(file.fileno())
+    def _content(self, name: str, limit: int) -> bytes | None:
+        """What a plain file of at most `limit` bytes holds; None if there is no such file."""
+        if self._kind(name) != stat.S_IFREG:
+            return None
+        with self._parent(name) as (parent, last):
+            descriptor = os.open(last, _READ, dir_fd=parent)
+            with os.fdopen(descriptor, "rb") as file:  # which may be another one by now
+                found = os.fstat(descriptor)
+                is_it = stat.S_ISREG(found.st_mode) and found.st_size <= limit
+                return file.read(limit + 1) if is_it else None
+
+    def _holds(self, name: str, content: bytes) -> bool:
+        return self._content(name, len(content)) == content
+
+    @contextmanager
+    def _parent(self, name: str, *, make: bool = False) -> Iterator[tuple[int | None, str]]:
+        """The open folder that a name is in, and its last part; None where there is no such folder.
+
+        Raises:
+            NotOurs: what should be a folder is a link or a file.
+        """
+        *folders, last = name.split("/")
+        parent = os.dup(self._top)
+        try:
+            for place, part in enumerate(folders, 1):
+                below = self._open_folder(parent, part, folders[:place], make=make)
+                if below is None:
+                    yield None, last
+                    return
+                os.close(parent)
+                parent = below
+            yield parent, last
+        finally:
+            os.close(parent)
+
+    def _open_folder(
+        self, parent: int, name: str, path: Iterable[str], *, make: bool
+    ) -> int | None:
+        try:
+            return os.open(name, _FOLDER, dir_fd=parent)
+        except FileNotFoundError:
+            if not make:
+                return None
+        except NotADirectoryError as fault:  # also what O_NOFOLLOW makes of a link
+            where = self._folder.joinpath(*path)
+            raise NotOurs(f"{where} is a link or a file; move it away first") from fault
+        with suppress(FileExistsError):
+            os.mkdir(name, _FOLDER_MODE, dir_fd=parent)
+        made = os.open(name, _FOLDER, dir_fd=parent)
+        os.fchmod(made, _FOLDER_MODE)
+        return made
+
+    def _write_aside(self, name: str, content: bytes) -> str:
+        """Write the content beside where it belongs; the name that it has there."""
+        aside = f"{_UNFINISHED}{secrets.token_hex(8)}"
+        with self._parent(name, make=True) as (parent, _):
+            descriptor = os.open(aside, _WRITE, 0o600, dir_fd=parent)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(file.fileno(), _FILE_MODE)
+                os.fsync(file.fileno())
         return aside
 
+    def _put_in_place(self, aside: str, name: str) -> None:
+        with self._parent(name) as (parent, last):
+            os.rename(aside, last, src_dir_fd=parent, dst_dir_fd=parent)
+
     def _remove(self, name: str) -> None:
-        path = self._folder / name
-        path.unlink(missing_ok=True)
-        if path.parent != self._folder and not any(path.parent.iterdir()):
-            path.parent.rmdir()
+        """Remove what has this name, if it is a file or a link, and folders that are empty then."""
+        try:
+            with self._parent(name) as (parent, last):
+                if parent is not None:
+                    with suppress(FileNotFoundError, IsADirectoryError):
+                        os.unlink(last, dir_fd=parent)
+        except NotOurs:
+            return  # somebody put a link in place of our folder: nothing in it is ours
+        folder = name.rpartition("/")[0]
+        if folder:
+            with self._parent(folder) as (parent, last), suppress(OSError):
+                os.rmdir(last, dir_fd=parent)
 
     def _remember(self, files: Mapping[str, str], states: Mapping[str, PublishedState]) -> None:
         manifest = {
@@ -147,22 +238,24 @@ class _Publication:
             "memory": {key: asdict(seen) for key, seen in states.items()},
         }
         text = json.dumps(manifest, indent=1, sort_keys=True)
-        self._write_aside(_MANIFEST, text.encode()).replace(self._folder / _MANIFEST)
+        self._put_in_place(self._write_aside(_MANIFEST, text.encode()), _MANIFEST)
 
-    def _clear_unfinished(self) -> None:
+    def _clear_unfinished(self, site: Site) -> None:
         """Remove what a killed publication left; we have the lock, so none of it is in use."""
-        folders = {(self._folder / name).parent for name in (*self._ours, _MANIFEST)}
+        folders = {name.rpartition("/")[0] for name in (*self._ours, *site.files, _MANIFEST)}
         for folder in folders:
-            if folder.is_dir():
-                for path in folder.glob(f"{_UNFINISHED}*"):
-                    path.unlink()
+            with suppress(NotOurs), self._parent(f"{folder}/x" if folder else "x") as (parent, _):
+                with os.scandir(parent) if parent else nullcontext(()) as entries:
+                    left = [one.name for one in entries if one.name.startswith(_UNFINISHED)]
+                for name in left:
+                    with suppress(IsADirectoryError):
+                        os.unlink(name, dir_fd=parent)
 
 
-def _make(folder: Path) -> None:
-    """Make a folder that is not there; one that is keeps its mode."""
-    if not folder.is_dir():
-        folder.mkdir(parents=True)
-        folder.chmod(_FOLDER_MODE)
+def _is_plain(name: str) -> bool:
+    """Whether a name of the manifest's can be a site's: parts between slashes, none going up."""
+    parts = name.split("/")
+    return "\0" not in name and not any(part in ("", ".", "..") for part in parts)
 
 
 def _prints(files: Mapping[str, bytes]) -> dict[str, str]:

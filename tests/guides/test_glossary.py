@@ -27,7 +27,7 @@ NEED_NONE: Final = {
         *("PermanentFailure", "RelayDown", "RelayTrouble", "TemporaryFailure", "Unmailable"),
     ),
     "what one function gives another inside of a package": (
-        *("Constraint", "Found", "Limits", "Part", "Problem", "RosterChange"),
+        *("Archive", "Constraint", "Found", "Limits", "Part", "Problem", "RosterChange"),
     ),
     "bookkeeping; the field's name or the docstring says all": ("LastLetter",),
 }

@@ -9,14 +9,19 @@ from functools import cache
 import pytest
 
 from mailproc.identity import IdentitySettings, key_faults
-from mailproc.mail.letter import Mailbox
+from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
+from mailproc.mail.parse import read_letter
 from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.roster import Rules
+from mailproc.processing.authenticate import Authenticator
 from tests.support.identity_signing import AGENT, JANE, LIST, Zone, letter, look, sign, zone
 
 pytest.importorskip("pysequoia", reason="the extra mailproc[pgp] is not installed")
 import pysequoia  # only where it is installed
 
-VOTE = "VOTE T7 +1\n"
+RULES = Rules("xen", LIST, AGENT)
+FOR_US = f"\n{AGENT}\n"
+VOTE = "VOTE T7 +1\n" + FOR_US
 FOOTER = "_______________________________________________\nXen-devel mailing list\n"
 
 
@@ -158,7 +163,9 @@ REFUSED: dict[str, bytes] = {
     "an armor without end": clear().replace(b"-----END", b"A" * 20000 + b"\r\n-----END"),
     "a part too many": mime().replace(b"--s1--", b"--s1\r\n\r\nVOTE T8 +1\r\n--s1--"),
     "a charset that hides": clear().replace(b"charset=utf-8", b"charset=utf-7"),
-    "flowed on the way": clear(" VOTE T8 +1\n").replace(b"charset=utf-8", b"format=flowed"),
+    "flowed on the way": clear(" VOTE T8 +1\n" + FOR_US).replace(
+        b"charset=utf-8", b"format=flowed"
+    ),
     "not signed": letter(),
 }
 
@@ -176,7 +183,74 @@ def test_a_lists_footer_below_clear_text_does_no_harm() -> None:
     "text", ["- VOTE T7 +1\n", "From here on\n", "Gr\u00fc\u00dfe\n", "VOTE T7 +1  \n", "\n"]
 )
 def test_dashes_umlauts_and_blanks_survive_clear_signing(text: str) -> None:
-    assert ask(clear(text)).tier == "pgp"
+    assert ask(clear(text + FOR_US)).tier == "pgp"
+
+
+def protected(*fields: str, text: str = "VOTE T7 +1\n") -> bytes:
+    """A letter whose signed part has headers of its own."""
+    kind = "\n".join(['text/plain; charset=utf-8; protected-headers="v1"', *fields])
+    return mime(text, kind=kind)
+
+
+NAMED: dict[str, bytes] = {
+    "To among the signed headers": protected(f"To: {AGENT}", "Subject: votes"),
+    "Cc among the signed headers": protected("To: john@example.org", f"Cc: Xen <{LIST}>"),
+    "a sub-address of the agent": protected("To: agenda+bounce.x@lists.example.org"),
+    "the agent on a line": mime(f"VOTE T7 +1\n\n{AGENT}\n"),
+    "the list on a line": mime(f"<{LIST.upper()}>\nVOTE T7 +1\n"),
+    "a line with To:": mime(f"To: Agenda <{AGENT}>\n\nVOTE T7 +1\n"),
+    "a line in clear text": clear(f"VOTE T7 +1\nFor: {AGENT}.\n"),
+}
+FOR_OTHERS: dict[str, bytes] = {
+    "nobody is named": mime("VOTE T7 -1\n"),
+    "clear text without a name": clear("VOTE T7 -1\n"),
+    "others are named in the headers": protected("To: council@elsewhere.example"),
+    "others are named on a line": mime("To: council@elsewhere.example\n\nVOTE T7 -1\n"),
+    "the unsigned header names us": mime("VOTE T7 -1\n", To=AGENT, Cc=LIST),
+    "prose names us": mime(f"I will not write to {AGENT}\n\nVOTE T7 -1\n"),
+    "an attribution names us": mime(f"On Monday, {AGENT} wrote:\n> x\nVOTE T7 -1\n"),
+    "a quote names us": mime(f"VOTE T7 -1\n\n> {AGENT}\n> x\n"),
+    "a footer names us": mime(f"VOTE T7 -1\n-- \n{AGENT}\n"),
+    "an unsigned line below": clear("VOTE T7 -1\n", below=f"\n-- \n{AGENT}\n"),
+    "the Subject names us": protected(f"Subject: To: {AGENT}"),
+    "a name that looks like us": protected(f'To: "{AGENT}" <council@elsewhere.example>'),
+    "a domain that ends like ours": mime(f"{AGENT}.evil.example\n\nVOTE T7 -1\n"),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_signed_text_that_names_the_list_counts(case: str) -> None:
+    assert ask(NAMED[case]).tier == "pgp"
+
+
+@pytest.mark.parametrize("case", FOR_OTHERS)
+def test_what_was_signed_for_others_counts_as_an_unsigned_mail(case: str) -> None:
+    found = ask(FOR_OTHERS[case])
+    assert (found.tier, found.once) == ("from", ())
+    assert "a line of its own" in found.why
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_the_line_that_names_the_list_is_signed_itself(case: str) -> None:
+    changed = NAMED[case].replace(b"T7 +1", b"T7 -1")
+    assert ask(changed).tier == "from"
+    named = FOR_OTHERS["nobody is named"].replace(b"VOTE", f"To: {AGENT}\r\nVOTE".encode())
+    assert ask(named).tier == "from"
+
+
+def test_a_ballot_form_names_its_meeting_where_nothing_else_acts() -> None:
+    form = (
+        "-=-=- keep these lines: ballot k3v9qd -=-=-\n[+1] T7 x\n-=-=- end of ballot k3v9qd -=-=-\n"
+    )
+    for text, tier in ((form, "pgp"), (f"VOTE T8 -1\n\n{form}", "from")):
+        authenticator = Authenticator({"xen": keys()}, Zone({}))
+        found = authenticator.authenticate(RULES, [read(mime(text))], lambda _address: True)
+        assert [evidence.tier for evidence in found.values()] == [tier]
+
+
+def read(raw: bytes) -> tuple[StoredLetter, Letter]:
+    stored = StoredLetter(1, "xen", datetime.now(UTC), Envelope("", ()), raw)
+    return stored, read_letter(raw)
 
 
 def test_an_author_without_a_key_on_the_roster_is_from_only() -> None:

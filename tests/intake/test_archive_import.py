@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mailbox
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -105,3 +106,66 @@ def test_what_is_no_archive_is_said_so(tmp_path: Path) -> None:
         done = run(tmp_path, "import", name, status=1)
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_nothing_but_plain_files_of_a_maildir_is_read(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    archive = as_maildir(tmp_path)
+    secret = tmp_path / "secret"
+    secret.write_bytes(
+        letter("John <john@example.org>", "[PROPOSE] stolen", "", message_id="<s@x>")
+    )
+    (archive / "new" / "a").symlink_to(secret)
+    (archive / "new" / "a\x1b[2Kb").symlink_to("/dev/zero")
+    os.mkfifo(archive / "new" / "b")
+    (archive / "cur" / "c").mkdir()
+    done = run(tmp_path, "import", str(archive))
+    assert done.stdout == "4 new letters: 1 ignored, 3 processed; 1 known already\n"
+    assert "stolen" not in run(tmp_path, "export").stdout
+    for told in (
+        "passed over new/a: a link, which is not followed",
+        r"passed over new/a\u001b[2Kb: a link",
+        "passed over new/b: no plain file",
+        "passed over cur/c: no plain file",
+    ):
+        assert told in done.stderr
+
+
+def test_a_folder_of_a_maildir_may_be_no_link(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    archive, other = as_maildir(tmp_path), tmp_path / "other"
+    (archive / "cur").rename(other)
+    (archive / "cur").symlink_to(other)
+    done = run(tmp_path, "import", str(archive))
+    assert done.stdout.startswith("0 new letters")
+    assert "passed over cur: a link, which is not followed" in done.stderr
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    os.mkfifo(tmp_path / "fifo")
+    assert "no plain file" in run(tmp_path, "import", "fifo", status=1).stderr
+
+
+def test_git_runs_nothing_that_a_repository_asks_for(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    archive, mark = as_git(tmp_path), tmp_path / "mark"
+    git = ["git", "-C", str(archive), "config"]
+    for name, value in (
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", f"ext::sh -c 'touch {mark}'"),
+        ("protocol.ext.allow", "always"),
+    ):
+        subprocess.run([*git, name, value], check=True)
+    blob = subprocess.run(
+        ["git", "-C", str(archive), "rev-parse", "HEAD:m"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    lost = archive / ".git" / "objects" / blob[:2] / blob[2:]
+    lost.chmod(0o644)
+    lost.unlink()
+    run(tmp_path, "import", str(archive))
+    assert not mark.exists()

@@ -175,12 +175,88 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
 
 
 def _dies_halfway(folder: Path) -> None:
-    replace = Path.replace
+    rename = os.rename
 
-    def once(self: Path, target: Path) -> Path:
-        if target.name == "T2.html":
+    def once(name: str, target: str, **folders: int) -> None:
+        if target == "T2.html":
             os._exit(9)
-        return replace(self, target)
+        rename(name, target, **folders)
 
-    Path.replace = once  # type: ignore[assignment,method-assign]  # in this process only
+    os.rename = once  # type: ignore[assignment]  # in this process only
     put(folder, site(index="2", T1="2", T2="2"))
+
+
+@pytest.fixture
+def victim(tmp_path: Path) -> Path:
+    """What is precious, beside the folder."""
+    made = tmp_path / "victim"
+    made.mkdir()
+    (made / "file.html").write_text("precious")
+    return made
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("../victim/file.html", "./../victim/file.html", "a/../../victim/file.html", "../victim"),
+        *("{victim}/file.html", "//{victim}/file.html", "link/file.html", "link", "..", "", "a\0b"),
+    ],
+)
+def test_a_hostile_list_of_files_reaches_nothing_outside(
+    tmp_path: Path, victim: Path, name: str
+) -> None:
+    folder = tmp_path / "www"
+    put(folder, site(index="1"))
+    (folder / "link").symlink_to(victim)
+    manifest = {"files": {name.format(victim=victim): "x"}, "memory": {}}
+    (folder / ".mailproc.json").write_text(json.dumps(manifest))
+    publish(folder, lambda _known: site(index="1"))
+    assert (victim / "file.html").read_text() == "precious"
+    assert put(folder, site(index="1")) == (set(), set())
+
+
+def test_a_link_in_place_of_a_folder_is_named_and_not_entered(tmp_path: Path, victim: Path) -> None:
+    folder = tmp_path / "www"
+    put(folder, Site({"devel/file.html": b"1", "index.html": b""}))
+    (folder / "devel" / "file.html").unlink()
+    (folder / "devel").rmdir()
+    (folder / "devel").symlink_to(victim)
+    (victim / ".mailproc-0123456789abcdef").write_text("theirs")
+    with pytest.raises(NotOurs, match=r"devel is a link or a file; move it away first"):
+        put(folder, Site({"devel/file.html": b"2", "index.html": b""}))
+    assert put(folder, Site({"index.html": b""})) == (set(), {"devel/file.html"})
+    assert {path.name for path in victim.iterdir()} == {"file.html", ".mailproc-0123456789abcdef"}
+    assert (victim / "file.html").read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", [".mailproc.json", "index.html"])
+def test_a_fifo_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "www"
+    put(folder, site(index="1"))
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    if name == "index.html":
+        assert put(folder, site(index="1"))[0] == {"index.html"}
+    else:
+        with pytest.raises(NotOurs, match="not a plain file"):
+            put(folder, site(index="1"))
+
+
+def test_the_list_of_files_may_not_be_a_link(tmp_path: Path, victim: Path) -> None:
+    folder = tmp_path / "www"
+    put(folder, site(index="1"))
+    (folder / ".mailproc.json").unlink()
+    (folder / ".mailproc.json").symlink_to(victim / "file.html")
+    with pytest.raises(NotOurs, match="not a plain file"):
+        put(folder, site(index="1"))
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["[]", "1", '{"files": []}', '{"files": {"a": 1}}', '{"memory": {"x": {}}}', "[" * 9999],
+)
+def test_a_list_of_files_of_another_form_is_broken(tmp_path: Path, manifest: str) -> None:
+    put(tmp_path, site(index="1"))
+    (tmp_path / ".mailproc.json").write_text(manifest)
+    with pytest.raises(NotOurs, match="is broken"):
+        put(tmp_path, site(index="2"))
