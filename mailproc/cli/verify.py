@@ -18,6 +18,7 @@ from mailproc.cli.options import as_json, chosen_list, lazily_configured, one_li
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.mail.parser_process import ParserProcess
+from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.view import overview
 from mailproc.processing.journal_file import JournalFile, NoJournal, write_journal
@@ -27,6 +28,8 @@ from mailproc.store import agendas, journal, lists
 from mailproc.store.journal import Entry
 
 _AT_ONCE: Final = 200
+#: What reading raises where somebody has written what is no value of ours.
+_NO_VALUES: Final = (AttributeError, KeyError, TypeError, ValueError)
 
 
 @click.command()
@@ -86,20 +89,34 @@ def _verify_database(app: App, name: str) -> Verification:
     rules = app.acceptor.rules[name]
     with app.database.reading() as connection:
         row = lists.list_row(connection, name)
-        recorded = without_tokens(agendas.load_agenda(connection, rules))
-        decisions = journal.entries(connection, name, row.secret)
-        replay = _replay(Replay(rules, row.secret), decisions, row.turns)
-    return _result(replay, replay.differences(recorded, row.journal, row.turns))
+        replay = Replay(rules, row.secret)
+        try:
+            recorded = without_tokens(agendas.load_agenda(connection, rules))
+            _replay(replay, journal.entries(connection, name, row.secret), row.turns)
+            faults = replay.differences(recorded, row.journal, row.turns)
+        except _NO_VALUES as fault:
+            faults = [*replay.faults, _unlike_us(replay, fault)]
+    return _result(replay, faults)
 
 
 def _verify_file(path: Path) -> Verification:
     try:
         file = JournalFile(path)
-        replay = _replay(Replay(file.rules), file.entries(), file.turns)
-        return _result(replay, replay.differences(file.recorded, file.journal, file.turns))
+        replay = Replay(file.rules)
+        try:
+            _replay(replay, file.entries(), file.turns)
+            faults = replay.differences(file.recorded, file.journal, file.turns)
+        except _NO_VALUES as fault:
+            faults = [*replay.faults, _unlike_us(replay, fault)]
+        return _result(replay, faults)
     except NoJournal as fault:
         echo(f"mailproc: {fault}", err=True)
         sys.exit(1)
+
+
+def _unlike_us(replay: Replay, fault: Exception) -> str:
+    what = clean_line(f"{type(fault).__name__}: {fault}")
+    return f"after decision {replay.turns}: what mailproc never writes ({what})"
 
 
 def _result(replay: Replay, faults: list[str]) -> Verification:
@@ -118,7 +135,7 @@ def _export(app: App, name: str, path: Path) -> None:
     echo(f"{count} decisions about letters of {name} are in {path}")
 
 
-def _replay(replay: Replay, entries: Iterable[Entry], total: int) -> Replay:
+def _replay(replay: Replay, entries: Iterable[Entry], total: int) -> None:
     """Decide about all letters once more; letters are parsed ahead, in the parser process."""
     progress = Progress(console=Console(stderr=True), transient=True)
     with progress, ParserProcess() as reader:
@@ -130,7 +147,6 @@ def _replay(replay: Replay, entries: Iterable[Entry], total: int) -> Replay:
             for entry in batch:
                 replay.process(entry, None if entry.stored.emptied else next(read))
             progress.advance(task, len(batch))
-    return replay
 
 
 def _report(found: Verification, *, as_json_: bool, allow_shunted: bool) -> None:

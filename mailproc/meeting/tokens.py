@@ -53,9 +53,9 @@ def hash_of_token(token: str) -> str:
         token: as somebody wrote it, in any case.
 
     Returns:
-        32 hexadecimal digits.
+        A ``#`` and 32 hexadecimal digits: no token has a ``#``.
     """
-    return hashlib.sha256(token.lower().encode()).hexdigest()[:32]
+    return f"#{hashlib.sha256(token.lower().encode()).hexdigest()[:32]}"
 
 
 def mail_token(secret: str, letter: int, turn: int, kind: str, to: str, ordinal: int) -> str:

@@ -75,7 +75,7 @@ class Batch:
         evidence: Evidence,
         fetch_held: FetchHeld,
     ) -> list[Outcome]:
-        """What becomes of one letter, and of the held one that it may release.
+        """What becomes of one letter, and of the held ones that it may release.
 
         `evidence` says how sure we are of its author.
         """

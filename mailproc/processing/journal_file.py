@@ -71,12 +71,15 @@ class JournalFile:
             raise NoJournal(
                 f"{path} is no journal that `mailproc verify --export` wrote, or cut off"
             )
-        given = Rules(str(head["list"]), "", "")
-        self.rules = with_settings(given, head["rules"])
-        self.journal = str(tail["journal"])
-        self.turns = int(tail["turns"])
-        records = (record_from_json(name, fields) for name, fields in tail["records"])
-        self.recorded = Agenda(self.rules, records)
+        try:
+            given = Rules(str(head["list"]), "", "")
+            self.rules = with_settings(given, head["rules"])
+            self.journal = str(tail["journal"])
+            self.turns = int(tail["turns"])
+            records = (record_from_json(name, fields) for name, fields in tail["records"])
+            self.recorded = Agenda(self.rules, records)
+        except (KeyError, TypeError, ValueError) as fault:
+            raise NoJournal(f"{path} is no journal that this program wrote: {fault}") from None
 
     def entries(self) -> Iterator[Entry]:
         """The decisions, in the journal's order."""
@@ -133,7 +136,8 @@ def _entry(list_name: str, line: _Line) -> Entry:
     received, raw = datetime.fromisoformat(line["received"]), base64.b64decode(line["raw"])
     stored = StoredLetter(line["id"], list_name, received, envelope, raw, line["raw_hash"])
     replies = tuple(_reply(list_name, stored.id, one) for one in line["replies"])
-    return Entry(stored, line["decided"], line["journal"], line["token_hash"], replies)
+    decided = line["decided"]
+    return Entry(stored, decided["turn"], decided, line["journal"], line["token_hash"], replies)
 
 
 def _reply(list_name: str, letter: int, line: _Line) -> Reply:

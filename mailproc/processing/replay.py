@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
-from mailproc.mail.letter import Letter, State, Unreadable
+from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
 from mailproc.mail.reply import Reply
 from mailproc.mail.threads import KnownMail, Threads
@@ -51,8 +50,8 @@ class _TokenlessAgenda(Agenda):
     """An agenda that knows held letters by the hashes of their tokens."""
 
     def hold(self, token: str) -> Hold | None:
-        """The held letter that this token releases."""
-        return super().hold(hash_of_token(token))
+        """The held letter that this token releases; or the one of which this is the hash."""
+        return super().hold(token) or super().hold(hash_of_token(token))
 
 
 class _RecordedRenderer(IdOnlyRenderer):
@@ -95,11 +94,11 @@ class Replay:
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
         self._states: dict[int, State] = {}
-        self._released: deque[int] = deque()
-        self._now = datetime.min.replace(tzinfo=UTC)
+        self._released: deque[tuple[int, StoredLetter]] = deque()
         self._made: dict[int, int] = {}
         self._unmade: dict[int, Sequence[Reply]] = {}
-        self._faults: list[str] = []
+        self.faults: list[str] = []
+        """What differs so far."""
 
     @property
     def letters(self) -> int:
@@ -110,7 +109,7 @@ class Replay:
         """Take the next decision once more; `letter` is None where the bytes were dropped."""
         self._check_place(entry)
         number = entry.stored.id
-        released = self._expect(entry)
+        by = self._released_by(entry)
         self._states[number] = entry.state
         self.shunted.pop(number, None)
         if entry.state == "shunted":  # our bug of then may be mended; it had no effect
@@ -118,7 +117,7 @@ class Replay:
         elif letter is None:
             self._trust(entry)
         else:
-            self._decide(entry, letter, released=released)
+            self._decide(entry, letter, by)
         self._unmade[number] = entry.replies[self._made.get(number, 0) :]
         if not self._unmade[number]:
             del self._unmade[number]
@@ -132,19 +131,23 @@ class Replay:
                 f"letter {entry.stored.id}: it, or one before it, is not what was received, "
                 "or not what was decided about it"
             )
+        if entry.stored.raw and entry.stored.raw_hash:
+            self._fault(f"letter {entry.stored.id}: its bytes are there, but are told as dropped")
         self.journal, self.turns = entry.journal, entry.turn
 
-    def _expect(self, entry: Entry) -> bool:
-        """Whether it is about the letter that was just confirmed; others are decided about once."""
+    def _released_by(self, entry: Entry) -> StoredLetter | None:
+        """The letter that has confirmed this one, which is decided about next; others once."""
         number, before = entry.stored.id, self._states.get(entry.stored.id)
-        awaited = self._released.popleft() if self._released else 0
-        if awaited and awaited != number:
+        while self._released:
+            awaited, by = self._released.popleft()
+            if awaited == number:
+                return by
             self._fault(f"letter {awaited}: it was confirmed, but nothing was decided about it")
-        if before not in (None, "shunted") and awaited != number:
+        if before not in (None, "shunted"):
             self._fault(f"letter {number}: it was decided about twice")
-        return awaited == number
+        return None
 
-    def _decide(self, entry: Entry, letter: Letter | Unreadable, *, released: bool) -> None:
+    def _decide(self, entry: Entry, letter: Letter | Unreadable, by: StoredLetter | None) -> None:
         stored, number = entry.stored, entry.stored.id
         recorded = entry.replies[self._made.get(number, 0) :]
         self._token = entry.token_hash
@@ -153,14 +156,13 @@ class Replay:
         if isinstance(letter, Letter):
             letter = with_author(letter, self.agenda.rules.address)
         self._batch.turns = entry.turn - 1
-        if released:
-            outcome = self._batch.release(stored, letter, self._now)
+        if by is not None:
+            outcome = self._batch.release(stored, letter, by.received)
         else:
             self._check_tier(entry)
             evidence = Evidence(entry.tier, str(entry.decided["why"]), entry.headers)
             outcome = self._batch.decide(stored, letter, evidence)
-            self._released.extend(outcome.releases)
-            self._now = stored.received
+        self._released.extend((released, stored) for released in outcome.releases)
         for name in _SAME:
             recorded_as, is_now = entry.decided[name], outcome.columns[name]
             if recorded_as != is_now:
@@ -216,13 +218,13 @@ class Replay:
         """
         if self.journal != journal or self.turns != turns:
             self._fault("at the end: letters are missing, or there are too many")
-        for number in self._released:
+        for number, _ in self._released:
             self._fault(f"letter {number}: it was confirmed, but nothing was decided about it")
         for number, replies in self._unmade.items():
             for reply in replies:
                 self._fault(f"letter {number}: mail recorded as {_envelope(reply)}, is None")
         self._compare_records(recorded)
-        return self._faults
+        return self.faults
 
     def _compare_records(self, recorded: Agenda) -> None:
         rooms = max((meeting.rooms for meeting in recorded.all(Meeting)), default=1)
@@ -237,7 +239,7 @@ class Replay:
                     self._fault(f"{name}: recorded as {told[0]}, is {differs}")
 
     def _fault(self, said: str) -> None:
-        self._faults.append(said)
+        self.faults.append(said)
 
 
 def without_tokens(agenda: Agenda) -> Agenda:
@@ -276,4 +278,5 @@ def _with_sides(record: Record, made: Callable[[Record], Record]) -> Record:
 
 def _envelope(reply: Reply) -> tuple[object, ...]:
     """What there is to compare of one of our mails: which it is, and for whom."""
-    return reply.kind, reply.recipient, reply.sender, reply.topics, reply.message_id, reply.created
+    of = reply.list, reply.kind, reply.created
+    return *of, reply.recipient, reply.sender, reply.topics, reply.message_id

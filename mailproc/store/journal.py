@@ -25,6 +25,8 @@ class Entry:
     """One decision of the journal: about which letter, what was decided, what we sent."""
 
     stored: StoredLetter
+    turn: int
+    """Which decision of the list's it is, from 1."""
     decided: Mapping[str, Any]
     """By column (`letters.DECIDED`)."""
     journal: str
@@ -33,11 +35,6 @@ class Entry:
     """Of what confirms the letter."""
     replies: tuple[Reply, ...] = ()
     """All mails that were sent because of the letter, in order, without their bytes."""
-
-    @property
-    def turn(self) -> int:
-        """Which decision of the list's it is, from 1."""
-        return int(self.decided["turn"])
 
     @property
     def state(self) -> State:
@@ -84,7 +81,7 @@ def entries(connection: Connection, list_name: str, secret: str) -> Iterator[Ent
             else:
                 decided, journal = kept[turn].decided, kept[turn].journal
             token = hash_of_token(confirmation_token(secret, number, stored.raw))
-            yield Entry(stored, decided, journal or "", token, tuple(sent.get(number, ())))
+            yield Entry(stored, turn, decided, journal or "", token, tuple(sent.get(number, ())))
 
 
 def _places(connection: Connection, list_name: str) -> tuple[array[int], array[int]]:

@@ -1,0 +1,259 @@
+"""Whatever is changed in the database, column by column: whoever verifies finds it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Integer,
+    LargeBinary,
+    Table,
+    select,
+)
+from sqlalchemy.exc import NoResultFound
+
+from mailproc.cli import verify
+from mailproc.mail.letter import Letter, Unreadable
+from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.roster import Rules
+from mailproc.processing.authenticate import Authenticator, EvidenceByLetter
+from mailproc.store import letters
+from mailproc.store.database import Database
+from mailproc.store.retention import Retention
+from mailproc.store.tables import metadata
+from mailproc.store.utc import UtcDateTime
+from tests.support.harness import AGENT, LIST, Harness, InProcessReader, letter
+from tests.support.template import migrated
+
+TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
+RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+#: What anybody may change, and why that is no matter of the letters.
+UNCHECKED: Final = {
+    "lists.version": "it counts batches, and tells processes to read the list again",
+    "lists.settings": "what the configuration and the clock were when a letter last told of them",
+    "outbox.id": "a number for the operator, in the order in which mails were written",
+    "outbox.content": "whom it was sent to has it; it is dropped after some days",
+    "outbox.state": "how its delivery stands",
+    "outbox.attempts": "how its delivery stands",
+    "outbox.next_try": "how its delivery stands",
+    "outbox.error": "how its delivery stands",
+    "outbox.sent": "how its delivery stands",
+    "proofs.once": "without it a mail may be sent in again, which is a letter of its own",
+    "proofs.letter": "it only names the letter that another copy is refused for",
+}
+ROWS_AT_LEAST: Final = 2  # of a table that are changed, one after the other
+
+HISTORY: Final = (
+    ("carol@example.org", "", "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:30"),
+    ("jane@example.org", "[PROPOSE] NUMA", "Lead: me"),
+    ("ann@example.org", "[PROPOSE] EFI", "Lead: John Doe"),
+    ("john@example.org", "signed", "VOTE T1 +1"),
+    ("jane@example.org", "signed", "SECOND T2\nATTEND"),
+    ("jane@example.org", "signed", "VOTE T1 -1 T2 +1"),
+    ("bob@example.net", "REQUEST INVITE I know it", ""),
+    ("eve@example.com", "REQUEST INVITE I know it too", ""),
+    ("john@example.org", "", "VOTE T9 +1"),
+    ("carol@example.org", "", "DECIDED T1 to do it\nDIGEST"),
+    ("mallory@example.net", "", "VOTE T1 -1"),
+)
+
+
+class Believing(Authenticator):
+    """Believes whoever says in the Subject that it is signed."""
+
+    def authenticate(self, rules: Rules, letters: Any, is_listed: Any) -> EvidenceByLetter:
+        """A proof for each letter that says so."""
+        known = super().authenticate(rules, letters, is_listed)
+        for stored, one in letters:
+            if isinstance(one, Letter) and "signed" in one.subject:
+                known[stored.id] = Evidence("dkim", "it says so", "dkim", (f"once {stored.id}",))
+        return known
+
+
+@dataclass
+class Copy:
+    """A copy of a database, to be spoiled and made whole again."""
+
+    database: Database
+    original: Path
+    path: Path
+
+    def restore(self) -> None:
+        """Make it as it was."""
+        original, ours = sqlite3.connect(self.original), sqlite3.connect(self.path)
+        with closing(original), closing(ours):
+            original.backup(ours)
+
+    def spoil(self, sql: str, values: Iterable[object]) -> list[str]:
+        """What `mailproc verify --allow-shunted` says after a change; it is taken back."""
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute("PRAGMA ignore_check_constraints = ON")
+            assert connection.execute(sql, tuple(values)).rowcount == 1
+        found = self.faults()
+        self.restore()
+        return found
+
+    def faults(self) -> list[str]:
+        """What differs."""
+        app = SimpleNamespace(
+            database=self.database, acceptor=SimpleNamespace(rules={"devel": RULES})
+        )
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(verify, "ParserProcess", Here)
+            try:
+                return verify._verify_database(app, "devel").faults  # type: ignore[arg-type]  # it needs no more of an app
+            except NoResultFound:
+                return ["there is no such list"]
+
+
+class Here:
+    """Reads letters without a process of its own, each once."""
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def read(self, raws: Sequence[bytes], own: Sequence[bool]) -> Iterator[Letter | Unreadable]:
+        """Each letter read, or why it cannot be."""
+        return map(_read, raws, own)
+
+
+@lru_cache(1000)
+def _read(raw: bytes, own: bool) -> Letter | Unreadable:
+    (letter,) = InProcessReader().read([raw], [own])
+    return letter
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+    """A database with rows of every kind, in which nothing differs."""
+    folder = tmp_path_factory.mktemp("played")
+    with closing(migrated(folder / "original.db")) as database:
+        play(Harness(database, RULES, authenticator=Believing({})))
+        for table in metadata.sorted_tables:
+            with database.reading() as connection:
+                assert connection.execute(select(table)).first() is not None, table.name
+    with closing(migrated(folder / "copy.db")) as database:
+        made = Copy(database, folder / "original.db", folder / "copy.db")
+        made.restore()
+        assert made.faults() == []
+        yield made
+
+
+def play(harness: Harness) -> None:
+    """A history in which everything happens."""
+    sent = 0
+
+    def send(sender: str, subject: str, body: str, to: str = AGENT) -> dict[str, Any]:
+        nonlocal sent
+        sent += 1
+        return harness.mail(letter(sender, subject, body, to=to, message_id=f"<{sent}@x>"))
+
+    harness.acceptor.command("devel", ["SETTINGS", 'language: "en"'])
+    for one in HISTORY:
+        send(*one)
+    held = send("ann@example.org", "", "VOTE T2 +1")  # and is confirmed
+    assert held["state"] == "held"
+    with harness.database.reading() as connection:
+        holds = connection.execute(select(metadata.tables["holds"]))
+        (token,) = (row.token for row in holds if row.held_letter == held["id"])
+    send("ann@example.org", "", f"CONFIRM {token}")
+    assert harness.row(held["id"])["state"] == "processed"
+    assert send("ann@example.org", "", "VOTE T2 -1")["state"] == "held"
+    prose = send("jane@example.org", "Re: NUMA", "Hm.", LIST)
+    assert prose["state"] == "ignored"
+    bomb = b"From: john@example.org\r\n" + b"X: y\r\n" * 50_000 + b"\r\n"
+    assert (shunted := harness.mail(bomb))["state"] == "shunted"
+    with harness.database.writing() as connection:
+        assert letters.requeue(connection, shunted["id"])
+    harness.processor.process_all()
+    assert send("carol@example.org", "", "MINUTES")["state"] == "processed"
+    ranked = "MEETING Another\nBallot: ranked\nStarts: 2027-09-26 13:00\nEnds: 2027-09-26 14:30"
+    assert send("carol@example.org", "", ranked)["state"] == "processed"
+    assert send("john@example.org", "signed", "RANK T2")["state"] == "processed"
+    harness.clock.now += timedelta(days=1)
+    Retention(harness.database, harness.clock.now).drop_some()
+    assert harness.row(prose["id"])["raw"] == b""
+
+
+def another(column: Column[Any]) -> str:
+    """Another value of a column, as SQL; of those that it may have, where these are few."""
+    name = f'"{column.name}"'
+    assert column.table is not None
+    for rule in column.table.constraints:
+        if isinstance(rule, CheckConstraint) and str(rule.name).endswith(f"_{column.name}"):
+            first, second, *_ = re.findall(r"'(\w+)'", str(rule.sqltext)) or (1, 0)
+            return f"CASE {name} WHEN {first!r} THEN {second!r} ELSE {first!r} END"
+    match column.type:
+        case Boolean():
+            return f"1 - {name}"
+        case UtcDateTime():
+            later = f"strftime('%Y-%m-%d %H:%M:%S.000000', {name}, '+1 day')"
+            return f"coalesce({later}, '2027-01-01 00:00:00.000000')"
+        case BigInteger() | Integer():
+            return f"coalesce({name}, 0) + 1000"
+        case LargeBinary():
+            return f"{name} || x'20'"
+        case JSON():
+            return f"CASE {name} WHEN '[]' THEN '[1]' ELSE '[]' END"
+        case _:
+            return f"coalesce({name}, '') || 'x'"
+
+
+def keys(copy: Copy, table: Table) -> list[dict[str, Any]]:
+    """The keys of a few rows of a table, one of each state."""
+    with copy.database.reading() as connection:
+        rows = [dict(row) for row in connection.execute(select(table)).mappings()]
+    by_state = {str(row.get("state")): row for row in rows}
+    some = [*by_state.values(), *(row for row in rows if row not in by_state.values())]
+    kept = some[: max(ROWS_AT_LEAST, len(by_state))]
+    return [{c.name: row[c.name] for c in table.primary_key} for row in kept]
+
+
+def where(key: dict[str, Any]) -> str:
+    return "WHERE " + " AND ".join(f'"{name}" = ?' for name in key)
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_change_of_a_column_is_found(copy: Copy, table: Table) -> None:
+    unseen = [
+        (column.name, key)
+        for key in keys(copy, table)
+        for column in table.c
+        if f"{table.name}.{column.name}" not in UNCHECKED
+        and not copy.spoil(
+            f'UPDATE {table.name} SET "{column.name}" = {another(column)} {where(key)}',  # noqa: S608  # our own names
+            key.values(),
+        )
+    ]
+    assert unseen == []
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_row_that_is_taken_away_is_missed(copy: Copy, table: Table) -> None:
+    for key in keys(copy, table) if table.name != "proofs" else ():
+        assert copy.spoil(f"DELETE FROM {table.name} {where(key)}", key.values()), key  # noqa: S608  # our own names
+
+
+def test_what_is_not_checked_is_there() -> None:
+    names = {
+        f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.c
+    }
+    assert set(UNCHECKED) <= names
