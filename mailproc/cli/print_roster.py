@@ -76,10 +76,10 @@ def rename(chosen: tuple[Config, str | None], old: str, new: str, list_name: str
         try:
             app.roster_sync.rename(name, old, new)
         except SourceTrouble as trouble:
-            click.echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
+            echo(f"mailproc: the roster stays as it is: {trouble}", err=True)
             sys.exit(1)
         app.finish()
-    click.echo(f"{old} and {new} are one person, who is written to at {new}")
+    echo(f"{old} and {new} are one person, who is written to at {new}")
 
 
 def _sync(app: App, name: str, *, dry_run: bool) -> None:

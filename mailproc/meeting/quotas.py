@@ -71,6 +71,6 @@ def _forget_some(agenda: Agenda, now: datetime, letter: int) -> None:
     if last and abs(now - last.since) < _FORGETTING.period:
         return
     agenda.put(Quota(_FORGETTING.kind, "", now, 1, letter))
-    over = (quota for quota in agenda.all(Quota) if abs(now - quota.since) >= DAY)
+    over = (quota for quota in agenda.all(Quota) if now - quota.since >= DAY)
     for quota in [quota for quota, _ in zip(over, range(_FORGOTTEN_AT_ONCE), strict=False)]:
         agenda.remove(quota)

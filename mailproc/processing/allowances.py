@@ -43,8 +43,8 @@ LOOKS_AUTOMATIC: Final = "looks automatic: mails like it, in which nothing was t
 #: Addresses behind which nobody reads, or everybody.
 _NOBODYS: Final = re.compile(
     r"(?:mailer-?daemon|mail-?daemon|postmaster|root|daemon|nobody|listserv|majordomo|bounces?"
-    r"|no-?reply|do-?not-?reply|owner-.*|.*-(?:owner|request|bounces?|admin|subscribe|unsubscribe|join"
-    r"|leave|confirm|help))(?:[+].*)?"
+    r"|no-?reply|do-?not-?reply|owner-.*|.*-(?:owner|request|bounces?|subscribe|unsubscribe|join"
+    r"|leave|confirm))(?:[+].*)?"
 )
 #: "Re:" within a Subject: somebody's program has put words around that of a mail of ours.
 _ANSWERS: Final = re.compile(r"(?i)(?:^|[\s\]([\"'“])(?:re|aw|antw|sv|fwd?|wg)\s?:")
@@ -58,7 +58,11 @@ def may_answer(context: Context) -> bool:
     if _use(context, _TOLD, context.person):
         until = ends(context.agenda, _answers(context), context.allowance, context.received)
         limit = _answers(context).most
-        values: dict[str, object] = {"until": until.astimezone(_zone(context)), "limit": limit}
+        values: dict[str, object] = {
+            "until": until.astimezone(_zone(context)),
+            "limit": limit,
+            "doubtful": context.doubtful,
+        }
         context.agenda.notify(Notification("limit", context.author.address, values=values))
     return False
 
@@ -119,6 +123,8 @@ def next_unhelpful(
         requests: what each command may look at; None for a line that is none.
         helped: whether a question was answered, so that something came of it.
     """
+    if helped and not _answers_us(context):
+        return "answered"
     pairs = zip(calls, requests, strict=True)
     meant = helped or any(_may_give(call, request) for call, request in pairs)
     limit = _PEOPLE if meant else _ROBOTS

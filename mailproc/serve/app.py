@@ -136,7 +136,8 @@ def _authenticator(config: Config) -> Authenticator:
             keys=_keys(one),
         )
         for one in config.lists
-        if set(one.trust.model_dump().values()) != {"from"}
+        # Where anybody votes, a proof tells who wants our mail.
+        if set(one.trust.model_dump().values()) != {"from"} or one.voters == "anyone"
     }
     return Authenticator(settings, DnsResolver(config.dns.nameservers or None))
 

@@ -35,6 +35,21 @@ def test_a_flood_in_a_members_and_a_chairs_name_does_not_silence_them(migrated_u
         site.still_works()
 
 
+def test_sixty_forged_votes_are_few_questions(migrated_url: str) -> None:
+    with opened_site(migrated_url, trust=CONFIRMED) as site:
+        site.says(JOHN, "PROPOSE: one")
+        site.sent()
+        site.says(JANE, "VOTE T1 +1")
+        (question,) = [one for one in site.sent() if one.kind == "confirm"]
+        forge(site, JANE, "VOTE T1 -1", 60)
+        assert recipients(site)[JANE] <= 4
+        row = site.answers(question, JANE, "yes")
+        assert row["state"] == "processed", row["reason"]
+        assert site.votes() == {(1, JANE): 1}
+        assert recipients(site)[JANE] == 1
+        site.still_works()
+
+
 def test_a_member_whose_name_was_abused_is_asked_again_an_hour_later(migrated_url: str) -> None:
     with opened_site(migrated_url, trust=CONFIRMED) as site:
         site.says(JOHN, "PROPOSE: one")

@@ -1,0 +1,72 @@
+"""What a forged letter in a chair's name does to what the chair has made: nothing."""
+
+from __future__ import annotations
+
+from tests.attacks.site import AGENT, CAROL, DEVEL, JANE, JOHN, Site, letter, opened_site
+
+CHAIR_CONFIRMED = {"propose": "from", "vote": "from", "chair": "confirmed"}
+
+
+def consolidated(site: Site) -> None:
+    """T4 is what the chair made of T1 and T2; T5 and T6 are parts of T3."""
+    site.says(JOHN, "PROPOSE: one\nPROPOSE: two\nPROPOSE: three")
+    for line in ("MERGE T1 T2 AS big item", "SPLIT T3\n- left part\n- right part"):
+        site.sent()
+        site.says(CAROL, line)
+        (question,) = [one for one in site.sent() if one.kind == "confirm"]
+        site.answers(question, CAROL, "yes")
+    assert {"T4", "T5", "T6"} <= site.topics().keys()
+    site.says(JANE, "VOTE T4 +1")
+
+
+def test_a_forged_chair_changes_no_consolidated_item(migrated_url: str) -> None:
+    with opened_site(migrated_url, trust=CHAIR_CONFIRMED) as site:
+        consolidated(site)
+        before = site.topics()
+        lines = ["UNDO", "MEETING x", "CLOSE VOTING", "OPEN VOTING", "DIGEST", "SCHEDULE"]
+        for topic in ("T4", "T5", "T1"):
+            lines += [f"RETITLE {topic} hacked", f"DURATION {topic} 1m", f"WITHDRAW {topic}"]
+            lines += [
+                f"DROP {topic} x",
+                f"LEAD {topic} {JANE}",
+                f"DEFER {topic}",
+                f"PIN {topic} 13:00",
+            ]
+            lines += [f"MERGE {topic} T3 AS x", f"UNLINK T4 {topic}", f"LINK T6 {topic}"]
+        for line in lines:
+            for author in (CAROL, f"Carol Chair <{CAROL}>"):
+                row = site.send(letter(author, line), sender=CAROL)
+                assert row["state"] != "processed", line
+        assert site.topics() == before
+        site.still_works()
+
+
+def test_a_forged_proposer_changes_no_consolidated_item(migrated_url: str) -> None:
+    with opened_site(migrated_url, trust=CHAIR_CONFIRMED) as site:
+        consolidated(site)
+        before = {key: site.topics()[key] for key in ("T4", "T5", "T6")}
+        for topic in before:
+            for line in ("RETITLE {} hacked", "DURATION {} 1m", "WITHDRAW {}"):
+                site.send(letter(JOHN, line.format(topic)))
+        assert {key: site.topics()[key] for key in before} == before
+        site.still_works()
+
+
+def test_an_author_behind_a_munged_from_is_whom_the_list_names(migrated_url: str) -> None:
+    """Reply-To that the author wrote makes nobody a chair or a member."""
+    with opened_site(migrated_url) as site:
+        site.says(JOHN, "PROPOSE: one")
+        author = f'"Mallory via Devel" <{DEVEL}>'
+        ways = (
+            [("Reply-To", f"Mallory <{CAROL}>, Mallory <mallory@evil.example>")],
+            [("Reply-To", CAROL), ("Cc", "Mallory <mallory@evil.example>")],
+            [("Reply-To", f"{CAROL}, mallory@evil.example")],
+            [("Reply-To", f"mallory@evil.example, {JANE}")],
+            [("Reply-To", CAROL), ("X-Original-From", "Mallory <mallory@evil.example>")],
+        )
+        for headers in ways:
+            for to in (AGENT, DEVEL):
+                site.send(letter(author, "CLOSE VOTING\nDROP T1 x", to=to, headers=headers))
+        assert site.view()["meeting"]["voting"] == "open"
+        assert site.topics()["T1"]["status"] == "proposed"
+        site.still_works()

@@ -1,0 +1,59 @@
+"""Few modules see whose ballot says what; whatever shows a vote goes through `meeting`'s views."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from tests.support.names import FILES
+
+#: Names that lead to a person's ballot or to counts that are not for everybody.
+_RECORDS: Final = {"Ballot", "Ranking", "cast_on", "counted", "count"}
+_LOOK_UPS: Final = {"ballots", "ballot_of"}
+_FROM: Final = {"mailproc.meeting.records", "mailproc.meeting.tally"}
+
+#: Who may, and why that shows nobody anything.
+MAY: Final = {
+    "meeting": "counts; what it gives to others is hidden, or has receipts in place of names",
+    "cli.letter_history": "shows secret ones on --secrets alone",
+    "cli.print_status": "tells how many people have voted, not while that is hidden",
+    "intake.roster_sync": "tells the operator who leaves with ballots, not what is in them",
+    "commands.vote": "the voter's own",
+    "commands.rank": "the voter's own",
+    "commands.unvote": "the voter's own",
+    "commands.myvotes": "the voter's own",
+    "commands.undo": "the voter's own; others' keep a topic, not while counts are hidden",
+    "commands.consolidation": "tells each who voted on a topic, and nobody else, what became of it",
+}
+
+
+def _uses(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module in _FROM:
+            yield from (one.name for one in node.names if one.name in _RECORDS)
+        elif isinstance(node, ast.Attribute) and node.attr in _LOOK_UPS:
+            yield node.attr
+
+
+def _seeing() -> dict[str, list[str]]:
+    found = {
+        name: sorted(set(_uses(ast.parse(path.read_text(encoding="utf-8")))))
+        for name, path in FILES.items()
+    }
+    return {name: uses for name, uses in found.items() if uses}
+
+
+def _may(module: str) -> bool:
+    return any(module == one or module.startswith(f"{one}.") for one in MAY)
+
+
+def test_nobody_else_sees_ballots() -> None:
+    others = {module: uses for module, uses in _seeing().items() if not _may(module)}
+    assert others == {}, "show `tally`, `ranking`, `tally_sheet` or `overview` instead"
+
+
+def test_nobody_is_named_for_nothing() -> None:
+    seeing = _seeing()
+    idle = [one for one in MAY if not any(m == one or m.startswith(f"{one}.") for m in seeing)]
+    assert idle == []
