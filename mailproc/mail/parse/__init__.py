@@ -26,6 +26,7 @@ from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
 from mailproc.mail.parse.own_text import own_lines
+from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 
@@ -98,6 +99,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         forms=found.forms,
         wraps=wraps,
         tokens=_tokens(raw, found.lines),
+        silent=is_silent(original or message, found.lines, lines),
     )
 
 
