@@ -22,11 +22,11 @@ from mailparser import MailParser
 from mailproc.mail.letter import Form, Letter, Mailbox, address_key, derived_message_id
 from mailproc.mail.munging import ListClaims, behind_list, name_before_via
 from mailproc.mail.parse.automatic import why_automatic
+from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
 from mailproc.mail.parse.own_text import own_lines
-from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 
