@@ -149,6 +149,8 @@ class Letter:
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
     tokens: tuple[str, ...] = ()
     """What may be the token of a question of ours, wherever in the mail it stands, quoted too."""
+    silent: bool = False
+    """Whether its author has written nothing, wherever in the mail (`mail.parse.bare_reply`)."""
 
 
 class Unreadable(Exception):
