@@ -132,8 +132,9 @@ class Batch:
             overtaken=held.overtaken if held else (),
             only_secret=WITHOUT_NAMES in held.matters if held else False,
         )
-        outcome = replace(decide(context), evidence=evidence)
-        outcome = self._chained(replace(outcome, thread=self._thread(outcome, letter)))
+        outcome = decide(context)
+        thread = self._thread(outcome, letter)
+        outcome = self._chained(replace(outcome, evidence=evidence, thread=thread))
         replies = self._replies(outcome, letter, now or stored.received)
         changes, _ = self.agenda.drain()
         outcome = replace(outcome, changes=tuple(changes), replies=tuple(replies))

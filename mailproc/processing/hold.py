@@ -123,6 +123,8 @@ def note_newer(context: Context, mark: int) -> None:
         mark: how many of the agenda's changes there were before.
     """
     agenda = context.agenda
+    if next(agenda.all(Hold), None) is None:
+        return
     changed = matters_of(agenda.changes[mark:])
     if not changed:
         return
