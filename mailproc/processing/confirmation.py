@@ -17,6 +17,7 @@ from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.mail.consent import denies, is_greeting, read_consent
 from mailproc.mail.subject import Subject
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.hold_questions import notify_question, waiting
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
@@ -42,6 +43,8 @@ def confirmation(
         commands: those of its lines that are commands, which say neither yes nor no.
     """
     if context.console or context.archived:
+        return ()
+    if not context.letter.tokens and not _asked_anybody(context.agenda):
         return ()
     consent = read_consent(_prose(context, commands), _names(context))
     if consent != "no" and (named := _named(context, subject)):
@@ -75,6 +78,8 @@ def drop_what_was_shown(context: Context) -> None:
     Who wrote the letter does not matter; whoever was asked is told.
     """
     agenda, letter = context.agenda, context.letter
+    if not _asked_anybody(agenda):
+        return
     tokens = {*letter.tokens, *_addressed(context)}
     shown = {one.token: one for one in map(agenda.hold, tokens) if one is not None}
     for reference in letter.references:
@@ -112,12 +117,19 @@ def _named(context: Context, subject: Subject) -> tuple[Answer, ...]:
 def _asked(context: Context) -> list[Hold]:
     """The letters about which the author was asked by the question that this one answers."""
     agenda, letter = context.agenda, context.letter
+    if not _asked_anybody(agenda):
+        return []
     found = {one.token: one for one in map(agenda.hold, _addressed(context)) if one is not None}
     answered = letter.references[bool(letter.wraps) :][:1]
     for message_id in answered:
         found |= {one.token: one for one in agenda.holds_asked_by(message_id)}
     hers = (one for one in found.values() if _is_hers(context, one))
     return sorted(hers, key=lambda one: one.held_letter)
+
+
+def _asked_anybody(agenda: Agenda) -> bool:
+    """Whether there is any question of ours that could be answered: on most lists there is none."""
+    return next(agenda.all(Hold), None) is not None
 
 
 def _addressed(context: Context) -> list[str]:
