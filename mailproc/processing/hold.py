@@ -20,7 +20,7 @@ from mailproc.meeting.records import Topic
 from mailproc.processing.confirmation import ask_again
 from mailproc.processing.execute import execute, request_for
 
-_LONGEST_LINES: Final = 24_000  # characters of one letter that are kept to be shown
+_LONGEST_BLOCKS: Final = 24_000  # characters below the commands of one letter that are shown
 _NAMES_TOPIC: Final = re.compile(r"(?<![\w+\u2212-])[Tt#]?0*[1-9]\d{0,5}(?!\w)")
 
 
@@ -52,16 +52,14 @@ def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFa
 def _lines(
     agenda: Agenda, calls: Sequence[Call | SyntaxFault], answers: Sequence[Answer]
 ) -> Iterator[str]:
-    room = _LONGEST_LINES
+    room = _LONGEST_BLOCKS
     for call, answer in zip(calls, answers, strict=True):
         if isinstance(call, SyntaxFault) or not answer.done:
             continue
-        line = "\n".join((f"{call.line}{_meant(agenda, call.line, answer)}", *call.block)).rstrip()
-        if len(line) > room:
-            yield f"{line[:room]}..."
-            return
-        room -= len(line)
-        yield line
+        block = "\n".join(call.block)
+        shown = block if len(block) <= room else f"{block[:room]}..."
+        room -= min(len(block), room)
+        yield f"{call.line}{_meant(agenda, call.line, answer)}\n{shown}".rstrip()
 
 
 def _meant(agenda: Agenda, line: str, answer: Answer) -> str:

@@ -376,6 +376,14 @@ def test_the_same_letter_again_is_not_asked_about_again(tmp_path: Path) -> None:
         assert against(harness) == 1
 
 
+def test_a_long_description_hides_no_line_that_would_act(tmp_path: Path) -> None:
+    with asked(tmp_path) as (harness, _):
+        described = "\n".join(["word " * 15] * 400)
+        harness.mail(letter(JANE, "", f"PROPOSE: A\n{described}\nVOTE T1 +1", to=AGENT))
+        (question,) = harness.answers()
+        assert "VOTE T1 +1" in text_of(question)
+
+
 def test_a_forged_letter_does_not_keep_the_same_of_hers_unasked(tmp_path: Path) -> None:
     with asked(tmp_path) as (harness, _):
         harness.clock.now += timedelta(days=2)
