@@ -38,11 +38,11 @@ def _last_letter(request: Request) -> LastLetter | None:
 
 @command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True)
 def undo(request: Request) -> Answer:
-    """Takes back what your last letter did, unless somebody has built on it since."""
+    """Takes back what your last mail did, unless somebody has built on it since."""
     agenda = request.agenda
     last = _last_letter(request)
     if last is None:
-        raise Refused("There is no letter of yours to take back.")
+        raise Refused("There is no mail of yours to take back.")
     if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
         raise Refused("You have sent another mail that did something since; UNDO takes that back.")
     fixed = [change for change in last.changes if _is_fixed(agenda, change)]
@@ -64,9 +64,7 @@ def undo(request: Request) -> Answer:
         agenda.undo_to(*mark)
         raise
     agenda.remove(last)
-    said = Sentence(
-        "Letter {number} is taken back: {what}.", number=last.letter, what=_told(changes)
-    )
+    said = Sentence("What your last mail did is taken back: {what}.", what=_told(changes))
     topics = tuple(dict.fromkeys(filter(None, map(_topic_of, changes))))
     return Answer((said, stays) if fixed else (said,), topics=topics)
 
