@@ -35,10 +35,15 @@ _ACCEPTS: Final = re.compile(
 _DECLINES: Final = re.compile(r"(?i)(?:no|decline|declined|sorry)(?:[,.!]|$)")
 _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$)(?P<rest>.*)")
 _MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
-_ACTING: Final = (_MEANT, _ACCEPTS, _DECLINES, _END, re.compile(r"[\w-]+[ \t]*:"))
 _BY_WORD: Final = {known.word: known for known in COMMANDS}
 _FIRST_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD)
 _TWO_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD if " " in word)
+_ANSWERS: Final = (
+    *("ACCEPT", "ACCEPTED", "OK", "OKAY", "SURE", "GLADLY", "DECLINE", "DECLINED", "SORRY"),
+    *("YES", "NO", "ABSTAIN", "THANKS", "THANK", "STOP", "QUIT"),
+)
+_STARTS: Final = _FIRST_WORDS.union(_ANSWERS)
+_SIGNS: Final = frozenset("+-#\u2212\u20130123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +135,20 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
 
 
 def may_act(line: str) -> bool:
-    """Whether a line of the body may be a command, a field of one, an answer, or their end."""
-    return _begins_with_keyword(line) or any(pattern.match(line) for pattern in _ACTING)
+    """Whether a line of the body may be a command, a field of one, an answer, or their end.
+
+    It looks at how the line begins, and says yes to some prose; it is quick.
+    """
+    first, _, rest = line.partition(" ")
+    if not first:
+        return False
+    return (
+        first.rstrip(".,:;!").upper() in _STARTS
+        or first[0] in _SIGNS
+        or (first[0] in "Tt" and first[1:2].isdigit())
+        or ":" in first
+        or rest.startswith(":")
+    )
 
 
 def _begins_with_keyword(line: str) -> bool:

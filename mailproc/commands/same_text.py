@@ -14,12 +14,12 @@ from typing import Final
 
 from mailproc.commands.grammar import may_act
 from mailproc.mail.letter import Letter
-from mailproc.mail.subject import read_subject
+from mailproc.mail.subject import Subject
 
 _SHORTEST_WRAPPED: Final = 50  # characters; no mail client breaks a shorter line
 
 
-def text_hash(letter: Letter, proposal_tags: Sequence[str]) -> str:
+def text_hash(letter: Letter, subject: Subject) -> str:
     """A hash over what a mail says: of its Subject, its own text, and its ballot forms.
 
     A line break counts as a blank does, since flowed text and wrapped text differ in them. But it
@@ -28,22 +28,30 @@ def text_hash(letter: Letter, proposal_tags: Sequence[str]) -> str:
 
     Args:
         letter: the mail, read.
-        proposal_tags: those of its list, which tell a Subject that opens a topic.
+        subject: its Subject, taken apart with the tags of its list.
 
     Returns:
         32 hexadecimal digits.
     """
-    subject = read_subject(letter.subject, proposal_tags)
     head = (subject.is_reply, subject.series, subject.proposal, " ".join(subject.bare.split()))
     forms = tuple((form.key.casefold(), form.marks) for form in letter.forms)
-    told = repr((head, "".join(_parts(letter.own_lines)).strip(), forms))
+    told = f"{(head, forms)!r}\n{_body(letter.own_lines)}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _body(own: Sequence[str]) -> str:
+    text = "\n".join(own)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    lines = plain.split("\n")
+    if not any(map(may_act, lines)):
+        return " ".join(plain.split())
+    return "".join(_parts(lines)).strip()
 
 
 def _parts(lines: Sequence[str]) -> Iterator[str]:
     for line in lines:
         acts = may_act(line)
         yield "\n" if acts or not line else " "
-        yield " ".join((line if line.isascii() else unicodedata.normalize("NFKC", line)).split())
+        yield " ".join(line.split())
         if acts and len(line) < _SHORTEST_WRAPPED:
             yield "\n"

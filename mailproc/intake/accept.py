@@ -14,6 +14,7 @@ from mailproc.intake.try_later import TryLater
 from mailproc.log import Event
 from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable, address_key
 from mailproc.mail.munging import undo_munging
+from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.roster import Rules
@@ -199,6 +200,10 @@ def _log_accepted(numbers: Sequence[int], new: Sequence[StoredLetter]) -> None:
         log.info(Event("accepted", **known, sender=sender, size=len(stored.raw)))
 
 
+def _text_hash(letter: Letter, rules: Rules) -> str:
+    return text_hash(letter, read_subject(letter.subject, rules.proposal_tags))
+
+
 def _is_new(letter: Letter | Unreadable, rules: Rules, threads: Threads) -> bool:
     """Whether this mail of an archive is not known; from then on it is.
 
@@ -207,7 +212,7 @@ def _is_new(letter: Letter | Unreadable, rules: Rules, threads: Threads) -> bool
     if isinstance(letter, Unreadable):
         return True
     author = undo_munging(letter, rules.address)
-    key, text = author.key if author else "", text_hash(letter, rules.proposal_tags)
+    key, text = author.key if author else "", _text_hash(letter, rules)
     names = list(filter(None, (letter.message_id, letter.wraps)))
     known = (mail for name in names for mail in threads.letters(name))
     # A letter that was ignored may have been kept without its author and its text.

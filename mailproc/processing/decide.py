@@ -63,11 +63,11 @@ def _decide(context: Context) -> Outcome:
         reason = "From does not name exactly one address"
         return Outcome(context.stored, context.letter, "refused", reason)
     tags = context.agenda.rules.proposal_tags
-    context = replace(context, text_hash=text_hash(context.letter, tags))
+    subject = read_subject(context.letter.subject, tags)
+    context = replace(context, text_hash=text_hash(context.letter, subject))
     if first := _first_copy(context):
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
     letter = context.letter
-    subject = read_subject(letter.subject, tags)
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
     calls = _asked_once(_few(calls, most))

@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from mailproc.store.tables import letters, outbox
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 from tests.support.hostile import HostileLetters, Learned, People, Target
 from tests.support.hostile.replies import Sent, faults
+from tests.support.hostile.targets import learned
 from tests.support.sizes import examples
 
 HOSTILE = examples(200, 6_000)
@@ -31,7 +33,7 @@ SEED = 16
 UNFORGED = "ann@example.org"
 FORGED = tuple(a for one in MEMBERS for a in one.addresses if not one.chair and a != UNFORGED)
 LIST_ID = "devel.lists.example.org"
-#: Answers to strangers are one a day each; there are some thousand of them.
+#: Answers to strangers are one a day each; there are some thousand of them, and it takes days.
 STRANGERS = 4_000
 
 
@@ -43,12 +45,13 @@ def test_every_other_letter_is_decided_and_answered(
     with closing(Database(migrated_url)) as database:
         rules = Rules("devel", LIST, AGENT, LIST_ID, trust=trust, letters_per_hour=10**6)  # type: ignore[arg-type]  # plain strings
         harness = Harness(database, rules)
-        learned = _prepared(harness)
+        seen = _prepared(harness)
         people = People(FORGED, ("carol@example.org",))
         target = Target(LIST, AGENT, LIST_ID)
-        hostile = HostileLetters(SEED, (target,), people, learned, largest=100_000)
+        hostile = HostileLetters(SEED, (target,), people, seen, largest=100_000)
         with caplog.at_level(logging.ERROR):
             for start in range(0, HOSTILE, TOGETHER):
+                harness.clock.now += timedelta(hours=1)  # questions to one person are few
                 _accept(harness, hostile, range(start, start + TOGETHER))
                 name = f"<m{start}@member.example>"
                 line = _members_line(start)
@@ -71,12 +74,7 @@ def _prepared(harness: Harness) -> Learned:
     harness.acceptor.command("devel", ["OPEN VOTING"])
     harness.processor.process_all()
     harness.mail(letter("john@example.org", "", "VOTE T1 +1", to=AGENT))
-    seen = harness.answers()
-    return Learned(
-        tuple(str(one.get_content()) for one in seen if "[    ]" in str(one.get_content())),
-        ("abcdefghijkmnpqrstuv", *(str(one["Subject"]).split()[-1] for one in seen)),
-        tuple(str(one["Message-ID"]) for one in seen),
-    )
+    return learned(harness.answers())
 
 
 def _accept(harness: Harness, hostile: HostileLetters, numbers: range) -> None:
@@ -87,7 +85,8 @@ def _accept(harness: Harness, hostile: HostileLetters, numbers: range) -> None:
 
 
 def _members_line(number: int) -> str:
-    return ("VOTE T1 +1", "HELP", "PROPOSE: another", "MYVOTES")[number // 20 % 4]
+    vote = f"VOTE T1 {('+1', '-1', '0')[number // 80 % 3]}"
+    return (vote, "HELP", "PROPOSE: another", "MYVOTES")[number // TOGETHER % 4]
 
 
 def _recipients_of(harness: Harness, number: int) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import smtplib
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from typing import Final
 
-from tests.support.hostile.targets import Learned, People, Target
+from tests.support.hostile.targets import Learned, People, Target, learned
 from tests.support.server import RunningServer, wait_for
 
 _HOST: Final = "lists.example.org"
@@ -111,14 +111,4 @@ def learned_from(server: RunningServer, protocol: str) -> Learned:
         listed = target.list_id.partition(".")[0]
         server.run("chair", "--list", listed, "OPEN VOTING")
     wait_for(lambda: len(server.sent()) >= 12)  # answers to letters, and two openings
-    seen = server.sent()
-    return Learned(
-        tuple(text for text in map(_text, seen) if "[    ]" in text) or Learned().forms,
-        (*Learned().tokens, *(str(one["Subject"]).split()[-1] for one in seen if one["Subject"])),
-        (*(str(one["Message-ID"]) for one in seen), "<p1.devel@lists.example.org>"),
-    )
-
-
-def _text(mail: Message) -> str:
-    payload = mail.get_payload(decode=True)
-    return payload.decode() if isinstance(payload, bytes) else ""
+    return learned(server.sent())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from email.message import Message
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,19 @@ class Learned:
     tokens: tuple[str, ...] = ("abcdefghijkmnpqrstuv",)
     ids: tuple[str, ...] = ("<p1@example.org>",)
     topics: int = 4
+
+
+def learned(mails: Iterable[Message]) -> Learned:
+    """What can be learned from these mails of ours."""
+    seen = [(one, _text(one)) for one in mails]
+    forms = tuple(text for _, text in seen if "[    ]" in text)
+    whole = "\n".join(f"{one['Reply-To']} {one['Subject']} {text}" for one, text in seen)
+    tokens = tuple(dict.fromkeys(re.findall(r"(?<![a-z0-9])[a-z2-9]{20}(?![a-z0-9])", whole)))
+    ids = tuple(str(one["Message-ID"]) for one, _ in seen)
+    known = Learned()
+    return Learned(forms or known.forms, known.tokens + tokens, ids + known.ids)
+
+
+def _text(mail: Message) -> str:
+    payload = mail.get_payload(decode=True)
+    return payload.decode() if isinstance(payload, bytes) else ""
