@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, address_key
 from mailproc.mail.threads import Threads
@@ -14,7 +15,7 @@ from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.tokens import receipt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is asked for again and again is kept
 class Context:
     """A letter, the agenda as it stands, and what is known of the letter's thread and author."""
 
@@ -35,7 +36,7 @@ class Context:
     text_hash: str = ""
     """Of what it says (`commands.same_text`)."""
 
-    @property
+    @cached_property
     def origin(self) -> Origin:
         """How the letter came in."""
         return self.stored.envelope.origin
@@ -45,12 +46,12 @@ class Context:
         """When we received it, aware."""
         return self.stored.received
 
-    @property
+    @cached_property
     def author(self) -> Mailbox:
         """Who wrote it; `NOBODY` where the letter does not name exactly one."""
         return self.letter.author or NOBODY
 
-    @property
+    @cached_property
     def person(self) -> str:
         """The key of whoever wrote it, the same under all addresses of a member."""
         return self.agenda.roster.person(self.author.address)
@@ -61,12 +62,12 @@ class Context:
         author, member = self.author, self.agenda.roster.find(self.author.address)
         return Mailbox(member.name, author.address) if member and not author.name else author
 
-    @property
+    @cached_property
     def console(self) -> bool:
         """Whether it is the operator's own: from the command line, or by the clock."""
         return self.origin == "console"
 
-    @property
+    @cached_property
     def archived(self) -> bool:
         """Whether it is of an imported archive, whose list let it through."""
         return self.origin == "import"
@@ -114,7 +115,7 @@ class Context:
         """Whether From alone says who wrote it; not even the way that it came does."""
         return self._way == "doubtful"
 
-    @property
+    @cached_property
     def _way(self) -> str:
         """How it can be the author's: by a proof, from her mail server, or over the list's."""
         if self.proven:

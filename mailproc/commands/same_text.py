@@ -22,6 +22,8 @@ _SHORTEST_WRAPPED: Final = 50  # characters; no mail client breaks a shorter lin
 def text_hash(letter: Letter, subject: Subject) -> str:
     """A hash over what a mail says: of its Subject, its own text, and its ballot forms.
 
+    And over which mail it answers, since that may say which topic is meant.
+
     A line break counts as a blank does, since flowed text and wrapped text differ in them. But it
     counts where a line begins that may act, and where a short one of these ends: what follows on
     the same line may change what it says, or make prose of it.
@@ -35,7 +37,8 @@ def text_hash(letter: Letter, subject: Subject) -> str:
     """
     head = (subject.is_reply, subject.series, subject.proposal, " ".join(subject.bare.split()))
     forms = tuple((form.key.casefold(), form.marks) for form in letter.forms)
-    told = f"{(head, forms)!r}\n{_body(letter.own_lines)}"
+    answers = letter.references[bool(letter.wraps) :][:1]
+    told = f"{(head, answers, forms)!r}\n{_body(letter.own_lines)}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

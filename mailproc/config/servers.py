@@ -152,9 +152,9 @@ class LimitsConfig(Table):
     commands_per_letter: Count = Field(default=50, examples=[50])
     letters_per_sender_per_hour: Count = Field(default=100, examples=[100])
     """Those that are answered; what more of them ask for is done, but for questions."""
-    doubtful_letters_per_sender_per_hour: Count = Field(default=20, examples=[20])
+    doubtful_letters_per_sender_per_hour: Count | None = Field(default=None, examples=[20])
     """The same, of those of which From alone says whose they are: neither a proof nor the
-    envelope's sender does, and the list did not hand them on."""
+    envelope's sender does, and the list did not hand them on. A fifth of the others unless set."""
     topics_per_sender_per_day: Count | None = Field(default=None, examples=[100])
     """As many as letters in an hour unless set."""
     max_parts: Count = Field(default=1000, examples=[1000])

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import dropwhile, takewhile
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import dropwhile, pairwise, takewhile
 from typing import Final, Literal
 
 Consent = Literal["yes", "no", "empty", "unclear"]
@@ -25,15 +25,20 @@ _YES: Final[Mapping[str, tuple[str, ...]]] = {
         *("this is mine", "it was mine", "that was mine", "i did", "i do", "please do"),
         *("i sent it", "i sent that", "i sent this", "i wrote it", "i wrote that", "i wrote this"),
         *("i did send it", "i did send that", "i did write it", "i did write that", "go ahead"),
-        *("absolutely", "definitely", "certainly", "indeed", "all good", "looks good", "lgtm"),
-        *("sure thing", "i voted", "i did vote", "i have voted", "i've voted"),
+        *("it is", "indeed", "absolutely", "definitely", "agreed", "approved", "i approve", "mine"),
+        *("this is me", "this is correct", "this is right", "i can confirm", "i hereby confirm"),
+        *("i can confirm it", "i can confirm this", "i can confirm that", "i confirm my vote"),
+        *("that is my vote", "that's my vote", "this is my vote", "my vote", "that vote is mine"),
+        *("this mail is mine", "that mail is mine", "this mail is from me", "do it", "count it"),
+        *("certainly", "all good", "looks good", "lgtm", "sure thing", "i voted", "i did vote"),
+        *("i have voted", "i've voted"),
     ),
     "de": (
         *("ja", "jo", "jawohl", "genau", "stimmt", "richtig", "bestätige", "bestätigt"),
         *("ich bestätige", "ich bestätige das", "das war ich", "war ich", "ist von mir"),
-        *("das ist von mir", "das war von mir", "einverstanden", "in ordnung", "passt"),
-        *("ich war's", "ich war es", "das bin ich", "korrekt", "klar", "natürlich"),
-        "alles richtig",
+        *("das ist von mir", "das war von mir", "einverstanden", "in ordnung", "passt", "klar"),
+        *("das bin ich", "ich war es", "ich war's", "das bestätige ich", "jepp", "jawoll"),
+        *("natürlich", "korrekt", "alles richtig"),
     ),
     "fr": (
         *("oui", "d'accord", "je confirme", "confirmé", "c'est moi", "c'était moi"),
@@ -44,7 +49,7 @@ _YES: Final[Mapping[str, tuple[str, ...]]] = {
     "pt": ("sim", "fui eu", "sou eu", "está certo"),
     "nl": ("akkoord", "bevestigd", "ik bevestig", "klopt", "dat was ik", "dat ben ik"),
     "pl": ("tak", "potwierdzam", "to ja", "zgadza się"),
-    "cs": ("ano", "jo", "potvrzuji", "souhlasím", "to jsem já", "byl jsem to já"),
+    "cs": (*("ano", "jo", "potvrzuji", "souhlasím", "to jsem já", "jsem to já", "byl jsem to já"),),
     "sk": ("áno", "potvrdzujem"),
     "sv": ("jo", "japp", "bekräftar", "jag bekräftar", "det var jag", "stämmer"),
     "da, nb": ("jeg bekræfter", "jeg bekrefter", "bekræftet", "bekreftet", "det var mig"),
@@ -99,7 +104,7 @@ _DID: Final = (
 #: What says no wherever it stands: that it was not the writer.
 _DENIALS: Final = re.compile(
     r"(?:\b|(?<=\W))(?:"
-    rf"(?:i|we) (?:did not|didn't|didnt|never|have not|haven't|had not|hadn't) {_DID}"
+    rf"(?:i|we) (?:did not|didn't|didnt|never|have not|haven't|had not|hadn't)(?: {_DID}|[.! ]*$)"
     r"|(?:was|is|were)(?: not|n't|nt) (?:me|mine|us|from me|by me|my)\b"
     r"|not (?:me|mine|from me|by me|my (?:mail|e-?mail|message|vote|doing|letter))\b"
     r"|(?:do not|don't|dont) (?:do|count|confirm|accept|process) (?:it|this|that)\b"
@@ -154,36 +159,72 @@ _GREETING: Final = re.compile(
     r"|servus|liebe[rs]?|bonjour|salut|hola|ciao|salve|olá|oi|dag|beste|cześć|dzień dobry|ahoj"
     r"|dobrý den|hej|hei|terve|szia|привет|здравствуйте)\b[^?]{0,40}"
 )
+#: What a telephone or a mail program writes below each mail: it names itself.
 _DEVICE: Final = re.compile(
+    r"(?=.*\b(?:iphone|ipad|android|mobile|phone|handy|smartphone|tablet|samsung|galaxy|huawei"
+    r"|xiaomi|pixel|blackberry|nokia|proton ?mail|proton|yahoo|outlook|gmail|thunderbird|fairemail"
+    r"|k-9|mail|t[eé]l[eé]fono?|téléphone|telefone|telefoon|telefonu?|телефона|айфона)\b)(?:"
     r"(?:sent|gesendet|envoyé|enviado|inviato|verzonden|verstuurd|skickat|sendt|wysłane|отправлено)"
-    r"\b.{0,60}|(?:von|depuis) m(?:ein|on)\w* .{0,60}|get outlook for .{0,30}"
+    r" (?:from|via|with|using|von|vom|mit|depuis|à partir|de|desde|do|dal?|met|van(?:af)?|från|fra"
+    r"|ze?|со?|из)\b.{0,60}"
+    r"|(?:von|depuis) m(?:ein|on)\w* .{0,60}|get outlook for .{0,30})"
 )
-_LONGEST_CLOSING: Final = 5  # words of a line below the yes: a name, "best regards"
+#: What stands above a name at the end of a mail.
+_FAREWELL: Final = re.compile(
+    r"(?:(?:best|kind|kindest|warm|many)(?: (?:regards|wishes|thanks))?|regards|cheers|sincerely"
+    r"|yours(?: \w+)?|(?:viele|liebe|schöne|beste|herzliche|freundliche) grüße|grüße|gruß|lg|vg|mfg"
+    r"|(?:mit )?(?:freundlichen|besten|vielen|lieben) (?:grüßen|dank|gruß)|cordialement"
+    r"|bien à (?:toi|vous)|saludos|un saludo|saluti|cordiali saluti|atenciosamente|abraços?"
+    r"|groeten?|(?:met )?vriendelijke groet(?:en)?|pozdrawiam|s pozdravem|hälsningar|mvh|terveisin"
+    r"|üdvözlettel|с уважением)\b(?P<name>.{0,40})"
+)
+#: Who says that they themselves wrote it.
+_SELF: Final = re.compile(
+    r"\b(?:me|mine|i (?:did|sent|wrote|can|hereby|confirm(?! that$))|ich|mir|moi|je|yo|io|eu|ik"
+    r"|jag|jeg|já|én|я)\b"
+)
+_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+#: Where a name ends, and a title or a firm begins.
+_AFTER_NAME: Final = re.compile(r"[,(|/]| [-–—] ")
 _READ_LINES: Final = 12
 _READ_CHARACTERS: Final = 300  # of a line
 
 
-def read_consent(lines: Sequence[str]) -> Consent:
+def read_consent(lines: Sequence[str], names: str = "") -> Consent:
     """What an answer to our question says.
 
     Args:
         lines: the author's own (`Letter.own_lines`); only the first few are read.
+        names: all that its author may sign with: their name, what stands before the @.
 
     Returns:
-        ``yes`` if the first paragraph says it and nothing else; ``no`` if it begins with one, or
-        any of the lines denies; ``empty`` if nothing is said.
+        ``yes`` if the first paragraph says it and nothing else, and what follows is a farewell, a
+        name, or comes after "that was me"; ``no`` if it begins with one, or any of the lines
+        denies; ``empty`` if nothing is said.
     """
     read = [_folded(line[:_READ_CHARACTERS]) for line in lines[:_READ_LINES]]
+    if any(map(_DENIALS.search, read)):
+        return "no"
     if all(not line or _DEVICE.fullmatch(line) for line in read):
         return "empty"
     said = list(dropwhile(lambda line: not line or is_greeting(line), read))
     if not said:
         return "unclear"
-    first, *rest = takewhile(bool, said)
-    if any(map(_DENIALS.search, said)) or _SAYS_NO.match(first):
+    first, *rest = said
+    if _SAYS_NO.match(first):
         return "no"
-    says_yes = _SAYS_YES.fullmatch(first) or _THUMB.fullmatch(first)
-    return "yes" if says_yes and all(map(_closes, rest)) else "unclear"
+    if not (_SAYS_YES.fullmatch(first) or _THUMB.fullmatch(first)):
+        return "unclear"
+    known = _signatures(names)
+    paragraph = list(takewhile(bool, rest))
+    below = () if _SELF.search(first) else rest[len(paragraph) :]
+    return "yes" if _ends(paragraph, known) and _ends(below, known) else "unclear"
+
+
+def denies(line: str) -> bool:
+    """Whether a line, quote marks aside, says that its writer did not do what was asked about."""
+    folded = _folded(line[:_READ_CHARACTERS].lstrip("> \t"))
+    return bool(_DENIALS.search(folded) or _SAYS_NO.match(folded))
 
 
 def is_greeting(line: str) -> bool:
@@ -191,12 +232,31 @@ def is_greeting(line: str) -> bool:
     return _GREETING.fullmatch(_folded(line[:_READ_CHARACTERS])) is not None
 
 
-def _closes(line: str) -> bool:
-    """Whether a line below the yes takes nothing of it back."""
-    if _SAYS_YES.fullmatch(line) or _DEVICE.fullmatch(line):
-        return True
-    words = line.split()
-    return len(words) <= _LONGEST_CLOSING and "?" not in line and not _REFUSES.search(line)
+def _ends(lines: Iterable[str], names: Collection[str]) -> bool:
+    """Whether the lines below a yes say nothing more: they agree, take leave, or are a name."""
+    for line in lines:
+        if not line or _SAYS_YES.fullmatch(line) or _DEVICE.fullmatch(line):
+            continue
+        if _SAYS_POLITE.fullmatch(line):
+            continue
+        farewell = _FAREWELL.fullmatch(line)
+        rest = farewell["name"].strip(" ,.!") if farewell else line
+        # Below a farewell, and below a name, stands who takes leave.
+        return not rest or _is_name(rest, names)
+    return True
 
 
-_REFUSES: Final = re.compile(rf"(?<!\w)(?:not|but|{_any_of(_NO)})(?!\w)")
+def _signatures(names: str) -> frozenset[str]:
+    """What somebody signs with: their names, and first letters of these."""
+    words = _WORD.findall(_folded(names))
+    two = (first[0] + last[0] for first, last in pairwise(words))
+    return frozenset((*words, *(word[0] for word in words), *two))
+
+
+def _is_name(line: str, names: Collection[str]) -> bool:
+    """Whether a line begins with a name, and no sentence does with it; a title may stand behind."""
+    words = _WORD.findall(_AFTER_NAME.split(line.strip(" -–—/~(,"), maxsplit=1)[0])
+    return bool(words) and all(word in names for word in words)
+
+
+_SAYS_POLITE: Final = re.compile(rf"(?:{_SEPARATOR}|{_any_of(_POLITE)})+")

@@ -9,6 +9,7 @@ import hashlib
 import string
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 #: The domain of the Message-IDs that we make up; nobody else knows them.
@@ -36,6 +37,7 @@ def lacks_proof(state: str, reason: str) -> bool:
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
+@lru_cache(maxsize=10_000)  # a letter asks for the same few dozens of times
 def address_key(address: str) -> str:
     """An address in the form in which two are compared: whatever the case of its ASCII letters.
 
@@ -149,6 +151,8 @@ class Letter:
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
     tokens: tuple[str, ...] = ()
     """What may be the token of a question of ours, wherever in the mail it stands, quoted too."""
+    silent: bool = False
+    """Whether its author has written nothing, wherever in the mail (`mail.parse.bare_reply`)."""
 
 
 class Unreadable(Exception):

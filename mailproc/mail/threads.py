@@ -76,9 +76,20 @@ class Threads:
         return [one for one in self._seen.get(name, ()) if one.letter != letter or letter <= 0]
 
     def _told(self, message_id: str) -> Sequence[KnownMail]:
-        """The mails of this name that tell of its thread: ours alone, if it is ours."""
-        mails = self._seen.get(message_id, ())
-        return [mail for mail in mails if mail.ours] or mails
+        """The mails of this name that tell of its thread: ours alone, if it is ours.
+
+        Else the first one, since whoever uses a name later may be somebody else; and the author's
+        next one, if nothing came of the first for want of proof.
+        """
+        mails = self._seen.get(message_id, [])
+        if ours := [mail for mail in mails if mail.ours]:
+            return ours
+        told: list[KnownMail] = []
+        for mail in (mail for mail in mails if mail.author == mails[0].author):
+            told.append(mail)
+            if not mail.unproven:
+                break
+        return told
 
     def known(self, message_id: str) -> bool:
         """Whether any mail with this Message-ID is known."""

@@ -17,6 +17,7 @@ from mailproc.meeting.pending import HOLD_FOR, Hold
 
 _HOUR: Final = timedelta(hours=1)
 _ALONE_IN_AN_HOUR: Final = 3
+_AGAIN_AFTER: Final = timedelta(hours=1)
 #: So many letters of one person wait at most that she was not asked about one by one.
 _MOST_UNASKED: Final = 400
 _KEPT_QUESTIONS: Final = 6  # of the Message-IDs of one letter's questions
@@ -67,6 +68,25 @@ def ask(
     )
     if len(shown) < len(about):
         _put_off(agenda, agenda.holds_of(address), now)
+
+
+def remind(agenda: Agenda, hold: Hold, now: datetime) -> bool:
+    """Ask anew about a letter that waits, since the same came again, unless that was just asked.
+
+    Args:
+        agenda: where it waits.
+        hold: the letter that waits.
+        now: when, aware.
+
+    Returns:
+        Whether it was long ago that this was asked.
+    """
+    if hold.asked is None or abs(now - hold.asked) < _AGAIN_AFTER:
+        return False
+    fresh = replace(hold, asked=None, due=None)
+    agenda.put(fresh)
+    ask(agenda, hold.address, now, fresh)
+    return True
 
 
 def ask_late(agenda: Agenda, now: datetime) -> int:

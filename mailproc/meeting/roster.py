@@ -180,7 +180,7 @@ class Rules:
     commands_per_letter: int = 50
     letters_per_hour: int = 100
     """Letters of one person that are answered in an hour."""
-    doubtful_letters_per_hour: int = 20
+    doubtful_letters_per_hour: int | None = None
     """The same, of those of which From alone says whose they are."""
     topics_per_day: int | None = None
     """Topics that one person may open in a day; None: as many as `letters_per_hour`."""

@@ -27,6 +27,8 @@ from mailproc.meeting.sentences import Sentence
 _ROBOTS: Final = Limit("unhelpful", 2, DAY)
 #: The same where a person gave a command; programs quote such lines, too.
 _PEOPLE: Final = Limit("unhelpful", 20, DAY)
+#: How small a part of all answers goes to letters of which From alone says whose they are.
+_DOUBTFUL_SHARE: Final = 5
 _TOLD: Final = Limit("told", 1, HOUR)
 _STRANGER: Final = Limit("strangers", 1, DAY)
 _STRANGERS_OF_A_DOMAIN: Final = Limit("strangers", 10, HOUR)
@@ -76,10 +78,10 @@ def is_exhausted(context: Context) -> bool:
 
 def _answers(context: Context) -> Limit:
     rules = context.agenda.rules
+    most = rules.letters_per_hour
     if context.doubtful:
-        most = min(rules.letters_per_hour, rules.doubtful_letters_per_hour)
-        return Limit("answers", most, HOUR)
-    return Limit("answers", rules.letters_per_hour, HOUR)
+        most = min(most, rules.doubtful_letters_per_hour or max(1, most // _DOUBTFUL_SHARE))
+    return Limit("answers", most, HOUR)
 
 
 def may_answer_stranger(context: Context) -> bool:

@@ -129,8 +129,9 @@ class Batch:
             self._secret,
             overtaken=self._overtaken(stored) if now else (),
         )
-        outcome = replace(decide(context), evidence=evidence)
-        outcome = self._chained(replace(outcome, thread=self._thread(outcome, letter)))
+        outcome = decide(context)
+        thread = self._thread(outcome, letter)
+        outcome = self._chained(replace(outcome, evidence=evidence, thread=thread))
         replies = self._replies(outcome, letter, now or stored.received)
         changes, _ = self.agenda.drain()
         outcome = replace(outcome, changes=tuple(changes), replies=tuple(replies))

@@ -8,15 +8,16 @@ it goes to the address in the question's Reply-To, answers the question's Messag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import dropwhile, takewhile
 from typing import Final
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.mail.consent import is_greeting, read_consent
+from mailproc.mail.consent import denies, is_greeting, read_consent
 from mailproc.mail.subject import Subject
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.hold_questions import notify_question, waiting
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
@@ -25,19 +26,31 @@ from mailproc.meeting.tokens import token_of
 
 _NAMED: Final = re.compile(r"(?i)\*?confirm[: \t]+(?P<token>[a-z0-9]{8,64})[.!]?\*?\s*")
 _SHOWN: Final = 200  # characters of a line
+_OF_SUBJECT: Final = 30  # characters of the first line that the question's Subject shows at least
+_WORDS_BEFORE: Final = 2  # "please confirm"
 #: What begins the matters that nobody but the voter is to know.
 _BALLOTS: Final = ("Ballot ", "Ranking ")
 
 
-def confirmation(context: Context, subject: Subject) -> tuple[Answer, ...]:
-    """What becomes of a letter that confirms others or disowns them; ``()`` if it does neither."""
+def confirmation(
+    context: Context, subject: Subject, commands: Collection[str] = ()
+) -> tuple[Answer, ...]:
+    """What becomes of a letter that confirms others or disowns them; ``()`` if it does neither.
+
+    Args:
+        context: the letter.
+        subject: its Subject.
+        commands: those of its lines that are commands, which say neither yes nor no.
+    """
     if context.console or context.archived:
         return ()
-    consent = read_consent(context.letter.own_lines)
+    if not context.letter.tokens and not _asked_anybody(context.agenda):
+        return ()
+    consent = read_consent(_prose(context, commands), _names(context))
     if consent != "no" and (named := _named(context, subject)):
         return named
     asked = _asked(context)
-    plain = consent == "empty" and _is_plain_reply(context, subject)
+    plain = consent == "empty" and not commands and _is_plain_reply(context, subject, asked)
     if not asked or not (consent in ("yes", "no") or plain):
         return ()
     answer = _disown(context, asked) if consent == "no" else _confirm_one_of(context, asked)
@@ -89,6 +102,8 @@ def drop_what_was_shown(context: Context) -> None:
     Who wrote the letter does not matter; whoever was asked is told.
     """
     agenda, letter = context.agenda, context.letter
+    if not _asked_anybody(agenda):
+        return
     tokens = {*letter.tokens, *_addressed(context)}
     shown = {one.token: one for one in map(agenda.hold, tokens) if one is not None}
     for reference in letter.references:
@@ -131,12 +146,19 @@ def _said(context: Context) -> str:
 def _asked(context: Context) -> list[Hold]:
     """The letters about which the author was asked by the question that this one answers."""
     agenda, letter = context.agenda, context.letter
+    if not _asked_anybody(agenda):
+        return []
     found = {one.token: one for one in map(agenda.hold, _addressed(context)) if one is not None}
     answered = letter.references[bool(letter.wraps) :][:1]
     for message_id in answered:
         found |= {one.token: one for one in agenda.holds_asked_by(message_id)}
     hers = (one for one in found.values() if _is_hers(context, one))
     return sorted(hers, key=lambda one: one.held_letter)
+
+
+def _asked_anybody(agenda: Agenda) -> bool:
+    """Whether there is any question of ours that could be answered: on most lists there is none."""
+    return next(agenda.all(Hold), None) is not None
 
 
 def _addressed(context: Context) -> list[str]:
@@ -151,10 +173,38 @@ def _is_hers(context: Context, hold: Hold) -> bool:
     return person(hold.address) == person(context.author.address)
 
 
-def _is_plain_reply(context: Context, subject: Subject) -> bool:
-    """Whether a letter without own words is what a mail program makes of "reply" and "send"."""
-    direct_reply = bool(context.letter.references) and context.direct
-    return direct_reply and subject.is_reply and not subject.is_forward
+def _prose(context: Context, commands: Collection[str]) -> list[str]:
+    """The author's own lines, without the commands below the first one."""
+    lines = context.letter.own_lines
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    return [line for at, line in enumerate(lines) if at <= first or line not in commands]
+
+
+def _names(context: Context) -> str:
+    """All that the letter's author may sign with."""
+    member, author = context.agenda.roster.find(context.author.address), context.author
+    local = author.address.partition("@")[0].replace(".", " ")
+    return f"{author.name} {local} {member.name if member else ''}"
+
+
+def _is_plain_reply(context: Context, subject: Subject, asked: Sequence[Hold]) -> bool:
+    """Whether a letter without own words is what a mail program makes of "reply" and "send".
+
+    Its Subject is the question's, to which nobody has added a word, and nothing else is in it.
+    """
+    letter = context.letter
+    direct_reply = bool(letter.references) and context.direct and letter.silent
+    if not (direct_reply and subject.is_reply and not subject.is_forward):
+        return False
+    return any(_is_subject_of(one, subject.bare) for one in asked)
+
+
+def _is_subject_of(hold: Hold, bare: str) -> bool:
+    """Whether a Subject is that of the question about a letter: two words, and what it asks for."""
+    asked = " ".join(_shown(hold)[0][:_OF_SUBJECT].split()).casefold()
+    before, found, _ = " ".join(bare.split()).casefold().partition(asked)
+    words = before.removesuffix(":").strip()
+    return bool(found) and len(words.split()) <= _WORDS_BEFORE and not denies(words)
 
 
 def _confirm_one_of(context: Context, asked: Sequence[Hold]) -> Answer:

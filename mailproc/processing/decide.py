@@ -71,7 +71,8 @@ def _decide(context: Context) -> Outcome:
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
     calls = _asked_once(_few(calls, most))
-    if confirming := confirmation(context, subject):
+    commands = {call.line for call in calls if isinstance(call, Call)}
+    if confirming := confirmation(context, subject, commands):
         return _confirming(context, (*confirming, *_left_out(calls, confirming)))
     if not calls:
         return _without_commands(context)

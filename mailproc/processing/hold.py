@@ -13,10 +13,11 @@ from mailproc.commands.grammar import Call, SyntaxFault
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import CONFIRMED
-from mailproc.meeting.hold_questions import ask, superfluous, waiting
+from mailproc.meeting.hold_questions import ask, remind, superfluous, waiting
 from mailproc.meeting.matters import matters_of
 from mailproc.meeting.pending import HOLD_FOR, Hold
 from mailproc.meeting.records import Topic
+from mailproc.processing.confirmation import ask_again
 from mailproc.processing.execute import execute, request_for
 
 _LONGEST_LINES: Final = 24_000  # characters of one letter that are kept to be shown
@@ -80,6 +81,9 @@ def hold(context: Context, rehearsal: Rehearsal) -> str:
     for old in superfluous(agenda.holds_of(author.address), now):
         agenda.remove(old)
     if same := _same(waiting(agenda.holds_of(author.address), now), rehearsal):
+        # Somebody else may have sent that one, and its question was taken for spam.
+        if not remind(agenda, same, now):
+            ask_again(context)
         return f"the same as letter {same.held_letter}, which waits for a confirmation"
     new = Hold(
         token=context.token(stored),
@@ -118,6 +122,8 @@ def note_newer(context: Context, mark: int) -> None:
         mark: how many of the agenda's changes there were before.
     """
     agenda = context.agenda
+    if next(agenda.all(Hold), None) is None:
+        return
     changed = matters_of(agenda.changes[mark:])
     if not changed:
         return

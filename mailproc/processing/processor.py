@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 _BATCH: Final = 250
 _LOOK_AHEAD: Final = 500
+_LOOK_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
 _MOST_TEXT: Final = 8 << 20  # bytes of a batch
 _OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
 _LONGEST_GATHERING: Final = 2.0  # seconds until a batch is decided about, full or not
@@ -106,36 +107,37 @@ class Processor:
         """
         with self._database.reading() as connection:
             names = letters.lists_waiting(connection, list(self._rules))
-        return sum(map(self._process_list_safely, names))
+        at_most = _LOOK_AHEAD if len(names) > 1 else _LOOK_AHEAD_ALONE
+        return sum(self._process_list_safely(name, at_most) for name in names)
 
     def process_all(self) -> None:
         """Decide about all letters that wait."""
         while self.process():
             pass
 
-    def _process_list_safely(self, name: str) -> int:
+    def _process_list_safely(self, name: str, at_most: int) -> int:
         """The same; a bug that one list meets keeps no other list waiting."""
         try:
-            return self._process_list(name)
+            return self._process_list(name, at_most)
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("a bug in processing %s; its letters wait", name)
             return 0
 
-    def _process_list(self, name: str) -> int:
-        """One list's turn: decide about the letters that are next, a few hundred; how many."""
+    def _process_list(self, name: str, at_most: int) -> int:
+        """One list's turn: decide about the letters that are next, at most so many; how many."""
         with self._database.claiming(name) as ours:
             if not ours:
                 return 0
             with self._database.reading() as connection:
                 row = lists.list_row(connection, name)
                 is_listed = self._known_of(connection, row).agenda.is_listed
-                some = self._next(connection, name, is_listed)
+                some = self._next(connection, name, is_listed, at_most)
             return self._decide_in_batches(name, some, is_listed)
 
     def _next(
-        self, connection: Transaction, name: str, is_listed: Callable[[str], bool]
+        self, connection: Transaction, name: str, is_listed: Callable[[str], bool], at_most: int
     ) -> list[StoredLetter]:
         """The letters of a list that are decided about now, by number."""
         numbers = letters.waiting(connection, name)
@@ -143,7 +145,7 @@ class Processor:
         put_off.keep(numbers)
         later = put_off.numbers()
         numbers = [number for number in numbers if number not in later]
-        first = self._order[name].first(connection, numbers, is_listed, _LOOK_AHEAD)
+        first = self._order[name].first(connection, numbers, is_listed, at_most)
         return letters.undecided(connection, first)
 
     def _decide_in_batches(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailproc.mail.threads import KnownMail, Threads
 
 TOPIC = KnownMail("<topic@x>", "jane@x", (7,), "", 1)
@@ -82,3 +84,21 @@ def test_of_a_mail_of_ours_nobody_else_tells_the_topics() -> None:
         assert threads.topics_of(("<digest@x>",)) == ()
         assert threads.answered_kind(("<digest@x>",)) == "digest"
         assert threads.is_ours("<digest@x>")
+
+
+def test_whoever_uses_a_name_later_does_not_turn_its_thread() -> None:
+    first = KnownMail("<proposal>", "jane@example.org", (1,), "", 1)
+    answer = KnownMail("<answer>", "ann@example.org", (), "<proposal>", 2)
+    for author in ("eve@example.org", "ann@example.org"):
+        later = KnownMail("<answer>", author, (9,), "", 3)
+        assert Threads([first, answer, later]).topics_of(["<answer>"]) == (1,)
+        assert Threads([replace(answer, thread=""), later]).topics_of(["<answer>"]) == ()
+
+
+def test_whoever_proves_more_later_opens_what_the_first_copy_could_not() -> None:
+    first = KnownMail("<proposal>", "jane@example.org", (), "", 1, unproven="from")
+    later = KnownMail("<proposal>", "jane@example.org", (1,), "", 2)
+    assert Threads([first, later]).topics_of(["<proposal>"]) == (1,)
+    assert (
+        Threads([first, replace(later, author="eve@example.org")]).topics_of(["<proposal>"]) == ()
+    )

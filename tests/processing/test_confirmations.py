@@ -91,7 +91,6 @@ NOTHING = (
     Answering("yes within prose", JANE, "Re: {s}", "If yes means that, then what does no mean?"),
     Answering("just", JANE, "Re: {s}", "just"),
     Answering("a figure", JANE, "Re: {s}", "+1"),
-    Answering("a vote as a noun", JANE, "Re: {s}", "My vote"),
     Answering("yes and no", JANE, "Re: {s}", "Yes and no."),
     Answering("only quoted", JANE, "Re: {s}", "> yes\n> CONFIRM {t}\nWhat is this?"),
     Answering("not to us, a yes", JANE, "lunch", "yes", to="agent", answers=False),
@@ -102,6 +101,32 @@ NOTHING = (
     ),
     Answering("a vacation notice says yes", JANE, "Automatic reply: {s}", "yes"),
     Answering("from the null sender", JANE, "Re: {s}", "yes", envelope="<>"),
+    Answering(
+        "a protest below Outlook's quote",
+        JANE,
+        "Re: {s}",
+        "From: agenda\nSent: Sunday\nTo: Jane\nSubject: {s}\n\n{whole}\n\nI never sent that.",
+    ),
+    Answering("a protest below dashes", JANE, "Re: {s}", "{q}\n-- \nI did not write this."),
+    Answering("a protest within the quote", JANE, "Re: {s}", "{q}\n> NO! I did not."),
+    Answering("a protest in the Subject", JANE, "Re: Who was that? {s}", "{q}"),
+    Answering("another Subject", JANE, "Re: Not me", ""),
+    Answering(
+        "an encrypted answer",
+        JANE,
+        "Re: {s}",
+        "-----BEGIN PGP MESSAGE-----\n\nhQEMA0==\n-----END PGP MESSAGE-----",
+    ),
+    Answering(
+        "an answer in an attachment",
+        JANE,
+        "Re: {s}",
+        "iVBORw0KGgo=",
+        headers=(("Content-Type", "image/png"), ("Content-Transfer-Encoding", "base64")),
+    ),
+    Answering(
+        "a protest that begins as a telephone's line", JANE, "Re: {s}", "Sent by somebody else!"
+    ),
     Answering(
         "the wrong code", JANE, "it", "CONFIRM abcdefghijkmnpqrstuv", answers=False, to="agent"
     ),
@@ -115,6 +140,7 @@ YES = (
     Answering("nothing but the quote", JANE, "Re: {s}", "On Sunday, devel agenda wrote:\n{q}"),
     Answering("an empty reply", JANE, "Re: {s}", ""),
     Answering("an empty reply to the agent", JANE, "Re: {s}", "", to="agent"),
+    Answering("a quote and a signature", JANE, "Re: {s}", "{q}\n\n-- \nJane Roe\nExample Corp."),
     Answering("from a phone", JANE, "Re: {s}", "Yes\n\nSent from my iPhone"),
     Answering("nothing but the phone", JANE, "AW: {s}", "Von meinem iPhone gesendet\n\n{q}"),
     Answering("from her other address", "Jane <jroe@example.com>", "Re: {s}", "ok, thanks"),
@@ -384,6 +410,19 @@ def test_the_same_letter_again_is_not_asked_about_again(tmp_path: Path) -> None:
         assert rows[-1]["reason"].startswith("the same as letter ")
         harness.mail(reply(question))
         assert against(harness) == 1
+
+
+def test_a_forged_letter_does_not_keep_the_same_of_hers_unasked(tmp_path: Path) -> None:
+    with asked(tmp_path) as (harness, _):
+        harness.clock.now += timedelta(days=2)
+        harness.mail(letter(JANE, "my vote", "VOTE T1 -1", to=AGENT))
+        (again,) = harness.answers()
+        harness.mail(letter(JANE, "my vote, at last", "VOTE T1 -1", to=AGENT))
+        assert not harness.answers()  # she was just asked
+        harness.mail(reply(again, "VOTE T1 -1"))  # which is no yes: she is told how to say it
+        (once_more,) = harness.answers()
+        harness.mail(reply(once_more, "yes"))
+        assert harness.topic(1)["tally"]["against"] == 1
 
 
 def test_three_questions_an_hour_then_one_that_lists_all(tmp_path: Path) -> None:

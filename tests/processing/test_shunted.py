@@ -101,10 +101,10 @@ def test_a_list_that_cannot_be_processed_keeps_no_other_list_waiting(
         harness = Harness(database, Rules("devel", LIST, AGENT, trust=TRUST))  # type: ignore[arg-type]  # plain strings
         whole = Processor._process_list
 
-        def broken(self: Processor, name: str) -> int:
+        def broken(self: Processor, name: str, at_most: int) -> int:
             if name == "broken":
                 raise KeyError("a bug")
-            return whole(self, name)
+            return whole(self, name, at_most)
 
         monkeypatch.setattr(Processor, "_process_list", broken)
         monkeypatch.setattr(

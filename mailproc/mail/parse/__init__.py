@@ -22,6 +22,7 @@ from mailparser import MailParser
 from mailproc.mail.letter import Form, Letter, Mailbox, address_key, derived_message_id
 from mailproc.mail.munging import ListClaims, behind_list, name_before_via
 from mailproc.mail.parse.automatic import why_automatic
+from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
@@ -98,6 +99,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         forms=found.forms,
         wraps=wraps,
         tokens=_tokens(raw, found.lines),
+        silent=is_silent(original or message, found.lines, lines),
     )
 
 

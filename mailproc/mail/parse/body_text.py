@@ -55,7 +55,7 @@ def author_lines(message: Message[str, str], limits: Limits = USUAL) -> list[str
     Returns:
         The lines without line ends; none if there is no text that can be read.
     """
-    part = next(_text_parts(message, root=True), None)
+    part = next(text_parts(message, root=True), None)
     if part is None:
         return []
     text = _decoded(part)[: limits.text]
@@ -113,7 +113,7 @@ def wrapped(message: Message[str, str], author: str) -> Message[str, str] | None
     return inner[0] if list(map(address_key, address)) == [author] else None
 
 
-def _text_parts(part: Message[str, str], *, root: bool = False) -> Iterator[Message[str, str]]:
+def text_parts(part: Message[str, str], *, root: bool = False) -> Iterator[Message[str, str]]:
     """The text parts in order, without attachments; of alternatives, the best one."""
     if not root and part.get_content_disposition() == "attachment":
         return
@@ -125,12 +125,12 @@ def _text_parts(part: Message[str, str], *, root: bool = False) -> Iterator[Mess
     elif part.get_content_maintype() == "multipart" and kind not in _NO_OWN_TEXT:
         first_only = kind in ("multipart/signed", "multipart/related")
         for child in _parts(part)[: 1 if first_only else None]:
-            yield from _text_parts(child)
+            yield from text_parts(child)
 
 
 def _best_alternative(part: Message[str, str]) -> Iterator[Message[str, str]]:
     """Plain text, unless it is empty beside HTML that is not."""
-    texts = [text for child in _parts(part) for text in islice(_text_parts(child), 1)]
+    texts = [text for child in _parts(part) for text in islice(text_parts(child), 1)]
     texts.sort(key=lambda text: text.get_content_type() != "text/plain")
     written = (text for text in texts if _decoded(text).strip())
     yield from islice(written, 1)

@@ -66,7 +66,7 @@ def own_lines(lines: Sequence[str]) -> tuple[str, ...]:
     own: list[str] = []
     position = 0
     while position < len(text.lines):
-        if _is_quoted(text.lines[position]):
+        if is_quoted(text.lines[position]):
             drop_attribution(own)
         after = text.end_of_foreign(position)
         line = text.lines[position].rstrip() if after == position else ""
@@ -76,7 +76,8 @@ def own_lines(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(own if not own or own[-1] else own[:-1])
 
 
-def _is_quoted(line: str) -> bool:
+def is_quoted(line: str) -> bool:
+    """Whether a line has a quote mark in front."""
     return ">" in line[:9] and _QUOTED.match(line) is not None
 
 
@@ -92,7 +93,7 @@ class _Text:
 
     def end_of_foreign(self, start: int) -> int:
         line = self.lines[start]
-        if _is_quoted(line):
+        if is_quoted(line):
             return self._end_of_quote(start)
         notable = _NOTABLE.match(line)
         match notable.lastgroup if notable else None:
@@ -116,7 +117,7 @@ class _Text:
 
     @cached_property
     def _last_quoted(self) -> int:
-        return max((i for i, line in enumerate(self.lines) if _is_quoted(line)), default=-1)
+        return max((i for i, line in enumerate(self.lines) if is_quoted(line)), default=-1)
 
     @cached_property
     def _last_end_of_forwarded(self) -> int:
@@ -126,7 +127,7 @@ class _Text:
 
     def _end_of_quote(self, start: int) -> int:
         position = start
-        while position < len(self.lines) and _is_quoted(self.lines[position]):
+        while position < len(self.lines) and is_quoted(self.lines[position]):
             position += 1
         return position
 
@@ -137,7 +138,7 @@ class _Text:
         written = 0
         for position in range(start + 1, len(self.lines)):
             line = self.lines[position]
-            if line.startswith("____") or _is_quoted(line):
+            if line.startswith("____") or is_quoted(line):
                 break
             written += bool(line.strip())
             if written > _LONGEST_BARE_SIGNATURE or written == 0:
@@ -157,7 +158,7 @@ class _Text:
         passed_gap = False
         while position < len(self.lines):
             line = self.lines[position]
-            if _is_quoted(line):
+            if is_quoted(line):
                 return position
             if passed_gap and line.strip():
                 break
