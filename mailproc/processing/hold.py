@@ -14,7 +14,7 @@ from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import CONFIRMED
 from mailproc.meeting.hold_questions import ask, remind, superfluous, waiting
-from mailproc.meeting.matters import matters_of
+from mailproc.meeting.matters import WITHOUT_NAMES, casts_secretly, matters_of
 from mailproc.meeting.pending import HOLD_FOR, Hold
 from mailproc.meeting.records import Topic
 from mailproc.processing.confirmation import ask_again
@@ -32,7 +32,7 @@ class Rehearsal:
     lines: tuple[str, ...]
     """Those that can be done, each whole, with what belongs to it."""
     matters: tuple[str, ...]
-    """What they would change (`matters.matters_of`), sorted."""
+    """What they would change, sorted, see `Hold.matters`."""
 
 
 def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> Rehearsal:
@@ -42,7 +42,8 @@ def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFa
     sure = replace(context, evidence=CONFIRMED, rehearsal=True)
     requests = [request_for(sure, subject, call) for call in calls]
     answers = execute(sure, calls, requests)
-    matters = matters_of(agenda.changes[mark[0] :])
+    changes = agenda.changes[mark[0] :]
+    matters = matters_of(changes) | ({WITHOUT_NAMES} if casts_secretly(changes) else set())
     lines = tuple(_lines(agenda, calls, answers))
     agenda.undo_to(*mark)
     return Rehearsal(answers, lines, tuple(sorted(matters)))
