@@ -57,6 +57,19 @@ def confirmation(
     return (replace(answer, line=_said(context), command="CONFIRM"),)
 
 
+def ask_again(context: Context) -> bool:
+    """Send the question once more that a letter answers with neither yes nor no.
+
+    Returns:
+        Whether it was; False if it is none, or was sent again before.
+    """
+    open_ = waiting(_asked(context), context.received)
+    again = [replace(one, again=True, asked=context.received) for one in open_ if not one.again]
+    if again:
+        notify_question(context.agenda, again, again=True)
+    return bool(again)
+
+
 def unclear(context: Context) -> tuple[Answer, ...] | None:
     """What to say to a letter without commands that answers our question, neither yes nor no.
 
@@ -65,13 +78,10 @@ def unclear(context: Context) -> tuple[Answer, ...] | None:
     Returns:
         ``()`` if nothing else is to be said; None if it answers no question that still matters.
     """
-    asked = _asked(context)
-    open_ = waiting(asked, context.received)
-    if first := [one for one in open_ if not one.again]:
-        again = [replace(one, again=True, asked=context.received) for one in first]
-        notify_question(context.agenda, again, again=True)
+    if ask_again(context):
         return ()
-    if not open_:
+    asked = _asked(context)
+    if not waiting(asked, context.received):
         return () if any(one.state == "confirmed" for one in asked) else None
     why = Sentence(
         "Your answer was neither a clear yes nor a clear no, so nothing was done yet. If the mail "
