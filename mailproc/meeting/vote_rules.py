@@ -35,7 +35,7 @@ def check_period(meeting: Meeting, received: datetime | None) -> None:
     if meeting.deadline is not None and received is not None and received > meeting.deadline:
         deadline = meeting.deadline.astimezone(ZoneInfo(meeting.timezone))
         raise Refused(
-            "Voting closed at {deadline}; your letter came at {received}.",
+            "Voting closed at {deadline}; your mail came at {received}.",
             deadline=f"{deadline:%Y-%m-%d %H:%M:%S %Z}",
             received=f"{received.astimezone(deadline.tzinfo):%H:%M:%S %Z}",
         )
