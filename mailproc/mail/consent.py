@@ -146,8 +146,8 @@ _ALL_YES: Final = "|".join(
     (*_YES_SENTENCES, _any_of(word for words in _YES.values() for word in words))
 )
 _SAYS_YES: Final = re.compile(
-    rf"{_SEPARATOR}*+(?:just{_SEPARATOR}++)?(?>{_ALL_YES})"
-    rf"(?:{_SEPARATOR}++(?>{_ALL_YES}|{_any_of(_POLITE)}))*+{_SEPARATOR}*"
+    rf"{_SEPARATOR}*+(?:just{_SEPARATOR}++)?(?>(?:{_ALL_YES})(?!\w))"
+    rf"(?:{_SEPARATOR}++(?>(?:{_ALL_YES}|{_any_of(_POLITE)})(?!\w)))*+{_SEPARATOR}*"
 )
 #: A thumb or a tick in place of a word, as phones offer them.
 _THUMB: Final = re.compile("(?:[👍✓✔✅👌][\U0001f3fb-\U0001f3ff\ufe0f]?\\s*)+")
