@@ -1,7 +1,7 @@
 """A database with 1,000,000 letters and 100,000 ballots beside one with topics alone.
 
 Bar (issue 6): accepting and processing at 0.9 of the empty one's rate. The full database takes
-minutes to make and 4 GB: `--full FOLDER` keeps it for the next time.
+some ten minutes to make and 4 GB: `--full FOLDER` keeps it for the next time.
 """
 
 from __future__ import annotations

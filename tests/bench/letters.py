@@ -97,6 +97,7 @@ class Letter:
     name: str
     subject: str
     parents: tuple[str, ...] = ()
+    """As in References, the nearest last."""
 
 
 def voted_topic(number: int, topics: int = TOPICS) -> int:
