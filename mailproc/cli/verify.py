@@ -96,7 +96,9 @@ def _verify_database(app: App, name: str) -> Verification:
             faults = replay.differences(recorded, row.journal, row.turns)
         except _NO_VALUES as fault:
             faults = [*replay.faults, _unlike_us(replay, fault)]
-    return _result(replay, faults)
+        aside = journal.put_aside(connection, name)
+    told = (f"letter {n}: it came, but nothing was decided about it" for n in aside)
+    return _result(replay, [*faults, *told])
 
 
 def _verify_file(path: Path) -> Verification:

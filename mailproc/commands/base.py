@@ -90,7 +90,7 @@ class Request:
         if not receipt:
             return (said,)
         told = Sentence(
-            "Your receipt is {receipt}; by it you find your ballot in the tally sheet.",
+            "Your receipt is {receipt}; with it you can find your ballot in the tally sheet.",
             receipt=receipt,
         )
         return (said, told)

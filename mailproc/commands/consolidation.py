@@ -22,6 +22,8 @@ SOURCE_AND_ITEM: Final = rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})"
 #: That of a topic, and why it goes off the agenda.
 TOPIC_AND_REASON: Final = rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?"
 
+#: So many items at most are made of one proposal: what each costs grows with them.
+_MOST_FEEDS: Final = 20
 _CARRIES: Final = (*STANDING, "discussed", "deferred", "resolved")
 
 
@@ -66,15 +68,26 @@ def adopt(agenda: Agenda, topic: Topic) -> None:
     agenda.revise(topic, item=True)
 
 
+def check_room(topic: Topic, more: int = 1) -> None:
+    """Refuse to let a topic feed more items than anybody wants.
+
+    Raises:
+        Refused: naming how many there may be.
+    """
+    if len(topic.feeds) + more > _MOST_FEEDS:
+        raise Refused("{id} may feed {most} items at most.", id=topic.id, most=_MOST_FEEDS)
+
+
 def feed(agenda: Agenda, source: int, item: int) -> None:
     """Let one topic feed another.
 
     Raises:
-        Refused: if that would make a circle, or is so already.
+        Refused: if that would make a circle, is so already, or would be too much.
     """
     topic = agenda.topic(source)
     if item in topic.feeds:
         raise Refused("{id} feeds T{item} already.", id=topic.id, item=item)
+    check_room(topic)
     if item in agenda.sources(source):
         raise Refused("T{item} feeds {id}; that would be a circle.", item=item, id=topic.id)
     agenda.revise(topic, feeds=(*topic.feeds, item), status="consolidated", item=False)

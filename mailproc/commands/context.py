@@ -33,6 +33,8 @@ class Context:
     """Whether it is only tried what the letter would do, before its author is asked about it."""
     overtaken: tuple[str, ...] = ()
     """What newer letters have changed since it came, if it was held, see `Hold.overtaken`."""
+    only_secret: bool = False
+    """Whether its ballots count only as secret ones, as they would have when it was held."""
     text_hash: str = ""
     """Of what it says (`commands.same_text`)."""
 

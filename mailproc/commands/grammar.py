@@ -71,6 +71,8 @@ class SyntaxFault:
     said: Sentence
     word: str = ""
     """The keyword that it begins with, if that is a command's."""
+    meant: bool = False
+    """Whether a topic or a choice follows the keyword, as in no program's mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ def _in_body(
 
 def _bare(first: str, reading: Reading) -> Call | SyntaxFault | None:
     """What the first line of an answer means by itself: ``+1``, or yes to a nomination."""
+    if reading.answers == "confirm":  # "+1" to whether a vote was hers may be a yes, or a vote
+        return None
     answers_us = reading.direct and bool(reading.answers)
     if (reading.bare_votes or answers_us) and _BARE.fullmatch(first):
         return _call(vote, first, first)
@@ -269,8 +273,9 @@ def _command_in(line: str, reading: Reading) -> Call | SyntaxFault | None:
         return None
     if (argument := known.grammar.fullmatch(rest)) is not None:
         return Call(known, line, argument)
-    if reading.direct or _MEANT.match(rest):
-        return _unreadable(known, line)
+    meant = _MEANT.match(rest) is not None
+    if reading.direct or meant:
+        return _unreadable(known, line, meant=meant)
     return None  # prose that happens to start with a keyword
 
 
@@ -305,11 +310,10 @@ def _call(known: Command, line: str, argument: str) -> Call | SyntaxFault:
     return Call(known, line, match) if match else _unreadable(known, line)
 
 
-def _unreadable(known: Command, line: str) -> SyntaxFault:
+def _unreadable(known: Command, line: str, *, meant: bool = False) -> SyntaxFault:
     usage = Word(known.usage)
-    return SyntaxFault(
-        line, Sentence("I cannot read this. Write: {usage}", usage=usage), known.word
-    )
+    said = Sentence("I cannot read this. Write: {usage}", usage=usage)
+    return SyntaxFault(line, said, known.word, meant=meant)
 
 
 def _same(one: Call | SyntaxFault, other: Call | SyntaxFault) -> bool:

@@ -19,7 +19,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 def merge(request: Request) -> Answer:
     """Makes one item of the agenda of one or several proposals, which keep their votes.
 
-    A member who voted on several of them counts once, by her latest vote. One proposal may feed
+    A member who voted on several of them counts once, by their latest vote. One proposal may feed
     several items. Without AS and a title, one proposal becomes an item as it stands.
     """
     agenda = request.agenda

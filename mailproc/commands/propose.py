@@ -32,7 +32,7 @@ def propose(request: Request) -> Answer:
     """Opens a topic.
 
     Lines `Lead:`, `Duration:` (10m), `Outcome:`, `See-also:` (T1 T2) and
-    `Depends-on:` may follow, up to an empty line; the rest of the letter describes the topic.
+    `Depends-on:` may follow, up to an empty line; the rest of the mail describes the topic.
     Or send a mail with the Subject `[PROPOSE] title`.
     """
     agenda = request.agenda

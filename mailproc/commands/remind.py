@@ -11,7 +11,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 @command("REMIND", "REMIND", who="chair", act="chair", public=True)
 def remind(request: Request) -> Answer:
-    """Sends a ballot form to everybody who may vote, with what she has not voted on yet.
+    """Sends a ballot form to everybody who may vote, with what they have not voted on yet.
 
     It is done by itself a day before voting closes.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.consolidation import feed, new_item, notify_touched
+from mailproc.commands.consolidation import check_room, feed, new_item, notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
 
@@ -27,6 +27,7 @@ def split(request: Request) -> Answer:
     titles = [clean_line(found[1]) for found in map(_PART.fullmatch, request.block) if found]
     if not all(titles) or not titles:
         raise Refused("Write the parts of {id} below SPLIT, each as: - title", id=source.id)
+    check_room(source, len(titles))
     items = [new_item(request, title, [source]) for title in titles]
     for item in items:
         feed(request.agenda, source.number, item.number)

@@ -11,8 +11,10 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import (
     Ballot,
     Change,
+    Invitation,
     LastLetter,
     Meeting,
+    Minute,
     Ranking,
     Record,
     Second,
@@ -38,13 +40,15 @@ def _last_letter(request: Request) -> LastLetter | None:
 
 @command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True)
 def undo(request: Request) -> Answer:
-    """Takes back what your last letter did, unless somebody has built on it since."""
+    """Takes back what your last mail did, unless somebody has built on it since."""
     agenda = request.agenda
     last = _last_letter(request)
     if last is None:
-        raise Refused("There is no letter of yours to take back.")
+        raise Refused("There is no mail of yours to take back.")
     if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
         raise Refused("You have sent another mail that did something since; UNDO takes that back.")
+    if last.act == "chair" and not request.says_chair:
+        _check_no_chairs(agenda, last.changes, request.person)
     fixed = [change for change in last.changes if _is_fixed(agenda, change)]
     changes = [change for change in last.changes if change not in fixed]
     stays = _ballots_stay(fixed)
@@ -64,11 +68,32 @@ def undo(request: Request) -> Answer:
         agenda.undo_to(*mark)
         raise
     agenda.remove(last)
-    said = Sentence(
-        "Letter {number} is taken back: {what}.", number=last.letter, what=_told(changes)
-    )
+    said = Sentence("What your last mail did is taken back: {what}.", what=_told(changes))
     topics = tuple(dict.fromkeys(filter(None, map(_topic_of, changes))))
     return Answer((said, stays) if fixed else (said,), topics=topics)
+
+
+def _check_no_chairs(agenda: Agenda, changes: Iterable[Change], person: str) -> None:
+    """Refuse to take back what somebody did as a chair who is none any more."""
+    for change in changes:
+        record = change.record
+        if isinstance(record, Topic):
+            own = not record.item and agenda.proposer_of(record) == person
+            chairs = not own and not _only_leads(change)
+        else:
+            chairs = isinstance(record, Meeting | Minute | Invitation)
+        if chairs:
+            raise Refused(
+                "You did that as a chair, which you no longer are; please ask the chairs."
+            )
+
+
+def _only_leads(change: Change) -> bool:
+    """Whether nothing of a topic is changed but who leads it."""
+    before, after = change.before, change.after
+    if not isinstance(before, Topic) or not isinstance(after, Topic):
+        return False
+    return replace(before, leads=after.leads) == after
 
 
 def _is_fixed(agenda: Agenda, change: Change) -> bool:

@@ -69,7 +69,7 @@ def _cast(request: Request, topic: Topic, choice: Choice) -> Sentence:
     agenda = request.agenda
     if topic.number in request.contradicted:
         raise Refused(
-            "Your letter votes on {id} in two ways, so neither counts; send one.", id=topic.id
+            "Your mail votes on {id} in two ways, so neither counts; send one.", id=topic.id
         )
     agenda.standing(topic.number)
     old = agenda.ballot_of(topic.number, request.sender.address)

@@ -30,12 +30,15 @@ _YES: Final[Mapping[str, tuple[str, ...]]] = {
         *("i can confirm it", "i can confirm this", "i can confirm that", "i confirm my vote"),
         *("that is my vote", "that's my vote", "this is my vote", "my vote", "that vote is mine"),
         *("this mail is mine", "that mail is mine", "this mail is from me", "do it", "count it"),
+        *("certainly", "all good", "looks good", "lgtm", "sure thing", "i voted", "i did vote"),
+        *("i have voted", "i've voted"),
     ),
     "de": (
         *("ja", "jo", "jawohl", "genau", "stimmt", "richtig", "bestätige", "bestätigt"),
         *("ich bestätige", "ich bestätige das", "das war ich", "war ich", "ist von mir"),
         *("das ist von mir", "das war von mir", "einverstanden", "in ordnung", "passt", "klar"),
         *("das bin ich", "ich war es", "ich war's", "das bestätige ich", "jepp", "jawoll"),
+        *("natürlich", "korrekt", "alles richtig"),
     ),
     "fr": (
         *("oui", "d'accord", "je confirme", "confirmé", "c'est moi", "c'était moi"),
@@ -60,10 +63,28 @@ _YES: Final[Mapping[str, tuple[str, ...]]] = {
     "zh": ("是", "是的", "好", "好的", "对", "對", "确认", "確認", "是我"),
     "ko": ("네", "예", "확인", "확인합니다"),
 }
+_MAIL: Final = r"(?:(?:e-?)?mails?|messages?|votes?|ballots?|requests?|proposals?|commands?)"
+#: The same in sentences that have many forms.
+_YES_SENTENCES: Final = (
+    (
+        r"(?:all of )?(?:it|this|that|these|those|they|all|both)"
+        r"(?:'s| is| was| are| were| came| comes) (?:really |indeed |all )?"
+        rf"(?:mine|me|from me|by me|my (?:own )?{_MAIL}|correct|right|fine|true|good)"
+    ),
+    rf"i (?:hereby )?confirm (?:my|the|this|that|these|those) {_MAIL}",
+    rf"i (?:sent|wrote) (?:my|the|this|that|these|those) {_MAIL}",
+    rf"(?:please )?(?:count|do) (?:it|this|that|them|(?:my|the|this|that|these) {_MAIL})",
+    r"(?:das|es) (?:ist|war) (?:meine|die) (?:e-?mail|mail|nachricht|stimme|abstimmung)",
+    r"(?:das|es) (?:ist|war) (?:so )?(?:richtig|korrekt)",
+    r"(?:die|meine) (?:e-?mail|mail|nachricht|stimme|abstimmung) (?:ist|war|kam|stammt) von mir",
+    r"(?:das )?(?:hab|habe) ich (?:das )?(?:geschrieben|geschickt|gesendet|abgeschickt)",
+    r"ich habe (?:das|die mail|die e-mail) (?:geschrieben|geschickt|gesendet|abgeschickt)",
+)
 #: What may stand beside a yes, and says nothing by itself.
 _POLITE: Final = (
-    *("please", "thanks", "thank you", "many thanks", "thx", "ty", "cheers", "bitte", "danke"),
-    *("vielen dank", "merci", "s'il vous plaît", "gracias", "por favor", "grazie", "obrigado"),
+    *("please", "thanks", "thank you", "many thanks", "thanks a lot", "thx", "ty", "cheers"),
+    *("bitte", "danke", "vielen dank", "merci", "s'il vous plaît", "gracias", "por favor"),
+    *("grazie", "obrigado"),
     *("obrigada", "dank je", "bedankt", "dziękuję", "dzięki", "děkuji", "díky", "tack", "takk"),
     *("kiitos", "köszönöm", "спасибо", "ありがとう", "ありがとうございます", "谢谢", "謝謝"),
 )
@@ -120,10 +141,16 @@ def _folded(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-_ALL_YES: Final = _any_of(word for words in _YES.values() for word in words)
-_SAYS_YES: Final = re.compile(
-    rf"{_SEPARATOR}*(?:{_ALL_YES})(?:{_SEPARATOR}+(?:{_ALL_YES}|{_any_of(_POLITE)}))*{_SEPARATOR}*"
+#: Each word is taken or left whole, so that no text takes long to be read.
+_ALL_YES: Final = "|".join(
+    (*_YES_SENTENCES, _any_of(word for words in _YES.values() for word in words))
 )
+_SAYS_YES: Final = re.compile(
+    rf"{_SEPARATOR}*+(?:just{_SEPARATOR}++)?(?>(?:{_ALL_YES})(?!\w))"
+    rf"(?:{_SEPARATOR}++(?>(?:{_ALL_YES}|{_any_of(_POLITE)})(?!\w)))*+{_SEPARATOR}*"
+)
+#: A thumb or a tick in place of a word, as phones offer them.
+_THUMB: Final = re.compile("(?:[👍✓✔✅👌][\U0001f3fb-\U0001f3ff\ufe0f]?\\s*)+")
 _SAYS_NO: Final = re.compile(
     rf"{_SEPARATOR}*(?:{_any_of(_NO)})(?:[\s)\"'”]*$|\s*[,.;:!–—…、。！，-])"
 )
@@ -186,7 +213,7 @@ def read_consent(lines: Sequence[str], names: str = "") -> Consent:
     first, *rest = said
     if _SAYS_NO.match(first):
         return "no"
-    if not _SAYS_YES.fullmatch(first):
+    if not (_SAYS_YES.fullmatch(first) or _THUMB.fullmatch(first)):
         return "unclear"
     known = _signatures(names)
     paragraph = list(takewhile(bool, rest))

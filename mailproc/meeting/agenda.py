@@ -64,6 +64,7 @@ class Agenda:
         self._holds: dict[str, dict[str, Hold]] = {}
         self._questions: dict[str, set[str]] = {}
         self._overtaken: frozenset[str] = frozenset()
+        self._only_secret = False
         self._sources: dict[int, set[int]] = {}
         self._places: dict[tuple[MailKind, str], int] = {}
         self._remembered: dict[object, object] = {}
@@ -110,16 +111,17 @@ class Agenda:
         self.changes.append(change)
 
     @contextmanager
-    def as_older(self, overtaken: Iterable[str]) -> Iterator[None]:
+    def as_older(self, overtaken: Iterable[str], *, only_secret: bool = False) -> Iterator[None]:
         """A block in which a letter is done that is older than others that are done already.
 
-        What it would change of `overtaken` (see `matters.matters_of`) is refused.
+        What it would change of `overtaken` (see `matters.matters_of`) is refused, and so is a
+        ballot with a name if they are to be `only_secret`.
         """
-        self._overtaken = frozenset(overtaken)
+        self._overtaken, self._only_secret = frozenset(overtaken), only_secret
         try:
             yield
         finally:
-            self._overtaken = frozenset()
+            self._overtaken, self._only_secret = frozenset(), False
 
     def notify(self, notification: Notification) -> None:
         """Have a mail written about what was just decided.
@@ -420,9 +422,14 @@ class Agenda:
         """Put a ballot of somebody who votes now, as secret as the meeting's ballots are.
 
         Raises:
-            Refused: voting is closed.
+            Refused: voting is closed, or is not secret any more (see `as_older`).
         """
         meeting = self.meeting
+        if self._only_secret and not meeting.secret:
+            raise Refused(
+                "This was sent when the vote was secret, and now everybody would see it with your "
+                "name. If that is fine, please vote again."
+            )
         self.put(replace(ballot, secret=meeting.secret, meeting=meeting.number))
 
     def ballots(self, topic: int) -> dict[str, Ballot]:

@@ -7,8 +7,20 @@ from dataclasses import fields
 from typing import Final
 
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
-from mailproc.meeting.records import Change, LastLetter, Meeting, Minute, Record, Topic, key_of
+from mailproc.meeting.records import (
+    Ballot,
+    Change,
+    LastLetter,
+    Meeting,
+    Minute,
+    Ranking,
+    Record,
+    Topic,
+    key_of,
+)
 
+#: Said of a held letter beside its matters: its ballots are to be secret ones.
+WITHOUT_NAMES: Final = "ballots without names"
 #: What only helps to decide about the next letter.
 _NOTES: Final = (Hold, Digested, Quota, Waiting, LastLetter)
 #: Fields of topics and meetings that follow from other things.
@@ -23,6 +35,12 @@ def matters_of(changes: Iterable[Change]) -> frozenset[str]:
     nothing that there was.
     """
     return frozenset(matter for change in changes for matter in _matters(change))
+
+
+def casts_secretly(changes: Iterable[Change]) -> bool:
+    """Whether one of these changes is a secret ballot's."""
+    records = (change.record for change in changes)
+    return any(isinstance(record, Ballot | Ranking) and record.secret for record in records)
 
 
 def _matters(change: Change) -> Iterable[str]:

@@ -30,7 +30,7 @@ class Hold:
     lines: tuple[str, ...] = ()
     """The commands in it that can be done, each whole with the lines that belong to it."""
     matters: tuple[str, ...] = ()
-    """What it would change, see `matters.matters_of`."""
+    """What it would change (`matters.matters_of`), and `matters.WITHOUT_NAMES` if secretly."""
     overtaken: tuple[str, ...] = ()
     """Those of them that a newer letter has changed since."""
     asked: datetime | None = None

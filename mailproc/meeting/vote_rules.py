@@ -4,7 +4,8 @@
 
 - a ballot is cast, changed and withdrawn only while the vote that it counts in is open;
 - all ballots that are counted together are secret ones, or none is. So secrecy is fixed with the
-  first of them, and nobody's secret choice follows from the difference to what is known by name.
+  first of them, and nobody's secret choice follows from the difference to what is known by name;
+- a secret vote that ended since the next meeting was set up stays over: its sheet was shown.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def check_period(meeting: Meeting, received: datetime | None) -> None:
     if meeting.deadline is not None and received is not None and received > meeting.deadline:
         deadline = meeting.deadline.astimezone(ZoneInfo(meeting.timezone))
         raise Refused(
-            "Voting closed at {deadline}; your letter came at {received}.",
+            "Voting closed at {deadline}; your mail came at {received}.",
             deadline=f"{deadline:%Y-%m-%d %H:%M:%S %Z}",
             received=f"{received.astimezone(deadline.tzinfo):%H:%M:%S %Z}",
         )
@@ -60,6 +61,8 @@ def check_change(agenda: Agenda, before: Record | None, after: Record | None) ->
                 raise Refused("That was cast in another kind of vote than this is now; vote again.")
         case Meeting() as meeting:
             _check_secrecy(agenda, meeting.number, meeting if meeting is after else None)
+            if after is None:
+                _check_stays_over(agenda, meeting.number - 1)
         case Topic() as topic if topic is after:
             _check_counting(agenda, before if isinstance(before, Topic) else None, topic)
         case _:
@@ -93,6 +96,23 @@ def _check_secrecy(agenda: Agenda, number: int, after: Meeting | None) -> None:
         if before.secret:
             raise Refused("Votes were cast as secret ones, and stay so for this meeting.")
         raise Refused("Votes were cast with names, and stay so for this meeting.")
+
+
+def _check_stays_over(agenda: Agenda, number: int) -> None:
+    """Refuse to go back to a meeting with a secret vote that nobody closed, if there are ballots.
+
+    How it stood was shown when the next meeting was set up. If it could be open again, whoever
+    sets meetings up and takes them back would see each ballot come in.
+    """
+    meeting = agenda.meeting_as(number)
+    if meeting is None or not meeting.hides_counts:
+        return
+    if any(cast.secret and cast.meeting == number for cast in _all_cast(agenda)):
+        raise Refused(
+            "The secret vote on {title} ended when this meeting was set up, and cannot be opened "
+            "again. MEETING changes this meeting.",
+            title=meeting.title,
+        )
 
 
 def _all_cast(agenda: Agenda) -> Iterator[Ballot | Ranking]:

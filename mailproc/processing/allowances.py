@@ -142,8 +142,10 @@ def next_unhelpful(
 
 
 def _may_give(call: Call | SyntaxFault, request: Request | None) -> bool:
-    """Whether a line is a command that its author may give."""
-    if isinstance(call, SyntaxFault) or request is None:
+    """Whether a line is a command that its author may give, or was to be one."""
+    if isinstance(call, SyntaxFault):
+        return call.meant
+    if request is None:
         return False
     if call.command.who == "chair":
         return request.says_chair

@@ -16,6 +16,7 @@ from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import CONFIRMED, Evidence
 from mailproc.meeting.hold_questions import with_question
+from mailproc.meeting.matters import WITHOUT_NAMES
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
 from mailproc.meeting.records import Meeting
@@ -119,6 +120,7 @@ class Batch:
     ) -> Outcome:
         if isinstance(letter, Unreadable):
             return self._chained(Outcome(stored, None, "shunted", str(letter)))
+        held = self.agenda.get(Hold, self._tokens(stored)) if now else None
         context = Context(
             stored,
             letter,
@@ -127,7 +129,8 @@ class Batch:
             evidence,
             self._tokens,
             self._secret,
-            overtaken=self._overtaken(stored) if now else (),
+            overtaken=held.overtaken if held else (),
+            only_secret=WITHOUT_NAMES in held.matters if held else False,
         )
         outcome = decide(context)
         thread = self._thread(outcome, letter)
@@ -176,11 +179,6 @@ class Batch:
             and self.agenda.get(Meeting, meeting.number)
         ):
             self.agenda.put(replace(meeting, thread=reply.message_id))
-
-    def _overtaken(self, held: StoredLetter) -> tuple[str, ...]:
-        """What newer letters have changed of what a held letter would change."""
-        hold = self.agenda.get(Hold, self._tokens(held))
-        return hold.overtaken if hold else ()
 
     def _keep_question(self, notification: Notification, reply: Reply) -> None:
         """A question is found again by its Message-ID, which its answer names."""

@@ -8,7 +8,7 @@ it goes to the address in the question's Reply-To, answers the question's Messag
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import dropwhile, takewhile
 from typing import Final
@@ -54,22 +54,56 @@ def confirmation(
     if not asked or not (consent in ("yes", "no") or plain):
         return ()
     answer = _disown(context, asked) if consent == "no" else _confirm_one_of(context, asked)
-    said = next(filter(str.strip, context.letter.own_lines), "")[:_SHOWN]
-    return (replace(answer, line=said, command="CONFIRM"),)
+    return (replace(answer, line=_said(context), command="CONFIRM"),)
 
 
 def ask_again(context: Context) -> bool:
-    """Ask once more if a letter without commands answers our question with neither yes nor no.
+    """Send the question once more that a letter answers with neither yes nor no.
 
     Returns:
-        Whether it answers one of ours; then nothing else is to be said to it.
+        Whether it was; False if it is none, or was sent again before.
     """
-    asked = _asked(context)
-    unclear = [one for one in waiting(asked, context.received) if not one.again]
-    if unclear:
-        again = [replace(one, again=True, asked=context.received) for one in unclear]
+    open_ = waiting(_asked(context), context.received)
+    again = [replace(one, again=True, asked=context.received) for one in open_ if not one.again]
+    if again:
         notify_question(context.agenda, again, again=True)
-    return bool(asked)
+    return bool(again)
+
+
+def unclear(context: Context) -> tuple[Answer, ...] | None:
+    """What to say to a letter without commands that answers our question, neither yes nor no.
+
+    The first time the question is sent again.
+
+    Returns:
+        ``()`` if nothing else is to be said; None if it answers no question that still matters.
+    """
+    if ask_again(context):
+        return ()
+    asked = _asked(context)
+    if not waiting(asked, context.received):
+        return () if any(one.state == "confirmed" for one in asked) else None
+    why = Sentence(
+        "Your answer was neither a clear yes nor a clear no, so nothing was done yet. If the mail "
+        "that we asked about is yours, answer with just: yes"
+    )
+    return (Answer(refused=(why,), line=_said(context)),)
+
+
+def corrects(context: Context, lines: Sequence[str]) -> bool:
+    """Whether a letter with these commands answers our question with other ones.
+
+    Whoever does so has read the question, as whoever says yes has. Lines that the question itself
+    shows prove nothing: programs copy them.
+    """
+    if not context.direct:
+        return False
+    shown = [_plain(one.lines) for one in waiting(_asked(context), context.received)]
+    return bool(shown) and not any(_plain([line]) in text for line in lines for text in shown)
+
+
+def _plain(lines: Iterable[str]) -> str:
+    return " ".join(" ".join(lines).casefold().split())
 
 
 def drop_what_was_shown(context: Context) -> None:
@@ -112,6 +146,11 @@ def _named(context: Context, subject: Subject) -> tuple[Answer, ...]:
     if not context.direct and all(answer.refused for answer in answers):
         return ()  # on the list it is somebody's prose
     return tuple(answers)
+
+
+def _said(context: Context) -> str:
+    """The first words of an answer."""
+    return next(filter(str.strip, context.letter.own_lines), "")[:_SHOWN]
 
 
 def _asked(context: Context) -> list[Hold]:

@@ -29,11 +29,17 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
-from mailproc.processing.confirmation import ask_again, confirmation, drop_what_was_shown
+from mailproc.processing.confirmation import (
+    confirmation,
+    corrects,
+    drop_what_was_shown,
+    unclear,
+)
 from mailproc.processing.execute import execute, request_for
 from mailproc.processing.hold import hold, note_newer, rehearse
 from mailproc.processing.outcome import Outcome
 
+_VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
@@ -74,7 +80,7 @@ def _decide(context: Context) -> Outcome:
         may_answer(context)
         return _outcome(context, "refused", "too many letters within an hour")
     requests = [request_for(context, subject, call) for call in calls]
-    if _too_unsure(context, calls, requests):
+    if _too_unsure(context, calls, requests) and not _corrects_votes(context, calls, requests):
         if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
@@ -177,7 +183,9 @@ def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | Synta
     """The first commands of the letter, as many as one letter may hold."""
     if most is None or len(calls) <= most:
         return calls
-    said = Sentence("A letter may hold {most} commands; send the rest in another one.", most=most)
+    said = Sentence(
+        "A mail may hold {most} commands; please send the rest in another one.", most=most
+    )
     return [*calls[:most], SyntaxFault(calls[most].line, said)]
 
 
@@ -219,8 +227,11 @@ def _without_commands(context: Context) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
         return _outcome(context, "ignored")
-    if ask_again(context):
-        return _outcome(context, "refused", "neither yes nor no to our question")
+    if (answers := unclear(context)) is not None:
+        reason = "neither yes nor no to our question"
+        if not answers:
+            return _outcome(context, "refused", reason)
+        return replace(_answered(context, answers, (), ()), reason=reason)
     if context.answered_as_stranger:
         _answer_stranger(context, ())
     elif context.letter.wants_ack:
@@ -241,6 +252,21 @@ def _too_unsure(
         reaches(context.evidence.headers if call.in_subject else context.evidence.tier, needed)
         for call, needed in _needs(context, calls, requests)
     )
+
+
+def _corrects_votes(
+    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
+) -> bool:
+    """Whether all that the letter does is to vote otherwise than our question to its author says.
+
+    Only votes, which no program writes by chance.
+    """
+    needed = [tier for _, tier in _needs(context, calls, requests)]
+    commands = [call for call in calls if isinstance(call, Call)]
+    if not commands or any(call.word not in _VOTES for call in commands):
+        return False
+    enough = all(reaches("confirmed", tier) for tier in needed)
+    return enough and corrects(context, [call.line for call in commands])
 
 
 def _needs(

@@ -60,7 +60,7 @@ def execute(
     questions = [at for at, call in enumerate(calls) if _is_question(call)]
     late = set(questions[_QUESTIONS_IN_PLACE:])
     order = sorted(range(len(calls)), key=lambda at: at in late)
-    with agenda.as_older(context.overtaken):
+    with agenda.as_older(context.overtaken, only_secret=context.only_secret):
         ran = {at: _run(calls[at], requests[at], torn) for at in order}
     answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
     _note_changes(context, mark[0], calls, acts)

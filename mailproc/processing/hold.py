@@ -14,13 +14,13 @@ from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import CONFIRMED
 from mailproc.meeting.hold_questions import ask, remind, superfluous, waiting
-from mailproc.meeting.matters import matters_of
+from mailproc.meeting.matters import WITHOUT_NAMES, casts_secretly, matters_of
 from mailproc.meeting.pending import HOLD_FOR, Hold
 from mailproc.meeting.records import Topic
 from mailproc.processing.confirmation import ask_again
 from mailproc.processing.execute import execute, request_for
 
-_LONGEST_LINES: Final = 24_000  # characters of one letter that are kept to be shown
+_LONGEST_BLOCKS: Final = 24_000  # characters below the commands of one letter that are shown
 _NAMES_TOPIC: Final = re.compile(r"(?<![\w+\u2212-])[Tt#]?0*[1-9]\d{0,5}(?!\w)")
 
 
@@ -32,7 +32,7 @@ class Rehearsal:
     lines: tuple[str, ...]
     """Those that can be done, each whole, with what belongs to it."""
     matters: tuple[str, ...]
-    """What they would change (`matters.matters_of`), sorted."""
+    """What they would change, sorted, see `Hold.matters`."""
 
 
 def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> Rehearsal:
@@ -42,7 +42,8 @@ def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFa
     sure = replace(context, evidence=CONFIRMED, rehearsal=True)
     requests = [request_for(sure, subject, call) for call in calls]
     answers = execute(sure, calls, requests)
-    matters = matters_of(agenda.changes[mark[0] :])
+    changes = agenda.changes[mark[0] :]
+    matters = matters_of(changes) | ({WITHOUT_NAMES} if casts_secretly(changes) else set())
     lines = tuple(_lines(agenda, calls, answers))
     agenda.undo_to(*mark)
     return Rehearsal(answers, lines, tuple(sorted(matters)))
@@ -51,16 +52,14 @@ def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFa
 def _lines(
     agenda: Agenda, calls: Sequence[Call | SyntaxFault], answers: Sequence[Answer]
 ) -> Iterator[str]:
-    room = _LONGEST_LINES
+    room = _LONGEST_BLOCKS
     for call, answer in zip(calls, answers, strict=True):
         if isinstance(call, SyntaxFault) or not answer.done:
             continue
-        line = "\n".join((f"{call.line}{_meant(agenda, call.line, answer)}", *call.block)).rstrip()
-        if len(line) > room:
-            yield f"{line[:room]}..."
-            return
-        room -= len(line)
-        yield line
+        block = "\n".join(call.block)
+        shown = block if len(block) <= room else f"{block[:room]}..."
+        room -= min(len(block), room)
+        yield f"{call.line}{_meant(agenda, call.line, answer)}\n{shown}".rstrip()
 
 
 def _meant(agenda: Agenda, line: str, answer: Answer) -> str:

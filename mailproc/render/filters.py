@@ -61,7 +61,7 @@ def _pieces(text: str, room: int) -> Iterator[str]:
         yield rest
 
 
-def reply_subject(subject: str, otherwise: str = "your letter") -> str:
+def reply_subject(subject: str, otherwise: str = "your mail") -> str:
     """``Re: NUMA`` for ``NUMA``, and for ``Re: Re: NUMA``; `otherwise` is for an empty one.
 
     ``Re:`` is of no language: it is what RFC 5322 3.6.5 has.

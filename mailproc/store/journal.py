@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import Connection, func, select, union_all
 
 from mailproc.mail.letter import State, StoredLetter
 from mailproc.mail.reply import Reply
@@ -82,6 +82,16 @@ def entries(connection: Connection, list_name: str, secret: str) -> Iterator[Ent
                 decided, journal = kept[turn].decided, kept[turn].journal
             token = hash_of_token(confirmation_token(secret, number, stored.raw))
             yield Entry(stored, turn, decided, journal or "", token, tuple(sent.get(number, ())))
+
+
+def put_aside(connection: Connection, list_name: str) -> list[int]:
+    """The numbers of the list's letters that do not wait, although nothing was decided about them.
+
+    We leave none so: somebody has put them aside.
+    """
+    aside = letters.c.state != "received", func.coalesce(letters.c.turn, 0) < 1
+    query = select(letters.c.id).where(letters.c.list == list_name, *aside)
+    return list(connection.execute(query.order_by(letters.c.id)).scalars())
 
 
 def _places(connection: Connection, list_name: str) -> tuple[array[int], array[int]]:

@@ -11,6 +11,11 @@ import pytest
 
 from tests.support.server import configuration, mail, run, serving
 
+#: A letter that came, and that somebody has put aside before it was decided about.
+PUT_ASIDE = """
+    INSERT INTO letters (list, received, origin, sender, recipients, state, raw)
+    SELECT list, received, origin, sender, recipients, 'ignored', raw FROM letters WHERE id = 6
+"""
 CONFIRMING = configuration().replace('vote = "from"', 'vote = "confirmed"')
 
 
@@ -93,6 +98,7 @@ def test_one_flipped_byte_in_any_letter_is_found(folder: Path) -> None:
         ("UPDATE letters SET state = 'ignored' WHERE id = 5", "letter 5"),
         ("UPDATE letters SET sender = 'x@y' WHERE id = 6", "letter 6"),
         ("UPDATE members SET chair = 1", "person"),
+        (PUT_ASIDE, "nothing was decided about it"),
     ],
 )  # fmt: skip
 def test_what_was_changed_beside_the_letters_is_named(folder: Path, sql: str, said: str) -> None:

@@ -8,7 +8,14 @@ from mailproc.mail.consent import read_consent
 
 YES = (
     *("yes", "Yes, please.", "Yes, I sent that.", "Yes, I confirm my vote", "Indeed", "approved"),
-    *("Ja, ich war's", "Ja klar, danke!", "Oui je confirme", "Ano, jsem to já", "はい、私です。"),
+    *(
+        "Ja, ich war's",
+        "Ja klar, danke!",
+        "Ja, danke",
+        "Oui je confirme",
+        "Ano, jsem to já",
+        "はい、私です。",
+    ),
     *("yes|Best regards,|Jane Roe", "Yes.||Jane", "ok|thanks|jr", "Yes||/jane", "yes||- J. Roe"),
     "Yes.||Best regards,|Jane Roe|Senior Engineer, Example Corp.|Phone: +1 555",
     "Yes|Jane Roe, Senior Engineer|Example Corp.",

@@ -89,6 +89,8 @@ NOTHING = (
     Answering("a question", JANE, "Re: {s}", "Yes, who are you?"),
     Answering("yes within a word", JANE, "Re: {s}", "Yesterday I voted on the list, did I not?"),
     Answering("yes within prose", JANE, "Re: {s}", "If yes means that, then what does no mean?"),
+    Answering("just", JANE, "Re: {s}", "just"),
+    Answering("a figure", JANE, "Re: {s}", "+1"),
     Answering("yes and no", JANE, "Re: {s}", "Yes and no."),
     Answering("only quoted", JANE, "Re: {s}", "> yes\n> CONFIRM {t}\nWhat is this?"),
     Answering("not to us, a yes", JANE, "lunch", "yes", to="agent", answers=False),
@@ -154,6 +156,11 @@ YES = (
     Answering("Japanese", JANE, "Re: {s}", "はい"),
     Answering("Russian", JANE, "Отв: {s}", "Да, это я"),
     Answering("to all, the list too", JANE, "Re: {s}", "yes", to="list"),
+    Answering("a sentence", JANE, "Re: {s}", "Yes, this is from me. Please count my vote!"),
+    Answering("with the verb", JANE, "Re: {s}", "I confirm my vote, thanks a lot"),
+    Answering("as the question has it", JANE, "Re: {s}", "just: yes"),
+    Answering("a thumb", JANE, "Re: {s}", "👍🏽"),
+    Answering("a German sentence", JANE, "AW: {s}", "Ja, die Stimme ist von mir.\n\nJane"),
 )
 NO = (
     Answering(
@@ -264,23 +271,52 @@ def test_her_no_drops_it_and_the_chairs_are_told(one: Answering, tmp_path: Path)
         assert "This mail was dropped" in text_of(answer)
 
 
-def test_an_unclear_answer_is_asked_about_once_more_and_then_no_more(tmp_path: Path) -> None:
+def test_an_unclear_answer_is_asked_about_once_more_and_then_only_told_so(tmp_path: Path) -> None:
     with asked(tmp_path) as (harness, question):
         unclear = reply(question, "Which vote was that?")
         assert harness.mail(unclear)["state"] == "refused"
         (again,) = harness.answers()
         assert "neither a clear yes nor a clear no" in text_of(again)
-        harness.mail(reply(again, "I am on vacation."))
-        assert not harness.answers()
+        told = []
+        for days in range(9):
+            harness.mail(reply(again, f"I am on vacation for {days} more days."))
+            told += harness.answers()
+        assert [mail["Subject"] for mail in told] == [f"Re: {again['Subject']}"] * 2
+        assert all("NOT DONE: Your answer was neither" in text_of(mail) for mail in told)
         harness.mail(reply(again))
         assert against(harness) == 1
 
 
-def test_a_corrected_vote_in_the_answer_is_a_vote_of_its_own(tmp_path: Path) -> None:
+def test_a_corrected_vote_in_the_answer_is_as_sure_as_a_yes(tmp_path: Path) -> None:
     with asked(tmp_path) as (harness, question):
+        assert harness.mail(reply(question, "VOTE T1 +1"))["state"] == "processed"
+        assert against(harness) == 0
+        assert harness.topic(1)["tally"]["for"] == 1
+        harness.mail(reply(question))  # the newer one counts
+        assert against(harness) == 0
+
+
+@pytest.mark.parametrize(
+    ("sender", "body"),
+    [
+        (JANE, "VOTE T1 -1"),  # a copy of what the question shows
+        (JANE, "Vote  t1 -1"),
+        (JANE, "VOTE T1 +1\nWITHDRAW T1"),  # more than votes
+        (JANE, "UNDO"),
+        (JOHN, "VOTE T1 +1"),  # nobody has asked him
+        ("eve@evil.example", "VOTE T1 +1"),
+    ],
+)
+def test_nothing_else_in_an_answer_is_sure(tmp_path: Path, sender: str, body: str) -> None:
+    with asked(tmp_path) as (harness, question):
+        assert harness.mail(reply(question, body, sender))["state"] in ("held", "refused")
+        assert harness.topic(1)["tally"]["voters"] == 0
+
+
+def test_an_answered_question_makes_nothing_sure_any_more(tmp_path: Path) -> None:
+    with asked(tmp_path) as (harness, question):
+        harness.mail(reply(question))
         assert harness.mail(reply(question, "VOTE T1 +1"))["state"] == "held"
-        (corrected,) = harness.answers()
-        assert corrected["Subject"] == "please confirm: VOTE T1 +1"
 
 
 def test_what_stands_beside_a_yes_is_not_lost_in_silence(tmp_path: Path) -> None:
@@ -374,6 +410,14 @@ def test_the_same_letter_again_is_not_asked_about_again(tmp_path: Path) -> None:
         assert rows[-1]["reason"].startswith("the same as letter ")
         harness.mail(reply(question))
         assert against(harness) == 1
+
+
+def test_a_long_description_hides_no_line_that_would_act(tmp_path: Path) -> None:
+    with asked(tmp_path) as (harness, _):
+        described = "\n".join(["word " * 15] * 400)
+        harness.mail(letter(JANE, "", f"PROPOSE: A\n{described}\nVOTE T1 +1", to=AGENT))
+        (question,) = harness.answers()
+        assert "VOTE T1 +1" in text_of(question)
 
 
 def test_a_forged_letter_does_not_keep_the_same_of_hers_unasked(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 ROUNDS = 10
+JANE = "jane@example.org"
 
 
 @pytest.fixture
@@ -44,6 +45,21 @@ def rounds(first: list[EmailMessage], answer: Callable[[EmailMessage], list[Emai
             return number
         waiting = [reply for mail in waiting for reply in answer(mail)]
     return ROUNDS
+
+
+@pytest.mark.parametrize("line", ["HELP", "hello", "BALLOT", "AGENDA", "STATUS T1", "VOTE T9 +1"])
+def test_our_answer_sent_back_without_quote_marks_does_nothing(
+    open_harness: Callable[..., Harness], line: str
+) -> None:
+    harness = open_harness(rules())
+    harness.command(["PROPOSE: One", "OPEN VOTING"])
+    harness.answers()
+    harness.mail(letter(JANE, "hi", line, to=AGENT))
+    (answer,) = harness.answers()
+    before = harness.view()["topics"]
+    whole = f"We have received your mail:\n\n{answer.get_content()}"
+    assert harness.mail(letter(JANE, "Ticket 7", whole, to=AGENT))["state"] == "refused"
+    assert harness.view()["topics"] == before
 
 
 def test_two_agents_that_answer_each_other(open_harness: Callable[..., Harness]) -> None:

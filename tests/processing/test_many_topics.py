@@ -162,3 +162,18 @@ def test_an_overview_takes_time_in_proportion_to_the_topics(scheduled: bool) -> 
         return min(seconds(lambda one=one: overview(one, by_ballots=False)) for one in agendas)  # type: ignore[misc]
 
     assert best(1600) < 8 * 2.5 * best(200)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "SPLIT T1\n" + "\n".join(f"- part {number}" for number in range(3000)),
+        "\n".join(f"MERGE T1 T2 AS part {number}" for number in range(40)),
+    ],
+)
+def test_one_proposal_becomes_few_items(harness: Harness, body: str) -> None:
+    """Each costs more than the one before, and who wrote it may be anybody."""
+    began = time.process_time()
+    assert "T1 may feed 20 items at most" in ask(harness, body, "carol@example.org")
+    assert time.process_time() - began < 3
+    assert harness.topic(1)["feeds"] == []
