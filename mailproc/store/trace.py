@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from mailproc.mail.letter import SAME_AS
 from mailproc.mail.reply import Reply
-from mailproc.meeting.pending import HOLD_FOR, Hold
+from mailproc.meeting.pending import HOLD_FOR, Hold, Quota
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record
 from mailproc.store import agendas, replies
 from mailproc.store.letters import METADATA, AnsweredLine, LetterRow, answered_lines, letter_row
@@ -57,7 +57,7 @@ def trace(connection: Connection, number: int) -> LetterTrace | None:
         letter=letter,
         size=row.size,
         changes=last.changes if last else None,
-        left=tuple(one for one in left if not isinstance(one, LastLetter | Hold)),
+        left=tuple(one for one in left if not isinstance(one, LastLetter | Hold | Quota)),
         hold=next((one for one in left if isinstance(one, Hold)), None),
         confirmed_by=_confirmed_by(connection, letter),
         same_as=_same_as(letter),

@@ -43,7 +43,7 @@ def of_language(language: str) -> list[object]:
 def test_a_guide_is_short_and_its_files_have_names_of_their_own(name: str) -> None:
     lines = GUIDES[name].text.splitlines()
     assert lines[0].startswith("# ")
-    assert len(lines) <= 170
+    assert len(lines) <= 140
     assert len(GUIDES[name].files) == sum(b.role == "file" for b in GUIDES[name].blocks)
     prose = re.sub(r"(?ms)^```.*?^```", "", GUIDES[name].text)
     assert max(map(len, prose.splitlines())) <= 105
