@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Final
 
 import click
@@ -12,6 +13,10 @@ from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.serve.app import App, open_app
 from mailproc.store import letters
+from mailproc.store.letters import LetterRow
+
+_PATIENCE: Final = 30.0  # seconds
+_PAUSE: Final = 0.1  # seconds
 
 
 @click.command()
@@ -26,19 +31,32 @@ def chair(config: Config, command: str, list_name: str | None) -> None:
 
 
 def print_outcome(app: App, number: int) -> None:
-    """Have the letter decided about and print what was said; exit 1 if it was refused."""
-    app.finish()
-    with app.database.reading() as connection:
-        row = letters.details(connection, number)
+    """Have the letter decided about and print what was said; exit 1 if it was not done."""
+    row = _decided(app, number)
     for line in row.lines:
         for sentence in line.said:
             echo(sentence)
         for sentence in line.refused:
             echo(f"NOT DONE: {sentence}", err=True)
+    if row.state == "received":
+        echo(f"letter {number} is stored, and will be decided about later", err=True)
+        sys.exit(1)
     if row.state != "processed":
         if not row.lines:
             echo(f"{row.state}: {row.reason}", err=True)
         sys.exit(1)
+
+
+def _decided(app: App, number: int) -> LetterRow:
+    """The letter once it is decided about; `mailproc serve` may be at work on its list just now."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        app.finish()
+        with app.database.reading() as connection:
+            row = letters.details(connection, number)
+        if row.state != "received" or time.monotonic() > until:
+            return row
+        time.sleep(_PAUSE)
 
 
 COMMANDS: Final = (chair,)

@@ -25,6 +25,7 @@ from mailproc.store import journal, lists
 from mailproc.store.database import Database
 from mailproc.store.tables import letters
 from tests.support.harness import AGENT, LIST, TRUST, Harness, letter, opened_harness
+from tests.support.sizes import examples
 
 MALLORY = "mallory@evil.example"
 _NUMBERS = count(1)
@@ -309,7 +310,7 @@ def test_a_ticket_robot_is_answered_twice_a_day(open_harness: Callable[..., Harn
 
 
 @pytest.mark.timeout(1200)
-def test_what_10_000_forged_mails_cost(tmp_path: Path) -> None:
+def test_what_thousands_of_forged_mails_cost(tmp_path: Path) -> None:
     with opened_harness(tmp_path) as harness:
         _cost_little(harness)
 
@@ -318,7 +319,7 @@ def _cost_little(harness: Harness) -> None:
     send(harness, "john@example.org", "PROPOSE: NUMA")
     texts = "HELP", "VOTE T1 +1", "nonsense {}", "REQUEST INVITE {}", "PROPOSE: {}\nLead: Ann Other"
     forged = []
-    for n in range(10_000):
+    for n in range(examples(1_000, 10_000)):
         who = ("jane@example.org", "carol@example.org", f"s{n}@s{n}.example")[n % 3]
         forged.append((f"m{n}@evil.example", written(who, texts[n % 5].format(n))))
     harness.answers()
