@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from mailproc.commands.same_text import text_hash
 from mailproc.intake.console import console_envelope, console_letter
 from mailproc.intake.try_later import TryLater
 from mailproc.log import Event
@@ -201,6 +200,9 @@ def _log_accepted(numbers: Sequence[int], new: Sequence[StoredLetter]) -> None:
 
 
 def _text_hash(letter: Letter, rules: Rules) -> str:
+    # All commands come with it: only who reads an archive waits for them to load.
+    from mailproc.commands.same_text import text_hash
+
     return text_hash(letter, read_subject(letter.subject, rules.proposal_tags))
 
 

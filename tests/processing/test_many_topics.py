@@ -114,7 +114,7 @@ def test_a_letter_posts_a_mail_to_the_list_once(harness: Harness) -> None:
 
 
 def test_a_notice_of_thousands_of_topics_is_short(harness: Harness) -> None:
-    sources = " ".join(f"T{number}" for number in range(1, 181))
+    sources = " ".join(f"T{number}" for number in range(101, 281))
     body = "\n".join(f"MERGE {sources} AS item {number}" for number in range(20))
     took = time.process_time()
     harness.mail(letter("carol@example.org", body=body, to=AGENT))

@@ -27,7 +27,7 @@ def test_check_tries_the_texts_of_each_language_in_use(tmp_path: Path) -> None:
     file = tmp_path / "mailproc.toml"
     file.write_text(f'templates = "own"\n{GERMAN}', encoding="utf-8")
     done = run(tmp_path, "check")
-    assert "ok      225 sentences of" in done.stdout
+    assert "ok      267 sentences of" in done.stdout
     (own / "mailproc.po").write_text('msgid "{id}: {line}"\nmsgstr "{id}"\n', encoding="utf-8")
     done = run(tmp_path, "check", status=1)
     assert f"FAILED  sentences: {own / 'mailproc.po'}: the gaps of “{{id}}” are" in done.stdout

@@ -47,7 +47,8 @@ def harness(migrated_url: str) -> Iterator[Harness]:
         assert harness.mail(prose)["state"] == "ignored"
     drop = letter("carol@example.org", "", "DROP T1 no", to=AGENT)
     assert harness.mail(drop)["state"] == "held"
-    copy = letter("ann@example.org", "Re: it", "Hm.", message_id="<4@x>")
+    headers = [("In-Reply-To", "<2@x>")]
+    copy = letter("ann@example.org", "Re: it", "Hm.", message_id="<4@x>", headers=headers)
     assert harness.mail(copy)["state"] == "duplicate"
     for number in (8, 9):
         row = harness.mail(letter("john@example.org", "prose", message_id=f"<{number}@x>"))
@@ -100,7 +101,8 @@ def test_only_the_bytes_of_old_letters_without_effect_go(harness: Harness) -> No
 def test_threads_and_duplicates_are_known_as_before(harness: Harness) -> None:
     Retention(harness.database, LONG_AGO + timedelta(days=1)).drop_some()
     harness.clock.now += timedelta(days=100)
-    copy = letter("ann@example.org", "Re: it", "Hm.", message_id="<5@x>")
+    headers = [("In-Reply-To", "<4@x>")]
+    copy = letter("ann@example.org", "Re: it", "Hm.", message_id="<5@x>", headers=headers)
     assert harness.mail(copy)["reason"] == "the same as letter 5"
     headers = [("In-Reply-To", "<5@x>")]
     vote = letter("john@example.org", "Re: it", "VOTE +1", headers=headers, message_id="<v@x>")
