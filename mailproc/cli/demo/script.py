@@ -125,7 +125,9 @@ class Script:
         self._conversation.exchange(late, in_full=True)
 
     def _lost_topic(self) -> None:
-        self._command("done?", ["SCHEDULE"])
+        # What is refused anyway needs no confirmation.
+        mail = self._conversation.mail(CHAIR, AGENT, "done?", ["SCHEDULE"])
+        self._conversation.exchange(mail, in_full=True)
         self._command("found", ["MERGE T17 AS Xen security: team, process, prevention"])
 
     def _agenda(self) -> None:
@@ -142,7 +144,7 @@ class Script:
         self._command("minutes", lines)
 
     def _command(self, subject: str, lines: Sequence[str], *, brief: bool = False) -> None:
-        """A chair's letter: sent, asked about, confirmed by a plain reply."""
+        """A chair's letter: sent, asked about, confirmed by a yes."""
         mail = self._conversation.mail(CHAIR, AGENT, subject, lines)
         question = self._conversation.exchange(mail, in_full=not brief, until="confirm")
         self._conversation.answer(CHAIR, question, ["Yes."], in_full=not brief)
