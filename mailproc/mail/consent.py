@@ -163,10 +163,12 @@ _GREETING: Final = re.compile(
 _DEVICE: Final = re.compile(
     r"(?=.*\b(?:iphone|ipad|android|mobile|phone|handy|smartphone|tablet|samsung|galaxy|huawei"
     r"|xiaomi|pixel|blackberry|nokia|proton ?mail|proton|yahoo|outlook|gmail|thunderbird|fairemail"
-    r"|k-9|mail|t[eé]l[eé]fono?|téléphone|telefone|telefoon|telefonu?|телефона|айфона)\b)(?:"
+    r"|k-9|mail|spark|airmail|mailspring|canary|fastmail|tutanota"
+    r"|t[eé]l[eé]fono?|téléphone|telefone|telefoon|telefonu?|телефона|айфона)\b)(?:"
     r"(?:sent|gesendet|envoyé|enviado|inviato|verzonden|verstuurd|skickat|sendt|wysłane|отправлено)"
     r" (?:from|via|with|using|von|vom|mit|depuis|à partir|de|desde|do|dal?|met|van(?:af)?|från|fra"
     r"|ze?|со?|из)\b.{0,60}"
+    r"|diese nachricht wurde von meinem .{0,60} gesendet\.?"
     r"|(?:von|depuis) m(?:ein|on)\w* .{0,60}|get outlook for .{0,30})"
 )
 #: What stands above a name at the end of a mail.

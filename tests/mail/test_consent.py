@@ -20,7 +20,8 @@ YES = (
     "Yes.||Best regards,|Jane Roe|Senior Engineer, Example Corp.|Phone: +1 555",
     "Yes|Jane Roe, Senior Engineer|Example Corp.",
     "Hi,||yes, that was me.||I wrote it in the train, sorry for the trouble.",
-    "Yes|Sent from my iPhone",
+    *("Yes|Sent from my iPhone", "yes||Sent via Spark", "yes|Sent with Airmail"),
+    "Ja||Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.",
 )
 UNCLEAR = (
     *("Right|this is fake", "OK|I think it is spam", "Ok|please remove my address", "Yes?"),
@@ -30,6 +31,7 @@ UNCLEAR = (
     *("Ja||das ist eine Fälschung", "si|fue otra persona", "i do|recognise none of this"),
     *("go ahead|and block them", "right|so who wrote it", "OK|Ticket Received", "Yes|Spam"),
     *("Sent by an attacker!", "Gesendet hat das jemand anderes!", "sent in error"),
+    *("Sent via somebody else", "Yes||Diese Nachricht wurde von einem Fremden gesendet."),
 )
 NO = (
     *("no", "Sent by somebody else, it was not me", "Hi, that was not me!", "ok||I did not!"),
