@@ -81,12 +81,21 @@ def unclear(context: Context) -> tuple[Answer, ...] | None:
     if ask_again(context):
         return ()
     asked = _asked(context)
-    if not waiting(asked, context.received):
+    open_ = waiting(asked, context.received)
+    if not open_:
         return () if any(one.state == "confirmed" for one in asked) else None
-    why = Sentence(
-        "Your answer was neither a clear yes nor a clear no, so nothing was done yet. If the mail "
-        "that we asked about is yours, answer with just: yes"
-    )
+    if len(open_) > 1:
+        why = Sentence(
+            "Your answer was neither a clear yes nor a clear no, so nothing was done yet. Please "
+            "begin your answer with the CONFIRM line of each mail that is yours. If none of them "
+            "is, answer: no"
+        )
+    else:
+        why = Sentence(
+            "Your answer was neither a clear yes nor a clear no, so nothing was done yet. If the "
+            "mail that we asked about is yours, answer with just: yes. Delete all the rest, the "
+            "quoted text too, or begin with the CONFIRM line from our question."
+        )
     return (Answer(refused=(why,), line=_said(context)),)
 
 
