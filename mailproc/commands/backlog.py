@@ -93,7 +93,7 @@ def _bring_requests(agenda: Agenda) -> None:
     if not requests:
         return
     values: dict[str, object] = {"requests": requests}
-    for chair in (member for member in agenda.roster.members if member.chair):
+    for chair in agenda.roster.chairs:
         agenda.notify(Notification("request", chair.address, values=values))
 
 

@@ -46,14 +46,14 @@ def _body(own: Sequence[str]) -> str:
     text = "\n".join(own)
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     lines = plain.split("\n")
-    if not any(map(may_act, lines)):
+    acting = list(map(may_act, lines))
+    if not any(acting):
         return " ".join(plain.split())
-    return "".join(_parts(lines)).strip()
+    return "".join(_parts(lines, acting)).strip()
 
 
-def _parts(lines: Sequence[str]) -> Iterator[str]:
-    for line in lines:
-        acts = may_act(line)
+def _parts(lines: Sequence[str], acting: Sequence[bool]) -> Iterator[str]:
+    for line, acts in zip(lines, acting, strict=True):
         yield "\n" if acts or not line else " "
         yield " ".join(line.split())
         if acts and len(line) < _SHORTEST_WRAPPED:

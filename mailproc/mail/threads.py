@@ -81,7 +81,9 @@ class Threads:
         Else the first one, since whoever uses a name later may be somebody else; and the author's
         next one, if nothing came of the first for want of proof.
         """
-        mails = self._seen.get(message_id, [])
+        mails = self._seen.get(message_id, ())
+        if len(mails) <= 1:
+            return mails
         if ours := [mail for mail in mails if mail.ours]:
             return ours
         told: list[KnownMail] = []

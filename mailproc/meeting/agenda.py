@@ -451,6 +451,11 @@ class Agenda:
 
     # -- notes -----------------------------------------------------------------------------
 
+    @property
+    def has_holds(self) -> bool:
+        """Whether a letter was held, so that our question may be answered; on most lists none."""
+        return bool(self._records.get(Hold))
+
     def hold(self, token: str) -> Hold | None:
         """The held letter that this token releases, or has released."""
         return self.get(Hold, token.lower())

@@ -6,7 +6,7 @@ after a restart, and for whoever decides about the same letters again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -55,7 +55,7 @@ def take(agenda: Agenda, limit: Limit, key: str, now: datetime, letter: int, man
         return limit.most > 0
     if quota.used + many > limit.most:
         return False
-    agenda.put(replace(quota, used=quota.used + many, letter=letter))
+    agenda.put(Quota(limit.kind, key, quota.since, quota.used + many, letter))
     return True
 
 

@@ -110,6 +110,11 @@ class Roster:
         """The member with this address, or None."""
         return self._by_address.get(address_key(address))
 
+    @property
+    def chairs(self) -> tuple[Member, ...]:
+        """The members who chair."""
+        return tuple(member for member in self.members if member.chair)
+
     def member(self, key: str) -> Member | None:
         """The member who goes by this key, or None."""
         return self._by_key.get(key)

@@ -8,6 +8,8 @@ from typing import Final
 
 #: Survives clients that lower-case it, and people who read it aloud: no l, o, 0, 1.
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+#: Which character stands for each of the 256 bytes.
+_CHARACTERS: Final = (_ALPHABET * (256 // len(_ALPHABET))).encode()
 _LONGEST_LOCAL: Final = 64  # octets
 
 
@@ -104,4 +106,4 @@ def _made(secret: str, text: bytes, length: int) -> str:
 
 def readable(digest: bytes, length: int) -> str:
     """The first bytes of a digest as so many characters, of five bits each."""
-    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:length])
+    return digest[:length].translate(_CHARACTERS).decode()

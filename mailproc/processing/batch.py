@@ -25,6 +25,7 @@ from mailproc.processing.outcome import Outcome
 from mailproc.processing.record import columns_of
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
+from mailproc.store.tables import RowValues
 
 #: The states of letters that are always remembered by their Message-IDs, however many have these:
 #: there are only so many letters of which something comes.
@@ -107,7 +108,7 @@ class Batch:
             log.exception(Event("shunted", letter=stored.id, list=stored.list))
             reason = f"{type(bug).__name__}: {bug}"
             known = letter if isinstance(letter, Letter) else None
-            outcome = self._chained(Outcome(stored, known, "shunted", reason))
+            outcome = self._shunted(stored, known, reason)
         self.journal = outcome.journal
         return outcome
 
@@ -119,7 +120,7 @@ class Batch:
         now: datetime | None,
     ) -> Outcome:
         if isinstance(letter, Unreadable):
-            return self._chained(Outcome(stored, None, "shunted", str(letter)))
+            return self._shunted(stored, None, str(letter))
         held = self.agenda.get(Hold, self._tokens(stored)) if now else None
         context = Context(
             stored,
@@ -134,10 +135,18 @@ class Batch:
         )
         outcome = decide(context)
         thread = self._thread(outcome, letter)
-        outcome = self._chained(replace(outcome, evidence=evidence, thread=thread))
-        replies = self._replies(outcome, letter, now or stored.received)
+        columns, journal = self._chained(outcome, thread)
+        cause = InReplyTo(stored, letter, journal, now or stored.received, self.turns, self._secret)
+        replies = self._replies(cause)
         changes, _ = self.agenda.drain()
-        outcome = replace(outcome, changes=tuple(changes), replies=tuple(replies))
+        outcome = replace(
+            outcome,
+            thread=thread,
+            columns=columns,
+            journal=journal,
+            replies=tuple(replies),
+            changes=tuple(changes),
+        )
         self._remember(outcome, letter)
         return outcome
 
@@ -150,17 +159,19 @@ class Batch:
             return self.threads.thread_of(letter.references)
         return None
 
-    def _chained(self, outcome: Outcome) -> Outcome:
-        """`outcome` with what is recorded of it, and the journal's hash up to it."""
-        columns = columns_of(outcome, self.turns)
-        journal = chained(self.journal, outcome.stored, columns)
+    def _shunted(self, stored: StoredLetter, letter: Letter | None, reason: str) -> Outcome:
+        outcome = Outcome(stored, letter, "shunted", reason)
+        columns, journal = self._chained(outcome)
         return replace(outcome, columns=columns, journal=journal)
 
-    def _replies(self, outcome: Outcome, letter: Letter, now: datetime) -> list[Reply]:
-        stored = outcome.stored
-        if stored.envelope.origin == "import":
+    def _chained(self, outcome: Outcome, thread: str | None = None) -> tuple[RowValues, str]:
+        """What is recorded of a letter, and the journal's hash up to it."""
+        columns = columns_of(outcome, thread, self.turns)
+        return columns, chained(self.journal, outcome.stored, columns)
+
+    def _replies(self, cause: InReplyTo) -> list[Reply]:
+        if cause.stored.envelope.origin == "import":
             return []  # an archive's letters were answered in their time, or never
-        cause = InReplyTo(stored, letter, outcome.journal, now, self.turns, self._secret)
         replies: list[Reply] = []
         for ordinal, notification in enumerate(self.agenda.notifications):
             reply = self._renderer.compose(notification, self.agenda, cause, ordinal)

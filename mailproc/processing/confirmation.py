@@ -17,7 +17,6 @@ from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.mail.consent import denies, is_greeting, read_consent
 from mailproc.mail.subject import Subject
-from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.hold_questions import notify_question, waiting
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
@@ -44,7 +43,7 @@ def confirmation(
     """
     if context.console or context.archived:
         return ()
-    if not context.letter.tokens and not _asked_anybody(context.agenda):
+    if not context.letter.tokens and not context.agenda.has_holds:
         return ()
     consent = read_consent(_prose(context, commands), _names(context))
     if consent != "no" and (named := _named(context, subject)):
@@ -121,7 +120,7 @@ def drop_what_was_shown(context: Context) -> None:
     Who wrote the letter does not matter; whoever was asked is told.
     """
     agenda, letter = context.agenda, context.letter
-    if not _asked_anybody(agenda):
+    if not agenda.has_holds:
         return
     tokens = {*letter.tokens, *_addressed(context)}
     shown = {one.token: one for one in map(agenda.hold, tokens) if one is not None}
@@ -165,7 +164,7 @@ def _said(context: Context) -> str:
 def _asked(context: Context) -> list[Hold]:
     """The letters about which the author was asked by the question that this one answers."""
     agenda, letter = context.agenda, context.letter
-    if not _asked_anybody(agenda):
+    if not agenda.has_holds:
         return []
     found = {one.token: one for one in map(agenda.hold, _addressed(context)) if one is not None}
     answered = letter.references[bool(letter.wraps) :][:1]
@@ -173,11 +172,6 @@ def _asked(context: Context) -> list[Hold]:
         found |= {one.token: one for one in agenda.holds_asked_by(message_id)}
     hers = (one for one in found.values() if _is_hers(context, one))
     return sorted(hers, key=lambda one: one.held_letter)
-
-
-def _asked_anybody(agenda: Agenda) -> bool:
-    """Whether there is any question of ours that could be answered: on most lists there is none."""
-    return next(agenda.all(Hold), None) is not None
 
 
 def _addressed(context: Context) -> list[str]:
@@ -279,7 +273,7 @@ def _disown(context: Context, asked: Sequence[Hold]) -> Answer:
         agenda.put(replace(one, state="cancelled"))
     lines = [line for one in open_ if not _is_ballot(one) for line in _shown(one)]
     values: dict[str, object] = {"whom": context.sender, "count": len(open_), "asked": lines}
-    for chair in (member for member in agenda.roster.members if member.chair):
+    for chair in agenda.roster.chairs:
         if agenda.roster.person(chair.address) != context.person:
             agenda.notify(Notification("disowned", chair.address, values=values))
     return Answer(

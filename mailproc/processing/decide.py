@@ -58,10 +58,10 @@ def decide(context: Context) -> Outcome:
 
 def _decide(context: Context) -> Outcome:
     if reason := _why_ignored(context):
-        return Outcome(context.stored, context.letter, "ignored", reason)
+        return _of_nobody(context, "ignored", reason)
     if context.letter.author is None:
         reason = "From does not name exactly one address"
-        return Outcome(context.stored, context.letter, "refused", reason)
+        return _of_nobody(context, "refused", reason)
     tags = context.agenda.rules.proposal_tags
     subject = read_subject(context.letter.subject, tags)
     context = replace(context, text_hash=text_hash(context.letter, subject))
@@ -126,6 +126,12 @@ def _outcome(
         evidence=context.evidence,
         text_hash=context.text_hash,
     )
+
+
+def _of_nobody(context: Context, state: State, reason: str) -> Outcome:
+    """The same for a letter of which it does not matter, or cannot be told, whose it is."""
+    evidence = context.evidence
+    return Outcome(context.stored, context.letter, state, reason, evidence=evidence)
 
 
 def _why_ignored(context: Context) -> str:

@@ -121,12 +121,12 @@ def note_newer(context: Context, mark: int) -> None:
         mark: how many of the agenda's changes there were before.
     """
     agenda = context.agenda
-    if next(agenda.all(Hold), None) is None:
+    if not agenda.has_holds:
         return
     changed = matters_of(agenda.changes[mark:])
     if not changed:
         return
-    people = {context.author.address, *(m.address for m in agenda.roster.members if m.chair)}
+    people = {context.author.address, *(chair.address for chair in agenda.roster.chairs)}
     people |= {
         c.after.proposer.address for c in agenda.changes[mark:] if isinstance(c.after, Topic)
     }

@@ -36,7 +36,7 @@ from mailproc.store.lists import ListRow
 
 log = logging.getLogger(__name__)
 
-_BATCH: Final = 250
+_BATCH: Final = 100  # few, since nothing is decided while the first ones of a turn are read
 _LOOK_AHEAD: Final = 500
 _LOOK_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
 _MOST_TEXT: Final = 8 << 20  # bytes of a batch

@@ -28,8 +28,11 @@ def record(connection: Transaction, name: str, outcomes: Sequence[Outcome]) -> N
     letters.update_decided(connection, name, decided, again)
 
 
-def columns_of(one: Outcome, turn: int) -> RowValues:
-    """All that was decided about a letter, by column; `turn` is which decision of the list's."""
+def columns_of(one: Outcome, thread: str | None, turn: int) -> RowValues:
+    """All that was decided about a letter, by column.
+
+    `thread` is what its thread is about (`Outcome.thread`), `turn` which decision of the list's.
+    """
     stored, letter = one.stored, one.letter
     row = LetterRow(
         id=stored.id,
@@ -48,7 +51,7 @@ def columns_of(one: Outcome, turn: int) -> RowValues:
         why=clean_line(one.evidence.why, _LONGEST_REASON),
         topics=one.topics,
         opened=one.opened,
-        thread=one.thread,
+        thread=thread,
         lines=tuple(map(_line, one.answers)),
         text_hash=one.text_hash,
         turn=turn,
