@@ -14,7 +14,6 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
-from mailproc.meeting.tally import fed_in_the_end
 
 #: The grammar of two topics: one that feeds, and the item that it feeds.
 SOURCE_AND_ITEM: Final = rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})"
@@ -147,7 +146,7 @@ def uncovered(agenda: Agenda) -> list[Topic]:
 
 def _is_carried(agenda: Agenda, topic: Topic) -> bool:
     """Whether something that the topic feeds, however far on, is on an agenda or dealt with."""
-    reached = fed_in_the_end(agenda, topic.feeds)
+    reached = agenda.fed_in_the_end(topic.feeds)
     return any(agenda.topic(number).status in _CARRIES for number in reached)
 
 

@@ -20,7 +20,7 @@ import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 from dkim.canonicalization import Relaxed  # type: ignore[import-untyped]  # as above
 
 from mailproc.identity.domains import domain_of, spoofs_ascii
-from mailproc.mail.letter import Mailbox, address_key
+from mailproc.mail.letter import Mailbox, address_key, is_address_of
 
 MOST_BYTES: Final = 1 << 20
 MOST_HEADER_BYTES: Final = 100 * 1024
@@ -132,11 +132,8 @@ class Source:
 
     def _is_to(self, addresses: Sequence[str]) -> bool:
         named = b"\n".join((*self.values(b"to"), *self.values(b"cc"))).decode("utf-8", "replace")
-        ours = set(map(address_key, addresses))
-        return any(
-            not ours.isdisjoint((address_key(box), _without_detail(box)))
-            for box in _ADDRESS.findall(named)
-        )
+        boxes = _ADDRESS.findall(named)
+        return any(is_address_of(box, one) for box in boxes for one in addresses)
 
     def _date(self) -> datetime | None:
         values = self.values(b"date")
@@ -148,12 +145,6 @@ class Source:
             return date.astimezone(UTC)
         except Exception:  # noqa: BLE001  # ValueError, TypeError, IndexError, OverflowError ...
             return None
-
-
-def _without_detail(address: str) -> str:
-    """``agent@example.org`` for ``Agent+T7@example.org``."""
-    local, _, domain = address_key(address).rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _check_limits(raw: bytes) -> None:

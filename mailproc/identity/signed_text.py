@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 
-from mailproc.mail.letter import Unreadable, address_key
+from mailproc.mail.letter import Unreadable, is_address_of
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import parse
 
@@ -96,8 +96,7 @@ def names(signed: bytes, addresses: Sequence[str]) -> bool:
     """
     letter = read_letter(signed)
     named = (*letter.recipients, *map(_address_alone, letter.own_lines))
-    ours = set(map(address_key, addresses))
-    return any(_without_detail(address_key(one)) in ours for one in named)
+    return any(is_address_of(one, ours) for one in named for ours in addresses)
 
 
 def _address_alone(line: str) -> str:
@@ -106,12 +105,6 @@ def _address_alone(line: str) -> str:
     if before and not before[0].endswith(":"):
         return ""
     return last.rpartition(":")[2].strip("<>.,;")
-
-
-def _without_detail(address: str) -> str:
-    """``agenda@...`` for ``agenda+x@...``."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _first_part(message: Message[str, str]) -> Message[str, str]:

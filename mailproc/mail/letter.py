@@ -47,6 +47,13 @@ def address_key(address: str) -> str:
     return address.lower() if address.isascii() else address.translate(_LOWER)
 
 
+def is_address_of(address: str, owner: str) -> bool:
+    """Whether mail to `address` is mail to `owner`: ``owner+anything@`` is too (RFC 5233)."""
+    local, _, domain = address_key(address).rpartition("@")
+    own, _, home = address_key(owner).rpartition("@")
+    return domain == home and (local == own or local.startswith(f"{own}+"))
+
+
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """A name and an address, as in RFC 5322's ``mailbox``; either may be empty."""

@@ -403,12 +403,15 @@ class Agenda:
 
     def sources(self, number: int) -> list[int]:
         """The topic itself and every topic that feeds it, directly or through others."""
-        found, seen = [number], {number}
-        for topic in found:  # grows while we walk it
-            more = [source for source in self.fed_by(topic) if source not in seen]
-            found.extend(more)
-            seen.update(more)
-        return found
+        return _reached([number], self.fed_by)
+
+    def fed_in_the_end(self, numbers: Iterable[int]) -> list[int]:
+        """These topics and every topic that they feed, directly or through others."""
+        return _reached(numbers, self._feeds)
+
+    def _feeds(self, number: int) -> tuple[int, ...]:
+        topic = self.get(Topic, number)
+        return topic.feeds if topic else ()
 
     def revise(self, topic: Topic, **fields: Any) -> Topic:  # Any: whatever `replace` takes
         """`topic` with some fields changed, put in its place."""
@@ -476,6 +479,17 @@ class Agenda:
     def digested(self, kind: str) -> Digested | None:
         """The last digest of one kind."""
         return self.get(Digested, kind)
+
+
+def _reached(numbers: Iterable[int], following: Callable[[int], Iterable[int]]) -> list[int]:
+    """These numbers, and all that follow from them; each once."""
+    found = list(numbers)
+    seen = set(found)
+    for number in found:  # grows while we walk it
+        more = [one for one in following(number) if one not in seen]
+        found.extend(more)
+        seen.update(more)
+    return found
 
 
 def _number(record: Topic | Meeting) -> int:

@@ -48,17 +48,6 @@ def cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
     return latest
 
 
-def fed_in_the_end(agenda: Agenda, numbers: Iterable[int]) -> list[int]:
-    """These topics and every topic that they feed, directly or through others."""
-    found = list(numbers)
-    seen = set(found)
-    for number in found:  # grows while we walk it
-        more = [fed for fed in agenda.topic(number).feeds if fed not in seen]
-        found.extend(more)
-        seen.update(more)
-    return found
-
-
 def tally(agenda: Agenda, number: int) -> Tally | None:
     """The count on one topic as anybody may see it; None while a secret vote is open."""
     return None if agenda.meeting.hides_counts else count(agenda, number)

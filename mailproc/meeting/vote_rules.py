@@ -134,26 +134,17 @@ def _check_counting(agenda: Agenda, before: Topic | None, after: Topic) -> None:
             ) from None
     if not moves and after.feeds == (before.feeds if before else ()):
         return
-    cast = {b.secret for number in agenda.sources(after.number) for b in _on(agenda, number)}
+    cast = {b.secret for one in agenda.sources(after.number) for b in agenda.ballots(one).values()}
     for number in _counted_at(agenda, after):
         target = agenda.meeting_as(number)
         if target is not None and not cast <= {target.secret}:
             raise _of_another_kind(after, secret=not target.secret)
 
 
-def _on(agenda: Agenda, topic: int) -> Iterator[Ballot]:
-    yield from agenda.ballots(topic).values()
-
-
 def _counted_at(agenda: Agenda, topic: Topic) -> set[int]:
     """The meetings at which ballots on this topic are counted: its own, and where it leads to."""
-    meetings, reached = {topic.meeting}, list(topic.feeds)
-    for number in reached:  # grows while we walk it
-        item = agenda.get(Topic, number)
-        if item is not None:
-            meetings.add(item.meeting)
-            reached.extend(fed for fed in item.feeds if fed not in reached)
-    return meetings
+    items = (agenda.get(Topic, number) for number in agenda.fed_in_the_end(topic.feeds))
+    return {topic.meeting, *(item.meeting for item in items if item is not None)}
 
 
 def _of_another_kind(topic: Topic, *, secret: bool) -> Refused:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault
-from mailproc.mail.letter import address_key
+from mailproc.mail.letter import is_address_of
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import DAY, HOUR, Limit, ends, room, take
 from mailproc.meeting.records import Topic
@@ -102,9 +102,8 @@ def may_answer_stranger(context: Context) -> bool:
 
 def _is_ours(context: Context) -> bool:
     """Whether the letter says that the list or the agent wrote it: we do not mail to these."""
-    rules, (local, _, domain) = context.agenda.rules, context.author.key.rpartition("@")
-    plain = f"{local.partition('+')[0]}@{domain}"
-    return plain in (address_key(rules.address), address_key(rules.agent))
+    rules, author = context.agenda.rules, context.author.address
+    return is_address_of(author, rules.address) or is_address_of(author, rules.agent)
 
 
 def next_unhelpful(

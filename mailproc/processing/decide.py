@@ -14,7 +14,7 @@ from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
-from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, Mailbox, State, address_key
+from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, State, address_key, is_address_of
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import Notification
@@ -143,7 +143,7 @@ def _why_ignored(context: Context) -> str:
         return "our own mail"
     if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
-    if letter.author and _is_agents(context, letter.author):
+    if letter.author and is_address_of(letter.author.address, context.agenda.rules.agent):
         return "not by us, though From says so"
     if letter.automatic:
         return letter.automatic
@@ -152,12 +152,6 @@ def _why_ignored(context: Context) -> str:
     if not context.stored.envelope.sender and context.origin in ("smtp", "lmtp"):
         return "a bounce (null sender)"
     return ""
-
-
-def _is_agents(context: Context, author: Mailbox) -> bool:
-    """Whether an address is the agent's, ``agent+anything@`` included."""
-    local, _, domain = author.key.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}" == address_key(context.agenda.rules.agent)
 
 
 def _first_copy(context: Context) -> int:

@@ -132,7 +132,6 @@ def _ancestors(connection: Connection, letter: LetterRow) -> dict[str, str]:
         select(letters.c.message_id, letters.c.id)
         .where(letters.c.list == letter.list, letters.c.message_id.in_(parents))
         .where(letters.c.thread.is_not(None))
-        .where(letters.c.state != "duplicate")
         .order_by(letters.c.id)
     )
     for row in connection.execute(theirs):

@@ -223,6 +223,14 @@ def test_signed_text_that_names_the_list_counts(case: str) -> None:
     assert ask(NAMED[case]).tier == "pgp"
 
 
+def test_an_agent_that_is_a_sub_address_itself_can_be_named() -> None:
+    agent = "agenda+devel@lists.example.org"
+    settings = IdentitySettings(addresses=(LIST, agent), keys=keys().keys)
+    for named, tier in ((agent, "pgp"), ("agenda+other@lists.example.org", "from")):
+        raw = protected(f"To: {named}")
+        assert look(raw, JANE, settings, Zone({})).tier == tier
+
+
 @pytest.mark.parametrize("case", FOR_OTHERS)
 def test_what_was_signed_for_others_counts_as_an_unsigned_mail(case: str) -> None:
     found = ask(FOR_OTHERS[case])

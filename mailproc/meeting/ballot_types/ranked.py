@@ -11,7 +11,7 @@ from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks
 from mailproc.meeting.records import Ranking, Topic
 from mailproc.meeting.schulze import Pairwise, count_pairs, order
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.tally import fed_in_the_end, stands
+from mailproc.meeting.tally import stands
 
 
 def in_words(tiers: Iterable[Iterable[int]]) -> str:
@@ -121,7 +121,7 @@ def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:
 
 def _items(agenda: Agenda, number: int) -> list[int]:
     """The topics that stand for this one: itself, or what it feeds in the end."""
-    reached = fed_in_the_end(agenda, [number])
+    reached = agenda.fed_in_the_end([number])
     return [one for one in reached if stands(agenda.topic(one))]
 
 
