@@ -12,7 +12,7 @@ import click
 
 from mailproc.cli.databases import opened
 from mailproc.cli.letter_history import history
-from mailproc.cli.options import JsonObject, as_json
+from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.cli.terminal import echo, echo_file
 from mailproc.config import Config
 from mailproc.log import shortened
@@ -34,7 +34,7 @@ _HOW: Final = {
 @click.option("--raw", is_flag=True, help="Print the letter's bytes as it came, nothing else.")
 @click.option("--secrets", is_flag=True, help="Show choices of secret ballots, too.")
 @as_json
-@click.pass_obj
+@configured
 def show(config: Config, number: int, raw: bool, secrets: bool, json_: bool) -> None:
     """Tell one letter's whole history: from its envelope to the delivery of its replies."""
     with opened(config) as database, database.reading() as connection:

@@ -19,7 +19,10 @@ JsonObject = dict[str, Any]
 
 
 def configured(function: Decorated) -> Decorated:
-    """Give a command ``-c/--config`` and ``--log-json``, and pass it the `Config`."""
+    """Give a command ``-c/--config`` and ``--log-json``, and pass it the `Config`.
+
+    They may stand behind a command of a group or behind the group.
+    """
 
     def loading(config: Callable[[], Config], **rest: Any) -> Any:
         return click.get_current_context().invoke(function, config(), **rest)
@@ -35,8 +38,10 @@ def lazily_configured(function: Decorated) -> Decorated:
     @click.pass_context
     def wrapper(context: click.Context, /, file: str | None, log_json: bool, **rest: Any) -> Any:
         level = logging.INFO if context.info_name == "serve" else logging.WARNING
-        start_logging(as_json=log_json, level=level)
-        return context.invoke(function, lambda: load(config_path(file)), **rest)
+        above = context.parent.params if context.parent else {}  # of a group
+        named = file or above.get("file")
+        start_logging(as_json=log_json or above.get("log_json", False), level=level)
+        return context.invoke(function, lambda: load(config_path(named)), **rest)
 
     own = getattr(wrapper, "__click_params__", [])
     wrapped = _like(wrapper, function)

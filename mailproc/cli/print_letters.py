@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Final, get_args
 
 import click
@@ -11,7 +12,7 @@ import click
 from mailproc.cli.databases import opened
 from mailproc.cli.history_text import show
 from mailproc.cli.letter_history import shown_subject
-from mailproc.cli.options import JsonObject, as_json, configured
+from mailproc.cli.options import JsonObject, as_json, configured, lazily_configured
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.serve.app import open_app
@@ -26,13 +27,15 @@ from mailproc.store.trace import has_secrets
     "--state", type=click.Choice(get_args(LetterState)), help="Only letters in this state."
 )
 @as_json
-@configured
+@lazily_configured
 @click.pass_context
-def letters_command(context: click.Context, config: Config, state: str | None, json_: bool) -> None:
+def letters_command(
+    context: click.Context, load: Callable[[], Config], state: str | None, json_: bool
+) -> None:
     """Show the letters that were received."""
-    context.obj = config
     if context.invoked_subcommand:
         return
+    config = load()
     with opened(config) as database, database.reading() as connection:
         names = {one.name for one in config.lists}
         secret = {name for name in names if has_secrets(connection, name)}
@@ -46,7 +49,7 @@ letters_command.add_command(show)
 
 @letters_command.command()
 @click.argument("number", type=int, metavar="ID")
-@click.pass_obj
+@configured
 def retry(config: Config, number: int) -> None:
     """Have a shunted letter decided about again."""
     with open_app(config) as app:

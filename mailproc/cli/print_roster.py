@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Final
 
 import click
 
-from mailproc.cli.options import as_json, chosen_list, configured, one_list
+from mailproc.cli.options import as_json, chosen_list, configured, lazily_configured, one_list
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.intake.roster_source import SourceTrouble
@@ -19,15 +20,20 @@ from mailproc.serve.app import App, open_app
 @click.option("--dry-run", is_flag=True, help="What `sync` would change.")
 @as_json
 @one_list
-@configured
+@lazily_configured
 @click.pass_context
 def roster_command(
-    context: click.Context, config: Config, list_name: str | None, json_: bool, dry_run: bool
+    context: click.Context,
+    load: Callable[[], Config],
+    list_name: str | None,
+    json_: bool,
+    dry_run: bool,
 ) -> None:
     """Show who is on the list's roster."""
-    context.obj = config, list_name
+    context.obj = list_name
     if context.invoked_subcommand:
         return
+    config = load()
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.processor.process_all()
@@ -48,10 +54,10 @@ def _show(app: App, name: str, *, json_: bool) -> None:
 @roster_command.command()
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @one_list
+@configured
 @click.pass_obj
-def sync(chosen: tuple[Config, str | None], list_name: str | None, dry_run: bool) -> None:
+def sync(outer_name: str | None, config: Config, list_name: str | None, dry_run: bool) -> None:
     """Ask members_from now, and make the roster what it says; `serve` does so all the time."""
-    config, outer_name = chosen
     name = chosen_list(config, list_name or outer_name)
     with open_app(config) as app:
         app.processor.process_all()
@@ -62,14 +68,16 @@ def sync(chosen: tuple[Config, str | None], list_name: str | None, dry_run: bool
 @click.argument("old")
 @click.argument("new")
 @one_list
+@configured
 @click.pass_obj
-def rename(chosen: tuple[Config, str | None], old: str, new: str, list_name: str | None) -> None:
+def rename(
+    outer_name: str | None, config: Config, old: str, new: str, list_name: str | None
+) -> None:
     """Say that who was known by the address OLD has the address NEW now.
 
     It is needed only where the roster never had both for one person: her ballots and topics would
     be nobody's. The configuration, or the list server, has to name NEW as well.
     """
-    config, outer_name = chosen
     name = chosen_list(config, list_name or outer_name)
     with open_app(config) as app:
         app.processor.process_all()

@@ -29,7 +29,7 @@ class Context:
     """Makes what confirms a letter, in case it is held."""
     secret: str = ""
     """The list's, of which receipts are made; ``""`` makes none."""
-    rehearsal: bool = False
+    dry_run: bool = False
     """Whether it is only tried what the letter would do, before its author is asked about it."""
     overtaken: tuple[str, ...] = ()
     """What newer letters have changed since it came, if it was held, see `Hold.overtaken`."""

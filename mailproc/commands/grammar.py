@@ -27,22 +27,22 @@ from mailproc.meeting.sentences import Sentence, Word
 
 _WRONG_LINES_AT_MOST: Final = 5
 _LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
-_END: Final = re.compile(r"(?i)(thanks|thank you|stop|quit)[.!,]?")
+_ENDS: Final = ("thanks", "thank you", "stop", "quit")
+_END: Final = re.compile(rf"(?i)({'|'.join(_ENDS)})[.!,]?")
 _BARE: Final = re.compile(rf"{SIGN}[.!]?")
-_ACCEPTS: Final = re.compile(
-    r"(?i)(?:yes|accept|accepted|ok|okay|sure|gladly)\b(?!.*\b(?:not|but)\b)"
-)
-_DECLINES: Final = re.compile(r"(?i)(?:no|decline|declined|sorry)(?:[,.!]|$)")
+#: What a mail says first that answers whether its author leads a topic.
+_YES: Final = ("yes", "accept", "accepted", "ok", "okay", "sure", "gladly")
+_NO: Final = ("no", "decline", "declined", "sorry")
+_ACCEPTS: Final = re.compile(rf"(?i)(?:{'|'.join(_YES)})\b(?!.*\b(?:not|but)\b)")
+_DECLINES: Final = re.compile(rf"(?i)(?:{'|'.join(_NO)})(?:[,.!]|$)")
 _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|$)(?P<rest>.*)")
 _MEANT: Final = re.compile(rf"(?:{TOPIC}|{CHOICE})(?:[\s,.:;!]|$)")
 _BY_WORD: Final = {known.word: known for known in COMMANDS}
 _FIRST_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD)
 _TWO_WORDS: Final = frozenset(word.split()[0] for word in _BY_WORD if " " in word)
-_ANSWERS: Final = (
-    *("ACCEPT", "ACCEPTED", "OK", "OKAY", "SURE", "GLADLY", "DECLINE", "DECLINED", "SORRY"),
-    *("YES", "NO", "ABSTAIN", "THANKS", "THANK", "STOP", "QUIT"),
+_STARTS: Final = _FIRST_WORDS.union(
+    words.split()[0].upper() for words in (*_YES, *_NO, *_ENDS, "abstain")
 )
-_STARTS: Final = _FIRST_WORDS.union(_ANSWERS)
 _SIGNS: Final = frozenset("+-#\u2212\u20130123456789")
 
 

@@ -39,7 +39,7 @@ def schedule(request: Request) -> Answer:
     meeting = agenda.meeting
     if meeting.starts is None:
         raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
-    placed = _place(agenda, by_ballots=not request.context.rehearsal)
+    placed = _place(agenda, by_ballots=not request.context.dry_run)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.notify(Notification("agenda", "list"))
     said = Sentence(

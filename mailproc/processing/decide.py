@@ -36,7 +36,7 @@ from mailproc.processing.confirmation import (
     unclear,
 )
 from mailproc.processing.execute import execute, request_for
-from mailproc.processing.hold import hold, note_newer, rehearse
+from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.outcome import Outcome
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
@@ -332,10 +332,10 @@ def _hold(
         if context.direct and context.answered_as_stranger:
             _answer_stranger(context, ())
         return _outcome(context, "refused", NEEDS_PROOF)
-    rehearsal = rehearse(context, subject, calls)
-    if not any(answer.done for answer in rehearsal.answers):
-        return _answered(context, rehearsal.answers, calls, requests)
-    return _outcome(context, "held", hold(context, rehearsal))
+    dry_run = try_out(context, subject, calls)
+    if not any(answer.done for answer in dry_run.answers):
+        return _answered(context, dry_run.answers, calls, requests)
+    return _outcome(context, "held", hold(context, dry_run))
 
 
 def _answered(

@@ -25,7 +25,7 @@ _NAMES_TOPIC: Final = re.compile(r"(?<![\w+\u2212-])[Tt#]?0*[1-9]\d{0,5}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class DryRun:
     """What a letter would do if its author were known: what becomes of each line, and to what."""
 
     answers: tuple[Answer, ...]
@@ -35,18 +35,18 @@ class Rehearsal:
     """What they would change, sorted, see `Hold.matters`."""
 
 
-def rehearse(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> Rehearsal:
+def try_out(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> DryRun:
     """Find out what a letter would do, and leave the agenda as it was."""
     agenda = context.agenda
     mark = len(agenda.changes), len(agenda.notifications)
-    sure = replace(context, evidence=CONFIRMED, rehearsal=True)
+    sure = replace(context, evidence=CONFIRMED, dry_run=True)
     requests = [request_for(sure, subject, call) for call in calls]
     answers = execute(sure, calls, requests)
     changes = agenda.changes[mark[0] :]
     matters = matters_of(changes) | ({WITHOUT_NAMES} if casts_secretly(changes) else set())
     lines = tuple(_lines(agenda, calls, answers))
     agenda.undo_to(*mark)
-    return Rehearsal(answers, lines, tuple(sorted(matters)))
+    return DryRun(answers, lines, tuple(sorted(matters)))
 
 
 def _lines(
@@ -70,7 +70,7 @@ def _meant(agenda: Agenda, line: str, answer: Answer) -> str:
     return f" ({topic.id} {topic.title})"
 
 
-def hold(context: Context, rehearsal: Rehearsal) -> str:
+def hold(context: Context, dry_run: DryRun) -> str:
     """Keep the letter until its author confirms it, and ask them unless they were asked enough.
 
     Returns:
@@ -79,7 +79,7 @@ def hold(context: Context, rehearsal: Rehearsal) -> str:
     agenda, stored, author, now = context.agenda, context.stored, context.author, context.received
     for old in superfluous(agenda.holds_of(author.address), now):
         agenda.remove(old)
-    if same := _same(waiting(agenda.holds_of(author.address), now), rehearsal):
+    if same := _same(waiting(agenda.holds_of(author.address), now), dry_run):
         # Somebody else may have sent that one, and its question was taken for spam.
         if not remind(agenda, same, now):
             ask_again(context)
@@ -90,20 +90,20 @@ def hold(context: Context, rehearsal: Rehearsal) -> str:
         address=author.key,
         expires=now + HOLD_FOR,
         letter=stored.id,
-        lines=rehearsal.lines,
-        matters=rehearsal.matters,
+        lines=dry_run.lines,
+        matters=dry_run.matters,
     )
     agenda.put(new)
-    refused = [answer for answer in rehearsal.answers if not answer.done]
+    refused = [answer for answer in dry_run.answers if not answer.done]
     ask(agenda, author.address, now, new, refused)
     return "waits for a confirmation"
 
 
-def _same(before: Sequence[Hold], rehearsal: Rehearsal) -> Hold | None:
+def _same(before: Sequence[Hold], dry_run: DryRun) -> Hold | None:
     """An older letter that waits and asks for the very same, unless a newer one asks otherwise."""
-    matters = set(rehearsal.matters)
+    matters = set(dry_run.matters)
     for one in reversed(before):
-        if (one.lines, one.matters) == (rehearsal.lines, rehearsal.matters):
+        if (one.lines, one.matters) == (dry_run.lines, dry_run.matters):
             return None if one.overtaken else one
         if matters & set(one.matters):
             return None

@@ -24,10 +24,10 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import confirmation_token
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
 from mailproc.processing.batch import Batch
+from mailproc.processing.decision_order import DecisionOrder
 from mailproc.processing.log_events import log_decided
-from mailproc.processing.order import Order
 from mailproc.processing.outcome import Outcome
-from mailproc.processing.put_off import Letters, PutOff
+from mailproc.processing.postponed_letters import Letters, PostponedLetters
 from mailproc.processing.record import record
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, letters, lists
@@ -94,8 +94,8 @@ class Processor:
         self._authenticator = authenticator
         self._renderer = renderer
         self._known: dict[str, _Known] = {}
-        self._order = {one.name: Order(one.address) for one in self._rules.values()}
-        self._put_off = {one.name: PutOff(one) for one in self._rules.values()}
+        self._order = {one.name: DecisionOrder(one.address) for one in self._rules.values()}
+        self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
 
     def process(self) -> int:
         """Give each list with letters that wait one turn; how many were decided about.
@@ -141,9 +141,9 @@ class Processor:
     ) -> list[StoredLetter]:
         """The letters of a list that are decided about now, by number."""
         numbers = letters.waiting(connection, name)
-        put_off = self._put_off[name]
-        put_off.keep(numbers)
-        later = put_off.numbers()
+        postponed = self._postponed[name]
+        postponed.keep(numbers)
+        later = postponed.numbers()
         numbers = [number for number in numbers if number not in later]
         first = self._order[name].first(connection, numbers, is_listed, at_most)
         return letters.undecided(connection, first)
@@ -160,7 +160,7 @@ class Processor:
             pairs = zip(some, read, strict=True)
             while batch := _gathered(pairs):
                 evidence = self._authenticator.authenticate(self._rules[name], batch, is_listed)
-                ready = self._put_off[name].ready(batch, evidence, self._clock())
+                ready = self._postponed[name].ready(batch, evidence, self._clock())
                 if ready:
                     self._process_batch(name, ready, evidence)
                 done += len(ready)

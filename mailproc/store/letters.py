@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert
 
+from mailproc.mail.claimed_authors import HEAD_BYTES
 from mailproc.mail.letter import (
     NOBODY,
     Envelope,
@@ -31,7 +32,6 @@ from mailproc.mail.letter import (
     StoredLetter,
     lacks_proof,
 )
-from mailproc.mail.peek import GLANCE
 from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
@@ -159,8 +159,8 @@ def waiting(connection: Connection, list_name: str) -> list[int]:
 
 
 def heads(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Origin, bytes]]:
-    """The beginnings of letters (`GLANCE`), each with its number and how it came."""
-    head = func.substr(letters.c.raw, 1, GLANCE).label("head")
+    """The beginnings of letters (`HEAD_BYTES`), each with its number and how it came."""
+    head = func.substr(letters.c.raw, 1, HEAD_BYTES).label("head")
     for start in range(0, len(numbers), _IDS_AT_ONCE):
         some = numbers[start : start + _IDS_AT_ONCE]
         query = select(letters.c.id, letters.c.origin, head).where(letters.c.id.in_(some))

@@ -254,3 +254,17 @@ def test_a_number_that_no_letter_has_is_told_with_what_to_do(
     done = run(tmp_path, "letters", "show", "99", *how, status=1)
     assert done.stdout == ""
     assert done.stderr == "there is no letter 99; mailproc letters shows them all\n"
+
+
+def test_the_configuration_may_be_named_behind_the_command_or_its_group(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text(configuration())
+    run(tmp_path, "db", "upgrade", "-c", "other.toml")
+    for where in (
+        ("letters", "-c", "other.toml", "show", "99"),
+        ("letters", "show", "99", "-c", "other.toml"),
+    ):
+        assert "there is no letter 99" in run(tmp_path, *where, status=1).stderr
+    for command in ("roster sync", "roster rename a@example.org b@example.org"):
+        said = run(tmp_path, *command.split(), "-c", "other.toml", status=1).stderr
+        assert "the roster stays as it is" in said
+    assert "there is no such file" in run(tmp_path, "letters", "show", "99", status=2).stderr

@@ -12,7 +12,7 @@ from mailproc.identity import IdentitySettings, Unresolved
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator
-from mailproc.processing.put_off import PutOff
+from mailproc.processing.postponed_letters import PostponedLetters
 from tests.support.harness import AGENT, LIST, Clock, Harness
 from tests.support.identity_signing import key_record, letter, sign
 from tests.support.template import migrated
@@ -112,7 +112,7 @@ def test_where_only_proofs_count_a_letter_waits_for_the_dns_to_come_back(tmp_pat
     dns = Dns(silent=False)
     with opened(tmp_path, dns, {**TRUST, "vote": "dkim"}) as harness:
         now = [0.0]
-        harness.processor._put_off["devel"] = PutOff(harness.rules, lambda: now[0])
+        harness.processor._postponed["devel"] = PostponedLetters(harness.rules, lambda: now[0])
         harness.mail(signed("jane@example.org", 1, "PROPOSE: NUMA"))
         dns.silent = True
         first, last = accept(harness, signed("jane@example.org", 2, "VOTE T1 +1"), b"")
@@ -136,7 +136,7 @@ def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:
     dns = Dns()
     with opened(tmp_path, dns, {**TRUST, "vote": "dkim"}) as harness:
         now = [0.0]
-        harness.processor._put_off["devel"] = PutOff(harness.rules, lambda: now[0])
+        harness.processor._postponed["devel"] = PostponedLetters(harness.rules, lambda: now[0])
         (number,) = accept(harness, signed("jane@example.org", 2, "VOTE T1 +1"))
         harness.processor.process_all()
         assert harness.row(number)["state"] == "received"

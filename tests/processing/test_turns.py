@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
+from mailproc.mail.claimed_authors import claimed_authors
 from mailproc.mail.letter import Envelope
-from mailproc.mail.peek import claimed_authors
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.processor import Processor

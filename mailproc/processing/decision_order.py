@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from mailproc.mail.peek import claimed_authors
+from mailproc.mail.claimed_authors import claimed_authors
 from mailproc.store import letters
 from mailproc.store.database import Transaction
 
 _OF_ONE_ADDRESS: Final = 20
 
 
-class Order:
+class DecisionOrder:
     """The order in which one list's letters are decided about: as they came, unless many wait.
 
     Then those of the list's people and of the console come first, among themselves as they came:

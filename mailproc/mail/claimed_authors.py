@@ -1,4 +1,4 @@
-"""Who a mail says has written it, at a glance: for what has to be quick, and may err. Pure.
+"""Who a mail says has written it, by its first bytes: for what has to be quick, and may err. Pure.
 
 Nothing is decided by it but who has to wait for whom; `mail.parse` reads the mail.
 """
@@ -10,8 +10,8 @@ from typing import Final
 
 from mailproc.mail.letter import address_key
 
-#: So many bytes of a mail are enough to look at.
-GLANCE: Final = 32 * 1024
+#: So many bytes of a mail are looked at.
+HEAD_BYTES: Final = 32 * 1024
 
 _END_OF_HEADER: Final = re.compile(rb"\r?\n\r?\n")
 _FIELD: Final = re.compile(

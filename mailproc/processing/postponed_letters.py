@@ -18,7 +18,7 @@ _MOST: Final = 500
 Letters = list[tuple[StoredLetter, Letter | Unreadable]]
 
 
-class PutOff:
+class PostponedLetters:
     """The letters of one list that wait since the DNS did not answer.
 
     Only where a list asks for a proof that no confirmation can replace: elsewhere whoever wrote is
