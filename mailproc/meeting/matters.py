@@ -37,10 +37,23 @@ def matters_of(changes: Iterable[Change]) -> frozenset[str]:
     return frozenset(matter for change in changes for matter in _matters(change))
 
 
+def is_otherwise(changes: Iterable[Change]) -> bool:
+    """Whether anything that people see is otherwise after these changes.
+
+    It is not if a record is as it was but for the letter that last said so.
+    """
+    return any(_is_otherwise(change) for change in changes)
+
+
 def casts_secretly(changes: Iterable[Change]) -> bool:
     """Whether one of these changes is a secret ballot's."""
     records = (change.record for change in changes)
     return any(isinstance(record, Ballot | Ranking) and record.secret for record in records)
+
+
+def _is_otherwise(change: Change) -> bool:
+    record, before, after = change.record, change.before, change.after
+    return not isinstance(record, _NOTES) and any(_changed(record, before, after))
 
 
 def _matters(change: Change) -> Iterable[str]:

@@ -17,6 +17,7 @@ from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, State, address_key, is_address_of
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
@@ -98,9 +99,12 @@ def _done(
     answers = execute(context, calls, requests)
     too_much = beyond(context)
     if too_much is None:
-        changed = len(context.agenda.changes) > mark[0]
+        changed = is_otherwise(context.agenda.changes[mark[0] :])
         note_newer(context, mark[0])
-        return _answered(context, answers, calls, requests, changed=changed)
+        outcome = _answered(context, answers, calls, requests, changed=changed)
+        if outcome.state == "ignored":
+            context.agenda.undo_to(*mark)
+        return outcome
     context.agenda.undo_to(*mark)
     if not context.proven and context.agenda.is_listed(context.author.address):
         # Somebody else may have used up what there is.

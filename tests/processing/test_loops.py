@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -117,3 +118,28 @@ def test_a_relay_that_bounces_everything(open_harness: Callable[..., Harness]) -
 
     ours.mail(letter("carol@example.org", "DIGEST", to=AGENT))
     assert rounds(ours.answers(), bounce) <= 1
+
+
+@pytest.mark.parametrize("line", ["Meeting: I am in one.", "Regrets", "Digest"])
+def test_a_program_that_says_again_what_is_so_already_is_not_answered_for_ever(
+    open_harness: Callable[..., Harness], line: str
+) -> None:
+    """A chair's, too, whose every answer to us has a line that reads as a command."""
+    harness = open_harness(rules())
+    harness.command(["PROPOSE: One", "OPEN VOTING until 2027-08-20 12:00"])
+    chair = "carol@example.org"
+    harness.mail(letter(chair, "", "HELP", to=AGENT))
+    (last,) = (mail for mail in harness.answers() if mail["To"] == chair)
+    answered = 0
+    for number in range(30):
+        harness.clock.now += timedelta(minutes=10)  # slowly, so that no hour's limit is reached
+        headers = [("In-Reply-To", str(last["Message-ID"]))]
+        headers.append(("Message-ID", f"<{number}@tickets.example>"))
+        raw = letter(chair, f"[Ticket#{number}] Re: HELP", line, to=AGENT, headers=headers)
+        state = harness.mail(raw, sender=chair)["state"]
+        written = harness.answers()
+        own = [mail for mail in written if mail["To"] == chair]
+        assert (state == "ignored") == (written == [])
+        answered += len(own)
+        last = own[-1] if own else last
+    assert 20 <= answered <= 22
