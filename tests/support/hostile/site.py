@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from email.message import EmailMessage
+from email.utils import localtime
 from typing import Final
 
 from tests.support.hostile.targets import Learned, People, Target, learned
@@ -92,6 +93,7 @@ def plain(sender: str, target: Target, body: str, name: str, subject: str = "") 
     made["To"] = target.agent
     made["Subject"] = subject
     made["Message-ID"] = name
+    made["Date"] = localtime()  # without one nobody vouches for it
     made.set_content(body + "\n")
     return made
 
