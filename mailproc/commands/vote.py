@@ -32,6 +32,7 @@ def _stated(request: Request) -> list[tuple[Topic, Choice]]:
     who="member",
     act="vote",
     choices=_stated,
+    argument="vote",
 )
 def vote(request: Request) -> Answer:
     """Says how you stand on a topic: `+1`, `0` or `-1` (or `yes`, `no`, `abstain`).

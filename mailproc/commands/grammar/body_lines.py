@@ -8,8 +8,9 @@ from dataclasses import replace
 from mailproc.commands.grammar.bare_answer import bare_answer
 from mailproc.commands.grammar.block import block_below, fields_end
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
-from mailproc.commands.grammar.command_line import command_in
+from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.end import ends_commands
+from mailproc.commands.grammar.keywords import may_begin_command
 from mailproc.commands.propose import propose
 
 
@@ -18,25 +19,31 @@ def calls_in_body(
 ) -> Iterator[Call | SyntaxFault]:
     """The commands of the body; a block command gets the lines up to the next command.
 
-    `describes` says whether the body describes the topic that the Subject proposes.
+    `describes` says whether the body describes the topic that the Subject proposes. A line of
+    thanks ends the commands above it, and nothing if there are none.
     """
     lines = list(lines)
     if describes:
-        lines = lines[fields_end(propose, lines, 0) :]
+        lines = lines[fields_end(propose, lines, 0, reading) :]
     first = next((line.strip() for line in lines if line.strip()), "")
     if bare := bare_answer(first, reading):
         yield bare
     if describes:
         reading = replace(reading, direct=False)
-    position = 0
+    position, begun = 0, bare is not None
     while position < len(lines):
         line = lines[position]
-        position += 1
-        if ends_commands(line):
+        if begun and ends_commands(line):
             return
-        found = command_in(line, reading)
-        if isinstance(found, Call) and found.command.takes_block:
-            found = replace(found, block=block_below(found.command, lines, position))
-            position = fields_end(found.command, lines, position)
-        if found:
-            yield found
+        found = None
+        if may_begin_command(line, direct=reading.direct):
+            found = command_at(lines, position, reading)
+        if found is None:
+            position += 1
+            continue
+        call, position = found
+        if isinstance(call, Call) and call.command.takes_block:
+            call = replace(call, block=block_below(call.command, lines, position, reading))
+            position = fields_end(call.command, lines, position, reading)
+        begun = True
+        yield call
