@@ -52,8 +52,14 @@ def address_key(address: str) -> str:
     if address.isascii():
         return address.lower()
     local, at, domain = address.rpartition("@")
-    folded = unicodedata.normalize("NFC", local).translate(_LOWER)
-    return f"{folded}{at}{'.'.join(map(_label, domain.split('.')))}"
+    if not any(_is_ascii_in_nfc(letter) for letter in local):
+        local = unicodedata.normalize("NFC", local)
+    return f"{local.translate(_LOWER)}{at}{'.'.join(map(_label, domain.split('.')))}"
+
+
+def _is_ascii_in_nfc(letter: str) -> bool:
+    """Whether a letter of another script passes for one of ASCII, as the Kelvin sign does."""
+    return not letter.isascii() and unicodedata.normalize("NFC", letter).isascii()
 
 
 def _label(written: str) -> str:
@@ -144,6 +150,20 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quoted line that begins as the lines of our mails that show a topic: ``T4  A title``.
+
+    A choice that its reader writes below it, or at its end, is a vote on that topic.
+    """
+
+    before: int
+    """How many of `Letter.own_lines` stand above it."""
+    text: str
+    """The whole line, without the quote marks in front, stripped; whatever its reader added at its
+    end is in it too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail, read.
 
@@ -187,6 +207,8 @@ class Letter:
     """The addresses in List-Post, case-folded."""
     silent: bool = False
     """Whether its author has written nothing, wherever in the mail (`mail.parse.bare_reply`)."""
+    quoted: tuple[Quoted, ...] = ()
+    """The lines of topics that it quotes, in order; of very many the first."""
 
 
 class Unreadable(Exception):
