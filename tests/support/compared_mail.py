@@ -13,6 +13,7 @@ from typing import Final
 
 from mailproc.mail.letter import Letter, Unreadable
 from mailproc.mail.parse import read_letter
+from mailproc.mail.subject import read_subject
 
 #: Mails whose text is remembered, to be compared with the answers to them.
 _REMEMBERED: Final = 10_000
@@ -40,8 +41,9 @@ class Comparison:
     """Goes through the mails of an archive in their order."""
 
     answers: int = 0
-    """Mails to a mail that is known."""
-    _texts: OrderedDict[str, frozenset[int]] = field(default_factory=OrderedDict)
+    """Replies to a mail that is known."""
+    _texts: OrderedDict[str, tuple[str, frozenset[int]]] = field(default_factory=OrderedDict)
+    """The author and the lines of each, by Message-ID."""
 
     def compare(self, raws: Iterable[bytes]) -> Iterator[Compared]:
         """Each mail; `leaked` and `lost` are empty where all is well."""
@@ -55,19 +57,21 @@ class Comparison:
 
     def _compared(self, place: int, letter: Letter, text: tuple[str, ...]) -> Compared:
         known = [self._texts[one] for one in letter.references if one in self._texts]
-        self._remember(letter.message_id, text)
-        if not known:
+        author = letter.author.key if letter.author else ""
+        self._remember(letter.message_id, author, text)
+        if not known or not read_subject(letter.subject, ()).is_reply:  # a series answers itself
             return Compared(place, letter.message_id)
         self.answers += 1
-        said = frozenset().union(*known)
+        # What somebody repeats of their own is a signature, a log, an announcement.
+        said = frozenset().union(*(lines for other, lines in known if other != author))
         leaked = tuple(line for line in letter.own_lines if _is_long(line) and _key(line) in said)
         lost: tuple[str, ...] = ()
         if not any(line.strip() for line in letter.own_lines) and not letter.forms:
             lost = tuple(line for line in takewhile(_goes_on, text) if _is_new(line, said))
         return Compared(place, letter.message_id, leaked, lost)
 
-    def _remember(self, name: str, text: tuple[str, ...]) -> None:
-        self._texts[name] = frozenset(_key(line) for line in text if line.strip())
+    def _remember(self, name: str, author: str, text: tuple[str, ...]) -> None:
+        self._texts[name] = author, frozenset(_key(line) for line in text if line.strip())
         if len(self._texts) > _REMEMBERED:
             self._texts.popitem(last=False)
 
