@@ -1,7 +1,7 @@
 """Which lines of a letter are commands: from own lines and Subject to calls. Pure.
 
 What people write for a vote counts however they write it; prose never acts. How strictly a line
-is read follows from the way that its letter came, see `Reading` and `mailproc guide reading`.
+is read follows from the way that its letter came, see `Reading` and `mailproc guide commands`.
 
 One file for each thing that is known here, from the whole letter to its words:
 

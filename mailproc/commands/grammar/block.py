@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.arguments import SHORTEST_WRAPPED, goes_on, is_field
@@ -19,10 +18,8 @@ def block_below(
     """The lines that belong to a command: its fields, then all up to the next block command.
 
     They stand from `start` on; the values of fields that a mail program wrapped are whole again.
-    Commands in between are left out: they are commands of their own. They are read as on the
-    list, since a description is prose for people.
+    Commands in between are left out: they are commands of their own.
     """
-    reading = replace(reading, direct=False)
     position = fields_end(known, lines, start, reading)
     block = _unwrapped(lines[start:position])
     while position < len(lines):

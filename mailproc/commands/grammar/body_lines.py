@@ -30,7 +30,7 @@ def calls_in_body(
         yield bare
     if describes:
         reading = replace(reading, direct=False)
-    position, begun = 0, bare is not None
+    whole, position, begun = reading, 0, bare is not None
     while position < len(lines):
         line = lines[position]
         if begun and ends_commands(line):
@@ -43,6 +43,8 @@ def calls_in_body(
             continue
         call, position = found
         if isinstance(call, Call) and call.command.takes_block:
+            # What describes a topic is for people, and read as on the list.
+            reading = replace(whole, direct=whole.direct and call.command is not propose)
             call = replace(call, block=block_below(call.command, lines, position, reading))
             position = fields_end(call.command, lines, position, reading)
         begun = True

@@ -25,14 +25,14 @@ _SENTENCE: Final = re.compile(r"[a-z][^:]*[.?!]")
 _LOWER_WORD: Final = re.compile(r"[a-z]{2,}(?!\S*@)")
 
 
-class Found(NamedTuple):
+class CommandFound(NamedTuple):
     """A command, or what looks like one, and the place of the first line that is not its."""
 
     call: Call | SyntaxFault
     end: int
 
 
-def command_at(lines: Sequence[str], position: int, reading: Reading) -> Found | None:
+def command_at(lines: Sequence[str], position: int, reading: Reading) -> CommandFound | None:
     """The command that begins at a line, or why it is none; None for prose."""
     line = lines[position]
     keyword: Keyword | None = None
@@ -51,7 +51,7 @@ def command_at(lines: Sequence[str], position: int, reading: Reading) -> Found |
         fault = unknown_word(line, keyword, reading, meant=_is_meant(keyword))
     else:
         fault = _fault(keyword.known, keyword, lines, position, reading)
-    return Found(fault, position + 1) if fault else None
+    return CommandFound(fault, position + 1) if fault else None
 
 
 def call_of(known: Command, line: str, argument: str) -> Call | SyntaxFault:
@@ -62,7 +62,7 @@ def call_of(known: Command, line: str, argument: str) -> Call | SyntaxFault:
 
 def _call_at(
     known: Command, keyword: Keyword, lines: Sequence[str], position: int, reading: Reading
-) -> Found | None:
+) -> CommandFound | None:
     """The command, if its author may give it and has surely meant it."""
     if not _is_emphatic(known, keyword, reading) or not _may_give(known, reading):
         return None
@@ -74,7 +74,7 @@ def _call_at(
             line = lines[position]
             if end > position + 1:
                 line = " ".join(map(str.strip, lines[position:end]))
-            return Found(Call(known, line, match), end)
+            return CommandFound(Call(known, line, match), end)
     return None
 
 

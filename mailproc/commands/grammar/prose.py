@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from mailproc.commands.grammar.arguments import is_field
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
@@ -25,7 +26,9 @@ def is_prose(line: str, reading: Reading) -> bool:
         return False
     keyword = keyword_of(bare_line(line))
     known = keyword.known if keyword else None
-    if keyword and known and (keyword.capitals or known.grammar.fullmatch(keyword.rest)):
+    if keyword and keyword.capitals and (known or _SIGNS.match(keyword.rest)):
+        return False
+    if keyword and known and known.grammar.fullmatch(keyword.rest):
         return False
     return not is_courtesy(line, reading.names)
 
@@ -36,7 +39,7 @@ def is_in_sentence(lines: Sequence[str], position: int, end: int, reading: Readi
     The sentence begins above, or it goes on below with a word in lower case.
     """
     above = lines[position - 1] if position else ""
-    if is_prose(above, reading) and not _ENDS_SENTENCE.search(above):
+    if is_prose(above, reading) and not (is_field(above) or _ENDS_SENTENCE.search(above)):
         return True
     below = lines[end] if end < len(lines) else ""
     if not below[:1].islower() or not is_prose(below, reading):

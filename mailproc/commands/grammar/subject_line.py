@@ -21,7 +21,7 @@ def proposal_in_subject(subject: Subject, lines: Sequence[str], reading: Reading
     match = propose.grammar.fullmatch(subject.proposal or "")
     if match is None:
         return []
-    block = block_below(propose, lines, 0, reading)
+    block = block_below(propose, lines, 0, replace(reading, direct=False))
     return [Call(propose, subject.text, match, block, in_subject=True)]
 
 
