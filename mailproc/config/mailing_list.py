@@ -28,6 +28,7 @@ from mailproc.config.values import (
     Cron,
     Flag,
     Folder,
+    PagesUrl,
     Table,
     Tag,
     Text,
@@ -104,6 +105,9 @@ class ListConfig(Table):
     answer_strangers: Flag = Field(default=True, examples=[True])
     archive_url: ArchiveUrl | None = Field(
         default=None, examples=["https://lists.example.org/archives/{message_id}"]
+    )
+    pages_url: PagesUrl | None = Field(
+        default=None, examples=["https://lists.example.org/meetings/devel/"]
     )
     digest_cron: Cron | None = Field(default=None, examples=["0 9 * * MON"])
     timezone: Zone = Field(default="Etc/UTC", validate_default=True, examples=["Etc/UTC"])
@@ -207,6 +211,7 @@ class ListConfig(Table):
             bare_votes=self.bare_votes,
             answer_strangers=self.answer_strangers,
             archive_url=self.archive_url or "",
+            pages_url=self.pages_url or "",
             timezone=self.timezone,
             language=self.language,
             commands_per_letter=limits.commands_per_letter,

@@ -176,6 +176,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
         bare_votes = true
         answer_strangers = false
         archive_url = "https://example.org/{{message_id}}/"
+        pages_url = "https://example.org/meetings"
         timezone = "Europe/Berlin"
         language = "de"
         trust = {{ vote = "dkim" }}
@@ -188,6 +189,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
     assert (rules.proposal_tags, rules.voters) == (("PROPOSE", "TECH TOPIC"), "anyone")
     assert (rules.bare_votes, rules.answer_strangers) == (True, False)
     assert rules.archive_url == "https://example.org/{message_id}/"
+    assert rules.pages_url == "https://example.org/meetings/"
     assert (rules.timezone, rules.language) == ("Europe/Berlin", "de")
     assert [rules.needed(act) for act in ("propose", "vote", "chair")] == [
         "from",
