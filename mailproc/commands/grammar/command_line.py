@@ -11,7 +11,7 @@ from mailproc.commands.grammar.arguments import arguments_of, is_field
 from mailproc.commands.grammar.bare_line import is_list_item, readings_of
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
-from mailproc.commands.grammar.prose import is_heading, is_in_sentence
+from mailproc.commands.grammar.prose import is_heading, is_in_sentence, is_prose
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.propose import propose
 from mailproc.meeting.choices import CHOICE
@@ -21,7 +21,7 @@ _MEANT: Final = re.compile(rf"(?:[Tt#]\d{{1,6}}|{CHOICE})(?:[\s,.:;!]|$)")
 _BARE_TOPIC: Final = re.compile(r"(?<![\w#])\d")
 #: The groups of the grammars in which topics stand.
 _TOPICS: Final = ("topic", "topics", "source", "item", "others", "order")
-_SENTENCE: Final = re.compile(r"[a-z][^:]*[.?!]")
+_ENDS_SENTENCE: Final = re.compile(r"[.?!]$")
 _LOWER_WORD: Final = re.compile(r"[a-z]{2,}(?!\S*@)")
 
 
@@ -145,11 +145,13 @@ def _is_titled(
     reading: Reading,
 ) -> bool:
     """Whether what follows is a title, and no sentence that begins with the keyword."""
-    if not keyword.colon and _SENTENCE.fullmatch(argument):
-        return False
+    below = lines[end] if end < len(lines) else ""
+    if not keyword.colon and argument[:1].islower():
+        goes_on = not is_field(below) and is_prose(below, reading)
+        if goes_on or _ENDS_SENTENCE.search(argument):
+            return False
     if known is propose or (reading.direct and keyword.capitals):
         return True
-    below = next((line for line in lines[end : end + 1] if line.strip()), "")
     name = below.partition(":")[0].strip().casefold()
     return is_field(below) and name in known.fields
 
