@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mailproc.commands.base import Command
+from mailproc.commands.vote_text import WrittenVote
 from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
 from mailproc.meeting.sentences import Sentence
 
@@ -18,6 +19,8 @@ class Call:
     line: str
     match: re.Match[str]
     block: tuple[str, ...] = ()
+    votes: tuple[WrittenVote, ...] = ()
+    """What it says if it is a vote."""
     in_subject: bool = False
     """Whether the Subject gives it, and not the body."""
 
