@@ -121,6 +121,20 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quoted line that begins as the lines of our mails that show a topic: ``T4  A title``.
+
+    A choice that its reader writes below it, or at its end, is a vote on that topic.
+    """
+
+    before: int
+    """How many of `Letter.own_lines` stand above it."""
+    text: str
+    """The whole line, without the quote marks in front, stripped; whatever its reader added at its
+    end is in it too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail, read.
 
@@ -160,6 +174,8 @@ class Letter:
     """What may be the token of a question of ours, wherever in the mail it stands, quoted too."""
     silent: bool = False
     """Whether its author has written nothing, wherever in the mail (`mail.parse.bare_reply`)."""
+    quoted: tuple[Quoted, ...] = ()
+    """The lines of topics that it quotes, in order; of very many the first."""
 
 
 class Unreadable(Exception):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -19,14 +20,20 @@ from typing import Final
 
 from mailparser import MailParser
 
-from mailproc.mail.letter import Form, Letter, Mailbox, address_key, derived_message_id
+from mailproc.mail.letter import (
+    Form,
+    Letter,
+    Mailbox,
+    address_key,
+    derived_message_id,
+)
 from mailproc.mail.munging import ListClaims, behind_list, name_before_via
 from mailproc.mail.parse.automatic import why_automatic
 from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
-from mailproc.mail.parse.own_text import own_lines
+from mailproc.mail.parse.own_text import own_text
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 
@@ -79,7 +86,8 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
     inner = _headers_of(original) if original else {}
     found = take_forms(author_lines(original or message, limits))
-    lines = _first_of(own_lines(found.lines), limits)
+    text = own_text(found.lines)
+    lines = _first_of(text.own, limits)
     message_id = _message_id(headers) or _derived(headers, parsed, author, lines, found.forms)
     wraps = _message_id(inner)
     hint, report = _sender_hint(headers, author), is_report(original or message)
@@ -100,6 +108,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         wraps=wraps,
         tokens=_tokens(raw, found.lines),
         silent=is_silent(original or message, found.lines, lines),
+        quoted=tuple(replace(one, before=min(one.before, len(lines))) for one in text.quoted),
     )
 
 

@@ -32,7 +32,7 @@ def is_silent(message: Message[str, str], lines: Sequence[str], own: Sequence[st
     Args:
         message: the parsed mail.
         lines: its text, decoded.
-        own: what `own_lines` found in it.
+        own: what `own_text` found in it.
     """
     if len(own) > _MOST_OWN or len(lines) > _MOST_LINES or not _holds_one_text(message):
         return False

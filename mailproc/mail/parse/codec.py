@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
-from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable
+from mailproc.mail.letter import Form, Letter, Mailbox, Quoted, Unreadable
 
 _NAMES: Final = tuple(field.name for field in fields(Letter))
 
@@ -43,6 +43,8 @@ def _plain(value: object) -> object:
             return [name, address]
         case Form(key, marks):
             return [key, marks]
+        case Quoted(before, text):
+            return [before, text]
         case datetime():
             return value.isoformat()
     raise TypeError(f"a letter holds no {type(value).__name__}")
@@ -66,4 +68,5 @@ _MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "behind_list": _box,
     "date": lambda value: datetime.fromisoformat(value) if value else None,
     "forms": _forms,
+    "quoted": lambda values: tuple(Quoted(before, text) for before, text in values),
 }

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
+from mailproc.mail.letter import Quoted
+from mailproc.mail.parse.quoted_topics import MOST, topics_in
 from mailproc.mail.parse.shapes.armor import without_armor
 from mailproc.mail.parse.shapes.attribution import (
     HEADS,
@@ -52,28 +54,38 @@ _LONGEST_BARE_SIGNATURE: Final = 10  # lines below a "--" that lost its space
 _SEARCHED_FOR_FOOTER: Final = 3  # lines below the rule
 
 
-def own_lines(lines: Sequence[str]) -> tuple[str, ...]:
-    """The lines that the author of a mail wrote now, without trailing white space.
+class OwnText(NamedTuple):
+    """What the author of a mail wrote now, and the lines of topics that it quotes."""
+
+    own: tuple[str, ...]
+    """The lines without trailing white space; the first and the last are not empty, nor are two in
+    a row."""
+    quoted: tuple[Quoted, ...]
+    """In their order; of very many the first."""
+
+
+def own_text(lines: Sequence[str]) -> OwnText:
+    """Part the text of a mail into what its author wrote now and what is quoted.
 
     Args:
         lines: the decoded text, line by line, flowed text joined, with trailing white space kept
             (a signature begins with ``"-- "``).
-
-    Returns:
-        The lines in their order; the first and the last are not empty, nor are two in a row.
     """
     text = _Text(without_armor(lines))
     own: list[str] = []
+    quoted: list[Quoted] = []
     position = 0
     while position < len(text.lines):
         if is_quoted(text.lines[position]):
             drop_attribution(own)
         after = text.end_of_foreign(position)
+        if after > position and len(quoted) < MOST:
+            quoted += topics_in(text.lines[position:after], len(own), MOST - len(quoted))
         line = text.lines[position].rstrip() if after == position else ""
         if line or (own and own[-1]):
             own.append(line)
         position = max(after, position + 1)
-    return tuple(own if not own or own[-1] else own[:-1])
+    return OwnText(tuple(own if not own or own[-1] else own[:-1]), tuple(quoted))
 
 
 def is_quoted(line: str) -> bool:

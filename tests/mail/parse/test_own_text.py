@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.mail.parse.own_text import own_lines
+from mailproc.mail.parse.own_text import own_text
 
 VOTE = "VOTE T7 +1"
 
 
 def own(text: str) -> tuple[str, ...]:
-    return own_lines(text.split("\n"))
+    return own_text(text.split("\n")).own
 
 
 @pytest.mark.parametrize(
@@ -196,6 +196,6 @@ def test_every_own_command_is_kept_and_no_other(letter: tuple[str, list[str]]) -
 @given(st.lists(st.text(alphabet=st.characters(blacklist_characters="\n\r"), max_size=30)))
 def test_own_lines_are_lines_of_the_text_in_their_order(lines: list[str]) -> None:
     rest = iter([line.rstrip() for line in lines])
-    found = own_lines(lines)
+    found = own_text(lines).own
     assert all(line in rest for line in found if line and not line.startswith("- "))
     assert not found or (found[0] and found[-1])
