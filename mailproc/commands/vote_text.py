@@ -19,6 +19,12 @@ Topics = tuple[range, ...] | Literal["all"]
 #: The title of the topic with a number, ``""`` where there is none.
 TitleOf = Callable[[int], str]
 
+
+def no_title(_topic: int) -> str:
+    """No topic's title is known."""
+    return ""
+
+
 _LONGEST_REASON: Final = 500  # characters
 
 _NAME: Final = r"(?:(?i:topics?\b[ \t]*(?:(?:no\.?|nr\.?|number)[ \t]*)?[T#]?|T)|#)[ \t]?"
@@ -117,7 +123,7 @@ class _Found(NamedTuple):
 
 
 def read_votes(
-    text: str, *, numbers: bool = True, below: bool = False, title_of: TitleOf = lambda _: ""
+    text: str, *, numbers: bool = True, below: bool = False, title_of: TitleOf = no_title
 ) -> VoteText:
     """The votes with which a text begins, in order.
 
@@ -144,7 +150,7 @@ class _Reader:
         while found := self._vote(position, alone=not votes):
             start = position
             if _SECOND_CHOICE.match(text, found.end) and not self._vote_behind(found.end):
-                return VoteText(tuple(votes), self._line(position), len(text))
+                return self._stopped(votes, position)
             after = _end(_REMARKS, text, found.end)
             if self._vote_behind(after):
                 reason, position = "", self._start_behind(after)
@@ -153,16 +159,16 @@ class _Reader:
                 return VoteText(tuple(votes), "", _end(_SEPARATOR, text, after))
             elif left := self._topics_left(after):
                 votes.append(self._written(start, found, ""))
-                return VoteText(tuple(votes), left, len(text))
+                return self._stopped(votes, left)
             else:
                 reason_ends, position = self._next(after)
                 reason = text[after:reason_ends]
             if found.topics != () and _excepts(found.topics, reason):
-                return VoteText(tuple(votes), self._line(start), len(text))
+                return self._stopped(votes, start)
             votes.append(self._written(start, found, reason))
             if position >= len(text):
                 return VoteText(tuple(votes), "", len(text))
-        return VoteText(tuple(votes), self._line(position), len(text))
+        return self._stopped(votes, position)
 
     def _written(self, start: int, found: _Found, reason: str) -> WrittenVote:
         said, text = _clean(reason), self._text
@@ -170,8 +176,11 @@ class _Reader:
         set_off = not said or any(_REASON_BEGINS.match(text, end) for end in ends)
         return WrittenVote(found.topics, found.choice, said, found.in_words, set_off, start)
 
-    def _line(self, position: int) -> str:
-        return self._text[position:].strip().partition("\n")[0]
+    def _stopped(self, votes: list[WrittenVote], position: int) -> VoteText:
+        """What was read before a place, at which stands what cannot be."""
+        end = self._text.find("\n", position)
+        end = len(self._text) if end < 0 else end + 1
+        return VoteText(tuple(votes), self._text[position:end].strip(), end)
 
     def _line_ends(self, position: int) -> bool:
         return "\n" in self._text[position : _end(_SEPARATOR, self._text, position)]
@@ -185,14 +194,14 @@ class _Reader:
         start = self._start_behind(position)
         return start < len(self._text) and self._vote(start, alone=False) is not None
 
-    def _topics_left(self, position: int) -> str:
-        """Topics behind a vote with nothing said on them, up to the end of their line."""
+    def _topics_left(self, position: int) -> int:
+        """Where topics stand behind a vote with nothing said on them; 0 if none do."""
         start = _end(_SEPARATOR, self._text, position)
         found = self._topics(start, wraps=False)
         if found is None:
-            return ""
+            return 0
         rest = self._text[found[1] :].partition("\n")[0].strip(" \t.!,;:=")
-        return "" if rest and not re.match(r"[+-]|\d", rest) else self._line(start)
+        return 0 if rest and not re.match(r"[+-]|\d", rest) else start
 
     def _next(self, position: int) -> tuple[int, int]:
         """Where a reason ends, and where the vote behind it begins; both the end for none."""
@@ -283,7 +292,7 @@ def _is_named(topics: Topics) -> bool:
 
 def _excepts(topics: Topics, reason: str) -> bool:
     """Whether what follows takes something out of many topics, which we do not read."""
-    many = topics == "all" or any(len(part) > 1 for part in topics if isinstance(part, range))
+    many = topics == "all" or any(len(part) > 1 for part in topics)
     return many and _EXCEPTION.match(reason.lstrip(_DECORATION + "(")) is not None
 
 
