@@ -22,7 +22,7 @@ def _stated(request: Request) -> list[tuple[Topic, Choice]]:
 
 @command(
     "VOTE",
-    "VOTE T7 +1",
+    "VOTE T<number> +1",
     r"(?s).*",
     who="member",
     act="vote",

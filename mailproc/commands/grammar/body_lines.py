@@ -34,13 +34,14 @@ def calls_in_body(
     votes = BodyVotes(lines, reading)
     position = 0
     while position < len(lines):
-        if ends_commands(lines[position]):
+        line = lines[position]
+        if ends_commands(line):
             return
-        if found_votes := votes.at(position):
+        if found_votes := votes.at(position, line):
             yield from found_votes.calls
             position = found_votes.end
             continue
-        found = command_in(lines[position], reading)
+        found = command_in(line, reading)
         position += 1
         if isinstance(found, Call) and found.command.takes_block:
             found = replace(found, block=block_below(found.command, lines, position))

@@ -9,7 +9,7 @@ from typing import Final
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
-from mailproc.commands.grammar.vote_lines import VotesFound, votes_at
+from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, votes_at
 
 
 class BodyVotes:
@@ -23,11 +23,11 @@ class BodyVotes:
         self._opening: Final = opening_of(lines) if reading.bare else -1
         self._voted = False
 
-    def at(self, position: int) -> VotesFound | None:
-        """The votes that begin at a line; None if there are none."""
-        found = self._of_topic(position) or votes_at(
-            self._lines, position, self._reading, below=self._voted
-        )
+    def at(self, position: int, line: str) -> VotesFound | None:
+        """The votes that begin at a line, which stands at a place; None if there are none."""
+        found = self._of_topic(position)
+        if found is None and may_vote(line):
+            found = votes_at(self._lines, position, self._reading, below=self._voted)
         if found is None and position == self._opening:
             found = bare_vote_at(self._lines, position, self._reading)
         if found is not None:

@@ -28,7 +28,7 @@ def fault_of(line: str, argument: str, found: VoteText, *, meant: bool = True) -
     topic = f"T{int(named['number'])}"
     rest = (words[: named.start()] + words[named.end() :]).strip(" \t,:=")
     again = f"VOTE {topic} {'-1' if rest.startswith('-') else '+1'}"
-    if not rest:
+    if not rest.strip(".!?"):
         said = Sentence(
             "How do you vote on {topic}? Please send, for instance:\n{line}",
             topic=topic,

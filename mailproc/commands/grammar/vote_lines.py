@@ -101,7 +101,11 @@ def _with_keyword(
     found = read_votes(text, title_of=reading.title_of)
     end = start + _lines_of(text, found)
     emphatic = keyword["word"].isupper() or bool(keyword["colon"])
+    meant = _MEANT.search(keyword["rest"]) is not None
     if not emphatic and not _is_strict(lines, position, end, found, reading, text):
+        if reading.direct and meant and _stands_apart(lines, position):
+            line = lines[position].strip()
+            return VotesFound((fault_of(line, keyword["rest"], found),), position + 1)
         return None
     if found.votes:
         calls = [*_calls(lines, start, text, found, position)]
@@ -182,6 +186,12 @@ def _calls(
         yield vote_call(whole, whole, votes)
 
 
+def _stands_apart(lines: Sequence[str], position: int) -> bool:
+    """Whether a line does not go on with a sentence that the line above it leaves open."""
+    above = lines[position - 1].strip() if position else ""
+    return not above or above[-1] in _ENDS_SENTENCE or bool(_KEYWORD.match(unadorned(above)))
+
+
 def _is_strict(
     lines: Sequence[str],
     position: int,
@@ -191,10 +201,9 @@ def _is_strict(
     text: str,
 ) -> bool:
     """Whether a line that begins with "vote" or "Vote" is one, and no part of a sentence."""
-    if not found.votes or found.unread or not all(one.set_off for one in found.votes):
+    if not found.votes or found.unread or not _stands_apart(lines, position):
         return False
-    above = lines[position - 1].strip() if position else ""
-    if above and above[-1] not in _ENDS_SENTENCE and not _KEYWORD.match(unadorned(above)):
+    if not all(one.set_off or (reading.direct and not one.in_words) for one in found.votes):
         return False
     below = lines[end].strip() if end < len(lines) else ""
     if below[:1].islower() and lines[end - 1].rstrip()[-1:] not in _ENDS_SENTENCE:
