@@ -11,7 +11,7 @@ from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.choices import Choice, on_scale, shown
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import STANDING, Ballot, Topic
-from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
 
 
@@ -105,11 +105,13 @@ def _cast(request: Request, topic: Topic, written: WrittenVote) -> Sentence:
     cast = (request.received, request.letter, len(agenda.changes))
     ballot = Ballot(topic.number, request.person, written.choice, *cast, reason=written.reason)
     agenda.cast(ballot)
-    return Sentence(
-        "{id} {title}: {new}{reason} (was: {old})",
+    said = Sentence(
+        "{id} {title}: {new} (was: {old})",
         id=topic.id,
         title=topic.title,
         new=shown(written.choice),
-        reason=Sentence(", “{reason}”", reason=written.reason) if written.reason else "",
-        old=shown(old.choice) if old else Word("no vote"),
+        old=shown(old.choice if old else None),
     )
+    if not written.reason:
+        return said
+    return Sentence("{said}. Your reason: “{reason}”", said=said, reason=written.reason)
