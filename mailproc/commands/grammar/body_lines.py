@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from mailproc.commands.grammar.bare_answer import bare_answer
 from mailproc.commands.grammar.block import block_below, fields_end
+from mailproc.commands.grammar.body_votes import BodyVotes
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.end import ends_commands
+from mailproc.commands.grammar.inline_votes import votes_at_ends
 from mailproc.commands.grammar.keywords import may_begin_command
 from mailproc.commands.propose import propose
 
@@ -25,16 +27,22 @@ def calls_in_body(
     lines = list(lines)
     if describes:
         lines = lines[fields_end(propose, lines, 0, reading) :]
-    first = next((line.strip() for line in lines if line.strip()), "")
-    if bare := bare_answer(first, reading):
-        yield bare
-    if describes:
-        reading = replace(reading, direct=False)
-    whole, position, begun = reading, 0, bare is not None
+        reading = replace(reading, direct=False, bare="", lists_topics=False, quoted=())
+    else:
+        yield from votes_at_ends(reading.quoted, reading)
+        first = next((line.strip() for line in lines if line.strip()), "")
+        if bare := bare_answer(first, reading):
+            yield bare
+    votes = BodyVotes(lines, reading)
+    whole, position, begun = reading, 0, False
     while position < len(lines):
         line = lines[position]
         if begun and ends_commands(line):
             return
+        if found_votes := votes.at(position, line):
+            yield from found_votes.calls
+            position, begun = found_votes.end, True
+            continue
         found = None
         if may_begin_command(line, direct=reading.direct):
             found = command_at(lines, position, reading)

@@ -13,7 +13,9 @@ from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
 from mailproc.commands.grammar.prose import is_heading, is_in_sentence, is_prose
 from mailproc.commands.grammar.unknown_word import unknown_word
+from mailproc.commands.grammar.vote_lines import vote_in, votes_at
 from mailproc.commands.propose import propose
+from mailproc.commands.vote import vote
 from mailproc.meeting.choices import CHOICE
 from mailproc.meeting.sentences import Sentence, Word
 
@@ -40,7 +42,11 @@ def command_at(lines: Sequence[str], position: int, reading: Reading) -> Command
         read = keyword_of(text)
         if read is None:
             continue
-        if (known := read.known) is not None:
+        known = read.known
+        if known is vote:
+            votes = votes_at(lines, position, reading)
+            return CommandFound(votes.calls[0], votes.end) if votes else None
+        if known is not None:
             if found := _call_at(known, read, lines, position, reading):
                 return found
             keyword = read
@@ -56,6 +62,8 @@ def command_at(lines: Sequence[str], position: int, reading: Reading) -> Command
 
 def call_of(known: Command, line: str, argument: str) -> Call | SyntaxFault:
     """A command that a line means without naming it, or why its argument is none."""
+    if known is vote:
+        return vote_in(line, argument)
     match = known.grammar.fullmatch(argument)
     return Call(known, line, match) if match else _unreadable(known, line)
 

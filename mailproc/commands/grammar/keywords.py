@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.bare_line import plain
 from mailproc.commands.registry import COMMANDS
+from mailproc.commands.vote import vote
+from mailproc.commands.vote_text import read_votes
 
 #: Each command by its keyword, in capitals; some have two words.
 BY_WORD: Final[dict[str, Command]] = {known.word: known for known in COMMANDS}
@@ -36,9 +38,22 @@ class Keyword(NamedTuple):
         return self.word.isupper()
 
     @property
+    def emphatic(self) -> bool:
+        """Whether it is in capitals or has a colon, so that it hardly begins a sentence."""
+        return self.capitals or self.colon
+
+    @property
     def known(self) -> Command | None:
         """The command whose keyword it is."""
         return BY_WORD.get(self.word.upper())
+
+
+def fits(known: Command, argument: str) -> bool:
+    """Whether a text may be what follows a keyword."""
+    if known is vote:
+        found = read_votes(argument)
+        return bool(found.votes) and not found.unread
+    return known.grammar.fullmatch(argument) is not None
 
 
 def keyword_of(line: str) -> Keyword | None:

@@ -10,7 +10,7 @@ from mailproc.commands.grammar.arguments import is_field
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
-from mailproc.commands.grammar.keywords import keyword_of
+from mailproc.commands.grammar.keywords import fits, keyword_of
 from mailproc.mail.consent import is_courtesy
 
 _SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")
@@ -28,7 +28,7 @@ def is_prose(line: str, reading: Reading) -> bool:
     known = keyword.known if keyword else None
     if keyword and keyword.capitals and (known or _SIGNS.match(keyword.rest)):
         return False
-    if keyword and known and known.grammar.fullmatch(keyword.rest):
+    if keyword and known and fits(known, keyword.rest):
         return False
     return not is_courtesy(line, reading.names)
 

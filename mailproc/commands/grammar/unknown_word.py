@@ -7,7 +7,7 @@ from typing import Final
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.call import Reading, SyntaxFault
-from mailproc.commands.grammar.keywords import BY_WORD, Keyword
+from mailproc.commands.grammar.keywords import BY_WORD, Keyword, fits
 from mailproc.meeting.sentences import Sentence
 
 _SHORTEST_KEYWORD: Final = 3
@@ -26,7 +26,7 @@ def unknown_word(
     if not keyword.capitals and not meant:
         return None
     for known in _like(word.upper()) if len(word) <= _LONGEST_KEYWORD else ():
-        if known.who in reading.may_give and known.grammar.fullmatch(rest):
+        if known.who in reading.may_give and fits(known, rest):
             right = f"{known.word} {rest}".rstrip()
             said = Sentence("Did you mean {word}? Then send: {line}", word=known.word, line=right)
             return SyntaxFault(line, said, meant=meant)
