@@ -199,6 +199,8 @@ class Command:
     """Whether it only shows something; asked again in the same letter, it is answered once."""
     argument: Argument
     """What follows the keyword."""
+    usage_for_chairs: str
+    """How chairs may write it, where that is more than what members may; else ``""``."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -240,6 +242,7 @@ def command(
     takes_back: bool = False,
     question: bool = False,
     argument: Argument = "posts",
+    usage_for_chairs: str = "",
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is the help.
 
@@ -257,6 +260,7 @@ def command(
         takes_back: whether it takes back what a letter did.
         question: whether it only shows something.
         argument: what follows the keyword; unless said otherwise, what asks for the most care.
+        usage_for_chairs: how chairs may write it, where that is more than what members may.
     """
 
     def made(effect: Effect) -> Command:
@@ -278,6 +282,7 @@ def command(
             takes_back=takes_back,
             question=question,
             argument=argument,
+            usage_for_chairs=usage_for_chairs,
         )
 
     return made

@@ -41,6 +41,7 @@ def _was_asked(request: Request, topic: Topic) -> bool:
     act_of=_act,
     public=True,
     argument="strict",
+    usage_for_chairs="LEAD T7 jane@example.org, LEAD T7 me, LEAD T7 none",
 )
 def lead(request: Request) -> Answer:
     """Offers to lead a topic's discussion (`me`) or steps back (`none`).

@@ -12,6 +12,11 @@ from mailproc.meeting.sentences import Sentence
 
 _SHORTEST_KEYWORD: Final = 3
 _LONGEST_KEYWORD: Final = max(map(len, BY_WORD)) + 2  # no longer word is like one
+#: What people write who want back what was done, and what does it.
+_MEANING: Final = {
+    **dict.fromkeys(("UNDROP", "UNDEFER", "UNRESOLVE", "UNWITHDRAW", "RESTORE"), "REOPEN"),
+    "UNMERGE": "UNLINK",
+}
 _LONG: Final = 8  # characters; two of so many may be wrong
 
 
@@ -42,6 +47,8 @@ def _like(word: str) -> tuple[Command, ...]:
 
     A word that only lacks a beginning, or has one too many, means the opposite: UNVOTE, REOPEN.
     """
+    if (meaning := BY_WORD.get(_MEANING.get(word, ""))) is not None:
+        return (meaning,)
     most = 2 if len(word) >= _LONG else 1
     return tuple(
         known
