@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from mailproc.commands.context import Context
+from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
@@ -24,6 +25,12 @@ FieldValues = dict[str, Any]
 
 Who = Literal["anyone", "member", "proposer", "chair", "console"]
 
+#: What follows a keyword, and so how surely a line has to be meant as a command: a form that prose
+#: does not have, in whatever case ("strict"), even on the list ("vote"); any text ("text"); any
+#: text with lines of fields below it ("fields"); a form of which something comes for everybody
+#: ("posts"). The last three are read in capitals or with a colon only.
+Argument = Literal["vote", "strict", "text", "fields", "posts"]
+
 #: How a topic may be written: ``T7``, ``t7``, ``#7`` and, after a keyword, ``7``.
 TOPIC: Final = r"(?:[Tt#]?\d{1,6})"
 
@@ -34,7 +41,7 @@ class Request:
 
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
     names; `tier` is how sure we are of the sender for this command; `contradicted` are topics on
-    which this very letter votes in two ways.
+    which this very letter votes in two ways; `votes` is what a vote says.
     """
 
     context: Context
@@ -44,6 +51,7 @@ class Request:
     subject_topics: tuple[int, ...] = ()
     tier: Tier = "none"
     contradicted: frozenset[int] = frozenset()
+    votes: tuple[WrittenVote, ...] = ()
 
     def __getitem__(self, group: str) -> str:
         """The text of one group of the grammar, ``""`` where it is absent."""
@@ -189,6 +197,8 @@ class Command:
     """Whether it takes back what a letter did, and so can itself not be taken back."""
     question: bool
     """Whether it only shows something; asked again in the same letter, it is answered once."""
+    argument: Argument
+    """What follows the keyword."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -229,6 +239,7 @@ def command(
     choices: Choices | None = None,
     takes_back: bool = False,
     question: bool = False,
+    argument: Argument = "posts",
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is the help.
 
@@ -245,6 +256,7 @@ def command(
         choices: what it votes.
         takes_back: whether it takes back what a letter did.
         question: whether it only shows something.
+        argument: what follows the keyword; unless said otherwise, what asks for the most care.
     """
 
     def made(effect: Effect) -> Command:
@@ -265,6 +277,7 @@ def command(
             choices=choices,
             takes_back=takes_back,
             question=question,
+            argument=argument,
         )
 
     return made

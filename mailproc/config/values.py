@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, Valid
 
 from mailproc.config.errors import Wrong, did_you_mean, shown
 from mailproc.config.listen import parse_listen
+from mailproc.mail.letter import address_key
 
 
 class Table(BaseModel):
@@ -61,6 +62,14 @@ def host(text: str) -> str:
     if not _HOST.fullmatch(text):
         raise Wrong(f'{shown(text)} is not a host name; write it like "mail.example.org"')
     return text
+
+
+def mail_domain(text: str) -> str:
+    """What stands behind the @ of addresses, as `address_key` has it."""
+    domain = address_key(text)
+    if "." not in domain or not _HOST.fullmatch(domain):
+        raise Wrong(f'{shown(text)} is not a domain of mail addresses; write it like "groups.io"')
+    return domain
 
 
 def nameserver(text: str) -> str:
@@ -128,6 +137,17 @@ def archive_url(url: str) -> str:
     return url
 
 
+def pages_url(url: str) -> str:
+    """A link to the folder of a list's published pages; a slash ends it."""
+    right = 'write it like "https://lists.example.org/meetings/devel/"'
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise Wrong(f"{shown(url)} is not a web address; {right}")
+    if parts.query or parts.fragment:
+        raise Wrong(f"{shown(url)} is the address of one page, not of the folder; {right}")
+    return f"{url.rstrip('/')}/"
+
+
 def list_id(text: str) -> str:
     """What stands between the angle brackets of a List-Id header (RFC 2919)."""
     if not re.fullmatch(r"[^\s<>@]+", text):
@@ -189,6 +209,7 @@ Nameserver = Annotated[Text, AfterValidator(nameserver)]
 Listen = Annotated[Text, AfterValidator(listen)]
 Zone = Annotated[Text, AfterValidator(timezone)]
 Cron = Annotated[Text, AfterValidator(cron)]
+PagesUrl = Annotated[Text, AfterValidator(pages_url)]
 ArchiveUrl = Annotated[Text, AfterValidator(archive_url)]
 Tag = Annotated[Text, AfterValidator(tag)]
 File = Annotated[Path, AfterValidator(existing_file)]

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from mailproc.mail.letter import address_key
+from mailproc.meeting.choices import Scale
 
 #: How sure an operator can ask us to be who wrote a letter, rising.
 Trusted = Literal[
@@ -35,6 +36,10 @@ DEFAULT_TRUST: Final[Mapping[Act, Trusted]] = MappingProxyType(
 )
 
 Voters = Literal["members", "invited", "anyone"]
+
+#: Where on the list a ``+1`` without a command is a vote: nowhere, in answer to a topic's first
+#: mail, anywhere in its thread.
+BareVotes = Literal[False, "topic", True]
 
 
 def reaches(tier: Tier, needed: Tier) -> bool:
@@ -167,7 +172,8 @@ class Rules:
     """What the operator set for one list; see ``[[list]]`` in config.example.toml.
 
     Addresses are spelled as the operator spells them; `archive_url` has ``{message_id}`` in it, or
-    is ``""`` for a list without an archive.
+    is ``""`` for a list without an archive; `pages_url` ends with a slash, or is ``""`` where the
+    pages are nowhere.
     """
 
     name: str
@@ -176,9 +182,14 @@ class Rules:
     list_id: str = ""
     proposal_tags: tuple[str, ...] = ("PROPOSE",)
     voters: Voters = "members"
-    bare_votes: bool = False
+    bare_votes: BareVotes = "topic"
+    scale: Scale = 1
+    """How far from 0 a vote may be."""
     answer_strangers: bool = True
+    author_alias_domains: tuple[str, ...] = ()
+    """Whose servers put an alias into From for each author, as `address_key` has them."""
     archive_url: str = ""
+    pages_url: str = ""
     timezone: str = "Etc/UTC"
     language: str = "en"
     """Of what we write to the list and its people (RFC 5646)."""
@@ -207,6 +218,6 @@ def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     """`rules` with the values of `settings_of` in place of its own; unknown names are skipped."""
     known = {field.name for field in fields(rules)} - {"name"}
     told = {name: json.loads(value) for name, value in settings.items() if name in known}
-    if "proposal_tags" in told:
-        told["proposal_tags"] = tuple(told["proposal_tags"])
+    for name in {"proposal_tags", "author_alias_domains"} & told.keys():
+        told[name] = tuple(told[name])
     return replace(rules, **told)

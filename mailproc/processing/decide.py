@@ -7,24 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, cast
 
-from mailproc.commands.base import Answer, Request
+from mailproc.commands.base import Answer, Request, Who
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
+from mailproc.commands.grammar import EVERYBODY, Call, Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
-from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, State, address_key, is_address_of
+from mailproc.mail.letter import (
+    HIDDEN_AUTHOR,
+    NEEDS_PROOF,
+    SAME_AS,
+    State,
+    address_key,
+    is_address_of,
+)
+from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.matters import is_otherwise
-from mailproc.meeting.notification import Notification
+from mailproc.meeting.notification import MailKind, Notification
+from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.allowances import (
     LOOKS_AUTOMATIC,
     beyond,
     is_exhausted,
+    is_nobodys,
     may_answer,
     may_answer_stranger,
     next_unhelpful,
@@ -36,11 +47,15 @@ from mailproc.processing.confirmation import (
     drop_what_was_shown,
     unclear,
 )
-from mailproc.processing.execute import execute, request_for
+from mailproc.processing.execute import execute, is_own_or_chairs, request_for
 from mailproc.processing.hold import hold, note_newer, try_out
+from mailproc.processing.not_understood import help_for, names_of, only_thanks
 from mailproc.processing.outcome import Outcome
+from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, title_of
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
+#: Mails after which UNDO does not help.
+_STAYS: Final = frozenset[MailKind](("digest", "opening", "result"))
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
@@ -70,22 +85,42 @@ def _decide(context: Context) -> Outcome:
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
-    calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
+    calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context, subject), most)
     calls = _asked_once(_few(calls, most))
     commands = {call.line for call in calls if isinstance(call, Call)}
     if confirming := confirmation(context, subject, commands):
         return _confirming(context, (*confirming, *_left_out(calls, confirming)))
     if not calls:
-        return _without_commands(context)
+        return _without_commands(context, subject)
     if is_exhausted(context) and all(map(_is_question, calls)):
         may_answer(context)
         return _outcome(context, "refused", "too many letters within an hour")
     requests = [request_for(context, subject, call) for call in calls]
+    calls, requests = _given(context, calls, requests)
+    if not calls:
+        return _outcome(context, "ignored")
     if _too_unsure(context, calls, requests) and not _corrects_votes(context, calls, requests):
         if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
     return _done(context, subject, calls, requests)
+
+
+def _given(
+    context: Context,
+    calls: list[Call | SyntaxFault],
+    requests: list[Request | None],
+) -> tuple[list[Call | SyntaxFault], list[Request | None]]:
+    """What counts of it: on the list, what is another proposer's to say is prose."""
+    if context.direct:
+        return calls, requests
+    kept = [
+        (call, request)
+        for call, request in zip(calls, requests, strict=True)
+        if not (isinstance(call, Call) and call.command.who == "proposer" and request)
+        or is_own_or_chairs(request)
+    ]
+    return [call for call, _ in kept], [request for _, request in kept]
 
 
 def _done(
@@ -151,11 +186,21 @@ def _why_ignored(context: Context) -> str:
         return "not by us, though From says so"
     if letter.automatic:
         return letter.automatic
+    if header := context.other_list:
+        return f"a post of another list ({header})"
+    if context.direct and _is_robots(context):
+        return "nobody reads mail to its author"
     if letter.loops and context.direct:  # lists put X-Loop on what they hand on, people do not
         return "another program's mail (X-Loop)"
     if not context.stored.envelope.sender and context.origin in ("smtp", "lmtp"):
         return "a bounce (null sender)"
     return ""
+
+
+def _is_robots(context: Context) -> bool:
+    """Whether its author's address is a program's or a list server's, and no member's."""
+    author = context.author.address
+    return is_nobodys(author) and not context.agenda.is_listed(author)
 
 
 def _first_copy(context: Context) -> int:
@@ -214,23 +259,43 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
     return call.word, call.match.groups(), call.block
 
 
-def _reading(context: Context) -> Reading:
+def _reading(context: Context, subject: Subject) -> Reading:
     direct, references = context.direct, context.letter.references
     return Reading(
         direct=direct,
         # Who answers somebody's filled-in form quotes it, and has not filled it in.
         forms_count=direct or context.threads.is_ours(next(iter(references), "")),
         answers=context.threads.answered_kind(references),
-        bare_votes=context.agenda.rules.bare_votes,
+        bare=bare_votes(context),
+        lists_topics=answers_topics(context),
+        quoted=quoted_topics(context, subject),
         form_key=form_key(context.agenda),
         ballot=context.agenda.meeting.ballot,
+        may_give=_may_give(context),
+        names=names_of(context),
+        title_of=partial(title_of, context.agenda),
     )
 
 
-def _without_commands(context: Context) -> Outcome:
+def _may_give(context: Context) -> frozenset[Who]:
+    """Whose commands the letter's author may give."""
+    if context.console:
+        return EVERYBODY
+    may: set[Who] = {"anyone"}
+    if not context.from_stranger:
+        may |= {"member", "proposer"}
+    member = context.agenda.roster.find(context.author.address)
+    if member is not None and member.chair:
+        may.add("chair")
+    return frozenset(may)
+
+
+def _without_commands(context: Context, subject: Subject) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
         return _outcome(context, "ignored")
+    if only_thanks(context):
+        return _outcome(context, "ignored", "thanks us, and asks for nothing")
     if (answers := unclear(context)) is not None:
         reason = "neither yes nor no to our question"
         if not answers:
@@ -243,7 +308,7 @@ def _without_commands(context: Context) -> Outcome:
         if unhelpful == "ignored":
             return _outcome(context, "ignored", LOOKS_AUTOMATIC)
         if may_answer(context):
-            values: dict[str, object] = {"last": unhelpful == "last"}
+            values = {**help_for(context, subject), "last": unhelpful == "last"}
             context.agenda.notify(Notification("lost", context.author.address, values=values))
     return _outcome(context, "refused", "no command found")
 
@@ -278,8 +343,13 @@ def _needs(
 ) -> Iterator[tuple[Call, Tier]]:
     """Each command with the tier that it asks for here."""
     for call, request in zip(calls, requests, strict=True):
-        if isinstance(call, Call) and request is not None:
+        if isinstance(call, Call) and request is not None and not _is_refused(call, request):
             yield call, context.agenda.rules.needed(call.command.act_in(request))
+
+
+def _is_refused(call: Call, request: Request) -> bool:
+    """Whether only chairs may give a command, and its author is none, however sure we were."""
+    return call.command.who == "chair" and not request.says_chair
 
 
 def _only_signed(
@@ -333,9 +403,9 @@ def _hold(
     """
     agenda, author = context.agenda, context.author
     if context.archived or not agenda.is_listed(author.address):
-        if context.direct and context.answered_as_stranger:
+        if (context.direct or context.over_list) and context.answered_as_stranger:
             _answer_stranger(context, ())
-        return _outcome(context, "refused", NEEDS_PROOF)
+        return _outcome(context, "refused", _with_hint(context, "") or NEEDS_PROOF)
     dry_run = try_out(context, subject, calls)
     if not any(answer.done for answer in dry_run.answers):
         return _answered(context, dry_run.answers, calls, requests)
@@ -360,12 +430,33 @@ def _answered(
             return _outcome(context, "ignored", LOOKS_AUTOMATIC)
         if may_answer(context):
             topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
-            values = {"answers": answers, "last": unhelpful == "last"}
+            undo = changed and _can_be_undone(context)
+            values = {"answers": answers, "last": unhelpful == "last", "undo": undo}
             context.agenda.notify(Notification("ack", context.author.address, topics, values))
     elif _is_told(context, answers, done=done):
         _answer_stranger(context, answers)
     said = " ".join(str(why) for answer in answers for why in answer.refused)
+    if not done:
+        said = _with_hint(context, said)
     return _outcome(context, "processed" if done else "refused", said, answers)
+
+
+def _can_be_undone(context: Context) -> bool:
+    """Whether UNDO takes back what the letter did: not what the list was asked or told."""
+    agenda = context.agenda
+    if any(mail.kind in _STAYS for mail in agenda.notifications):
+        return False
+    last = agenda.of_person(LastLetter, context.person)
+    return any(one.letter == context.stored.id for one in last)
+
+
+def _with_hint(context: Context, reason: str) -> str:
+    """Why a letter is refused, and how it would not be if a list server has hidden its author."""
+    author = context.author.key
+    if not (context.from_stranger and is_alias(author)):
+        return reason
+    domain = author.rpartition("@")[2]
+    return f"{reason} {HIDDEN_AUTHOR}, and author_alias_domains does not name {domain}.".strip()
 
 
 def _is_acked(context: Context, answers: Sequence[Answer]) -> bool:
@@ -376,11 +467,18 @@ def _is_acked(context: Context, answers: Sequence[Answer]) -> bool:
 
 
 def _is_told(context: Context, answers: Sequence[Answer], *, done: bool) -> bool:
-    """Whether a stranger is to hear of it: of direct mail, and of what counted on the list."""
+    """Whether a stranger is to hear of it.
+
+    That is of direct mail, of what counted on the list, and of a command in what the list let
+    through, though it did not count: whoever gave it would wait for an effect.
+    """
     if not context.answered_as_stranger or not context.letter.wants_ack:
         return False
-    counted = done and context.agenda.knows(context.author.address)
-    return (context.direct or counted) and not any(answer.release for answer in answers)
+    if any(answer.release for answer in answers):
+        return False
+    if context.direct or (done and context.agenda.knows(context.author.address)):
+        return True
+    return context.over_list and any(answer.command for answer in answers)
 
 
 def _answer_stranger(context: Context, answers: Sequence[Answer]) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from mailproc.cli.history_text import in_words
 from mailproc.cli.letter_history import history
-from mailproc.commands import grammar
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.grammar import keywords
 from mailproc.commands.vote import vote
 from mailproc.delivery.outbox import Outbox
 from mailproc.delivery.relay import PermanentFailure, Relay, Route, TemporaryFailure
@@ -77,7 +77,7 @@ def test_a_processed_letter_tells_its_way_from_the_envelope_to_the_ack(harness: 
     assert one["read"]["from"] == {"name": "John", "address": "john@example.org"}
     assert one["read"]["parents"] == [{"message_id": "<numa@x>", "is": f"letter {first['id']}"}]
     assert one["identity"]["tier"] == "from"
-    said = ["T1 NUMA: your vote is +1 (it was -1)."]
+    said = ["T1 NUMA: +1 (was: -1)"]
     assert one["lines"] == [{"line": "VOTE +1", "said": said, "refused": []}]
     (effect,) = one["effects"]
     assert effect["what"] == "ballot of john@example.org on T1"
@@ -221,7 +221,7 @@ def test_what_a_new_command_answers_is_not_shown_unless_it_says_that_it_is_publi
         """Tells how everybody voted."""
         return Answer((Sentence("John votes -1."),))
 
-    monkeypatch.setitem(grammar._BY_WORD, "TELLALL", tell_all)
+    monkeypatch.setitem(keywords.BY_WORD, "TELLALL", tell_all)
     harness.mail(letter("carol@example.org", "", "MEETING Summit\nSecret: yes", to=AGENT))
     row = harness.mail(letter("john@example.org", "", "TELLALL\nSTATUS T9", to=AGENT))
     one = json.dumps(told(harness, row["id"])["lines"])

@@ -1,0 +1,74 @@
+"""Which lines of a letter are commands: from own lines and Subject to calls. Pure.
+
+What people write for a vote counts however they write it; prose never acts. How strictly a line
+is read follows from the way that its letter came, see `Reading` and `mailproc guide commands`.
+
+One file for each thing that is known here, from the whole letter to its words:
+
+- `__init__`: the letter: Subject, forms, body, and how much is read.
+- `subject_line`: what a Subject means. `form_lines`: what a ballot form does.
+- `body_lines`: which lines of the body are looked at, in which order.
+- `bare_answer`: what an answer's first line means without a keyword.
+- `block`: the lines below a command that belong to it. `end`: the line that ends all.
+- `command_line`: the command that begins at a line, or why it is none.
+- `arguments`: what follows a keyword, on the lines below it too.
+- `prose`: whether what could be a command is part of a text, or its heading.
+- `keywords`: the word at a line's start. `bare_line`: a line without bullets, bold type, quotes.
+- `unknown_word`: what to say to a word that is none of ours.
+- `first_look`: whether anything may act at all, quickly.
+- `call`: the values that go in and out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mailproc.commands.grammar.body_lines import calls_in_body
+from mailproc.commands.grammar.call import EVERYBODY, Call, Reading, SyntaxFault
+from mailproc.commands.grammar.first_look import may_act, may_hold_commands
+from mailproc.commands.grammar.form_lines import calls_in_forms
+from mailproc.commands.grammar.subject_line import (
+    command_in_subject,
+    named_topics,
+    proposal_in_subject,
+)
+from mailproc.mail.letter import Form
+from mailproc.mail.subject import Subject
+
+__all__ = [
+    "EVERYBODY",
+    "Call",
+    "Reading",
+    "SyntaxFault",
+    "may_act",
+    "may_hold_commands",
+    "named_topics",
+    "read_calls",
+]
+
+_WRONG_LINES_AT_MOST: Final = 5
+
+
+def read_calls(
+    subject: Subject,
+    lines: Sequence[str],
+    forms: Sequence[Form],
+    reading: Reading,
+    most: int | None = None,
+) -> list[Call | SyntaxFault]:
+    """The commands of one letter, in the order in which they stand; time goes with its size.
+
+    A topic that the Subject proposes counts first, then ballot forms, then the body; any other
+    Subject where nothing else is said. After five wrong lines, after ``thanks``, ``stop`` or
+    ``quit`` below a command, and after one more than `most`, nothing more is read.
+    """
+    calls: list[Call | SyntaxFault] = [*proposal_in_subject(subject, lines, reading)]
+    calls += calls_in_forms(forms, reading)
+    wrong = 0
+    for found in calls_in_body(lines, reading, describes=subject.proposal is not None):
+        calls.append(found)
+        wrong += isinstance(found, SyntaxFault)
+        if wrong >= _WRONG_LINES_AT_MOST or (most is not None and len(calls) > most):
+            break
+    return calls or [*command_in_subject(subject, lines, reading)]
