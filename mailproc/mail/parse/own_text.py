@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from mailproc.mail.letter import Quoted
-from mailproc.mail.parse.quoted_topics import MOST, topics_in
+from mailproc.mail.parse.quoted_topics import QuotedTopics
 from mailproc.mail.parse.shapes.armor import without_armor
 from mailproc.mail.parse.shapes.attribution import (
     drop_attribution,
@@ -84,7 +84,7 @@ def own_text(lines: Sequence[str]) -> OwnText:
     """
     text = _Text(without_armor(lines))
     own: list[str] = []
-    quoted: list[Quoted] = []
+    quoted = QuotedTopics()
     position = 0
     while position < len(text.lines):
         line = text.lines[position]
@@ -95,13 +95,14 @@ def own_text(lines: Sequence[str]) -> OwnText:
                 continue
             drop_attribution(own)
         after = text.end_of_foreign(position, own)
-        if after > position and len(quoted) < MOST:
-            quoted += topics_in(text.lines[position:after], len(own), MOST - len(quoted))
+        quoted.quote(text.lines[position:after], len(own))
         line = line.rstrip() if after == position else ""
         if line or (own and own[-1]):
             own.append(line)
+        quoted.own(len(own))
         position = max(after, position + 1)
-    return OwnText(tuple(own if not own or own[-1] else own[:-1]), tuple(quoted))
+    lines = own if not own or own[-1] else own[:-1]
+    return OwnText(tuple(lines), quoted.found(lines))
 
 
 def is_quoted(line: str) -> bool:
