@@ -88,12 +88,15 @@ def meeting(request: Request) -> Answer:
 
 
 def _changed_fields(before: Meeting | None, now: Meeting) -> Iterator[Sentence]:
-    """Each field that is otherwise now, as it was and as it is."""
-    old = _shown(before) if before else {}
+    """Each field that is otherwise now; of a new meeting, what is unusual."""
+    usual = Meeting(now.number, now.title, 0, starts=now.starts, timezone=now.timezone)
+    old = _shown(before or usual)
     for name, value in _shown(now).items():
-        if before is None and value:
+        if old[name] == value:
+            continue
+        if before is None:
             yield Sentence("{field}: {new}", field=name, new=value)
-        elif before is not None and old[name] != value:
+        else:
             yield Sentence(
                 "{field}: {old} → {new}",
                 field=name,

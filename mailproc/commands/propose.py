@@ -132,8 +132,6 @@ def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:
     """What is likely the same, and what to send to join it instead."""
     agenda = request.agenda
     for other in alike(agenda, topic):
-        link = archived_at(agenda, other.message_id)
-        where = f"\n{link}" if link else ""
         if agenda.proposer_of(other) == request.person:
             if other.title.casefold() == topic.title.casefold():
                 yield Sentence(
@@ -143,13 +141,11 @@ def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:
                     title=other.title,
                 )
             continue
+        yield Sentence("Possibly the same as {other} {title}", other=other.id, title=other.title)
+        if link := archived_at(agenda, other.message_id):
+            yield Sentence("{link}", link=link)
         yield Sentence(
-            "Possibly the same as {other} {title}{where}\nIf so, send:\nSECOND {other}\n"
-            "WITHDRAW {id}",
-            other=other.id,
-            title=other.title,
-            where=where,
-            id=topic.id,
+            "If so, send:\nSECOND {other}\nWITHDRAW {id}", other=other.id, id=topic.id
         )
 
 

@@ -120,7 +120,7 @@ def tell_again(request: Request, last: LastLetter) -> Sentence | None:
         for number in one.topics:
             topic = agenda.topic(number)
             line = Sentence(
-                "What you were told of {id} {title} is taken back: it {what} now.",
+                "What you were told of {id} {title} is taken back: now it {what}.",
                 **_named(topic),
                 what=_state(agenda, topic),
             )

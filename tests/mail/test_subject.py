@@ -240,7 +240,13 @@ def test_what_nearly_is_a_proposal_is_known_as_such(text: str, meant: str) -> No
             "[ANNOUNCE] NUMA",
             "[devel] NUMA",
         ),
-        *("[PROPOSE] NUMA", "[PATCH PROPOSE 2/3] NUMA", "Propsal for NUMA", "[SUMMIT NOTES] NUMA", ""),
+        *(
+            "[PROPOSE] NUMA",
+            "[PATCH PROPOSE 2/3] NUMA",
+            "Propsal for NUMA",
+            "[SUMMIT NOTES] NUMA",
+            "",
+        ),
     ],
 )
 def test_other_subjects_are_not(text: str) -> None:
