@@ -12,6 +12,7 @@ from mailproc.commands.invitations import attend as attend_
     r"(?P<remote>(?i:remote(?:ly)?|online)?)",
     act="propose",
     public=True,
+    argument="strict",
 )
 def attend(request: Request) -> Answer:
     """Says that you come to the meeting, or take part in it remotely."""

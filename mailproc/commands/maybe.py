@@ -6,7 +6,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import attend
 
 
-@command("MAYBE", "MAYBE", act="propose", public=True)
+@command("MAYBE", "MAYBE", act="propose", public=True, argument="strict")
 def maybe(request: Request) -> Answer:
     """Says that you may come to the meeting."""
     return attend(request, "maybe")

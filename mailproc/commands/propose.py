@@ -29,6 +29,7 @@ _LONGEST_DESCRIPTION: Final = 20_000  # characters; the archive has the rest
     takes_block=True,
     fields=("lead", "duration", "outcome", "see-also", "depends-on", "for"),
     public=True,
+    argument="text",
 )
 def propose(request: Request) -> Answer:
     """Opens a topic.
