@@ -145,9 +145,7 @@ def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:
         yield Sentence("Possibly the same as {other} {title}", other=other.id, title=other.title)
         if link := archived_at(agenda, other.message_id):
             yield Sentence("{link}", link=link)
-        yield Sentence(
-            "If so, send:\nSECOND {other}\nWITHDRAW {id}", other=other.id, id=topic.id
-        )
+        yield Sentence("If so, send:\nSECOND {other}\nWITHDRAW {id}", other=other.id, id=topic.id)
 
 
 def _duration(_request: Request, value: str) -> FieldValues:
