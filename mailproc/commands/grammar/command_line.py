@@ -16,12 +16,15 @@ from mailproc.commands.grammar.prose import is_heading, is_in_sentence, is_prose
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.grammar.vote_lines import vote_in, votes_at
 from mailproc.commands.propose import propose
+from mailproc.commands.request_invite import request_invite
 from mailproc.commands.vote import vote
 
 _BARE_TOPIC: Final = re.compile(r"(?<![\w#])\d")
 #: The groups of the grammars in which topics stand.
 _TOPICS: Final = ("topic", "topics", "source", "item", "others", "order")
-_ENDS_SENTENCE: Final = re.compile(r"[.?!]$")
+_TEXTS: Final = ("reason", "text", "title")
+_AS: Final = re.compile(r"\b(?:as|AS)\b")
+_ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
 
 
 class CommandFound(NamedTuple):
@@ -118,17 +121,32 @@ def _is_command(
     reading: Reading,
 ) -> bool:
     """Whether a line that has the form of a command is one, and no prose."""
-    position, end = place
+    _, end = place
     argument = match.string
     if not argument and keyword.colon:
         return False  # a heading
-    if known.argument == "fields" or known is propose:
-        return _is_titled(known, keyword, argument, lines, end, reading)
-    numbers = reading.direct and (keyword.capitals or known.argument in ("vote", "strict"))
-    if not numbers and any(map(_BARE_TOPIC.search, _topics_in(match))):
+    if known.argument in ("text", "fields") and known is not request_invite:
+        if _is_sentence(keyword, match, lines, end, reading):
+            return False
+        if known.argument == "fields":
+            return (reading.direct and keyword.capitals) or _has_field(known, lines, end)
+    if not _names_topics(match, reading):
         return False
     if argument and keyword.capitals:
         return True
+    return _stands_alone(known, keyword, argument, lines, place, reading)
+
+
+def _stands_alone(
+    known: Command,
+    keyword: Keyword,
+    argument: str,
+    lines: Sequence[str],
+    place: tuple[int, int],
+    reading: Reading,
+) -> bool:
+    """Whether a keyword in small letters, or with nothing behind it, is no part of a text."""
+    position, end = place
     if not argument and not keyword.capitals and is_list_item(lines[position]):
         return False
     if is_in_sentence(lines, position, end, reading):
@@ -147,21 +165,30 @@ def _topics_in(match: re.Match[str]) -> list[str]:
     return [groups.get(name) or "" for name in _TOPICS]
 
 
-def _is_titled(
-    known: Command,
-    keyword: Keyword,
-    argument: str,
-    lines: Sequence[str],
-    end: int,
-    reading: Reading,
-) -> bool:
-    """Whether what follows is a title, and no sentence that begins with the keyword."""
-    below = lines[end] if end < len(lines) else ""
-    if not keyword.colon and argument[:1].islower():
-        goes_on = not is_field(below) and is_prose(below, reading)
-        if goes_on or _ENDS_SENTENCE.search(argument):
-            return False
-    if known is propose or (reading.direct and keyword.capitals):
+def _names_topics(match: re.Match[str], reading: Reading) -> bool:
+    """Whether the topics are written so that they are no other numbers.
+
+    A bare one counts in direct mail, where no text follows: ``DROP 3 of the patches``.
+    """
+    if not any(map(_BARE_TOPIC.search, _topics_in(match))):
         return True
-    name = below.partition(":")[0].strip().casefold()
-    return is_field(below) and name in known.fields
+    text = any(match.groupdict().get(name) for name in _TEXTS)
+    return reading.direct and (not text or _AS.search(match.string) is not None)
+
+
+def _is_sentence(
+    keyword: Keyword, match: re.Match[str], lines: Sequence[str], end: int, reading: Reading
+) -> bool:
+    """Whether a text that names no topic is the rest of a sentence that the keyword begins."""
+    argument = match.string
+    if keyword.colon or not argument[:1].islower() or any(_topics_in(match)):
+        return False
+    below = lines[end] if end < len(lines) else ""
+    goes_on = not is_field(below) and is_prose(below, reading)
+    return goes_on or _ENDS_SENTENCE.search(argument) is not None
+
+
+def _has_field(known: Command, lines: Sequence[str], end: int) -> bool:
+    """Whether a field of the command stands right below it."""
+    below = lines[end] if end < len(lines) else ""
+    return is_field(below) and below.partition(":")[0].strip().casefold() in known.fields
