@@ -126,13 +126,14 @@ def _is_command(
     if not argument and keyword.colon:
         return False  # a heading
     if known.argument in ("text", "fields") and known is not request_invite:
-        if _is_sentence(keyword, match, lines, end, reading):
+        titled = keyword.colon and bool(known.fields)
+        if not titled and _is_sentence(match, lines, end, reading):
             return False
         if known.argument == "fields":
             return (reading.direct and keyword.capitals) or _has_field(known, lines, end)
-    if not _names_topics(match, reading):
+    if not _names_topics(known, keyword, match, reading):
         return False
-    if argument and keyword.capitals:
+    if argument and keyword.capitals and not any(map(_BARE_TOPIC.match, _topics_in(match))):
         return True
     return _stands_alone(known, keyword, argument, lines, place, reading)
 
@@ -165,23 +166,26 @@ def _topics_in(match: re.Match[str]) -> list[str]:
     return [groups.get(name) or "" for name in _TOPICS]
 
 
-def _names_topics(match: re.Match[str], reading: Reading) -> bool:
-    """Whether the topics are written so that they are no other numbers.
+def _names_topics(known: Command, keyword: Keyword, match: re.Match[str], reading: Reading) -> bool:
+    """Whether the topics are written as such, and are no other numbers.
 
-    A bare one counts in direct mail, where no text follows: ``DROP 3 of the patches``.
+    A bare number is one in direct mail, in capitals or in a vote, where no text follows as in
+    ``DROP 3 of the patches``. A text without a topic is one in capitals only.
     """
-    if not any(map(_BARE_TOPIC.search, _topics_in(match))):
+    groups, named = match.groupdict(), _topics_in(match)
+    if not any(named):
+        needs_one = known.argument == "text" and "topic" in groups
+        return keyword.capitals or not needs_one
+    if not any(map(_BARE_TOPIC.search, named)):
         return True
-    text = any(match.groupdict().get(name) for name in _TEXTS)
-    return reading.direct and (not text or _AS.search(match.string) is not None)
+    text = any(groups.get(name) for name in _TEXTS) and not _AS.search(match.string)
+    return reading.direct and not text and (keyword.capitals or known.argument == "vote")
 
 
-def _is_sentence(
-    keyword: Keyword, match: re.Match[str], lines: Sequence[str], end: int, reading: Reading
-) -> bool:
+def _is_sentence(match: re.Match[str], lines: Sequence[str], end: int, reading: Reading) -> bool:
     """Whether a text that names no topic is the rest of a sentence that the keyword begins."""
     argument = match.string
-    if keyword.colon or not argument[:1].islower() or any(_topics_in(match)):
+    if not argument[:1].islower() or any(_topics_in(match)):
         return False
     below = lines[end] if end < len(lines) else ""
     goes_on = not is_field(below) and is_prose(below, reading)
