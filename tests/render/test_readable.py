@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Rules
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
@@ -61,7 +62,8 @@ def propose(harness: Harness, count: int) -> None:
     for number in range(count):
         title = f"{TITLES[number % len(TITLES)]} {number}"
         raw = letter("Jane Roe <jane@example.org>", f"[PROPOSE] {title}", "Lead: me\n\nwhy")
-        harness.mail(raw, f"<{number}@x>")
+        harness.acceptor.accept(Envelope(f"{number}@x", (AGENT,), "smtp"), raw)
+    harness.processor.process_all()
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
