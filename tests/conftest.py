@@ -28,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--e2e", action="store_true", help="with Postfix and Mailman (tests/e2e)")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto` is one more than there are processors, since many tests wait for servers."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_configure() -> None:
     """Folders of tests are in memory where there is room: what is synced to disk waits for it."""
     if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):

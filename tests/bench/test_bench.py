@@ -32,12 +32,12 @@ def test_benches_print_a_table_and_write_their_figures(tmp_path: Path) -> None:
 
 
 def test_a_past_made_in_bulk_is_what_its_letters_say(tmp_path: Path) -> None:
-    past = Past(topics=3, letters=100, ballots=80)
+    past = Past(topics=3, letters=500, ballots=400)
     furnish_past(tmp_path, past, lambda _line: None)
     assert "all is as the letters say" in run(tmp_path, "verify").stdout
     with open_app(configured(tmp_path)) as app:
         agenda, _ = app.agenda("devel")
-    assert [len(agenda.ballots(number)) for number in (1, 2, 3)] == [26, 27, 27]
+    assert [len(agenda.ballots(number)) for number in (1, 2, 3)] == [133, 134, 133]
 
 
 def test_a_ratio_is_that_of_the_medians() -> None:
