@@ -129,7 +129,9 @@ def _is_there(name: str) -> bool:
 
 def test_every_name_of_our_code_that_a_docstring_cites_is_there() -> None:
     found = {
-        name: missing_names(prose) for name, prose in citing().items() if name.startswith("mailproc/")
+        name: missing_names(prose)
+        for name, prose in citing().items()
+        if name.startswith("mailproc/")
     }
     assert {name: names for name, names in found.items() if names} == {}
     assert missing_names("See `mail.nothing`, `mail.letter.Nobody` and `mail.letter.Letter`.") == [
