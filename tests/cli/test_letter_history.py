@@ -13,8 +13,8 @@ import pytest
 
 from mailproc.cli.history_text import in_words
 from mailproc.cli.letter_history import history
-from mailproc.commands import grammar
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.grammar import keywords
 from mailproc.commands.vote import vote
 from mailproc.delivery.outbox import Outbox
 from mailproc.delivery.relay import PermanentFailure, Relay, Route, TemporaryFailure
@@ -221,7 +221,7 @@ def test_what_a_new_command_answers_is_not_shown_unless_it_says_that_it_is_publi
         """Tells how everybody voted."""
         return Answer((Sentence("John votes -1."),))
 
-    monkeypatch.setitem(grammar._BY_WORD, "TELLALL", tell_all)
+    monkeypatch.setitem(keywords.BY_WORD, "TELLALL", tell_all)
     harness.mail(letter("carol@example.org", "", "MEETING Summit\nSecret: yes", to=AGENT))
     row = harness.mail(letter("john@example.org", "", "TELLALL\nSTATUS T9", to=AGENT))
     one = json.dumps(told(harness, row["id"])["lines"])

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from mailproc.commands import grammar
-from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
+from mailproc.commands.grammar import (
+    Call,
+    Reading,
+    SyntaxFault,
+    body_lines,
+    command_line,
+    read_calls,
+)
 from mailproc.mail.subject import read_subject
 
 DIRECT = Reading(direct=True)
@@ -33,15 +39,16 @@ def test_each_line_is_looked_at_a_few_times_however_many_there_are(
             looked_at += len(found) if isinstance(index, slice) else 1
             return found
 
-    monkeypatch.setattr(grammar, "list", Counted, raising=False)
-    whole = grammar._command_in
+    monkeypatch.setattr(body_lines, "list", Counted, raising=False)
+    whole = command_line.command_in
 
     def counted(*given):  # type: ignore[no-untyped-def]  # as it is given
         nonlocal looked_at
         looked_at += 1
         return whole(*given)
 
-    monkeypatch.setattr(grammar, "_command_in", counted)
+    for module in ("body_lines", "block"):
+        monkeypatch.setattr(f"mailproc.commands.grammar.{module}.command_in", counted)
     costs = []
     for times in (500, 1000):
         looked_at = 0

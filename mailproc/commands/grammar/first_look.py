@@ -1,0 +1,47 @@
+"""Whether a letter or a line may act at all: quick, and yes to some prose. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mailproc.commands.grammar.bare_answer import ANSWERS, may_be_bare_answer
+from mailproc.commands.grammar.end import ENDS
+from mailproc.commands.grammar.keywords import FIRST_WORDS, begins_with_keyword
+from mailproc.mail.letter import Form
+from mailproc.mail.subject import Subject
+
+_STARTS: Final = FIRST_WORDS.union(
+    words.split()[0].upper() for words in (*ANSWERS, *ENDS, "abstain")
+)
+_SIGNS: Final = frozenset("+-#\u2212\u20130123456789")
+
+
+def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Form]) -> bool:
+    """Whether `read_calls` could find a command here, in whatever way the letter came.
+
+    It looks at how lines begin and at nothing else, so it says yes to some prose.
+    """
+    if subject.proposal or forms:
+        return True
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if may_be_bare_answer(first):
+        return True
+    return any(begins_with_keyword(line) for line in (subject.bare, *lines))
+
+
+def may_act(line: str) -> bool:
+    """Whether a line of the body may be a command, a field of one, an answer, or their end.
+
+    It looks at how the line begins, and says yes to some prose; it is quick.
+    """
+    first, _, rest = line.partition(" ")
+    if not first:
+        return False
+    return (
+        first.rstrip(".,:;!").upper() in _STARTS
+        or first[0] in _SIGNS
+        or (first[0] in "Tt" and first[1:2].isdigit())
+        or ":" in first
+        or rest.startswith(":")
+    )
