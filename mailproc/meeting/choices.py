@@ -6,6 +6,7 @@ A new word, sign or mark is one entry of `CHOICES`; grammar, ballot forms and ta
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
@@ -42,6 +43,20 @@ CHOICES: Final = (
         words=("no",),
     ),
 )
+
+
+#: Every dash and minus; before a figure it is a minus, whatever a mail program made of it.
+DASHES: Final = "-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d"
+_DASH_OF_FIGURE: Final = re.compile(rf"[{DASHES}](?=[ \t]?[012])")
+#: What changes the look of a picture, and not what it means: its colour, its shape.
+_LOOK: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
+
+
+def plain(text: str) -> str:
+    """`text` as choices are looked for in it: NFKC, with one minus and one look of a picture."""
+    if text.isascii():
+        return text
+    return _DASH_OF_FIGURE.sub("-", unicodedata.normalize("NFKC", _LOOK.sub("", text)))
 
 
 def _one_of(written: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from mailproc.meeting.form_rows import FormRow, FormRows
 
 _BULLET: Final = re.compile(r"(?:[*•·▪◦o–—+-]|\d{1,3}[.)]|[a-z][.)])(?=\s)|[|\\]")
 _SIGN_LIKE: Final = frozenset("+-–—")
-_AROUND: Final = " \t|:=*_~`,;.!()<>{}\\"
+_AROUND: Final = " \t|:=*_~`,;.!()<>{}[]\\"
 #: What people put between a title and what they say of it.
 _LEADS: Final = re.compile(
     r"[\s|:=*_~,;.>()\\]*(?:(?:-{1,2}|[–—])\s+(?=[+(]|-\d|[^\W\d])|-{1,2}>\s*)?\(?"
@@ -30,6 +30,8 @@ _CHOSEN: Final = re.compile(
     re.DOTALL,
 )
 _FIGURE: Final = re.compile(r"[+-]\s?\d")
+#: A vote on another topic, written between the rows.
+_OTHER_VOTE: Final = re.compile(rf"\b[Tt]\d{{1,6}}(?!\w)[\s:=,]*{CHOICE}|{CHOICE}\s+[Tt]\d")
 _SHOWN: Final = 60  # characters of what is not understood
 _LONGEST_REASON: Final = 500
 
@@ -87,10 +89,10 @@ def _mark(row: FormRow, meaning: Meaning, *, bulleted: bool) -> Mark:
         return _behind(row, meaning)
     first, *others = [_reasoned(part, meaning) for part in beside]
     said = [value for value, _ in (first, *others)]
-    tail, reason = ("", "") if not row.known else _reasoned(row.after, meaning)
+    tail, reason = _behind_title(row.after, meaning) if row.known else ("", "")
     if tail:
         said.append(tail)
-    elif row.known and (_FIGURE.match(row.after) or "[" in row.after):
+    elif row.known and _is_odd(row.after):
         said.append("")
     else:
         reason = _reason(row.after) if row.known else ""
@@ -100,11 +102,18 @@ def _mark(row: FormRow, meaning: Meaning, *, bulleted: bool) -> Mark:
     return Mark(row.topic, written, said[0], first[1] or reason)
 
 
+def _is_odd(after: str) -> bool:
+    """Whether more than a reason stands behind a title: a second mark, or another row's."""
+    found = _FIGURE.match(after.lstrip()) or _OTHER_VOTE.search(after)
+    return bool(found) or "[" in after
+
+
 def _behind(row: FormRow, meaning: Meaning) -> Mark:
     """The mark of a row in whose brackets nothing stands: behind its title, or below it."""
     if row.known:
-        value, reason = _reasoned(row.after, meaning)
-        return Mark(row.topic, _shown([row.after]), value, reason)
+        value, reason = _behind_title(row.after, meaning)
+        odd = _is_odd(reason)
+        return Mark(row.topic, _shown([row.after]), "" if odd else value, reason)
     # The title may end like a mark.
     last = row.after.rstrip().rpartition("\n")[2].rpartition(" ")[2]
     unclear = bool(meaning(_bare(last)))
@@ -117,10 +126,13 @@ def _unclear_below(row: FormRow, mark: Mark) -> Mark:
     return mark if beside else mark._replace(value="")
 
 
+def _behind_title(after: str, meaning: Meaning) -> tuple[str, str]:
+    """The same, where a dash before a figure may be either a minus or what stands between them."""
+    return ("", "") if _APART.match(after) else _reasoned(after, meaning)
+
+
 def _reasoned(text: str, meaning: Meaning) -> tuple[str, str]:
     """The choice with which a text begins and the reason behind it; ``""`` for none."""
-    if _APART.match(text):
-        return "", ""
     text = _LEADS.sub("", text, count=1)
     if value := meaning(_bare(text)):
         return value, ""

@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-plain = lambda t: t
+from mailproc.meeting.choices import plain
 
 _RULE: Final = re.compile("(?<=[-\u2010-\u2015\u2212])=(?=[-\u2010-\u2015\u2212])")
-_PLAIN: Final = str.maketrans("[]‘’‚“”„«»‐‑‒–—―−", "()'''\"\"\"\"\"-------")
+_PLAIN: Final = str.maketrans("[]‘’‚“”„«»‐‑‒–—―−", '()\'\'\'"""""-------')
 #: What begins a row; its topic may be wrapped onto the next line.
 _BRACKETS: Final = re.compile(
     r"\[(?P<inside>[^\[\]]{0,40})\](?P<right>[^\[\]]{0,12}?)\b[Tt] ?(?P<topic>\d{1,6})(?!\w)"

@@ -11,16 +11,18 @@ from typing import Final, cast
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
+from mailproc.commands.grammar import Call, FormReading, Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, State, address_key, is_address_of
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.tally import stands
 from mailproc.processing.allowances import (
     LOOKS_AUTOMATIC,
     beyond,
@@ -185,12 +187,15 @@ def _proves_more(tier: Tier, unproven: str) -> bool:
 
 def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | SyntaxFault]:
     """The first commands of the letter, as many as one letter may hold."""
-    if most is None or len(calls) <= most:
+    if most is None:
+        return calls
+    room = most + sum(call.in_form for call in calls)  # a form is one act, however long it is
+    if len(calls) <= room:
         return calls
     said = Sentence(
         "A mail may hold {most} commands; please send the rest in another one.", most=most
     )
-    return [*calls[:most], SyntaxFault(calls[most].line, said)]
+    return [*calls[:room], SyntaxFault(calls[room].line, said)]
 
 
 def _asked_once(calls: list[Call | SyntaxFault]) -> list[Call | SyntaxFault]:
@@ -218,12 +223,31 @@ def _reading(context: Context) -> Reading:
     direct, references = context.direct, context.letter.references
     return Reading(
         direct=direct,
-        # Who answers somebody's filled-in form quotes it, and has not filled it in.
-        forms_count=direct or context.threads.is_ours(next(iter(references), "")),
         answers=context.threads.answered_kind(references),
         bare_votes=context.agenda.rules.bare_votes,
-        form_key=form_key(context.agenda),
-        ballot=context.agenda.meeting.ballot,
+        forms=_form_reading(context) if context.letter.forms else None,
+    )
+
+
+def _form_reading(context: Context) -> FormReading:
+    """By what the letter's ballot forms are read.
+
+    Who answers somebody's filled-in form quotes it, and has not filled it in.
+    """
+    agenda, letter, threads = context.agenda, context.letter, context.threads
+    answered = letter.references[bool(letter.wraps) :]
+    nearest = threads.nearest(answered)
+    known = nearest is not None and threads.known(answered[0])
+    others = nearest is not None and not nearest.ours and nearest.author != context.author.key
+    answers_us = nearest is not None and nearest.ours
+    return FormReading(
+        key=form_key(agenda),
+        ballot=agenda.meeting.ballot,
+        titles={topic.number: row_title(topic.title) for topic in agenda.topics},
+        standing=frozenset(topic.number for topic in agenda.topics if stands(topic)),
+        quoted=not others and (context.direct or (known and answers_us)),
+        bare=context.direct or answers_us,
+        asks=not others and not context.archived,
     )
 
 

@@ -22,15 +22,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.body_lines import calls_in_body
-from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
+from mailproc.commands.grammar.call import Call, FormReading, Reading, SyntaxFault
 from mailproc.commands.grammar.first_look import may_act, may_hold_commands
-from mailproc.commands.grammar.form_lines import calls_in_forms
+from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, form_rows
 from mailproc.commands.grammar.subject_line import calls_in_subject, named_topics
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
 
 __all__ = [
     "Call",
+    "FormReading",
     "Reading",
     "SyntaxFault",
     "may_act",
@@ -56,6 +57,9 @@ def read_calls(
     """
     in_subject = calls_in_subject(subject, lines, reading)
     calls = [*in_subject, *calls_in_forms(forms, reading)]
+    if rows := form_rows(forms, reading):
+        lines = [line for line in lines if line.strip() not in rows]
+    most = None if most is None else most + len(calls)
     wrong = 0
     for found in calls_in_body(lines, reading, describes=subject.proposal is not None):
         if not any(_same(found, said) for said in in_subject):
@@ -63,7 +67,7 @@ def read_calls(
         wrong += isinstance(found, SyntaxFault)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and len(calls) > most):
             break
-    return calls
+    return calls or list(blank_form(forms, reading) if reading.direct else ())
 
 
 def _same(one: Call | SyntaxFault, other: Call | SyntaxFault) -> bool:

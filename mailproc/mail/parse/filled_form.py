@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from mailproc.mail.letter import Form
-from mailproc.mail.parse.own_text import own_lines
+from mailproc.mail.parse.own_text import own_text
 
 _DASH: Final = "-\u2010-\u2015\u2212"
 _BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?[>|][ \t]*)*")
@@ -113,7 +113,7 @@ def _with_owners(forms: Sequence[Form], lines: Sequence[str]) -> tuple[Form, ...
     """The forms, marked as quoted also where they stand in a quote without marks in front."""
     if all(form.quoted for form in forms):
         return tuple(forms)
-    own = frozenset(own_lines(lines))
+    own = frozenset(own_text(lines).own)
     return tuple(
         replace(form, quoted=form.quoted or _probe(number) not in own)
         for number, form in enumerate(forms)
@@ -228,7 +228,8 @@ def _marker(lines: Sequence[str], position: int) -> _Marker | None:
     if _ROW_LINE.match(own):
         return None
     if bare := _BARE_MARKER.fullmatch(own):
-        return _Marker(bare["key"].casefold(), bool(bare["end"]), position + 1, "")
+        after = _after_rule(lines, position + 1)
+        return _Marker(bare["key"].casefold(), bool(bare["end"]), after, "")
     if not _RULE.match(own):
         return None
     following = lines[position + 1 : position + 2]
@@ -238,11 +239,16 @@ def _marker(lines: Sequence[str], position: int) -> _Marker | None:
     ):
         if found := _named(text[: 2 * _LONGEST_MARKER]):
             key, said, end = found
-            below = lines[after : after + 1]
-            wrapped = bool(below) and _REST.fullmatch(_unquoted(below[0])) is not None
             rest = _RULE_BEFORE.sub("", text[end:], count=1)
-            return _Marker(key.casefold(), "end of" in said.casefold(), after + wrapped, rest)
+            ends = "end of" in said.casefold()
+            return _Marker(key.casefold(), ends, _after_rule(lines, after), rest)
     return None
+
+
+def _after_rule(lines: Sequence[str], position: int) -> int:
+    """The index after the end of a marker's rule that was wrapped, if it stands at `position`."""
+    below = lines[position : position + 1]
+    return position + (bool(below) and _REST.fullmatch(_unquoted(below[0])) is not None)
 
 
 def _named(text: str) -> tuple[str, str, int] | None:
