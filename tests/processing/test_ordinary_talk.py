@@ -1,0 +1,54 @@
+"""Ordinary talk does nothing, whoever says it. And the tool that shows it over archives can fail."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pytest
+
+from tests.support import corpus
+from tests.support.compared_mail import Comparison
+from tests.support.played_mail import Role, play
+from tests.support.sizes import examples
+
+
+@pytest.mark.skipif(bool(corpus.missing()), reason=corpus.missing())
+@pytest.mark.parametrize("role", ["member", "chair"])
+def test_a_year_of_a_real_list_does_nothing(role: Role) -> None:
+    """But for the threads that the test itself has begin with a proposal."""
+    talk = list(play(islice(corpus.mails(), examples(150, 10_000)), role))
+    assert [one for one in talk if not one.proposes and (one.mails or one.state != "ignored")] == []
+    assert [one for one in talk if one.proposes and len(one.lines) != 1] == []
+
+
+def mail(name: str, sender: str, subject: str, body: str, parent: str = "") -> bytes:
+    answers = f"In-Reply-To: <{parent}@x.org>\n" if parent else ""
+    head = f"Message-ID: <{name}@x.org>\nFrom: {sender}\nTo: list@x.org\nSubject: {subject}\n"
+    return f"{head}{answers}\n{body}\n".encode()
+
+
+def test_what_acts_is_shown() -> None:
+    mails = [
+        mail("1", "a@x.org", "What now?", "Does anybody know?"),
+        mail("2", "b@x.org", "Re: What now?", "VOTE T1 +1", "1"),
+        mail("3", "b@x.org", "Re: What now?", "CLOSE VOTING", "1"),
+    ]
+    member, chair = (list(play(mails, role)) for role in ("member", "chair"))
+    assert [one.state for one in member][:2] == ["ignored", "processed"]
+    assert any("T1" in line for line in member[1].lines)
+    assert [one.state for one in chair] == ["ignored", "processed", "processed"]
+    assert any(kind.startswith("result to") for kind in chair[2].mails)
+
+
+def test_a_quote_that_is_read_as_own_is_shown_and_own_text_that_is_not() -> None:
+    words = "We could meet on Thursday evening, after the talks."
+    mails = [
+        mail("1", "a@x.org", "When?", f"{words}\nOr on Friday, if that is better for you."),
+        mail("2", "b@x.org", "Re: When?", f"Fine.\n\n{words}\n\nThat is good.", "1"),
+        mail("3", "c@x.org", "Re: When?", f"Fine.\n\n> {words}\n\nThat is good.", "1"),
+        mail("4", "c@x.org", "Re: When?", "-- \nThis is no signature.", "1"),
+    ]
+    comparison = Comparison()
+    found = list(comparison.compare(mails))
+    assert [one.leaked for one in found] == [(), (words,), (), ()]
+    assert comparison.answers == 3

@@ -1,0 +1,148 @@
+"""Mails of an archive, played as if they had come to a list of ours: what becomes of each."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Literal
+
+from sqlalchemy import select
+
+from mailproc.intake.console import roster_command
+from mailproc.mail.letter import Envelope, StoredLetter
+from mailproc.meeting.roster import Member
+from mailproc.store.letters import answered_lines, insert_letters
+from mailproc.store.tables import letters, outbox
+from tests.support.harness import AGENT, Harness, letter, opened_harness
+
+Role = Literal["member", "chair"]
+Way = Literal["list", "direct"]
+
+_PEOPLE: Final = 40
+_AT_ONCE: Final = 100
+#: Mails after which a list begins anew, so that neither time nor memory grows with the archive.
+_MAILS_OF_A_LIST: Final = 2_000
+#: So many threads are ordinary ones until one begins with a proposal.
+_PLAIN_THREADS: Final = 10
+#: What the list server and the author's mail program say of who it is and where it goes.
+_REPLACED: Final = re.compile(
+    rb"(?im)^(?:from|reply-to|sender|x-original-from|list-[\w-]+|x-loop|dkim-signature|arc-[\w-]+"
+    rb"|authentication-results|x-ack|>?from)[ :][^\n]*\n(?:[ \t][^\n]*\n)*"
+)
+_ADDRESSED: Final = re.compile(rb"(?im)^(?:to|cc):[^\n]*\n(?:[ \t][^\n]*\n)*")
+_ANSWERS: Final = re.compile(rb"(?im)^(?:in-reply-to|references):")
+_SUBJECT: Final = re.compile(rb"(?im)^subject:[ \t]*")
+_FROM: Final = re.compile(rb"(?im)^from:([^\n]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What became of one mail, if it was more than list traffic."""
+
+    place: int
+    """Which of its archive it is, from 0."""
+    message_id: str
+    proposes: bool
+    """Whether `play` had it open a topic."""
+    state: str
+    reason: str
+    lines: tuple[str, ...]
+    """What was taken for a command, and what was said to it."""
+    mails: tuple[str, ...]
+    """The kinds of the mails that we wrote because of it, each with its recipient."""
+
+
+def play(raws: Iterable[bytes], role: Role, way: Way = "list") -> Iterator[Played]:
+    """Have the real processor decide about mails, as if people of this role had sent them.
+
+    Some threads begin with a proposal, so that what follows stands in a topic's thread.
+    Given back is every mail, in order.
+    """
+    place = 0
+    rest = iter(raws)
+    while some := tuple(islice(rest, _MAILS_OF_A_LIST)):
+        folder = TemporaryDirectory(prefix="played-mail-")
+        with folder, opened_harness(Path(folder.name)) as harness:
+            _prepare(harness, role)
+            for first in range(0, len(some), _AT_ONCE):
+                batch = some[first : first + _AT_ONCE]
+                yield from _decided(harness, batch, place + first, way)
+        place += len(some)
+
+
+def _prepare(harness: Harness, role: Role) -> None:
+    """A meeting, a roster of this role, some topics."""
+    people = [
+        Member(f"Person {n}", (f"p{n}@example.org",), chair=role == "chair") for n in range(_PEOPLE)
+    ]
+    carol = Member("Carol Chair", ("carol@example.org",), chair=True)
+    harness.members = (carol, *people)
+    harness.acceptor.command(harness.rules.name, roster_command(harness.members), "roster")
+    meeting = "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 17:00"
+    harness.mail(letter("carol@example.org", "x", meeting, to=AGENT))
+    for n in range(1, 6):
+        subject = f"[PROPOSE] Topic number {n}"
+        harness.mail(letter(f"p{n}@example.org", subject, message_id=f"<topic{n}@example.org>"))
+
+
+def _decided(harness: Harness, raws: Sequence[bytes], place: int, way: Way) -> Iterator[Played]:
+    proposing = [way == "list" and _begins_topic(raw) for raw in raws]
+    envelope = Envelope("list-bounces@lists.example.org", (AGENT,), "smtp")
+    now, name = harness.clock(), harness.rules.name
+    new = [
+        StoredLetter(0, name, now, envelope, as_ours(raw, way, proposes=proposes))
+        for raw, proposes in zip(raws, proposing, strict=True)
+    ]
+    with harness.database.writing() as connection:
+        numbers = insert_letters(connection, new)
+    harness.processor.process_all()
+    with harness.database.reading() as connection:
+        wanted = select(letters).where(letters.c.id.in_(numbers)).order_by(letters.c.id)
+        rows = connection.execute(wanted).all()
+        sent = connection.execute(
+            select(outbox.c.letter, outbox.c.kind, outbox.c.recipient).where(
+                outbox.c.letter.in_(numbers)
+            )
+        ).all()
+    for row, proposes, at in zip(rows, proposing, range(place, place + len(rows)), strict=True):
+        lines = tuple(
+            f"{one.command or '?'} | {one.line} | {' '.join((*one.said, *one.refused))}"
+            for one in answered_lines(row.answer)
+        )
+        mails = tuple(f"{one.kind} to {one.recipient}" for one in sent if one.letter == row.id)
+        yield Played(at, row.message_id or "", proposes, row.state, row.reason, lines, mails)
+
+
+def as_ours(raw: bytes, way: Way, *, proposes: bool) -> bytes:
+    """A mail of an archive as our list would hand it on, from one of `_PEOPLE`."""
+    head, gap, body = _parted(raw)
+    sender = _FROM.search(head)
+    person = zlib.crc32(sender[1].strip() if sender else b"") % _PEOPLE
+    head = _REPLACED.sub(b"", head)
+    ours = f"From: Person {person} <p{person}@example.org>\n"
+    if way == "list":
+        ours += "List-Id: <devel.lists.example.org>\n"
+    else:
+        head = _ADDRESSED.sub(b"", head)
+        ours += f"To: {AGENT}\n"
+    if proposes:
+        head = _SUBJECT.sub(b"Subject: [PROPOSE] ", head, count=1)
+    return ours.encode() + head + gap + body
+
+
+def _parted(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    """The head, with its last line end; the empty line; the body."""
+    raw = raw.replace(b"\r\n", b"\n")
+    head, gap, body = raw.partition(b"\n\n")
+    return head + b"\n", gap[1:], body
+
+
+def _begins_topic(raw: bytes) -> bool:
+    """Whether a mail that begins a thread is to propose a topic: the same ones each time."""
+    head = _parted(raw)[0]
+    return not _ANSWERS.search(head) and zlib.crc32(head) % (_PLAIN_THREADS + 1) == 0
