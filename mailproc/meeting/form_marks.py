@@ -85,6 +85,8 @@ def _mark(row: FormRow, meaning: Meaning, *, bulleted: bool) -> Mark:
     written = _shown([sign, *beside])
     if sign:
         return Mark(row.topic, written, "")
+    if row.known and row.joined and row.after:
+        return Mark(row.topic, _shown([*beside, row.after]), "")
     if not beside:
         return _behind(row, meaning)
     first, *others = [_reasoned(part, meaning) for part in beside]
@@ -114,9 +116,9 @@ def _behind(row: FormRow, meaning: Meaning) -> Mark:
         value, reason = _behind_title(row.after, meaning)
         odd = _is_odd(reason)
         return Mark(row.topic, _shown([row.after]), "" if odd else value, reason)
-    # The title may end like a mark.
-    last = row.after.rstrip().rpartition("\n")[2].rpartition(" ")[2]
-    unclear = bool(meaning(_bare(last)))
+    # The title may begin or end like a mark.
+    words = row.after.split()
+    unclear = any(meaning(_bare(word)) for word in (*words[:1], *words[-1:]))
     return Mark(row.topic, _shown([row.after]) if unclear else "", "")
 
 

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from mailproc.meeting.choices import plain
 
 _RULE: Final = re.compile("(?<=[-\u2010-\u2015\u2212])=(?=[-\u2010-\u2015\u2212])")
+_MARKER: Final = re.compile(r"(?i)(?P<before>\b(?:end of|these lines:?)) ?ballot\b")
 _PLAIN: Final = str.maketrans("[]‘’‚“”„«»‐‑‒–—―−", '()\'\'\'"""""-------')
 #: What begins a row; its topic may be wrapped onto the next line.
 _BRACKETS: Final = re.compile(
@@ -41,6 +42,8 @@ class FormRow(NamedTuple):
     """Behind the title, also on lines of its own below."""
     known: bool
     """Whether the topic's title stands in it; else that may be a part of `after`."""
+    joined: bool = False
+    """Whether another row follows on its line, to which what stands between them may belong."""
 
 
 class FormRows(NamedTuple):
@@ -51,8 +54,9 @@ class FormRows(NamedTuple):
 
 
 def row_title(title: str) -> str:
-    """A title without what would read as the form's own brackets and rules."""
-    return _RULE.sub("= ", title.replace("[", "(").replace("]", ")"))
+    """A title without what would read as a form's own brackets, rules and marker lines."""
+    plain = _RULE.sub("= ", title.replace("[", "(").replace("]", ")"))
+    return _MARKER.sub(r"\g<before> (ballot)", plain)
 
 
 def rows_of(lines: Sequence[str], titles: Mapping[int, str], *, brackets: bool) -> FormRows:
@@ -70,7 +74,9 @@ def rows_of(lines: Sequence[str], titles: Mapping[int, str], *, brackets: bool) 
     rows: list[FormRow] = []
     for at, anchor in enumerate(found):
         end = found[at + 1].start if at + 1 < len(found) else len(text)
-        rows.append(anchor.row._replace(after=text[anchor.end : end].strip(" ")))
+        after = text[anchor.end : end]
+        joined = at + 1 < len(found) and "\n" not in after
+        rows.append(anchor.row._replace(after=after.strip(" "), joined=joined))
     return FormRows(text[: found[0].start].strip() if found else "", tuple(rows))
 
 

@@ -141,6 +141,7 @@ def test_rows_may_be_joined_and_wrapped() -> None:
 
 def test_what_stands_between_joined_rows_is_nobodys() -> None:
     assert read("[ +1 ] T1 NUMA support -1 [    ] T3 Node 0") == {"T1": "?+1 -1"}
+    assert read("[    ] T1 NUMA support +1 [    ] T3 Node 0") == {"T1": "?+1"}
     assert read("[    ] T1 NUMA support [ +1 ] T3 Node 0") == {"T3": "+1"}
 
 

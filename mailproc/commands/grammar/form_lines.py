@@ -37,7 +37,12 @@ def calls_in_forms(forms: Sequence[Form], reading: Reading) -> list[Call | Synta
             "the agenda instead of the list."
         )
         own = [SyntaxFault(f"ballot {known.key}", why)]
-    return [replace(found, in_form=True) for found in own]
+    return [
+        replace(found, in_form=True, meant=True)  # no program fills in a form
+        if isinstance(found, SyntaxFault)
+        else replace(found, in_form=True)
+        for found in own
+    ]
 
 
 def blank_form(forms: Sequence[Form], reading: Reading) -> list[SyntaxFault]:

@@ -23,7 +23,7 @@ _DASH: Final = "-\u2010-\u2015\u2212"
 _BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?[>|][ \t]*)*")
 _RULE: Final = re.compile(rf"[\s*+]{{0,4}}[{_DASH}=]{{0,60}}[{_DASH}]=[{_DASH}]=")
 _REST: Final = re.compile(rf"[{_DASH}=]{{2,}}\s*")
-_RULE_BEFORE: Final = re.compile(rf"[{_DASH}=*\s]*")
+_RULE_BEFORE: Final = re.compile(rf"\s*(?:[{_DASH}=*]{{2,}})?\s*")
 _NAMED: Final = re.compile(r"(?i)\bballot\s+(?P<key>[a-z0-9]{3,40})\b")
 _SHORT_RULE: Final = re.compile(rf"(?:[{_DASH}]=){{2}}")
 #: A marker line whose rule was turned into a drawn line, or deleted.
@@ -37,6 +37,8 @@ _LONGEST_SAID: Final = 60  # characters between rule and "ballot", where "end of
 _ROW: Final = re.compile(r"\[[^\[\]]{0,40}\][^\[\]\n]{0,12}?\b[Tt] ?\d{1,6}(?!\w)")
 #: The same at a line's start, behind a bullet or a mark.
 _ROW_LINE: Final = re.compile(rf"[^\[\]\w]{{0,8}}(?:\w{{1,8}}[^\[\]\w]{{0,4}})?{_ROW.pattern}")
+#: A row that has lost its brackets.
+_BARE_ROW: Final = re.compile(r"[^\[\]\w]{0,8}(?:\w{1,8}[^\[\]\w]{0,4})?\b[Tt] ?\d{1,6}(?!\w)")
 _LONGEST_MARKER: Final = 400  # characters of a line
 _LONGEST_LINE: Final = 20_000  # characters: all rows may be joined in one
 _LARGEST: Final = 131_072  # characters of all forms
@@ -140,10 +142,18 @@ class _Text:
     def regions(self) -> Iterator[_Region]:
         """The forms from top to bottom; none overlaps another."""
         position = 0
-        for at in sorted({*self._starts, *self._rows}):
+        for at in sorted({*self._markers, *self._rows}):
             if at < position:
                 continue
-            region = self._from_marker(at) if at in self._markers else self._from_row(at)
+            marker = self._markers.get(at)
+            if marker is None:
+                region = self._from_row(at, position)
+            elif not marker.ends:
+                region = self._from_marker(at)
+            elif (start := self._first_row(at, position)) < at:
+                region = self._region(start, marker.after, marker.key, self._lines[start:at])
+            else:
+                continue
             yield region
             position = region.end
 
@@ -159,15 +169,28 @@ class _Text:
         end = self._below(rows[-1], limit) if rows else self._until_blank(marker.after, limit)
         return self._with_end(start, marker.key, [marker.rest], marker.after, end)
 
-    def _from_row(self, start: int) -> _Region:
-        """The rows that begin at `start`, and the marker below or behind them if there is one."""
+    def _from_row(self, start: int, first: int) -> _Region:
+        """The rows that begin at `start`, and the marker below or behind them if there is one.
+
+        Above that, but not before `first`, there may be rows without brackets.
+        """
         limit = _next(self._starts, start + 1, len(self._lines))
         last = self._rows_from(start, limit)[-1]
         for at in range(last + 1, min(last + 1 + _GAP, limit)):
             marker = self._markers.get(at)
             if marker and marker.ends:
+                start = self._first_row(start, first)
                 return self._region(start, marker.after, marker.key, self._lines[start:at])
         return self._with_end(start, "", [], start, self._below(last, limit))
+
+    def _first_row(self, below: int, first: int) -> int:
+        """The first of the rows above a line that have lost their brackets; else that line."""
+        found = at = below
+        while at > first and found - at < _GAP:
+            at -= 1
+            if _BARE_ROW.match(_plain(_unquoted(self._lines[at])[:_LONGEST_MARKER])):
+                found = at
+        return found
 
     def _rows_from(self, start: int, limit: int) -> list[int]:
         """The rows from a line on, none of them far from the one before."""

@@ -106,9 +106,7 @@ def test_two_forms_in_one_mail_are_two() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "line", ["see [1], then figure T3", "int a[4] = {T3};", "array[i] T", "", END]
-)
+@pytest.mark.parametrize("line", ["see [1], then figure T3", "int a[4] = {T3};", "array[i] T", END])
 def test_prose_is_no_form(line: str) -> None:
     assert take_forms([line]).forms == ()
 
