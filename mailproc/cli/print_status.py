@@ -16,6 +16,7 @@ from rich.text import Text
 from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.cli.terminal import echo, printable
 from mailproc.config import Config
+from mailproc.mail.letter import HIDDEN_AUTHOR
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.view import overview
@@ -87,6 +88,12 @@ def _failures(app: App) -> Iterator[tuple[str, str]]:
                 f"{reply.kind} to {reply.recipient}: {reply.error}",
                 "mailproc outbox --state failed",
             )
+        many, last = letters.refused_since(connection, HIDDEN_AUTHOR)
+    if many:
+        yield (
+            f"letters refused since a list server hides their authors: {many}, the last is {last}",
+            f"mailproc letters show {last}  # tells what author_alias_domains should name",
+        )
 
 
 def _show(

@@ -74,6 +74,26 @@ class Context:
         """Whether it is of an imported archive, whose list let it through."""
         return self.origin == "import"
 
+    @cached_property
+    def over_list(self) -> bool:
+        """Whether it says that it came over the list: by its List-Id."""
+        own = self.agenda.rules.list_id.casefold()
+        return bool(own) and own in self.letter.list_ids
+
+    @property
+    def other_list(self) -> str:
+        """By which header another mailing list says that it sent this; ``""`` if none does.
+
+        A link to unsubscribe alone makes no list of somebody whom the list knows.
+        """
+        found = self.letter.list_server
+        if not found or not self.direct or not self.limited:
+            return ""
+        if address_key(self.agenda.rules.address) in self.letter.posts_to:
+            return ""
+        known = self.agenda.is_listed(self.author.address)
+        return "" if found == "list-unsubscribe" and known else found
+
     @property
     def direct(self) -> bool:
         """Whether it was sent to the agent alone: not over the list, nor to the list as well.
@@ -83,7 +103,7 @@ class Context:
         if self.console or self.archived:
             return self.console
         rules, letter = self.agenda.rules, self.letter
-        if rules.list_id and rules.list_id.casefold() in letter.list_ids:
+        if self.over_list:
             return False
         return address_key(rules.address) not in letter.recipients
 

@@ -34,6 +34,7 @@ from mailproc.config.values import (
     Whole,
     Zone,
     list_id,
+    mail_domain,
 )
 from mailproc.mail.letter import address_key
 from mailproc.meeting.records import Meeting
@@ -102,6 +103,10 @@ class ListConfig(Table):
     voters: Voters = Field(default="members", examples=["members"])
     bare_votes: Flag = Field(default=False, examples=[False])
     answer_strangers: Flag = Field(default=True, examples=[True])
+    author_alias_domains: Annotated[
+        tuple[Annotated[Text, AfterValidator(mail_domain)], ...], BeforeValidator(_several)
+    ] = Field(default=(), examples=[["groups.io"]])
+    """Whose servers put an alias into From for each author: ``jane=example.org@groups.io``."""
     archive_url: ArchiveUrl | None = Field(
         default=None, examples=["https://lists.example.org/archives/{message_id}"]
     )
@@ -206,6 +211,7 @@ class ListConfig(Table):
             voters=self.voters,
             bare_votes=self.bare_votes,
             answer_strangers=self.answer_strangers,
+            author_alias_domains=self.author_alias_domains,
             archive_url=self.archive_url or "",
             timezone=self.timezone,
             language=self.language,

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, Valid
 
 from mailproc.config.errors import Wrong, did_you_mean, shown
 from mailproc.config.listen import parse_listen
+from mailproc.mail.letter import address_key
 
 
 class Table(BaseModel):
@@ -61,6 +62,14 @@ def host(text: str) -> str:
     if not _HOST.fullmatch(text):
         raise Wrong(f'{shown(text)} is not a host name; write it like "mail.example.org"')
     return text
+
+
+def mail_domain(text: str) -> str:
+    """What stands behind the @ of addresses, as `address_key` has it."""
+    domain = address_key(text)
+    if "." not in domain or not _HOST.fullmatch(domain):
+        raise Wrong(f'{shown(text)} is not a domain of mail addresses; write it like "groups.io"')
+    return domain
 
 
 def nameserver(text: str) -> str:

@@ -128,7 +128,7 @@ class Source:
     def _names_as_list(self, author: Mailbox) -> bool:
         """Whether List-Post makes the author a list: its mail may be read as the one inside it."""
         posts = b" ".join(self.values(b"list-post")).decode("utf-8", "replace")
-        return author.key in address_key(posts)
+        return author.address.lower() in posts.lower()
 
     def _is_to(self, addresses: Sequence[str]) -> bool:
         named = b"\n".join((*self.values(b"to"), *self.values(b"cc"))).decode("utf-8", "replace")

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from mailproc.mail.letter import address_key
+from mailproc.mail.munging import is_alias, spelled_out
 
 #: So many bytes of a mail are looked at.
 HEAD_BYTES: Final = 32 * 1024
@@ -21,7 +22,7 @@ _ADDRESS: Final = re.compile(r"[^\s\"(),:;<>]{1,64}@[^\s\"(),:;<>]{1,255}")
 
 
 def claimed_authors(head: bytes, list_address: str) -> tuple[str, ...]:
-    """The addresses in From; behind the list's own address in From, those that may be meant.
+    """The addresses in From; behind the list's own address, or an alias, those that may be meant.
 
     Args:
         head: the beginning of a mail, as much of it as is at hand.
@@ -36,5 +37,9 @@ def claimed_authors(head: bytes, list_address: str) -> tuple[str, ...]:
     for field in _FIELD.finditer(header):
         value = field["value"].decode("utf-8", "replace")
         found[field["name"].lower() == b"from"] += map(address_key, _ADDRESS.findall(value))
-    own = address_key(list_address)
-    return tuple(dict.fromkeys(found[own not in found[True]] if found[True] else ()))
+    authors = found[True]
+    if address_key(list_address) in authors:
+        return tuple(dict.fromkeys(found[False]))
+    if any(map(is_alias, authors)):
+        authors = [*map(spelled_out, authors), *authors, *found[False]]
+    return tuple(dict.fromkeys(filter(None, authors)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import string
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -28,6 +29,9 @@ SAME_AS: Final = "the same as letter "
 #: Why a letter is refused that has not enough proof of who wrote it, and that nobody may confirm.
 NEEDS_PROOF: Final = "it needs more proof of its author"
 
+#: Begins what is told of a letter whose author a list server has hidden.
+HIDDEN_AUTHOR: Final = "From is an alias"
+
 
 def lacks_proof(state: str, reason: str) -> bool:
     """Whether nothing came of a letter (yet) for want of proof of who wrote it."""
@@ -39,12 +43,37 @@ _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 @lru_cache(maxsize=10_000)  # a letter asks for the same few dozens of times
 def address_key(address: str) -> str:
-    """An address in the form in which two are compared: whatever the case of its ASCII letters.
+    """An address in the form in which two are compared.
 
-    Other letters count as they are: Unicode's folding would make ``straße.example`` and
-    ``strasse.example``, which are two domains, the same.
+    Its ASCII letters are small ones; its domain is in A-labels (``bücher.example`` is
+    ``xn--bcher-kva.example``), what stands before the @ in Unicode's form NFC. Other letters count
+    as they are there: folding would make ``straße`` and ``strasse`` the same.
     """
-    return address.lower() if address.isascii() else address.translate(_LOWER)
+    if address.isascii():
+        return address.lower()
+    local, at, domain = address.rpartition("@")
+    if not any(_is_ascii_in_nfc(letter) for letter in local):
+        local = unicodedata.normalize("NFC", local)
+    return f"{local.translate(_LOWER)}{at}{'.'.join(map(_label, domain.split('.')))}"
+
+
+def _is_ascii_in_nfc(letter: str) -> bool:
+    """Whether a letter of another script passes for one of ASCII, as the Kelvin sign does."""
+    return not letter.isascii() and unicodedata.normalize("NFC", letter).isascii()
+
+
+def _label(written: str) -> str:
+    """One label of a domain as its A-label (RFC 5890), if it has one.
+
+    What would become plain ASCII (full-width letters, the Kelvin sign) is left as it is: nobody
+    shall pass for another who writes what looks like their domain.
+    """
+    if written.isascii():
+        return written.lower()
+    plain = unicodedata.normalize("NFKC", "".join(map(str.lower, written)))
+    if plain.isascii():
+        return written.translate(_LOWER)
+    return f"xn--{plain.encode('punycode').decode('ascii')}"
 
 
 def is_address_of(address: str, owner: str) -> bool:
@@ -172,6 +201,10 @@ class Letter:
     """The Message-ID of the author's own mail, where a list sent it on inside one of its own."""
     tokens: tuple[str, ...] = ()
     """What may be the token of a question of ours, wherever in the mail it stands, quoted too."""
+    list_server: str = ""
+    """The header by which some mailing list says that it sent this; empty if none does."""
+    posts_to: tuple[str, ...] = ()
+    """The addresses in List-Post, case-folded."""
     silent: bool = False
     """Whether its author has written nothing, wherever in the mail (`mail.parse.bare_reply`)."""
     quoted: tuple[Quoted, ...] = ()

@@ -4,12 +4,16 @@ Lists do so for authors whose domain has a strict DMARC policy ("munging"): Mail
 ``From: Jane Roe via Xen-devel <xen-devel@...>`` and add the author to Reply-To, or to Cc where
 replies go to the list; Google Groups and Sympa keep her in X-Original-From. What she herself wrote
 into Reply-To may stand beside it, and names whomever she likes.
+
+Others give each author an address of its own (an "alias"): groups.io writes
+``eva=example.net@groups.io``, the IETF ``eva=40example.net@dmarc.ietf.org``, LISTSERV
+``0000018abc-dmarc-request@...``, which tells nothing of itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,6 +22,12 @@ from mailproc.mail.letter import Letter, Mailbox, address_key
 _VIA: Final = re.compile(
     r"(?i)[\s(](?:via|vía|über|par|através de|a través de|tramite|genom|przez|přes|через)\s"
 )
+_SPELLED_OUT: Final = re.compile(
+    r"(?P<local>[^\s=]+)=(?P<domain>(?:[\w-]+\.)+[\w-]+)(?:\+[^=]*)?", re.ASCII
+)
+_NUMBERED: Final = re.compile(r"(?i)[0-9a-f]{8,64}-dmarc-request")
+#: The IETF's servers put the At sign's number in front of the domain (RFC 2047's ``=40``).
+_AT_SIGN: Final = "40"
 _BEHALF: Final = re.compile(r"(?i)\((?:on behalf of|im Auftrag von|au nom de)\s+(.+)\)\s*")
 
 
@@ -37,25 +47,57 @@ class ListClaims:
     """Whether Reply-To names the list, which then added the author to Cc."""
 
 
-def with_author(letter: Letter, list_address: str) -> Letter:
-    """`letter` with the person behind the munging of the list at `list_address` as its author."""
-    author = undo_munging(letter, list_address)
+def with_author(letter: Letter, list_address: str, alias_domains: Collection[str] = ()) -> Letter:
+    """`letter` with the person behind the munging of its list as its author; see `undo_munging`."""
+    author = undo_munging(letter, list_address, alias_domains)
     return letter if author is letter.author else replace(letter, author=author)
 
 
-def undo_munging(letter: Letter, list_address: str) -> Mailbox | None:
+def undo_munging(
+    letter: Letter, list_address: str, alias_domains: Collection[str] = ()
+) -> Mailbox | None:
     """The author of `letter`, which may have come over the list at `list_address`.
 
-    Only that very address in From is undone: what another list claims is not believed.
+    Only that very address in From is undone, and aliases of the domains that the operator names:
+    what another list claims is not believed.
+
+    Args:
+        letter: as it was read.
+        list_address: the list's.
+        alias_domains: whose servers give authors aliases, as `address_key` has them.
 
     Returns:
-        From as it stands if it is not the list; else the one person behind it; None if there is
-        no author or the list's mail does not name exactly one.
+        From as it stands if it is neither; else the one person behind it. None if there is no
+        author, or the list's mail does not name exactly one; an alias that tells nothing stays.
     """
     author = letter.author
-    if author is None or author.key != address_key(list_address):
-        return author
-    return letter.behind_list
+    if author is None:
+        return None
+    if author.key == address_key(list_address):
+        return letter.behind_list
+    if author.key.rpartition("@")[2] in alias_domains and is_alias(author.address):
+        if address := spelled_out(author.address):
+            return Mailbox(name_before_via(author.name), address)
+        return letter.behind_list or author
+    return author
+
+
+def is_alias(address: str) -> bool:
+    """Whether an address looks like an alias that a list server made for one author."""
+    local = address.rpartition("@")[0]
+    return _SPELLED_OUT.fullmatch(local) is not None or _NUMBERED.fullmatch(local) is not None
+
+
+def spelled_out(alias: str) -> str:
+    """The address that an alias spells out: ``eva@example.net``; ``""`` if it does not."""
+    local, _, server = alias.rpartition("@")
+    found = _SPELLED_OUT.fullmatch(local)
+    if found is None:
+        return ""
+    domain = found["domain"]
+    if server.lower().startswith("dmarc."):
+        domain = domain.removeprefix(_AT_SIGN)
+    return f"{found['local']}@{domain}"
 
 
 def behind_list(list_name: str, claims: ListClaims) -> Mailbox | None:

@@ -178,6 +178,8 @@ class Rules:
     voters: Voters = "members"
     bare_votes: bool = False
     answer_strangers: bool = True
+    author_alias_domains: tuple[str, ...] = ()
+    """Whose servers put an alias into From for each author, as `address_key` has them."""
     archive_url: str = ""
     timezone: str = "Etc/UTC"
     language: str = "en"
@@ -207,6 +209,6 @@ def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     """`rules` with the values of `settings_of` in place of its own; unknown names are skipped."""
     known = {field.name for field in fields(rules)} - {"name"}
     told = {name: json.loads(value) for name, value in settings.items() if name in known}
-    if "proposal_tags" in told:
-        told["proposal_tags"] = tuple(told["proposal_tags"])
+    for name in {"proposal_tags", "author_alias_domains"} & told.keys():
+        told[name] = tuple(told[name])
     return replace(rules, **told)

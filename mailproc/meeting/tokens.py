@@ -6,6 +6,8 @@ import hashlib
 import hmac
 from typing import Final
 
+from mailproc.mail.letter import address_key
+
 #: Survives clients that lower-case it, and people who read it aloud: no l, o, 0, 1.
 _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 #: Which character stands for each of the 256 bytes.
@@ -40,8 +42,8 @@ def confirming_address(agent: str, token: str) -> str:
 
 def token_of(address: str, agent: str) -> str:
     """The token in an address that `confirming_address` made; ``""`` if it is another address."""
-    local, _, domain = agent.casefold().rpartition("@")
-    folded, end = address.casefold(), f"@{domain}"
+    local, _, domain = address_key(agent).rpartition("@")
+    folded, end = address_key(address), f"@{domain}"
     start = f"{local}+confirm."
     if folded.startswith(start) and folded.endswith(end):
         return folded[len(start) : -len(end)]

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault
-from mailproc.mail.letter import is_address_of
+from mailproc.mail.letter import address_key, is_address_of
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import DAY, HOUR, Limit, ends, room, take
 from mailproc.meeting.records import Topic
@@ -45,8 +45,8 @@ LOOKS_AUTOMATIC: Final = "looks automatic: mails like it, in which nothing was t
 #: Addresses behind which nobody reads, or everybody.
 _NOBODYS: Final = re.compile(
     r"(?:mailer-?daemon|mail-?daemon|postmaster|root|daemon|nobody|listserv|majordomo|bounces?"
-    r"|no-?reply|do-?not-?reply|owner-.*|.*-(?:owner|request|bounces?|subscribe|unsubscribe|join"
-    r"|leave|confirm))(?:[+].*)?"
+    r"|no-?reply|do-?not-?reply|notifications?|newsletters?|owner-.*"
+    r"|.*-(?:owner|request|bounces?|subscribe|unsubscribe|join|leave|confirm|no-?reply))(?:[+].*)?"
 )
 #: "Re:" within a Subject: somebody's program has put words around that of a mail of ours.
 _ANSWERS: Final = re.compile(r"(?i)(?:^|[\s\]([\"'“])(?:re|aw|antw|sv|fwd?|wg)\s?:")
@@ -87,7 +87,7 @@ def _answers(context: Context) -> Limit:
 def may_answer_stranger(context: Context) -> bool:
     """Whether a stranger is answered: once a day, few of a domain and of all of them an hour."""
     local, _, domain = context.author.key.rpartition("@")
-    if not domain or _NOBODYS.fullmatch(local) or _is_ours(context):
+    if not domain or is_nobodys(context.author.key) or _is_ours(context):
         return False
     sure = "proven " if context.proven else ""
     # Of many addresses of one mailbox: jane+any@, and j.ane@ where dots do not count.
@@ -98,6 +98,11 @@ def may_answer_stranger(context: Context) -> bool:
     for limit, key in limits:
         _use(context, limit, key)
     return True
+
+
+def is_nobodys(address: str) -> bool:
+    """Whether it is an address behind which nobody reads mail, or a list server does."""
+    return _NOBODYS.fullmatch(address_key(address).rpartition("@")[0]) is not None
 
 
 def _is_ours(context: Context) -> bool:

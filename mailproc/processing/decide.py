@@ -14,7 +14,15 @@ from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, FormReading, Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
-from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, State, address_key, is_address_of
+from mailproc.mail.letter import (
+    HIDDEN_AUTHOR,
+    NEEDS_PROOF,
+    SAME_AS,
+    State,
+    address_key,
+    is_address_of,
+)
+from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.form_rows import row_title
@@ -27,6 +35,7 @@ from mailproc.processing.allowances import (
     LOOKS_AUTOMATIC,
     beyond,
     is_exhausted,
+    is_nobodys,
     may_answer,
     may_answer_stranger,
     next_unhelpful,
@@ -153,11 +162,21 @@ def _why_ignored(context: Context) -> str:
         return "not by us, though From says so"
     if letter.automatic:
         return letter.automatic
+    if header := context.other_list:
+        return f"a post of another list ({header})"
+    if context.direct and _is_robots(context):
+        return "nobody reads mail to its author"
     if letter.loops and context.direct:  # lists put X-Loop on what they hand on, people do not
         return "another program's mail (X-Loop)"
     if not context.stored.envelope.sender and context.origin in ("smtp", "lmtp"):
         return "a bounce (null sender)"
     return ""
+
+
+def _is_robots(context: Context) -> bool:
+    """Whether its author's address is a program's or a list server's, and no member's."""
+    author = context.author.address
+    return is_nobodys(author) and not context.agenda.is_listed(author)
 
 
 def _first_copy(context: Context) -> int:
@@ -357,9 +376,9 @@ def _hold(
     """
     agenda, author = context.agenda, context.author
     if context.archived or not agenda.is_listed(author.address):
-        if context.direct and context.answered_as_stranger:
+        if (context.direct or context.over_list) and context.answered_as_stranger:
             _answer_stranger(context, ())
-        return _outcome(context, "refused", NEEDS_PROOF)
+        return _outcome(context, "refused", _with_hint(context, "") or NEEDS_PROOF)
     dry_run = try_out(context, subject, calls)
     if not any(answer.done for answer in dry_run.answers):
         return _answered(context, dry_run.answers, calls, requests)
@@ -389,7 +408,18 @@ def _answered(
     elif _is_told(context, answers, done=done):
         _answer_stranger(context, answers)
     said = " ".join(str(why) for answer in answers for why in answer.refused)
+    if not done:
+        said = _with_hint(context, said)
     return _outcome(context, "processed" if done else "refused", said, answers)
+
+
+def _with_hint(context: Context, reason: str) -> str:
+    """Why a letter is refused, and how it would not be if a list server has hidden its author."""
+    author = context.author.key
+    if not (context.from_stranger and is_alias(author)):
+        return reason
+    domain = author.rpartition("@")[2]
+    return f"{reason} {HIDDEN_AUTHOR}, and author_alias_domains does not name {domain}.".strip()
 
 
 def _is_acked(context: Context, answers: Sequence[Answer]) -> bool:
@@ -400,11 +430,18 @@ def _is_acked(context: Context, answers: Sequence[Answer]) -> bool:
 
 
 def _is_told(context: Context, answers: Sequence[Answer], *, done: bool) -> bool:
-    """Whether a stranger is to hear of it: of direct mail, and of what counted on the list."""
+    """Whether a stranger is to hear of it.
+
+    That is of direct mail, of what counted on the list, and of a command in what the list let
+    through, though it did not count: whoever gave it would wait for an effect.
+    """
     if not context.answered_as_stranger or not context.letter.wants_ack:
         return False
-    counted = done and context.agenda.knows(context.author.address)
-    return (context.direct or counted) and not any(answer.release for answer in answers)
+    if any(answer.release for answer in answers):
+        return False
+    if context.direct or (done and context.agenda.knows(context.author.address)):
+        return True
+    return context.over_list and any(answer.command for answer in answers)
 
 
 def _answer_stranger(context: Context, answers: Sequence[Answer]) -> None:

@@ -172,11 +172,14 @@ class Processor:
         self, reader: Reader, name: str, stored: Sequence[StoredLetter]
     ) -> Generator[Letter | Unreadable]:
         """Each letter read, with its author, whoever the list says has written it."""
-        address = self._rules[name].address
+        address, aliases = self._rules[name].address, self._rules[name].author_alias_domains
         raws, own = [one.raw for one in stored], [one.from_console for one in stored]
         with closing(reader.read(raws, own)) as read:
             for letter in read:
-                yield with_author(letter, address) if isinstance(letter, Letter) else letter
+                if isinstance(letter, Letter):
+                    yield with_author(letter, address, aliases)
+                else:
+                    yield letter
 
     def _process_batch(self, name: str, some: Letters, evidence: EvidenceByLetter) -> None:
         """Decide about a batch; if it fails, about each half of it, down to the letter at fault.

@@ -154,7 +154,8 @@ class Replay:
         if self._believed:
             self._believed.recorded = recorded
         if isinstance(letter, Letter):
-            letter = with_author(letter, self.agenda.rules.address)
+            rules = self.agenda.rules
+            letter = with_author(letter, rules.address, rules.author_alias_domains)
         self._batch.turns = entry.turn - 1
         if by is not None:
             outcome = self._batch.release(stored, letter, by.received)

@@ -325,6 +325,14 @@ def describe(connection: Connection, state: str | None = None) -> Iterator[Lette
     yield from map(letter_row, connection.execute(query))
 
 
+def refused_since(connection: Connection, reason: str) -> tuple[int, int]:
+    """How many letters were refused with these words in the reason, and the number of the last."""
+    chosen = letters.c.state == "refused", letters.c.reason.contains(reason, autoescape=True)
+    query = select(func.count(), func.max(letters.c.id)).where(*chosen)
+    many, last = connection.execute(query).one()
+    return many, last or 0
+
+
 def details(connection: Connection, number: int) -> LetterRow:
     """One letter without its bytes; it must be there."""
     return letter_row(connection.execute(select(*METADATA).where(letters.c.id == number)).one())

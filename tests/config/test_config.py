@@ -175,6 +175,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
         voters = "anyone"
         bare_votes = true
         answer_strangers = false
+        author_alias_domains = "Groups.IO"
         archive_url = "https://example.org/{{message_id}}/"
         timezone = "Europe/Berlin"
         language = "de"
@@ -187,6 +188,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
     assert (rules.agent, rules.list_id) == ("agenda@lists.example.org", "xen.example.org")
     assert (rules.proposal_tags, rules.voters) == (("PROPOSE", "TECH TOPIC"), "anyone")
     assert (rules.bare_votes, rules.answer_strangers) == (True, False)
+    assert rules.author_alias_domains == ("groups.io",)
     assert rules.archive_url == "https://example.org/{message_id}/"
     assert (rules.timezone, rules.language) == ("Europe/Berlin", "de")
     assert [rules.needed(act) for act in ("propose", "vote", "chair")] == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailproc.mail.letter import is_address_of
+from mailproc.mail.letter import address_key, is_address_of
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,36 @@ def test_a_sub_address_is_its_owners(address: str, owner: str) -> None:
 )
 def test_no_other_address_is(address: str, owner: str) -> None:
     assert not is_address_of(address, owner)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("bea@bücher.example", "Bea@XN--BCHER-KVA.example"),
+        ("bea@BÜCHER.example", "bea@xn--bcher-kva.example"),
+        ("x@straße.example", "x@xn--strae-oqa.example"),
+        ("rene\u0301@example.org", "ren\u00e9@example.org"),
+        ("a@例え.テスト", "a@xn--r8jz45g.xn--zckzah"),
+    ],
+)
+def test_two_spellings_of_one_address_are_the_same(one: str, other: str) -> None:
+    assert address_key(one) == address_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("x@straße.example", "x@strasse.example"),
+        ("straße@example.org", "strasse@example.org"),
+        ("x@\u212aelvin.example", "x@kelvin.example"),  # the Kelvin sign
+        ("x@ｅxample.org", "x@example.org"),
+        ("\u212a@example.org", "k@example.org"),
+    ],
+)
+def test_what_only_looks_the_same_is_not(one: str, other: str) -> None:
+    assert address_key(one) != address_key(other)
+
+
+def test_an_address_of_no_domain_is_left_as_it_is() -> None:
+    assert address_key("a@\ud800.example").endswith(".example")
+    assert address_key("") == ""

@@ -20,17 +20,11 @@ from typing import Final
 
 from mailparser import MailParser
 
-from mailproc.mail.letter import (
-    Form,
-    Letter,
-    Mailbox,
-    address_key,
-    derived_message_id,
-)
-from mailproc.mail.munging import ListClaims, behind_list, name_before_via
-from mailproc.mail.parse.automatic import why_automatic
+from mailproc.mail.letter import Form, Letter, Mailbox, address_key, derived_message_id
+from mailproc.mail.munging import ListClaims, behind_list, is_alias, name_before_via
+from mailproc.mail.parse.automatic import list_server, why_automatic
 from mailproc.mail.parse.bare_reply import is_silent
-from mailproc.mail.parse.body_text import author_lines, is_report, wrapped
+from mailproc.mail.parse.body_text import author_lines, is_reaction, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
 from mailproc.mail.parse.own_text import own_text
@@ -90,22 +84,29 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     lines = _first_of(text.own, limits)
     message_id = _message_id(headers) or _derived(headers, parsed, author, lines, found.forms)
     wraps = _message_id(inner)
-    hint, report = _sender_hint(headers, author), is_report(original or message)
+    kind = {
+        "report": is_report(original or message),
+        "reaction": b"reaction" in raw and is_reaction(message),
+    }
     return Letter(
         message_id=message_id,
         author=author,
         behind_list=behind,
-        recipients=_recipients(headers),
+        recipients=_boxes(headers, "to", "cc"),
         subject=parsed.subject,
         references=tuple(filter(None, (wraps, *_references(headers, message_id)))),
         date=_date(headers),
         list_ids=tuple(_list_id(value) for value in headers.get("list-id", ())),
         loops=(*_loops(headers), *_loops(inner)),
-        automatic=why_automatic({**headers, **inner}, parsed.subject, hint, report=report),
+        automatic=why_automatic(
+            {**headers, **inner}, parsed.subject, _sender_hint(headers, author), **kind
+        ),
         wants_ack=_first(headers, "x-ack").strip().casefold() != "no",
         own_lines=lines,
         forms=found.forms,
         wraps=wraps,
+        list_server=list_server(headers),
+        posts_to=_boxes(headers, "list-post"),
         tokens=_tokens(raw, found.lines),
         silent=is_silent(original or message, found.lines, lines),
         quoted=tuple(replace(one, before=min(one.before, len(lines))) for one in text.quoted),
@@ -226,9 +227,9 @@ def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> 
     """Who wrote a mail whose From names a list; None if it does not look so, or names nobody."""
     if author is None:
         return None
-    places = [address_key(_first(headers, name)) for name in ("list-post", "to", "cc", "reply-to")]
-    is_named = name_before_via(author.name) != author.name
-    if not is_named and not any(author.key in place for place in places):
+    places = [_first(headers, name).lower() for name in ("list-post", "to", "cc", "reply-to")]
+    munged = name_before_via(author.name) != author.name or is_alias(author.address)
+    if not munged and not any(author.address.lower() in place for place in places):
         return None
     # Of two, one may be the author's own.
     original = parsed.originals if len(headers.get("x-original-from", ())) == 1 else ()
@@ -267,8 +268,9 @@ def _sender_hint(headers: _Headers, author: Mailbox | None) -> str:
     return _first(headers, "from").rpartition("<")[2].strip(" \t\n>")
 
 
-def _recipients(headers: _Headers) -> tuple[str, ...]:
-    values = (value for name in ("to", "cc") for value in headers.get(name, ()))
+def _boxes(headers: _Headers, *names: str) -> tuple[str, ...]:
+    """The addresses in these headers, each once."""
+    values = (value for name in names for value in headers.get(name, ()))
     found = (match["address"] for value in values for match in _RECIPIENT.finditer(value))
     return tuple(dict.fromkeys(address_key(box) for box in found if box and box.isprintable()))
 

@@ -22,6 +22,12 @@ _RESPONDERS: Final = (
 )
 _DAEMONS: Final = re.compile(r"(?i)(?:mailer-daemon|mail-daemon|maildaemon|double-bounce)(?:@|$)")
 _OFFICIALS: Final = re.compile(r"(?i)(?:postmaster|root|daemon|no-?reply|do-?not-?reply)@")
+#: What list servers put on the mails that they send, from the surest sign to the weakest.
+_LIST_HEADERS: Final = (
+    *("list-id", "list-post", "mailing-list", "x-mailing-list", "x-mailman-version", "x-beenthere"),
+    *("list-help", "list-subscribe", "list-owner", "list-archive", "list-unsubscribe"),
+)
+_LIST_SENDER: Final = re.compile(r"(?i)<?\s*(?:owner-[^@]+|[^@]+-(?:owner|bounces?)(?:\+[^@]*)?)@")
 _PRECEDENCES: Final = frozenset(("auto_reply", "auto-reply", "autoreply"))
 _END: Final = r"(?:\s*(?::|：|$|\(|[-–] )|\s+(?:from|to your|re:))"
 _OUT_OF_OFFICE: Final = re.compile(
@@ -39,6 +45,18 @@ _UNDELIVERED: Final = re.compile(
 )
 
 
+def list_server(headers: Headers) -> str:
+    """By which header some mailing list says that it sent this mail; ``""`` if none does.
+
+    `Precedence: bulk` alone does not say so, and neither does a list's name in To.
+    """
+    if found := next((name for name in _LIST_HEADERS if name in headers), ""):
+        return found
+    if any(value.strip().lower() == "list" for value in headers.get("precedence", ())):
+        return "precedence"
+    return "sender" if any(map(_LIST_SENDER.match, headers.get("sender", ()))) else ""
+
+
 class _Mail(NamedTuple):
     """What the checks look at."""
 
@@ -52,7 +70,9 @@ class _Mail(NamedTuple):
         return any(holds(value.strip().lower()) for value in self.headers.get(name, ()))
 
 
-def why_automatic(headers: Headers, subject: str, sender: str, *, report: bool) -> str:
+def why_automatic(
+    headers: Headers, subject: str, sender: str, *, report: bool, reaction: bool = False
+) -> str:
     """Why no person wrote this mail, in a few words; empty if a person may have.
 
     Args:
@@ -60,7 +80,10 @@ def why_automatic(headers: Headers, subject: str, sender: str, *, report: bool) 
         subject: decoded and cleaned.
         sender: the address in From, or whatever stands there.
         report: whether its MIME type is a report's (RFC 6522).
+        reaction: whether all it says is a sign (RFC 9078), which its program sent.
     """
+    if reaction:
+        return "a reaction"
     mail = _Mail(headers, subject, sender, report)
     for reason, check in _CHECKS:
         if found := check(mail):

@@ -81,6 +81,15 @@ def is_report(message: Message[str, str]) -> bool:
     return kind in ("multipart/report", "message/delivery-status")
 
 
+def is_reaction(message: Message[str, str]) -> bool:
+    """Whether it is no mail but a sign under another one: RFC 9078's, or Gmail's own."""
+    return any(
+        part.get_content_type() == "text/vnd.google.email-reaction+json"
+        or part.get_content_disposition() == "reaction"
+        for part in message.walk()
+    )
+
+
 def _parts(message: Message[str, str]) -> list[Message[str, str]]:
     if not message.is_multipart():  # then asking for the payload would decode it, and may raise
         return []
