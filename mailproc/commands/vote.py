@@ -76,7 +76,7 @@ def _cast(request: Request, topic: Topic, choice: Choice) -> Sentence:
     cast = (request.received, request.letter, len(agenda.changes))
     agenda.cast(Ballot(topic.number, request.person, choice, *cast))
     return Sentence(
-        "{id} {title}: your vote is {new} (it was {old}).",
+        "{id} {title}: {new} (was: {old})",
         id=topic.id,
         title=topic.title,
         new=shown(choice),

@@ -28,6 +28,7 @@ from mailproc.config.values import (
     Cron,
     Flag,
     Folder,
+    PagesUrl,
     Table,
     Tag,
     Text,
@@ -109,6 +110,9 @@ class ListConfig(Table):
     """Whose servers put an alias into From for each author: ``jane=example.org@groups.io``."""
     archive_url: ArchiveUrl | None = Field(
         default=None, examples=["https://lists.example.org/archives/{message_id}"]
+    )
+    pages_url: PagesUrl | None = Field(
+        default=None, examples=["https://lists.example.org/meetings/devel/"]
     )
     digest_cron: Cron | None = Field(default=None, examples=["0 9 * * MON"])
     timezone: Zone = Field(default="Etc/UTC", validate_default=True, examples=["Etc/UTC"])
@@ -213,6 +217,7 @@ class ListConfig(Table):
             answer_strangers=self.answer_strangers,
             author_alias_domains=self.author_alias_domains,
             archive_url=self.archive_url or "",
+            pages_url=self.pages_url or "",
             timezone=self.timezone,
             language=self.language,
             commands_per_letter=limits.commands_per_letter,

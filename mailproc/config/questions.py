@@ -125,6 +125,7 @@ QUESTIONS: Final = (
 #: What the example shows of a list that is nobody's: a meeting, an archive.
 _NOT_YOURS: Final[tuple[Key, ...]] = (
     ("list", "archive_url"),
+    ("list", "pages_url"),
     ("list.meeting", "starts"),
     ("list.meeting", "ends"),
     ("list.meeting", "location"),

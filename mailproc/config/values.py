@@ -137,6 +137,17 @@ def archive_url(url: str) -> str:
     return url
 
 
+def pages_url(url: str) -> str:
+    """A link to the folder of a list's published pages; a slash ends it."""
+    right = 'write it like "https://lists.example.org/meetings/devel/"'
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise Wrong(f"{shown(url)} is not a web address; {right}")
+    if parts.query or parts.fragment:
+        raise Wrong(f"{shown(url)} is the address of one page, not of the folder; {right}")
+    return f"{url.rstrip('/')}/"
+
+
 def list_id(text: str) -> str:
     """What stands between the angle brackets of a List-Id header (RFC 2919)."""
     if not re.fullmatch(r"[^\s<>@]+", text):
@@ -198,6 +209,7 @@ Nameserver = Annotated[Text, AfterValidator(nameserver)]
 Listen = Annotated[Text, AfterValidator(listen)]
 Zone = Annotated[Text, AfterValidator(timezone)]
 Cron = Annotated[Text, AfterValidator(cron)]
+PagesUrl = Annotated[Text, AfterValidator(pages_url)]
 ArchiveUrl = Annotated[Text, AfterValidator(archive_url)]
 Tag = Annotated[Text, AfterValidator(tag)]
 File = Annotated[Path, AfterValidator(existing_file)]

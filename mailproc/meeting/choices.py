@@ -98,5 +98,5 @@ def choice_in_form(mark: str) -> str:
 
 
 def shown(choice: Choice | None) -> str:
-    """``+1``, ``0``, ``-1``; ``none`` for no vote."""
-    return Word("none") if choice is None else _SHOWN[choice]
+    """``+1``, ``0``, ``-1``; ``no vote`` for none."""
+    return Word("no vote") if choice is None else _SHOWN[choice]

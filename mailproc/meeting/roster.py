@@ -167,7 +167,8 @@ class Rules:
     """What the operator set for one list; see ``[[list]]`` in config.example.toml.
 
     Addresses are spelled as the operator spells them; `archive_url` has ``{message_id}`` in it, or
-    is ``""`` for a list without an archive.
+    is ``""`` for a list without an archive; `pages_url` ends with a slash, or is ``""`` where the
+    pages are nowhere.
     """
 
     name: str
@@ -181,6 +182,7 @@ class Rules:
     author_alias_domains: tuple[str, ...] = ()
     """Whose servers put an alias into From for each author, as `address_key` has them."""
     archive_url: str = ""
+    pages_url: str = ""
     timezone: str = "Etc/UTC"
     language: str = "en"
     """Of what we write to the list and its people (RFC 5646)."""

@@ -22,7 +22,8 @@ class Word(str):
 class Sentence:
     """One sentence with named gaps: ``Sentence("{topic} is yours.", topic="T7")``.
 
-    Values are filled in as they are and are never read as a format themselves.
+    Values are filled in as they are and are never read as a format themselves. A line end in the
+    text stays one in mails, such as before a line to be sent; those in values are blanks.
     """
 
     __slots__ = ("text", "values")
@@ -33,10 +34,7 @@ class Sentence:
 
     def render(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the language of `translate`, which maps English to another language."""
-        values = {
-            name: value.render(translate) if isinstance(value, (Sentence, Word)) else value
-            for name, value in self.values.items()
-        }
+        values = {name: _shown(value, translate) for name, value in self.values.items()}
         return translate(self.text).format(**values)
 
     def __str__(self) -> str:
@@ -47,6 +45,12 @@ class Sentence:
 
     def __hash__(self) -> int:
         return hash(str(self))
+
+
+def _shown(value: object, translate: Callable[[str], str]) -> object:
+    if isinstance(value, Sentence | Word):
+        return value.render(translate)
+    return value.replace("\n", " ") if isinstance(value, str) else value
 
 
 class Refused(Exception):

@@ -16,8 +16,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.ranking import comparison, ranking
-from mailproc.meeting.records import Meeting, Minute, Record, Topic
+from mailproc.meeting.records import Attendance, Meeting, Minute, Record, Topic
 from mailproc.meeting.rooms.assign import Timed, timed
 from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.timetable import minutes
@@ -66,6 +68,7 @@ def _overview(
         "list": agenda.rules.name,
         "address": agenda.rules.address,
         "agent": agenda.rules.agent,
+        "pages_url": agenda.rules.pages_url or None,
         "proposal_tags": list(agenda.rules.proposal_tags),
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": _meeting(agenda, zone),
@@ -143,6 +146,39 @@ def _meeting(agenda: Agenda, zone: ZoneInfo) -> ViewPart:
             }
             for pause in meeting.breaks
         ],
+        "attendance": _attendance(agenda),
+        "turnout": _turnout(agenda),
+    }
+
+
+def _attendance(agenda: Agenda) -> list[ViewPart]:
+    """Who said whether they come, by name: each person once, as they said last."""
+    latest: dict[str, Attendance] = {}
+    for one in agenda.all(Attendance):
+        person = agenda.roster.now(one.person)
+        if one.meeting == agenda.meeting.number:
+            latest[person] = max(latest.get(person, one), one, key=lambda said: said.letter)
+    found = [
+        {"name": _name(agenda, person, one.name), "state": "yes" if one.comes else "no"}
+        for person, one in latest.items()
+    ]
+    return sorted(found, key=lambda one: (one["name"].casefold(), one["name"]))
+
+
+def _name(agenda: Agenda, person: str, otherwise: str) -> str:
+    member = agenda.roster.member(person)
+    return (member.name if member else "") or otherwise or agenda.roster.address_of(person)
+
+
+def _turnout(agenda: Agenda) -> ViewPart | None:
+    """How many voted, of how many who may; None while a secret vote is open."""
+    if agenda.meeting.hides_counts:
+        return None
+    anybody = agenda.rules.voters == "anyone"
+    sheet = ballot_type(agenda.meeting.ballot).sheet(agenda)
+    return {
+        "voted": len({person for person, _, _ in sheet}),
+        "eligible": None if anybody else len(electorate(agenda)),
     }
 
 

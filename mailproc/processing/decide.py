@@ -27,7 +27,8 @@ from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.matters import is_otherwise
-from mailproc.meeting.notification import Notification
+from mailproc.meeting.notification import MailKind, Notification
+from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.tally import stands
@@ -52,6 +53,8 @@ from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.outcome import Outcome
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
+#: Mails after which UNDO does not help.
+_STAYS: Final = frozenset[MailKind](("digest", "opening", "result"))
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
@@ -403,7 +406,8 @@ def _answered(
             return _outcome(context, "ignored", LOOKS_AUTOMATIC)
         if may_answer(context):
             topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
-            values = {"answers": answers, "last": unhelpful == "last"}
+            undo = changed and _can_be_undone(context)
+            values = {"answers": answers, "last": unhelpful == "last", "undo": undo}
             context.agenda.notify(Notification("ack", context.author.address, topics, values))
     elif _is_told(context, answers, done=done):
         _answer_stranger(context, answers)
@@ -411,6 +415,15 @@ def _answered(
     if not done:
         said = _with_hint(context, said)
     return _outcome(context, "processed" if done else "refused", said, answers)
+
+
+def _can_be_undone(context: Context) -> bool:
+    """Whether UNDO takes back what the letter did: not what the list was asked or told."""
+    agenda = context.agenda
+    if any(mail.kind in _STAYS for mail in agenda.notifications):
+        return False
+    last = agenda.of_person(LastLetter, context.person)
+    return any(one.letter == context.stored.id for one in last)
 
 
 def _with_hint(context: Context, reason: str) -> str:

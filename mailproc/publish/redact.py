@@ -27,11 +27,14 @@ _MEETING: Final = {
     "scheduled": False,
     "default_minutes": 15,
     "breaks": [],
+    "attendance": [],
+    "turnout": None,
 }
 _TOPIC: Final = {"description": "", "outcome": "", "depends_on": []}
 _VIEW: Final = {
     "address": "",
     "agent": "",
+    "pages_url": None,
     "proposal_tags": ["PROPOSE"],
     "as_of": None,
     "notes": [],
@@ -64,6 +67,8 @@ def public(view: View) -> View:
         }
         for topic in found["topics"]
     ]
+    came = [{**one, "name": masked(one["name"])} for one in found["meeting"]["attendance"]]
+    found["meeting"] = {**found["meeting"], "attendance": came}
     found["notes"] = [{**note, "who": masked(note["who"])} for note in found["notes"]]
     return found
 

@@ -23,35 +23,70 @@ WIDTH: Final = 72
 _RE: Final = re.compile(r"(?i)^(?:re:\s*)+")
 
 
+#: What may not begin a line.
+_NEVER_FIRST: Final = re.compile(r">|From(?: |$)|--+(?: |$)")
+_LINK: Final = re.compile(r"(?i)https?://|mailto:")
+
+
 def wrap(text: object, indent: int = 0, first: int = 0, width: int = WIDTH) -> str:
     """The text in lines of at most `width` columns; wide characters take two.
 
+    A line end in it stays one. No line begins with what mail programs take for something else (a
+    quote's mark, an mbox's separator, a signature's delimiter), and no link is broken.
+
     Args:
-        text: white space in it is made single.
+        text: other white space in it is made single.
         indent: columns before every line but the first.
         first: the column at which the first line starts, after what the template wrote.
-        width: columns of a line; an address of a page is never broken.
+        width: columns of a line.
     """
-    whole = " ".join(str(text).split())
-    if whole.isascii() and first + len(whole) <= width:  # most are short
-        return whole
+    lines: list[str] = []
+    for paragraph in str(text).split("\n"):
+        whole = " ".join(paragraph.split())
+        column = indent if lines else first
+        # Most are short.
+        if whole.isascii() and column + len(whole) <= width and not _NEVER_FIRST.match(whole):
+            wrapped = [whole]
+        else:
+            wrapped = _wrapped(whole, indent, column, width)
+        lines += [" " * indent + wrapped[0] if lines else wrapped[0], *wrapped[1:]]
+    return "\n".join(lines)
+
+
+def _wrapped(whole: str, indent: int, first: int, width: int) -> list[str]:
     lines: list[str] = []
     line, used = "", first
-    for piece in _pieces(whole, width - max(indent, first)):
-        if line and used + 1 + cell_len(piece) > width:
+    for unit in _units(whole, width - max(indent, first)):
+        if line and used + 1 + cell_len(unit) > width:
             lines.append(line)
-            line, used = " " * indent + piece, indent + cell_len(piece)
+            start = " " * max(indent, 1 if _NEVER_FIRST.match(unit) else 0)
+            line, used = start + unit, len(start) + cell_len(unit)
         else:
-            used += bool(line) + cell_len(piece)
-            line = f"{line} {piece}" if line else piece
-    return "\n".join([*lines, line])
+            start = " " if not line and not first and _NEVER_FIRST.match(unit) else ""
+            used += bool(line) + len(start) + cell_len(unit)
+            line = f"{line} {unit}" if line else start + unit
+    return [*lines, line]
+
+
+def _units(text: str, room: int) -> Iterator[str]:
+    """What stays together: words, with those behind them that may not begin a line."""
+    unit = ""
+    for piece in _pieces(text, room):
+        if unit and _NEVER_FIRST.match(piece) and cell_len(unit) + 1 + cell_len(piece) <= room:
+            unit = f"{unit} {piece}"
+            continue
+        if unit:
+            yield unit
+        unit = piece
+    if unit:
+        yield unit
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
     """The words, those too wide for a line cut to what goes into one."""
     for word in text.split():
         rest = word
-        while cell_len(rest) > room and not word.startswith(("http://", "https://", "mailto:")):
+        while cell_len(rest) > room and not _LINK.search(word):
             head = set_cell_size(rest, room).rstrip(" ")
             yield head
             rest = rest[len(head) :]

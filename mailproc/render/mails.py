@@ -174,6 +174,7 @@ class MailRenderer:
     ) -> dict[str, object]:
         """All that the template sees, by name."""
         return {
+            "undo": False,
             **notification.values,
             "view": overview(agenda, cause.journal) if notification.to == "list" else {},
             "rules": agenda.rules,

@@ -77,7 +77,7 @@ def test_a_processed_letter_tells_its_way_from_the_envelope_to_the_ack(harness: 
     assert one["read"]["from"] == {"name": "John", "address": "john@example.org"}
     assert one["read"]["parents"] == [{"message_id": "<numa@x>", "is": f"letter {first['id']}"}]
     assert one["identity"]["tier"] == "from"
-    said = ["T1 NUMA: your vote is +1 (it was -1)."]
+    said = ["T1 NUMA: +1 (was: -1)"]
     assert one["lines"] == [{"line": "VOTE +1", "said": said, "refused": []}]
     (effect,) = one["effects"]
     assert effect["what"] == "ballot of john@example.org on T1"

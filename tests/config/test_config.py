@@ -177,6 +177,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
         answer_strangers = false
         author_alias_domains = "Groups.IO"
         archive_url = "https://example.org/{{message_id}}/"
+        pages_url = "https://example.org/meetings"
         timezone = "Europe/Berlin"
         language = "de"
         trust = {{ vote = "dkim" }}
@@ -190,6 +191,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
     assert (rules.bare_votes, rules.answer_strangers) == (True, False)
     assert rules.author_alias_domains == ("groups.io",)
     assert rules.archive_url == "https://example.org/{message_id}/"
+    assert rules.pages_url == "https://example.org/meetings/"
     assert (rules.timezone, rules.language) == ("Europe/Berlin", "de")
     assert [rules.needed(act) for act in ("propose", "vote", "chair")] == [
         "from",

@@ -36,7 +36,7 @@ def test_nothing_else_is_a_choice(written: str) -> None:
 def test_what_we_write_is_read_again() -> None:
     for choice in CHOICES:
         assert choice_of(shown(choice.value)) == choice.value
-    assert shown(None) == "none"
+    assert shown(None) == "no vote"
 
 
 @pytest.mark.parametrize("mark", ["x", "X", "+", "1"])
