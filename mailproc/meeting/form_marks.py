@@ -64,6 +64,8 @@ def marks_of(form: FormRows, meaning: Meaning) -> list[Mark]:
     ]
     if form.rows and meaning(_bare(form.above)):  # somebody writes above the rows, or below them
         found = [_unclear_below(row, mark) for row, mark in zip(form.rows, found, strict=True)]
+    # A vote on another topic is no reason for this one.
+    found = [m._replace(value="") if _OTHER_VOTE.search(m.reason) else m for m in found]
     return [mark for mark in found if mark.written]
 
 
@@ -114,8 +116,7 @@ def _behind(row: FormRow, meaning: Meaning) -> Mark:
     """The mark of a row in whose brackets nothing stands: behind its title, or below it."""
     if row.known:
         value, reason = _behind_title(row.after, meaning)
-        odd = _is_odd(reason)
-        return Mark(row.topic, _shown([row.after]), "" if odd else value, reason)
+        return Mark(row.topic, _shown([row.after]), value, reason)
     # The title may begin or end like a mark.
     words = row.after.split()
     unclear = any(meaning(_bare(word)) for word in (*words[:1], *words[-1:]))

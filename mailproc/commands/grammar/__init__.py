@@ -58,8 +58,9 @@ def read_calls(
     in_subject = calls_in_subject(subject, lines, reading)
     calls = [*in_subject, *calls_in_forms(forms, reading)]
     if rows := form_rows(forms, reading):
-        lines = [line for line in lines if line.strip() not in rows]
-    most = None if most is None else most + len(calls)
+        lines = ["" if line.strip() in rows else line for line in lines]
+    if most is not None:
+        most += sum(call.in_form for call in calls)
     wrong = 0
     for found in calls_in_body(lines, reading, describes=subject.proposal is not None):
         if not any(_same(found, said) for said in in_subject):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from mailproc.commands.base import Command
+from mailproc.commands.vote_text import TitleOf, WrittenVote, no_title
+from mailproc.mail.letter import Quoted
 from mailproc.meeting.records import BallotName
 from mailproc.meeting.sentences import Sentence
 
@@ -19,6 +22,8 @@ class Call:
     line: str
     match: re.Match[str]
     block: tuple[str, ...] = ()
+    votes: tuple[WrittenVote, ...] = ()
+    """What it says if it is a vote."""
     in_subject: bool = False
     """Whether the Subject gives it, and not the body."""
     in_form: bool = False
@@ -64,16 +69,27 @@ class FormReading:
     """Whether the author of a quoted form that does not count is to send it to the agent."""
 
 
+#: Which choices count that stand without keyword and topic: none, figures and pictures, words too.
+Bare = Literal["", "signs", "words"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a letter came, which decides how strictly it is read.
 
     `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
-    answers, if any; `bare_votes` makes a bare ``+1`` count on list mail too; by `forms` its
-    ballot forms are read, None if there are none.
+    answers, if any.
     """
 
     direct: bool
     answers: str = ""
-    bare_votes: bool = False
+    bare: Bare = ""
+    """Which choice counts that opens the letter."""
+    lists_topics: bool = False
+    """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
+    quoted: tuple[Quoted, ...] = ()
+    """The topics of ours that it quotes, below which choices count."""
     forms: FormReading | None = None
+    """By what its ballot forms are read; None if there are none."""
+    title_of: TitleOf = no_title
+    """Knows the topics' titles."""
