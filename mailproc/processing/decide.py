@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, cast
 
-from mailproc.commands.base import Answer, Request
+from mailproc.commands.base import Answer, Request, Who
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, FormReading, Reading, SyntaxFault, read_calls
+from mailproc.commands.grammar import EVERYBODY, Call, Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import (
@@ -25,14 +25,11 @@ from mailproc.mail.letter import (
 )
 from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
-from mailproc.meeting.ballot_form import form_key
-from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
-from mailproc.meeting.tally import stands
 from mailproc.processing.allowances import (
     LOOKS_AUTOMATIC,
     beyond,
@@ -49,8 +46,10 @@ from mailproc.processing.confirmation import (
     drop_what_was_shown,
     unclear,
 )
-from mailproc.processing.execute import execute, request_for
+from mailproc.processing.execute import execute, is_own_or_chairs, request_for
+from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
+from mailproc.processing.not_understood import help_for, names_of, only_thanks
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, title_of
 
@@ -92,16 +91,36 @@ def _decide(context: Context) -> Outcome:
     if confirming := confirmation(context, subject, commands):
         return _confirming(context, (*confirming, *_left_out(calls, confirming)))
     if not calls:
-        return _without_commands(context)
+        return _without_commands(context, subject)
     if is_exhausted(context) and all(map(_is_question, calls)):
         may_answer(context)
         return _outcome(context, "refused", "too many letters within an hour")
     requests = [request_for(context, subject, call) for call in calls]
+    calls, requests = _given(context, calls, requests)
+    if not calls:
+        return _outcome(context, "ignored")
     if _too_unsure(context, calls, requests) and not _corrects_votes(context, calls, requests):
         if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
     return _done(context, subject, calls, requests)
+
+
+def _given(
+    context: Context,
+    calls: list[Call | SyntaxFault],
+    requests: list[Request | None],
+) -> tuple[list[Call | SyntaxFault], list[Request | None]]:
+    """What counts of it: on the list, what is another proposer's to say is prose."""
+    if context.direct:
+        return calls, requests
+    kept = [
+        (call, request)
+        for call, request in zip(calls, requests, strict=True)
+        if not (isinstance(call, Call) and call.command.who == "proposer" and request)
+        or is_own_or_chairs(request)
+    ]
+    return [call for call, _ in kept], [request for _, request in kept]
 
 
 def _done(
@@ -251,37 +270,32 @@ def _reading(context: Context, subject: Subject) -> Reading:
         bare=bare_votes(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
-        forms=_form_reading(context) if context.letter.forms else None,
+        forms=form_reading(context),
+        may_give=_may_give(context),
+        names=names_of(context),
         title_of=partial(title_of, context.agenda),
     )
 
 
-def _form_reading(context: Context) -> FormReading:
-    """By what the letter's ballot forms are read.
-
-    Who answers somebody's filled-in form quotes it, and has not filled it in.
-    """
-    agenda, letter, threads = context.agenda, context.letter, context.threads
-    answered = letter.references[bool(letter.wraps) :]
-    nearest = threads.nearest(answered)
-    known = nearest is not None and threads.known(answered[0])
-    others = nearest is not None and not nearest.ours and nearest.author != context.author.key
-    answers_us = nearest is not None and nearest.ours
-    return FormReading(
-        key=form_key(agenda),
-        ballot=agenda.meeting.ballot,
-        titles={topic.number: row_title(topic.title) for topic in agenda.topics},
-        standing=frozenset(topic.number for topic in agenda.topics if stands(topic)),
-        quoted=not others and (context.direct or (known and answers_us)),
-        bare=context.direct or answers_us,
-        asks=not others and not context.archived,
-    )
+def _may_give(context: Context) -> frozenset[Who]:
+    """Whose commands the letter's author may give."""
+    if context.console:
+        return EVERYBODY
+    may: set[Who] = {"anyone"}
+    if not context.from_stranger:
+        may |= {"member", "proposer"}
+    member = context.agenda.roster.find(context.author.address)
+    if member is not None and member.chair:
+        may.add("chair")
+    return frozenset(may)
 
 
-def _without_commands(context: Context) -> Outcome:
+def _without_commands(context: Context, subject: Subject) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
         return _outcome(context, "ignored")
+    if only_thanks(context):
+        return _outcome(context, "ignored", "thanks us, and asks for nothing")
     if (answers := unclear(context)) is not None:
         reason = "neither yes nor no to our question"
         if not answers:
@@ -294,7 +308,7 @@ def _without_commands(context: Context) -> Outcome:
         if unhelpful == "ignored":
             return _outcome(context, "ignored", LOOKS_AUTOMATIC)
         if may_answer(context):
-            values: dict[str, object] = {"last": unhelpful == "last"}
+            values = {**help_for(context, subject), "last": unhelpful == "last"}
             context.agenda.notify(Notification("lost", context.author.address, values=values))
     return _outcome(context, "refused", "no command found")
 
@@ -329,8 +343,13 @@ def _needs(
 ) -> Iterator[tuple[Call, Tier]]:
     """Each command with the tier that it asks for here."""
     for call, request in zip(calls, requests, strict=True):
-        if isinstance(call, Call) and request is not None:
+        if isinstance(call, Call) and request is not None and not _is_refused(call, request):
             yield call, context.agenda.rules.needed(call.command.act_in(request))
+
+
+def _is_refused(call: Call, request: Request) -> bool:
+    """Whether only chairs may give a command, and its author is none, however sure we were."""
+    return call.command.who == "chair" and not request.says_chair
 
 
 def _only_signed(

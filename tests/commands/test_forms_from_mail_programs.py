@@ -135,7 +135,7 @@ CHOSEN = st.dictionaries(
 )
 ALL: Final = dict(enumerate(TITLES, 1))
 SETTINGS: Final = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

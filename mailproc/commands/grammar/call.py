@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from mailproc.commands.base import Command
+from mailproc.commands.base import Command, Who
 from mailproc.commands.vote_text import TitleOf, WrittenVote, no_title
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.records import BallotName
 from mailproc.meeting.sentences import Sentence
+
+#: Of a letter whose author may give every command.
+EVERYBODY: Final = frozenset[Who](("anyone", "member", "proposer", "chair", "console"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class SyntaxFault:
     """The keyword that it begins with, if that is a command's."""
     meant: bool = False
     """Whether a topic or a choice follows the keyword, as in no program's mail."""
+    maybe_prose: bool = False
+    """Whether it may be prose, so that it does not stop a chair's letter."""
     in_form: bool = False
     """Whether it stands on a ballot form."""
 
@@ -91,5 +96,9 @@ class Reading:
     """The topics of ours that it quotes, below which choices count."""
     forms: FormReading | None = None
     """By what its ballot forms are read; None if there are none."""
+    may_give: frozenset[Who] = EVERYBODY
+    """Whose commands its author may give."""
+    names: str = ""
+    """All that its author may sign with."""
     title_of: TitleOf = no_title
     """Knows the topics' titles."""
