@@ -64,8 +64,9 @@ def marks_of(form: FormRows, meaning: Meaning) -> list[Mark]:
     ]
     if form.rows and meaning(_bare(form.above)):  # somebody writes above the rows, or below them
         found = [_unclear_below(row, mark) for row, mark in zip(form.rows, found, strict=True)]
-    # A vote on another topic is no reason for this one.
-    found = [m._replace(value="") if _OTHER_VOTE.search(m.reason) else m for m in found]
+    # What is a vote on another topic, too, is neither.
+    beside = [row.known and _OTHER_VOTE.search(row.after) for row in form.rows]
+    found = [m._replace(value="") if odd else m for m, odd in zip(found, beside, strict=True)]
     return [mark for mark in found if mark.written]
 
 

@@ -68,10 +68,13 @@ def read_calls(
     calls += calls_in_forms(forms, reading)
     if rows := form_rows(forms, reading):
         lines = ["" if line.strip() in rows else line for line in lines]
+    in_forms = sum(call.in_form for call in calls)
     if most is not None:
-        most += sum(call.in_form for call in calls)
+        most += in_forms
     wrong = 0
     for found in calls_in_body(lines, reading, describes=subject.proposal is not None):
+        if in_forms and isinstance(found, SyntaxFault) and not found.meant:
+            continue  # "My votes:" above a form
         calls.append(found)
         wrong += isinstance(found, SyntaxFault)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and len(calls) > most):

@@ -46,7 +46,7 @@ def calls_in_forms(forms: Sequence[Form], reading: Reading) -> list[Call | Synta
 
 
 def blank_form(forms: Sequence[Form], reading: Reading) -> list[SyntaxFault]:
-    """What to say to a direct letter without commands in which an empty form of the meeting stands."""
+    """What to say to a direct letter in which nothing but an empty form of ours stands."""
     known = reading.forms
     if known is None or not reading.direct or not any(form.key == known.key for form in forms):
         return []

@@ -165,8 +165,8 @@ class _Text:
         if end < limit:
             text = [marker.rest, *self._lines[marker.after : end]]
             return self._region(start, self._markers[end].after, marker.key, text)
-        rows = self._rows_from(marker.after, limit)
-        end = self._below(rows[-1], limit) if rows else self._until_blank(marker.after, limit)
+        last = self._last_row(marker.after, limit)
+        end = self._below(last, limit) if last >= 0 else self._until_blank(marker.after, limit)
         return self._with_end(start, marker.key, [marker.rest], marker.after, end)
 
     def _from_row(self, start: int, first: int) -> _Region:
@@ -188,9 +188,24 @@ class _Text:
         found = at = below
         while at > first and found - at < _GAP:
             at -= 1
-            if _BARE_ROW.match(_plain(_unquoted(self._lines[at])[:_LONGEST_MARKER])):
+            if self._is_bare_row(at):
                 found = at
         return found
+
+    def _last_row(self, start: int, limit: int) -> int:
+        """The last of the rows below a marker, with or without brackets; -1 if there is none."""
+        found, at = -1, start
+        while at < limit and at <= max(found + 1, start) + _GAP:
+            if self._is_row(at) or self._is_bare_row(at):
+                found = at
+            at += 1
+        return found
+
+    def _is_row(self, at: int) -> bool:
+        return _next(self._rows, at, at + 1) == at
+
+    def _is_bare_row(self, at: int) -> bool:
+        return _BARE_ROW.match(_plain(_unquoted(self._lines[at])[:_LONGEST_MARKER])) is not None
 
     def _rows_from(self, start: int, limit: int) -> list[int]:
         """The rows from a line on, none of them far from the one before."""
