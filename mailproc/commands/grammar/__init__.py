@@ -31,6 +31,7 @@ from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, for
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
     named_topics,
+    nearly_proposed,
     proposal_in_subject,
 )
 from mailproc.mail.letter import Form
@@ -65,6 +66,7 @@ def read_calls(
     ``quit`` below a command, and after one more than `most`, nothing more is read.
     """
     calls: list[Call | SyntaxFault] = [*proposal_in_subject(subject, lines, reading)]
+    calls += nearly_proposed(subject)
     calls += calls_in_forms(forms, reading)
     if rows := form_rows(forms, reading):
         lines = ["" if line.strip() in rows else line for line in lines]
@@ -72,7 +74,8 @@ def read_calls(
     if most is not None:
         most += in_forms
     wrong = 0
-    for found in calls_in_body(lines, reading, describes=subject.proposal is not None):
+    describes = subject.proposal is not None or subject.meant is not None
+    for found in calls_in_body(lines, reading, describes=describes):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
         calls.append(found)
