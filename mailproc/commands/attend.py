@@ -8,5 +8,5 @@ from mailproc.commands.invitations import attend as attend_
 
 @command("ATTEND", "ATTEND", act="propose", public=True)
 def attend(request: Request) -> Answer:
-    """Says that you come to the meeting."""
+    """Say that you are coming."""
     return attend_(request, comes=True)

@@ -11,8 +11,9 @@ from mailproc.meeting.sentences import Refused
 
 @command("CONFIRM", "CONFIRM code", r"(?P<token>[A-Za-z0-9]{8,64})", who="anyone", public=True)
 def confirm(_request: Request) -> Answer:
-    """Confirms a mail that we asked you about; simply answering `yes` to our question does it too.
+    """Confirm a mail of yours.
 
+    That is one that we asked you about; simply answering `yes` to our question does it too.
     Write it on the first line.
     """
     raise Refused("Please write CONFIRM and the code on the first line of a mail of its own.")

@@ -8,7 +8,7 @@ from mailproc.meeting.sentences import Sentence
 
 @command("DISCUSSED", "DISCUSSED T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair", public=True)
 def discussed(request: Request) -> Answer:
-    """Notes that a topic was discussed at the meeting."""
+    """Note that a topic was discussed."""
     topic = request.agenda.standing(number_of(request["topic"]))
     request.agenda.revise(topic, status="discussed")
     said = Sentence("{id} {title} was discussed.", id=topic.id, title=topic.title)

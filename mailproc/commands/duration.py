@@ -17,7 +17,10 @@ from mailproc.meeting.sentences import Sentence
     public=True,
 )
 def duration(request: Request) -> Answer:
-    """Sets how long a topic takes. Chairs may do it, and a topic's proposer."""
+    """Say how long your topic takes.
+
+    Chairs may do it to any topic.
+    """
     topic = request.own_topic(str(number_of(request["topic"])))
     length = minutes_of(request["length"])
     request.agenda.revise(request.agenda.standing(topic.number), minutes=length)

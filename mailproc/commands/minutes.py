@@ -9,6 +9,9 @@ from mailproc.meeting.sentences import Sentence
 
 @command("MINUTES", "MINUTES", who="chair", act="chair", public=True)
 def minutes(request: Request) -> Answer:
-    """Posts the minutes to the list: what was discussed and decided, and who does what."""
+    """Post the minutes.
+
+    They say what was discussed and decided, and who does what.
+    """
     request.agenda.notify(Notification("minutes", "list"))
     return Answer((Sentence("The minutes go to the list."),))

@@ -19,9 +19,14 @@ from mailproc.meeting.sentences import Refused, Sentence
     who="chair",
     act="chair",
     public=True,
+    example="OPEN VOTING until 2027-08-20 12:00",
 )
 def open_voting(request: Request) -> Answer:
-    """Opens voting, until a deadline if you name one, and posts the call with a ballot form."""
+    """Open the vote.
+
+    The call with a ballot form goes to the list. Without a time, voting goes on until you close
+    it.
+    """
     agenda = request.agenda
     deadline = None
     if request["until"]:

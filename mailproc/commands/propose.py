@@ -27,9 +27,13 @@ _LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest
     takes_block=True,
     fields=("lead", "duration", "outcome", "see-also", "depends-on"),
     public=True,
+    example=(
+        "PROPOSE: A release every six months\nLead: me\nDuration: 20m\n\n"
+        "The last one took us two years. I would like to agree on dates."
+    ),
 )
 def propose(request: Request) -> Answer:
-    """Opens a topic.
+    """Propose a topic.
 
     Lines `Lead:`, `Duration:` (10m), `Outcome:`, `See-also:` (T1 T2) and
     `Depends-on:` may follow, up to an empty line; the rest of the mail describes the topic.

@@ -18,14 +18,15 @@ _LONGEST_REASON: Final = 300  # characters
 
 @command(
     "REQUEST INVITE",
-    "REQUEST INVITE reason",
+    "REQUEST INVITE why",
     r"(?P<reason>\S.*)",
     who="anyone",
     act="propose",
     public=True,
+    example="REQUEST INVITE I maintain the installer.",
 )
 def request_invite(request: Request) -> Answer:
-    """Asks the chairs for an invitation to the meeting; say why."""
+    """Ask the chairs to invite you."""
     agenda = request.agenda
     known = agenda.invitation(request.person)
     if known is not None and known.state == "invited":

@@ -17,7 +17,10 @@ from mailproc.meeting.sentences import Refused, Sentence
     public=True,
 )
 def retitle(request: Request) -> Answer:
-    """Gives your own topic another title."""
+    """Rename your own topic.
+
+    Chairs may do it to any topic.
+    """
     topic = request.own_topic(request["topic"])
     title = clean_line(request["title"])
     if not title:

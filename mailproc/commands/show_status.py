@@ -8,7 +8,7 @@ from mailproc.meeting.view import overview
 
 @command("STATUS", "STATUS T7", rf"(?P<topic>{TOPIC}?)", who="anyone", public=True, question=True)
 def status(request: Request) -> Answer:
-    """Tells all about one topic."""
+    """See all about one topic."""
     topic = request.topic(request["topic"])
     values = {"id": topic.id, "view": overview(request.agenda, by_ballots=False)}
     return Answer(topics=(topic.number,), show="status", values=values)

@@ -8,9 +8,12 @@ from mailproc.meeting.records import Invitation
 from mailproc.meeting.sentences import Sentence
 
 
-@command("UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair", public=True)
+@command("UNINVITE", "UNINVITE address", ADDRESS, who="chair", act="chair", public=True)
 def uninvite(request: Request) -> Answer:
-    """Takes an invitation back; votes of who is not invited do not count."""
+    """Take an invitation back.
+
+    Where only the invited vote, their votes do not count any more.
+    """
     invitation = standing_of(request, "invited")
     agenda = request.agenda
     for one in agenda.of_person(Invitation, invitation.address, invitation.meeting):

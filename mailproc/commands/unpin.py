@@ -8,7 +8,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 @command("UNPIN", "UNPIN T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair", public=True)
 def unpin(request: Request) -> Answer:
-    """Lets a topic be placed by its rank again."""
+    """Let a topic go by its rank again."""
     topic = request.agenda.topic(number_of(request["topic"]))
     if topic.pinned is None:
         raise Refused("{id} is not pinned.", id=topic.id)

@@ -27,16 +27,17 @@ def _stated(request: Request) -> list[tuple[Topic, Choice]]:
 
 @command(
     "VOTE",
-    "VOTE T7 +1 (or 0, -1), VOTE T7 +1 T9 -1; in a topic's thread: VOTE +1",
+    "VOTE T7 +1",
     rf"(?P<choices>(?:(?:{_TOPIC}[ ,:]+)+{CHOICE}(?:[ ,]+|$|(?=[.!]$)))+|{CHOICE})[.!]?",
     who="member",
     act="vote",
     choices=_stated,
+    example="VOTE T7 +1\nVOTE T9 T12 -1",
 )
 def vote(request: Request) -> Answer:
-    """Says how you stand on a topic: `+1`, `0` or `-1` (or `yes`, `no`, `abstain`).
+    """Vote on topics.
 
-    Vote again to change your mind.
+    Say `+1`, `0` or `-1` (or `yes`, `abstain`, `no`) for each. Vote again to change your mind.
     """
     check_command(request.agenda, "VOTE")
     check_open(request.agenda, request.received)
