@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from mailproc.commands.context import Context
+from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
@@ -34,7 +35,7 @@ class Request:
 
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
     names; `tier` is how sure we are of the sender for this command; `contradicted` are topics on
-    which this very letter votes in two ways.
+    which this very letter votes in two ways; `votes` is what a vote says.
     """
 
     context: Context
@@ -44,6 +45,7 @@ class Request:
     subject_topics: tuple[int, ...] = ()
     tier: Tier = "none"
     contradicted: frozenset[int] = frozenset()
+    votes: tuple[WrittenVote, ...] = ()
 
     def __getitem__(self, group: str) -> str:
         """The text of one group of the grammar, ``""`` where it is absent."""

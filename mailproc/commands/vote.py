@@ -1,43 +1,41 @@
-"""VOTE: casts a ballot, or replaces it. The words for a choice are in `meeting.choices`."""
+"""VOTE: casts a ballot, or replaces it. How votes are written is in `vote_text`."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
-from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.vote_text import Topics, WrittenVote
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import check_command
-from mailproc.meeting.choices import CHOICE, Choice, choice_of, shown
+from mailproc.meeting.choices import Choice, on_scale, shown
 from mailproc.meeting.eligibility import check_open, check_voter
-from mailproc.meeting.records import Ballot, Topic
+from mailproc.meeting.records import STANDING, Ballot, Topic
 from mailproc.meeting.sentences import Refused, Sentence
-
-#: A topic, but not the bare choice ``0``: there is no topic 0.
-_TOPIC = rf"(?:(?!0+(?!\d)){TOPIC})"
-_PART = re.compile(rf"(?P<topics>(?:{_TOPIC}[ ,:]+)*)(?P<choice>{CHOICE})(?:[ ,]+|$)")
+from mailproc.meeting.tally import stands
 
 
 def _stated(request: Request) -> list[tuple[Topic, Choice]]:
-    """Each topic with the choice that this line states for it.
-
-    Raises:
-        Refused: for a topic that does not exist or is not named.
-    """
-    return [(request.topic(topic), choice) for topic, choice in _written(request)]
+    """Each topic with the choice that this line states for it."""
+    return [(topic, vote.choice) for topic, vote in _each(request, [])]
 
 
 @command(
     "VOTE",
-    "VOTE T7 +1",
-    rf"(?P<choices>(?:(?:{_TOPIC}[ ,:]+)+{CHOICE}(?:[ ,]+|$|(?=[.!]$)))+|{CHOICE})[.!]?",
+    "VOTE T<number> +1",
+    r"(?s).*",
     who="member",
     act="vote",
     choices=_stated,
-    example="VOTE T7 +1\nVOTE T9 T12 -1",
+    example="VOTE T7 +1\nVOTE T9 T12 -1, since they can wait",
 )
 def vote(request: Request) -> Answer:
     """Vote on topics.
 
-    Say `+1`, `0` or `-1` (or `yes`, `abstain`, `no`) for each. Vote again to change your mind.
+    `+1` is for it, `-1` against it, `0` neither. Several topics: `VOTE T7 +1 T9 -1`, `VOTE T3 and
+    T5 +1`, `VOTE all +1`, or one below the other. `yes`, `no`, `abstain` do as well, and you may
+    say why: `VOTE T7 -1, because ...`. In a topic's thread its number may be left out. Vote again
+    to change your mind.
     """
     check_command(request.agenda, "VOTE")
     check_open(request.agenda, request.received)
@@ -45,10 +43,9 @@ def vote(request: Request) -> Answer:
     said: list[Sentence] = []
     topics: list[int] = []
     refused: list[Sentence] = []
-    for written, choice in _written(request):
+    for topic, written in _each(request, refused):
         try:
-            topic = request.topic(written)
-            said.append(_cast(request, topic, choice))
+            said.append(_cast(request, topic, written))
             topics.append(topic.number)
         except Refused as refusal:
             refused.append(refusal.said)
@@ -57,29 +54,66 @@ def vote(request: Request) -> Answer:
     return Answer(tuple(said), tuple(refused), topics=tuple(topics))
 
 
-def _written(request: Request) -> list[tuple[str, Choice]]:
-    """Each topic as it is written, ``""`` for the one that is meant, with its choice."""
-    pairs: list[tuple[str, Choice]] = []
-    for part in _PART.finditer(request["choices"]):
-        topics = re.findall(_TOPIC, part["topics"]) or [""]
-        pairs.extend((topic, choice_of(part["choice"])) for topic in topics)
-    return pairs
+def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, WrittenVote]]:
+    """Each topic with the vote on it; what is no topic is told to `refused`."""
+    for written in request.votes:
+        if not written.topics:
+            try:
+                yield request.topic(), written
+            except Refused as refusal:
+                refused.append(refusal.said)
+            continue
+        for number in _numbers(request.agenda, written.topics):
+            try:
+                yield request.agenda.topic(number), written
+            except Refused as refusal:
+                refused.append(refusal.said)
 
 
-def _cast(request: Request, topic: Topic, choice: Choice) -> Sentence:
+def _numbers(agenda: Agenda, topics: Topics) -> Iterator[int]:
+    """The topics by number; of a range those that there are, and its ends."""
+    if topics == "all":
+        yield from (topic.number for topic in agenda.topics if stands(topic))
+        return
+    for part in topics:
+        if not isinstance(part, range):
+            continue
+        if len(part) == 1:
+            yield part[0]
+            continue
+        known = [topic for topic in agenda.all(Topic) if topic.number in part]
+        yield from sorted(t.number for t in known if t.status in (*STANDING, "consolidated"))
+        if part[-1] >= agenda.next_number():
+            yield part[-1]
+
+
+def _cast(request: Request, topic: Topic, written: WrittenVote) -> Sentence:
     agenda = request.agenda
     if topic.number in request.contradicted:
         raise Refused(
             "Your mail votes on {id} in two ways, so neither counts; send one.", id=topic.id
         )
+    if abs(written.choice) > agenda.rules.scale:
+        raise Refused(
+            "You can vote {choices} here, so {choice} does not count. Send, for instance:"
+            "\nVOTE {id} {nearest}",
+            choices=on_scale(agenda.rules.scale),
+            choice=shown(written.choice),
+            id=topic.id,
+            nearest=shown(1 if written.choice > 0 else -1),
+        )
     agenda.standing(topic.number)
     old = agenda.ballot_of(topic.number, request.sender.address)
     cast = (request.received, request.letter, len(agenda.changes))
-    agenda.cast(Ballot(topic.number, request.person, choice, *cast))
-    return Sentence(
+    ballot = Ballot(topic.number, request.person, written.choice, *cast, reason=written.reason)
+    agenda.cast(ballot)
+    said = Sentence(
         "{id} {title}: {new} (was: {old})",
         id=topic.id,
         title=topic.title,
-        new=shown(choice),
+        new=shown(written.choice),
         old=shown(old.choice if old else None),
     )
+    if not written.reason:
+        return said
+    return Sentence("{said}. Your reason: “{reason}”", said=said, reason=written.reason)

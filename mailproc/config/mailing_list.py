@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
@@ -38,8 +38,9 @@ from mailproc.config.values import (
     mail_domain,
 )
 from mailproc.mail.letter import address_key
+from mailproc.meeting.choices import Scale
 from mailproc.meeting.records import Meeting
-from mailproc.meeting.roster import DEFAULT_TRUST, Member, Rules, Tier, Trusted, Voters
+from mailproc.meeting.roster import DEFAULT_TRUST, BareVotes, Member, Rules, Tier, Trusted, Voters
 from mailproc.render.languages import LANGUAGE_TAG
 
 
@@ -62,6 +63,18 @@ def _language(tag: str) -> str:
     if not LANGUAGE_TAG.fullmatch(tag):
         raise Wrong(f'{shown(tag)} is no language tag (RFC 5646); write it like "en"')
     return tag
+
+
+def _bare_votes(value: object) -> object:
+    if isinstance(value, bool) or value == "topic":
+        return value
+    raise Wrong(f'{shown(value)} is not allowed; use one of "topic", true, false')
+
+
+def _scale(value: object) -> object:
+    if type(value) is int and value in get_args(Scale):
+        return value
+    raise Wrong(f"{shown(value)} is no scale; use 1 (+1, 0, -1) or 2 (+2, +1, 0, -1, -2)")
 
 
 def _several(value: object) -> object:
@@ -102,7 +115,10 @@ class ListConfig(Table):
         default=("PROPOSE",), examples=[["PROPOSE"]]
     )
     voters: Voters = Field(default="members", examples=["members"])
-    bare_votes: Flag = Field(default=False, examples=[False])
+    bare_votes: Annotated[BareVotes, BeforeValidator(_bare_votes)] = Field(
+        default="topic", examples=["topic"]
+    )
+    scale: Annotated[Scale, BeforeValidator(_scale)] = Field(default=1, examples=[1])
     answer_strangers: Flag = Field(default=True, examples=[True])
     author_alias_domains: Annotated[
         tuple[Annotated[Text, AfterValidator(mail_domain)], ...], BeforeValidator(_several)
@@ -214,6 +230,7 @@ class ListConfig(Table):
             proposal_tags=self.proposal_tags,
             voters=self.voters,
             bare_votes=self.bare_votes,
+            scale=self.scale,
             answer_strangers=self.answer_strangers,
             author_alias_domains=self.author_alias_domains,
             archive_url=self.archive_url or "",

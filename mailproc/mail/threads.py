@@ -113,6 +113,14 @@ class Threads:
                     return mail.kind
         return ""
 
+    def kind_of(self, message_id: str) -> str:
+        """Which kind of our mails this one is; ``""`` if it is not ours."""
+        return next((mail.kind for mail in self._seen.get(message_id, ()) if mail.ours), "")
+
+    def opened_by(self, message_id: str) -> tuple[int, ...]:
+        """The topics that this very mail opened or, of ours, is about."""
+        return self._opened(message_id)
+
     def topics_of(self, references: Sequence[str]) -> tuple[int, ...]:
         """The topics of the nearest ancestor that has any; ``()`` if none has.
 

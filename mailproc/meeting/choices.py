@@ -6,13 +6,16 @@ A new word, sign or mark is one entry of `CHOICES`; grammar, ballot forms and ta
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
 from mailproc.meeting.sentences import Word
 
-#: For a topic, neither, or against it.
-Choice = Literal[1, 0, -1]
+#: For a topic, neither, or against it; strongly so where the list's scale is 2.
+Choice = Literal[2, 1, 0, -1, -2]
+#: How far from 0 a choice may be.
+Scale = Literal[1, 2]
 
 
 class ChoiceWords(NamedTuple):
@@ -22,57 +25,84 @@ class ChoiceWords(NamedTuple):
     shown: str
     """As we write it."""
     signs: tuple[str, ...]
-    """As voters write it in figures; a line of nothing else votes, where bare votes count."""
+    """As voters write it in figures and pictures; it votes alone, where bare votes count."""
     words: tuple[str, ...]
-    """As they write it in words, in any case. A bare "yes" answers many questions: no vote."""
+    """As they write it in words, in any case. A bare "yes" answers many questions."""
     marks: tuple[str, ...] = ()
     """What means it between the brackets of a ballot form only, beside signs and words."""
 
 
-#: Mail programs turn the minus into a dash.
-_MINUS: Final = "-\u2212\u2013"
-
 CHOICES: Final = (
-    ChoiceWords(1, "+1", signs=("+1", "+ 1"), words=("yes",), marks=("x", "+", "1")),
-    ChoiceWords(0, "0", signs=("0", "+0", "-0"), words=("abstain",)),
+    ChoiceWords(2, "+2", signs=("+2", "+ 2"), words=()),
+    ChoiceWords(
+        1,
+        "+1",
+        signs=("+1", "+ 1", ":+1:", "👍", "✓", "✔", "✅", "☑"),
+        words=("yes", "yep", "yeah", "aye", "for", "in favour", "in favor", "ja", "dafür"),
+        marks=("x", "+", "1"),
+    ),
+    ChoiceWords(
+        0,
+        "0",
+        signs=("0", "+0", "-0", "+/-0", "±0"),
+        words=("abstain", "abstention", "neutral", "enthaltung"),
+    ),
     ChoiceWords(
         -1,
         "-1",
-        signs=tuple(f"{minus}{space}1" for minus in _MINUS for space in ("", " ")),
-        words=("no",),
+        signs=("-1", "- 1", ":-1:", "👎", "✗", "✘", "❌", "✖"),
+        words=("no", "nope", "nay", "against", "nein", "dagegen"),
     ),
+    ChoiceWords(-2, "-2", signs=("-2", "- 2"), words=()),
 )
+
+#: Every dash and minus; before a figure it is a minus, whatever a mail program made of it.
+DASHES: Final = "-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d"
+_MINUS: Final = re.compile(rf"[{DASHES}](?=[ \t]?[012])")
+#: What changes the look of a picture, and not what it means: its colour, its shape.
+_LOOK: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
+
+
+def plain(text: str) -> str:
+    """`text` as choices are looked for in it: NFKC, with one minus and one look of a picture."""
+    if text.isascii():
+        return text
+    return _MINUS.sub("-", unicodedata.normalize("NFKC", _LOOK.sub("", text)))
 
 
 def _one_of(written: Iterable[str]) -> str:
-    return "|".join(re.escape(one) for one in written)
+    return "|".join(re.escape(one) for one in sorted(written, key=len, reverse=True))
 
 
-_SIGNS: Final = _one_of(sign for choice in CHOICES for sign in choice.signs)
-_WORDS: Final = _one_of(word for choice in CHOICES for word in choice.words)
+#: Behind a figure stands none: ``+10``, ``+1.5``, ``-1%`` are no choices, nor is ``0x1f``.
+_FIGURE_ENDS: Final = r"(?![\w%°]|[.,:/]\d)"
+_BY_SIGN: Final = {sign: choice.value for choice in CHOICES for sign in choice.signs}
+_BY_WORD: Final = {word: choice.value for choice in CHOICES for word in choice.words}
+_FIGURES: Final = _one_of(sign for sign in _BY_SIGN if sign[-1].isdigit())
+_PICTURES: Final = _one_of(sign for sign in _BY_SIGN if not sign[-1].isdigit())
 
-#: A regular expression for a choice: ``+1``, ``0``, ``-1`` or a word. ASCII, since a dotless i
-#: would match the i of "abstain" otherwise, and be no word of the table.
-CHOICE: Final = rf"(?:{_SIGNS}|(?ai:{_WORDS}))"
+#: A regular expression for a choice in figures or pictures, in text that is `plain`.
+SIGN: Final = rf"(?:(?:{_FIGURES}){_FIGURE_ENDS}|{_PICTURES})"
 
-#: The same without the words.
-SIGN: Final = rf"(?:{_SIGNS})"
+#: The same in words. Its i is no other one: a dotless i would match it else.
+WORD: Final = rf"(?ai:(?:{_one_of(_BY_WORD)})(?!\w))".replace("ü", "[üÜ]")
 
-_BY_WRITTEN: Final = {
-    written: choice.value for choice in CHOICES for written in (*choice.signs, *choice.words)
-}
+#: Either: ``+1``, ``0``, ``-1`` or a word.
+CHOICE: Final = rf"(?:{SIGN}|{WORD})"
+
 _BY_MARK: Final = {mark: choice.shown for choice in CHOICES for mark in choice.marks}
 _SHOWN: Final[Mapping[int, str]] = {choice.value: choice.shown for choice in CHOICES}
 
 
 def choice_of(written: str) -> Choice:
-    """What matches `CHOICE`, as 1, 0 or -1.
+    """What matches `CHOICE`, as a number.
 
     Raises:
         ValueError: if it is no choice.
     """
+    known = plain(written)
     try:
-        return _BY_WRITTEN[written.casefold()]
+        return _BY_SIGN[known] if known in _BY_SIGN else _BY_WORD[known.casefold()]
     except KeyError:
         raise ValueError(f"{written!r} is no choice") from None
 
@@ -85,3 +115,8 @@ def choice_in_form(mark: str) -> str:
 def shown(choice: Choice | None) -> str:
     """``+1``, ``0``, ``-1``; ``no vote`` for none."""
     return Word("no vote") if choice is None else _SHOWN[choice]
+
+
+def on_scale(scale: int) -> str:
+    """All choices of a scale as we write them, the highest first: ``+1, 0, -1``."""
+    return ", ".join(choice.shown for choice in CHOICES if abs(choice.value) <= scale)

@@ -96,6 +96,8 @@ class Ballot:
     """Whether it was cast as a secret one: then nobody is ever shown whose it is."""
     meeting: int = 1
     """The number of the meeting at which it was cast; the topic may have come to a later one."""
+    reason: str = ""
+    """Why, in the voter's words; one line, ``""`` where none was given."""
 
     def __repr__(self) -> str:
         """For logs and faults: of a secret ballot neither the voter nor the choice."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from mailproc.mail.letter import address_key
+from mailproc.meeting.choices import Scale
 
 #: How sure an operator can ask us to be who wrote a letter, rising.
 Trusted = Literal[
@@ -35,6 +36,10 @@ DEFAULT_TRUST: Final[Mapping[Act, Trusted]] = MappingProxyType(
 )
 
 Voters = Literal["members", "invited", "anyone"]
+
+#: Where on the list a ``+1`` without a command is a vote: nowhere, in answer to a topic's first
+#: mail, anywhere in its thread.
+BareVotes = Literal[False, "topic", True]
 
 
 def reaches(tier: Tier, needed: Tier) -> bool:
@@ -177,7 +182,9 @@ class Rules:
     list_id: str = ""
     proposal_tags: tuple[str, ...] = ("PROPOSE",)
     voters: Voters = "members"
-    bare_votes: bool = False
+    bare_votes: BareVotes = "topic"
+    scale: Scale = 1
+    """How far from 0 a vote may be."""
     answer_strangers: bool = True
     author_alias_domains: tuple[str, ...] = ()
     """Whose servers put an alias into From for each author, as `address_key` has them."""

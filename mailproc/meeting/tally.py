@@ -16,11 +16,15 @@ class Tally:
     for_: int = 0
     abstain: int = 0
     against: int = 0
+    strongly_for: int = 0
+    """How many of those for it said +2."""
+    strongly_against: int = 0
+    """How many of those against it said -2."""
 
     @property
     def score(self) -> int:
-        """Votes for minus votes against."""
-        return self.for_ - self.against
+        """The sum of all choices."""
+        return self.for_ - self.against + self.strongly_for - self.strongly_against
 
     @property
     def voters(self) -> int:
@@ -56,7 +60,9 @@ def tally(agenda: Agenda, number: int) -> Tally | None:
 def count(agenda: Agenda, number: int) -> Tally:
     """The count on one topic, to rank by: what shows it asks for `tally`."""
     choices = [ballot.choice for ballot in counted(agenda, number).values()]
-    return Tally(choices.count(1), choices.count(0), choices.count(-1))
+    for_, against = sum(choice > 0 for choice in choices), sum(choice < 0 for choice in choices)
+    abstain = len(choices) - for_ - against
+    return Tally(for_, abstain, against, choices.count(2), choices.count(-2))
 
 
 def stands(topic: Topic) -> bool:

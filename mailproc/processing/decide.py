@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, cast
 
 from mailproc.commands.base import Answer, Request
@@ -49,6 +50,7 @@ from mailproc.processing.confirmation import (
 from mailproc.processing.execute import execute, request_for
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.outcome import Outcome
+from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, title_of
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Mails after which UNDO does not help.
@@ -82,7 +84,7 @@ def _decide(context: Context) -> Outcome:
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
-    calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context), most)
+    calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context, subject), most)
     calls = _asked_once(_few(calls, most))
     commands = {call.line for call in calls if isinstance(call, Call)}
     if confirming := confirmation(context, subject, commands):
@@ -236,16 +238,19 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
     return call.word, call.match.groups(), call.block
 
 
-def _reading(context: Context) -> Reading:
+def _reading(context: Context, subject: Subject) -> Reading:
     direct, references = context.direct, context.letter.references
     return Reading(
         direct=direct,
         # Who answers somebody's filled-in form quotes it, and has not filled it in.
         forms_count=direct or context.threads.is_ours(next(iter(references), "")),
         answers=context.threads.answered_kind(references),
-        bare_votes=context.agenda.rules.bare_votes,
+        bare=bare_votes(context),
+        lists_topics=answers_topics(context),
+        quoted=quoted_topics(context, subject),
         form_key=form_key(context.agenda),
         ballot=context.agenda.meeting.ballot,
+        title_of=partial(title_of, context.agenda),
     )
 
 

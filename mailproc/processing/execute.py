@@ -34,6 +34,7 @@ def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) ->
         context=context,
         match=call.match,
         block=call.block,
+        votes=call.votes,
         thread=context.threads.topics_of(context.letter.references),
         subject_topics=named_topics(subject.text),
         tier=evidence.headers if call.in_subject else evidence.tier,

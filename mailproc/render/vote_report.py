@@ -61,7 +61,9 @@ def _voters(agenda: Agenda, number: int, names: Mapping[str, str]) -> list[tuple
     """Whose ballots count on a topic: also those on what was consolidated into it."""
     made: dict[int, list[str]] = {}
     for person, ballot in counted(agenda, number).items():
-        made.setdefault(ballot.choice, []).append(names.get(person, person))
+        name = names.get(person, person)
+        told = f"{name} ({ballot.reason})" if ballot.reason else name
+        made.setdefault(ballot.choice, []).append(told)
     return [(shown(choice), sorted(made[choice])) for choice in sorted(made, reverse=True)]  # type: ignore[arg-type]
 
 

@@ -6,29 +6,43 @@ import re
 
 import pytest
 
-from mailproc.meeting.choices import CHOICE, CHOICES, SIGN, choice_in_form, choice_of, shown
+from mailproc.meeting.choices import CHOICE, CHOICES, SIGN, choice_in_form, choice_of, plain, shown
 
-WRITTEN = {
-    1: ("+1", "+ 1", "yes", "YES", "Yes"),
-    0: ("0", "+0", "-0", "abstain", "Abstain"),
-    -1: ("-1", "- 1", "\u22121", "\u2212 1", "\u20131", "\u2013 1", "no", "NO"),
+SIGNS = {
+    2: ("+2", "+ 2", "\uff0b2"),
+    1: ("+1", "+ 1", "\uff0b\uff11", ":+1:", "👍", "👍🏽", "✓", "✔", "✔\ufe0f", "✅", "☑"),
+    0: ("0", "+0", "-0", "\u22120", "±0"),
+    -1: ("-1", "- 1", "\u22121", "\u2212 1", "\u20131", "\u2013 1", "\uff0d1", "👎", "✗", "❌"),
+    -2: ("-2", "\u22122"),
+}
+WORDS = {
+    1: ("yes", "YES", "Yes", "for", "aye", "In favour", "ja", "Dafür", "DAFÜR"),
+    0: ("abstain", "Abstain"),
+    -1: ("no", "NO", "against", "nay", "Nein"),
 }
 
 
 @pytest.mark.parametrize(
-    ("written", "choice"), [(one, choice) for choice, all_ in WRITTEN.items() for one in all_]
+    ("written", "choice", "sign"),
+    [
+        (one, choice, table is SIGNS)
+        for table in (SIGNS, WORDS)
+        for choice, all_ in table.items()
+        for one in all_
+    ],
 )
-def test_every_way_to_write_a_choice_is_read(written: str, choice: int) -> None:
-    assert re.fullmatch(CHOICE, written)
+def test_every_way_to_write_a_choice_is_read(written: str, choice: int, *, sign: bool) -> None:
+    assert re.fullmatch(CHOICE, plain(written))
     assert choice_of(written) == choice
-    assert bool(re.fullmatch(SIGN, written)) == (not written.isalpha())
+    assert bool(re.fullmatch(SIGN, plain(written))) == sign
 
 
 @pytest.mark.parametrize(
-    "written", ["1", "+2", "+", "x", "", "yess", "absta\u0131n", "- 0", "\u22120", "none"]
+    "written",
+    ["1", "+3", "+10", "++1", "+0.5", "+", "x", "", "yess", "absta\u0131n", "- 0", "none"],
 )
 def test_nothing_else_is_a_choice(written: str) -> None:
-    assert not re.fullmatch(CHOICE, written)
+    assert not re.fullmatch(CHOICE, plain(written))
     with pytest.raises(ValueError, match="is no choice"):
         choice_of(written)
 

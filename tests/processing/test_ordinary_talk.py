@@ -1,4 +1,4 @@
-"""Ordinary talk does nothing, whoever says it. And the tool that shows it over archives can fail."""
+"""Ordinary talk does nothing, whoever says it; the tool that shows it over archives can fail."""
 
 from __future__ import annotations
 

@@ -219,7 +219,7 @@ def test_what_the_code_writes_as_a_literal_the_database_checks(database: Databas
     [
         ("letters", "state", "lost", "ck_letters_state"),
         ("letters", "list", "nobodys", "fk_letters_list"),
-        ("ballots", "choice", 2, "ck_ballots_choice"),
+        ("ballots", "choice", 3, "ck_ballots_choice"),
         ("ballots", "topic", 8, "fk_ballots_list_topic"),
         ("ballots", "letter", 99, "fk_ballots_letter"),
         ("holds", "held_letter", 99, "fk_holds_held_letter"),

@@ -1,4 +1,4 @@
-"""What the first line of an answer means by itself: ``+1``, or yes to a nomination. Pure."""
+"""What the first line of an answer means by itself: yes to a nomination. Pure."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from typing import Final
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import call_of
 from mailproc.commands.lead import lead
-from mailproc.commands.vote import vote
-from mailproc.meeting.choices import SIGN
 
-_BARE: Final = re.compile(rf"{SIGN}[.!]?")
 #: What a mail says first that answers whether its author leads a topic.
 _YES: Final = ("yes", "accept", "accepted", "ok", "okay", "sure", "gladly")
 _NO: Final = ("no", "decline", "declined", "sorry")
@@ -23,12 +20,7 @@ ANSWERS: Final = (*_YES, *_NO)
 
 def bare_answer(first: str, reading: Reading) -> Call | SyntaxFault | None:
     """What the first line of a letter, stripped, means by itself; None if it means nothing."""
-    if reading.answers == "confirm":  # "+1" to whether a vote was hers may be a yes, or a vote
-        return None
-    answers_us = reading.direct and bool(reading.answers)
-    if (reading.bare_votes or answers_us) and _BARE.fullmatch(first):
-        return call_of(vote, first, first)
-    if answers_us and reading.answers == "nomination":
+    if reading.direct and reading.answers == "nomination":
         accepts, declines = _ACCEPTS.match(first), _DECLINES.match(first)
         if accepts or declines:
             return call_of(lead, first, "me" if accepts else "none")
@@ -37,4 +29,4 @@ def bare_answer(first: str, reading: Reading) -> Call | SyntaxFault | None:
 
 def may_be_bare_answer(first: str) -> bool:
     """Whether the first line of a letter, stripped, may mean something by itself."""
-    return any(pattern.match(first) for pattern in (_BARE, _ACCEPTS, _DECLINES))
+    return any(pattern.match(first) for pattern in (_ACCEPTS, _DECLINES))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from mailproc.commands.base import Command
+from mailproc.commands.vote_text import TitleOf, WrittenVote, no_title
+from mailproc.mail.letter import Quoted
 from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
 from mailproc.meeting.sentences import Sentence
 
@@ -18,6 +21,8 @@ class Call:
     line: str
     match: re.Match[str]
     block: tuple[str, ...] = ()
+    votes: tuple[WrittenVote, ...] = ()
+    """What it says if it is a vote."""
     in_subject: bool = False
     """Whether the Subject gives it, and not the body."""
 
@@ -39,19 +44,29 @@ class SyntaxFault:
     """Whether a topic or a choice follows the keyword, as in no program's mail."""
 
 
+#: Which choices count that stand without keyword and topic: none, figures and pictures, words too.
+Bare = Literal["", "signs", "words"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a letter came, which decides how strictly it is read.
 
     `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
-    answers, if any; `bare_votes` makes a bare ``+1`` count on list mail too; `forms_count`
-    is False where a form may be somebody else's; `form_key` is that of the current meeting's
-    ballot forms, `ballot` the type of its ballots.
+    answers, if any; `forms_count` is False where a form may be somebody else's; `form_key` is that
+    of the current meeting's ballot forms, `ballot` the type of its ballots.
     """
 
     direct: bool
     answers: str = ""
-    bare_votes: bool = False
+    bare: Bare = ""
+    """Which choice counts that opens the letter."""
+    lists_topics: bool = False
+    """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
+    quoted: tuple[Quoted, ...] = ()
+    """The topics of ours that it quotes, below which choices count."""
     forms_count: bool = True
     form_key: str = ""
     ballot: BallotName = DEFAULT_BALLOT
+    title_of: TitleOf = no_title
+    """Knows the topics' titles."""

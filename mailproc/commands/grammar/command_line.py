@@ -9,6 +9,8 @@ from mailproc.commands.base import TOPIC, Command
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import BY_WORD, keyword_of
 from mailproc.commands.grammar.unknown_word import unknown_word
+from mailproc.commands.grammar.vote_lines import vote_in, votes_at
+from mailproc.commands.vote import vote
 from mailproc.meeting.choices import CHOICE
 from mailproc.meeting.sentences import Sentence, Word
 
@@ -21,6 +23,9 @@ def command_in(line: str, reading: Reading) -> Call | SyntaxFault | None:
     if keyword is None:
         return None
     known = BY_WORD.get(keyword.word.upper())
+    if known is vote:
+        found = votes_at((line,), 0, reading)
+        return found.calls[0] if found else None
     meant = _MEANT.match(keyword.rest) is not None
     if known is None:
         return unknown_word(line, keyword, meant=meant) if reading.direct else None
@@ -35,6 +40,8 @@ def command_in(line: str, reading: Reading) -> Call | SyntaxFault | None:
 
 def call_of(known: Command, line: str, argument: str) -> Call | SyntaxFault:
     """A command that a line means without naming it, or why its argument is none."""
+    if known is vote:
+        return vote_in(line, argument)
     match = known.grammar.fullmatch(argument)
     return Call(known, line, match) if match else _unreadable(known, line)
 

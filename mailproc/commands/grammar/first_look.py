@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.bare_answer import ANSWERS, may_be_bare_answer
+from mailproc.commands.grammar.bare_vote import may_open_with_vote
 from mailproc.commands.grammar.end import ENDS
 from mailproc.commands.grammar.keywords import FIRST_WORDS, begins_with_keyword
+from mailproc.commands.grammar.vote_lines import may_vote
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
 
@@ -25,9 +27,9 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     if subject.proposal or forms:
         return True
     first = next((line.strip() for line in lines if line.strip()), "")
-    if may_be_bare_answer(first):
+    if may_be_bare_answer(first) or may_open_with_vote(lines):
         return True
-    return any(begins_with_keyword(line) for line in (subject.bare, *lines))
+    return any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines))
 
 
 def may_act(line: str) -> bool:

@@ -29,7 +29,7 @@ def _wishes(agenda: Agenda) -> Iterable[set[int]]:
     for topic in agenda.topics:
         if stands(topic):
             for person, ballot in counted(agenda, topic.number).items():
-                if ballot.choice == 1:
+                if ballot.choice > 0:
                     approved.setdefault(person, set()).add(topic.number)
     return approved.values()
 

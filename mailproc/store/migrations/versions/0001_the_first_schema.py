@@ -370,8 +370,10 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("secret", sa.Boolean(), nullable=False),
         sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "choice = 1 OR choice = 0 OR choice = -1", name=op.f("ck_ballots_choice")
+            "choice = 2 OR choice = 1 OR choice = 0 OR choice = -1 OR choice = -2",
+            name=op.f("ck_ballots_choice"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_ballots_letter")),
         sa.ForeignKeyConstraint(

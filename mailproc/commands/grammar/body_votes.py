@@ -1,0 +1,42 @@
+"""The votes of a body, whichever of the forms they have: inline, bare, behind the keyword. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
+from mailproc.commands.grammar.call import Call, Reading
+from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
+from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, votes_at
+
+
+class BodyVotes:
+    """Looks for votes line by line, from the top of a body to its end."""
+
+    def __init__(self, lines: Sequence[str], reading: Reading) -> None:
+        self._lines: Final = lines
+        self._reading: Final = reading
+        self._above: Final = topics_above(lines, reading.quoted)
+        self._until: Final = dict(pairwise((*self._above, len(lines))))
+        self._opening: Final = opening_of(lines) if reading.bare else -1
+        self._voted = False
+
+    def at(self, position: int, line: str) -> VotesFound | None:
+        """The votes that begin at a line, which stands at a place; None if there are none."""
+        found = self._of_topic(position)
+        if found is None and may_vote(line):
+            found = votes_at(self._lines, position, self._reading, below=self._voted)
+        if found is None and position == self._opening:
+            found = bare_vote_at(self._lines, position, self._reading)
+        if found is not None:
+            self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
+        return found
+
+    def _of_topic(self, position: int) -> VotesFound | None:
+        topic = self._above.get(position)
+        if topic is None:
+            return None
+        until = self._until[position]
+        return inline_votes(self._lines, position, until, topic, self._reading)

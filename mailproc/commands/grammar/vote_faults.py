@@ -1,0 +1,70 @@
+"""What to say of words that are no vote: which those are, and the line to send instead. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mailproc.commands.grammar.call import SyntaxFault
+from mailproc.commands.vote_text import VoteText, WrittenVote
+from mailproc.meeting.choices import plain, shown
+from mailproc.meeting.sentences import Sentence
+
+_NAMED: Final = re.compile(r"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)(?P<number>\d{1,6})(?!\w)")
+_LONGEST_WORDS: Final = 60  # characters
+
+
+def fault_of(line: str, argument: str, found: VoteText, *, meant: bool = True) -> SyntaxFault:
+    """What to say of a line of which nothing is a vote."""
+    words = plain(found.unread or argument).strip()
+    named = _NAMED.search(words)
+    if named is None:
+        said = Sentence(
+            "I do not understand “{words}” as a vote. Please send, for instance:\n"
+            "VOTE T<number> +1",
+            words=_cut(words),
+        )
+        return SyntaxFault(line, said, "VOTE", meant=meant)
+    topic = f"T{int(named['number'])}"
+    rest = (words[: named.start()] + words[named.end() :]).strip(" \t,:=")
+    again = f"VOTE {topic} {'-1' if rest.startswith('-') else '+1'}"
+    if not rest.strip(".!?"):
+        said = Sentence(
+            "How do you vote on {topic}? Please send, for instance:\n{line}",
+            topic=topic,
+            line=again,
+        )
+    else:
+        said = Sentence(
+            "I understand {read} but not “{words}”. Please send just:\n{line}",
+            read=f"VOTE {topic}",
+            words=_cut(rest),
+            line=again,
+        )
+    return SyntaxFault(line, said, "VOTE", meant=meant)
+
+
+def unread_fault(line: str, found: VoteText) -> SyntaxFault:
+    """What to say of what stands behind votes that were read."""
+    named = _NAMED.search(found.unread)
+    topic = f"T{int(named['number'])}" if named else "T<number>"
+    said = Sentence(
+        "I understand {read} but not “{words}”. Please send, for instance:\n{line}",
+        read=_as_line(found.votes[-1]),
+        words=_cut(found.unread),
+        line=f"VOTE {topic} +1",
+    )
+    return SyntaxFault(line, said, "VOTE", meant=True)
+
+
+def _as_line(vote: WrittenVote) -> str:
+    """A vote as it is sent."""
+    if isinstance(vote.topics, str):
+        return f"VOTE all {shown(vote.choice)}"
+    parts = (f"T{p[0]}" if len(p) == 1 else f"T{p[0]}-T{p[-1]}" for p in vote.topics)
+    return " ".join(("VOTE", *parts, shown(vote.choice)))
+
+
+def _cut(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST_WORDS else f"{line[: _LONGEST_WORDS - 1].rstrip()}…"

@@ -1,0 +1,305 @@
+"""Votes in a text as people write them: topics, a choice, perhaps a reason, in many orders. Pure.
+
+``T7 +1``, ``T3, T5: yes please``, ``+1 for T3 and T5``, ``all +1``, ``T1-T5 -1, because ...``: one
+after the other, with or without words in between. It takes time with the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from mailproc.mail.text import clean_line
+from mailproc.meeting.choices import CHOICE, SIGN, WORD, Choice, choice_of
+
+#: What votes are on: topics by number, from the first to the last of each range, or all.
+Topics = tuple[range, ...] | Literal["all"]
+#: The title of the topic with a number, ``""`` where there is none.
+TitleOf = Callable[[int], str]
+
+
+def no_title(_topic: int) -> str:
+    """No topic's title is known."""
+    return ""
+
+
+_LONGEST_REASON: Final = 500  # characters
+
+_NAME: Final = r"(?:(?i:topics?\b[ \t]*(?:(?:no\.?|nr\.?|number)[ \t]*)?[T#]?|T)|#)[ \t]?"
+#: A number alone is a topic's only where votes are expected; there is no topic 0.
+_NUMBER: Final = r"(?!0+(?!\d))\d{1,6}(?![\w%°]|[.:/]\d)"
+_TO: Final = r"[ \t]*(?:[-–—]|\.{2,3}|(?i:\bto\b|\bthrough\b|\bthru\b|\bbis\b))[ \t]*"
+#: ``T1-T5``; ``T1-5`` where a choice follows, since ``T7-1`` is a vote against T7.
+_RANGE: Final = (
+    rf"(?:{_TO}{_NAME}(?P<last>\d{{1,6}})(?!\w)"
+    rf"|[-–](?P<end>\d{{1,6}})(?=[ \t]*[:=,]?[ \t]*{CHOICE}))?"
+)
+_NAMED: Final = re.compile(rf"{_NAME}(?P<first>\d{{1,6}})(?!\w){_RANGE}")
+_NUMBERED: Final = re.compile(rf"(?P<first>{_NUMBER}){_RANGE}")
+_ALL: Final = re.compile(
+    r"(?i)(?:all(?:[ \t]+(?:of[ \t]+)?(?:(?:the|these)[ \t]+)?(?:topics|them|above|items|proposals"
+    r"|these))?|everything|every[ \t]+topic)\b"
+)
+_AND: Final = re.compile(r"\s*(?:[,;/&](?:\s*(?i:and|und)\b)?|(?i:\b(?:and|und)\b))\s*")
+_BLANK: Final = re.compile(r"[ \t]+")
+_BLANK_OR_WRAP: Final = re.compile(r"[ \t]*\n[ \t]*|[ \t]+")
+#: What may stand between topics and the choice on them.
+_BEFORE_CHOICE: Final = re.compile(
+    r"\s*(?:(?:[:=,]|[-=]+>|→|[-–—]+(?=[ \t])|(?i:is|are|gets?|votes?)\b)\s*){0,3}"
+)
+#: What people say before a choice.
+_SPOKEN: Final = re.compile(
+    r"(?:(?i:i'd|i|i'm|my|we|our|the|a|an|another|so|also|and|vote|votes|voting|is|are|here|here's"
+    r"|it's|it|that's|this|gets?|give|cast|say|would|will|be|to|like|big|huge|strong|clear|clearly"
+    r"|definite|definitely|firm|weak|solid|just|then)\b[ \t]*[:,]?[ \t]*"
+    rf"){{1,8}}(?={SIGN})"
+)
+_SIGN: Final = re.compile(SIGN)
+_CAUSE: Final = r"(?i:because|since|as|but|if|though|although|due|so|until|unless|given|provided)\b"
+#: A word is a choice only where it is not the first one of a sentence.
+_WORD: Final = re.compile(
+    rf"{WORD}(?=[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}"
+    r"|(?i:please|thanks|thank you|from me|for me|of course|binding|non-binding)\b"
+    rf"|(?:(?i:on|for|to)[ \t]+)?(?:{_NAME}\d|{_NUMBER}|(?i:all|everything)\b)|(?i:vote)\b))"
+)
+_BEFORE_TOPICS: Final = re.compile(r"[ \t]*(?:(?:[:,]|(?i:on|for|to|in|with)\b)[ \t]*)?")
+#: What ends a list of topics behind its choice, where words might be meant.
+_LIST_ENDS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}|{SIGN}|(?i:vote)\b)")
+#: Figures behind a choice that make it none: ``+1 or 0``, ``+1/-1``, ``+1 +1``, ``+1 (or -1)``.
+_SECOND_CHOICE: Final = re.compile(
+    rf"[ \t]*(?:[/|]|\(?(?i:or)\b)[ \t]*(?:{SIGN}|\d)"
+    rf"|[\s,;.:!]*+(?:(?i:and|to)\b[ \t]*)?(?:[+-]+[ \t]?\d|{SIGN}(?=[\s.,;!)]*+$))"
+)
+#: What says good manners only, or whose vote it is.
+_REMARKS: Final = re.compile(
+    r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|[🙂😊😀😃🎉❤🙏👏]"
+    r"|\((?i:(?:non-?|not[ \t])?binding|from me|please|thanks)\)"
+    r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|us|here|my side)|for me|please|thanks|thank you"
+    r"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!)\n]|$))))*+"
+)
+_SEPARATOR: Final = re.compile(r"[\s,;.:!]*+(?:(?i:and)\b\s*)?")
+_REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
+_EXCEPTION: Final = re.compile(
+    r"(?i)(?:except|but(?:[ \t]+not)?|without|other[ \t]+than|apart[ \t]+from|save)\b"
+)
+_KEYWORD: Final = re.compile(r"(?i:votes?)\b[ \t]*:?\s*")
+#: Where one more vote may begin behind the reason for another.
+_AGAIN: Final = re.compile(rf"[,;.!)\n]\s*+(?:(?i:and)\b\s*+)?(?={_NAME}\d|[Vv])|(?=\bVOTES?\b)")
+_DECORATION: Final = " \t\n,;:.!–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenVote:
+    """One choice as it is written, with the topics it is on; no topics: those that are meant."""
+
+    topics: Topics
+    choice: Choice
+    reason: str = ""
+    in_words: bool = False
+    """Whether the choice is a word, as prose has them."""
+    set_off: bool = True
+    """Whether a mark, or a word such as "because", parts the choice from what follows."""
+    start: int = 0
+    """Where in its text it begins."""
+
+
+class VoteText(NamedTuple):
+    """What a text says of votes."""
+
+    votes: tuple[WrittenVote, ...]
+    unread: str = ""
+    """What looks like another vote and is none; ``""`` if there is no such thing."""
+    end: int = 0
+    """How much of the text belongs to the votes; what follows are lines of prose."""
+
+
+class _Found(NamedTuple):
+    topics: Topics
+    choice: Choice
+    in_words: bool
+    end: int
+
+
+def read_votes(
+    text: str, *, numbers: bool = True, below: bool = False, title_of: TitleOf = no_title
+) -> VoteText:
+    """The votes with which a text begins, in order.
+
+    Args:
+        text: one paragraph in the form of `choices.plain`, without the keyword.
+        numbers: whether ``7`` is a topic as ``T7`` is.
+        below: whether a reason may begin on the line below its choice.
+        title_of: knows the titles that may stand between a topic and its choice.
+    """
+    return _Reader(text.rstrip(), numbers, title_of).read(below=below)
+
+
+class _Reader:
+    def __init__(self, text: str, numbers: bool, title_of: TitleOf) -> None:
+        self._text = text
+        self._numbers = numbers
+        self._title_of = title_of
+        self._tried = 0
+        """How far topics were looked through in vain, which is not done again."""
+
+    def read(self, *, below: bool) -> VoteText:
+        """All of it; see `read_votes`."""
+        text, votes, position = self._text, list[WrittenVote](), 0
+        while found := self._vote(position, alone=not votes):
+            start = position
+            if _SECOND_CHOICE.match(text, found.end) and not self._vote_behind(found.end):
+                return self._stopped(votes, position)
+            after = _end(_REMARKS, text, found.end)
+            if self._vote_behind(after):
+                reason, position = "", self._start_behind(after)
+            elif self._line_ends(after) and not below:
+                votes.append(self._written(start, found, ""))
+                return VoteText(tuple(votes), "", _end(_SEPARATOR, text, after))
+            elif left := self._topics_left(after):
+                votes.append(self._written(start, found, ""))
+                return self._stopped(votes, left)
+            else:
+                reason_ends, position = self._next(after)
+                reason = text[after:reason_ends]
+            if found.topics != () and _excepts(found.topics, reason):
+                return self._stopped(votes, start)
+            votes.append(self._written(start, found, reason))
+            if position >= len(text):
+                return VoteText(tuple(votes), "", len(text))
+        return self._stopped(votes, position)
+
+    def _written(self, start: int, found: _Found, reason: str) -> WrittenVote:
+        said, text = _clean(reason), self._text
+        ends = found.end, _end(_REMARKS, text, found.end)
+        set_off = not said or any(_REASON_BEGINS.match(text, end) for end in ends)
+        return WrittenVote(found.topics, found.choice, said, found.in_words, set_off, start)
+
+    def _stopped(self, votes: list[WrittenVote], position: int) -> VoteText:
+        """What was read before a place, at which stands what cannot be."""
+        end = self._text.find("\n", position)
+        end = len(self._text) if end < 0 else end + 1
+        return VoteText(tuple(votes), self._text[position:end].strip(), end)
+
+    def _line_ends(self, position: int) -> bool:
+        return "\n" in self._text[position : _end(_SEPARATOR, self._text, position)]
+
+    def _start_behind(self, position: int) -> int:
+        """Where the next vote begins that stands at once behind another one."""
+        start = _end(_SEPARATOR, self._text, position)
+        return _end(_KEYWORD, self._text, start)
+
+    def _vote_behind(self, position: int) -> bool:
+        start = self._start_behind(position)
+        return start < len(self._text) and self._vote(start, alone=False) is not None
+
+    def _topics_left(self, position: int) -> int:
+        """Where topics stand behind a vote with nothing said on them; 0 if none do."""
+        start = _end(_SEPARATOR, self._text, position)
+        found = self._topics(start, wraps=False)
+        if found is None:
+            return 0
+        rest = self._text[found[1] :].partition("\n")[0].strip(" \t.!,;:=")
+        return 0 if rest and not re.match(r"[+-]|\d", rest) else start
+
+    def _next(self, position: int) -> tuple[int, int]:
+        """Where a reason ends, and where the vote behind it begins; both the end for none."""
+        for again in _AGAIN.finditer(self._text, position):
+            if again.end() < self._tried:
+                continue
+            start = _end(_KEYWORD, self._text, again.end())
+            found = self._vote(start, alone=False)
+            if found and _REASON_BEGINS.match(self._text, _end(_REMARKS, self._text, found.end)):
+                return again.start(), start
+        return len(self._text), len(self._text)
+
+    def _vote(self, position: int, *, alone: bool) -> _Found | None:
+        """The vote at a place; `alone`: perhaps a choice without topics."""
+        if topics := self._topics(position, wraps=True):
+            found = self._choice(self._before_choice(topics))
+            if found is None:
+                self._tried = max(self._tried, topics[1])
+                return None
+            return _Found(topics[0], *found)
+        found = self._choice(position)
+        if found is None:
+            return None
+        choice, in_words, end = found
+        after = _end(_BEFORE_TOPICS, self._text, end)
+        topics = self._topics(after, wraps=False)
+        if topics and (_is_named(topics[0]) or _LIST_ENDS.match(self._text, topics[1])):
+            if in_words and choice == 1 and (said := self._choice(self._before_choice(topics))):
+                return _Found(topics[0], *said)  # "vote for T3: +1"
+            return _Found(topics[0], choice, in_words, topics[1])
+        return _Found((), choice, in_words, end) if alone else None
+
+    def _before_choice(self, topics: tuple[Topics, int]) -> int:
+        """Where a choice on topics may stand: behind a title, too."""
+        end = _end(_BEFORE_CHOICE, self._text, topics[1])
+        numbers = topics[0]
+        if len(numbers) == 1 and isinstance(numbers[0], range) and len(numbers[0]) == 1:
+            title = self._title_of(numbers[0][0])
+            if title and self._text[end : end + len(title)].casefold() == title.casefold():
+                end = _end(_BEFORE_CHOICE, self._text, end + len(title))
+        return end
+
+    def _choice(self, position: int) -> tuple[Choice, bool, int] | None:
+        """A choice, whether it is a word, and where it ends."""
+        text = self._text
+        position = _end(_SPOKEN, text, position)
+        if sign := _SIGN.match(text, position):
+            return choice_of(sign[0]), False, sign.end()
+        if word := _WORD.match(text, position):
+            return choice_of(word[0]), True, word.end()
+        return None
+
+    def _topics(self, position: int, *, wraps: bool) -> tuple[Topics, int] | None:
+        """The topics in a row from a place on, and where they end."""
+        text = self._text
+        if everything := _ALL.match(text, position):
+            return "all", everything.end()
+        found: list[range] = []
+        end, numbers = position, self._numbers
+        while match := _NAMED.match(text, position) or (
+            numbers and _NUMBERED.match(text, position)
+        ):
+            first, last = int(match["first"]), int(match["last"] or match["end"] or match["first"])
+            if last < first:
+                return None
+            found.append(range(first, last + 1))
+            end = match.end()
+            between = _AND.match(text, end) or (_BLANK_OR_WRAP if wraps else _BLANK).match(
+                text, end
+            )
+            if between is None:
+                break
+            position = between.end()
+            numbers = self._numbers or bool(between[0].strip())
+        return (tuple(found), end) if found else None
+
+
+def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """Where a pattern ends that matches at a place; the place, where it does not."""
+    match = pattern.match(text, position)
+    return match.end() if match else position
+
+
+def _is_named(topics: Topics) -> bool:
+    """Whether a list cannot be the words of a sentence, such as "all" and figures."""
+    return topics != "all"
+
+
+def _excepts(topics: Topics, reason: str) -> bool:
+    """Whether what follows takes something out of many topics, which we do not read."""
+    many = topics == "all" or any(len(part) > 1 for part in topics)
+    return many and _EXCEPTION.match(reason.lstrip(_DECORATION + "(")) is not None
+
+
+def _clean(reason: str) -> str:
+    """A reason as it is kept: one line."""
+    said = reason.strip(_DECORATION)
+    if said.startswith("(") and said.endswith(")"):
+        said = said[1:-1]
+    line = clean_line(said, _LONGEST_REASON + 1)
+    return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1].rstrip()}…"

@@ -1,0 +1,82 @@
+"""Which choices of a letter are votes though no VOTE says so, by what the letter answers. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mailproc.commands.context import Context
+from mailproc.commands.grammar.call import Bare
+from mailproc.mail.letter import Quoted
+from mailproc.mail.subject import Subject
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Topic
+
+#: Our mails that show topics, each on a line that begins with its number.
+_SHOW_TOPICS: Final = ("digest", "opening", "reminder", "result", "agenda", "ack", "minutes")
+#: Those that ask how their reader votes.
+_ASK: Final = ("digest", "opening", "reminder")
+#: Those whose answers mean something else.
+_OTHER_QUESTIONS: Final = ("confirm", "nomination", "invitation")
+_TOPIC: Final = re.compile(r"(?<!\w)[Tt](?P<number>\d{1,6})(?!\w)\W*")
+_AS_MUCH: Final = 12  # characters of a title by which a line of ours is known
+
+
+def title_of(agenda: Agenda, number: int) -> str:
+    """The title of a topic; ``""`` if there is none."""
+    topic = agenda.get(Topic, number)
+    return topic.title if topic else ""
+
+
+def bare_votes(context: Context) -> Bare:
+    """Which choices count that open the letter and name no topic."""
+    threads, parents = context.threads, _parents(context)
+    kind, parent = threads.answered_kind(parents), next(iter(parents), "")
+    if context.archived or kind in _OTHER_QUESTIONS:
+        return ""
+    about_one = len(threads.opened_by(parent)) == 1
+    if about_one and threads.kind_of(parent) in _ASK and (context.direct or _bare(context)):
+        return "words"
+    if context.direct:
+        return "signs"
+    anywhere = _bare(context) is True and len(threads.topics_of(parents)) == 1
+    return "signs" if anywhere or (_bare(context) and about_one) else ""
+
+
+def _bare(context: Context) -> object:
+    return context.agenda.rules.bare_votes
+
+
+def answers_topics(context: Context) -> bool:
+    """Whether the letter answers one of our mails that show topics."""
+    return context.threads.kind_of(next(iter(_parents(context)), "")) in _SHOW_TOPICS
+
+
+def quoted_topics(context: Context, subject: Subject) -> tuple[Quoted, ...]:
+    """The topics of ours that the letter quotes, so that choices below them are votes.
+
+    It answers a mail of ours; or it is an answer to nothing that we know, and what it quotes are
+    the topics' titles: some servers give our mails other Message-IDs.
+    """
+    quoted = context.letter.quoted
+    if not quoted or context.archived:
+        return ()
+    if answers_topics(context):
+        return quoted
+    unknown = not any(map(context.threads.known, _parents(context)))
+    if not (context.direct and subject.is_reply and unknown):
+        return ()
+    return tuple(one for one in quoted if _is_ours(context.agenda, one))
+
+
+def _is_ours(agenda: Agenda, quoted: Quoted) -> bool:
+    found = _TOPIC.search(quoted.text)
+    if found is None:
+        return False
+    title = title_of(agenda, int(found["number"]))[:_AS_MUCH]
+    return bool(title) and quoted.text.startswith(title, found.end())
+
+
+def _parents(context: Context) -> tuple[str, ...]:
+    """What the letter answers, the nearest first; not itself, if a list has wrapped it."""
+    return context.letter.references[bool(context.letter.wraps) :]
