@@ -15,6 +15,7 @@ from mailproc.commands.minute_lines import add_minute
     act="chair",
     public=True,
     example="ACTION T7 jane@example.org writes down the dates",
+    argument="text",
 )
 def action(request: Request) -> Answer:
     """Note who will do what.

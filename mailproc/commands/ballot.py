@@ -11,7 +11,7 @@ from mailproc.meeting.sentences import Sentence
 _MOST_ROWS: Final = 300  # of one form, so that it can be filled in and goes into a mail
 
 
-@command("BALLOT", "BALLOT", act="ask", public=True, question=True)
+@command("BALLOT", "BALLOT", act="ask", public=True, question=True, argument="strict")
 def ballot(request: Request) -> Answer:
     """Get a ballot form.
 

@@ -25,6 +25,12 @@ FieldValues = dict[str, Any]
 
 Who = Literal["anyone", "member", "proposer", "chair", "console"]
 
+#: What follows a keyword, and so how surely a line has to be meant as a command: a form that prose
+#: does not have, in whatever case ("strict"), even on the list ("vote"); any text ("text"); any
+#: text with lines of fields below it ("fields"); a form of which something comes for everybody
+#: ("posts"). The last three are read in capitals or with a colon only.
+Argument = Literal["vote", "strict", "text", "fields", "posts"]
+
 #: How a topic may be written: ``T7``, ``t7``, ``#7`` and, after a keyword, ``7``.
 TOPIC: Final = r"(?:[Tt#]?\d{1,6})"
 
@@ -196,6 +202,8 @@ class Command:
     """Whether it only shows something; asked again in the same letter, it is answered once."""
     example: str
     """As it may stand in a mail, of one line or several; ``""`` where the usage says all."""
+    argument: Argument
+    """What follows the keyword."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -237,6 +245,7 @@ def command(
     takes_back: bool = False,
     question: bool = False,
     example: str = "",
+    argument: Argument = "posts",
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is what HELP says of it.
 
@@ -254,6 +263,7 @@ def command(
         takes_back: whether it takes back what a letter did.
         question: whether it only shows something.
         example: as it may stand in a mail, where that shows more than `usage`.
+        argument: what follows the keyword; unless said otherwise, what asks for the most care.
     """
 
     def made(effect: Effect) -> Command:
@@ -276,6 +286,7 @@ def command(
             takes_back=takes_back,
             question=question,
             example=example,
+            argument=argument,
         )
 
     return made

@@ -14,6 +14,7 @@ from mailproc.commands.minute_lines import add_minute
     act="chair",
     public=True,
     example="DECIDED T7 We release in March and September.",
+    argument="text",
 )
 def decided(request: Request) -> Answer:
     """Note what was decided on a topic."""

@@ -6,7 +6,9 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import ADDRESS, set_invitation, standing_of
 
 
-@command("DECLINE", "DECLINE address", ADDRESS, who="chair", act="chair", public=True)
+@command(
+    "DECLINE", "DECLINE address", ADDRESS, who="chair", act="chair", public=True, argument="strict"
+)
 def decline(request: Request) -> Answer:
     """Turn down a request to be invited.
 

@@ -14,6 +14,7 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
     act="chair",
     public=True,
     example="DROP T17 The website has a meeting of its own.",
+    argument="text",
 )
 def drop(request: Request) -> Answer:
     """Decline a topic.

@@ -15,6 +15,7 @@ from mailproc.meeting.sentences import Sentence
     act="propose",
     act_of=own_or_chair,
     public=True,
+    argument="strict",
 )
 def duration(request: Request) -> Answer:
     """Say how long your topic takes.

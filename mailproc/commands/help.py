@@ -28,6 +28,7 @@ def help_on(others: Sequence[Command]) -> Command:
         who="anyone",
         public=True,
         question=True,
+        argument="strict",
     )
     def help_(request: Request) -> Answer:
         """See all that you can send.

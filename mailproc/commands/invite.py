@@ -15,6 +15,7 @@ from mailproc.mail.text import clean_line
     act="chair",
     public=True,
     example="INVITE jane@example.org Jane Roe",
+    argument="text",
 )
 def invite(request: Request) -> Answer:
     """Invite somebody to the meeting.

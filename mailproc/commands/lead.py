@@ -41,6 +41,7 @@ def _was_asked(request: Request, topic: Topic) -> bool:
     act_of=_act,
     public=True,
     example="LEAD T7 me\nLEAD T9 none",
+    argument="strict",
 )
 def lead(request: Request) -> Answer:
     """Lead a topic's discussion.

@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Sentence
     who="chair",
     act="chair",
     public=True,
+    argument="strict",
 )
 def link(request: Request) -> Answer:
     """Make one topic part of another.

@@ -40,6 +40,7 @@ _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
         "Ends: 2027-08-26 17:00\nTimezone: Europe/Berlin\nLocation: room 1\n"
         "Breaks: 15:00 15m"
     ),
+    argument="fields",
 )
 def meeting(request: Request) -> Answer:
     """Set up the meeting, or change it.

@@ -16,6 +16,7 @@ from mailproc.meeting.sentences import Refused, Sentence
     act="chair",
     public=True,
     example="MERGE T8 T15 AS Releases and their dates\nMERGE T17",
+    argument="text",
 )
 def merge(request: Request) -> Answer:
     """Make one item of several topics.

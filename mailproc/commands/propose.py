@@ -31,6 +31,7 @@ _LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest
         "PROPOSE: A release every six months\nLead: me\nDuration: 20m\n\n"
         "The last one took us two years. I would like to agree on dates."
     ),
+    argument="text",
 )
 def propose(request: Request) -> Answer:
     """Propose a topic.

@@ -16,6 +16,7 @@ from mailproc.meeting.sentences import Refused, Sentence
     rf"(?P<order>{TOPIC}(?:[ \t]*[>=][ \t]*{TOPIC})*)",
     act="vote",
     example="RANK T3 > T7 = T9 > T1",
+    argument="vote",
 )
 def rank(request: Request) -> Answer:
     """Rank the topics.

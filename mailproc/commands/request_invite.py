@@ -24,6 +24,7 @@ _LONGEST_REASON: Final = 300  # characters
     act="propose",
     public=True,
     example="REQUEST INVITE I maintain the installer.",
+    argument="text",
 )
 def request_invite(request: Request) -> Answer:
     """Ask the chairs to invite you."""

@@ -14,6 +14,7 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
     act="chair",
     public=True,
     example="RESOLVE T5 The patch is in.",
+    argument="text",
 )
 def resolve(request: Request) -> Answer:
     """Note that a topic is settled.

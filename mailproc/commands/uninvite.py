@@ -8,7 +8,15 @@ from mailproc.meeting.records import Invitation
 from mailproc.meeting.sentences import Sentence
 
 
-@command("UNINVITE", "UNINVITE address", ADDRESS, who="chair", act="chair", public=True)
+@command(
+    "UNINVITE",
+    "UNINVITE address",
+    ADDRESS,
+    who="chair",
+    act="chair",
+    public=True,
+    argument="strict",
+)
 def uninvite(request: Request) -> Answer:
     """Take an invitation back.
 

@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Sentence
     who="chair",
     act="chair",
     public=True,
+    argument="strict",
 )
 def unlink(request: Request) -> Answer:
     """Take a topic out of another.

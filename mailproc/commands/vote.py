@@ -28,6 +28,7 @@ def _stated(request: Request) -> list[tuple[Topic, Choice]]:
     act="vote",
     choices=_stated,
     example="VOTE T7 +1\nVOTE T9 T12 -1, since they can wait",
+    argument="vote",
 )
 def vote(request: Request) -> Answer:
     """Vote on topics.

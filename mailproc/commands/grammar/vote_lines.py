@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import BY_WORD, keyword_of
+from mailproc.commands.grammar.prose import is_prose
 from mailproc.commands.grammar.vote_faults import fault_of, unread_fault
 from mailproc.commands.vote import vote
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
@@ -103,7 +104,7 @@ def _with_keyword(
     emphatic = keyword["word"].isupper() or bool(keyword["colon"])
     meant = _MEANT.search(keyword["rest"]) is not None
     if not emphatic and not _is_strict(lines, position, end, found, reading, text):
-        if reading.direct and meant and _stands_apart(lines, position):
+        if reading.direct and meant and _stands_apart(lines, position, reading):
             line = lines[position].strip()
             return VotesFound((fault_of(line, keyword["rest"], found),), position + 1)
         return None
@@ -186,10 +187,12 @@ def _calls(
         yield vote_call(whole, whole, votes)
 
 
-def _stands_apart(lines: Sequence[str], position: int) -> bool:
+def _stands_apart(lines: Sequence[str], position: int, reading: Reading) -> bool:
     """Whether a line does not go on with a sentence that the line above it leaves open."""
     above = lines[position - 1].strip() if position else ""
-    return not above or above[-1] in _ENDS_SENTENCE or bool(_KEYWORD.match(unadorned(above)))
+    if not above or above[-1] in _ENDS_SENTENCE or not is_prose(above, reading):
+        return True
+    return bool(_KEYWORD.match(unadorned(above)))
 
 
 def _is_strict(
@@ -201,7 +204,7 @@ def _is_strict(
     text: str,
 ) -> bool:
     """Whether a line that begins with "vote" or "Vote" is one, and no part of a sentence."""
-    if not found.votes or found.unread or not _stands_apart(lines, position):
+    if not found.votes or found.unread or not _stands_apart(lines, position, reading):
         return False
     if not all(one.set_off or (reading.direct and not one.in_words) for one in found.votes):
         return False
