@@ -9,4 +9,4 @@ from mailproc.commands.invitations import attend
 @command("REGRETS", "REGRETS", act="propose", public=True, argument="strict")
 def regrets(request: Request) -> Answer:
     """Say that you are not coming."""
-    return attend(request, comes=False)
+    return attend(request, "no")

@@ -10,7 +10,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "RETITLE",
     "RETITLE T7 new title",
-    rf"(?P<topic>{TOPIC})[ \t:]+(?P<title>\S.*)",
+    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<title>(?!{TOPIC}$)\S.*)",
     who="proposer",
     act="propose",
     act_of=own_or_chair,
@@ -20,7 +20,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 def retitle(request: Request) -> Answer:
     """Rename your own topic.
 
-    Chairs may do it to any topic.
+    Chairs may do it to any topic. In the topic's own thread its number may be left out.
     """
     topic = request.own_topic(request["topic"])
     title = clean_line(request["title"])

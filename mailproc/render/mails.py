@@ -26,7 +26,7 @@ from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.tokens import confirming_address, mail_token
-from mailproc.meeting.view import archived_at, overview
+from mailproc.meeting.view import archived_at, as_it_was, overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import name
 from mailproc.render.languages import ENGLISH, template_folders
@@ -110,6 +110,8 @@ class MailRenderer:
             cause: the letter that this answers.
             ordinal: which of that letter's mails it is; it tells their Message-IDs apart.
         """
+        if notification.of_meeting:
+            agenda = as_it_was(agenda, notification.of_meeting)
         rules = agenda.rules
         to = rules.address if notification.to == "list" else notification.to
         if not is_mailable(to):
