@@ -19,7 +19,8 @@ from mailproc.meeting.sentences import Refused, Sentence
 def reopen(request: Request) -> Answer:
     """Bring a topic back.
 
-    It was dropped, deferred, resolved, withdrawn or discussed. Its votes and links are as they were.
+    It was dropped, deferred, resolved, withdrawn or discussed. Its votes and links are as they
+    were.
     """
     said: list[Sentence] = []
     topics = [request.agenda.topic(number) for number in numbers_in(request["topics"])]
