@@ -188,5 +188,5 @@ def test_only_the_mail_changes_with_the_language(open_list: Callable[[str], Harn
     assert "Dein Vorschlag ist Thema T1: NUMA" in german.get_content()
     assert english["Message-ID"] == german["Message-ID"]
     assert told == told_again
-    assert told[0]["said"] == ["Your proposal is topic T1: NUMA"]
+    assert told[0]["said"][0] == "Your proposal is topic T1: NUMA"
     assert gaps("Your proposal is topic {id}: {title}") == {"id", "title"}
