@@ -61,8 +61,8 @@ def _is_more(one: Played, *, direct: bool) -> bool:
     """Whether a mail did what ordinary talk must not."""
     if direct:  # every direct mail is answered
         return one.state in ("processed", "held", "shunted")
-    if one.proposes:
-        return len(one.lines) != 1 or one.state != "processed"
+    if one.proposes:  # unless the list's own notices were made to propose, which are automatic
+        return len(one.lines) > 1 or one.state not in ("processed", "ignored")
     return bool(one.mails) or one.state not in ("ignored", "duplicate")
 
 
