@@ -6,7 +6,14 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import attend as attend_
 
 
-@command("ATTEND", "ATTEND", act="propose", public=True, argument="strict")
+@command(
+    "ATTEND",
+    "ATTEND [remote]",
+    r"(?P<remote>(?i:remote(?:ly)?|online)?)",
+    act="propose",
+    public=True,
+    argument="strict",
+)
 def attend(request: Request) -> Answer:
-    """Says that you come to the meeting."""
-    return attend_(request, comes=True)
+    """Says that you come to the meeting, or take part in it remotely."""
+    return attend_(request, "yes", remote=bool(request["remote"]))

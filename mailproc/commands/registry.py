@@ -22,6 +22,7 @@ from mailproc.commands.help import help_
 from mailproc.commands.invite import invite
 from mailproc.commands.lead import lead
 from mailproc.commands.link import link
+from mailproc.commands.maybe import maybe
 from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
@@ -33,6 +34,7 @@ from mailproc.commands.propose import propose
 from mailproc.commands.rank import rank
 from mailproc.commands.regrets import regrets
 from mailproc.commands.remind import remind
+from mailproc.commands.reopen import reopen
 from mailproc.commands.request_invite import request_invite
 from mailproc.commands.resolve import resolve
 from mailproc.commands.retitle import retitle
@@ -67,6 +69,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     undo,
     attend,
     regrets,
+    maybe,
     request_invite,
     agenda,
     status,
@@ -80,6 +83,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     drop,
     resolve,
     defer,
+    reopen,
     seealso,
     pin,
     unpin,

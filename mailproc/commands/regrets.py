@@ -9,4 +9,4 @@ from mailproc.commands.invitations import attend
 @command("REGRETS", "REGRETS", act="propose", public=True, argument="strict")
 def regrets(request: Request) -> Answer:
     """Says that you do not come to the meeting."""
-    return attend(request, comes=False)
+    return attend(request, "no")

@@ -19,15 +19,19 @@ _LONGEST_REASON: Final = 300  # characters
 @command(
     "REQUEST INVITE",
     "REQUEST INVITE reason",
-    r"(?P<reason>\S.*)",
+    r"(?P<reason>\S.*)?",
     who="anyone",
     act="propose",
+    takes_block=True,
     public=True,
     argument="text",
 )
 def request_invite(request: Request) -> Answer:
     """Asks the chairs for an invitation to the meeting; say why."""
     agenda = request.agenda
+    reason = clean_line(request["reason"] or " ".join(request.block), _LONGEST_REASON)
+    if not reason:
+        raise Refused("Please say why: write REQUEST INVITE and your reason.")
     known = agenda.invitation(request.person)
     if known is not None and known.state == "invited":
         raise Refused("You are invited already.")
@@ -39,5 +43,5 @@ def request_invite(request: Request) -> Answer:
         raise Refused("The chairs are asked by many today; please ask again tomorrow.")
     number, name = agenda.meeting.number, request.sender.name
     agenda.put(Invitation(number, request.person, name, "asked", request.letter))
-    ask_for_invitation(request, clean_line(request["reason"], _LONGEST_REASON))
+    ask_for_invitation(request, reason)
     return Answer((Sentence("The chairs are asked; you will hear from them."),))

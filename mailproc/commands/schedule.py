@@ -45,6 +45,11 @@ def schedule(request: Request) -> Answer:
     said = Sentence(
         "{count} topics are on the agenda; it goes to the list.", count=len(placed.slots)
     )
+    over = [topic.id for topic in agenda.topics if topic.status == "discussed" and topic.starts]
+    if over:
+        names = ", ".join(over)
+        kept = Sentence("What was discussed keeps its time: {names}.", names=names)
+        return Answer((said, kept, *_about_rooms(meeting, placed)))
     return Answer((said, *_about_rooms(meeting, placed)))
 
 

@@ -83,6 +83,7 @@ def _decide(context: Context) -> Outcome:
     context = replace(context, text_hash=text_hash(context.letter, subject))
     if first := _first_copy(context):
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
+    subject = _as_answer(context, subject)
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context, subject), most)
@@ -104,6 +105,21 @@ def _decide(context: Context) -> Outcome:
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
     return _done(context, subject, calls, requests)
+
+
+def _as_answer(context: Context, subject: Subject) -> Subject:
+    """A Subject taken for an answer's, where "Re:" was lost on the way.
+
+    That is one with the title of the topic whose thread the letter is in. Some mail programs
+    leave "Re:" out, and Pipermail takes it off.
+    """
+    if subject.proposal is None or not context.letter.references:
+        return subject
+    topics = context.threads.topics_of(context.letter.references)
+    titles = {context.agenda.topic(number).title.casefold() for number in topics}
+    if subject.proposal.casefold() not in titles:
+        return subject
+    return replace(subject, proposal=None, is_reply=True)
 
 
 def _given(
@@ -361,6 +377,11 @@ def _only_signed(
         "a line of its own in the signed text.",
         agent=context.agenda.rules.agent,
     )
+    if context.evidence.unknown:
+        why = Sentence(
+            "Your mail is signed, but for days the DNS has not told the key of its signature, so "
+            "nobody could check it. Please send it again once your domain's DNS answers."
+        )
     answered = _answered(context, refused(calls, why), calls, requests)
     return replace(answered, reason=NEEDS_PROOF)
 

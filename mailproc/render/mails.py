@@ -24,7 +24,7 @@ from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.tokens import confirming_address, mail_token
-from mailproc.meeting.view import overview
+from mailproc.meeting.view import as_it_was, overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.languages import ENGLISH, template_folders
 from mailproc.render.shortened import shortened
@@ -106,6 +106,8 @@ class MailRenderer:
             cause: the letter that this answers.
             ordinal: which of that letter's mails it is; it tells their Message-IDs apart.
         """
+        if notification.of_meeting:
+            agenda = as_it_was(agenda, notification.of_meeting)
         rules = agenda.rules
         to = rules.address if notification.to == "list" else notification.to
         if not is_mailable(to):

@@ -31,6 +31,7 @@ from mailproc.commands.grammar.form_lines import calls_in_forms
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
     named_topics,
+    nearly_proposed,
     proposal_in_subject,
 )
 from mailproc.mail.letter import Form
@@ -64,9 +65,11 @@ def read_calls(
     ``quit`` below a command, and after one more than `most`, nothing more is read.
     """
     calls: list[Call | SyntaxFault] = [*proposal_in_subject(subject, lines, reading)]
+    calls += nearly_proposed(subject)
     calls += calls_in_forms(forms, reading)
     wrong = 0
-    for found in calls_in_body(lines, reading, describes=subject.proposal is not None):
+    describes = subject.proposal is not None or subject.meant is not None
+    for found in calls_in_body(lines, reading, describes=describes):
         calls.append(found)
         wrong += isinstance(found, SyntaxFault)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and len(calls) > most):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.arguments import SHORTEST_WRAPPED, goes_on, is_field
@@ -10,6 +10,8 @@ from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import begins_with_keyword
+from mailproc.commands.propose import propose
+from mailproc.commands.topic_fields import read_topic_fields
 
 
 def block_below(
@@ -20,21 +22,68 @@ def block_below(
     They stand from `start` on; the values of fields that a mail program wrapped are whole again.
     Commands in between are left out: they are commands of their own.
     """
+    if known is propose:
+        return _description(lines, start, reading)
     position = fields_end(known, lines, start, reading)
     block = _unwrapped(lines[start:position])
+    end = _end(lines, start, position, reading)
+    return (*block, *_without_commands(lines, range(position, end), reading))
+
+
+def lines_of_fields(
+    known: Command, lines: Sequence[str], start: int, reading: Reading
+) -> frozenset[int]:
+    """The places of the lines from `start` on that are fields of a command, and no commands."""
+    if known is not propose:
+        return frozenset(range(start, fields_end(known, lines, start, reading)))
+    described = read_topic_fields(lines[start : _end(lines, start, start, reading)])
+    return frozenset(start + place for place in described.places)
+
+
+def _description(lines: Sequence[str], start: int, reading: Reading) -> tuple[str, ...]:
+    """What describes a topic: its fields, wherever they stand, and then all else."""
+    end = _end(lines, start, start, reading)
+    described = read_topic_fields(lines[start:end])
+    fields = [
+        f"Outcome: {field.value}" if field.name == "outcome" else field.line
+        for field in described.fields
+    ]
+    places = [at for at in range(start, end) if at - start not in described.places]
+    return (*fields, *([""] if fields else []), *_without_commands(lines, places, reading))
+
+
+def _end(lines: Sequence[str], start: int, position: int, reading: Reading) -> int:
+    """Where a block ends that begins at `start`; what is before `position` is known to be its."""
     while position < len(lines):
-        line = lines[position]
-        if ends_commands(line) and position > start:
+        if ends_commands(lines[position]) and position > start:
             break
-        found = command_at(lines, position, reading) if begins_with_keyword(line) else None
+        found = None
+        if begins_with_keyword(lines[position]):
+            found = command_at(lines, position, reading)
         if found is not None and isinstance(found.call, Call):
             if found.call.command.takes_block:
                 break
             position = found.end
             continue
-        block.append(line)
         position += 1
-    return tuple(block)
+    return min(position, len(lines))
+
+
+def _without_commands(
+    lines: Sequence[str], places: Iterable[int], reading: Reading
+) -> Iterator[str]:
+    """These lines but those that are commands of their own."""
+    behind = 0
+    for position in places:
+        if position < behind:
+            continue
+        found = None
+        if begins_with_keyword(lines[position]):
+            found = command_at(lines, position, reading)
+        if found is not None and isinstance(found.call, Call):
+            behind = found.end
+        else:
+            yield lines[position]
 
 
 def fields_end(known: Command, lines: Sequence[str], start: int, reading: Reading) -> int:

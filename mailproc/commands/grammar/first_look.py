@@ -25,7 +25,7 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
 
     It looks at how lines begin and at nothing else, so it says yes to some prose.
     """
-    if subject.proposal or forms:
+    if subject.proposal or subject.meant is not None or forms:
         return True
     first = next((line.strip() for line in lines if line.strip()), "")
     if may_be_bare_answer(first) or may_open_with_vote(lines):
