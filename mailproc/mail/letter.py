@@ -161,6 +161,8 @@ class Quoted:
     text: str
     """The whole line, without the quote marks in front, stripped; whatever its reader added at its
     end is in it too."""
+    below: int = 0
+    """How many other lines of the quote stand between it and the next own line, or the end."""
 
 
 @dataclass(frozen=True, slots=True)

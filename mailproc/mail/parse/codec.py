@@ -43,8 +43,8 @@ def _plain(value: object) -> object:
             return [name, address]
         case Form(key, marks):
             return [key, marks]
-        case Quoted(before, text):
-            return [before, text]
+        case Quoted(before, text, below):
+            return [before, text, below]
         case datetime():
             return value.isoformat()
     raise TypeError(f"a letter holds no {type(value).__name__}")
@@ -68,5 +68,5 @@ _MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "behind_list": _box,
     "date": lambda value: datetime.fromisoformat(value) if value else None,
     "forms": _forms,
-    "quoted": lambda values: tuple(Quoted(before, text) for before, text in values),
+    "quoted": lambda values: tuple(Quoted(*one) for one in values),
 }
