@@ -47,7 +47,9 @@ def _play(path: Path, role: Role, options: argparse.Namespace) -> None:
     states: Counter[str] = Counter()
     acting = proposed = 0
     for one in play(_mails(path, options), role, way):
-        states[one.state] += 1
+        states[
+            f"{one.state} ({one.reason})" if one.state == "ignored" and one.reason else one.state
+        ] += 1
         proposed += one.proposes
         if _is_more(one, direct=options.direct):
             acting += 1
