@@ -19,6 +19,7 @@ from mailproc.mail.acceptance import (
     read_acceptance,
     read_coming,
 )
+from mailproc.mail.consent import folded, opening
 
 _LEAD: Final = {"yes": "me", "no": "none"}
 _COMING: Final = {"yes": "ATTEND", "no": "REGRETS", "maybe": "MAYBE"}
@@ -39,7 +40,9 @@ def bare_answer(lines: Sequence[str], reading: Reading) -> Call | SyntaxFault | 
     if reading.answers == "nomination":
         whom = _LEAD.get(read_acceptance(lines, reading.names))
         call = call_of(BY_WORD["LEAD"], line, whom) if whom else None
-        return replace(call, block=(words,)) if isinstance(call, Call) else None
+        # A bare yes or no is no news beside what comes of it.
+        block = (words,) if opening(folded(words)) not in (("yes", ""), ("no", "")) else ()
+        return replace(call, block=block) if isinstance(call, Call) else None
     coming = _COMING.get(read_coming(lines, reading.names))
     how = "remote" if coming == "ATTEND" and comes_remotely(lines) else ""
     return call_of(BY_WORD[coming], line, how) if coming else None
