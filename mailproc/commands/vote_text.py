@@ -77,7 +77,7 @@ _REMARKS: Final = re.compile(
     r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|[🙂😊😀😃🎉❤🙏👏]"
     r"|\((?i:(?:non-?|not[ \t])?binding|from me|please|thanks)\)"
     r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|us|here|my side)|for me|please|thanks|thank you"
-    r"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!)\n]|$))))*+"
+    r"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n]|$))))*+"
 )
 _SEPARATOR: Final = re.compile(r"[\s,;.:!]*+(?:(?i:and)\b\s*)?")
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")

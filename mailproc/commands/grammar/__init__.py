@@ -9,6 +9,8 @@ One file for each thing that is known here, from the whole letter to its words:
 - `subject_line`: what a Subject means. `form_lines`: what a ballot form does.
 - `body_lines`: which lines of the body are looked at, in which order.
 - `bare_answer`: what an answer's first line means without a keyword.
+- `body_votes`: the votes of a body: `vote_lines` by the keyword, `inline_votes` below quoted
+  topics, `bare_vote` without either; `vote_faults` says what is wrong with what is none.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.
 - `command_line`: the command in one line, or why it is none.
 - `keywords`: the word at a line's start. `unknown_word`: what to say where that is none of ours.

@@ -37,6 +37,8 @@ _SENTENCE: Final = re.compile(
     r"|points?|errors?|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|[=<>*^|])"
 )
 _KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b[ \t]*[:=]?[ \t]*")
+_SIGN: Final = re.compile(SIGN)
+_FAR: Final = 200  # characters; what stands further behind opens nothing
 _MOST_LINES: Final = 200
 
 
@@ -88,8 +90,9 @@ def opening_vote(lines: Sequence[str], position: int, reading: Reading) -> Openi
 
 
 def is_prose(text: str) -> bool:
-    """Whether the figure with which a text begins is a word of its sentence."""
-    return _SENTENCE.match(text) is not None
+    """Whether the first figure of a text is a word of its sentence."""
+    sign = _SIGN.search(text, 0, _FAR)
+    return sign is not None and _SENTENCE.match(text, sign.start()) is not None
 
 
 def _may_count(vote: WrittenVote, reading: Reading) -> bool:

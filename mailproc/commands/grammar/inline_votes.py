@@ -9,7 +9,7 @@ from typing import Final
 
 from mailproc.commands.grammar.bare_vote import is_prose, opening_vote
 from mailproc.commands.grammar.call import Call, Reading
-from mailproc.commands.grammar.vote_lines import VotesFound, vote_call
+from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, vote_call
 from mailproc.commands.vote_text import read_votes
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.choices import SIGN, plain
@@ -66,6 +66,16 @@ def votes_at_ends(quoted: Sequence[Quoted], reading: Reading) -> Iterator[Call]:
         if not vote.topics and vote.set_off and not is_prose(tail):
             line = f"T{number} {tail}"
             yield vote_call(line, line, [replace(vote, topics=(range(number, number + 1),))])
+
+
+def inline_choices(lines: Sequence[str], quoted: Sequence[Quoted]) -> Iterator[tuple[int, str]]:
+    """What may be a choice on a quoted topic, with the topic: below it, or at its end."""
+    for position, topic in topics_above(lines, quoted).items():
+        if may_vote(lines[position]):
+            yield _number(topic), " ".join(lines[position].split())
+    for topic in quoted:
+        for sign in _TAIL.finditer(plain(topic.text)):
+            yield _number(topic), sign[0].strip()
 
 
 def _number(topic: Quoted) -> int:
