@@ -6,20 +6,53 @@ where no driver is installed.
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.support.sizes import is_nightly
+
 if TYPE_CHECKING:
     from tests.support.postgres import Postgres
+
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108  # each test has a folder of its own there
+_ROOM: Final = 4 * 1024**3  # bytes; a run needs a fourth of it
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--e2e` runs tests/e2e too."""
     parser.addoption("--e2e", action="store_true", help="with Postfix and Mailman (tests/e2e)")
+
+
+def pytest_configure() -> None:
+    """Folders of tests are in memory where there is room: what is synced to disk waits for it."""
+    if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None  # it is looked up again
+
+
+def _is_roomy(folder: Path) -> bool:
+    if not os.access(folder, os.W_OK):
+        return False
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize >= _ROOM and not found.f_flag & os.ST_NOEXEC
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements() -> Iterator[None]:
+    """Each statement is compiled once a process."""
+    if importlib.util.find_spec("sqlalchemy") is None:
+        yield
+        return
+    from tests.support.statements import compiled_once
+
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +106,16 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=["sqlite", "postgres"])
 def migrated_url(request: pytest.FixtureRequest) -> str:
     """The same of one with the newest schema and nothing in it."""
+    return _migrated_url(request)
+
+
+@pytest.fixture(params=["sqlite", "postgres"] if is_nightly() else ["sqlite"])
+def everyday_url(request: pytest.FixtureRequest) -> str:
+    """The same for tests of what is decided, in which no SQL has a part; PostgreSQL each night."""
+    return _migrated_url(request)
+
+
+def _migrated_url(request: pytest.FixtureRequest) -> str:
     if request.param == "postgres":
         url: str = request.getfixturevalue("migrated_postgres_url")
         return url

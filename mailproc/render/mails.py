@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -76,6 +77,10 @@ def _environment(own: Path | None, language: str) -> Environment:
     return environment
 
 
+#: By language, for all who have no templates of their own: each template is compiled once.
+_OURS: Final = cache(partial(_environment, None))
+
+
 class MailRenderer:
     """Writes mails through the templates, each list's in its language.
 
@@ -84,14 +89,11 @@ class MailRenderer:
     """
 
     def __init__(self, own: Path | None = None) -> None:
-        self._own = own
-        self._environments: dict[str, Environment] = {}
+        self._environment = cache(partial(_environment, own)) if own else _OURS
 
     def template(self, kind: str, language: str = ENGLISH) -> Template:
         """The template of one kind of mail in one language."""
-        if language not in self._environments:
-            self._environments[language] = _environment(self._own, language)
-        return self._environments[language].get_template(f"{kind}.txt")
+        return self._environment(language).get_template(f"{kind}.txt")
 
     def compose(
         self, notification: Notification, agenda: Agenda, cause: InReplyTo, ordinal: int
@@ -165,7 +167,7 @@ class MailRenderer:
         # Blocks that a template leaves out leave their empty lines behind.
         text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
         if notification.kind in _CUT:
-            said = self._environments[agenda.rules.language].filters["said"]
+            said = self._environment(agenda.rules.language).filters["said"]
             text = shortened(text, _LONGEST_ANSWER, said(_REST))
         return subject.removeprefix("Subject:").strip(), f"{text}\n"
 

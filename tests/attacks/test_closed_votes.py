@@ -27,8 +27,8 @@ HOSTILE_TITLES = (
 
 
 @pytest.mark.parametrize("ballot", ["approval", "ranked"])
-def test_no_title_changes_a_ballot(migrated_url: str, ballot: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_no_title_changes_a_ballot(everyday_url: str, ballot: str) -> None:
+    with opened_site(everyday_url) as site:
         site.says(CAROL, f"MEETING Summit\nBallot: {ballot}")
         for title in ("first", "second"):
             site.says(ANN, f"PROPOSE: {title}")
@@ -74,8 +74,8 @@ def with_john(*addresses: str) -> tuple[Member, ...]:
     )
 
 
-def test_a_vote_stays_with_the_person_whose_first_address_goes(migrated_url: str) -> None:
-    with opened_site(migrated_url, members=with_john(JOHN, "jd@example.net")) as site:
+def test_a_vote_stays_with_the_person_whose_first_address_goes(everyday_url: str) -> None:
+    with opened_site(everyday_url, members=with_john(JOHN, "jd@example.net")) as site:
         site.says(ANN, "PROPOSE: one")
         site.says("jd@example.net", "VOTE T1 +1")
         site.set_roster(with_john("jd@example.net"))
@@ -89,9 +89,9 @@ def test_a_vote_stays_with_the_person_whose_first_address_goes(migrated_url: str
 
 
 @pytest.mark.parametrize("change", ["merged", "moved", "gone"])
-def test_no_roster_changes_a_closed_result(migrated_url: str, change: str) -> None:
+def test_no_roster_changes_a_closed_result(everyday_url: str, change: str) -> None:
     two = (*with_john(JOHN), Member("J. Doe", ("jd@example.net",)))
-    with opened_site(migrated_url, members=two) as site:
+    with opened_site(everyday_url, members=two) as site:
         site.says(ANN, "PROPOSE: one\nPROPOSE: two")
         for author, line in (
             (JOHN, "VOTE T2 +1"),
@@ -114,9 +114,9 @@ def test_no_roster_changes_a_closed_result(migrated_url: str, change: str) -> No
 @pytest.mark.parametrize("how", ["command", "deadline"])
 @pytest.mark.parametrize("secret", ["yes", "no"])
 def test_undo_takes_no_ballot_back_after_the_close(
-    migrated_url: str, how: str, secret: str
+    everyday_url: str, how: str, secret: str
 ) -> None:
-    with opened_site(migrated_url) as site:
+    with opened_site(everyday_url) as site:
         site.says(CAROL, f"MEETING Summit\nSecret: {secret}")
         site.says(ANN, "PROPOSE: one\nPROPOSE: two")
         for author, line in ((JANE, "VOTE T1 +1"), (JOHN, "VOTE T2 +1"), (ANN, "VOTE T1 -1")):
@@ -138,8 +138,8 @@ def test_undo_takes_no_ballot_back_after_the_close(
         assert site.votes() == ballots
 
 
-def test_a_proposal_may_still_be_taken_back_with_its_votes_open(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_a_proposal_may_still_be_taken_back_with_its_votes_open(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         site.says(ANN, "PROPOSE: one")
         site.says(JANE, "VOTE T1 +1")
         site.says(JANE, "UNDO")

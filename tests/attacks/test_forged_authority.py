@@ -19,8 +19,8 @@ def consolidated(site: Site) -> None:
     site.says(JANE, "VOTE T4 +1")
 
 
-def test_a_forged_chair_changes_no_consolidated_item(migrated_url: str) -> None:
-    with opened_site(migrated_url, trust=CHAIR_CONFIRMED) as site:
+def test_a_forged_chair_changes_no_consolidated_item(everyday_url: str) -> None:
+    with opened_site(everyday_url, trust=CHAIR_CONFIRMED) as site:
         consolidated(site)
         before = site.topics()
         lines = ["UNDO", "MEETING x", "CLOSE VOTING", "OPEN VOTING", "DIGEST", "SCHEDULE"]
@@ -41,8 +41,8 @@ def test_a_forged_chair_changes_no_consolidated_item(migrated_url: str) -> None:
         site.still_works()
 
 
-def test_a_forged_proposer_changes_no_consolidated_item(migrated_url: str) -> None:
-    with opened_site(migrated_url, trust=CHAIR_CONFIRMED) as site:
+def test_a_forged_proposer_changes_no_consolidated_item(everyday_url: str) -> None:
+    with opened_site(everyday_url, trust=CHAIR_CONFIRMED) as site:
         consolidated(site)
         before = {key: site.topics()[key] for key in ("T4", "T5", "T6")}
         for topic in before:
@@ -52,9 +52,9 @@ def test_a_forged_proposer_changes_no_consolidated_item(migrated_url: str) -> No
         site.still_works()
 
 
-def test_an_author_behind_a_munged_from_is_whom_the_list_names(migrated_url: str) -> None:
+def test_an_author_behind_a_munged_from_is_whom_the_list_names(everyday_url: str) -> None:
     """Reply-To that the author wrote makes nobody a chair or a member."""
-    with opened_site(migrated_url) as site:
+    with opened_site(everyday_url) as site:
         site.says(JOHN, "PROPOSE: one")
         author = f'"Mallory via Devel" <{DEVEL}>'
         ways = (

@@ -52,17 +52,17 @@ def token(question: Sent) -> str:
 
 
 @pytest.mark.parametrize("name", NO_YES)
-def test_what_is_no_yes_confirms_nothing(migrated_url: str, name: str) -> None:
+def test_what_is_no_yes_confirms_nothing(everyday_url: str, name: str) -> None:
     author, subject, text = NO_YES[name]
-    with opened_site(migrated_url, trust=CONFIRMED) as site:
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
         question = asked(site)
         site.answers(question, author, filled(text, question), subject=filled(subject, question))
         assert site.votes() == {}
         site.still_works()
 
 
-def test_an_automatic_yes_is_none(migrated_url: str) -> None:
-    with opened_site(migrated_url, trust=CONFIRMED) as site:
+def test_an_automatic_yes_is_none(everyday_url: str) -> None:
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
         question = asked(site)
         automatic = [("Auto-Submitted", "auto-replied")]
         site.answers(question, JANE, "yes", headers=automatic)
@@ -72,9 +72,9 @@ def test_an_automatic_yes_is_none(migrated_url: str) -> None:
         assert site.votes() == {(1, JANE): -1}
 
 
-def test_a_stolen_token_serves_nobody_else(migrated_url: str) -> None:
+def test_a_stolen_token_serves_nobody_else(everyday_url: str) -> None:
     """Somebody read it in an archive, since she asked on the list who had written this."""
-    with opened_site(migrated_url, trust=CONFIRMED) as site:
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
         question = asked(site)
         secret = token(question)
         for author in (MALLORY, ANN, CAROL, f'"{JANE}" <{MALLORY}>'):
@@ -90,9 +90,9 @@ def test_a_stolen_token_serves_nobody_else(migrated_url: str) -> None:
 
 
 def test_an_older_vote_confirmed_later_does_not_replace_the_newer(
-    migrated_url: str,
+    everyday_url: str,
 ) -> None:
-    with opened_site(migrated_url, trust={**CONFIRMED, "chair": "from"}) as site:
+    with opened_site(everyday_url, trust={**CONFIRMED, "chair": "from"}) as site:
         site.says(ANN, "PROPOSE: one\nPROPOSE: two")
         site.sent()
         questions = []
@@ -106,8 +106,8 @@ def test_an_older_vote_confirmed_later_does_not_replace_the_newer(
         site.still_works()
 
 
-def test_a_vote_in_time_counts_though_it_is_confirmed_after_the_close(migrated_url: str) -> None:
-    with opened_site(migrated_url, trust={**CONFIRMED, "chair": "from"}) as site:
+def test_a_vote_in_time_counts_though_it_is_confirmed_after_the_close(everyday_url: str) -> None:
+    with opened_site(everyday_url, trust={**CONFIRMED, "chair": "from"}) as site:
         site.says(ANN, "PROPOSE: one\nPROPOSE: two")
         site.sent()
         site.says(JANE, "VOTE T2 +1")

@@ -19,8 +19,8 @@ def recipients(site: Site) -> Counter[str]:
     return Counter(one.to for one in site.sent())
 
 
-def test_a_flood_in_a_members_and_a_chairs_name_does_not_silence_them(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_a_flood_in_a_members_and_a_chairs_name_does_not_silence_them(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         site.says(JOHN, "PROPOSE: one")
         forge(site, f"Jane <{JANE}>", "HELP", 110)
         forge(site, CAROL, "STATUS T1", 110)
@@ -35,8 +35,8 @@ def test_a_flood_in_a_members_and_a_chairs_name_does_not_silence_them(migrated_u
         site.still_works()
 
 
-def test_sixty_forged_votes_are_few_questions(migrated_url: str) -> None:
-    with opened_site(migrated_url, trust=CONFIRMED) as site:
+def test_sixty_forged_votes_are_few_questions(everyday_url: str) -> None:
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
         site.says(JOHN, "PROPOSE: one")
         site.sent()
         site.says(JANE, "VOTE T1 +1")
@@ -50,8 +50,8 @@ def test_sixty_forged_votes_are_few_questions(migrated_url: str) -> None:
         site.still_works()
 
 
-def test_a_member_whose_name_was_abused_is_asked_again_an_hour_later(migrated_url: str) -> None:
-    with opened_site(migrated_url, trust=CONFIRMED) as site:
+def test_a_member_whose_name_was_abused_is_asked_again_an_hour_later(everyday_url: str) -> None:
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
         site.says(JOHN, "PROPOSE: one")
         forge(site, JANE, "VOTE T1 -1", 50)
         site.clock.now += timedelta(minutes=61)
@@ -62,22 +62,22 @@ def test_a_member_whose_name_was_abused_is_asked_again_an_hour_later(migrated_ur
         assert site.votes() == {(1, JANE): 1}
 
 
-def test_one_mailbox_gets_one_answer_whatever_follows_its_plus_sign(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_one_mailbox_gets_one_answer_whatever_follows_its_plus_sign(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         site.send(*(letter(f"victim+{n}@victim.example", "HELP") for n in range(60)))
         assert recipients(site).total() == 1
         site.still_works()
 
 
-def test_all_strangers_together_get_few_answers_an_hour(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_all_strangers_together_get_few_answers_an_hour(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         site.send(*(letter(f"s{n}@v{n}.example", "HELP") for n in range(300)))
         assert 0 < recipients(site).total() < 200
         site.still_works()
 
 
-def test_where_anybody_votes_a_stranger_is_still_one(migrated_url: str) -> None:
-    with opened_site(migrated_url, voters="anyone") as site:
+def test_where_anybody_votes_a_stranger_is_still_one(everyday_url: str) -> None:
+    with opened_site(everyday_url, voters="anyone") as site:
         spam = "buy pills at http://evil.example"
         site.send(*(letter("victim@victim.example", f"PROPOSE: {spam} {n}") for n in range(150)))
         told = site.sent()
@@ -86,23 +86,23 @@ def test_where_anybody_votes_a_stranger_is_still_one(migrated_url: str) -> None:
         site.still_works()
 
 
-def test_many_requests_to_be_invited_are_few_mails_to_the_chair(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_many_requests_to_be_invited_are_few_mails_to_the_chair(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         body = "REQUEST INVITE let me in, look at http://evil.example/"
         site.send(*(letter(f"s{n}@evil.example", body) for n in range(60)))
         assert 0 < recipients(site)[CAROL] <= 3
         site.still_works()
 
 
-def test_one_letter_nominates_nobody_fifty_times(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_one_letter_nominates_nobody_fifty_times(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         one = "PROPOSE: http://evil.example/{} look\nLead: Jane Roe\n\n"
         site.send(letter(JOHN, "".join(one.format(n) for n in range(50))))
         assert recipients(site)[JANE] <= 1
         site.still_works()
 
 
-def test_a_members_robot_is_answered_twice_a_day(migrated_url: str) -> None:
+def test_a_members_robot_is_answered_twice_a_day(everyday_url: str) -> None:
     """Answers of a ticket system that says of itself nothing, and has lines like commands."""
     texts = (
         "Thank you, we have received your mail.\n\nStatus: Open\nPriority: normal",
@@ -110,7 +110,7 @@ def test_a_members_robot_is_answered_twice_a_day(migrated_url: str) -> None:
         "ACTION: none required",
         "VOTE T99 +1",
     )
-    with opened_site(migrated_url) as site:
+    with opened_site(everyday_url) as site:
         for robot, text in zip((JANE, JOHN, ANN, MALLORY), texts, strict=True):
             site.says(robot, "HELP")
             answers = 0

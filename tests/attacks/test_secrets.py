@@ -29,8 +29,8 @@ def voted(site: Site) -> None:
     site.says(JOHN, "VOTE T1 -1 T2 +1")
 
 
-def test_no_command_names_secret_ballots(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_no_command_names_secret_ballots(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         voted(site)
         site.sent()
         for line in ("MEETING Summit\nSecret: no", "UNDO", "UNDO", "MEETING Summit\nSecret: no"):
@@ -43,8 +43,8 @@ def test_no_command_names_secret_ballots(migrated_url: str) -> None:
         site.still_works()
 
 
-def test_a_later_meeting_does_not_name_them(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_a_later_meeting_does_not_name_them(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         voted(site)
         now = site.clock.now
         times = f"Starts: {now + timedelta(hours=2):%Y-%m-%d %H:%M}\nEnds: "
@@ -77,8 +77,8 @@ def everything(site: Site) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("ballot", ["approval", "ranked"])
-def test_one_ballot_changes_nothing_that_is_shown(migrated_url: str, ballot: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_one_ballot_changes_nothing_that_is_shown(everyday_url: str, ballot: str) -> None:
+    with opened_site(everyday_url) as site:
         site.says(ANN, "PROPOSE: one\nPROPOSE: two")
         site.says(CAROL, f"MEETING Summit\nSecret: yes\nBallot: {ballot}")
         one, other = (

@@ -46,8 +46,8 @@ class SignedAuthenticator(Authenticator):
 
 
 @pytest.fixture
-def open_harness(migrated_url: str) -> Iterator[Callable[..., Harness]]:
-    database = Database(migrated_url)
+def open_harness(everyday_url: str) -> Iterator[Callable[..., Harness]]:
+    database = Database(everyday_url)
 
     def opened(**rules: Any) -> Harness:
         named = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}

@@ -24,7 +24,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any, Final, Protocol, Self
+from typing import IO, Any, Final, Protocol, Self, get_args
 
 from tests.support.paths import ROOT
 
@@ -156,9 +156,14 @@ def _main(requests: socket.socket) -> None:
     """Fork whenever asked to, and tell who asked how it ended, until nobody can ask any more."""
     import mailproc.cli  # not where tests only ask
     import mailproc.serve.worker
+    from mailproc.meeting.notification import MailKind
+    from mailproc.render.mails import MailRenderer
 
     for module in mailproc.cli.MODULES.values():  # so that what is forked need not import them
         import_module(f"mailproc.cli.{module}")
+    writer = MailRenderer()
+    for kind in get_args(MailKind):
+        writer.template(kind)  # compiled once, too
 
     gc.collect()
     gc.freeze()  # what is here now is shared with all that is forked

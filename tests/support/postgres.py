@@ -33,6 +33,7 @@ HASTY: Final = {
     "listen_addresses": "",  # the socket in its own folder is the only way in
     "shared_buffers": "16MB",
     "max_connections": "50",
+    "max_wal_size": "128MB",  # it may lie in memory
     # What a test server holds need not outlive a power cut.
     "fsync": "off",
     "synchronous_commit": "off",

@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 
+def is_nightly() -> bool:
+    """Whether there is time for all."""
+    return bool(os.environ.get("MAILPROC_NIGHTLY"))
+
+
 def examples(everyday: int, nightly: int) -> int:
     """How many examples hypothesis tries of what takes long for each."""
-    return nightly if os.environ.get("MAILPROC_NIGHTLY") else everyday
+    return nightly if is_nightly() else everyday
