@@ -36,7 +36,7 @@ _SENTENCE: Final = re.compile(
     r"|returns?|bits?|bytes?|days?|weeks?|hours?|minutes?|seconds?|ms|kb|mb|gb|percent|degrees?"
     r"|points?|errors?|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|[=<>*^|])"
 )
-_KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b[ \t]*[:=]?[ \t]*")
+_KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b(?:[ \t]*[:=](?![+-]1:))?[ \t]*")
 _SIGN: Final = re.compile(SIGN)
 _FAR: Final = 200  # characters; what stands further behind opens nothing
 _MOST_LINES: Final = 200

@@ -22,15 +22,19 @@ class BodyVotes:
         self._until: Final = dict(pairwise((*self._above, len(lines))))
         self._opening: Final = opening_of(lines) if reading.bare else -1
         self._voted = False
+        self._end = -1
+        """The place below the last votes."""
 
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
         found = self._of_topic(position)
         if found is None and may_vote(line):
-            found = votes_at(self._lines, position, self._reading, below=self._voted)
+            apart = position == self._end
+            found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
         if found is None and position == self._opening:
             found = bare_vote_at(self._lines, position, self._reading)
         if found is not None:
+            self._end = found.end
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
         return found
 

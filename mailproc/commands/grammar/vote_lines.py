@@ -20,18 +20,22 @@ from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.meeting.choices import SIGN, plain
 
 _KEYWORD: Final = re.compile(
-    r"(?P<word>(?:(?i:my)[ \t]+)?(?i:votes?)(?!\w))(?P<colon>[ \t]*[:=])?[ \t]*(?P<rest>.*)"
+    r"(?P<word>(?:(?i:my)[ \t]+)?(?i:votes?)(?!\w))(?P<colon>[ \t]*[:=](?![+-]1:))?"
+    r"[ \t]*(?P<rest>.*)"
 )
 #: How a line begins that may be a vote without the keyword.
 _TOPIC_OR_SIGN: Final = re.compile(rf"(?i:topics?\b|T ?\d|#\d|all\b|everything\b)|{SIGN}")
 _MAY_VOTE: Final = re.compile(
     rf"[\W\d]{{0,20}}?(?:(?i:(?:my )?votes?|topics?|all|everything|T ?\d)|#\d|{SIGN})"
 )
-_BULLET: Final = re.compile(r"(?:[-*+•·–—][ \t]+(?!\d)|\d{1,3}[.)][ \t]+|\[[ xX]?\][ \t]*)+")
+_BULLET: Final = re.compile(
+    r"(?:[-*+•·–—][ \t]+(?![12](?!\d))|\d{1,3}[.)][ \t]+|\[[ xX]?\][ \t]*)+"
+)
 _AROUND: Final = "*_\"'`“”„«» \t"
 _MEANT: Final = re.compile(rf"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)\d|(?<![\w+-]){SIGN}")
 _ENDS_SENTENCE: Final = ".:!?,;)"
 _LONGEST_LINE: Final = 1000  # characters
+_FAR: Final = 60  # characters in which a vote has begun
 _MOST_LINES: Final = 200
 
 
@@ -51,11 +55,16 @@ def unadorned(line: str) -> str:
 
 def may_vote(line: str) -> bool:
     """Whether a line may hold a vote, in whatever way its letter came; quick."""
-    return _MAY_VOTE.match(line) is not None
+    return _MAY_VOTE.match(plain(line[:_FAR])) is not None
 
 
 def votes_at(
-    lines: Sequence[str], position: int, reading: Reading, *, below: bool = False
+    lines: Sequence[str],
+    position: int,
+    reading: Reading,
+    *,
+    below: bool = False,
+    apart: bool = False,
 ) -> VotesFound | None:
     """The votes that begin at a line of the body, in whatever form; None if there are none.
 
@@ -64,10 +73,12 @@ def votes_at(
         position: of the line.
         reading: how the letter came.
         below: whether a VOTE stands above, so that ``T9 -1`` goes on with it.
+        apart: whether the line above is known to be no sentence that goes on here.
     """
     first = unadorned(lines[position])
     if keyword := _KEYWORD.fullmatch(first):
-        return _with_keyword(lines, position, keyword, reading)
+        apart = apart or _stands_apart(lines, position)
+        return _with_keyword(lines, position, keyword, reading, apart=apart)
     if (below or reading.direct or reading.lists_topics) and _TOPIC_OR_SIGN.match(first):
         return _without_keyword(lines, position, first, reading)
     return None
@@ -90,7 +101,12 @@ def vote_call(line: str, argument: str, votes: Iterable[WrittenVote]) -> Call:
 
 
 def _with_keyword(
-    lines: Sequence[str], position: int, keyword: re.Match[str], reading: Reading
+    lines: Sequence[str],
+    position: int,
+    keyword: re.Match[str],
+    reading: Reading,
+    *,
+    apart: bool,
 ) -> VotesFound | None:
     start = position
     if not keyword["rest"]:  # the votes stand below it
@@ -102,8 +118,8 @@ def _with_keyword(
     end = start + _lines_of(text, found)
     emphatic = keyword["word"].isupper() or bool(keyword["colon"])
     meant = _MEANT.search(keyword["rest"]) is not None
-    if not emphatic and not _is_strict(lines, position, end, found, reading, text):
-        if reading.direct and meant and _stands_apart(lines, position):
+    if not emphatic and not (apart and _is_strict(lines, end, found, reading, text)):
+        if reading.direct and meant and apart:
             line = lines[position].strip()
             return VotesFound((fault_of(line, keyword["rest"], found),), position + 1)
         return None
@@ -189,19 +205,20 @@ def _calls(
 def _stands_apart(lines: Sequence[str], position: int) -> bool:
     """Whether a line does not go on with a sentence that the line above it leaves open."""
     above = lines[position - 1].strip() if position else ""
+    if _BULLET.match(plain(lines[position][:_LONGEST_LINE]).strip()):
+        return True
     return not above or above[-1] in _ENDS_SENTENCE or bool(_KEYWORD.match(unadorned(above)))
 
 
 def _is_strict(
     lines: Sequence[str],
-    position: int,
     end: int,
     found: VoteText,
     reading: Reading,
     text: str,
 ) -> bool:
     """Whether a line that begins with "vote" or "Vote" is one, and no part of a sentence."""
-    if not found.votes or found.unread or not _stands_apart(lines, position):
+    if not found.votes or found.unread:
         return False
     if not all(one.set_off or (reading.direct and not one.in_words) for one in found.votes):
         return False
