@@ -14,6 +14,7 @@ from mailproc.commands.minute_lines import add_minute
     who="chair",
     act="chair",
     public=True,
+    argument="text",
 )
 def action(request: Request) -> Answer:
     """Notes for the minutes who will do what; who it is gets told."""

@@ -6,7 +6,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import attend as attend_
 
 
-@command("ATTEND", "ATTEND", act="propose", public=True)
+@command("ATTEND", "ATTEND", act="propose", public=True, argument="strict")
 def attend(request: Request) -> Answer:
     """Says that you come to the meeting."""
     return attend_(request, comes=True)

@@ -11,7 +11,7 @@ from mailproc.meeting.sentences import Sentence
 _MOST_ROWS: Final = 300  # of one form, so that it can be filled in and goes into a mail
 
 
-@command("BALLOT", "BALLOT", act="ask", public=True, question=True)
+@command("BALLOT", "BALLOT", act="ask", public=True, question=True, argument="strict")
 def ballot(request: Request) -> Answer:
     """Sends a form with the topics that you have not voted on yet; fill it in and send it back."""
     topics = open_questions(request.agenda, request.person)

@@ -26,6 +26,12 @@ FieldValues = dict[str, Any]
 
 Who = Literal["anyone", "member", "proposer", "chair", "console"]
 
+#: What follows a keyword, and so how surely a line has to be meant as a command: a form that prose
+#: does not have, in whatever case ("strict"), even on the list ("vote"); any text ("text"); any
+#: text with lines of fields below it ("fields"); a form of which something comes for everybody
+#: ("posts"). The last three are read in capitals or with a colon only.
+Argument = Literal["vote", "strict", "text", "fields", "posts"]
+
 #: How a topic may be written: ``T7``, ``t7``, ``#7`` and, after a keyword, ``7``.
 TOPIC: Final = r"(?:[Tt#]?\d{1,6})"
 
@@ -220,6 +226,8 @@ class Command:
     """Whether it takes back what a letter did, and so can itself not be taken back."""
     question: bool
     """Whether it only shows something; asked again in the same letter, it is answered once."""
+    argument: Argument
+    """What follows the keyword."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -260,6 +268,7 @@ def command(
     choices: Choices | None = None,
     takes_back: bool = False,
     question: bool = False,
+    argument: Argument = "posts",
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is the help.
 
@@ -276,6 +285,7 @@ def command(
         choices: what it votes.
         takes_back: whether it takes back what a letter did.
         question: whether it only shows something.
+        argument: what follows the keyword; unless said otherwise, what asks for the most care.
     """
 
     def made(effect: Effect) -> Command:
@@ -296,6 +306,7 @@ def command(
             choices=choices,
             takes_back=takes_back,
             question=question,
+            argument=argument,
         )
 
     return made

@@ -9,7 +9,14 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.sentences import Refused
 
 
-@command("CONFIRM", "CONFIRM code", r"(?P<token>[A-Za-z0-9]{8,64})", who="anyone", public=True)
+@command(
+    "CONFIRM",
+    "CONFIRM code",
+    r"(?P<token>[A-Za-z0-9]{8,64})",
+    who="anyone",
+    public=True,
+    argument="strict",
+)
 def confirm(_request: Request) -> Answer:
     """Confirms a mail that we asked you about; simply answering `yes` to our question does it too.
 

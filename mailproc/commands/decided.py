@@ -13,6 +13,7 @@ from mailproc.commands.minute_lines import add_minute
     who="chair",
     act="chair",
     public=True,
+    argument="text",
 )
 def decided(request: Request) -> Answer:
     """Notes for the minutes what was decided on a topic."""

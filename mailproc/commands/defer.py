@@ -13,6 +13,7 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
     who="chair",
     act="chair",
     public=True,
+    argument="text",
 )
 def defer(request: Request) -> Answer:
     """Leaves a topic for the next meeting, with its number, votes and history."""

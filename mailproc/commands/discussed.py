@@ -6,7 +6,15 @@ from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.meeting.sentences import Sentence
 
 
-@command("DISCUSSED", "DISCUSSED T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair", public=True)
+@command(
+    "DISCUSSED",
+    "DISCUSSED T7",
+    rf"(?P<topic>{TOPIC})",
+    who="chair",
+    act="chair",
+    public=True,
+    argument="strict",
+)
 def discussed(request: Request) -> Answer:
     """Notes that a topic was discussed at the meeting."""
     topic = request.agenda.standing(number_of(request["topic"]))

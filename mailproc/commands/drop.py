@@ -13,6 +13,7 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
     who="chair",
     act="chair",
     public=True,
+    argument="text",
 )
 def drop(request: Request) -> Answer:
     """Declines a topic for this meeting; its proposer gets the reason."""

@@ -15,6 +15,7 @@ from mailproc.meeting.sentences import Sentence
     act="propose",
     act_of=own_or_chair,
     public=True,
+    argument="strict",
 )
 def duration(request: Request) -> Answer:
     """Sets how long a topic takes. Chairs may do it, and a topic's proposer."""

@@ -14,6 +14,7 @@ from mailproc.mail.text import clean_line
     who="chair",
     act="chair",
     public=True,
+    argument="text",
 )
 def invite(request: Request) -> Answer:
     """Invites somebody to the meeting, who is told."""

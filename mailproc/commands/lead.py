@@ -40,6 +40,7 @@ def _was_asked(request: Request, topic: Topic) -> bool:
     act="propose",
     act_of=_act,
     public=True,
+    argument="strict",
 )
 def lead(request: Request) -> Answer:
     """Offers to lead a topic's discussion (`me`) or steps back (`none`).

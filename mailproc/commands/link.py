@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Sentence
     who="chair",
     act="chair",
     public=True,
+    argument="strict",
 )
 def link(request: Request) -> Answer:
     """Lets the proposal T8 feed the item T20; its votes count there, too."""

@@ -35,6 +35,7 @@ _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
         *("ballot", "secret", "deadline"),
     ),
     public=True,
+    argument="fields",
 )
 def meeting(request: Request) -> Answer:
     """Sets up the meeting or changes it.

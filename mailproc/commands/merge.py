@@ -15,6 +15,7 @@ from mailproc.meeting.sentences import Refused, Sentence
     who="chair",
     act="chair",
     public=True,
+    argument="text",
 )
 def merge(request: Request) -> Answer:
     """Makes one item of the agenda of one or several proposals, which keep their votes.

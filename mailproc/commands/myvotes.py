@@ -7,7 +7,7 @@ from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.choices import shown
 
 
-@command("MYVOTES", "MYVOTES", act="ask", question=True)
+@command("MYVOTES", "MYVOTES", act="ask", question=True, argument="strict")
 def myvotes(request: Request) -> Answer:
     """Shows how you have voted so far. Only you get to see it."""
     agenda = request.agenda

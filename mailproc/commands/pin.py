@@ -21,6 +21,7 @@ from mailproc.meeting.timetable import fit
     who="chair",
     act="chair",
     public=True,
+    argument="strict",
 )
 def pin(request: Request) -> Answer:
     """Fixes the time of a topic, in the meeting's timezone."""

@@ -27,6 +27,7 @@ _LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest
     takes_block=True,
     fields=("lead", "duration", "outcome", "see-also", "depends-on"),
     public=True,
+    argument="text",
 )
 def propose(request: Request) -> Answer:
     """Opens a topic.

@@ -15,6 +15,7 @@ from mailproc.meeting.sentences import Refused, Sentence
     "RANK T3 > T7 = T9",
     rf"(?P<order>{TOPIC}(?:[ \t]*[>=][ \t]*{TOPIC})*)",
     act="vote",
+    argument="vote",
 )
 def rank(request: Request) -> Answer:
     """Ranks the topics, the best first, `=` between equals; what you leave out ties last.

@@ -6,7 +6,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import attend
 
 
-@command("REGRETS", "REGRETS", act="propose", public=True)
+@command("REGRETS", "REGRETS", act="propose", public=True, argument="strict")
 def regrets(request: Request) -> Answer:
     """Says that you do not come to the meeting."""
     return attend(request, comes=False)

@@ -23,6 +23,7 @@ _LONGEST_REASON: Final = 300  # characters
     who="anyone",
     act="propose",
     public=True,
+    argument="text",
 )
 def request_invite(request: Request) -> Answer:
     """Asks the chairs for an invitation to the meeting; say why."""

@@ -13,6 +13,7 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
     who="chair",
     act="chair",
     public=True,
+    argument="text",
 )
 def resolve(request: Request) -> Answer:
     """Takes a topic off that was settled on the list; its proposer gets the reason."""

@@ -15,6 +15,7 @@ from mailproc.meeting.sentences import Refused, Sentence
     act="propose",
     act_of=own_or_chair,
     public=True,
+    argument="text",
 )
 def retitle(request: Request) -> Answer:
     """Gives your own topic another title."""

@@ -12,8 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mailproc.commands.grammar import may_act
-from mailproc.commands.grammar.inline_votes import inline_choices
+from mailproc.commands.grammar import inline_choices, may_act
 from mailproc.mail.letter import Letter
 from mailproc.mail.subject import Subject
 

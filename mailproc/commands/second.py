@@ -7,7 +7,9 @@ from mailproc.meeting.records import Second
 from mailproc.meeting.sentences import Sentence
 
 
-@command("SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose", public=True)
+@command(
+    "SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose", public=True, argument="vote"
+)
 def second(request: Request) -> Answer:
     """Supports a topic; this is not a vote."""
     topic = request.topic(request["topic"])

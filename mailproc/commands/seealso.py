@@ -13,6 +13,7 @@ from mailproc.meeting.sentences import Sentence
     who="chair",
     act="chair",
     public=True,
+    argument="strict",
 )
 def seealso(request: Request) -> Answer:
     """Points from a topic to others."""

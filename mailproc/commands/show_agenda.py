@@ -6,7 +6,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.view import overview
 
 
-@command("AGENDA", "AGENDA", who="anyone", public=True, question=True)
+@command("AGENDA", "AGENDA", who="anyone", public=True, question=True, argument="strict")
 def agenda(request: Request) -> Answer:
     """Sends all topics with their tallies."""
     return Answer(show="agenda", values={"view": overview(request.agenda, by_ballots=False)})

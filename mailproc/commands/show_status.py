@@ -6,7 +6,15 @@ from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.view import overview
 
 
-@command("STATUS", "STATUS T7", rf"(?P<topic>{TOPIC}?)", who="anyone", public=True, question=True)
+@command(
+    "STATUS",
+    "STATUS T7",
+    rf"(?P<topic>{TOPIC}?)",
+    who="anyone",
+    public=True,
+    question=True,
+    argument="strict",
+)
 def status(request: Request) -> Answer:
     """Tells all about one topic."""
     topic = request.topic(request["topic"])

@@ -38,7 +38,7 @@ def _last_letter(request: Request) -> LastLetter | None:
     return max(found, key=lambda last: last.letter, default=None)
 
 
-@command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True)
+@command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True, argument="strict")
 def undo(request: Request) -> Answer:
     """Takes back what your last mail did, unless somebody has built on it since."""
     agenda = request.agenda

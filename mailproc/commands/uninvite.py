@@ -8,7 +8,9 @@ from mailproc.meeting.records import Invitation
 from mailproc.meeting.sentences import Sentence
 
 
-@command("UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair", public=True)
+@command(
+    "UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair", public=True, argument="strict"
+)
 def uninvite(request: Request) -> Answer:
     """Takes an invitation back; votes of who is not invited do not count."""
     invitation = standing_of(request, "invited")

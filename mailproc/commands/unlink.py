@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Sentence
     who="chair",
     act="chair",
     public=True,
+    argument="strict",
 )
 def unlink(request: Request) -> Answer:
     """Lets the proposal T8 no longer feed the item T20; its votes leave with it."""

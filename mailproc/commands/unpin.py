@@ -6,7 +6,15 @@ from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.meeting.sentences import Refused, Sentence
 
 
-@command("UNPIN", "UNPIN T7", rf"(?P<topic>{TOPIC})", who="chair", act="chair", public=True)
+@command(
+    "UNPIN",
+    "UNPIN T7",
+    rf"(?P<topic>{TOPIC})",
+    who="chair",
+    act="chair",
+    public=True,
+    argument="strict",
+)
 def unpin(request: Request) -> Answer:
     """Lets a topic be placed by its rank again."""
     topic = request.agenda.topic(number_of(request["topic"]))

@@ -9,7 +9,7 @@ from mailproc.meeting.records import Ballot
 from mailproc.meeting.sentences import Refused, Sentence
 
 
-@command("UNVOTE", "UNVOTE T7", rf"(?P<topic>{TOPIC}?)", act="vote")
+@command("UNVOTE", "UNVOTE T7", rf"(?P<topic>{TOPIC}?)", act="vote", argument="vote")
 def unvote(request: Request) -> Answer:
     """Withdraws your vote on a topic."""
     check_open(request.agenda, request.received)

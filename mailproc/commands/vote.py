@@ -28,6 +28,7 @@ def _stated(request: Request) -> list[tuple[Topic, Choice]]:
     who="member",
     act="vote",
     choices=_stated,
+    argument="vote",
 )
 def vote(request: Request) -> Answer:
     """Says how you stand on a topic: `+1` for it, `-1` against it, `0` neither.

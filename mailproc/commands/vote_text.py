@@ -82,6 +82,11 @@ _REMARKS: Final = re.compile(
 _SEPARATOR: Final = re.compile(r"[\s,;.:!]*+(?:(?i:and)\b\s*)?")
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
 _LINE_ENDS: Final = re.compile(rf"(?:[ \t.,;!]*)(?<![:(–—-])\n(?!\s*{_CAUSE})")
+_GOES_ON: Final = re.compile(
+    r"[ \t]*(?:(?i:is|was|are|were|would|should|will|may|might|can|could|means?|returns?|bits?"
+    r"|bytes?|days?|weeks?|hours?|minutes?|seconds?|ms|kb|mb|gb|percent|degrees?|points?|errors?"
+    r"|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|[=<>*^|])"
+)
 _EXCEPTION: Final = re.compile(
     r"(?i)(?:except|but(?:[ \t]+not)?|without|other[ \t]+than|apart[ \t]+from|save)\b"
 )
@@ -104,6 +109,8 @@ class WrittenVote:
     """Whether the choice is a word, as prose has them."""
     set_off: bool = True
     """Whether a mark, or a word such as "because", parts the choice from what follows."""
+    in_sentence: bool = False
+    """Whether what follows makes a figure of it that is told of: "-1 is returned"."""
     start: int = 0
     """Where in its text it begins."""
 
@@ -176,7 +183,10 @@ class _Reader:
     def _written(self, start: int, found: _Found, reason: str) -> WrittenVote:
         said = _clean(reason)
         set_off = not said or self._is_set_off(found.end)
-        return WrittenVote(found.topics, found.choice, said, found.in_words, set_off, start)
+        goes_on = _GOES_ON.match(self._text, found.end) is not None
+        return WrittenVote(
+            found.topics, found.choice, said, found.in_words, set_off, goes_on, start
+        )
 
     def _is_set_off(self, position: int) -> bool:
         """Whether a mark or the like parts a vote, which ends here, from what follows."""
@@ -220,7 +230,8 @@ class _Reader:
                 continue
             start = _end(_KEYWORD, self._text, again.end())
             found = self._vote(start, alone=False)
-            if found and self._is_set_off(found.end):
+            begins_line = again[0].startswith("\n") and not (found and found.in_words)
+            if found and (begins_line or self._is_set_off(found.end)):
                 return again.start(), start
         return len(self._text), len(self._text)
 

@@ -14,6 +14,7 @@ from mailproc.meeting.sentences import Sentence, Word
     act="propose",
     act_of=own_or_chair,
     public=True,
+    argument="strict",
 )
 def withdraw(request: Request) -> Answer:
     """Takes your own topic off the agenda. Its number is not used again."""

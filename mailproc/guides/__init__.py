@@ -19,7 +19,14 @@ _BLOCK: Final = re.compile(
 
 
 #: Those about the program itself, in the order in which to read them.
-FOR_CONTRIBUTORS: Final = ("contributing", "reading", "answering", "changing", "glossary")
+FOR_CONTRIBUTORS: Final = (
+    "contributing",
+    "reading",
+    "commands",
+    "answering",
+    "changing",
+    "glossary",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,20 @@ _SELF: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 #: Where a name ends, and a title or a firm begins.
 _AFTER_NAME: Final = re.compile(r"[,(|/]| [-–—] ")
+#: Hello to somebody, and no word more.
+_HELLO: Final = re.compile(
+    _GREETING.pattern.replace("[^?]{0,40}", r"(?: [\w.-]{1,30}){0,3}[ ,.!:–-]*")
+)
+#: Thanks, perhaps for something; who asks for anything besides does not only thank.
+_THANKS: Final = re.compile(
+    r"(?!.*(?:\?|\b(?:please|but|bitte|aber|t\d+|not|vote|can|could|would|when|how)\b))"
+    r"(?:(?:(?:oh|ok|okay|great|perfect|super|cool|nice|good|wonderful|excellent|brilliant|got it"
+    r"|alright|all right|toll|klasse|gut|prima)[ ,.!–-]*){0,3})"
+    r"(?:many |much |vielen |tausend |muchas |mille )?"
+    r"(?:thanks|thank you|thank u|thx|ty|danke|dank|dankeschön|merci|gracias|grazie|obrigad[oa]"
+    r"|tack|takk|kiitos|dzięki|dziękuję|děkuji|díky|спасибо)(?:[\s,.!:;)(-]|$).{0,80}"
+)
+_WORDS_OF_NAME: Final = 3
 _READ_LINES: Final = 12
 _READ_CHARACTERS: Final = 300  # of a line
 
@@ -232,6 +246,32 @@ def denies(line: str) -> bool:
 def is_greeting(line: str) -> bool:
     """Whether a line says hello and no more: ``Hi,``, ``Dear agenda,``."""
     return _GREETING.fullmatch(_folded(line[:_READ_CHARACTERS])) is not None
+
+
+def is_courtesy(line: str, names: str = "") -> bool:
+    """Whether a line says nothing but hello, thanks or goodbye, or is its author's name.
+
+    Args:
+        line: as it is written.
+        names: all that its author may sign with.
+    """
+    if len(line) > _READ_CHARACTERS:
+        return False
+    folded = _folded(line)
+    if not folded or _DEVICE.fullmatch(folded) or _SAYS_POLITE.fullmatch(folded):
+        return True
+    if _HELLO.fullmatch(folded) or _THANKS.fullmatch(folded):
+        return True
+    farewell = _FAREWELL.fullmatch(folded)
+    if farewell is not None:
+        name = farewell["name"].strip(" ,.!")
+        return len(name.split()) <= _WORDS_OF_NAME or _is_name(name, _signatures(names))
+    return _is_name(folded, _signatures(names))
+
+
+def is_thanks(line: str) -> bool:
+    """Whether a line says thanks, and asks for nothing."""
+    return _THANKS.fullmatch(_folded(line[:_READ_CHARACTERS])) is not None
 
 
 def _ends(lines: Iterable[str], names: Collection[str]) -> bool:

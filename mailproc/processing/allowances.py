@@ -134,14 +134,15 @@ def next_unhelpful(
     pairs = zip(calls, requests, strict=True)
     meant = helped or any(_may_give(call, request) for call, request in pairs)
     limit = _PEOPLE if meant else _ROBOTS
-    keys = [f"{context.allowance} {_text(context, meant=meant)}"]
+    counted = [(limit, f"{context.allowance} {_text(context, meant=meant)}")]
     if _answers_us(context) and not helped:
-        keys.append(f"{context.allowance} answers{' with commands' if meant else ''}")
-    left = min(_room(context, limit, key) for key in keys)
+        most = _ROBOTS if _looks_automatic(context) and not meant else _PEOPLE
+        counted.append((most, f"{context.allowance} answers{' with commands' if meant else ''}"))
+    left = min(_room(context, most, key) for most, key in counted)
     if left < 1:
         return "ignored"
-    for key in keys:
-        _use(context, limit, key)
+    for most, key in counted:
+        _use(context, most, key)
     return "last" if left == 1 and not helped else "answered"
 
 
@@ -162,6 +163,12 @@ def _answers_us(context: Context) -> bool:
     return bool(context.threads.answered_kind(letter.references)) or (
         context.direct and _ANSWERS.search(letter.subject) is not None
     )
+
+
+def _looks_automatic(context: Context) -> bool:
+    """Whether somebody's program has put its own words before the Subject of a mail of ours."""
+    subject = context.letter.subject
+    return _ANSWERS.search(subject) is not None and not _ANSWERS.match(subject)
 
 
 def _text(context: Context, *, meant: bool) -> str:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, cast
 
-from mailproc.commands.base import Answer, Request
+from mailproc.commands.base import Answer, Request, Who
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
+from mailproc.commands.grammar import EVERYBODY, Call, Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import (
@@ -47,8 +47,9 @@ from mailproc.processing.confirmation import (
     drop_what_was_shown,
     unclear,
 )
-from mailproc.processing.execute import execute, request_for
+from mailproc.processing.execute import execute, is_own_or_chairs, request_for
 from mailproc.processing.hold import hold, note_newer, try_out
+from mailproc.processing.not_understood import help_for, names_of, only_thanks
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, title_of
 
@@ -90,16 +91,36 @@ def _decide(context: Context) -> Outcome:
     if confirming := confirmation(context, subject, commands):
         return _confirming(context, (*confirming, *_left_out(calls, confirming)))
     if not calls:
-        return _without_commands(context)
+        return _without_commands(context, subject)
     if is_exhausted(context) and all(map(_is_question, calls)):
         may_answer(context)
         return _outcome(context, "refused", "too many letters within an hour")
     requests = [request_for(context, subject, call) for call in calls]
+    calls, requests = _given(context, calls, requests)
+    if not calls:
+        return _outcome(context, "ignored")
     if _too_unsure(context, calls, requests) and not _corrects_votes(context, calls, requests):
         if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
     return _done(context, subject, calls, requests)
+
+
+def _given(
+    context: Context,
+    calls: list[Call | SyntaxFault],
+    requests: list[Request | None],
+) -> tuple[list[Call | SyntaxFault], list[Request | None]]:
+    """What counts of it: on the list, what is another proposer's to say is prose."""
+    if context.direct:
+        return calls, requests
+    kept = [
+        (call, request)
+        for call, request in zip(calls, requests, strict=True)
+        if not (isinstance(call, Call) and call.command.who == "proposer" and request)
+        or is_own_or_chairs(request)
+    ]
+    return [call for call, _ in kept], [request for _, request in kept]
 
 
 def _done(
@@ -250,14 +271,31 @@ def _reading(context: Context, subject: Subject) -> Reading:
         quoted=quoted_topics(context, subject),
         form_key=form_key(context.agenda),
         ballot=context.agenda.meeting.ballot,
+        may_give=_may_give(context),
+        names=names_of(context),
         title_of=partial(title_of, context.agenda),
     )
 
 
-def _without_commands(context: Context) -> Outcome:
+def _may_give(context: Context) -> frozenset[Who]:
+    """Whose commands the letter's author may give."""
+    if context.console:
+        return EVERYBODY
+    may: set[Who] = {"anyone"}
+    if not context.from_stranger:
+        may |= {"member", "proposer"}
+    member = context.agenda.roster.find(context.author.address)
+    if member is not None and member.chair:
+        may.add("chair")
+    return frozenset(may)
+
+
+def _without_commands(context: Context, subject: Subject) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
         return _outcome(context, "ignored")
+    if only_thanks(context):
+        return _outcome(context, "ignored", "thanks us, and asks for nothing")
     if (answers := unclear(context)) is not None:
         reason = "neither yes nor no to our question"
         if not answers:
@@ -270,7 +308,7 @@ def _without_commands(context: Context) -> Outcome:
         if unhelpful == "ignored":
             return _outcome(context, "ignored", LOOKS_AUTOMATIC)
         if may_answer(context):
-            values: dict[str, object] = {"last": unhelpful == "last"}
+            values = {**help_for(context, subject), "last": unhelpful == "last"}
             context.agenda.notify(Notification("lost", context.author.address, values=values))
     return _outcome(context, "refused", "no command found")
 
@@ -305,8 +343,13 @@ def _needs(
 ) -> Iterator[tuple[Call, Tier]]:
     """Each command with the tier that it asks for here."""
     for call, request in zip(calls, requests, strict=True):
-        if isinstance(call, Call) and request is not None:
+        if isinstance(call, Call) and request is not None and not _is_refused(call, request):
             yield call, context.agenda.rules.needed(call.command.act_in(request))
+
+
+def _is_refused(call: Call, request: Request) -> bool:
+    """Whether only chairs may give a command, and its author is none, however sure we were."""
+    return call.command.who == "chair" and not request.says_chair
 
 
 def _only_signed(

@@ -52,6 +52,8 @@ def execute(
 ) -> tuple[Answer, ...]:
     """Run the commands in order; a letter with a chair's command is all or nothing.
 
+    Only lines that are meant as commands count for that: prose stops nothing.
+
     Of many questions the later ones are answered as things stand at the end, so that everything
     is not counted anew after each line.
     """
@@ -67,10 +69,26 @@ def execute(
     answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
     _note_changes(context, mark[0], calls, acts)
     whole = "chair" in acts and any(one.says_chair for one in requests if one is not None)
-    if not whole or all(answer.done for answer in answers):
+    meant = [
+        answer
+        for call, answer in zip(calls, answers, strict=True)
+        if isinstance(call, Call) or not call.maybe_prose
+    ]
+    if not whole or all(answer.done for answer in meant):
         return answers
     agenda.undo_to(*mark)
     return tuple(_undone(answer) if answer.done else answer for answer in answers)
+
+
+def is_own_or_chairs(request: Request | None) -> bool:
+    """Whether a proposer's command is given by the proposer of that topic, or by a chair."""
+    if request is None:
+        return False
+    try:
+        topic = request.topic(request["topic"])
+    except Refused:
+        return request.says_chair
+    return request.says_chair or request.agenda.proposer_of(topic) == request.person
 
 
 def _is_question(call: Call | SyntaxFault) -> bool:

@@ -40,5 +40,12 @@ def test_its_walk_has_eight_stops_each_of_them_there() -> None:
 
 def test_the_guides_for_operators_come_first() -> None:
     names = [one.name for one in guides()]
-    assert names[-5:] == ["contributing", "reading", "answering", "changing", "glossary"]
-    assert names[:-5] == sorted(names[:-5])
+    assert names[-6:] == [
+        "contributing",
+        "reading",
+        "commands",
+        "answering",
+        "changing",
+        "glossary",
+    ]
+    assert names[:-6] == sorted(names[:-6])

@@ -1,4 +1,4 @@
-"""The examples in the guide on reading are read as it says."""
+"""The examples in the guides on reading and on commands are read as they say."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mailproc.mail.parse import read_letter
 from mailproc.mail.subject import read_subject
 from tests.support.guides import blocks, only, text_of
 
-GUIDE: Final = text_of("reading")
+GUIDE: Final = text_of("commands")
 ROWS: Final = re.findall(r"^\| `(.+?)` \| (\w+) \| (\w+) \|$", GUIDE, re.MULTILINE)
 
 

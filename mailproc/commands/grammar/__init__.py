@@ -1,7 +1,7 @@
 """Which lines of a letter are commands: from own lines and Subject to calls. Pure.
 
 What people write for a vote counts however they write it; prose never acts. How strictly a line
-is read follows from the way that its letter came, see `Reading` and `mailproc guide reading`.
+is read follows from the way that its letter came, see `Reading` and `mailproc guide commands`.
 
 One file for each thing that is known here, from the whole letter to its words:
 
@@ -12,8 +12,11 @@ One file for each thing that is known here, from the whole letter to its words:
 - `body_votes`: the votes of a body: `vote_lines` by the keyword, `inline_votes` below quoted
   topics, `bare_vote` without either; `vote_faults` says what is wrong with what is none.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.
-- `command_line`: the command in one line, or why it is none.
-- `keywords`: the word at a line's start. `unknown_word`: what to say where that is none of ours.
+- `command_line`: the command that begins at a line, or why it is none.
+- `arguments`: what follows a keyword, on the lines below it too.
+- `prose`: whether what could be a command is part of a text, or its heading.
+- `keywords`: the word at a line's start. `bare_line`: a line without bullets, bold type, quotes.
+- `unknown_word`: what to say to a word that is none of ours.
 - `first_look`: whether anything may act at all, quickly.
 - `call`: the values that go in and out.
 """
@@ -24,17 +27,24 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.body_lines import calls_in_body
-from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
+from mailproc.commands.grammar.call import EVERYBODY, Call, Reading, SyntaxFault
 from mailproc.commands.grammar.first_look import may_act, may_hold_commands
 from mailproc.commands.grammar.form_lines import calls_in_forms
-from mailproc.commands.grammar.subject_line import calls_in_subject, named_topics
+from mailproc.commands.grammar.inline_votes import inline_choices
+from mailproc.commands.grammar.subject_line import (
+    command_in_subject,
+    named_topics,
+    proposal_in_subject,
+)
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
 
 __all__ = [
+    "EVERYBODY",
     "Call",
     "Reading",
     "SyntaxFault",
+    "inline_choices",
     "may_act",
     "may_hold_commands",
     "named_topics",
@@ -53,23 +63,16 @@ def read_calls(
 ) -> list[Call | SyntaxFault]:
     """The commands of one letter, in the order in which they stand; time goes with its size.
 
-    The Subject counts first, then ballot forms, then the body. After five wrong lines, after
-    ``thanks``, ``stop`` or ``quit``, and after one more than `most`, nothing more is read.
+    A topic that the Subject proposes counts first, then ballot forms, then the body; any other
+    Subject where nothing else is said. After five wrong lines, after ``thanks``, ``stop`` or
+    ``quit`` below a command, and after one more than `most`, nothing more is read.
     """
-    in_subject = calls_in_subject(subject, lines, reading)
-    calls = [*in_subject, *calls_in_forms(forms, reading)]
+    calls: list[Call | SyntaxFault] = [*proposal_in_subject(subject, lines, reading)]
+    calls += calls_in_forms(forms, reading)
     wrong = 0
     for found in calls_in_body(lines, reading, describes=subject.proposal is not None):
-        if not any(_same(found, said) for said in in_subject):
-            calls.append(found)
+        calls.append(found)
         wrong += isinstance(found, SyntaxFault)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and len(calls) > most):
             break
-    return calls
-
-
-def _same(one: Call | SyntaxFault, other: Call | SyntaxFault) -> bool:
-    """Whether the body only repeats what the Subject says."""
-    if isinstance(one, SyntaxFault) or isinstance(other, SyntaxFault):
-        return one.line == other.line
-    return one.command is other.command and one.match.string == other.match.string
+    return calls or [*command_in_subject(subject, lines, reading)]

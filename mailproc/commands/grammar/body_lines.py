@@ -9,9 +9,10 @@ from mailproc.commands.grammar.bare_answer import bare_answer
 from mailproc.commands.grammar.block import block_below, fields_end
 from mailproc.commands.grammar.body_votes import BodyVotes
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
-from mailproc.commands.grammar.command_line import command_in
+from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.inline_votes import votes_at_ends
+from mailproc.commands.grammar.keywords import may_begin_command
 from mailproc.commands.propose import propose
 
 
@@ -20,11 +21,12 @@ def calls_in_body(
 ) -> Iterator[Call | SyntaxFault]:
     """The commands of the body; a block command gets the lines up to the next command.
 
-    `describes` says whether the body describes the topic that the Subject proposes.
+    `describes` says whether the body describes the topic that the Subject proposes. A line of
+    thanks ends the commands above it, and nothing if there are none.
     """
     lines = list(lines)
     if describes:
-        lines = lines[fields_end(propose, lines, 0) :]
+        lines = lines[fields_end(propose, lines, 0, reading) :]
         reading = replace(reading, direct=False, bare="", lists_topics=False, quoted=())
     else:
         yield from votes_at_ends(reading.quoted, reading)
@@ -32,19 +34,26 @@ def calls_in_body(
         if bare := bare_answer(first, reading):
             yield bare
     votes = BodyVotes(lines, reading)
-    position = 0
+    whole, position, begun = reading, 0, False
     while position < len(lines):
         line = lines[position]
-        if ends_commands(line):
+        if begun and ends_commands(line):
             return
         if found_votes := votes.at(position, line):
             yield from found_votes.calls
-            position = found_votes.end
+            position, begun = found_votes.end, True
             continue
-        found = command_in(line, reading)
-        position += 1
-        if isinstance(found, Call) and found.command.takes_block:
-            found = replace(found, block=block_below(found.command, lines, position))
-            position = fields_end(found.command, lines, position)
-        if found:
-            yield found
+        found = None
+        if may_begin_command(line, direct=reading.direct):
+            found = command_at(lines, position, reading)
+        if found is None:
+            position += 1
+            continue
+        call, position = found
+        if isinstance(call, Call) and call.command.takes_block:
+            # What describes a topic is for people, and read as on the list.
+            reading = replace(whole, direct=whole.direct and call.command is not propose)
+            call = replace(call, block=block_below(call.command, lines, position, reading))
+            position = fields_end(call.command, lines, position, reading)
+        begun = True
+        yield call

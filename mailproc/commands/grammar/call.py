@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from mailproc.commands.base import Command
+from mailproc.commands.base import Command, Who
 from mailproc.commands.vote_text import TitleOf, WrittenVote, no_title
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
 from mailproc.meeting.sentences import Sentence
+
+#: Of a letter whose author may give every command.
+EVERYBODY: Final = frozenset[Who](("anyone", "member", "proposer", "chair", "console"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class SyntaxFault:
     """The keyword that it begins with, if that is a command's."""
     meant: bool = False
     """Whether a topic or a choice follows the keyword, as in no program's mail."""
+    maybe_prose: bool = False
+    """Whether it may be prose, so that it does not stop a chair's letter."""
 
 
 #: Which choices count that stand without keyword and topic: none, figures and pictures, words too.
@@ -68,5 +73,9 @@ class Reading:
     forms_count: bool = True
     form_key: str = ""
     ballot: BallotName = DEFAULT_BALLOT
+    may_give: frozenset[Who] = EVERYBODY
+    """Whose commands its author may give."""
+    names: str = ""
+    """All that its author may sign with."""
     title_of: TitleOf = no_title
     """Knows the topics' titles."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.bare_answer import ANSWERS, may_be_bare_answer
+from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
 from mailproc.commands.grammar.end import ENDS
 from mailproc.commands.grammar.keywords import FIRST_WORDS, begins_with_keyword
@@ -37,11 +38,12 @@ def may_act(line: str) -> bool:
 
     It looks at how the line begins, and says yes to some prose; it is quick.
     """
-    first, _, rest = line.partition(" ")
+    first, _, rest = bare_line(line).partition(" ")
     if not first:
         return False
     return (
-        first.rstrip(".,:;!").upper() in _STARTS
+        first.rstrip(".,:;!*_\"'”").upper() in _STARTS
+        or is_list_item(line)
         or first[0] in _SIGNS
         or (first[0] in "Tt" and first[1:2].isdigit())
         or ":" in first

@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
-from mailproc.commands.grammar.call import SyntaxFault
-from mailproc.commands.grammar.keywords import BY_WORD, Keyword
-from mailproc.meeting.sentences import Sentence, Word
+from mailproc.commands.base import Command
+from mailproc.commands.grammar.call import Reading, SyntaxFault
+from mailproc.commands.grammar.keywords import BY_WORD, Keyword, fits
+from mailproc.meeting.sentences import Sentence
 
 _SHORTEST_KEYWORD: Final = 3
-_LONGEST_KEYWORD: Final = 2 * max(map(len, BY_WORD))  # no longer word is like one
+_LONGEST_KEYWORD: Final = max(map(len, BY_WORD)) + 2  # no longer word is like one
+_LONG: Final = 8  # characters; two of so many may be wrong
 
 
-def unknown_word(line: str, keyword: Keyword, *, meant: bool) -> SyntaxFault | None:
+def unknown_word(
+    line: str, keyword: Keyword, reading: Reading, *, meant: bool
+) -> SyntaxFault | None:
     """What to say to a line of direct mail whose first word is no keyword; None if it is prose.
 
     `meant` says whether a topic or a choice follows it.
     """
     word, rest, _ = keyword
-    if not word.isupper() and not meant:
+    if not keyword.capitals and not meant:
         return None
-    if close := _close_keywords(word.upper()[:_LONGEST_KEYWORD]):
-        usage = Word(BY_WORD[close[0]].usage)
-        return SyntaxFault(
-            line, Sentence("Did you mean {word}? Write: {usage}", word=close[0], usage=usage)
-        )
-    if word.isupper() and len(word) >= _SHORTEST_KEYWORD and (not rest or meant):
-        return SyntaxFault(
-            line, Sentence("There is no command {word}; HELP lists them all.", word=word)
-        )
+    for known in _like(word.upper()) if len(word) <= _LONGEST_KEYWORD else ():
+        if known.who in reading.may_give and fits(known, rest):
+            right = f"{known.word} {rest}".rstrip()
+            said = Sentence("Did you mean {word}? Then send: {line}", word=known.word, line=right)
+            return SyntaxFault(line, said, meant=meant)
+    if keyword.capitals and len(word) >= _SHORTEST_KEYWORD and meant:
+        said = Sentence("There is no command {word}; HELP lists them all.", word=word)
+        return SyntaxFault(line, said, meant=meant, maybe_prose=True)
     return None
 
 
 @lru_cache(4096)
-def _close_keywords(word: str) -> list[str]:
-    """The keyword that is most like a word, if any is; it takes long to find."""
-    return get_close_matches(word, BY_WORD, n=1, cutoff=0.7)
+def _like(word: str) -> tuple[Command, ...]:
+    """The commands whose keywords are this word mistyped, and nothing else.
+
+    A word that only lacks a beginning, or has one too many, means the opposite: UNVOTE, REOPEN.
+    """
+    most = 2 if len(word) >= _LONG else 1
+    return tuple(
+        known
+        for right, known in BY_WORD.items()
+        if right[0] == word[0]
+        and not right.endswith(word)
+        and not word.endswith(right)
+        and _distance(word, right) <= most
+    )
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters have to be changed, added, left out, or swapped with the next one."""
+    if one == other:
+        return 0
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        older, before, row = before, row, [at]
+        for to, wanted in enumerate(other, 1):
+            cost = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and (one[at - 2], letter) == (wanted, other[to - 2]):
+                cost = min(cost, older[to - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,65 @@
+"""Whether a line that could be a command is part of what somebody writes to people. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from mailproc.commands.grammar.arguments import is_field
+from mailproc.commands.grammar.bare_line import bare_line, is_list_item
+from mailproc.commands.grammar.call import Reading
+from mailproc.commands.grammar.end import ends_commands
+from mailproc.commands.grammar.keywords import fits, keyword_of
+from mailproc.mail.consent import is_courtesy
+
+_SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")
+_ENDS_SENTENCE: Final = re.compile(r"[.:!?…。：！？)\]\"”»]\s*$")
+_UNDERLINE: Final = re.compile(r"[ \t]*([-=~*_#])\1{2,}[ \t]*")
+_WORDS_OF_NAME: Final = 2
+_LOOKED_AT: Final = 8  # lines below a keyword, however many there are
+
+
+def is_prose(line: str, reading: Reading) -> bool:
+    """Whether a line says something that is neither a command nor hello, thanks or goodbye."""
+    if not line.strip() or ends_commands(line) or _SIGNS.match(line):
+        return False
+    keyword = keyword_of(bare_line(line))
+    known = keyword.known if keyword else None
+    if keyword and keyword.capitals and (known or _SIGNS.match(keyword.rest)):
+        return False
+    if keyword and known and fits(known, keyword.rest):
+        return False
+    return not is_courtesy(line, reading.names)
+
+
+def is_in_sentence(lines: Sequence[str], position: int, end: int, reading: Reading) -> bool:
+    """Whether the lines from `position` to before `end` are what a wrapped sentence made of them.
+
+    The sentence begins above, or it goes on below with a word in lower case.
+    """
+    above = lines[position - 1] if position else ""
+    if is_prose(above, reading) and not (is_field(above) or _ENDS_SENTENCE.search(above)):
+        return True
+    below = lines[end] if end < len(lines) else ""
+    if not below[:1].islower() or not is_prose(below, reading):
+        return False
+    is_signature = len(below.split()) <= _WORDS_OF_NAME and not any(lines[end + 1 : end + 2])
+    return not is_signature
+
+
+def is_heading(lines: Sequence[str], end: int, reading: Reading, *, meant: bool) -> bool:
+    """Whether a keyword alone on its line is the heading of what stands below, from `end` on.
+
+    If it was surely `meant` for us, only a list or a line drawn right below it makes it one.
+    """
+    if not meant:
+        return any(is_prose(line, reading) for line in _from(lines, end))
+    below = next(filter(str.strip, _from(lines, end)), "")
+    return _UNDERLINE.fullmatch(below) is not None or (
+        is_list_item(below) and is_prose(below, reading)
+    )
+
+
+def _from(lines: Sequence[str], start: int) -> Iterator[str]:
+    return (lines[at] for at in range(start, min(len(lines), start + _LOOKED_AT)))

@@ -1,0 +1,69 @@
+"""What to say to a letter in which we found nothing to do: about that very letter. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mailproc.commands.base import number_of
+from mailproc.commands.context import Context
+from mailproc.commands.grammar import named_topics
+from mailproc.mail.consent import is_courtesy, is_thanks
+from mailproc.mail.subject import Subject
+from mailproc.mail.text import clean_line
+from mailproc.meeting.records import STANDING, Topic
+from mailproc.meeting.sentences import Refused
+
+_TOPIC: Final = re.compile(r"(?<![\w-])(?:[Tt]|#|[Tt]opic #?)(\d{1,6})(?![\w-])")
+_LONGEST_SHOWN: Final = 100  # characters
+_READ_LINES: Final = 200
+
+
+def names_of(context: Context) -> str:
+    """All that the letter's author may sign with."""
+    member, author = context.agenda.roster.find(context.author.address), context.author
+    local = author.address.partition("@")[0].replace(".", " ")
+    return f"{author.name} {local} {member.name if member else ''}"
+
+
+def only_thanks(context: Context) -> bool:
+    """Whether a letter thanks and says no more, so that any answer would be one too many."""
+    said = [line for line in context.letter.own_lines if line.strip()]
+    names = names_of(context)
+    thanks = any(map(is_thanks, said[:_READ_LINES]))
+    return thanks and all(is_thanks(line) or is_courtesy(line, names) for line in said)
+
+
+def help_for(context: Context, subject: Subject) -> dict[str, object]:
+    """What an answer to it needs: how it begins, and the topic that it may be about.
+
+    `began` is ``""`` for a letter without a word, `about` where there is none to vote on.
+    """
+    names = names_of(context)
+    said = (line for line in context.letter.own_lines if not is_courtesy(line, names))
+    began = clean_line(next(said, "")) or clean_line(subject.bare)
+    shown = began if len(began) <= _LONGEST_SHOWN else f"{began[:_LONGEST_SHOWN].rstrip()}..."
+    topic = next(_meant(context, subject), None)
+    return {
+        "began": shown,
+        "about": topic.id if topic else "",
+        "title": topic.title if topic else "",
+        "ranked": context.agenda.meeting.ballot == "ranked",
+    }
+
+
+def _meant(context: Context, subject: Subject) -> Iterator[Topic]:
+    """The topics that a letter may be about, the likeliest first."""
+    agenda = context.agenda
+    text = "\n".join(context.letter.own_lines[:_READ_LINES])
+    written = map(number_of, _TOPIC.findall(text))
+    thread = context.threads.topics_of(context.letter.references)
+    for number in (*written, *thread, *named_topics(subject.text)):
+        try:
+            topic = agenda.topic(number)
+        except Refused:
+            continue
+        if topic.status in STANDING:
+            yield topic
+    yield from (topic for topic in agenda.topics if topic.status in STANDING)

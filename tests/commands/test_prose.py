@@ -1,0 +1,97 @@
+"""Prose does nothing, whoever writes it and however it is wrapped: no line is a command."""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import product
+from random import Random
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailproc.commands.base import Who
+from mailproc.commands.grammar import Call, Reading, read_calls
+from mailproc.commands.grammar.call import EVERYBODY
+from mailproc.commands.registry import COMMANDS
+from mailproc.mail.subject import read_subject
+
+MEMBER: Final = frozenset[Who](("anyone", "member", "proposer"))
+CHAIR: Final = frozenset[Who]((*MEMBER, "chair"))
+WAYS: Final = ((False, MEMBER), (False, CHAIR), (True, MEMBER), (True, CHAIR))
+#: Whose argument in capitals may be any text at all, since nobody writes the two words so in prose.
+ANY_TEXT: Final = ("REQUEST INVITE", "OPEN VOTING", "CANCEL MEETING", "NEXT MEETING")
+#: Nobody writes these above a text.
+NO_HEADINGS: Final = ("ATTEND", "REGRETS", "UNDO", "WITHDRAW", "SECOND", "UNVOTE", "MAYBE")
+CASES: Final = (str.lower, str.capitalize, str.upper)
+KEYWORDS: Final = tuple(known.word for known in COMMANDS)
+WORDS: Final = (
+    *("the", "of", "that", "we", "I", "people", "should", "would", "be", "is", "are", "it", "to"),
+    *("for", "next", "last", "time", "room", "Jane", "list", "and", "or", "but", "not", "who"),
+    *("Thursday", "longer", "Berlin", "patches", "because", "nobody", "asked", "3", "2027"),
+    *("none", "me", "all", "topics", "one", "with", "boards,", "slides,", "until", "some"),
+)
+
+
+def sentence(chance: Random) -> str:
+    """A sentence in which a keyword stands, at its beginning too, in whatever case."""
+    keyword = chance.choice(KEYWORDS)
+    case = chance.choice(CASES)
+    if case is str.upper and keyword in ANY_TEXT:
+        case = str.lower
+    before = chance.choices(WORDS, k=chance.randrange(7))
+    after = chance.choices(WORDS, k=chance.randint(2, 12))
+    colon = chance.choice(("", "", "", ":"))
+    if before or case is str.upper or keyword in ("PROPOSE", *ANY_TEXT):
+        colon = ""
+    if case is str.upper and keyword in ("PROPOSE", "MEETING", "SERIES"):
+        after[0] = "that"  # with a capital letter it is a title
+    text = " ".join((*before, f"{case(keyword)}{colon}", *after)) + chance.choice(".?!")
+    return text[0].upper() + text[1:] if before else text
+
+
+def body(chance: Random) -> list[str]:
+    """Paragraphs of such sentences, wrapped at any width."""
+    width, front = chance.randint(12, 100), chance.choice(("", "", "- ", "1. ", "    "))
+    lines: list[str] = ["Hi,", ""]
+    for _ in range(chance.randint(1, 4)):
+        text = " ".join(sentence(chance) for _ in range(chance.randint(1, 3)))
+        wrapped = textwrap.wrap(text, width, break_long_words=False)
+        lines += [f"{front if n == 0 else ''}{line}" for n, line in enumerate(wrapped)] + [""]
+    return [*lines, "Carol"]
+
+
+@given(seed=st.integers(0, 2**64))
+def test_no_line_of_prose_and_no_subject_above_it_is_a_command(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311
+    for direct, may_give in WAYS:
+        reading = Reading(direct=direct, may_give=may_give, names="Carol")
+        lines = body(chance)
+        for subject in ("Tuesday", sentence(chance)):
+            found = read_calls(read_subject(subject), lines, (), reading)
+            assert [call.line for call in found if isinstance(call, Call)] == [], lines
+
+
+def test_no_heading_is_a_command_on_the_list() -> None:
+    for keyword, case, colon in product(KEYWORDS, CASES, ("", ":")):
+        if case is str.upper and not colon and (" " in keyword or keyword in NO_HEADINGS):
+            continue
+        for text in (["- we talked about boards"], ["", "Last time we agreed to buy boards."]):
+            lines = ["Notes of the call.", "", f"{case(keyword)}{colon}", *text]
+            found = read_calls(read_subject("Tuesday"), lines, (), Reading(direct=False))
+            assert [call.line for call in found if isinstance(call, Call)] == []
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_no_ordinary_subject_is_a_command_or_an_error(keyword: str) -> None:
+    for subject in (keyword.capitalize(), f"{keyword.capitalize()} for Tuesday", keyword):
+        if subject == "PROPOSE":
+            continue
+        for line in ("Hi, when is it? I am asked about it.", "VOTE T2 +1"):
+            found = read_calls(read_subject(subject), [line], (), Reading(direct=True))
+            assert [call.line for call in found] == ([line] if line[0] == "V" else [])
+
+
+def test_everybody_may_give_what_nobody_has_forbidden() -> None:
+    assert Reading(direct=True).may_give == EVERYBODY
