@@ -6,7 +6,17 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import attend as attend_
 
 
-@command("ATTEND", "ATTEND", act="propose", public=True, argument="strict")
+@command(
+    "ATTEND",
+    "ATTEND [remote]",
+    r"(?P<remote>(?i:remote(?:ly)?|online)?)",
+    act="propose",
+    public=True,
+    argument="strict",
+)
 def attend(request: Request) -> Answer:
-    """Says that you come to the meeting."""
-    return attend_(request, comes=True)
+    """Say that you are coming.
+
+    `ATTEND remote` says that you take part from elsewhere.
+    """
+    return attend_(request, "yes", remote=bool(request["remote"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, number_of, own_or_chair
+from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
 from mailproc.commands.durations import DURATION, minutes_of
 from mailproc.meeting.sentences import Sentence
 
@@ -10,7 +10,7 @@ from mailproc.meeting.sentences import Sentence
 @command(
     "DURATION",
     "DURATION T7 20m",
-    rf"(?P<topic>{TOPIC})[ \t:]+(?P<length>{DURATION})",
+    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<length>{DURATION})",
     who="proposer",
     act="propose",
     act_of=own_or_chair,
@@ -18,8 +18,11 @@ from mailproc.meeting.sentences import Sentence
     argument="strict",
 )
 def duration(request: Request) -> Answer:
-    """Sets how long a topic takes. Chairs may do it, and a topic's proposer."""
-    topic = request.own_topic(str(number_of(request["topic"])))
+    """Say how long your topic takes.
+
+    Chairs may do it to any topic. In the topic's own thread its number may be left out.
+    """
+    topic = request.own_topic(request["topic"])
     length = minutes_of(request["length"])
     request.agenda.revise(request.agenda.standing(topic.number), minutes=length)
     return Answer(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from mailproc.commands.base import Answer, Request
+from mailproc.mail.text import clean_line
+from mailproc.meeting.attendance import attendance
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.records import Attendance, Invitation
-from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.records import STANDING, Attendance, AttendanceState, Invitation, Topic
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
+_LED: Final = (*STANDING, "consolidated")
+_LONGEST_WORDS: Final = 300  # characters that the chairs are told
 #: The group ``address`` of a grammar.
 ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
 
@@ -46,7 +50,7 @@ def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitat
     return invitation
 
 
-def attend(request: Request, *, comes: bool) -> Answer:
+def attend(request: Request, state: AttendanceState, *, remote: bool = False) -> Answer:
     """Record whether the sender comes to the meeting.
 
     Raises:
@@ -56,7 +60,54 @@ def attend(request: Request, *, comes: bool) -> Answer:
     if agenda.rules.voters == "invited" and not agenda.is_invited(request.sender.address):
         raise Refused("You are not invited; REQUEST INVITE and why asks the chairs.")
     meeting, name = agenda.meeting, request.sender.name
-    agenda.put(Attendance(meeting.number, request.person, name, comes, request.letter))
-    if comes:
-        return Answer((Sentence("You come to {title}.", title=meeting.title),))
-    return Answer((Sentence("You do not come to {title}.", title=meeting.title),))
+    before = attendance(agenda).get(request.person)
+    agenda.put(Attendance(meeting.number, request.person, name, state, request.letter, remote))
+    if state == "yes":
+        if remote:
+            return Answer(
+                (Sentence("Noted: you take part in {title} remotely.", title=meeting.title),)
+            )
+        return Answer((Sentence("Noted: you are coming to {title}.", title=meeting.title),))
+    if state == "maybe":
+        return Answer((Sentence("Noted: you may be coming to {title}.", title=meeting.title),))
+    said = [Sentence("Noted: you are not coming to {title}.", title=meeting.title)]
+    led = _led(request) if before is None or before.state != "no" else []
+    if led:
+        said.append(_tell_chairs(request, led))
+    return Answer(tuple(said), topics=tuple(topic.number for topic in led))
+
+
+def _led(request: Request) -> list[Topic]:
+    """The topics that the sender is to lead."""
+    agenda = request.agenda
+    return [
+        topic
+        for topic in agenda.topics
+        if topic.status in _LED and request.person in map(agenda.lead_of, topic.leads)
+    ]
+
+
+def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:
+    agenda, names = request.agenda, ", ".join(topic.id for topic in led)
+    whom = request.sender.name or request.sender.address
+    said = clean_line(" ".join(request.block), _LONGEST_WORDS)
+    words = Sentence(", and writes: “{said}”", said=said) if said else Word("")
+    for topic in led:
+        agenda.notify_chairs(
+            topic.number,
+            Sentence(
+                "{whom}, who is to lead {id} {title}, is not coming to {meeting}{words}. "
+                "LEAD {id} and an address asks somebody else.",
+                whom=whom,
+                id=topic.id,
+                title=topic.title,
+                meeting=agenda.meeting.title,
+                words=words,
+            ),
+            but=request.person,
+        )
+    return Sentence(
+        "You are still down to lead {names}; the chairs are told. LEAD and a number and none "
+        "steps back.",
+        names=names,
+    )

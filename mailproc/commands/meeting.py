@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mailproc.commands.base import Answer, FieldValues, Request, command
 from mailproc.commands.durations import minutes_of
-from mailproc.commands.times import moment
+from mailproc.commands.times import deadline, moment
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.attendance import concerned
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.records import STANDING, Break, Meeting, Topic
@@ -35,10 +36,15 @@ _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
         *("ballot", "secret", "deadline"),
     ),
     public=True,
+    example=(
+        "MEETING Developer Summit 2027\nStarts: 2027-08-26 13:00\n"
+        "Ends: 2027-08-26 17:00\nTimezone: Europe/Berlin\nLocation: room 1\n"
+        "Breaks: 15:00 15m"
+    ),
     argument="fields",
 )
 def meeting(request: Request) -> Answer:
-    """Sets up the meeting or changes it.
+    """Set up the meeting, or change it.
 
     Lines may follow, up to an empty one: `Starts:` and `Ends:` (2027-08-26 13:00), `Timezone:`
     (Europe/Berlin), `Location:`, `Ballot:` (approval or ranked), `Secret:` (yes or no; without
@@ -56,7 +62,12 @@ def meeting(request: Request) -> Answer:
     )
     given = _fields(request.block)
     for name, value in given:
-        changed = replace(changed, **_FIELDS[name](changed, value))
+        read: FieldValues
+        if name in _TIMES:
+            read = {name: _TIMES[name](changed, value, request.received)}
+        else:
+            read = _FIELDS[name](changed, value)
+        changed = replace(changed, **read)
     if "breaks" not in dict(given):
         breaks = (
             Break(_moved(pause.at, current, changed), pause.minutes) for pause in changed.breaks
@@ -67,10 +78,81 @@ def meeting(request: Request) -> Answer:
     if _times(changed) != _times(current):
         changed = replace(changed, scheduled=False)  # what was posted does not hold any more
         _move_pins(agenda, current, changed)
+    known = agenda.get(Meeting, current.number)
     agenda.put(changed)
     _carry_over(agenda, changed)
     when = _local(changed) or Word("not dated yet")
-    return Answer((Sentence("The meeting: {title}, {when}.", title=changed.title, when=when),))
+    said = [Sentence("The meeting: {title}, {when}.", title=changed.title, when=when)]
+    said += _changed_fields(known, changed)
+    if known is not None:
+        told = _tell_of_place_and_time(request, known, changed)
+        if told:
+            said.append(Sentence("People who come, lead or are invited are told: {n}.", n=told))
+        if known.scheduled and not changed.scheduled:
+            said.append(Sentence("The list has the old agenda still; SCHEDULE posts the new one."))
+    return Answer(tuple(said))
+
+
+def _changed_fields(before: Meeting | None, now: Meeting) -> Iterator[Sentence]:
+    """Each field that is otherwise now; of a new meeting, what is unusual."""
+    usual = Meeting(now.number, now.title, 0, starts=now.starts, timezone=now.timezone)
+    old = _shown(before or usual)
+    for name, value in _shown(now).items():
+        if old[name] == value:
+            continue
+        if before is None:
+            yield Sentence("{field}: {new}", field=name, new=value)
+        else:
+            yield Sentence(
+                "{field}: {old} → {new}",
+                field=name,
+                old=old[name] or Word("none"),
+                new=value or Word("none"),
+            )
+
+
+def _shown(meeting: Meeting) -> dict[str, object]:
+    """The fields of a meeting as people read them, by the names of its lines."""
+    zone = ZoneInfo(meeting.timezone)
+
+    def local(moment: datetime | None) -> str:
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else ""
+
+    breaks = (f"{pause.at.astimezone(zone):%H:%M} {pause.minutes}m" for pause in meeting.breaks)
+    return {
+        "Title": meeting.title,
+        "Starts": local(meeting.starts),
+        "Ends": local(meeting.ends),
+        "Timezone": meeting.timezone,
+        "Location": meeting.location,
+        "Minutes": meeting.default_minutes,
+        "Breaks": ", ".join(breaks),
+        "Rooms": meeting.rooms,
+        "Ballot": meeting.ballot,
+        "Secret": Word("yes") if meeting.secret else Word("no"),
+        "Deadline": local(meeting.deadline),
+    }
+
+
+def _tell_of_place_and_time(request: Request, before: Meeting, now: Meeting) -> int:
+    """Have everybody told who comes, leads or is invited; how many people that are."""
+    if before.starts is None and not before.location:
+        return 0
+    moved = [
+        line
+        for line in _changed_fields(before, now)
+        if line.values["field"] in ("Starts", "Ends", "Location")
+    ]
+    people = sorted(concerned(request.agenda) - {request.person}) if moved else []
+    for person in people:
+        request.agenda.notify_person(
+            person,
+            None,
+            Sentence("{title} has another time or place:", title=now.title),
+        )
+        for line in moved:
+            request.agenda.notify_person(person, None, line)
+    return len(people)
 
 
 def _next(ended: Meeting) -> Meeting:
@@ -115,14 +197,14 @@ def _carry_over(agenda: Agenda, meeting: Meeting) -> None:
 
 
 def _fields(block: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The lines below MEETING up to an empty one, the timezone first since others need it."""
+    """The lines below MEETING up to an empty one; the timezone first, since others need it."""
     found: list[tuple[str, str]] = []
     for line in block:
         if not line.strip():
             break
         match = _FIELD.fullmatch(line.strip())
-        if match is None or match[1].casefold() not in _FIELDS:
-            names = ", ".join(f"{name.capitalize()}:" for name in _FIELDS)
+        if match is None or match[1].casefold() not in _NAMES:
+            names = ", ".join(f"{name.capitalize()}:" for name in _NAMES)
             raise Refused(
                 "“{line}” is no line of a MEETING; they are {names}", line=line, names=names
             )
@@ -139,6 +221,9 @@ def _check(current: Meeting, meeting: Meeting, received: datetime) -> None:
         raise Refused("The meeting ends before it starts; set Starts: and Ends: together.")
     if meeting.deadline and meeting.deadline != current.deadline and meeting.deadline < received:
         raise Refused("Deadline: has passed already; CLOSE VOTING ends the vote now.")
+    late = meeting.deadline and meeting.ends and meeting.deadline > meeting.ends
+    if late and meeting.voting == "open":
+        raise Refused("The deadline would be after the meeting; set Deadline: too.")
     if meeting.ballot != current.ballot and current.voting == "closed":
         raise Refused("Voting is closed; its ballots cannot be counted in another way.")
 
@@ -222,13 +307,17 @@ def _breaks(meeting: Meeting, written: str) -> FieldValues:
 
 _FIELDS: dict[str, Callable[[Meeting, str], FieldValues]] = {
     "timezone": _timezone,
-    "starts": lambda meeting, written: {"starts": moment(meeting, written)},
-    "ends": lambda meeting, written: {"ends": moment(meeting, written)},
     "location": lambda _meeting, written: {"location": clean_line(written)},
     "minutes": lambda _meeting, written: {"default_minutes": minutes_of(written)},
     "ballot": _ballot,
     "secret": _secret,
     "breaks": _breaks,
     "rooms": _rooms,
-    "deadline": lambda meeting, written: {"deadline": moment(meeting, written)},
 }
+#: What is read with the time at which the letter came.
+_TIMES: dict[str, Callable[[Meeting, str, datetime], datetime]] = {
+    "starts": moment,
+    "ends": moment,
+    "deadline": deadline,
+}
+_NAMES: Final = ("timezone", "starts", "ends", *(n for n in _FIELDS if n != "timezone"), "deadline")

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mailproc.commands.base import TOPIC, Answer, Request, command, numbers_in
 from mailproc.commands.consolidation import adopt, feed, new_item, notify_touched
 from mailproc.mail.text import clean_line
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
 
 
 @command(
     "MERGE",
-    "MERGE T8 T15 AS title; MERGE T17 keeps T17 as it is",
+    "MERGE T8 T15 AS title",
     rf"(?P<topics>{TOPIC}(?:[ ,]+{TOPIC})*)(?:[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
     who="chair",
     act="chair",
     public=True,
+    example="MERGE T8 T15 AS Releases and their dates\nMERGE T17",
     argument="text",
 )
 def merge(request: Request) -> Answer:
-    """Makes one item of the agenda of one or several proposals, which keep their votes.
+    """Make one item of several topics.
 
-    A member who voted on several of them counts once, by their latest vote. One proposal may feed
-    several items. Without AS and a title, one proposal becomes an item as it stands.
+    They keep their votes. A member who voted on several of them counts once, by their latest
+    vote. One proposal may be part of several items. `MERGE T17` makes an item of one proposal as
+    it stands. Sent again, it changes the item that it made.
     """
     agenda = request.agenda
     sources = [agenda.standing(number) for number in numbers_in(request["topics"])]
@@ -34,6 +40,8 @@ def merge(request: Request) -> Answer:
             "{id} {title} is an item of its own.", id=sources[0].id, title=sources[0].title
         )
         return Answer((said,), topics=(sources[0].number,))
+    if (known := _made_before(agenda, sources, title)) is not None:
+        return _again(request, known, sources, title)
     item = new_item(request, title, sources)
     for source in sources:
         feed(agenda, source.number, item.number)
@@ -42,3 +50,53 @@ def merge(request: Request) -> Answer:
     said = Sentence("{id} {title}, from {names}.", id=item.id, title=title, names=names)
     numbers = (item.number, *(source.number for source in sources))
     return Answer((said,), topics=numbers, opened=(item.number,))
+
+
+def _made_before(agenda: Agenda, sources: Sequence[Topic], title: str) -> Topic | None:
+    """The item that an earlier MERGE made of these: of the same title, or of the very same topics.
+
+    One proposal alone may become several items of different titles.
+    """
+    fed = dict.fromkeys(number for source in sources for number in source.feeds)
+    items = [item for item in map(agenda.topic, fed) if item.item]
+    for item in items:
+        if item.title.casefold() == title.casefold():
+            return item
+    numbers = {source.number for source in sources}
+    same = [item for item in items if len(numbers) > 1 and {*agenda.fed_by(item.number)} == numbers]
+    return same[0] if len(same) == 1 else None
+
+
+def _again(request: Request, item: Topic, sources: Sequence[Topic], title: str) -> Answer:
+    """Change an item that was merged before: its title, or what feeds it."""
+    agenda = request.agenda
+    said: list[Sentence] = []
+    agenda.standing(item.number)
+    if item.title != title:
+        said.append(
+            Sentence(
+                "{id} is now called: {title} (it was: {old})",
+                id=item.id,
+                title=title,
+                old=item.title,
+            )
+        )
+        item = agenda.revise(item, title=title)
+    new = [source for source in sources if item.number not in source.feeds]
+    for source in new:
+        feed(agenda, source.number, item.number)
+    if new:
+        notify_touched(request, new, Sentence("now feeds {id} {title}", id=item.id, title=title))
+        names = ", ".join(source.id for source in new)
+        said.append(
+            Sentence(
+                "{id} {title} is now made of {names}, too.", id=item.id, title=title, names=names
+            )
+        )
+    if not said:
+        names = ", ".join(source.id for source in sources)
+        said.append(
+            Sentence("{names} feed {id} {title} already.", names=names, id=item.id, title=title)
+        )
+    numbers = (item.number, *(source.number for source in sources))
+    return Answer(tuple(said), topics=numbers)

@@ -17,7 +17,7 @@ def add_minute(request: Request, kind: Literal["decided", "action"]) -> Answer:
     agenda = request.agenda
     topic = agenda.topic(number_of(request["topic"]))
     text = clean_line(request["text"], _LONGEST)
-    meeting = agenda.meeting.number
+    meeting = topic.meeting  # late minutes are the last meeting's
     number = 1 + sum(1 for line in agenda.all(Minute) if line.meeting == meeting)
     who = request["address"] if kind == "action" else ""
     agenda.put(Minute(meeting, number, topic.number, kind, who, text, request.letter))

@@ -7,7 +7,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.times import moment
+from mailproc.commands.times import deadline
 from mailproc.meeting.ballot_form import only_topic
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
@@ -20,19 +20,26 @@ from mailproc.meeting.sentences import Refused, Sentence
     who="chair",
     act="chair",
     public=True,
+    example="OPEN VOTING until 2027-08-20 12:00",
 )
 def open_voting(request: Request) -> Answer:
-    """Opens voting, until a deadline if you name one, and posts the call with a ballot form."""
+    """Open the vote.
+
+    The call with a ballot form goes to the list. Without a time, voting goes on until you close
+    it; a date without a time means the end of that day.
+    """
     agenda = request.agenda
-    deadline = None
+    until = agenda.meeting.deadline
+    if until is not None and until <= request.received:
+        until = None
     if request["until"]:
-        deadline = moment(agenda.meeting, request["until"]).astimezone(UTC)
-        if deadline <= request.received:
+        until = deadline(agenda.meeting, request["until"], request.received).astimezone(UTC)
+        if until <= request.received:
             raise Refused("{until} has passed already.", until=request["until"])
-    opened = replace(agenda.meeting, voting="open", deadline=deadline, electorate=None)
+    opened = replace(agenda.meeting, voting="open", deadline=until, electorate=None)
     agenda.put(replace(opened, letter=request.letter, closed_by=0))
     agenda.notify(Notification("opening", "list", only_topic(agenda)))
-    if deadline is None:
+    if until is None:
         return Answer((Sentence("Voting is open."),))
-    local = deadline.astimezone(ZoneInfo(agenda.meeting.timezone))
+    local = until.astimezone(ZoneInfo(agenda.meeting.timezone))
     return Answer((Sentence("Voting is open until {until:%Y-%m-%d %H:%M %Z}.", until=local),))

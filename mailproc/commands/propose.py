@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
 from mailproc.commands.durations import minutes_of
+from mailproc.commands.named_leads import NamedLeads, read_leads
+from mailproc.commands.topic_fields import TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Lead, Topic
-from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.records import Topic
+from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.similar_topics import alike
+from mailproc.meeting.timetable import minutes
 from mailproc.meeting.view import archived_at
 
-_FIELD = re.compile(r"(?i)(lead|duration|outcome|see-also|depends-on)[ \t]*:[ \t]*(.*)")
-_LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest
+_LONGEST_DESCRIPTION: Final = 20_000  # characters; the archive has the rest
 
 
 @command(
@@ -25,22 +27,26 @@ _LONGEST_DESCRIPTION = 20_000  # characters; the archive has the rest
     r"(?P<title>\S.*)",
     act="propose",
     takes_block=True,
-    fields=("lead", "duration", "outcome", "see-also", "depends-on"),
+    fields=("lead", "duration", "outcome", "see-also", "depends-on", "for"),
     public=True,
+    example=(
+        "PROPOSE: A release every six months\nLead: me\nDuration: 20m\n\n"
+        "The last one took us two years. I would like to agree on dates."
+    ),
     argument="text",
 )
 def propose(request: Request) -> Answer:
-    """Opens a topic.
+    """Propose a topic.
 
-    Lines `Lead:`, `Duration:` (10m), `Outcome:`, `See-also:` (T1 T2) and
-    `Depends-on:` may follow, up to an empty line; the rest of the mail describes the topic.
+    Lines `Lead:` (me, or a member), `Duration:` (10m), `Outcome:`, `See-also:` (T1 T2),
+    `Depends-on:` and `For: next` (meeting) may follow; the rest of the mail describes the topic.
     Or send a mail with the Subject `[PROPOSE] title`.
     """
     agenda = request.agenda
     title = clean_line(request["title"])
     if not title:
         raise Refused("A topic needs a title: write PROPOSE: and then what it is about.")
-    fields, description = _read_block(request.block)
+    described = read_topic_fields(request.block)
     number = agenda.next_number()
     topic = Topic(
         number=number,
@@ -50,69 +56,108 @@ def propose(request: Request) -> Answer:
         letter=request.letter,
         message_id=request.message_id,
         meeting=agenda.meeting.number,
-        description=description,
+        description="\n".join(described.text).strip()[:_LONGEST_DESCRIPTION],
         owner=request.person,
     )
     agenda.put(topic)
-    said = [Sentence("{id} is open: {title}", id=topic.id, title=title), *_alike(agenda, topic)]
-    refused: list[Sentence] = []
-    for name, value in fields:
-        try:
-            agenda.revise(agenda.topic(number), **_PARAMETERS[name](request, value))
-        except Refused as refusal:
-            why = Sentence("{field} is left out: {why}", field=name.capitalize(), why=refusal.said)
-            refused.append(why)
-    for lead in agenda.topic(number).leads:
-        waits = lead.address and not lead.accepted
-        if waits and not ask_to_lead(request, lead.address, number):
-            said.append(asked_later(lead.name or lead.address, topic.id))
+    refused = list(_set_fields(request, number, described.fields))
+    leads = [one.value for one in described.fields if one.name == "lead"]
+    named = read_leads(request, leads)
+    topic = agenda.revise(agenda.topic(number), leads=named.leads)
+    if named.unknown:  # people may know whom it means
+        topic = agenda.revise(topic, description=_with_names(topic.description, named.unknown))
+    said = [
+        Sentence("Your proposal is topic {id}: {title}", id=topic.id, title=title),
+        _summary(agenda, topic),
+        *_about_leads(request, topic, named),
+        *_how_to_change(agenda, topic),
+        *_alike(request, topic),
+    ]
     return Answer(tuple(said), tuple(refused), topics=(number,), opened=(number,))
 
 
-def _alike(agenda: Agenda, topic: Topic) -> list[Sentence]:
-    """What is likely the same, and what to send to join it instead."""
-    return [
-        Sentence(
-            "Perhaps it is the same as {other} {title}{link}? To join that, send: SECOND {other}",
-            other=other.id,
-            title=other.title,
-            link=_link(agenda, other),
+def _with_names(description: str, names: Sequence[str]) -> str:
+    return f"Lead: {', '.join(names)}\n\n{description}".strip()[:_LONGEST_DESCRIPTION]
+
+
+def _set_fields(request: Request, number: int, fields: Sequence[TopicField]) -> Iterator[Sentence]:
+    """Note what the fields say; what of them cannot be read."""
+    agenda = request.agenda
+    for name, value, line in fields:
+        if name == "lead":
+            continue
+        try:
+            if not name:
+                raise Refused("I do not know what it is; perhaps it is misspelt.")
+            agenda.revise(agenda.topic(number), **_PARAMETERS[name](request, value))
+        except Refused as refusal:
+            yield Sentence("“{line}” is left out. {why}", line=line.strip()[:80], why=refusal.said)
+
+
+def _summary(agenda: Agenda, topic: Topic) -> Sentence:
+    """How long it takes and who leads it, as we know it now."""
+    usual = Word("") if topic.minutes else Sentence(" (the usual time, since you named none)")
+    accepted = [lead.name or lead.address for lead in topic.leads if lead.accepted]
+    asked = [lead.name or lead.address for lead in topic.leads if not lead.accepted]
+    lead: Sentence = Sentence("{names}", names=", ".join((*accepted, *asked)))
+    if asked and not accepted:
+        lead = Sentence("{names}, who is asked", names=", ".join(asked))
+    if not topic.leads:
+        lead = Sentence("needed")
+    count = minutes(agenda.meeting, topic)
+    return Sentence("{count} minutes{usual}; lead: {lead}.", count=count, usual=usual, lead=lead)
+
+
+def _about_leads(request: Request, topic: Topic, named: NamedLeads) -> Iterator[Sentence]:
+    for lead in topic.leads:
+        if not lead.accepted and not ask_to_lead(request, lead.address, topic.number):
+            yield asked_later(lead.name or lead.address, topic.id)
+    for name in named.unknown:
+        yield Sentence(
+            "I do not know one member who is “{name}”, so nobody was asked; LEAD {id} me offers "
+            "yourself.",
+            name=name,
+            id=topic.id,
         )
-        for other in alike(agenda, topic)
-    ]
 
 
-def _link(agenda: Agenda, topic: Topic) -> str:
-    address = archived_at(agenda, topic.message_id)
-    return f" ({address})" if address else ""
+def _how_to_change(agenda: Agenda, topic: Topic) -> Iterator[Sentence]:
+    if topic.outcome:
+        yield Sentence("Its outcome shall be: {outcome}", outcome=topic.outcome)
+    if topic.status == "deferred":
+        yield Sentence("It is for the next meeting, and not on the agenda of this one.")
+    if agenda.meeting.ballot == "approval":
+        yield Sentence(
+            "Others vote on it by answering your mail on the list, or with VOTE {id} and their "
+            "choice to {agent}.",
+            id=topic.id,
+            agent=agenda.rules.agent,
+        )
+    yield Sentence(
+        "To change it, send RETITLE {id} and the new title, DURATION {id} 30m, or WITHDRAW {id}.",
+        id=topic.id,
+    )
 
 
-def _read_block(block: Sequence[str]) -> tuple[list[tuple[str, str]], str]:
-    """The parameter lines (name, value) at the top, and the description below."""
-    lines = list(block)
-    while lines and not lines[0].strip():
-        del lines[0]
-    fields: list[tuple[str, str]] = []
-    while lines and (match := _FIELD.fullmatch(lines[0].rstrip())):
-        fields.append((match[1].lower(), match[2]))
-        del lines[0]
-    return fields, "\n".join(lines).strip()[:_LONGEST_DESCRIPTION]
-
-
-def _lead(request: Request, value: str) -> FieldValues:
-    if value.casefold() == "me":
-        return {
-            "leads": (Lead(request.sender.name, request.sender.address, person=request.person),)
-        }
-    name = clean_line(value)
-    if not name:
-        return {}
-    roster, folded = request.agenda.roster, name.casefold()
-    one = roster.find(name)
-    named = [one] if one else [m for m in roster.members if m.name.casefold() == folded]
-    if len(named) != 1:
-        return {"leads": (Lead(name, "", accepted=False),)}
-    return {"leads": (Lead(named[0].name, named[0].address, False, named[0].key),)}
+def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:
+    """What is likely the same, and what to send to join it instead."""
+    agenda = request.agenda
+    for other in alike(agenda, topic):
+        if agenda.proposer_of(other) == request.person:
+            if other.title.casefold() == topic.title.casefold():
+                yield Sentence(
+                    "{other} {title} is yours, too.\n"
+                    "If this one replaces it, send: WITHDRAW {other}",
+                    other=other.id,
+                    title=other.title,
+                )
+            continue
+        yield Sentence("Possibly the same as {other} {title}", other=other.id, title=other.title)
+        if link := archived_at(agenda, other.message_id):
+            yield Sentence("{link}", link=link)
+        yield Sentence(
+            "If so, send: SECOND {other}\nand: WITHDRAW {id}", other=other.id, id=topic.id
+        )
 
 
 def _duration(_request: Request, value: str) -> FieldValues:
@@ -135,10 +180,19 @@ def _topics(request: Request, value: str) -> tuple[int, ...]:
     return tuple(request.agenda.topic(number).number for number in numbers_in(value))
 
 
+def _for(_request: Request, value: str) -> FieldValues:
+    said = clean_line(value).casefold().split()
+    if "next" in said:
+        return {"status": "deferred", "reason": Word("for the next meeting")}
+    if {"this", "current"}.intersection(said):
+        return {}
+    raise Refused("For: is “next”, where it is for the next meeting.")
+
+
 _PARAMETERS: dict[str, Callable[[Request, str], FieldValues]] = {
-    "lead": _lead,
     "duration": _duration,
     "outcome": _outcome,
     "see-also": _see_also,
     "depends-on": _depends_on,
+    "for": _for,
 }

@@ -18,10 +18,11 @@ from mailproc.commands.digest import digest
 from mailproc.commands.discussed import discussed
 from mailproc.commands.drop import drop
 from mailproc.commands.duration import duration
-from mailproc.commands.help import help_
+from mailproc.commands.help import help_on
 from mailproc.commands.invite import invite
 from mailproc.commands.lead import lead
 from mailproc.commands.link import link
+from mailproc.commands.maybe import maybe
 from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
@@ -33,6 +34,7 @@ from mailproc.commands.propose import propose
 from mailproc.commands.rank import rank
 from mailproc.commands.regrets import regrets
 from mailproc.commands.remind import remind
+from mailproc.commands.reopen import reopen
 from mailproc.commands.request_invite import request_invite
 from mailproc.commands.resolve import resolve
 from mailproc.commands.retitle import retitle
@@ -52,7 +54,7 @@ from mailproc.commands.unvote import unvote
 from mailproc.commands.vote import vote
 from mailproc.commands.withdraw import withdraw
 
-COMMANDS: Final[tuple[Command, ...]] = (
+_MEMBERS: Final[tuple[Command, ...]] = (
     propose,
     vote,
     rank,
@@ -67,11 +69,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     undo,
     attend,
     regrets,
+    maybe,
     request_invite,
     agenda,
     status,
-    help_,
     confirm,
+)
+
+_OTHERS: Final[tuple[Command, ...]] = (
     meeting,
     merge,
     link,
@@ -80,6 +85,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     drop,
     resolve,
     defer,
+    reopen,
     seealso,
     pin,
     unpin,
@@ -100,3 +106,5 @@ COMMANDS: Final[tuple[Command, ...]] = (
     settings,
     notify,
 )
+
+COMMANDS: Final = (*_MEMBERS, help_on((*_MEMBERS, *_OTHERS)), *_OTHERS)

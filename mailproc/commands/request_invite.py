@@ -18,16 +18,21 @@ _LONGEST_REASON: Final = 300  # characters
 
 @command(
     "REQUEST INVITE",
-    "REQUEST INVITE reason",
-    r"(?P<reason>\S.*)",
+    "REQUEST INVITE why",
+    r"(?P<reason>\S.*)?",
     who="anyone",
     act="propose",
+    takes_block=True,
     public=True,
+    example="REQUEST INVITE I maintain the installer.",
     argument="text",
 )
 def request_invite(request: Request) -> Answer:
-    """Asks the chairs for an invitation to the meeting; say why."""
+    """Ask the chairs to invite you."""
     agenda = request.agenda
+    reason = clean_line(request["reason"] or " ".join(request.block), _LONGEST_REASON)
+    if not reason:
+        raise Refused("Please say why: write REQUEST INVITE and your reason.")
     known = agenda.invitation(request.person)
     if known is not None and known.state == "invited":
         raise Refused("You are invited already.")
@@ -39,5 +44,5 @@ def request_invite(request: Request) -> Answer:
         raise Refused("The chairs are asked by many today; please ask again tomorrow.")
     number, name = agenda.meeting.number, request.sender.name
     agenda.put(Invitation(number, request.person, name, "asked", request.letter))
-    ask_for_invitation(request, clean_line(request["reason"], _LONGEST_REASON))
+    ask_for_invitation(request, reason)
     return Answer((Sentence("The chairs are asked; you will hear from them."),))

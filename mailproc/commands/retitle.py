@@ -10,7 +10,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "RETITLE",
     "RETITLE T7 new title",
-    rf"(?P<topic>{TOPIC})[ \t:]+(?P<title>\S.*)",
+    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<title>(?!{TOPIC}$)\S.*)",
     who="proposer",
     act="propose",
     act_of=own_or_chair,
@@ -18,7 +18,10 @@ from mailproc.meeting.sentences import Refused, Sentence
     argument="text",
 )
 def retitle(request: Request) -> Answer:
-    """Gives your own topic another title."""
+    """Rename your own topic.
+
+    Chairs may do it to any topic. In the topic's own thread its number may be left out.
+    """
     topic = request.own_topic(request["topic"])
     title = clean_line(request["title"])
     if not title:

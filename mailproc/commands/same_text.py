@@ -37,7 +37,7 @@ def text_hash(letter: Letter, subject: Subject) -> str:
         32 hexadecimal digits.
     """
     head = (subject.is_reply, subject.series, subject.proposal, " ".join(subject.bare.split()))
-    forms = tuple((form.key.casefold(), form.marks) for form in letter.forms)
+    forms = tuple((form.key, "".join(" ".join(form.lines).split())) for form in letter.forms)
     answers = letter.references[bool(letter.wraps) :][:1]
     placed = inline_choices(letter.own_lines, letter.quoted) if letter.quoted else ()
     told = f"{(head, answers, forms, *placed)!r}\n{_body(letter.own_lines)}"

@@ -17,10 +17,10 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)
 def schedule(request: Request) -> Answer:
-    """Fits the topics into the meeting by their ranking and posts the agenda.
+    """Post the agenda.
 
-    Refused until every proposal is on the agenda or off it for a reason, and while a secret vote
-    is open.
+    The topics are fitted into the meeting by their ranking. Refused until every proposal is on
+    the agenda or off it for a reason, and while a secret vote is open.
     """
     agenda = request.agenda
     if agenda.meeting.hides_counts:
@@ -45,6 +45,11 @@ def schedule(request: Request) -> Answer:
     said = Sentence(
         "{count} topics are on the agenda; it goes to the list.", count=len(placed.slots)
     )
+    over = [topic.id for topic in agenda.topics if topic.status == "discussed" and topic.starts]
+    if over:
+        names = ", ".join(over)
+        kept = Sentence("What was discussed keeps its time: {names}.", names=names)
+        return Answer((said, kept, *_about_rooms(meeting, placed)))
     return Answer((said, *_about_rooms(meeting, placed)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.meeting.view import overview
+from mailproc.meeting.view import as_it_was, overview
 
 
 @command(
@@ -16,7 +16,14 @@ from mailproc.meeting.view import overview
     argument="strict",
 )
 def status(request: Request) -> Answer:
-    """Tells all about one topic."""
-    topic = request.topic(request["topic"])
-    values = {"id": topic.id, "view": overview(request.agenda, by_ballots=False)}
+    """See all about one topic.
+
+    It may be one of an earlier meeting.
+    """
+    topic, agenda = request.topic(request["topic"]), request.agenda
+    elsewhere = topic.meeting != agenda.meeting.number
+    if elsewhere:
+        agenda = as_it_was(agenda, topic.meeting)
+    view = overview(agenda, by_ballots=False)
+    values = {"id": topic.id, "view": view, "elsewhere": elsewhere}
     return Answer(topics=(topic.number,), show="status", values=values)

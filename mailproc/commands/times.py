@@ -1,8 +1,14 @@
-"""Times as people write them in commands."""
+"""Times as people write them in commands: ``2027-08-20``, ``Fri 20 August 2027, 14:30``, ``2 pm``.
+
+What may mean two times is refused: ``08/09/2027``, ``next Friday``, another zone's letters. Pure.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,22 +18,244 @@ from mailproc.meeting.sentences import Refused
 #: Those that a meeting can be in: a typing error shall not take all other times with it.
 YEARS: Final = range(2000, 2201)
 
+_LAST_MINUTE: Final = time(23, 59, 59)
+_MONTHS: Final = {
+    name[:length]: number
+    for number, names in enumerate(
+        (
+            *(("january", "januar", "jänner"), ("february", "februar"), ("march", "märz")),
+            *(("april",), ("may", "mai"), ("june", "juni"), ("july", "juli"), ("august",)),
+            *(("september", "sept"), ("october", "oktober"), ("november",)),
+            ("december", "dezember"),
+        ),
+        start=1,
+    )
+    for name in names
+    for length in {3, len(name)}
+}
+_WEEKDAYS: Final = {
+    name[:length]: number
+    for number, names in enumerate(
+        (
+            *(("monday", "montag"), ("tuesday", "dienstag"), ("wednesday", "mittwoch")),
+            *(("thursday", "donnerstag"), ("friday", "freitag"), ("saturday", "samstag")),
+            ("sunday", "sonntag"),
+        )
+    )
+    for name in names
+    for length in ({2, len(name)} if name.endswith("tag") or name == "mittwoch" else {3, len(name)})
+}
+_FILLING: Final = frozenset(("at", "on", "of", "the", "um", "am", "den", "uhr", "o'clock"))
+_CLOCK: Final = re.compile(
+    r"(?P<hour>[0-2]?\d)(?:[:h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?(?P<half>[ap]m)?h?"
+)
+_DAY: Final = re.compile(r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.)?")
+_NUMBERS: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})?")
+_OFFSET: Final = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
 
-def moment(meeting: Meeting, written: str) -> datetime:
-    """A date and time as people write it (ISO 8601); in the meeting's zone without an offset.
+
+@dataclass(slots=True)
+class _Parts:
+    """What was found so far in a written time."""
+
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    weekday: int | None = None
+    clock: time | None = None
+    date: date | None = None
+    zone: tzinfo | None = None
+    zone_name: str = ""
+
+
+class _NotRead(Exception):
+    """It is no time, or may be two."""
+
+
+def moment(meeting: Meeting, written: str, received: datetime) -> datetime:
+    """A date and time as somebody wrote it; in the meeting's zone unless another is named.
+
+    A time without a date is on the meeting's day, a date without a year in the coming months.
+
+    Args:
+        meeting: whose zone and day it is.
+        written: in whatever form.
+        received: when the letter came, aware.
 
     Returns:
         It, aware.
 
     Raises:
-        Refused: if it is none.
+        Refused: if it is none, or has no time of day.
     """
-    try:
-        found = datetime.fromisoformat(written)
-    except ValueError:
+    day = meeting.starts.astimezone(ZoneInfo(meeting.timezone)).date() if meeting.starts else None
+    return _read(meeting, written, received, day, None)
+
+
+def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
+    """The same for the end of something: a date without a time means the end of that day.
+
+    A time without a date is today's. Nothing is voted on after the meeting.
+
+    Raises:
+        Refused: if it is no time, or lies after the meeting.
+    """
+    today = received.astimezone(ZoneInfo(meeting.timezone)).date()
+    found = _read(meeting, written, received, today, _LAST_MINUTE)
+    last = meeting.ends or meeting.starts
+    if last is not None and found > last:
         raise Refused(
-            "“{written}” is no time; write it like 2027-08-26 13:00.", written=written[:60]
+            "“{written}” is after the meeting, which ends on {ends}.",
+            written=written[:60],
+            ends=f"{last.astimezone(ZoneInfo(meeting.timezone)):%Y-%m-%d %H:%M %Z}",
+        )
+    return found
+
+
+def _read(
+    meeting: Meeting, written: str, received: datetime, day: date | None, otherwise: time | None
+) -> datetime:
+    zone = ZoneInfo(meeting.timezone)
+    try:
+        parts = _parts(written, received.astimezone(zone).date())
+        on = _date(parts, received.astimezone(zone).date()) or (day if parts.clock else None)
+        if on is None:
+            raise _NotRead
+    except (_NotRead, ValueError, OverflowError):
+        raise Refused(
+            "I could not read “{written}” as a date and time; write it like 2027-08-26 13:00.",
+            written=written[:60],
         ) from None
-    if found.year not in YEARS:
+    if on.year not in YEARS:
         raise Refused("“{written}” is in no year that a meeting can be in.", written=written[:60])
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(meeting.timezone))
+    if parts.weekday is not None and parts.weekday != on.weekday():
+        raise Refused("“{written}” is another day of the week.", written=written[:60])
+    clock = parts.clock or otherwise
+    if clock is None:
+        raise Refused(
+            "“{written}” has no time of day; write it like {date} 13:00.",
+            written=written[:60],
+            date=on.isoformat(),
+        )
+    found = datetime.combine(on, clock, parts.zone or zone)
+    if parts.zone_name and (found.tzname() or "").casefold() != parts.zone_name:
+        raise Refused(
+            "I do not know the zone of “{written}”; write it without, in {zone}.",
+            written=written[:60],
+            zone=meeting.timezone,
+        )
+    return found
+
+
+def _parts(written: str, today: date) -> _Parts:
+    """The words of a written time, each for what it is."""
+    parts = _Parts()
+    plain = re.sub(r"(?<=\d)T(?=\d)", " ", unicodedata.normalize("NFKC", written[:100]))
+    plain = re.sub(r"(?i)\b(\d{1,2}) (am|pm|uhr)\b", r"\1\2", plain.replace(",", " "))
+    words = re.sub(r"(:\d\d)([+-]\d{2}:?\d{2}|Z)$", r"\1 \2", plain.strip()).split()
+    for word in words:
+        _note(parts, word, today)
+    return parts
+
+
+def _note(parts: _Parts, word: str, today: date) -> None:
+    low = word.casefold()
+    plain = low.rstrip(".")
+    if low in _FILLING:
+        return
+    if plain in _MONTHS and parts.month is None:
+        parts.month = _MONTHS[plain]
+    elif plain in _WEEKDAYS and parts.weekday is None:
+        parts.weekday = _WEEKDAYS[plain]
+    elif low in ("today", "tomorrow", "heute", "morgen") and parts.date is None:
+        parts.date = today + timedelta(days=low in ("tomorrow", "morgen"))
+    elif low in ("noon", "mittag") and parts.clock is None:
+        parts.clock = time(12)
+    elif (found := _NUMBERS.fullmatch(low)) and parts.date is None:
+        parts.date = _numeric(found, today)
+    elif low.isdigit() and len(low) == 4 and parts.year is None:
+        parts.year = int(low)
+    elif _is_clock(low) and parts.clock is None:
+        parts.clock = _clock(low)
+    elif (day := _DAY.fullmatch(low)) and parts.day is None:
+        parts.day = int(day["day"])
+    else:
+        _note_zone(parts, word)
+
+
+def _is_clock(low: str) -> bool:
+    return bool(_CLOCK.fullmatch(low.removesuffix("uhr"))) and not low.isdigit()
+
+
+def _clock(low: str) -> time:
+    match = _CLOCK.fullmatch(low.removesuffix("uhr"))
+    if match is None:
+        raise _NotRead
+    hour = int(match["hour"])
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            raise _NotRead
+        hour = hour % 12 + (12 if match["half"] == "pm" else 0)
+    return time(hour, int(match["minute"] or 0), int(match["second"] or 0))
+
+
+def _numeric(found: re.Match[str], today: date) -> date:
+    """``2027-08-20``, ``20.8.2027``, ``20.8.``, and ``8/20/2027``, which cannot be another day."""
+    first, sign, second, third = found.groups()
+    if len(first) == 4:
+        return date(int(first), int(second), int(third or ""))
+    if sign == "-" or (third and len(third) != 4):
+        raise _NotRead
+    if sign == "." and third is None:
+        return _coming(int(first), int(second), today)
+    day, month, year = int(first), int(second), int(third or "")
+    if sign == "/" and day != month:
+        if day <= 12 and month <= 12:
+            raise _NotRead  # who knows
+        day, month = (month, day) if month > 12 else (day, month)
+    return date(year, month, day)
+
+
+def _note_zone(parts: _Parts, word: str) -> None:
+    if parts.zone is not None or parts.zone_name:
+        raise _NotRead
+    if offset := _OFFSET.fullmatch(word):
+        length = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"]))
+        parts.zone = timezone(length if offset["sign"] == "+" else -length)
+    elif word.upper() in ("UTC", "GMT", "Z"):
+        parts.zone = ZoneInfo("Etc/UTC")
+    elif "/" in word:
+        try:
+            parts.zone = ZoneInfo(word.strip("()"))
+        except (OSError, ValueError, KeyError):
+            raise _NotRead from None
+    elif word.strip("()").isalpha() and word.strip("()").isupper() and parts.clock is not None:
+        parts.zone_name = word.strip("()").casefold()
+    else:
+        raise _NotRead
+
+
+def _date(parts: _Parts, today: date) -> date | None:
+    """The day that the words name; None if they name none."""
+    if parts.date is not None:
+        if any((parts.day, parts.month, parts.year)):
+            raise _NotRead
+        return parts.date
+    if parts.day and parts.month:
+        if parts.year:
+            return date(parts.year, parts.month, parts.day)
+        return _coming(parts.day, parts.month, today)
+    if any((parts.day, parts.month, parts.year)):
+        raise _NotRead
+    if parts.weekday is None:
+        return None
+    days = (parts.weekday - today.weekday()) % 7
+    if not days:
+        raise _NotRead  # today, or in a week
+    return today + timedelta(days=days)
+
+
+def _coming(day: int, month: int, today: date) -> date:
+    """The next such day from today on."""
+    this_year = date(today.year, month, day)
+    return this_year if this_year >= today else date(today.year + 1, month, day)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.taken_back import now_so, tell_again
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import (
     Ballot,
@@ -40,7 +41,10 @@ def _last_letter(request: Request) -> LastLetter | None:
 
 @command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True, argument="strict")
 def undo(request: Request) -> Answer:
-    """Takes back what your last mail did, unless somebody has built on it since."""
+    """Take back your last mail.
+
+    What it did is undone, unless somebody has built on it since.
+    """
     agenda = request.agenda
     last = _last_letter(request)
     if last is None:
@@ -60,17 +64,16 @@ def undo(request: Request) -> Answer:
         _check_result_stays(request, last, change)
         if isinstance(change.after, Topic) and change.before is None:
             _check_not_built_on(agenda, change.after, last, request.person)
-    mark = len(agenda.changes), len(agenda.notifications)
-    try:
-        for change in reversed(changes):
-            _take_back(agenda, change)
-    except Refused:
-        agenda.undo_to(*mark)
-        raise
+    _take_all_back(agenda, changes)
     agenda.remove(last)
-    said = Sentence("What your last mail did is taken back: {what}.", what=_told(changes))
+    said = [Sentence("What your last mail did is taken back: {what}.", what=_told(changes))]
+    said += now_so(agenda, changes)
+    if fixed:
+        said.append(stays)
+    if told := tell_again(request, last):
+        said.append(told)
     topics = tuple(dict.fromkeys(filter(None, map(_topic_of, changes))))
-    return Answer((said, stays) if fixed else (said,), topics=topics)
+    return Answer(tuple(said), topics=topics)
 
 
 def _check_no_chairs(agenda: Agenda, changes: Iterable[Change], person: str) -> None:
@@ -174,6 +177,16 @@ def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: 
     linked = any(topic.number in t.feeds and t.number not in own for t in agenda.topics)
     if {*map(agenda.roster.now, others)} - {person} or linked:
         raise Refused("{id} cannot be taken back: others act on it; WITHDRAW it.", id=topic.id)
+
+
+def _take_all_back(agenda: Agenda, changes: Sequence[Change]) -> None:
+    mark = len(agenda.changes), len(agenda.notifications)
+    try:
+        for change in reversed(changes):
+            _take_back(agenda, change)
+    except Refused:
+        agenda.undo_to(*mark)
+        raise
 
 
 def _take_back(agenda: Agenda, change: Change) -> None:

@@ -17,11 +17,24 @@ from mailproc.meeting.sentences import Sentence, Word
     argument="strict",
 )
 def withdraw(request: Request) -> Answer:
-    """Takes your own topic off the agenda. Its number is not used again."""
+    """Take back your own topic.
+
+    Its number is not used again. Chairs may do it to any topic.
+    """
     topic = request.own_topic(request["topic"])
     request.agenda.standing(topic.number)
     own = request.agenda.proposer_of(topic) == request.person
     reason = Word("withdrawn by its proposer") if own else Word("withdrawn by the chairs")
     request.agenda.revise(topic, status="withdrawn", reason=reason)
-    said = Sentence("{id} {title} is withdrawn.", id=topic.id, title=topic.title)
-    return Answer((said,), topics=(topic.number,))
+    said = [Sentence("{id} {title} is withdrawn.", id=topic.id, title=topic.title)]
+    if topic.starts is not None and request.agenda.meeting.scheduled and not request.says_chair:
+        line = Sentence(
+            "{whom} has withdrawn {id} {title}, which is on the agenda that was posted. SCHEDULE "
+            "posts a new one.",
+            whom=request.sender.name or request.sender.address,
+            id=topic.id,
+            title=topic.title,
+        )
+        request.agenda.notify_chairs(topic.number, line)
+        said.append(Sentence("It is on the agenda that was posted, so the chairs are told."))
+    return Answer(tuple(said), topics=(topic.number,))

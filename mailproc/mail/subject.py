@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from mailproc.mail.text import clean_line
 
 _LONGEST: Final = 1000  # characters of a Subject that are looked at
@@ -43,7 +45,37 @@ _BRACKET: Final = re.compile(r"\[(?P<inside>[^\[\]]*)\]\s*")
 _PART: Final = re.compile(r"(?P<part>\d{1,3})\s*/\s*(?P<parts>\d{1,3})\s*$")
 _VERSION: Final = re.compile(r"(?i)\bv\d{1,3}\s*$")
 _WAS: Final = re.compile(r"(?i)\s*[\[({<]\s*(?:was|war)\s*(?::|re\b|fwd?\b|[\[\"']).*")
-_ALWAYS: Final = "PROPOSE"
+_ALWAYS: Final = ("PROPOSE", "PROPOSAL")
+_BRACKETS: Final = str.maketrans("【】〔〕〖〗", "[][][]")
+# What filters and gateways write in front of a Subject: in brackets of their own, or with a colon.
+_WORDS: Final = (
+    *(
+        "ext",
+        "extern",
+        "external",
+        "externe",
+        "externo",
+        "esterno",
+        "outside",
+        "caution",
+        "warning",
+    ),
+    *("spam", "junk", "bulk", "phishing", "suspicious", "unverified", "disarmed", "virus"),
+    *("внешнее", "внешняя", "外部", "スパム", "垃圾邮件"),
+)
+_ADJECTIVES: Final = "suspected|suspect|possible|possibly|probable|probably|likely|maybe"
+_FILTER: Final = rf"(?:(?:{_ADJECTIVES})[ _-]{{1,3}})?(?:{'|'.join(_WORDS)})(?![^\W_])"
+_DECORATED: Final = re.compile(
+    r"(?:\([^()]{1,60}\)|\{[^{}]{1,60}\}|<[^<>]{1,60}>|(?P<mark>[*#_=|~])(?P=mark){0,19}"
+    r"[^*#_=|~]{1,60}(?P=mark){1,20})[ :-]*"
+)
+_OF_FILTER: Final = re.compile(rf"(?i)[\W_]{{0,25}}{_FILTER}")
+_LABELLED: Final = re.compile(rf"(?i){_FILTER}(?: (?:e-?mail|mail|message|sender))?\s?:\s*")
+#: Letters of other scripts that look like those of a tag; Cyrillic and Greek ones.
+_LOOKALIKES: Final = str.maketrans(
+    "АВЕКМНОРСТХУІЅЈԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧаеорсухіѕј", "ABEKMHOPCTXYISJQWABEZHIKMNOPTYXaeopcyxisj"
+)
+_SHORTEST_ALIKE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +97,9 @@ class Subject:
     bare: str
     is_forward: bool = False
     """Whether the first of those prefixes is a forward's."""
+    meant: str | None = None
+    """What it would propose if a tag in front were spelt well; ``""`` if it has no title at all.
+    None where no such tag is meant."""
 
 
 @dataclass(slots=True)
@@ -74,6 +109,8 @@ class _Front:
     is_reply: bool = False
     is_forward: bool = False
     tagged: bool = False
+    nearly: bool = False
+    """Whether the first tag looks as if one that opens a topic was meant."""
     series: tuple[int, int] | None = None
 
 
@@ -87,11 +124,11 @@ def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
     Args:
         text: the Subject, decoded and unfolded.
         proposal_tags: what opens a topic as ``[TAG] title`` or ``TAG: title``, in any case and
-            with any white space inside; ``PROPOSE`` does so always.
+            with any white space inside; ``PROPOSE`` and ``PROPOSAL`` do so always.
     """
     tags = _known_tags(tuple(proposal_tags))
     front = _Front()
-    rest = _WAS.sub("", clean_line(text, _LONGEST))
+    rest = _WAS.sub("", clean_line(text, _LONGEST).translate(_BRACKETS))
     while (shorter := _without_first(rest, tags, front)) != rest:
         rest = shorter
     bare = rest
@@ -100,12 +137,39 @@ def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
         front.tagged, rest = True, after.strip()
     title = clean_line(rest.lstrip(":-– ")) if front.tagged and not front.is_reply else ""
     opens = title or None
-    return Subject(text, front.is_reply, opens, front.series, bare, front.is_forward)
+    meant = None
+    once = front.series is None or front.series[0] <= 1  # of a series, not each part again
+    if not front.is_reply and not opens and (front.tagged or front.nearly) and once:
+        meant = title or clean_line(rest.lstrip(":-– "))
+    return Subject(text, front.is_reply, opens, front.series, bare, front.is_forward, meant)
 
 
 @lru_cache
 def _known_tags(proposal_tags: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(_folded, (*proposal_tags, _ALWAYS))) - {""}
+    return frozenset(map(_folded, (*proposal_tags, *_ALWAYS))) - {""}
+
+
+@lru_cache(1000)
+def _is_nearly(tag: str, tags: frozenset[str]) -> bool:
+    """Whether a tag was meant to be one of `tags`: one or two letters differ, or words are added.
+
+    Short tags are like too many other words.
+    """
+    plain = tag.translate(_LOOKALIKES)
+    folded = _folded(plain)
+    for known in tags:
+        most = 0 if len(known) < _SHORTEST_ALIKE else 1 if len(known) < len("propose") else 2
+        if most and (known in folded or OSA.distance(folded, known, score_cutoff=most) <= most):
+            return True
+    return False
+
+
+def _without_filters(rest: str) -> str:
+    """A Subject without a filter's words at its start."""
+    found = _DECORATED.match(rest)
+    if found is None or not _OF_FILTER.match(found[0]):
+        found = _LABELLED.match(rest)
+    return rest[found.end() :] if found else rest
 
 
 def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
@@ -118,7 +182,7 @@ def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
         return rest[prefix.end() :]
     bracket = _BRACKET.match(rest)
     if bracket is None:
-        return rest
+        return rest if front.tagged else _without_filters(rest)
     inside = bracket["inside"]
     if part := _PART.search(inside):
         front.series = front.series or (int(part["part"]), int(part["parts"]))
@@ -127,6 +191,7 @@ def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
     if front.tagged and not known and not part:
         return rest  # after the tag, brackets belong to the title
     front.tagged = front.tagged or known
+    front.nearly = front.nearly or (not known and _is_nearly(clean_line(inside), tags))
     return rest[bracket.end() :]
 
 

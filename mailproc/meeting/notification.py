@@ -34,7 +34,8 @@ class Notification:
     """A mail to be written: which template, for whom, about which topics.
 
     `to` is ``"list"`` or an address; `values` are for its template alone, by name; `lines` are
-    what a ``notice`` says, `holds` the letters that ``confirm`` asks about.
+    what a ``notice`` says, `holds` the letters that ``confirm`` asks about; `of_meeting` is the
+    number of an earlier meeting that it is about, 0 for the current one.
     """
 
     kind: MailKind
@@ -43,3 +44,4 @@ class Notification:
     values: dict[str, object] = field(default_factory=dict)
     lines: tuple[Sentence, ...] = ()
     holds: tuple[Hold, ...] = ()
+    of_meeting: int = 0

@@ -238,6 +238,9 @@ class Person:
         return Member(self.name, self.addresses, self.chair, self.member)
 
 
+AttendanceState = Literal["yes", "no", "maybe"]
+
+
 @dataclass(frozen=True, slots=True)
 class Attendance:
     """Whether a person comes to a meeting."""
@@ -247,8 +250,10 @@ class Attendance:
     meeting: int
     person: str
     name: str
-    comes: bool
+    state: AttendanceState
     letter: int
+    remote: bool = False
+    """Whether she takes part from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +285,16 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What of a letter somebody was told: the kind of mail, whom, and about which topics."""
+
+    kind: str
+    to: str
+    """An address; ``"list"`` for the list."""
+    topics: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LastLetter:
     """What a person's last letter changed, so that she can take it back."""
 
@@ -290,6 +305,8 @@ class LastLetter:
     act: Act
     """The act of the letter that asks for most: taking it back asks for the same."""
     changes: tuple[Change, ...]
+    told: tuple[Told, ...] = ()
+    """Whom the letter had told of something: they are told when it is taken back."""
 
 
 Record = (

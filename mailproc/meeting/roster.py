@@ -115,6 +115,14 @@ class Roster:
         """The member with this address, or None."""
         return self._by_address.get(address_key(address))
 
+    def named(self, name: str) -> tuple[Member, ...]:
+        """The members who are called so: by the whole name, else by every word of it."""
+        words = name.casefold().split()
+        whole = tuple(one for one in self.members if one.name.casefold().split() == words)
+        if whole or not words:
+            return whole
+        return tuple(one for one in self.members if set(words) <= {*one.name.casefold().split()})
+
     @property
     def chairs(self) -> tuple[Member, ...]:
         """The members who chair."""

@@ -16,10 +16,11 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.attendance import attendance
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.ranking import comparison, ranking
-from mailproc.meeting.records import Attendance, Meeting, Minute, Record, Topic
+from mailproc.meeting.records import Meeting, Minute, Record, Topic
 from mailproc.meeting.rooms.assign import Timed, timed
 from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.tally_sheet import reasons
@@ -155,14 +156,13 @@ def _meeting(agenda: Agenda, zone: ZoneInfo) -> ViewPart:
 
 def _attendance(agenda: Agenda) -> list[ViewPart]:
     """Who said whether they come, by name: each person once, as they said last."""
-    latest: dict[str, Attendance] = {}
-    for one in agenda.all(Attendance):
-        person = agenda.roster.now(one.person)
-        if one.meeting == agenda.meeting.number:
-            latest[person] = max(latest.get(person, one), one, key=lambda said: said.letter)
     found = [
-        {"name": _name(agenda, person, one.name), "state": "yes" if one.comes else "no"}
-        for person, one in latest.items()
+        {
+            "name": _name(agenda, person, one.name),
+            "state": one.state,
+            **({"remote": True} if one.remote else {}),
+        }
+        for person, one in attendance(agenda).items()
     ]
     return sorted(found, key=lambda one: (one["name"].casefold(), one["name"]))
 

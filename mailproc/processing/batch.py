@@ -186,6 +186,7 @@ class Batch:
         meeting = self.agenda.meeting
         if (
             notification.to == "list"
+            and not notification.of_meeting
             and not meeting.thread
             and self.agenda.get(Meeting, meeting.number)
         ):

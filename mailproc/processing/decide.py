@@ -25,7 +25,6 @@ from mailproc.mail.letter import (
 )
 from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
-from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import LastLetter
@@ -41,6 +40,8 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
+from mailproc.processing.answered_mail import answered_kind
+from mailproc.processing.asked_again import pass_on
 from mailproc.processing.confirmation import (
     confirmation,
     corrects,
@@ -48,6 +49,7 @@ from mailproc.processing.confirmation import (
     unclear,
 )
 from mailproc.processing.execute import execute, is_own_or_chairs, request_for
+from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, names_of, only_thanks
 from mailproc.processing.outcome import Outcome
@@ -83,6 +85,7 @@ def _decide(context: Context) -> Outcome:
     context = replace(context, text_hash=text_hash(context.letter, subject))
     if first := _first_copy(context):
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
+    subject = _as_answer(context, subject)
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context, subject), most)
@@ -104,6 +107,21 @@ def _decide(context: Context) -> Outcome:
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
     return _done(context, subject, calls, requests)
+
+
+def _as_answer(context: Context, subject: Subject) -> Subject:
+    """A Subject taken for an answer's, where "Re:" was lost on the way.
+
+    That is one with the title of the topic whose thread the letter is in. Some mail programs
+    leave "Re:" out, and Pipermail takes it off.
+    """
+    if subject.proposal is None or not context.letter.references:
+        return subject
+    topics = context.threads.topics_of(context.letter.references)
+    titles = {context.agenda.topic(number).title.casefold() for number in topics}
+    if subject.proposal.casefold() not in titles:
+        return subject
+    return replace(subject, proposal=None, is_reply=True)
 
 
 def _given(
@@ -230,12 +248,15 @@ def _proves_more(tier: Tier, unproven: str) -> bool:
 
 def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | SyntaxFault]:
     """The first commands of the letter, as many as one letter may hold."""
-    if most is None or len(calls) <= most:
+    if most is None:
+        return calls
+    room = most + sum(call.in_form for call in calls)  # a form is one act, however long it is
+    if len(calls) <= room:
         return calls
     said = Sentence(
         "A mail may hold {most} commands; please send the rest in another one.", most=most
     )
-    return [*calls[:most], SyntaxFault(calls[most].line, said)]
+    return [*calls[:room], SyntaxFault(calls[room].line, said)]
 
 
 def _asked_once(calls: list[Call | SyntaxFault]) -> list[Call | SyntaxFault]:
@@ -260,17 +281,13 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 
 
 def _reading(context: Context, subject: Subject) -> Reading:
-    direct, references = context.direct, context.letter.references
     return Reading(
-        direct=direct,
-        # Who answers somebody's filled-in form quotes it, and has not filled it in.
-        forms_count=direct or context.threads.is_ours(next(iter(references), "")),
-        answers=context.threads.answered_kind(references),
+        direct=context.direct,
+        answers=answered_kind(context, subject),
         bare=bare_votes(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
-        form_key=form_key(context.agenda),
-        ballot=context.agenda.meeting.ballot,
+        forms=form_reading(context),
         may_give=_may_give(context),
         names=names_of(context),
         title_of=partial(title_of, context.agenda),
@@ -301,6 +318,8 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
         if not answers:
             return _outcome(context, "refused", reason)
         return replace(_answered(context, answers, (), ()), reason=reason)
+    if (passed := _passed_on(context, subject)) is not None:
+        return passed
     if context.answered_as_stranger:
         _answer_stranger(context, ())
     elif context.letter.wants_ack:
@@ -311,6 +330,18 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
             values = {**help_for(context, subject), "last": unhelpful == "last"}
             context.agenda.notify(Notification("lost", context.author.address, values=values))
     return _outcome(context, "refused", "no command found")
+
+
+def _passed_on(context: Context, subject: Subject) -> Outcome | None:
+    """What becomes of an answer to a mail of ours whose words are for the chairs."""
+    mark = len(context.agenda.changes), len(context.agenda.notifications)
+    answers = pass_on(context, subject)
+    if not answers:
+        return None
+    outcome = _answered(context, answers, (), ())
+    if outcome.state == "ignored":
+        context.agenda.undo_to(*mark)
+    return outcome
 
 
 def _too_unsure(
@@ -361,6 +392,11 @@ def _only_signed(
         "a line of its own in the signed text.",
         agent=context.agenda.rules.agent,
     )
+    if context.evidence.unknown:
+        why = Sentence(
+            "Your mail is signed, but for days the DNS has not told the key of its signature, so "
+            "nobody could check it. Please send it again once your domain's DNS answers."
+        )
     answered = _answered(context, refused(calls, why), calls, requests)
     return replace(answered, reason=NEEDS_PROOF)
 

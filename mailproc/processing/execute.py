@@ -12,7 +12,7 @@ from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Quota, Waiting
-from mailproc.meeting.records import LastLetter
+from mailproc.meeting.records import LastLetter, Told
 from mailproc.meeting.roster import Act, reaches
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.processing.votes_meant import addressed_topic
@@ -21,6 +21,11 @@ _QUESTIONS_IN_PLACE: Final = 5
 
 #: From the one that lists ask the most for to the one they ask the least for.
 _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
+
+#: The mails because of which somebody may act, and so hears of it when it is taken back.
+_TOLD: Final = (
+    *("notice", "nomination", "invitation", "opening", "result", "agenda", "minutes", "digest"),
+)
 
 #: What we note for ourselves: nobody takes it back.
 _OURS: Final = (Quota, Waiting)
@@ -67,7 +72,7 @@ def execute(
     with agenda.as_older(context.overtaken, only_secret=context.only_secret):
         ran = {at: _run(calls[at], requests[at], torn) for at in order}
     answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
-    _note_changes(context, mark[0], calls, acts)
+    _note_changes(context, mark, calls, acts)
     whole = "chair" in acts and any(one.says_chair for one in requests if one is not None)
     meant = [
         answer
@@ -145,11 +150,14 @@ def _acts(calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None
 
 
 def _note_changes(
-    context: Context, mark: int, calls: Sequence[Call | SyntaxFault], acts: set[Act]
+    context: Context, mark: tuple[int, int], calls: Sequence[Call | SyntaxFault], acts: set[Act]
 ) -> None:
     """Remember what the letter changed, so that its sender can take it back."""
     undone = any(isinstance(call, Call) and call.command.takes_back for call in calls)
-    made = tuple(c for c in context.agenda.changes[mark:] if not isinstance(c.record, _OURS))
+    noted = context.agenda.changes[mark[0] :]
+    made = tuple(change for change in noted if not isinstance(change.record, _OURS))
     if made and not undone:
         act = next(one for one in _BY_WEIGHT if one in acts)
-        context.agenda.put(LastLetter(context.person, context.stored.id, act, made))
+        sent = context.agenda.notifications[mark[1] :]
+        told = tuple(Told(one.kind, one.to, one.topics) for one in sent if one.kind in _TOLD)
+        context.agenda.put(LastLetter(context.person, context.stored.id, act, made, told))

@@ -11,8 +11,9 @@ from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules, reaches
 
-_AGAIN_AFTER: Final = 30.0  # seconds
-_LONGEST: Final = timedelta(hours=1)
+_AGAIN_AFTER: Final = 30.0  # seconds, doubled with each try
+_AGAIN_AT_LAST: Final = 600.0
+_LONGEST: Final = timedelta(days=5)  # as long as mail servers try to hand on a mail
 _MOST: Final = 500
 
 Letters = list[tuple[StoredLetter, Letter | Unreadable]]
@@ -23,7 +24,7 @@ class PostponedLetters:
 
     Only where a list asks for a proof that no confirmation can replace: elsewhere whoever wrote is
     asked to confirm. What the same person sent after such a letter waits with it, so that the
-    later word stays the later one. After an hour a letter is decided about as it is.
+    later word stays the later one. After five days a letter is decided about as it is.
 
     Args:
         rules: the list's.
@@ -33,12 +34,12 @@ class PostponedLetters:
     def __init__(self, rules: Rules, clock: Callable[[], float] = time.monotonic) -> None:
         self._may_wait = any(not reaches("confirmed", tier) for tier in rules.trust.values())
         self._clock = clock
-        self._waiting: dict[int, tuple[str, float]] = {}
+        self._waiting: dict[int, tuple[str, float, float]] = {}
 
     def numbers(self) -> set[int]:
         """The letters that are not to be tried yet."""
         now = self._clock()
-        return {number for number, (_, due) in self._waiting.items() if due > now}
+        return {number for number, (_, due, _) in self._waiting.items() if due > now}
 
     def ready(self, some: Letters, evidence: Mapping[int, Evidence], now: datetime) -> Letters:
         """Those of the letters that can be decided about; the others wait from now on.
@@ -49,13 +50,15 @@ class PostponedLetters:
             now: the time, aware.
         """
         tried = {stored.id for stored, _ in some}
-        authors = {who for number, (who, _) in self._waiting.items() if number not in tried}
+        authors = {who for number, (who, _, _) in self._waiting.items() if number not in tried}
         found: Letters = []
         for stored, letter in some:
             author = letter.author.key if isinstance(letter, Letter) and letter.author else ""
             unknown = evidence[stored.id].unknown and now - stored.received < _LONGEST
             if self._may_wait and (unknown or (author and author in authors)) and self._room():
-                self._waiting[stored.id] = author, self._clock() + _AGAIN_AFTER
+                _, _, last = self._waiting.get(stored.id, ("", 0.0, _AGAIN_AFTER / 2))
+                pause = min(2 * last, _AGAIN_AT_LAST)
+                self._waiting[stored.id] = author, self._clock() + pause, pause
                 authors.add(author)
             else:
                 self._waiting.pop(stored.id, None)

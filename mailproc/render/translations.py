@@ -121,7 +121,7 @@ def _pair(message: Message) -> tuple[str, str] | None:
 
 
 def gaps(text: str) -> set[str] | None:
-    """The names of a sentence's gaps: ``id`` and ``title`` of ``{id} is open: {title}``.
+    """The names of a sentence's gaps: ``id`` and ``title`` of ``{id} {title}``.
 
     None if it cannot be filled in.
     """

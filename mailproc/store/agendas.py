@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Connection, Table, delete, func, select, tuple_
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Hold
-from mailproc.meeting.records import Change, LastLetter, Meeting, Record, key_of
+from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Told, key_of
 from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
@@ -108,6 +108,7 @@ def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
 #: Every kind of record, those first that others refer to.
 KINDS: Final = tuple(TABLE_OF)
 _PLAIN: Final = {kind: TypeAdapter[Record](kind) for kind in TABLE_OF if kind is not LastLetter}
+_TOLD: Final = TypeAdapter[tuple[Told, ...]](tuple[Told, ...])
 _BY_NAME: Final = {kind.__name__: adapter for kind, adapter in _PLAIN.items()}
 _JSON_COLUMNS: Final = {kind: _json_columns(kind) for kind in _PLAIN}
 
@@ -119,7 +120,8 @@ def _read(kind: type[Record], row: RowValues) -> Record:
         Change(*(side and _BY_NAME[name].validate_python(side) for side in sides))
         for name, *sides in row["changes"]
     )
-    return LastLetter(row["person"], row["letter"], row["act"], made)
+    told = _TOLD.validate_python(row["told"])
+    return LastLetter(row["person"], row["letter"], row["act"], made, told)
 
 
 def _row(list_name: str, record: Record) -> RowValues:
@@ -132,6 +134,7 @@ def _row(list_name: str, record: Record) -> RowValues:
             "letter": record.letter,
             "act": record.act,
             "changes": made,
+            "told": _TOLD.dump_python(record.told, mode="json"),
         }
     as_json = _JSON_COLUMNS[kind]
     row: RowValues = {"list": list_name}

@@ -58,7 +58,7 @@ def test_mail_goes_in_and_out_as_the_guide_says(site: Site, protocol: str, param
         site.postfix.send(letter(JANE, "[PROPOSE] NUMA", "Let us talk.", "<1@jane>"), AGENT)
         (ack,) = site.wait(1)
     assert (ack["Return-Path"], ack["To"]) == ("<>", JANE)
-    assert "T1 is open: NUMA" in ack.get_content()
+    assert "Your proposal is topic T1: NUMA" in ack.get_content()
 
 
 def test_mail_goes_in_by_a_pipe_as_the_guide_says(site: Site) -> None:

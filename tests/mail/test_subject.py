@@ -176,3 +176,78 @@ def test_whatever_the_subject_a_title_is_clean(text: str) -> None:
 @given(st.sampled_from(PREFIXES), st.text(max_size=50))
 def test_no_text_behind_a_reply_prefix_opens_a_topic(prefix: str, text: str) -> None:
     assert read_subject(f"{prefix} {text}", SUMMIT).proposal is None
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        *("EXTERNAL:", "(EXTERN)", "{Spam?}", "*****SPAM*****", "[EXT]", "<External>", "SPAM:"),
+        *(
+            "***SPAM 7.1***",
+            "Possible spam:",
+            "__SPAM__",
+            "External mail:",
+            "(Ext - not from here)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("rest", ["[PROPOSE] NUMA", "PROPOSE: NUMA", "[devel] [Proposal] NUMA"])
+def test_a_filters_words_in_front_change_nothing(prefix: str, rest: str) -> None:
+    assert read_subject(f"{prefix} {rest}").proposal == "NUMA"
+    assert read_subject(f"{prefix} HELP").bare == "HELP"
+    assert read_subject(f"{prefix} Re: {rest}").proposal is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Spam filters: what to do?", "External review of T7", "*important* NUMA", "(fwd) NUMA"]
+)
+def test_ordinary_words_in_front_stay(text: str) -> None:
+    assert read_subject(text).bare == text
+
+
+@pytest.mark.parametrize(
+    "text", ["[Proposal] NUMA", "【PROPOSE】 NUMA", "［ｐｒｏｐｏｓｅ］ NUMA", "[Tech Topic] NUMA"]
+)
+def test_a_tag_counts_in_any_case_and_in_any_brackets(text: str) -> None:
+    assert read_subject(text, SUMMIT).proposal == "NUMA"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("[PROPSAL] NUMA", "NUMA"),
+        ("[devel] [Propse] NUMA", "NUMA"),
+        ("[PATCH PROPOSE 1/3] NUMA", "NUMA"),
+        ("[PROPOSE PATCH v2] NUMA", "NUMA"),
+        ("[\u0420ROPOSE] NUMA", "NUMA"),  # a Cyrillic letter
+        ("[TECH TOPCI] NUMA", "NUMA"),
+        ("[PROPOSE]", ""),
+        ("PROPOSE:", ""),
+    ],
+)
+def test_what_nearly_is_a_proposal_is_known_as_such(text: str, meant: str) -> None:
+    subject = read_subject(text, SUMMIT)
+    assert (subject.proposal, subject.meant) == (None, meant)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Re: [PROPSAL] NUMA",
+            "[PATCH 1/3] NUMA",
+            "[RFC] NUMA",
+            "[ANNOUNCE] NUMA",
+            "[devel] NUMA",
+        ),
+        *(
+            "[PROPOSE] NUMA",
+            "[PATCH PROPOSE 2/3] NUMA",
+            "Propsal for NUMA",
+            "[SUMMIT NOTES] NUMA",
+            "",
+        ),
+    ],
+)
+def test_other_subjects_are_not(text: str) -> None:
+    assert read_subject(text, SUMMIT).meant is None

@@ -82,7 +82,7 @@ RECORDS: list[Record] = [
     Meeting(2, "Next", 2, deadline=NOW, electorate=(Voter("a@x", "Añ", ("a@y",)),)),
     Person("jane@example.org", "Jané", ("jane@example.org", "j@y"), chair=True, letter=1),
     Setting("voters", '"members"', 1),
-    Attendance(1, "jane@example.org", "Jané", comes=False, letter=6),
+    Attendance(1, "jane@example.org", "Jané", "maybe", 6, remote=True),
     Minute(1, 1, 7, "action", "ann@x", "does it", 7),
     Invitation(1, "bob@x", "Bob", "asked", 8),
     Hold("abc", 9, "bob@x", NOW, 9),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.arguments import SHORTEST_WRAPPED, goes_on, is_field
@@ -11,6 +12,8 @@ from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import begins_with_keyword
 from mailproc.commands.grammar.vote_lines import votes_at
+from mailproc.commands.propose import propose
+from mailproc.commands.topic_fields import read_topic_fields
 
 
 def block_below(
@@ -21,26 +24,77 @@ def block_below(
     They stand from `start` on; the values of fields that a mail program wrapped are whole again.
     Commands in between are left out: they are commands of their own.
     """
+    if known is propose:
+        return _description(lines, start, reading)
     position = fields_end(known, lines, start, reading)
     block = _unwrapped(lines[start:position])
+    end = _end(lines, start, position, reading)
+    return (*block, *_without_commands(lines, range(position, end), reading))
+
+
+def lines_of_fields(
+    known: Command, lines: Sequence[str], start: int, reading: Reading
+) -> frozenset[int]:
+    """The places of the lines from `start` on that are fields of a command, and no commands."""
+    if known is not propose:
+        return frozenset(range(start, fields_end(known, lines, start, reading)))
+    described = read_topic_fields(lines[start : _end(lines, start, start, reading)])
+    return frozenset(start + place for place in described.places)
+
+
+def _description(lines: Sequence[str], start: int, reading: Reading) -> tuple[str, ...]:
+    """What describes a topic: its fields, wherever they stand, and then all else."""
+    end = _end(lines, start, start, reading)
+    described = read_topic_fields(lines[start:end])
+    fields = [
+        f"Outcome: {field.value}" if field.name == "outcome" else field.line
+        for field in described.fields
+    ]
+    places = [at for at in range(start, end) if at - start not in described.places]
+    return (*fields, *([""] if fields else []), *_without_commands(lines, places, reading))
+
+
+def _end(lines: Sequence[str], start: int, position: int, reading: Reading) -> int:
+    """Where a block ends that begins at `start`; what is before `position` is known to be its."""
     while position < len(lines):
-        line = lines[position]
-        if ends_commands(line) and position > start:
+        if ends_commands(lines[position]) and position > start:
             break
-        found = None
-        if begins_with_keyword(line):
-            if votes := votes_at(lines, position, reading):
-                position = votes.end
-                continue
-            found = command_at(lines, position, reading)
-        if found is not None and isinstance(found.call, Call):
-            if found.call.command.takes_block:
-                break
-            position = found.end
+        found = _command_at(lines, position, reading)
+        if found is not None and found.call.command.takes_block:
+            break
+        position = found.end if found else position + 1
+    return min(position, len(lines))
+
+
+class _Command(NamedTuple):
+    call: Call
+    end: int
+
+
+def _command_at(lines: Sequence[str], position: int, reading: Reading) -> _Command | None:
+    """The command that begins at a line, votes too."""
+    if not begins_with_keyword(lines[position]):
+        return None
+    if votes := votes_at(lines, position, reading):
+        calls = [call for call in votes.calls if isinstance(call, Call)]
+        return _Command(calls[0], votes.end) if calls else None
+    found = command_at(lines, position, reading)
+    return _Command(found.call, found.end) if found and isinstance(found.call, Call) else None
+
+
+def _without_commands(
+    lines: Sequence[str], places: Iterable[int], reading: Reading
+) -> Iterator[str]:
+    """These lines but those that are commands of their own."""
+    behind = 0
+    for position in places:
+        if position < behind:
             continue
-        block.append(line)
-        position += 1
-    return tuple(block)
+        found = _command_at(lines, position, reading)
+        if found is not None:
+            behind = found.end
+        else:
+            yield lines[position]
 
 
 def fields_end(known: Command, lines: Sequence[str], start: int, reading: Reading) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mailproc.commands.grammar.bare_answer import bare_answer
-from mailproc.commands.grammar.block import block_below, fields_end
+from mailproc.commands.grammar.block import block_below, lines_of_fields
 from mailproc.commands.grammar.body_votes import BodyVotes
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import command_at
@@ -25,18 +25,21 @@ def calls_in_body(
     thanks ends the commands above it, and nothing if there are none.
     """
     lines = list(lines)
+    fields = frozenset[int]()
     if describes:
-        lines = lines[fields_end(propose, lines, 0, reading) :]
+        fields = lines_of_fields(propose, lines, 0, replace(reading, direct=False))
         reading = replace(reading, direct=False, bare="", lists_topics=False, quoted=())
     else:
         yield from votes_at_ends(reading.quoted, reading)
-        first = next((line.strip() for line in lines if line.strip()), "")
-        if bare := bare_answer(first, reading):
+        if bare := bare_answer(lines, reading):
             yield bare
     votes = BodyVotes(lines, reading)
     whole, position, begun = reading, 0, False
     while position < len(lines):
         line = lines[position]
+        if position in fields:
+            position += 1
+            continue
         if begun and ends_commands(line):
             return
         if found_votes := votes.at(position, line):
@@ -54,6 +57,6 @@ def calls_in_body(
             # What describes a topic is for people, and read as on the list.
             reading = replace(whole, direct=whole.direct and call.command is not propose)
             call = replace(call, block=block_below(call.command, lines, position, reading))
-            position = fields_end(call.command, lines, position, reading)
+            fields |= lines_of_fields(call.command, lines, position, reading)
         begun = True
         yield call

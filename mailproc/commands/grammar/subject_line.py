@@ -9,12 +9,15 @@ from dataclasses import replace
 from mailproc.commands.base import number_of
 from mailproc.commands.grammar.bare_line import bare_line
 from mailproc.commands.grammar.block import block_below
-from mailproc.commands.grammar.call import Call, Reading
+from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.prose import is_prose
 from mailproc.commands.grammar.vote_lines import votes_at
 from mailproc.commands.propose import propose
+from mailproc.commands.regrets import regrets
+from mailproc.commands.request_invite import request_invite
 from mailproc.mail.subject import Subject
+from mailproc.meeting.sentences import Sentence
 
 
 def proposal_in_subject(subject: Subject, lines: Sequence[str], reading: Reading) -> list[Call]:
@@ -26,18 +29,46 @@ def proposal_in_subject(subject: Subject, lines: Sequence[str], reading: Reading
     return [Call(propose, subject.text, match, block, in_subject=True)]
 
 
+def nearly_proposed(subject: Subject) -> list[SyntaxFault]:
+    """What to say to a Subject with a tag that looks as if a topic was to be opened."""
+    if subject.meant is None:
+        return []
+    if subject.meant:
+        said = Sentence(
+            "This opened no topic, since its Subject does not begin with [PROPOSE] as it should. "
+            "To propose it, send it again.\nThe Subject: [PROPOSE] {title}",
+            title=subject.meant,
+        )
+    else:
+        said = Sentence(
+            "This opened no topic, since its Subject has no title. Send it again with the title "
+            "behind [PROPOSE]."
+        )
+    return [SyntaxFault(subject.text, said, propose.word, meant=True)]
+
+
 def command_in_subject(subject: Subject, lines: Sequence[str], reading: Reading) -> list[Call]:
     """The command that a whole Subject is, above a body that says nothing.
 
-    Any other Subject is one, and never a wrong command.
+    Any other Subject is one, and never a wrong command. Of a request for an invitation the body
+    may be the reason; of regrets, what is said to the chairs.
     """
-    if subject.is_reply or subject.proposal or any(is_prose(line, reading) for line in lines):
+    if subject.is_reply or subject.proposal or subject.meant is not None:
         return []
     if votes := votes_at((subject.bare,), 0, reading):
         calls = [call for call in votes.calls if isinstance(call, Call)]
         return [replace(call, in_subject=True) for call in calls]
     found = command_at((subject.bare,), 0, reading)
     if found is None or not isinstance(found.call, Call):
+        whole = request_invite.grammar.fullmatch("")
+        if whole and reading.direct and bare_line(subject.bare).upper() == request_invite.word:
+            return [Call(request_invite, subject.bare, whole, tuple(lines), in_subject=True)]
+        return []
+    if found.call.command is request_invite and not found.call.match.string:
+        return [replace(found.call, block=tuple(lines), in_subject=True)]
+    if found.call.command is regrets and reading.direct and not any("?" in one for one in lines):
+        return [replace(found.call, block=tuple(lines), in_subject=True)]  # nobody asks by it
+    if any(is_prose(line, reading) for line in lines):
         return []
     written = bare_line(subject.bare)[: len(found.call.word)]
     if found.call.command.argument in ("text", "fields", "posts") and not written.isupper():

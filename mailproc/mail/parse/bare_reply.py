@@ -60,7 +60,7 @@ def _holds_one_text(message: Message[str, str]) -> bool:
     texts = [part for part in leaves if part not in others]
     if any(part.get_content_type() not in ("text/plain", "text/html") for part in texts):
         return False
-    found = list(text_parts(message, root=True))
+    found = text_parts(message, root=True)
     attached = any(part.get_content_disposition() == "attachment" for part in texts)
     if attached or len(found) != 1:
         return False

@@ -1,22 +1,24 @@
-"""Which part of a MIME tree is the author's own text, and what it says.
+"""Which parts of a MIME tree are the author's own text, and what they say.
 
-The first text part of the author's message, not an attachment, not an attached or forwarded message
-(`mailproc guide reading`). Everything is best effort: odd charsets and broken encodings give what
-can be read of them.
+All text parts of the author's message that are shown with it: no attachment, no attached or
+forwarded message, nothing that a list or a gateway put beside them (`mailproc guide reading`).
+Everything is best effort: odd charsets and broken encodings give what can be read of them.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from email.message import Message
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Final
 
 from mailproc.mail.letter import address_key
 from mailproc.mail.parse.mime import USUAL, Limits
+from mailproc.mail.parse.shapes.banner import without_banner
+from mailproc.mail.parse.shapes.enriched import plain_text_of
 from mailproc.mail.parse.shapes.flowed import unflow
 from mailproc.mail.parse.shapes.markup import text_of
 from mailproc.mail.text import clean_body
@@ -42,6 +44,25 @@ _NO_CHARSETS: Final = re.compile(
 )
 _BASE64_LINE: Final = re.compile(r"[ \t]*[A-Za-z0-9+/]*={0,2}[ \t]*")
 _LONGEST_FROM: Final = 1000  # characters of a From inside the mail that are looked at
+#: Kinds of text that people write; others are attachments where one of these is there too.
+_WRITTEN: Final = (
+    "text/plain",
+    "text/html",
+    "text/markdown",
+    "text/x-markdown",
+    "text/enriched",
+    "text/richtext",
+)
+_ENRICHED: Final = ("text/enriched", "text/richtext")
+_NO_PROSE: Final = frozenset(
+    ("text/calendar", "text/vcard", "text/x-vcard", "text/rfc822-headers", "text/css", "text/csv")
+)
+#: Kinds of parts that are one mail's whole text, so that others beside them are somebody else's.
+_WHOLE: Final = ("multipart/alternative", "multipart/signed", "multipart/related")
+_LONGEST_STUB: Final = 500  # characters
+_NAMES_HTML: Final = re.compile(r"(?i)\bhtml\b")
+_MARK: Final = re.compile(r"(?m)^[ \t]{0,3}(?:[A-Z][A-Za-z]{0,4})?>")
+_MARKED_IN_HTML: Final = re.compile(r"(?i)<blockquote\b[^<>]{0,300}(?:cite|quote)")
 _NO_OWN_TEXT: Final = frozenset(("multipart/digest", "multipart/encrypted"))
 
 
@@ -53,15 +74,28 @@ def author_lines(message: Message[str, str], limits: Limits = USUAL) -> list[str
         limits: how much of the text is read.
 
     Returns:
-        The lines without line ends; none if there is no text that can be read.
+        The lines without line ends, those of two parts an empty one apart; none if there is no
+        text that can be read.
     """
-    part = next(text_parts(message, root=True), None)
-    if part is None:
-        return []
-    text = _decoded(part)[: limits.text]
-    if part.get_content_type() == "text/html":
+    found: list[str] = []
+    left = limits.text
+    for part in text_parts(message, root=True):
+        text = _decoded(part)[:left]
+        left -= len(text)
+        lines = without_banner(_lines_of(part, text, limits.text_lines - len(found)))
+        found += ["", *lines] if found else lines
+        if left <= 0 or len(found) >= limits.text_lines:
+            break
+    return found[: limits.text_lines]
+
+
+def _lines_of(part: Message[str, str], text: str, most: int) -> Sequence[str]:
+    kind = part.get_content_type()
+    if kind == "text/html":
         text = text_of(text)
-    lines = clean_body(text).split("\n", limits.text_lines)[: limits.text_lines]
+    elif kind in _ENRICHED:
+        text = plain_text_of(text)
+    lines = clean_body(text).split("\n", most)[:most]
     if _says(part, "format", "flowed"):
         return unflow(lines, delsp=_says(part, "delsp", "yes"))
     return lines
@@ -122,27 +156,73 @@ def wrapped(message: Message[str, str], author: str) -> Message[str, str] | None
     return inner[0] if list(map(address_key, address)) == [author] else None
 
 
-def text_parts(part: Message[str, str], *, root: bool = False) -> Iterator[Message[str, str]]:
-    """The text parts in order, without attachments; of alternatives, the best one."""
+def text_parts(message: Message[str, str], *, root: bool = False) -> list[Message[str, str]]:
+    """The parts that hold the author's text, in order; of alternatives, the best one.
+
+    Args:
+        message: the mail, or a part of one.
+        root: whether it is the mail itself, which is its text whatever it says of its disposition.
+    """
+    found = list(_shown(message, root=root))
+    written = [part for part in found if part.get_content_type() in _WRITTEN]
+    if not written:
+        return found[:1]  # a kind of text that we do not know is plain text (RFC 2046 4.1.4)
+    unnamed = [part for part in written if part is written[0] or part.get_filename() is None]
+    return [part for part in unnamed if not _is_decoration(part)] or unnamed
+
+
+def _shown(part: Message[str, str], *, root: bool = False) -> Iterator[Message[str, str]]:
+    """The text parts that are shown with the mail, in order."""
     if not root and part.get_content_disposition() == "attachment":
         return
     kind = part.get_content_type()
-    if kind in ("text/plain", "text/html"):
-        yield part
-    elif kind == "multipart/alternative":
+    if kind == "multipart/alternative":
         yield from _best_alternative(part)
+    elif kind == "multipart/mixed":
+        yield from _shown_of_mixed(_parts(part))
     elif part.get_content_maintype() == "multipart" and kind not in _NO_OWN_TEXT:
         first_only = kind in ("multipart/signed", "multipart/related")
         for child in _parts(part)[: 1 if first_only else None]:
-            yield from text_parts(child)
+            yield from _shown(child)
+    elif part.get_content_maintype() == "text" and kind not in _NO_PROSE:
+        yield part
+
+
+def _shown_of_mixed(parts: Sequence[Message[str, str]]) -> Iterator[Message[str, str]]:
+    """Those of the one multipart among `parts`, if there is one: the texts beside it are a list's.
+
+    What a list server puts around a mail that has parts itself stands beside that as a whole.
+    """
+    wholes = [part for part in parts if part.get_content_type() in _WHOLE]
+    for part in wholes if len(wholes) == 1 else parts:
+        yield from _shown(part)
+
+
+def _is_decoration(part: Message[str, str]) -> bool:
+    """Whether a list server wrote this part, as Mailman and its kin begin theirs."""
+    return "mime-version" in part and part.get_content_disposition() == "inline"
 
 
 def _best_alternative(part: Message[str, str]) -> Iterator[Message[str, str]]:
-    """Plain text, unless it is empty beside HTML that is not."""
-    texts = [text for child in _parts(part) for text in islice(text_parts(child), 1)]
-    texts.sort(key=lambda text: text.get_content_type() != "text/plain")
-    written = (text for text in texts if _decoded(text).strip())
-    yield from islice(written, 1)
+    """The parts of the plain alternative, unless only the HTML says, or marks, what it has to."""
+    alternatives = [found for child in _parts(part) if (found := list(_shown(child)))]
+    alternatives.sort(key=lambda found: found[0].get_content_type() == "text/html")
+    written = [found for found in alternatives if _decoded(found[0]).strip()]
+    if not written:
+        return
+    best, other = written[0], written[-1]
+    rich = other[0].get_content_type() == "text/html" and best is not other
+    yield from other if rich and _is_poorer(_decoded(best[0]), other[0]) else best
+
+
+def _is_poorer(plain: str, rich: Message[str, str]) -> bool:
+    """Whether a plain text lacks the quote marks of its HTML, or only says that there is HTML."""
+    if len(plain) < _LONGEST_STUB and _NAMES_HTML.search(plain):
+        words = " ".join(plain.split())
+        return words not in " ".join(text_of(_decoded(rich)).split())
+    if _MARK.search(plain):
+        return False
+    return _MARKED_IN_HTML.search(_decoded(rich)) is not None
 
 
 def _decoded(part: Message[str, str]) -> str:

@@ -8,23 +8,28 @@ Each thing left out leaves one empty line, so that what stood around it is not j
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from mailproc.mail.letter import Quoted
-from mailproc.mail.parse.quoted_topics import MOST, topics_in
+from mailproc.mail.parse.quoted_topics import QuotedTopics
 from mailproc.mail.parse.shapes.armor import without_armor
 from mailproc.mail.parse.shapes.attribution import (
-    HEADS,
-    OPENS,
     drop_attribution,
-    introduces_bare_quote,
-    is_header_block,
+    first_of_attribution,
+    is_snipped,
+    may_end,
 )
 from mailproc.mail.parse.shapes.diffs import end_of_diff
+from mailproc.mail.parse.shapes.header_block import end_of_header_block, may_head
 
-_QUOTED: Final = re.compile(r"[ \t]{0,3}(?:[A-Z][A-Za-z]{0,4})?>")  # also ``IJC>``
+_QUOTED: Final = re.compile(
+    r"[ \t]{0,3}(?:(?:[A-Z][A-Za-z]{0,4})?>|\|(?:[ \t]*$|[ \t](?!.*\|[ \t]*$)))"  # also ``IJC>``
+)
+#: Words between dashes above what is copied: "-----Original Message-----", in any language.
+_DASHED_WORDS: Final = re.compile(r"-{2,20} {0,3}[^\W\d_][^-]{1,60}-{2,20}[ \t]*$")
 _FORWARD: Final = (
     r"-{2,} {0,3}(?:Forwarded (?:message|by)|Original (?:message|mail|appointment)|next part -{5,}"
     r"|Weitergeleitete Nachricht|Ursprüngliche (?:Nachricht|Mail)|Originalnachricht"
@@ -47,11 +52,17 @@ _NOTABLE: Final = re.compile(
     r"|(?P<diff>diff -|Index: |--- |@@ -\d)"
     r"|(?P<marked>(?i:-{2,} {0,3}(?:Forwarded message from|Start of forwarded)))"
     rf"|(?P<forward>(?i:{_FORWARD}))"
-    rf"|(?P<headers>{HEADS})"
-    rf"|(?P<opening>{OPENS})"
 )
 _LONGEST_BARE_SIGNATURE: Final = 10  # lines below a "--" that lost its space
 _SEARCHED_FOR_FOOTER: Final = 3  # lines below the rule
+_LONGEST_ABOVE: Final = 6  # lines: an attribution with a gap below it
+_LONGEST_ARROWS: Final = 300
+_GAP: Final = 2  # lines; some programs leave more above a quote without marks
+_INDENT: Final = 3  # blanks, by which some programs show a quote
+_TAB: Final = " " * 8
+_CHAIN: Final = re.compile(r"(?:RANK\b.*|.*\b[Tt]\d{1,6}[ ]?>.*)\b[Tt]\d{1,6}[ ]*$")
+_LONGEST_CHAIN: Final = 5000
+_END_OF_CHAIN: Final = re.compile(r"> ?[Tt]?\d{1,6}(?: ?[>=,] ?[Tt]?\d{1,6}){0,1000}[ ]*$")
 
 
 class OwnText(NamedTuple):
@@ -73,40 +84,55 @@ def own_text(lines: Sequence[str]) -> OwnText:
     """
     text = _Text(without_armor(lines))
     own: list[str] = []
-    quoted: list[Quoted] = []
+    quoted = QuotedTopics()
     position = 0
     while position < len(text.lines):
-        if is_quoted(text.lines[position]):
+        line = text.lines[position]
+        if is_quoted(line):
+            if _goes_on(own, line):
+                own[-1] = f"{own[-1]} {line.strip()}"
+                position += 1
+                continue
             drop_attribution(own)
-        after = text.end_of_foreign(position)
-        if after > position and len(quoted) < MOST:
-            quoted += topics_in(text.lines[position:after], len(own), MOST - len(quoted))
-        line = text.lines[position].rstrip() if after == position else ""
+        after = text.end_of_foreign(position, own)
+        quoted.quote(text.lines[position:after], len(own))
+        line = line.rstrip() if after == position else ""
         if line or (own and own[-1]):
             own.append(line)
+        quoted.own(len(own))
         position = max(after, position + 1)
-    return OwnText(tuple(own if not own or own[-1] else own[:-1]), tuple(quoted))
+    lines = own if not own or own[-1] else own[:-1]
+    return OwnText(tuple(lines), quoted.found(lines))
 
 
 def is_quoted(line: str) -> bool:
     """Whether a line has a quote mark in front."""
-    return ">" in line[:9] and _QUOTED.match(line) is not None
+    head = line[:9]
+    return (">" in head or "|" in head) and _QUOTED.match(line) is not None
+
+
+def _goes_on(own: Sequence[str], line: str) -> bool:
+    """Whether a line with a mark in front is the end of a ranking that was wrapped before it."""
+    if not own or len(own[-1]) > _LONGEST_CHAIN or not _END_OF_CHAIN.match(line.strip()):
+        return False
+    return _CHAIN.match(own[-1]) is not None
 
 
 class _Text:
     """The lines of a text, and where what is not the author's ends in it.
 
     Each method that is given a `start` returns the index after what begins there, or `start`
-    itself if nothing of that kind does.
+    itself if nothing of that kind does. Those that are given `own`, the author's lines above,
+    take what introduces a quote off its end.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
 
-    def end_of_foreign(self, start: int) -> int:
+    def end_of_foreign(self, start: int, own: list[str]) -> int:
         line = self.lines[start]
         if is_quoted(line):
-            return self._end_of_quote(start)
+            return self._end_below_marks(start, own)
         notable = _NOTABLE.match(line)
         match notable.lastgroup if notable else None:
             case "signature":
@@ -119,17 +145,100 @@ class _Text:
                 return self._last_end_of_forwarded
             case "marked" | "forward":
                 return self._end_of_copied(start)
-            case "headers" if is_header_block(self.lines, start):
-                return self._end_of_copied(start)
-            case "opening" if start > self._last_quoted and introduces_bare_quote(
-                self.lines, start
-            ):
-                return len(self.lines)
+        if (end := self._end_below_header_block(start, own)) > start:
+            return end
+        return self._end_below_attribution(start, own) if may_end(line.rstrip()) else start
+
+    def _end_below_marks(self, start: int, own: list[str]) -> int:
+        """Below a marked quote; or below an attribution in marks, and what follows that."""
+        line = self.lines[start].strip()
+        if len(line) < _LONGEST_ARROWS and may_end(line):
+            if first_of_attribution((line,)) is not None and line.startswith(">>>"):
+                return self._end_of_bare(start + 1)  # as GroupWise writes it
+            if own[-2:-1] == ["<"] and own[-1].startswith("mailto:"):
+                # As html2text breaks "<jane@example.org> wrote:" up.
+                broken = " ".join((*filter(None, own[-4:-1]), line.removeprefix(">").strip()))
+                del own[-2:]
+                if first_of_attribution((broken,)) is not None:
+                    del own[-2 if own[-1:] == [""] else -1 :]
+                return self._end_of_bare(start + 1)
+        return self._end_of_quote(start)
+
+    def _end_below_header_block(self, start: int, own: Sequence[str]) -> int:
+        line = self.lines[start]
+        if _DASHED_WORDS.match(line):
+            block = self._next_written(start + 1)
+            end = self._end_of_block(block, ruled=True)
+            return self._end_of_bare(end) if end > block else start
+        below_gap = bool(own) and not own[-1]
+        if not (may_head(line) or (below_gap and self._is_above_digit(start))):
+            return start
+        end = self._end_of_block(start, below_gap=below_gap)
+        return self._end_of_bare(end) if end > start else start
+
+    def _is_above_digit(self, start: int) -> bool:
+        return start + 1 < len(self.lines) and self.lines[start + 1][:1].isdigit()
+
+    def _end_of_block(self, start: int, *, below_gap: bool = False, ruled: bool = False) -> int:
+        if start >= len(self.lines):
+            return start
+        return end_of_header_block(self.lines, start, below_gap=below_gap, ruled=ruled)
+
+    def _end_below_attribution(self, start: int, own: list[str]) -> int:
+        """Below an attribution that ends at `start` and the quote without marks that follows."""
+        above = [*own[-_LONGEST_ABOVE:], self.lines[start]]
+        first = first_of_attribution(above)
+        if first is None:
+            return start
+        below = self._next_written(start + 1)
+        if below < len(self.lines) and is_quoted(self.lines[below]):
+            return start  # it is taken off where that quote begins
+        del own[len(own) + 1 - (len(above) - first) :]
+        if self._is_typed(start, below, is_indented=self.lines[start][:1] in (" ", "\t")):
+            return start + 1
+        return self._end_of_bare(start + 1)
+
+    def _is_typed(self, start: int, below: int, *, is_indented: bool) -> bool:
+        """Whether what stands between an attribution and marks below it is the author's own.
+
+        So it is if the marks are what that attribution introduces; but if those have another one
+        right above them, they are of a quote within a quote.
+        """
+        where = bisect_left(self._quoted, below)
+        if where == len(self._quoted) or is_indented or below - start > _GAP:
+            return False
+        marks = self._quoted[where]
+        above = [line.rstrip() for line in self.lines[max(below, marks - _LONGEST_ABOVE) : marks]]
+        drop_attribution(kept := list(above))
+        return len(kept) == len(above)
+
+    def _next_written(self, start: int) -> int:
+        """The next line from `start` that says something."""
+        while start < len(self.lines):
+            if self.lines[start].strip() and not is_snipped(self.lines[start]):
+                break
+            start += 1
         return start
 
+    def _end_of_bare(self, start: int) -> int:
+        """Below the quote without marks that begins at `start`: all, or what is indented of it."""
+        begins = self._next_written(start)
+        if begins == len(self.lines) or is_quoted(self.lines[begins]):
+            return begins
+        if not self._is_indented(begins):
+            return len(self.lines)
+        end = begins + 1
+        while end < len(self.lines) and (not self.lines[end].strip() or self._is_indented(end)):
+            end += 1
+        return end
+
+    def _is_indented(self, position: int) -> bool:
+        line = self.lines[position].replace("\t", _TAB, 1)
+        return line[:_INDENT].isspace()
+
     @cached_property
-    def _last_quoted(self) -> int:
-        return max((i for i, line in enumerate(self.lines) if is_quoted(line)), default=-1)
+    def _quoted(self) -> list[int]:
+        return [i for i, line in enumerate(self.lines) if is_quoted(line)]
 
     @cached_property
     def _last_end_of_forwarded(self) -> int:
@@ -159,21 +268,19 @@ class _Text:
 
     def _end_of_footer(self, start: int) -> int:
         """All the rest, if a list server drew the rule above its footer, or Outlook a quote."""
+        block = self._next_written(start + 1)
+        if block < start + _SEARCHED_FOR_FOOTER:
+            end = self._end_of_block(block, ruled=True)
+            if end > block:
+                return self._end_of_bare(end)
         below = self.lines[start + 1 : start + 1 + _SEARCHED_FOR_FOOTER]
-        if below and is_header_block(self.lines, start + 1):
-            return self._end_of_copied(start + 1)
         return len(self.lines) if any(map(_FOOTER.match, below)) else start
 
     def _end_of_copied(self, start: int) -> int:
-        """Up to the quote below a heading and its header lines; if that is unmarked, all."""
+        """Below a heading, its header lines and the quote below these."""
         position = start + 1
-        passed_gap = False
-        while position < len(self.lines):
-            line = self.lines[position]
-            if is_quoted(line):
+        while position < len(self.lines) and self.lines[position].strip():
+            if is_quoted(self.lines[position]):
                 return position
-            if passed_gap and line.strip():
-                break
-            passed_gap = passed_gap or not line.strip()
             position += 1
-        return len(self.lines)
+        return self._end_of_bare(position)

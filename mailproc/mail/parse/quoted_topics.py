@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mailproc.mail.letter import Quoted
 
 _MARKS: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?[>|][ \t]*)*")
-#: A bullet or a number, the brackets of a ballot form's row, stars of bold type, and the topic.
+#: A bullet or a number, the brackets of a ballot form's row, or the times and the room of an
+#: agenda; stars of bold type, and the topic.
 _TOPIC: Final = re.compile(
     r"(?:[-*+•·–—o#][ \t]{1,4})?(?:\d{1,4}[.)][ \t]{0,4})?(?:\[[^\[\]]{0,40}\][ \t]{0,4})?"
+    r"(?:\d{1,2}:\d\d(?:[ ]?[-–][ ]?\d{1,2}:\d\d)?[ \t]{1,8}(?:\w{1,12} \d{1,3}[ \t]{1,8})?)?"
     r"[*_]{0,3}[Tt]\d{1,6}(?!\w)"
 )
 _LONGEST: Final = 400  # characters of a line
@@ -25,14 +26,35 @@ def unmarked(line: str) -> str:
     return line[found.end() :].strip() if found else line.strip()
 
 
-def topics_in(lines: Iterable[str], before: int, most: int) -> list[Quoted]:
-    """Those of some quoted lines that begin as a topic's line does, in whatever typography.
+class QuotedTopics:
+    """The lines of topics in a mail's quotes, found from its top to its end."""
 
-    Args:
-        lines: the quoted lines, with their marks.
-        before: how many lines of the author's own stand above them.
-        most: how many are looked for.
-    """
-    texts = (unmarked(line)[:_LONGEST] for line in lines)
-    found = (Quoted(before, text) for text in texts if _TOPIC.match(text))
-    return list(islice(found, most))
+    def __init__(self) -> None:
+        self._found: list[tuple[int, str, int]] = []
+        self._lines = 0
+        self._above: list[int] = []
+
+    def quote(self, lines: Iterable[str], before: int) -> None:
+        """Note some quoted lines, with their marks, below so many lines of the author's own."""
+        for line in lines:
+            text = unmarked(line)[:_LONGEST]
+            self._lines += bool(text)
+            if len(self._found) < MOST and _TOPIC.match(text):
+                self._found.append((before, text, self._lines))
+
+    def own(self, count: int) -> None:
+        """Note that the author's own lines are so many now: one more, or some were none."""
+        del self._above[count:]
+        self._above += [self._lines] * (count - len(self._above))
+
+    def found(self, own: Sequence[str]) -> tuple[Quoted, ...]:
+        """The lines of topics among all of the author's `own` lines."""
+        found: list[Quoted] = []
+        position = 0
+        for before, text, number in self._found:
+            position = max(position, before)
+            while position < len(own) and not own[position]:
+                position += 1
+            until = self._above[position] if position < len(own) else self._lines
+            found.append(Quoted(min(before, len(own)), text, until - number))
+        return tuple(found)

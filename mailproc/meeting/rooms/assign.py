@@ -16,7 +16,7 @@ from typing import Final
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ranking import conflicts
-from mailproc.meeting.records import Topic
+from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.rooms.highs import is_installed
 from mailproc.meeting.rooms.program import Problem, Starts, refitted
 from mailproc.meeting.sentences import Sentence
@@ -92,14 +92,15 @@ def _posted(agenda: Agenda, ranking: Sequence[Topic]) -> Timed:
 
 def fitted(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:
     """The same, fitted anew, whatever was posted."""
-    slots, overflow = fit(agenda.meeting, ranking, agenda.lead_of)
-    if agenda.meeting.rooms == 1 or not slots or not by_ballots:
+    meeting = _what_is_left(agenda)
+    slots, overflow = fit(meeting, ranking, agenda.lead_of)
+    if meeting.rooms == 1 or not slots or not by_ballots:
         return Timed(slots, overflow)
     on_it = {slot.topic for slot in slots}
     topics = [topic for topic in ranking if topic.number in on_it]
-    origin = openings(agenda.meeting)[0][0]
+    origin = openings(meeting)[0][0]
     starts: Starts = {slot.topic: (slot.start - origin) // _TICK for slot in slots}
-    problem = _problem(agenda, topics, starts, origin)
+    problem = _problem(agenda, meeting, topics, starts, origin)
     note = None
     if not is_installed():
         note = _NO_SOLVER
@@ -138,9 +139,27 @@ def _lot(topic: int, turn: int) -> bytes:
     return hashlib.sha256(f"{turn} {topic}".encode()).digest()
 
 
-def _problem(agenda: Agenda, topics: Sequence[Topic], starts: Starts, origin: datetime) -> Problem:
-    """What has to be fitted; without moments if that is too much."""
+def _what_is_left(agenda: Agenda) -> Meeting:
+    """The current meeting, begun after the last topic that was discussed on its posted agenda.
+
+    What is over keeps its time, and nothing else is put there or before it.
+    """
     meeting = agenda.meeting
+    ends = (
+        topic.starts + timedelta(minutes=minutes(meeting, topic))
+        for topic in agenda.topics
+        if topic.status == "discussed" and topic.starts is not None
+    )
+    over = max(ends, default=None)
+    if over is None or meeting.starts is None or meeting.ends is None or over <= meeting.starts:
+        return meeting
+    return replace(meeting, starts=min(over, meeting.ends))
+
+
+def _problem(
+    agenda: Agenda, meeting: Meeting, topics: Sequence[Topic], starts: Starts, origin: datetime
+) -> Problem:
+    """What has to be fitted; without moments if that is too much."""
     lengths = {topic.number: minutes(meeting, topic) * _MINUTE for topic in topics}
     gaps = [(start - origin, end - origin) for start, end in openings(meeting)]
     pinned = {t.number for t in topics if t.pinned}

@@ -25,6 +25,8 @@ def quoted(text: str) -> tuple[Quoted, ...]:
         ("> - T4  Memory hotplug", "- T4  Memory hotplug"),
         ("> 12. T4  Memory hotplug", "12. T4  Memory hotplug"),
         ("> [    ] T4  Memory hotplug", "[    ] T4  Memory hotplug"),
+        ("> 13:00-13:15  T4   Memory", "13:00-13:15  T4   Memory"),
+        ("> 13:00-13:15  room 1  T4   Memory", "13:00-13:15  room 1  T4   Memory"),
         ("> T4  Memory hotplug  +1", "T4  Memory hotplug  +1"),
     ],
 )
@@ -56,7 +58,7 @@ On Monday, Jane wrote:
     assert text.quoted == (
         Quoted(0, "T1  One"),
         Quoted(1, "T2  Two"),
-        Quoted(3, "T3  Three"),
+        Quoted(3, "T3  Three", below=1),
         Quoted(3, "T4  Four +1"),
     )
 
@@ -65,6 +67,12 @@ def test_in_a_letter_none_stands_below_the_last_own_line_that_is_read() -> None:
     raw = b"From: Jane <jane@example.org>\n\n+1\n\n> T4  Four -1\n"
     letter = read_letter(raw)
     assert (letter.own_lines, letter.quoted) == (("+1",), (Quoted(1, "T4  Four -1"),))
+
+
+def test_how_far_it_stands_above_what_was_written_is_told() -> None:
+    first = "> T1  One\n>\n> by Ann\n> and Bob\n\nOn Monday, Jane wrote:\n> > Hi\n"
+    text = f"{first}\nFine.\n> T2  Two\n> x"
+    assert quoted(text) == (Quoted(0, "T1  One", below=3), Quoted(1, "T2  Two", below=1))
 
 
 def test_of_very_many_the_first_are_kept() -> None:

@@ -104,8 +104,12 @@ def upgrade() -> None:
         sa.Column("meeting", sa.Integer(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("comes", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("remote", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'yes' OR state = 'no' OR state = 'maybe'", name=op.f("ck_attendance_state")
+        ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_attendance_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_attendance_list")),
         sa.PrimaryKeyConstraint("list", "meeting", "person", name=op.f("pk_attendance")),
@@ -171,6 +175,7 @@ def upgrade() -> None:
         sa.Column("letter", _letter_id(), nullable=False),
         sa.Column("act", sa.Text(), nullable=False),
         sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "act = 'propose' OR act = 'vote' OR act = 'chair' OR act = 'ask'",
             name=op.f("ck_last_letters_act"),

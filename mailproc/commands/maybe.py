@@ -1,0 +1,12 @@
+"""MAYBE: says that one may come to the meeting."""
+
+from __future__ import annotations
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.invitations import attend
+
+
+@command("MAYBE", "MAYBE", act="propose", public=True, argument="strict")
+def maybe(request: Request) -> Answer:
+    """Say that you may be coming."""
+    return attend(request, "maybe")

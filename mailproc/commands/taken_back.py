@@ -1,0 +1,133 @@
+"""What is so after UNDO, and everybody told who was told what is taken back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from mailproc.commands.base import Request
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import (
+    STANDING,
+    Attendance,
+    Ballot,
+    Change,
+    LastLetter,
+    Meeting,
+    Minute,
+    Ranking,
+    Topic,
+    key_of,
+)
+from mailproc.meeting.sentences import Sentence, Word
+
+_MOST: Final = 20  # sentences about what is so
+
+
+def now_so(agenda: Agenda, changes: Iterable[Change]) -> Iterator[Sentence]:
+    """What is so now of each record that was taken back; call it afterwards.
+
+    Of secret ballots nobody is told how they were cast: operators see what is said.
+    """
+    records = {(type(c.record), key_of(c.record)): c.record for c in changes}
+    found = (_now(agenda, record) for record in records.values())
+    for sentence, _ in zip(filter(None, found), range(_MOST), strict=False):
+        yield sentence
+
+
+def _now(agenda: Agenda, record: object) -> Sentence | None:
+    match record:
+        case Topic(number=number):
+            topic = agenda.topic(number)
+            return Sentence("{id} {title} {what}.", **_named(topic), what=_state(agenda, topic))
+        case Ballot(secret=False, topic=number, voter=voter):
+            topic, ballot = agenda.topic(number), agenda.get(Ballot, number, voter)
+            if ballot is None:
+                return Sentence("You have no vote on {id} {title} now.", **_named(topic))
+            choice = f"{ballot.choice:+d}" if ballot.choice else "0"
+            return Sentence(
+                "Your vote on {id} {title} is {choice} again.", **_named(topic), choice=choice
+            )
+        case Ranking(secret=False, meeting=number, voter=voter):
+            if agenda.get(Ranking, number, voter) is None:
+                return Sentence("You have not ranked the topics now.")
+            return Sentence("Your ranking is the one before it again.")
+        case Meeting(number=number) if (meeting := agenda.meeting_as(number)) is not None:
+            return meeting_now(meeting)
+        case Attendance(meeting=number, person=person):
+            return _comes(agenda.get(Attendance, number, person))
+        case Minute(text=text):
+            return Sentence("The minutes do not have this any more: {line}", line=text)
+    return None
+
+
+def meeting_now(meeting: Meeting) -> Sentence:
+    """When and where a meeting is."""
+    zone = ZoneInfo(meeting.timezone)
+    when = f"{meeting.starts.astimezone(zone):%Y-%m-%d %H:%M %Z}" if meeting.starts else ""
+    return Sentence(
+        "{title}: {when}{where}; voting is {voting}.",
+        title=meeting.title,
+        when=when or Word("not dated yet"),
+        where=f", {meeting.location}" if meeting.location else "",
+        voting=Word(meeting.voting),
+    )
+
+
+def _comes(said: Attendance | None) -> Sentence:
+    if said is None:
+        return Sentence("You have not said whether you come.")
+    if said.state == "yes":
+        return Sentence("You are down as coming.")
+    if said.state == "maybe":
+        return Sentence("You are down as maybe coming.")
+    return Sentence("You are down as not coming.")
+
+
+def _named(topic: Topic) -> dict[str, object]:
+    return {"id": topic.id, "title": topic.title}
+
+
+def _state(agenda: Agenda, topic: Topic) -> Sentence:
+    """How a topic stands, as the end of a sentence."""
+    if topic.status in STANDING:
+        leads = ", ".join(lead.name or lead.address for lead in topic.leads)
+        if leads:
+            return Sentence("is open, lead: {leads}", leads=leads)
+        return Sentence("is open")
+    if topic.status == "consolidated":
+        items = ", ".join(agenda.topic(number).id for number in topic.feeds)
+        return Sentence("is part of {items}", items=items)
+    why = Sentence(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
+    return Sentence("is {status}{why}", status=Word(topic.status), why=why)
+
+
+def tell_again(request: Request, last: LastLetter) -> Sentence | None:
+    """Have everybody told who was told of what is taken back; what the sender hears of that."""
+    agenda = request.agenda
+    people = [one for one in last.told if one.to != "list"]
+    for one in people:
+        person = agenda.roster.person(one.to)
+        if person == request.person:
+            continue
+        if one.kind == "invitation":
+            title = agenda.meeting.title
+            line = Sentence(
+                "What you were told of an invitation to {title} is taken back.", title=title
+            )
+            agenda.notify_person(person, None, line)
+        for number in one.topics:
+            topic = agenda.topic(number)
+            line = Sentence(
+                "What you were told of {id} {title} is taken back: now it {what}.",
+                **_named(topic),
+                what=_state(agenda, topic),
+            )
+            agenda.notify_person(person, number, line)
+        if one.kind == "notice" and not one.topics:
+            line = Sentence("That is taken back. {now}", now=meeting_now(agenda.meeting))
+            agenda.notify_person(person, None, line)
+    if len(people) < len(last.told):
+        return Sentence("What went to the list because of it cannot be called back.")
+    return Sentence("Whoever was told of it is told that, too.") if people else None

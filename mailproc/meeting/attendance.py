@@ -1,0 +1,40 @@
+"""Who comes to the current meeting, and whom it concerns. Pure."""
+
+from __future__ import annotations
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import STANDING, Attendance, Invitation
+
+_WITH_LEADS = (*STANDING, "consolidated")
+
+
+def attendance(agenda: Agenda) -> dict[str, Attendance]:
+    """What each person, by key, said last about coming to the current meeting."""
+    latest: dict[str, Attendance] = {}
+    for one in agenda.all(Attendance):
+        if one.meeting == agenda.meeting.number:
+            person = agenda.roster.now(one.person)
+            latest[person] = max(latest.get(person, one), one, key=lambda said: said.letter)
+    return latest
+
+
+def concerned(agenda: Agenda) -> set[str]:
+    """The keys of those who come or may come, lead a topic or are invited; not of who said no."""
+    said = attendance(agenda)
+    people = {
+        agenda.lead_of(lead)
+        for topic in agenda.topics
+        if topic.status in _WITH_LEADS
+        for lead in topic.leads
+    }
+    people |= {
+        agenda.roster.now(one.address)
+        for one in agenda.all(Invitation)
+        if one.meeting == agenda.meeting.number and one.state == "invited"
+    }
+    people |= said.keys()
+    return {person for person in people if person and _may_come(said.get(person))}
+
+
+def _may_come(said: Attendance | None) -> bool:
+    return said is None or said.state != "no"

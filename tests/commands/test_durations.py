@@ -1,0 +1,38 @@
+"""Durations as people write them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mailproc.commands.durations import DURATION, minutes_of
+from mailproc.meeting.sentences import Refused
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        *((text, 20) for text in ("20m", "20", "20 min.", "20 minutes", "about 20 minutes")),
+        *(
+            (text, 20)
+            for text in ("~20m", "ca. 20 Minuten", "15-20 min", "20分钟", "20 min, please")
+        ),
+        *((text, 90) for text in ("1h30", "1h 30m", "1.5 hours", "1,5 h", "90 mins max")),
+        *((text, 90) for text in ("an hour and a half", "1 hour and 30 minutes")),
+        *((text, 60) for text in ("1 hour", "1h", "an hour", "60", "1 Stunde", "up to 1 hour")),
+        *((text, 30) for text in ("0.5h", "half an hour", "30'", "３０分")),
+    ],
+)
+def test_a_duration_is_read(written: str, minutes: int) -> None:
+    assert minutes_of(written) == minutes
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "soon", "0", "25h", "1:30", "20 minutes each for five people", "-5m", "a while", "m"],
+)
+def test_what_is_none_is_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        minutes_of(written)
+    assert re.fullmatch(DURATION, written) is None or written in ("0", "25h")

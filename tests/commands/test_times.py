@@ -1,0 +1,77 @@
+"""Dates and times as people write them; what may mean two is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mailproc.commands.times import deadline, moment
+from mailproc.meeting.records import Meeting
+from mailproc.meeting.sentences import Refused
+
+MEETING = Meeting(
+    1,
+    "Summit",
+    0,
+    starts=datetime(2027, 8, 26, 11, tzinfo=UTC),
+    ends=datetime(2027, 8, 26, 15, tzinfo=UTC),
+    timezone="Europe/Berlin",
+)
+NOW = datetime(2027, 8, 1, 9, tzinfo=UTC)  # a Sunday
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2027-08-20", "20 August 2027", "August 20, 2027", "20 Aug", "20th of August 2027"),
+        *("20.08.2027", "20.8.", "2027/08/20", "08/20/2027", "Fri, 20 August 2027", "20. August"),
+        *("Freitag, 20. August 2027", "２０２７-０８-２０"),
+    ],
+)
+def test_a_deadline_without_a_time_is_the_end_of_its_day(written: str) -> None:
+    assert f"{deadline(MEETING, written, NOW):%Y-%m-%d %H:%M:%S %Z}" == "2027-08-20 23:59:59 CEST"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2027-08-20 12:00", "08-20 12:00 CEST"),
+        ("2027-08-20T12:00", "08-20 12:00 CEST"),
+        ("2027-08-20 12:00 CEST", "08-20 12:00 CEST"),
+        ("2027-08-20 12:00 UTC", "08-20 12:00 UTC"),
+        ("2027-08-20 12:00:00Z", "08-20 12:00 UTC"),
+        ("2027-08-20 12:00+05:30", "08-20 12:00 UTC+05:30"),
+        ("2027-08-20 12:00 America/New_York", "08-20 12:00 EDT"),
+        ("20 August 2027 at 2:30 pm", "08-20 14:30 CEST"),
+        ("20 August, 14h30", "08-20 14:30 CEST"),
+        ("Freitag, 20. August, 14 Uhr", "08-20 14:00 CEST"),
+        ("14:30", "08-01 14:30 CEST"),
+        ("tomorrow noon", "08-02 12:00 CEST"),
+        ("Friday 9am", "08-06 09:00 CEST"),
+    ],
+)
+def test_a_time_is_read(written: str, meant: str) -> None:
+    assert f"{deadline(MEETING, written, NOW):%m-%d %H:%M %Z}" == meant
+
+
+def test_a_time_alone_is_on_the_meetings_day() -> None:
+    assert f"{moment(MEETING, '2 pm', NOW):%m-%d %H:%M}" == "08-26 14:00"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("08/09/2027", "next Friday", "Sunday", "soon", "", "20", "2027", "25:00", "2027-13-01"),
+        *("31 June 2027", "2027-08-20 12:00 PDT", "Thu 20 August 2027", "9999-01-01 12:00"),
+        *("20 August 2027 and more", "12:00 13:00", "2027-09-30", "26 August 2027 18:00", "0 pm"),
+    ],
+)
+def test_what_is_no_deadline_is_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        deadline(MEETING, written, NOW)
+
+
+def test_when_a_meeting_starts_has_a_time_of_day() -> None:
+    with pytest.raises(Refused, match="no time of day"):
+        moment(MEETING, "2027-08-20", NOW)
