@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.vote_text import Topics, WrittenVote
@@ -81,7 +82,7 @@ def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, Wr
     for written in request.votes:
         if not written.topics:
             try:
-                yield request.topic(), written
+                yield request.topic(again=partial(_line, written.choice)), written
             except Refused as refusal:
                 refused.append(refusal.said)
             continue
@@ -90,6 +91,11 @@ def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, Wr
                 yield request.agenda.topic(number), written
             except Refused as refusal:
                 refused.append(refusal.said)
+
+
+def _line(choice: Choice, topic: str) -> str:
+    """The line that says it with the topic."""
+    return f"VOTE {topic} {shown(choice)}"
 
 
 def _numbers(agenda: Agenda, topics: Topics) -> Iterator[int]:
