@@ -13,7 +13,7 @@ from mailproc.meeting.choices import Choice, on_scale, shown
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import STANDING, Ballot, Topic
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.tally import stands
+from mailproc.meeting.tally import counted, stands
 
 
 def _stated(request: Request) -> list[tuple[Topic, Choice]]:
@@ -51,9 +51,30 @@ def vote(request: Request) -> Answer:
             topics.append(topic.number)
         except Refused as refusal:
             refused.append(refusal.said)
+    said += _merged(request, topics)
     if said:
         said[-1:] = request.with_receipt(said[-1])
     return Answer(tuple(said), tuple(refused), topics=tuple(topics))
+
+
+def _merged(request: Request, topics: list[int]) -> Iterator[Sentence]:
+    """What to say where votes on several topics are one, since the chairs have merged these."""
+    agenda = request.agenda
+    parts: dict[int, list[str]] = {}
+    for number in dict.fromkeys(topics):
+        for item in agenda.fed_in_the_end([number]):
+            if item != number and stands(agenda.topic(item)):
+                parts.setdefault(item, []).append(f"T{number}")
+    for item, voted in parts.items():
+        ballot = counted(agenda, item).get(request.person)
+        if (len(voted) > 1 or item in topics) and ballot is not None:
+            yield Sentence(
+                "{parts} and {id} {title} are one topic now, so these votes are one: {choice}",
+                parts=", ".join(voted),
+                id=f"T{item}",
+                title=agenda.topic(item).title,
+                choice=shown(ballot.choice),
+            )
 
 
 def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, WrittenVote]]:
