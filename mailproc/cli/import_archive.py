@@ -31,6 +31,8 @@ _MOST_TOLD: Final = 20  # files that were passed over
 def import_(config: Config, archives: tuple[Path, ...], send: bool, list_name: str | None) -> None:
     """Read ARCHIVES (mbox files, Maildirs, public-inbox git repositories) as the list's past.
 
+    An mbox file may be compressed (.gz, .xz), and a text that Pipermail offers.
+
     Nothing is sent unless you say so. Mails that are known already are passed over, so that an
     import can be repeated, and goes on where it was interrupted.
     """

@@ -36,7 +36,7 @@ def text_hash(letter: Letter, subject: Subject) -> str:
         32 hexadecimal digits.
     """
     head = (subject.is_reply, subject.series, subject.proposal, " ".join(subject.bare.split()))
-    forms = tuple((form.key.casefold(), form.marks) for form in letter.forms)
+    forms = tuple((form.key, "".join(" ".join(form.lines).split())) for form in letter.forms)
     answers = letter.references[bool(letter.wraps) :][:1]
     told = f"{(head, answers, forms)!r}\n{_body(letter.own_lines)}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -6,7 +6,6 @@ Maildir, and nobody waits for a FIFO or a device.
 
 from __future__ import annotations
 
-import mailbox
 import os
 import stat
 import subprocess
@@ -14,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from mailproc.intake.mbox_file import mails_of
 
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a FIFO would wait
 _LARGEST: Final = 256 << 20  # bytes of one mail; `[limits]` allows much less
@@ -39,8 +40,8 @@ def open_archive(path: Path) -> Archive:
     """Open one archive.
 
     Args:
-        path: an mbox file, a Maildir, or a git repository that holds one mail a commit in the
-            file ``m``, as public-inbox (lore.kernel.org) publishes archives.
+        path: an mbox file (see `mbox_file`), a Maildir, or a git repository that holds one mail a
+            commit in the file ``m``, as public-inbox (lore.kernel.org) publishes archives.
 
     Raises:
         NoArchive: saying what would be right.
@@ -59,19 +60,15 @@ def open_archive(path: Path) -> Archive:
 
 
 def _mbox(path: Path) -> Archive:
-    box = mailbox.mbox(path, create=False)
-    keys = box.keys()
-    if not keys:
-        raise NoArchive("the file is no mbox: no line in it begins with “From ”")
-
-    def mails() -> Iterator[bytes]:
-        try:
-            for key in keys:
-                yield box.get_bytes(key)
-        finally:
-            box.close()
-
-    return Archive(len(keys), mails())
+    try:
+        count = sum(1 for _ in mails_of(path))
+    except OSError as fault:
+        raise NoArchive(f"{path} cannot be read: {fault}") from None
+    if not count:
+        raise NoArchive(
+            "the file is no mbox: no line in it begins a mail with “From ”, an address and a date"
+        )
+    return Archive(count, mails_of(path))
 
 
 def _maildir(path: Path) -> Archive:

@@ -140,14 +140,14 @@ class StoredLetter:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A filled-in ballot form found in a letter, quoted or not.
-
-    ``key`` is the form's own key (``k3v9qd``), ``marks`` pairs each topic number with what stands
-    in its brackets, stripped, in the letter's order; empty brackets are left out.
-    """
+    """A ballot form found in a letter, filled in or not; `meeting.form_rows` reads it."""
 
     key: str
-    marks: tuple[tuple[int, str], ...]
+    """Its own (``k3v9qd``), case-folded; ``""`` where its marker lines are lost."""
+    lines: tuple[str, ...]
+    """What stands between these lines, without quote marks."""
+    quoted: bool = False
+    """Whether it stands in a quote, so that somebody else may have filled it in."""
 
 
 @dataclass(frozen=True, slots=True)

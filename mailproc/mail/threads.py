@@ -105,6 +105,13 @@ class Threads:
         """Whether we sent a mail with this Message-ID."""
         return any(mail.ours for mail in self._seen.get(message_id, ()))
 
+    def nearest(self, references: Iterable[str]) -> KnownMail | None:
+        """The nearest of a letter's ancestors that is known: ours, if we sent one of its name."""
+        for reference in references:
+            if mails := self._seen.get(reference):
+                return next((mail for mail in mails if mail.ours), mails[0])
+        return None
+
     def answered_kind(self, references: Sequence[str]) -> str:
         """Which kind of our mails a letter with these references answers; ``""`` if none."""
         for reference in references:

@@ -25,7 +25,6 @@ from mailproc.mail.letter import (
 )
 from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
-from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import LastLetter
@@ -48,6 +47,7 @@ from mailproc.processing.confirmation import (
     unclear,
 )
 from mailproc.processing.execute import execute, is_own_or_chairs, request_for
+from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, names_of, only_thanks
 from mailproc.processing.outcome import Outcome
@@ -246,12 +246,15 @@ def _proves_more(tier: Tier, unproven: str) -> bool:
 
 def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | SyntaxFault]:
     """The first commands of the letter, as many as one letter may hold."""
-    if most is None or len(calls) <= most:
+    if most is None:
+        return calls
+    room = most + sum(call.in_form for call in calls)  # a form is one act, however long it is
+    if len(calls) <= room:
         return calls
     said = Sentence(
         "A mail may hold {most} commands; please send the rest in another one.", most=most
     )
-    return [*calls[:most], SyntaxFault(calls[most].line, said)]
+    return [*calls[:room], SyntaxFault(calls[room].line, said)]
 
 
 def _asked_once(calls: list[Call | SyntaxFault]) -> list[Call | SyntaxFault]:
@@ -279,14 +282,11 @@ def _reading(context: Context, subject: Subject) -> Reading:
     direct, references = context.direct, context.letter.references
     return Reading(
         direct=direct,
-        # Who answers somebody's filled-in form quotes it, and has not filled it in.
-        forms_count=direct or context.threads.is_ours(next(iter(references), "")),
         answers=context.threads.answered_kind(references),
         bare=bare_votes(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
-        form_key=form_key(context.agenda),
-        ballot=context.agenda.meeting.ballot,
+        forms=form_reading(context),
         may_give=_may_give(context),
         names=names_of(context),
         title_of=partial(title_of, context.agenda),

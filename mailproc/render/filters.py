@@ -13,6 +13,7 @@ from typing import Any, Final
 from rich.cells import cell_len, set_cell_size
 
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.records import STANDING
 from mailproc.meeting.sentences import Sentence
 
@@ -25,9 +26,6 @@ _RE: Final = re.compile(r"(?i)^(?:re:\s*)+")
 #: What may not begin a line.
 _NEVER_FIRST: Final = re.compile(r">|From(?: |$)|--+(?: |$)")
 _LINK: Final = re.compile(r"(?i)https?://|mailto:")
-
-#: An equals sign between dashes, as in the lines that begin and end a ballot form.
-_RULE: Final = re.compile("(?<=[-\u2010-\u2015\u2212])=(?=[-\u2010-\u2015\u2212])")
 
 
 def wrap(text: object, indent: int = 0, first: int = 0, width: int = WIDTH) -> str:
@@ -115,7 +113,7 @@ def in_form(title: str, width: int) -> str:
 
     A mail program may wrap the row, and then the title begins a line.
     """
-    return _RULE.sub("= ", cut(title, width))
+    return cut(row_title(title), width)
 
 
 def standing(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

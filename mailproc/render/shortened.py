@@ -33,7 +33,7 @@ def shortened(text: str, limit: int, rest: str) -> str:
         size += _size(line)
         if size > limit:
             break
-        in_form = _FORM_ENDS not in line if line.startswith(_RULE) else in_form
+        in_form = _FORM_ENDS not in line if line.strip().startswith(_RULE) else in_form
         kept.append(line)
         if not in_form:
             last = len(kept)

@@ -91,7 +91,7 @@ def test_with_send_the_letters_are_answered(tmp_path: Path) -> None:
     outbox = run(tmp_path, "outbox").stdout
     assert "jane@example.org" in outbox
     assert "john@example.org" in outbox
-    assert "mallory" not in outbox
+    assert "stranger    mallory@example.net" in outbox
 
 
 def test_what_is_no_archive_is_said_so(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailproc.mail.compose import compose
 from mailproc.render.shortened import shortened
 
-FORM = "-=-=- keep these lines: ballot abc -=-=-\n[    ] T1\n-=-=- end of ballot abc -=-=-"
+FORM = "-=-=- keep these lines: ballot abc -=-=-\n  [    ] T1\n  -=-=- end of ballot abc -=-=-"
 FOOTER = "\n-- \nagenda@lists.example.org\n"
 
 

@@ -25,9 +25,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.body_lines import calls_in_body
-from mailproc.commands.grammar.call import EVERYBODY, Call, Reading, SyntaxFault
+from mailproc.commands.grammar.call import EVERYBODY, Call, FormReading, Reading, SyntaxFault
 from mailproc.commands.grammar.first_look import may_act, may_hold_commands
-from mailproc.commands.grammar.form_lines import calls_in_forms
+from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, form_rows
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
     named_topics,
@@ -40,6 +40,7 @@ from mailproc.mail.subject import Subject
 __all__ = [
     "EVERYBODY",
     "Call",
+    "FormReading",
     "Reading",
     "SyntaxFault",
     "may_act",
@@ -67,11 +68,19 @@ def read_calls(
     calls: list[Call | SyntaxFault] = [*proposal_in_subject(subject, lines, reading)]
     calls += nearly_proposed(subject)
     calls += calls_in_forms(forms, reading)
+    if rows := form_rows(forms, reading):
+        lines = ["" if line.strip() in rows else line for line in lines]
+    in_forms = sum(call.in_form for call in calls)
+    if most is not None:
+        most += in_forms
     wrong = 0
     describes = subject.proposal is not None or subject.meant is not None
     for found in calls_in_body(lines, reading, describes=describes):
+        if in_forms and isinstance(found, SyntaxFault) and not found.meant:
+            continue  # "My votes:" above a form
         calls.append(found)
         wrong += isinstance(found, SyntaxFault)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and len(calls) > most):
             break
-    return calls or [*command_in_subject(subject, lines, reading)]
+    calls = calls or [*command_in_subject(subject, lines, reading)]
+    return calls or [*blank_form(forms, reading)]

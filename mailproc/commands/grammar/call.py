@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from mailproc.commands.base import Command, Who
 from mailproc.commands.vote_text import TitleOf, WrittenVote, no_title
 from mailproc.mail.letter import Quoted
-from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
+from mailproc.meeting.records import BallotName
 from mailproc.meeting.sentences import Sentence
 
 #: Of a letter whose author may give every command.
@@ -28,6 +29,8 @@ class Call:
     """What it says if it is a vote."""
     in_subject: bool = False
     """Whether the Subject gives it, and not the body."""
+    in_form: bool = False
+    """Whether it is what a ballot form says: a form is one act, however long it is."""
 
     @property
     def word(self) -> str:
@@ -47,6 +50,28 @@ class SyntaxFault:
     """Whether a topic or a choice follows the keyword, as in no program's mail."""
     maybe_prose: bool = False
     """Whether it may be prose, so that it does not stop a chair's letter."""
+    in_form: bool = False
+    """Whether it stands on a ballot form."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """By what the ballot forms of a letter are read."""
+
+    key: str
+    """That of the current meeting's forms."""
+    ballot: BallotName
+    """The type of its ballots."""
+    titles: Mapping[int, str]
+    """Each topic's, by its number."""
+    standing: frozenset[int]
+    """The topics that can be voted on."""
+    quoted: bool = True
+    """Whether the author has filled in a quoted form, too."""
+    bare: bool = True
+    """Whether rows without the form's marker lines count."""
+    asks: bool = False
+    """Whether the author of a quoted form that does not count is to send it to the agent."""
 
 
 #: Which choices count that stand without keyword and topic: none, figures and pictures, words too.
@@ -58,8 +83,7 @@ class Reading:
     """How a letter came, which decides how strictly it is read.
 
     `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
-    answers, if any; `forms_count` is False where a form may be somebody else's; `form_key` is that
-    of the current meeting's ballot forms, `ballot` the type of its ballots.
+    answers, if any.
     """
 
     direct: bool
@@ -70,9 +94,8 @@ class Reading:
     """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
     quoted: tuple[Quoted, ...] = ()
     """The topics of ours that it quotes, below which choices count."""
-    forms_count: bool = True
-    form_key: str = ""
-    ballot: BallotName = DEFAULT_BALLOT
+    forms: FormReading | None = None
+    """By what its ballot forms are read; None if there are none."""
     may_give: frozenset[Who] = EVERYBODY
     """Whose commands its author may give."""
     names: str = ""

@@ -118,6 +118,8 @@ def _is_command(
     """Whether a line that has the form of a command is one, and no prose."""
     position, end = place
     argument = match.string
+    if known.who == "console":
+        return True  # nobody writes prose there
     if not argument and keyword.colon:
         return False  # a heading
     if known.argument == "fields" or known is propose:

@@ -1,132 +1,301 @@
-"""Filled-in ballot forms in the text of a mail. Pure.
+"""Where ballot forms stand in the text of a mail. Pure, and linear in the text's length.
 
-A form is found at any depth of quoting, and after what mail programs do to it: wrapped lines, odd
-spaces and dashes, quote marks in front of some lines only. Whatever stands between its two marker
-lines belongs to it and is never read as a command, for a topic's title may be wrapped onto a line
-of its own.
+A form is found at any depth of quoting, and after what mail programs do to it: quote marks, wrapped
+and joined lines, odd dashes, a marker line that is lost or shortened. Between its two marker lines
+nothing is read as a command, for a topic's title may be wrapped onto a line of its own. What its
+rows say is for the meeting to read, which knows the titles (`meeting.form_rows`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Final, NamedTuple
 
 from mailproc.mail.letter import Form
+from mailproc.mail.parse.own_text import own_text
 
 _DASH: Final = "-\u2010-\u2015\u2212"
-_BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?>[ \t]*)*")
+_BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?[>|][ \t]*)*")
 _RULE: Final = re.compile(rf"[\s*+]{{0,4}}[{_DASH}=]{{0,60}}[{_DASH}]=[{_DASH}]=")
 _REST: Final = re.compile(rf"[{_DASH}=]{{2,}}\s*")
+_RULE_BEFORE: Final = re.compile(rf"\s*(?:[{_DASH}=*]{{2,}})?\s*")
 _NAMED: Final = re.compile(r"(?i)\bballot\s+(?P<key>[a-z0-9]{3,40})\b")
 _SHORT_RULE: Final = re.compile(rf"(?:[{_DASH}]=){{2}}")
-_LONGEST_SAID: Final = 60  # characters between rule and "ballot", where "end of" may stand
-_ROW: Final = re.compile(
-    r"(?P<left>[^\[\]]{0,12})\[(?P<mark>[^\[\]]{0,40})\](?P<right>[^\[\]]{0,12}?)"
-    r"\b[Tt](?P<number>\d{1,6})\b"
+#: A marker line whose rule was turned into a drawn line, or deleted.
+_BARE_MARKER: Final = re.compile(
+    r"(?i)[^\w\[\]]{0,60}(?:keep these lines:\s{0,4}|(?P<end>end of)\s{1,4})"
+    r"ballot\s{1,4}(?P<key>[a-z0-9]{6})[^\w\[\]]{0,60}"
 )
-_LONGEST_MARK: Final = 20
-_LONGEST_LINE: Final = 400
+_END_IN_ROW: Final = re.compile(r"(?i)\bend of\s{1,4}ballot\s{1,4}(?P<key>[a-z0-9]{3,40})\b")
+_LONGEST_SAID: Final = 60  # characters between rule and "ballot", where "end of" may stand
+#: The brackets and the topic of a row, wherever in a line they stand.
+_ROW: Final = re.compile(r"\[[^\[\]]{0,40}\][^\[\]\n]{0,12}?\b[Tt] ?\d{1,6}(?!\w)")
+#: The same at a line's start, behind a bullet or a mark.
+_ROW_LINE: Final = re.compile(rf"[^\[\]\w]{{0,8}}(?:\w{{1,8}}[^\[\]\w]{{0,4}})?{_ROW.pattern}")
+#: A row that has lost its brackets.
+_BARE_ROW: Final = re.compile(r"[^\[\]\w]{0,8}(?:\w{1,8}[^\[\]\w]{0,4})?\b[Tt] ?\d{1,6}(?!\w)")
+_LONGEST_MARKER: Final = 400  # characters of a line
+_LONGEST_LINE: Final = 20_000  # characters: all rows may be joined in one
+_LARGEST: Final = 131_072  # characters of all forms
+_GAP: Final = 4  # lines between two rows of a form that has lost its markers
+_BELOW: Final = 2  # lines below its last row, where a mark may stand
+_FIGURE: Final = re.compile(rf"\W{{0,8}}(?:[+{_DASH}] ?\d|\d{{1,3}}\W{{0,4}}$)")
 
 
 class Found(NamedTuple):
-    """The forms of a text, and the text with each form's lines replaced by one quoted line."""
+    """The forms of a text, and the text with each form's lines replaced by one quoted line.
+
+    Of a form without marker lines, which may be prose, the lines stay.
+    """
 
     forms: tuple[Form, ...]
     lines: Sequence[str]
 
 
 class _Marker(NamedTuple):
+    """A line that begins or ends a form."""
+
     key: str
     ends: bool
     after: int
+    """The index of the line after it."""
+    rest: str
+    """What stands behind it on its line."""
+
+
+class _Region(NamedTuple):
+    """Where a form stands, and its text; ``""`` is the key of one without marker lines."""
+
+    start: int
+    end: int
+    key: str
+    text: tuple[str, ...]
+    quoted: bool
+    """Whether quote marks stand in front of all its lines."""
 
 
 def take_forms(lines: Sequence[str]) -> Found:
     """Find the ballot forms in the lines of a mail's text, quoted ones included.
 
-    A form in which no mark stands gives no `Form`. One whose last line is missing ends at the
-    first empty line below its rows.
+    A form whose last marker is missing ends below its last row, one whose first is missing begins
+    with its first. Rows without any marker are a form without a key.
 
     Args:
         lines: the decoded text, flowed text joined.
     """
-    markers = {
-        i: marker
-        for i, line in enumerate(lines)
-        if "=" in line and (marker := _marker(lines, i, line))
-    }
-    if not markers:
-        return Found((), lines)
-    last_ends = {marker.key: i for i, marker in markers.items() if marker.ends}
     forms: list[Form] = []
     rest: list[str] = []
-    position = 0
-    while position < len(lines):
-        marker = markers.get(position)
-        if marker is None or marker.ends:
-            rest.append("" if marker else lines[position])
-            position += 1
-            continue
-        end = _end_of_form(lines, markers, position, last_ends)
-        marks = tuple(mark for line in lines[marker.after : end] if (mark := _mark_in(line)))
-        forms += [Form(marker.key, marks)] if marks else []
-        rest.append(">")
-        position = end
-    return Found(tuple(forms), rest)
+    probed: list[str] = []
+    position, room = 0, _LARGEST
+    for region in _Text(lines).regions():
+        between = lines[position : region.start]
+        rest += [*between, *([">"] if region.key else lines[region.start : region.end])]
+        probed += [*between, ">" if region.quoted else _probe(len(forms))]
+        room -= sum(map(len, region.text))
+        if room >= 0:
+            forms.append(Form(region.key, region.text, quoted=region.quoted))
+        position = region.end
+    if position == 0:
+        return Found((), lines)
+    below = lines[position:]
+    return Found(_with_owners(forms, [*probed, *below]), [*rest, *below])
 
 
-def _marker(lines: Sequence[str], position: int, line: str) -> _Marker | None:
+def _probe(number: int) -> str:
+    """A line that no mail has, to see whether what stood in its place is the author's own."""
+    return f"\x00form {number}"
+
+
+def _with_owners(forms: Sequence[Form], lines: Sequence[str]) -> tuple[Form, ...]:
+    """The forms, marked as quoted also where they stand in a quote without marks in front."""
+    if all(form.quoted for form in forms):
+        return tuple(forms)
+    own = frozenset(own_text(lines).own)
+    return tuple(
+        replace(form, quoted=form.quoted or _probe(number) not in own)
+        for number, form in enumerate(forms)
+    )
+
+
+class _Text:
+    """The lines of a text, and which of them are markers and rows."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._markers = {
+            at: marker
+            for at, line in enumerate(lines)
+            if ("=" in line or "allot" in line) and (marker := _marker(lines, at))
+        }
+        self._rows = [at for at, line in enumerate(lines) if "]" in line and _has_row(line)]
+        self._starts = [at for at, marker in self._markers.items() if not marker.ends]
+        self._ends: dict[str, list[int]] = {}
+        for at, marker in self._markers.items():
+            if marker.ends:
+                self._ends.setdefault(marker.key, []).append(at)
+
+    def regions(self) -> Iterator[_Region]:
+        """The forms from top to bottom; none overlaps another."""
+        position = 0
+        for at in sorted({*self._markers, *self._rows}):
+            if at < position:
+                continue
+            marker = self._markers.get(at)
+            if marker is None:
+                region = self._from_row(at, position)
+            elif not marker.ends:
+                region = self._from_marker(at)
+            elif (start := self._first_row(at, position)) < at:
+                region = self._region(start, marker.after, marker.key, self._lines[start:at])
+            else:
+                continue
+            yield region
+            position = region.end
+
+    def _from_marker(self, start: int) -> _Region:
+        """The form that begins with the marker line at `start`."""
+        marker = self._markers[start]
+        limit = _next(self._starts, start + 1, len(self._lines))
+        end = _next(self._ends.get(marker.key, ()), marker.after, limit)
+        if end < limit:
+            text = [marker.rest, *self._lines[marker.after : end]]
+            return self._region(start, self._markers[end].after, marker.key, text)
+        last = self._last_row(marker.after, limit)
+        end = self._below(last, limit) if last >= 0 else self._until_blank(marker.after, limit)
+        return self._with_end(start, marker.key, [marker.rest], marker.after, end)
+
+    def _from_row(self, start: int, first: int) -> _Region:
+        """The rows that begin at `start`, and the marker below or behind them if there is one.
+
+        Above that, but not before `first`, there may be rows without brackets.
+        """
+        limit = _next(self._starts, start + 1, len(self._lines))
+        last = self._rows_from(start, limit)[-1]
+        for at in range(last + 1, min(last + 1 + _GAP, limit)):
+            marker = self._markers.get(at)
+            if marker and marker.ends:
+                start = self._first_row(start, first)
+                return self._region(start, marker.after, marker.key, self._lines[start:at])
+        return self._with_end(start, "", [], start, self._below(last, limit))
+
+    def _first_row(self, below: int, first: int) -> int:
+        """The first of the rows above a line that have lost their brackets; else that line."""
+        found = at = below
+        while at > first and found - at < _GAP:
+            at -= 1
+            if self._is_bare_row(at):
+                found = at
+        return found
+
+    def _last_row(self, start: int, limit: int) -> int:
+        """The last of the rows below a marker, with or without brackets; -1 if there is none."""
+        found, at = -1, start
+        while at < limit and at <= max(found + 1, start) + _GAP:
+            if self._is_row(at) or self._is_bare_row(at):
+                found = at
+            at += 1
+        return found
+
+    def _is_row(self, at: int) -> bool:
+        return _next(self._rows, at, at + 1) == at
+
+    def _is_bare_row(self, at: int) -> bool:
+        return _BARE_ROW.match(_plain(_unquoted(self._lines[at])[:_LONGEST_MARKER])) is not None
+
+    def _rows_from(self, start: int, limit: int) -> list[int]:
+        """The rows from a line on, none of them far from the one before."""
+        found: list[int] = []
+        near = start + _GAP
+        for at in islice(self._rows, bisect_left(self._rows, start), None):
+            if at > near or at >= limit:
+                break
+            found.append(at)
+            near = at + 1 + _GAP
+        return found
+
+    def _below(self, last: int, limit: int) -> int:
+        """The end of a form whose last row stands at `last`: a mark may stand below that."""
+        end = self._until_blank(last + 1, min(limit, last + 1 + _BELOW))
+        marked = any(_FIGURE.match(_unquoted(line)) for line in self._lines[last + 1 : end])
+        return end if marked else last + 1
+
+    def _until_blank(self, start: int, limit: int) -> int:
+        """The first empty line from `start` on."""
+        for at in range(start, limit):
+            if not _unquoted(self._lines[at]).strip() or at in self._markers:
+                return at
+        return limit
+
+    def _with_end(self, start: int, key: str, text: list[str], first: int, end: int) -> _Region:
+        """A form whose last marker may stand on the line of a row; what follows is none of it."""
+        above = len(text)
+        text = [*text, *self._lines[first:end]]
+        for at, line in enumerate(text):
+            found = _END_IN_ROW.search(_plain(line)) if "allot" in line else None
+            if found and (not key or found["key"].casefold() == key):
+                rows = [*text[:at], _plain(line)[: found.start()].rstrip(" -=*+")]
+                after = max(first + at + 1 - above, first)
+                return self._region(start, after, found["key"].casefold(), rows)
+        return self._region(start, end, key, text)
+
+    def _region(self, start: int, end: int, key: str, text: Sequence[str]) -> _Region:
+        lines = [line for line in self._lines[start:end] if line.strip()]
+        quoted = all(_unquoted(line) != line.lstrip() for line in lines)
+        plain = tuple(_unquoted(line)[:_LONGEST_LINE].rstrip() for line in text)
+        return _Region(start, end, key, plain, quoted)
+
+
+def _next(places: Sequence[int], start: int, limit: int) -> int:
+    """The first of some sorted places that is not before `start`; `limit` if none is before it."""
+    at = bisect_left(places, start)
+    return min(places[at], limit) if at < len(places) else limit
+
+
+def _marker(lines: Sequence[str], position: int) -> _Marker | None:
     """The marker line at `position`, which may be wrapped onto the next.
 
     It begins with its rule, behind quote marks and bullets at most, and is no row: whatever a
-    topic's title says, it stands behind brackets.
+    topic's title says, it stands behind brackets. Without its rule it says nothing else.
     """
-    if len(line) > _LONGEST_LINE or not _RULE.match(_unquoted(line)) or _mark_row(line):
+    own = _plain(_unquoted(lines[position][:_LONGEST_MARKER]))
+    if _ROW_LINE.match(own):
+        return None
+    if bare := _BARE_MARKER.fullmatch(own):
+        after = _after_rule(lines, position + 1)
+        return _Marker(bare["key"].casefold(), bool(bare["end"]), after, "")
+    if not _RULE.match(own):
         return None
     following = lines[position + 1 : position + 2]
     for after, text in (
-        (position + 1, line),
-        *((position + 2, f"{line.rstrip()} {_unquoted(below)}") for below in following),
+        (position + 1, _unquoted(lines[position])),
+        *((position + 2, f"{own.rstrip()} {_unquoted(below)}") for below in following),
     ):
-        if found := _named(text[: 2 * _LONGEST_LINE]):
-            key, said = found
+        if found := _named(text[: 2 * _LONGEST_MARKER]):
+            key, said, end = found
+            rest = _RULE_BEFORE.sub("", text[end:], count=1)
             ends = "end of" in said.casefold()
-            rest = lines[after : after + 1]
-            wrapped = bool(rest) and _REST.fullmatch(_unquoted(rest[0])) is not None
-            return _Marker(key.casefold(), ends, after + wrapped)
+            return _Marker(key.casefold(), ends, _after_rule(lines, after), rest)
     return None
 
 
-def _named(text: str) -> tuple[str, str] | None:
-    """The key in a marker line, and what stands between its rule and the word "ballot"."""
+def _after_rule(lines: Sequence[str], position: int) -> int:
+    """The index after the end of a marker's rule that was wrapped, if it stands at `position`."""
+    below = lines[position : position + 1]
+    return position + (bool(below) and _REST.fullmatch(_unquoted(below[0])) is not None)
+
+
+def _named(text: str) -> tuple[str, str, int] | None:
+    """The key in a marker line, what stands between its rule and "ballot", and where it ends."""
     for found in _NAMED.finditer(text):
         window = text[max(found.start() - _LONGEST_SAID - 4, 0) : found.start()]
         if rule := _SHORT_RULE.search(window):
-            return found["key"], window[rule.end() :]
+            return found["key"], window[rule.end() :], found.end()
     return None
-
-
-def _end_of_form(
-    lines: Sequence[str], markers: dict[int, _Marker], start: int, last_ends: dict[str, int]
-) -> int:
-    """The index after the form that begins at `start`."""
-    marker = markers[start]
-    if last_ends.get(marker.key, -1) > start:
-        for position in range(marker.after, len(lines)):
-            other = markers.get(position)
-            if other and other.ends and other.key == marker.key:
-                return other.after
-            if other and not other.ends:
-                return position
-    seen_row = False
-    for position in range(marker.after, len(lines)):
-        blank = not _unquoted(lines[position]).strip()
-        if (blank and seen_row) or position in markers:
-            return position
-        seen_row = seen_row or _mark_row(lines[position]) is not None
-    return len(lines)
 
 
 def _unquoted(line: str) -> str:
@@ -134,23 +303,14 @@ def _unquoted(line: str) -> str:
     return line[before.end() :] if before else line
 
 
-def _mark_row(line: str) -> re.Match[str] | None:
-    plain = unicodedata.normalize("NFKC", line[:_LONGEST_LINE])
-    return _ROW.match(_unquoted(plain))
+def _plain(line: str) -> str:
+    return line if line.isascii() else unicodedata.normalize("NFKC", line[:_LONGEST_LINE])
 
 
-def _mark_in(line: str) -> tuple[int, str] | None:
-    """A row's topic and mark; a mark that stands right beside its brackets counts too.
-
-    Which marks mean something is for the meeting to say. What stands there besides makes the mark
-    unreadable, so that the voter is told.
-    """
-    row = _mark_row(line)
-    if row is None:
-        return None
-    mark = "".join(_plain_mark(row[part]) for part in ("left", "mark", "right"))[:_LONGEST_MARK]
-    return (int(row["number"]), mark) if mark else None
-
-
-def _plain_mark(written: str) -> str:
-    return re.sub(r"\s+", "", re.sub(f"[{_DASH}]", "-", written))
+def _has_row(line: str) -> bool:
+    """Whether a form's row stands in a line: at its start, behind a marker, or with another one."""
+    plain = _plain(_unquoted(line)[:_LONGEST_LINE])
+    if _ROW_LINE.match(plain):
+        return True
+    enough = 1 if _RULE.match(plain) else 2
+    return len(list(islice(_ROW.finditer(plain), enough))) == enough

@@ -11,11 +11,11 @@ from typing import Final
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types.approval import APPROVAL
-from mailproc.meeting.ballot_types.ballot_type import BallotType
+from mailproc.meeting.ballot_types.ballot_type import BallotType, FilledForm
 from mailproc.meeting.ballot_types.ranked import RANKED
 from mailproc.meeting.records import BallotName
 
-__all__ = ["BALLOT_TYPES", "BallotType", "ballot_type", "check_command"]
+__all__ = ["BALLOT_TYPES", "BallotType", "FilledForm", "ballot_type", "check_command"]
 
 BALLOT_TYPES: Final = {known.name: known for known in (APPROVAL, RANKED)}
 

@@ -6,16 +6,44 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks, SheetEntry
-from mailproc.meeting.choices import choice_in_form, shown
+from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, FilledForm, SheetEntry
+from mailproc.meeting.choices import shown
+from mailproc.meeting.form_marks import choice_in_row, rank_in_row
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import cast_on, counted, stands
 
 
-def _arguments(marks: Marks) -> Iterator[tuple[str, str]]:
-    for topic, mark in marks:
-        yield f"[{mark}] T{topic}", f"T{topic} {choice_in_form(mark)}"
+def _arguments(form: FilledForm) -> Iterator[tuple[str, str | Sentence]]:
+    """One line for all votes without a reason, one for each that has one, one for each unclear."""
+    if ranks := [mark for mark in form.marks if not mark.value and rank_in_row(mark.written)]:
+        line = " ".join(f"[{mark.written}] T{mark.topic}" for mark in ranks)
+        yield (
+            line,
+            Sentence(
+                "These numbers look like ranks, so nothing on your ballot was counted. This meeting"
+                " asks for +1, 0 or -1 on each topic; BALLOT gets you a new form."
+            ),
+        )
+        return
+    plain = [mark for mark in form.marks if mark.value and not mark.reason]
+    if plain:
+        votes = " ".join(f"T{mark.topic} {mark.value}" for mark in plain)
+        yield f"VOTE {votes}", votes
+    for mark in form.marks:
+        if mark.value and mark.reason:
+            vote = f"T{mark.topic} {mark.value}, {mark.reason}"
+            yield f"VOTE {vote}", vote
+        elif not mark.value:
+            yield (
+                f"T{mark.topic}: {mark.written}",
+                Sentence(
+                    "I cannot tell what “{written}” on the row of T{number} means, so it was not "
+                    "counted. Please send:  VOTE T{number} +1  (or 0, -1)",
+                    written=mark.written,
+                    number=mark.topic,
+                ),
+            )
 
 
 def _order(_agenda: Agenda, topics: Counted) -> Counted:
@@ -54,6 +82,7 @@ APPROVAL: Final = BallotType(
     instruction=Sentence("Write +1, 0 or -1 between the brackets."),
     reminder=Sentence("Fill in +1, 0 or -1 and send this mail back."),
     instead=lambda: Refused("This meeting votes topic by topic: VOTE T7 +1."),
+    meaning=choice_in_row,
     arguments=_arguments,
     order=_order,
     wishes=_wishes,

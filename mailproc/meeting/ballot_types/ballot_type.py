@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.form_marks import Mark, Meaning
 from mailproc.meeting.records import Ballot, BallotName, Ranking, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import Tally
 
-#: What stands in the brackets of a filled-in form: topic numbers with their marks, in order.
-Marks = tuple[tuple[int, str], ...]
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A form as it was read: the marks on its rows, and what rows there are."""
+
+    marks: Sequence[Mark]
+    rows: frozenset[int]
+    """The topics that have a row, marked or not."""
+    standing: frozenset[int]
+    """The topics that can be voted on."""
+    scale: int = 1
+    """How far from 0 a choice may be."""
+
 
 #: A ballot that counts: whose it is, the ballot, and topic ids with what it says.
 SheetEntry = tuple[str, Ballot | Ranking, dict[str, str]]
@@ -38,9 +50,11 @@ class BallotType:
     """The same, for a reminder."""
     instead: Callable[[], Refused]
     """The answer to another type's command."""
-    arguments: Callable[[Marks], Iterator[tuple[str, str | Sentence]]]
-    """A form's marks as arguments of `command`, each behind the line that answers quote; in place
-    of an argument the reason why there is none."""
+    meaning: Meaning
+    """What a mark on a form's row means."""
+    arguments: Callable[[FilledForm], Iterator[tuple[str, str | Sentence]]]
+    """A form as arguments of `command`, each behind the line that answers quote; in place of an
+    argument the reason why there is none."""
     order: Callable[[Agenda, Counted], Counted]
     """The topics that stand, the best first."""
     wishes: Callable[[Agenda], Iterable[set[int]]]

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, Marks, SheetEntry
+from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, FilledForm, SheetEntry
+from mailproc.meeting.form_marks import rank_in_row
 from mailproc.meeting.records import Ranking, Topic
 from mailproc.meeting.schulze import Pairwise, count_pairs, order
 from mailproc.meeting.sentences import Refused, Sentence
@@ -19,16 +20,46 @@ def in_words(tiers: Iterable[Iterable[int]]) -> str:
     return " > ".join(" = ".join(f"T{number}" for number in tier) for tier in tiers)
 
 
-def _arguments(marks: Marks) -> Iterator[tuple[str, str | Sentence]]:
-    """``1 2 2 4`` becomes ``T3 > T7 = T9 > T2``."""
-    line = " ".join(f"[{mark}] T{topic}" for topic, mark in marks)
-    if not all(mark.isdecimal() and int(mark) >= 1 for _, mark in marks):
-        yield line, Sentence("Write numbers between the brackets: 1 is best, 2 comes next.")
+def _arguments(form: FilledForm) -> Iterator[tuple[str, str | Sentence]]:
+    """``1 2 2 4`` becomes ``T3 > T7 = T9 > T2``; of a form that is not clear, nothing counts."""
+    if not form.marks:
         return
-    tiers: dict[int, list[int]] = {}
-    for topic, mark in marks:
-        tiers.setdefault(int(mark), []).append(topic)
-    yield line, in_words(tiers[rank] for rank in sorted(tiers))
+    line = " ".join(f"[{mark.written}] T{mark.topic}" for mark in form.marks)
+    if unclear := [mark for mark in form.marks if not mark.value]:
+        rows = ", ".join(f"T{mark.topic} ({mark.written})" for mark in unclear)
+        yield (
+            line,
+            Sentence(
+                "I cannot read these rows of your ballot, so nothing on it was counted: {rows}. "
+                "Write numbers between the brackets: 1 is best, 2 comes next.",
+                rows=rows,
+            ),
+        )
+        return
+    ranks = sorted({int(mark.value) for mark in form.marks})
+    lost = form.standing - form.rows
+    if lost and _has_gap([int(mark.value) for mark in form.marks]):
+        yield (
+            line,
+            Sentence(
+                "I found only the numbers {ranks} on your ballot, and no row of {lost}, so nothing "
+                "was counted: a mail program may have joined some rows. BALLOT gets you a new form,"
+                " or write: RANK T3 > T7 = T9",
+                ranks=", ".join(map(str, ranks)),
+                lost=", ".join(f"T{number}" for number in sorted(lost)),
+            ),
+        )
+        return
+    tiers: dict[int, dict[int, None]] = {}
+    for mark in form.marks:
+        tiers.setdefault(int(mark.value), {})[mark.topic] = None
+    order = in_words(tiers[rank] for rank in sorted(tiers))
+    yield f"RANK {order}", order
+
+
+def _has_gap(ranks: Iterable[int]) -> bool:
+    """Whether a number is missing between some ranks or before them: ``1 2 2 4`` has none."""
+    return any(rank > better + 1 for better, rank in enumerate(sorted(ranks)))
 
 
 def _order(agenda: Agenda, topics: Counted) -> Counted:
@@ -137,6 +168,7 @@ RANKED: Final = BallotType(
     instead=lambda: Refused(
         "This meeting ranks its topics: RANK T3 > T7 = T9, or BALLOT for a form."
     ),
+    meaning=rank_in_row,
     arguments=_arguments,
     order=_order,
     wishes=_wishes,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mailproc.mail.letter import Form, Letter
+from mailproc.mail.letter import Letter
 from mailproc.mail.parse import read_letter
+from mailproc.meeting.form_rows import rows_of
 
 MAILS = Path(__file__).parent / "mails"
 VOTE = ("VOTE T7 +1",)
@@ -85,9 +86,10 @@ OWN_LINES = {
 }
 
 FORMS = {
-    "ballot-quoted": ((3, "+1"),),
-    "ballot-mangled": ((3, "+1"), (7, "-1"), (8, "x"), (9, "2"), (10, "+1?")),
-    "ballot-without-end": ((3, "yes"), (7, "no")),
+    "ballot-quoted": {3: "+1"},
+    "ballot-mangled": {3: "+1", 7: "- 1", 8: "x", 9: "2", 10: "+1 ?"},
+    "ballot-without-end": {3: "yes", 7: "no"},
+    "ballot-empty": {},
 }
 
 
@@ -102,11 +104,15 @@ def test_only_the_authors_own_new_lines_are_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_filled_in_form_is_read_however_mangled(name: str) -> None:
-    assert read(name).forms == (Form("k3v9qd", FORMS[name]),)
+    (form,) = read(name).forms
+    rows = rows_of(form.lines, {}, brackets=False).rows
+    written = {row.topic: f"{row.inside} {row.right}".strip() for row in rows}
+    assert form.key == "k3v9qd"
+    assert {topic: mark for topic, mark in written.items() if mark} == FORMS[name]
 
 
 @pytest.mark.parametrize("name", sorted(OWN_LINES.keys() - FORMS.keys()))
-def test_there_is_no_form_where_none_is_filled_in(name: str) -> None:
+def test_there_is_no_form_where_none_stands(name: str) -> None:
     assert read(name).forms == ()
 
 

@@ -1,0 +1,34 @@
+"""By what a letter's ballot forms are read, and whether its author has filled them in. Pure."""
+
+from __future__ import annotations
+
+from mailproc.commands.context import Context
+from mailproc.commands.grammar import FormReading
+from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.form_rows import row_title
+from mailproc.meeting.tally import stands
+
+
+def form_reading(context: Context) -> FormReading | None:
+    """By what the letter's forms are read; None if it has none.
+
+    Who answers somebody's filled-in form quotes it, and has not filled it in. What is answered is
+    the nearest mail that we know: a relay may have given ours another name.
+    """
+    agenda, letter, threads = context.agenda, context.letter, context.threads
+    if not letter.forms:
+        return None
+    answered = letter.references[bool(letter.wraps) :]
+    nearest = threads.nearest(answered)
+    answers_us = nearest is not None and nearest.ours
+    others = nearest is not None and not nearest.ours and nearest.author != context.author.key
+    sure = answers_us and threads.known(answered[0])
+    return FormReading(
+        key=form_key(agenda),
+        ballot=agenda.meeting.ballot,
+        titles={topic.number: row_title(topic.title) for topic in agenda.topics},
+        standing=frozenset(topic.number for topic in agenda.topics if stands(topic)),
+        quoted=not others and (context.direct or sure),
+        bare=context.direct or answers_us,
+        asks=not others and not context.archived,
+    )
