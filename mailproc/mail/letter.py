@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Sequence
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache

@@ -127,7 +127,8 @@ def copied_in(lines: Sequence[str], texts: Iterable[Sequence[str]]) -> Copied:
     marked = list(map(is_quoted, plain))
     guessed = own_text(lines)
     found = copied_from(plain, texts, marked, guessed.begins)
-    if guessed.own and guessed.begins > len(plain) and not own_text(lines, found).own:
+    left = own_text(lines, found)
+    if guessed.own and guessed.begins > len(plain) and not (left.own or left.quoted):
         return Copied((), ())
     return found
 
