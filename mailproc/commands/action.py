@@ -9,13 +9,17 @@ from mailproc.commands.minute_lines import add_minute
 
 @command(
     "ACTION",
-    "ACTION T7 addr what to do",
+    "ACTION T7 address what to do",
     rf"(?P<topic>{TOPIC})[ \t:]+{ADDRESS}[ \t:]+(?P<text>\S.*)",
     who="chair",
     act="chair",
     public=True,
+    example="ACTION T7 jane@example.org writes down the dates",
     argument="text",
 )
 def action(request: Request) -> Answer:
-    """Notes for the minutes who will do what; who it is gets told."""
+    """Note who will do what.
+
+    They get a mail.
+    """
     return add_minute(request, "action")

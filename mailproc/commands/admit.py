@@ -6,7 +6,9 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.invitations import ADDRESS, set_invitation, standing_of
 
 
-@command("ADMIT", "ADMIT addr", ADDRESS, who="chair", act="chair", public=True, argument="strict")
+@command(
+    "ADMIT", "ADMIT address", ADDRESS, who="chair", act="chair", public=True, argument="strict"
+)
 def admit(request: Request) -> Answer:
-    """Invites somebody who asked for it."""
+    """Invite somebody who asked for it."""
     return set_invitation(request, "invited", standing_of(request, "asked").name)

@@ -15,5 +15,8 @@ from mailproc.commands.invitations import attend as attend_
     argument="strict",
 )
 def attend(request: Request) -> Answer:
-    """Says that you come to the meeting, or take part in it remotely."""
+    """Say that you are coming.
+
+    `ATTEND remote` says that you take part from elsewhere.
+    """
     return attend_(request, "yes", remote=bool(request["remote"]))

@@ -13,7 +13,10 @@ _MOST_ROWS: Final = 300  # of one form, so that it can be filled in and goes int
 
 @command("BALLOT", "BALLOT", act="ask", public=True, question=True, argument="strict")
 def ballot(request: Request) -> Answer:
-    """Sends a form with the topics that you have not voted on yet; fill it in and send it back."""
+    """Get a ballot form.
+
+    It has the topics that you have not voted on yet; fill it in and send it back.
+    """
     topics = open_questions(request.agenda, request.person)
     if not topics:
         return Answer((Sentence("You have voted on every topic; MYVOTES shows how."),))

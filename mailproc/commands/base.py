@@ -179,7 +179,10 @@ class Command:
     word: str
     usage: str
     grammar: re.Pattern[str]
-    help: str
+    brief: str
+    """What it is for, in a few words without a full stop: ``Vote on topics``."""
+    more: str
+    """All else that HELP says of it; ``""`` for nothing."""
     who: Who
     act: Act
     effect: Effect
@@ -197,6 +200,8 @@ class Command:
     """Whether it takes back what a letter did, and so can itself not be taken back."""
     question: bool
     """Whether it only shows something; asked again in the same letter, it is answered once."""
+    example: str
+    """As it may stand in a mail, of one line or several; ``""`` where the usage says all."""
     argument: Argument
     """What follows the keyword."""
 
@@ -239,9 +244,10 @@ def command(
     choices: Choices | None = None,
     takes_back: bool = False,
     question: bool = False,
+    example: str = "",
     argument: Argument = "posts",
 ) -> Callable[[Effect], Command]:
-    """Make a `Command` of the decorated effect; its docstring is the help.
+    """Make a `Command` of the decorated effect; its docstring is what HELP says of it.
 
     Args:
         word: the keyword, in capitals.
@@ -256,17 +262,19 @@ def command(
         choices: what it votes.
         takes_back: whether it takes back what a letter did.
         question: whether it only shows something.
+        example: as it may stand in a mail, where that shows more than `usage`.
         argument: what follows the keyword; unless said otherwise, what asks for the most care.
     """
 
     def made(effect: Effect) -> Command:
-        help_text = " ".join((effect.__doc__ or "").split())
+        brief, _, more = (effect.__doc__ or "").partition("\n\n")
         pattern = re.compile(grammar)
         return Command(
             word=word,
             usage=usage,
             grammar=pattern,
-            help=help_text,
+            brief=" ".join(brief.split()).removesuffix("."),
+            more=" ".join(more.split()),
             who=who,
             act=act,
             effect=effect,
@@ -277,6 +285,7 @@ def command(
             choices=choices,
             takes_back=takes_back,
             question=question,
+            example=example,
             argument=argument,
         )
 

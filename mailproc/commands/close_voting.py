@@ -12,7 +12,10 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 @command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair", public=True)
 def close_voting(request: Request) -> Answer:
-    """Closes voting and posts the result. Who may vote is fixed from then on."""
+    """Close the vote.
+
+    The result goes to the list. Who may vote is fixed from then on.
+    """
     agenda = request.agenda
     if agenda.meeting.voting == "closed":
         raise Refused("Voting is closed already.")

@@ -18,8 +18,9 @@ from mailproc.meeting.sentences import Refused
     argument="strict",
 )
 def confirm(_request: Request) -> Answer:
-    """Confirms a mail that we asked you about; simply answering `yes` to our question does it too.
+    """Confirm a mail of yours.
 
+    That is one that we asked you about; simply answering `yes` to our question does it too.
     Write it on the first line.
     """
     raise Refused("Please write CONFIRM and the code on the first line of a mail of its own.")

@@ -13,8 +13,9 @@ from mailproc.commands.minute_lines import add_minute
     who="chair",
     act="chair",
     public=True,
+    example="DECIDED T7 We release in March and September.",
     argument="text",
 )
 def decided(request: Request) -> Answer:
-    """Notes for the minutes what was decided on a topic."""
+    """Note what was decided on a topic."""
     return add_minute(request, "decided")

@@ -7,8 +7,11 @@ from mailproc.commands.invitations import ADDRESS, set_invitation, standing_of
 
 
 @command(
-    "DECLINE", "DECLINE addr", ADDRESS, who="chair", act="chair", public=True, argument="strict"
+    "DECLINE", "DECLINE address", ADDRESS, who="chair", act="chair", public=True, argument="strict"
 )
 def decline(request: Request) -> Answer:
-    """Turns a request for an invitation down; who asked is told."""
+    """Turn down a request to be invited.
+
+    Whoever asked gets a mail.
+    """
     return set_invitation(request, "declined", standing_of(request, "asked").name)

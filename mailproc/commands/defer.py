@@ -16,5 +16,8 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
     argument="text",
 )
 def defer(request: Request) -> Answer:
-    """Leaves a topic for the next meeting, with its number, votes and history."""
+    """Leave a topic to the next meeting.
+
+    It keeps its number, votes and history.
+    """
     return take_off(request, "deferred")

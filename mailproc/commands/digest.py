@@ -11,7 +11,10 @@ from mailproc.meeting.view import fingerprint
 
 @command("DIGEST", "DIGEST", r"(?P<unless>(?i:if changed)?)", who="chair", act="chair", public=True)
 def digest(request: Request) -> Answer:
-    """Posts a digest to the list now. `DIGEST if changed` posts it only if there is news."""
+    """Post a digest to the list.
+
+    `DIGEST if changed` posts it only if there is news.
+    """
     agenda = request.agenda
     now = fingerprint(agenda)
     last = agenda.digested("digest")

@@ -16,7 +16,7 @@ from mailproc.meeting.sentences import Sentence
     argument="strict",
 )
 def discussed(request: Request) -> Answer:
-    """Notes that a topic was discussed at the meeting."""
+    """Note that a topic was discussed."""
     topic = request.agenda.standing(number_of(request["topic"]))
     request.agenda.revise(topic, status="discussed")
     said = Sentence("{id} {title} was discussed.", id=topic.id, title=topic.title)

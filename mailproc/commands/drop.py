@@ -8,13 +8,17 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
 
 @command(
     "DROP",
-    "DROP T17 reason",
+    "DROP T17 why",
     TOPIC_AND_REASON,
     who="chair",
     act="chair",
     public=True,
+    example="DROP T17 The website has a meeting of its own.",
     argument="text",
 )
 def drop(request: Request) -> Answer:
-    """Declines a topic for this meeting; its proposer gets the reason."""
+    """Decline a topic.
+
+    Its proposer is told why.
+    """
     return take_off(request, "dropped")

@@ -18,9 +18,9 @@ from mailproc.meeting.sentences import Sentence
     argument="strict",
 )
 def duration(request: Request) -> Answer:
-    """Sets how long a topic takes. Chairs may do it, and a topic's proposer.
+    """Say how long your topic takes.
 
-    In the topic's own thread its number may be left out.
+    Chairs may do it to any topic. In the topic's own thread its number may be left out.
     """
     topic = request.own_topic(request["topic"])
     length = minutes_of(request["length"])

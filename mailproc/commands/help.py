@@ -1,11 +1,55 @@
-"""HELP: the list of commands."""
+"""HELP: what there is to send, and more on each of it."""
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from mailproc.commands.base import Answer, Command, Request, command
+from mailproc.meeting.ballot_types import BALLOT_TYPES, ballot_type
+
+_CHAIR: Final = "CHAIR"
 
 
-@command("HELP", "HELP", who="anyone", public=True, question=True, argument="strict")
-def help_(_request: Request) -> Answer:
-    """Sends this list of commands."""
-    return Answer(show="help")
+def help_on(others: Sequence[Command]) -> Command:
+    """The command HELP, which tells of these and of itself.
+
+    Args:
+        others: all other commands, in the order in which they are shown.
+    """
+    known = [one for one in others if one.who != "console"]
+    words = "|".join(re.escape(word) for word in ("HELP", *(one.word for one in known)))
+
+    @command(
+        "HELP",
+        "HELP VOTE",
+        rf"(?P<about>(?i:{_CHAIR}S?|{words}))?",
+        who="anyone",
+        public=True,
+        question=True,
+        argument="strict",
+    )
+    def help_(request: Request) -> Answer:
+        """See all that you can send.
+
+        `HELP VOTE` tells more of VOTE, and so does HELP with any other keyword; `HELP CHAIR` shows
+        what chairs can send.
+        """
+        about = request["about"].upper()
+        if about.startswith(_CHAIR):
+            shown = [one for one in known if one.who == "chair"]
+        elif about:
+            shown = [one for one in (help_, *known) if one.word == about]
+        else:
+            shown = [one for one in (*known, help_) if _is_for_members(request, one)]
+        return Answer(show="help", values={"about": about, "commands": shown})
+
+    return help_
+
+
+def _is_for_members(request: Request, one: Command) -> bool:
+    """Whether members can use it, where the meeting votes as it does."""
+    asked = ballot_type(request.agenda.meeting.ballot)
+    others = {kind.command for kind in BALLOT_TYPES.values()} - {asked.command}
+    return one.who != "chair" and one.word.removeprefix("UN") not in others

@@ -9,13 +9,17 @@ from mailproc.mail.text import clean_line
 
 @command(
     "INVITE",
-    "INVITE addr [name]",
+    "INVITE address [name]",
     rf"{ADDRESS}(?:[ \t]+(?P<name>\S.*))?",
     who="chair",
     act="chair",
     public=True,
+    example="INVITE jane@example.org Jane Roe",
     argument="text",
 )
 def invite(request: Request) -> Answer:
-    """Invites somebody to the meeting, who is told."""
+    """Invite somebody to the meeting.
+
+    They get a mail.
+    """
     return set_invitation(request, "invited", clean_line(request["name"]))

@@ -35,17 +35,18 @@ def _was_asked(request: Request, topic: Topic) -> bool:
 
 @command(
     "LEAD",
-    "LEAD T7 me, LEAD T7 none",
+    "LEAD T7 me",
     rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?)",
     act="propose",
     act_of=_act,
     public=True,
+    example="LEAD T7 me\nLEAD T9 none",
     argument="strict",
 )
 def lead(request: Request) -> Answer:
-    """Offers to lead a topic's discussion (`me`) or steps back (`none`).
+    """Lead a topic's discussion.
 
-    Chairs may name somebody by address, who is then asked.
+    `LEAD T7 none` steps back. Chairs may name somebody by address, who is then asked.
     """
     said: list[Sentence] = []
     refused: list[Sentence] = []

@@ -17,7 +17,10 @@ from mailproc.meeting.sentences import Sentence
     argument="strict",
 )
 def link(request: Request) -> Answer:
-    """Lets the proposal T8 feed the item T20; its votes count there, too."""
+    """Make one topic part of another.
+
+    `LINK T8 T20` makes the proposal T8 part of the item T20; its votes count there, too.
+    """
     agenda = request.agenda
     source = agenda.standing(number_of(request["source"]))
     item = agenda.standing(number_of(request["item"]))

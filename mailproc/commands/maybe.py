@@ -8,5 +8,5 @@ from mailproc.commands.invitations import attend
 
 @command("MAYBE", "MAYBE", act="propose", public=True, argument="strict")
 def maybe(request: Request) -> Answer:
-    """Says that you may come to the meeting."""
+    """Say that you may be coming."""
     return attend(request, "maybe")

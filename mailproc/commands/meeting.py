@@ -36,10 +36,15 @@ _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
         *("ballot", "secret", "deadline"),
     ),
     public=True,
+    example=(
+        "MEETING Developer Summit 2027\nStarts: 2027-08-26 13:00\n"
+        "Ends: 2027-08-26 17:00\nTimezone: Europe/Berlin\nLocation: room 1\n"
+        "Breaks: 15:00 15m"
+    ),
     argument="fields",
 )
 def meeting(request: Request) -> Answer:
-    """Sets up the meeting or changes it.
+    """Set up the meeting, or change it.
 
     Lines may follow, up to an empty one: `Starts:` and `Ends:` (2027-08-26 13:00), `Timezone:`
     (Europe/Berlin), `Location:`, `Ballot:` (approval or ranked), `Secret:` (yes or no; without

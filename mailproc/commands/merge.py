@@ -14,19 +14,20 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 @command(
     "MERGE",
-    "MERGE T8 T15 AS title; MERGE T17 keeps T17 as it is",
+    "MERGE T8 T15 AS title",
     rf"(?P<topics>{TOPIC}(?:[ ,]+{TOPIC})*)(?:[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
     who="chair",
     act="chair",
     public=True,
+    example="MERGE T8 T15 AS Releases and their dates\nMERGE T17",
     argument="text",
 )
 def merge(request: Request) -> Answer:
-    """Makes one item of the agenda of one or several proposals, which keep their votes.
+    """Make one item of several topics.
 
-    A member who voted on several of them counts once, by their latest vote. One proposal may feed
-    several items. Without AS and a title, one proposal becomes an item as it stands. Sent again,
-    it changes the item that it made.
+    They keep their votes. A member who voted on several of them counts once, by their latest
+    vote. One proposal may be part of several items. `MERGE T17` makes an item of one proposal as
+    it stands. Sent again, it changes the item that it made.
     """
     agenda = request.agenda
     sources = [agenda.standing(number) for number in numbers_in(request["topics"])]

@@ -10,9 +10,10 @@ from mailproc.meeting.sentences import Sentence
 
 @command("MINUTES", "MINUTES", who="chair", act="chair", public=True)
 def minutes(request: Request) -> Answer:
-    """Posts the minutes to the list: what was discussed and decided, and who does what.
+    """Post the minutes.
 
-    Until the next meeting begins, they are those of the last one.
+    They say what was discussed and decided, and who does what. Until the next meeting begins,
+    they are those of the last one.
     """
     agenda, number = request.agenda, _meeting(request)
     if number == agenda.meeting.number:

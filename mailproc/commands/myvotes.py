@@ -9,7 +9,10 @@ from mailproc.meeting.choices import shown
 
 @command("MYVOTES", "MYVOTES", act="ask", question=True, argument="strict")
 def myvotes(request: Request) -> Answer:
-    """Shows how you have voted so far. Only you get to see it."""
+    """See how you have voted.
+
+    Only you get to see it.
+    """
     agenda = request.agenda
     whole = ballot_type(agenda.meeting.ballot).own(agenda, request.person)
     if whole is not None:

@@ -19,11 +19,13 @@ from mailproc.meeting.sentences import Refused, Sentence
     who="chair",
     act="chair",
     public=True,
+    example="OPEN VOTING until 2027-08-20 12:00",
 )
 def open_voting(request: Request) -> Answer:
-    """Opens voting, until a deadline if you name one, and posts the call with a ballot form.
+    """Open the vote.
 
-    A date without a time means the end of that day.
+    The call with a ballot form goes to the list. Without a time, voting goes on until you close
+    it; a date without a time means the end of that day.
     """
     agenda = request.agenda
     until = agenda.meeting.deadline

@@ -24,7 +24,10 @@ from mailproc.meeting.timetable import fit
     argument="strict",
 )
 def pin(request: Request) -> Answer:
-    """Fixes the time of a topic, in the meeting's timezone."""
+    """Fix the time of a topic.
+
+    It is in the meeting's timezone.
+    """
     topic = request.agenda.standing(number_of(request["topic"]))
     moment = _on_the_day(request.agenda.meeting, request["clock"])
     _check_free(request.agenda, topic, moment)

@@ -29,10 +29,14 @@ _LONGEST_DESCRIPTION: Final = 20_000  # characters; the archive has the rest
     takes_block=True,
     fields=("lead", "duration", "outcome", "see-also", "depends-on", "for"),
     public=True,
+    example=(
+        "PROPOSE: A release every six months\nLead: me\nDuration: 20m\n\n"
+        "The last one took us two years. I would like to agree on dates."
+    ),
     argument="text",
 )
 def propose(request: Request) -> Answer:
-    """Opens a topic.
+    """Propose a topic.
 
     Lines `Lead:` (me, or a member), `Duration:` (10m), `Outcome:`, `See-also:` (T1 T2),
     `Depends-on:` and `For: next` (meeting) may follow; the rest of the mail describes the topic.

@@ -15,12 +15,14 @@ from mailproc.meeting.sentences import Refused, Sentence
     "RANK T3 > T7 = T9",
     rf"(?P<order>{TOPIC}(?:[ \t]*[>=][ \t]*{TOPIC})*)",
     act="vote",
+    example="RANK T3 > T7 = T9 > T1",
     argument="vote",
 )
 def rank(request: Request) -> Answer:
-    """Ranks the topics, the best first, `=` between equals; what you leave out ties last.
+    """Rank the topics.
 
-    Only for meetings with ranked ballots. Rank again to change your mind.
+    The best comes first, `=` between equals; what you leave out ties last. Only for meetings
+    with ranked ballots. Rank again to change your mind.
     """
     agenda = request.agenda
     check_command(agenda, "RANK")

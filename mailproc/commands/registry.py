@@ -18,7 +18,7 @@ from mailproc.commands.digest import digest
 from mailproc.commands.discussed import discussed
 from mailproc.commands.drop import drop
 from mailproc.commands.duration import duration
-from mailproc.commands.help import help_
+from mailproc.commands.help import help_on
 from mailproc.commands.invite import invite
 from mailproc.commands.lead import lead
 from mailproc.commands.link import link
@@ -54,7 +54,7 @@ from mailproc.commands.unvote import unvote
 from mailproc.commands.vote import vote
 from mailproc.commands.withdraw import withdraw
 
-COMMANDS: Final[tuple[Command, ...]] = (
+_MEMBERS: Final[tuple[Command, ...]] = (
     propose,
     vote,
     rank,
@@ -73,8 +73,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     request_invite,
     agenda,
     status,
-    help_,
     confirm,
+)
+
+_OTHERS: Final[tuple[Command, ...]] = (
     meeting,
     merge,
     link,
@@ -104,3 +106,5 @@ COMMANDS: Final[tuple[Command, ...]] = (
     settings,
     notify,
 )
+
+COMMANDS: Final = (*_MEMBERS, help_on((*_MEMBERS, *_OTHERS)), *_OTHERS)

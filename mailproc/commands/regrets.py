@@ -8,5 +8,5 @@ from mailproc.commands.invitations import attend
 
 @command("REGRETS", "REGRETS", act="propose", public=True, argument="strict")
 def regrets(request: Request) -> Answer:
-    """Says that you do not come to the meeting."""
+    """Say that you are not coming."""
     return attend(request, "no")

@@ -11,9 +11,10 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 @command("REMIND", "REMIND", who="chair", act="chair", public=True)
 def remind(request: Request) -> Answer:
-    """Sends a ballot form to everybody who may vote, with what they have not voted on yet.
+    """Remind who has not voted yet.
 
-    It is done by itself a day before voting closes.
+    Each gets a ballot form with what they have not voted on yet. It is done by itself a day
+    before voting closes.
     """
     agenda = request.agenda
     check_open(agenda, request.received)

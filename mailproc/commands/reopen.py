@@ -17,9 +17,10 @@ from mailproc.meeting.sentences import Refused, Sentence
     public=True,
 )
 def reopen(request: Request) -> Answer:
-    """Brings back what was dropped, deferred, resolved, withdrawn or discussed.
+    """Bring a topic back.
 
-    Its votes and links are as they were.
+    It was dropped, deferred, resolved, withdrawn or discussed. Its votes and links are as they
+    were.
     """
     said: list[Sentence] = []
     topics = [request.agenda.topic(number) for number in numbers_in(request["topics"])]

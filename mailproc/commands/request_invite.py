@@ -18,16 +18,17 @@ _LONGEST_REASON: Final = 300  # characters
 
 @command(
     "REQUEST INVITE",
-    "REQUEST INVITE reason",
+    "REQUEST INVITE why",
     r"(?P<reason>\S.*)?",
     who="anyone",
     act="propose",
     takes_block=True,
     public=True,
+    example="REQUEST INVITE I maintain the installer.",
     argument="text",
 )
 def request_invite(request: Request) -> Answer:
-    """Asks the chairs for an invitation to the meeting; say why."""
+    """Ask the chairs to invite you."""
     agenda = request.agenda
     reason = clean_line(request["reason"] or " ".join(request.block), _LONGEST_REASON)
     if not reason:

@@ -13,8 +13,12 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
     who="chair",
     act="chair",
     public=True,
+    example="RESOLVE T5 The patch is in.",
     argument="text",
 )
 def resolve(request: Request) -> Answer:
-    """Takes a topic off that was settled on the list; its proposer gets the reason."""
+    """Note that a topic is settled.
+
+    It leaves the agenda, since the list has dealt with it; its proposer is told how.
+    """
     return take_off(request, "resolved")

@@ -18,9 +18,9 @@ from mailproc.meeting.sentences import Refused, Sentence
     argument="text",
 )
 def retitle(request: Request) -> Answer:
-    """Gives your own topic another title.
+    """Rename your own topic.
 
-    In the topic's own thread its number may be left out.
+    Chairs may do it to any topic. In the topic's own thread its number may be left out.
     """
     topic = request.own_topic(request["topic"])
     title = clean_line(request["title"])

@@ -17,10 +17,10 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)
 def schedule(request: Request) -> Answer:
-    """Fits the topics into the meeting by their ranking and posts the agenda.
+    """Post the agenda.
 
-    Refused until every proposal is on the agenda or off it for a reason, and while a secret vote
-    is open.
+    The topics are fitted into the meeting by their ranking. Refused until every proposal is on
+    the agenda or off it for a reason, and while a secret vote is open.
     """
     agenda = request.agenda
     if agenda.meeting.hides_counts:

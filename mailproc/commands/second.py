@@ -11,7 +11,10 @@ from mailproc.meeting.sentences import Sentence
     "SECOND", "SECOND T7", rf"(?P<topic>{TOPIC}?)", act="propose", public=True, argument="vote"
 )
 def second(request: Request) -> Answer:
-    """Supports a topic; this is not a vote."""
+    """Support a topic.
+
+    This is not a vote.
+    """
     topic = request.topic(request["topic"])
     request.agenda.standing(topic.number)
     if not request.agenda.of_person(Second, request.person, topic.number):

@@ -16,7 +16,7 @@ from mailproc.meeting.sentences import Sentence
     argument="strict",
 )
 def seealso(request: Request) -> Answer:
-    """Points from a topic to others."""
+    """Point from a topic to others."""
     topic = request.agenda.topic(number_of(request["topic"]))
     others = [request.agenda.topic(number) for number in numbers_in(request["others"])]
     merged = dict.fromkeys((*topic.see_also, *(other.number for other in others)))

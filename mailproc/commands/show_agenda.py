@@ -8,5 +8,5 @@ from mailproc.meeting.view import overview
 
 @command("AGENDA", "AGENDA", who="anyone", public=True, question=True, argument="strict")
 def agenda(request: Request) -> Answer:
-    """Sends all topics with their tallies."""
+    """See all topics as they stand."""
     return Answer(show="agenda", values={"view": overview(request.agenda, by_ballots=False)})

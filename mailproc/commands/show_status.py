@@ -16,7 +16,10 @@ from mailproc.meeting.view import as_it_was, overview
     argument="strict",
 )
 def status(request: Request) -> Answer:
-    """Tells all about one topic, of an earlier meeting too."""
+    """See all about one topic.
+
+    It may be one of an earlier meeting.
+    """
     topic, agenda = request.topic(request["topic"]), request.agenda
     elsewhere = topic.meeting != agenda.meeting.number
     if elsewhere:

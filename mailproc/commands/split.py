@@ -14,15 +14,19 @@ _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
 
 @command(
     "SPLIT",
-    "SPLIT T15 and below it lines like: - title",
+    "SPLIT T15",
     rf"(?P<topic>{TOPIC})",
     who="chair",
     act="chair",
     takes_block=True,
     public=True,
+    example="SPLIT T15\n- Build times\n- Test coverage",
 )
 def split(request: Request) -> Answer:
-    """Makes an item of each `- title` line below; the proposal feeds all of them."""
+    """Make several items of one topic.
+
+    Each line `- title` below it becomes an item; the proposal is part of all of them.
+    """
     source = request.agenda.standing(request.topic(request["topic"]).number)
     titles = [clean_line(found[1]) for found in map(_PART.fullmatch, request.block) if found]
     if not all(titles) or not titles:

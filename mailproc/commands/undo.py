@@ -41,7 +41,10 @@ def _last_letter(request: Request) -> LastLetter | None:
 
 @command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True, argument="strict")
 def undo(request: Request) -> Answer:
-    """Takes back what your last mail did, unless somebody has built on it since."""
+    """Take back your last mail.
+
+    What it did is undone, unless somebody has built on it since.
+    """
     agenda = request.agenda
     last = _last_letter(request)
     if last is None:

@@ -9,10 +9,19 @@ from mailproc.meeting.sentences import Sentence
 
 
 @command(
-    "UNINVITE", "UNINVITE addr", ADDRESS, who="chair", act="chair", public=True, argument="strict"
+    "UNINVITE",
+    "UNINVITE address",
+    ADDRESS,
+    who="chair",
+    act="chair",
+    public=True,
+    argument="strict",
 )
 def uninvite(request: Request) -> Answer:
-    """Takes an invitation back; votes of who is not invited do not count."""
+    """Take an invitation back.
+
+    Where only the invited vote, their votes do not count any more.
+    """
     invitation = standing_of(request, "invited")
     agenda = request.agenda
     for one in agenda.of_person(Invitation, invitation.address, invitation.meeting):

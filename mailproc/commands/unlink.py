@@ -17,7 +17,10 @@ from mailproc.meeting.sentences import Sentence
     argument="strict",
 )
 def unlink(request: Request) -> Answer:
-    """Lets the proposal T8 no longer feed the item T20; its votes leave with it."""
+    """Take a topic out of another.
+
+    After `UNLINK T8 T20` the proposal T8 is no part of the item T20; its votes leave with it.
+    """
     agenda = request.agenda
     source = agenda.topic(number_of(request["source"]))
     item = agenda.topic(number_of(request["item"]))

@@ -16,7 +16,7 @@ from mailproc.meeting.sentences import Refused, Sentence
     argument="strict",
 )
 def unpin(request: Request) -> Answer:
-    """Lets a topic be placed by its rank again."""
+    """Let a topic go by its rank again."""
     topic = request.agenda.topic(number_of(request["topic"]))
     if topic.pinned is None:
         raise Refused("{id} is not pinned.", id=topic.id)

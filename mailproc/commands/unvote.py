@@ -11,7 +11,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 
 @command("UNVOTE", "UNVOTE T7", rf"(?P<topic>{TOPIC}?)", act="vote", argument="vote")
 def unvote(request: Request) -> Answer:
-    """Withdraws your vote on a topic."""
+    """Take back your vote on a topic."""
     check_open(request.agenda, request.received)
     topic = request.topic(request["topic"])
     ballot = request.agenda.ballot_of(topic.number, request.sender.address)

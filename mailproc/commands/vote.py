@@ -27,14 +27,16 @@ def _stated(request: Request) -> list[tuple[Topic, Choice]]:
     who="member",
     act="vote",
     choices=_stated,
+    example="VOTE T7 +1\nVOTE T9 T12 -1, since they can wait",
     argument="vote",
 )
 def vote(request: Request) -> Answer:
-    """Says how you stand on a topic: `+1` for it, `-1` against it, `0` neither.
+    """Vote on topics.
 
-    Several topics: `VOTE T7 +1 T9 -1`, `VOTE T3 and T5 +1`, `VOTE all +1`, or one below the other.
-    `yes`, `no`, `abstain` do as well, and you may say why: `VOTE T7 -1, because ...`. In a topic's
-    thread its number may be left out. Vote again to change your mind.
+    `+1` is for it, `-1` against it, `0` neither. Several topics: `VOTE T7 +1 T9 -1`, `VOTE T3 and
+    T5 +1`, `VOTE all +1`, or one below the other. `yes`, `no`, `abstain` do as well, and you may
+    say why: `VOTE T7 -1, because ...`. In a topic's thread its number may be left out. Vote again
+    to change your mind.
     """
     check_command(request.agenda, "VOTE")
     check_open(request.agenda, request.received)

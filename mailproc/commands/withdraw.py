@@ -17,7 +17,10 @@ from mailproc.meeting.sentences import Sentence, Word
     argument="strict",
 )
 def withdraw(request: Request) -> Answer:
-    """Takes your own topic off the agenda. Its number is not used again."""
+    """Take back your own topic.
+
+    Its number is not used again. Chairs may do it to any topic.
+    """
     topic = request.own_topic(request["topic"])
     request.agenda.standing(topic.number)
     own = request.agenda.proposer_of(topic) == request.person

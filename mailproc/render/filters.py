@@ -6,9 +6,10 @@ Those that speak are English; `translations` has others for other languages.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, set_cell_size
 
@@ -23,8 +24,8 @@ WIDTH: Final = 72
 _RE: Final = re.compile(r"(?i)^(?:re:\s*)+")
 
 
-#: What may not begin a line.
-_NEVER_FIRST: Final = re.compile(r">|From(?: |$)|--+(?: |$)")
+#: What may not begin a line: marks of mail programs, and what might be read as a vote.
+_NEVER_FIRST: Final = re.compile(r">|From(?: |$)|--+(?: |$)|[-+]\d")
 _LINK: Final = re.compile(r"(?i)https?://|mailto:")
 
 
@@ -32,7 +33,7 @@ def wrap(text: object, indent: int = 0, first: int = 0, width: int = WIDTH) -> s
     """The text in lines of at most `width` columns; wide characters take two.
 
     A line end in it stays one. No line begins with what mail programs take for something else (a
-    quote's mark, an mbox's separator, a signature's delimiter), and no link is broken.
+    quote's mark, an mbox's separator, a signature's delimiter, a vote), and no link is broken.
 
     Args:
         text: other white space in it is made single.
@@ -177,6 +178,69 @@ def day(then: str | datetime) -> str:
     return f"{at:%A} {at.day} {at:%B %Y}"
 
 
+def hours(starts: str | datetime, timezone: str, ends: str | datetime | None = None) -> str:
+    """``13:00-17:00 Europe/Berlin (11:00-15:00 UTC)``; without an end, its beginning alone.
+
+    Args:
+        starts: aware.
+        timezone: its name in the IANA database.
+        ends: aware.
+    """
+    here, there = (
+        "-".join(_clocks(starts, ends, zone)) for zone in (ZoneInfo(timezone), ZoneInfo("UTC"))
+    )
+    if here == there:
+        return f"{here} UTC"
+    return f"{here} {timezone} ({there} UTC)"
+
+
+def _clocks(starts: str | datetime, ends: str | datetime | None, zone: ZoneInfo) -> Iterator[str]:
+    """The times of day there; with the date where that is another one than by the first zone."""
+    for at in (moment(one) for one in (starts, ends) if one):
+        local = at.astimezone(zone)
+        other = local.date() != at.date()
+        yield f"{local:%Y-%m-%d %H:%M}" if other else f"{local:%H:%M}"
+
+
+def name(person: Mapping[str, Any]) -> str:
+    """What a person of a view is called where others read it: never a whole address."""
+    return str(person["name"]) or f"{str(person['address']).partition('@')[0]}@..."
+
+
+class Excerpt(NamedTuple):
+    """As much of a list of topics as there is room for, and how many are left out."""
+
+    text: str
+    left: int
+
+
+def excerpt(whole: Sequence[str], brief: Sequence[str], room: int, many: int) -> Excerpt:
+    """The first topics in full and the others in a line each, as far as they fit.
+
+    Args:
+        whole: the first topics, of several lines each.
+        brief: the first topics, more of them or as many, of a line each.
+        room: lines.
+        many: how many topics there are; what is left out takes a line, too.
+    """
+    blocks = [block.rstrip("\n") for block in whole]
+    sizes = [block.count("\n") + 1 for block in blocks]
+    others = [line.rstrip("\n") for line in brief[len(blocks) :]]
+    all_shown = many == len(blocks) + len(others)
+    if all_shown and sum(sizes) + len(blocks) + len(others) <= room:
+        return Excerpt(
+            "\n\n".join(blocks) + "".join(f"\n{one}" for one in ["", *others] if others), 0
+        )
+    shown, used = list[str](), 0
+    for block, size in zip(blocks, sizes, strict=True):
+        if used + size > room - 1:
+            break
+        shown.append(block)
+        used += size
+    rest = [line.rstrip("\n") for line in brief[len(shown) :]][: max(0, room - 1 - used)]
+    return Excerpt("\n".join((*shown, *rest)), many - len(shown) - len(rest))
+
+
 def said(sentence: Sentence | str) -> str:
     """A sentence in English."""
     return str(sentence)
@@ -188,6 +252,10 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "age": age,
     "clock": clock,
     "day": day,
+    "hours": hours,
+    "moment": moment,
+    "name": name,
+    "excerpt": excerpt,
     "said": said,
     "reply_subject": reply_subject,
     "cut": cut,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cache, partial
@@ -22,13 +22,17 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
+from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.tokens import confirming_address, mail_token
-from mailproc.meeting.view import as_it_was, overview
+from mailproc.meeting.view import archived_at, as_it_was, overview
 from mailproc.render.environment import Sandbox
+from mailproc.render.filters import name
 from mailproc.render.languages import ENGLISH, template_folders
 from mailproc.render.shortened import shortened
 from mailproc.render.translations import filters
+from mailproc.render.vote_report import MOST_TOPICS, vote_report
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
@@ -130,8 +134,8 @@ class MailRenderer:
         ]
         if notification.to == "list":
             headers.append(("Precedence", "list"))
-        if answers_to := _reply_to(notification, rules.agent):
-            headers.append(("Reply-To", mailbox("", answers_to)))
+        if answers_to := _reply_to(notification, agenda):
+            headers.append(("Reply-To", answers_to))
         # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
         sender = rules.agent if notification.to == "list" else ""
         return Reply(
@@ -179,7 +183,9 @@ class MailRenderer:
         """All that the template sees, by name."""
         return {
             "undo": False,
+            "to_chairs": False,
             **notification.values,
+            **_about_the_vote(notification, agenda, cause),
             "view": overview(agenda, cause.journal) if notification.to == "list" else {},
             "rules": agenda.rules,
             "commands": _COMMANDS,
@@ -188,6 +194,9 @@ class MailRenderer:
             "zone": ZoneInfo(agenda.meeting.timezone),
             "meeting": agenda.meeting,
             "form_key": form_key(agenda),
+            "chairs": [_called(chair) for chair in agenda.roster.chairs],
+            "by_chairs": _is_chairs(agenda, cause),
+            "author": _author(agenda, cause),
             "noted": _noted(agenda) if notification.kind == "minutes" else {},
             "holds": notification.holds,
             "lines": notification.lines or notification.values.get("lines", ()),
@@ -196,6 +205,12 @@ class MailRenderer:
             "asked": [agenda.topic(number) for number in notification.topics]
             if notification.kind == "nomination"
             else [],
+            "links": {
+                f"T{number}": archived_at(agenda, agenda.topic(number).message_id)
+                for number in notification.topics
+            }
+            if notification.kind == "nomination"
+            else {},
         }
 
 
@@ -210,19 +225,62 @@ class IdOnlyRenderer(MailRenderer):
         return "", ""
 
 
+def _about_the_vote(
+    notification: Notification, agenda: Agenda, cause: InReplyTo
+) -> dict[str, object]:
+    """What the mail with the result shows of it."""
+    if notification.kind != "result":
+        return {}
+    told = vote_report(agenda, tally_sheet(agenda, cause.secret))
+    return {
+        "voters": told.voters,
+        "rankings": told.rankings,
+        "ties": told.ties,
+        "most_topics": MOST_TOPICS,
+    }
+
+
+def _called(member: Member) -> str:
+    return str(name({"name": member.name, "address": member.address}))
+
+
+def _is_chairs(agenda: Agenda, cause: InReplyTo) -> bool:
+    """Whether a chair wrote the letter."""
+    author = cause.letter.author
+    member = agenda.roster.find(author.address) if author else None
+    return member is not None and member.chair
+
+
+def _author(agenda: Agenda, cause: InReplyTo) -> str:
+    """What the letter's author is called; ``""`` where nobody but ourselves wrote it."""
+    author = cause.letter.author
+    member = agenda.roster.find(author.address) if author else None
+    return _called(member) if member else ""
+
+
 def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
-    """The lines of the current meeting's minutes, by topic."""
+    """The lines of the current meeting's minutes, by topic, people by their names."""
     noted: dict[str, list[Minute]] = {}
     for line in sorted(agenda.all(Minute), key=lambda line: line.number):
         if line.meeting == agenda.meeting.number:
-            noted.setdefault(f"T{line.topic}", []).append(line)
+            member = agenda.roster.find(line.who) if line.who else None
+            who = _called(member) if member else name({"name": "", "address": line.who})
+            noted.setdefault(f"T{line.topic}", []).append(replace(line, who=who))
     return noted
 
 
-def _reply_to(notification: Notification, agent: str) -> str:
-    """Where the answer to a question about one letter goes; ``""``: to the agent, as all do."""
+def _reply_to(notification: Notification, agenda: Agenda) -> str:
+    """Where the answer to a question about one letter goes, or to a notice, as a header has it.
+
+    ``""``: to the agent, as all others do.
+    """
     holds = notification.holds
-    return confirming_address(agent, holds[0].token) if len(holds) == 1 else ""
+    if len(holds) == 1:
+        return mailbox("", confirming_address(agenda.rules.agent, holds[0].token))
+    if notification.kind != "notice" or notification.values.get("to_chairs"):
+        return ""
+    chairs = [one for one in agenda.roster.chairs if is_mailable(one.address)]
+    return ", ".join(mailbox(one.name, one.address) for one in chairs)
 
 
 def _threading(

@@ -5,9 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
+import pytest
+
 import mailproc.commands
 from mailproc.commands.base import Command
 from mailproc.commands.registry import COMMANDS
+from mailproc.render.translations import filters
+
+FOR_PEOPLE = [known for known in COMMANDS if known.who != "console"]
 
 
 def test_every_command_that_is_written_is_listed_once() -> None:
@@ -24,4 +29,18 @@ def test_every_command_that_is_written_is_listed_once() -> None:
     }
     listed = [one.word for one in COMMANDS]
     assert len(listed) == len(set(listed))
-    assert written.keys() == set(listed), "list it in mailproc/commands/registry.py"
+    made_of_the_others = {"HELP"}
+    assert written.keys() | made_of_the_others == set(listed), (
+        "list it in mailproc/commands/registry.py"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("known", FOR_PEOPLE, ids=lambda known: known.word)
+def test_help_has_a_line_for_each_command(known: Command, language: str) -> None:
+    said = filters(language, None)["said"]
+    brief, usage = str(said(known.brief)), str(said(known.usage))
+    assert 0 < len(brief) <= 33, "the first line of its docstring says in a few words what it does"
+    assert len(usage) <= 38, "what says more is its example"
+    assert usage.startswith(known.word)
+    assert (known.example or known.usage).startswith(known.word)

@@ -43,7 +43,7 @@ def test_the_schema_of_exports_knows_every_type() -> None:
 
 @pytest.mark.parametrize("asked", TYPES, ids=BALLOT_TYPES)
 def test_help_names_every_type(asked: BallotType) -> None:
-    assert asked.name in meeting.help
+    assert asked.name in meeting.more
 
 
 @pytest.mark.parametrize("asked", TYPES, ids=BALLOT_TYPES)

@@ -18,7 +18,7 @@ def test_a_year_of_a_real_list_does_nothing(role: Role) -> None:
     """But for the threads that the test itself has begin with a proposal."""
     talk = list(play(islice(corpus.mails(), examples(150, 10_000)), role))
     assert [one for one in talk if not one.proposes and (one.mails or one.state != "ignored")] == []
-    assert [one for one in talk if one.proposes and len(one.lines) != 1] == []
+    assert [one for one in talk if one.proposes and len(one.lines) > 1] == []
 
 
 def mail(name: str, sender: str, subject: str, body: str, parent: str = "") -> bytes:

@@ -185,8 +185,8 @@ def test_only_the_mail_changes_with_the_language(open_list: Callable[[str], Harn
     english, told = exchanged(open_list("en"))
     german, told_again = exchanged(open_list("de"))
     assert "Your proposal is topic T1: NUMA" in english.get_content()
-    assert "T1 ist eröffnet: NUMA" in german.get_content()
+    assert "Dein Vorschlag ist Thema T1: NUMA" in german.get_content()
     assert english["Message-ID"] == german["Message-ID"]
     assert told == told_again
-    assert told[0]["said"] == ["Your proposal is topic T1: NUMA"]
+    assert told[0]["said"][0] == "Your proposal is topic T1: NUMA"
     assert gaps("Your proposal is topic {id}: {title}") == {"id", "title"}

@@ -34,9 +34,10 @@ def wanted() -> Catalog:
         if sentence:
             found.add(sentence, locations=[(f"mailproc/{file}", 0)])
     for known in (known for known in COMMANDS if known.who != "console"):
-        found.add(known.help, locations=[("mailproc/commands", 0)])
-        if known.usage != known.word:
-            found.add(known.usage, locations=[("mailproc/commands", 0)])
+        texts = [known.brief, known.more, known.example]
+        for text in [*texts, known.usage] if known.usage != known.word else texts:
+            if text:
+                found.add(text, locations=[("mailproc/commands", 0)])
     for status in get_args(Status):
         found.add(status, locations=[("mailproc/meeting/records.py", 0)])
     return found

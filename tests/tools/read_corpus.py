@@ -47,7 +47,9 @@ def _play(path: Path, role: Role, options: argparse.Namespace) -> None:
     states: Counter[str] = Counter()
     acting = proposed = 0
     for one in play(_mails(path, options), role, way):
-        states[one.state] += 1
+        states[
+            f"{one.state} ({one.reason})" if one.state == "ignored" and one.reason else one.state
+        ] += 1
         proposed += one.proposes
         if _is_more(one, direct=options.direct):
             acting += 1
@@ -61,8 +63,8 @@ def _is_more(one: Played, *, direct: bool) -> bool:
     """Whether a mail did what ordinary talk must not."""
     if direct:  # every direct mail is answered
         return one.state in ("processed", "held", "shunted")
-    if one.proposes:
-        return len(one.lines) != 1 or one.state != "processed"
+    if one.proposes:  # unless the list's own notices were made to propose, which are automatic
+        return len(one.lines) > 1 or one.state not in ("processed", "ignored")
     return bool(one.mails) or one.state not in ("ignored", "duplicate")
 
 

@@ -81,6 +81,10 @@ APPROVAL: Final = BallotType(
     how="",
     instruction=Sentence("Write +1, 0 or -1 between the brackets."),
     reminder=Sentence("Fill in +1, 0 or -1 and send this mail back."),
+    counting=Sentence(
+        "the score of a topic is the sum of the votes on it; of two with the same score the one "
+        "with more votes for it comes first, then the one with the lower number."
+    ),
     instead=lambda: Refused("This meeting votes topic by topic: VOTE T7 +1."),
     meaning=choice_in_row,
     arguments=_arguments,

@@ -48,6 +48,8 @@ class BallotType:
     """How to fill in a form, for the mail that opens voting."""
     reminder: Sentence
     """The same, for a reminder."""
+    counting: Sentence
+    """How such ballots are counted, for the mail with the result."""
     instead: Callable[[], Refused]
     """The answer to another type's command."""
     meaning: Meaning

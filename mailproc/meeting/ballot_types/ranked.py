@@ -162,9 +162,14 @@ RANKED: Final = BallotType(
     counts=False,
     how="by ranking",
     instruction=Sentence(
-        "Rank the topics: a number in the brackets, 1 is best, equal numbers are equal."
+        "Rank the topics: 1 for the best, 2 for the next, the same number for topics that you like "
+        "equally."
     ),
     reminder=Sentence("Fill in the ranks, 1 is best, and send this mail back."),
+    counting=Sentence(
+        "by Schulze's method: one topic comes before another if more voters prefer it, directly or "
+        "by way of others; ties go to the lower number."
+    ),
     instead=lambda: Refused(
         "This meeting ranks its topics: RANK T3 > T7 = T9, or BALLOT for a form."
     ),
