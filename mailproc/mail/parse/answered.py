@@ -19,6 +19,7 @@ from mailproc.mail.parse.quoted_topics import is_topic, unmarked
 
 _WORD: Final = re.compile(r"\S+")
 _AROUND: Final = "*_<>\"'“”‘’"
+_STOPS: Final = ".,;:!?()"
 _LINK: Final = re.compile(r"<(?:https?:|mailto:)")
 _KEY: Final = 3  # words, by which places are looked up
 _TRIES: Final = 4  # places of the same words that are compared
@@ -249,9 +250,8 @@ def _end(pieces: _Pieces) -> int:
 
 def _is_prose(line: str) -> bool:
     """Whether a line is more than a command: it has some words that are not all capitals."""
-    letters = sum(
-        map(len, (word for word in _words(line) if word.isalpha() and not word.isupper()))
-    )
+    words = (word.strip(_STOPS) for word in _words(line))
+    letters = sum(len(word) for word in words if word.isalpha() and not word.isupper())
     return letters >= _LETTERS
 
 

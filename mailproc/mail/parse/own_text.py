@@ -233,7 +233,8 @@ class _Text:
         del own[len(own) + 1 - (len(above) - first) :]
         if self._is_typed(start, below, is_indented=self.lines[start][:1] in (" ", "\t")):
             return start + 1
-        if self._is_known and self._last_copied <= start and self._is_short(below):
+        nothing_else = self._is_known and self._last_copied <= start and not any(own)
+        if nothing_else and self._is_short(below):
             return start + 1  # the quote was deleted, the line above it was not
         return self._end_of_bare(start + 1)
 
