@@ -70,7 +70,7 @@ def test_what_a_mail_program_wrapped_or_joined_is_known_again() -> None:
     assert own(f"Fine.\n\n{OUTLOOK}{wrapped}", DIGEST) == ("Fine.",)
     letter = read(f"{OUTLOOK}{words.replace('plugins', 'plugins +1')} Thanks a lot", DIGEST)
     assert letter.quoted[0] == Quoted(
-        0, "T1  A stable interface for plugins +1".replace("  ", " "), 6
+        0, "T1  A stable interface for plugins +1".replace("  ", " "), 5
     )
     assert letter.own_lines == ("Thanks a lot",)
 
