@@ -327,7 +327,10 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
         if unhelpful == "ignored":
             return _outcome(context, "ignored", LOOKS_AUTOMATIC)
         if may_answer(context):
-            values = {**help_for(context, subject), "last": unhelpful == "last"}
+            values = {
+                **help_for(context, subject, _nearly(context, subject)),
+                "last": unhelpful == "last",
+            }
             context.agenda.notify(Notification("lost", context.author.address, values=values))
     return _outcome(context, "refused", "no command found")
 
@@ -342,6 +345,13 @@ def _passed_on(context: Context, subject: Subject) -> Outcome | None:
     if outcome.state == "ignored":
         context.agenda.undo_to(*mark)
     return outcome
+
+
+def _nearly(context: Context, subject: Subject) -> str:
+    """The command that the Subject of a letter would be, if nothing else were said."""
+    found = read_calls(subject, (), (), _reading(context, subject))
+    calls = [one for one in found if isinstance(one, Call)]
+    return f"{calls[0].word} {calls[0].match.string}".strip() if calls else ""
 
 
 def _too_unsure(

@@ -35,10 +35,11 @@ def only_thanks(context: Context) -> bool:
     return thanks and all(is_thanks(line) or is_courtesy(line, names) for line in said)
 
 
-def help_for(context: Context, subject: Subject) -> dict[str, object]:
+def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, object]:
     """What an answer to it needs: how it begins, and the topic that it may be about.
 
-    `began` is ``""`` for a letter without a word, `about` where there is none to vote on.
+    `began` is ``""`` for a letter without a word, `about` where there is none to vote on;
+    `nearly` is the command that its Subject would be above an empty body.
     """
     names = names_of(context)
     said = (line for line in context.letter.own_lines if not is_courtesy(line, names))
@@ -49,6 +50,7 @@ def help_for(context: Context, subject: Subject) -> dict[str, object]:
         "began": shown,
         "about": topic.id if topic else "",
         "title": topic.title if topic else "",
+        "nearly": nearly,
         "ranked": context.agenda.meeting.ballot == "ranked",
     }
 

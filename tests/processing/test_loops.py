@@ -120,7 +120,7 @@ def test_a_relay_that_bounces_everything(open_harness: Callable[..., Harness]) -
     assert rounds(ours.answers(), bounce) <= 1
 
 
-@pytest.mark.parametrize("line", ["Meeting: I am in one.", "Regrets", "Digest"])
+@pytest.mark.parametrize("line", ["MEETING I am in one", "Regrets", "DIGEST if changed"])
 def test_a_program_that_says_again_what_is_so_already_is_not_answered_for_ever(
     open_harness: Callable[..., Harness], line: str
 ) -> None:

@@ -122,7 +122,7 @@ def _is_command(
     """Whether a line that has the form of a command is one, and no prose."""
     _, end = place
     argument = match.string
-    if known.who == "console":
+    if known.who == "console" and known.who in reading.may_give:
         return True  # nobody writes prose there
     if not argument and keyword.colon:
         return False  # a heading
