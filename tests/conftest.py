@@ -6,7 +6,6 @@ where no driver is installed.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import tempfile
 from collections.abc import Iterator
@@ -29,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--e2e", action="store_true", help="with Postfix and Mailman (tests/e2e)")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto` is one more than there are processors, since many tests wait for servers."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_configure() -> None:
     """Folders of tests are in memory where there is room: what is synced to disk waits for it."""
     if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):
@@ -46,11 +51,11 @@ def _is_roomy(folder: Path) -> bool:
 @pytest.fixture(scope="session", autouse=True)
 def _statements() -> Iterator[None]:
     """Each statement is compiled once a process."""
-    if importlib.util.find_spec("sqlalchemy") is None:
+    try:
+        from tests.support.statements import compiled_once
+    except ModuleNotFoundError:  # then there is no test that compiles any
         yield
         return
-    from tests.support.statements import compiled_once
-
     with compiled_once():
         yield
 

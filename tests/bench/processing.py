@@ -36,7 +36,7 @@ _SHAPES: Final = (
 def run(settings: Settings) -> Iterator[Figure]:
     """Rates and ratio for each shape of letters."""
     for name, shape, example, bar in _SHAPES[:1] if settings.quick else _SHAPES:
-        count = 100 if settings.quick else _COUNT
+        count = 20 if settings.quick else _COUNT
         folder = settings.folder(f"processing-{shape}")
         furnish_topics(folder)
         found: dict[str, list[dict[str, float]]] = {"parse": [], "decide": []}

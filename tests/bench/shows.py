@@ -21,7 +21,7 @@ from tests.bench.stored import Past, furnish_past
 from tests.support.server import run as run_command
 
 _PAST: Final = Past(topics=500, letters=25_000, ballots=20_000)
-_QUICK: Final = Past(topics=20, letters=500, ballots=400)
+_QUICK: Final = Past(topics=4, letters=60, ballots=40)
 _PARTS: Final = ("load", "tally", "export", "digest")
 _BAR: Final = 2.0
 _COMMANDS: Final = {

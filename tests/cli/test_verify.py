@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.server import configuration, mail, run, serving
+from tests.support.sizes import examples
 
 #: A letter that came, and that somebody has put aside before it was decided about.
 PUT_ASIDE = """
@@ -76,7 +77,7 @@ def test_one_flipped_byte_in_any_letter_is_found(folder: Path) -> None:
     connection = sqlite3.connect(folder / "mailproc.db")
     letters = connection.execute("SELECT id, raw FROM letters").fetchall()
     connection.close()
-    for number, raw in letters:
+    for number, raw in chance.sample(letters, examples(4, len(letters))):
         spoiled = bytearray(raw)
         at = chance.randrange(len(raw))
         spoiled[at] ^= 1 << chance.randrange(8)
@@ -93,7 +94,7 @@ def test_one_flipped_byte_in_any_letter_is_found(folder: Path) -> None:
         ("DELETE FROM letters WHERE state = 'refused'", "missing or doubled"),
         ("UPDATE ballots SET choice = -1 WHERE topic = 2", "ballot 2 john@example.org"),
         ("DELETE FROM ballots WHERE topic = 2", "ballot 2 john@example.org"),
-        ("INSERT INTO ballots VALUES ('devel', 4, 'ann', 1, '2027-01-01', 0, 3, 0, 1)", "ballot 4"),
+        ("INSERT INTO ballots VALUES ('devel', 4, 'ann', 1, '2027', 0, 3, 0, 1, '')", "ballot 4"),
         ("UPDATE topics SET title = 'Other' WHERE number = 4", "topic 4"),
         ("UPDATE letters SET state = 'ignored' WHERE id = 5", "letter 5"),
         ("UPDATE letters SET sender = 'x@y' WHERE id = 6", "letter 6"),

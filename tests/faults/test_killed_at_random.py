@@ -27,10 +27,11 @@ from tests.faults.outcome import (
 )
 from tests.faults.queries import a_while_passes, all_sent, busy
 from tests.support.server import AGENT, run, serving, wait_for
+from tests.support.sizes import examples
 
-CYCLES: Final = int(os.environ.get("MAILPROC_KILL_CYCLES", "6"))
+CYCLES: Final = int(os.environ.get("MAILPROC_KILL_CYCLES", examples(4, 6)))
 SEED: Final = int(os.environ.get("MAILPROC_KILL_SEED", "6"))
-PER_CYCLE: Final = 30  # letters of each member, so that a quick machine ends, too
+PER_CYCLE: Final = examples(12, 30)  # letters of each member, so that a quick machine ends, too
 PATIENCE: Final = 60.0 + 5 * CYCLES  # seconds for what waits in the end
 
 

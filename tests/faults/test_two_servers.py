@@ -15,8 +15,9 @@ from tests.faults.outcome import (
 )
 from tests.faults.queries import a_while_passes, all_sent, busy, rows
 from tests.support.server import mail, run, serving, wait_for
+from tests.support.sizes import examples
 
-EACH = 30  # letters of each member
+EACH = examples(12, 30)  # letters of each member
 
 
 def test_two_servers_that_start_together_share_the_work(tmp_path: Path) -> None:

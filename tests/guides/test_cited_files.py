@@ -69,7 +69,10 @@ def _prose_of_python(text: str) -> Iterator[str]:
             yield str(node.value.value)  # docstrings, those of fields too
 
 
-CITING: Final = {name: prose_of(name, text) for name, text in texts()}
+@cache
+def citing() -> dict[str, str]:
+    """What each file says to its readers."""
+    return {name: prose_of(name, text) for name, text in texts()}
 
 
 def missing_files(prose: str) -> list[str]:
@@ -94,7 +97,7 @@ def test_a_file_that_is_not_there_is_found(cited: str) -> None:
 
 
 def test_every_file_that_a_text_cites_is_there() -> None:
-    found = {name: missing_files(prose) for name, prose in CITING.items()}
+    found = {name: missing_files(prose) for name, prose in citing().items()}
     assert {name: paths for name, paths in found.items() if paths} == {}, (
         "these texts cite files that are not in the repository"
     )
@@ -126,7 +129,9 @@ def _is_there(name: str) -> bool:
 
 def test_every_name_of_our_code_that_a_docstring_cites_is_there() -> None:
     found = {
-        name: missing_names(prose) for name, prose in CITING.items() if name.startswith("mailproc/")
+        name: missing_names(prose)
+        for name, prose in citing().items()
+        if name.startswith("mailproc/")
     }
     assert {name: names for name, names in found.items() if names} == {}
     assert missing_names("See `mail.nothing`, `mail.letter.Nobody` and `mail.letter.Letter`.") == [
@@ -136,7 +141,7 @@ def test_every_name_of_our_code_that_a_docstring_cites_is_there() -> None:
 
 def test_every_guide_that_is_cited_is_there() -> None:
     cited = {
-        (found["name"], name) for name, prose in CITING.items() for found in _PAGE.finditer(prose)
+        (found["name"], name) for name, prose in citing().items() for found in _PAGE.finditer(prose)
     }
     assert {
         (page, name) for page, name in cited if not (PACKAGE / f"guides/{page}.md").exists()
@@ -156,4 +161,4 @@ def test_every_text_of_the_repository_is_looked_at() -> None:
         pytest.skip("this is no checkout of git")
     listed = [name for name in done.stdout.splitlines() if Path(name).suffix in TEXTS]
     kept = ("tests/mail/parse/mails/", "tests/store/releases/", "tests/render/golden/")
-    assert {name for name in listed if not name.startswith(kept)} <= CITING.keys()
+    assert {name for name in listed if not name.startswith(kept)} <= citing().keys()

@@ -76,7 +76,7 @@ def played(folder: Path, history: list[tuple[str, str]]) -> Iterator[Harness]:
 
 
 @settings(
-    max_examples=examples(12, 40),
+    max_examples=examples(6, 40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -96,7 +96,7 @@ def test_the_rules_hold(tmp_path: Path, history: list[tuple[str, str]]) -> None:
 
 
 @settings(
-    max_examples=examples(4, 10),
+    max_examples=examples(2, 10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -17,6 +17,7 @@ from mailproc.store.counts import Counts
 from tests.publish.test_web import COUNTS, FILES, ask
 
 SLOW = 250
+SOON = 3.0  # seconds, on a busy machine
 
 
 class Making:
@@ -43,10 +44,10 @@ def serving(pages: Pages) -> Iterator[Pages]:
         pages.stop()
 
 
-def healthy_within_a_second(pages: Pages) -> bool:
+def healthy_soon(pages: Pages) -> bool:
     began = time.monotonic()
     status, _, _ = ask(pages, "/healthz")
-    return status == 200 and time.monotonic() - began < 1
+    return status == 200 and time.monotonic() - began < SOON
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "])
@@ -58,7 +59,7 @@ def test_slow_clients_keep_nobody_out(sent: bytes) -> None:
                 one = slow.enter_context(socket.create_connection((host, int(port))))
                 one.sendall(sent)
             time.sleep(0.3)
-            assert healthy_within_a_second(pages)
+            assert healthy_soon(pages)
             assert ask(pages, "/")[0] == 200
 
 
@@ -71,7 +72,7 @@ def test_who_reads_slowly_is_not_waited_for() -> None:
                 one = slow.enter_context(socket.create_connection((host, int(port))))
                 one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             time.sleep(0.5)
-            assert healthy_within_a_second(pages)
+            assert healthy_soon(pages)
 
 
 def test_health_does_not_wait_for_pages_that_are_made() -> None:
@@ -82,7 +83,7 @@ def test_health_does_not_wait_for_pages_that_are_made() -> None:
     ):
         reading = [readers.submit(ask, pages, "/") for _ in range(8)]
         assert making.begun.wait(10)
-        assert healthy_within_a_second(pages)
+        assert healthy_soon(pages)
         making.go.set()
         assert {one.result()[2] for one in reading} == {b"1"}
 
@@ -131,17 +132,17 @@ def test_a_database_that_does_not_answer_is_not_waited_for(
 
     def count() -> Counts:
         if hangs.is_set():
-            time.sleep(5)
+            time.sleep(5)  # longer than SOON
         return COUNTS
 
     with serving(Pages("127.0.0.1:0", lambda: Site(FILES), count)) as pages:
-        assert healthy_within_a_second(pages)
+        assert healthy_soon(pages)
         hangs.set()
-        assert healthy_within_a_second(pages), "one slow look is no ill health"
+        assert healthy_soon(pages), "one slow look is no ill health"
         monkeypatch.setattr("mailproc.publish.web.health._LAST_COUNTS", 0.1)
         began = time.monotonic()
         status, _, body = ask(pages, "/healthz")
-        assert (status, time.monotonic() - began < 1) == (503, True)
+        assert (status, time.monotonic() - began < SOON) == (503, True)
         assert b"no answer from the database" in body
 
 

@@ -72,7 +72,8 @@ def propose(harness: Harness, count: int) -> None:
     for number in range(count):
         title = f"{TITLES[number % len(TITLES)]} {number}"
         raw = letter("Jane Roe <jane@example.org>", f"[PROPOSE] {title}", "Lead: me\n\nwhy")
-        harness.mail(raw, f"<{number}@x>")
+        harness.acceptor.accept(Envelope(f"{number}@x", (AGENT,), "smtp"), raw)
+    harness.processor.process_all()
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

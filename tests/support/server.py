@@ -13,12 +13,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage, Message
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from sqlalchemy import select
+
+from mailproc.config import load
+from mailproc.store.database import Database
+from mailproc.store.tables import letters
 from tests.support.fork_server import ForkedProcess, Process, fork_server, forked
 
 AGENT = "agenda@lists.example.org"
@@ -36,6 +41,8 @@ class RunningServer:
     process: Process
     host: str
     port: int
+    _read: dict[str, Message] = field(default_factory=dict)
+    """What was sent and read before, by its name in the Maildir."""
 
     def connect(self) -> smtplib.SMTP:
         """A fresh SMTP connection."""
@@ -50,7 +57,11 @@ class RunningServer:
         """Every mail that is in the outbound Maildir, by Message-ID once."""
         if not (self.folder / "outbox" / "cur").is_dir():  # the last one made
             return []
-        return list(mailbox.Maildir(self.folder / "outbox", create=False))
+        found = mailbox.Maildir(self.folder / "outbox", create=False)
+        for key in found.iterkeys():
+            if key not in self._read:
+                self._read[key] = found[key]
+        return list(self._read.values())
 
     def letters(self) -> list[dict[str, Any]]:
         """`mailproc letters --json`."""
@@ -74,13 +85,21 @@ class RunningServer:
         return [int(pid) for pid in re.findall(rf"{name}(?: \d+)? is process (\d+)", self.log())]
 
     def settled(self, count: int) -> None:
-        """Wait until this many letters came and none waits."""
+        """Wait until this many letters came and none waits.
+
+        The database is asked, since asking the command line again and again keeps the server busy.
+        """
+        database = Database(load(self.folder / "mailproc.toml").database_url())
 
         def all_decided() -> bool:
-            states = [one["state"] for one in self.letters()]
+            with database.reading() as connection:
+                states = connection.execute(select(letters.c.state)).scalars().all()
             return len(states) >= count and "received" not in states
 
-        wait_for(all_decided)
+        try:
+            wait_for(all_decided)
+        finally:
+            database.close()
 
     def kill(self) -> None:
         """`kill -9` of the process that watches; the others end by themselves."""

@@ -11,5 +11,5 @@ def is_nightly() -> bool:
 
 
 def examples(everyday: int, nightly: int) -> int:
-    """How many examples hypothesis tries of what takes long for each."""
+    """How many are tried of what takes long for each."""
     return nightly if is_nightly() else everyday
