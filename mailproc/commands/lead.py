@@ -88,7 +88,7 @@ def _lead(request: Request, topic: Topic) -> Sentence:
 def _offer(request: Request, topic: Topic) -> Sentence:
     mine = Lead(request.sender.name, request.sender.address, person=request.person)
     request.agenda.revise(topic, leads=(*_others(request, topic), mine))
-    return Sentence("You lead {id} {title}.", id=topic.id, title=topic.title)
+    return Sentence("Noted: you lead {id} {title}.", id=topic.id, title=topic.title)
 
 
 def _step_back(request: Request, topic: Topic) -> Sentence:
@@ -96,12 +96,15 @@ def _step_back(request: Request, topic: Topic) -> Sentence:
     if others == topic.leads:
         raise Refused("You are not down to lead {id}.", id=topic.id)
     request.agenda.revise(topic, leads=others)
-    return Sentence("You do not lead {id} any more.", id=topic.id)
+    return Sentence("Noted: you do not lead {id}.", id=topic.id)
 
 
 def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     if not request.is_chair:
-        raise Refused("Only chairs name somebody else; LEAD {id} me offers yourself.", id=topic.id)
+        raise Refused(
+            "Only chairs can name somebody else. To offer to lead it yourself, send LEAD {id} me.",
+            id=topic.id,
+        )
     agenda, member = request.agenda, _member(request.agenda, address)
     nominee = Mailbox(member.name, member.address)
     if any(agenda.lead_of(lead) == member.key and lead.accepted for lead in topic.leads):
@@ -111,13 +114,13 @@ def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     agenda.revise(topic, leads=(*others, named))
     if not ask_to_lead(request, nominee.address, topic.number):
         return asked_later(nominee, topic.id)
-    return Sentence("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
+    return Sentence("{whom} is asked whether they will lead {id}.", whom=nominee, id=topic.id)
 
 
 def _member(agenda: Agenda, address: str) -> Member:
     member = agenda.roster.find(address)
     if member is None:
-        raise Refused("{address} is on no roster of this list.", address=address)
+        raise Refused("{address} is not a member of this list.", address=address)
     return member
 
 

@@ -117,7 +117,7 @@ def _about_leads(request: Request, topic: Topic, named: NamedLeads) -> Iterator[
 
 def _how_to_change(agenda: Agenda, topic: Topic) -> Iterator[Sentence]:
     if topic.outcome:
-        yield Sentence("Its outcome shall be: {outcome}", outcome=topic.outcome)
+        yield Sentence("Outcome: {outcome}", outcome=topic.outcome)
     if topic.status == "deferred":
         yield Sentence("It is for the next meeting, and not on the agenda of this one.")
     if agenda.meeting.ballot == "approval":
@@ -140,8 +140,7 @@ def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:
         if agenda.proposer_of(other) == request.person:
             if other.title.casefold() == topic.title.casefold():
                 yield Sentence(
-                    "{other} {title} is yours, too. If this one replaces it, send:\n"
-                    "WITHDRAW {other}",
+                    "{other} {title} is yours, too.\nIf this one replaces it, send:  WITHDRAW {other}",
                     other=other.id,
                     title=other.title,
                 )
@@ -149,7 +148,9 @@ def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:
         yield Sentence("Possibly the same as {other} {title}", other=other.id, title=other.title)
         if link := archived_at(agenda, other.message_id):
             yield Sentence("{link}", link=link)
-        yield Sentence("If so, send:\nSECOND {other}\nWITHDRAW {id}", other=other.id, id=topic.id)
+        yield Sentence(
+            "If so, send:  SECOND {other}\nand:  WITHDRAW {id}", other=other.id, id=topic.id
+        )
 
 
 def _duration(_request: Request, value: str) -> FieldValues:
