@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from mailproc.commands.base import Answer, Request
+from mailproc.mail.text import clean_line
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import STANDING, Attendance, AttendanceState, Invitation, Topic
-from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
 _LED: Final = (*STANDING, "consolidated")
+_LONGEST_WORDS: Final = 300  # characters that the chairs are told
 #: The group ``address`` of a grammar.
 ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
 
@@ -91,16 +93,19 @@ def _led(request: Request) -> list[Topic]:
 def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:
     agenda, names = request.agenda, ", ".join(topic.id for topic in led)
     whom = request.sender.name or request.sender.address
+    said = clean_line(" ".join(request.block), _LONGEST_WORDS)
+    words = Sentence(", and writes: “{said}”", said=said) if said else Word("")
     for topic in led:
         agenda.notify_chairs(
             topic.number,
             Sentence(
-                "{whom}, who is to lead {id} {title}, is not coming to {meeting}. "
+                "{whom}, who is to lead {id} {title}, is not coming to {meeting}{words}. "
                 "LEAD {id} and an address asks somebody else.",
                 whom=whom,
                 id=topic.id,
                 title=topic.title,
                 meeting=agenda.meeting.title,
+                words=words,
             ),
             but=request.person,
         )

@@ -42,6 +42,7 @@ def _was_asked(request: Request, topic: Topic) -> bool:
     public=True,
     example="LEAD T7 me\nLEAD T9 none",
     argument="strict",
+    usage_for_chairs="LEAD T7 jane@example.org, LEAD T7 me, LEAD T7 none",
 )
 def lead(request: Request) -> Answer:
     """Lead a topic's discussion.
@@ -87,16 +88,55 @@ def _lead(request: Request, topic: Topic) -> Sentence:
 
 def _offer(request: Request, topic: Topic) -> Sentence:
     mine = Lead(request.sender.name, request.sender.address, person=request.person)
+    asked = _waits(request, topic)
     request.agenda.revise(topic, leads=(*_others(request, topic), mine))
-    return Sentence("Noted: you lead {id} {title}.", id=topic.id, title=topic.title)
+    if not asked:
+        return Sentence("Noted: you lead {id} {title}.", id=topic.id, title=topic.title)
+    said = Sentence(
+        "{whom} will lead {id} {title}.", whom=_name(request), id=topic.id, title=topic.title
+    )
+    if not _tell_chairs(request, topic, said):
+        return Sentence("Noted: you lead {id} {title}.", id=topic.id, title=topic.title)
+    return Sentence(
+        "Thank you: you lead {id} {title}. The chairs are told.", id=topic.id, title=topic.title
+    )
 
 
 def _step_back(request: Request, topic: Topic) -> Sentence:
     others = _others(request, topic)
     if others == topic.leads:
         raise Refused("You are not down to lead {id}.", id=topic.id)
+    asked = _waits(request, topic)
     request.agenda.revise(topic, leads=others)
-    return Sentence("Noted: you do not lead {id}.", id=topic.id)
+    values = {"whom": _name(request), "id": topic.id, "title": topic.title}
+    if asked:
+        said = Sentence(
+            "{whom} will not lead {id} {title}. LEAD {id} and an address asks somebody else.",
+            **values,
+        )
+        told = _tell_chairs(request, topic, said)
+        noted = Sentence("Noted: you will not lead {id} {title}.", **values)
+    else:
+        said = Sentence(
+            "{whom} does not lead {id} {title} any more. LEAD {id} and an address asks somebody "
+            "else.",
+            **values,
+        )
+        told = _tell_chairs(request, topic, said)
+        noted = Sentence("Noted: you do not lead {id} {title} any more.", **values)
+    return Sentence("{noted} The chairs are told.", noted=noted) if told else noted
+
+
+def _tell_chairs(request: Request, topic: Topic, said: Sentence) -> bool:
+    """Tell the chairs of an answer, with its words if it has any; False if there are no others."""
+    if words := " ".join(request.block):
+        said = Sentence("{said} Their words: “{words}”", said=said, words=words)
+    request.agenda.notify_chairs(topic.number, said, but=request.person)
+    return any(chair.key != request.person for chair in request.agenda.roster.chairs)
+
+
+def _name(request: Request) -> str:
+    return request.sender.name or request.sender.address
 
 
 def _nominate(request: Request, topic: Topic, address: str) -> Sentence:

@@ -64,6 +64,8 @@ def propose(request: Request) -> Answer:
     leads = [one.value for one in described.fields if one.name == "lead"]
     named = read_leads(request, leads)
     topic = agenda.revise(agenda.topic(number), leads=named.leads)
+    if named.unknown:  # people may know whom it means
+        topic = agenda.revise(topic, description=_with_names(topic.description, named.unknown))
     said = [
         Sentence("Your proposal is topic {id}: {title}", id=topic.id, title=title),
         _summary(agenda, topic),
@@ -72,6 +74,10 @@ def propose(request: Request) -> Answer:
         *_alike(request, topic),
     ]
     return Answer(tuple(said), tuple(refused), topics=(number,), opened=(number,))
+
+
+def _with_names(description: str, names: Sequence[str]) -> str:
+    return f"Lead: {', '.join(names)}\n\n{description}".strip()[:_LONGEST_DESCRIPTION]
 
 
 def _set_fields(request: Request, number: int, fields: Sequence[TopicField]) -> Iterator[Sentence]:
@@ -140,7 +146,8 @@ def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:
         if agenda.proposer_of(other) == request.person:
             if other.title.casefold() == topic.title.casefold():
                 yield Sentence(
-                    "{other} {title} is yours, too.\nIf this one replaces it, send:  WITHDRAW {other}",
+                    "{other} {title} is yours, too.\n"
+                    "If this one replaces it, send: WITHDRAW {other}",
                     other=other.id,
                     title=other.title,
                 )
@@ -149,7 +156,7 @@ def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:
         if link := archived_at(agenda, other.message_id):
             yield Sentence("{link}", link=link)
         yield Sentence(
-            "If so, send:  SECOND {other}\nand:  WITHDRAW {id}", other=other.id, id=topic.id
+            "If so, send: SECOND {other}\nand: WITHDRAW {id}", other=other.id, id=topic.id
         )
 
 

@@ -131,11 +131,11 @@ _SEPARATOR: Final = r"[\s,.;:!()…–—\-*_\"'“”„«»、。！，👍�
 
 
 def _any_of(words: Iterable[str]) -> str:
-    longest_first = sorted({_folded(word) for word in words}, key=len, reverse=True)
+    longest_first = sorted({folded(word) for word in words}, key=len, reverse=True)
     return "|".join(map(re.escape, longest_first))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """In the form in which words are compared: no case, plain apostrophes, single spaces."""
     plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
     return " ".join(plain.casefold().split())
@@ -149,6 +149,7 @@ _SAYS_YES: Final = re.compile(
     rf"{_SEPARATOR}*+(?:just{_SEPARATOR}++)?(?>(?:{_ALL_YES})(?!\w))"
     rf"(?:{_SEPARATOR}++(?>(?:{_ALL_YES}|{_any_of(_POLITE)})(?!\w)))*+{_SEPARATOR}*"
 )
+_OPENS_WITH_YES: Final = re.compile(rf"{_SEPARATOR}*+(?>(?:{_ALL_YES})(?!\w))")
 #: A thumb or a tick in place of a word, as phones offer them.
 _THUMB: Final = re.compile("(?:[👍✓✔✅👌][\U0001f3fb-\U0001f3ff\ufe0f]?\\s*)+")
 _SAYS_NO: Final = re.compile(
@@ -218,7 +219,7 @@ def read_consent(lines: Sequence[str], names: str = "") -> Consent:
         name, or comes after "that was me"; ``no`` if it begins with one, or any of the lines
         denies; ``empty`` if nothing is said.
     """
-    read = [_folded(line[:_READ_CHARACTERS]) for line in lines[:_READ_LINES]]
+    read = [folded(line[:_READ_CHARACTERS]) for line in lines[:_READ_LINES]]
     if any(map(_DENIALS.search, read)):
         return "no"
     if all(not line or _DEVICE.fullmatch(line) for line in read):
@@ -237,15 +238,28 @@ def read_consent(lines: Sequence[str], names: str = "") -> Consent:
     return "yes" if _ends(paragraph, known) and _ends(below, known) else "unclear"
 
 
+def opening(said: str) -> tuple[Literal["yes", "no", ""], str]:
+    """Whether what somebody says begins with a yes or a no, and what follows that.
+
+    Args:
+        said: in the form of `folded`.
+    """
+    if no := _SAYS_NO.match(said):
+        return "no", said[no.end() :].strip()
+    if yes := (_OPENS_WITH_YES.match(said) or _THUMB.match(said)):
+        return "yes", said[yes.end() :].strip(" ,.;!–—-")
+    return "", said
+
+
 def denies(line: str) -> bool:
     """Whether a line, quote marks aside, says that its writer did not do what was asked about."""
-    folded = _folded(line[:_READ_CHARACTERS].lstrip("> \t"))
-    return bool(_DENIALS.search(folded) or _SAYS_NO.match(folded))
+    said = folded(line[:_READ_CHARACTERS].lstrip("> \t"))
+    return bool(_DENIALS.search(said) or _SAYS_NO.match(said))
 
 
 def is_greeting(line: str) -> bool:
     """Whether a line says hello and no more: ``Hi,``, ``Dear agenda,``."""
-    return _GREETING.fullmatch(_folded(line[:_READ_CHARACTERS])) is not None
+    return _GREETING.fullmatch(folded(line[:_READ_CHARACTERS])) is not None
 
 
 def is_courtesy(line: str, names: str = "") -> bool:
@@ -257,21 +271,21 @@ def is_courtesy(line: str, names: str = "") -> bool:
     """
     if len(line) > _READ_CHARACTERS:
         return False
-    folded = _folded(line)
-    if not folded or _DEVICE.fullmatch(folded) or _SAYS_POLITE.fullmatch(folded):
+    said = folded(line)
+    if not said or _DEVICE.fullmatch(said) or _SAYS_POLITE.fullmatch(said):
         return True
-    if _HELLO.fullmatch(folded) or _THANKS.fullmatch(folded):
+    if _HELLO.fullmatch(said) or _THANKS.fullmatch(said):
         return True
-    farewell = _FAREWELL.fullmatch(folded)
+    farewell = _FAREWELL.fullmatch(said)
     if farewell is not None:
         name = farewell["name"].strip(" ,.!")
         return len(name.split()) <= _WORDS_OF_NAME or _is_name(name, _signatures(names))
-    return _is_name(folded, _signatures(names))
+    return _is_name(said, _signatures(names))
 
 
 def is_thanks(line: str) -> bool:
     """Whether a line says thanks, and asks for nothing."""
-    return _THANKS.fullmatch(_folded(line[:_READ_CHARACTERS])) is not None
+    return _THANKS.fullmatch(folded(line[:_READ_CHARACTERS])) is not None
 
 
 def _ends(lines: Iterable[str], names: Collection[str]) -> bool:
@@ -290,7 +304,7 @@ def _ends(lines: Iterable[str], names: Collection[str]) -> bool:
 
 def _signatures(names: str) -> frozenset[str]:
     """What somebody signs with: their names, and first letters of these."""
-    words = _WORD.findall(_folded(names))
+    words = _WORD.findall(folded(names))
     two = (first[0] + last[0] for first, last in pairwise(words))
     return frozenset((*words, *(word[0] for word in words), *two))
 
@@ -301,4 +315,8 @@ def _is_name(line: str, names: Collection[str]) -> bool:
     return bool(words) and all(word in names for word in words)
 
 
+#: The single words that say yes or no.
+WORDS: Final = frozenset(
+    word for words in (*_YES.values(), _NO) for word in words if " " not in word
+)
 _SAYS_POLITE: Final = re.compile(rf"(?:{_SEPARATOR}|{_any_of(_POLITE)})+")

@@ -142,24 +142,29 @@ class Agenda:
         """Have the chairs told one more thing, all but the person with the key `but`."""
         for chair in self.roster.chairs:
             if chair.key != but:
-                self.notify_person(chair.key, topic, line)
+                self.notify_person(chair.key, topic, line, to_chairs=True)
 
-    def notify_person(self, person: str, topic: int | None, line: Sentence) -> None:
+    def notify_person(
+        self, person: str, topic: int | None, line: Sentence, *, to_chairs: bool = False
+    ) -> None:
         """Have a person told one more thing; all that one letter does to her is one mail.
 
-        `person` is her key; `topic` what it is about, None for the meeting as a whole.
+        `person` is her key; `topic` what it is about, None for the meeting as a whole; `to_chairs`
+        whether she is told as a chair, not as somebody whom it concerns.
         """
         to = self.roster.address_of(person)
         place = self._places.get(("notice", to))
         about = () if topic is None else (topic,)
         if place is None:
-            self.notify(Notification("notice", to, about, lines=(line,)))
+            values: dict[str, object] = {"to_chairs": True} if to_chairs else {}
+            self.notify(Notification("notice", to, about, values, lines=(line,)))
             return
         known = self.notifications[place]
         if len(known.lines) <= _MOST_LINES:
             lines = (*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE)
             topics = tuple(dict.fromkeys((*known.topics, *about)))
-            self.notifications[place] = Notification("notice", to, topics, lines=lines)
+            values = known.values if to_chairs else {}
+            self.notifications[place] = Notification("notice", to, topics, values, lines=lines)
 
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""

@@ -40,6 +40,8 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
+from mailproc.processing.answered_mail import answered_kind
+from mailproc.processing.asked_again import pass_on
 from mailproc.processing.confirmation import (
     confirmation,
     corrects,
@@ -279,10 +281,9 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 
 
 def _reading(context: Context, subject: Subject) -> Reading:
-    direct, references = context.direct, context.letter.references
     return Reading(
-        direct=direct,
-        answers=context.threads.answered_kind(references),
+        direct=context.direct,
+        answers=answered_kind(context, subject),
         bare=bare_votes(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
@@ -317,6 +318,8 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
         if not answers:
             return _outcome(context, "refused", reason)
         return replace(_answered(context, answers, (), ()), reason=reason)
+    if (passed := _passed_on(context, subject)) is not None:
+        return passed
     if context.answered_as_stranger:
         _answer_stranger(context, ())
     elif context.letter.wants_ack:
@@ -327,6 +330,18 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
             values = {**help_for(context, subject), "last": unhelpful == "last"}
             context.agenda.notify(Notification("lost", context.author.address, values=values))
     return _outcome(context, "refused", "no command found")
+
+
+def _passed_on(context: Context, subject: Subject) -> Outcome | None:
+    """What becomes of an answer to a mail of ours whose words are for the chairs."""
+    mark = len(context.agenda.changes), len(context.agenda.notifications)
+    answers = pass_on(context, subject)
+    if not answers:
+        return None
+    outcome = _answered(context, answers, (), ())
+    if outcome.state == "ignored":
+        context.agenda.undo_to(*mark)
+    return outcome
 
 
 def _too_unsure(

@@ -38,6 +38,8 @@ PICTURES: Final = re.compile(
 #: Where such a word is what it says, by file: the words of mails and of the real world.
 MEANT: Final = {
     "mailproc/mail/parse/automatic.py": "out of office, as vacation notices say",
+    "mailproc/mail/acceptance.py": "out of office",
+    "tests/mail/test_acceptance.py": "out of office",
     "mailproc/cli/demo/xen2012.toml": "guests of a hypervisor, in titles of 2012",
     "tests/conversations/a_vacation_notice_is_never_answered.txt": "out of office",
     "tests/conversations/the_digest_shows_the_list_where_things_stand.txt": "guests, in a title",

@@ -1,32 +1,53 @@
-"""What the first line of an answer means by itself: yes to a nomination. Pure."""
+"""What an answer in somebody's own words means: whether they lead a topic, whether they come. Pure.
+
+The words are in `mail.consent` and `mail.acceptance`.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import call_of
-from mailproc.commands.lead import lead
+from mailproc.commands.grammar.keywords import BY_WORD, keyword_of
+from mailproc.mail.acceptance import (
+    comes_remotely,
+    may_accept,
+    own_words,
+    read_acceptance,
+    read_coming,
+)
+from mailproc.mail.consent import folded, opening
 
-#: What a mail says first that answers whether its author leads a topic.
-_YES: Final = ("yes", "accept", "accepted", "ok", "okay", "sure", "gladly")
-_NO: Final = ("no", "decline", "declined", "sorry")
-_ACCEPTS: Final = re.compile(rf"(?i)(?:{'|'.join(_YES)})\b(?!.*\b(?:not|but)\b)")
-_DECLINES: Final = re.compile(rf"(?i)(?:{'|'.join(_NO)})(?:[,.!]|$)")
-#: The words with which such an answer may begin.
-ANSWERS: Final = (*_YES, *_NO)
-
-
-def bare_answer(first: str, reading: Reading) -> Call | SyntaxFault | None:
-    """What the first line of a letter, stripped, means by itself; None if it means nothing."""
-    if reading.direct and reading.answers == "nomination":
-        accepts, declines = _ACCEPTS.match(first), _DECLINES.match(first)
-        if accepts or declines:
-            return call_of(lead, first, "me" if accepts else "none")
-    return None
+_LEAD: Final = {"yes": "me", "no": "none"}
+_COMING: Final = {"yes": "ATTEND", "no": "REGRETS", "maybe": "MAYBE"}
+_COMMANDS: Final = frozenset(("LEAD", *_COMING.values()))
+_LONGEST_LINE: Final = 200
+_MOST_LINES: Final = 12
 
 
-def may_be_bare_answer(first: str) -> bool:
-    """Whether the first line of a letter, stripped, may mean something by itself."""
-    return any(pattern.match(first) for pattern in (_ACCEPTS, _DECLINES))
+def bare_answer(lines: Sequence[str], reading: Reading) -> Call | SyntaxFault | None:
+    """What the author's own lines mean in answer to a question of ours; None: nothing clear."""
+    if not reading.direct or reading.answers not in ("nomination", "invitation"):
+        return None
+    words = own_words(lines, reading.names)
+    line = next((line.strip() for line in lines if line.strip()), "")[:_LONGEST_LINE]
+    keyword = keyword_of(line)
+    if keyword and keyword.word.upper() in _COMMANDS:
+        return None  # it is read as such
+    if reading.answers == "nomination":
+        whom = _LEAD.get(read_acceptance(lines, reading.names))
+        call = call_of(BY_WORD["LEAD"], line, whom) if whom else None
+        # A bare yes or no is no news beside what comes of it.
+        block = (words,) if opening(folded(words)) not in (("yes", ""), ("no", "")) else ()
+        return replace(call, block=block) if isinstance(call, Call) else None
+    coming = _COMING.get(read_coming(lines, reading.names))
+    how = "remote" if coming == "ATTEND" and comes_remotely(lines) else ""
+    return call_of(BY_WORD[coming], line, how) if coming else None
+
+
+def may_be_bare_answer(lines: Sequence[str]) -> bool:
+    """Whether a letter may be such an answer, in whatever way it came; quick."""
+    return len(lines) <= _MOST_LINES and may_accept(lines)

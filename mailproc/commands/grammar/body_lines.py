@@ -31,8 +31,7 @@ def calls_in_body(
         reading = replace(reading, direct=False, bare="", lists_topics=False, quoted=())
     else:
         yield from votes_at_ends(reading.quoted, reading)
-        first = next((line.strip() for line in lines if line.strip()), "")
-        if bare := bare_answer(first, reading):
+        if bare := bare_answer(lines, reading):
             yield bare
     votes = BodyVotes(lines, reading)
     whole, position, begun = reading, 0, False

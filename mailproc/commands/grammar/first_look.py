@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from mailproc.commands.grammar.bare_answer import ANSWERS, may_be_bare_answer
+from mailproc.commands.grammar.bare_answer import may_be_bare_answer
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
 from mailproc.commands.grammar.end import ENDS
 from mailproc.commands.grammar.keywords import FIRST_WORDS, begins_with_keyword
 from mailproc.commands.grammar.vote_lines import may_vote
+from mailproc.mail.consent import WORDS
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
 
 _STARTS: Final = FIRST_WORDS.union(
-    words.split()[0].upper() for words in (*ANSWERS, *ENDS, "abstain")
+    words.split()[0].upper() for words in (*WORDS, *ENDS, "sorry", "gladly", "abstain")
 )
 _SIGNS: Final = frozenset("+-#\u2212\u20130123456789")
 
@@ -27,8 +28,7 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     """
     if subject.proposal or subject.meant is not None or forms:
         return True
-    first = next((line.strip() for line in lines if line.strip()), "")
-    if may_be_bare_answer(first) or may_open_with_vote(lines):
+    if may_be_bare_answer(lines) or may_open_with_vote(lines):
         return True
     return any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines))
 

@@ -13,6 +13,7 @@ from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.prose import is_prose
 from mailproc.commands.propose import propose
+from mailproc.commands.regrets import regrets
 from mailproc.commands.request_invite import request_invite
 from mailproc.mail.subject import Subject
 from mailproc.meeting.sentences import Sentence
@@ -34,7 +35,7 @@ def nearly_proposed(subject: Subject) -> list[SyntaxFault]:
     if subject.meant:
         said = Sentence(
             "This opened no topic, since its Subject does not begin with [PROPOSE] as it should. "
-            "To propose it, send it again with the Subject:\n[PROPOSE] {title}",
+            "To propose it, send it again.\nThe Subject: [PROPOSE] {title}",
             title=subject.meant,
         )
     else:
@@ -49,7 +50,7 @@ def command_in_subject(subject: Subject, lines: Sequence[str], reading: Reading)
     """The command that a whole Subject is, above a body that says nothing.
 
     Any other Subject is one, and never a wrong command. Of a request for an invitation the body
-    may be the reason.
+    may be the reason; of regrets, what is said to the chairs.
     """
     if subject.is_reply or subject.proposal or subject.meant is not None:
         return []
@@ -61,6 +62,8 @@ def command_in_subject(subject: Subject, lines: Sequence[str], reading: Reading)
         return []
     if found.call.command is request_invite and not found.call.match.string:
         return [replace(found.call, block=tuple(lines), in_subject=True)]
+    if found.call.command is regrets and reading.direct and not any("?" in one for one in lines):
+        return [replace(found.call, block=tuple(lines), in_subject=True)]  # nobody asks by it
     if any(is_prose(line, reading) for line in lines):
         return []
     written = bare_line(subject.bare)[: len(found.call.word)]

@@ -8,10 +8,14 @@ from typing import Final
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import BY_WORD, Keyword, fits
+from mailproc.commands.reopen import reopen
+from mailproc.commands.unlink import unlink
 from mailproc.meeting.sentences import Sentence
 
 _SHORTEST_KEYWORD: Final = 3
 _LONGEST_KEYWORD: Final = max(map(len, BY_WORD)) + 2  # no longer word is like one
+#: What people write to bring a topic back that was taken off.
+_BACK: Final = frozenset(("UNDROP", "UNDEFER", "UNRESOLVE", "UNWITHDRAW", "RESTORE", "REVIVE"))
 _LONG: Final = 8  # characters; two of so many may be wrong
 
 
@@ -30,6 +34,9 @@ def unknown_word(
             right = f"{known.word} {rest}".rstrip()
             said = Sentence("Did you mean {word}? Then send: {line}", word=known.word, line=right)
             return SyntaxFault(line, said, meant=meant)
+    if word.upper() in _BACK and reopen.who in reading.may_give and fits(reopen, rest):
+        said = Sentence("To bring it back, send: {line}", line=f"{reopen.word} {rest}")
+        return SyntaxFault(line, said, meant=meant)
     if keyword.capitals and len(word) >= _SHORTEST_KEYWORD and meant:
         said = Sentence("There is no command {word}; HELP lists them all.", word=word)
         return SyntaxFault(line, said, meant=meant, maybe_prose=True)
@@ -42,6 +49,8 @@ def _like(word: str) -> tuple[Command, ...]:
 
     A word that only lacks a beginning, or has one too many, means the opposite: UNVOTE, REOPEN.
     """
+    if word == "UNMERGE":  # what takes it back
+        return (unlink,)
     most = 2 if len(word) >= _LONG else 1
     return tuple(
         known

@@ -38,7 +38,7 @@ _ROW: Final = re.compile(r"\[[^\[\]]{0,40}\][^\[\]\n]{0,12}?\b[Tt] ?\d{1,6}(?!\w
 #: The same at a line's start, behind a bullet or a mark.
 _ROW_LINE: Final = re.compile(rf"[^\[\]\w]{{0,8}}(?:\w{{1,8}}[^\[\]\w]{{0,4}})?{_ROW.pattern}")
 #: A row that has lost its brackets.
-_BARE_ROW: Final = re.compile(r"[^\[\]\w]{0,8}(?:\w{1,8}[^\[\]\w]{0,4})?\b[Tt] ?\d{1,6}(?!\w)")
+_BARE_ROW: Final = re.compile(r"[^\[\]\w]{0,8}(?:\w{1,3}[^\[\]\w]{0,4})?\b[Tt] ?\d{1,6}(?!\w)")
 _LONGEST_MARKER: Final = 400  # characters of a line
 _LONGEST_LINE: Final = 20_000  # characters: all rows may be joined in one
 _LARGEST: Final = 131_072  # characters of all forms

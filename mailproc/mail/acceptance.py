@@ -1,0 +1,197 @@
+"""What somebody's own words say to our asking: whether they lead a topic, whether they come. Pure.
+
+Words of yes and no are those of `mail.consent`; here is what people say besides. What a program may
+have written, and what says both, is unclear: then they are asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Final, Literal
+
+from mailproc.mail.consent import folded, is_courtesy, is_greeting, opening
+
+Acceptance = Literal["yes", "no", "maybe", "unclear"]
+
+#: By language, how a sentence begins that accepts.
+_ACCEPTS: Final[Mapping[str, str]] = {
+    "en": (
+        r"(?:(?:i'd|i would|i'll|i will|i'm|i am|we'd)(?: be)? )?(?:(?:very|more than|only too"
+        r"|quite"
+        r"|absolutely|really) )?(?:happy|glad|delighted|pleased|honou?red|willing"
+        r"|ready)\b(?! not\b)"
+        r"|(?:it would be |with |it's |it is )?(?:my |a |an |with )?(?:great )?(?:pleasure"
+        r"|honou?r)\b"
+        r"|gladly|i'd love to|i would love to|i can (?:do|take|lead|cover|handle|moderate)\b"
+        r"|(?:i'll|i will|i'm going to) (?:do|take|lead|cover|handle|moderate|gladly)\b"
+        r"|count me in|i'm in\b|i accept|accepted|no problem|not a problem|no worries|will do\b"
+        r"|works for me|fine (?:with|by) me|why not\b|sounds (?:good|great|fine)"
+        r"|you can count on me"
+    ),
+    "de": (
+        r"(?:(?:ja|aber|sehr|klar),? )?gern(?:e)?\b|(?:das )?mach(?:e)? ich"
+        r"|ich mach(?:e)? (?:das|es)"
+        r"|(?:das )?übernehme ich|ich übernehme|(?:das )?kann ich (?:machen|übernehmen)"
+        r"|ich kann (?:das|es) (?:machen|übernehmen)|bin dabei|ich bin dabei|kein problem"
+        r"|mit vergnügen|wird gemacht|es ist mir eine (?:freude|ehre)"
+    ),
+    "fr, es, it, nl, pt": (
+        r"avec plaisir|volontiers|con (?:mucho )?gusto|encantad[oa]|volentieri|con piacere|graag"
+        r"|com (?:muito )?prazer"
+    ),
+}
+#: By language, what declines wherever it stands.
+_DECLINES: Final[Mapping[str, str]] = {
+    "en": (
+        r"(?:rather|prefer|better) (?:not|to not|you asked|somebody|someone)\b|\b(?:can't|cant"
+        r"|cannot"
+        r"|can not|won't|wont|will not|unable|not able|not possible|impossible|couldn't)\b"
+        r"|no (?:time|capacity|spare)|(?:don't|do not) (?:have|want|think)|not (?:going to"
+        r"|available"
+        r"|interested|my|the right)|not (?:this time|me|i)\b|decline|i'll pass|i pass\b"
+        r"|have to pass"
+        r"|(?:somebody|someone|anybody|anyone) else|unfortunately|(?:i'm|i am) afraid|too busy"
+        r"|count me out|no,? thanks|no,? thank you|regrets?\b"
+    ),
+    "de": (
+        r"leider|lieber nicht|keine zeit|(?:kann|will|möchte|werde|schaffe) (?:ich |es |das "
+        r"|da |leider )"
+        r"{0,3}nicht|nicht (?:dabei|machen|kommen|möglich|moderieren|übernehmen)|absagen"
+        r"|jemand ander"
+        r"|ohne mich|nein,? danke"
+    ),
+    "fr, es, it, nl, pt": (
+        r"je ne peux pas|pas possible|malheureusement|désolé|no puedo|lo siento|non posso|purtroppo"
+        r"|helaas|kan niet|não posso|infelizmente"
+    ),
+}
+_COMES: Final = (
+    r"(?:i'll|i will|i'm going to|i plan to|i intend to|i'd like to|we'll|we will) (?:definitely |"
+    r"certainly |gladly )?(?:be there|be in|come|attend|join|participate|be attending|make it)\b"
+    r"|see you (?:there|then|all|in)|i'm (?:coming|attending|joining|going)|i am (?:coming"
+    r"|attending|"
+    r"joining|going)|i can (?:come|attend|join|make it|be there)|coming\b|attending\b"
+    r"|looking forward"
+    r"|(?:ich )?(?:komme\b(?!.{0,40}nicht)|nehme teil|werde da sein|werde kommen)|bis dann"
+    r"|ich werde (?:da sein|kommen)"
+)
+_STAYS_AWAY: Final = (
+    r"(?:not|n't) (?:be )?(?:coming|attending|going|there|make it|come|attend|join)\b"
+    r"|(?:komme|bin) (?:leider )?nicht"
+)
+_DOUBTS: Final = (
+    r"\b(?:maybe|perhaps|possibly|probably|not (?:yet )?sure|unsure|(?:don't|do not) know"
+    r"|might|may be"
+    r"|tentative(?:ly)?|it depends|let me check|i'll (?:see|check|try)|will try|hope to|vielleicht"
+    r"|eventuell|wahrscheinlich|weiß (?:es |ich )?(?:es )?noch nicht|mal sehen|unsicher|peut-être"
+    r"|quizás?|forse|misschien|talvez)\b"
+)
+#: What programs say, and people who are away.
+_MACHINE: Final = re.compile(
+    r"\b(?:out of (?:the )?office|on vacation|on holidays?|annual leave|auto(?:matic|mated|-?reply"
+    r"|-?response)\b|ticket|case (?:id|number|#)|request (?:id|number|#|is|was|has)|registered"
+    r"|(?:we|have) (?:have )?received|do not reply|noreply|unsubscribe|im urlaub"
+    r"|abwesen\w*|nicht im büro"
+    r"|eingangsbestätigung|vorgangsnummer|ticketnummer)|\[#\d|#\d{4,}"
+)
+#: Who speaks of themselves, or says on what it depends.
+_PERSONAL: Final = re.compile(
+    r"\b(?:i|i'm|i'll|i'd|i've|me|my|but|if|as long|only|though|when|provided|unless|ich|mir|mich"
+    r"|mein\w*|aber|nur|wenn|falls|solange|je|moi|mais|yo|pero|io|ma|ik|maar)\b"
+)
+_APOLOGY: Final = re.compile(
+    r"(?:sorry|apologies|entschuldig\w*) (?:for|about|that|für|dass)\b[^.!,;:–]{0,80}[.!,;:–]\s*"
+)
+_SORRY: Final = re.compile(r"(?:so |very |i'm |i am )?(?:sorry|tut mir leid|apologies)\b")
+_REMOTE: Final = re.compile(
+    r"\b(?:remote(?:ly)?|online|by video|via (?:zoom|video|jitsi)|virtuell)\b"
+)
+_ADDRESSED: Final = re.compile(
+    r"(?:hi|hello|hey|dear|hallo|moin|liebe[rs]?)\b[^,.!:;?]{0,40}[,.!:]\s*(?=\S)"
+)
+_LINES: Final = 8
+_CHARACTERS: Final = 600
+
+
+def _one_of(tables: Iterable[str]) -> str:
+    return "|".join(tables)
+
+
+_ACCEPTS_AT_START: Final = re.compile(
+    rf"(?:well|oh|ok|okay|thanks|thank you|danke)?[,!. ]*(?:{_one_of(_ACCEPTS.values())})"
+)
+_DECLINES_ANYWHERE: Final = re.compile(_one_of(_DECLINES.values()))
+_COMES_AT_START: Final = re.compile(
+    rf"(?:thanks|thank you|danke)?[,!. ]*(?:{_one_of((*_ACCEPTS.values(), _COMES))})"
+)
+_STAYS_AWAY_ANYWHERE: Final = re.compile(_one_of((*_DECLINES.values(), _STAYS_AWAY)))
+_DOUBTS_ANYWHERE: Final = re.compile(_DOUBTS)
+
+
+def own_words(lines: Sequence[str], names: str = "") -> str:
+    """What an answer says, on one line: without greeting, thanks at its end, and name.
+
+    Args:
+        lines: the author's own (`Letter.own_lines`); the first few are read.
+        names: all that its author may sign with.
+    """
+    said = (line.strip() for line in lines if line.strip() and not is_courtesy(line, names))
+    return " ".join(" ".join(islice(said, _LINES)).split())[:_CHARACTERS]
+
+
+def read_acceptance(lines: Sequence[str], names: str = "") -> Acceptance:
+    """Whether somebody who is asked to lead a topic will do so; never ``maybe``."""
+    return _read(lines, names, _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
+
+
+def read_coming(lines: Sequence[str], names: str = "") -> Acceptance:
+    """Whether somebody who is invited comes."""
+    said = _said(lines, names)
+    if said and _DOUBTS_ANYWHERE.search(said) and not _MACHINE.search(said):
+        return "maybe"
+    return _read(lines, names, _COMES_AT_START, _STAYS_AWAY_ANYWHERE)
+
+
+def may_accept(lines: Sequence[str]) -> bool:
+    """Whether an answer may say anything of this kind."""
+    return read_acceptance(lines) != "unclear" or read_coming(lines) != "unclear"
+
+
+def comes_remotely(lines: Sequence[str]) -> bool:
+    """Whether somebody who comes says that it is from afar."""
+    return _REMOTE.search(_said(lines, "")) is not None
+
+
+def _said(lines: Sequence[str], names: str) -> str:
+    """The words in the form in which they are compared, without what is polite only."""
+    written = [line for line in lines if not _greets(line)]
+    said = folded(own_words(written, names)) or folded(" ".join(written[:2]))[:_CHARACTERS]
+    said = _ADDRESSED.sub("", said, count=1) if _ADDRESSED.match(said) else said
+    return _APOLOGY.sub("", said, count=1) if _APOLOGY.match(said) else said
+
+
+def _greets(line: str) -> bool:
+    """Whether a line says hello, and nothing behind it."""
+    said = folded(line[:_CHARACTERS])
+    return is_greeting(line) and not (_ADDRESSED.match(said) or _DECLINES_ANYWHERE.search(said))
+
+
+def _read(
+    lines: Sequence[str], names: str, accepts: re.Pattern[str], declines: re.Pattern[str]
+) -> Acceptance:
+    said = _said(lines, names)
+    if not said or _MACHINE.search(said):
+        return "unclear"
+    word, rest = opening(said)
+    no = declines.search(said) is not None or _SORRY.match(said) is not None
+    if word == "no":
+        return "no"
+    if word == "yes":
+        alone = not rest or accepts.match(rest) or opening(rest)[0] == "yes"
+        sure = alone or (_PERSONAL.search(rest) and not said[: -len(rest)].rstrip().endswith(":"))
+        return "yes" if sure and not no else "unclear"
+    if accepts.match(said):
+        return "unclear" if no else "yes"
+    return "no" if no and "?" not in said else "unclear"

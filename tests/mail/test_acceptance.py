@@ -1,0 +1,85 @@
+"""Answers to our asking, in people's words: understood, or unclear and asked about again."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mailproc.mail.acceptance import comes_remotely, own_words, read_acceptance, read_coming
+
+ACCEPTS = (
+    *("Yes", "yes!", "Yep", "Of course", "Sure, but only 10 minutes.", "OK", "Okay, I'll do it."),
+    *("Happy to do it.", "I'd be happy to.", "Glad to help", "With pleasure!", "Gladly.", "👍"),
+    *("Yes, gladly.", "Hi Carol,\n\nyes, I can do that.\n\nJohn", "Hi Carol, yes, I can do that."),
+    *("I can do that", "I will do it.", "I'd love to!", "Count me in", "No problem, will do."),
+    *("Why not", "Sorry for the late reply. Yes, I will.", "Yes, if nobody else wants to."),
+    *("Ja", "Ja, gerne", "Gerne!", "Mache ich.", "Klar", "Ja, aber nur 10 Minuten", "Kein Problem"),
+    *("Sehr gern", "Das übernehme ich.", "oui", "Avec plaisir", "sí", "Fine with me."),
+)
+DECLINES = (
+    *("No", "no, sorry", "No, I will not be there, sorry.", "Sorry, no time.", "I'd rather not."),
+    *("I can't, I'm travelling.", "Unfortunately I will be elsewhere.", "I'm afraid not.", "Nope."),
+    *("I don't have the time for it.", "Not me, please ask Ann.", "I'll pass.", "No thanks"),
+    *("Please ask somebody else.", "Hello,\n\nI have to decline.\n\nBest regards\nJohn", "Sorry."),
+    *("Nein", "Nein, leider nicht", "Leider nicht.", "Lieber nicht", "Ich kann leider nicht."),
+    *("Keine Zeit, sorry", "Tut mir leid, das schaffe ich nicht.", "désolé", "non"),
+)
+UNCLEAR = (
+    *("", "What is this?", "When would that be?", "Let me think about it.", "I talked to Ann."),
+    *("OK: your request is registered.", "Yes, your ticket 4711 was created.", "Could I do it?"),
+    *("Thank you for your mail. I am out of office until Monday and cannot read mail.",),
+    *("Yes, but I can't come.", "Ok, we have received your request.", "Ich bin im Urlaub.", "Hi"),
+    *("I would be happy to, but I can't that day.", "Why me? Can't Ann do it?", "Thanks, Jane"),
+)
+
+
+@pytest.mark.parametrize("said", ACCEPTS)
+def test_who_accepts_is_understood(said: str) -> None:
+    assert read_acceptance(said.split("\n"), "John Doe") == "yes"
+
+
+@pytest.mark.parametrize("said", DECLINES)
+def test_who_declines_is_understood(said: str) -> None:
+    assert read_acceptance(said.split("\n"), "John Doe") == "no"
+
+
+@pytest.mark.parametrize("said", UNCLEAR)
+def test_what_is_unclear_or_a_programs_is_nothing(said: str) -> None:
+    assert read_acceptance(said.split("\n"), "Jane Roe") == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *(("I will be there", "yes"), ("yes", "yes"), ("See you there!", "yes"), ("+1", "unclear")),
+        *(("I'll attend, but only online", "yes"), ("Ja, ich komme", "yes"), ("Bin dabei", "yes")),
+        *(("I can't come", "no"), ("no thanks", "no"), ("Sorry, I won't make it.", "no")),
+        *(("Ich komme leider nicht", "no"), ("I'm not coming", "no"), ("Nein", "no")),
+        *(("maybe", "maybe"), ("Not sure yet", "maybe"), ("I might come", "maybe")),
+        *(("Vielleicht", "maybe"), ("I don't know yet", "maybe"), ("Where is it?", "unclear")),
+        *(("I am out of office, maybe back on Monday", "unclear"), ("", "unclear")),
+    ],
+)
+def test_who_comes_is_understood(said: str, meant: str) -> None:
+    assert read_coming(said.split("\n")) == meant
+
+
+def test_who_comes_from_afar_says_so() -> None:
+    assert comes_remotely(["Yes, but online only."])
+    assert not comes_remotely(["Yes"])
+
+
+def test_words_are_passed_on_without_what_is_polite() -> None:
+    lines = ["Hi Carol,", "", "Sure, but only", "10 minutes.", "", "Best regards", "John"]
+    assert own_words(lines, "John Doe") == "Sure, but only 10 minutes."
+
+
+@pytest.mark.parametrize(
+    "unit", ["yes ", "i'd be ", "sorry for ", "very ", "not ", "hi ", "happy, "]
+)
+def test_an_endless_answer_is_read_in_no_time(unit: str) -> None:
+    start = time.process_time()
+    read_acceptance([unit * 50_000] * 20)
+    read_coming([unit * 50_000] * 20)
+    assert time.process_time() - start < 2
