@@ -75,7 +75,7 @@ def test_a_topics_page_tells_all_about_it(site: Site) -> None:
     for told in (
         "Xen 4.3: features, plan and release schedule",
         "4 for, 1 against",
-        "George Dunlap (asked)",
+        "George Dunlap",
         "15 minutes",
         "15:45 – 16:00",
         "T2 Xen 4.3 planning",
