@@ -204,6 +204,8 @@ class Command:
     """As it may stand in a mail, of one line or several; ``""`` where the usage says all."""
     argument: Argument
     """What follows the keyword."""
+    usage_for_chairs: str
+    """How chairs may write it, where that is more than what members may; else ``""``."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -246,6 +248,7 @@ def command(
     question: bool = False,
     example: str = "",
     argument: Argument = "posts",
+    usage_for_chairs: str = "",
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is what HELP says of it.
 
@@ -264,6 +267,7 @@ def command(
         question: whether it only shows something.
         example: as it may stand in a mail, where that shows more than `usage`.
         argument: what follows the keyword; unless said otherwise, what asks for the most care.
+        usage_for_chairs: how chairs may write it, where that is more than what members may.
     """
 
     def made(effect: Effect) -> Command:
@@ -287,6 +291,7 @@ def command(
             question=question,
             example=example,
             argument=argument,
+            usage_for_chairs=usage_for_chairs,
         )
 
     return made

@@ -12,7 +12,7 @@ from mailproc.meeting.sentences import Refused
 @command(
     "CONFIRM",
     "CONFIRM code",
-    r"(?P<token>[A-Za-z0-9]{8,64})",
+    r"(?P<token>[A-Za-z0-9]{16,64})",
     who="anyone",
     public=True,
     argument="strict",

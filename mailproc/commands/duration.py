@@ -10,7 +10,7 @@ from mailproc.meeting.sentences import Sentence
 @command(
     "DURATION",
     "DURATION T7 20m",
-    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<length>{DURATION})",
+    rf"(?:(?P<topic>{TOPIC})[ \t:]+|(?!\d+$))(?P<length>{DURATION})",
     who="proposer",
     act="propose",
     act_of=own_or_chair,

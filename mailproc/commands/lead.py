@@ -42,6 +42,7 @@ def _was_asked(request: Request, topic: Topic) -> bool:
     public=True,
     example="LEAD T7 me\nLEAD T9 none",
     argument="strict",
+    usage_for_chairs="LEAD T7 jane@example.org, LEAD T7 me, LEAD T7 none",
 )
 def lead(request: Request) -> Answer:
     """Lead a topic's discussion.

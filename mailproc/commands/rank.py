@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.ballot_types.ranked import in_words
@@ -13,7 +15,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "RANK",
     "RANK T3 > T7 = T9",
-    rf"(?P<order>{TOPIC}(?:[ \t]*[>=][ \t]*{TOPIC})*)",
+    rf"(?P<order>{TOPIC}(?:(?:[ \t]*[>=,][ \t]*|[ \t]+){TOPIC})*)",
     act="vote",
     example="RANK T3 > T7 = T9 > T1",
     argument="vote",
@@ -30,7 +32,7 @@ def rank(request: Request) -> Answer:
     check_voter(agenda, request.sender.address)
     tiers = tuple(
         tuple(agenda.standing(number_of(topic.strip())).number for topic in tier.split("="))
-        for tier in request["order"].split(">")
+        for tier in re.split(r">|,|(?<=\d)\s+(?=[Tt#\d])", request["order"])
     )
     named = [number for tier in tiers for number in tier]
     if len(named) != len(set(named)):

@@ -44,7 +44,7 @@ LOOKS_AUTOMATIC: Final = "looks automatic: mails like it, in which nothing was t
 
 #: Addresses behind which nobody reads, or everybody.
 _NOBODYS: Final = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|postmaster|root|daemon|nobody|listserv|majordomo|bounces?"
+    r"(?:mailer-?daemon|mail-?daemon|postmaster|daemon|listserv|majordomo|bounces?"
     r"|no-?reply|do-?not-?reply|notifications?|newsletters?|owner-.*"
     r"|.*-(?:owner|request|bounces?|subscribe|unsubscribe|join|leave|confirm|no-?reply))(?:[+].*)?"
 )

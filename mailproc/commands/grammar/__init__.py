@@ -14,7 +14,8 @@ One file for each thing that is known here, from the whole letter to its words:
 - `arguments`: what follows a keyword, on the lines below it too.
 - `prose`: whether what could be a command is part of a text, or its heading.
 - `keywords`: the word at a line's start. `bare_line`: a line without bullets, bold type, quotes.
-- `unknown_word`: what to say to a word that is none of ours.
+- `line_faults`: what to say to a line that is nearly a command. `unknown_word`: to one whose
+  first word is none of ours.
 - `first_look`: whether anything may act at all, quickly.
 - `call`: the values that go in and out.
 """

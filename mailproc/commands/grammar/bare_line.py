@@ -39,6 +39,13 @@ def bare_line(line: str) -> str:
     return _MARKED_WORD.sub(r"\1", bare.rstrip(_MARKS), count=1)
 
 
+def unmarked(first: str, text: str) -> str:
+    """A text without the marks at its end that belong to those before its first line."""
+    front = _FRONT.match(first.strip())
+    is_marked = front is not None and first.strip()[front.end() :][:1] in tuple(_MARKS)
+    return text.rstrip(_MARKS) if is_marked else text
+
+
 def readings_of(line: str) -> Iterator[str]:
     """The bare line as it is written, then with full-width letters and smart dashes made plain."""
     yield bare_line(line)

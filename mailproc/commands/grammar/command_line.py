@@ -8,23 +8,23 @@ from typing import Final, NamedTuple
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.arguments import arguments_of, is_field
-from mailproc.commands.grammar.bare_line import is_list_item, readings_of
+from mailproc.commands.grammar.bare_line import is_list_item, readings_of, unmarked
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
+from mailproc.commands.grammar.line_faults import fault_of_line, is_meant, not_readable
 from mailproc.commands.grammar.prose import is_heading, is_in_sentence, is_prose
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.grammar.vote_lines import vote_in, votes_at
 from mailproc.commands.propose import propose
+from mailproc.commands.request_invite import request_invite
 from mailproc.commands.vote import vote
-from mailproc.meeting.choices import CHOICE
-from mailproc.meeting.sentences import Sentence, Word
 
-_MEANT: Final = re.compile(rf"(?:[Tt#]\d{{1,6}}|{CHOICE})(?:[\s,.:;!]|$)")
 _BARE_TOPIC: Final = re.compile(r"(?<![\w#])\d")
 #: The groups of the grammars in which topics stand.
 _TOPICS: Final = ("topic", "topics", "source", "item", "others", "order")
-_ENDS_SENTENCE: Final = re.compile(r"[.?!]$")
-_LOWER_WORD: Final = re.compile(r"[a-z]{2,}(?!\S*@)")
+_TEXTS: Final = ("reason", "text", "title")
+_AS: Final = re.compile(r"\b(?:as|AS)\b")
+_ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
 
 
 class CommandFound(NamedTuple):
@@ -54,9 +54,9 @@ def command_at(lines: Sequence[str], position: int, reading: Reading) -> Command
     if keyword is None or not reading.direct:
         return None
     if keyword.known is None:
-        fault = unknown_word(line, keyword, reading, meant=_is_meant(keyword))
+        fault = unknown_word(line, keyword, reading, meant=is_meant(keyword))
     else:
-        fault = _fault(keyword.known, keyword, lines, position, reading)
+        fault = fault_of_line(keyword.known, keyword, lines, position, reading)
     return CommandFound(fault, position + 1) if fault else None
 
 
@@ -65,7 +65,11 @@ def call_of(known: Command, line: str, argument: str) -> Call | SyntaxFault:
     if known is vote:
         return vote_in(line, argument)
     match = known.grammar.fullmatch(argument)
-    return Call(known, line, match) if match else _unreadable(known, line)
+    return (
+        Call(known, line, match)
+        if match
+        else SyntaxFault(line, not_readable(known, argument), known.word)
+    )
 
 
 def _call_at(
@@ -74,7 +78,8 @@ def _call_at(
     """The command, if its author may give it and has surely meant it."""
     if not _is_emphatic(known, keyword, reading) or not _may_give(known, reading):
         return None
-    for argument, end in arguments_of(known, keyword.rest, lines, position, reading):
+    for written, end in arguments_of(known, keyword.rest, lines, position, reading):
+        argument = unmarked(lines[position], written)
         match = known.grammar.fullmatch(argument) or known.grammar.fullmatch(
             argument.rstrip(".!") if known.argument != "text" else argument
         )
@@ -116,18 +121,35 @@ def _is_command(
     reading: Reading,
 ) -> bool:
     """Whether a line that has the form of a command is one, and no prose."""
-    position, end = place
+    _, end = place
     argument = match.string
     if known.who == "console":
         return True  # nobody writes prose there
     if not argument and keyword.colon:
         return False  # a heading
-    if known.argument == "fields" or known is propose:
-        return _is_titled(known, keyword, argument, lines, end, reading)
-    if not reading.direct and any(map(_BARE_TOPIC.search, _topics_in(match))):
+    if known.argument in ("text", "fields") and known is not request_invite:
+        titled = keyword.colon and bool(known.fields)
+        if not titled and _is_sentence(match, lines, end, reading):
+            return False
+        if known.argument == "fields":
+            return (reading.direct and keyword.capitals) or _has_field(known, lines, end)
+    if not _names_topics(known, keyword, match, reading):
         return False
-    if argument and keyword.capitals:
+    if argument and keyword.capitals and not any(map(_BARE_TOPIC.match, _topics_in(match))):
         return True
+    return _stands_alone(known, keyword, argument, lines, place, reading)
+
+
+def _stands_alone(
+    known: Command,
+    keyword: Keyword,
+    argument: str,
+    lines: Sequence[str],
+    place: tuple[int, int],
+    reading: Reading,
+) -> bool:
+    """Whether a keyword in small letters, or with nothing behind it, is no part of a text."""
+    position, end = place
     if not argument and not keyword.capitals and is_list_item(lines[position]):
         return False
     if is_in_sentence(lines, position, end, reading):
@@ -146,70 +168,33 @@ def _topics_in(match: re.Match[str]) -> list[str]:
     return [groups.get(name) or "" for name in _TOPICS]
 
 
-def _is_titled(
-    known: Command,
-    keyword: Keyword,
-    argument: str,
-    lines: Sequence[str],
-    end: int,
-    reading: Reading,
-) -> bool:
-    """Whether what follows is a title, and no sentence that begins with the keyword."""
-    below = lines[end] if end < len(lines) else ""
-    if not keyword.colon and argument[:1].islower():
-        goes_on = not is_field(below) and is_prose(below, reading)
-        if goes_on or _ENDS_SENTENCE.search(argument):
-            return False
-    if known is propose or (reading.direct and keyword.capitals):
-        return True
-    name = below.partition(":")[0].strip().casefold()
-    return is_field(below) and name in known.fields
+def _names_topics(known: Command, keyword: Keyword, match: re.Match[str], reading: Reading) -> bool:
+    """Whether the topics are written as such, and are no other numbers.
 
-
-def _fault(
-    known: Command, keyword: Keyword, lines: Sequence[str], position: int, reading: Reading
-) -> SyntaxFault | None:
-    """What to say to a line of direct mail that begins with a keyword and is no command.
-
-    Most such lines are prose, to which nothing is said.
+    A bare number is one in direct mail, in capitals or in a vote, where no text follows as in
+    ``DROP 3 of the patches``. A text without a topic is one in capitals only.
     """
-    line, meant = lines[position], _is_meant(keyword)
-    allowed = known.who in reading.may_give
-    if not allowed:
-        return _unreadable(known, line, meant=meant) if keyword.capitals and meant else None
-    if (
-        keyword.capitals
-        and not keyword.rest
-        and is_in_sentence(lines, position, position + 1, reading)
-    ):
-        return None
-    if not (keyword.capitals or meant or (keyword.colon and keyword.rest)):
-        return None
-    if not keyword.capitals and known.grammar.fullmatch(keyword.rest):
-        said = Sentence(
-            "If you mean this as a command, please write its first word in capitals: {line}",
-            line=f"{known.word} {keyword.rest}",
-        )
-        return SyntaxFault(line, said, known.word, meant=meant, maybe_prose=True)
-    sentence = not meant and " " not in known.word and _LOWER_WORD.match(keyword.rest)
-    fault = _unreadable(known, line, meant=meant, keyword=keyword)
-    maybe_prose = not keyword.capitals or bool(sentence)
-    return SyntaxFault(line, fault.said, known.word, meant=meant, maybe_prose=maybe_prose)
+    groups, named = match.groupdict(), _topics_in(match)
+    if not any(named):
+        needs_one = known.argument == "text" and "topic" in groups
+        return keyword.capitals or not needs_one
+    if not any(map(_BARE_TOPIC.search, named)):
+        return True
+    text = any(groups.get(name) for name in _TEXTS) and not _AS.search(match.string)
+    return reading.direct and not text and (keyword.capitals or known.argument == "vote")
 
 
-def _is_meant(keyword: Keyword) -> bool:
-    """Whether a topic or a choice follows."""
-    return _MEANT.match(keyword.rest) is not None
+def _is_sentence(match: re.Match[str], lines: Sequence[str], end: int, reading: Reading) -> bool:
+    """Whether a text that names no topic is the rest of a sentence that the keyword begins."""
+    argument = match.string
+    if not argument[:1].islower() or any(_topics_in(match)):
+        return False
+    below = lines[end] if end < len(lines) else ""
+    goes_on = not is_field(below) and is_prose(below, reading)
+    return goes_on or _ENDS_SENTENCE.search(argument) is not None
 
 
-def _unreadable(
-    known: Command, line: str, *, meant: bool = False, keyword: Keyword | None = None
-) -> SyntaxFault:
-    usage = Word(known.usage)
-    if keyword is not None and keyword.rest:
-        said = Sentence(
-            "I cannot read “{words}” here. Write: {usage}", words=keyword.rest[:80], usage=usage
-        )
-    else:
-        said = Sentence("I cannot read this. Write: {usage}", usage=usage)
-    return SyntaxFault(line, said, known.word, meant=meant)
+def _has_field(known: Command, lines: Sequence[str], end: int) -> bool:
+    """Whether a field of the command stands right below it."""
+    below = lines[end] if end < len(lines) else ""
+    return is_field(below) and below.partition(":")[0].strip().casefold() in known.fields

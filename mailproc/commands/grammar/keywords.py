@@ -15,6 +15,8 @@ from mailproc.commands.vote_text import read_votes
 BY_WORD: Final[dict[str, Command]] = {known.word: known for known in COMMANDS}
 #: What a keyword begins with.
 FIRST_WORDS: Final = frozenset(word.split()[0] for word in BY_WORD)
+#: Those that count in whatever case.
+_SMALL: Final = {word.lower(): word for word, known in BY_WORD.items() if known.argument == "vote"}
 _TWO_WORDS: Final = frozenset(word.split()[0] for word in BY_WORD if " " in word)
 _KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|[.!]?$)(?P<rest>.*)")
 _FIRST: Final = re.compile(r"[\W\d_]{0,20}+(?P<word>[A-Za-z]+)")
@@ -81,9 +83,11 @@ def may_begin_command(line: str, *, direct: bool) -> bool:
     word = first_word(line)
     if word is None:
         return False
-    if word.upper() in FIRST_WORDS:
+    if not direct:
+        return (word if word.isupper() else _SMALL.get(word.lower(), "")) in FIRST_WORDS
+    if word.upper() in FIRST_WORDS or word.isupper():
         return True
-    return direct and (word.isupper() or _TOPIC_OR_SIGN.search(line[:80]) is not None)
+    return _TOPIC_OR_SIGN.search(line[:80]) is not None
 
 
 def first_word(line: str) -> str | None:

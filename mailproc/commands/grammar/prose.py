@@ -42,7 +42,8 @@ def is_in_sentence(lines: Sequence[str], position: int, end: int, reading: Readi
     if is_prose(above, reading) and not (is_field(above) or _ENDS_SENTENCE.search(above)):
         return True
     below = lines[end] if end < len(lines) else ""
-    if not below[:1].islower() or not is_prose(below, reading):
+    goes_on = below[:1].islower() or (is_list_item(lines[position]) and not is_list_item(below))
+    if not goes_on or not is_prose(below, reading):
         return False
     is_signature = len(below.split()) <= _WORDS_OF_NAME and not any(lines[end + 1 : end + 2])
     return not is_signature

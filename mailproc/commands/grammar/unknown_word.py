@@ -9,6 +9,7 @@ from mailproc.commands.base import Command
 from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import BY_WORD, Keyword, fits
 from mailproc.commands.reopen import reopen
+from mailproc.commands.unlink import unlink
 from mailproc.meeting.sentences import Sentence
 
 _SHORTEST_KEYWORD: Final = 3
@@ -48,6 +49,8 @@ def _like(word: str) -> tuple[Command, ...]:
 
     A word that only lacks a beginning, or has one too many, means the opposite: UNVOTE, REOPEN.
     """
+    if word == "UNMERGE":  # what takes it back
+        return (unlink,)
     most = 2 if len(word) >= _LONG else 1
     return tuple(
         known

@@ -1,0 +1,80 @@
+"""What to say to a line of direct mail that begins with a keyword and is no command. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from mailproc.commands.base import Command
+from mailproc.commands.grammar.call import Reading, SyntaxFault
+from mailproc.commands.grammar.keywords import Keyword
+from mailproc.commands.grammar.prose import is_in_sentence
+from mailproc.meeting.choices import CHOICE
+from mailproc.meeting.sentences import Sentence, Word
+
+_MEANT: Final = re.compile(rf"(?:[Tt#]\d{{1,6}}|{CHOICE})(?:[\s,.:;!]|$)")
+_TOPIC: Final = re.compile(r"(?<![\w-])T\d{1,6}\b", re.IGNORECASE)
+_LOWER_WORD: Final = re.compile(r"[a-z]{2,}(?!\S*@)")
+_LONGEST_SHOWN: Final = 80  # characters
+
+
+class Usage(Word):
+    """How a command is written, with the topic that is meant in place of the usage's own."""
+
+    __slots__ = ("_topic",)
+    _topic: str
+
+    def __new__(cls, usage: str, topic: str = "") -> Usage:
+        """`topic` is as it is written (``t3``); ``""`` leaves the usage as it is."""
+        made = super().__new__(cls, usage)
+        made._topic = topic.upper()
+        return made
+
+    def render(self, translate: Callable[[str], str] = str) -> str:
+        """It in the language of `translate`."""
+        usage = translate(str(self))
+        alone = len(set(_TOPIC.findall(usage))) == 1
+        return _TOPIC.sub(self._topic, usage) if self._topic and alone else usage
+
+
+def is_meant(keyword: Keyword) -> bool:
+    """Whether a topic or a choice follows a keyword, as in little prose."""
+    return _MEANT.match(keyword.rest) is not None
+
+
+def fault_of_line(
+    known: Command, keyword: Keyword, lines: Sequence[str], position: int, reading: Reading
+) -> SyntaxFault | None:
+    """What to say to a line that begins with a known keyword; None to prose, as most such are."""
+    line, meant = lines[position], is_meant(keyword)
+    if known.who not in reading.may_give and not (keyword.capitals and meant):
+        return None
+    if not (keyword.capitals or meant or (keyword.colon and keyword.rest)):
+        return None
+    if not keyword.rest and is_in_sentence(lines, position, position + 1, reading):
+        return None
+    if not keyword.capitals and known.grammar.fullmatch(keyword.rest):
+        said = Sentence(
+            "If you mean this as a command, please write its first word in capitals: {line}",
+            line=f"{known.word} {keyword.rest}",
+        )
+        return SyntaxFault(line, said, known.word, meant=meant, maybe_prose=True)
+    chairs = known.usage_for_chairs if "chair" in reading.may_give else ""
+    said = not_readable(known, keyword.rest, chairs)
+    is_sentence = not meant and " " not in known.word and _LOWER_WORD.match(keyword.rest)
+    maybe_prose = not keyword.capitals or bool(is_sentence)
+    return SyntaxFault(line, said, known.word, meant=meant, maybe_prose=maybe_prose)
+
+
+def not_readable(known: Command, argument: str, chairs: str = "") -> Sentence:
+    """What to say to an argument that is none of a command's.
+
+    `chairs` is how a chair may write it, where that is more than what members may.
+    """
+    named = _TOPIC.search(argument)
+    usage = Usage(chairs or known.usage, named[0] if named else "")
+    if not argument:
+        return Sentence("I cannot read this. Write: {usage}", usage=usage)
+    words = argument[:_LONGEST_SHOWN]
+    return Sentence("I cannot read “{words}” here. Write: {usage}", words=words, usage=usage)
