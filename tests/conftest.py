@@ -34,9 +34,13 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
-def pytest_configure() -> None:
-    """Folders of tests are in memory where there is room: what is synced to disk waits for it."""
-    if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):
+def pytest_configure(config: pytest.Config) -> None:
+    """Folders of tests are in memory where there is room: what is synced to disk waits for it.
+
+    Not those of `--e2e`: other programs, shut up as their guides say, may see no memory of others.
+    """
+    own = "TMPDIR" in os.environ or config.getoption("--e2e")
+    if not own and _is_roomy(_MEMORY):
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None  # it is looked up again
 

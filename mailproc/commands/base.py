@@ -15,8 +15,9 @@ from typing import Any, Final, Literal
 from mailproc.commands.context import Context
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.letter import Mailbox
+from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Topic
+from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.roster import Act, Tier, reaches
 from mailproc.meeting.sentences import Refused, Sentence
 
@@ -33,6 +34,9 @@ Argument = Literal["vote", "strict", "text", "fields", "posts"]
 
 #: How a topic may be written: ``T7``, ``t7``, ``#7`` and, after a keyword, ``7``.
 TOPIC: Final = r"(?:[Tt#]?\d{1,6})"
+
+_MOST_NAMED: Final = 6  # topics
+_LONGEST_TITLE: Final = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +119,45 @@ class Request:
         sure = reaches(self.tier, self.agenda.rules.needed("chair"))
         return self.context.console or (self.says_chair and sure)
 
-    def topic(self, written: str = "") -> Topic:
+    def topic(self, written: str = "", again: Callable[[str], str] | None = None) -> Topic:
         """The topic that is written or, without one, meant.
 
-        Meant is the topic of the thread, else the one in the Subject.
+        Meant is the topic of the address (``agenda+T7@``), else that of the thread, else the one in
+        the Subject.
+
+        Args:
+            written: as the letter names it; ``""`` where it does not.
+            again: the line to send instead, with a topic in it.
 
         Raises:
-            Refused: if that is not exactly one.
+            Refused: if that is not exactly one; with those that it could be.
         """
         if written:
             return self.agenda.topic(number_of(written))
         for meant in (self.thread, self.subject_topics):
             if len(meant) == 1:
                 return self.agenda.topic(meant[0])
-        raise Refused("Which topic? Write its number after the keyword, such as T7.")
+        raise self._unclear(again or (lambda topic: topic))
+
+    def _unclear(self, again: Callable[[str], str]) -> Refused:
+        """What to say where no topic is meant, or several could be."""
+        numbers = self.thread or self.subject_topics
+        known = [one for one in self.agenda.topics if one.status in STANDING]
+        if numbers:
+            known = [self.agenda.topic(number) for number in numbers]
+        if not 0 < len(known) <= _MOST_NAMED:
+            return Refused(
+                "Which topic do you mean? Please send it with the topic’s number, for instance:\n"
+                "{line}",
+                line=again("T<number>"),
+            )
+        names = [f"{one.id} {clean_line(one.title, _LONGEST_TITLE)}" for one in known]
+        return Refused(
+            "Which topic do you mean: {topics}? Please send it with the number, for instance:\n"
+            "{line}",
+            topics=", ".join(names),
+            line=again(known[0].id),
+        )
 
     def own_topic(self, written: str = "") -> Topic:
         """The same, for the topic's proposer and for chairs only."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.ballot_form import only_topic
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Digested
 from mailproc.meeting.sentences import Sentence
@@ -21,5 +22,5 @@ def digest(request: Request) -> Answer:
     if request["unless"] and last and last.fingerprint == now:
         return Answer((Sentence("Nothing has changed since the last digest; none is posted."),))
     agenda.put(Digested("digest", request.received, now, request.letter))
-    agenda.notify(Notification("digest", "list"))
+    agenda.notify(Notification("digest", "list", only_topic(agenda)))
     return Answer((Sentence("The digest goes to the list."),))

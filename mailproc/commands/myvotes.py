@@ -18,7 +18,7 @@ def myvotes(request: Request) -> Answer:
     if whole is not None:
         return Answer((whole,))
     votes = [
-        (topic, shown(ballot.choice))
+        (topic, shown(ballot.choice), ballot.reason)
         for topic in agenda.topics
         if (ballot := agenda.ballot_of(topic.number, request.sender.address))
     ]

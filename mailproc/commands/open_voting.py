@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.times import deadline
+from mailproc.meeting.ballot_form import only_topic
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
 
@@ -37,7 +38,7 @@ def open_voting(request: Request) -> Answer:
             raise Refused("{until} has passed already.", until=request["until"])
     opened = replace(agenda.meeting, voting="open", deadline=until, electorate=None)
     agenda.put(replace(opened, letter=request.letter, closed_by=0))
-    agenda.notify(Notification("opening", "list"))
+    agenda.notify(Notification("opening", "list", only_topic(agenda)))
     if until is None:
         return Answer((Sentence("Voting is open."),))
     local = until.astimezone(ZoneInfo(agenda.meeting.timezone))

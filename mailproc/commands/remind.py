@@ -25,9 +25,8 @@ def remind(request: Request) -> Answer:
         questions = open_questions(agenda, voter.person)
         if questions:
             to = agenda.roster.address_of(voter.person)
-            # A choice alone answers a question about one topic.
-            about = tuple(topic.number for topic in questions) if len(questions) == 1 else ()
-            agenda.notify(Notification("reminder", to, about, values={"questions": questions}))
+            topics = tuple(topic.number for topic in questions)
+            agenda.notify(Notification("reminder", to, topics, values={"questions": questions}))
             reminded += 1
     if agenda.meeting.hides_counts:  # how many those are would tell of each who votes
         return Answer((Sentence("Whoever has not voted on every topic yet is reminded."),))

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mailproc.commands.grammar import may_act
+from mailproc.commands.grammar import inline_choices, may_act
 from mailproc.mail.letter import Letter
 from mailproc.mail.subject import Subject
 
@@ -22,7 +22,8 @@ _SHORTEST_WRAPPED: Final = 50  # characters; no mail client breaks a shorter lin
 def text_hash(letter: Letter, subject: Subject) -> str:
     """A hash over what a mail says: of its Subject, its own text, and its ballot forms.
 
-    And over which mail it answers, since that may say which topic is meant.
+    And over which mail it answers, and which topics it quotes above or beside a choice, since
+    that may say which topic is meant.
 
     A line break counts as a blank does, since flowed text and wrapped text differ in them. But it
     counts where a line begins that may act, and where a short one of these ends: what follows on
@@ -38,7 +39,8 @@ def text_hash(letter: Letter, subject: Subject) -> str:
     head = (subject.is_reply, subject.series, subject.proposal, " ".join(subject.bare.split()))
     forms = tuple((form.key, "".join(" ".join(form.lines).split())) for form in letter.forms)
     answers = letter.references[bool(letter.wraps) :][:1]
-    told = f"{(head, answers, forms)!r}\n{_body(letter.own_lines)}"
+    placed = inline_choices(letter.own_lines, letter.quoted) if letter.quoted else ()
+    told = f"{(head, answers, forms, *placed)!r}\n{_body(letter.own_lines)}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

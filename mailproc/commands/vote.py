@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.vote_text import Topics, WrittenVote
@@ -12,7 +13,7 @@ from mailproc.meeting.choices import Choice, on_scale, shown
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import STANDING, Ballot, Topic
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.tally import stands
+from mailproc.meeting.tally import counted, stands
 
 
 def _stated(request: Request) -> list[tuple[Topic, Choice]]:
@@ -50,9 +51,30 @@ def vote(request: Request) -> Answer:
             topics.append(topic.number)
         except Refused as refusal:
             refused.append(refusal.said)
+    said += _merged(request, topics)
     if said:
         said[-1:] = request.with_receipt(said[-1])
     return Answer(tuple(said), tuple(refused), topics=tuple(topics))
+
+
+def _merged(request: Request, topics: list[int]) -> Iterator[Sentence]:
+    """What to say where votes on several topics are one, since the chairs have merged these."""
+    agenda = request.agenda
+    parts: dict[int, list[str]] = {}
+    for number in dict.fromkeys(topics):
+        for item in agenda.fed_in_the_end([number]):
+            if item != number and stands(agenda.topic(item)):
+                parts.setdefault(item, []).append(f"T{number}")
+    for item, voted in parts.items():
+        ballot = counted(agenda, item).get(request.person)
+        if (len(voted) > 1 or item in topics) and ballot is not None:
+            yield Sentence(
+                "{parts} and {id} {title} are one topic now, so these votes are one: {choice}",
+                parts=", ".join(voted),
+                id=f"T{item}",
+                title=agenda.topic(item).title,
+                choice=shown(ballot.choice),
+            )
 
 
 def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, WrittenVote]]:
@@ -60,7 +82,7 @@ def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, Wr
     for written in request.votes:
         if not written.topics:
             try:
-                yield request.topic(), written
+                yield request.topic(again=partial(_line, written.choice)), written
             except Refused as refusal:
                 refused.append(refusal.said)
             continue
@@ -69,6 +91,11 @@ def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, Wr
                 yield request.agenda.topic(number), written
             except Refused as refusal:
                 refused.append(refusal.said)
+
+
+def _line(choice: Choice, topic: str) -> str:
+    """The line that says it with the topic."""
+    return f"VOTE {topic} {shown(choice)}"
 
 
 def _numbers(agenda: Agenda, topics: Topics) -> Iterator[int]:

@@ -77,16 +77,24 @@ _REMARKS: Final = re.compile(
     r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|[🙂😊😀😃🎉❤🙏👏]"
     r"|\((?i:(?:non-?|not[ \t])?binding|from me|please|thanks)\)"
     r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|us|here|my side)|for me|please|thanks|thank you"
-    r"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!)\n]|$))))*+"
+    rf"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
 )
 _SEPARATOR: Final = re.compile(r"[\s,;.:!]*+(?:(?i:and)\b\s*)?")
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
+_LINE_ENDS: Final = re.compile(rf"(?:[ \t.,;!]*)(?<![:(–—-])\n(?!\s*{_CAUSE})")
+_GOES_ON: Final = re.compile(
+    r"[ \t]*(?:(?i:is|was|are|were|would|should|will|may|might|can|could|means?|returns?|bits?"
+    r"|bytes?|days?|weeks?|hours?|minutes?|seconds?|ms|kb|mb|gb|percent|degrees?|points?|errors?"
+    r"|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|[=<>*^|])"
+)
 _EXCEPTION: Final = re.compile(
     r"(?i)(?:except|but(?:[ \t]+not)?|without|other[ \t]+than|apart[ \t]+from|save)\b"
 )
-_KEYWORD: Final = re.compile(r"(?i:votes?)\b[ \t]*:?\s*")
+_KEYWORD: Final = re.compile(r"(?i:votes?)\b(?:[ \t]*:(?![+-]1:))?\s*")
 #: Where one more vote may begin behind the reason for another.
-_AGAIN: Final = re.compile(rf"[,;.!)\n]\s*+(?:(?i:and)\b\s*+)?(?={_NAME}\d|[Vv])|(?=\bVOTES?\b)")
+_AGAIN: Final = re.compile(
+    rf"[,;.!)\n]\s*+(?:(?i:and)\b\s*+)?(?={_NAME}\d|[Vv])|\n\s*+(?={SIGN})|(?=\bVOTES?\b)"
+)
 _DECORATION: Final = " \t\n,;:.!–—-"
 
 
@@ -101,6 +109,8 @@ class WrittenVote:
     """Whether the choice is a word, as prose has them."""
     set_off: bool = True
     """Whether a mark, or a word such as "because", parts the choice from what follows."""
+    in_sentence: bool = False
+    """Whether what follows makes a figure of it that is told of: "-1 is returned"."""
     start: int = 0
     """Where in its text it begins."""
 
@@ -171,10 +181,19 @@ class _Reader:
         return self._stopped(votes, position)
 
     def _written(self, start: int, found: _Found, reason: str) -> WrittenVote:
-        said, text = _clean(reason), self._text
-        ends = found.end, _end(_REMARKS, text, found.end)
-        set_off = not said or any(_REASON_BEGINS.match(text, end) for end in ends)
-        return WrittenVote(found.topics, found.choice, said, found.in_words, set_off, start)
+        said = _clean(reason)
+        set_off = not said or self._is_set_off(found.end)
+        goes_on = _GOES_ON.match(self._text, found.end) is not None
+        return WrittenVote(
+            found.topics, found.choice, said, found.in_words, set_off, goes_on, start
+        )
+
+    def _is_set_off(self, position: int) -> bool:
+        """Whether a mark or the like parts a vote, which ends here, from what follows."""
+        after = _end(_REMARKS, self._text, position)
+        if after > position and self._text[after - 1] in ".,!)":
+            return True
+        return any(_REASON_BEGINS.match(self._text, end) for end in (position, after))
 
     def _stopped(self, votes: list[WrittenVote], position: int) -> VoteText:
         """What was read before a place, at which stands what cannot be."""
@@ -183,7 +202,8 @@ class _Reader:
         return VoteText(tuple(votes), self._text[position:end].strip(), end)
 
     def _line_ends(self, position: int) -> bool:
-        return "\n" in self._text[position : _end(_SEPARATOR, self._text, position)]
+        """Whether nothing more is said on this line, nor below it as if the line were wrapped."""
+        return _LINE_ENDS.match(self._text, position) is not None
 
     def _start_behind(self, position: int) -> int:
         """Where the next vote begins that stands at once behind another one."""
@@ -210,7 +230,8 @@ class _Reader:
                 continue
             start = _end(_KEYWORD, self._text, again.end())
             found = self._vote(start, alone=False)
-            if found and _REASON_BEGINS.match(self._text, _end(_REMARKS, self._text, found.end)):
+            begins_line = again[0].startswith("\n") and not (found and found.in_words)
+            if found and (begins_line or self._is_set_off(found.end)):
                 return again.start(), start
         return len(self._text), len(self._text)
 

@@ -26,3 +26,9 @@ def open_questions(agenda: Agenda, person: str) -> list[Topic]:
     """The topics that the person with this key still has to vote on, by number."""
     standing = [topic for topic in agenda.topics if stands(topic)]
     return ballot_type(agenda.meeting.ballot).open_questions(agenda, person, standing)
+
+
+def only_topic(agenda: Agenda) -> tuple[int, ...]:
+    """The topic that a mail about all that stand is about, if there is one alone; else ()."""
+    standing = tuple(topic.number for topic in agenda.topics if stands(topic))
+    return standing if len(standing) == 1 else ()

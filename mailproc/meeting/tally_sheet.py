@@ -6,11 +6,14 @@ It is the one place where a ballot meets the name of whoever cast it, or their r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import electorate
+from mailproc.meeting.records import Ballot
+from mailproc.meeting.tally import counted
 from mailproc.meeting.tokens import dummy_receipt, receipt
 
 _DUMMIES: Final = 10  # lines, where anybody may vote
@@ -23,6 +26,17 @@ class SheetLine(TypedDict):
     """A name or, where ballots are secret, a receipt."""
     choices: dict[str, str]
     """By topic (``T7``): ``+1``, ``0``, ``-1``, or a rank."""
+    reasons: NotRequired[dict[str, str]]
+    """By topic, where there are any: why, in the voter's words; only of ballots that show names."""
+
+
+class Reason(TypedDict):
+    """Why somebody votes as they do on a topic, in JSON values."""
+
+    name: str
+    choice: str
+    """``+1``, ``0``, ``-1``."""
+    reason: str
 
 
 Sheet = Sequence[SheetLine]
@@ -40,20 +54,48 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
         is a name or, of ballots that were cast as secret ones, the receipt that their voter was
         told; who voted on a topic at an earlier meeting has that one's receipt. While a secret
         vote is open all lines are dummies, one for each who may vote: receipts that nobody has,
-        and no choices.
+        and no choices. Beside a receipt stands no reason: words tell whose they are.
     """
     meeting = agenda.meeting
     if meeting.hides_counts:
         dummies = (dummy_receipt(secret, meeting.number, at) for at in range(_dummies(agenda)))
-        return [{"voter": dummy, "choices": {}} for dummy in sorted(dummies)]
+        return [_line(dummy) for dummy in sorted(dummies)]
     names = {voter.person: voter.name for voter in electorate(agenda)}
-    lines: dict[str, dict[str, str]] = {}
+    lines: dict[str, SheetLine] = {}
     for person, cast, choices in ballot_type(meeting.ballot).sheet(agenda):
         # A receipt is made of the key that its voter had when they were told it.
         sealed = cast.secret or meeting.secret
         voter = receipt(secret, cast.meeting, cast.voter) if sealed else names[person]
-        lines.setdefault(voter, {}).update(choices)
-    return [{"voter": voter, "choices": lines[voter]} for voter in sorted(lines)]
+        line = lines.setdefault(voter, _line(voter))
+        line["choices"].update(choices)
+        if isinstance(cast, Ballot) and cast.reason and not sealed:
+            line.setdefault("reasons", {}).update(dict.fromkeys(choices, cast.reason))
+    return [lines[voter] for voter in sorted(lines)]
+
+
+def reasons(agenda: Agenda, number: int) -> list[Reason]:
+    """Why people vote as they do on a topic, by name: of ballots that count and show names."""
+    if agenda.meeting.secret:
+        return []
+    told = {
+        person: ballot
+        for person, ballot in counted(agenda, number).items()
+        if ballot.reason and not ballot.secret
+    }
+    if not told:
+        return []
+    names = {voter.person: voter.name for voter in electorate(agenda)}
+    return sorted(
+        (
+            {"name": names[person], "choice": shown(ballot.choice), "reason": ballot.reason}
+            for person, ballot in told.items()
+        ),
+        key=lambda one: (-int(one["choice"]), one["name"]),
+    )
+
+
+def _line(voter: str) -> SheetLine:
+    return {"voter": voter, "choices": {}}
 
 
 def _dummies(agenda: Agenda) -> int:

@@ -23,6 +23,7 @@ from mailproc.meeting.ranking import comparison, ranking
 from mailproc.meeting.records import Meeting, Minute, Record, Topic
 from mailproc.meeting.rooms.assign import Timed, timed
 from mailproc.meeting.tally import Tally, tally
+from mailproc.meeting.tally_sheet import reasons
 from mailproc.meeting.timetable import minutes
 
 View = Mapping[str, Any]
@@ -135,6 +136,7 @@ def _meeting(agenda: Agenda, zone: ZoneInfo) -> ViewPart:
         "timezone": meeting.timezone,
         "location": meeting.location,
         "ballot": meeting.ballot,
+        "scale": agenda.rules.scale,
         "secret": meeting.secret,
         "voting": meeting.voting,
         "deadline": _iso(meeting.deadline, zone),
@@ -214,6 +216,7 @@ def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> ViewPart:
         "depends_on": _ids(topic.depends_on),
         "reason": topic.reason,
         "tally": _tally(tally(agenda, topic.number)),
+        "reasons": reasons(agenda, topic.number),
         "seconds": agenda.seconds(topic.number),
         "rank": rank,
         "message_id": topic.message_id,

@@ -135,7 +135,10 @@ def _look_at(
         settings,
         resolve,
         stored.received,
-        form_only=bool(letter.forms) and not acts_otherwise,
+        # A form's key names its list and meeting; rows that have lost it name none.
+        form_only=any(form.key for form in letter.forms)
+        and all(form.key for form in letter.forms)
+        and not acts_otherwise,
     )
 
 

@@ -15,6 +15,7 @@ from mailproc.meeting.pending import Quota, Waiting
 from mailproc.meeting.records import LastLetter, Told
 from mailproc.meeting.roster import Act, reaches
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.processing.votes_meant import addressed_topic
 
 _QUESTIONS_IN_PLACE: Final = 5
 
@@ -40,7 +41,7 @@ def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) ->
         match=call.match,
         block=call.block,
         votes=call.votes,
-        thread=context.threads.topics_of(context.letter.references),
+        thread=addressed_topic(context) or context.threads.topics_of(context.letter.references),
         subject_topics=named_topics(subject.text),
         tier=evidence.headers if call.in_subject else evidence.tier,
     )

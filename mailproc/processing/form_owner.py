@@ -21,7 +21,8 @@ def form_reading(context: Context) -> FormReading | None:
     answered = letter.references[bool(letter.wraps) :]
     nearest = threads.nearest(answered)
     answers_us = nearest is not None and nearest.ours
-    others = nearest is not None and not nearest.ours and nearest.author != context.author.key
+    person = agenda.roster.person(nearest.author) if nearest is not None else ""
+    others = nearest is not None and not nearest.ours and person != context.person
     sure = answers_us and threads.known(answered[0])
     return FormReading(
         key=form_key(agenda),

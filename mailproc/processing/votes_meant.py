@@ -7,7 +7,7 @@ from typing import Final
 
 from mailproc.commands.context import Context
 from mailproc.commands.grammar.call import Bare
-from mailproc.mail.letter import Quoted
+from mailproc.mail.letter import Quoted, address_key
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
@@ -19,6 +19,7 @@ _ASK: Final = ("digest", "opening", "reminder")
 #: Those whose answers mean something else.
 _OTHER_QUESTIONS: Final = ("confirm", "nomination", "invitation")
 _TOPIC: Final = re.compile(r"(?<!\w)[Tt](?P<number>\d{1,6})(?!\w)\W*")
+_NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _AS_MUCH: Final = 12  # characters of a title by which a line of ours is known
 
 
@@ -45,6 +46,20 @@ def bare_votes(context: Context) -> Bare:
 
 def _bare(context: Context) -> object:
     return context.agenda.rules.bare_votes
+
+
+def addressed_topic(context: Context) -> tuple[int, ...]:
+    """The topic whose address (``agenda+T7@``, RFC 5233) the letter was sent to; () for none."""
+    local, _, domain = address_key(context.agenda.rules.agent).rpartition("@")
+    start, end = f"{local}+t", f"@{domain}"
+    addresses = map(address_key, (*context.stored.envelope.recipients, *context.letter.recipients))
+    named = {one[len(start) : -len(end)] for one in addresses if _is_between(one, start, end)}
+    numbers = {int(one) for one in named if _NUMBER.fullmatch(one)}
+    return tuple(numbers) if len(numbers) == 1 else ()
+
+
+def _is_between(text: str, start: str, end: str) -> bool:
+    return text.startswith(start) and text.endswith(end)
 
 
 def answers_topics(context: Context) -> bool:

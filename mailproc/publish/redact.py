@@ -64,6 +64,10 @@ def public(view: View) -> View:
             **topic,
             "proposer": _nameless(topic["proposer"]),
             "leads": [_nameless(lead) for lead in topic["leads"]],
+            "reasons": [
+                {**one, "name": masked(one["name"]), "reason": masked(one["reason"])}
+                for one in topic["reasons"]
+            ],
         }
         for topic in found["topics"]
     ]
@@ -75,10 +79,14 @@ def public(view: View) -> View:
 
 def public_sheet(sheet: Sheet) -> Sheet:
     """The tally sheet, cleaned, voters without a name as ``jane@...``."""
-    return [
-        SheetLine(voter=masked(_line(row["voter"])), choices=_clean(row["choices"]))
-        for row in sheet
-    ]
+    return [_public_line(row) for row in sheet]
+
+
+def _public_line(row: SheetLine) -> SheetLine:
+    line = SheetLine(voter=masked(_line(row["voter"])), choices=_clean(row["choices"]))
+    if "reasons" in row:
+        line["reasons"] = {name: masked(_line(said)) for name, said in row["reasons"].items()}
+    return line
 
 
 def masked(name: str) -> str:

@@ -250,7 +250,8 @@ def test_a_ballot_form_names_its_meeting_where_nothing_else_acts() -> None:
     form = (
         "-=-=- keep these lines: ballot k3v9qd -=-=-\n[+1] T7 x\n-=-=- end of ballot k3v9qd -=-=-\n"
     )
-    for text, tier in ((form, "pgp"), (f"VOTE T8 -1\n\n{form}", "from")):
+    rows = "[+1] T7 x\n"
+    for text, tier in ((form, "pgp"), (f"VOTE T8 -1\n\n{form}", "from"), (rows, "from")):
         authenticator = Authenticator({"xen": keys()}, Zone({}))
         found = authenticator.authenticate(RULES, [read(mime(text))], lambda _address: True)
         assert [evidence.tier for evidence in found.values()] == [tier]

@@ -9,6 +9,8 @@ One file for each thing that is known here, from the whole letter to its words:
 - `subject_line`: what a Subject means. `form_lines`: what a ballot form does.
 - `body_lines`: which lines of the body are looked at, in which order.
 - `bare_answer`: what an answer's first line means without a keyword.
+- `body_votes`: the votes of a body: `vote_lines` by the keyword, `inline_votes` below quoted
+  topics, `bare_vote` without either; `vote_faults` says what is wrong with what is none.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.
 - `command_line`: the command that begins at a line, or why it is none.
 - `arguments`: what follows a keyword, on the lines below it too.
@@ -29,6 +31,7 @@ from mailproc.commands.grammar.body_lines import calls_in_body
 from mailproc.commands.grammar.call import EVERYBODY, Call, FormReading, Reading, SyntaxFault
 from mailproc.commands.grammar.first_look import may_act, may_hold_commands
 from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, form_rows
+from mailproc.commands.grammar.inline_votes import inline_choices
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
     named_topics,
@@ -44,6 +47,7 @@ __all__ = [
     "FormReading",
     "Reading",
     "SyntaxFault",
+    "inline_choices",
     "may_act",
     "may_hold_commands",
     "named_topics",

@@ -14,7 +14,7 @@ from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.mail.consent import is_greeting
-from mailproc.meeting.choices import CHOICE, SIGN, plain
+from mailproc.meeting.choices import SIGN, plain
 
 #: What says that a vote follows, and no more.
 _ANNOUNCES: Final = re.compile(
@@ -30,13 +30,7 @@ _HELLO: Final = re.compile(
 _CRY: Final = re.compile(
     rf"[^\W\d_][\w' -]{{0,40}}[!.,][ \t]+(?=(?:[A-Za-z']+[ \t]+){{0,4}}{SIGN})"
 )
-#: What makes a figure a part of a sentence: "-1 is returned", "0 bytes".
-_SENTENCE: Final = re.compile(
-    rf"(?:{CHOICE})[ \t]*(?:(?i:is|was|are|were|would|should|will|may|might|can|could|means?"
-    r"|returns?|bits?|bytes?|days?|weeks?|hours?|minutes?|seconds?|ms|kb|mb|gb|percent|degrees?"
-    r"|points?|errors?|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|[=<>*^|])"
-)
-_KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b[ \t]*[:=]?[ \t]*")
+_KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b(?:[ \t]*[:=](?![+-]1:))?[ \t]*")
 _MOST_LINES: Final = 200
 
 
@@ -76,20 +70,18 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
     return None
 
 
-def opening_vote(lines: Sequence[str], position: int, reading: Reading) -> OpeningVote | None:
-    """The votes with which the paragraph at a line begins, if it begins with a choice."""
-    text = _paragraph(lines, position)
-    if is_prose(text):
-        return None
+def opening_vote(
+    lines: Sequence[str], position: int, reading: Reading, until: int | None = None
+) -> OpeningVote | None:
+    """The votes with which the paragraph at a line begins, if it begins with a choice.
+
+    It ends at the place `until` at most.
+    """
+    text = _paragraph(lines, position, len(lines) if until is None else until)
     found = read_votes(text, numbers=False, below=True, title_of=reading.title_of)
-    if not found.votes or (found.unread and not reading.direct):
+    if not found.votes or found.votes[0].in_sentence or (found.unread and not reading.direct):
         return None
     return OpeningVote(found.votes, position + _lines_of(text, found), text)
-
-
-def is_prose(text: str) -> bool:
-    """Whether the figure with which a text begins is a word of its sentence."""
-    return _SENTENCE.match(text) is not None
 
 
 def _may_count(vote: WrittenVote, reading: Reading) -> bool:
@@ -107,7 +99,7 @@ def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
     return VotesFound((fault,), position + 1)
 
 
-def _paragraph(lines: Sequence[str], position: int) -> str:
+def _paragraph(lines: Sequence[str], position: int, until: int) -> str:
     first = unadorned(lines[position])
     hello = _HELLO.match(first)
     first = first[hello.end() if hello else 0 :]
@@ -116,7 +108,8 @@ def _paragraph(lines: Sequence[str], position: int) -> str:
     keyword = _KEYWORD.match(first)
     first = first[keyword.end() if keyword else 0 :]
     below: list[str] = []
-    for line in islice(lines, position + 1, position + 1 + _MOST_LINES):
+    for at in range(position + 1, min(position + 1 + _MOST_LINES, until)):
+        line = lines[at]
         text = plain(line[:1000]).strip()
         keyword_below = keyword_of(text)
         command = keyword_below is not None and keyword_below.word.upper() in BY_WORD

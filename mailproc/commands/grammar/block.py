@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.arguments import SHORTEST_WRAPPED, goes_on, is_field
@@ -10,6 +11,7 @@ from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import begins_with_keyword
+from mailproc.commands.grammar.vote_lines import votes_at
 from mailproc.commands.propose import propose
 from mailproc.commands.topic_fields import read_topic_fields
 
@@ -57,16 +59,27 @@ def _end(lines: Sequence[str], start: int, position: int, reading: Reading) -> i
     while position < len(lines):
         if ends_commands(lines[position]) and position > start:
             break
-        found = None
-        if begins_with_keyword(lines[position]):
-            found = command_at(lines, position, reading)
-        if found is not None and isinstance(found.call, Call):
-            if found.call.command.takes_block:
-                break
-            position = found.end
-            continue
-        position += 1
+        found = _command_at(lines, position, reading)
+        if found is not None and found.call.command.takes_block:
+            break
+        position = found.end if found else position + 1
     return min(position, len(lines))
+
+
+class _Command(NamedTuple):
+    call: Call
+    end: int
+
+
+def _command_at(lines: Sequence[str], position: int, reading: Reading) -> _Command | None:
+    """The command that begins at a line, votes too."""
+    if not begins_with_keyword(lines[position]):
+        return None
+    if votes := votes_at(lines, position, reading):
+        calls = [call for call in votes.calls if isinstance(call, Call)]
+        return _Command(calls[0], votes.end) if calls else None
+    found = command_at(lines, position, reading)
+    return _Command(found.call, found.end) if found and isinstance(found.call, Call) else None
 
 
 def _without_commands(
@@ -77,10 +90,8 @@ def _without_commands(
     for position in places:
         if position < behind:
             continue
-        found = None
-        if begins_with_keyword(lines[position]):
-            found = command_at(lines, position, reading)
-        if found is not None and isinstance(found.call, Call):
+        found = _command_at(lines, position, reading)
+        if found is not None:
             behind = found.end
         else:
             yield lines[position]

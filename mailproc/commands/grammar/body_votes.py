@@ -11,6 +11,10 @@ from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
 from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, votes_at
 
+#: Lines of one letter that are looked at closely. Nobody writes so many votes, and a letter that is
+#: made of lines that only look like votes shall not take long.
+_MOST_LOOKS: Final = 1000
+
 
 class BodyVotes:
     """Looks for votes line by line, from the top of a body to its end."""
@@ -22,15 +26,21 @@ class BodyVotes:
         self._until: Final = dict(pairwise((*self._above, len(lines))))
         self._opening: Final = opening_of(lines) if reading.bare else -1
         self._voted = False
+        self._looks = 0
+        self._end = -1
+        """The place below the last votes."""
 
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
         found = self._of_topic(position)
-        if found is None and may_vote(line):
-            found = votes_at(self._lines, position, self._reading, below=self._voted)
+        if found is None and self._looks < _MOST_LOOKS and may_vote(line):
+            self._looks += 1
+            apart = position == self._end
+            found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
         if found is None and position == self._opening:
             found = bare_vote_at(self._lines, position, self._reading)
         if found is not None:
+            self._end = found.end
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
         return found
 

@@ -14,7 +14,7 @@ from mailproc.commands.grammar.keywords import Keyword, keyword_of
 from mailproc.commands.grammar.line_faults import fault_of_line, is_meant, not_readable
 from mailproc.commands.grammar.prose import is_heading, is_in_sentence, is_prose
 from mailproc.commands.grammar.unknown_word import unknown_word
-from mailproc.commands.grammar.vote_lines import vote_in, votes_at
+from mailproc.commands.grammar.vote_lines import vote_in
 from mailproc.commands.propose import propose
 from mailproc.commands.request_invite import request_invite
 from mailproc.commands.vote import vote
@@ -44,8 +44,7 @@ def command_at(lines: Sequence[str], position: int, reading: Reading) -> Command
             continue
         known = read.known
         if known is vote:
-            votes = votes_at(lines, position, reading)
-            return CommandFound(votes.calls[0], votes.end) if votes else None
+            return None  # votes are looked for first
         if known is not None:
             if found := _call_at(known, read, lines, position, reading):
                 return found

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mailproc.commands.grammar.bare_vote import is_prose, opening_vote
+from mailproc.commands.grammar.bare_vote import opening_vote
 from mailproc.commands.grammar.call import Call, Reading
-from mailproc.commands.grammar.vote_lines import VotesFound, vote_call
+from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, vote_call
 from mailproc.commands.vote_text import read_votes
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.choices import SIGN, plain
@@ -42,7 +42,7 @@ def inline_votes(
     Its reason goes on to the paragraph's end, and at most to the place `until`.
     """
     number = _number(topic)
-    found = opening_vote(lines[:until], position, reading)
+    found = opening_vote(lines, position, reading, until)
     if not number or found is None or found.votes[0].topics:
         return None
     vote = replace(found.votes[0], topics=(range(number, number + 1),))
@@ -63,9 +63,19 @@ def votes_at_ends(quoted: Sequence[Quoted], reading: Reading) -> Iterator[Call]:
         if found is None or found.unread or len(found.votes) != 1:
             continue
         vote = found.votes[0]
-        if not vote.topics and vote.set_off and not is_prose(tail):
+        if not vote.topics and vote.set_off and not vote.in_sentence:
             line = f"T{number} {tail}"
             yield vote_call(line, line, [replace(vote, topics=(range(number, number + 1),))])
+
+
+def inline_choices(lines: Sequence[str], quoted: Sequence[Quoted]) -> Iterator[tuple[int, str]]:
+    """What may be a choice on a quoted topic, with the topic: below it, or at its end."""
+    for position, topic in topics_above(lines, quoted).items():
+        if may_vote(lines[position]):
+            yield _number(topic), " ".join(lines[position].split())
+    for topic in quoted:
+        for sign in _TAIL.finditer(plain(topic.text)):
+            yield _number(topic), sign[0].strip()
 
 
 def _number(topic: Quoted) -> int:

@@ -12,6 +12,7 @@ from mailproc.commands.grammar.block import block_below
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.prose import is_prose
+from mailproc.commands.grammar.vote_lines import votes_at
 from mailproc.commands.propose import propose
 from mailproc.commands.regrets import regrets
 from mailproc.commands.request_invite import request_invite
@@ -54,6 +55,9 @@ def command_in_subject(subject: Subject, lines: Sequence[str], reading: Reading)
     """
     if subject.is_reply or subject.proposal or subject.meant is not None:
         return []
+    if votes := votes_at((subject.bare,), 0, reading):
+        calls = [call for call in votes.calls if isinstance(call, Call)]
+        return [replace(call, in_subject=True) for call in calls]
     found = command_at((subject.bare,), 0, reading)
     if found is None or not isinstance(found.call, Call):
         whole = request_invite.grammar.fullmatch("")

@@ -7,10 +7,10 @@ and the reason for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import BY_WORD, keyword_of
@@ -18,21 +18,29 @@ from mailproc.commands.grammar.prose import is_prose
 from mailproc.commands.grammar.vote_faults import fault_of, unread_fault
 from mailproc.commands.vote import vote
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
-from mailproc.meeting.choices import SIGN, plain
+from mailproc.meeting.choices import CHOICE, SIGN, plain
 
 _KEYWORD: Final = re.compile(
-    r"(?P<word>(?:(?i:my)[ \t]+)?(?i:votes?)(?!\w))(?P<colon>[ \t]*[:=])?[ \t]*(?P<rest>.*)"
+    r"(?P<word>(?:(?i:my)[ \t]+)?(?i:votes?)(?!\w))(?P<colon>[ \t]*[:=](?![+-]1:))?"
+    r"[ \t]*(?P<rest>.*)"
 )
 #: How a line begins that may be a vote without the keyword.
 _TOPIC_OR_SIGN: Final = re.compile(rf"(?i:topics?\b|T ?\d|#\d|all\b|everything\b)|{SIGN}")
-_MAY_VOTE: Final = re.compile(
-    rf"[\W\d]{{0,20}}?(?:(?i:(?:my )?votes?|topics?|all|everything|T ?\d)|#\d|{SIGN})"
+#: What may stand before the word or the figure with which a vote begins.
+_DRESS: Final = " \t-*+•·–—−_[]()\"'`“”„«».:0123456789"
+_FIRST_LETTERS: Final = frozenset("aAeEmMtTvV#")
+_FIRST_WORD: Final = re.compile(r"(?i:(?:my )?votes?|topics?|all|everything|T ?\d)|#\d")
+_FIRST_SIGN: Final = re.compile(rf"[\W\d]*{SIGN}")
+_MAY_CHOOSE: Final = re.compile(rf"{CHOICE}|[+-]\d")
+_BULLET: Final = re.compile(
+    r"(?:[-*+•·–—][ \t]+(?![12](?!\d))|\d{1,3}[.)][ \t]+|\[[ xX]?\][ \t]*)+"
 )
-_BULLET: Final = re.compile(r"(?:[-*+•·–—][ \t]+(?!\d)|\d{1,3}[.)][ \t]+|\[[ xX]?\][ \t]*)+")
 _AROUND: Final = "*_\"'`“”„«» \t"
 _MEANT: Final = re.compile(rf"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)\d|(?<![\w+-]){SIGN}")
 _ENDS_SENTENCE: Final = ".:!?,;)"
 _LONGEST_LINE: Final = 1000  # characters
+_FAR: Final = 60  # characters in which a vote has begun
+_FIRST_LINES: Final = 3
 _MOST_LINES: Final = 200
 
 
@@ -52,11 +60,22 @@ def unadorned(line: str) -> str:
 
 def may_vote(line: str) -> bool:
     """Whether a line may hold a vote, in whatever way its letter came; quick."""
-    return _MAY_VOTE.match(line) is not None
+    text = line[:_FAR]
+    rest = text.lstrip(_DRESS)
+    if rest[:1] in _FIRST_LETTERS and _FIRST_WORD.match(rest):
+        return True
+    if len(rest) == len(text) and rest.isascii():
+        return False
+    return _FIRST_SIGN.match(plain(text)) is not None
 
 
 def votes_at(
-    lines: Sequence[str], position: int, reading: Reading, *, below: bool = False
+    lines: Sequence[str],
+    position: int,
+    reading: Reading,
+    *,
+    below: bool = False,
+    apart: bool = False,
 ) -> VotesFound | None:
     """The votes that begin at a line of the body, in whatever form; None if there are none.
 
@@ -65,13 +84,17 @@ def votes_at(
         position: of the line.
         reading: how the letter came.
         below: whether a VOTE stands above, so that ``T9 -1`` goes on with it.
+        apart: whether the line above is known to be no sentence that goes on here.
     """
     first = unadorned(lines[position])
     if keyword := _KEYWORD.fullmatch(first):
-        return _with_keyword(lines, position, keyword, reading)
-    if (below or reading.direct or reading.lists_topics) and _TOPIC_OR_SIGN.match(first):
-        return _without_keyword(lines, position, first, reading)
-    return None
+        apart = apart or _stands_apart(lines, position, reading)
+        return _with_keyword(lines, position, keyword, reading, apart=apart)
+    if not (below or reading.direct or reading.lists_topics) or not _TOPIC_OR_SIGN.match(first):
+        return None
+    if not _may_choose(first, lines, position):
+        return None
+    return _without_keyword(lines, position, first, reading)
 
 
 def vote_in(line: str, argument: str) -> Call | SyntaxFault:
@@ -91,20 +114,27 @@ def vote_call(line: str, argument: str, votes: Iterable[WrittenVote]) -> Call:
 
 
 def _with_keyword(
-    lines: Sequence[str], position: int, keyword: re.Match[str], reading: Reading
+    lines: Sequence[str],
+    position: int,
+    keyword: re.Match[str],
+    reading: Reading,
+    *,
+    apart: bool,
 ) -> VotesFound | None:
-    start = position
-    if not keyword["rest"]:  # the votes stand below it
+    start, text = position, keyword["rest"]
+    if not text:  # the votes stand below it
         start = next((i for i in range(position + 1, len(lines)) if lines[i].strip()), position)
-    text = _paragraph(lines, start, keyword["rest"] or unadorned(lines[start]))
-    if not keyword["rest"] and (start == position or not _TOPIC_OR_SIGN.match(text)):
-        text, start = "", position
+        text = unadorned(lines[start]) if start > position else ""
+        if not _TOPIC_OR_SIGN.match(text):
+            start, text = position, ""
+    if text and _may_choose(text, lines, start):
+        text = _paragraph(lines, start, text, numbers=True, wanted=_is_vote)
     found = read_votes(text, title_of=reading.title_of)
     end = start + _lines_of(text, found)
     emphatic = keyword["word"].isupper() or bool(keyword["colon"])
     meant = _MEANT.search(keyword["rest"]) is not None
-    if not emphatic and not _is_strict(lines, position, end, found, reading, text):
-        if reading.direct and meant and _stands_apart(lines, position, reading):
+    if not emphatic and not (apart and _is_strict(lines, end, found, reading, text)):
+        if reading.direct and meant and apart:
             line = lines[position].strip()
             return VotesFound((fault_of(line, keyword["rest"], found),), position + 1)
         return None
@@ -113,7 +143,6 @@ def _with_keyword(
         if found.unread:
             calls.append(unread_fault(lines[end - 1].strip(), found))
         return VotesFound(tuple(calls), end)
-    meant = _MEANT.search(keyword["rest"]) is not None
     if (reading.direct and (emphatic or meant)) or (keyword["word"].isupper() and meant):
         line = lines[position].strip()
         return VotesFound((fault_of(line, keyword["rest"], found, meant=meant),), position + 1)
@@ -123,14 +152,14 @@ def _with_keyword(
 def _without_keyword(
     lines: Sequence[str], position: int, first: str, reading: Reading
 ) -> VotesFound | None:
-    text = _paragraph(lines, position, first)
+    text = _paragraph(lines, position, first, numbers=False, wanted=_is_line)
     found = read_votes(text, numbers=False, title_of=reading.title_of)
     if not found.votes:
         if reading.direct and re.match(r"(?i)T ?\d+\s*[:=]?\s*[+-]+\d", found.unread):
             line = lines[position].strip()
             return VotesFound((fault_of(line, found.unread, found, meant=True),), position + 1)
         return None
-    if not all(one.topics and one.set_off for one in found.votes):
+    if not all(map(_is_line, found.votes)):
         return None
     end = position + _lines_of(text, found)
     calls = [*_calls(lines, position, text, found, position)]
@@ -139,13 +168,48 @@ def _without_keyword(
     return VotesFound(tuple(calls), end)
 
 
-def _paragraph(lines: Sequence[str], start: int, first: str) -> str:
-    """What belongs together from a line on, `first` in its place."""
-    return "\n".join((first, *_following(lines, start + 1)))
+def _is_line(vote: WrittenVote) -> bool:
+    """Whether a vote without the keyword is surely one."""
+    if not vote.topics or vote.in_sentence:
+        return False
+    return vote.set_off or not vote.in_words
 
 
-def _following(lines: Sequence[str], start: int) -> Iterator[str]:
-    for line in islice(lines, start, start + _MOST_LINES):
+def _may_choose(first: str, lines: Sequence[str], position: int) -> bool:
+    """Whether there may be a choice in a line or at the start of the next; quick."""
+    if _MAY_CHOOSE.search(first):
+        return True
+    following = lines[position + 1] if position + 1 < len(lines) else ""
+    return _MAY_CHOOSE.search(plain(following[:_FAR])) is not None
+
+
+def _is_vote(_vote: WrittenVote) -> bool:
+    return True
+
+
+def _paragraph(
+    lines: Sequence[str],
+    start: int,
+    first: str,
+    *,
+    numbers: bool,
+    wanted: Callable[[WrittenVote], bool],
+) -> str:
+    """What belongs together from a line on, `first` in its place.
+
+    Only little of it is looked at before that begins with a vote such as is `wanted`, so that no
+    line is read again and again.
+    """
+    some = "\n".join((first, *_following(lines, start + 1, _FIRST_LINES)))
+    votes = read_votes(some, numbers=numbers).votes
+    if not votes or not wanted(votes[0]):
+        return some
+    return "\n".join((first, *_following(lines, start + 1, _MOST_LINES)))
+
+
+def _following(lines: Sequence[str], start: int, most: int) -> Iterator[str]:
+    for position in range(start, min(start + most, len(lines))):
+        line = lines[position]
         text = unadorned(line)
         if not text or ends_commands(line) or _begins_anew(line, text):
             return
@@ -190,21 +254,20 @@ def _calls(
 def _stands_apart(lines: Sequence[str], position: int, reading: Reading) -> bool:
     """Whether a line does not go on with a sentence that the line above it leaves open."""
     above = lines[position - 1].strip() if position else ""
-    if not above or above[-1] in _ENDS_SENTENCE or not is_prose(above, reading):
+    if not above or above[-1] in _ENDS_SENTENCE or is_list_item(lines[position]):
         return True
-    return bool(_KEYWORD.match(unadorned(above)))
+    return not is_prose(above, reading) or bool(_KEYWORD.match(unadorned(above)))
 
 
 def _is_strict(
     lines: Sequence[str],
-    position: int,
     end: int,
     found: VoteText,
     reading: Reading,
     text: str,
 ) -> bool:
     """Whether a line that begins with "vote" or "Vote" is one, and no part of a sentence."""
-    if not found.votes or found.unread or not _stands_apart(lines, position, reading):
+    if not found.votes or found.unread:
         return False
     if not all(one.set_off or (reading.direct and not one.in_words) for one in found.votes):
         return False

@@ -1,0 +1,108 @@
+"""Votes in all the ways in which people write them give exactly those votes, whatever is mixed."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
+from mailproc.commands.vote_text import WrittenVote
+from mailproc.mail.subject import read_subject
+from tests.support.sizes import examples
+
+DIRECT = Reading(direct=True, bare="signs")
+ON_LIST = Reading(direct=False)
+SIGNS = {
+    1: ("+1", "\uff0b1", "👍", "👍🏽", "✓", ":+1:"),
+    0: ("0", "+0", "-0"),
+    -1: ("-1", "\u22121", "\u20131", "👎", "✗"),
+}
+WORDS = {1: ("yes", "Yes", "YES"), 0: ("abstain", "Abstain"), -1: ("no", "NO")}
+REMARKS = ("", ".", "!", " (binding)", " (non-binding)", " from me", ", thanks!", " :-)", " please")
+REASONS = (
+    "",
+    ", because we need it",
+    " because T4 was worse",
+    ": it breaks the ABI",
+    " - very important",
+    ". I would say so again, at +1 or more",
+    "; there is no doubt about it, for 3 years",
+    " (see https://lists.example.org/1, and T2)",
+    ", since yes is better than no in this case",
+)
+
+
+def read(lines: Sequence[str], reading: Reading = DIRECT, subject: str = "") -> list[WrittenVote]:
+    """The votes of a body; nothing else may be found in it."""
+    calls = read_calls(read_subject(subject, ("PROPOSE",)), lines, (), reading)
+    faults = [call for call in calls if isinstance(call, SyntaxFault) or call.word != "VOTE"]
+    assert not faults, [
+        str(fault.said) if isinstance(fault, SyntaxFault) else fault for fault in faults
+    ]
+    return [vote for call in calls if isinstance(call, Call) for vote in call.votes]
+
+
+def by_topic(votes: Iterable[WrittenVote]) -> dict[int, int]:
+    """Each topic with the choice on it; each is voted on once."""
+    found: dict[int, int] = {}
+    for vote in votes:
+        assert vote.topics
+        for part in vote.topics:
+            assert isinstance(part, range)
+            for number in part:
+                assert number not in found
+                found[number] = vote.choice
+    return found
+
+
+@st.composite
+def statements(draw: st.DrawFn, numbers: Sequence[int], *, keyword: bool) -> tuple[str, int]:
+    """One choice on topics, as a line says it, and which it is."""
+    choice = draw(st.sampled_from((1, 0, -1)))
+    in_words = keyword and draw(st.booleans())
+    said = draw(st.sampled_from((WORDS if in_words else SIGNS)[choice]))
+    how = ("T{}", "t{}", "#{}", "T {}", "topic {}", "T0{}") + (("{}",) if keyword else ())
+    names = [draw(st.sampled_from(how)).format(number) for number in numbers]
+    if not keyword and names[0][0] not in "T#t":
+        names[0] = f"T{numbers[0]}"
+    topics = draw(st.sampled_from((" ", ", ", " and ", ","))).join(names)
+    end = draw(st.sampled_from(REMARKS)) + draw(st.sampled_from(REASONS))
+    if draw(st.booleans()) or names[0].isdigit() or names[-1].isdigit():
+        between = draw(st.sampled_from((" ", ": ", "=", " = ", ":", " -> ", " – ")))
+        if (between == " – " and said[0] in "+0-−–") or (between == ":" and names[-1].isdigit()):
+            between = " "
+        return f"{topics}{between}{said}{end}", choice
+    link = draw(st.sampled_from((" ", " on ", " for ", " to ")))
+    return f"{said}{link}{topics}{end}", choice
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> tuple[list[str], dict[int, int]]:
+    """Lines of votes, and what they say."""
+    numbers = draw(st.permutations(range(1, 13)))
+    votes: dict[int, int] = {}
+    lines = draw(st.sampled_from(([], ["Hi all,", ""], ["Here is how I vote:"])))[:]
+    for count in draw(st.lists(st.integers(1, 3), min_size=1, max_size=4)):
+        topics, numbers = numbers[:count], numbers[count:]
+        if not topics:
+            break
+        keyword = draw(st.sampled_from(("VOTE ", "VOTE: ", "Vote: ", "vote ", "VOTES: ", "")))
+        text, choice = draw(statements(topics, keyword=bool(keyword)))
+        line = f"{keyword}{text}"
+        width = draw(st.sampled_from((1000, 1000, 72, 40)))
+        wrapped = textwrap.wrap(line, width) if keyword.strip(": ").isupper() else [line]
+        dress = draw(st.sampled_from(("{}", "{}", "    {}", "- {}", "* {}", "*{}*", "1. {}")))
+        wrapped = [dress.format(line)] if len(wrapped) == 1 else wrapped
+        lines += [*wrapped, *draw(st.sampled_from(([], [""])))]
+        votes.update(dict.fromkeys(topics, choice))
+    return [*lines, *draw(st.sampled_from(([], ["", "Cheers,", "Jane"])))], votes
+
+
+@given(bodies())
+@settings(max_examples=examples(300, 20_000))
+def test_any_mix_of_forms_gives_these_votes(body: tuple[list[str], dict[int, int]]) -> None:
+    lines, votes = body
+    assert by_topic(read(lines)) == votes
