@@ -143,9 +143,12 @@ def _replay(replay: Replay, entries: Iterable[Entry], total: int) -> None:
     with progress, ParserProcess() as reader:
         task = progress.add_task("letters", total=total)
         for batch in batches(entries, _AT_ONCE):
-            whole = [one.stored for one in batch if not one.stored.emptied]
-            raws, own = [one.raw for one in whole], [one.from_console for one in whole]
-            read = iter(reader.read(raws, own))
+            whole = [one for one in batch if not one.stored.emptied]
+            raws, own = (
+                [one.stored.raw for one in whole],
+                [one.stored.from_console for one in whole],
+            )
+            read = iter(reader.read(raws, own, [one.copied for one in whole]))
             for entry in batch:
                 replay.process(entry, None if entry.stored.emptied else next(read))
             progress.advance(task, len(batch))

@@ -90,7 +90,7 @@ def _led(request: Request) -> list[Topic]:
 def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:
     agenda, names = request.agenda, ", ".join(topic.id for topic in led)
     whom = request.sender.name or request.sender.address
-    said = clean_line(" ".join(request.block), _LONGEST_WORDS)
+    said = clean_line(" ".join(request.block), _LONGEST_WORDS).rstrip(".")
     words = Sentence(", and writes: “{said}”", said=said) if said else Word("")
     for topic in led:
         agenda.notify_chairs(
@@ -107,7 +107,8 @@ def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:
             but=request.person,
         )
     return Sentence(
-        "You are still down to lead {names}; the chairs are told. LEAD and a number and none "
-        "steps back.",
+        "You are still down to lead {names}; the chairs are told. To step back, send: "
+        "LEAD {id} none",
         names=names,
+        id=led[0].id,
     )

@@ -45,7 +45,9 @@ _WEEKDAYS: Final = {
     for name in names
     for length in ({2, len(name)} if name.endswith("tag") or name == "mittwoch" else {3, len(name)})
 }
-_FILLING: Final = frozenset(("at", "on", "of", "the", "um", "am", "den", "uhr", "o'clock"))
+_FILLING: Final = frozenset(
+    ("at", "on", "of", "the", "by", "until", "till", "um", "am", "den", "bis", "uhr", "o'clock")
+)
 _CLOCK: Final = re.compile(
     r"(?P<hour>[0-2]?\d)(?:[:h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?(?P<half>[ap]m)?h?"
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import string
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 #: The domain of the Message-IDs that we make up; nobody else knows them.
 NO_MESSAGE_ID: Final = "no-message-id.invalid"
@@ -165,6 +166,32 @@ class Quoted:
     """How many other lines of the quote stand between it and the next own line, or the end."""
 
 
+class Copied(NamedTuple):
+    """What of a letter's text stands word for word in the mails that it answers.
+
+    It is kept with what was decided, since these mails may be forgotten.
+    """
+
+    breaks: tuple[tuple[int, int], ...]
+    """Where lines of the text are to be taken apart that a mail program has joined: number of the
+    line, from 0, and column."""
+    lines: tuple[tuple[int, int], ...]
+    """The first of some copied lines and the one after them, once all are taken apart."""
+
+
+def copied_of(value: Sequence[Sequence[Sequence[int]]] | None) -> Copied | None:
+    """What `Copied` was before it was JSON."""
+    if value is None:
+        return None
+    breaks, lines = (tuple((first, second) for first, second in pairs) for pairs in value)
+    return Copied(breaks, lines)
+
+
+#: The mails that a letter answers, as they came, the nearest first; or what was found copied from
+#: them before; or None, where none is known or nobody has looked.
+Answered = tuple[bytes, ...] | Copied | None
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One mail, read.
@@ -211,6 +238,10 @@ class Letter:
     """Whether its author has written nothing, wherever in the mail (`mail.parse.bare_reply`)."""
     quoted: tuple[Quoted, ...] = ()
     """The lines of topics that it quotes, in order; of very many the first."""
+    copied: Copied | None = None
+    """What of it stands in the mails that it answers; None if nobody has looked."""
+    doubtful: tuple[str, ...] = ()
+    """The first lines of what was taken for a quote only by what stands above it."""
 
 
 class Unreadable(Exception):

@@ -7,7 +7,7 @@ decides only about a child that does nothing: a machine that is busy costs no le
 The parent sends mails ahead of the answers; the child answers in order. A frame is four bytes of
 length, big-endian, and the data: raw mail one way, what was read of it the other; the child's first
 frame is empty and says that it is ready. In front of each mail stands a byte that says whether it
-is read to its end, however long it is.
+is read to its end, however long it is, and whether a frame follows it with what it answers.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
-from mailproc.mail.letter import Letter, Unreadable
+from mailproc.mail.letter import Answered, Letter, Unreadable
 from mailproc.mail.parse import read_letter
-from mailproc.mail.parse.codec import packed, unpacked
+from mailproc.mail.parse.codec import packed, packed_answered, unpacked, unpacked_answered
 from mailproc.mail.parse.mime import USUAL, Limits
 
 _LENGTH_BYTES: Final = 4
-_MARKS: Final = (b"\0", b"\1")
+_WHOLE: Final = 1
+_ANSWERS: Final = 2
 _CHUNK: Final = 1 << 18
 _PIPE: Final = 1 << 20
 _FEED_EVERY: Final = 20  # answers
@@ -71,7 +72,10 @@ class ParserProcess:
         self._child: _Child | None = None
 
     def read(
-        self, raws: Sequence[bytes], own: Sequence[bool] = ()
+        self,
+        raws: Sequence[bytes],
+        own: Sequence[bool] = (),
+        answered: Sequence[Answered] = (),
     ) -> Generator[Letter | Unreadable]:
         """Read mails; yields one result for each, in order, as soon as it is there.
 
@@ -82,6 +86,7 @@ class ParserProcess:
             raws: the mails.
             own: for each of them whether it is the operator's own, which is read to its end
                 (`Limits.without_ends`); none given: none is.
+            answered: what each of them answers, as far as that is known.
 
         Raises:
             RuntimeError: if no child can be started, or while another `read` is not at its end.
@@ -92,8 +97,17 @@ class ParserProcess:
             reason = ""
             try:
                 child = self._idle_child()
-                left = raws[done:], own[done:] or [False] * (len(raws) - done)
-                for answer in child.answers(*left, self._seconds * _PATIENCE):
+                count = len(raws) - done
+                mails = [
+                    _frames(*each)
+                    for each in zip(
+                        raws[done:],
+                        own[done:] or [False] * count,
+                        answered[done:] or [None] * count,
+                        strict=True,
+                    )
+                ]
+                for answer in child.answers(mails, self._seconds * _PATIENCE):
                     yield answer
                     done += 1
             except _TooSlowError:
@@ -180,16 +194,17 @@ class _Child:
         self.is_busy = False
 
     def answers(
-        self, raws: Sequence[bytes], own: Sequence[bool], seconds: float
+        self, mails: Sequence[Sequence[bytes]], seconds: float
     ) -> Iterator[Letter | Unreadable]:
-        """Send `raws`, and yield the answers in order; each may take so many seconds."""
+        """Send `mails`, each as its frames, and yield the answers in order.
+
+        Each answer may take so many seconds.
+        """
         self.is_busy = True
-        mails = zip(raws, own, strict=True)
-        parts = (part for raw, whole in mails for part in (_length(raw) + _MARKS[whole], raw))
-        self._frames_to_send = filter(None, parts)
+        self._frames_to_send = filter(None, (part for mail in mails for part in mail))
         self._unsent = memoryview(next(self._frames_to_send))
         self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
-        for missing in reversed(range(len(raws))):
+        for missing in reversed(range(len(mails))):
             if missing % _FEED_EVERY == 0:
                 self._feed()
             answer = unpacked(self._next_frame(seconds))
@@ -257,14 +272,28 @@ def _length(data: bytes) -> bytes:
     return len(data).to_bytes(_LENGTH_BYTES, "big")
 
 
+def _frames(raw: bytes, whole: bool, answered: Answered) -> Sequence[bytes]:
+    """What is sent of one mail."""
+    if answered is None:
+        return _length(raw) + bytes((_WHOLE * whole,)), raw
+    beside = packed_answered(answered)
+    head = _length(raw) + bytes((_WHOLE * whole + _ANSWERS,))
+    return head, raw, _length(beside), beside
+
+
 def run_child(
-    read: Callable[[bytes, bool], Letter], mails: BinaryIO, answers: BinaryIO, *, seconds: float
+    read: Callable[[bytes, bool, Answered], Letter],
+    mails: BinaryIO,
+    answers: BinaryIO,
+    *,
+    seconds: float,
 ) -> None:
     """The child's side: answer each frame of `mails` with one on `answers`, until they end.
 
     Args:
-        read: given a mail and whether to read it to its end, raises `Unreadable` for what it
-            cannot read; whatever else it raises is a bug, and is reported as such.
+        read: given a mail, whether to read it to its end, and what it answers, raises
+            `Unreadable` for what it cannot read; whatever else it raises is a bug, and is reported
+            as such.
         mails: raw mails, framed.
         answers: where the letters go, packed.
         seconds: of CPU time for each mail; then the kernel ends this process by SIGPROF.
@@ -273,8 +302,13 @@ def run_child(
     answers.flush()
     while header := mails.read(_LENGTH_BYTES + 1):
         raw = mails.read(int.from_bytes(header[:_LENGTH_BYTES], "big"))
+        mark = header[_LENGTH_BYTES]
+        beside = b""
+        if mark & _ANSWERS:
+            beside = mails.read(int.from_bytes(mails.read(_LENGTH_BYTES), "big"))
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        data = packed(_result(partial(read, raw, header.endswith(_MARKS[True]))))
+        answered = unpacked_answered(beside) if beside else None
+        data = packed(_result(partial(read, raw, bool(mark & _WHOLE), answered)))
         signal.setitimer(signal.ITIMER_PROF, 0)  # what is left of it is not the next mail's
         answers.write(_length(data) + data)
         answers.flush()  # at once: if the next mail hangs, it must not be blamed on this one
@@ -306,8 +340,8 @@ def main(seconds: float, memory: int, limits: Limits = USUAL) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints may not disturb the frames
 
-    def read(raw: bytes, whole: bool) -> Letter:
-        return read_letter(raw, limits.without_ends() if whole else limits)
+    def read(raw: bytes, whole: bool, answered: Answered) -> Letter:
+        return read_letter(raw, limits.without_ends() if whole else limits, answered)
 
     with contextlib.suppress(BrokenPipeError):
         run_child(read, sys.stdin.buffer, answers, seconds=seconds)

@@ -90,8 +90,10 @@ class _Anchor(NamedTuple):
 
 def _anchors(text: str, titles: Mapping[int, str], *, brackets: bool) -> Iterator[_Anchor]:
     position = 0
+    match = _BRACKETS.search(text)
     while True:
-        match = _BRACKETS.search(text, position)
+        if match is not None and match.start() < position:
+            match = _BRACKETS.search(text, position)
         until = match.start() if match else len(text)
         bare = None if brackets else _bare(text, position, until, titles)
         if bare is not None:

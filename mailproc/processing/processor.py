@@ -15,13 +15,14 @@ from functools import partial
 from typing import Final, NamedTuple, Protocol
 
 from mailproc.log import Event
-from mailproc.mail.letter import Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import Answered, Letter, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
 from mailproc.mail.text import clean_line
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import confirmation_token
+from mailproc.processing.answered_mails import is_compared, mails_answered
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
 from mailproc.processing.batch import Batch
 from mailproc.processing.decision_order import DecisionOrder
@@ -58,9 +59,15 @@ class Reader(Protocol):
     """Reads letters where a hostile one cannot hurt (`mail.parser_process.ParserProcess`)."""
 
     def read(
-        self, raws: Sequence[bytes], own: Sequence[bool] = ()
+        self,
+        raws: Sequence[bytes],
+        own: Sequence[bool] = (),
+        answered: Sequence[Answered] = (),
     ) -> Generator[Letter | Unreadable]:
-        """Each letter read, or why it cannot be, in order; the operator's `own` to their ends."""
+        """Each letter read, or why it cannot be, in order; the operator's `own` to their ends.
+
+        What a letter answers tells what of it is quoted.
+        """
 
 
 class Processor:
@@ -158,7 +165,8 @@ class Processor:
         # Closed whatever happens: the reader can begin anew only once this reading has ended.
         with closing(self._read(self._reader, name, some)) as read:
             pairs = zip(some, read, strict=True)
-            while batch := _gathered(pairs):
+            while gathered := _gathered(pairs):
+                batch = self._compared(name, gathered)
                 evidence = self._authenticator.authenticate(self._rules[name], batch, is_listed)
                 ready = self._postponed[name].ready(batch, evidence, self._clock())
                 if ready:
@@ -168,13 +176,38 @@ class Processor:
                     break  # letters that are slow to read are their own list's trouble
         return done
 
+    def _compared(self, name: str, some: Letters) -> Letters:
+        """The letters, those that may act read again beside the mails that they answer."""
+        rules = self._rules[name]
+        worth = [
+            (stored, letter)
+            for stored, letter in some
+            if isinstance(letter, Letter) and is_compared(stored, letter, rules)
+        ]
+        if not worth:
+            return some
+        beside = {one.message_id: own.raw for own, one in some if isinstance(one, Letter)}
+        with self._database.reading() as connection:
+            answered = mails_answered(connection, name, worth, beside)
+        again = [stored for stored, _ in worth if stored.id in answered]
+        if not again:
+            return some
+        known = [answered[stored.id] for stored in again]
+        read = self._read(self._held_reader, name, again, known)
+        compared = {stored.id: letter for stored, letter in zip(again, read, strict=True)}
+        return [(stored, compared.get(stored.id, letter)) for stored, letter in some]
+
     def _read(
-        self, reader: Reader, name: str, stored: Sequence[StoredLetter]
+        self,
+        reader: Reader,
+        name: str,
+        stored: Sequence[StoredLetter],
+        answered: Sequence[Answered] = (),
     ) -> Generator[Letter | Unreadable]:
         """Each letter read, with its author, whoever the list says has written it."""
         address, aliases = self._rules[name].address, self._rules[name].author_alias_domains
         raws, own = [one.raw for one in stored], [one.from_console for one in stored]
-        with closing(reader.read(raws, own)) as read:
+        with closing(reader.read(raws, own, answered)) as read:
             for letter in read:
                 if isinstance(letter, Letter):
                     yield with_author(letter, address, aliases)
@@ -267,7 +300,8 @@ class Processor:
         held = letters.fetch(connection, number)
         if held is None:
             return None
-        (letter,) = self._read(self._held_reader, name, [held])
+        copied = letters.copied_before(connection, number)
+        (letter,) = self._read(self._held_reader, name, [held], [copied])
         letters.load_threads(connection, name, _ids([letter]), threads)
         return held, letter
 

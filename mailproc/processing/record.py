@@ -54,6 +54,7 @@ def columns_of(one: Outcome, thread: str | None, turn: int) -> RowValues:
         thread=thread,
         lines=tuple(map(_line, one.answers)),
         text_hash=one.text_hash,
+        copied=letter.copied if letter else None,
         turn=turn,
     )
     return letters.decided_columns(row)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, union_all
 
-from mailproc.mail.letter import State, StoredLetter
+from mailproc.mail.letter import Copied, State, StoredLetter, copied_of
 from mailproc.mail.reply import Reply
 from mailproc.meeting.roster import Tier
 from mailproc.meeting.tokens import confirmation_token, hash_of_token
@@ -47,6 +47,11 @@ class Entry:
         """How sure we were of its author."""
         tier: Tier = self.decided["tier"]
         return tier
+
+    @property
+    def copied(self) -> Copied | None:
+        """What of its text was found in the mails that it answers."""
+        return copied_of(self.decided["copied"])
 
     @property
     def headers(self) -> Tier:

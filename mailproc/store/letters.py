@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -26,10 +26,12 @@ from sqlalchemy.sql.dml import ReturningInsert
 from mailproc.mail.claimed_authors import HEAD_BYTES
 from mailproc.mail.letter import (
     NOBODY,
+    Copied,
     Envelope,
     Mailbox,
     Origin,
     StoredLetter,
+    copied_of,
     lacks_proof,
 )
 from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
@@ -38,6 +40,7 @@ from mailproc.store.backend import backend_of
 from mailproc.store.tables import LetterState, RowValues, letters, lists, outbox, superseded
 
 _BYTES_AT_ONCE: Final = 8 << 20
+_MOST_ANSWERED: Final = 1 << 20  # bytes of a mail that others are compared with
 _FETCHED_AT_ONCE: Final = 100
 _MOST_LOOKED_AT: Final = 50_000
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
@@ -97,6 +100,8 @@ class LetterRow:
     lines: tuple[AnsweredLine, ...] = ()
     text_hash: str = ""
     """Of the author's own text; ``""`` where nobody asks for it."""
+    copied: Copied | None = None
+    """What of its text stands in the mails that it answers; None where nobody looked."""
     journal: str = ""
     turn: int = 0
     """Which of the list's decisions it was, from 1; 0 before it was decided about."""
@@ -195,6 +200,39 @@ def fetch(connection: Connection, number: int) -> StoredLetter | None:
     return stored_letter(row) if row else None
 
 
+def copied_before(connection: Connection, number: int) -> Copied | None:
+    """What was found copied in a letter's text when it was decided about."""
+    query = select(letters.c.copied).where(letters.c.id == number)
+    return copied_of(connection.execute(query).scalar())
+
+
+def answered(connection: Connection, list_name: str, ids: Collection[str]) -> dict[str, bytes]:
+    """The bytes of those mails of a list, and of ours to it, that have these Message-IDs.
+
+    Of several with one Message-ID it is ours, else the first. Those that are very large, or whose
+    bytes were dropped, are left out.
+    """
+    found: dict[str, bytes] = {}
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = sorted(ids)[start : start + _IDS_AT_ONCE]
+        theirs = select(letters.c.message_id, letters.c.raw).where(
+            letters.c.list == list_name,
+            letters.c.message_id.in_(some),
+            letters.c.thread.is_not(None),
+            func.length(letters.c.raw).between(1, _MOST_ANSWERED),
+        )
+        for row in connection.execute(theirs.order_by(letters.c.id.desc())):
+            found[row.message_id] = bytes(row.raw)
+        ours = select(outbox.c.message_id, outbox.c.content).where(
+            outbox.c.message_id.in_(some),
+            outbox.c.list == list_name,
+            func.length(outbox.c.content).between(1, _MOST_ANSWERED),
+        )
+        for row in connection.execute(ours):
+            found[row.message_id] = bytes(row.content)
+    return found
+
+
 def raw_bytes(connection: Connection, number: int) -> bytes | None:
     """A letter's bytes as they came; None if there is no such letter."""
     found = connection.execute(select(letters.c.raw).where(letters.c.id == number)).scalar()
@@ -270,6 +308,7 @@ def decided_columns(one: LetterRow) -> RowValues:
         "thread": one.thread,
         "answer": [_line_as_json(line) for line in one.lines],
         "text_hash": one.text_hash or None,
+        "copied": one.copied and [[list(pair) for pair in pairs] for pairs in one.copied],
         "turn": one.turn,
     }
 
@@ -431,6 +470,7 @@ def letter_row(row: Row[Any]) -> LetterRow:
         thread=row.thread,
         lines=answered_lines(row.answer),
         text_hash=row.text_hash or "",
+        copied=copied_of(row.copied),
         journal=row.journal or "",
         turn=row.turn or 0,
     )

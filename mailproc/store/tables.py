@@ -98,6 +98,7 @@ letters = Table(
     Column("wraps", Text),
     Column("raw_hash", String(64)),
     Column("text_hash", String(32)),
+    Column("copied", JSON(none_as_null=True)),
     # Of those letters only that are remembered by their names: of any name, a few.
     _partial(None, "list", "message_id", where="thread IS NOT NULL"),
     _partial(None, "list", "wraps", where="thread IS NOT NULL AND wraps IS NOT NULL"),

@@ -225,6 +225,6 @@ def differences(site: Site, name: str = "devel") -> list[str]:
         entries = list(journal.entries(connection, name, row.secret))
     replay = Replay(rules, row.secret)
     for entry in entries:
-        replay.process(entry, read_letter(entry.stored.raw))
+        replay.process(entry, read_letter(entry.stored.raw, answered=entry.copied))
     recorded, last = agendas.current_agenda(site.database, rules)
     return replay.differences(without_tokens(recorded), last, row.turns)

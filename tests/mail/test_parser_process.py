@@ -34,7 +34,7 @@ from mailproc.mail import parser_process
 from tests.support.paths import MAILS, ROOT
 from mailproc.mail.parse import read_letter
 
-def read(raw, limits):
+def read(raw, limits, answered):
     if b"hang" in raw:
         re.fullmatch("(a+)+b", "a" * 60)  # one call into C that lasts for years
     if b"wait " in raw:

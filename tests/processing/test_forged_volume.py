@@ -361,7 +361,9 @@ def test_a_replay_decides_the_same(open_harness: Callable[..., Harness]) -> None
     assert min(states["processed"], states["refused"], states["ignored"]) > 0
     replay = Replay(harness.rules, row.secret)
     for entry in entries:
-        replay.process(entry, with_author(read_letter(entry.stored.raw), LIST))
+        replay.process(
+            entry, with_author(read_letter(entry.stored.raw, answered=entry.copied), LIST)
+        )
     assert list(replay.differences(without_tokens(agenda), last, row.turns)) == []
     kept = {(one.kind, one.key): one for one in agenda.all(Quota)}
     assert {(one.kind, one.key): one for one in replay.agenda.all(Quota)} == kept

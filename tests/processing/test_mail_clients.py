@@ -38,7 +38,7 @@ EXAMPLES: Final = examples(40, 3000)
 #: Programs in whose quotes a choice among our lines cannot be told from these, or that break them.
 NOT_INLINE: Final = UNMARKED.union([gmail_app, k9])
 #: Where several votes stand together, so that a reason could be anybody's.
-SHORT: Final = ("a VOTE line", "lines below VOTE", "lines of pairs", "for brackets")
+SHORT: Final = ("a VOTE line", "for brackets")
 #: How people write what they choose; what they say beside it is a reason.
 WRITTEN: Final = {
     1: ("+1", "+1", "yes", "👍", "+1 (binding)", "+1, we need it", "Yes, please"),

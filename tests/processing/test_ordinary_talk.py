@@ -21,6 +21,14 @@ def test_a_year_of_a_real_list_does_nothing(role: Role) -> None:
     assert [one for one in talk if one.proposes and len(one.lines) > 1] == []
 
 
+@pytest.mark.skipif(bool(corpus.missing()), reason=corpus.missing())
+@pytest.mark.parametrize("role", ["member", "chair"])
+def test_what_is_said_to_people_and_sent_to_us_does_nothing_and_is_answered(role: Role) -> None:
+    for one in play(islice(corpus.mails(), examples(50, 10_000)), role, "direct"):
+        assert one.state in ("refused", "ignored"), one
+        assert all(sent.startswith(("lost to p", "ack to p")) for sent in one.mails), one
+
+
 def mail(name: str, sender: str, subject: str, body: str, parent: str = "") -> bytes:
     answers = f"In-Reply-To: <{parent}@x.org>\n" if parent else ""
     head = f"Message-ID: <{name}@x.org>\nFrom: {sender}\nTo: list@x.org\nSubject: {subject}\n"

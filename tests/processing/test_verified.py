@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import NoResultFound
 
 from mailproc.cli import verify
-from mailproc.mail.letter import Letter, Unreadable
+from mailproc.mail.letter import Answered, Letter, Unreadable
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter
@@ -132,14 +132,16 @@ class Here:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def read(self, raws: Sequence[bytes], own: Sequence[bool]) -> Iterator[Letter | Unreadable]:
+    def read(
+        self, raws: Sequence[bytes], own: Sequence[bool], answered: Sequence[Answered]
+    ) -> Iterator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
-        return map(_read, raws, own)
+        return map(_read, raws, own, answered)
 
 
 @lru_cache(1000)
-def _read(raw: bytes, own: bool) -> Letter | Unreadable:
-    (letter,) = InProcessReader().read([raw], [own])
+def _read(raw: bytes, own: bool, answered: Answered) -> Letter | Unreadable:
+    (letter,) = InProcessReader().read([raw], [own], [answered])
     return letter
 
 

@@ -36,7 +36,7 @@ from sqlalchemy import select
 
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
-from mailproc.mail.letter import Envelope, Letter, Unreadable
+from mailproc.mail.letter import Answered, Envelope, Letter, Unreadable
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import USUAL
 from mailproc.meeting.agenda import Agenda
@@ -66,12 +66,17 @@ class InProcessReader:
     """Reads letters here and now; what hangs or crashes is another test's matter."""
 
     def read(
-        self, raws: Sequence[bytes], own: Sequence[bool] = ()
+        self,
+        raws: Sequence[bytes],
+        own: Sequence[bool] = (),
+        answered: Sequence[Answered] = (),
     ) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
-        for raw, whole in zip(raws, own or [False] * len(raws), strict=True):
+        count = len(raws)
+        beside = own or [False] * count, answered or [None] * count
+        for raw, whole, known in zip(raws, *beside, strict=True):
             try:
-                yield read_letter(raw, USUAL.without_ends() if whole else USUAL)
+                yield read_letter(raw, USUAL.without_ends() if whole else USUAL, known)
             except Unreadable as fault:
                 yield fault
 

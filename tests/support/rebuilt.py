@@ -15,6 +15,6 @@ def differences(harness: Harness) -> list[str]:
         entries = list(journal.entries(connection, harness.rules.name, row.secret))
     replay = Replay(harness.rules, row.secret)
     for entry in entries:
-        replay.process(entry, read_letter(entry.stored.raw))
+        replay.process(entry, read_letter(entry.stored.raw, answered=entry.copied))
     recorded, last = harness.agenda()
     return replay.differences(without_tokens(recorded), last, row.turns)

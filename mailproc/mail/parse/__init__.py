@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
@@ -20,14 +21,23 @@ from typing import Final
 
 from mailparser import MailParser
 
-from mailproc.mail.letter import Form, Letter, Mailbox, address_key, derived_message_id
+from mailproc.mail.letter import (
+    Answered,
+    Copied,
+    Form,
+    Letter,
+    Mailbox,
+    Unreadable,
+    address_key,
+    derived_message_id,
+)
 from mailproc.mail.munging import ListClaims, behind_list, is_alias, name_before_via
 from mailproc.mail.parse.automatic import list_server, why_automatic
 from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.parse.body_text import author_lines, is_reaction, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
-from mailproc.mail.parse.own_text import own_text
+from mailproc.mail.parse.own_text import copied_in, own_text
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 
@@ -61,12 +71,13 @@ _LONGEST_LINE: Final = 20_000  # characters: a topic's description may be one li
 _Headers = Mapping[str, Sequence[str]]
 
 
-def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
+def read_letter(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -> Letter:
     """Read one mail.
 
     Args:
         raw: the mail as it came, with or without an mbox ``From`` line.
         limits: how much of it is read; `Limits.without_ends` for what is the operator's own.
+        answered: the mails that it answers, which tell what of it is quoted.
 
     Raises:
         Unreadable: over a limit, or beyond the parsers. Nothing else is raised.
@@ -80,7 +91,8 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
     # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
     inner = _headers_of(original) if original else {}
     found = take_forms(author_lines(original or message, limits))
-    text = own_text(found.lines)
+    copied = _copied(found.lines, answered, limits)
+    text = own_text(found.lines, copied)
     lines = _first_of(text.own, limits)
     message_id = _message_id(headers) or _derived(headers, parsed, author, lines, found.forms)
     wraps = _message_id(inner)
@@ -110,7 +122,20 @@ def read_letter(raw: bytes, limits: Limits = USUAL) -> Letter:
         tokens=_tokens(raw, found.lines),
         silent=is_silent(original or message, found.lines, lines),
         quoted=tuple(replace(one, before=min(one.before, len(lines))) for one in text.quoted),
+        copied=copied,
+        doubtful=text.doubtful,
     )
+
+
+def _copied(lines: Sequence[str], answered: Answered, limits: Limits) -> Copied | None:
+    """What of a text stands in the mails that are answered, as far as these can be read."""
+    if answered is None or isinstance(answered, Copied):
+        return answered
+    texts: list[list[str]] = []
+    for raw in answered:
+        with suppress(Unreadable):
+            texts.append(author_lines(parse(raw, limits), limits))
+    return copied_in(lines, texts) if texts else None
 
 
 def _tokens(raw: bytes, lines: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,16 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
-from mailproc.mail.letter import Form, Letter, Mailbox, Quoted, Unreadable
+from mailproc.mail.letter import (
+    Answered,
+    Copied,
+    Form,
+    Letter,
+    Mailbox,
+    Quoted,
+    Unreadable,
+    copied_of,
+)
 
 _NAMES: Final = tuple(field.name for field in fields(Letter))
 
@@ -50,6 +59,22 @@ def _plain(value: object) -> object:
     raise TypeError(f"a letter holds no {type(value).__name__}")
 
 
+def packed_answered(answered: Answered) -> bytes:
+    """The mails that a letter answers, or what was found copied from them, as ASCII JSON."""
+    if isinstance(answered, Copied):
+        return json.dumps({"copied": answered}).encode("ascii")
+    mails = [raw.decode("latin-1") for raw in answered or ()]
+    return json.dumps({"mails": mails}).encode("ascii")
+
+
+def unpacked_answered(data: bytes) -> Answered:
+    """What `packed_answered` was given."""
+    value = json.loads(data)
+    if "copied" in value:
+        return copied_of(value["copied"])
+    return tuple(mail.encode("latin-1") for mail in value["mails"]) or None
+
+
 def _value(value: Any) -> Any:  # Any: a JSON value in, a field of `Letter` out
     return tuple(value) if isinstance(value, list) else value
 
@@ -68,5 +93,6 @@ _MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "behind_list": _box,
     "date": lambda value: datetime.fromisoformat(value) if value else None,
     "forms": _forms,
+    "copied": copied_of,
     "quoted": lambda values: tuple(Quoted(*one) for one in values),
 }

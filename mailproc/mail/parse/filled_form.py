@@ -42,6 +42,7 @@ _BARE_ROW: Final = re.compile(r"[^\[\]\w]{0,8}(?:\w{1,3}[^\[\]\w]{0,4})?\b[Tt] ?
 _LONGEST_MARKER: Final = 400  # characters of a line
 _LONGEST_LINE: Final = 20_000  # characters: all rows may be joined in one
 _LARGEST: Final = 131_072  # characters of all forms
+_INDENTS: Final = ("    ", "\t")  # what stands before all lines of a quote without marks
 _GAP: Final = 4  # lines between two rows of a form that has lost its markers
 _BELOW: Final = 2  # lines below its last row, where a mark may stand
 _FIGURE: Final = re.compile(rf"\W{{0,8}}(?:[+{_DASH}] ?\d|\d{{1,3}}\W{{0,4}}$)")
@@ -76,7 +77,7 @@ class _Region(NamedTuple):
     key: str
     text: tuple[str, ...]
     quoted: bool
-    """Whether quote marks stand in front of all its lines."""
+    """Whether quote marks, or a wide indent, stand in front of all its lines."""
 
 
 def take_forms(lines: Sequence[str]) -> Found:
@@ -245,7 +246,8 @@ class _Text:
 
     def _region(self, start: int, end: int, key: str, text: Sequence[str]) -> _Region:
         lines = [line for line in self._lines[start:end] if line.strip()]
-        quoted = all(_unquoted(line) != line.lstrip() for line in lines)
+        marked = all(_unquoted(line) != line.lstrip() for line in lines)
+        quoted = marked or all(line.startswith(_INDENTS) for line in lines)
         plain = tuple(_unquoted(line)[:_LONGEST_LINE].rstrip() for line in text)
         return _Region(start, end, key, plain, quoted)
 

@@ -8,12 +8,14 @@ Each thing left out leaves one empty line, so that what stood around it is not j
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from mailproc.mail.letter import Quoted
+from mailproc.mail.letter import Copied, Quoted
+from mailproc.mail.parse.answered import copied_from, parted
 from mailproc.mail.parse.quoted_topics import QuotedTopics
 from mailproc.mail.parse.shapes.armor import without_armor
 from mailproc.mail.parse.shapes.attribution import (
@@ -57,6 +59,9 @@ _LONGEST_BARE_SIGNATURE: Final = 10  # lines below a "--" that lost its space
 _SEARCHED_FOR_FOOTER: Final = 3  # lines below the rule
 _LONGEST_ABOVE: Final = 6  # lines: an attribution with a gap below it
 _LONGEST_ARROWS: Final = 300
+_MOST_WRITTEN: Final = 12  # lines
+_MOST_DOUBTFUL: Final = 200  # lines
+_LONGEST_DOUBTFUL: Final = 200  # characters
 _GAP: Final = 2  # lines; some programs leave more above a quote without marks
 _INDENT: Final = 3  # blanks, by which some programs show a quote
 _TAB: Final = " " * 8
@@ -73,22 +78,28 @@ class OwnText(NamedTuple):
     a row."""
     quoted: tuple[Quoted, ...]
     """In their order; of very many the first."""
+    doubtful: tuple[str, ...] = ()
+    """The first lines of what was taken for a quote only by what stands above it."""
+    begins: int = sys.maxsize
+    """The number of the first of these."""
 
 
-def own_text(lines: Sequence[str]) -> OwnText:
+def own_text(lines: Sequence[str], copied: Copied | None = None) -> OwnText:
     """Part the text of a mail into what its author wrote now and what is quoted.
 
     Args:
         lines: the decoded text, line by line, flowed text joined, with trailing white space kept
             (a signature begins with ``"-- "``).
+        copied: what of it stands in the mails that are answered, if these are known.
     """
-    text = _Text(without_armor(lines))
+    lines = without_armor(lines)
+    text = _Text(parted(lines, copied.breaks) if copied else lines, copied)
     own: list[str] = []
     quoted = QuotedTopics()
     position = 0
     while position < len(text.lines):
         line = text.lines[position]
-        if is_quoted(line):
+        if is_quoted(line) and position not in text.copied:
             if _goes_on(own, line):
                 own[-1] = f"{own[-1]} {line.strip()}"
                 position += 1
@@ -101,8 +112,25 @@ def own_text(lines: Sequence[str]) -> OwnText:
             own.append(line)
         quoted.own(len(own))
         position = max(after, position + 1)
-    lines = own if not own or own[-1] else own[:-1]
-    return OwnText(tuple(lines), quoted.found(lines))
+    kept = own if not own or own[-1] else own[:-1]
+    below = text.lines[text.begins : text.begins + _MOST_DOUBTFUL]
+    doubtful = tuple(line[:_LONGEST_DOUBTFUL] for line in below)
+    return OwnText(tuple(kept), quoted.found(kept), doubtful, text.begins)
+
+
+def copied_in(lines: Sequence[str], texts: Iterable[Sequence[str]]) -> Copied:
+    """What of a mail's text stands in the texts of the mails that it answers, the nearest first.
+
+    If nothing would be left, and nothing introduces a quote, then all is the author's own.
+    """
+    plain = without_armor(lines)
+    marked = list(map(is_quoted, plain))
+    guessed = own_text(lines)
+    found = copied_from(plain, texts, marked, guessed.begins)
+    left = own_text(lines, found)
+    if guessed.own and guessed.begins > len(plain) and not (left.own or left.quoted):
+        return Copied((), ())
+    return found
 
 
 def is_quoted(line: str) -> bool:
@@ -126,11 +154,20 @@ class _Text:
     take what introduces a quote off its end.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], copied: Copied | None) -> None:
         self.lines = lines
+        self.copied = (
+            {i for first, after in copied.lines for i in range(first, after)} if copied else set()
+        )
+        self._is_known = copied is not None
+        self._last_copied = max(self.copied, default=-1)
+        self.begins = sys.maxsize
+        """Where the first quote without marks begins that what stands above it tells."""
 
     def end_of_foreign(self, start: int, own: list[str]) -> int:
         line = self.lines[start]
+        if start in self.copied:
+            return start + 1
         if is_quoted(line):
             return self._end_below_marks(start, own)
         notable = _NOTABLE.match(line)
@@ -196,6 +233,9 @@ class _Text:
         del own[len(own) + 1 - (len(above) - first) :]
         if self._is_typed(start, below, is_indented=self.lines[start][:1] in (" ", "\t")):
             return start + 1
+        nothing_else = self._is_known and self._last_copied <= start and not any(own)
+        if nothing_else and self._is_short(below):
+            return start + 1  # the quote was deleted, the line above it was not
         return self._end_of_bare(start + 1)
 
     def _is_typed(self, start: int, below: int, *, is_indented: bool) -> bool:
@@ -212,6 +252,12 @@ class _Text:
         drop_attribution(kept := list(above))
         return len(kept) == len(above)
 
+    def _is_short(self, start: int) -> bool:
+        """Whether no more stands below than somebody writes into an answer."""
+        for _ in range(_MOST_WRITTEN):
+            start = self._next_written(start) + 1
+        return self._next_written(start) >= len(self.lines)
+
     def _next_written(self, start: int) -> int:
         """The next line from `start` that says something."""
         while start < len(self.lines):
@@ -225,6 +271,9 @@ class _Text:
         begins = self._next_written(start)
         if begins == len(self.lines) or is_quoted(self.lines[begins]):
             return begins
+        if self._last_copied >= begins:
+            return start
+        self.begins = min(self.begins, begins)
         if not self._is_indented(begins):
             return len(self.lines)
         end = begins + 1

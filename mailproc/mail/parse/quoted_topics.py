@@ -26,6 +26,11 @@ def unmarked(line: str) -> str:
     return line[found.end() :].strip() if found else line.strip()
 
 
+def is_topic(line: str) -> bool:
+    """Whether a line, marked or not, begins as a topic's line does, in whatever typography."""
+    return _TOPIC.match(unmarked(line)[:_LONGEST]) is not None
+
+
 class QuotedTopics:
     """The lines of topics in a mail's quotes, found from its top to its end."""
 

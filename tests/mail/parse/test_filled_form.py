@@ -31,6 +31,13 @@ def test_quote_marks_do_not_matter_but_are_noted(depth: int, mark: str) -> None:
     assert form.quoted is bool(depth)
 
 
+def test_an_indented_form_is_quoted_too() -> None:
+    (form,) = take_forms([f"    {line}" for line in (START, ROW, END)]).forms
+    assert form.quoted
+    (own,) = take_forms([START, f"    {ROW}", f"  {END}"]).forms
+    assert not own.quoted
+
+
 def test_a_form_below_a_header_block_is_quoted_too() -> None:
     block = ["Thanks.", "", "From: Agenda <a@example.org>", "Sent: Monday", "Subject: vote", ""]
     (form,) = take_forms([*block, START, ROW, END]).forms

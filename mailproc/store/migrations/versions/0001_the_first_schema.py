@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("wraps", sa.Text(), nullable=True),
         sa.Column("raw_hash", sa.String(length=64), nullable=True),
         sa.Column("text_hash", sa.String(length=32), nullable=True),
+        sa.Column("copied", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "headers = 'none' OR headers = 'from' OR headers = 'confirmed' OR "
             "headers = 'dkim' OR headers = 'pgp' OR headers = 'console'",

@@ -1,0 +1,298 @@
+"""Which lines of a mail stand word for word in the mail that it answers. Pure, and linear.
+
+So a quote is known however it is marked, wrapped or joined, and what the author wrote within it is
+known too. A person's own vote is never taken for a quote since the other mail has the same line:
+what is quoted with marks, or below an introduction, is looked up first and counts once; and without
+an introduction it takes two different lines of prose in a row for a quote.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from mailproc.mail.letter import Copied
+from mailproc.mail.parse.quoted_topics import is_topic, unmarked
+
+_WORD: Final = re.compile(r"\S+")
+_AROUND: Final = "*_<>\"'“”‘’"
+_STOPS: Final = ".,;:!?()"
+_LINK: Final = re.compile(r"<(?:https?:|mailto:)")
+_KEY: Final = 3  # words, by which places are looked up
+_TRIES: Final = 4  # places of the same words that are compared
+_MANY: Final = 6  # words, which nobody writes twice by chance
+_FEWEST_PROSE: Final = 2  # lines
+_LETTERS: Final = 12
+_SHORTEST_TITLE: Final = 4  # letters of a word of it
+_LONGEST_HEAD: Final = 400  # characters of a line in which a topic is looked for
+_END: Final = "\n"  # no word
+
+
+class _Place(NamedTuple):
+    """Where the words of a line stand in the other mail."""
+
+    start: int
+    end: int
+    whole: bool
+    """Whether they are whole lines there."""
+
+
+class _Words:
+    """The words of the mails that are answered, and which of them were found already."""
+
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        self.words: list[str] = []
+        self.begins = bytearray()
+        for text in texts:
+            for line in text:
+                found = _words(line)
+                self.words += found
+                self.begins += b"\1" + bytes(len(found) - 1) if found else b""
+            self.words.append(_END)
+            self.begins += b"\1"
+        self._used = bytearray(len(self.words))
+        self._places: dict[tuple[str, ...], list[int]] = {}
+        for place in range(len(self.words)):
+            lengths = range(1, _KEY + 1) if self.begins[place] else (_KEY,)
+            for length in lengths:
+                key = tuple(self.words[place : place + length])
+                self._places.setdefault(key, []).append(place)
+
+    def find(self, words: Sequence[str], after: int) -> _Place | None:
+        """Where all of these words stand and were not found yet; best at `after` or below it."""
+        size = len(words)
+        for start in (after, *self._candidates(words, after)):
+            end = start + size
+            if self.words[start:end] != words or 1 in self._used[start:end]:
+                continue
+            whole = self._begins(start) and self._begins(end)
+            goes_on = start == after and not self._begins(start)
+            if whole or goes_on or size >= _KEY:
+                return _Place(start, end, whole)
+        return None
+
+    def use(self, place: _Place) -> None:
+        """Note that these words are found."""
+        self._used[place.start : place.end] = b"\1" * (place.end - place.start)
+
+    def line_at(self, start: int) -> Sequence[str]:
+        """The words of the line that begins at a place."""
+        end = self.begins.find(b"\1", start + 1)
+        return self.words[start : end if end >= 0 else len(self.words)] or [_END]
+
+    def lines_like(self, words: Sequence[str], after: int) -> Iterator[int]:
+        """The beginnings of lines that begin as these words do, the likest first."""
+        for size in range(min(_KEY, len(words)), 0, -1):
+            for start in self._candidates(words[:size], after):
+                if self.begins[start] and not self._used[start]:
+                    yield start
+
+    def _begins(self, place: int) -> bool:
+        return place >= len(self.words) or bool(self.begins[place])
+
+    def _candidates(self, words: Sequence[str], after: int) -> Iterator[int]:
+        places = self._places.get(tuple(words[:_KEY]), ())
+        first = bisect_left(places, after)
+        yield from places[first : first + _TRIES]
+        yield from places[: min(first, _TRIES)]
+
+
+def copied_from(
+    lines: Sequence[str], texts: Iterable[Sequence[str]], marked: Sequence[bool], begins: int
+) -> Copied:
+    """What of a mail's text stands in the mails that it answers.
+
+    Args:
+        lines: the mail's text.
+        texts: those of the mails that it answers, the nearest first.
+        marked: which of `lines` have quote marks.
+        begins: where a quote without marks is introduced; the number of lines if nowhere.
+    """
+    words = _Words(texts)
+    _use_up(words, lines, marked)
+    bare = [i for i, line in enumerate(lines) if not marked[i] and line.strip()]
+    below = _found(words, lines, [i for i in bare if i >= begins])
+    above = _found(words, lines, [i for i in bare if i < begins])
+    kept = {**_introduced(below), **_in_a_row(lines, above)}
+    return _as_copied(kept)
+
+
+#: The places of a line's pieces, each from a column on; the place is None for an added piece.
+_Pieces = list[tuple[int, _Place | None]]
+
+
+def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> None:
+    after = 0
+    for line, is_marked in zip(lines, marked, strict=True):
+        if is_marked and (found := _words(line)) and (place := words.find(found, after)):
+            words.use(place)
+            after = place.end
+
+
+def _found(words: _Words, lines: Sequence[str], numbers: Iterable[int]) -> dict[int, _Pieces]:
+    found: dict[int, _Pieces] = {}
+    after = 0
+    for number in numbers:
+        line = lines[number]
+        own = _words(line)
+        if not own:
+            continue
+        place = words.find(own, after)
+        pieces: _Pieces = [(0, place)] if place else _pieces(words, line, after)
+        for _, each in pieces:
+            if each:
+                words.use(each)
+                after = each.end
+        if pieces:
+            found[number] = pieces
+    return found
+
+
+def _pieces(words: _Words, line: str, after: int) -> _Pieces:
+    """Several lines of the other mail that were joined to one, with what was added between them.
+
+    What is added to a topic's line stays with it.
+    """
+    placed = [(found.start(), word) for found in _WORD.finditer(line) if (word := _plain(found[0]))]
+    own = [word for _, word in placed]
+    for start in words.lines_like(own, after):
+        pieces = _pieces_from(words, line, placed, start)
+        joined = sum(place is not None for _, place in pieces) > 1
+        if joined or (len(pieces) == 1 and is_topic(line) and _says(words.line_at(start))):
+            return pieces
+    return []
+
+
+def _says(words: Sequence[str]) -> bool:
+    """Whether a topic's line has a title, and not just a choice."""
+    return any(len(word) >= _SHORTEST_TITLE and word.isalpha() for word in words)
+
+
+def _pieces_from(
+    words: _Words, line: str, placed: Sequence[tuple[int, str]], start: int
+) -> _Pieces:
+    """The pieces of a line, if its first one is the line of the other mail that begins there."""
+    own = [word for _, word in placed]
+    pieces: _Pieces = []
+    position = 0
+    while position < len(own):
+        theirs = words.line_at(start)
+        end = position + len(theirs)
+        column = placed[position][0]
+        if own[position:end] != theirs:
+            if pieces and pieces[-1][1] is not None:
+                pieces.append((column, None))
+            break
+        pieces.append((column, _Place(start, start + len(theirs), whole=True)))
+        start += len(theirs)
+        position = _next_like(own, end, words.line_at(start)[:_KEY])
+        if position > end and not is_topic(line[column : column + _LONGEST_HEAD]):
+            pieces.append((placed[end][0], None))
+    return pieces
+
+
+def _next_like(own: Sequence[str], start: int, following: Sequence[str]) -> int:
+    size = len(following)
+    for position in range(start, len(own)):
+        if own[position : position + size] == following:
+            return position
+    return len(own)
+
+
+def _introduced(found: Mapping[int, _Pieces]) -> dict[int, _Pieces]:
+    """Of the lines below an introduction those that are quoted: whole lines, or many words."""
+    kept: dict[int, _Pieces] = {}
+    last = -1
+    for number, pieces in found.items():
+        places = [place for _, place in pieces if place]
+        first = places[0]
+        goes_on = first.start == last
+        if first.whole or goes_on or first.end - first.start >= _MANY:
+            kept[number] = pieces
+        last = places[-1].end
+    return kept
+
+
+def _in_a_row(lines: Sequence[str], found: Mapping[int, _Pieces]) -> dict[int, _Pieces]:
+    """Of the lines that nothing introduces those that prose shows to be quoted.
+
+    Two different lines of it, or one of a topic; and what stands between these, or right beside.
+    """
+    prose = {" ".join(_words(lines[n])): n for n in found if _is_prose(lines[n])}
+    if len(prose) < _FEWEST_PROSE and not any(is_topic(lines[n]) for n in prose.values()):
+        return {}
+    numbers = list(found)
+    first, last = (numbers.index(n) for n in (min(prose.values()), max(prose.values())))
+    while first and _end(found[numbers[first - 1]]) == _start(found[numbers[first]]):
+        first -= 1
+    while last + 1 < len(numbers) and _end(found[numbers[last]]) == _start(
+        found[numbers[last + 1]]
+    ):
+        last += 1
+    beside = frozenset(numbers[first : last + 1])
+    return {
+        number: pieces
+        for number, pieces in _introduced(found).items()
+        if number in beside or is_topic(lines[number])
+    }
+
+
+def _start(pieces: _Pieces) -> int:
+    return next(place.start for _, place in pieces if place)
+
+
+def _end(pieces: _Pieces) -> int:
+    return next(place.end for _, place in reversed(pieces) if place)
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is more than a command: it has some words that are not all capitals."""
+    words = (word.strip(_STOPS) for word in _words(line))
+    letters = sum(len(word) for word in words if word.isalpha() and not word.isupper())
+    return letters >= _LETTERS
+
+
+def _as_copied(kept: Mapping[int, _Pieces]) -> Copied:
+    breaks: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
+    shift = 0
+    for number in sorted(kept):
+        pieces = kept[number]
+        for order, (column, place) in enumerate(pieces):
+            if order:
+                shift += 1
+                breaks.append((number, column))
+            if place is None:
+                continue
+            here = number + shift
+            if ranges and ranges[-1][1] == here:
+                ranges[-1] = ranges[-1][0], here + 1
+            else:
+                ranges.append((here, here + 1))
+    return Copied(tuple(breaks), tuple(ranges))
+
+
+def parted(lines: Sequence[str], breaks: Sequence[tuple[int, int]]) -> Sequence[str]:
+    """The lines of a text, with those taken apart that were joined (`Copied.breaks`)."""
+    if not breaks:
+        return lines
+    columns: dict[int, list[int]] = {}
+    for number, column in breaks:
+        columns.setdefault(number, []).append(column)
+    found: list[str] = []
+    for number, line in enumerate(lines):
+        ends = [0, *columns.get(number, ()), len(line)]
+        found += [line[a:b] for a, b in pairwise(ends)] if line else [line]
+    return found
+
+
+def _words(line: str) -> list[str]:
+    return [word for each in unmarked(line).split() if (word := _plain(each))]
+
+
+def _plain(word: str) -> str:
+    """A word without what mail programs put around it; ``""`` for a link that they added."""
+    return "" if _LINK.match(word) else word.strip(_AROUND)

@@ -1,0 +1,65 @@
+"""Which letters are compared with the mails that they answer, and what these are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+from mailproc.commands.grammar import may_hold_commands
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable
+from mailproc.mail.subject import read_subject
+from mailproc.meeting.roster import Rules
+from mailproc.store import letters
+from mailproc.store.database import Transaction
+
+_NEAREST: Final = 10  # references that are looked up
+_MOST: Final = 3  # mails that a letter is compared with
+_NO_SUBJECT: Final = read_subject("")
+
+
+def is_compared(stored: StoredLetter, letter: Letter | Unreadable, rules: Rules) -> bool:
+    """Whether it matters which words of a letter are quoted: if it may act, or answers us.
+
+    So list talk is never compared, which is the mass of letters.
+    """
+    if isinstance(letter, Unreadable) or stored.from_console or letter.automatic:
+        return False
+    parents = _parents(letter)
+    if not parents or letter.author is None:
+        return False
+    if parents[0].endswith(f"@{rules.agent.rpartition('@')[2]}>"):
+        return True
+    subject = read_subject(letter.subject, rules.proposal_tags)
+    return may_hold_commands(subject, letter.own_lines, letter.forms) or (
+        bool(letter.doubtful) and may_hold_commands(_NO_SUBJECT, letter.doubtful, ())
+    )
+
+
+def mails_answered(
+    connection: Transaction,
+    name: str,
+    some: Sequence[tuple[StoredLetter, Letter]],
+    beside: Mapping[str, bytes],
+) -> Mapping[int, tuple[bytes, ...]]:
+    """The mails that some letters of a list answer, as far as they are known, by number.
+
+    Args:
+        connection: a transaction.
+        name: the list's.
+        some: the letters.
+        beside: mails by Message-ID that are decided about together with them.
+    """
+    parents = {stored.id: _parents(letter) for stored, letter in some}
+    ids = {one for found in parents.values() for one in found}
+    known = {**beside, **letters.answered(connection, name, ids)}
+    found: dict[int, tuple[bytes, ...]] = {}
+    for number, wanted in parents.items():
+        mails = tuple(islice((known[one] for one in wanted if one in known), _MOST))
+        if mails:
+            found[number] = mails
+    return found
+
+
+def _parents(letter: Letter) -> tuple[str, ...]:
+    return letter.references[bool(letter.wraps) :][:_NEAREST]
