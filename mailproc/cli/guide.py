@@ -1,4 +1,4 @@
-"""guide: how mailproc goes with other programs, and how it is built."""
+"""guide: for members and chairs to hand out; for operators; how mailproc is built."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from mailproc.guides import Guide, guides
 def guide_command(name: str | None, folder: Path | None) -> None:
     """Print the guide of this NAME.
 
-    Without NAME, list them: how mailproc is set up beside other programs and operated; how it
-    reads mail, how it is built and how to change it.
+    Without NAME, list them: what members and chairs need to know; how mailproc is set up beside
+    other programs and operated; how it reads mail, how it is built and how to change it.
     """
     known = {one.name: one for one in guides()}
     if name is None:

@@ -62,7 +62,9 @@ def adopt(agenda: Agenda, topic: Topic) -> None:
     """
     if topic.feeds:
         raise Refused(
-            "{id} feeds T{item}; UNLINK {id} T{item} first.", id=topic.id, item=topic.feeds[0]
+            "{id} is part of T{item}; send UNLINK {id} T{item} first.",
+            id=topic.id,
+            item=topic.feeds[0],
         )
     agenda.revise(topic, item=True)
 
@@ -74,7 +76,7 @@ def check_room(topic: Topic, more: int = 1) -> None:
         Refused: naming how many there may be.
     """
     if len(topic.feeds) + more > _MOST_FEEDS:
-        raise Refused("{id} may feed {most} items at most.", id=topic.id, most=_MOST_FEEDS)
+        raise Refused("{id} can be part of {most} items at most.", id=topic.id, most=_MOST_FEEDS)
 
 
 def feed(agenda: Agenda, source: int, item: int) -> None:
@@ -85,10 +87,12 @@ def feed(agenda: Agenda, source: int, item: int) -> None:
     """
     topic = agenda.topic(source)
     if item in topic.feeds:
-        raise Refused("{id} feeds T{item} already.", id=topic.id, item=item)
+        raise Refused("{id} is part of T{item} already.", id=topic.id, item=item)
     check_room(topic)
     if item in agenda.sources(source):
-        raise Refused("T{item} feeds {id}; that would be a circle.", item=item, id=topic.id)
+        raise Refused(
+            "T{item} is part of {id} itself, so {id} cannot be part of it.", item=item, id=topic.id
+        )
     agenda.revise(topic, feeds=(*topic.feeds, item), status="consolidated", item=False)
 
 
@@ -99,7 +103,7 @@ def unfeed(agenda: Agenda, source: Topic, item: Topic) -> None:
         Refused: if there is no such link.
     """
     if item.number not in source.feeds:
-        raise Refused("{id} does not feed {item}.", id=source.id, item=item.id)
+        raise Refused("{id} is no part of {item}.", id=source.id, item=item.id)
     feeds = tuple(number for number in source.feeds if number != item.number)
     stands_again = source.status == "consolidated" and not feeds
     agenda.revise(source, feeds=feeds, status="proposed" if stands_again else source.status)
@@ -115,7 +119,7 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
     topic = agenda.standing(number_of(request["topic"]))
     reason = clean_line(request["reason"], 500)
     if not reason and status != "deferred":
-        raise Refused("Write the reason after {id}: its proposer is told.", id=topic.id)
+        raise Refused("Please write why, after {id}: its proposer is told.", id=topic.id)
     agenda.revise(topic, status=status, reason=reason or None)
     why = Sentence(" ({reason})", reason=reason) if reason else ""
     word = Word(status)

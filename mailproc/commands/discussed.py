@@ -19,5 +19,5 @@ def discussed(request: Request) -> Answer:
     """Note that a topic was discussed."""
     topic = request.agenda.standing(number_of(request["topic"]))
     request.agenda.revise(topic, status="discussed")
-    said = Sentence("{id} {title} was discussed.", id=topic.id, title=topic.title)
+    said = Sentence("Noted: {id} {title} was discussed.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

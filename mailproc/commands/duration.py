@@ -26,5 +26,5 @@ def duration(request: Request) -> Answer:
     length = minutes_of(request["length"])
     request.agenda.revise(request.agenda.standing(topic.number), minutes=length)
     return Answer(
-        (Sentence("{id} takes {n} minutes.", id=topic.id, n=length),), topics=(topic.number,)
+        (Sentence("{id} now takes {n} minutes.", id=topic.id, n=length),), topics=(topic.number,)
     )

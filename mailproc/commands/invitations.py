@@ -32,7 +32,7 @@ def set_invitation(request: Request, state: Literal["invited", "declined"], name
     agenda.notify(Notification("invitation", to, values={"state": state, "name": name}))
     if state == "invited":
         return Answer((Sentence("{whom} is invited.", whom=name or person),))
-    return Answer((Sentence("{whom} is declined.", whom=name or person),))
+    return Answer((Sentence("{whom} is told that you cannot invite them.", whom=name or person),))
 
 
 def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitation:
@@ -45,7 +45,7 @@ def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitat
     invitation = agenda.invitation(agenda.roster.person(request["address"]))
     if invitation is None or invitation.state != state:
         if state == "asked":
-            raise Refused("{whom} has not asked.", whom=request["address"])
+            raise Refused("{whom} has not asked for an invitation.", whom=request["address"])
         raise Refused("{whom} is not invited.", whom=request["address"])
     return invitation
 
@@ -58,7 +58,10 @@ def attend(request: Request, state: AttendanceState, *, remote: bool = False) ->
     """
     agenda = request.agenda
     if agenda.rules.voters == "invited" and not agenda.is_invited(request.sender.address):
-        raise Refused("You are not invited; REQUEST INVITE and why asks the chairs.")
+        raise Refused(
+            "You are not invited to this meeting. To ask for an invitation, send "
+            "REQUEST INVITE and why."
+        )
     meeting, name = agenda.meeting, request.sender.name
     before = attendance(agenda).get(request.person)
     agenda.put(Attendance(meeting.number, request.person, name, state, request.letter, remote))

@@ -91,12 +91,12 @@ def _offer(request: Request, topic: Topic) -> Sentence:
     asked = _waits(request, topic)
     request.agenda.revise(topic, leads=(*_others(request, topic), mine))
     if not asked:
-        return Sentence("You lead {id} {title}.", id=topic.id, title=topic.title)
+        return Sentence("Noted: you lead {id} {title}.", id=topic.id, title=topic.title)
     said = Sentence(
         "{whom} will lead {id} {title}.", whom=_name(request), id=topic.id, title=topic.title
     )
     if not _tell_chairs(request, topic, said):
-        return Sentence("You lead {id} {title}.", id=topic.id, title=topic.title)
+        return Sentence("Noted: you lead {id} {title}.", id=topic.id, title=topic.title)
     return Sentence(
         "Thank you: you lead {id} {title}. The chairs are told.", id=topic.id, title=topic.title
     )
@@ -141,7 +141,10 @@ def _name(request: Request) -> str:
 
 def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     if not request.is_chair:
-        raise Refused("Only chairs name somebody else; LEAD {id} me offers yourself.", id=topic.id)
+        raise Refused(
+            "Only chairs can name somebody else. To offer to lead it yourself, send LEAD {id} me.",
+            id=topic.id,
+        )
     agenda, member = request.agenda, _member(request.agenda, address)
     nominee = Mailbox(member.name, member.address)
     if any(agenda.lead_of(lead) == member.key and lead.accepted for lead in topic.leads):
@@ -151,13 +154,13 @@ def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     agenda.revise(topic, leads=(*others, named))
     if not ask_to_lead(request, nominee.address, topic.number):
         return asked_later(nominee, topic.id)
-    return Sentence("{whom} is asked to lead {id}.", whom=nominee, id=topic.id)
+    return Sentence("{whom} is asked whether they will lead {id}.", whom=nominee, id=topic.id)
 
 
 def _member(agenda: Agenda, address: str) -> Member:
     member = agenda.roster.find(address)
     if member is None:
-        raise Refused("{address} is on no roster of this list.", address=address)
+        raise Refused("{address} is not a member of this list.", address=address)
     return member
 
 

@@ -28,9 +28,9 @@ def link(request: Request) -> Answer:
     if not item.feeds:
         adopt(agenda, agenda.topic(item.number))
     notify_touched(
-        request, [source], Sentence("now feeds {id} {title}", id=item.id, title=item.title)
+        request, [source], Sentence("is now part of {id} {title}", id=item.id, title=item.title)
     )
     said = Sentence(
-        "{source} feeds {item} {title}.", source=source.id, item=item.id, title=item.title
+        "{source} is now part of {item} {title}.", source=source.id, item=item.id, title=item.title
     )
     return Answer((said,), topics=(source.number, item.number))

@@ -206,7 +206,7 @@ def _fields(block: tuple[str, ...]) -> list[tuple[str, str]]:
         if match is None or match[1].casefold() not in _NAMES:
             names = ", ".join(f"{name.capitalize()}:" for name in _NAMES)
             raise Refused(
-                "“{line}” is no line of a MEETING; they are {names}", line=line, names=names
+                "MEETING does not know “{line}”. It knows {names}", line=line, names=names
             )
         found.append((match[1].casefold(), match[2].strip()))
     return sorted(found, key=lambda field: field[0] != "timezone")
@@ -218,9 +218,11 @@ def _check(current: Meeting, meeting: Meeting, received: datetime) -> None:
     What else a vote fixes, the agenda looks at itself.
     """
     if meeting.starts and meeting.ends and meeting.ends <= meeting.starts:
-        raise Refused("The meeting ends before it starts; set Starts: and Ends: together.")
+        raise Refused(
+            "The meeting would end before it starts; please set Starts: and Ends: together."
+        )
     if meeting.deadline and meeting.deadline != current.deadline and meeting.deadline < received:
-        raise Refused("Deadline: has passed already; CLOSE VOTING ends the vote now.")
+        raise Refused("That deadline has passed already. To end the vote now, send CLOSE VOTING.")
     late = meeting.deadline and meeting.ends and meeting.deadline > meeting.ends
     if late and meeting.voting == "open":
         raise Refused("The deadline would be after the meeting; set Deadline: too.")
@@ -256,7 +258,7 @@ def _timezone(meeting: Meeting, written: str) -> FieldValues:
         zone = ZoneInfo(written)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Refused(
-            "“{written}” is no timezone; write it like Europe/Berlin.", written=written
+            "I do not know the timezone “{written}”; write it like Europe/Berlin.", written=written
         ) from None
     local = {
         name: set_time.astimezone(ZoneInfo(meeting.timezone)).replace(tzinfo=zone)
@@ -282,7 +284,7 @@ def _secret(_meeting: Meeting, written: str) -> FieldValues:
 
 def _rooms(_meeting: Meeting, written: str) -> FieldValues:
     if not written.isdecimal() or not 1 <= int(written) <= MOST_ROOMS:
-        raise Refused("Rooms: is a number from 1 to {most}.", most=MOST_ROOMS)
+        raise Refused("Rooms: takes a number from 1 to {most}.", most=MOST_ROOMS)
     return {"rooms": int(written)}
 
 
@@ -298,7 +300,9 @@ def _breaks(meeting: Meeting, written: str) -> FieldValues:
         try:
             at = datetime.combine(starts.date(), time.fromisoformat(clock), zone)
         except ValueError:
-            raise Refused("“{part}” is no break; write it like 15:00 15m.", part=part) from None
+            raise Refused(
+                "I could not read “{part}” as a break; write it like 15:00 15m.", part=part
+            ) from None
         if at < starts:
             at += timedelta(days=1)
         breaks.append(Break(at, minutes_of(length)))

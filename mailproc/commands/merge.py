@@ -34,10 +34,12 @@ def merge(request: Request) -> Answer:
     title = clean_line(request["title"])
     if not title:
         if len(sources) > 1:
-            raise Refused("Several topics need a title: MERGE T8 T15 AS title.")
+            raise Refused("Several topics need a title, as in  MERGE T8 T15 AS title")
         adopt(agenda, sources[0])
         said = Sentence(
-            "{id} {title} is an item of its own.", id=sources[0].id, title=sources[0].title
+            "{id} {title} is an item of the agenda as it stands.",
+            id=sources[0].id,
+            title=sources[0].title,
         )
         return Answer((said,), topics=(sources[0].number,))
     if (known := _made_before(agenda, sources, title)) is not None:
@@ -45,9 +47,11 @@ def merge(request: Request) -> Answer:
     item = new_item(request, title, sources)
     for source in sources:
         feed(agenda, source.number, item.number)
-    notify_touched(request, sources, Sentence("now feeds {id} {title}", id=item.id, title=title))
+    notify_touched(
+        request, sources, Sentence("is now part of {id} {title}", id=item.id, title=title)
+    )
     names = ", ".join(source.id for source in sources)
-    said = Sentence("{id} {title}, from {names}.", id=item.id, title=title, names=names)
+    said = Sentence("{id} {title} is made of {names}.", id=item.id, title=title, names=names)
     numbers = (item.number, *(source.number for source in sources))
     return Answer((said,), topics=numbers, opened=(item.number,))
 
@@ -86,7 +90,9 @@ def _again(request: Request, item: Topic, sources: Sequence[Topic], title: str) 
     for source in new:
         feed(agenda, source.number, item.number)
     if new:
-        notify_touched(request, new, Sentence("now feeds {id} {title}", id=item.id, title=title))
+        notify_touched(
+            request, new, Sentence("is now part of {id} {title}", id=item.id, title=title)
+        )
         names = ", ".join(source.id for source in new)
         said.append(
             Sentence(
@@ -96,7 +102,9 @@ def _again(request: Request, item: Topic, sources: Sequence[Topic], title: str) 
     if not said:
         names = ", ".join(source.id for source in sources)
         said.append(
-            Sentence("{names} feed {id} {title} already.", names=names, id=item.id, title=title)
+            Sentence(
+                "{names} are part of {id} {title} already.", names=names, id=item.id, title=title
+            )
         )
     numbers = (item.number, *(source.number for source in sources))
     return Answer(tuple(said), topics=numbers)

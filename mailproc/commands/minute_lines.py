@@ -25,8 +25,12 @@ def add_minute(request: Request, kind: Literal["decided", "action"]) -> Answer:
         agenda.revise(topic, status="discussed")
     if kind == "action":
         person = agenda.roster.person(who)
-        told = Sentence("You took on, for {id}: {line}", id=topic.id, line=text)
+        told = Sentence("The minutes name you for this, on {id}: {line}", id=topic.id, line=text)
         if person != request.person:
             agenda.notify_person(person, topic.number, told)
-        return Answer((Sentence("{who} will: {line}", who=who, line=text),), topics=(topic.number,))
-    return Answer((Sentence("{id}: {line}", id=topic.id, line=text),), topics=(topic.number,))
+        return Answer(
+            (Sentence("Noted for {who}: {line}", who=who, line=text),), topics=(topic.number,)
+        )
+    return Answer(
+        (Sentence("Noted on {id}: {line}", id=topic.id, line=text),), topics=(topic.number,)
+    )

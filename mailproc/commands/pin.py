@@ -47,7 +47,9 @@ def _check_free(agenda: Agenda, topic: Topic, moment: datetime) -> None:
     if any(left.topic == topic.number for left in overflow):
         clock = f"{moment:%H:%M}"
         raise Refused(
-            "{id} has no room at {clock}: something else is then.", id=topic.id, clock=clock
+            "There is no room for {id} at {clock}: something else is on then.",
+            id=topic.id,
+            clock=clock,
         )
 
 
@@ -60,13 +62,15 @@ def _on_the_day(meeting: Meeting, clock: str) -> datetime:
     try:
         moment = datetime.combine(starts.date(), time(int(hour), int(minute)), zone)
     except ValueError:
-        raise Refused("{clock} is no time of day; write it like 14:00.", clock=clock) from None
+        raise Refused(
+            "I could not read {clock} as a time of day; write it like 14:00.", clock=clock
+        ) from None
     if moment < starts:
         moment += timedelta(days=1)
     if not starts <= moment < meeting.ends:
         ends = meeting.ends.astimezone(zone)
         raise Refused(
-            "{clock} is not in the meeting, which is from {starts:%H:%M} to {ends:%H:%M}.",
+            "{clock} is outside the meeting, which is from {starts:%H:%M} to {ends:%H:%M}.",
             clock=clock,
             starts=starts,
             ends=ends,

@@ -123,7 +123,7 @@ def _about_leads(request: Request, topic: Topic, named: NamedLeads) -> Iterator[
 
 def _how_to_change(agenda: Agenda, topic: Topic) -> Iterator[Sentence]:
     if topic.outcome:
-        yield Sentence("Its outcome shall be: {outcome}", outcome=topic.outcome)
+        yield Sentence("Outcome: {outcome}", outcome=topic.outcome)
     if topic.status == "deferred":
         yield Sentence("It is for the next meeting, and not on the agenda of this one.")
     if agenda.meeting.ballot == "approval":

@@ -36,7 +36,7 @@ def rank(request: Request) -> Answer:
     )
     named = [number for tier in tiers for number in tier]
     if len(named) != len(set(named)):
-        raise Refused("A topic stands in your ranking twice; name each once.")
+        raise Refused("Your ranking names a topic twice; please name each once.")
     number = agenda.meeting.number
     agenda.cast(Ranking(number, request.person, tiers, request.received, request.letter))
     said = Sentence("Your ranking is {order}; the others tie last.", order=in_words(tiers))

@@ -37,7 +37,7 @@ def request_invite(request: Request) -> Answer:
     if known is not None and known.state == "invited":
         raise Refused("You are invited already.")
     if known is not None and known.state == "asked":
-        raise Refused("You have asked already; the chairs will answer.")
+        raise Refused("You have asked already; the chairs will answer you.")
     sure = "proven" if request.context.proven else ""
     stranger = not agenda.is_listed(request.sender.address)
     if stranger and not take(agenda, _REQUESTS, sure, request.received, request.letter):

@@ -42,9 +42,7 @@ def schedule(request: Request) -> Answer:
     placed = _place(agenda, by_ballots=not request.context.dry_run)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.notify(Notification("agenda", "list"))
-    said = Sentence(
-        "{count} topics are on the agenda; it goes to the list.", count=len(placed.slots)
-    )
+    said = Sentence("The agenda goes to the list; topics on it: {count}.", count=len(placed.slots))
     over = [topic.id for topic in agenda.topics if topic.status == "discussed" and topic.starts]
     if over:
         names = ", ".join(over)

@@ -19,5 +19,7 @@ def second(request: Request) -> Answer:
     request.agenda.standing(topic.number)
     if not request.agenda.of_person(Second, request.person, topic.number):
         request.agenda.put(Second(topic.number, request.person, request.letter))
-    said = Sentence("You second {id} {title}.", id=topic.id, title=topic.title)
+    said = Sentence(
+        "Noted: you support {id} {title}. This is not a vote.", id=topic.id, title=topic.title
+    )
     return Answer((said,), topics=(topic.number,))

@@ -36,8 +36,8 @@ def split(request: Request) -> Answer:
     for item in items:
         feed(request.agenda, source.number, item.number)
     names = ", ".join(item.id for item in items)
-    notify_touched(request, [source], Sentence("is split into {names}", names=names))
+    notify_touched(request, [source], Sentence("is now split into {names}", names=names))
     said = [Sentence("{id} {title}", id=item.id, title=item.title) for item in items]
-    said.insert(0, Sentence("{source} feeds:", source=source.id))
+    said.insert(0, Sentence("{source} is split into:", source=source.id))
     numbers = tuple(item.number for item in items)
     return Answer(tuple(said), topics=(source.number, *numbers), opened=numbers)

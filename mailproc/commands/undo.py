@@ -48,7 +48,10 @@ def undo(request: Request) -> Answer:
     agenda = request.agenda
     last = _last_letter(request)
     if last is None:
-        raise Refused("There is no mail of yours to take back.")
+        raise Refused(
+            "There is nothing of yours to take back: only your latest mail can be, and "
+            "that is done already, or you sent none."
+        )
     if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
         raise Refused("You have sent another mail that did something since; UNDO takes that back.")
     if last.act == "chair" and not request.says_chair:

@@ -25,6 +25,6 @@ def unlink(request: Request) -> Answer:
     source = agenda.topic(number_of(request["source"]))
     item = agenda.topic(number_of(request["item"]))
     unfeed(agenda, source, item)
-    notify_touched(request, [source], Sentence("does not feed {id} any more", id=item.id))
-    said = Sentence("{source} does not feed {item} any more.", source=source.id, item=item.id)
+    notify_touched(request, [source], Sentence("is no longer part of {id}", id=item.id))
+    said = Sentence("{source} is no longer part of {item}.", source=source.id, item=item.id)
     return Answer((said,), topics=(source.number, item.number))

@@ -16,8 +16,12 @@ def unvote(request: Request) -> Answer:
     topic = request.topic(request["topic"])
     ballot = request.agenda.ballot_of(topic.number, request.sender.address)
     if ballot is None:
-        raise Refused("You have no vote on {id} to withdraw.", id=topic.id)
+        raise Refused("You have no vote on {id} to take back.", id=topic.id)
     for old in request.agenda.of_person(Ballot, request.person, topic.number):
         request.agenda.remove(old)
-    said = Sentence("{id}: your vote {old} is withdrawn.", id=topic.id, old=shown(ballot.choice))
+    said = Sentence(
+        "{id}: your vote {old} is taken back. You now have no vote on it.",
+        id=topic.id,
+        old=shown(ballot.choice),
+    )
     return Answer((said,), topics=(topic.number,))

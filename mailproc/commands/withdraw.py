@@ -24,7 +24,7 @@ def withdraw(request: Request) -> Answer:
     topic = request.own_topic(request["topic"])
     request.agenda.standing(topic.number)
     own = request.agenda.proposer_of(topic) == request.person
-    reason = Word("withdrawn by its proposer") if own else Word("withdrawn by the chairs")
+    reason = Word("by its proposer") if own else Word("by the chairs")
     request.agenda.revise(topic, status="withdrawn", reason=reason)
     said = [Sentence("{id} {title} is withdrawn.", id=topic.id, title=topic.title)]
     if topic.starts is not None and request.agenda.meeting.scheduled and not request.says_chair:

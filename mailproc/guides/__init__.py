@@ -1,6 +1,7 @@
-"""The guides, for operators and for contributors: one Markdown file each, its title in line one.
+"""The guides, one Markdown file each, its title in line one.
 
-An operator's guide has the files that go with it inside.
+They are for members, chairs, operators and contributors. An operator's guide has the files that go
+with it inside.
 
 A fenced block says behind its language what it is: ``file=PATH`` is a whole file, ``in=PATH`` some
 lines of one that is there already. A block without either is commands, or an example.
@@ -17,6 +18,9 @@ _BLOCK: Final = re.compile(
     r"^```(?P<language>\w*)(?: (?P<role>file|in)=(?P<path>\S+))?\n(?P<text>.*?)^```$", re.M | re.S
 )
 
+
+#: Those for the people of a list, who get them as pages, too.
+TO_HAND_OUT: Final = ("members", "chairs")
 
 #: Those about the program itself, in the order in which to read them.
 FOR_CONTRIBUTORS: Final = (
@@ -70,12 +74,18 @@ class Guide:
         return {block.path.rpartition("/")[2]: block.text for block in whole}
 
 
+def guide(name: str) -> Guide:
+    """The guide of this name, which there must be."""
+    return Guide(name, (files(__package__) / f"{name}.md").read_text(encoding="utf-8"))
+
+
 def guides() -> tuple[Guide, ...]:
-    """All guides: the operator's by name, then those for contributors."""
+    """All guides: those to hand out, the operator's by name, then those for contributors."""
     found = {
         one.name.removesuffix(".md"): one
         for one in files(__package__).iterdir()
         if one.name.endswith(".md")
     }
-    names = (*sorted(found.keys() - set(FOR_CONTRIBUTORS)), *FOR_CONTRIBUTORS)
+    others = found.keys() - {*TO_HAND_OUT, *FOR_CONTRIBUTORS}
+    names = (*TO_HAND_OUT, *sorted(others), *FOR_CONTRIBUTORS)
     return tuple(Guide(name, found[name].read_text(encoding="utf-8")) for name in names)

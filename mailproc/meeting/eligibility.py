@@ -73,5 +73,10 @@ def check_voter(agenda: Agenda, address: str) -> None:
     if agenda.may_vote(address):
         return
     if agenda.rules.voters == "invited":
-        raise Refused("Only who is invited votes here; REQUEST INVITE and why asks the chairs.")
-    raise Refused("Only members of the list vote here; ask its chairs to be put on the roster.")
+        raise Refused(
+            "Only invited people vote here. To ask for an invitation, send REQUEST INVITE and why."
+        )
+    raise Refused(
+        "Only members of the list vote here. If you are one under another address, "
+        "write from that, or ask the chairs."
+    )

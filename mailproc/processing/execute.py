@@ -121,7 +121,10 @@ def _marked(agenda: Agenda, call: Call | SyntaxFault, answer: Answer) -> Answer:
 
 
 def _undone(answer: Answer) -> Answer:
-    why = Sentence("Not done, since another line of this letter was refused.")
+    why = Sentence(
+        "Held back, because another line of this mail was refused. Correct that and "
+        "send all of it again."
+    )
     return Answer(refused=(why,), line=answer.line, command=answer.command, secret=answer.secret)
 
 

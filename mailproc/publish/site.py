@@ -12,6 +12,7 @@ from mailproc.meeting.tally_sheet import Sheet
 from mailproc.meeting.view import View, ViewPart
 from mailproc.publish import csv_tables
 from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
+from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
 from mailproc.publish.history import ChangeHistory, PublishedState
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
 from mailproc.publish.redact import public, public_sheet
@@ -109,6 +110,9 @@ class _Pages:
             files |= self._of_meeting(meeting)
         for one in _IN_FOLDER:
             files[_file_of(one)] = one.write(view, self._templates, self._history)
+        for here, name in GUIDE_PAGES.items():
+            title, body = guide_page(name, view)
+            files[here] = self._page(here, "guide.html", view, title=title, body=body)
         files["feed.xml"] = _feed(view, self._templates, self._history)
         return files
 
