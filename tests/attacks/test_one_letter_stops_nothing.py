@@ -55,10 +55,10 @@ def test_a_nul_in_whatever_a_letter_names(migrated_url: str) -> None:
         assert all("\x00" not in one.text for one in site.sent())
 
 
-def test_a_mail_of_nothing_but_commands(migrated_url: str) -> None:
+def test_a_mail_of_nothing_but_commands(everyday_url: str) -> None:
     """Hundreds of kilobytes of lines that each open a block of lines, or begin like a keyword."""
     lines = ("PROPOSE: x", "MEETING x", "SPLIT T1", "VOET T1 +1", "x --", "RANK T1 >", "- x")
-    with opened_site(migrated_url) as site:
+    with opened_site(everyday_url) as site:
         began = time.process_time()
         for line in lines:
             site.send(letter(MALLORY, f"{line}\n" * (200_000 // len(line))))

@@ -27,7 +27,6 @@ from tests.support.mail_clients import (
     Encoding,
     Typed,
     answered,
-    gmail_app,
     k9,
     sent,
 )
@@ -35,8 +34,8 @@ from tests.support.sizes import examples
 
 MEMBERS: Final = examples(40, 300)  # of a site; each answers once
 EXAMPLES: Final = examples(40, 3000)
-#: Programs in whose quotes a choice among our lines cannot be told from these, or that break them.
-NOT_INLINE: Final = UNMARKED.union([gmail_app, k9])
+#: A program that puts its own signature above the quote: what follows may be that of its user.
+NOT_INLINE: Final = frozenset([k9])
 #: Where several votes stand together, so that a reason could be anybody's.
 SHORT: Final = ("a VOTE line", "for brackets")
 #: How people write what they choose; what they say beside it is a reason.
@@ -84,7 +83,7 @@ class Case:
 
 def places(kind: str, client: Client) -> tuple[str, ...]:
     """Where in an answer to a mail of this kind people put their votes, with this program."""
-    is_inline = kind in ("digest", "opening", "agenda", "ack") and client not in NOT_INLINE
+    is_inline = kind in ("digest", "agenda", "ack") and client not in NOT_INLINE
     inline = INLINE if is_inline else ()
     form = FORM if kind in ("opening", "ballot", "reminder") else ()
     bare = (BARE,) if kind in ("proposal", "ack") else ()
