@@ -28,8 +28,8 @@ def no_title(_topic: int) -> str:
 _LONGEST_REASON: Final = 500  # characters
 
 _NAME: Final = r"(?:(?i:topics?\b[ \t]*(?:(?:no\.?|nr\.?|number)[ \t]*)?[T#]?|T)|#)[ \t]?"
-#: A number alone is a topic's only where votes are expected; there is no topic 0.
-_NUMBER: Final = r"(?!0+(?!\d))\d{1,6}(?![\w%°]|[.:/]\d)"
+#: A number alone is a topic's only where votes are expected, and if it is no year; there is no 0.
+_NUMBER: Final = r"(?!0+(?!\d))\d{1,3}(?![\w%°]|[.:/]\d)"
 _TO: Final = r"[ \t]*(?:[-–—]|\.{2,3}|(?i:\bto\b|\bthrough\b|\bthru\b|\bbis\b))[ \t]*"
 #: ``T1-T5``; ``T1-5`` where a choice follows, since ``T7-1`` is a vote against T7.
 _RANGE: Final = (
@@ -87,6 +87,7 @@ _GOES_ON: Final = re.compile(
     r"|bytes?|days?|weeks?|hours?|minutes?|seconds?|ms|kb|mb|gb|percent|degrees?|points?|errors?"
     r"|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|[=<>*^|])"
 )
+_NEW_SENTENCE: Final = re.compile(r"[ \t]*[.!?]+[ \t]+[^\W\d]")
 _EXCEPTION: Final = re.compile(
     r"(?i)(?:except|but(?:[ \t]+not)?|without|other[ \t]+than|apart[ \t]+from|save)\b"
 )
@@ -111,6 +112,8 @@ class WrittenVote:
     """Whether a mark, or a word such as "because", parts the choice from what follows."""
     in_sentence: bool = False
     """Whether what follows makes a figure of it that is told of: "-1 is returned"."""
+    ends_sentence: bool = False
+    """Whether another sentence follows on its line."""
     start: int = 0
     """Where in its text it begins."""
 
@@ -184,8 +187,9 @@ class _Reader:
         said = _clean(reason)
         set_off = not said or self._is_set_off(found.end)
         goes_on = _GOES_ON.match(self._text, found.end) is not None
+        ends = _NEW_SENTENCE.match(self._text, found.end) is not None
         return WrittenVote(
-            found.topics, found.choice, said, found.in_words, set_off, goes_on, start
+            found.topics, found.choice, said, found.in_words, set_off, goes_on, ends, start
         )
 
     def _is_set_off(self, position: int) -> bool:

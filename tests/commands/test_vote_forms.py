@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,7 +103,31 @@ def bodies(draw: st.DrawFn) -> tuple[list[str], dict[int, int]]:
 
 
 @given(bodies())
-@settings(max_examples=examples(300, 20_000))
+@settings(max_examples=examples(60, 20_000))
 def test_any_mix_of_forms_gives_these_votes(body: tuple[list[str], dict[int, int]]) -> None:
     lines, votes = body
     assert by_topic(read(lines)) == votes
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "vote for T3 if you want to see it",
+        "Vote early, and vote often",
+        "vote no on what they said",
+        "VOTE IN THE GENERAL ELECTION",
+        "T3 +1 is what I have heard",
+        "T3 is better than T4",
+        "We could VOTE T7 +1",
+        "+1 555 123",
+    ],
+)
+def test_prose_on_the_list_is_no_vote(line: str) -> None:
+    assert read([line], ON_LIST) == []
+
+
+@pytest.mark.parametrize("written", ["+0.5", "+1000", "++1", "+1 +1", "+1/-1", "+1 or 0"])
+def test_other_figures_are_no_votes_and_are_said_to_be_none(written: str) -> None:
+    calls = read_calls(read_subject("", ("PROPOSE",)), [f"VOTE T3 {written}"], (), DIRECT)
+    assert [type(call) for call in calls] == [SyntaxFault]
+    assert "VOTE T3" in str(calls[0].said) if isinstance(calls[0], SyntaxFault) else False

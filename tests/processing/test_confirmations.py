@@ -360,7 +360,7 @@ def test_what_would_be_refused_anyway_is_refused_now(tmp_path: Path) -> None:
         row = command(harness, CAROL, "DROP T1 no\nDROP T9 no")
         assert row["state"] == "refused"
         (answer,) = harness.answers()
-        assert "Not done, since another line" in text_of(answer)
+        assert "Held back, because another line" in text_of(answer)
         assert harness.topic(1)["status"] == "proposed"
 
 

@@ -12,11 +12,19 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 
 from tests.support.paths import RECORDED
-from tests.support.server import AGENT, LIST, RunningServer, configuration, mail, serving
+from tests.support.server import (
+    AGENT,
+    LIST,
+    RunningServer,
+    configuration,
+    mail,
+    serving,
+    wait_for,
+)
 
 OTHER_AGENT = "agenda@ranked.example.org"
 OTHER = f"""
@@ -57,6 +65,10 @@ def wrapped(inner: EmailMessage, author: str) -> EmailMessage:
     return outer
 
 
+def _asks(sent: Message[str, str]) -> bool:
+    return "confirm" in str(sent["Subject"])
+
+
 def play(server: RunningServer) -> None:
     """Letters of every kind, and all that can become of them."""
     count = len(server.letters())
@@ -78,7 +90,8 @@ def play(server: RunningServer) -> None:
     send(prose)
     # Its topic is found through the prose alone.
     send(mail("john@example.org", "Re: it", "VOTE +1", In_Reply_To="<prose@x>"))
-    question = next(sent for sent in server.sent() if "confirm" in str(sent["Subject"]))
+    wait_for(lambda: any(map(_asks, server.sent())))  # what is sent may be late
+    question = next(filter(_asks, server.sent()))
     answer = to_agent("john@example.org", "yes", f"Re: {question['Subject']}")
     answer["In-Reply-To"] = str(question["Message-ID"])
     send(answer)

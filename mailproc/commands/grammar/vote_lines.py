@@ -172,7 +172,9 @@ def _is_line(vote: WrittenVote) -> bool:
     """Whether a vote without the keyword is surely one."""
     if not vote.topics or vote.in_sentence:
         return False
-    return vote.set_off or not vote.in_words
+    if not vote.in_words:
+        return True
+    return vote.set_off and not vote.ends_sentence and vote.topics != "all"
 
 
 def _may_choose(first: str, lines: Sequence[str], position: int) -> bool:
