@@ -38,6 +38,7 @@ class Topic:
     status: str = "proposed"
     feeds: tuple[int, ...] = ()
     item: bool = False
+    title: str = "a topic"
 
 
 @dataclass(frozen=True)
@@ -379,32 +380,66 @@ class Oracle:
             return False
         return self._do(who, {("topic", number): _with(topic, status=status)})
 
-    def merge(self, address: str, numbers: list[int]) -> bool:
+    def merge(self, address: str, numbers: list[int], title: str) -> bool:
+        """MERGE: a new item or, sent again, the one that there is changed."""
         self.turn += 1
         who = self.find(address)
         if who is None or not who.chair or not all(map(self._open_to_votes, numbers)):
             return False
-        return self._feed_new(who, numbers, 1)
+        numbers = list(dict.fromkeys(numbers))
+        known = self._made_before(numbers, title)
+        if known is None:
+            return self._feed_new(who, numbers, [title])
+        item = self.topic(known)
+        new = [number for number in numbers if known not in self._feeds(number)]
+        if item is None or not self._open_to_votes(known):
+            return False
+        if any(known in self.sources(number) for number in new):
+            return False
+        changes: Facts = {("topic", known): _with(item, title=title)}
+        changes |= {("topic", number): self._fed(number, known) for number in new}
+        return self._do(who, changes)
+
+    def _made_before(self, numbers: list[int], title: str) -> int | None:
+        """The item of that title that one of these feeds, or the one that several make alone."""
+        fed = dict.fromkeys(item for number in numbers for item in self._feeds(number))
+        items = {number: self.topic(number) for number in fed}
+        made = {number: item for number, item in items.items() if item and item.item}
+        for number, item in made.items():
+            if item.title.casefold() == title.casefold():
+                return number
+        sources = {
+            one: {n for n, topic in self.topics().items() if one in topic.feeds} for one in made
+        }
+        same = [one for one in made if len(numbers) > 1 and sources[one] == set(numbers)]
+        return same[0] if len(same) == 1 else None
 
     def split(self, address: str, number: int, parts: int) -> bool:
         self.turn += 1
         who = self.find(address)
         if who is None or not who.chair or not self._open_to_votes(number):
             return False
-        return self._feed_new(who, [number], parts)
+        return self._feed_new(who, [number], ["a part"] * parts)
 
-    def _feed_new(self, who: Entry, numbers: list[int], items: int) -> bool:
+    def _feed_new(self, who: Entry, numbers: list[int], titles: list[str]) -> bool:
         first = self.next_topic()
-        new = tuple(range(first, first + items))
+        new = tuple(range(first, first + len(titles)))
         changes: Facts = {
-            ("topic", one): Topic(who.stores[0], self.number, item=True) for one in new
+            ("topic", one): Topic(who.stores[0], self.number, item=True, title=title)
+            for one, title in zip(new, titles, strict=True)
         }
-        for number in dict.fromkeys(numbers):
-            topic = self.topic(number)
-            assert topic is not None
-            fed = _with(topic, status="consolidated", feeds=(*topic.feeds, *new), item=False)
-            changes["topic", number] = fed
+        changes |= {("topic", number): self._fed(number, *new) for number in numbers}
         return self._do(who, changes)
+
+    def _feeds(self, number: int) -> tuple[int, ...]:
+        topic = self.topic(number)
+        return topic.feeds if topic else ()
+
+    def _fed(self, number: int, *items: int) -> Topic:
+        """The topic as it is once it feeds these items, too."""
+        feeds = (*self._feeds(number), *items)
+        fed: Topic = _with(self.topic(number), status="consolidated", feeds=feeds, item=False)
+        return fed
 
     def link(self, address: str, source: int, item: int) -> bool:
         self.turn += 1
@@ -418,10 +453,7 @@ class Oracle:
         )
         if not lawful or topic is None or onto is None or item in topic.feeds:
             return False
-        feeds = (*topic.feeds, item)
-        changes: Facts = {
-            ("topic", source): _with(topic, status="consolidated", feeds=feeds, item=False)
-        }
+        changes: Facts = {("topic", source): self._fed(source, item)}
         if not onto.feeds:
             changes["topic", item] = _with(onto, item=True)
         return self._do(who, changes)
@@ -439,10 +471,16 @@ class Oracle:
         return self._do(who, {("topic", source): _with(topic, feeds=feeds, status=status)})
 
     def open(self, address: str, deadline: float | None, now: float) -> bool:
+        """OPEN VOTING; without a deadline the one that was set stays, if it is still to come."""
         self.turn += 1
+        kept = self.meeting.deadline
+        if deadline is None and kept is not None and kept > now:
+            deadline = kept
         who = self.find(address)
-        if who is None or not who.chair or (deadline is not None and deadline <= now):
+        if who is None or not who.chair:
             return False
+        if deadline is not None and not now < deadline <= self.meeting.ends:
+            return False  # it has passed, or comes after the meeting
         opened = _with(self.meeting, closed=False, deadline=deadline, frozen=None, turn=self.turn)
         return self._do(who, {("meeting", self.number): opened})
 
