@@ -125,7 +125,7 @@ def _is_public(line: AnsweredLine) -> bool:
 def _line(line: AnsweredLine, *, hides: bool) -> JsonObject:
     said, refused = list(line.said), list(line.refused)
     if hides and not _is_public(line):
-        return {"line": f"a ballot {HIDDEN}", "said": [], "refused": refused}
+        return {"line": f"a ballot {HIDDEN}", "said": [], "refused": [HIDDEN] if refused else []}
     return {"line": line.line, "said": said, "refused": refused}
 
 

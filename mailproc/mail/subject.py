@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 from mailproc.mail.text import clean_line
 
 _LONGEST: Final = 1000  # characters of a Subject that are looked at
@@ -155,6 +153,8 @@ def _is_nearly(tag: str, tags: frozenset[str]) -> bool:
 
     Short tags are like too many other words.
     """
+    from rapidfuzz.distance import OSA  # listeners load this module, and never come here
+
     plain = tag.translate(_LOOKALIKES)
     folded = _folded(plain)
     for known in tags:

@@ -56,6 +56,8 @@ from mailproc.processing.outcome import Outcome
 from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, title_of
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
+#: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
+_SECRETLY: Final = "a line that may tell of a secret vote was refused"
 #: Mails after which UNDO does not help.
 _STAYS: Final = frozenset[MailKind](("digest", "opening", "result"))
 #: The commands whose answers have no word of the letter in them.
@@ -481,10 +483,19 @@ def _answered(
             context.agenda.notify(Notification("ack", context.author.address, topics, values))
     elif _is_told(context, answers, done=done):
         _answer_stranger(context, answers)
-    said = " ".join(str(why) for answer in answers for why in answer.refused)
+    said = " ".join(dict.fromkeys(_why_refused(answers)))
     if not done:
         said = _with_hint(context, said)
     return _outcome(context, "processed" if done else "refused", said, answers)
+
+
+def _why_refused(answers: Sequence[Answer]) -> Iterator[str]:
+    """Why lines were refused, for the operator: without a word of what may be a secret vote."""
+    for answer in answers:
+        if answer.secret and answer.refused:
+            yield _SECRETLY
+        else:
+            yield from map(str, answer.refused)
 
 
 def _can_be_undone(context: Context) -> bool:

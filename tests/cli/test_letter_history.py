@@ -211,6 +211,22 @@ def test_the_choices_of_secret_ballots_are_not_shown_unless_asked_for(
             assert any(told_line["line"] == line for told_line in all_["lines"])
 
 
+@pytest.mark.parametrize(("written", "named"), [("yes", False), ("no", True)])
+def test_why_a_vote_is_refused_quotes_it_only_where_votes_have_names(
+    written: str, named: bool, harness: Harness
+) -> None:
+    harness.mail(letter("carol@example.org", "", f"MEETING Summit\nSecret: {written}", to=AGENT))
+    harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    row = harness.mail(letter("john@example.org", "", "VOTE T1 certainly\nSECOND T9", to=AGENT))
+    assert row["state"] == "refused"
+    assert ("certainly" in row["reason"]) == named
+    assert "T9" in row["reason"]  # what is no vote tells why in full
+    assert ("certainly" in told(harness, row["id"])["text"]) == named
+    assert "certainly" in told(harness, row["id"], secrets=True)["text"]
+    (answer,) = (one for one in harness.answers() if one["To"] == "john@example.org")
+    assert "certainly" in str(answer.get_payload())
+
+
 def test_what_a_new_command_answers_is_not_shown_unless_it_says_that_it_is_public(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

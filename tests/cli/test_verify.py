@@ -13,6 +13,7 @@ from tests.support.server import configuration, mail, run, serving
 from tests.support.sizes import examples
 
 #: A letter that came, and that somebody has put aside before it was decided about.
+BALLOT = "INSERT INTO ballots VALUES ('devel', 4, 'ann', 1, '2027-08-01 09:00', 0, 3, 0, 1, '')"
 PUT_ASIDE = """
     INSERT INTO letters (list, received, origin, sender, recipients, state, raw)
     SELECT list, received, origin, sender, recipients, 'ignored', raw FROM letters WHERE id = 6
@@ -94,7 +95,7 @@ def test_one_flipped_byte_in_any_letter_is_found(folder: Path) -> None:
         ("DELETE FROM letters WHERE state = 'refused'", "missing or doubled"),
         ("UPDATE ballots SET choice = -1 WHERE topic = 2", "ballot 2 john@example.org"),
         ("DELETE FROM ballots WHERE topic = 2", "ballot 2 john@example.org"),
-        ("INSERT INTO ballots VALUES ('devel', 4, 'ann', 1, '2027', 0, 3, 0, 1, '')", "ballot 4"),
+        (BALLOT, "ballot 4"),
         ("UPDATE topics SET title = 'Other' WHERE number = 4", "topic 4"),
         ("UPDATE letters SET state = 'ignored' WHERE id = 5", "letter 5"),
         ("UPDATE letters SET sender = 'x@y' WHERE id = 6", "letter 6"),

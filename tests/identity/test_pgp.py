@@ -137,8 +137,9 @@ def test_what_stands_beside_the_signed_part(case: str) -> None:
 
 def test_unsigned_text_does_not_ride_on_a_signed_picture() -> None:
     within = "--m1\n{}\n--m1\nContent-Type: text/plain\n\nVOTE T8 +1\n--m1--\n"
-    found = ask(mime("x\n", kind="image/png", within=within))
-    assert (found.tier, "not all of the author's text is signed" in found.why) == ("from", True)
+    raw = mime("x\n", kind="image/png", within=within)
+    assert ask(raw).tier == "from"
+    assert read_letter(raw).own_lines == ()  # it stands where list servers put their footers
 
 
 REFUSED: dict[str, bytes] = {

@@ -18,7 +18,7 @@ from tests.support.sizes import examples
 
 HEADERS = {
     *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),
-    *("Auto-Submitted", "X-Auto-Response-Suppress", "X-Loop", "Precedence"),
+    *("Auto-Submitted", "X-Auto-Response-Suppress", "X-Loop", "Precedence", "Reply-To"),
     *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
 }
 NASTY = [
