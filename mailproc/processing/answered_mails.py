@@ -52,7 +52,8 @@ def mails_answered(
     """
     parents = {stored.id: _parents(letter) for stored, letter in some}
     ids = {one for found in parents.values() for one in found}
-    known = {**beside, **letters.answered(connection, name, ids)}
+    small = {one: raw for one, raw in beside.items() if len(raw) <= letters.MOST_ANSWERED}
+    known = {**small, **letters.answered(connection, name, ids)}
     found: dict[int, tuple[bytes, ...]] = {}
     for number, wanted in parents.items():
         mails = tuple(islice((known[one] for one in wanted if one in known), _MOST))

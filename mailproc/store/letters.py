@@ -40,7 +40,7 @@ from mailproc.store.backend import backend_of
 from mailproc.store.tables import LetterState, RowValues, letters, lists, outbox, superseded
 
 _BYTES_AT_ONCE: Final = 8 << 20
-_MOST_ANSWERED: Final = 1 << 20  # bytes of a mail that others are compared with
+MOST_ANSWERED: Final = 128 << 10  # bytes of a mail that others are compared with
 _FETCHED_AT_ONCE: Final = 100
 _MOST_LOOKED_AT: Final = 50_000
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
@@ -219,14 +219,14 @@ def answered(connection: Connection, list_name: str, ids: Collection[str]) -> di
             letters.c.list == list_name,
             letters.c.message_id.in_(some),
             letters.c.thread.is_not(None),
-            func.length(letters.c.raw).between(1, _MOST_ANSWERED),
+            func.length(letters.c.raw).between(1, MOST_ANSWERED),
         )
         for row in connection.execute(theirs.order_by(letters.c.id.desc())):
             found[row.message_id] = bytes(row.raw)
         ours = select(outbox.c.message_id, outbox.c.content).where(
             outbox.c.message_id.in_(some),
             outbox.c.list == list_name,
-            func.length(outbox.c.content).between(1, _MOST_ANSWERED),
+            func.length(outbox.c.content).between(1, MOST_ANSWERED),
         )
         for row in connection.execute(ours):
             found[row.message_id] = bytes(row.content)
