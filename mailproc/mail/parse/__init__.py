@@ -11,11 +11,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -131,11 +131,17 @@ def _copied(lines: Sequence[str], answered: Answered, limits: Limits) -> Copied 
     """What of a text stands in the mails that are answered, as far as these can be read."""
     if answered is None or isinstance(answered, Copied):
         return answered
-    texts: list[list[str]] = []
-    for raw in answered:
-        with suppress(Unreadable):
-            texts.append(author_lines(parse(raw, limits), limits))
+    texts = [text for raw in answered if (text := _text_of(raw, limits)) is not None]
     return copied_in(lines, texts) if texts else None
+
+
+@lru_cache(maxsize=8)  # many letters answer one mail, and one after the other
+def _text_of(raw: bytes, limits: Limits) -> Sequence[str] | None:
+    """The text of a mail that is answered; None if it cannot be read."""
+    try:
+        return author_lines(parse(raw, limits), limits)
+    except Unreadable:
+        return None
 
 
 def _tokens(raw: bytes, lines: Sequence[str]) -> tuple[str, ...]:

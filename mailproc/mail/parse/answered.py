@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -41,9 +41,14 @@ class _Place(NamedTuple):
 
 
 class _Words:
-    """The words of the mails that are answered, and which of them were found already."""
+    """The words of the mails that are answered, and which of them were found already.
 
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+    Args:
+        texts: their lines.
+        firsts: the words at which anything is looked up; places of others are not noted.
+    """
+
+    def __init__(self, texts: Iterable[Sequence[str]], firsts: Set[str]) -> None:
         self.words: list[str] = []
         self.begins = bytearray()
         for text in texts:
@@ -55,7 +60,9 @@ class _Words:
             self.begins += b"\1"
         self._used = bytearray(len(self.words))
         self._places: dict[tuple[str, ...], list[int]] = {}
-        for place in range(len(self.words)):
+        for place, word in enumerate(self.words):
+            if word not in firsts:
+                continue
             lengths = range(1, _KEY + 1) if self.begins[place] else (_KEY,)
             for length in lengths:
                 key = tuple(self.words[place : place + length])
@@ -111,13 +118,19 @@ def copied_from(
         marked: which of `lines` have quote marks.
         begins: where a quote without marks is introduced; the number of lines if nowhere.
     """
-    words = _Words(texts)
+    words = _Words(texts, _firsts(lines))
     _use_up(words, lines, marked)
     bare = [i for i, line in enumerate(lines) if not marked[i] and line.strip()]
     below = _found(words, lines, [i for i in bare if i >= begins])
     above = _found(words, lines, [i for i in bare if i < begins])
     kept = {**_introduced(below), **_in_a_row(lines, above)}
     return _as_copied(kept)
+
+
+def _firsts(lines: Iterable[str]) -> Set[str]:
+    """The first word of each line, with what may be a mark in front and without it."""
+    starts = (words for line in lines for words in (_each_word(unmarked(line)), _each_word(line)))
+    return {next(words, _END) for words in starts} - {_END}
 
 
 #: The places of a line's pieces, each from a column on; the place is None for an added piece.
@@ -290,9 +303,13 @@ def parted(lines: Sequence[str], breaks: Sequence[tuple[int, int]]) -> Sequence[
 
 
 def _words(line: str) -> list[str]:
-    return [word for each in unmarked(line).split() if (word := _plain(each))]
+    return list(_each_word(unmarked(line)))
+
+
+def _each_word(text: str) -> Iterator[str]:
+    return filter(None, map(_plain, text.split()))
 
 
 def _plain(word: str) -> str:
     """A word without what mail programs put around it; ``""`` for a link that they added."""
-    return "" if _LINK.match(word) else word.strip(_AROUND)
+    return "" if word[0] == "<" and _LINK.match(word) else word.strip(_AROUND)
