@@ -98,16 +98,15 @@ class ParserProcess:
             try:
                 child = self._idle_child()
                 count = len(raws) - done
-                mails = [
-                    _frames(*each)
-                    for each in zip(
-                        raws[done:],
-                        own[done:] or [False] * count,
-                        answered[done:] or [None] * count,
-                        strict=True,
-                    )
-                ]
-                for answer in child.answers(mails, self._seconds * _PATIENCE):
+                mails = zip(
+                    raws[done:],
+                    own[done:] or [False] * count,
+                    answered[done:] or [None] * count,
+                    strict=True,
+                )
+                # Made as they are sent: with what they answer, all of them are very large.
+                frames = (frame for mail in mails for frame in _frames(*mail))
+                for answer in child.answers(frames, count, self._seconds * _PATIENCE):
                     yield answer
                     done += 1
             except _TooSlowError:
@@ -194,17 +193,17 @@ class _Child:
         self.is_busy = False
 
     def answers(
-        self, mails: Sequence[Sequence[bytes]], seconds: float
+        self, frames: Iterator[bytes], mails: int, seconds: float
     ) -> Iterator[Letter | Unreadable]:
-        """Send `mails`, each as its frames, and yield the answers in order.
+        """Send the frames of so many mails, and yield the answers in order.
 
         Each answer may take so many seconds.
         """
         self.is_busy = True
-        self._frames_to_send = filter(None, (part for mail in mails for part in mail))
+        self._frames_to_send = filter(None, frames)
         self._unsent = memoryview(next(self._frames_to_send))
         self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
-        for missing in reversed(range(len(mails))):
+        for missing in reversed(range(mails)):
             if missing % _FEED_EVERY == 0:
                 self._feed()
             answer = unpacked(self._next_frame(seconds))
