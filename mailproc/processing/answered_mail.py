@@ -5,6 +5,7 @@ from __future__ import annotations
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import named_topics
 from mailproc.mail.subject import Subject
+from mailproc.meeting.records import Topic
 
 
 def answered_kind(context: Context, subject: Subject) -> str:
@@ -23,6 +24,7 @@ def answered_kind(context: Context, subject: Subject) -> str:
 def _asks_for(context: Context, number: int) -> bool:
     """Whether the author was asked to lead a topic, and has not answered."""
     agenda = context.agenda
-    found = [topic for topic in agenda.topics if topic.number == number]
-    leads = found[0].leads if found else ()
-    return any(agenda.lead_of(one) == context.person and not one.accepted for one in leads)
+    topic = agenda.get(Topic, number)
+    if topic is None or topic.meeting != agenda.meeting.number:
+        return False
+    return any(agenda.lead_of(one) == context.person and not one.accepted for one in topic.leads)
