@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -41,6 +41,7 @@ _BATCH: Final = 100  # few, since nothing is decided while the first ones of a t
 _LOOK_AHEAD: Final = 500
 _LOOK_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
 _MOST_TEXT: Final = 8 << 20  # bytes of a batch
+_MOST_COMPARED: Final = 2 << 20  # bytes of a batch's letters and of the mails that they answer
 _OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
 _LONGEST_GATHERING: Final = 2.0  # seconds until a batch is decided about, full or not
 _LONGEST_TURN: Final = 4.0  # seconds until it is the next list's turn
@@ -164,9 +165,7 @@ class Processor:
         # The reader's process goes on with the next batch while we decide about this one.
         # Closed whatever happens: the reader can begin anew only once this reading has ended.
         with closing(self._read(self._reader, name, some)) as read:
-            pairs = zip(some, read, strict=True)
-            while gathered := _gathered(pairs):
-                batch = self._compared(name, gathered)
+            for batch in self._batches(name, zip(some, read, strict=True)):
                 evidence = self._authenticator.authenticate(self._rules[name], batch, is_listed)
                 ready = self._postponed[name].ready(batch, evidence, self._clock())
                 if ready:
@@ -176,8 +175,18 @@ class Processor:
                     break  # letters that are slow to read are their own list's trouble
         return done
 
-    def _compared(self, name: str, some: Letters) -> Letters:
-        """The letters, those that may act read again beside the mails that they answer."""
+    def _batches(
+        self, name: str, pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]
+    ) -> Iterator[Letters]:
+        """The letters as they are read, those that are decided about together."""
+        while gathered := _gathered(pairs):
+            yield from self._compared(name, gathered)
+
+    def _compared(self, name: str, some: Letters) -> Iterator[Letters]:
+        """The letters, those that may act read again beside the mails that they answer.
+
+        In several parts if that takes long, so that the first are not kept waiting by the last.
+        """
         rules = self._rules[name]
         worth = [
             (stored, letter)
@@ -185,17 +194,17 @@ class Processor:
             if isinstance(letter, Letter) and is_compared(stored, letter, rules)
         ]
         if not worth:
-            return some
+            yield some
+            return
         beside = {one.message_id: own.raw for own, one in some if isinstance(one, Letter)}
         with self._database.reading() as connection:
             answered = mails_answered(connection, name, worth, beside)
-        again = [stored for stored, _ in worth if stored.id in answered]
-        if not again:
-            return some
-        known = [answered[stored.id] for stored in again]
-        read = self._read(self._held_reader, name, again, known)
-        compared = {stored.id: letter for stored, letter in zip(again, read, strict=True)}
-        return [(stored, compared.get(stored.id, letter)) for stored, letter in some]
+        for part in _parts(some, answered):
+            again = [stored for stored, _ in part if stored.id in answered]
+            known = [answered[stored.id] for stored in again]
+            read = self._read(self._held_reader, name, again, known)
+            compared = {stored.id: letter for stored, letter in zip(again, read, strict=True)}
+            yield [(stored, compared.get(stored.id, letter)) for stored, letter in part]
 
     def _read(
         self,
@@ -329,6 +338,21 @@ def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Lett
         if len(found) >= _BATCH or size > _MOST_TEXT or time.monotonic() > ends:
             break
     return found
+
+
+def _parts(some: Letters, answered: Mapping[int, Sequence[bytes]]) -> Iterator[Letters]:
+    """A batch in parts, in each of them not much more to compare than `_MOST_COMPARED`."""
+    part: Letters = []
+    size = 0
+    for stored, letter in some:
+        part.append((stored, letter))
+        if mails := answered.get(stored.id):
+            size += len(stored.raw) + sum(map(len, mails))
+        if size > _MOST_COMPARED:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 def _size(letter: Letter | Unreadable) -> int:

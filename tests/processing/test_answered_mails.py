@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from mailproc.mail.letter import Envelope, StoredLetter
+import pytest
+
+from mailproc.mail.letter import Answered, Envelope, Letter, StoredLetter, Unreadable
 from mailproc.mail.parse import read_letter
+from mailproc.processing import processor
 from mailproc.processing.answered_mails import mails_answered
 from mailproc.store.letters import MOST_ANSWERED
-from tests.support.harness import LIST, letter, opened_harness
+from tests.support.harness import AGENT, LIST, InProcessReader, letter, opened_harness
 
 
 def test_a_large_mail_is_not_read_again_for_each_answer_to_it(tmp_path: Path) -> None:
@@ -20,3 +24,33 @@ def test_a_large_mail_is_not_read_again_for_each_answer_to_it(tmp_path: Path) ->
             for size, found in ((MOST_ANSWERED, {7}), (MOST_ANSWERED + 1, set[int]())):
                 beside = {"<a@x>": b"x" * size}
                 assert set(mails_answered(connection, "devel", some, beside)) == found
+
+
+def test_letters_that_take_long_to_compare_are_decided_about_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[int] = []
+    read = InProcessReader.read
+
+    def noted(
+        self: InProcessReader,
+        raws: Sequence[bytes],
+        own: Sequence[bool] = (),
+        answered: Sequence[Answered] = (),
+    ) -> Generator[Letter | Unreadable]:
+        if answered:
+            compared.append(len(raws))
+        return read(self, raws, own, answered)
+
+    monkeypatch.setattr(InProcessReader, "read", noted)
+    monkeypatch.setattr(processor, "_MOST_COMPARED", 10_000)
+    with opened_harness(tmp_path) as harness:
+        large = letter("jane@example.org", body="x " * 2_000, message_id="<a@x>")
+        harness.mail(large)
+        for number in range(8):
+            to = [("In-Reply-To", "<a@x>")]
+            raw = letter("jane@example.org", "", f"HELP{' ' * number}", to=AGENT, headers=to)
+            harness.acceptor.accept(Envelope("jane@example.org", (AGENT,), "smtp"), raw)
+        harness.processor.process()
+        assert compared == [3, 3, 2], "as soon as one has more than there may be, it is the last"
+        assert not harness.waiting()
