@@ -143,20 +143,19 @@ def own_words(lines: Sequence[str], names: str = "") -> str:
 
 def read_acceptance(lines: Sequence[str], names: str = "") -> Acceptance:
     """Whether somebody who is asked to lead a topic will do so; never ``maybe``."""
-    return _read(lines, names, _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
+    return _read(_said(lines, names), _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
 
 
 def read_coming(lines: Sequence[str], names: str = "") -> Acceptance:
     """Whether somebody who is invited comes."""
-    said = _said(lines, names)
-    if said and _DOUBTS_ANYWHERE.search(said) and not _MACHINE.search(said):
-        return "maybe"
-    return _read(lines, names, _COMES_AT_START, _STAYS_AWAY_ANYWHERE)
+    return _read_coming(_said(lines, names))
 
 
 def may_accept(lines: Sequence[str]) -> bool:
     """Whether an answer may say anything of this kind."""
-    return read_acceptance(lines) != "unclear" or read_coming(lines) != "unclear"
+    said = _said(lines, "")
+    accepts = _read(said, _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
+    return accepts != "unclear" or _read_coming(said) != "unclear"
 
 
 def comes_remotely(lines: Sequence[str]) -> bool:
@@ -178,10 +177,13 @@ def _greets(line: str) -> bool:
     return is_greeting(line) and not (_ADDRESSED.match(said) or _DECLINES_ANYWHERE.search(said))
 
 
-def _read(
-    lines: Sequence[str], names: str, accepts: re.Pattern[str], declines: re.Pattern[str]
-) -> Acceptance:
-    said = _said(lines, names)
+def _read_coming(said: str) -> Acceptance:
+    if said and _DOUBTS_ANYWHERE.search(said) and not _MACHINE.search(said):
+        return "maybe"
+    return _read(said, _COMES_AT_START, _STAYS_AWAY_ANYWHERE)
+
+
+def _read(said: str, accepts: re.Pattern[str], declines: re.Pattern[str]) -> Acceptance:
     if not said or _MACHINE.search(said):
         return "unclear"
     word, rest = opening(said)
