@@ -16,7 +16,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Waiting
 from mailproc.meeting.quotas import DAY, Limit, ends, take
-from mailproc.meeting.records import STANDING
+from mailproc.meeting.records import OPEN
 from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.sentences import Sentence
 
@@ -25,7 +25,6 @@ _BUNDLES: Final = Limit("bundles", 1, DAY)
 #: Mails that ask one person to lead: because of others than chairs, or of whoever says to be one.
 _NOMINATIONS: Final = Limit("nominations", 5, DAY)
 _NOMINATIONS_BY_CHAIRS: Final = Limit("nominations", 20, DAY)
-_LEADABLE: Final = (*STANDING, "consolidated")
 
 
 def ask_to_lead(request: Request, address: str, topic: int) -> bool:
@@ -107,7 +106,7 @@ def _nominate(
         agenda.remove(one)
         topic = agenda.topic(one.topic)
         asked = (agenda.lead_of(lead) for lead in topic.leads if not lead.accepted)
-        if topic.status in _LEADABLE and person in asked:
+        if topic.status in OPEN and person in asked:
             topics.append(topic.number)
     if topics:
         take(agenda, _NOMINATIONS, person, now, letter)

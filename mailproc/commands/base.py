@@ -45,7 +45,8 @@ class Request:
 
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
     names; `tier` is how sure we are of the sender for this command; `contradicted` are topics on
-    which this very letter votes in two ways; `votes` is what a vote says.
+    which this very letter votes in two ways; `votes` is what a vote says; `word` is the command's
+    keyword.
     """
 
     context: Context
@@ -56,6 +57,7 @@ class Request:
     tier: Tier = "none"
     contradicted: frozenset[int] = frozenset()
     votes: tuple[WrittenVote, ...] = ()
+    word: str = ""
 
     def __getitem__(self, group: str) -> str:
         """The text of one group of the grammar, ``""`` where it is absent."""
@@ -127,7 +129,7 @@ class Request:
 
         Args:
             written: as the letter names it; ``""`` where it does not.
-            again: the line to send instead, with a topic in it.
+            again: the line to send instead, with a topic in it; the same line unless given.
 
         Raises:
             Refused: if that is not exactly one; with those that it could be.
@@ -137,7 +139,11 @@ class Request:
         for meant in (self.thread, self.subject_topics):
             if len(meant) == 1:
                 return self.agenda.topic(meant[0])
-        raise self._unclear(again or (lambda topic: topic))
+        raise self._unclear(again or self._again)
+
+    def _again(self, topic: str) -> str:
+        """The line that the letter has, with a topic in it."""
+        return f"{self.word} {topic} {clean_line(self.match.string)}".rstrip()
 
     def _unclear(self, again: Callable[[str], str]) -> Refused:
         """What to say where no topic is meant, or several could be."""

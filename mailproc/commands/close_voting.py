@@ -20,7 +20,14 @@ def close_voting(request: Request) -> Answer:
     if agenda.meeting.voting == "closed":
         raise Refused("Voting is closed already.")
     frozen = electorate(agenda)
-    closed = replace(agenda.meeting, voting="closed", electorate=frozen, letter=request.letter)
-    agenda.put(replace(closed, closed_by=request.letter))
+    agenda.put(
+        replace(
+            agenda.meeting,
+            voting="closed",
+            electorate=frozen,
+            letter=request.letter,
+            closed_by=request.letter,
+        )
+    )
     agenda.notify(Notification("result", "list"))
     return Answer((Sentence("Voting is closed; the result goes to the list."),))

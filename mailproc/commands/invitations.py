@@ -8,10 +8,9 @@ from mailproc.commands.base import Answer, Request
 from mailproc.mail.text import clean_line
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.records import STANDING, Attendance, AttendanceState, Invitation, Topic
+from mailproc.meeting.records import OPEN, Attendance, AttendanceState, Invitation, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
-_LED: Final = (*STANDING, "consolidated")
 _LONGEST_WORDS: Final = 300  # characters that the chairs are told
 #: The group ``address`` of a grammar.
 ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
@@ -86,7 +85,7 @@ def _led(request: Request) -> list[Topic]:
     return [
         topic
         for topic in agenda.topics
-        if topic.status in _LED and request.person in map(agenda.lead_of, topic.leads)
+        if topic.status in OPEN and request.person in map(agenda.lead_of, topic.leads)
     ]
 
 

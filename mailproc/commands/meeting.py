@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mailproc.commands.base import Answer, FieldValues, Request, command
 from mailproc.commands.durations import minutes_of
-from mailproc.commands.times import deadline, moment
+from mailproc.commands.times import as_written, deadline, moment
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
@@ -81,7 +81,7 @@ def meeting(request: Request) -> Answer:
     known = agenda.get(Meeting, current.number)
     agenda.put(changed)
     _carry_over(agenda, changed)
-    when = _local(changed) or Word("not dated yet")
+    when = as_written(changed, changed.starts) or Word("not dated yet")
     said = [Sentence("The meeting: {title}, {when}.", title=changed.title, when=when)]
     said += _changed_fields(known, changed)
     if known is not None:
@@ -114,15 +114,11 @@ def _changed_fields(before: Meeting | None, now: Meeting) -> Iterator[Sentence]:
 def _shown(meeting: Meeting) -> dict[str, object]:
     """The fields of a meeting as people read them, by the names of its lines."""
     zone = ZoneInfo(meeting.timezone)
-
-    def local(moment: datetime | None) -> str:
-        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else ""
-
     breaks = (f"{pause.at.astimezone(zone):%H:%M} {pause.minutes}m" for pause in meeting.breaks)
     return {
         "Title": meeting.title,
-        "Starts": local(meeting.starts),
-        "Ends": local(meeting.ends),
+        "Starts": as_written(meeting, meeting.starts),
+        "Ends": as_written(meeting, meeting.ends),
         "Timezone": meeting.timezone,
         "Location": meeting.location,
         "Minutes": meeting.default_minutes,
@@ -130,7 +126,7 @@ def _shown(meeting: Meeting) -> dict[str, object]:
         "Rooms": meeting.rooms,
         "Ballot": meeting.ballot,
         "Secret": Word("yes") if meeting.secret else Word("no"),
-        "Deadline": local(meeting.deadline),
+        "Deadline": as_written(meeting, meeting.deadline),
     }
 
 
@@ -242,11 +238,6 @@ def _in_utc(meeting: Meeting) -> FieldValues:
         "deadline": meeting.deadline and meeting.deadline.astimezone(UTC),
         "breaks": tuple(Break(pause.at.astimezone(UTC), pause.minutes) for pause in meeting.breaks),
     }
-
-
-def _local(meeting: Meeting) -> str:
-    zone = ZoneInfo(meeting.timezone)
-    return f"{meeting.starts.astimezone(zone):%Y-%m-%d %H:%M %Z}" if meeting.starts else ""
 
 
 def _is_over(meeting: Meeting, now: datetime) -> bool:

@@ -36,8 +36,16 @@ def open_voting(request: Request) -> Answer:
         until = deadline(agenda.meeting, request["until"], request.received).astimezone(UTC)
         if until <= request.received:
             raise Refused("{until} has passed already.", until=request["until"])
-    opened = replace(agenda.meeting, voting="open", deadline=until, electorate=None)
-    agenda.put(replace(opened, letter=request.letter, closed_by=0))
+    agenda.put(
+        replace(
+            agenda.meeting,
+            voting="open",
+            deadline=until,
+            electorate=None,
+            letter=request.letter,
+            closed_by=0,
+        )
+    )
     agenda.notify(Notification("opening", "list", only_topic(agenda)))
     if until is None:
         return Answer((Sentence("Voting is open."),))

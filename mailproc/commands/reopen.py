@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, numbers_in
 from mailproc.commands.consolidation import notify_touched
-from mailproc.meeting.records import STANDING, Topic
+from mailproc.meeting.records import OPEN, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 
 
@@ -33,7 +33,7 @@ def reopen(request: Request) -> Answer:
 def _bring_back(request: Request, topic: Topic) -> None:
     agenda = request.agenda
     here = topic.meeting == agenda.meeting.number
-    if here and topic.status in (*STANDING, "consolidated"):
+    if here and topic.status in OPEN:
         raise Refused("{id} {title} is open.", id=topic.id, title=topic.title)
     status = "consolidated" if topic.feeds else "proposed"
     agenda.revise(topic, status=status, reason=None, starts=None, meeting=agenda.meeting.number)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Request
+from mailproc.commands.times import as_written
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.choices import shown
 from mailproc.meeting.records import (
     STANDING,
     Attendance,
@@ -45,9 +46,10 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             topic, ballot = agenda.topic(number), agenda.get(Ballot, number, voter)
             if ballot is None:
                 return Sentence("You have no vote on {id} {title} now.", **_named(topic))
-            choice = f"{ballot.choice:+d}" if ballot.choice else "0"
             return Sentence(
-                "Your vote on {id} {title} is {choice} again.", **_named(topic), choice=choice
+                "Your vote on {id} {title} is {choice} again.",
+                **_named(topic),
+                choice=shown(ballot.choice),
             )
         case Ranking(secret=False, meeting=number, voter=voter):
             if agenda.get(Ranking, number, voter) is None:
@@ -64,12 +66,10 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
 
 def meeting_now(meeting: Meeting) -> Sentence:
     """When and where a meeting is."""
-    zone = ZoneInfo(meeting.timezone)
-    when = f"{meeting.starts.astimezone(zone):%Y-%m-%d %H:%M %Z}" if meeting.starts else ""
     return Sentence(
         "{title}: {when}{where}; voting is {voting}.",
         title=meeting.title,
-        when=when or Word("not dated yet"),
+        when=as_written(meeting, meeting.starts) or Word("not dated yet"),
         where=f", {meeting.location}" if meeting.location else "",
         voting=Word(meeting.voting),
     )

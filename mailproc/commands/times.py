@@ -109,9 +109,14 @@ def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
         raise Refused(
             "“{written}” is after the meeting, which ends on {ends}.",
             written=written[:60],
-            ends=f"{last.astimezone(ZoneInfo(meeting.timezone)):%Y-%m-%d %H:%M %Z}",
+            ends=as_written(meeting, last),
         )
     return found
+
+
+def as_written(meeting: Meeting, at: datetime | None) -> str:
+    """A time as we write it, in the meeting's zone: ``2027-08-26 13:00 CEST``; ``""`` for none."""
+    return f"{at.astimezone(ZoneInfo(meeting.timezone)):%Y-%m-%d %H:%M %Z}" if at else ""
 
 
 def _read(

@@ -11,7 +11,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.choices import Choice, on_scale, shown
 from mailproc.meeting.eligibility import check_open, check_voter
-from mailproc.meeting.records import STANDING, Ballot, Topic
+from mailproc.meeting.records import OPEN, Ballot, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import counted, stands
 
@@ -100,17 +100,15 @@ def _line(choice: Choice, topic: str) -> str:
 
 def _numbers(agenda: Agenda, topics: Topics) -> Iterator[int]:
     """The topics by number; of a range those that there are, and its ends."""
-    if topics == "all":
+    if isinstance(topics, str):
         yield from (topic.number for topic in agenda.topics if stands(topic))
         return
     for part in topics:
-        if not isinstance(part, range):
-            continue
         if len(part) == 1:
             yield part[0]
             continue
         known = [topic for topic in agenda.all(Topic) if topic.number in part]
-        yield from sorted(t.number for t in known if t.status in (*STANDING, "consolidated"))
+        yield from sorted(t.number for t in known if t.status in OPEN)
         if part[-1] >= agenda.next_number():
             yield part[-1]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, Literal
 
-from mailproc.mail.consent import folded, is_courtesy, is_greeting, opening
+from mailproc.mail.consent import GREETINGS, folded, is_courtesy, is_greeting, opening
 
 Acceptance = Literal["yes", "no", "maybe", "unclear"]
 
@@ -108,9 +108,7 @@ _SORRY: Final = re.compile(r"(?:so |very |i'm |i am )?(?:sorry|tut mir leid|apol
 _REMOTE: Final = re.compile(
     r"\b(?:remote(?:ly)?|online|by video|via (?:zoom|video|jitsi)|virtuell)\b"
 )
-_ADDRESSED: Final = re.compile(
-    r"(?:hi|hello|hey|dear|hallo|moin|liebe[rs]?)\b[^,.!:;?]{0,40}[,.!:]\s*(?=\S)"
-)
+_ADDRESSED: Final = re.compile(rf"{GREETINGS}[^,.!:;?]{{0,40}}[,.!:]\s*(?=\S)")
 _LINES: Final = 8
 _CHARACTERS: Final = 600
 
@@ -128,6 +126,8 @@ _COMES_AT_START: Final = re.compile(
 )
 _STAYS_AWAY_ANYWHERE: Final = re.compile(_one_of((*_DECLINES.values(), _STAYS_AWAY)))
 _DOUBTS_ANYWHERE: Final = re.compile(_DOUBTS)
+#: What a line may say at once behind hello: "Hi, I can't", though the comma is left out.
+_SAYS_MORE: Final = re.compile(_one_of((*_DECLINES.values(), _STAYS_AWAY, _DOUBTS)))
 
 
 def own_words(lines: Sequence[str], names: str = "") -> str:
@@ -143,20 +143,19 @@ def own_words(lines: Sequence[str], names: str = "") -> str:
 
 def read_acceptance(lines: Sequence[str], names: str = "") -> Acceptance:
     """Whether somebody who is asked to lead a topic will do so; never ``maybe``."""
-    return _read(lines, names, _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
+    return _read(_said(lines, names), _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
 
 
 def read_coming(lines: Sequence[str], names: str = "") -> Acceptance:
     """Whether somebody who is invited comes."""
-    said = _said(lines, names)
-    if said and _DOUBTS_ANYWHERE.search(said) and not _MACHINE.search(said):
-        return "maybe"
-    return _read(lines, names, _COMES_AT_START, _STAYS_AWAY_ANYWHERE)
+    return _read_coming(_said(lines, names))
 
 
 def may_accept(lines: Sequence[str]) -> bool:
     """Whether an answer may say anything of this kind."""
-    return read_acceptance(lines) != "unclear" or read_coming(lines) != "unclear"
+    said = _said(lines, "")
+    accepts = _read(said, _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
+    return accepts != "unclear" or _read_coming(said) != "unclear"
 
 
 def comes_remotely(lines: Sequence[str]) -> bool:
@@ -168,7 +167,9 @@ def _said(lines: Sequence[str], names: str) -> str:
     """The words in the form in which they are compared, without what is polite only."""
     written = [line for line in lines if not _greets(line)]
     said = folded(own_words(written, names)) or folded(" ".join(written[:2]))[:_CHARACTERS]
-    said = _ADDRESSED.sub("", said, count=1) if _ADDRESSED.match(said) else said
+    hello = _ADDRESSED.match(said)
+    if hello and not _SAYS_MORE.search(hello[0]):
+        said = said[hello.end() :]
     return _APOLOGY.sub("", said, count=1) if _APOLOGY.match(said) else said
 
 
@@ -178,10 +179,13 @@ def _greets(line: str) -> bool:
     return is_greeting(line) and not (_ADDRESSED.match(said) or _DECLINES_ANYWHERE.search(said))
 
 
-def _read(
-    lines: Sequence[str], names: str, accepts: re.Pattern[str], declines: re.Pattern[str]
-) -> Acceptance:
-    said = _said(lines, names)
+def _read_coming(said: str) -> Acceptance:
+    if said and _DOUBTS_ANYWHERE.search(said) and not _MACHINE.search(said):
+        return "maybe"
+    return _read(said, _COMES_AT_START, _STAYS_AWAY_ANYWHERE)
+
+
+def _read(said: str, accepts: re.Pattern[str], declines: re.Pattern[str]) -> Acceptance:
     if not said or _MACHINE.search(said):
         return "unclear"
     word, rest = opening(said)

@@ -20,7 +20,7 @@ from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
     DEFAULT_TITLE,
-    STANDING,
+    OPEN,
     Ballot,
     Change,
     Invitation,
@@ -392,7 +392,7 @@ class Agenda:
             Refused: there is none, or it is off the agenda or was dealt with.
         """
         topic = self.topic(number)
-        if topic.status not in (*STANDING, "consolidated"):
+        if topic.status not in OPEN:
             # Of a topic that was withdrawn, the reason is ours.
             why = Sentence(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
             raise Refused("{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why)

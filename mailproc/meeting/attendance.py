@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import STANDING, Attendance, Invitation
-
-_WITH_LEADS = (*STANDING, "consolidated")
+from mailproc.meeting.records import OPEN, Attendance, Invitation
 
 
 def attendance(agenda: Agenda) -> dict[str, Attendance]:
@@ -24,7 +22,7 @@ def concerned(agenda: Agenda) -> set[str]:
     people = {
         agenda.lead_of(lead)
         for topic in agenda.topics
-        if topic.status in _WITH_LEADS
+        if topic.status in OPEN
         for lead in topic.leads
     }
     people |= {

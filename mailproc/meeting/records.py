@@ -28,6 +28,8 @@ Status = Literal[
 ]
 #: Topics with one of these can be voted on, ranked and scheduled.
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
+#: Those with one of these are not dealt with yet, be it as a part of others.
+OPEN: tuple[Status, ...] = (*STANDING, "consolidated")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) ->
         thread=addressed_topic(context) or context.threads.topics_of(context.letter.references),
         subject_topics=named_topics(subject.text),
         tier=evidence.headers if call.in_subject else evidence.tier,
+        word=call.word,
     )
     # A signature may cover the body only: then the headers cannot say which topic is meant.
     needed = context.agenda.rules.needed(call.command.act_in(request))

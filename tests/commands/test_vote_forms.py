@@ -131,3 +131,9 @@ def test_other_figures_are_no_votes_and_are_said_to_be_none(written: str) -> Non
     calls = read_calls(read_subject("", ("PROPOSE",)), [f"VOTE T3 {written}"], (), DIRECT)
     assert [type(call) for call in calls] == [SyntaxFault]
     assert "VOTE T3" in str(calls[0].said) if isinstance(calls[0], SyntaxFault) else False
+
+
+@pytest.mark.parametrize("hello", ["Hi all,", "Ciao a tutti:", "Hola:", "Liebe Leute,"])
+def test_a_greeting_may_stand_before_a_choice_on_its_line(hello: str) -> None:
+    (vote,) = read([f"{hello} -1"])
+    assert vote.choice == -1

@@ -16,6 +16,7 @@ ACCEPTS = (
     *("Why not", "Sorry for the late reply. Yes, I will.", "Yes, if nobody else wants to."),
     *("Ja", "Ja, gerne", "Gerne!", "Mache ich.", "Klar", "Ja, aber nur 10 Minuten", "Kein Problem"),
     *("Sehr gern", "Das übernehme ich.", "oui", "Avec plaisir", "sí", "Fine with me."),
+    *("Bonjour Jane, avec plaisir", "Guten Tag, gerne", "Servus, mach ich", "Dag Jan, graag"),
 )
 DECLINES = (
     *("No", "no, sorry", "No, I will not be there, sorry.", "Sorry, no time.", "I'd rather not."),
@@ -24,6 +25,7 @@ DECLINES = (
     *("Please ask somebody else.", "Hello,\n\nI have to decline.\n\nBest regards\nJohn", "Sorry."),
     *("Nein", "Nein, leider nicht", "Leider nicht.", "Lieber nicht", "Ich kann leider nicht."),
     *("Keine Zeit, sorry", "Tut mir leid, das schaffe ich nicht.", "désolé", "non"),
+    *("Hi Jane I can't, happy to help otherwise", "Hallo leider nicht, gerne ein andermal"),
 )
 UNCLEAR = (
     *("", "What is this?", "When would that be?", "Let me think about it.", "I talked to Ann."),

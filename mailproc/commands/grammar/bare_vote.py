@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.end import ends_commands
-from mailproc.commands.grammar.keywords import BY_WORD, keyword_of
+from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.vote_faults import fault_of
-from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
+from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned, vote_call
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
-from mailproc.mail.consent import is_greeting
+from mailproc.mail.consent import GREETINGS, is_greeting
 from mailproc.meeting.choices import SIGN, plain
 
 #: What says that a vote follows, and no more.
@@ -22,10 +22,7 @@ _ANNOUNCES: Final = re.compile(
     r"|below (?:is|are))[ \t]+)?my[ \t]+(?:own[ \t]+)?(?:votes?|ballot|choices?|two cents)"
     r"(?:[ \t]+(?:is|are|below|follows?))*[ \t]*[:.!]*"
 )
-_HELLO: Final = re.compile(
-    r"(?i)(?:hi|hello|hey|dear|hallo|moin|good (?:morning|day|evening))\b"
-    r"[^\n+:,.!?0-9-]{0,40}[,.!:]+[ \t]*(?=\S)"
-)
+_HELLO: Final = re.compile(rf"(?i){GREETINGS}[^\n+:,.!?0-9-]{{0,40}}[,.!:]+[ \t]*(?=\S)")
 #: A short cry in front: "Awesome! +1".
 _CRY: Final = re.compile(
     rf"[^\W\d_][\w' -]{{0,40}}[!.,][ \t]+(?=(?:[A-Za-z']+[ \t]+){{0,4}}{SIGN})"
@@ -81,7 +78,7 @@ def opening_vote(
     found = read_votes(text, numbers=False, below=True, title_of=reading.title_of)
     if not found.votes or found.votes[0].in_sentence or (found.unread and not reading.direct):
         return None
-    return OpeningVote(found.votes, position + _lines_of(text, found), text)
+    return OpeningVote(found.votes, position + lines_of(text, found), text)
 
 
 def _may_count(vote: WrittenVote, reading: Reading) -> bool:
@@ -111,22 +108,10 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> str:
     for at in range(position + 1, min(position + 1 + _MOST_LINES, until)):
         line = lines[at]
         text = plain(line[:1000]).strip()
-        keyword_below = keyword_of(text)
-        command = keyword_below is not None and keyword_below.word.upper() in BY_WORD
-        if (
-            not text
-            or ends_commands(line)
-            or (command and keyword_below and keyword_below.emphatic)
-        ):
+        if not text or ends_commands(line) or is_emphatic_keyword(keyword_of(text)):
             break
         below.append(text)
     return "\n".join((first, *below))
-
-
-def _lines_of(text: str, found: VoteText) -> int:
-    if found.end >= len(text.rstrip()):
-        return text.count("\n") + 1
-    return max(text.count("\n", 0, found.end), 1)
 
 
 def _is_mere_greeting(text: str) -> bool:

@@ -26,7 +26,7 @@ def block_below(
     """
     if known is propose:
         return _description(lines, start, reading)
-    position = fields_end(known, lines, start, reading)
+    position = _fields_end(known, lines, start, reading)
     block = _unwrapped(lines[start:position])
     end = _end(lines, start, position, reading)
     return (*block, *_without_commands(lines, range(position, end), reading))
@@ -37,7 +37,7 @@ def lines_of_fields(
 ) -> frozenset[int]:
     """The places of the lines from `start` on that are fields of a command, and no commands."""
     if known is not propose:
-        return frozenset(range(start, fields_end(known, lines, start, reading)))
+        return frozenset(range(start, _fields_end(known, lines, start, reading)))
     described = read_topic_fields(lines[start : _end(lines, start, start, reading)])
     return frozenset(start + place for place in described.places)
 
@@ -97,7 +97,7 @@ def _without_commands(
             yield lines[position]
 
 
-def fields_end(known: Command, lines: Sequence[str], start: int, reading: Reading) -> int:
+def _fields_end(known: Command, lines: Sequence[str], start: int, reading: Reading) -> int:
     """Where the fields of a command (``Lead: me``) end that stand from `start` on, if any do."""
     end = start
     for position in range(start, len(lines)):

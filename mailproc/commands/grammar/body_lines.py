@@ -24,7 +24,6 @@ def calls_in_body(
     `describes` says whether the body describes the topic that the Subject proposes. A line of
     thanks ends the commands above it, and nothing if there are none.
     """
-    lines = list(lines)
     fields = frozenset[int]()
     if describes:
         fields = lines_of_fields(propose, lines, 0, replace(reading, direct=False))

@@ -72,6 +72,11 @@ def keyword_of(line: str) -> Keyword | None:
     return Keyword(word, rest, colon)
 
 
+def is_emphatic_keyword(keyword: Keyword | None) -> bool:
+    """Whether it is a command's, and hardly begins a sentence."""
+    return keyword is not None and keyword.emphatic and keyword.known is not None
+
+
 def begins_with_keyword(line: str) -> bool:
     """Whether a line's first word is that of a keyword, in any case; it is quick."""
     word = first_word(line)

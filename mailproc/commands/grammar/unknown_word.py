@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import BY_WORD, Keyword, fits
@@ -58,21 +60,5 @@ def _like(word: str) -> tuple[Command, ...]:
         if right[0] == word[0]
         and not right.endswith(word)
         and not word.endswith(right)
-        and _distance(word, right) <= most
+        and OSA.distance(word, right, score_cutoff=most) <= most
     )
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters have to be changed, added, left out, or swapped with the next one."""
-    if one == other:
-        return 0
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        older, before, row = before, row, [at]
-        for to, wanted in enumerate(other, 1):
-            cost = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != wanted))
-            if at > 1 and to > 1 and (one[at - 2], letter) == (wanted, other[to - 2]):
-                cost = min(cost, older[to - 2] + 1)
-            row.append(cost)
-    return row[-1]

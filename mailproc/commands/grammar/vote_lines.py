@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.end import ends_commands
-from mailproc.commands.grammar.keywords import BY_WORD, keyword_of
+from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.prose import is_prose
 from mailproc.commands.grammar.vote_faults import fault_of, unread_fault
 from mailproc.commands.vote import vote
@@ -130,7 +130,7 @@ def _with_keyword(
     if text and _may_choose(text, lines, start):
         text = _paragraph(lines, start, text, numbers=True, wanted=_is_vote)
     found = read_votes(text, title_of=reading.title_of)
-    end = start + _lines_of(text, found)
+    end = start + lines_of(text, found)
     emphatic = keyword["word"].isupper() or bool(keyword["colon"])
     meant = _MEANT.search(keyword["rest"]) is not None
     if not emphatic and not (apart and _is_strict(lines, end, found, reading, text)):
@@ -161,7 +161,7 @@ def _without_keyword(
         return None
     if not all(map(_is_line, found.votes)):
         return None
-    end = position + _lines_of(text, found)
+    end = position + lines_of(text, found)
     calls = [*_calls(lines, position, text, found, position)]
     if found.unread:
         calls.append(unread_fault(lines[end - 1].strip(), found))
@@ -220,8 +220,7 @@ def _following(lines: Sequence[str], start: int, most: int) -> Iterator[str]:
 
 def _begins_anew(line: str, text: str) -> bool:
     """Whether a line is not part of the votes above it: a command, an item of prose."""
-    keyword = keyword_of(text)
-    if keyword is not None and (keyword.emphatic and keyword.word.upper() in BY_WORD):
+    if is_emphatic_keyword(keyword_of(text)):
         return True
     if vote_again := _KEYWORD.fullmatch(text):
         return bool(read_votes(vote_again["rest"]).votes)
@@ -229,7 +228,7 @@ def _begins_anew(line: str, text: str) -> bool:
     return bullet is not None and not _TOPIC_OR_SIGN.match(text)
 
 
-def _lines_of(text: str, found: VoteText) -> int:
+def lines_of(text: str, found: VoteText) -> int:
     """How many lines of a text the votes in it take."""
     if found.end >= len(text.rstrip()):
         return text.count("\n") + 1
@@ -246,7 +245,7 @@ def _calls(
         at += text.count("\n", counted, one.start)
         counted = one.start
         by_line.setdefault(start + at, []).append(one)
-    begins = [*by_line, start + _lines_of(text, found)]
+    begins = [*by_line, start + lines_of(text, found)]
     for number, (line, votes) in enumerate(by_line.items()):
         first = position if number == 0 else line
         whole = " ".join(filter(None, (one.strip() for one in lines[first : begins[number + 1]])))

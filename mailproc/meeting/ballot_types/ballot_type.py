@@ -21,8 +21,6 @@ class FilledForm:
     """The topics that have a row, marked or not."""
     standing: frozenset[int]
     """The topics that can be voted on."""
-    scale: int = 1
-    """How far from 0 a choice may be."""
 
 
 #: A ballot that counts: whose it is, the ballot, and topic ids with what it says.
