@@ -37,6 +37,7 @@ _NOBODY: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"(?i)\s*(?:[,;/&+]|\b(?:and|or|und|oder|et|ou)\b|、)\s*")
 _ADDRESS: Final = re.compile(r"[^\s<>(),;]+@[^\s<>(),;]+")
+_ASIDE: Final = re.compile(r"\([^()]*\)")
 _MOST: Final = 10
 
 
@@ -62,7 +63,7 @@ def read_leads(request: Request, values: Iterable[str]) -> NamedLeads:
 
 
 def _names(value: str) -> list[str]:
-    plain = re.sub(r"\([^()]*\)", " ", clean_line(value)).strip(" ?!.")
+    plain = _ASIDE.sub(" ", clean_line(value)).strip(" ?!.")
     if _NOBODY.fullmatch(plain):
         return []
     names = [name.strip(" \t?!.'\"") for name in _BETWEEN.split(plain)]

@@ -53,6 +53,10 @@ _CLOCK: Final = re.compile(
 )
 _DAY: Final = re.compile(r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.)?")
 _NUMBERS: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})?")
+#: Between date and time (ISO 8601), before the half of the day, and before the zone.
+_T: Final = re.compile(r"(?<=\d)T(?=\d)")
+_HALF: Final = re.compile(r"(?i)\b(\d{1,2}) (am|pm|uhr)\b")
+_ZONE: Final = re.compile(r"(:\d\d)([+-]\d{2}:?\d{2}|Z)$")
 _OFFSET: Final = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
 
 
@@ -157,9 +161,9 @@ def _read(
 def _parts(written: str, today: date) -> _Parts:
     """The words of a written time, each for what it is."""
     parts = _Parts()
-    plain = re.sub(r"(?<=\d)T(?=\d)", " ", unicodedata.normalize("NFKC", written[:100]))
-    plain = re.sub(r"(?i)\b(\d{1,2}) (am|pm|uhr)\b", r"\1\2", plain.replace(",", " "))
-    words = re.sub(r"(:\d\d)([+-]\d{2}:?\d{2}|Z)$", r"\1 \2", plain.strip()).split()
+    plain = _T.sub(" ", unicodedata.normalize("NFKC", written[:100]))
+    plain = _HALF.sub(r"\1\2", plain.replace(",", " "))
+    words = _ZONE.sub(r"\1 \2", plain.strip()).split()
     for word in words:
         _note(parts, word, today)
     return parts

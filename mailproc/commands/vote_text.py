@@ -96,6 +96,7 @@ _KEYWORD: Final = re.compile(r"(?i:votes?)\b(?:[ \t]*:(?![+-]1:))?\s*")
 _AGAIN: Final = re.compile(
     rf"[,;.!)\n]\s*+(?:(?i:and)\b\s*+)?(?={_NAME}\d|[Vv])|\n\s*+(?={SIGN})|(?=\bVOTES?\b)"
 )
+_FIGURE: Final = re.compile(r"[+-]|\d")
 _DECORATION: Final = " \t\n,;:.!–—-"
 
 
@@ -225,7 +226,7 @@ class _Reader:
         if found is None:
             return 0
         rest = self._text[found[1] :].partition("\n")[0].strip(" \t.!,;:=")
-        return 0 if rest and not re.match(r"[+-]|\d", rest) else start
+        return 0 if rest and not _FIGURE.match(rest) else start
 
     def _next(self, position: int) -> tuple[int, int]:
         """Where a reason ends, and where the vote behind it begins; both the end for none."""

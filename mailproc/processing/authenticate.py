@@ -128,7 +128,6 @@ def _look_at(
 ) -> tuple[int, Evidence]:
     if letter.author is None:
         return stored.id, _without_proof(stored, letter)
-    acts_otherwise = may_hold_commands(_NO_SUBJECT, letter.own_lines, ())
     return stored.id, assess(
         stored.raw,
         letter.author,
@@ -136,9 +135,9 @@ def _look_at(
         resolve,
         stored.received,
         # A form's key names its list and meeting; rows that have lost it name none.
-        form_only=any(form.key for form in letter.forms)
+        form_only=bool(letter.forms)
         and all(form.key for form in letter.forms)
-        and not acts_otherwise,
+        and not may_hold_commands(_NO_SUBJECT, letter.own_lines, ()),
     )
 
 

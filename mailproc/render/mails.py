@@ -181,6 +181,7 @@ class MailRenderer:
         self, notification: Notification, agenda: Agenda, cause: InReplyTo
     ) -> dict[str, object]:
         """All that the template sees, by name."""
+        author = _author(agenda, cause)
         return {
             "undo": False,
             "to_chairs": False,
@@ -195,8 +196,8 @@ class MailRenderer:
             "meeting": agenda.meeting,
             "form_key": form_key(agenda),
             "chairs": [_called(chair) for chair in agenda.roster.chairs],
-            "by_chairs": _is_chairs(agenda, cause),
-            "author": _author(agenda, cause),
+            "by_chairs": author is not None and author.chair,
+            "author": _called(author) if author else "",
             "noted": _noted(agenda) if notification.kind == "minutes" else {},
             "holds": notification.holds,
             "lines": notification.lines or notification.values.get("lines", ()),
@@ -244,18 +245,10 @@ def _called(member: Member) -> str:
     return str(name({"name": member.name, "address": member.address}))
 
 
-def _is_chairs(agenda: Agenda, cause: InReplyTo) -> bool:
-    """Whether a chair wrote the letter."""
+def _author(agenda: Agenda, cause: InReplyTo) -> Member | None:
+    """The member who wrote the letter; None where it was nobody, or nobody but ourselves."""
     author = cause.letter.author
-    member = agenda.roster.find(author.address) if author else None
-    return member is not None and member.chair
-
-
-def _author(agenda: Agenda, cause: InReplyTo) -> str:
-    """What the letter's author is called; ``""`` where nobody but ourselves wrote it."""
-    author = cause.letter.author
-    member = agenda.roster.find(author.address) if author else None
-    return _called(member) if member else ""
+    return agenda.roster.find(author.address) if author else None
 
 
 def _noted(agenda: Agenda) -> dict[str, list[Minute]]:

@@ -28,6 +28,9 @@ _CRY: Final = re.compile(
     rf"[^\W\d_][\w' -]{{0,40}}[!.,][ \t]+(?=(?:[A-Za-z']+[ \t]+){{0,4}}{SIGN})"
 )
 _KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b(?:[ \t]*[:=](?![+-]1:))?[ \t]*")
+_SIGN: Final = re.compile(SIGN)
+#: A figure that is no choice, or several that are.
+_NO_CHOICE: Final = re.compile(rf"[+-]+[\d.]+[%!.]*|{SIGN}(?:[ \t,/]+{SIGN})+")
 _MOST_LINES: Final = 200
 
 
@@ -51,7 +54,7 @@ def opening_of(lines: Sequence[str]) -> int:
 def may_open_with_vote(lines: Sequence[str]) -> bool:
     """Whether a letter may begin with a choice, in whatever way it came; quick."""
     position = opening_of(lines)
-    return position < len(lines) and re.search(SIGN, plain(lines[position][:200])) is not None
+    return position < len(lines) and _SIGN.search(plain(lines[position][:200])) is not None
 
 
 def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
@@ -90,7 +93,7 @@ def _may_count(vote: WrittenVote, reading: Reading) -> bool:
 def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
     """What to say of a figure that is no choice, where one can be meant by nothing else."""
     text = unadorned(lines[position])
-    if not re.fullmatch(rf"(?:[+-]+[\d.]+[%!.]*|{SIGN}(?:[ \t,/]+{SIGN})+)", text):
+    if not _NO_CHOICE.fullmatch(text):
         return None
     fault: SyntaxFault = fault_of(text, text, VoteText((), text))
     return VotesFound((fault,), position + 1)
@@ -115,4 +118,4 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> str:
 
 
 def _is_mere_greeting(text: str) -> bool:
-    return is_greeting(text) and not re.search(SIGN, text)
+    return is_greeting(text) and not _SIGN.search(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from mailproc.commands.base import number_of
 from mailproc.commands.grammar.bare_line import bare_line
@@ -18,6 +19,8 @@ from mailproc.commands.regrets import regrets
 from mailproc.commands.request_invite import request_invite
 from mailproc.mail.subject import Subject
 from mailproc.meeting.sentences import Sentence
+
+_NAMED: Final = re.compile(r"(?<![\w-])T\d{1,6}(?![\w-])")
 
 
 def proposal_in_subject(subject: Subject, lines: Sequence[str], reading: Reading) -> list[Call]:
@@ -78,5 +81,4 @@ def command_in_subject(subject: Subject, lines: Sequence[str], reading: Reading)
 
 def named_topics(text: str) -> tuple[int, ...]:
     """The topics that a Subject names with their T: ``Re: T7 and T9`` gives 7 and 9."""
-    found = re.findall(r"(?<![\w-])T\d{1,6}(?![\w-])", text)
-    return tuple(dict.fromkeys(number_of(topic) for topic in found))
+    return tuple(dict.fromkeys(map(number_of, _NAMED.findall(text))))

@@ -37,6 +37,8 @@ _BULLET: Final = re.compile(
 )
 _AROUND: Final = "*_\"'`“”„«» \t"
 _MEANT: Final = re.compile(rf"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)\d|(?<![\w+-]){SIGN}")
+#: A topic with a figure that is no choice.
+_OFF_SCALE: Final = re.compile(r"(?i)T ?\d+\s*[:=]?\s*[+-]+\d")
 _ENDS_SENTENCE: Final = ".:!?,;)"
 _LONGEST_LINE: Final = 1000  # characters
 _FAR: Final = 60  # characters in which a vote has begun
@@ -155,7 +157,7 @@ def _without_keyword(
     text = _paragraph(lines, position, first, numbers=False, wanted=_is_line)
     found = read_votes(text, numbers=False, title_of=reading.title_of)
     if not found.votes:
-        if reading.direct and re.match(r"(?i)T ?\d+\s*[:=]?\s*[+-]+\d", found.unread):
+        if reading.direct and _OFF_SCALE.match(found.unread):
             line = lines[position].strip()
             return VotesFound((fault_of(line, found.unread, found, meant=True),), position + 1)
         return None
