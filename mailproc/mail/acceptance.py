@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, Literal
 
-from mailproc.mail.consent import folded, is_courtesy, is_greeting, opening
+from mailproc.mail.consent import GREETING, folded, is_courtesy, is_greeting, opening
 
 Acceptance = Literal["yes", "no", "maybe", "unclear"]
 
@@ -108,9 +108,7 @@ _SORRY: Final = re.compile(r"(?:so |very |i'm |i am )?(?:sorry|tut mir leid|apol
 _REMOTE: Final = re.compile(
     r"\b(?:remote(?:ly)?|online|by video|via (?:zoom|video|jitsi)|virtuell)\b"
 )
-_ADDRESSED: Final = re.compile(
-    r"(?:hi|hello|hey|dear|hallo|moin|liebe[rs]?)\b[^,.!:;?]{0,40}[,.!:]\s*(?=\S)"
-)
+_ADDRESSED: Final = re.compile(rf"{GREETING}[^,.!:;?]{{0,40}}[,.!:]\s*(?=\S)")
 _LINES: Final = 8
 _CHARACTERS: Final = 600
 
@@ -128,6 +126,9 @@ _COMES_AT_START: Final = re.compile(
 )
 _STAYS_AWAY_ANYWHERE: Final = re.compile(_one_of((*_DECLINES.values(), _STAYS_AWAY)))
 _DOUBTS_ANYWHERE: Final = re.compile(_DOUBTS)
+_SAYS_MORE: Final = re.compile(
+    _one_of((*_DECLINES.values(), _STAYS_AWAY, _DOUBTS, _MACHINE.pattern))
+)
 
 
 def own_words(lines: Sequence[str], names: str = "") -> str:
@@ -173,9 +174,11 @@ def _said(lines: Sequence[str], names: str) -> str:
 
 
 def _greets(line: str) -> bool:
-    """Whether a line says hello, and nothing behind it."""
-    said = folded(line[:_CHARACTERS])
-    return is_greeting(line) and not (_ADDRESSED.match(said) or _DECLINES_ANYWHERE.search(said))
+    """Whether a line says hello, and no answer behind it: ``Hi Carol, how nice!``."""
+    said = _ADDRESSED.sub("", folded(line[:_CHARACTERS]), count=1)
+    return is_greeting(line) and not (
+        opening(said)[0] or _COMES_AT_START.match(said) or _SAYS_MORE.search(said)
+    )
 
 
 def _read(

@@ -155,11 +155,13 @@ _THUMB: Final = re.compile("(?:[👍✓✔✅👌][\U0001f3fb-\U0001f3ff\ufe0f]?
 _SAYS_NO: Final = re.compile(
     rf"{_SEPARATOR}*(?:{_any_of(_NO)})(?:[\s)\"'”]*$|\s*[,.;:!–—…、。！，-])"
 )
-_GREETING: Final = re.compile(
+#: How people say hello: a regular expression, for the form of `folded` or any case.
+GREETING: Final = (
     r"(?:hi|hello|hey|dear|good (?:morning|day|evening)|hallo|moin|guten (?:tag|morgen|abend)"
     r"|servus|liebe[rs]?|bonjour|salut|hola|ciao|salve|olá|oi|dag|beste|cześć|dzień dobry|ahoj"
-    r"|dobrý den|hej|hei|terve|szia|привет|здравствуйте)\b[^?]{0,40}"
+    r"|dobrý den|hej|hei|terve|szia|привет|здравствуйте)\b"
 )
+_GREETING: Final = re.compile(rf"{GREETING}[^?]{{0,40}}")
 #: What a telephone or a mail program writes below each mail: it names itself.
 _DEVICE: Final = re.compile(
     r"(?=.*\b(?:iphone|ipad|android|mobile|phone|handy|smartphone|tablet|samsung|galaxy|huawei"
@@ -190,9 +192,7 @@ _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 #: Where a name ends, and a title or a firm begins.
 _AFTER_NAME: Final = re.compile(r"[,(|/]| [-–—] ")
 #: Hello to somebody, and no word more.
-_HELLO: Final = re.compile(
-    _GREETING.pattern.replace("[^?]{0,40}", r"(?: [\w.-]{1,30}){0,3}[ ,.!:–-]*")
-)
+_HELLO: Final = re.compile(rf"{GREETING}(?: [\w.-]{{1,30}}){{0,3}}[ ,.!:–-]*")
 #: Thanks, perhaps for something; who asks for anything besides does not only thank.
 _THANKS: Final = re.compile(
     r"(?!.*(?:\?|\b(?:please|but|bitte|aber|t\d+|not|vote|can|could|would|when|how)\b))"

@@ -13,7 +13,7 @@ from mailproc.commands.grammar.keywords import BY_WORD, keyword_of
 from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
-from mailproc.mail.consent import is_greeting
+from mailproc.mail.consent import GREETING, is_greeting
 from mailproc.meeting.choices import SIGN, plain
 
 #: What says that a vote follows, and no more.
@@ -22,10 +22,7 @@ _ANNOUNCES: Final = re.compile(
     r"|below (?:is|are))[ \t]+)?my[ \t]+(?:own[ \t]+)?(?:votes?|ballot|choices?|two cents)"
     r"(?:[ \t]+(?:is|are|below|follows?))*[ \t]*[:.!]*"
 )
-_HELLO: Final = re.compile(
-    r"(?i)(?:hi|hello|hey|dear|hallo|moin|good (?:morning|day|evening))\b"
-    r"[^\n+:,.!?0-9-]{0,40}[,.!:]+[ \t]*(?=\S)"
-)
+_HELLO: Final = re.compile(rf"(?i){GREETING}[^\n+:,.!?0-9-]{{0,40}}[,.!:]+[ \t]*(?=\S)")
 #: A short cry in front: "Awesome! +1".
 _CRY: Final = re.compile(
     rf"[^\W\d_][\w' -]{{0,40}}[!.,][ \t]+(?=(?:[A-Za-z']+[ \t]+){{0,4}}{SIGN})"
