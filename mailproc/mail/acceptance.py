@@ -127,7 +127,9 @@ _COMES_AT_START: Final = re.compile(
 _STAYS_AWAY_ANYWHERE: Final = re.compile(_one_of((*_DECLINES.values(), _STAYS_AWAY)))
 _DOUBTS_ANYWHERE: Final = re.compile(_DOUBTS)
 #: What a line may say at once behind hello: "Hi, I can't", though the comma is left out.
-_SAYS_MORE: Final = re.compile(_one_of((*_DECLINES.values(), _STAYS_AWAY, _DOUBTS)))
+_SAYS_MORE: Final = re.compile(
+    _one_of((*_DECLINES.values(), _STAYS_AWAY, _DOUBTS, _MACHINE.pattern))
+)
 
 
 def own_words(lines: Sequence[str], names: str = "") -> str:
@@ -174,9 +176,11 @@ def _said(lines: Sequence[str], names: str) -> str:
 
 
 def _greets(line: str) -> bool:
-    """Whether a line says hello, and nothing behind it."""
-    said = folded(line[:_CHARACTERS])
-    return is_greeting(line) and not (_ADDRESSED.match(said) or _DECLINES_ANYWHERE.search(said))
+    """Whether a line says hello, and no answer behind it: ``Hi Carol, how nice!``."""
+    said = _ADDRESSED.sub("", folded(line[:_CHARACTERS]), count=1)
+    return is_greeting(line) and not (
+        opening(said)[0] or _COMES_AT_START.match(said) or _SAYS_MORE.search(said)
+    )
 
 
 def _read_coming(said: str) -> Acceptance:

@@ -9,7 +9,7 @@ from mailproc.commands.context import Context
 from mailproc.mail.acceptance import own_words
 from mailproc.mail.subject import Subject
 from mailproc.meeting.sentences import Sentence
-from mailproc.processing.answered_mail import answered_kind
+from mailproc.processing.answered_kind import answered_kind
 
 _LONGEST_LINE: Final = 200
 

@@ -22,7 +22,7 @@ from mailproc.meeting.pending import Hold
 from mailproc.meeting.records import Meeting
 from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
-from mailproc.processing.record import columns_of
+from mailproc.processing.record import letter_columns
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
 from mailproc.store.tables import RowValues
@@ -166,7 +166,7 @@ class Batch:
 
     def _chained(self, outcome: Outcome, thread: str | None = None) -> tuple[RowValues, str]:
         """What is recorded of a letter, and the journal's hash up to it."""
-        columns = columns_of(outcome, thread, self.turns)
+        columns = letter_columns(outcome, thread, self.turns)
         return columns, chained(self.journal, outcome.stored, columns)
 
     def _replies(self, cause: InReplyTo) -> list[Reply]:

@@ -40,7 +40,7 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
-from mailproc.processing.answered_mail import answered_kind
+from mailproc.processing.answered_kind import answered_kind
 from mailproc.processing.asked_again import pass_on
 from mailproc.processing.confirmation import (
     confirmation,

@@ -28,7 +28,7 @@ def record(connection: Transaction, name: str, outcomes: Sequence[Outcome]) -> N
     letters.update_decided(connection, name, decided, again)
 
 
-def columns_of(one: Outcome, thread: str | None, turn: int) -> RowValues:
+def letter_columns(one: Outcome, thread: str | None, turn: int) -> RowValues:
     """All that was decided about a letter, by column.
 
     `thread` is what its thread is about (`Outcome.thread`), `turn` which decision of the list's.

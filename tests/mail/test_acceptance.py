@@ -17,6 +17,8 @@ ACCEPTS = (
     *("Ja", "Ja, gerne", "Gerne!", "Mache ich.", "Klar", "Ja, aber nur 10 Minuten", "Kein Problem"),
     *("Sehr gern", "Das übernehme ich.", "oui", "Avec plaisir", "sí", "Fine with me."),
     *("Bonjour Jane, avec plaisir", "Guten Tag, gerne", "Servus, mach ich", "Dag Jan, graag"),
+    *("Servus Carol, gerne!", "Salut Carol, avec plaisir", "Good morning Carol, yes, I can."),
+    *("Hi Carol, I hope you are well.\n\nYes, happy to.", "Dear Carol, thanks for asking.\nYes"),
 )
 DECLINES = (
     *("No", "no, sorry", "No, I will not be there, sorry.", "Sorry, no time.", "I'd rather not."),
@@ -24,6 +26,7 @@ DECLINES = (
     *("I don't have the time for it.", "Not me, please ask Ann.", "I'll pass.", "No thanks"),
     *("Please ask somebody else.", "Hello,\n\nI have to decline.\n\nBest regards\nJohn", "Sorry."),
     *("Nein", "Nein, leider nicht", "Leider nicht.", "Lieber nicht", "Ich kann leider nicht."),
+    *("Guten Tag Carol, leider nein", "Hi Carol, sorry, no time.\nJohn"),
     *("Keine Zeit, sorry", "Tut mir leid, das schaffe ich nicht.", "désolé", "non"),
     *("Hi Jane I can't, happy to help otherwise", "Hallo leider nicht, gerne ein andermal"),
 )
@@ -32,6 +35,7 @@ UNCLEAR = (
     *("OK: your request is registered.", "Yes, your ticket 4711 was created.", "Could I do it?"),
     *("Thank you for your mail. I am out of office until Monday and cannot read mail.",),
     *("Yes, but I can't come.", "Ok, we have received your request.", "Ich bin im Urlaub.", "Hi"),
+    *("Good morning, your ticket 4711 is open.\nOK", "Hello! I am out of office.\nOK"),
     *("I would be happy to, but I can't that day.", "Why me? Can't Ann do it?", "Thanks, Jane"),
 )
 
