@@ -16,7 +16,7 @@ _OF_ONE_ADDRESS: Final = 20
 class DecisionOrder:
     """The order in which one list's letters are decided about: as they came, unless many wait.
 
-    Then those of the list's people and of the console come first, among themselves as they came:
+    Then those of the list's people and of the console come first, among themselves as they came;
     however many letters strangers send, a member waits for none of them. That goes by From, which
     anybody can write; so of each address only the first few that wait are taken before the rest.
 
@@ -56,7 +56,7 @@ class DecisionOrder:
             seen[listed] += 1
             before = bool(listed) and (authors is None or seen[listed] <= _OF_ONE_ADDRESS)
             (first if before else rest).append(number)
-        return sorted((first + rest)[:at_most])
+        return (first + rest)[:at_most]
 
     def _look_at(self, connection: Transaction, numbers: Sequence[int]) -> None:
         """Find out who wrote those that came since."""

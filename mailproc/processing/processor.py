@@ -40,11 +40,12 @@ log = logging.getLogger(__name__)
 _BATCH: Final = 100  # few, since nothing is decided while the first ones of a turn are read
 _LOOK_AHEAD: Final = 500
 _LOOK_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
+_FEWEST_AHEAD: Final = 50  # however slow letters are to read
 _MOST_TEXT: Final = 8 << 20  # bytes of a batch
 _MOST_COMPARED: Final = 2 << 20  # bytes of a batch's letters and of the mails that they answer
 _OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
-_LONGEST_GATHERING: Final = 2.0  # seconds until a batch is decided about, full or not
-_LONGEST_TURN: Final = 4.0  # seconds until it is the next list's turn
+_LONGEST_GATHERING: Final = 1.0  # seconds until a batch is decided about, full or not
+_LONGEST_TURN: Final = 2.0  # seconds until it is the next list's turn
 
 
 class _Known(NamedTuple):
@@ -104,6 +105,7 @@ class Processor:
         self._known: dict[str, _Known] = {}
         self._order = {one.name: DecisionOrder(one.address) for one in self._rules.values()}
         self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
+        self._look_ahead = dict.fromkeys(self._rules, _LOOK_AHEAD)
 
     def process(self) -> int:
         """Give each list with letters that wait one turn; how many were decided about.
@@ -115,26 +117,27 @@ class Processor:
         """
         with self._database.reading() as connection:
             names = letters.lists_waiting(connection, list(self._rules))
-        at_most = _LOOK_AHEAD if len(names) > 1 else _LOOK_AHEAD_ALONE
-        return sum(self._process_list_safely(name, at_most) for name in names)
+        most = _LOOK_AHEAD if len(names) > 1 else _LOOK_AHEAD_ALONE
+        return sum(self._process_list_safely(name, most) for name in names)
 
     def process_all(self) -> None:
         """Decide about all letters that wait."""
         while self.process():
             pass
 
-    def _process_list_safely(self, name: str, at_most: int) -> int:
+    def _process_list_safely(self, name: str, most: int) -> int:
         """The same; a bug that one list meets keeps no other list waiting."""
         try:
-            return self._process_list(name, at_most)
+            return self._process_list(name, most)
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("a bug in processing %s; its letters wait", name)
             return 0
 
-    def _process_list(self, name: str, at_most: int) -> int:
+    def _process_list(self, name: str, most: int) -> int:
         """One list's turn: decide about the letters that are next, at most so many; how many."""
+        at_most = min(most, self._look_ahead[name])
         with self._database.claiming(name) as ours:
             if not ours:
                 return 0
@@ -142,6 +145,8 @@ class Processor:
                 row = lists.list_row(connection, name)
                 is_listed = self._known_of(connection, row).agenda.is_listed
                 some = self._next(connection, name, is_listed, at_most)
+            if len(some) == at_most:
+                self._look_ahead[name] = min(2 * at_most, _LOOK_AHEAD_ALONE)
             return self._decide_in_batches(name, some, is_listed)
 
     def _next(
@@ -161,7 +166,7 @@ class Processor:
     ) -> int:
         """Read the letters, and decide about those that can be decided about; how many."""
         ends = time.monotonic() + _LONGEST_TURN
-        done = 0
+        looked_at = done = 0
         # The reader's process goes on with the next batch while we decide about this one.
         # Closed whatever happens: the reader can begin anew only once this reading has ended.
         with closing(self._read(self._reader, name, some)) as read:
@@ -171,8 +176,13 @@ class Processor:
                 if ready:
                     self._process_batch(name, ready, evidence)
                 done += len(ready)
+                looked_at += len(batch)
                 if time.monotonic() > ends:
-                    break  # letters that are slow to read are their own list's trouble
+                    # Letters that are slow to read are their own list's trouble. No more are
+                    # taken the next time: the rest is read anew, and only of letters that wait
+                    # do members' come first.
+                    self._look_ahead[name] = max(_FEWEST_AHEAD, looked_at)
+                    break
         return done
 
     def _batches(

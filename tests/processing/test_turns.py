@@ -172,3 +172,19 @@ def test_letters_that_are_slow_to_read_end_their_lists_turn(
         assert other not in both.undecided()
         both.processor.process_all()
         assert both.undecided() == []
+
+
+def test_members_need_not_wait_for_letters_that_are_slow_to_read(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        monkeypatch.setattr("mailproc.processing.processor._LONGEST_GATHERING", -1.0)
+        monkeypatch.setattr("mailproc.processing.processor._LONGEST_TURN", -1.0)
+        monkeypatch.setattr("mailproc.processing.processor._FEWEST_AHEAD", 1)
+        strangers = [both.accept(f"m{number}@evil.example") for number in range(5)]
+        jane = both.accept("jane@example.org")
+        both.processor.process()  # learns how slow they are
+        both.processor.process()
+        assert both.undecided() == strangers[1:]
+        both.processor.process_all()
+        assert both.order()[-6:] == [strangers[0], jane, *strangers[1:]]

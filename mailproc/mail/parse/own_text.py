@@ -25,7 +25,7 @@ from mailproc.mail.parse.shapes.attribution import (
     may_end,
 )
 from mailproc.mail.parse.shapes.diffs import end_of_diff
-from mailproc.mail.parse.shapes.header_block import end_of_header_block, may_head
+from mailproc.mail.parse.shapes.header_block import HeaderBlocks, may_head
 
 _QUOTED: Final = re.compile(
     r"[ \t]{0,3}(?:(?:[A-Z][A-Za-z]{0,4})?>|\|(?:[ \t]*$|[ \t](?!.*\|[ \t]*$)))"  # also ``IJC>``
@@ -219,7 +219,7 @@ class _Text:
     def _end_of_block(self, start: int, *, below_gap: bool = False, ruled: bool = False) -> int:
         if start >= len(self.lines):
             return start
-        return end_of_header_block(self.lines, start, below_gap=below_gap, ruled=ruled)
+        return self._header_blocks.end(start, below_gap=below_gap, ruled=ruled)
 
     def _end_below_attribution(self, start: int, own: list[str]) -> int:
         """Below an attribution that ends at `start` and the quote without marks that follows."""
@@ -284,6 +284,10 @@ class _Text:
     def _is_indented(self, position: int) -> bool:
         line = self.lines[position].replace("\t", _TAB, 1)
         return line[:_INDENT].isspace()
+
+    @cached_property
+    def _header_blocks(self) -> HeaderBlocks:
+        return HeaderBlocks(self.lines)
 
     @cached_property
     def _quoted(self) -> list[int]:

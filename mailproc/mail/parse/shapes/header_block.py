@@ -44,7 +44,6 @@ _FEWEST_KNOWN: Final = 2
 class _Block(NamedTuple):
     """What stands in some header lines."""
 
-    lines: int
     fields: int
     first_is_from: bool
     known: int
@@ -59,26 +58,99 @@ def may_head(line: str) -> bool:
     return ":" in head or "：" in head or "<" in head
 
 
-def end_of_header_block(lines: Sequence[str], start: int, *, below_gap: bool, ruled: bool) -> int:
-    """The index after the block of header lines that begins at `start`; `start` if none does.
+class HeaderBlocks:
+    """The blocks of header lines of one text.
+
+    Each line is looked at once, however often it is asked whether a block begins there.
 
     Args:
         lines: all of the text.
-        start: the block's first line, if it is one.
-        below_gap: whether something of the author's and an empty line stand above.
-        ruled: whether a rule, or words between dashes, stand above.
     """
-    if len(lines[start]) > _LONGEST_LINE:
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        # From the last line up, since what a block holds is known from the one below its first.
+        self._after = [0] * len(lines)  # where the block ends that begins here; 0 for no field
+        self._addressed = _Next(len(lines))
+        self._dated = _Next(len(lines))
+        self._replies = _Next(len(lines))
+        self._fields = [0] * (len(lines) + 1)  # how many from here on
+        self._known = [0] * (len(lines) + 1)
+        self._from = set[int]()
+        for position in range(len(lines) - 1, -1, -1):
+            self._look_at(position)
+
+    def end(self, start: int, *, below_gap: bool, ruled: bool) -> int:
+        """The index after the block that begins at `start`; `start` if none does.
+
+        Args:
+            start: the block's first line, if it is one.
+            below_gap: whether something of the author's and an empty line stand above.
+            ruled: whether a rule, or words between dashes, stand above.
+        """
+        if len(self._lines[start]) > _LONGEST_LINE:
+            return start
+        if self._after[start] and _is_block(self._block(start), below_gap=below_gap, ruled=ruled):
+            return min(self._after[start], start + _MOST_LINES)
+        if below_gap or ruled:
+            if _is_one_line(self._lines[start]):
+                return start + 1
+            return _end_of_notes(self._lines, start)
         return start
-    found = _block(lines, start)
-    end = start + found.lines
-    if found.fields and _is_block(found, below_gap=below_gap, ruled=ruled):
-        return end
-    if below_gap or ruled:
-        if _is_one_line(lines[start]):
-            return start + 1
-        return _end_of_notes(lines, start)
-    return start
+
+    def _look_at(self, position: int) -> None:
+        """Note what one line tells; those below it are done."""
+        line = self._lines[position]
+        field = _FIELD.match(line[:_LONGEST_LINE]) if may_head(line) else None
+        self._fields[position] = self._fields[position + 1] + (field is not None)
+        self._known[position] = self._known[position + 1]
+        self._addressed.note(position, "@" in line)
+        if field is None:
+            self._dated.note(position, False)
+            self._replies.note(position, False)
+            return
+        name, value = field["name"].strip("* "), field["value"]
+        if _KNOWN_FROM.match(name):
+            self._from.add(position)
+        self._known[position] += position in self._from or _KNOWN.match(name) is not None
+        self._dated.note(position, has_stamp(value))
+        self._replies.note(position, _RE.match(value) is not None)
+        self._after[position] = self._end_of_fields(position)
+
+    def _end_of_fields(self, position: int) -> int:
+        """The index after the fields in a row from here, each perhaps wrapped once."""
+        below = position + 1
+        if below + 1 < len(self._lines) and not self._after[below] and self._lines[below].strip():
+            below += 1
+        if below < len(self._lines) and self._after[below]:
+            return self._after[below]
+        return position + 1
+
+    def _block(self, start: int) -> _Block:
+        end = min(self._after[start], start + _MOST_LINES)
+        first_is_from = start in self._from
+        return _Block(
+            fields=self._fields[start] - self._fields[end],
+            first_is_from=first_is_from,
+            known=self._known[start] - self._known[end] - first_is_from,
+            # The last field's value may go on below it.
+            addressed=self._addressed.at(start) <= end,
+            dated=self._dated.at(start) < end,
+            replies=self._replies.at(start) < end,
+        )
+
+
+class _Next:
+    """The next line, from each on, of which something is true; noted from the last line up."""
+
+    def __init__(self, count: int) -> None:
+        self._next = [count + 1] * (count + 1)
+
+    def note(self, position: int, true: bool) -> None:  # what is noted
+        self._next[position] = position if true else self._next[position + 1]
+
+    def at(self, position: int) -> int:
+        return self._next[position]
 
 
 def _is_block(found: _Block, *, below_gap: bool, ruled: bool) -> bool:
@@ -91,38 +163,6 @@ def _is_block(found: _Block, *, below_gap: bool, ruled: bool) -> bool:
         return True
     told = found.replies or found.known or found.first_is_from
     return bool(found.dated and told and found.fields >= _FEWEST_WITHOUT_ADDRESS)
-
-
-def _block(lines: Sequence[str], start: int) -> _Block:
-    """The lines from `start` that are fields, or the wrapped ends of some, up to an empty one."""
-    fields = known = 0
-    addressed = dated = replies = first_is_from = False
-    position = start
-    wrapped = 0
-    while position < min(start + _MOST_LINES, len(lines)):
-        line = lines[position]
-        if not line.strip():
-            break
-        field = _FIELD.match(line[:_LONGEST_LINE])
-        if field is None:
-            wrapped += 1
-            if wrapped > 1 or not fields:
-                break
-        else:
-            wrapped = 0
-            name, value = field["name"].strip("* "), field["value"]
-            first_is_from = first_is_from or (not fields and _KNOWN_FROM.match(name) is not None)
-            known += _KNOWN.match(name) is not None or (
-                fields > 0 and bool(_KNOWN_FROM.match(name))
-            )
-            replies = replies or _RE.match(value) is not None
-            dated = dated or has_stamp(value)
-            fields += 1
-        addressed = addressed or "@" in line
-        position += 1
-    return _Block(
-        position - start - wrapped, fields, first_is_from, known, addressed, dated, replies
-    )
 
 
 def _is_one_line(line: str) -> bool:
