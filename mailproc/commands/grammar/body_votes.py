@@ -9,7 +9,12 @@ from typing import Final
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
-from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, votes_at
+from mailproc.commands.grammar.vote_lines import (
+    VotesFound,
+    may_vote,
+    may_vote_directly,
+    votes_at,
+)
 
 #: Lines of one letter that are looked at closely. Nobody writes so many votes, and a letter that is
 #: made of lines that only look like votes shall not take long.
@@ -33,7 +38,7 @@ class BodyVotes:
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
         found = self._of_topic(position)
-        if found is None and self._looks < _MOST_LOOKS and may_vote(line):
+        if found is None and self._looks < _MOST_LOOKS and self._may_vote(line):
             self._looks += 1
             apart = position == self._end
             found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
@@ -43,6 +48,9 @@ class BodyVotes:
             self._end = found.end
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
         return found
+
+    def _may_vote(self, line: str) -> bool:
+        return may_vote(line) or (self._reading.direct and may_vote_directly(line))
 
     def _of_topic(self, position: int) -> VotesFound | None:
         topic = self._above.get(position)

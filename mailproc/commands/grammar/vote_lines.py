@@ -18,16 +18,31 @@ from mailproc.commands.grammar.prose import is_prose
 from mailproc.commands.grammar.vote_faults import fault_of, unread_fault
 from mailproc.commands.vote import vote
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
-from mailproc.meeting.choices import CHOICE, SIGN, plain
+from mailproc.meeting.choices import CHOICE, SIGN, WORD, plain
 
 _KEYWORD: Final = re.compile(
     r"(?P<word>(?:(?i:my)[ \t]+)?(?i:votes?)(?!\w))(?P<colon>[ \t]*[:=](?![+-]1:))?"
-    r"[ \t]*(?P<rest>.*)"
+    r"[ \t]*(?:(?<=(?i:votes) )are[ \t]+)?(?P<rest>.*)"
 )
 #: How a line begins that may be a vote without the keyword.
-_TOPIC_OR_SIGN: Final = re.compile(rf"(?i:topics?\b|T ?\d|#\d|all\b|everything\b)|{SIGN}")
+_TOPIC_OR_SIGN: Final = re.compile(
+    rf"(?i:topics?\b|T ?\d|[\[(|] ?T\d|#\d|all\b|everything\b)|{SIGN}"
+)
+#: A word that is a choice, and topics at once behind it, as only who votes writes.
+_WORD_ON_TOPIC: Final = re.compile(
+    rf"(?:(?i:i'm|i am|i|we|we're|we are)[ \t]+)?(?P<word>{WORD})(?P<colon>[ \t]*:)?[ \t]*"
+    r"(?:(?i:to|on|of|for)[ \t]+)?(?:(?i:topics?[ \t]+|T)|#)\d"
+)
+#: What only a vote is asked with: "Please count me as +1 on T3".
+_ASKS: Final = re.compile(
+    r"(?i)(?:(?:please|pls|kindly)[ \t]+(?:vote|(?:count|record|register|note|cast|enter|put|set)"
+    r"[ \t]+(?:me|my[ \t]+votes?|the[ \t]+following)(?:[ \t]+(?:down|as|to))*)"
+    r"|(?:please[ \t]+|i[ \t]+)?(?:change|changing)[ \t]+my[ \t]+votes?"
+    r"|i(?:'d|[ \t]+would)?[ \t]+(?:like|want|wish)[ \t]+to[ \t]+vote"
+    r"|i[ \t]+hereby[ \t]+vote)\b[ \t]*:?[ \t]*"
+)
 #: What may stand before the word or the figure with which a vote begins.
-_DRESS: Final = " \t-*+•·–—−_[]()\"'`“”„«».:0123456789"
+_DRESS: Final = " \t-*+•·–—−_|[]()\"'`“”„«».:0123456789"
 _FIRST_LETTERS: Final = frozenset("aAeEmMtTvV#")
 _FIRST_WORD: Final = re.compile(r"(?i:(?:my )?votes?|topics?|all|everything|T ?\d)|#\d")
 _FIRST_SIGN: Final = re.compile(rf"[\W\d]*{SIGN}")
@@ -35,6 +50,8 @@ _MAY_CHOOSE: Final = re.compile(rf"{CHOICE}|[+-]\d")
 _BULLET: Final = re.compile(
     r"(?:[-*+•·–—][ \t]+(?![12](?!\d))|\d{1,3}[.)][ \t]+|\[[ xX]?\][ \t]*)+"
 )
+#: The end of bold type that a line's first words began with: ``*VOTE* T3 +1``.
+_MARKED_WORD: Final = re.compile(r"^([^\W_]+(?:[ \t][^\W_]+)?:?)[*_`]+(?=[\s:]|$)")
 _AROUND: Final = "*_\"'`“”„«» \t"
 _MEANT: Final = re.compile(rf"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)\d|(?<![\w+-]){SIGN}")
 #: A topic with a figure that is no choice.
@@ -57,7 +74,9 @@ def unadorned(line: str) -> str:
     """A line in the form of `choices.plain`, without its bullet, number, indent, bold type."""
     text = plain(line[:_LONGEST_LINE]).strip()
     bullet = _BULLET.match(text)
-    return text[bullet.end() if bullet else 0 :].strip(_AROUND)
+    text = text[bullet.end() if bullet else 0 :]
+    bare = text.strip(_AROUND)
+    return bare if bare == text else _MARKED_WORD.sub(r"\1", bare, count=1)
 
 
 def may_vote(line: str) -> bool:
@@ -69,6 +88,22 @@ def may_vote(line: str) -> bool:
     if len(rest) == len(text) and rest.isascii():
         return False
     return _FIRST_SIGN.match(plain(text)) is not None
+
+
+def may_vote_directly(line: str) -> bool:
+    """Whether a line may hold a vote in direct mail, as none over the list does; quick."""
+    first = unadorned(line[:_FAR])
+    return _ASKS.match(first) is not None or _votes_in_word(first)
+
+
+def _votes_in_word(first: str) -> bool:
+    """Whether a line begins with a word on a topic; "for T3, ..." may begin any sentence."""
+    found = _WORD_ON_TOPIC.match(first)
+    if found is None:
+        return False
+    return (
+        found["word"].casefold() != "for" or found["colon"] is not None or found.start("word") > 0
+    )
 
 
 def votes_at(
@@ -89,10 +124,14 @@ def votes_at(
         apart: whether the line above is known to be no sentence that goes on here.
     """
     first = unadorned(lines[position])
+    if reading.direct and (asks := _ASKS.match(first)):
+        first = f"vote {first[asks.end() :]}"
     if keyword := _KEYWORD.fullmatch(first):
         apart = apart or _stands_apart(lines, position, reading)
         return _with_keyword(lines, position, keyword, reading, apart=apart)
-    if not (below or reading.direct or reading.lists_topics) or not _TOPIC_OR_SIGN.match(first):
+    if not (below or reading.direct or reading.lists_topics):
+        return None
+    if not _TOPIC_OR_SIGN.match(first) and not (reading.direct and _votes_in_word(first)):
         return None
     if not _may_choose(first, lines, position):
         return None
