@@ -17,8 +17,9 @@ from sqlalchemy import select
 
 from mailproc.meeting.records import Ballot, Meeting, Topic
 from mailproc.meeting.roster import Rules
+from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import as_it_was, fingerprint, overview
+from mailproc.meeting.view import fingerprint, overview
 from mailproc.publish import FORMS, Shown, export, site_of
 from mailproc.store import lists
 from mailproc.store.tables import outbox

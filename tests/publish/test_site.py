@@ -13,8 +13,9 @@ import feedparser  # type: ignore[import-untyped]  # it ships no types (6.0)
 import html5lib
 import pytest
 
+from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import as_it_was, overview
+from mailproc.meeting.view import overview
 from mailproc.publish import Shown, Site, site_of
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import VOTERS, chair, open_sample_harness, play_xen, shown
