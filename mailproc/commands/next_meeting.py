@@ -65,7 +65,7 @@ def next_meeting(request: Request) -> Answer:
     if coming:
         said.append(
             Sentence(
-                "From {before} these come along: {topics}.",
+                "These come along from {before}: {topics}.",
                 before=before.title,
                 topics=_named(coming),
             )

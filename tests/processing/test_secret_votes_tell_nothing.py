@@ -231,7 +231,7 @@ def test_no_sheet_ever_names_who_was_told_a_receipt_and_receipts_find_their_ball
                 continue
             if text.startswith("NEXT"):
                 day = (harness.clock.now + timedelta(days=1)).day
-                body = _meeting("next", day, text.partition("\n")[2])
+                body = f"NEXT {_meeting('next', day, text.partition(chr(10))[2])}"
             else:
                 body = text
             harness.answers()

@@ -174,7 +174,7 @@ def test_an_earlier_meeting_stays_as_it_was(tmp_path: Path) -> None:
     harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
     chair(harness, "DISCUSSED T1", "DECIDED T1 We do it.", "DEFER T2")
     harness.clock.now += timedelta(days=30)
-    chair(harness, "MEETING Second")
+    chair(harness, "NEXT MEETING Second")
     made = site_of([_meetings(harness)])
     assert "First" in text(made, "meeting-1.html")
     assert "Decided: We do it." in text(made, "meeting-1.html")
