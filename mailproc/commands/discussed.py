@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
+from mailproc.commands.late_minutes import meeting_of_topic, note_discussed
 from mailproc.meeting.sentences import Sentence
 
 
@@ -23,6 +24,7 @@ def discussed(request: Request) -> Answer:
     said = []
     for topic in topics:
         if topic.status != "discussed":
-            agenda.revise(agenda.standing(topic.number), status="discussed")
+            agenda.standing(topic.number)
+            note_discussed(request, topic, meeting_of_topic(request, topic))
         said.append(Sentence("Noted: {id} {title} was discussed.", id=topic.id, title=topic.title))
     return Answer(tuple(said), topics=tuple(topic.number for topic in topics))

@@ -6,9 +6,14 @@ from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import Request, number_of
+from mailproc.commands.late_minutes import (
+    meeting_of_minutes,
+    meeting_of_topic,
+    note_discussed,
+)
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
-from mailproc.meeting.records import STANDING, Meeting, Minute, MinuteKind, Topic
+from mailproc.meeting.records import STANDING, Minute, MinuteKind, Topic
 from mailproc.meeting.sentences import Sentence
 
 _LONGEST: Final = 1000  # characters of a line
@@ -25,22 +30,8 @@ def minuted_topic(request: Request) -> Topic | None:
 
 
 def meeting_of(request: Request, topic: Topic | None = None) -> int:
-    """The number of the meeting whose minutes are meant: its topic's, else the one that was last.
-
-    So minutes that come late are those of the last meeting.
-    """
-    if topic is not None:
-        return topic.meeting
-    agenda, current = request.agenda, request.agenda.meeting
-    noted = {line.meeting: line.letter for line in agenda.all(Minute)}
-    here = [meeting for meeting, letter in noted.items() if letter == request.letter]
-    if here:
-        return max(here)
-    begun = current.starts is not None and current.starts <= request.received
-    before = [one.number for one in agenda.all(Meeting) if one.number < current.number]
-    if begun or current.number in noted or not before:
-        return current.number
-    return max(before)
+    """The number of the meeting whose minutes are meant: its topic's, or the one last noted."""
+    return meeting_of_topic(request, topic) if topic else meeting_of_minutes(request)
 
 
 def lines_of(request: Request, meeting: int) -> list[Minute]:
@@ -85,7 +76,7 @@ def put_decision(request: Request, topic: Topic, text: str) -> tuple[Minute, str
 def mark_discussed(request: Request, topic: Topic | None) -> None:
     """Note that a topic was dealt with, if that is not known yet."""
     if topic is not None and topic.status in STANDING:
-        request.agenda.revise(topic, status="discussed")
+        note_discussed(request, topic, meeting_of_topic(request, topic))
 
 
 def noted(topic: Topic | None, line: Minute) -> Sentence:

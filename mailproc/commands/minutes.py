@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.minute_lines import meeting_of
+from mailproc.commands.late_minutes import meeting_of_minutes
 from mailproc.meeting.notification import Notification
+from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Sentence
 
 
@@ -12,10 +15,12 @@ from mailproc.meeting.sentences import Sentence
 def minutes(request: Request) -> Answer:
     """Post the minutes.
 
-    They say what was discussed and decided, and who does what. Until the next meeting begins,
-    they are those of the last one.
+    They say what was discussed and decided, and who does what. After the next meeting was set up
+    they are those of the one that you noted something of last.
     """
-    agenda, number = request.agenda, meeting_of(request)
+    agenda, number = request.agenda, meeting_of_minutes(request)
+    if (meeting := agenda.get(Meeting, number)) is not None:
+        agenda.put(replace(meeting, minuted=request.letter))
     if number == agenda.meeting.number:
         agenda.notify(Notification("minutes", "list"))
         return Answer((Sentence("The minutes go to the list."),))

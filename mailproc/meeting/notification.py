@@ -27,6 +27,7 @@ MailKind = Literal[
     "result",
     "agenda",
     "minutes",
+    "cancellation",
 ]
 
 

@@ -65,6 +65,8 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "SCHEDULE"),
     (_CHAIR, "MINUTES DRAFT\nPRESENT me, Ada Smith\nNOTE T3 It rained.\nNOTE Coffee was late."),
     (_CHAIR, f"DECIDED T3 Twice a year.\nACTION T3 {_ANN} writes it down\nDISCUSSED T7\nMINUTES"),
+    (_CHAIR, "NEXT MEETING Winter Summit"),
+    (_CHAIR, "CANCEL MEETING Nobody can travel then."),
 )
 
 
