@@ -22,10 +22,12 @@ MailKind = Literal[
     "request",  # to the chairs: who asks to be invited
     "digest",
     "opening",  # voting is open
+    "deadline",  # voting ends at another time
     "reminder",
     "result",
     "agenda",
     "minutes",
+    "cancellation",
 ]
 
 
