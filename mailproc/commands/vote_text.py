@@ -52,14 +52,15 @@ _BEFORE_CHOICE: Final = re.compile(
 )
 #: What people say before a choice. None of it says who else chose so, nor that somebody did not.
 _SPOKEN: Final = re.compile(
-    r"(?:(?i:(?:i'm|i am|i'd|i|we|you have my|me|my|our|the|a|an|another|so|also|and|but|or rather"
+    r"(?:(?i:(?:i'm|i am|i'd|i'll add|i|we|you have my|me|my|our|the|a|an|another|so|also|and|but"
     r"|vote|votes|voting|is|are|here|here's|it's|it|that's|this|gets?|give|cast|count|say|would"
     r"|will|be|to|as|at|like|have to|must|can only|changing|change|switching|put me down for"
     r"|big|huge|strong|clear|clearly|definite|definitely|firm|weak|solid|just|then|still|now|again"
     r"|absolute|absolutely|total|totally|certainly|surely|really|very much|very|fully|wholly"
     r"|wholehearted|wholeheartedly|enthusiastic|resounding|hearty|happy|happily|gladly|sadly|sorry"
     r"|unfortunately|reluctant|reluctantly|tentative|tentatively|cautious|conditional|slight|small"
-    r"|tiny|personal|personally|lgtm|sgtm|agree|agreed|great|nice|cool|sure|yes|yep|yeah|ok|okay)"
+    r"|tiny|massive|belated|personal|personally|lgtm|sgtm|agree|agreed|great|nice|cool|sure|yes"
+    r"|yep|yeah|ok|okay)"
     r"|\(?(?:non-?|not[ \t])?binding\)?|\[(?:non-?|not[ \t])?binding\])(?!\w)[ \t]*[:,]?[ \t]*"
     rf"){{1,8}}(?={SIGN})"
 )
@@ -107,8 +108,8 @@ _SECOND_CHOICE: Final = re.compile(
 _REMARKS: Final = re.compile(
     r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|<3|[🙂😊😀😃🎉❤🙏👏]"
     r"|[(\[](?i:(?:non-?|not[ \t])?binding|from me|please|thanks)[)\]]"
-    r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|us|here|my side)|for me|please|thanks|thank you"
-    rf"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
+    r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|myself|us|here|my side)|for me|please|thanks"
+    rf"|thank you|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
 )
 _SEPARATOR: Final = re.compile(r"[\s,;.:!]*+(?:(?i:and)\b\s*)?")
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
@@ -117,6 +118,7 @@ _GOES_ON: Final = re.compile(
     r"[ \t]*(?:(?i:is|was|are|were|would|should|will|may|might|can|could|means?|returns?|bits?"
     r"|bytes?|days?|weeks?|hours?|minutes?|seconds?|ms|kb|mb|gb|percent|degrees?|points?|errors?"
     r"|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|\*[ \t\d]"
+    r"|[ \t\"')]*\?"
     r"|(?!=-?[)(DP]|\^\^|<3|\|[ \t]*(?:$|\n))[=<>^|])"
 )
 _NEW_SENTENCE: Final = re.compile(r"[ \t]*[.!?]+[ \t]+[^\W\d]")

@@ -69,7 +69,7 @@ class Comparison:
         for place, raw in enumerate(raws):
             names = _ancestors(raw)
             near = [self._known[one].raw for one in names[:_NEAREST] if one in self._known]
-            mails = [one for one in near if one][:_MOST]
+            mails = tuple(one for one in near if one)[:_MOST]
             try:
                 letter = read_letter(raw, answered=mails or None)
             except Unreadable:

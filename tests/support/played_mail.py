@@ -79,7 +79,7 @@ class RememberingReader:
         count = len(raws)
         beside = own or [False] * count, answered or [None] * count
         for raw, whole, known in zip(raws, *beside, strict=True):
-            key = raw, whole, tuple(known) if isinstance(known, list) else known
+            key = raw, whole, known
             if key not in self._read:
                 (self._read[key],) = self._reader.read([raw], [whole], [known])
             yield self._read[key]
@@ -127,7 +127,7 @@ def _prepare(harness: Harness, role: Role) -> str:
         harness.mail(letter(f"p{n}@example.org", subject, message_id=f"<topic{n}@example.org>"))
     harness.answers()
     harness.mail(letter("carol@example.org", "x", "DIGEST", to=AGENT))
-    return next(one["Message-ID"] for one in harness.answers() if LIST in one["To"])
+    return next(str(one["Message-ID"]) for one in harness.answers() if LIST in one["To"])
 
 
 def _decided(

@@ -26,7 +26,17 @@ _ANNOUNCES: Final = re.compile(
 _HELLO: Final = re.compile(rf"(?i){GREETINGS}[^\n+:,.!?0-9-]{{0,40}}[,.!:]+[ \t]*(?=\S)")
 #: A short cry or two in front: "Awesome! +1", "Thanks, Jane. +1".
 _CRY: Final = re.compile(
-    rf"(?:[^\W\d_][\w'’ -]{{0,40}}[!.,]+[ \t]+){{1,3}}(?=(?:[A-Za-z']+[ \t]+){{0,4}}{SIGN})"
+    rf"(?:[^\W\d_][\w'’ -]{{0,40}}[!.,]+[ \t]+){{1,3}}(?=(?:[A-Za-z']+[ \t]+){{0,10}}{SIGN})"
+)
+#: Any words in front of which the next ones say that it is the writer's: "The new text gets a +1
+#: from me"; and words among them that make it another's, or none.
+_AS_OWN: Final = re.compile(
+    rf"(?:[A-Za-z']+[ \t]+){{1,10}}(?={SIGN}[ \t]+(?i:from[ \t]+(?:me|myself|us|my|our)"
+    r"|(?:for|to|on)[ \t]+(?:this|that|it))\b)"
+)
+_NOT_OWN: Final = re.compile(
+    r"(?i)\b(?:no|not|never|without|until|unless|if|when|then|once|after|before|could|can|can't"
+    r"|cannot|should|may|might|would|\w+n't|he|she|they|you|gave|got|had|was)\b"
 )
 #: The same on a line of its own, and what then begins with a choice below it.
 _CRY_ALONE: Final = re.compile(r"[^\W\d_][\w'’, -]{0,40}[!.,]+")
@@ -148,6 +158,8 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bo
     first = first[hello.end() if hello else 0 :]
     cry = _CRY.match(first)
     first = first[cry.end() if cry else 0 :]
+    words = _AS_OWN.match(first)
+    first = first[words.end() if words and not _NOT_OWN.search(words[0]) else 0 :]
     explicit = _EXPLICIT.match(first)
     keyword = explicit or _KEYWORD.match(first)
     first = first[keyword.end() if keyword else 0 :]
