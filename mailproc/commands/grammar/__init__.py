@@ -29,7 +29,7 @@ from typing import Final
 
 from mailproc.commands.grammar.body_lines import calls_in_body
 from mailproc.commands.grammar.call import EVERYBODY, Call, FormReading, Reading, SyntaxFault
-from mailproc.commands.grammar.first_look import may_act, may_hold_commands
+from mailproc.commands.grammar.first_look import may_act, may_choose, may_hold_commands
 from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, form_rows
 from mailproc.commands.grammar.inline_votes import inline_choices
 from mailproc.commands.grammar.subject_line import (
@@ -49,6 +49,7 @@ __all__ = [
     "SyntaxFault",
     "inline_choices",
     "may_act",
+    "may_choose",
     "may_hold_commands",
     "named_topics",
     "read_calls",

@@ -57,7 +57,7 @@ def votes_at_ends(quoted: Sequence[Quoted], reading: Reading) -> Iterator[Call]:
         if not number or not _TAIL.search(text := plain(one.text)):
             continue
         match = _TOPIC.search(text)
-        title = plain(reading.title_of(number))
+        title = plain(reading.titles.of(number))
         tail = _behind(" ".join(text[match.end() if match else 0 :].split()), title)
         found = read_votes(tail, numbers=False) if tail else None
         if found is None or found.unread or len(found.votes) != 1:
