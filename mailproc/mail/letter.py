@@ -162,8 +162,8 @@ class Quoted:
     text: str
     """The whole line, without the quote marks in front, stripped; whatever its reader added at its
     end is in it too."""
-    below: int = 0
-    """How many other lines of the quote stand between it and the next own line, or the end."""
+    more: tuple[str, ...] = ()
+    """The lines of the quote right below, on which a long title may go on; stripped, and few."""
 
 
 class Copied(NamedTuple):

@@ -14,7 +14,7 @@ from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned, vote_call
 from mailproc.commands.spoken_vote import HELLO
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
-from mailproc.mail.consent import is_greeting
+from mailproc.mail.consent import is_greeting, names_device
 from mailproc.meeting.choices import SIGN, plain
 
 #: What says that a vote follows, and no more.
@@ -119,4 +119,4 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> str:
 
 
 def _is_mere_greeting(text: str) -> bool:
-    return is_greeting(text) and not _SIGN.search(text)
+    return (is_greeting(text) or names_device(text)) and not _SIGN.search(text)

@@ -52,8 +52,8 @@ def _plain(value: object) -> object:
             return [name, address]
         case Form(key, lines, quoted):
             return [key, lines, quoted]
-        case Quoted(before, text, below):
-            return [before, text, below]
+        case Quoted(before, text, more):
+            return [before, text, more]
         case datetime():
             return value.isoformat()
     raise TypeError(f"a letter holds no {type(value).__name__}")
@@ -94,5 +94,5 @@ _MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "date": lambda value: datetime.fromisoformat(value) if value else None,
     "forms": _forms,
     "copied": copied_of,
-    "quoted": lambda values: tuple(Quoted(*one) for one in values),
+    "quoted": lambda values: tuple(Quoted(at, text, tuple(more)) for at, text, more in values),
 }
