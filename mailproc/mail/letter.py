@@ -148,6 +148,9 @@ class Form:
     """What stands between these lines, without quote marks."""
     quoted: bool = False
     """Whether it stands in a quote, so that somebody else may have filled it in."""
+    wrote: str = ""
+    """The line above that quote which says who wrote what it holds, if that quotes nothing itself;
+    else ``""``."""
 
 
 @dataclass(frozen=True, slots=True)

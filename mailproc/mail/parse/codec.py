@@ -50,8 +50,8 @@ def _plain(value: object) -> object:
     match value:
         case Mailbox(name, address):
             return [name, address]
-        case Form(key, lines, quoted):
-            return [key, lines, quoted]
+        case Form(key, lines, quoted, wrote):
+            return [key, lines, quoted, wrote]
         case Quoted(before, text, more):
             return [before, text, more]
         case datetime():
@@ -83,8 +83,8 @@ def _box(value: list[str] | None) -> Mailbox | None:
     return Mailbox(*value) if value else None
 
 
-def _forms(values: list[tuple[str, list[str], bool]]) -> tuple[Form, ...]:
-    return tuple(Form(key, tuple(lines), quoted) for key, lines, quoted in values)
+def _forms(values: list[tuple[str, list[str], bool, str]]) -> tuple[Form, ...]:
+    return tuple(Form(key, tuple(lines), *rest) for key, lines, *rest in values)
 
 
 #: How those fields that JSON does not know are made again, each from its own kind of value.
