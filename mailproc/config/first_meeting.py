@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from mailproc.commands.durations import LONGEST
-from mailproc.commands.meeting import MOST_ROOMS
+from mailproc.commands.meeting_fields import MOST_ROOMS
 from mailproc.commands.times import YEARS
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import Count, Flag, Line, Table

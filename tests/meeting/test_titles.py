@@ -16,11 +16,12 @@ JANE = Mailbox("Jane", "jane@example.org")
 
 def titles(*of: str | tuple[str, Status]) -> TopicTitles:
     """Topics numbered from 1 on."""
+    named: list[tuple[str, Status]] = [
+        (one, "proposed") if isinstance(one, str) else one for one in of
+    ]
     topics = [
         Topic(number, title, JANE, datetime(2027, 1, 1, tzinfo=UTC), 1, "<p@x>", status=status)
-        for number, (title, status) in enumerate(
-            ((one, "proposed") if isinstance(one, str) else one for one in of), 1
-        )
+        for number, (title, status) in enumerate(named, 1)
     ]
     return TopicTitles(topics=lambda: topics)
 

@@ -84,7 +84,7 @@ def _box(value: list[str] | None) -> Mailbox | None:
 
 
 def _forms(values: list[tuple[str, list[str], bool, str]]) -> tuple[Form, ...]:
-    return tuple(Form(key, tuple(lines), *rest) for key, lines, *rest in values)
+    return tuple(Form(key, tuple(lines), quoted, wrote) for key, lines, quoted, wrote in values)
 
 
 #: How those fields that JSON does not know are made again, each from its own kind of value.

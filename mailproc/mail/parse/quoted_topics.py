@@ -37,21 +37,27 @@ class QuotedTopics:
 
     def __init__(self) -> None:
         self._found: list[tuple[int, str, list[str]]] = []
+        self._room = 0
+        """How many of the lines that come next may go on with the last topic's title."""
 
     def quote(self, lines: Iterable[str], before: int) -> None:
-        """Note some quoted lines, with their marks, below so many lines of the author's own."""
-        more: list[str] = []
-        room = 0
+        """Note some quoted lines, with their marks, below so many lines of the author's own.
+
+        None say that a line of the author's own stands there.
+        """
+        line = None
         for line in lines:
             text = unmarked(line)[:_LONGEST]
             if len(self._found) < MOST and _TOPIC.match(text):
-                more, room = [], _MOST_MORE
-                self._found.append((before, text, more))
-            elif room and text:
-                more.append(text)
-                room -= 1
+                self._found.append((before, text, []))
+                self._room = _MOST_MORE
+            elif self._room and text:
+                self._found[-1][2].append(text)
+                self._room -= 1
             else:
-                room = 0
+                self._room = 0
+        if line is None:
+            self._room = 0
 
     def found(self, own: int) -> tuple[Quoted, ...]:
         """The lines of topics, among so many lines of the author's own in all."""
