@@ -21,7 +21,7 @@ NO_TITLES: Final = TopicTitles()
 
 _LONGEST_REASON: Final = 500  # characters
 
-_NAME: Final = r"(?:(?i:topics?\b[ \t]*(?:(?:no\.?|nr\.?|number)[ \t]*)?[T#]?|T)|#)[ \t]?"
+_NAME: Final = r"(?:(?i:topics?\b\s*(?:(?:no\.?|nr\.?|number)[ \t]*)?[T#]?|T)|#)[ \t]?"
 #: A number alone is a topic's only where votes are expected, and if it is no year; there is no 0.
 _NUMBER: Final = r"(?!0+(?!\d))\d{1,3}(?![\w%°]|[.:/]\d)"
 _TO: Final = r"[ \t]*(?:[-–—]|\.{2,3}|(?i:\bto\b|\bthrough\b|\bthru\b|\bbis\b))[ \t]*"
@@ -63,10 +63,11 @@ _LINK: Final = r"(?:on|for|to|in|with|of)\b"
 _BEFORE_TOPICS: Final = re.compile(rf"\s+{_LINK}\s*|[ \t]*(?:[:,][ \t]*|(?i:{_LINK})\s*)?")
 #: What ends a list of topics behind its choice, where words might be meant.
 _LIST_ENDS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}|{SIGN}|(?i:vote)\b)")
+_MARKS: Final = r"(?:[\s,;.!]|:(?![+-]1:))"
 #: Figures behind a choice that make it none: ``+1 or 0``, ``+1/-1``, ``+1 +1``, ``+1 (or -1)``.
 _SECOND_CHOICE: Final = re.compile(
     rf"[ \t]*(?:[/|]|\(?(?i:or)\b)[ \t]*(?:{SIGN}|\d)"
-    rf"|[\s,;.:!]*+(?:(?i:and|to)\b[ \t]*)?(?:[+-]+[ \t]?\d|{SIGN}(?=[\s.,;!)]*+$))"
+    rf"|{_MARKS}*+(?:(?i:and|to)\b[ \t]*)?(?:[+-]+[ \t]?\d|{SIGN}(?=[\s.,;!)]*+$))"
 )
 #: What says good manners only, or whose vote it is.
 _REMARKS: Final = re.compile(
@@ -75,7 +76,7 @@ _REMARKS: Final = re.compile(
     r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|us|here|my side)|for me|please|thanks|thank you"
     rf"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
 )
-_SEPARATOR: Final = re.compile(r"[\s,;.:!]*+(?:(?i:and|und)\b\s*)?")
+_SEPARATOR: Final = re.compile(rf"{_MARKS}*+(?:(?i:and|und)\b\s*)?")
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
 _LINE_ENDS: Final = re.compile(rf"(?:[ \t.,;!]*)(?<![:(–—-])\n(?!\s*{_CAUSE})")
 _GOES_ON: Final = re.compile(

@@ -11,7 +11,14 @@ from typing import Final, cast
 
 from mailproc.commands.base import Answer, Request, Who
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import EVERYBODY, Call, Reading, SyntaxFault, read_calls
+from mailproc.commands.grammar import (
+    EVERYBODY,
+    Call,
+    Reading,
+    SyntaxFault,
+    is_in_minutes,
+    read_calls,
+)
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import (
@@ -251,7 +258,8 @@ def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | Synta
     """The first commands of the letter, as many as one letter may hold."""
     if most is None:
         return calls
-    room = most + sum(call.in_form for call in calls)  # a form is one act, however long it is
+    # A form is one act, however long it is, and so are minutes.
+    room = most + sum(call.in_form or is_in_minutes(call) for call in calls)
     if len(calls) <= room:
         return calls
     said = Sentence(

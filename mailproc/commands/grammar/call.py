@@ -32,6 +32,8 @@ class Call:
     """Whether the Subject gives it, and not the body."""
     in_form: bool = False
     """Whether it is what a ballot form says: a form is one act, however long it is."""
+    in_minutes: bool = False
+    """Whether it is a line of the minutes below MINUTES DRAFT: these are one act, too."""
 
     @property
     def word(self) -> str:
@@ -103,6 +105,8 @@ class Reading:
     """All that its author may sign with."""
     titles: TopicTitles = NO_TITLES
     """Knows the topics' titles."""
+    minutes: bool = False
+    """Whether what is read stands below MINUTES DRAFT, where each line is one of the minutes."""
 
     @property
     def to_us(self) -> bool:
