@@ -46,6 +46,10 @@ _MOST_LINES: Final = 100
 _AND_MORE: Final = Sentence("And more of this kind; AGENDA shows all topics as they are now.")
 
 
+class NotStanding(Refused):
+    """A topic is off the agenda or was dealt with; chairs can bring it back."""
+
+
 class Agenda:
     """All records of one list in memory, each kind by key, with a note of every change.
 
@@ -403,13 +407,16 @@ class Agenda:
         """The topic with this number, which can still be voted on and changed.
 
         Raises:
-            Refused: there is none, or it is off the agenda or was dealt with.
+            NotStanding: it is off the agenda, or was dealt with.
+            Refused: there is none.
         """
         topic = self.topic(number)
         if topic.status not in OPEN:
             # Of a topic that was withdrawn, the reason is ours.
             why = Sentence(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
-            raise Refused("{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why)
+            raise NotStanding(
+                "{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why
+            )
         return topic
 
     def next_number(self) -> int:
