@@ -46,6 +46,13 @@ _MOST_LINES: Final = 100
 _AND_MORE: Final = Sentence("And more of this kind; AGENDA shows all topics as they are now.")
 
 
+def _overtaken() -> Refused:
+    return Refused(
+        "A newer mail about this came in the meantime, and that one counts; this older one changes "
+        "nothing."
+    )
+
+
 class NotStanding(Refused):
     """A topic is off the agenda or was dealt with; chairs can bring it back."""
 
@@ -109,10 +116,7 @@ class Agenda:
         """
         check_change(self, change.before, change.after)
         if self._overtaken and self._overtaken & matters_of([change]):
-            raise Refused(
-                "A newer mail about this came in the meantime, and that one counts; this older "
-                "one changes nothing."
-            )
+            raise _overtaken()
         self.changes.append(change)
 
     @contextmanager
@@ -458,7 +462,8 @@ class Agenda:
         """Put a ballot of somebody who votes now, as secret as the meeting's ballots are.
 
         Raises:
-            Refused: voting is closed, or is not secret any more (see `as_older`).
+            Refused: voting is closed, or is not secret any more (see `as_older`), or a letter that
+                came later has cast it.
         """
         meeting = self.meeting
         if self._only_secret and not meeting.secret:
@@ -466,7 +471,11 @@ class Agenda:
                 "This was sent when the vote was secret, and now everybody would see it with your "
                 "name. If that is fine, please vote again."
             )
-        self.put(replace(ballot, secret=meeting.secret, meeting=meeting.number))
+        ballot = replace(ballot, secret=meeting.secret, meeting=meeting.number)
+        before = self.get(type(ballot), *key_of(ballot))
+        if before is not None and before.letter > ballot.letter:
+            raise _overtaken()  # the older one had to wait
+        self.put(ballot)
 
     def ballots(self, topic: int) -> dict[str, Ballot]:
         """The ballots that stand on this very topic, by voter as she was known then."""
