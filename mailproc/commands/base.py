@@ -281,7 +281,7 @@ class Command:
             raise Refused(
                 "{why} To bring it back, send: {line}",
                 why=off.said,
-                line=f"REOPEN {off.said.values['id']}",
+                line=f"REOPEN {off.topic}",
             ) from off
 
 

@@ -56,6 +56,10 @@ def _overtaken() -> Refused:
 class NotStanding(Refused):
     """A topic is off the agenda or was dealt with; chairs can bring it back."""
 
+    def __init__(self, said: Sentence, topic: str) -> None:
+        super().__init__("{said}", said=said)
+        self.topic = topic
+
 
 class Agenda:
     """All records of one list in memory, each kind by key, with a note of every change.
@@ -418,9 +422,10 @@ class Agenda:
         if topic.status not in OPEN:
             # Of a topic that was withdrawn, the reason is ours.
             why = Sentence(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
-            raise NotStanding(
+            said = Sentence(
                 "{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why
             )
+            raise NotStanding(said, topic.id)
         return topic
 
     def next_number(self) -> int:
