@@ -17,10 +17,9 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.eligibility import electorate
-from mailproc.meeting.records import STANDING, Break, Meeting, Topic
+from mailproc.meeting.records import MOST_ROOMS, STANDING, Break, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
-MOST_ROOMS: Final = 20
 _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 
 

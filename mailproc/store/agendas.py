@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
@@ -84,7 +85,7 @@ def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     if isinstance(record, LastLetter):
         row = _row("", record)
         return kind.__name__, {name: value for name, value in row.items() if name != "list"}
-    return kind.__name__, _PLAIN[kind].dump_python(record, mode="json")
+    return kind.__name__, _adapter(kind).dump_python(record, mode="json")
 
 
 def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
@@ -96,31 +97,38 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
     """
     if name == LastLetter.__name__:
         return _read(LastLetter, dict(fields))
-    return _BY_NAME[name].validate_python(fields)
-
-
-def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
-    hints = get_type_hints(kind)
-    columns = TABLE_OF[kind].c
-    return {c.name: TypeAdapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
+    found: Record = _adapter(_BY_NAME[name]).validate_python(fields)
+    return found
 
 
 #: Every kind of record, those first that others refer to.
 KINDS: Final = tuple(TABLE_OF)
-_PLAIN: Final = {kind: TypeAdapter[Record](kind) for kind in TABLE_OF if kind is not LastLetter}
-_TOLD: Final = TypeAdapter[tuple[Told, ...]](tuple[Told, ...])
-_BY_NAME: Final = {kind.__name__: adapter for kind, adapter in _PLAIN.items()}
-_JSON_COLUMNS: Final = {kind: _json_columns(kind) for kind in _PLAIN}
+_TOLD: Final = tuple[Told, ...]
+_BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """What reads and writes values of a kind; made once there are some, which takes a while."""
+    return TypeAdapter(kind)
+
+
+@cache
+def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
+    hints = get_type_hints(kind)
+    columns = TABLE_OF[kind].c
+    return {c.name: _adapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
 
 
 def _read(kind: type[Record], row: RowValues) -> Record:
     if kind is not LastLetter:
-        return _PLAIN[kind].validate_python(row)
+        found: Record = _adapter(kind).validate_python(row)
+        return found
     made = tuple(
-        Change(*(side and _BY_NAME[name].validate_python(side) for side in sides))
+        Change(*(side and _adapter(_BY_NAME[name]).validate_python(side) for side in sides))
         for name, *sides in row["changes"]
     )
-    told = _TOLD.validate_python(row["told"])
+    told = _adapter(_TOLD).validate_python(row["told"])
     return LastLetter(row["person"], row["letter"], row["act"], made, told)
 
 
@@ -134,9 +142,9 @@ def _row(list_name: str, record: Record) -> RowValues:
             "letter": record.letter,
             "act": record.act,
             "changes": made,
-            "told": _TOLD.dump_python(record.told, mode="json"),
+            "told": _adapter(_TOLD).dump_python(record.told, mode="json"),
         }
-    as_json = _JSON_COLUMNS[kind]
+    as_json = _json_columns(kind)
     row: RowValues = {"list": list_name}
     for column in TABLE_OF[kind].c:
         if column.name != "list":
@@ -148,7 +156,7 @@ def _row(list_name: str, record: Record) -> RowValues:
 
 def _change_row(change: Change) -> list[object]:
     """A change as JSON: the kind of record, what it was, what it is."""
-    adapter = _PLAIN[type(change.record)]
+    adapter = _adapter(type(change.record))
     sides = (change.before, change.after)
     return [
         type(change.record).__name__,
