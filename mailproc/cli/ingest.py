@@ -51,9 +51,13 @@ def ingest(
 
 
 def _finish(app: App) -> None:
-    """Decide and send; whatever fails now, the letters are stored and none is to come again."""
+    """Decide and send, unless a server does; whatever fails now, the letters are stored.
+
+    So none is to come again. Beside a server each of these processes would read what waits anew.
+    """
     try:
-        app.finish()
+        if not app.database.is_served():
+            app.finish()
     except Exception as fault:  # noqa: BLE001  # also our own bugs: an MTA would bounce the mail
         said = f"mailproc: it is stored and will be decided about later: {fault}"
         echo(clean_line(said, _LONGEST_FAULT), err=True)

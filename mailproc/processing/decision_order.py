@@ -16,9 +16,11 @@ _OF_ONE_ADDRESS: Final = 20
 class DecisionOrder:
     """The order in which one list's letters are decided about: as they came, unless many wait.
 
-    Then those of the list's people and of the console come first, among themselves as they came;
-    however many letters strangers send, a member waits for none of them. That goes by From, which
-    anybody can write; so of each address only the first few that wait are taken before the rest.
+    Then those of the list's people and of the console come first, so that no member waits for
+    strangers, however many letters they send. That goes by From, which anybody can write; so the
+    first letter of each address comes before anybody's second one, and only a few of each address
+    before the rest. Those of one address are decided about as they came, and none of them after
+    a letter of the console that came later: a vote is not late because its close was quicker.
 
     Args:
         address: the list's own.
@@ -47,16 +49,21 @@ class DecisionOrder:
             self._authors.clear()
             return list(numbers)
         self._look_at(connection, numbers)
-        first: list[int] = []
+        first: list[tuple[int, int, int]] = []
         rest: list[int] = []
         seen = Counter[str]()
+        consoles = 0
         for number in numbers:
             authors = self._authors[number]
-            listed = next(filter(is_listed, authors), "") if authors is not None else "console"
-            seen[listed] += 1
-            before = bool(listed) and (authors is None or seen[listed] <= _OF_ONE_ADDRESS)
-            (first if before else rest).append(number)
-        return (first + rest)[:at_most]
+            if authors is None:
+                consoles += 1
+                first.append((consoles, 0, number))
+            elif (who := next(filter(is_listed, authors), "")) and seen[who] < _OF_ONE_ADDRESS:
+                first.append((consoles, seen[who], number))
+                seen[who] += 1
+            else:
+                rest.append(number)
+        return ([number for *_, number in sorted(first)] + rest)[:at_most]
 
     def _look_at(self, connection: Transaction, numbers: Sequence[int]) -> None:
         """Find out who wrote those that came since."""

@@ -105,7 +105,7 @@ class Processor:
         self._known: dict[str, _Known] = {}
         self._order = {one.name: DecisionOrder(one.address) for one in self._rules.values()}
         self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
-        self._look_ahead = dict.fromkeys(self._rules, _LOOK_AHEAD)
+        self._look_ahead = dict.fromkeys(self._rules, _BATCH)
 
     def process(self) -> int:
         """Give each list with letters that wait one turn; how many were decided about.

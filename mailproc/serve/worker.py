@@ -54,7 +54,7 @@ def run_worker(
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(_POLITENESS)
     tune_gc()
-    with open_app(config) as app:
+    with open_app(config) as app, app.database.serving():
         _run(app, where, wakes, stop_pipe, ready)
 
 

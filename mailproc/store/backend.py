@@ -43,6 +43,9 @@ class Listening(Protocol):
             StoreUnavailable: if the database is away.
         """
 
+    def close(self) -> None:
+        """Hear no more."""
+
 
 class Backend(Protocol):
     """One kind of database. Whatever a method is given was made with this backend's engine."""
@@ -68,6 +71,15 @@ class Backend(Protocol):
 
     def claim(self, engine: Engine, list_name: str) -> AbstractContextManager[bool]:
         """The right to decide about a list, if it is free, until the block ends."""
+
+    def serving(self) -> AbstractContextManager[None]:
+        """Others see until the block ends that somebody decides about whatever comes in.
+
+        Where the database announces, `listening` does that too, and each time that it begins anew.
+        """
+
+    def is_served(self, connection: Connection) -> bool:
+        """Whether somebody, in any process on any host, decides about whatever comes in."""
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An INSERT that can say what to do about a row that is there already."""

@@ -98,6 +98,21 @@ class Database:
             yield ours
 
     @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Let other processes see that we decide about whatever comes in, until the block ends."""
+        with self.backend.serving():
+            yield
+
+    def is_served(self) -> bool:
+        """Whether a process, ours or another, decides about whatever comes in.
+
+        Raises:
+            StoreUnavailable: when the database cannot be asked.
+        """
+        with self.without_transaction() as connection:
+            return self.backend.is_served(connection)
+
+    @contextmanager
     def alone(self, seconds: float) -> Iterator[Connection]:
         """A connection for `exclusive`; others have so long to be gone."""
         with self._faults_named(), self.backend.alone(self.engine, seconds) as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +46,12 @@ _IMPATIENT: Final = {
 #: Tells our locks from those of other programs in the same database.
 _OURS: Final = 0x6D61696C  # "mail"
 _CLAIM: Final = text("SELECT pg_try_advisory_xact_lock(:ours, hashtext(:list))")
+#: The lock of who decides about whatever comes in: many may have it, and each has one of its own.
+_SERVING: Final = 0x6D707376  # "mpsv"
+_SERVED: Final = text(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = :serving"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
 _OTHERS: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name = :name AND pid <> pg_backend_pid()"
@@ -102,6 +108,14 @@ class PostgresBackend:
             connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '2min'")
             yield bool(connection.execute(_CLAIM, {"ours": _OURS, "list": list_name}).scalar())
 
+    def serving(self) -> AbstractContextManager[None]:
+        """Nothing: `Arrivals` takes a lock on its own connection, as often as that begins anew."""
+        return nullcontext()
+
+    def is_served(self, connection: Connection) -> bool:
+        """Whether somebody has that lock."""
+        return bool(connection.execute(_SERVED, {"serving": _SERVING}).scalar_one())
+
     def insert(self, table: Table) -> postgresql.Insert:
         """An INSERT that can say what to do about a row that is there already."""
         return postgresql.insert(table)
@@ -156,6 +170,8 @@ class PostgresBackend:
 class Arrivals:
     """Listens to NOTIFY on a connection of its own (see `backend.Listening`).
 
+    While it does, the database is served (`PostgresBackend.is_served`).
+
     Args:
         engine: the server's.
         name: what the operator knows the database by.
@@ -188,6 +204,7 @@ class Arrivals:
         words, options = engine.dialect.create_connect_args(engine.url)
         self._connection = psycopg.Connection.connect(*words, **options, autocommit=True)
         self._connection.execute(f"LISTEN {_CHANNEL}")
+        self._connection.execute("SELECT pg_advisory_lock_shared(%s, 0)", (_SERVING,))
         self._arrived()
         return self._connection
 

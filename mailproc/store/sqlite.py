@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,6 +108,36 @@ class SqliteBackend:
     def claim(self, engine: Engine, list_name: str) -> AbstractContextManager[bool]:  # noqa: ARG002  # `Backend`'s form
         """It is always free: whoever decides beside us finds out when it writes."""
         return nullcontext(enter_result=True)
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Lock a file beside the database. A second server there does without, and decides too."""
+        with self._lock_file() as descriptor:
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+
+    def is_served(self, connection: Connection) -> bool:  # noqa: ARG002  # `Backend`'s form
+        """Whether that file is locked. Those who ask keep nobody else who asks from it."""
+        with self._lock_file() as descriptor:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+
+    @contextmanager
+    def _lock_file(self) -> Iterator[int]:
+        """The open file. Not the database itself: to close that would end SQLite's own locks."""
+        path = self._path.with_name(f"{self._path.name}-serve")
+        try:
+            descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as fault:
+            raise StoreUnavailable(f"database {path}: {fault.strerror}") from fault
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
     def insert(self, table: Table) -> sqlite.Insert:
         """An INSERT that can say what to do about a row that is there already."""

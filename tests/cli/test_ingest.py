@@ -36,3 +36,20 @@ def test_a_letter_that_is_stored_does_not_bounce_for_what_happens_then(
         app.finish()
         with app.database.reading() as connection:
             assert [one.state for one in letters.describe(connection)][-1] == "processed"
+
+
+def test_a_server_that_runs_decides_about_what_the_pipe_takes(tmp_path: Path) -> None:
+    config = tmp_path / "mailproc.toml"
+    config.write_text(configuration())
+    with open_app(load(config)) as app:
+        app.finish()
+        with app.database.serving():  # as `serve` does
+            done = CliRunner().invoke(mailproc, ["ingest", "-c", str(config)], input=MAIL)
+        assert done.exit_code == 0
+        with app.database.reading() as connection:
+            assert [one.state for one in letters.describe(connection)][-1] == "received"
+        again = CliRunner().invoke(mailproc, ["ingest", "-c", str(config)], input=MAIL)
+        assert again.exit_code == 0
+        with app.database.reading() as connection:
+            states = [one.state for one in letters.describe(connection)]
+        assert "received" not in states

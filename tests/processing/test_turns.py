@@ -188,3 +188,18 @@ def test_members_need_not_wait_for_letters_that_are_slow_to_read(
         assert both.undecided() == strangers[1:]
         both.processor.process_all()
         assert both.order()[-6:] == [strangers[0], jane, *strangers[1:]]
+
+
+def test_the_first_letter_of_each_comes_before_the_second_of_anybody_but_none_after_a_later_close(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 2)
+        janes = [both.accept("jane@example.org") for _ in range(4)]
+        close = both.acceptor.command("devel", ["CLOSE VOTING"])
+        john = both.accept("john@example.org")
+        janes += [both.accept("jane@example.org") for _ in range(2)]
+        ann = both.accept("ann@example.org")
+        stranger = both.accept("m@evil.example")
+        both.processor.process_all()
+        assert both.order()[-10:] == [*janes[:4], close, john, janes[4], ann, janes[5], stranger]
