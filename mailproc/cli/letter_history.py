@@ -24,6 +24,7 @@ from mailproc.meeting.records import (
     Record,
     Second,
     Setting,
+    Snapshot,
     Topic,
     key_of,
 )
@@ -35,7 +36,7 @@ from mailproc.store.trace import LetterTrace, released
 _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_RECORDS: Final = (
-    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Invitation),
+    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Invitation, Snapshot),
     *(Hold, Waiting, Digested),
 )
 

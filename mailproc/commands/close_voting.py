@@ -8,6 +8,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.snapshots import take_snapshot
 
 
 @command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair", public=True)
@@ -17,6 +18,8 @@ def close_voting(request: Request) -> Answer:
     The result goes to the list. Who may vote is fixed from then on.
     """
     agenda = request.agenda
+    if agenda.meeting.cancelled is not None:
+        raise Refused("{title} is cancelled, and its vote with it.", title=agenda.meeting.title)
     if agenda.meeting.voting == "closed":
         raise Refused("Voting is closed already.")
     frozen = electorate(agenda)
@@ -29,5 +32,6 @@ def close_voting(request: Request) -> Answer:
             closed_by=request.letter,
         )
     )
+    take_snapshot(agenda, "result", request.letter)
     agenda.notify(Notification("result", "list"))
     return Answer((Sentence("Voting is closed; the result goes to the list."),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.late_minutes import meeting_of_topic, note_discussed
 from mailproc.meeting.sentences import Sentence
 
 
@@ -18,6 +19,7 @@ from mailproc.meeting.sentences import Sentence
 def discussed(request: Request) -> Answer:
     """Note that a topic was discussed."""
     topic = request.agenda.standing(number_of(request["topic"]))
-    request.agenda.revise(topic, status="discussed")
+    meeting = meeting_of_topic(request, topic)
+    note_discussed(request, topic, meeting)
     said = Sentence("Noted: {id} {title} was discussed.", id=topic.id, title=topic.title)
     return Answer((said,), topics=(topic.number,))

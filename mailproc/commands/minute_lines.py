@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from mailproc.commands.base import Answer, Request, number_of
+from mailproc.commands.late_minutes import meeting_of_topic, note_discussed
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import STANDING, Minute
 from mailproc.meeting.sentences import Sentence
@@ -17,12 +18,12 @@ def add_minute(request: Request, kind: Literal["decided", "action"]) -> Answer:
     agenda = request.agenda
     topic = agenda.topic(number_of(request["topic"]))
     text = clean_line(request["text"], _LONGEST)
-    meeting = topic.meeting  # late minutes are the last meeting's
+    meeting = meeting_of_topic(request, topic)
     number = 1 + sum(1 for line in agenda.all(Minute) if line.meeting == meeting)
     who = request["address"] if kind == "action" else ""
     agenda.put(Minute(meeting, number, topic.number, kind, who, text, request.letter))
     if topic.status in STANDING:
-        agenda.revise(topic, status="discussed")
+        note_discussed(request, topic, meeting)
     if kind == "action":
         person = agenda.roster.person(who)
         told = Sentence("The minutes name you for this, on {id}: {line}", id=topic.id, line=text)

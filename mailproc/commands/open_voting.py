@@ -11,6 +11,7 @@ from mailproc.commands.times import deadline
 from mailproc.meeting.ballot_form import only_topic
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.snapshots import drop_result
 
 
 @command(
@@ -29,6 +30,8 @@ def open_voting(request: Request) -> Answer:
     it; a date without a time means the end of that day.
     """
     agenda = request.agenda
+    if agenda.meeting.cancelled is not None:
+        raise Refused("{title} is cancelled.", title=agenda.meeting.title)
     until = agenda.meeting.deadline
     if until is not None and until <= request.received:
         until = None
@@ -36,9 +39,11 @@ def open_voting(request: Request) -> Answer:
         until = deadline(agenda.meeting, request["until"], request.received).astimezone(UTC)
         if until <= request.received:
             raise Refused("{until} has passed already.", until=request["until"])
+    drop_result(agenda)
     agenda.put(
         replace(
             agenda.meeting,
+            called=True,
             voting="open",
             deadline=until,
             electorate=None,

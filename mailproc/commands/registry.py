@@ -9,6 +9,7 @@ from mailproc.commands.admit import admit
 from mailproc.commands.attend import attend
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
+from mailproc.commands.cancel_meeting import cancel_meeting
 from mailproc.commands.close_voting import close_voting
 from mailproc.commands.confirm import confirm
 from mailproc.commands.decided import decided
@@ -27,6 +28,7 @@ from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
 from mailproc.commands.myvotes import myvotes
+from mailproc.commands.next_meeting import next_meeting
 from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
 from mailproc.commands.pin import pin
@@ -78,6 +80,8 @@ _MEMBERS: Final[tuple[Command, ...]] = (
 
 _OTHERS: Final[tuple[Command, ...]] = (
     meeting,
+    next_meeting,
+    cancel_meeting,
     merge,
     link,
     unlink,

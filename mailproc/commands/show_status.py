@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.meeting.view import as_it_was, overview
+from mailproc.meeting.snapshots import as_it_was
+from mailproc.meeting.view import overview
 
 
 @command(

@@ -43,7 +43,7 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             topic = agenda.topic(number)
             return Sentence("{id} {title} {what}.", **_named(topic), what=_state(agenda, topic))
         case Ballot(secret=False, topic=number, voter=voter):
-            topic, ballot = agenda.topic(number), agenda.get(Ballot, number, voter)
+            topic, ballot = agenda.topic(number), agenda.ballots(number).get(voter)
             if ballot is None:
                 return Sentence("You have no vote on {id} {title} now.", **_named(topic))
             return Sentence(

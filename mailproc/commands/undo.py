@@ -10,6 +10,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.taken_back import now_so, tell_again
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import (
+    OPEN,
     Ballot,
     Change,
     Invitation,
@@ -58,7 +59,7 @@ def undo(request: Request) -> Answer:
         _check_no_chairs(agenda, last.changes, request.person)
     fixed = [change for change in last.changes if _is_fixed(agenda, change)]
     changes = [change for change in last.changes if change not in fixed]
-    stays = _ballots_stay(fixed)
+    stays = _ballots_stay(agenda, fixed)
     if not changes:
         raise Refused("That can no longer be taken back. {stays}", stays=stays)
     for change in {(type(c.record), key_of(c.record)): c for c in changes}.values():
@@ -113,12 +114,21 @@ def _is_fixed(agenda: Agenda, change: Change) -> bool:
     return False
 
 
-def _ballots_stay(fixed: Iterable[Change]) -> Sentence:
+def _ballots_stay(agenda: Agenda, fixed: Iterable[Change]) -> Sentence:
     """What is now so; not how anybody voted, since operators see why something was refused."""
     topics = dict.fromkeys(f"T{number}" for number in filter(None, map(_topic_of, fixed)))
     if not topics:
         return Sentence("Voting is closed, so your ranking stays as it is.")
     names = ", ".join(topics)
+    again = [t.id for t in agenda.topics if t.id in topics and t.status in OPEN]
+    if again and agenda.meeting.voting == "open":
+        return Sentence(
+            "The vote that it was cast in is over, so your vote on {topics} stays there as it is. "
+            "It came along to {title}; to take it back here, send:  UNVOTE {again}",
+            topics=names,
+            title=agenda.meeting.title,
+            again=again[0],
+        )
     return Sentence("Voting is closed, so your vote on {topics} stays as it is.", topics=names)
 
 
@@ -129,7 +139,7 @@ def _check_result_stays(request: Request, last: LastLetter, change: Change) -> N
         before = change.before if isinstance(change.before, Meeting) else None
         before = before or request.agenda.unset_meeting(record.number)
         if before is not None:
-            _check_voting_stays(before, record, request.received)
+            _check_voting_stays(request.agenda, before, record, request.received)
     elif last.letter < meeting.closed_by and _counts_otherwise(change):
         raise Refused("Voting has closed since then, and the result counts what that mail did.")
 
@@ -146,7 +156,14 @@ def _counted_as(topic: Topic) -> tuple[object, ...]:
     return stands(topic), topic.feeds, topic.meeting
 
 
-def _check_voting_stays(before: Meeting, now: Meeting, received: datetime) -> None:
+def _check_voting_stays(agenda: Agenda, before: Meeting, now: Meeting, received: datetime) -> None:
+    if now.ended_by and now.voting == "closed" and before.voting == "open":
+        raise Refused(
+            "The result of {title} was posted when {next} was set up, so that cannot be taken "
+            "back. MEETING changes {next}.",
+            title=now.title,
+            next=agenda.meeting.title,
+        )
     if now.voting == "closed" and before.voting == "open":
         raise Refused("The result was posted; OPEN VOTING opens voting again and tells the list.")
     if now.voting == "open" and before.voting == "closed":

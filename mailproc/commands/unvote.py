@@ -5,7 +5,6 @@ from __future__ import annotations
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import check_open
-from mailproc.meeting.records import Ballot
 from mailproc.meeting.sentences import Refused, Sentence
 
 
@@ -17,8 +16,8 @@ def unvote(request: Request) -> Answer:
     ballot = request.agenda.ballot_of(topic.number, request.sender.address)
     if ballot is None:
         raise Refused("You have no vote on {id} to take back.", id=topic.id)
-    for old in request.agenda.of_person(Ballot, request.person, topic.number):
-        request.agenda.remove(old)
+    for old in request.agenda.ballots_of(topic.number, request.person):
+        request.agenda.withdraw(old, request.letter)
     said = Sentence(
         "{id}: your vote {old} is taken back. You now have no vote on it.",
         id=topic.id,

@@ -48,6 +48,8 @@ class Scheduler:
             meeting = agendas.current_meeting(connection, name)
         if meeting is None or meeting.voting == "closed" or meeting.deadline is None:
             return 0
+        if meeting.cancelled is not None:
+            return 0
         when = f"{meeting.number}.{meeting.deadline:%Y%m%dT%H%M%S}.{name}"
         if now > meeting.deadline:
             # With the letter that opened it: it may be opened again until the same deadline.

@@ -61,6 +61,7 @@ class Agenda:
         self.received: datetime | None = None
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
+        self._some_withdrawn: set[int] = set()
         self._holds: dict[str, dict[str, Hold]] = {}
         self._questions: dict[str, set[str]] = {}
         self._overtaken: frozenset[str] = frozenset()
@@ -218,10 +219,7 @@ class Agenda:
         """Keep what is looked up by something else than the key of a record that comes or goes."""
         self._remembered.clear()
         if isinstance(record, Ballot):
-            if there:
-                self._ballots.setdefault(record.topic, {})[record.voter] = record
-            else:
-                del self._ballots[record.topic][record.voter]
+            self._note_ballot(record, there=there)
         elif isinstance(record, Topic):
             for fed in record.feeds:
                 sources = self._sources.setdefault(fed, set())
@@ -230,6 +228,22 @@ class Agenda:
             self._note_hold(record, there=there)
         else:
             self._forget_what_follows_from(record)
+
+    def _note_ballot(self, ballot: Ballot, *, there: bool) -> None:
+        """Have the ballot of the last meeting found at which somebody voted on a topic."""
+        standing = self._ballots.setdefault(ballot.topic, {})
+        known = standing.get(ballot.voter)
+        if there:
+            if known is None or known.meeting <= ballot.meeting:
+                standing[ballot.voter] = ballot
+            if ballot.withdrawn:
+                self._some_withdrawn.add(ballot.topic)
+        elif known is not None and known.meeting == ballot.meeting:
+            earlier = self.ballot_before(ballot)
+            if earlier is None:
+                del standing[ballot.voter]
+            else:
+                standing[ballot.voter] = earlier
 
     def _note_hold(self, hold: Hold, *, there: bool) -> None:
         """Have a held letter found by its author, and by the questions about it."""
@@ -448,13 +462,41 @@ class Agenda:
         self.put(replace(ballot, secret=meeting.secret, meeting=meeting.number))
 
     def ballots(self, topic: int) -> dict[str, Ballot]:
-        """The ballots cast on this very topic, by voter as she was known then."""
-        return self._ballots.get(topic, {})
+        """The ballots that stand on this very topic, by voter as she was known then."""
+        standing = self._ballots.get(topic, {})
+        if topic not in self._some_withdrawn:
+            return standing
+        return {voter: one for voter, one in standing.items() if not one.withdrawn}
+
+    def ballot_before(self, ballot: Ballot) -> Ballot | None:
+        """What the same voter said on the same topic at an earlier meeting, the latest of those."""
+        for meeting in range(ballot.meeting - 1, 0, -1):
+            known = self.get(Ballot, meeting, ballot.topic, ballot.voter)
+            if known is not None:
+                return known
+        return None
+
+    def withdraw(self, ballot: Ballot, letter: int) -> None:
+        """Have a ballot that stands not count any more, because of this letter.
+
+        Raises:
+            Refused: the vote is over.
+        """
+        number = self.meeting.number
+        if ballot.meeting == number and self.ballot_before(ballot) is None:
+            self.remove(ballot)
+        else:  # the earlier one stays where it was counted
+            gone = {"choice": 0, "reason": "", "withdrawn": True}
+            self.put(replace(ballot, meeting=number, letter=letter, **gone))
 
     def ballot_of(self, topic: int, address: str) -> Ballot | None:
         """This person's ballot on this topic, whatever address she cast it from."""
-        cast = self.of_person(Ballot, self.roster.person(address), topic)
-        return max(cast, key=lambda ballot: ballot.age, default=None)
+        return max(self.ballots_of(topic, self.roster.person(address)), key=_age, default=None)
+
+    def ballots_of(self, topic: int, person: str) -> list[Ballot]:
+        """This person's ballots on this topic: one for each of her keys, if she was two before."""
+        standing = self.ballots(topic)
+        return [standing[key] for key in self.roster.keys(person) if key in standing]
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""
@@ -502,6 +544,10 @@ def _reached(numbers: Iterable[int], following: Callable[[int], Iterable[int]]) 
         found.extend(more)
         seen.update(more)
     return found
+
+
+def _age(ballot: Ballot) -> tuple[datetime, int, int]:
+    return ballot.age
 
 
 def _number(record: Topic | Meeting) -> int:

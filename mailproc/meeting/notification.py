@@ -26,6 +26,7 @@ MailKind = Literal[
     "result",
     "agenda",
     "minutes",
+    "cancellation",
 ]
 
 

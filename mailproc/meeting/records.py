@@ -14,7 +14,7 @@ from typing import ClassVar, Final, Literal
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
-from mailproc.meeting.roster import Act, Member
+from mailproc.meeting.roster import Act, Member, Scale, Voters
 
 Status = Literal[
     "proposed",  # stands for itself
@@ -83,9 +83,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ballot:
-    """One member's standing choice on one topic."""
+    """One member's choice on one topic at one meeting; where she votes again, her latest stands."""
 
-    KEY: ClassVar = ("topic", "voter")
+    KEY: ClassVar = ("meeting", "topic", "voter")
 
     topic: int
     voter: str
@@ -100,6 +100,8 @@ class Ballot:
     """The number of the meeting at which it was cast; the topic may have come to a later one."""
     reason: str = ""
     """Why, in the voter's words; one line, ``""`` where none was given."""
+    withdrawn: bool = False
+    """Whether it only says that the one of an earlier meeting does not count any more."""
 
     def __repr__(self) -> str:
         """For logs and faults: of a secret ballot neither the voter nor the choice."""
@@ -161,6 +163,14 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """One of the days of a meeting that takes several."""
+
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Voter:
     """Somebody whose ballots count in a meeting, as of when voting closed."""
 
@@ -199,6 +209,16 @@ class Meeting:
     """Who may vote, and who is whom, once voting has closed; None while the roster says it."""
     closed_by: int = 0
     """The letter that closed voting; 0 while it is open."""
+    days: tuple[Day, ...] = ()
+    """Its days, where there are several; it starts with the first and ends with the last."""
+    called: bool = False
+    """Whether the list was asked to vote."""
+    minuted: int = 0
+    """The letter that posted its minutes last; 0: they were not posted."""
+    cancelled: str | None = None
+    """Why it was called off; None: it was not."""
+    ended_by: int = 0
+    """The letter with which the next meeting began; 0 for the current one."""
 
     @property
     def hides_counts(self) -> bool:
@@ -276,6 +296,31 @@ class Minute:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was published of a meeting, as it was then: later changes do not touch it.
+
+    The ballots are not in it, since nobody changes those of a vote that is over; nor are the
+    descriptions of topics, which stay as they were proposed.
+    """
+
+    KEY: ClassVar = ("meeting", "part")
+
+    meeting: int
+    part: Literal["result", "agenda"]
+    """The result is kept when voting closes, the agenda when the next meeting begins."""
+    letter: int
+    state: Meeting
+    """The meeting, without its electorate: that is fixed anyway."""
+    topics: tuple[Topic, ...]
+    seconds: tuple[Second, ...]
+    attendance: tuple[Attendance, ...]
+    """Each person once, by the name that she went by."""
+    voters: Voters
+    """Who may vote on the list, and how far from 0 a vote may be: the list's rules of then."""
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A person's standing towards one meeting that not everybody may come to."""
 
@@ -323,6 +368,7 @@ Record = (
     | Person
     | Attendance
     | Minute
+    | Snapshot
     | Invitation
     | Hold
     | Quota

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailproc.mail.letter import address_key
-from mailproc.meeting.records import Lead, Meeting, Topic
+from mailproc.meeting.records import Day, Lead, Meeting, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,19 @@ class _Rooms:
 
 def openings(meeting: Meeting) -> list[Gap]:
     """The times between the meeting's breaks; none if it has no time yet."""
-    if meeting.starts is None or meeting.ends is None:
-        return []
-    gaps: list[Gap] = [(meeting.starts, meeting.ends)]
+    gaps: list[Gap] = [(day.starts, day.ends) for day in days_of(meeting)]
     for pause in meeting.breaks:
         gaps = _without(gaps, pause.at, pause.at + timedelta(minutes=pause.minutes))
     return gaps
+
+
+def days_of(meeting: Meeting) -> tuple[Day, ...]:
+    """The meeting's days, of which most have one; none if it has no time yet."""
+    if meeting.days:
+        return meeting.days
+    if meeting.starts is None or meeting.ends is None:
+        return ()
+    return (Day(meeting.starts, meeting.ends),)
 
 
 def minutes(meeting: Meeting, topic: Topic) -> int:

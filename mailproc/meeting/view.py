@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -19,12 +18,14 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.eligibility import electorate
+from mailproc.meeting.life import state_of
 from mailproc.meeting.ranking import comparison, ranking
-from mailproc.meeting.records import Meeting, Minute, Record, Topic
+from mailproc.meeting.records import Minute, Topic
 from mailproc.meeting.rooms.assign import Timed, timed
+from mailproc.meeting.snapshots import result_of
 from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.tally_sheet import reasons
-from mailproc.meeting.timetable import minutes
+from mailproc.meeting.timetable import days_of, minutes
 
 View = Mapping[str, Any]
 """A meeting in JSON values; which they are is said by the schema of exports, not by types."""
@@ -41,8 +42,10 @@ def overview(
 ) -> View:
     """Everything about the current meeting that anybody may see.
 
-    While a secret vote is open, nothing in it depends on a ballot: tallies and ranks are None, and
-    there is no agenda before one was posted.
+    Of a vote that is closed the counts and ranks are those of its result, whatever became of the
+    topics since; a topic that is newer than the result has no rank. While a secret vote is open,
+    nothing in it depends on a ballot: tallies and ranks are None, and there is no agenda before
+    one was posted.
 
     Args:
         agenda: the list's agenda.
@@ -61,10 +64,10 @@ def overview(
 def _overview(
     agenda: Agenda, journal: str, latest: tuple[int, datetime] | None, *, by_ballots: bool
 ) -> View:
-    ranked = ranking(agenda)
-    places = enumerate(ranked, 1)
+    counted = result_of(agenda) or agenda
+    places = enumerate(ranking(counted), 1)
     ranks = {topic.number: rank for rank, (topic, count) in places if count is not None}
-    fitted = timed(agenda, [topic for topic, _ in ranked], by_ballots=by_ballots)
+    fitted = timed(agenda, [topic for topic, _ in ranking(agenda)], by_ballots=by_ballots)
     zone = ZoneInfo(agenda.meeting.timezone)
     return {
         "list": agenda.rules.name,
@@ -73,13 +76,13 @@ def _overview(
         "pages_url": agenda.rules.pages_url or None,
         "proposal_tags": list(agenda.rules.proposal_tags),
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
-        "meeting": _meeting(agenda, zone),
-        "topics": [_topic(agenda, topic, ranks.get(topic.number)) for topic in agenda.topics],
+        "meeting": {**_meeting(agenda, zone), "turnout": _turnout(counted)},
+        "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
         "agenda": _slots(agenda, fitted, zone),
         "overflow": _overflow(fitted),
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
-        **comparison(agenda),
+        **comparison(counted),
     }
 
 
@@ -96,27 +99,6 @@ def fingerprint(agenda: Agenda) -> str:
     """
     shown = {**overview(agenda, by_ballots=False), "notes": None}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
-
-
-def as_it_was(agenda: Agenda, meeting: int) -> Agenda:
-    """The agenda as if the meeting with this number were the last one set up.
-
-    A vote that nobody closed ended when the next meeting was set up.
-    """
-    everything = (record for kind in get_args(Record) for record in agenda.all(kind))
-    over = meeting < agenda.meeting.number
-    return Agenda(
-        agenda.rules, filter(None, (_then(one, meeting, over=over) for one in everything))
-    )
-
-
-def _then(record: Record, meeting: int, *, over: bool) -> Record | None:
-    """A record as it was at a meeting, or None if there was none yet; whether that is over."""
-    if not isinstance(record, Meeting) or record.number < meeting:
-        return record
-    if record.number > meeting:
-        return None
-    return replace(record, voting="closed") if over else record
 
 
 def archived_at(agenda: Agenda, message_id: str) -> str | None:
@@ -150,7 +132,12 @@ def _meeting(agenda: Agenda, zone: ZoneInfo) -> ViewPart:
             for pause in meeting.breaks
         ],
         "attendance": _attendance(agenda),
-        "turnout": _turnout(agenda),
+        "state": state_of(agenda),
+        "days": [
+            {"start": _iso(day.starts, zone), "end": _iso(day.ends, zone)}
+            for day in days_of(meeting)
+        ],
+        "cancelled": meeting.cancelled,
     }
 
 
@@ -197,7 +184,9 @@ def _slots(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> list[ViewPart]:
     ]
 
 
-def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> ViewPart:
+def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, int]) -> ViewPart:
+    if counted.get(Topic, topic.number) is None:  # it is newer than the result
+        counted = agenda
     return {
         "id": topic.id,
         "title": topic.title,
@@ -215,10 +204,10 @@ def _topic(agenda: Agenda, topic: Topic, rank: int | None) -> ViewPart:
         "see_also": _ids(topic.see_also),
         "depends_on": _ids(topic.depends_on),
         "reason": topic.reason,
-        "tally": _tally(tally(agenda, topic.number)),
-        "reasons": reasons(agenda, topic.number),
-        "seconds": agenda.seconds(topic.number),
-        "rank": rank,
+        "tally": _tally(tally(counted, topic.number)),
+        "reasons": reasons(counted, topic.number),
+        "seconds": counted.seconds(topic.number),
+        "rank": ranks.get(topic.number),
         "message_id": topic.message_id,
         "archived_at": archived_at(agenda, topic.message_id),
         "received": topic.received.isoformat(),

@@ -2,7 +2,8 @@
 
 `agenda.Agenda` asks this whenever a record is put or removed, so that no command can forget it:
 
-- a ballot is cast, changed and withdrawn only while the vote that it counts in is open;
+- a ballot is cast, changed and withdrawn only while the vote that it counts in is open, at the
+  meeting that it was cast at: who votes again at a later one casts another ballot;
 - all ballots that are counted together are secret ones, or none is. So secrecy is fixed with the
   first of them, and nobody's secret choice follows from the difference to what is known by name;
 - a secret vote that ended since the next meeting was set up stays over: its sheet was shown.
@@ -32,6 +33,8 @@ def check_period(meeting: Meeting, received: datetime | None) -> None:
     Raises:
         Refused: with the deadline.
     """
+    if meeting.cancelled is not None:
+        raise Refused("{title} is cancelled, and its vote with it.", title=meeting.title)
     if meeting.deadline is not None and received is not None and received > meeting.deadline:
         deadline = meeting.deadline.astimezone(ZoneInfo(meeting.timezone))
         raise Refused(
@@ -75,10 +78,9 @@ def check_not_over(agenda: Agenda, cast: Ballot | Ranking) -> None:
     Raises:
         Refused: with why it is over.
     """
-    number = cast.meeting
-    if isinstance(cast, Ballot) and (topic := agenda.get(Topic, cast.topic)):
-        number = topic.meeting
-    if number != agenda.meeting.number:
+    current = agenda.meeting.number
+    topic = agenda.get(Topic, cast.topic) if isinstance(cast, Ballot) else None
+    if cast.meeting != current or (topic is not None and topic.meeting != current):
         raise Refused("That was voted on for an earlier meeting, and the vote is over.")
     check_period(agenda.meeting, agenda.received)
 
@@ -123,15 +125,23 @@ def _all_cast(agenda: Agenda) -> Iterator[Ballot | Ranking]:
 def _check_counting(agenda: Agenda, before: Topic | None, after: Topic) -> None:
     """Refuse to have ballots counted in a vote of another kind, or in one that is over."""
     moves = before is not None and before.meeting != after.meeting
+    if moves and after.status == "discussed":
+        return  # late minutes: it is counted nowhere any more
     if moves and (target := agenda.meeting_as(after.meeting)) is not None:
-        try:
-            check_period(target, agenda.received)
-        except Refused:
+        cast = agenda.ballots(after.number).values()
+        if agenda.meeting.hides_counts and after.meeting < agenda.meeting.number:
+            # Nobody is told whether there are ballots.
             raise Refused(
-                "Voting on {title} is closed, so {id} cannot go back to it.",
-                title=target.title,
+                "{id} came along to a secret vote, so it cannot go back to {title}.",
                 id=after.id,
-            ) from None
+                title=target.title,
+            )
+        if any(ballot.meeting > after.meeting for ballot in cast):
+            raise Refused(
+                "People have voted on {id} since, so it cannot go back to {title}.",
+                id=after.id,
+                title=target.title,
+            )
     if not moves and after.feeds == (before.feeds if before else ()):
         return
     cast = {b.secret for one in agenda.sources(after.number) for b in agenda.ballots(one).values()}

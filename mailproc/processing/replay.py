@@ -21,7 +21,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
-from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Topic, key_of
+from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Snapshot, Topic, key_of
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
@@ -263,6 +263,10 @@ def _comparable(record: Record, rooms: int) -> Record:
     """
     if rooms > 1 and isinstance(record, Topic):
         return replace(record, starts=None, room=1)
+    if rooms > 1 and isinstance(record, Snapshot):
+        return replace(
+            record, topics=tuple(replace(one, starts=None, room=1) for one in record.topics)
+        )
     return _with_sides(record, lambda side: _comparable(side, rooms))
 
 

@@ -45,11 +45,17 @@ def _meeting(view: View, history: ChangeHistory) -> Event:
     content = {
         "summary": meeting["title"],
         "location": meeting["location"],
-        "status": "CONFIRMED" if meeting["scheduled"] else "TENTATIVE",
+        "status": _status(meeting),
         "description": f"Topics, votes and the agenda: by mail to {view['agent']}",
     }
     times = {"start": meeting["starts"], "end": meeting["ends"], "zone": meeting["timezone"]}
     return _event(view, history, uid(view), content, times)
+
+
+def _status(meeting: ViewPart) -> str:
+    if meeting["cancelled"] is not None:
+        return "CANCELLED"
+    return "CONFIRMED" if meeting["scheduled"] else "TENTATIVE"
 
 
 def _topic(view: View, slot: ViewPart, history: ChangeHistory) -> Event:

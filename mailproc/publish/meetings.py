@@ -7,8 +7,9 @@ from pathlib import Path
 
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import Rules
+from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import View, as_it_was, overview
+from mailproc.meeting.view import View, overview
 from mailproc.publish import Shown, Site, site_of
 from mailproc.publish.history import PublishedState
 from mailproc.store import agendas, lists

@@ -29,6 +29,9 @@ _MEETING: Final = {
     "breaks": [],
     "attendance": [],
     "turnout": None,
+    "state": "set up",
+    "days": [],
+    "cancelled": None,
 }
 _TOPIC: Final = {"description": "", "outcome": "", "depends_on": []}
 _VIEW: Final = {

@@ -24,9 +24,10 @@ from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import Minute
 from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.tokens import confirming_address, mail_token
-from mailproc.meeting.view import archived_at, as_it_was, overview
+from mailproc.meeting.view import archived_at, overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import name
 from mailproc.render.languages import ENGLISH, template_folders

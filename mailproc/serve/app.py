@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from mailproc.config import Config, ListConfig
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mailproc.intake.roster_sync import RosterSync
     from mailproc.mail.parser_process import ParserProcess
     from mailproc.processing.processor import Processor
+    from mailproc.render.mails import MailRenderer
 
 
 class App:
@@ -73,17 +74,23 @@ class App:
         return reader(), reader()
 
     @cached_property
+    def renderer(self) -> MailRenderer:
+        """Writes our mails."""
+        from mailproc.render.mails import MailRenderer
+
+        return MailRenderer(self.config.templates)
+
+    @cached_property
     def processor(self) -> Processor:
         """Decides about letters."""
         from mailproc.processing.authenticate import Authenticator
         from mailproc.processing.processor import Processor
-        from mailproc.render.mails import MailRenderer
 
         authenticator = Authenticator(
             _identity_settings(self.config), dns_resolver(self.config.dns.nameservers or None)
         )
-        renderer = MailRenderer(self.config.templates)
-        return Processor(self._rules, self.database, *self.readers, authenticator, renderer)
+        parts = self.database, *self.readers, authenticator, self.renderer
+        return Processor(self._rules, *parts)
 
     @cached_property
     def roster_sync(self) -> RosterSync:
@@ -101,7 +108,7 @@ class App:
             rules = settings.rules(self.config.limits)
             self._tell(settings, "rules", settings_command(rules))
             people = roster_command(settings.members())
-            self._tell(settings, "roster", people, lambda one=settings: self._roster(one))
+            self._tell(settings, "roster", people, partial(self._roster, settings))
             meeting = settings.first_meeting()
             if meeting is not None:
                 self._tell(settings, "meeting", meeting_command(meeting))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
@@ -85,7 +84,7 @@ def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     if isinstance(record, LastLetter):
         row = _row("", record)
         return kind.__name__, {name: value for name, value in row.items() if name != "list"}
-    return kind.__name__, _adapter(kind).dump_python(record, mode="json")
+    return kind.__name__, _ADAPTERS[kind].dump_python(record, mode="json")
 
 
 def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
@@ -97,7 +96,7 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
     """
     if name == LastLetter.__name__:
         return _read(LastLetter, dict(fields))
-    found: Record = _adapter(_BY_NAME[name]).validate_python(fields)
+    found: Record = _ADAPTERS[_BY_NAME[name]].validate_python(fields)
     return found
 
 
@@ -107,28 +106,38 @@ _TOLD: Final = tuple[Told, ...]
 _BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """What reads and writes values of a kind; made once there are some, which takes a while."""
-    return TypeAdapter(kind)
+class _MadeOnce(dict[Any, Any]):
+    """Makes what is asked for by a kind, once: it takes a while, and not all see all kinds."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, kind: Any) -> Any:
+        made = self[kind] = self._make(kind)
+        return made
 
 
-@cache
 def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
     hints = get_type_hints(kind)
     columns = TABLE_OF[kind].c
-    return {c.name: _adapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
+    return {c.name: _ADAPTERS[hints[c.name]] for c in columns if isinstance(c.type, JSON)}
+
+
+#: What reads and writes values, by their type; and of a record's table, the columns of JSON.
+_ADAPTERS: Final[Mapping[Any, TypeAdapter[Any]]] = _MadeOnce(TypeAdapter)
+_JSON_COLUMNS: Final[Mapping[type[Record], dict[str, TypeAdapter[Any]]]] = _MadeOnce(_json_columns)
 
 
 def _read(kind: type[Record], row: RowValues) -> Record:
     if kind is not LastLetter:
-        found: Record = _adapter(kind).validate_python(row)
+        found: Record = _ADAPTERS[kind].validate_python(row)
         return found
     made = tuple(
-        Change(*(side and _adapter(_BY_NAME[name]).validate_python(side) for side in sides))
+        Change(*(side and _ADAPTERS[_BY_NAME[name]].validate_python(side) for side in sides))
         for name, *sides in row["changes"]
     )
-    told = _adapter(_TOLD).validate_python(row["told"])
+    told = _ADAPTERS[_TOLD].validate_python(row["told"])
     return LastLetter(row["person"], row["letter"], row["act"], made, told)
 
 
@@ -142,9 +151,9 @@ def _row(list_name: str, record: Record) -> RowValues:
             "letter": record.letter,
             "act": record.act,
             "changes": made,
-            "told": _adapter(_TOLD).dump_python(record.told, mode="json"),
+            "told": _ADAPTERS[_TOLD].dump_python(record.told, mode="json"),
         }
-    as_json = _json_columns(kind)
+    as_json = _JSON_COLUMNS[kind]
     row: RowValues = {"list": list_name}
     for column in TABLE_OF[kind].c:
         if column.name != "list":
@@ -156,7 +165,7 @@ def _row(list_name: str, record: Record) -> RowValues:
 
 def _change_row(change: Change) -> list[object]:
     """A change as JSON: the kind of record, what it was, what it is."""
-    adapter = _adapter(type(change.record))
+    adapter = _ADAPTERS[type(change.record)]
     sides = (change.before, change.after)
     return [
         type(change.record).__name__,

@@ -200,6 +200,7 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Person: _record_table("members", records.Person),
     records.Attendance: _record_table("attendance", records.Attendance),
     records.Minute: _record_table("minutes", records.Minute, refers={"topic": "topics"}),
+    records.Snapshot: _record_table("snapshots", records.Snapshot),
     records.Invitation: _record_table("invitations", records.Invitation),
     pending.Hold: _record_table("holds", pending.Hold, ("held_letter", "letter")),
     pending.Quota: _record_table("quotas", pending.Quota),

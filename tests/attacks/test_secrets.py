@@ -53,7 +53,7 @@ def test_a_later_meeting_does_not_name_them(everyday_url: str) -> None:
         site.says(CAROL, "DEFER T1 next time")
         site.clock.now += timedelta(hours=5)
         site.says(CAROL, "MINUTES")
-        site.says(CAROL, "MEETING Next")
+        site.says(CAROL, "NEXT MEETING Next")
         assert site.view()["meeting"]["number"] == 2
         site.says(CAROL, "MEETING Next\nSecret: no")
         site.says(ANN, "VOTE T1 +1")

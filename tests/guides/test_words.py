@@ -18,6 +18,8 @@ GERUNDS: Final = {
     "meeting": "the thing that members go to",
     "first_meeting": "the same",
     "sample_meeting": "the same",
+    "next_meeting": "the command's keyword",
+    "cancel_meeting": "the command's keyword",
     "ranking": "the order that comes out, as its readers call it",
     "munging": "the field's noun for what lists do to From",
     "pending": "an adjective: what waits",

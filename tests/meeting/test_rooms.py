@@ -12,8 +12,9 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ranking import conflicts
 from mailproc.meeting.records import Meeting, Person, Ranking, Voter
 from mailproc.meeting.rooms import highs
+from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.timetable import fit
-from mailproc.meeting.view import as_it_was, fingerprint, overview
+from mailproc.meeting.view import fingerprint, overview
 from tests.support.room_meetings import (
     RULES,
     STARTS,

@@ -31,9 +31,9 @@ from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Record
 from mailproc.meeting.records import Topic as TopicRecord
 from mailproc.meeting.roster import Member, Rules
+from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.tally import count as count_votes
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import as_it_was
 from mailproc.processing.allowances import LOOKS_AUTOMATIC
 from mailproc.store import lists
 from mailproc.store.tables import outbox

@@ -17,8 +17,9 @@ from sqlalchemy import select
 
 from mailproc.meeting.records import Ballot, Meeting, Topic
 from mailproc.meeting.roster import Rules
+from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import as_it_was, fingerprint, overview
+from mailproc.meeting.view import fingerprint, overview
 from mailproc.publish import FORMS, Shown, export, site_of
 from mailproc.store import lists
 from mailproc.store.tables import outbox
@@ -230,7 +231,7 @@ def test_no_sheet_ever_names_who_was_told_a_receipt_and_receipts_find_their_ball
                 continue
             if text.startswith("NEXT"):
                 day = (harness.clock.now + timedelta(days=1)).day
-                body = _meeting("next", day, text.partition("\n")[2])
+                body = f"NEXT {_meeting('next', day, text.partition(chr(10))[2])}"
             else:
                 body = text
             harness.answers()

@@ -189,7 +189,9 @@ def play(harness: Harness) -> None:
         assert letters.requeue(connection, shunted["id"])
     harness.processor.process_all()
     assert send("carol@example.org", "", "MINUTES")["state"] == "processed"
-    ranked = "MEETING Another\nBallot: ranked\nStarts: 2027-09-26 13:00\nEnds: 2027-09-26 14:30"
+    ranked = (
+        "NEXT MEETING Another\nBallot: ranked\nStarts: 2027-09-26 13:00\nEnds: 2027-09-26 14:30"
+    )
     assert send("carol@example.org", "", ranked)["state"] == "processed"
     assert send("john@example.org", "signed", "RANK T2")["state"] == "processed"
     harness.clock.now += timedelta(days=1)

@@ -13,8 +13,9 @@ import feedparser  # type: ignore[import-untyped]  # it ships no types (6.0)
 import html5lib
 import pytest
 
+from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import as_it_was, overview
+from mailproc.meeting.view import overview
 from mailproc.publish import Shown, Site, site_of
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import VOTERS, chair, open_sample_harness, play_xen, shown
@@ -173,7 +174,7 @@ def test_an_earlier_meeting_stays_as_it_was(tmp_path: Path) -> None:
     harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
     chair(harness, "DISCUSSED T1", "DECIDED T1 We do it.", "DEFER T2")
     harness.clock.now += timedelta(days=30)
-    chair(harness, "MEETING Second")
+    chair(harness, "NEXT MEETING Second")
     made = site_of([_meetings(harness)])
     assert "First" in text(made, "meeting-1.html")
     assert "Decided: We do it." in text(made, "meeting-1.html")

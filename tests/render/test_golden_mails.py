@@ -117,6 +117,9 @@ class Meeting:
         self.send(carol, "SCHEDULE", ack="schedule")
         noted = "DECIDED T1 We do it in 2028.\nACTION T1 jane@example.org writes it up\nMINUTES"
         self.send(carol, "", noted, ack="minutes")
+        self.harness.clock.now += timedelta(hours=1)
+        self.send(carol, "", "NEXT MEETING Winter Summit\nLocation: online", ack="next")
+        self.send(carol, "", "CANCEL MEETING Nobody can travel then.", ack="cancel")
         for _ in range(LETTERS_PER_HOUR + 1):
             self.send("ann@example.org", "AGENDA", ack="questions")
 

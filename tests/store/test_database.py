@@ -31,6 +31,7 @@ from mailproc.meeting.records import (
     Ballot,
     Break,
     Change,
+    Day,
     Invitation,
     LastLetter,
     Lead,
@@ -41,6 +42,7 @@ from mailproc.meeting.records import (
     Record,
     Second,
     Setting,
+    Snapshot,
     Topic,
     Voter,
 )
@@ -84,6 +86,12 @@ RECORDS: list[Record] = [
     Setting("voters", '"members"', 1),
     Attendance(1, "jane@example.org", "Jané", "maybe", 6, remote=True),
     Minute(1, 1, 7, "action", "ann@x", "does it", 7),
+    Snapshot(
+        *(1, "result", 7, Meeting(1, "Spring", 2, starts=NOW, days=(Day(NOW, NOW),)), (TOPIC,)),
+        (Second(7, "jane@example.org", 5),),
+        (Attendance(1, "jane@example.org", "Jané", "yes", 6),),
+        *("anyone", 2),
+    ),
     Invitation(1, "bob@x", "Bob", "asked", 8),
     Hold("abc", 9, "bob@x", NOW, 9),
     Quota("strangers", "mallory@z", NOW, 1, 10),

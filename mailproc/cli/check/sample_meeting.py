@@ -63,6 +63,8 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "CLOSE VOTING"),
     (_CHAIR, "SCHEDULE"),
     (_CHAIR, f"DECIDED T3 Twice a year.\nACTION T3 {_ANN} writes it down\nDISCUSSED T7\nMINUTES"),
+    (_CHAIR, "NEXT MEETING Winter Summit"),
+    (_CHAIR, "CANCEL MEETING Nobody can travel then."),
 )
 
 

@@ -206,6 +206,11 @@ def upgrade() -> None:
         sa.Column("scheduled", sa.Boolean(), nullable=False),
         sa.Column("electorate", sa.JSON(), nullable=True),
         sa.Column("closed_by", sa.Integer(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("called", sa.Boolean(), nullable=False),
+        sa.Column("minuted", sa.Integer(), nullable=False),
+        sa.Column("cancelled", sa.Text(), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
         ),
@@ -318,6 +323,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_superseded_letter"), "superseded", ["letter"], unique=False)
     op.create_table(
+        "snapshots",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("seconds", sa.JSON(), nullable=False),
+        sa.Column("attendance", sa.JSON(), nullable=False),
+        sa.Column("voters", sa.Text(), nullable=False),
+        sa.Column("scale", sa.Integer(), nullable=False),
+        sa.CheckConstraint("part = 'result' OR part = 'agenda'", name=op.f("ck_snapshots_part")),
+        sa.CheckConstraint(
+            "voters = 'members' OR voters = 'invited' OR voters = 'anyone'",
+            name=op.f("ck_snapshots_voters"),
+        ),
+        sa.CheckConstraint("scale = 1 OR scale = 2", name=op.f("ck_snapshots_scale")),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_snapshots_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_snapshots_list")),
+        sa.PrimaryKeyConstraint("list", "meeting", "part", name=op.f("pk_snapshots")),
+    )
+    op.create_table(
         "topics",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -377,6 +404,7 @@ def upgrade() -> None:
         sa.Column("secret", sa.Boolean(), nullable=False),
         sa.Column("meeting", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "choice = 2 OR choice = 1 OR choice = 0 OR choice = -1 OR choice = -2",
             name=op.f("ck_ballots_choice"),
@@ -385,7 +413,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_ballots_list_topic")
         ),
-        sa.PrimaryKeyConstraint("list", "topic", "voter", name=op.f("pk_ballots")),
+        sa.PrimaryKeyConstraint("list", "topic", "voter", "meeting", name=op.f("pk_ballots")),
         sqlite_with_rowid=False,
     )
     op.create_table(

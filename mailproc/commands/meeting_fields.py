@@ -1,0 +1,317 @@
+"""The lines below MEETING and NEXT MEETING: what they say of a meeting. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mailproc.commands.base import FieldValues
+from mailproc.commands.durations import minutes_of
+from mailproc.commands.times import as_written, deadline, moment
+from mailproc.mail.text import clean_line
+from mailproc.meeting.ballot_types import BALLOT_TYPES
+from mailproc.meeting.records import MOST_ROOMS, Break, Day, Meeting
+from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.timetable import days_of
+
+#: The names of the lines, as `command` takes them.
+MEETING_FIELDS: Final = (
+    *("timezone", "day", "starts", "ends", "location", "minutes", "breaks", "rooms"),
+    *("ballot", "secret", "deadline"),
+)
+MOST_DAYS: Final = 31
+_FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+#: ``2027-08-26 09:00-17:00``, ``Thu 26 August 2027, 9:00 to 17:00``.
+_DAY: Final = re.compile(
+    r"(?P<date>\S.*?)[ \t,]+(?P<starts>\d{1,2}[:h]?\d{0,2}(?:[ ]?[ap]m)?)"
+    r"[ \t]*(?:-|–|—|to|until|bis)[ \t]*(?P<ends>\d{1,2}[:h]?\d{0,2}(?:[ ]?[ap]m)?)"
+)
+
+
+def with_fields(meeting: Meeting, block: Sequence[str], received: datetime) -> Meeting:
+    """A meeting with what the lines below its command say; what they leave out stays as it is.
+
+    Breaks stay at their times of day, whatever days the meeting is on.
+
+    Args:
+        meeting: as it is.
+        block: the lines, up to an empty one.
+        received: when the letter came, aware.
+
+    Raises:
+        Refused: a line says nothing of a meeting, or not what it should.
+    """
+    given = _fields(block)
+    names = {name for name, _ in given}
+    _check_days(meeting, names)
+    changed = replace(meeting, days=()) if names & {"day", "starts", "ends"} else meeting
+    days: list[Day] = []
+    for name, value in given:
+        if name == "day":
+            days.append(_day(changed, value, received))
+            changed = replace(changed, **_on_days(days))
+        elif name in _TIMES:
+            changed = replace(changed, **{name: _TIMES[name](changed, value, received)})
+        else:
+            changed = replace(changed, **_FIELDS[name](changed, value))
+    if "breaks" not in names:
+        changed = replace(changed, breaks=_breaks_moved(meeting, changed))
+    return replace(changed, **_in_utc(changed))
+
+
+def check_fields(before: Meeting, meeting: Meeting, received: datetime) -> None:
+    """Refuse what would make no meeting, or have ballots counted in another way.
+
+    What else a vote fixes, the agenda looks at itself.
+
+    Args:
+        before: the meeting as it was.
+        meeting: as it is to be.
+        received: when the letter came, aware.
+
+    Raises:
+        Refused: with what to write instead.
+    """
+    if meeting.starts and meeting.ends and meeting.ends <= meeting.starts:
+        raise Refused(
+            "The meeting would end before it starts; please set Starts: and Ends: together."
+        )
+    if meeting.deadline and meeting.deadline != before.deadline and meeting.deadline < received:
+        raise Refused("That deadline has passed already. To end the vote now, send CLOSE VOTING.")
+    late = meeting.deadline and meeting.ends and meeting.deadline > meeting.ends
+    if late and meeting.voting == "open":
+        raise Refused("The deadline would be after the meeting; set Deadline: too.")
+    if meeting.ballot != before.ballot and before.voting == "closed":
+        raise Refused("Voting is closed; its ballots cannot be counted in another way.")
+
+
+def changed_fields(before: Meeting | None, now: Meeting) -> Iterator[Sentence]:
+    """Each field that is otherwise now, old and new; of a new meeting, what is unusual."""
+    usual = Meeting(now.number, now.title, 0, starts=now.starts, timezone=now.timezone)
+    old = _shown(before or usual)
+    for name, value in _shown(now).items():
+        if old[name] == value:
+            continue
+        if before is None:
+            yield Sentence("{field}: {new}", field=name, new=value)
+        else:
+            yield Sentence(
+                "{field}: {old} → {new}",
+                field=name,
+                old=old[name] or Word("none"),
+                new=value or Word("none"),
+            )
+
+
+def when_and_where(before: Meeting, now: Meeting) -> list[Sentence]:
+    """Those of the changed fields that whoever comes has to know: its times and its place."""
+    fields = ("Starts", "Ends", "Days", "Location")
+    return [line for line in changed_fields(before, now) if line.values["field"] in fields]
+
+
+def clock_times(meeting: Meeting) -> dict[tuple[time, int], None]:
+    """The breaks as times of day and lengths in minutes, each once, in order."""
+    zone = ZoneInfo(meeting.timezone)
+    return dict.fromkeys(
+        (pause.at.astimezone(zone).time(), pause.minutes) for pause in meeting.breaks
+    )
+
+
+def on_day(day: Day, clock: time, zone: ZoneInfo) -> datetime:
+    """A time of day on a day of the meeting; of one that goes past midnight, perhaps the next."""
+    starts = day.starts.astimezone(zone)
+    at = datetime.combine(starts.date(), clock, zone)
+    return at if at >= starts else at + timedelta(days=1)
+
+
+def _shown(meeting: Meeting) -> dict[str, object]:
+    """The fields of a meeting as people read them, by the names of its lines."""
+    breaks = (f"{clock:%H:%M} {minutes}m" for clock, minutes in clock_times(meeting))
+    return {
+        "Title": meeting.title,
+        "Starts": as_written(meeting, meeting.starts),
+        "Ends": as_written(meeting, meeting.ends),
+        "Days": ", ".join(_in_words(meeting, day) for day in meeting.days),
+        "Timezone": meeting.timezone,
+        "Location": meeting.location,
+        "Minutes": meeting.default_minutes,
+        "Breaks": ", ".join(breaks),
+        "Rooms": meeting.rooms,
+        "Ballot": meeting.ballot,
+        "Secret": Word("yes") if meeting.secret else Word("no"),
+        "Deadline": as_written(meeting, meeting.deadline),
+    }
+
+
+def _in_words(meeting: Meeting, day: Day) -> str:
+    zone = ZoneInfo(meeting.timezone)
+    starts, ends = day.starts.astimezone(zone), day.ends.astimezone(zone)
+    return f"{starts:%Y-%m-%d %H:%M}-{ends:%H:%M}"
+
+
+def _fields(block: Sequence[str]) -> list[tuple[str, str]]:
+    """The lines up to an empty one; the zone comes first, then the times that others need."""
+    found: list[tuple[str, str]] = []
+    for line in block:
+        if not line.strip():
+            break
+        match = _FIELD.fullmatch(line.strip())
+        if match is None or match[1].casefold() not in MEETING_FIELDS:
+            names = ", ".join(f"{name.capitalize()}:" for name in MEETING_FIELDS)
+            raise Refused(
+                "MEETING does not know “{line}”. It knows {names}", line=line, names=names
+            )
+        found.append((match[1].casefold(), match[2].strip()))
+    order = ("timezone", "day", "starts", "ends")
+    return sorted(found, key=lambda field: order.index(field[0]) if field[0] in order else 9)
+
+
+def _check_days(meeting: Meeting, names: set[str]) -> None:
+    """Refuse to say in two ways when a meeting is."""
+    ends = names & {"starts", "ends"}
+    if "day" in names and ends:
+        raise Refused("Day: says when the meeting starts and ends; leave Starts: and Ends: out.")
+    if meeting.days and ends and ends != {"starts", "ends"}:
+        raise Refused("This meeting has several days: say when they are by lines with Day:")
+
+
+def _day(meeting: Meeting, written: str, received: datetime) -> Day:
+    match = _DAY.fullmatch(written)
+    if match is None:
+        raise Refused(
+            "I could not read “{written}” as a day; write it like 2027-08-26 09:00-17:00.",
+            written=written[:60],
+        )
+    day = replace(meeting, starts=None, ends=None)
+    starts = moment(day, f"{match['date']} {_with_minutes(match['starts'])}", received)
+    ends = moment(day, f"{match['date']} {_with_minutes(match['ends'])}", received)
+    if ends <= starts:
+        raise Refused("“{written}” ends before it starts.", written=written[:60])
+    return Day(starts, ends)
+
+
+def _with_minutes(clock: str) -> str:
+    """``9`` as ``9:00``."""
+    return f"{clock}:00" if clock.isdigit() and len(clock) <= 2 else clock
+
+
+def _on_days(days: Sequence[Day]) -> FieldValues:
+    """A meeting's times by its days; one day alone is what Starts: and Ends: say.
+
+    Raises:
+        Refused: two of them are at the same time, or there are too many.
+    """
+    if len(days) > MOST_DAYS:
+        raise Refused("A meeting can have {most} days at most.", most=MOST_DAYS)
+    ordered = sorted(days, key=lambda day: day.starts)
+    for one, next_one in pairwise(ordered):
+        if next_one.starts < one.ends:
+            raise Refused("Two of these days are at the same time.")
+    several = tuple(ordered) if len(ordered) > 1 else ()
+    return {"days": several, "starts": ordered[0].starts, "ends": ordered[-1].ends}
+
+
+def _breaks_moved(before: Meeting, now: Meeting) -> tuple[Break, ...]:
+    """The breaks at the times of day that they have, on the days of the meeting as it is now."""
+    if not before.breaks or now.starts is None:
+        return now.breaks
+    return _on_each_day(now, clock_times(before))
+
+
+def _on_each_day(meeting: Meeting, clocks: dict[tuple[time, int], None]) -> tuple[Break, ...]:
+    zone = ZoneInfo(meeting.timezone)
+    days = days_of(meeting) or (Day(meeting.starts, meeting.starts),) if meeting.starts else ()
+    found = [Break(on_day(day, clock, zone), minutes) for day in days for clock, minutes in clocks]
+    if len(days) == 1:
+        return tuple(found)
+    return tuple(one for one in found if any(day.starts <= one.at < day.ends for day in days))
+
+
+def _in_utc(meeting: Meeting) -> FieldValues:
+    """The meeting's times as records keep them, so that equal times are equal everywhere."""
+    return {
+        "starts": meeting.starts and meeting.starts.astimezone(UTC),
+        "ends": meeting.ends and meeting.ends.astimezone(UTC),
+        "deadline": meeting.deadline and meeting.deadline.astimezone(UTC),
+        "breaks": tuple(Break(pause.at.astimezone(UTC), pause.minutes) for pause in meeting.breaks),
+        "days": tuple(
+            Day(day.starts.astimezone(UTC), day.ends.astimezone(UTC)) for day in meeting.days
+        ),
+    }
+
+
+def _timezone(meeting: Meeting, written: str) -> FieldValues:
+    try:
+        zone = ZoneInfo(written)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(
+            "I do not know the timezone “{written}”; write it like Europe/Berlin.", written=written
+        ) from None
+
+    def there(at: datetime) -> datetime:
+        return at.astimezone(ZoneInfo(meeting.timezone)).replace(tzinfo=zone)
+
+    local: FieldValues = {
+        name: there(at) for name in ("starts", "ends") if (at := getattr(meeting, name)) is not None
+    }
+    days = tuple(Day(there(day.starts), there(day.ends)) for day in meeting.days)
+    return {"timezone": written, "days": days, **local}
+
+
+def _ballot(_meeting: Meeting, written: str) -> FieldValues:
+    if written.casefold() not in BALLOT_TYPES:
+        *some, last = BALLOT_TYPES
+        types = Sentence("{some} or {last}", some=", ".join(some), last=last)
+        raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
+    return {"ballot": written.casefold()}
+
+
+def _secret(_meeting: Meeting, written: str) -> FieldValues:
+    if written.casefold() not in ("yes", "no"):
+        raise Refused("Secret: is yes or no, not “{written}”.", written=written)
+    return {"secret": written.casefold() == "yes"}
+
+
+def _rooms(_meeting: Meeting, written: str) -> FieldValues:
+    if not written.isdecimal() or not 1 <= int(written) <= MOST_ROOMS:
+        raise Refused("Rooms: takes a number from 1 to {most}.", most=MOST_ROOMS)
+    return {"rooms": int(written)}
+
+
+def _breaks(meeting: Meeting, written: str) -> FieldValues:
+    """``15:00 15m, 16:30 10m``, on each of the meeting's days."""
+    if meeting.starts is None:
+        raise Refused("Breaks: needs Starts: above it.")
+    clocks: dict[tuple[time, int], None] = {}
+    for part in filter(None, re.split(r"\s*,\s*", written)):
+        clock, _, length = part.partition(" ")
+        try:
+            at = time.fromisoformat(clock)
+        except ValueError:
+            raise Refused(
+                "I could not read “{part}” as a break; write it like 15:00 15m.", part=part
+            ) from None
+        clocks[at, minutes_of(length)] = None
+    return {"breaks": _on_each_day(meeting, clocks)}
+
+
+_FIELDS: Final[dict[str, Callable[[Meeting, str], FieldValues]]] = {
+    "timezone": _timezone,
+    "location": lambda _meeting, written: {"location": clean_line(written)},
+    "minutes": lambda _meeting, written: {"default_minutes": minutes_of(written)},
+    "ballot": _ballot,
+    "secret": _secret,
+    "breaks": _breaks,
+    "rooms": _rooms,
+}
+#: What is read with the time at which the letter came.
+_TIMES: Final[dict[str, Callable[[Meeting, str, datetime], datetime]]] = {
+    "starts": moment,
+    "ends": moment,
+    "deadline": deadline,
+}

@@ -1,0 +1,160 @@
+"""NEXT MEETING: begins another meeting; what was left over comes along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.meeting_fields import (
+    MEETING_FIELDS,
+    changed_fields,
+    check_fields,
+    with_fields,
+)
+from mailproc.commands.times import as_written
+from mailproc.mail.text import clean_line
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.eligibility import electorate
+from mailproc.meeting.life import was_held
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.records import STANDING, Ballot, Meeting, Ranking, Topic
+from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.snapshots import take_snapshot
+from mailproc.meeting.tally import stands
+
+_MOST_NAMED = 20  # topics
+
+
+@command(
+    "NEXT MEETING",
+    "NEXT MEETING title",
+    r"(?P<title>\S.*)?",
+    who="chair",
+    act="chair",
+    takes_block=True,
+    fields=MEETING_FIELDS,
+    public=True,
+    example=(
+        "NEXT MEETING Winter Summit\nStarts: 2028-01-20 10:00\nEnds: 2028-01-20 12:00\n"
+        "Location: online"
+    ),
+    argument="fields",
+)
+def next_meeting(request: Request) -> Answer:
+    """Begin the next meeting.
+
+    The same lines as below MEETING may follow. What was deferred or not discussed comes along with
+    its votes. The meeting before stays as it is; DECIDED, ACTION and MINUTES go to it as long as
+    they are about its topics.
+    """
+    agenda = request.agenda
+    before = agenda.meeting
+    if agenda.get(Meeting, before.number) is None:
+        raise Refused(
+            "No meeting is set up yet. To set up the first one, send:  MEETING {title}",
+            title=clean_line(request["title"]) or before.title,
+        )
+    made = _following(before, clean_line(request["title"]), request)
+    said = [*_end(request, before)]
+    agenda.put(made)
+    coming = _carry_over(agenda, made)
+    when = as_written(made, made.starts) or Word("not dated yet")
+    first = Sentence("The next meeting: {title}, {when}.", title=made.title, when=when)
+    said = [first, *changed_fields(None, made), *said]
+    if coming:
+        said.append(
+            Sentence(
+                "These come along from {before}: {topics}.",
+                before=before.title,
+                topics=_named(coming),
+            )
+        )
+    return Answer(tuple(said), topics=tuple(topic.number for topic in coming))
+
+
+def _following(before: Meeting, title: str, request: Request) -> Meeting:
+    """The new meeting: as the lines say, else in the zone and as secret as the one before."""
+    made = Meeting(
+        before.number + 1,
+        title or before.title,
+        request.letter,
+        timezone=before.timezone,
+        secret=before.secret,
+    )
+    changed = with_fields(made, request.block, request.received)
+    check_fields(made, changed, request.received)
+    return changed
+
+
+def _end(request: Request, meeting: Meeting) -> Iterator[Sentence]:
+    """End the current meeting, and its vote with it: from now on it stays as it is."""
+    agenda = request.agenda
+    ended = replace(
+        meeting,
+        ended_by=request.letter,
+        electorate=electorate(agenda),  # who voted on it as whom is settled now
+    )
+    if _has_vote(agenda):
+        ended = replace(ended, voting="closed", closed_by=request.letter)
+        agenda.put(ended)
+        take_snapshot(agenda, "result", request.letter)
+        agenda.notify(Notification("result", "list", of_meeting=meeting.number))
+        yield Sentence(
+            "The vote on {title} is closed; the result goes to the list.", title=meeting.title
+        )
+    else:
+        agenda.put(ended)
+    take_snapshot(agenda, "agenda", request.letter)
+    if meeting.starts is not None and meeting.starts > request.received and not _is_over(agenda):
+        yield Sentence(
+            "{title}, which was to be on {when}, is over by this. If you did not mean that, send "
+            "UNDO.",
+            title=meeting.title,
+            when=as_written(meeting, meeting.starts),
+        )
+
+
+def _has_vote(agenda: Agenda) -> bool:
+    """Whether people were asked to vote, or did, on what stands, and nobody has closed the vote."""
+    meeting = agenda.meeting
+    if meeting.voting == "closed" or meeting.cancelled is not None:
+        return False
+    if not any(stands(topic) for topic in agenda.topics):
+        return False
+    return meeting.called or any(
+        cast.meeting == meeting.number for kind in (Ballot, Ranking) for cast in agenda.all(kind)
+    )
+
+
+def _is_over(agenda: Agenda) -> bool:
+    meeting = agenda.meeting
+    return bool(meeting.minuted) or meeting.cancelled is not None or was_held(agenda)
+
+
+def _carry_over(agenda: Agenda, meeting: Meeting) -> list[Topic]:
+    """What the meeting before deferred or did not get to enters this one, with its votes.
+
+    A proposal comes along if something that it feeds does; a deferred one always does.
+
+    Returns:
+        Those that stand for themselves.
+    """
+    before = [topic for topic in agenda.all(Topic) if topic.meeting < meeting.number]
+    coming = {t.number for t in before if t.status in (*STANDING, "deferred")}
+    consolidated = [t for t in before if t.status == "consolidated"]
+    while more := {t.number for t in consolidated if coming & set(t.feeds)} - coming:
+        coming |= more
+    entered = []
+    for topic in before:
+        if topic.number in coming:
+            feeds = tuple(number for number in topic.feeds if number in coming)
+            status = "consolidated" if feeds else "proposed"
+            anew = {"pinned": None, "starts": None, "reason": None, "feeds": feeds, "room": 1}
+            entered.append(agenda.revise(topic, meeting=meeting.number, status=status, **anew))
+    return [topic for topic in entered if topic.status == "proposed"]
+
+
+def _named(topics: list[Topic]) -> str:
+    names = ", ".join(topic.id for topic in topics[:_MOST_NAMED])
+    return f"{names} …" if len(topics) > _MOST_NAMED else names
