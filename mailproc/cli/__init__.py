@@ -77,7 +77,7 @@ def main() -> None:
         mailproc(prog_name="mailproc")
     except Exception as fault:
         # Here, since only who failed needs to know in how many ways one can.
-        from mailproc.cli.faults import reported
+        from mailproc.cli.operator_faults import reported
 
         status = reported(fault)
         if status is None:

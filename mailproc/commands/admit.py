@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.invitations import ADDRESS, set_invitation, standing_of
+from mailproc.commands.invitations import WHOM, invited, set_invitation, standing_of
 
 
-@command(
-    "ADMIT", "ADMIT address", ADDRESS, who="chair", act="chair", public=True, argument="strict"
-)
+@command("ADMIT", "ADMIT who", WHOM, who="chair", act="chair", public=True, argument="strict")
 def admit(request: Request) -> Answer:
     """Invite somebody who asked for it."""
-    return set_invitation(request, "invited", standing_of(request, "asked").name)
+    return set_invitation(request, "invited", invited(request, standing_of(request, "asked")))

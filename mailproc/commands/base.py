@@ -35,6 +35,11 @@ Argument = Literal["vote", "strict", "text", "fields", "posts"]
 #: How a topic may be written: ``T7``, ``t7``, ``#7`` and, after a keyword, ``7``.
 TOPIC: Final = r"(?:[Tt#]?\d{1,6})"
 
+#: The same where a text may follow that has numbers, too, or no topic at all.
+LETTERED_TOPIC: Final = r"(?:[Tt#]\d{1,6})"
+#: Several topics: ``T7 T8``, ``T7, T8 and T9``.
+TOPICS: Final = rf"{TOPIC}(?:(?:[ \t]*[,;&+][ \t]*(?:and[ \t]+)?|[ \t]+(?:and[ \t]+)?){TOPIC})*"
+
 _MOST_NAMED: Final = 6  # topics
 _LONGEST_TITLE: Final = 40  # characters
 
@@ -241,6 +246,8 @@ class Command:
     """What follows the keyword."""
     usage_for_chairs: str
     """How chairs may write it, where that is more than what members may; else ``""``."""
+    comes_last: bool
+    """Whether it shows what all other lines of its letter have made, wherever it stands."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -260,7 +267,9 @@ class Command:
         context = request.context
         if self.who == "console" and not context.console:
             raise Refused("{word} is for the operator's command line.", word=self.word)
-        if self.who == "chair" and not request.is_chair:
+        # What only shows something goes to whoever From names, and that is a chair.
+        may = request.says_chair if self.act == "ask" else request.is_chair
+        if self.who == "chair" and not may:
             raise Refused("{word} is for the chairs of the meeting.", word=self.word)
         if self.who in ("member", "proposer") and context.from_stranger:
             raise Refused("{word} is for members of the list.", word=self.word)
@@ -284,6 +293,7 @@ def command(
     example: str = "",
     argument: Argument = "posts",
     usage_for_chairs: str = "",
+    comes_last: bool = False,
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is what HELP says of it.
 
@@ -303,6 +313,7 @@ def command(
         example: as it may stand in a mail, where that shows more than `usage`.
         argument: what follows the keyword; unless said otherwise, what asks for the most care.
         usage_for_chairs: how chairs may write it, where that is more than what members may.
+        comes_last: whether it shows what all other lines of its letter have made.
     """
 
     def made(effect: Effect) -> Command:
@@ -327,6 +338,7 @@ def command(
             example=example,
             argument=argument,
             usage_for_chairs=usage_for_chairs,
+            comes_last=comes_last,
         )
 
     return made

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from mailproc.commands.base import TOPIC, Answer, Request, number_of
+from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, numbers_in
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
@@ -18,8 +18,13 @@ from mailproc.meeting.sentences import Refused, Sentence, Word
 #: The grammar of two topics: one that feeds, and the item that it feeds.
 SOURCE_AND_ITEM: Final = rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})"
 
-#: That of a topic, and why it goes off the agenda.
-TOPIC_AND_REASON: Final = rf"(?P<topic>{TOPIC})(?:[ \t:]+(?P<reason>\S.*))?"
+_AND: Final = r"(?:[ \t]*[,;&+][ \t]*(?:and[ \t]+)?|[ \t]+and[ \t]+)"
+_ANOTHER: Final = rf"{LETTERED_TOPIC}(?![\w'’-])"
+#: That of topics, and why they go off the agenda. What stands behind a colon is no topic.
+TOPICS_AND_REASON: Final = (
+    rf"(?P<topic>{TOPIC})(?P<others>(?:{_AND}{_ANOTHER})*)"
+    rf"(?P<more>(?:(?:{_AND}|[ \t]+){_ANOTHER})*)(?:[ \t:,]+(?P<reason>\S.*))?"
+)
 
 #: So many items at most are made of one proposal: what each costs grows with them.
 _MOST_FEEDS: Final = 20
@@ -110,26 +115,46 @@ def unfeed(agenda: Agenda, source: Topic, item: Topic) -> None:
 
 
 def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"]) -> Answer:
-    """Take a topic off this agenda and tell its proposer why.
+    """Take topics off this agenda and tell their proposers why.
 
     Raises:
-        Refused: without a reason; deferring needs none.
+        Refused: without a reason, deferring needs none; or if a second topic may as well begin
+            the reason, as in ``DROP T7 T8 covers it``.
     """
-    agenda = request.agenda
-    topic = agenda.standing(number_of(request["topic"]))
-    reason = clean_line(request["reason"], 500)
+    agenda, reason = request.agenda, clean_line(request["reason"], 500)
+    numbers = numbers_in(" ".join((request["topic"], request["others"], request["more"])))
+    topics = [agenda.standing(number) for number in numbers]
     if not reason and status != "deferred":
-        raise Refused("Please write why, after {id}: its proposer is told.", id=topic.id)
-    agenda.revise(topic, status=status, reason=reason or None)
+        raise Refused("Please write why, after {id}: its proposer is told.", id=topics[-1].id)
+    if request["more"] and status != "deferred":
+        raise _ambiguous([topic.id for topic in topics], reason)
+    said = [_take_off(request, topic, status, reason) for topic in topics]
+    return Answer(tuple(said), topics=tuple(topic.number for topic in topics))
+
+
+def _ambiguous(names: Sequence[str], reason: str) -> Refused:
+    first, *others = names
+    return Refused(
+        "Do all of them go? Then please put commas between them: {all}. If only {first} goes, put "
+        "a colon behind it: {one}.",
+        first=first,
+        all=f"{', '.join(names)}: {reason}",
+        one=f"{first}: {' '.join((*others, reason))}",
+    )
+
+
+def _take_off(
+    request: Request, topic: Topic, status: Literal["dropped", "resolved", "deferred"], reason: str
+) -> Sentence:
+    request.agenda.revise(topic, status=status, reason=reason or None)
     why = Sentence(" ({reason})", reason=reason) if reason else ""
     word = Word(status)
     notify_touched(
         request, [topic], Sentence("is {status}{why}", status=word, why=why), voters=False
     )
-    told = Sentence(
+    return Sentence(
         "{id} {title} is {status}{why}.", id=topic.id, title=topic.title, status=word, why=why
     )
-    return Answer((told,), topics=(topic.number,))
 
 
 def uncovered(agenda: Agenda) -> list[Topic]:

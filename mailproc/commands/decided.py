@@ -1,15 +1,22 @@
-"""DECIDED: notes what was decided on a topic."""
+"""DECIDED: notes what was decided."""
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.minute_lines import add_minute
+from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
+from mailproc.commands.minute_lines import (
+    add_minute,
+    mark_discussed,
+    minuted_topic,
+    noted,
+    put_decision,
+)
+from mailproc.meeting.sentences import Sentence
 
 
 @command(
     "DECIDED",
     "DECIDED T7 what was decided",
-    rf"(?P<topic>{TOPIC})[ \t:]+(?P<text>\S.*)",
+    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)",
     who="chair",
     act="chair",
     public=True,
@@ -17,5 +24,18 @@ from mailproc.commands.minute_lines import add_minute
     argument="text",
 )
 def decided(request: Request) -> Answer:
-    """Note what was decided on a topic."""
-    return add_minute(request, "decided")
+    """Note what was decided on a topic.
+
+    Sent again, it replaces what was noted. Without a topic it is about the meeting as a whole.
+    """
+    topic = minuted_topic(request)
+    if topic is None:
+        return Answer((noted(None, add_minute(request, "decided", None, request["text"])),))
+    line, before = put_decision(request, topic, request["text"])
+    mark_discussed(request, topic)
+    said = noted(topic, line)
+    if before:
+        said = Sentence(
+            "Noted on {id}: {line} (it was: {before})", id=topic.id, line=line.text, before=before
+        )
+    return Answer((said,), topics=(topic.number,))

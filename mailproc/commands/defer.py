@@ -1,23 +1,24 @@
-"""DEFER: leaves a topic for the next meeting."""
+"""DEFER: leaves topics for the next meeting."""
 
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
+from mailproc.commands.consolidation import TOPICS_AND_REASON, take_off
 
 
 @command(
     "DEFER",
-    "DEFER T4 [reason]",
-    TOPIC_AND_REASON,
+    "DEFER T4 T6 [reason]",
+    TOPICS_AND_REASON,
     who="chair",
     act="chair",
     public=True,
+    example="DEFER T4\nDEFER T4, T6 and T9: no time",
     argument="text",
 )
 def defer(request: Request) -> Answer:
-    """Leave a topic to the next meeting.
+    """Leave topics to the next meeting.
 
-    It keeps its number, votes and history.
+    They keep their numbers, votes and history.
     """
     return take_off(request, "deferred")

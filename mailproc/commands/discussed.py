@@ -1,8 +1,8 @@
-"""DISCUSSED: notes that a topic was dealt with."""
+"""DISCUSSED: notes that topics were dealt with."""
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
 from mailproc.commands.late_minutes import meeting_of_topic, note_discussed
 from mailproc.meeting.sentences import Sentence
 
@@ -10,16 +10,21 @@ from mailproc.meeting.sentences import Sentence
 @command(
     "DISCUSSED",
     "DISCUSSED T7",
-    rf"(?P<topic>{TOPIC})",
+    rf"(?P<topics>{TOPICS})",
     who="chair",
     act="chair",
     public=True,
+    example="DISCUSSED T7\nDISCUSSED T8, T9 and T12",
     argument="strict",
 )
 def discussed(request: Request) -> Answer:
     """Note that a topic was discussed."""
-    topic = request.agenda.standing(number_of(request["topic"]))
-    meeting = meeting_of_topic(request, topic)
-    note_discussed(request, topic, meeting)
-    said = Sentence("Noted: {id} {title} was discussed.", id=topic.id, title=topic.title)
-    return Answer((said,), topics=(topic.number,))
+    agenda = request.agenda
+    topics = [agenda.topic(number) for number in numbers_in(request["topics"])]
+    said = []
+    for topic in topics:
+        if topic.status != "discussed":
+            agenda.standing(topic.number)
+            note_discussed(request, topic, meeting_of_topic(request, topic))
+        said.append(Sentence("Noted: {id} {title} was discussed.", id=topic.id, title=topic.title))
+    return Answer(tuple(said), topics=tuple(topic.number for topic in topics))

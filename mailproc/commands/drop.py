@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
+from mailproc.commands.consolidation import TOPICS_AND_REASON, take_off
 
 
 @command(
     "DROP",
     "DROP T17 why",
-    TOPIC_AND_REASON,
+    TOPICS_AND_REASON,
     who="chair",
     act="chair",
     public=True,
@@ -19,6 +19,6 @@ from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
 def drop(request: Request) -> Answer:
     """Decline a topic.
 
-    Its proposer is told why.
+    Its proposer is told why. `DROP T17, T18: why` takes several.
     """
     return take_off(request, "dropped")

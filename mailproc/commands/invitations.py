@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from mailproc.commands.base import Answer, Request
+from mailproc.commands.named_people import PERSON, person_named
+from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.notification import Notification
@@ -12,22 +14,24 @@ from mailproc.meeting.records import OPEN, Attendance, AttendanceState, Invitati
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
 _LONGEST_WORDS: Final = 300  # characters that the chairs are told
-#: The group ``address`` of a grammar.
-ADDRESS: Final = r"<?(?P<address>[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190})>?"
+#: The group ``whom`` of a grammar: one person.
+WHOM: Final = rf"(?P<whom>{PERSON})"
 
 
-def set_invitation(request: Request, state: Literal["invited", "declined"], name: str) -> Answer:
+def set_invitation(
+    request: Request, state: Literal["invited", "declined"], whom: Mailbox
+) -> Answer:
     """Record whether the chairs want one person to come, and have her told.
 
-    `name` is how she is called; ``""`` for what is known of her already.
+    `whom` has an address; without a name, she is called as is known of her already.
     """
     agenda = request.agenda
-    person = agenda.roster.person(request["address"])
+    person = agenda.roster.person(whom.address)
     member = agenda.roster.member(person)
     known = agenda.invitation(person)
-    name = name or (known.name if known else "") or (member.name if member else "")
+    name = whom.name or (known.name if known else "") or (member.name if member else "")
     agenda.put(Invitation(agenda.meeting.number, person, name, state, request.letter))
-    to = member.address if member else request["address"]
+    to = member.address if member else whom.address
     agenda.notify(Notification("invitation", to, values={"state": state, "name": name}))
     if state == "invited":
         return Answer((Sentence("{whom} is invited.", whom=name or person),))
@@ -41,12 +45,28 @@ def standing_of(request: Request, state: Literal["invited", "asked"]) -> Invitat
         Refused: if it is not.
     """
     agenda = request.agenda
-    invitation = agenda.invitation(agenda.roster.person(request["address"]))
+    words = set(request["whom"].casefold().split())
+    called = [
+        one
+        for one in agenda.all(Invitation)
+        if one.meeting == agenda.meeting.number
+        and one.state == state
+        and words <= {*one.name.casefold().split()}
+    ]
+    if len(called) == 1:
+        return called[0]
+    whom = person_named(request, request["whom"])
+    invitation = agenda.invitation(agenda.roster.person(whom.address))
     if invitation is None or invitation.state != state:
         if state == "asked":
-            raise Refused("{whom} has not asked for an invitation.", whom=request["address"])
-        raise Refused("{whom} is not invited.", whom=request["address"])
+            raise Refused("{whom} has not asked for an invitation.", whom=whom.address)
+        raise Refused("{whom} is not invited.", whom=whom.address)
     return invitation
+
+
+def invited(request: Request, invitation: Invitation) -> Mailbox:
+    """Whom an invitation is for."""
+    return Mailbox(invitation.name, request.agenda.roster.address_of(invitation.address))
 
 
 def attend(request: Request, state: AttendanceState, *, remote: bool = False) -> Answer:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.invitations import ADDRESS, set_invitation
-from mailproc.mail.text import clean_line
+from mailproc.commands.invitations import WHOM, set_invitation
+from mailproc.commands.named_people import person_named
 
 
 @command(
     "INVITE",
-    "INVITE address [name]",
-    rf"{ADDRESS}(?:[ \t]+(?P<name>\S.*))?",
+    "INVITE who",
+    WHOM,
     who="chair",
     act="chair",
     public=True,
-    example="INVITE jane@example.org Jane Roe",
+    example="INVITE Jane Roe\nINVITE ada@example.net Ada Smith",
     argument="text",
 )
 def invite(request: Request) -> Answer:
     """Invite somebody to the meeting.
 
-    They get a mail.
+    A member by name or address; others by address, with their name if you like. They get a mail.
     """
-    return set_invitation(request, "invited", clean_line(request["name"]))
+    return set_invitation(request, "invited", person_named(request, request["whom"]))

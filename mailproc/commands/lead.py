@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.commands.named_people import PERSON, person_named
 from mailproc.mail.letter import Mailbox
-from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.roster import Act, Member
 from mailproc.meeting.sentences import Refused, Sentence
+
+_MYSELF: Final = ("me", "none")
 
 
 def _act(request: Request) -> Act:
@@ -18,7 +21,7 @@ def _act(request: Request) -> Act:
 
     Whoever answers our question whether they lead it does what they were asked for.
     """
-    if "@" in request["whom"]:
+    if request["whom"].casefold() not in _MYSELF:
         return "chair" if request.says_chair else "propose"
     topic = request.topic(request["topic"])
     consolidated = request.agenda.is_consolidated(topic)
@@ -36,18 +39,20 @@ def _was_asked(request: Request, topic: Topic) -> bool:
 @command(
     "LEAD",
     "LEAD T7 me",
-    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?)",
+    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?"
+    rf"(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?|(?(topic){PERSON}|(?!)))",
     act="propose",
     act_of=_act,
     public=True,
     example="LEAD T7 me\nLEAD T9 none",
     argument="strict",
-    usage_for_chairs="LEAD T7 jane@example.org, LEAD T7 me, LEAD T7 none",
+    usage_for_chairs="LEAD T7 Jane Roe, LEAD T7 jane@example.org, LEAD T7 none",
 )
 def lead(request: Request) -> Answer:
     """Lead a topic's discussion.
 
-    `LEAD T7 none` steps back. Chairs may name somebody by address, who is then asked.
+    `LEAD T7 none` steps back. Chairs may name somebody by address, or by name where that is one
+    member, who is then asked.
     """
     said: list[Sentence] = []
     refused: list[Sentence] = []
@@ -78,7 +83,7 @@ def _waits(request: Request, topic: Topic) -> bool:
 
 def _lead(request: Request, topic: Topic) -> Sentence:
     request.agenda.standing(topic.number)
-    whom = request["whom"].strip("<>")
+    whom = request["whom"]
     if whom.casefold() == "me":
         return _offer(request, topic)
     if whom.casefold() == "none":
@@ -139,13 +144,13 @@ def _name(request: Request) -> str:
     return request.sender.name or request.sender.address
 
 
-def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
+def _nominate(request: Request, topic: Topic, whom: str) -> Sentence:
     if not request.is_chair:
         raise Refused(
             "Only chairs can name somebody else. To offer to lead it yourself, send LEAD {id} me.",
             id=topic.id,
         )
-    agenda, member = request.agenda, _member(request.agenda, address)
+    agenda, member = request.agenda, _member(request, whom)
     nominee = Mailbox(member.name, member.address)
     if any(agenda.lead_of(lead) == member.key and lead.accepted for lead in topic.leads):
         raise Refused("{whom} leads {id} already.", whom=nominee, id=topic.id)
@@ -157,8 +162,9 @@ def _nominate(request: Request, topic: Topic, address: str) -> Sentence:
     return Sentence("{whom} is asked whether they will lead {id}.", whom=nominee, id=topic.id)
 
 
-def _member(agenda: Agenda, address: str) -> Member:
-    member = agenda.roster.find(address)
+def _member(request: Request, whom: str) -> Member:
+    address = person_named(request, whom).address
+    member = request.agenda.roster.find(address)
     if member is None:
         raise Refused("{address} is not a member of this list.", address=address)
     return member

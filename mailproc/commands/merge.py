@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, numbers_in
+from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
 from mailproc.commands.consolidation import adopt, feed, new_item, notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
@@ -15,7 +15,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "MERGE",
     "MERGE T8 T15 AS title",
-    rf"(?P<topics>{TOPIC}(?:[ ,]+{TOPIC})*)(?:[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
+    rf"(?P<topics>{TOPICS})(?:[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
     who="chair",
     act="chair",
     public=True,

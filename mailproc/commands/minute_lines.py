@@ -2,36 +2,98 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import replace
+from typing import Final
 
-from mailproc.commands.base import Answer, Request, number_of
-from mailproc.commands.late_minutes import meeting_of_topic, note_discussed
+from mailproc.commands.base import Request, number_of
+from mailproc.commands.late_minutes import (
+    meeting_of_minutes,
+    meeting_of_topic,
+    note_discussed,
+)
+from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
-from mailproc.meeting.records import STANDING, Minute
+from mailproc.meeting.records import STANDING, Minute, MinuteKind, Topic
 from mailproc.meeting.sentences import Sentence
 
-_LONGEST = 1000  # characters of a line
+_LONGEST: Final = 1000  # characters of a line
 
 
-def add_minute(request: Request, kind: Literal["decided", "action"]) -> Answer:
-    """Add one line to the minutes; a topic that was decided on was discussed."""
+def minuted_topic(request: Request) -> Topic | None:
+    """The topic of a line: the one that it names, else that of the thread; None: the meeting's."""
+    if request["topic"]:
+        return request.agenda.topic(number_of(request["topic"]))
+    for meant in (request.thread, request.subject_topics):
+        if len(meant) == 1:
+            return request.agenda.topic(meant[0])
+    return None
+
+
+def meeting_of(request: Request, topic: Topic | None = None) -> int:
+    """The number of the meeting whose minutes are meant: its topic's, or the one last noted."""
+    return meeting_of_topic(request, topic) if topic else meeting_of_minutes(request)
+
+
+def lines_of(request: Request, meeting: int) -> list[Minute]:
+    """The minutes of a meeting so far, by number."""
+    lines = (line for line in request.agenda.all(Minute) if line.meeting == meeting)
+    return sorted(lines, key=lambda line: line.number)
+
+
+def add_minute(
+    request: Request, kind: MinuteKind, topic: Topic | None, text: str, who: str = ""
+) -> Minute:
+    """Add one line to the minutes; the line."""
+    meeting = meeting_of(request, topic)
+    number = max((line.number for line in lines_of(request, meeting)), default=0) + 1
+    about = topic.number if topic else None
+    line = Minute(meeting, number, about, kind, who, clean_line(text, _LONGEST), request.letter)
+    request.agenda.put(line)
+    return line
+
+
+def put_decision(request: Request, topic: Topic, text: str) -> tuple[Minute, str]:
+    """Note what was decided on a topic, in place of what an earlier letter noted.
+
+    Returns:
+        The line, and the text that it replaces, ``""`` for none.
+    """
     agenda = request.agenda
-    topic = agenda.topic(number_of(request["topic"]))
-    text = clean_line(request["text"], _LONGEST)
-    meeting = meeting_of_topic(request, topic)
-    number = 1 + sum(1 for line in agenda.all(Minute) if line.meeting == meeting)
-    who = request["address"] if kind == "action" else ""
-    agenda.put(Minute(meeting, number, topic.number, kind, who, text, request.letter))
-    if topic.status in STANDING:
-        note_discussed(request, topic, meeting)
-    if kind == "action":
-        person = agenda.roster.person(who)
-        told = Sentence("The minutes name you for this, on {id}: {line}", id=topic.id, line=text)
-        if person != request.person:
-            agenda.notify_person(person, topic.number, told)
-        return Answer(
-            (Sentence("Noted for {who}: {line}", who=who, line=text),), topics=(topic.number,)
-        )
-    return Answer(
-        (Sentence("Noted on {id}: {line}", id=topic.id, line=text),), topics=(topic.number,)
-    )
+    before = [
+        line
+        for line in lines_of(request, meeting_of(request, topic))
+        if line.kind == "decided" and line.topic == topic.number and line.letter != request.letter
+    ]
+    if not before:
+        return add_minute(request, "decided", topic, text), ""
+    for line in before[1:]:
+        agenda.remove(line)
+    line = replace(before[0], text=clean_line(text, _LONGEST), letter=request.letter)
+    agenda.put(line)
+    return line, " / ".join(one.text for one in before)
+
+
+def mark_discussed(request: Request, topic: Topic | None) -> None:
+    """Note that a topic was dealt with, if that is not known yet."""
+    if topic is not None and topic.status in STANDING:
+        note_discussed(request, topic, meeting_of_topic(request, topic))
+
+
+def noted(topic: Topic | None, line: Minute) -> Sentence:
+    """What is said of a new line."""
+    if topic is None:
+        return Sentence("Noted: {line}", line=line.text)
+    return Sentence("Noted on {id}: {line}", id=topic.id, line=line.text)
+
+
+def is_in_minutes(request: Request, meeting: int, person: Mailbox) -> bool:
+    """Whether somebody is noted as having been there."""
+    roster = request.agenda.roster
+    for line in lines_of(request, meeting):
+        if line.kind != "present":
+            continue
+        if person.address and line.who and roster.person(line.who) == roster.person(person.address):
+            return True
+        if line.text.casefold() == person.name.casefold():
+            return True
+    return False

@@ -19,6 +19,7 @@ from mailproc.commands.digest import digest
 from mailproc.commands.discussed import discussed
 from mailproc.commands.drop import drop
 from mailproc.commands.duration import duration
+from mailproc.commands.extend_voting import extend_voting
 from mailproc.commands.help import help_on
 from mailproc.commands.invite import invite
 from mailproc.commands.lead import lead
@@ -27,11 +28,14 @@ from mailproc.commands.maybe import maybe
 from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
+from mailproc.commands.minutes_draft import minutes_draft
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
+from mailproc.commands.note import note
 from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
 from mailproc.commands.pin import pin
+from mailproc.commands.present import present
 from mailproc.commands.propose import propose
 from mailproc.commands.rank import rank
 from mailproc.commands.regrets import regrets
@@ -94,6 +98,7 @@ _OTHERS: Final[tuple[Command, ...]] = (
     pin,
     unpin,
     open_voting,
+    extend_voting,
     close_voting,
     remind,
     invite,
@@ -104,7 +109,10 @@ _OTHERS: Final[tuple[Command, ...]] = (
     digest,
     discussed,
     decided,
+    note,
     action,
+    present,
+    minutes_draft,
     minutes,
     roster,
     settings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, numbers_in
+from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
 from mailproc.commands.consolidation import notify_touched
 from mailproc.meeting.records import OPEN, Topic
 from mailproc.meeting.sentences import Refused, Sentence
@@ -11,7 +11,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "REOPEN",
     "REOPEN T7",
-    rf"(?P<topics>{TOPIC}(?:[ ,]+(?:and[ ]+)?{TOPIC})*)",
+    rf"(?P<topics>{TOPICS})",
     who="chair",
     act="chair",
     public=True,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.consolidation import TOPIC_AND_REASON, take_off
+from mailproc.commands.consolidation import TOPICS_AND_REASON, take_off
 
 
 @command(
     "RESOLVE",
     "RESOLVE T5 how it was settled",
-    TOPIC_AND_REASON,
+    TOPICS_AND_REASON,
     who="chair",
     act="chair",
     public=True,
@@ -20,5 +20,6 @@ def resolve(request: Request) -> Answer:
     """Note that a topic is settled.
 
     It leaves the agenda, since the list has dealt with it; its proposer is told how.
+    `RESOLVE T5, T6: how` takes several.
     """
     return take_off(request, "resolved")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, number_of, numbers_in
+from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, number_of, numbers_in
 from mailproc.meeting.sentences import Sentence
 
 
 @command(
     "SEEALSO",
     "SEEALSO T9 T1 T2",
-    rf"(?P<topic>{TOPIC})(?P<others>(?:[ ,]+{TOPIC})+)",
+    rf"(?P<topic>{TOPIC})[ \t,:]+(?P<others>{TOPICS})",
     who="chair",
     act="chair",
     public=True,

@@ -9,6 +9,7 @@ from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import shown
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import (
     STANDING,
     Attendance,
@@ -128,6 +129,9 @@ def tell_again(request: Request, last: LastLetter) -> Sentence | None:
         if one.kind == "notice" and not one.topics:
             line = Sentence("That is taken back. {now}", now=meeting_now(agenda.meeting))
             agenda.notify_person(person, None, line)
+    if any(one.kind == "deadline" for one in last.told):
+        agenda.notify(Notification("deadline", "list", values={"before": None}))
+        return Sentence("The list is told that voting ends then.")
     if len(people) < len(last.told):
         return Sentence("What went to the list because of it cannot be called back.")
     return Sentence("Whoever was told of it is told that, too.") if people else None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.invitations import ADDRESS, standing_of
+from mailproc.commands.invitations import WHOM, standing_of
 from mailproc.meeting.records import Invitation
 from mailproc.meeting.sentences import Sentence
 
 
 @command(
     "UNINVITE",
-    "UNINVITE address",
-    ADDRESS,
+    "UNINVITE who",
+    WHOM,
     who="chair",
     act="chair",
     public=True,
@@ -26,4 +26,6 @@ def uninvite(request: Request) -> Answer:
     agenda = request.agenda
     for one in agenda.of_person(Invitation, invitation.address, invitation.meeting):
         agenda.remove(one)
-    return Answer((Sentence("{whom} is not invited any more.", whom=invitation.address),))
+    return Answer(
+        (Sentence("{whom} is not invited any more.", whom=invitation.name or invitation.address),)
+    )

@@ -486,8 +486,8 @@ class Agenda:
         if ballot.meeting == number and self.ballot_before(ballot) is None:
             self.remove(ballot)
         else:  # the earlier one stays where it was counted
-            gone = {"choice": 0, "reason": "", "withdrawn": True}
-            self.put(replace(ballot, meeting=number, letter=letter, **gone))
+            gone = replace(ballot, choice=0, reason="", withdrawn=True)
+            self.put(replace(gone, meeting=number, letter=letter))
 
     def ballot_of(self, topic: int, address: str) -> Ballot | None:
         """This person's ballot on this topic, whatever address she cast it from."""

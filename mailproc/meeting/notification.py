@@ -22,6 +22,7 @@ MailKind = Literal[
     "request",  # to the chairs: who asks to be invited
     "digest",
     "opening",  # voting is open
+    "deadline",  # voting ends at another time
     "reminder",
     "result",
     "agenda",

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
-from mailproc.meeting.choices import Choice
+from mailproc.meeting.choices import Choice, Scale
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
-from mailproc.meeting.roster import Act, Member, Scale, Voters
+from mailproc.meeting.roster import Act, Member, Voters
 
 Status = Literal[
     "proposed",  # stands for itself
@@ -280,18 +280,29 @@ class Attendance:
     """Whether she takes part from elsewhere."""
 
 
+MinuteKind = Literal[
+    "decided",
+    "action",  # that somebody takes on
+    "note",
+    "present",  # somebody was there
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """One line of a meeting's minutes: a decision, or an action that somebody takes on."""
+    """One line of a meeting's minutes."""
 
     KEY: ClassVar = ("meeting", "number")
 
     meeting: int
     number: int
-    topic: int
-    kind: Literal["decided", "action"]
+    topic: int | None
+    """None: the meeting as a whole."""
+    kind: MinuteKind
     who: str
+    """The address of who takes an action on, or was there; ``""`` for nobody whom we know."""
     text: str
+    """What was decided, done or noted; of somebody who was there, the name."""
     letter: int
 
 

@@ -80,8 +80,8 @@ def result_of(agenda: Agenda) -> Agenda | None:
 def _result(agenda: Agenda, kept: Snapshot) -> Agenda:
     """Counted by the electorate that was fixed when voting closed, whatever is set up since."""
     live = agenda.meeting
-    fixed = {"electorate": live.electorate, "thread": live.thread}
-    return _restored(agenda, kept, replace(kept.state, **fixed), topics=kept.topics)
+    state = replace(kept.state, electorate=live.electorate, thread=live.thread)
+    return _restored(agenda, kept, state, topics=kept.topics)
 
 
 def as_it_was(agenda: Agenda, meeting: int) -> Agenda:

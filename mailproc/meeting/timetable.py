@@ -37,7 +37,11 @@ def _by_address(lead: Lead) -> str:
 
 
 def fit(
-    meeting: Meeting, ranking: Sequence[Topic], person: Callable[[Lead], str] = _by_address
+    meeting: Meeting,
+    ranking: Sequence[Topic],
+    person: Callable[[Lead], str] = _by_address,
+    over: Iterable[Slot] = (),
+    since: datetime | None = None,
 ) -> tuple[list[Slot], list[Overflow]]:
     """The slots by time and room, and what did not fit in ranking order.
 
@@ -49,16 +53,23 @@ def fit(
         meeting: its times, breaks and rooms.
         ranking: the topics that can be on the agenda, best first.
         person: who a lead is, ``""`` for nobody known; one person under two addresses is one.
+        over: times and rooms that are taken by what is not in the ranking any more.
+        since: before this nothing begins any more; None: it is all to come.
     """
     if meeting.starts is None or meeting.ends is None:
         return [], []
-    rooms = _Rooms(meeting, person)
+    rooms = FilledRooms(meeting, person, over, since)
     overflow = [
         left
         for topic in sorted(ranking, key=lambda topic: topic.pinned is None)
         if (left := rooms.enter(topic)) is not None
     ]
-    return sorted(rooms.slots, key=lambda slot: (slot.start, slot.room)), overflow
+    return in_order(rooms.slots), overflow
+
+
+def in_order(slots: Iterable[Slot]) -> list[Slot]:
+    """By time, and at the same time by room."""
+    return sorted(slots, key=lambda slot: (slot.start, slot.room))
 
 
 def left_over(meeting: Meeting, posted: Sequence[Topic], left: Iterable[Topic]) -> list[Overflow]:
@@ -66,37 +77,65 @@ def left_over(meeting: Meeting, posted: Sequence[Topic], left: Iterable[Topic]) 
 
     0 minutes where it would fit.
     """
-    rooms = _Rooms(meeting, _by_address)
+    rooms = FilledRooms(meeting, _by_address)
     for topic in posted:
         rooms.enter(replace(topic, pinned=topic.starts))
     return [rooms.lacks(topic) or Overflow(topic.number, 0) for topic in left]
 
 
-class _Rooms:
+class FilledRooms:
     """The meeting's rooms while they are filled.
 
     Attributes:
         slots: the topics that are in them.
     """
 
-    def __init__(self, meeting: Meeting, person: Callable[[Lead], str]) -> None:
+    def __init__(
+        self,
+        meeting: Meeting,
+        person: Callable[[Lead], str],
+        over: Iterable[Slot] = (),
+        since: datetime | None = None,
+    ) -> None:
         self.slots: list[Slot] = []
         self._meeting = meeting
         self._person = person
-        self._gaps = [openings(meeting)] * meeting.rooms
+        gaps = openings(meeting)
+        if since is not None and meeting.starts is not None and meeting.starts < since:
+            gaps = _without(gaps, meeting.starts, since)
+        self._gaps = [gaps] * meeting.rooms
         self._leads: list[frozenset[str]] = []
+        for slot in over:
+            if slot.room <= meeting.rooms:
+                self._take(slot.room - 1, slot.start, slot.end)
 
     def enter(self, topic: Topic) -> Overflow | None:
         """Give the topic its place; what it lacks if there is none."""
         place, lacks = self._look(topic)
         if place is None:
             return lacks
-        start, room = place
+        self._put(topic, *place)
+        return None
+
+    def keep(self, topic: Topic, start: datetime, room: int) -> bool:
+        """Give the topic this very place; whether it is free for it."""
+        if not 1 <= room <= len(self._gaps):
+            return False
+        length = timedelta(minutes=minutes(self._meeting, topic))
+        gaps = _without_slots(self._gaps[room - 1], self._busy(topic))
+        if _start(gaps, start, length) is None:
+            return False
+        self._put(topic, start, room - 1)
+        return True
+
+    def _put(self, topic: Topic, start: datetime, room: int) -> None:
         end = start + timedelta(minutes=minutes(self._meeting, topic))
         self.slots.append(Slot(topic.number, start, end, room + 1))
         self._leads.append(self._needed(topic))
+        self._take(room, start, end)
+
+    def _take(self, room: int, start: datetime, end: datetime) -> None:
         self._gaps[room] = _without(self._gaps[room], start, end)
-        return None
 
     def lacks(self, topic: Topic) -> Overflow | None:
         """What it lacks, if there is no place for it."""
@@ -105,14 +144,18 @@ class _Rooms:
 
     def _look(self, topic: Topic) -> tuple[tuple[datetime, int] | None, Overflow]:
         needed = minutes(self._meeting, topic)
-        length, leads = timedelta(minutes=needed), self._needed(topic)
-        pairs = zip(self.slots, self._leads, strict=True) if leads else ()
-        busy = [slot for slot, others in pairs if leads & others]
+        length, busy = timedelta(minutes=needed), self._busy(topic)
         free = [_without_slots(gaps, busy) for gaps in self._gaps]
         place = _place(free, topic.pinned, length)
         # A pinned topic needs its own time, however much there is elsewhere.
         missing = needed if topic.pinned else _missing(free, length)
         return place, Overflow(topic.number, missing)
+
+    def _busy(self, topic: Topic) -> list[Slot]:
+        """When somebody is elsewhere whom the topic needs."""
+        leads = self._needed(topic)
+        pairs = zip(self.slots, self._leads, strict=True) if leads else ()
+        return [slot for slot, others in pairs if leads & others]
 
     def _needed(self, topic: Topic) -> frozenset[str]:
         """Who cannot be in another room meanwhile."""

@@ -215,10 +215,15 @@ def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, in
 
 
 def _notes(agenda: Agenda) -> list[ViewPart]:
-    """What was decided, and who took on what, in the order in which it was noted."""
+    """The lines of the minutes, in the order in which they were noted."""
     lines = sorted(agenda.all(Minute), key=lambda line: line.number)
     return [
-        {"topic": f"T{line.topic}", "kind": line.kind, "who": line.who, "text": line.text}
+        {
+            "topic": f"T{line.topic}" if line.topic is not None else None,
+            "kind": line.kind,
+            "who": line.who,
+            "text": line.text,
+        }
         for line in lines
         if line.meeting == agenda.meeting.number
     ]

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final, cast
 
 from mailproc.commands.base import Answer, Request, Who
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import EVERYBODY, Call, Reading, SyntaxFault, read_calls
+from mailproc.commands.grammar import (
+    EVERYBODY,
+    Call,
+    Reading,
+    SyntaxFault,
+    is_in_minutes,
+    read_calls,
+)
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import (
@@ -53,7 +59,7 @@ from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, names_of, only_thanks
 from mailproc.processing.outcome import Outcome
-from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, title_of
+from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, titles_of
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
@@ -252,7 +258,8 @@ def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | Synta
     """The first commands of the letter, as many as one letter may hold."""
     if most is None:
         return calls
-    room = most + sum(call.in_form for call in calls)  # a form is one act, however long it is
+    # A form is one act, however long it is, and so are minutes.
+    room = most + sum(call.in_form or is_in_minutes(call) for call in calls)
     if len(calls) <= room:
         return calls
     said = Sentence(
@@ -292,7 +299,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         forms=form_reading(context),
         may_give=_may_give(context),
         names=names_of(context),
-        title_of=partial(title_of, context.agenda),
+        titles=titles_of(context.agenda),
     )
 
 

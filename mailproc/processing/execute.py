@@ -24,7 +24,8 @@ _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
 
 #: The mails because of which somebody may act, and so hears of it when it is taken back.
 _TOLD: Final = (
-    *("notice", "nomination", "invitation", "opening", "result", "agenda", "minutes", "digest"),
+    *("notice", "nomination", "invitation", "opening", "deadline", "result", "agenda", "minutes"),
+    "digest",
 )
 
 #: What we note for ourselves: nobody takes it back.
@@ -68,7 +69,7 @@ def execute(
     torn = _contradicted(calls, requests)
     acts = _acts(calls, requests)  # before anything is done that changes whose topic is whose
     questions = [at for at, call in enumerate(calls) if _is_question(call)]
-    late = set(questions[_QUESTIONS_IN_PLACE:])
+    late = {*questions[_QUESTIONS_IN_PLACE:], *(at for at in questions if _comes_last(calls[at]))}
     order = sorted(range(len(calls)), key=lambda at: at in late)
     with agenda.as_older(context.overtaken, only_secret=context.only_secret):
         ran = {at: _run(calls[at], requests[at], torn) for at in order}
@@ -99,6 +100,10 @@ def is_own_or_chairs(request: Request | None) -> bool:
 
 def _is_question(call: Call | SyntaxFault) -> bool:
     return isinstance(call, Call) and call.command.question
+
+
+def _comes_last(call: Call | SyntaxFault) -> bool:
+    return isinstance(call, Call) and call.command.comes_last
 
 
 def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]) -> Answer:

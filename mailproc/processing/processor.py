@@ -40,12 +40,13 @@ log = logging.getLogger(__name__)
 _BATCH: Final = 100  # few, since nothing is decided while the first ones of a turn are read
 _LOOK_AHEAD: Final = 500
 _LOOK_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
-_FEWEST_AHEAD: Final = 50  # however slow letters are to read
+_FEWEST_AHEAD: Final = 20  # however slow letters are to read
 _MOST_TEXT: Final = 8 << 20  # bytes of a batch
 _MOST_COMPARED: Final = 2 << 20  # bytes of a batch's letters and of the mails that they answer
 _OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
 _LONGEST_GATHERING: Final = 1.0  # seconds until a batch is decided about, full or not
-_LONGEST_TURN: Final = 2.0  # seconds until it is the next list's turn
+_USUAL_TURN: Final = 1.5  # seconds; as many letters are taken as were done in that time
+_LONGEST_TURN: Final = 4.0  # seconds until it is the next list's turn, whatever is left of it
 
 
 class _Known(NamedTuple):
@@ -145,9 +146,10 @@ class Processor:
                 row = lists.list_row(connection, name)
                 is_listed = self._known_of(connection, row).agenda.is_listed
                 some = self._next(connection, name, is_listed, at_most)
-            if len(some) == at_most:
-                self._look_ahead[name] = min(2 * at_most, _LOOK_AHEAD_ALONE)
-            return self._decide_in_batches(name, some, is_listed)
+            began = time.monotonic()
+            done, looked_at = self._decide_in_batches(name, some, is_listed)
+        self._look_ahead[name] = _look_ahead(at_most, looked_at, time.monotonic() - began)
+        return done
 
     def _next(
         self, connection: Transaction, name: str, is_listed: Callable[[str], bool], at_most: int
@@ -163,8 +165,12 @@ class Processor:
 
     def _decide_in_batches(
         self, name: str, some: Sequence[StoredLetter], is_listed: Callable[[str], bool]
-    ) -> int:
-        """Read the letters, and decide about those that can be decided about; how many."""
+    ) -> tuple[int, int]:
+        """Read the letters, and decide about those that can be decided about.
+
+        Returns:
+            how many were decided about, and how many were read for that.
+        """
         ends = time.monotonic() + _LONGEST_TURN
         looked_at = done = 0
         # The reader's process goes on with the next batch while we decide about this one.
@@ -178,12 +184,8 @@ class Processor:
                 done += len(ready)
                 looked_at += len(batch)
                 if time.monotonic() > ends:
-                    # Letters that are slow to read are their own list's trouble. No more are
-                    # taken the next time: the rest is read anew, and only of letters that wait
-                    # do members' come first.
-                    self._look_ahead[name] = max(_FEWEST_AHEAD, looked_at)
-                    break
-        return done
+                    break  # letters that are slow to read are their own list's trouble
+        return done, looked_at
 
     def _batches(
         self, name: str, pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]
@@ -335,6 +337,19 @@ class Processor:
             known = _Known(row.version, agenda, row.journal, row.turns)
             self._known[row.name] = known
         return known
+
+
+def _look_ahead(at_most: int, looked_at: int, seconds: float) -> int:
+    """How many letters a list's next turn takes, after one that took so long for so many.
+
+    What a turn takes and cannot do is read anew, by a new process, since the reader is in the midst
+    of it; and only among letters that are not taken yet do members' come first.
+    """
+    if seconds > _USUAL_TURN:
+        return max(_FEWEST_AHEAD, int(looked_at * _USUAL_TURN / seconds))
+    if looked_at == at_most and seconds < _USUAL_TURN / 2:
+        return min(2 * at_most, _LOOK_AHEAD_ALONE)
+    return at_most
 
 
 def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Letters:

@@ -8,9 +8,8 @@ from pathlib import Path
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.snapshots import as_it_was
-from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import View, overview
-from mailproc.publish import Shown, Site, site_of
+from mailproc.meeting.view import View
+from mailproc.publish import Shown, Site, shown_of, site_of
 from mailproc.publish.history import PublishedState
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
@@ -27,7 +26,7 @@ def meetings(database: Database, rules: Rules) -> list[Shown]:
     shown = []
     for number in numbers:
         then = as_it_was(agenda, number)
-        shown.append(Shown(overview(then, row.journal, latest), tally_sheet(then, row.secret)))
+        shown.append(shown_of(then, row.secret, row.journal, latest))
     return shown
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cache, partial
@@ -20,11 +20,11 @@ from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter
 from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.minute_view import minute_view
 from mailproc.meeting.notification import MailKind, Notification
-from mailproc.meeting.records import Minute
 from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Sentence
-from mailproc.meeting.snapshots import as_it_was
+from mailproc.meeting.snapshots import as_it_was, result_of
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.tokens import confirming_address, mail_token
 from mailproc.meeting.view import archived_at, overview
@@ -113,6 +113,8 @@ class MailRenderer:
         """
         if notification.of_meeting:
             agenda = as_it_was(agenda, notification.of_meeting)
+        if notification.kind == "result":  # whatever else the letter did
+            agenda = result_of(agenda) or agenda
         rules = agenda.rules
         to = rules.address if notification.to == "list" else notification.to
         if not is_mailable(to):
@@ -120,7 +122,7 @@ class MailRenderer:
         subject, text = self.render(notification, agenda, cause)
         message_id = self.message_id(notification, agenda, cause, ordinal)
         headers = [
-            ("From", mailbox(f"{rules.name} agenda", rules.agent)),
+            ("From", mailbox(rules.agent_name, rules.agent)),
             ("To", mailbox("", to)),
             ("Subject", subject),
             ("Date", format_datetime(cause.now)),
@@ -199,7 +201,9 @@ class MailRenderer:
             "chairs": [_called(chair) for chair in agenda.roster.chairs],
             "by_chairs": author is not None and author.chair,
             "author": _called(author) if author else "",
-            "noted": _noted(agenda) if notification.kind == "minutes" else {},
+            "noted": minute_view(agenda, agenda.meeting.number)
+            if notification.kind == "minutes"
+            else None,
             "holds": notification.holds,
             "lines": notification.lines or notification.values.get("lines", ()),
             "one_topic": len(notification.topics) == 1,
@@ -250,17 +254,6 @@ def _author(agenda: Agenda, cause: InReplyTo) -> Member | None:
     """The member who wrote the letter; None where it was nobody, or nobody but ourselves."""
     author = cause.letter.author
     return agenda.roster.find(author.address) if author else None
-
-
-def _noted(agenda: Agenda) -> dict[str, list[Minute]]:
-    """The lines of the current meeting's minutes, by topic, people by their names."""
-    noted: dict[str, list[Minute]] = {}
-    for line in sorted(agenda.all(Minute), key=lambda line: line.number):
-        if line.meeting == agenda.meeting.number:
-            member = agenda.roster.find(line.who) if line.who else None
-            who = _called(member) if member else name({"name": "", "address": line.who})
-            noted.setdefault(f"T{line.topic}", []).append(replace(line, who=who))
-    return noted
 
 
 def _reply_to(notification: Notification, agenda: Agenda) -> str:

@@ -21,7 +21,19 @@ MEMBER: Final = frozenset[Who](("anyone", "member", "proposer"))
 CHAIR: Final = frozenset[Who]((*MEMBER, "chair"))
 WAYS: Final = ((False, MEMBER), (False, CHAIR), (True, MEMBER), (True, CHAIR))
 #: Whose argument in capitals may be any text at all, since nobody writes the two words so in prose.
-ANY_TEXT: Final = ("REQUEST INVITE", "OPEN VOTING", "CANCEL MEETING", "NEXT MEETING")
+ANY_TEXT: Final = (
+    "REQUEST INVITE",
+    "OPEN VOTING",
+    "EXTEND VOTING",
+    "CANCEL MEETING",
+    "NEXT MEETING",
+)
+#: In capitals any text with a capital letter may follow these.
+TITLED: Final = (
+    *("PROPOSE", "MEETING", "SERIES", "RETITLE"),
+    *("NOTE", "DECIDED", "ACTION", "PRESENT"),
+    *("INVITE", "UNINVITE", "ADMIT", "DECLINE"),
+)
 #: Nobody writes these above a text.
 NO_HEADINGS: Final = ("ATTEND", "REGRETS", "UNDO", "WITHDRAW", "SECOND", "UNVOTE", "MAYBE")
 CASES: Final = (str.lower, str.capitalize, str.upper)
@@ -45,8 +57,8 @@ def sentence(chance: Random) -> str:
     colon = chance.choice(("", "", "", ":"))
     if before or case is str.upper or keyword in ("PROPOSE", *ANY_TEXT):
         colon = ""
-    if case is str.upper and keyword in ("PROPOSE", "MEETING", "SERIES", "RETITLE"):
-        after[0] = "that"  # with a capital letter it is a title
+    if case is str.upper and keyword in TITLED:
+        after[0] = "that"  # with a capital letter it is a title, or a name
     text = " ".join((*before, f"{case(keyword)}{colon}", *after)) + chance.choice(".?!")
     return text[0].upper() + text[1:] if before else text
 

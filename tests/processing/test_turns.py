@@ -180,6 +180,7 @@ def test_members_need_not_wait_for_letters_that_are_slow_to_read(
     with two(migrated_url, monkeypatch) as both:
         monkeypatch.setattr("mailproc.processing.processor._LONGEST_GATHERING", -1.0)
         monkeypatch.setattr("mailproc.processing.processor._LONGEST_TURN", -1.0)
+        monkeypatch.setattr("mailproc.processing.processor._USUAL_TURN", 0.0)
         monkeypatch.setattr("mailproc.processing.processor._FEWEST_AHEAD", 1)
         strangers = [both.accept(f"m{number}@evil.example") for number in range(5)]
         jane = both.accept("jane@example.org")

@@ -113,8 +113,14 @@ class Meeting:
         self.harness.clock.now += timedelta(days=2)
         self.send(carol, "DIGEST", ack="digest")
         self.send(carol, "REMIND", ack="remind")
+        self.send(carol, "EXTEND VOTING until 2027-08-12 12:00", ack="extend")
         self.send(carol, "CLOSE VOTING", ack="close")
         self.send(carol, "SCHEDULE", ack="schedule")
+        self.harness.clock.now += timedelta(hours=2)
+        draft = (
+            "MINUTES DRAFT\nPresent: Jane, John, Ada Smith\nNote T1 The patches work.\nNote Fine."
+        )
+        self.send(carol, "the minutes", draft, ack="draft")
         noted = "DECIDED T1 We do it in 2028.\nACTION T1 jane@example.org writes it up\nMINUTES"
         self.send(carol, "", noted, ack="minutes")
         self.harness.clock.now += timedelta(hours=1)

@@ -18,11 +18,9 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import HOUR
 from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
-from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.tokens import confirming_address
-from mailproc.meeting.view import overview
 from mailproc.processing.decide import decide
-from mailproc.publish import Shown
+from mailproc.publish import Shown, shown_of
 from mailproc.render.mails import InReplyTo
 
 _BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)
@@ -60,8 +58,10 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "DROP T4 it is settled\nDEFER T5"),
     (_JANE, "STATUS T1\nSTATUS T4\nSTATUS T7\nATTEND"),
     (_CHAIR, "OPEN VOTING until 2027-08-20 12:00\nDIGEST\nREMIND"),
+    (_CHAIR, "EXTEND VOTING until 2027-08-21 12:00"),
     (_CHAIR, "CLOSE VOTING"),
     (_CHAIR, "SCHEDULE"),
+    (_CHAIR, "MINUTES DRAFT\nPRESENT me, Ada Smith\nNOTE T3 It rained.\nNOTE Coffee was late."),
     (_CHAIR, f"DECIDED T3 Twice a year.\nACTION T3 {_ANN} writes it down\nDISCUSSED T7\nMINUTES"),
     (_CHAIR, "NEXT MEETING Winter Summit"),
     (_CHAIR, "CANCEL MEETING Nobody can travel then."),
@@ -126,7 +126,7 @@ def _meeting(rules: Rules, ballot: BallotName) -> Meeting:
 
 
 def _shown(agenda: Agenda) -> Shown:
-    return Shown(overview(agenda, _JOURNAL, (1, _BEGAN)), tally_sheet(agenda, _SECRET))
+    return shown_of(agenda, _SECRET, _JOURNAL, (1, _BEGAN))
 
 
 class _Letters:

@@ -11,6 +11,7 @@ One file for each thing that is known here, from the whole letter to its words:
 - `bare_answer`: what an answer's first line means without a keyword.
 - `body_votes`: the votes of a body: `vote_lines` by the keyword, `inline_votes` below quoted
   topics, `bare_vote` without either; `vote_faults` says what is wrong with what is none.
+- `minute_block`: the lines of the minutes below MINUTES DRAFT.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.
 - `command_line`: the command that begins at a line, or why it is none.
 - `arguments`: what follows a keyword, on the lines below it too.
@@ -29,9 +30,10 @@ from typing import Final
 
 from mailproc.commands.grammar.body_lines import calls_in_body
 from mailproc.commands.grammar.call import EVERYBODY, Call, FormReading, Reading, SyntaxFault
-from mailproc.commands.grammar.first_look import may_act, may_hold_commands
+from mailproc.commands.grammar.first_look import may_act, may_choose, may_hold_commands
 from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, form_rows
 from mailproc.commands.grammar.inline_votes import inline_choices
+from mailproc.commands.grammar.minute_block import is_in_minutes
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
     named_topics,
@@ -48,7 +50,9 @@ __all__ = [
     "Reading",
     "SyntaxFault",
     "inline_choices",
+    "is_in_minutes",
     "may_act",
+    "may_choose",
     "may_hold_commands",
     "named_topics",
     "read_calls",
@@ -77,15 +81,16 @@ def read_calls(
         lines = ["" if line.strip() in rows else line for line in lines]
     in_forms = sum(call.in_form for call in calls)
     if most is not None:
-        most += in_forms
-    wrong = 0
+        most += in_forms - len(calls)
+    wrong = counted = 0
     describes = subject.proposal is not None or subject.meant is not None
     for found in calls_in_body(lines, reading, describes=describes):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
         calls.append(found)
         wrong += isinstance(found, SyntaxFault)
-        if wrong >= _WRONG_LINES_AT_MOST or (most is not None and len(calls) > most):
+        counted += not is_in_minutes(found)
+        if wrong >= _WRONG_LINES_AT_MOST or (most is not None and counted > most):
             break
     calls = calls or [*command_in_subject(subject, lines, reading)]
     return calls or [*blank_form(forms, reading)]

@@ -11,6 +11,7 @@ from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import keyword_of
+from mailproc.commands.grammar.minute_block import begins_minute_line
 from mailproc.mail.consent import is_courtesy
 
 #: No line that is shorter was wrapped, where what stands below a title may be its description.
@@ -54,6 +55,8 @@ def goes_on(line: str, reading: Reading) -> bool:
         return False
     keyword = keyword_of(bare_line(line))
     if keyword is not None and keyword.capitals and keyword.known:
+        return False
+    if reading.minutes and begins_minute_line(keyword):
         return False
     return not is_courtesy(line, reading.names)
 

@@ -9,10 +9,12 @@ from mailproc.commands.grammar.bare_answer import bare_answer
 from mailproc.commands.grammar.block import block_below, lines_of_fields
 from mailproc.commands.grammar.body_votes import BodyVotes
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
-from mailproc.commands.grammar.command_line import command_at
+from mailproc.commands.grammar.command_line import CommandFound, command_at
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.inline_votes import votes_at_ends
 from mailproc.commands.grammar.keywords import may_begin_command
+from mailproc.commands.grammar.minute_block import MINUTE_LINES, fault_in_minutes
+from mailproc.commands.minutes_draft import minutes_draft
 from mailproc.commands.propose import propose
 
 
@@ -45,17 +47,37 @@ def calls_in_body(
             yield from found_votes.calls
             position, begun = found_votes.end, True
             continue
-        found = None
-        if may_begin_command(line, direct=reading.direct):
-            found = command_at(lines, position, reading)
+        found = _found(lines, position, reading)
         if found is None:
             position += 1
             continue
         call, position = found
-        if isinstance(call, Call) and call.command.takes_block:
-            # What describes a topic is for people, and read as on the list.
-            reading = replace(whole, direct=whole.direct and call.command is not propose)
-            call = replace(call, block=block_below(call.command, lines, position, reading))
-            fields |= lines_of_fields(call.command, lines, position, reading)
+        if isinstance(call, Call):
+            reading = _below(call, reading, whole)
+            if call.command.takes_block:
+                call = replace(call, block=block_below(call.command, lines, position, reading))
+                fields |= lines_of_fields(call.command, lines, position, reading)
+            call = replace(call, in_minutes=reading.minutes and call.command in MINUTE_LINES)
         begun = True
         yield call
+
+
+def _found(lines: Sequence[str], position: int, reading: Reading) -> CommandFound | None:
+    """The command that begins at a line, or why what was meant as one is none."""
+    line = lines[position]
+    found = None
+    if may_begin_command(line, direct=reading.direct):
+        found = command_at(lines, position, reading)
+    if found is None and reading.minutes and (fault := fault_in_minutes(line, reading)):
+        return CommandFound(fault, position + 1)
+    return found
+
+
+def _below(call: Call, reading: Reading, whole: Reading) -> Reading:
+    """How the lines below a command are read, in a letter whose `whole` is read as it came."""
+    if call.command is minutes_draft:
+        return replace(reading, minutes=True)
+    if call.command.takes_block:
+        # What describes a topic is for people, and read as on the list.
+        return replace(whole, direct=whole.direct and call.command is not propose)
+    return reading

@@ -12,6 +12,7 @@ from mailproc.commands.grammar.bare_line import is_list_item, readings_of, unmar
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
 from mailproc.commands.grammar.line_faults import fault_of_line, is_meant, not_readable
+from mailproc.commands.grammar.minute_block import as_minute_line
 from mailproc.commands.grammar.prose import is_heading, is_in_sentence, is_prose
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.grammar.vote_lines import vote_in
@@ -21,7 +22,7 @@ from mailproc.commands.vote import vote
 
 _BARE_TOPIC: Final = re.compile(r"(?<![\w#])\d")
 #: The groups of the grammars in which topics stand.
-_TOPICS: Final = ("topic", "topics", "source", "item", "others", "order")
+_TOPICS: Final = ("topic", "topics", "source", "item", "others", "more", "order")
 _TEXTS: Final = ("reason", "text", "title")
 _AS: Final = re.compile(r"\b(?:as|AS)\b")
 _ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
@@ -42,6 +43,8 @@ def command_at(lines: Sequence[str], position: int, reading: Reading) -> Command
         read = keyword_of(text)
         if read is None:
             continue
+        if reading.minutes:
+            read = as_minute_line(read)
         known = read.known
         if known is vote:
             return None  # votes are looked for first
@@ -171,12 +174,16 @@ def _names_topics(known: Command, keyword: Keyword, match: re.Match[str], readin
     """Whether the topics are written as such, and are no other numbers.
 
     A bare number is one in direct mail, in capitals or in a vote, where no text follows as in
-    ``DROP 3 of the patches``. A text without a topic is one in capitals only.
+    ``DROP 3 of the patches``. A text without a topic is one in capitals only, and so is
+    a name.
     """
     groups, named = match.groupdict(), _topics_in(match)
     if not any(named):
-        needs_one = known.argument == "text" and "topic" in groups
-        return keyword.capitals or not needs_one
+        if known.who == "chair" and known.argument == "text" and not reading.direct:
+            return False  # chairs write minutes into their mails, too: NOTE: ..., PRESENT: ...
+        needs_one = known.argument == "text" and ("topic" in groups or "people" in groups)
+        is_name = known.who == "chair" and "whom" in groups and "@" not in match.string
+        return keyword.capitals or not (needs_one or is_name)
     if not any(map(_BARE_TOPIC.search, named)):
         return True
     text = any(groups.get(name) for name in _TEXTS) and not _AS.search(match.string)

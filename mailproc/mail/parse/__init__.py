@@ -67,6 +67,7 @@ _MOST_TOKENS: Final = 1000
 _NEAREST: Final = 90  # references; what is further away is known through these
 _OLDEST: Final = 10
 _LONGEST_SUBJECT: Final = 1000
+_MOST_COMPARED: Final = 5000  # lines
 _LONGEST_LINE: Final = 20_000  # characters: a topic's description may be one line
 
 _Headers = Mapping[str, Sequence[str]]
@@ -129,9 +130,14 @@ def read_letter(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -
 
 
 def _copied(lines: Sequence[str], answered: Answered, limits: Limits) -> Copied | None:
-    """What of a text stands in the mails that are answered, as far as these can be read."""
+    """What of a text stands in the mails that are answered, as far as these can be read.
+
+    Not of a very long one: it is no answer that anybody typed, and to compare it takes a second.
+    """
     if answered is None or isinstance(answered, Copied):
         return answered
+    if len(lines) > _MOST_COMPARED:
+        return None
     texts = [text for raw in answered if (text := _text_of(raw, limits)) is not None]
     return copied_in(lines, texts) if texts else None
 

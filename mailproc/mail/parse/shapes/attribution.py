@@ -67,7 +67,7 @@ def may_end(line: str) -> bool:
     """Whether an attribution may end here; quick, and says yes to some prose."""
     if not line:
         return False
-    if line[-1] in ":：->":
+    if line.endswith((":", "：", "--", ">>>")):
         return True
     return line[-_LONGEST_VERB:].rpartition(" ")[2] in _VERBS
 

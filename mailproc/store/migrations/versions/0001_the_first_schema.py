@@ -421,12 +421,15 @@ def upgrade() -> None:
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("meeting", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
-        sa.CheckConstraint("kind = 'decided' OR kind = 'action'", name=op.f("ck_minutes_kind")),
+        sa.CheckConstraint(
+            "kind = 'decided' OR kind = 'action' OR kind = 'note' OR kind = 'present'",
+            name=op.f("ck_minutes_kind"),
+        ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_minutes_letter")),
         sa.ForeignKeyConstraint(
             ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_minutes_list_topic")

@@ -1,0 +1,52 @@
+"""EXTEND VOTING: lets a vote go on for longer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.times import as_written, deadline
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.sentences import Refused, Sentence
+
+
+@command(
+    "EXTEND VOTING",
+    "EXTEND VOTING 2027-08-27",
+    r"(?:(?i:until|till|to)[ \t]+)?(?P<until>\S.*)",
+    who="chair",
+    act="chair",
+    public=True,
+    example="EXTEND VOTING until 2027-08-24 12:00",
+)
+def extend_voting(request: Request) -> Answer:
+    """Let voting go on for longer.
+
+    The list is told; nobody has to vote again. A date without a time means the end of that day.
+    """
+    agenda, meeting = request.agenda, request.agenda.meeting
+    again = request["until"]
+    if meeting.voting == "closed" or (meeting.deadline and meeting.deadline <= request.received):
+        raise Refused(
+            "Voting is over. To open it again, send:  OPEN VOTING until {until}", until=again
+        )
+    if meeting.deadline is None:
+        raise Refused(
+            "Voting has no end yet. To set one, send:  OPEN VOTING until {until}", until=again
+        )
+    until = deadline(meeting, again, request.received).astimezone(UTC)
+    if until <= meeting.deadline:
+        raise Refused(
+            "Voting goes on until {now} already, which is not before {until}.",
+            now=as_written(meeting, meeting.deadline),
+            until=again,
+        )
+    agenda.put(replace(meeting, deadline=until, letter=request.letter))
+    agenda.notify(Notification("deadline", "list", values={"before": meeting.deadline}))
+    said = Sentence(
+        "Voting goes on until {until} (it was: {before}); the list is told.",
+        until=as_written(meeting, until),
+        before=as_written(meeting, meeting.deadline),
+    )
+    return Answer((said,))

@@ -1,0 +1,26 @@
+"""NOTE: adds a line to the minutes."""
+
+from __future__ import annotations
+
+from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
+from mailproc.commands.minute_lines import add_minute, minuted_topic, noted
+
+
+@command(
+    "NOTE",
+    "NOTE T7 what was said",
+    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)",
+    who="chair",
+    act="chair",
+    public=True,
+    example="NOTE T7 The benchmarks are on the wiki.\nNOTE Coffee was late.",
+    argument="text",
+)
+def note(request: Request) -> Answer:
+    """Add a line to the minutes.
+
+    Without a topic it is about the meeting as a whole.
+    """
+    topic = minuted_topic(request)
+    said = noted(topic, add_minute(request, "note", topic, request["text"]))
+    return Answer((said,), topics=(topic.number,) if topic else ())
