@@ -15,7 +15,7 @@ from mailproc.commands.durations import minutes_of
 from mailproc.commands.times import as_written, deadline, moment
 from mailproc.mail.text import clean_line
 from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import Break, Day, Meeting
+from mailproc.meeting.records import MOST_ROOMS, Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.timetable import days_of
 
@@ -24,7 +24,6 @@ MEETING_FIELDS: Final = (
     *("timezone", "day", "starts", "ends", "location", "minutes", "breaks", "rooms"),
     *("ballot", "secret", "deadline"),
 )
-MOST_ROOMS: Final = 20
 MOST_DAYS: Final = 31
 _FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 #: ``2027-08-26 09:00-17:00``, ``Thu 26 August 2027, 9:00 to 17:00``.
