@@ -122,7 +122,7 @@ class MailRenderer:
         subject, text = self.render(notification, agenda, cause)
         message_id = self.message_id(notification, agenda, cause, ordinal)
         headers = [
-            ("From", mailbox(f"{rules.name} agenda", rules.agent)),
+            ("From", mailbox(rules.agent_name, rules.agent)),
             ("To", mailbox("", to)),
             ("Subject", subject),
             ("Date", format_datetime(cause.now)),

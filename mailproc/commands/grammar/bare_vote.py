@@ -13,8 +13,9 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned, vote_call
+from mailproc.commands.spoken_vote import HELLO
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
-from mailproc.mail.consent import GREETINGS, is_greeting
+from mailproc.mail.consent import is_greeting, names_device
 from mailproc.meeting.choices import SIGN, plain
 
 #: What says that a vote follows, and no more.
@@ -23,7 +24,6 @@ _ANNOUNCES: Final = re.compile(
     r"|below (?:is|are))[ \t]+)?my[ \t]+(?:own[ \t]+)?(?:votes?|ballot|choices?|two cents)"
     r"(?:[ \t]+(?:is|are|below|follows?))*[ \t]*[:.!]*"
 )
-_HELLO: Final = re.compile(rf"(?i){GREETINGS}[^\n+:,.!?0-9-]{{0,40}}[,.!:]+[ \t]*(?=\S)")
 #: A short cry or two in front: "Awesome! +1", "Thanks, Jane. +1".
 _CRY: Final = re.compile(
     rf"(?:[^\W\d_][\w'’ -]{{0,40}}[!.,]+[ \t]+){{1,3}}(?=(?:[A-Za-z']+[ \t]+){{0,10}}{SIGN})"
@@ -52,6 +52,11 @@ _EXPLICIT: Final = re.compile(
 _PLAIN_WORD: Final = re.compile(
     r"(?i)(?:(?:i|we|i'm|i am|we are|we're|ich bin)[ \t]+)?"
     r"(?P<word>abstain|abstention|in favou?r|dafür|dagegen|enthaltung)(?!\w)"
+)
+#: What somebody would only do, as in "I'd vote +1 if it were shorter".
+_MIGHT: Final = re.compile(r"(?i)\b(?:i|we)(?:'d|[ \t]+would)\b")
+_CONDITION: Final = re.compile(
+    r"(?i)(?:but[ \t]+)?(?:only[ \t]+)?(?:if|unless|provided|once|when)\b"
 )
 _SIGN: Final = re.compile(SIGN)
 #: A figure that is no choice, or several that are.
@@ -98,9 +103,10 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
     if listed := marked_choice_at(lines, position):
         return listed
     found = None if counts_votes(lines, position) else opening_vote(lines, position, reading)
-    if found is not None and _may_count(found, reading):
-        line = lines[position].strip()
-        return VotesFound((vote_call(line, found.text, found.votes[:1]),), found.end)
+    line = lines[position].strip()
+    if found is not None and _may_count(found, reading) and not _might(line, found.votes[0]):
+        votes = found.votes if reading.to_us else found.votes[:1]
+        return VotesFound((vote_call(line, found.text, votes),), found.end)
     if reading.direct:
         return _no_choice(lines, position)
     return None
@@ -129,9 +135,11 @@ def opening_vote(
     It ends at the place `until` at most.
     """
     text, is_explicit = _paragraph(lines, position, len(lines) if until is None else until)
-    found = read_votes(text, numbers=False, below=True, title_of=reading.title_of)
+    found = read_votes(text, numbers=False, below=True, titles=reading.titles)
     if not found.votes or found.votes[0].in_sentence or (found.unread and not reading.direct):
         return None
+    if is_explicit and found.votes[0].topics:
+        return None  # a sentence that votes on topics is read as such
     return OpeningVote(found.votes, position + lines_of(text, found), text, is_explicit)
 
 
@@ -140,6 +148,11 @@ def _may_count(found: OpeningVote, reading: Reading) -> bool:
     if vote.in_words:
         return (reading.bare == "words" or found.is_explicit) and vote.set_off
     return reading.direct or vote.choice != 0 or vote.set_off
+
+
+def _might(line: str, vote: WrittenVote) -> bool:
+    """Whether somebody says only what they would do."""
+    return _CONDITION.match(vote.reason) is not None and _MIGHT.search(plain(line)) is not None
 
 
 def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
@@ -154,7 +167,7 @@ def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
 def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bool]:
     """The paragraph at a line, from the choice on; and whether it says that this is a vote."""
     first = unadorned(lines[position])
-    hello = _HELLO.match(first)
+    hello = HELLO.match(first)
     first = first[hello.end() if hello else 0 :]
     cry = _CRY.match(first)
     first = first[cry.end() if cry else 0 :]
@@ -176,4 +189,4 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bo
 
 
 def _is_mere_greeting(text: str) -> bool:
-    return is_greeting(text) and not _SIGN.search(text)
+    return (is_greeting(text) or names_device(text)) and not _SIGN.search(text)
