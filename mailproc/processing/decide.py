@@ -93,6 +93,8 @@ def _decide(context: Context) -> Outcome:
     context = replace(context, text_hash=text_hash(context.letter, subject))
     if first := _first_copy(context):
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
+    if subject.proposal is not None and not context.direct:
+        subject = read_subject(context.letter.subject, tags, direct=False)
     subject = _as_answer(context, subject)
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
