@@ -122,8 +122,8 @@ class WatchedList:
 
 def _records(agenda: Agenda) -> dict[tuple[Any, ...], Ballot | Ranking]:
     """The ballots, by their keys."""
-    kinds = (Ballot, Ranking)
-    return {(kind, *key_of(one)): one for kind in kinds for one in agenda.all(kind)}
+    cast: list[Ballot | Ranking] = [*agenda.all(Ballot), *agenda.all(Ranking)]
+    return {(type(one), *key_of(one)): one for one in cast}
 
 
 def _check_ballots(
