@@ -137,7 +137,7 @@ def _key(line: str) -> int:
 
 
 def _is_long(line: str) -> bool:
-    return len(line.strip()) >= _SHORTEST
+    return len(line.strip()) >= _SHORTEST and any(map(str.isalpha, line))
 
 
 def _goes_on(line: str) -> bool:
