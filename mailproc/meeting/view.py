@@ -26,6 +26,7 @@ from mailproc.meeting.snapshots import result_of
 from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.tally_sheet import reasons
 from mailproc.meeting.timetable import days_of, minutes
+from mailproc.meeting.unmet_wishes import unmet_wishes
 
 View = Mapping[str, Any]
 """A meeting in JSON values; which they are is said by the schema of exports, not by types."""
@@ -80,10 +81,29 @@ def _overview(
         "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
         "agenda": _slots(agenda, fitted, zone),
         "overflow": _overflow(fitted),
+        "unmet": _unmet(agenda, fitted),
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
     }
+
+
+def with_plan(agenda: Agenda, fitted: Timed) -> View:
+    """What `overview` tells, with an agenda that is not posted."""
+    zone = ZoneInfo(agenda.meeting.timezone)
+    plan = {
+        "agenda": _slots(agenda, fitted, zone),
+        "overflow": _overflow(fitted),
+        "unmet": _unmet(agenda, fitted),
+    }
+    return {**overview(agenda, by_ballots=False), **plan}
+
+
+def _unmet(agenda: Agenda, fitted: Timed) -> list[ViewPart]:
+    return [
+        {"topic": f"T{one.topic}", "wish": str(one.wish), "why": str(one.why)}
+        for one in unmet_wishes(agenda, fitted)
+    ]
 
 
 def _overflow(fitted: Timed) -> list[ViewPart]:
