@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from mailproc.commands.base import Request
 from mailproc.commands.consolidation import uncovered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ranking import ranking
@@ -47,9 +48,10 @@ def check_coverage(agenda: Agenda) -> None:
         )
 
 
-def planned(agenda: Agenda, *, by_ballots: bool) -> Timed:
+def planned(request: Request, *, by_ballots: bool) -> Timed:
     """The topics fitted into the meeting by their ranking; `by_ballots` as `fitted` has it."""
-    return fitted(agenda, [topic for topic, _ in ranking(agenda)], by_ballots=by_ballots)
+    ranked = [topic for topic, _ in ranking(request.agenda)]
+    return fitted(request.agenda, ranked, by_ballots=by_ballots, now=request.received)
 
 
 def with_what_is_over(agenda: Agenda, placed: Timed) -> Timed:

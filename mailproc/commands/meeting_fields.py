@@ -57,7 +57,8 @@ def with_fields(meeting: Meeting, block: Sequence[str], received: datetime) -> M
             days.append(_day(changed, value, received))
             changed = replace(changed, **_on_days(days))
         elif name in _TIMES:
-            changed = replace(changed, **{name: _TIMES[name](changed, value, received)})
+            times: FieldValues = {name: _TIMES[name](changed, value, received)}
+            changed = replace(changed, **times)
         else:
             changed = replace(changed, **_FIELDS[name](changed, value))
     if "breaks" not in names:

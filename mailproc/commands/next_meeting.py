@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.meeting_fields import (
@@ -122,9 +123,8 @@ def _has_vote(agenda: Agenda) -> bool:
         return False
     if not any(stands(topic) for topic in agenda.topics):
         return False
-    return meeting.called or any(
-        cast.meeting == meeting.number for kind in (Ballot, Ranking) for cast in agenda.all(kind)
-    )
+    cast: Iterator[Ballot | Ranking] = chain(agenda.all(Ballot), agenda.all(Ranking))
+    return meeting.called or any(one.meeting == meeting.number for one in cast)
 
 
 def _is_over(agenda: Agenda) -> bool:

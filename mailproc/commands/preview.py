@@ -31,7 +31,7 @@ def preview(request: Request) -> Answer:
     """
     agenda = request.agenda
     check_possible(agenda)
-    placed = planned(agenda, by_ballots=not request.context.dry_run)
+    placed = planned(request, by_ballots=not request.context.dry_run)
     told: list[Sentence] = [*about_plan(agenda, agenda.meeting, placed)]
     try:
         check_coverage(agenda)

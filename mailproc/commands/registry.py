@@ -52,8 +52,8 @@ from mailproc.commands.set_roster import roster
 from mailproc.commands.set_rules import settings
 from mailproc.commands.show_agenda import agenda
 from mailproc.commands.show_status import status
+from mailproc.commands.show_tally import tally
 from mailproc.commands.split import split
-from mailproc.commands.tally import tally
 from mailproc.commands.undo import undo
 from mailproc.commands.uninvite import uninvite
 from mailproc.commands.unlink import unlink

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from mailproc.commands.agenda_plan import about_plan, check_coverage, check_possible, planned
 from mailproc.commands.base import Answer, Request, command
-from mailproc.meeting.agenda import Agenda
+from mailproc.commands.times import as_written
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.rooms.assign import Timed
-from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.sentences import Sentence, Word
 
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)
@@ -23,24 +25,50 @@ def schedule(request: Request) -> Answer:
     check_possible(agenda)
     check_coverage(agenda)
     meeting = agenda.meeting
-    placed = _place(agenda, by_ballots=not request.context.dry_run)
+    was = {t.number: t.starts for t in agenda.topics if t.starts is not None}
+    placed = _place(request, by_ballots=not request.context.dry_run)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.notify(Notification("agenda", "list"))
-    said = Sentence("The agenda goes to the list; topics on it: {count}.", count=len(placed.slots))
+    count = Sentence("The agenda goes to the list; topics on it: {count}.", count=len(placed.slots))
+    said = [count, *_tell_of_moves(request, was, placed)]
     over = [topic.id for topic in agenda.topics if topic.status == "discussed" and topic.starts]
     if over:
         names = ", ".join(over)
-        kept = Sentence("What was discussed keeps its time: {names}.", names=names)
-        return Answer((said, kept, *about_plan(agenda, meeting, placed)))
-    return Answer((said, *about_plan(agenda, meeting, placed)))
+        said.append(Sentence("What was discussed keeps its time: {names}.", names=names))
+    return Answer((*said, *about_plan(agenda, meeting, placed)))
 
 
-def _place(agenda: Agenda, *, by_ballots: bool) -> Timed:
+def _place(request: Request, *, by_ballots: bool) -> Timed:
     """Mark what fits as scheduled, and what does not as not; `by_ballots` as `fitted` has it."""
-    placed = planned(agenda, by_ballots=by_ballots)
+    agenda = request.agenda
+    placed = planned(request, by_ballots=by_ballots)
     for slot in placed.slots:
         where = {"starts": slot.start, "room": slot.room}
         agenda.revise(agenda.topic(slot.topic), status="scheduled", **where)
     for left in placed.overflow:
         agenda.revise(agenda.topic(left.topic), status="proposed", starts=None)
     return placed
+
+
+def _tell_of_moves(
+    request: Request, was: Mapping[int, datetime], placed: Timed
+) -> Iterator[Sentence]:
+    """Have the leads of topics told that have another time than the list was told before."""
+    agenda = request.agenda
+    now = {slot.topic: slot.start for slot in placed.slots}
+    moved = [n for n in sorted(was) if n in now and now[n] != was[n]]
+    gone = [left.topic for left in placed.overflow if left.topic in was]
+    for number in [*moved, *gone]:
+        topic = agenda.topic(number)
+        people = {agenda.lead_of(lead) for lead in topic.leads} or {agenda.proposer_of(topic)}
+        when = as_written(agenda.meeting, now.get(number)) or Word("off the agenda")
+        line = Sentence(
+            "{id} {title} has another time: {old} → {new}.",
+            id=topic.id,
+            title=topic.title,
+            old=as_written(agenda.meeting, was[number]),
+            new=when,
+        )
+        for person in sorted(people - {"", request.person}):
+            agenda.notify_person(person, number, line)
+        yield line

@@ -7,27 +7,21 @@ after the other, with or without words in between. It takes time with the length
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from mailproc.commands.spoken_vote import speech_at
 from mailproc.mail.text import clean_line
 from mailproc.meeting.choices import CHOICE, SIGN, WORD, Choice, choice_of
+from mailproc.meeting.titles import TopicTitles
 
 #: What votes are on: topics by number, from the first to the last of each range, or all.
 Topics = tuple[range, ...] | Literal["all"]
-#: The title of the topic with a number, ``""`` where there is none.
-TitleOf = Callable[[int], str]
-
-
-def no_title(_topic: int) -> str:
-    """No topic's title is known."""
-    return ""
-
+NO_TITLES: Final = TopicTitles()
 
 _LONGEST_REASON: Final = 500  # characters
 
-_NAME: Final = r"(?:(?i:topics?\b[ \t]*(?:(?:no\.?|nr\.?|number)[ \t]*)?[T#]?|T)|#)[ \t]?"
+_NAME: Final = r"(?:(?i:topics?\b\s*(?:(?:no\.?|nr\.?|number)[ \t]*)?[T#]?|T)|#)[ \t]?"
 #: A number alone is a topic's only where votes are expected, and if it is no year; there is no 0.
 _NUMBER: Final = r"(?!0+(?!\d))\d{1,3}(?![\w%°]|[.:/]\d)"
 _TO: Final = r"[ \t]*(?:[-–—]|\.{2,3}|(?i:\bto\b|\bthrough\b|\bthru\b|\bbis\b))[ \t]*"
@@ -43,6 +37,7 @@ _ALL: Final = re.compile(
     r"|these))?|everything|every[ \t]+topic)\b"
 )
 _AND: Final = re.compile(r"\s*(?:[,;/&](?:\s*(?i:and|und)\b)?|(?i:\b(?:and|und)\b))\s*")
+_BLANKS: Final = re.compile(r"\s*")
 _BLANK: Final = re.compile(r"[ \t]+")
 _BLANK_OR_WRAP: Final = re.compile(r"[ \t]*\n[ \t]*|[ \t]+")
 #: What may stand between topics and the choice on them.
@@ -62,15 +57,17 @@ _CAUSE: Final = r"(?i:because|since|as|but|if|though|although|due|so|until|unles
 _WORD: Final = re.compile(
     rf"{WORD}(?=[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}"
     r"|(?i:please|thanks|thank you|from me|for me|of course|binding|non-binding)\b"
-    rf"|(?:(?i:on|for|to)[ \t]+)?(?:{_NAME}\d|{_NUMBER}|(?i:all|everything)\b)|(?i:vote)\b))"
+    rf"|(?:(?i:on|for|to|of)[ \t]+)?(?:{_NAME}\d|{_NUMBER}|(?i:all|everything)\b)|(?i:vote)\b))"
 )
-_BEFORE_TOPICS: Final = re.compile(r"[ \t]*(?:(?:[:,]|(?i:on|for|to|in|with)\b)[ \t]*)?")
+_LINK: Final = r"(?:on|for|to|in|with|of)\b"
+_BEFORE_TOPICS: Final = re.compile(rf"\s+{_LINK}\s*|[ \t]*(?:[:,][ \t]*|(?i:{_LINK})\s*)?")
 #: What ends a list of topics behind its choice, where words might be meant.
 _LIST_ENDS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}|{SIGN}|(?i:vote)\b)")
+_MARKS: Final = r"(?:[\s,;.!]|:(?![+-]1:))"
 #: Figures behind a choice that make it none: ``+1 or 0``, ``+1/-1``, ``+1 +1``, ``+1 (or -1)``.
 _SECOND_CHOICE: Final = re.compile(
     rf"[ \t]*(?:[/|]|\(?(?i:or)\b)[ \t]*(?:{SIGN}|\d)"
-    rf"|[\s,;.:!]*+(?:(?i:and|to)\b[ \t]*)?(?:[+-]+[ \t]?\d|{SIGN}(?=[\s.,;!)]*+$))"
+    rf"|{_MARKS}*+(?:(?i:and|to)\b[ \t]*)?(?:[+-]+[ \t]?\d|{SIGN}(?=[\s.,;!)]*+$))"
 )
 #: What says good manners only, or whose vote it is.
 _REMARKS: Final = re.compile(
@@ -79,7 +76,7 @@ _REMARKS: Final = re.compile(
     r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|us|here|my side)|for me|please|thanks|thank you"
     rf"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
 )
-_SEPARATOR: Final = re.compile(r"[\s,;.:!]*+(?:(?i:and)\b\s*)?")
+_SEPARATOR: Final = re.compile(rf"{_MARKS}*+(?:(?i:and|und)\b\s*)?")
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
 _LINE_ENDS: Final = re.compile(rf"(?:[ \t.,;!]*)(?<![:(–—-])\n(?!\s*{_CAUSE})")
 _GOES_ON: Final = re.compile(
@@ -94,7 +91,9 @@ _EXCEPTION: Final = re.compile(
 _KEYWORD: Final = re.compile(r"(?i:votes?)\b(?:[ \t]*:(?![+-]1:))?\s*")
 #: Where one more vote may begin behind the reason for another.
 _AGAIN: Final = re.compile(
-    rf"[,;.!)\n]\s*+(?:(?i:and)\b\s*+)?(?={_NAME}\d|[Vv])|\n\s*+(?={SIGN})|(?=\bVOTES?\b)"
+    rf"[,;.!)\n]\s*+(?:(?i:and|und)\b\s*+)?(?={_NAME}\d|[Vv])|\n\s*+(?={SIGN})|(?=\bVOTES?\b)"
+    r"|(?P<title>(?=\n)|(?<=[,;.!)]))"
+    r"|(?P<sentence>(?<=[.!;\n])\s++(?=(?i:i|we|my|please)\b))"
 )
 _FIGURE: Final = re.compile(r"[+-]|\d")
 _DECORATION: Final = " \t\n,;:.!–—-"
@@ -137,7 +136,7 @@ class _Found(NamedTuple):
 
 
 def read_votes(
-    text: str, *, numbers: bool = True, below: bool = False, title_of: TitleOf = no_title
+    text: str, *, numbers: bool = True, below: bool = False, titles: TopicTitles = NO_TITLES
 ) -> VoteText:
     """The votes with which a text begins, in order.
 
@@ -145,22 +144,22 @@ def read_votes(
         text: one paragraph in the form of `choices.plain`, without the keyword.
         numbers: whether ``7`` is a topic as ``T7`` is.
         below: whether a reason may begin on the line below its choice.
-        title_of: knows the titles that may stand between a topic and its choice.
+        titles: those that may stand in place of a topic, or between it and its choice.
     """
-    return _Reader(text.rstrip(), numbers, title_of).read(below=below)
+    return _Reader(text.rstrip(), numbers, titles).read(below=below)
 
 
 class _Reader:
-    def __init__(self, text: str, numbers: bool, title_of: TitleOf) -> None:
+    def __init__(self, text: str, numbers: bool, titles: TopicTitles) -> None:
         self._text = text
         self._numbers = numbers
-        self._title_of = title_of
+        self._titles = titles
         self._tried = 0
         """How far topics were looked through in vain, which is not done again."""
 
     def read(self, *, below: bool) -> VoteText:
         """All of it; see `read_votes`."""
-        text, votes, position = self._text, list[WrittenVote](), 0
+        text, votes, position = self._text, list[WrittenVote](), _end(_BLANKS, self._text, 0)
         while found := self._vote(position, alone=not votes):
             start = position
             if _SECOND_CHOICE.match(text, found.end) and not self._vote_behind(found.end):
@@ -223,7 +222,7 @@ class _Reader:
         """Where topics stand behind a vote with nothing said on them; 0 if none do."""
         start = _end(_SEPARATOR, self._text, position)
         found = self._topics(start, wraps=False)
-        if found is None:
+        if found is None or self._titles.at(self._text, start):
             return 0
         rest = self._text[found[1] :].partition("\n")[0].strip(" \t.!,;:=")
         return 0 if rest and not _FIGURE.match(rest) else start
@@ -231,14 +230,25 @@ class _Reader:
     def _next(self, position: int) -> tuple[int, int]:
         """Where a reason ends, and where the vote behind it begins; both the end for none."""
         for again in _AGAIN.finditer(self._text, position):
-            if again.end() < self._tried:
+            start = self._start_again(again)
+            if start < self._tried:
                 continue
-            start = _end(_KEYWORD, self._text, again.end())
             found = self._vote(start, alone=False)
-            begins_line = again[0].startswith("\n") and not (found and found.in_words)
+            in_words = found is not None and found.in_words
+            begins_line = self._text.startswith("\n", again.start()) and not in_words
             if found and (begins_line or self._is_set_off(found.end)):
                 return again.start(), start
         return len(self._text), len(self._text)
+
+    def _start_again(self, again: re.Match[str]) -> int:
+        """Where a vote may begin behind a match of `_AGAIN`; -1 if none does."""
+        if again["title"] is not None:
+            start = _end(_SEPARATOR, self._text, again.end())
+            return start if self._titles.at(self._text, start) else -1
+        if again["sentence"] is not None:
+            speech = speech_at(self._text, again.end())
+            return speech.end if speech and not speech.might else -1
+        return _end(_KEYWORD, self._text, again.end())
 
     def _vote(self, position: int, *, alone: bool) -> _Found | None:
         """The vote at a place; `alone`: perhaps a choice without topics."""
@@ -254,7 +264,10 @@ class _Reader:
         choice, in_words, end = found
         after = _end(_BEFORE_TOPICS, self._text, end)
         topics = self._topics(after, wraps=False)
-        if topics and (_is_named(topics[0]) or _LIST_ENDS.match(self._text, topics[1])):
+        named = (
+            topics is not None and _is_named(topics[0]) and not self._titles.at(self._text, after)
+        )
+        if topics and (named or _LIST_ENDS.match(self._text, topics[1])):
             if in_words and choice == 1 and (said := self._choice(self._before_choice(topics))):
                 return _Found(topics[0], *said)  # "vote for T3: +1"
             return _Found(topics[0], choice, in_words, topics[1])
@@ -265,7 +278,7 @@ class _Reader:
         end = _end(_BEFORE_CHOICE, self._text, topics[1])
         numbers = topics[0]
         if len(numbers) == 1 and isinstance(numbers[0], range) and len(numbers[0]) == 1:
-            title = self._title_of(numbers[0][0])
+            title = self._titles.of(numbers[0][0])
             if title and self._text[end : end + len(title)].casefold() == title.casefold():
                 end = _end(_BEFORE_CHOICE, self._text, end + len(title))
         return end
@@ -287,14 +300,11 @@ class _Reader:
             return "all", everything.end()
         found: list[range] = []
         end, numbers = position, self._numbers
-        while match := _NAMED.match(text, position) or (
-            numbers and _NUMBERED.match(text, position)
-        ):
-            first, last = int(match["first"]), int(match["last"] or match["end"] or match["first"])
-            if last < first:
+        while some := self._some_topics(position, numbers=numbers):
+            if not some[0]:
                 return None
-            found.append(range(first, last + 1))
-            end = match.end()
+            found.append(some[0])
+            end = some[1]
             between = _AND.match(text, end) or (_BLANK_OR_WRAP if wraps else _BLANK).match(
                 text, end
             )
@@ -303,6 +313,18 @@ class _Reader:
             position = between.end()
             numbers = self._numbers or bool(between[0].strip())
         return (tuple(found), end) if found else None
+
+    def _some_topics(self, position: int, *, numbers: bool) -> tuple[range, int] | None:
+        """A topic or a range of them at a place, by its title or by number, and where it ends."""
+        match = _NAMED.match(self._text, position)
+        if match is None and (titled := self._titles.at(self._text, position)):
+            return range(titled.number, titled.number + 1), titled.end
+        if match is None and numbers:
+            match = _NUMBERED.match(self._text, position)
+        if match is None:
+            return None
+        last = match["last"] or match["end"] or match["first"]
+        return range(int(match["first"]), int(last) + 1), match.end()
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:

@@ -88,6 +88,22 @@ _DOUBTS: Final = (
     r"|eventuell|wahrscheinlich|weiß (?:es |ich )?(?:es )?noch nicht|mal sehen|unsicher|peut-être"
     r"|quizás?|forse|misschien|talvez)\b"
 )
+#: What says that something was done, or will be.
+_DONE: Final = re.compile(
+    r"(?:yes|yep|ok|okay|sure|oh|sorry|thanks|thank you|ja|danke|oui|sí|sì)?[,.!: ]*(?:"
+    r"(?:it's |it is |that's |that is |i'm |i am |i've |i have |i |we )?"
+    r"(?:all |already |just |now )*"
+    r"(?:done|did|voted|finished|completed|sent(?: it)?|got it|noted)"
+    r"(?: (?:it|that|so|this|already|now|all|voting|my (?:vote|votes|ballot)|mine))*"
+    r"|(?:i )?will do|i will|on it|will vote(?: (?:soon|today|tomorrow|now))?|ok|okay|yes|sure"
+    r"|(?:ist |schon |bereits |alles )*(?:erledigt|gemacht|fertig|abgestimmt)"
+    r"|(?:ich )?(?:hab|habe) (?:ich )?(?:schon |bereits |gerade )*(?:abgestimmt|gewählt)"
+    r"|(?:das )?mach(?:e)? ich(?: (?:noch|gleich|heute|morgen))*|ja|oui|sí|sì"
+    r"|(?:c'est )?fait|j'ai (?:déjà )?voté|hecho|ya (?:he votado|voté)|fatto|ho (?:già )?votato"
+    r"|gedaan|(?:heb )?(?:al )?gestemd|feito|já votei|hotovo|zrobione|klart|tehty|готово|сделано"
+    r"|完了|完成|已投票"
+    r")[,.! ]*(?:thanks|thank you|danke|merci|gracias|grazie)?[.! ]*"
+)
 #: What programs say, and people who are away.
 _MACHINE: Final = re.compile(
     r"\b(?:out of (?:the )?office|on vacation|on holidays?|annual leave|auto(?:matic|mated|-?reply"
@@ -151,6 +167,11 @@ def read_acceptance(lines: Sequence[str], names: str = "") -> Acceptance:
 def read_coming(lines: Sequence[str], names: str = "") -> Acceptance:
     """Whether somebody who is invited comes."""
     return _read_coming(_said(lines, names))
+
+
+def says_done(lines: Sequence[str], names: str = "") -> bool:
+    """Whether somebody whom we reminded says only that they have done it, or will."""
+    return _DONE.fullmatch(folded(own_words(lines, names))) is not None
 
 
 def may_accept(lines: Sequence[str]) -> bool:

@@ -262,6 +262,15 @@ def is_greeting(line: str) -> bool:
     return _GREETING.fullmatch(folded(line[:_READ_CHARACTERS])) is not None
 
 
+def names_device(line: str) -> bool:
+    """Whether a line is what a telephone or a mail program writes into each mail.
+
+    Kind words may follow: ``Sent with K-9 Mail. Please excuse my brevity.``
+    """
+    head = folded(line[:_READ_CHARACTERS])
+    return _DEVICE.fullmatch(head.partition(". ")[0]) is not None
+
+
 def is_courtesy(line: str, names: str = "") -> bool:
     """Whether a line says nothing but hello, thanks or goodbye, or is its author's name.
 

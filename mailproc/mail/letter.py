@@ -148,6 +148,9 @@ class Form:
     """What stands between these lines, without quote marks."""
     quoted: bool = False
     """Whether it stands in a quote, so that somebody else may have filled it in."""
+    wrote: str = ""
+    """The line above that quote which says who wrote what it holds, if that quotes nothing itself;
+    else ``""``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +165,8 @@ class Quoted:
     text: str
     """The whole line, without the quote marks in front, stripped; whatever its reader added at its
     end is in it too."""
-    below: int = 0
-    """How many other lines of the quote stand between it and the next own line, or the end."""
+    more: tuple[str, ...] = ()
+    """The lines of the quote right below, on which a long title may go on; stripped, and few."""
 
 
 class Copied(NamedTuple):

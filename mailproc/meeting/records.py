@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
-from mailproc.meeting.choices import Choice
+from mailproc.meeting.choices import Choice, Scale
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
-from mailproc.meeting.roster import Act, Member, Scale, Voters
+from mailproc.meeting.roster import Act, Member, Voters
 
 Status = Literal[
     "proposed",  # stands for itself

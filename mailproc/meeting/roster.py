@@ -210,6 +210,11 @@ class Rules:
     """Topics that one person may open in a day; None: as many as `letters_per_hour`."""
     trust: Mapping[Act, Tier] = field(default_factory=lambda: dict(DEFAULT_TRUST))
 
+    @property
+    def agent_name(self) -> str:
+        """What the agent is called in From."""
+        return f"{self.name} agenda"
+
     def needed(self, act: Act) -> Tier:
         """The tier that `act` asks for; questions ask for none."""
         return "from" if act == "ask" else self.trust[act]

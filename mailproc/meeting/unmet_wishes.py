@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
-from mailproc.meeting.records import OPEN, STANDING, Topic
+from mailproc.meeting.precedence import prerequisites
+from mailproc.meeting.records import OPEN, Topic
 from mailproc.meeting.rooms.assign import Timed
 from mailproc.meeting.sentences import Sentence, Word
 from mailproc.meeting.timetable import Slot
@@ -35,17 +36,6 @@ def unmet_wishes(agenda: Agenda, placed: Timed) -> list[UnmetWish]:
         for number in (*slots, *left)
         for unmet in _of_topic(agenda, agenda.topic(number), slots, absent)
     ]
-
-
-def prerequisites(agenda: Agenda, topic: Topic) -> set[int]:
-    """What has to come before a topic: items in place of the proposals that they are made of."""
-    wanted = {number for number in topic.depends_on if agenda.get(Topic, number) is not None}
-    found = set()
-    for number in wanted:
-        ends = agenda.fed_in_the_end([number])
-        items = {one for one in ends if agenda.topic(one).status in STANDING}
-        found |= items or {number}
-    return found - {topic.number}
 
 
 def _of_topic(

@@ -128,7 +128,7 @@ def _check_counting(agenda: Agenda, before: Topic | None, after: Topic) -> None:
     if moves and after.status == "discussed":
         return  # late minutes: it is counted nowhere any more
     if moves and (target := agenda.meeting_as(after.meeting)) is not None:
-        cast = agenda.ballots(after.number).values()
+        standing = agenda.ballots(after.number).values()
         if agenda.meeting.hides_counts and after.meeting < agenda.meeting.number:
             # Nobody is told whether there are ballots.
             raise Refused(
@@ -136,7 +136,7 @@ def _check_counting(agenda: Agenda, before: Topic | None, after: Topic) -> None:
                 id=after.id,
                 title=target.title,
             )
-        if any(ballot.meeting > after.meeting for ballot in cast):
+        if any(ballot.meeting > after.meeting for ballot in standing):
             raise Refused(
                 "People have voted on {id} since, so it cannot go back to {title}.",
                 id=after.id,

@@ -28,12 +28,18 @@ def is_compared(stored: StoredLetter, letter: Letter | Unreadable, rules: Rules)
     parents = _parents(letter)
     if not parents or letter.author is None:
         return False
-    if parents[0].endswith(f"@{rules.agent.rpartition('@')[2]}>"):
+    if answers_agent(letter, rules):
         return True
     subject = read_subject(letter.subject, rules.proposal_tags)
     return may_hold_commands(subject, letter.own_lines, letter.forms) or (
         bool(letter.doubtful) and may_hold_commands(_NO_SUBJECT, letter.doubtful, ())
     )
+
+
+def answers_agent(letter: Letter, rules: Rules) -> bool:
+    """Whether a letter may answer a mail of ours, by the form of its Message-ID."""
+    parents = _parents(letter)
+    return bool(parents) and parents[0].endswith(f"@{rules.agent.rpartition('@')[2]}>")
 
 
 def mails_answered(

@@ -6,12 +6,19 @@ from typing import Final
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.mail.acceptance import own_words
+from mailproc.mail.acceptance import own_words, says_done
 from mailproc.mail.subject import Subject
-from mailproc.meeting.sentences import Sentence
+from mailproc.mail.text import clean_line
+from mailproc.meeting.ballot_form import open_questions
+from mailproc.meeting.eligibility import check_open
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.processing.answered_kind import answered_kind
+from mailproc.processing.not_understood import names_of
 
-_LONGEST_LINE: Final = 200
+_ASKS: Final = ("nomination", "invitation", "notice")
+_LONGEST_LINE: Final = 200  # characters
+_LONGEST_TITLE: Final = 40
+_MOST_NAMED: Final = 6  # topics
 
 
 def pass_on(context: Context, subject: Subject) -> tuple[Answer, ...]:
@@ -20,22 +27,18 @@ def pass_on(context: Context, subject: Subject) -> tuple[Answer, ...]:
     Returns:
         What is said to its author: that the chairs have their words, and how to say yes or no.
     """
-    agenda, letter = context.agenda, context.letter
     kind = answered_kind(context, subject)
-    words = own_words(letter.own_lines)
-    if kind not in ("nomination", "invitation", "notice") or not words:
+    if not own_words(context.letter.own_lines):
         return ()
-    if not agenda.is_listed(context.author.address):
+    if not context.agenda.is_listed(context.author.address):
         return ()
-    whom = context.sender.name or context.sender.address
-    told = Sentence(
-        "{whom} answers our mail “{subject}”: “{words}”",
-        whom=whom,
-        subject=subject.bare,
-        words=words,
-    )
-    agenda.notify_chairs(None, told, but=context.person)
-    passed = any(chair.key != context.person for chair in agenda.roster.chairs)
+    if kind in ("reminder", "opening"):
+        return _about_voting(context, subject, kind)
+    return _about_asking(context, subject, kind) if kind in _ASKS else ()
+
+
+def _about_asking(context: Context, subject: Subject, kind: str) -> tuple[Answer, ...]:
+    passed = _tell_chairs(context, subject)
     if kind == "nomination":
         why = Sentence(
             "I could not tell whether that is a yes or a no, so nothing is changed. Please answer "
@@ -48,6 +51,58 @@ def pass_on(context: Context, subject: Subject) -> tuple[Answer, ...]:
         )
     else:
         why = Sentence("Nothing is changed by this; HELP lists all commands.")
-    line = next(filter(str.strip, letter.own_lines), "")[:_LONGEST_LINE]
     said = Sentence("{why} The chairs have your words.", why=why) if passed else why
-    return (Answer(refused=(said,), line=line),)
+    return (Answer(refused=(said,), line=_first_line(context)),)
+
+
+def _about_voting(context: Context, subject: Subject, kind: str) -> tuple[Answer, ...]:
+    """What its author has still to vote on, whatever they say to our reminding them.
+
+    The chairs get their words, if these say more than that it is done, and the vote is no secret.
+    """
+    agenda = context.agenda
+    done = says_done(context.letter.own_lines, names_of(context))
+    if kind == "opening" and not done:
+        return ()
+    said = _left_to_vote_on(context)
+    if not (done or agenda.meeting.secret) and _tell_chairs(context, subject):
+        said = Sentence("The chairs have your words. {said}", said=said)
+    return (Answer((said,), line=_first_line(context)),)
+
+
+def _left_to_vote_on(context: Context) -> Sentence:
+    agenda = context.agenda
+    try:
+        check_open(agenda, context.received)
+    except Refused as closed:
+        return closed.said
+    left = open_questions(agenda, context.person)
+    if not left:
+        return Sentence("You have voted on every topic; MYVOTES shows how.")
+    names = [f"{one.id} {clean_line(one.title, _LONGEST_TITLE)}" for one in left[:_MOST_NAMED]]
+    topics = ", ".join(names) + (", ..." if len(left) > _MOST_NAMED else "")
+    ranked = agenda.meeting.ballot == "ranked"
+    line = "BALLOT" if ranked else f"VOTE {left[0].id} +1"
+    return Sentence(
+        "You have not voted on these yet: {topics}. To vote, answer with a line such as: {line}",
+        topics=topics,
+        line=line,
+    )
+
+
+def _tell_chairs(context: Context, subject: Subject) -> bool:
+    """Have the chairs told what the letter says; whether there is any beside its author."""
+    agenda = context.agenda
+    whom = context.sender.name or context.sender.address
+    told = Sentence(
+        "{whom} answers our mail “{subject}”: “{words}”",
+        whom=whom,
+        subject=subject.bare,
+        words=own_words(context.letter.own_lines),
+    )
+    agenda.notify_chairs(None, told, but=context.person)
+    return any(chair.key != context.person for chair in agenda.roster.chairs)
+
+
+def _first_line(context: Context) -> str:
+    return next(filter(str.strip, context.letter.own_lines), "")[:_LONGEST_LINE]

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from mailproc.commands.grammar import may_hold_commands
+from mailproc.commands.grammar import may_choose, may_hold_commands
 from mailproc.identity import DnsResolver, IdentitySettings, Resolver, assess
-from mailproc.mail.letter import Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable, address_key
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
+from mailproc.processing.answered_mails import answers_agent
 from mailproc.store import used_proofs
 from mailproc.store.database import Transaction
 
@@ -137,7 +138,8 @@ def _look_at(
         # A form's key names its list and meeting; rows that have lost it name none.
         form_only=bool(letter.forms)
         and all(form.key for form in letter.forms)
-        and not may_hold_commands(_NO_SUBJECT, letter.own_lines, ()),
+        and not may_hold_commands(_NO_SUBJECT, letter.own_lines, ())
+        and not may_choose(letter.own_lines),
     )
 
 
@@ -155,7 +157,10 @@ def _is_worth_it(stored: StoredLetter, letter: Letter, rules: Rules) -> bool:
     if stored.envelope.origin not in _BY_MAIL or letter.author is None:
         return False
     subject = read_subject(letter.subject, rules.proposal_tags)
-    return may_hold_commands(subject, letter.own_lines, letter.forms)
+    if may_hold_commands(subject, letter.own_lines, letter.forms):
+        return True
+    to_us = address_key(rules.address) not in letter.recipients or answers_agent(letter, rules)
+    return to_us and may_choose(letter.own_lines)
 
 
 def unused(connection: Transaction, found: EvidenceByLetter) -> EvidenceByLetter:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final, cast
 
 from mailproc.commands.base import Answer, Request, Who
@@ -60,7 +59,7 @@ from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, names_of, only_thanks
 from mailproc.processing.outcome import Outcome
-from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, title_of
+from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, titles_of
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
@@ -300,7 +299,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         forms=form_reading(context),
         may_give=_may_give(context),
         names=names_of(context),
-        title_of=partial(title_of, context.agenda),
+        titles=titles_of(context.agenda),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import FormReading
+from mailproc.mail.letter import Form
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.form_rows import row_title
+from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import stands
 
 
@@ -13,7 +15,8 @@ def form_reading(context: Context) -> FormReading | None:
     """By what the letter's forms are read; None if it has none.
 
     Who answers somebody's filled-in form quotes it, and has not filled it in. What is answered is
-    the nearest mail that we know: a relay may have given ours another name.
+    the nearest mail that we know: a relay may have given ours another name. Where none is known,
+    the line above the quote may say that the form in it is ours.
     """
     agenda, letter, threads = context.agenda, context.letter, context.threads
     if not letter.forms:
@@ -24,12 +27,21 @@ def form_reading(context: Context) -> FormReading | None:
     person = agenda.roster.person(nearest.author) if nearest is not None else ""
     others = nearest is not None and not nearest.ours and person != context.person
     sure = answers_us and threads.known(answered[0])
+    unknown = nearest is None and all(_is_ours(form, agenda.rules) for form in letter.forms)
     return FormReading(
         key=form_key(agenda),
         ballot=agenda.meeting.ballot,
         titles={topic.number: row_title(topic.title) for topic in agenda.topics},
         standing=frozenset(topic.number for topic in agenda.topics if stands(topic)),
-        quoted=not others and (context.direct or sure),
+        quoted=not others and (context.direct or sure or unknown),
         bare=context.direct or answers_us,
         asks=not others and not context.archived,
     )
+
+
+def _is_ours(form: Form, rules: Rules) -> bool:
+    """Whether a form that is quoted stands in a mail of ours, as the line above the quote says."""
+    if not form.quoted:
+        return True
+    wrote = form.wrote.casefold()
+    return any(name.casefold() in wrote for name in (rules.agent, rules.agent_name))

@@ -6,7 +6,7 @@ Its only input is what `view.overview` gives, and the tally sheet.
 from mailproc.publish.exports import FORMS, export
 from mailproc.publish.folder import NotOurs, publish
 from mailproc.publish.page_templates import PageTemplates
-from mailproc.publish.site import Shown, Site, site_of, try_pages
+from mailproc.publish.site import Shown, Site, shown_of, site_of, try_pages
 
 __all__ = [
     "FORMS",
@@ -16,6 +16,7 @@ __all__ = [
     "Site",
     "export",
     "publish",
+    "shown_of",
     "site_of",
     "try_pages",
 ]

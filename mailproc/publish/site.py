@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from mailproc.meeting.tally_sheet import Sheet
-from mailproc.meeting.view import View, ViewPart
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.snapshots import result_of
+from mailproc.meeting.tally_sheet import Sheet, tally_sheet
+from mailproc.meeting.view import View, ViewPart, overview
 from mailproc.publish import csv_tables
 from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
@@ -31,10 +34,36 @@ _DOWNLOADS: Final = (*_LINKS[:1], ("feed.xml", "Feed of changes"), *_LINKS[1:])
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One meeting to be shown: `view.overview` of it, and its tally sheet."""
+    """One meeting to be shown: `view.overview` of it, and its tally sheet.
+
+    `result` is what the pages of the tally show: the meeting as it was when voting closed; None
+    while that is open.
+    """
 
     view: View
     sheet: Sheet = ()
+    result: View | None = None
+
+
+def shown_of(
+    agenda: Agenda,
+    secret: str,
+    journal: str = "",
+    latest: tuple[int, datetime] | None = None,
+) -> Shown:
+    """The current meeting of an agenda, to be shown.
+
+    Args:
+        agenda: the list's agenda, or what it was (`snapshots.as_it_was`).
+        secret: the list's secret, from which receipts are made.
+        journal: as `view.overview` takes it.
+        latest: the same.
+    """
+    result = result_of(agenda)
+    view = overview(agenda, journal, latest)
+    if result is None:
+        return Shown(view, tally_sheet(agenda, secret))
+    return Shown(view, tally_sheet(result, secret), overview(result, journal, latest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +126,10 @@ class _Pages:
         self._templates = templates
         self._history = history
         self._up = up
-        self._meetings = [Shown(public(m.view), public_sheet(m.sheet)) for m in meetings]
+        self._meetings = [
+            Shown(public(m.view), public_sheet(m.sheet), public(m.result) if m.result else None)
+            for m in meetings
+        ]
         self.current = self._meetings[-1]
 
     def files(self) -> dict[str, str]:
@@ -118,6 +150,7 @@ class _Pages:
 
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
         view, sheet = meeting.view, meeting.sheet
+        result = meeting.result or view
         agenda, tally = (f"{page}-{view['meeting']['number']}" for page in ("meeting", "tally"))
         voted = csv_tables.topics_of(sheet)
         ballots = {"sheet": sheet, "voted": voted}
@@ -128,8 +161,8 @@ class _Pages:
             for topic in view["topics"]
         }
         files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", view)
-        files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", view, **ballots)
-        files[f"{tally}.txt"] = self._templates.render("tally.txt", view=view, **ballots)
+        files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", result, **ballots)
+        files[f"{tally}.txt"] = self._templates.render("tally.txt", view=result, **ballots)
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted)
         return files
 

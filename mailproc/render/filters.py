@@ -120,7 +120,18 @@ def in_form(title: str, width: int) -> str:
 def standing(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The topics of a view that can be on the agenda: by rank, if ranks are shown."""
     there = [topic for topic in topics if topic["status"] in STANDING]
-    return sorted(there, key=lambda topic: topic["rank"] or 0)
+    return sorted(there, key=_place)
+
+
+def by_rank(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The topics of a view in the order of the vote: also those that were dealt with since."""
+    there = [topic for topic in topics if topic["rank"] or topic["status"] in STANDING]
+    return sorted(there, key=_place)
+
+
+def _place(topic: Mapping[str, Any]) -> tuple[bool, int]:
+    """Whatever came after the vote has no rank, and comes last."""
+    return topic["rank"] is None, topic["rank"] or 0
 
 
 def off_agenda(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -261,6 +272,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "cut": cut,
     "in_form": in_form,
     "standing": standing,
+    "by_rank": by_rank,
     "off_agenda": off_agenda,
     "hides_counts": hides_counts,
     "by_id": by_id,

@@ -24,7 +24,7 @@ from mailproc.meeting.minute_view import minute_view
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Sentence
-from mailproc.meeting.snapshots import as_it_was
+from mailproc.meeting.snapshots import as_it_was, result_of
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.tokens import confirming_address, mail_token
 from mailproc.meeting.view import archived_at, overview
@@ -113,6 +113,8 @@ class MailRenderer:
         """
         if notification.of_meeting:
             agenda = as_it_was(agenda, notification.of_meeting)
+        if notification.kind == "result":  # whatever else the letter did
+            agenda = result_of(agenda) or agenda
         rules = agenda.rules
         to = rules.address if notification.to == "list" else notification.to
         if not is_mailable(to):
@@ -120,7 +122,7 @@ class MailRenderer:
         subject, text = self.render(notification, agenda, cause)
         message_id = self.message_id(notification, agenda, cause, ordinal)
         headers = [
-            ("From", mailbox(f"{rules.name} agenda", rules.agent)),
+            ("From", mailbox(rules.agent_name, rules.agent)),
             ("To", mailbox("", to)),
             ("Subject", subject),
             ("Date", format_datetime(cause.now)),

@@ -27,10 +27,14 @@ from mailproc.store.database import Database
 
 _POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
-_GATHERING: Final = 0.25  # seconds: nobody sees them in an answer that comes by mail
+_GATHERING: Final = 0.25  # seconds that letters gather at most, and for each of the last batch
+_GATHERING_EACH: Final = 0.01
 _MANY: Final = 1000  # letters; they fill a tenth of the log that SQLite allows itself
 _CHUNK: Final = 65_536
 _GRACE: Final = 5.0  # seconds that a slow relay gets when we stop; what it did not take waits
+
+#: Does some work and says how much.
+Step = Callable[[], int]
 
 log = logging.getLogger(__name__)
 
@@ -90,11 +94,7 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     longest = _LONGEST_IDLE if database.backend.announces else IDLE
     copying = copying_back(database)
 
-    def decide_soon() -> int:
-        # What comes in together is decided together: one transaction more or less for each letter
-        # is what the listeners, which write to the same database, would have to wait for.
-        time.sleep(_GATHERING)
-        return process(app.processor, copying)
+    decide = gathering(lambda: process(app.processor, copying))
 
     def until_due() -> float:
         due = app.outbox.next_due()
@@ -103,7 +103,7 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
 
     send = _timed(pages, "send", app.outbox.send_due)
     sending = LoopThread("sending", send, idle=until_due, grace=_GRACE)
-    decide_timed = _timed(pages, "decide", decide_soon)
+    decide_timed = _timed(pages, "decide", decide)
     deciding = LoopThread("deciding", decide_timed, then=sending.wake, idle=lambda: longest)
     scheduler = Scheduler(app.acceptor, app.config.crons())
     due = LoopThread("scheduler", scheduler.run_due, then=deciding.wake)
@@ -113,6 +113,25 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     if arrivals := database.listening(deciding.wake):
         threads.append(LoopThread("arrivals", arrivals.wait))
     return threads
+
+
+def gathering(decide: Callable[[], int], sleep: Callable[[float], None] = time.sleep) -> Step:
+    """The same, after a pause in which letters gather: the longer, the more came the last time.
+
+    What comes in together is decided together: one transaction more or less for each letter is what
+    the listeners, which write to the same database, would have to wait for. A letter that comes
+    alone waits for none.
+    """
+    last = 0
+
+    def soon() -> int:
+        nonlocal last
+        if last:
+            sleep(min(last * _GATHERING_EACH, _GATHERING))
+        last = decide()
+        return last
+
+    return soon
 
 
 def process(processor: Processor, copying: LoopThread) -> int:
@@ -154,7 +173,7 @@ def _pages(app: App, where: ListenSettings) -> Pages | None:
     return Pages(listen, site.render, count, intake) if listen else None
 
 
-def _timed(pages: Pages | None, name: str, step: Callable[[], int]) -> Callable[[], int]:
+def _timed(pages: Pages | None, name: str, step: Step) -> Step:
     """The same step, with its duration among the metrics if it did something."""
     if pages is None:
         return step

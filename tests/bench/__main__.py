@@ -13,7 +13,7 @@ from typing import Final
 import click
 from rich.console import Console
 
-from tests.bench import accept, listener, machine, memory, processing, shows
+from tests.bench import accept, answers, listener, machine, memory, processing, shows
 from tests.bench.figures import Figure
 from tests.bench.full import run as run_full
 from tests.bench.report import table, write_json
@@ -26,6 +26,7 @@ BENCHES: Final[Mapping[str, Callable[[Settings], Iterator[Figure]]]] = {
     "full": run_full,
     "shows": shows.run,
     "memory": memory.run,
+    "answers": answers.run,
 }
 _WIDTH: Final = 190  # of the table in a file
 

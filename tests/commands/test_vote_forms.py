@@ -137,3 +137,70 @@ def test_other_figures_are_no_votes_and_are_said_to_be_none(written: str) -> Non
 def test_a_greeting_may_stand_before_a_choice_on_its_line(hello: str) -> None:
     (vote,) = read([f"{hello} -1"])
     assert vote.choice == -1
+
+
+SPEECHES = (
+    *("I vote", "I'd like to vote", "We vote", "So I vote:", "I hereby vote", "I am voting"),
+    *("My votes are", "My votes are as follows:", "My vote:", "My vote is", "My choices:"),
+    *("Here are my votes:", "These are my votes:", "Please count my votes:", "Hi, I vote"),
+    *("Please put me down as", "Count me as", "Ich stimme", "Meine Stimmen:", "I'd vote"),
+    *("Thanks for the list. I vote", "Hello Carol! My votes are", "I cast my votes as follows:"),
+)
+
+
+@pytest.mark.parametrize("speech", SPEECHES)
+def test_a_sentence_to_us_that_says_votes_gives_these(speech: str) -> None:
+    for pairs in ("T1 +1 and T3 -1.", "T1 +1, T3 -1", "+1 on T1 and -1 on T3", "T1 👍, and T3 👎."):
+        for reading in (DIRECT, Reading(direct=False, lists_topics=True)):
+            assert by_topic(read([f"{speech} {pairs}"], reading)) == {1: 1, 3: -1}
+            lines = ["Hello,", "", *textwrap.wrap(f"{speech} {pairs}", 24), "", "Jane"]
+            assert by_topic(read(lines, reading)) == {1: 1, 3: -1}
+
+
+@pytest.mark.parametrize(
+    ("line", "votes"),
+    [
+        ("I vote for T3 and against T4.", {3: 1, 4: -1}),
+        ("I vote yes on T3 and no on T4, since that is late.", {3: 1, 4: -1}),
+        ("I'm for T3 and against T4.", {3: 1, 4: -1}),
+        ("I am in favour of T3.", {3: 1}),
+        ("My vote goes to T3: +1", {3: 1}),
+        ("VOTE T1 +1, it is short. I vote T2 -1.", {1: 1, 2: -1}),
+    ],
+)
+def test_it_may_say_them_in_words(line: str, votes: dict[int, int]) -> None:
+    assert by_topic(read([line])) == votes
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["I voted T1 +1 and got no answer."],
+        ["I do not vote T1 +1."],
+        ["I would vote T1 +1 if it were shorter."],
+        ["I will vote T1 +1 tomorrow."],
+        ["I vote T1 +1?"],
+        ["Jane wrote in the meeting's chat that", "I vote T1 +1 and T3 -1."],
+        ['"I vote T1 +1" is what Jane wrote.'],
+        ["I vote for T3 to be moved to Friday."],
+        ["I am for T3 being moved."],
+        ["Please count me in for T3."],
+        ["My votes are split on T3."],
+    ],
+)
+def test_what_is_told_asked_or_only_thought_is_no_vote(lines: list[str]) -> None:
+    calls = read_calls(read_subject("", ("PROPOSE",)), lines, (), DIRECT)
+    assert [call for call in calls if isinstance(call, Call)] == []
+
+
+@pytest.mark.parametrize("speech", SPEECHES)
+def test_on_the_list_people_tell_each_other_how_they_vote(speech: str) -> None:
+    if not speech.startswith("My vote"):
+        assert read([f"{speech} T1 +1 and T3 -1."], ON_LIST) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["Votes for T3: +1 (Jane), -1 (Bob)", "Votes: T3 +1 Jane, T4 -1 Bob, +1"]
+)
+def test_a_count_of_votes_on_the_list_is_none(line: str) -> None:
+    assert read([line], ON_LIST) == []

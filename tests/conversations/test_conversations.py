@@ -86,6 +86,7 @@ class Player:
         self.asked_at = ""
         self.posted = ""
         self.nomination = ""
+        self.reminder = ""
 
     def act(self, scene: Scene) -> None:
         if scene.mark == ">>>":
@@ -142,6 +143,7 @@ class Player:
         if self.last_answer is not None:
             line = line.replace("{answer}", self.last_answer["Message-ID"])
         line = line.replace("{list}", self.posted).replace("{nomination}", self.nomination)
+        line = line.replace("{reminder}", self.reminder)
         line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
         line = re.sub(r"\{question (\d)\}", lambda found: self.questions[int(found[1]) - 1], line)
         line = line.replace("{question}", self.question).replace("{confirm}", self.asked_at)
@@ -165,6 +167,8 @@ class Player:
             self.posted = found["Message-ID"]
         if found["Message-ID"].startswith("<nomination."):
             self.nomination = found["Message-ID"]
+        if found["Message-ID"].startswith("<reminder."):
+            self.reminder = found["Message-ID"]
         if found["Message-ID"].startswith("<confirm."):
             self.question = found["Message-ID"]
             self.questions.append(self.question)

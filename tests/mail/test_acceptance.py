@@ -6,7 +6,13 @@ import time
 
 import pytest
 
-from mailproc.mail.acceptance import comes_remotely, own_words, read_acceptance, read_coming
+from mailproc.mail.acceptance import (
+    comes_remotely,
+    own_words,
+    read_acceptance,
+    read_coming,
+    says_done,
+)
 
 ACCEPTS = (
     *("Yes", "yes!", "Yep", "Of course", "Sure, but only 10 minutes.", "OK", "Okay, I'll do it."),
@@ -38,6 +44,26 @@ UNCLEAR = (
     *("Good morning, your ticket 4711 is open.\nOK", "Hello! I am out of office.\nOK"),
     *("I would be happy to, but I can't that day.", "Why me? Can't Ann do it?", "Thanks, Jane"),
 )
+DONE = (
+    *("done", "Done!", "Hi Carol,\n\ndone, thanks!\n\nJohn", "I have voted.", "I already voted"),
+    *("I've done that already.", "Sorry, done now.", "will do", "OK", "Yes, I did.", "All done."),
+    *("erledigt", "Ist schon erledigt, danke", "Ich habe schon abgestimmt.", "Mache ich noch."),
+    *("C'est fait, merci", "hecho", "fatto", "gedaan", "Voted."),
+)
+NOT_DONE = (
+    *("", "Which topics do you mean?", "I will not vote this time.", "I am not done with reading."),
+    *("Done is better than perfect, but let us wait.", "no", "I voted against all of it."),
+)
+
+
+@pytest.mark.parametrize("said", DONE)
+def test_who_has_done_it_is_understood(said: str) -> None:
+    assert says_done(said.split("\n"), "John Doe")
+
+
+@pytest.mark.parametrize("said", NOT_DONE)
+def test_who_says_more_has_not_just_done_it(said: str) -> None:
+    assert not says_done(said.split("\n"), "John Doe")
 
 
 @pytest.mark.parametrize("said", ACCEPTS)

@@ -63,6 +63,16 @@ def test_a_signed_vote_counts_at_once(open_harness: Open) -> None:
     assert tally(harness) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    "body", ["I vote T1 +1.", "NUMA: yes", "Thanks! Please count me as +1 on T1"]
+)
+def test_a_signed_vote_in_other_words_counts_at_once(open_harness: Open, body: str) -> None:
+    harness = open_harness(zone("example.org"), vote="dkim")
+    row = harness.mail(sign(vote(body=body, To=AGENT)))
+    assert (row["state"], row["tier"]) == ("processed", "dkim")
+    assert tally(harness) == (1, 0)
+
+
 def test_one_altered_byte_and_it_has_to_be_confirmed(open_harness: Open) -> None:
     harness = open_harness(zone("example.org"))
     row = harness.mail(sign(vote()).replace(b"VOTE T1 +1", b"VOTE T1 -1"))

@@ -14,9 +14,7 @@ import html5lib
 import pytest
 
 from mailproc.meeting.snapshots import as_it_was
-from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import overview
-from mailproc.publish import Shown, Site, site_of
+from mailproc.publish import Shown, Site, shown_of, site_of
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import VOTERS, chair, open_sample_harness, play_xen, shown
 
@@ -231,4 +229,4 @@ def test_the_feed_moves_an_entry_up_when_its_topic_changes_not_for_votes(tmp_pat
 def _meetings(harness: Harness) -> list[Shown]:
     agenda, journal = harness.agenda()
     then = [as_it_was(agenda, number) for number in (1, 2)]
-    return [Shown(overview(one, journal), tally_sheet(one, SECRET)) for one in then]
+    return [shown_of(one, SECRET, journal) for one in then]

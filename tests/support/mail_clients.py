@@ -347,7 +347,7 @@ def k9(mail: Answered, lines: Sequence[Line]) -> Body:
     top, rest = _parted(lines)
     attribution = f"On August 2, 2027 9:12:00 AM GMT+02:00, {mail.author} wrote:"
     sign = ["-- ", "Sent from my Android device with K-9 Mail. Please excuse my brevity."]
-    above = [*top, *([] if any(line.own for line in rest) else sign), "", attribution]
+    above = [*top, *sign, "", attribution]
     return Body(_text(above, _marked(_spaced(rest), ">", ">")))
 
 

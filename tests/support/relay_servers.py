@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import SocketIO
-from typing import Any
+from typing import Any, TypeVar
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -27,6 +27,9 @@ MAIL = Reply(
     letter=1,
     created=datetime(2027, 8, 1, tzinfo=UTC),
 )
+
+
+Kind = TypeVar("Kind", bound="Server")
 
 
 class Server:
@@ -72,7 +75,14 @@ class Server:
 @contextmanager
 def mail_server(ssl: Any = None, **options: Any) -> Iterator[Server]:
     """Starts aiosmtpd; ``options`` are those of its SMTP class."""
-    server, loop = Server(), Loop()
+    with served_by(Server(), ssl, **options) as server:
+        yield server
+
+
+@contextmanager
+def served_by(server: Kind, ssl: Any = None, **options: Any) -> Iterator[Kind]:
+    """The same with a handler of one's own."""
+    loop = Loop()
     protocols: list[SMTP] = []
 
     def protocol() -> SMTP:

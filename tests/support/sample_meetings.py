@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mailproc.meeting.roster import Member, Rules
-from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.view import overview
-from mailproc.publish import Shown
+from mailproc.publish import Shown, shown_of
 from mailproc.store.letters import last_decided
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 from tests.support.template import migrated
@@ -65,7 +63,7 @@ def shown(harness: Harness) -> Shown:
     agenda, journal = harness.agenda()
     with harness.database.reading() as connection:
         latest = last_decided(connection, "devel")
-    return Shown(overview(agenda, journal, latest), tally_sheet(agenda, "00" * 32))
+    return shown_of(agenda, "00" * 32, journal, latest)
 
 
 def play_xen(harness: Harness, *, scheduled: bool = True) -> None:

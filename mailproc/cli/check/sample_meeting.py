@@ -18,11 +18,9 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import HOUR
 from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
-from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.tokens import confirming_address
-from mailproc.meeting.view import overview
 from mailproc.processing.decide import decide
-from mailproc.publish import Shown
+from mailproc.publish import Shown, shown_of
 from mailproc.render.mails import InReplyTo
 
 _BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)
@@ -128,7 +126,7 @@ def _meeting(rules: Rules, ballot: BallotName) -> Meeting:
 
 
 def _shown(agenda: Agenda) -> Shown:
-    return Shown(overview(agenda, _JOURNAL, (1, _BEGAN)), tally_sheet(agenda, _SECRET))
+    return shown_of(agenda, _SECRET, _JOURNAL, (1, _BEGAN))
 
 
 class _Letters:

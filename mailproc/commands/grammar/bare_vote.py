@@ -12,8 +12,9 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned, vote_call
+from mailproc.commands.spoken_vote import HELLO
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
-from mailproc.mail.consent import GREETINGS, is_greeting
+from mailproc.mail.consent import is_greeting, names_device
 from mailproc.meeting.choices import SIGN, plain
 
 #: What says that a vote follows, and no more.
@@ -22,7 +23,6 @@ _ANNOUNCES: Final = re.compile(
     r"|below (?:is|are))[ \t]+)?my[ \t]+(?:own[ \t]+)?(?:votes?|ballot|choices?|two cents)"
     r"(?:[ \t]+(?:is|are|below|follows?))*[ \t]*[:.!]*"
 )
-_HELLO: Final = re.compile(rf"(?i){GREETINGS}[^\n+:,.!?0-9-]{{0,40}}[,.!:]+[ \t]*(?=\S)")
 #: A short cry in front: "Awesome! +1".
 _CRY: Final = re.compile(
     rf"[^\W\d_][\w' -]{{0,40}}[!.,][ \t]+(?=(?:[A-Za-z']+[ \t]+){{0,4}}{SIGN})"
@@ -64,7 +64,8 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
     found = opening_vote(lines, position, reading)
     if found is not None and _may_count(found.votes[0], reading):
         line = lines[position].strip()
-        return VotesFound((vote_call(line, found.text, found.votes[:1]),), found.end)
+        votes = found.votes if reading.to_us else found.votes[:1]
+        return VotesFound((vote_call(line, found.text, votes),), found.end)
     if reading.direct:
         return _no_choice(lines, position)
     return None
@@ -78,7 +79,7 @@ def opening_vote(
     It ends at the place `until` at most.
     """
     text = _paragraph(lines, position, len(lines) if until is None else until)
-    found = read_votes(text, numbers=False, below=True, title_of=reading.title_of)
+    found = read_votes(text, numbers=False, below=True, titles=reading.titles)
     if not found.votes or found.votes[0].in_sentence or (found.unread and not reading.direct):
         return None
     return OpeningVote(found.votes, position + lines_of(text, found), text)
@@ -101,7 +102,7 @@ def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
 
 def _paragraph(lines: Sequence[str], position: int, until: int) -> str:
     first = unadorned(lines[position])
-    hello = _HELLO.match(first)
+    hello = HELLO.match(first)
     first = first[hello.end() if hello else 0 :]
     cry = _CRY.match(first)
     first = first[cry.end() if cry else 0 :]
@@ -118,4 +119,4 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> str:
 
 
 def _is_mere_greeting(text: str) -> bool:
-    return is_greeting(text) and not _SIGN.search(text)
+    return (is_greeting(text) or names_device(text)) and not _SIGN.search(text)

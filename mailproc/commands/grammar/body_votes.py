@@ -9,7 +9,12 @@ from typing import Final
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
-from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, votes_at
+from mailproc.commands.grammar.vote_lines import (
+    VotesFound,
+    may_speak_of_votes,
+    may_vote,
+    votes_at,
+)
 
 #: Lines of one letter that are looked at closely. Nobody writes so many votes, and a letter that is
 #: made of lines that only look like votes shall not take long.
@@ -25,6 +30,7 @@ class BodyVotes:
         self._above: Final = topics_above(lines, reading.quoted)
         self._until: Final = dict(pairwise((*self._above, len(lines))))
         self._opening: Final = opening_of(lines) if reading.bare else -1
+        self._to_us: Final = reading.to_us
         self._voted = False
         self._looks = 0
         self._end = -1
@@ -33,7 +39,11 @@ class BodyVotes:
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
         found = self._of_topic(position)
-        if found is None and self._looks < _MOST_LOOKS and may_vote(line):
+        if (
+            found is None
+            and self._looks < _MOST_LOOKS
+            and (may_vote(line) or (self._to_us and self._may_speak(position)))
+        ):
             self._looks += 1
             apart = position == self._end
             found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
@@ -43,6 +53,9 @@ class BodyVotes:
             self._end = found.end
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
         return found
+
+    def _may_speak(self, position: int) -> bool:
+        return may_speak_of_votes(self._lines, position, self._reading)
 
     def _of_topic(self, position: int) -> VotesFound | None:
         topic = self._above.get(position)

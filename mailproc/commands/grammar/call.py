@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mailproc.commands.base import Command, Who
-from mailproc.commands.vote_text import TitleOf, WrittenVote, no_title
+from mailproc.commands.vote_text import NO_TITLES, WrittenVote
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.records import BallotName
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.titles import TopicTitles
 
 #: Of a letter whose author may give every command.
 EVERYBODY: Final = frozenset[Who](("anyone", "member", "proposer", "chair", "console"))
@@ -102,7 +103,12 @@ class Reading:
     """Whose commands its author may give."""
     names: str = ""
     """All that its author may sign with."""
-    title_of: TitleOf = no_title
+    titles: TopicTitles = NO_TITLES
     """Knows the topics' titles."""
     minutes: bool = False
     """Whether what is read stands below MINUTES DRAFT, where each line is one of the minutes."""
+
+    @property
+    def to_us(self) -> bool:
+        """Whether its author speaks to us: directly, or in answer to a mail that lists topics."""
+        return self.direct or self.lists_topics

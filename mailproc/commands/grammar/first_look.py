@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,10 +15,13 @@ from mailproc.commands.grammar.vote_lines import may_vote
 from mailproc.mail.consent import WORDS
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
+from mailproc.meeting.choices import CHOICE, plain
 
 _STARTS: Final = FIRST_WORDS.union(
     words.split()[0].upper() for words in (*WORDS, *ENDS, "sorry", "gladly", "abstain")
 )
+_CHOICE: Final = re.compile(CHOICE)
+_LONGEST: Final = 1000  # characters of a line
 _SIGNS: Final = frozenset("+-#\u2212\u20130123456789")
 
 
@@ -31,6 +35,11 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     if may_be_bare_answer(lines) or may_open_with_vote(lines):
         return True
     return any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines))
+
+
+def may_choose(lines: Sequence[str]) -> bool:
+    """Whether there may be a vote in what somebody writes to us, in whatever words; quick."""
+    return any(_CHOICE.search(plain(line[:_LONGEST])) for line in lines)
 
 
 def may_act(line: str) -> bool:

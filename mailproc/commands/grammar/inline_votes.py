@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mailproc.commands.grammar.bare_vote import opening_vote
+from mailproc.commands.grammar.bare_vote import OpeningVote, opening_vote
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, vote_call
 from mailproc.commands.vote_text import read_votes
@@ -42,23 +42,52 @@ def inline_votes(
     Its reason goes on to the paragraph's end, and at most to the place `until`.
     """
     number = _number(topic)
-    found = opening_vote(lines, position, reading, until)
+    rest = _rest_of_title(topic, reading) if number else ""
+    if rest and (found := _behind_rest(lines, position, until, rest, reading)):
+        line = " ".join(lines[position].split())
+    elif found := opening_vote(lines, position, reading, until):
+        line = lines[position].strip()
     if not number or found is None or found.votes[0].topics:
         return None
     vote = replace(found.votes[0], topics=(range(number, number + 1),))
-    line = f"T{number} {lines[position].strip()}"
+    line = f"T{number} {line}"
     return VotesFound((vote_call(line, line, [vote]),), found.end)
 
 
+def _rest_of_title(topic: Quoted, reading: Reading) -> str:
+    """What is left of a title that the quoted lines begin, and the author's own go on with."""
+    title = _title(topic, reading)
+    match = _TOPIC.search(topic.text)
+    begun = topic.text[match.end() if match else 0 :]
+    said = " ".join(plain(" ".join((begun, *topic.more))).split()).strip("*_ ")
+    return title[len(said) + 1 :] if said and title.startswith(f"{said} ") else ""
+
+
+def _behind_rest(
+    lines: Sequence[str], position: int, until: int, rest: str, reading: Reading
+) -> OpeningVote | None:
+    """The vote behind the rest of a title that stands, without marks, at a line."""
+    text = " ".join(plain(lines[position]).split())
+    if not text.startswith(rest):
+        return None
+    if not (tail := text[len(rest) :].strip("*_ ")):
+        return opening_vote(lines, position + 1, reading, until) if position + 1 < until else None
+    return opening_vote([*lines[:position], tail, *lines[position + 1 :]], position, reading, until)
+
+
+def _title(topic: Quoted, reading: Reading) -> str:
+    return " ".join(plain(reading.titles.of(_number(topic))).split())
+
+
 def votes_at_ends(quoted: Sequence[Quoted], reading: Reading) -> Iterator[Call]:
-    """The votes that stand behind the title of a quoted topic."""
+    """The votes that stand behind the title of a quoted topic, on whichever line that ends."""
     for one in quoted:
-        number = _number(one)
-        if not number or not _TAIL.search(text := plain(one.text)):
+        if not (number := _number(one)):
             continue
-        match = _TOPIC.search(text)
-        title = plain(reading.title_of(number))
-        tail = _behind(" ".join(text[match.end() if match else 0 :].split()), title)
+        title = _title(one, reading)
+        tail = next(
+            filter(None, (_behind(text, title) for text in _until_title_ends(one, title))), ""
+        )
         found = read_votes(tail, numbers=False) if tail else None
         if found is None or found.unread or len(found.votes) != 1:
             continue
@@ -68,14 +97,31 @@ def votes_at_ends(quoted: Sequence[Quoted], reading: Reading) -> Iterator[Call]:
             yield vote_call(line, line, [replace(vote, topics=(range(number, number + 1),))])
 
 
+def _until_title_ends(topic: Quoted, title: str) -> Iterator[str]:
+    """What stands behind a topic's number: on its line, and with each on which its title goes on.
+
+    Only with a choice at the end of the last of these lines.
+    """
+    match = _TOPIC.search(topic.text)
+    text = topic.text[match.end() if match else 0 :]
+    for below in (*topic.more, ""):
+        if _TAIL.search(text := plain(text)):
+            yield " ".join(text.split())
+        above = " ".join(text.split()).strip("*_ ")
+        if not title.startswith(f"{above} "):
+            return
+        text = f"{above} {below}"
+
+
 def inline_choices(lines: Sequence[str], quoted: Sequence[Quoted]) -> Iterator[tuple[int, str]]:
     """What may be a choice on a quoted topic, with the topic: below it, or at its end."""
     for position, topic in topics_above(lines, quoted).items():
         if may_vote(lines[position]):
             yield _number(topic), " ".join(lines[position].split())
     for topic in quoted:
-        for sign in _TAIL.finditer(plain(topic.text)):
-            yield _number(topic), sign[0].strip()
+        for line in (topic.text, *topic.more):
+            for sign in _TAIL.finditer(plain(line)):
+                yield _number(topic), sign[0].strip()
 
 
 def _number(topic: Quoted) -> int:
@@ -85,7 +131,6 @@ def _number(topic: Quoted) -> int:
 
 def _behind(text: str, title: str) -> str:
     """What stands behind a title, or behind the first part of one that is wrapped; "" if none."""
-    title = " ".join(title.split())
     text = text.lstrip("*_ ")
     if text.startswith(title):
         return text[len(title) :].strip("*_ ")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.call import SyntaxFault
 from mailproc.commands.vote_text import VoteText, WrittenVote
-from mailproc.meeting.choices import plain, shown
+from mailproc.mail.text import clean_line
+from mailproc.meeting.choices import choice_of, plain, shown
+from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
 
 _NAMED: Final = re.compile(r"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)(?P<number>\d{1,6})(?!\w)")
+_MOST_NAMED: Final = 5  # topics
 _LONGEST_WORDS: Final = 60  # characters
 
 
@@ -42,6 +46,19 @@ def fault_of(line: str, argument: str, found: VoteText, *, meant: bool = True) -
             line=again,
         )
     return SyntaxFault(line, said, "VOTE", meant=meant)
+
+
+def title_fault(line: str, sign: str, topics: Sequence[Topic]) -> SyntaxFault:
+    """What to say of a choice beside words that begin as the titles of these topics do."""
+    shown_topics = topics[:_MOST_NAMED]
+    said = Sentence(
+        "Which topic do you mean: {topics}? Please send it with the number, for instance:\n{line}",
+        topics=", ".join(
+            f"{one.id} {clean_line(one.title, _LONGEST_WORDS)}" for one in shown_topics
+        ),
+        line=f"VOTE {shown_topics[0].id} {shown(choice_of(sign))}",
+    )
+    return SyntaxFault(line, said, "VOTE", meant=True, maybe_prose=True)
 
 
 def unread_fault(line: str, found: VoteText) -> SyntaxFault:

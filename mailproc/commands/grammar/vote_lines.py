@@ -15,7 +15,8 @@ from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.prose import is_prose
-from mailproc.commands.grammar.vote_faults import fault_of, unread_fault
+from mailproc.commands.grammar.vote_faults import fault_of, title_fault, unread_fault
+from mailproc.commands.spoken_vote import Speech, behind_link, speech_before
 from mailproc.commands.vote import vote
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.meeting.choices import CHOICE, SIGN, plain
@@ -31,13 +32,19 @@ _DRESS: Final = " \t-*+•·–—−_[]()\"'`“”„«».:0123456789"
 _FIRST_LETTERS: Final = frozenset("aAeEmMtTvV#")
 _FIRST_WORD: Final = re.compile(r"(?i:(?:my )?votes?|topics?|all|everything|T ?\d)|#\d")
 _FIRST_SIGN: Final = re.compile(rf"[\W\d]*{SIGN}")
+_SIGN: Final = re.compile(SIGN)
 _MAY_CHOOSE: Final = re.compile(rf"{CHOICE}|[+-]\d")
 _BULLET: Final = re.compile(
     r"(?:[-*+•·–—][ \t]+(?![12](?!\d))|\d{1,3}[.)][ \t]+|\[[ xX]?\][ \t]*)+"
 )
-_AROUND: Final = "*_\"'`“”„«» \t"
+_BOLD: Final = "*_` \t"
+_AROUND: Final = _BOLD + "\"'“”„«»"
 _MEANT: Final = re.compile(rf"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)\d|(?<![\w+-]){SIGN}")
 #: A topic with a figure that is no choice.
+_ENDS_WITH_CHOICE: Final = re.compile(rf"[^:=]{{1,200}}[:= \t–—-][ \t]*(?P<sign>{SIGN})[.!]*")
+_CONDITION: Final = re.compile(
+    r"(?i)(?:but[ \t]+)?(?:only[ \t]+)?(?:if|unless|provided|once|when|wenn|falls)\b"
+)
 _OFF_SCALE: Final = re.compile(r"(?i)T ?\d+\s*[:=]?\s*[+-]+\d")
 _ENDS_SENTENCE: Final = ".:!?,;)"
 _LONGEST_LINE: Final = 1000  # characters
@@ -55,9 +62,13 @@ class VotesFound(NamedTuple):
 
 def unadorned(line: str) -> str:
     """A line in the form of `choices.plain`, without its bullet, number, indent, bold type."""
+    return _without_bullet(line).strip(_AROUND)
+
+
+def _without_bullet(line: str) -> str:
     text = plain(line[:_LONGEST_LINE]).strip()
     bullet = _BULLET.match(text)
-    return text[bullet.end() if bullet else 0 :].strip(_AROUND)
+    return text[bullet.end() if bullet else 0 :].strip(_BOLD)
 
 
 def may_vote(line: str) -> bool:
@@ -69,6 +80,12 @@ def may_vote(line: str) -> bool:
     if len(rest) == len(text) and rest.isascii():
         return False
     return _FIRST_SIGN.match(plain(text)) is not None
+
+
+def may_speak_of_votes(lines: Sequence[str], position: int, reading: Reading) -> bool:
+    """Whether a line to us may say a vote in a sentence, or by a topic's title; quick."""
+    text = _sentence(lines, position)
+    return speech_before(text) is not None or reading.titles.may_begin(text)
 
 
 def votes_at(
@@ -92,11 +109,13 @@ def votes_at(
     if keyword := _KEYWORD.fullmatch(first):
         apart = apart or _stands_apart(lines, position, reading)
         return _with_keyword(lines, position, keyword, reading, apart=apart)
-    if not (below or reading.direct or reading.lists_topics) or not _TOPIC_OR_SIGN.match(first):
+    if not (below or reading.to_us) or not _may_choose(first, lines, position):
         return None
-    if not _may_choose(first, lines, position):
-        return None
-    return _without_keyword(lines, position, first, reading)
+    if _TOPIC_OR_SIGN.match(first) or (reading.to_us and reading.titles.may_begin(first)):
+        return _without_keyword(lines, position, first, reading)
+    if reading.to_us and (apart or _stands_apart(lines, position, reading)):
+        return _in_sentence(lines, position, reading)
+    return None
 
 
 def vote_in(line: str, argument: str) -> Call | SyntaxFault:
@@ -124,16 +143,18 @@ def _with_keyword(
     apart: bool,
 ) -> VotesFound | None:
     start, text = position, keyword["rest"]
+    if keyword["word"][:1] in "mM":
+        text = behind_link(text)
     if not text:  # the votes stand below it
         start = next((i for i in range(position + 1, len(lines)) if lines[i].strip()), position)
         text = unadorned(lines[start]) if start > position else ""
         if not _TOPIC_OR_SIGN.match(text):
             start, text = position, ""
     if text and _may_choose(text, lines, start):
-        text = _paragraph(lines, start, text, numbers=True, wanted=_is_vote)
-    found = read_votes(text, title_of=reading.title_of)
+        text = _paragraph(lines, start, text, reading, numbers=True, wanted=_is_vote)
+    found = read_votes(text, titles=reading.titles)
     end = start + lines_of(text, found)
-    emphatic = keyword["word"].isupper() or bool(keyword["colon"])
+    emphatic = _is_emphatic(keyword, found, reading)
     meant = _MEANT.search(keyword["rest"]) is not None
     if not emphatic and not (apart and _is_strict(lines, end, found, reading, text)):
         if reading.direct and meant and apart:
@@ -154,20 +175,87 @@ def _with_keyword(
 def _without_keyword(
     lines: Sequence[str], position: int, first: str, reading: Reading
 ) -> VotesFound | None:
-    text = _paragraph(lines, position, first, numbers=False, wanted=_is_line)
-    found = read_votes(text, numbers=False, title_of=reading.title_of)
+    text = _paragraph(lines, position, first, reading, numbers=False, wanted=_is_line)
+    found = read_votes(text, numbers=False, titles=reading.titles)
     if not found.votes:
         if reading.direct and _OFF_SCALE.match(found.unread):
             line = lines[position].strip()
             return VotesFound((fault_of(line, found.unread, found, meant=True),), position + 1)
-        return None
+        return _with_unknown_title(lines[position], position, first, reading)
     if not all(map(_is_line, found.votes)):
         return None
-    end = position + lines_of(text, found)
-    calls = [*_calls(lines, position, text, found, position)]
+    return _found(lines, position, position, text, found)
+
+
+def _with_unknown_title(
+    line: str, position: int, first: str, reading: Reading
+) -> VotesFound | None:
+    """What to say to a choice beside what is no whole title, or that of several topics."""
+    choice = _ENDS_WITH_CHOICE.fullmatch(first) if reading.direct else None
+    topics = reading.titles.like(first) if choice else ()
+    if choice is None or not topics:
+        return None
+    return VotesFound((title_fault(line.strip(), choice["sign"], topics),), position + 1)
+
+
+def _in_sentence(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
+    """The votes that a sentence says which begins on a line."""
+    said = _sentence(lines, position)
+    speech = speech_before(said)
+    if speech is None:
+        return None
+    start = position + said.count("\n", 0, speech.end)
+    first = said[speech.end :].partition("\n")[0]
+    text = _paragraph(lines, start, first, reading, numbers=False, wanted=_is_vote)
+    found = read_votes(text, numbers=False, titles=reading.titles)
+    if not found.votes or not _is_said(found.votes, speech):
+        return None
+    return _found(lines, position, start, text, found)
+
+
+def _sentence(lines: Sequence[str], position: int) -> str:
+    """A line without its bullet, and the one below on which its sentence may go on."""
+    below = lines[position + 1] if position + 1 < len(lines) else ""
+    first = _without_bullet(lines[position])
+    return first if is_list_item(below) else f"{first}\n{plain(below[:_LONGEST_LINE]).strip()}"
+
+
+def _found(
+    lines: Sequence[str], position: int, start: int, text: str, found: VoteText
+) -> VotesFound:
+    """The votes of a text that begins at the line `start`, and what stands behind that is none.
+
+    What introduces them begins at `position`.
+    """
+    end = start + lines_of(text, found)
+    calls = [*_calls(lines, start, text, found, position)]
     if found.unread:
         calls.append(unread_fault(lines[end - 1].strip(), found))
     return VotesFound(tuple(calls), end)
+
+
+def _is_emphatic(keyword: re.Match[str], found: VoteText, reading: Reading) -> bool:
+    """Whether "vote" is written so that it hardly begins a sentence."""
+    if keyword["word"].isupper():
+        return True
+    return bool(keyword["colon"]) and (reading.direct or not any(map(_counts, found.votes)))
+
+
+def _counts(vote: WrittenVote) -> bool:
+    """Whether a vote is part of a count: ``+1 (Jane), -1 (Bob)``."""
+    return _SIGN.search(vote.reason) is not None
+
+
+def _is_said(votes: Iterable[WrittenVote], speech: Speech) -> bool:
+    """Whether votes that stand behind `speech` are meant as such, and are no part of prose."""
+    return all(
+        one.topics
+        and one.set_off
+        and not one.in_sentence
+        and not (one.in_words and (speech.figures or one.topics == "all"))
+        and not (speech.might and _CONDITION.match(one.reason))
+        for one in votes
+    )
 
 
 def _is_line(vote: WrittenVote) -> bool:
@@ -195,6 +283,7 @@ def _paragraph(
     lines: Sequence[str],
     start: int,
     first: str,
+    reading: Reading,
     *,
     numbers: bool,
     wanted: Callable[[WrittenVote], bool],
@@ -205,7 +294,7 @@ def _paragraph(
     line is read again and again.
     """
     some = "\n".join((first, *_following(lines, start + 1, _FIRST_LINES)))
-    votes = read_votes(some, numbers=numbers).votes
+    votes = read_votes(some, numbers=numbers, titles=reading.titles).votes
     if not votes or not wanted(votes[0]):
         return some
     return "\n".join((first, *_following(lines, start + 1, _MOST_LINES)))
@@ -271,6 +360,8 @@ def _is_strict(
 ) -> bool:
     """Whether a line that begins with "vote" or "Vote" is one, and no part of a sentence."""
     if not found.votes or found.unread:
+        return False
+    if not reading.direct and any(map(_counts, found.votes)):
         return False
     if not all(one.set_off or (reading.direct and not one.in_words) for one in found.votes):
         return False

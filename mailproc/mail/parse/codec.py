@@ -50,10 +50,10 @@ def _plain(value: object) -> object:
     match value:
         case Mailbox(name, address):
             return [name, address]
-        case Form(key, lines, quoted):
-            return [key, lines, quoted]
-        case Quoted(before, text, below):
-            return [before, text, below]
+        case Form(key, lines, quoted, wrote):
+            return [key, lines, quoted, wrote]
+        case Quoted(before, text, more):
+            return [before, text, more]
         case datetime():
             return value.isoformat()
     raise TypeError(f"a letter holds no {type(value).__name__}")
@@ -83,8 +83,8 @@ def _box(value: list[str] | None) -> Mailbox | None:
     return Mailbox(*value) if value else None
 
 
-def _forms(values: list[tuple[str, list[str], bool]]) -> tuple[Form, ...]:
-    return tuple(Form(key, tuple(lines), quoted) for key, lines, quoted in values)
+def _forms(values: list[tuple[str, list[str], bool, str]]) -> tuple[Form, ...]:
+    return tuple(Form(key, tuple(lines), quoted, wrote) for key, lines, quoted, wrote in values)
 
 
 #: How those fields that JSON does not know are made again, each from its own kind of value.
@@ -94,5 +94,5 @@ _MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "date": lambda value: datetime.fromisoformat(value) if value else None,
     "forms": _forms,
     "copied": copied_of,
-    "quoted": lambda values: tuple(Quoted(*one) for one in values),
+    "quoted": lambda values: tuple(Quoted(at, text, tuple(more)) for at, text, more in values),
 }

@@ -13,11 +13,13 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 from typing import Final, NamedTuple
 
 from mailproc.mail.letter import Form
-from mailproc.mail.parse.own_text import own_text
+from mailproc.mail.parse.own_text import is_quoted, own_text
+from mailproc.mail.parse.shapes.attribution import first_of_attribution
 
 _DASH: Final = "-\u2010-\u2015\u2212"
 _BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?[>|][ \t]*)*")
@@ -44,6 +46,7 @@ _LONGEST_LINE: Final = 20_000  # characters: all rows may be joined in one
 _LARGEST: Final = 131_072  # characters of all forms
 _INDENTS: Final = ("    ", "\t")  # what stands before all lines of a quote without marks
 _GAP: Final = 4  # lines between two rows of a form that has lost its markers
+_LONGEST_ABOVE: Final = 4  # lines that say who wrote what is quoted below
 _BELOW: Final = 2  # lines below its last row, where a mark may stand
 _FIGURE: Final = re.compile(rf"\W{{0,8}}(?:[+{_DASH}] ?\d|\d{{1,3}}\W{{0,4}}$)")
 
@@ -78,6 +81,8 @@ class _Region(NamedTuple):
     text: tuple[str, ...]
     quoted: bool
     """Whether quote marks, or a wide indent, stand in front of all its lines."""
+    wrote: str
+    """The line above its quote that says who wrote that; ``""`` for none."""
 
 
 def take_forms(lines: Sequence[str]) -> Found:
@@ -99,7 +104,7 @@ def take_forms(lines: Sequence[str]) -> Found:
         probed += [*between, ">" if region.quoted else _probe(len(forms))]
         room -= sum(map(len, region.text))
         if room >= 0:
-            forms.append(Form(region.key, region.text, quoted=region.quoted))
+            forms.append(Form(region.key, region.text, region.quoted, region.wrote))
         position = region.end
     if position == 0:
         return Found((), lines)
@@ -249,7 +254,26 @@ class _Text:
         marked = all(_unquoted(line) != line.lstrip() for line in lines)
         quoted = marked or all(line.startswith(_INDENTS) for line in lines)
         plain = tuple(_unquoted(line)[:_LONGEST_LINE].rstrip() for line in text)
-        return _Region(start, end, key, plain, quoted)
+        once = marked and all(_before(line).count(">") == 1 for line in lines)
+        return _Region(start, end, key, plain, quoted, self._attribution(start) if once else "")
+
+    def _attribution(self, start: int) -> str:
+        """The attribution above the marked lines among which the one at `start` stands."""
+        last = self._above[start] + 1
+        above = [line.strip() for line in self._lines[max(last - _LONGEST_ABOVE, 0) : last]]
+        first = first_of_attribution(above) if above else None
+        return " ".join(above[first:])[:_LONGEST_MARKER] if first is not None else ""
+
+    @cached_property
+    def _above(self) -> list[int]:
+        """For each line the place of the last one above it that says something without a mark."""
+        found: list[int] = []
+        last = -1
+        for at, line in enumerate(self._lines):
+            found.append(last)
+            if line.strip() and not is_quoted(line):
+                last = at
+        return found
 
 
 def _next(places: Sequence[int], start: int, limit: int) -> int:
@@ -300,9 +324,14 @@ def _named(text: str) -> tuple[str, str, int] | None:
     return None
 
 
-def _unquoted(line: str) -> str:
+def _before(line: str) -> str:
+    """The quote marks in front of a line."""
     before = _BEFORE.match(line)
-    return line[before.end() :] if before else line
+    return before[0] if before else ""
+
+
+def _unquoted(line: str) -> str:
+    return line[len(_before(line)) :]
 
 
 def _plain(line: str) -> str:

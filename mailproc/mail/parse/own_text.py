@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from mailproc.mail.consent import names_device
 from mailproc.mail.letter import Copied, Quoted
 from mailproc.mail.parse.answered import copied_from, parted
 from mailproc.mail.parse.quoted_topics import QuotedTopics
@@ -56,6 +57,7 @@ _NOTABLE: Final = re.compile(
     rf"|(?P<forward>(?i:{_FORWARD}))"
 )
 _LONGEST_BARE_SIGNATURE: Final = 10  # lines below a "--" that lost its space
+_LONGEST_OF_DEVICE: Final = 3  # lines
 _SEARCHED_FOR_FOOTER: Final = 3  # lines below the rule
 _LONGEST_ABOVE: Final = 6  # lines: an attribution with a gap below it
 _LONGEST_ARROWS: Final = 300
@@ -110,12 +112,11 @@ def own_text(lines: Sequence[str], copied: Copied | None = None) -> OwnText:
         line = line.rstrip() if after == position else ""
         if line or (own and own[-1]):
             own.append(line)
-        quoted.own(len(own))
         position = max(after, position + 1)
     kept = own if not own or own[-1] else own[:-1]
     below = text.lines[text.begins : text.begins + _MOST_DOUBTFUL]
     doubtful = tuple(line[:_LONGEST_DOUBTFUL] for line in below)
-    return OwnText(tuple(kept), quoted.found(kept), doubtful, text.begins)
+    return OwnText(tuple(kept), quoted.found(len(kept)), doubtful, text.begins)
 
 
 def copied_in(lines: Sequence[str], texts: Iterable[Sequence[str]]) -> Copied:
@@ -173,7 +174,7 @@ class _Text:
         notable = _NOTABLE.match(line)
         match notable.lastgroup if notable else None:
             case "signature":
-                return self._end_of_signature(start)
+                return self._end_of_device(start, own) or self._end_of_signature(start)
             case "rule":
                 return self._end_of_footer(start)
             case "diff":
@@ -304,6 +305,16 @@ class _Text:
         while position < len(self.lines) and is_quoted(self.lines[position]):
             position += 1
         return position
+
+    def _end_of_device(self, start: int, own: Iterable[str]) -> int:
+        """Below what a program signs with above all that its user writes; 0 if it has not."""
+        begins = self._next_written(start + 1)
+        if any(own) or begins == len(self.lines) or not names_device(self.lines[begins]):
+            return 0
+        end = begins + 1
+        while end < len(self.lines) and self.lines[end].strip() and not is_quoted(self.lines[end]):
+            end += 1
+        return end if end - begins <= _LONGEST_OF_DEVICE else 0
 
     def _end_of_signature(self, start: int) -> int:
         """All the rest, below ``-- ``. Below a bare ``--`` only if that is as short as one."""

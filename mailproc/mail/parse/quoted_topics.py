@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from mailproc.mail.letter import Quoted
@@ -17,6 +17,7 @@ _TOPIC: Final = re.compile(
     r"[*_]{0,3}[Tt]\d{1,6}(?!\w)"
 )
 _LONGEST: Final = 400  # characters of a line
+_MOST_MORE: Final = 3  # lines on which a title goes on
 MOST: Final = 2000  # lines
 
 
@@ -35,31 +36,29 @@ class QuotedTopics:
     """The lines of topics in a mail's quotes, found from its top to its end."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[int, str, int]] = []
-        self._lines = 0
-        self._above: list[int] = []
+        self._found: list[tuple[int, str, list[str]]] = []
+        self._room = 0
+        """How many of the lines that come next may go on with the last topic's title."""
 
     def quote(self, lines: Iterable[str], before: int) -> None:
-        """Note some quoted lines, with their marks, below so many lines of the author's own."""
+        """Note some quoted lines, with their marks, below so many lines of the author's own.
+
+        None say that a line of the author's own stands there.
+        """
+        line = None
         for line in lines:
             text = unmarked(line)[:_LONGEST]
-            self._lines += bool(text)
             if len(self._found) < MOST and _TOPIC.match(text):
-                self._found.append((before, text, self._lines))
+                self._found.append((before, text, []))
+                self._room = _MOST_MORE
+            elif self._room and text:
+                self._found[-1][2].append(text)
+                self._room -= 1
+            else:
+                self._room = 0
+        if line is None:
+            self._room = 0
 
-    def own(self, count: int) -> None:
-        """Note that the author's own lines are so many now: one more, or some were none."""
-        del self._above[count:]
-        self._above += [self._lines] * (count - len(self._above))
-
-    def found(self, own: Sequence[str]) -> tuple[Quoted, ...]:
-        """The lines of topics among all of the author's `own` lines."""
-        found: list[Quoted] = []
-        position = 0
-        for before, text, number in self._found:
-            position = max(position, before)
-            while position < len(own) and not own[position]:
-                position += 1
-            until = self._above[position] if position < len(own) else self._lines
-            found.append(Quoted(min(before, len(own)), text, until - number))
-        return tuple(found)
+    def found(self, own: int) -> tuple[Quoted, ...]:
+        """The lines of topics, among so many lines of the author's own in all."""
+        return tuple(Quoted(min(at, own), text, tuple(more)) for at, text, more in self._found)

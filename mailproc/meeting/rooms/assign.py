@@ -9,21 +9,36 @@ after another is fitted anew while the others stand still.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.precedence import precedence
 from mailproc.meeting.ranking import conflicts
 from mailproc.meeting.records import Meeting, Topic
+from mailproc.meeting.reschedule import Refit
 from mailproc.meeting.rooms.highs import is_installed
 from mailproc.meeting.rooms.program import Problem, Starts, refitted
 from mailproc.meeting.sentences import Sentence
-from mailproc.meeting.timetable import Overflow, Slot, fit, leads_of, left_over, minutes, openings
+from mailproc.meeting.timetable import (
+    Overflow,
+    Slot,
+    fit,
+    in_order,
+    leads_of,
+    left_over,
+    minutes,
+    obeyed,
+    openings,
+)
 
 _TICK: Final = timedelta.resolution
 _MINUTE: Final = timedelta(minutes=1) // _TICK
+#: What begins while the meeting is on, begins at a whole one of these.
+_STEP: Final = timedelta(minutes=5)
 
 _FEW: Final = 5  # topics that are fitted all at once
 _MOST_ROUNDS: Final = 40
@@ -81,33 +96,54 @@ def _posted(agenda: Agenda, ranking: Sequence[Topic]) -> Timed:
     """The agenda that was posted: what was discussed since, or voted on, moves nothing."""
     meeting = agenda.meeting
     on_it = [t for t in agenda.topics if t.starts and t.status in ("scheduled", "discussed")]
-    slots = [
-        Slot(t.number, t.starts, t.starts + timedelta(minutes=minutes(meeting, t)), t.room)
-        for t in on_it
-        if t.starts
-    ]
     overflow = left_over(meeting, on_it, [topic for topic in ranking if topic.starts is None])
-    return Timed(sorted(slots, key=lambda slot: (slot.start, slot.room)), overflow)
+    return Timed(in_order(_slots_of(meeting, on_it)), overflow)
 
 
-def fitted(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:
-    """The same, fitted anew, whatever was posted."""
-    meeting = _what_is_left(agenda)
-    slots, overflow = fit(meeting, ranking, agenda.lead_of)
+def fitted(
+    agenda: Agenda,
+    ranking: Sequence[Topic],
+    *,
+    by_ballots: bool = True,
+    now: datetime | None = None,
+) -> Timed:
+    """The same, fitted anew: what is over keeps its place, and of all else as much as can be.
+
+    Args:
+        agenda: the list's agenda.
+        ranking: the topics that can be on the meeting's agenda, best first.
+        by_ballots: as `timed` has it.
+        now: when that is asked for; what is to come comes after that. None: all is to come.
+    """
+    meeting = agenda.meeting
+    over, since = _over(agenda, ranking, now)
+    taken = {slot.topic for slot in over}
+    ranking = [topic for topic in ranking if topic.number not in taken]
+    order = precedence(agenda, ranking)
+    before = {t.number: (t.starts, t.room) for t in ranking if t.starts is not None}
+    going_on = [slot for slot in over if agenda.topic(slot.topic).status != "discussed"]
+    if before or over:
+        refit = Refit(meeting, ranking, before, agenda.lead_of, over, since, order)
+        slots, overflow = refit.fit()
+        return Timed(in_order([*going_on, *slots]), overflow, _clashes(agenda, slots, going_on))
+    slots, overflow = fit(meeting, ranking, agenda.lead_of, order=order)
     if meeting.rooms == 1 or not slots or not by_ballots:
         return Timed(slots, overflow)
     on_it = {slot.topic for slot in slots}
     topics = [topic for topic in ranking if topic.number in on_it]
     origin = openings(meeting)[0][0]
     starts: Starts = {slot.topic: (slot.start - origin) // _TICK for slot in slots}
-    problem = _problem(agenda, meeting, topics, starts, origin)
+    # What comes before or after something else stays where it does.
+    bound = {one for pair in obeyed(order, slots).items() for one in (pair[0], *pair[1])}
+    movable = [t.number for t in topics if t.pinned is None and t.number not in bound]
+    problem = _problem(agenda, meeting, topics, starts, origin, on_it - {*movable})
     note = None
     if not is_installed():
         note = _NO_SOLVER
     elif not problem.moments:
         note = _TOO_MANY
-    elif problem.cost(starts)[0]:
-        starts = _improved(problem, starts, [t.number for t in topics if t.pinned is None])
+    elif movable and problem.cost(starts)[0]:
+        starts = _improved(problem, starts, movable)
     return Timed(_slots(problem, starts, origin), overflow, problem.cost(starts)[0], note)
 
 
@@ -139,30 +175,55 @@ def _lot(topic: int, turn: int) -> bytes:
     return hashlib.sha256(f"{turn} {topic}".encode()).digest()
 
 
-def _what_is_left(agenda: Agenda) -> Meeting:
-    """The current meeting, begun after the last topic that was discussed on its posted agenda.
+def _over(
+    agenda: Agenda, ranking: Sequence[Topic], now: datetime | None
+) -> tuple[list[Slot], datetime | None]:
+    """What was discussed by the posted agenda, or is just now; and when the rest can begin.
 
-    What is over keeps its time, and nothing else is put there or before it.
+    By the clock while the meeting is on; else nobody knows what was skipped, and what is to come.
     """
     meeting = agenda.meeting
-    ends = (
-        topic.starts + timedelta(minutes=minutes(meeting, topic))
-        for topic in agenda.topics
-        if topic.status == "discussed" and topic.starts is not None
-    )
-    over = max(ends, default=None)
-    if over is None or meeting.starts is None or meeting.ends is None or over <= meeting.starts:
-        return meeting
-    return replace(meeting, starts=min(over, meeting.ends))
+    discussed = [topic for topic in agenda.topics if topic.status == "discussed"]
+    over = list(_slots_of(meeting, discussed))
+    if now is None or meeting.starts is None or meeting.ends is None:
+        return over, None
+    if not meeting.starts <= now < meeting.ends:
+        return over, None
+    taken = {slot.topic for slot in over}
+    others = (topic for topic in ranking if topic.number not in taken)
+    over += [slot for slot in _slots_of(meeting, others) if slot.start <= now < slot.end]
+    return over, now + (meeting.starts - now) % _STEP
+
+
+def _slots_of(meeting: Meeting, topics: Iterable[Topic]) -> Iterator[Slot]:
+    """Where topics are by the posted agenda."""
+    for topic in topics:
+        if topic.starts is not None:
+            length = timedelta(minutes=minutes(meeting, topic))
+            yield Slot(topic.number, topic.starts, topic.starts + length, topic.room)
+
+
+def _clashes(agenda: Agenda, slots: Sequence[Slot], more: Sequence[Slot]) -> int:
+    """How often somebody wants two topics that are at the same time."""
+    wanted = conflicts(agenda) if agenda.meeting.rooms > 1 else {}
+    found = 0
+    for one, other in combinations(sorted([*slots, *more], key=lambda slot: slot.topic), 2):
+        if one.start < other.end and other.start < one.end:
+            found += wanted.get((one.topic, other.topic), 0)
+    return found
 
 
 def _problem(
-    agenda: Agenda, meeting: Meeting, topics: Sequence[Topic], starts: Starts, origin: datetime
+    agenda: Agenda,
+    meeting: Meeting,
+    topics: Sequence[Topic],
+    starts: Starts,
+    origin: datetime,
+    pinned: Collection[int],
 ) -> Problem:
-    """What has to be fitted; without moments if that is too much."""
+    """What has to be fitted, these standing still; without moments if that is too much."""
     lengths = {topic.number: minutes(meeting, topic) * _MINUTE for topic in topics}
     gaps = [(start - origin, end - origin) for start, end in openings(meeting)]
-    pinned = {t.number for t in topics if t.pinned}
     moments = _moments(
         [(start // _TICK, end // _TICK) for start, end in gaps],
         [starts[topic] + lengths[topic] for topic in pinned],

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailproc.mail.letter import Letter, Quoted
+from mailproc.mail.letter import Letter
 from mailproc.mail.parse import read_letter
 
 HEAD = "From: Jane Roe <jane@example.org>\nSubject: Re: topics\n\n"
@@ -61,7 +61,7 @@ def test_choices_between_the_lines_of_an_unmarked_quote_are_the_authors(heading:
     assert [one.text for one in letter.quoted] == TOPICS
     below = [letter.own_lines[one.before :] for one in letter.quoted]
     assert [next(filter(None, lines)) for lines in below] == ["+1", "-1, no"]
-    assert [one.below for one in letter.quoted] == [1, 1]
+    assert [len(one.more) for one in letter.quoted] == [1, 1]
 
 
 def test_what_a_mail_program_wrapped_or_joined_is_known_again() -> None:
@@ -69,8 +69,9 @@ def test_what_a_mail_program_wrapped_or_joined_is_known_again() -> None:
     wrapped = words.replace("A stable", "A\nstable").replace("proposed so", "proposed\nso")
     assert own(f"Fine.\n\n{OUTLOOK}{wrapped}", DIGEST) == ("Fine.",)
     letter = read(f"{OUTLOOK}{words.replace('plugins', 'plugins +1')} Thanks a lot", DIGEST)
-    assert letter.quoted[0] == Quoted(
-        0, "T1  A stable interface for plugins +1".replace("  ", " "), 5
+    assert (letter.quoted[0].before, letter.quoted[0].text) == (
+        0,
+        "T1 A stable interface for plugins +1",
     )
     assert letter.own_lines == ("Thanks a lot",)
 

@@ -125,6 +125,27 @@ def test_a_new_file_and_a_renamed_one_are_diffs() -> None:
     assert own(f"{diff}{VOTE}") == (VOTE,)
 
 
+DEVICES = (
+    "Sent with K-9 Mail.",
+    "Sent from my Android device with K-9 Mail. Please excuse my brevity.",
+    "Von meinem Android-Gerät mit K-9 Mail gesendet. Bitte entschuldigen Sie meine Kürze.",
+    "Envoyé de mon appareil Android avec Courriel K-9 Mail. Veuillez excuser ma brièveté.",
+    "Sent from FairEmail for Android",
+)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("dashes", ["-- ", "--"])
+def test_a_program_may_sign_above_what_is_written(dashes: str, device: str) -> None:
+    sign = f"{dashes}\n{device}\n"
+    quote = "On Monday, Jane Roe <jane@example.org> wrote:\n> T1  One\n"
+    assert own(f"\n{sign}\n{VOTE}\n\n{quote}") == (VOTE,)
+    assert own(f"{sign}\n{quote}{VOTE}\n") == (VOTE,)
+    assert own(f"{sign}\n{quote}") == ()
+    assert own(f"Fine.\n{sign}\n{VOTE}") == ("Fine.",)
+    assert own(f"{dashes}\nJane Roe\n\n{VOTE}") == ()
+
+
 def test_a_removed_dash_in_a_diff_is_no_signature() -> None:
     assert own(f"@@ -1,2 +1,1 @@\n a\n-- \n{VOTE}") == (VOTE,)
 

@@ -58,7 +58,7 @@ On Monday, Jane wrote:
     assert text.quoted == (
         Quoted(0, "T1  One"),
         Quoted(1, "T2  Two"),
-        Quoted(3, "T3  Three", below=1),
+        Quoted(3, "T3  Three"),
         Quoted(3, "T4  Four +1"),
     )
 
@@ -69,10 +69,13 @@ def test_in_a_letter_none_stands_below_the_last_own_line_that_is_read() -> None:
     assert (letter.own_lines, letter.quoted) == (("+1",), (Quoted(1, "T4  Four -1"),))
 
 
-def test_how_far_it_stands_above_what_was_written_is_told() -> None:
-    first = "> T1  One\n>\n> by Ann\n> and Bob\n\nOn Monday, Jane wrote:\n> > Hi\n"
-    text = f"{first}\nFine.\n> T2  Two\n> x"
-    assert quoted(text) == (Quoted(0, "T1  One", below=3), Quoted(1, "T2  Two", below=1))
+def test_the_lines_right_below_it_are_kept_on_which_its_title_may_go_on() -> None:
+    text = "> T1  One\n>\n> T2  Two\n> and\n> more  +1\n> of\n> it\nFine.\n> T3  Three\n>   x"
+    assert quoted(text) == (
+        Quoted(0, "T1  One"),
+        Quoted(0, "T2  Two", ("and", "more  +1", "of")),
+        Quoted(1, "T3  Three", ("x",)),
+    )
 
 
 def test_of_very_many_the_first_are_kept() -> None:

@@ -1,0 +1,111 @@
+"""An agenda that was posted, fitted once more: as few topics as can be have another time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import combinations, islice
+from types import MappingProxyType
+from typing import Final
+
+from mailproc.meeting.precedence import Precedence
+from mailproc.meeting.records import Lead, Meeting, Topic
+from mailproc.meeting.timetable import FilledRooms, Overflow, Slot, fit, in_order, obeyed
+
+#: Where a topic was: when it began, and its room.
+Place = tuple[datetime, int]
+
+#: So many of them at most are moved in every combination; beyond, the last of the ranking.
+_MOST_MOVED: Final = 2
+#: Combinations that are tried, and those times the square of how many topics there are.
+_MOST_TRIES: Final = 300
+_MOST_WORK: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """What is fitted once more, beside what stays as it is.
+
+    Attributes:
+        meeting: its times, breaks and rooms.
+        ranking: the topics that can be on the agenda, best first.
+        before: where those were that had a place.
+        person: who a lead is; see `timetable.fit`.
+        over: what is over, or going on: it keeps its place, and nothing else is there.
+        since: before this nothing begins any more.
+        order: which topics come before which others.
+    """
+
+    meeting: Meeting
+    ranking: Sequence[Topic]
+    before: Mapping[int, Place]
+    person: Callable[[Lead], str]
+    over: Sequence[Slot] = ()
+    since: datetime | None = None
+    order: Precedence = field(default_factory=dict)
+
+    def fit(self) -> tuple[list[Slot], list[Overflow]]:
+        """The slots by time and room, and what did not fit in ranking order.
+
+        Which topics are on the agenda follows from the ranking, as if nothing had been posted.
+        """
+        slots, overflow = fit(
+            self.meeting, self.ranking, self.person, self.over, self.since, self.order
+        )
+        by_number = {topic.number: topic for topic in self.ranking}
+        order = obeyed(self.order, slots)
+        if order:  # as they come one behind the other, which is what fits
+            chosen = [by_number[slot.topic] for slot in slots]
+        else:
+            chosen = [topic for topic in self.ranking if topic.number in {s.topic for s in slots}]
+        known = [topic for topic in chosen if self._could_stay(topic)]
+        best, least = slots, self._moved(slots)
+        for leaving in self._tries(known, len(chosen)):
+            if len(leaving) > least:
+                break
+            made = self._with_kept(chosen, {one.number for one in known} - leaving, order)
+            if made is not None and self._moved(made) < least:
+                best, least = made, self._moved(made)
+        return best, overflow
+
+    def _tries(self, known: Sequence[Topic], many: int) -> Iterator[set[int]]:
+        """Which topics to move: few of them first, and the last of the ranking first."""
+        last_first = [topic.number for topic in reversed(known)]
+        most = min(_MOST_TRIES, _MOST_WORK // (many * many + 1))
+        few = (
+            set(leaving)
+            for size in range(_MOST_MOVED + 1)
+            for leaving in combinations(last_first, size)
+        )
+        yield from islice(few, most)
+        for size in range(_MOST_MOVED + 1, min(len(last_first), most)):
+            yield set(last_first[:size])
+
+    def _with_kept(
+        self, chosen: Iterable[Topic], kept: set[int], order: Precedence
+    ) -> list[Slot] | None:
+        """All of them, these in their places; None if they do not fit so."""
+        rooms = self._rooms(order)
+        rest = []
+        for topic in chosen:
+            if topic.number not in kept:
+                rest.append(topic)
+            elif not rooms.keep(topic, *self.before[topic.number]):
+                return None
+        return None if rooms.enter_all(rest) else in_order(rooms.slots)
+
+    def _could_stay(self, topic: Topic) -> bool:
+        """Whether the place that it had is one, for it alone."""
+        place = self.before.get(topic.number)
+        if place is None or (topic.pinned is not None and topic.pinned != place[0]):
+            return False
+        return self._rooms().keep(topic, *place)
+
+    def _moved(self, slots: Iterable[Slot]) -> int:
+        """How many topics are elsewhere than they were."""
+        places = ((slot.start, slot.room, self.before.get(slot.topic)) for slot in slots)
+        return sum(was is not None and was != (start, room) for start, room, was in places)
+
+    def _rooms(self, order: Precedence = MappingProxyType({})) -> FilledRooms:
+        return FilledRooms(self.meeting, self.person, self.over, self.since, order)
