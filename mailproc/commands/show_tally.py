@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Ballot, Meeting, Ranking
+from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.snapshots import as_it_was, result_of
 from mailproc.meeting.tally_sheet import tally_sheet
@@ -29,13 +29,14 @@ def tally(request: Request) -> Answer:
 def _voted_on(agenda: Agenda) -> Agenda:
     """The agenda as of the last meeting at which somebody has voted."""
     current = agenda.meeting
-    if current.hides_counts or current.called or current.voting == "closed":
+    if current.called or current.voting == "closed" or _has_votes(agenda):
         return agenda
-    cast = {one.meeting for one in agenda.all(Ballot)} | {
-        one.meeting for one in agenda.all(Ranking)
-    }
-    if current.number in cast:
-        return agenda
-    before = [one.number for one in agenda.all(Meeting) if one.number < current.number]
-    voted = [number for number in before if number in cast]
-    return as_it_was(agenda, max(voted)) if voted else agenda
+    numbers = sorted(one.number for one in agenda.all(Meeting) if one.number < current.number)
+    before = (as_it_was(agenda, number) for number in reversed(numbers))
+    return next((then for then in before if _has_votes(then)), agenda)
+
+
+def _has_votes(agenda: Agenda) -> bool:
+    """Whether anybody has voted at the current meeting; False while nobody may know."""
+    turnout = overview(agenda, by_ballots=False)["meeting"]["turnout"]
+    return turnout is not None and turnout["voted"] > 0
