@@ -7,6 +7,7 @@ where no driver is installed.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,10 +36,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Folders of tests are in memory where there is room: what is synced to disk waits for it.
+    """Have what is imported compiled once, and folders of tests in memory where there is room.
 
-    Not those of `--e2e`: other programs, shut up as their guides say, may see no memory of others.
+    Tests start hundreds of interpreters, each of which would compile all that it imports; and what
+    is synced to disk waits for it. The folders of `--e2e` are on disk: other programs, shut up as
+    their guides say, may see no memory of others.
     """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     own = "TMPDIR" in os.environ or config.getoption("--e2e")
     if not own and _is_roomy(_MEMORY):
         os.environ["TMPDIR"] = str(_MEMORY)

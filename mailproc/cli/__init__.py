@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from importlib import import_module
 from typing import Final
@@ -9,52 +11,53 @@ from typing import Final
 import click
 
 from mailproc import __version__
-from mailproc.cli.terminal import echo
-from mailproc.config import ConfigError
-from mailproc.config.listen import CannotListen
-from mailproc.store.copy import CannotCopy
-from mailproc.store.database import StoreUnavailable
 
-#: The module of each command, beside this one.
-MODULES: Final = {
-    "agenda": "print_agenda",
-    "backup": "backup_file",
-    "chair": "chair",
-    "check": "run_checks",
-    "db": "db",
-    "demo": "run_demo",
-    "digest": "post_digest",
-    "export": "export",
-    "guide": "guide",
-    "import": "import_archive",
-    "ingest": "ingest",
-    "init": "init",
-    "letters": "print_letters",
-    "outbox": "print_outbox",
-    "publish": "publish",
-    "restore": "backup_file",
-    "roster": "print_roster",
-    "serve": "serve",
-    "status": "print_status",
-    "verify": "verify",
+#: Each command: the module beside this one that has it, and what `--help` says of it.
+COMMANDS: Final = {
+    "agenda": ("print_agenda", "Show the meeting's agenda as it stands."),
+    "backup": ("backup_file", "Write the whole database into one file."),
+    "chair": ("chair", "Do what a chair's mail with this command would do."),
+    "check": ("run_checks", "Try all that the configuration names; say fault and cure."),
+    "db": ("db", "Upgrade, copy, prune or vacuum the database."),
+    "demo": ("run_demo", "Run the Xen developer meeting of 2012, by mail."),
+    "digest": ("post_digest", "Post a digest to the list now."),
+    "export": ("export", "Print the meeting in a form for other programs."),
+    "guide": ("guide", "Print a guide: for members, chairs, operators ..."),
+    "import": ("import_archive", "Read a mailing list's archive as its past."),
+    "ingest": ("ingest", "Accept mails from a pipe transport or from files."),
+    "init": ("init", "Write a configuration, after a few questions."),
+    "letters": ("print_letters", "Show the mails that came in, and what became of them."),
+    "outbox": ("print_outbox", "Show the mails that we sent, or are to send."),
+    "publish": ("publish", "Write the meeting as a static site into a folder."),
+    "restore": ("backup_file", "Read what `backup` wrote into an empty database."),
+    "roster": ("print_roster", "Show who is on the list's roster."),
+    "serve": ("serve", "Accept mail, decide about it and send the answers."),
+    "status": ("print_status", "Tell what is open, what waits and what failed."),
+    "verify": ("verify", "Rebuild every tally from the mails alone, and compare."),
 }
 
 
 class _Commands(click.Group):
     """Imports a command's module when the command is asked for.
 
-    So `serve`, and the listeners that it forks, have nothing in memory of what others need.
+    So `serve`, and the listeners that it forks, have nothing in memory of what others need, and
+    the list of all commands needs none of them.
     """
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """The names of all commands, in order."""
-        return sorted(MODULES)
+        return sorted(COMMANDS)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of all commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(context)])
 
     def get_command(self, _context: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name, or None."""
-        if cmd_name not in MODULES:
+        if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"mailproc.cli.{MODULES[cmd_name]}")
+        module = import_module(f"mailproc.cli.{COMMANDS[cmd_name][0]}")
         found: click.Command = next(one for one in module.COMMANDS if one.name == cmd_name)
         return found
 
@@ -67,12 +70,16 @@ def mailproc() -> None:
 
 def main() -> None:
     """The program; faults that the operator can mend are one line on stderr."""
+    gc.set_threshold(20_000, 20, 100)  # what is imported stays; looking at it costs a tenth
+    # It has none from us, and would look for some in every package that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         mailproc(prog_name="mailproc")
-    except ConfigError as fault:
-        for line in fault.lines:
-            echo(line, err=True)
-        sys.exit(2)
-    except (StoreUnavailable, CannotListen, CannotCopy) as fault:
-        echo(f"mailproc: {fault}", err=True)
-        sys.exit(1)
+    except Exception as fault:
+        # Here, since only who failed needs to know in how many ways one can.
+        from mailproc.cli.operator_faults import reported
+
+        status = reported(fault)
+        if status is None:
+            raise
+        sys.exit(status)

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from mailproc.config import Config
 from mailproc.store import backend
@@ -31,6 +29,16 @@ def opened(config: Config) -> Iterator[Database]:
 @contextmanager
 def progress_bar(what: str) -> Iterator[backend.Progress]:
     """A bar on the terminal while something long is done; it is gone at the end."""
+    # Here, since most commands show none.
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
     shown = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
     with shown:

@@ -22,7 +22,7 @@ def export(config: Config, form: str, list_name: str | None) -> None:
     """Print the meeting in a form for other programs, a wiki, a forge, a calendar."""
     name = chosen_list(config, list_name)
     with open_app(config) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         view = meetings.view_of(app.database, app.acceptor.rules[name])
     echo_file(exported(view, form, config.templates))
 

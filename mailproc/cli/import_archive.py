@@ -38,14 +38,14 @@ def import_(config: Config, archives: tuple[Path, ...], send: bool, list_name: s
     """
     name = chosen_list(config, list_name)
     with open_app(config) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         before = _states(app)
         try:
             known = sum(_import(app, name, path, send=send) for path in archives)
         except NoArchive as fault:
             echo(f"mailproc: {fault}", err=True)
             sys.exit(1)
-        app.processor.process_all()
+        app.decide_waiting()
         new = _states(app) - before
     counts = ", ".join(f"{count} {state}" for state, count in sorted(new.items()))
     echo(f"{new.total()} new letters{': ' if counts else ''}{counts}; {known} known already")
@@ -70,7 +70,7 @@ def _import(app: App, name: str, path: Path, *, send: bool) -> int:
         task = progress.add_task(printable(path.name), total=archive.count)
         for batch in batches(archive.mails, _AT_ONCE):
             known += app.acceptor.import_mails(name, batch, app.readers[0].read, answer=send)
-            app.processor.process_all()
+            app.decide_waiting()
             progress.advance(task, len(batch))
     for skipped in archive.skipped[:_MOST_TOLD]:
         echo(f"mailproc: {path}: passed over {skipped}", err=True)

@@ -7,10 +7,10 @@ that say they are public are shown, and only the kinds of record that are listed
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from mailproc.cli.options import JsonObject
-from mailproc.commands.registry import COMMANDS
 from mailproc.mail.reply import Reply
 from mailproc.meeting.pending import Digested, Hold, Waiting
 from mailproc.meeting.records import (
@@ -35,7 +35,6 @@ from mailproc.store.trace import LetterTrace, released
 #: Of a letter that was held: what confirms it, and what it says.
 _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
-_PUBLIC_COMMANDS: Final = frozenset(known.word for known in COMMANDS if known.public)
 _PUBLIC_RECORDS: Final = (
     *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Invitation, Snapshot),
     *(Hold, Waiting, Digested),
@@ -120,7 +119,15 @@ def _all_public(letter: LetterRow) -> bool:
 
 
 def _is_public(line: AnsweredLine) -> bool:
-    return line.command in _PUBLIC_COMMANDS
+    return line.command in _public_commands()
+
+
+@cache
+def _public_commands() -> frozenset[str]:
+    # Here, since only where ballots are secret it has to be known.
+    from mailproc.commands.registry import COMMANDS
+
+    return frozenset(known.word for known in COMMANDS if known.public)
 
 
 def _line(line: AnsweredLine, *, hides: bool) -> JsonObject:

@@ -25,7 +25,7 @@ def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         if dry_run:
-            app.processor.process_all()
+            app.decide_waiting()
             echo(_preview(app, name))
         else:
             print_outcome(app, app.acceptor.command(name, ["DIGEST"]))

@@ -43,7 +43,7 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
 def _view(config: Config, list_name: str | None) -> View:
     name = chosen_list(config, list_name)
     with open_app(config) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         return overview(*app.agenda(name))
 
 

@@ -15,7 +15,6 @@ from mailproc.cli.letter_history import shown_subject
 from mailproc.cli.options import JsonObject, as_json, configured, lazily_configured
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
-from mailproc.serve.app import open_app
 from mailproc.store import letters as letter_rows
 from mailproc.store.letters import LetterRow
 from mailproc.store.tables import LetterState
@@ -52,6 +51,8 @@ letters_command.add_command(show)
 @configured
 def retry(config: Config, number: int) -> None:
     """Have a shunted letter decided about again."""
+    from mailproc.serve.app import open_app  # which only who decides needs to load
+
     with open_app(config) as app:
         with app.database.writing() as connection:
             found = letter_rows.requeue(connection, number)

@@ -36,7 +36,7 @@ def roster_command(
     config = load()
     name = chosen_list(config, list_name)
     with open_app(config) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         if dry_run:
             _sync(app, name, dry_run=True)
         else:
@@ -60,7 +60,7 @@ def sync(outer_name: str | None, config: Config, list_name: str | None, dry_run:
     """Ask members_from now, and make the roster what it says; `serve` does so all the time."""
     name = chosen_list(config, list_name or outer_name)
     with open_app(config) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         _sync(app, name, dry_run=dry_run)
 
 
@@ -80,7 +80,7 @@ def rename(
     """
     name = chosen_list(config, list_name or outer_name)
     with open_app(config) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         try:
             app.roster_sync.rename(name, old, new)
         except SourceTrouble as trouble:

@@ -34,7 +34,7 @@ _MOST: Final = 10  # of the failures that are shown one by one
 def status(config: Config, json_: bool) -> None:
     """Tell what is open, what waits and what failed."""
     with open_app(config) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         with app.database.reading() as connection:
             counts = count(connection)
         lists = {name: _list(app, name) for name in app.acceptor.rules}

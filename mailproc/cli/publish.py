@@ -28,7 +28,7 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
     names = [list_name] if list_name else [one.name for one in config.lists]
     chosen = [chosen_list(config, name) for name in names]
     with open_app(config) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         try:
             rules = [app.acceptor.rules[name] for name in chosen]
             own = config.templates

@@ -11,7 +11,7 @@ import click
 from mailproc.cli.options import configured
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
-from mailproc.serve import serve
+from mailproc.serve.service import serve
 
 
 @click.command("serve")

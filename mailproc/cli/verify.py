@@ -60,7 +60,7 @@ def verify(
         _report(_verify_file(journal), as_json_=json_, allow_shunted=allow_shunted)
         return
     with open_app(config()) as app:
-        app.processor.process_all()
+        app.decide_waiting()
         name = chosen_list(app.config, list_name)
         if export is not None:
             try:

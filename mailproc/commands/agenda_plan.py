@@ -18,11 +18,13 @@ from mailproc.meeting.unmet_wishes import unmet_wishes
 
 
 def check_possible(agenda: Agenda) -> None:
-    """Refuse to fit an agenda that would show a secret vote, or that has no time.
+    """Refuse to fit an agenda that would show a secret vote, or of a meeting that is not to be.
 
     Raises:
         Refused: with what to do first.
     """
+    if agenda.meeting.cancelled is not None:
+        raise Refused("{title} is cancelled.", title=agenda.meeting.title)
     if agenda.meeting.hides_counts:
         raise Refused(
             "The vote is secret and still open, and the agenda would show how it stands; "

@@ -15,7 +15,7 @@ from mailproc.commands.durations import minutes_of
 from mailproc.commands.times import as_written, deadline, moment
 from mailproc.mail.text import clean_line
 from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import Break, Day, Meeting
+from mailproc.meeting.records import MOST_ROOMS, Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.timetable import days_of
 
@@ -24,7 +24,6 @@ MEETING_FIELDS: Final = (
     *("timezone", "day", "starts", "ends", "location", "minutes", "breaks", "rooms"),
     *("ballot", "secret", "deadline"),
 )
-MOST_ROOMS: Final = 20
 MOST_DAYS: Final = 31
 _FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 #: ``2027-08-26 09:00-17:00``, ``Thu 26 August 2027, 9:00 to 17:00``.
@@ -226,12 +225,16 @@ def _breaks_moved(before: Meeting, now: Meeting) -> tuple[Break, ...]:
 
 
 def _on_each_day(meeting: Meeting, clocks: dict[tuple[time, int], None]) -> tuple[Break, ...]:
+    if meeting.starts is None:
+        return ()
     zone = ZoneInfo(meeting.timezone)
-    days = days_of(meeting) or (Day(meeting.starts, meeting.starts),) if meeting.starts else ()
-    found = [Break(on_day(day, clock, zone), minutes) for day in days for clock, minutes in clocks]
-    if len(days) == 1:
-        return tuple(found)
-    return tuple(one for one in found if any(day.starts <= one.at < day.ends for day in days))
+    days = days_of(meeting) or (Day(meeting.starts, meeting.starts),)
+    found = [(day, on_day(day, clock, zone), length) for day in days for clock, length in clocks]
+    return tuple(
+        Break(at, length)
+        for day, at, length in found
+        if len(days) == 1 or day.starts <= at < day.ends
+    )
 
 
 def _in_utc(meeting: Meeting) -> FieldValues:

@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from mailproc.commands.durations import LONGEST
-from mailproc.commands.meeting_fields import MOST_ROOMS
 from mailproc.commands.times import YEARS
 from mailproc.config.errors import Fault, Wrong, kind, shown
 from mailproc.config.values import Count, Flag, Line, Table
-from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break
+from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, MOST_ROOMS, BallotName, Break
 
 
 def moment(value: object) -> object:

@@ -13,16 +13,12 @@ here raises. What a proof has to fulfil beside being valid, and why:
 
 from __future__ import annotations
 
-from mailproc.identity.assessment import assess
-from mailproc.identity.pgp_check import key_faults
+from mailproc.identity.lookups import dns_resolver
 from mailproc.identity.proof import IdentitySettings, Resolver, Unresolved
-from mailproc.identity.resolver import DnsResolver
 
 __all__ = [
-    "DnsResolver",
     "IdentitySettings",
     "Resolver",
     "Unresolved",
-    "assess",
-    "key_faults",
+    "dns_resolver",
 ]

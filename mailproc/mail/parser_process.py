@@ -26,10 +26,9 @@ from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
+from mailproc.mail.codec import packed, packed_answered, unpacked, unpacked_answered
 from mailproc.mail.letter import Answered, Letter, Unreadable
-from mailproc.mail.parse import read_letter
-from mailproc.mail.parse.codec import packed, packed_answered, unpacked, unpacked_answered
-from mailproc.mail.parse.mime import USUAL, Limits
+from mailproc.mail.limits import USUAL, Limits
 
 _LENGTH_BYTES: Final = 4
 _WHOLE: Final = 1
@@ -41,6 +40,7 @@ _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 2.0
 _MEMORY: Final = 1 << 30
 _PATIENCE: Final = 10  # seconds on the wall for each of CPU time
+_IDLE: Final = 30.0  # seconds until a child that has nothing to read ends, and its memory is free
 
 
 class ParserProcess:
@@ -55,6 +55,7 @@ class ParserProcess:
         seconds: float = 4.0,
         memory: int = _MEMORY,
         limits: Limits = USUAL,
+        idle: float = _IDLE,
         command: Sequence[str] = (),
     ) -> None:
         """Nothing is started yet.
@@ -63,11 +64,12 @@ class ParserProcess:
             seconds: how much CPU time the child may take for one mail.
             memory: bytes of address space that the child may use.
             limits: how much of a mail is read.
+            idle: seconds after which a child that has nothing to read ends.
             command: what to run in place of this module's own child, for tests.
         """
         self._seconds = seconds
         own = (sys.executable, "-P", "-m", "mailproc.mail.parser_process")
-        bounds = (str(seconds), str(memory), *map(str, limits))
+        bounds = map(str, (seconds, memory, idle, *limits))
         self._command = tuple(command) or (*own, *bounds)
         self._child: _Child | None = None
 
@@ -139,10 +141,11 @@ class ParserProcess:
         self.close()
 
     def _idle_child(self) -> _Child:
-        if self._child is None:
-            self._child = _Child(self._command)
-        elif self._child.is_busy:
+        if self._child and self._child.is_busy:
             raise RuntimeError("another read is not at its end")
+        if self._child and self._child.has_ended():
+            self.close()
+        self._child = self._child or _Child(self._command)
         return self._child
 
     def _drop_busy_child(self) -> None:
@@ -252,6 +255,10 @@ class _Child:
         if not self._unsent:
             self._selector.unregister(self._pipes[0])
 
+    def has_ended(self) -> bool:
+        """Whether it is gone, such as after a while with nothing to read."""
+        return self._process.poll() is not None
+
     def end(self) -> None:
         """Let it finish, which it does when its input ends."""
         self._pipes[0].close()
@@ -286,6 +293,7 @@ def run_child(
     answers: BinaryIO,
     *,
     seconds: float,
+    idle: float = 0.0,
 ) -> None:
     """The child's side: answer each frame of `mails` with one on `answers`, until they end.
 
@@ -296,10 +304,11 @@ def run_child(
         mails: raw mails, framed.
         answers: where the letters go, packed.
         seconds: of CPU time for each mail; then the kernel ends this process by SIGPROF.
+        idle: how long to wait for a mail; then the kernel ends it by SIGALRM. 0: for ever.
     """
     answers.write(_length(b""))
     answers.flush()
-    while header := mails.read(_LENGTH_BYTES + 1):
+    while header := _next_header(mails, idle):
         raw = mails.read(int.from_bytes(header[:_LENGTH_BYTES], "big"))
         mark = header[_LENGTH_BYTES]
         beside = b""
@@ -311,6 +320,15 @@ def run_child(
         signal.setitimer(signal.ITIMER_PROF, 0)  # what is left of it is not the next mail's
         answers.write(_length(data) + data)
         answers.flush()  # at once: if the next mail hangs, it must not be blamed on this one
+
+
+def _next_header(mails: BinaryIO, idle: float) -> bytes:
+    if not idle:
+        return mails.read(_LENGTH_BYTES + 1)
+    signal.setitimer(signal.ITIMER_REAL, idle)
+    header = mails.read(_LENGTH_BYTES + 1)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return header
 
 
 def _result(read: Callable[[], Letter]) -> Letter | Unreadable:
@@ -329,11 +347,14 @@ def _limit(kind: int, most: int) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def main(seconds: float, memory: int, limits: Limits = USUAL) -> None:
+def main(seconds: float, memory: int, idle: float = 0.0, limits: Limits = USUAL) -> None:
     """Run the child on standard input and output."""
+    from mailproc.mail.parse import read_letter  # which only the child needs to load
+
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)  # it ends with its input: the parent decides
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory)
     answers = os.fdopen(os.dup(1), "wb")
@@ -343,8 +364,8 @@ def main(seconds: float, memory: int, limits: Limits = USUAL) -> None:
         return read_letter(raw, limits.without_ends() if whole else limits, answered)
 
     with contextlib.suppress(BrokenPipeError):
-        run_child(read, sys.stdin.buffer, answers, seconds=seconds)
+        run_child(read, sys.stdin.buffer, answers, seconds=seconds, idle=idle)
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]), Limits(*map(int, sys.argv[3:])))
+    main(float(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), Limits(*map(int, sys.argv[4:])))

@@ -151,6 +151,8 @@ DEFAULT_BALLOT: Final[BallotName] = "approval"
 #: Of a meeting that nobody has given one.
 DEFAULT_TITLE: Final = "Developer Meeting"
 
+MOST_ROOMS: Final = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Break:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from mailproc.commands.grammar import may_choose, may_hold_commands
-from mailproc.identity import DnsResolver, IdentitySettings, Resolver, assess
+from mailproc.identity import IdentitySettings, Resolver, dns_resolver
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable, address_key
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.evidence import Evidence
@@ -64,7 +64,7 @@ class Authenticator:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
-        self._resolve = resolve or DnsResolver()
+        self._resolve = resolve or dns_resolver()
         self._clock = clock
         self._minute = clock()
         self._for_strangers = _SECONDS_FOR_STRANGERS
@@ -129,6 +129,9 @@ def _look_at(
 ) -> tuple[int, Evidence]:
     if letter.author is None:
         return stored.id, _without_proof(stored, letter)
+    # Here, since where a list asks for no proofs nothing of what checks them is loaded.
+    from mailproc.identity.assessment import assess
+
     return stored.id, assess(
         stored.raw,
         letter.author,

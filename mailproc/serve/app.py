@@ -5,43 +5,99 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from mailproc.config import Config, ListConfig
-from mailproc.delivery.outbox import Outbox
-from mailproc.delivery.relay import Relay
-from mailproc.delivery.relays import relay_for
-from mailproc.identity import DnsResolver, IdentitySettings
+from mailproc.identity import IdentitySettings, dns_resolver
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import meeting_command, roster_command, settings_command
-from mailproc.intake.roster_sync import RosterSync
 from mailproc.mail.letter import address_key
-from mailproc.mail.parse.mime import Limits
-from mailproc.mail.parser_process import ParserProcess
+from mailproc.mail.limits import Limits
 from mailproc.meeting.agenda import Agenda
-from mailproc.processing.authenticate import Authenticator
-from mailproc.processing.processor import Processor
-from mailproc.render.mails import MailRenderer
-from mailproc.store import agendas, lists
+from mailproc.store import agendas, letters, lists
 from mailproc.store.database import Database
 from mailproc.store.schema import has_our_schema, upgrade
 
+if TYPE_CHECKING:
+    from mailproc.delivery.outbox import Outbox
+    from mailproc.delivery.relay import Relay
+    from mailproc.intake.roster_sync import RosterSync
+    from mailproc.mail.parser_process import ParserProcess
+    from mailproc.processing.processor import Processor
+    from mailproc.render.mails import MailRenderer
 
-@dataclass(frozen=True, slots=True)
+
 class App:
-    """Everything that works on one database."""
+    """Everything that works on one database; each part is made, and loaded, when it is asked for.
 
-    config: Config
-    database: Database
-    relay: Relay
-    renderer: MailRenderer
-    acceptor: Acceptor
-    processor: Processor
-    outbox: Outbox
-    roster_sync: RosterSync
-    readers: tuple[ParserProcess, ParserProcess]
+    So a command that only reads what was decided loads nothing that decides.
+    """
+
+    def __init__(self, config: Config, database: Database) -> None:
+        self.config = config
+        self.database = database
+        self._rules = [one.rules(config.limits) for one in config.lists]
+
+    @cached_property
+    def acceptor(self) -> Acceptor:
+        """Takes letters in."""
+        return Acceptor(self._rules, self.database)
+
+    @cached_property
+    def relay(self) -> Relay:
+        """Takes our mails."""
+        from mailproc.delivery.relays import relay_for
+
+        return relay_for(self.config.outbound.url, self.config.base)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Sends our mails."""
+        from mailproc.delivery.outbox import Outbox
+
+        return Outbox(self.database, self.relay, timedelta(days=self.config.outbound.keep_days))
+
+    @cached_property
+    def readers(self) -> tuple[ParserProcess, ParserProcess]:
+        """Parse letters."""
+        from mailproc.mail.parser_process import ParserProcess
+
+        limits = self.config.limits
+        structure = Limits(limits.max_depth, limits.max_parts, limits.max_header_bytes)
+        memory = limits.parse_megabytes << 20
+
+        def reader() -> ParserProcess:
+            return ParserProcess(seconds=limits.parse_seconds, memory=memory, limits=structure)
+
+        return reader(), reader()
+
+    @cached_property
+    def renderer(self) -> MailRenderer:
+        """Writes our mails."""
+        from mailproc.render.mails import MailRenderer
+
+        return MailRenderer(self.config.templates)
+
+    @cached_property
+    def processor(self) -> Processor:
+        """Decides about letters."""
+        from mailproc.processing.authenticate import Authenticator
+        from mailproc.processing.processor import Processor
+
+        authenticator = Authenticator(
+            _identity_settings(self.config), dns_resolver(self.config.dns.nameservers or None)
+        )
+        parts = self.database, *self.readers, authenticator, self.renderer
+        return Processor(self._rules, *parts)
+
+    @cached_property
+    def roster_sync(self) -> RosterSync:
+        """Keeps rosters up to date."""
+        from mailproc.intake.roster_sync import RosterSync
+
+        return RosterSync(self.acceptor, self.config.lists)
 
     def sync(self) -> None:
         """Have the lists know what the configuration says, by letters from the console."""
@@ -84,14 +140,23 @@ class App:
         """One list's agenda as it stands, and its journal's hash."""
         return agendas.current_agenda(self.database, self.acceptor.rules[name])
 
+    def decide_waiting(self) -> None:
+        """Decide about all that waits; where nothing does, nothing is loaded for it."""
+        with self.database.reading() as connection:
+            waits = letters.lists_waiting(connection, list(self.acceptor.rules))
+        if waits:
+            self.processor.process_all()
+
     def close(self) -> None:
         """Let go of what the parts hold; they may be used again."""
-        for part in (*self.readers, self.relay, self.database):
-            part.close()
+        made = vars(self)
+        for part in (*made.get("readers", ()), made.get("relay"), self.database):
+            if part is not None:
+                part.close()
 
     def finish(self) -> None:
         """Decide about all that waits and send what can be sent now."""
-        self.processor.process_all()
+        self.decide_waiting()
         while self.outbox.send_due():
             pass
 
@@ -105,29 +170,19 @@ def open_app(config: Config) -> Iterator[App]:
     Raises:
         StoreUnavailable: if the database is away, or its schema is not ours.
     """
-    database = Database(config.database_url())
-    relay = relay_for(config.outbound.url, config.base)
-    readers = _reader(config), _reader(config)
+    app = App(config, Database(config.database_url()))
     try:
-        if not has_our_schema(database):
-            upgrade(database)
-        renderer = MailRenderer(config.templates)
-        rules = [one.rules(config.limits) for one in config.lists]
-        acceptor = Acceptor(rules, database)
-        processor = Processor(rules, database, *readers, _authenticator(config), renderer)
-        outbox = Outbox(database, relay, timedelta(days=config.outbound.keep_days))
-        sync = RosterSync(acceptor, config.lists)
-        app = App(config, database, relay, renderer, acceptor, processor, outbox, sync, readers)
+        if not has_our_schema(app.database):
+            upgrade(app.database)
         app.sync()
         yield app
     finally:
-        for part in (*readers, relay, database):
-            part.close()
+        app.close()
 
 
-def _authenticator(config: Config) -> Authenticator:
+def _identity_settings(config: Config) -> dict[str, IdentitySettings]:
     """Proofs are looked at where a list asks for more than what From says."""
-    settings = {
+    return {
         one.name: IdentitySettings(
             addresses=(one.address, one.agent),
             authserv_ids=one.authserv_id,
@@ -139,7 +194,6 @@ def _authenticator(config: Config) -> Authenticator:
         # Where anybody votes, a proof tells who wants our mail.
         if set(one.trust.model_dump().values()) != {"from"} or one.voters == "anyone"
     }
-    return Authenticator(settings, DnsResolver(config.dns.nameservers or None))
 
 
 def _keys(settings: ListConfig) -> dict[str, bytes]:
@@ -156,10 +210,3 @@ def _keys(settings: ListConfig) -> dict[str, bytes]:
         if address_key(named) in by_name
         for address in member.addresses
     }
-
-
-def _reader(config: Config) -> ParserProcess:
-    limits = config.limits
-    structure = Limits(limits.max_depth, limits.max_parts, limits.max_header_bytes)
-    memory = limits.parse_megabytes << 20
-    return ParserProcess(seconds=limits.parse_seconds, memory=memory, limits=structure)

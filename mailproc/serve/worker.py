@@ -9,14 +9,12 @@ import os
 import selectors
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mailproc.config import Config
 from mailproc.config.listen import ListenSettings
 from mailproc.intake.scheduler import Scheduler
 from mailproc.processing.processor import Processor
-from mailproc.publish.meetings import LiveSite
-from mailproc.publish.web import Pages
 from mailproc.serve.app import App, open_app
 from mailproc.serve.daily_retention import DailyRetention
 from mailproc.serve.intake_check import intake_check
@@ -24,6 +22,9 @@ from mailproc.serve.loop_thread import IDLE, LoopThread
 from mailproc.store import counts
 from mailproc.store.counts import Counts
 from mailproc.store.database import Database
+
+if TYPE_CHECKING:
+    from mailproc.publish.web import Pages
 
 _POLITENESS: Final = 10  # of `nice`: mail that comes in goes first, deciding catches up
 _LONGEST_IDLE: Final = 30.0  # seconds; for what nobody told us since its teller died
@@ -161,16 +162,20 @@ def _wait(stop_pipe: int, wakes: int, wake: Callable[[], None]) -> None:
 
 
 def _pages(app: App, where: ListenSettings) -> Pages | None:
-    """The pages, health and metrics, where the operator wants them."""
+    """The pages, health and metrics, which are loaded where the operator wants them."""
+    listen = app.config.http.listen
+    if not listen:
+        return None
+    from mailproc.publish.meetings import LiveSite
+    from mailproc.publish.web import Pages
 
     def count() -> Counts:
         with app.database.reading() as connection:
             return counts.count(connection)
 
-    listen = app.config.http.listen
     site = LiveSite(app.database, app.acceptor.rules.values(), app.config.templates)
     intake = intake_check(app.database, where)
-    return Pages(listen, site.render, count, intake) if listen else None
+    return Pages(listen, site.render, count, intake)
 
 
 def _timed(pages: Pages | None, name: str, step: Step) -> Step:

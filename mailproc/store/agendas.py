@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast, get_type_hints
 
@@ -84,7 +84,7 @@ def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     if isinstance(record, LastLetter):
         row = _row("", record)
         return kind.__name__, {name: value for name, value in row.items() if name != "list"}
-    return kind.__name__, _PLAIN[kind].dump_python(record, mode="json")
+    return kind.__name__, _ADAPTERS[kind].dump_python(record, mode="json")
 
 
 def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
@@ -96,31 +96,48 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
     """
     if name == LastLetter.__name__:
         return _read(LastLetter, dict(fields))
-    return _BY_NAME[name].validate_python(fields)
+    found: Record = _ADAPTERS[_BY_NAME[name]].validate_python(fields)
+    return found
+
+
+#: Every kind of record, those first that others refer to.
+KINDS: Final = tuple(TABLE_OF)
+_TOLD: Final = tuple[Told, ...]
+_BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
+
+
+class _MadeOnce(dict[Any, Any]):
+    """Makes what is asked for by a kind, once: it takes a while, and not all see all kinds."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, kind: Any) -> Any:
+        made = self[kind] = self._make(kind)
+        return made
 
 
 def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
     hints = get_type_hints(kind)
     columns = TABLE_OF[kind].c
-    return {c.name: TypeAdapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
+    return {c.name: _ADAPTERS[hints[c.name]] for c in columns if isinstance(c.type, JSON)}
 
 
-#: Every kind of record, those first that others refer to.
-KINDS: Final = tuple(TABLE_OF)
-_PLAIN: Final = {kind: TypeAdapter[Record](kind) for kind in TABLE_OF if kind is not LastLetter}
-_TOLD: Final = TypeAdapter[tuple[Told, ...]](tuple[Told, ...])
-_BY_NAME: Final = {kind.__name__: adapter for kind, adapter in _PLAIN.items()}
-_JSON_COLUMNS: Final = {kind: _json_columns(kind) for kind in _PLAIN}
+#: What reads and writes values, by their type; and of a record's table, the columns of JSON.
+_ADAPTERS: Final[Mapping[Any, TypeAdapter[Any]]] = _MadeOnce(TypeAdapter)
+_JSON_COLUMNS: Final[Mapping[type[Record], dict[str, TypeAdapter[Any]]]] = _MadeOnce(_json_columns)
 
 
 def _read(kind: type[Record], row: RowValues) -> Record:
     if kind is not LastLetter:
-        return _PLAIN[kind].validate_python(row)
+        found: Record = _ADAPTERS[kind].validate_python(row)
+        return found
     made = tuple(
-        Change(*(side and _BY_NAME[name].validate_python(side) for side in sides))
+        Change(*(side and _ADAPTERS[_BY_NAME[name]].validate_python(side) for side in sides))
         for name, *sides in row["changes"]
     )
-    told = _TOLD.validate_python(row["told"])
+    told = _ADAPTERS[_TOLD].validate_python(row["told"])
     return LastLetter(row["person"], row["letter"], row["act"], made, told)
 
 
@@ -134,7 +151,7 @@ def _row(list_name: str, record: Record) -> RowValues:
             "letter": record.letter,
             "act": record.act,
             "changes": made,
-            "told": _TOLD.dump_python(record.told, mode="json"),
+            "told": _ADAPTERS[_TOLD].dump_python(record.told, mode="json"),
         }
     as_json = _JSON_COLUMNS[kind]
     row: RowValues = {"list": list_name}
@@ -148,7 +165,7 @@ def _row(list_name: str, record: Record) -> RowValues:
 
 def _change_row(change: Change) -> list[object]:
     """A change as JSON: the kind of record, what it was, what it is."""
-    adapter = _PLAIN[type(change.record)]
+    adapter = _ADAPTERS[type(change.record)]
     sides = (change.before, change.after)
     return [
         type(change.record).__name__,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import ColumnElement, Connection, Engine, Table
-from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:  # of the two dialects only the one in use is loaded
+    from sqlalchemy.dialects import postgresql, sqlite
 
 #: SQLAlchemy's options of an engine or of an execution, by name.
 Options = Mapping[str, Any]

@@ -26,6 +26,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from mailproc.store.backend import ENGINE_OPTIONS, Progress, StoreUnavailable
+from mailproc.store.tables import metadata
 
 #: What we are called among the sessions of a server.
 APPLICATION: Final = "mailproc"
@@ -58,6 +59,11 @@ _OTHERS: Final = text(
 _COUNT_UP: Final = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)")
 _SIZE: Final = text("SELECT pg_database_size(current_database())")
 _LISTENED: Final = 1.0  # seconds of listening at a time, so that whoever does can be told to stop
+
+# Here, since naming an option of a dialect's loads that dialect, for SQLite too.
+for _table in metadata.tables.values():
+    for _index in _table.indexes:
+        _index.dialect_options["postgresql"]["where"] = _index.dialect_options["sqlite"]["where"]
 
 
 class PostgresBackend:

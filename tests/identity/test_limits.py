@@ -13,7 +13,8 @@ from itertools import islice
 
 import pytest
 
-from mailproc.identity import IdentitySettings, Unresolved, assess
+from mailproc.identity import IdentitySettings, Unresolved
+from mailproc.identity.assessment import assess
 from mailproc.mail.munging import undo_munging
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.evidence import Evidence

@@ -8,7 +8,8 @@ from functools import cache
 
 import pytest
 
-from mailproc.identity import IdentitySettings, key_faults
+from mailproc.identity import IdentitySettings
+from mailproc.identity.pgp_check import key_faults
 from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.evidence import Evidence

@@ -14,7 +14,8 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from mailproc.identity import DnsResolver, Unresolved
+from mailproc.identity import Unresolved
+from mailproc.identity.resolver import DnsResolver
 
 PATIENCE = 30.0
 HASTE = 0.05

@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailproc.mail.codec import packed, unpacked
 from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable
+from mailproc.mail.limits import USUAL
 from mailproc.mail.parse import read_letter
-from mailproc.mail.parse.codec import packed, unpacked
-from mailproc.mail.parse.mime import USUAL, _first_lines
+from mailproc.mail.parse.mime import _first_lines
 from mailproc.mail.parser_process import ParserProcess
 from tests.support.bombs import REFUSED
 from tests.support.paths import MAILS, ROOT
@@ -30,7 +31,7 @@ GOOD = b"From: Jane Roe <jane@example.org>\nSubject: x\nMessage-ID: <a@b>\n\nVOT
 # A child that does what the mail says, with the real frames and limits.
 OBEDIENT = """
 import os, re, signal, sys, time
-from mailproc.mail import parser_process
+from mailproc.mail import parse, parser_process
 from tests.support.paths import MAILS, ROOT
 from mailproc.mail.parse import read_letter
 
@@ -56,7 +57,7 @@ def read(raw, limits, answered):
         raise parser_process.Unreadable(str(os.getpid()))
     return read_letter(raw)
 
-parser_process.read_letter = read
+parse.read_letter = read
 parser_process.main(float(sys.argv[1]), 1 << 30)
 """
 
@@ -100,6 +101,15 @@ def test_refusals_come_with_their_reasons() -> None:
     for result, (_, reason) in zip(results, REFUSED.values(), strict=True):
         assert isinstance(result, Unreadable)
         assert reason in str(result)
+
+
+def test_a_child_with_nothing_to_read_ends_and_is_started_again_for_the_next_mail() -> None:
+    with ParserProcess(idle=1.0) as process:
+        assert kinds(list(process.read([GOOD]))) == [""]
+        child = process._child
+        assert child is not None
+        assert child._process.wait(60) == -signal.SIGALRM
+        assert kinds(list(process.read([GOOD, GOOD]))) == ["", ""]
 
 
 def test_nothing_to_read_starts_nothing(parser: ParserProcess) -> None:

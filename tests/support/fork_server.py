@@ -159,7 +159,7 @@ def _main(requests: socket.socket) -> None:
     from mailproc.meeting.notification import MailKind
     from mailproc.render.mails import MailRenderer
 
-    for module in mailproc.cli.MODULES.values():  # so that what is forked need not import them
+    for module, _ in mailproc.cli.COMMANDS.values():  # so that what is forked need not import them
         import_module(f"mailproc.cli.{module}")
     writer = MailRenderer()
     for kind in get_args(MailKind):

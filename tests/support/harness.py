@@ -37,8 +37,8 @@ from sqlalchemy import select
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
 from mailproc.mail.letter import Answered, Envelope, Letter, Unreadable
+from mailproc.mail.limits import USUAL
 from mailproc.mail.parse import read_letter
-from mailproc.mail.parse.mime import USUAL
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import View, overview

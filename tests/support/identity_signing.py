@@ -15,7 +15,8 @@ import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from mailproc.identity import IdentitySettings, Unresolved, assess
+from mailproc.identity import IdentitySettings, Unresolved
+from mailproc.identity.assessment import assess
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.evidence import Evidence
 

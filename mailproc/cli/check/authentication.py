@@ -9,7 +9,8 @@ from typing import Final
 
 from mailproc.cli.check.finding import Finding
 from mailproc.config import Config, ListConfig
-from mailproc.identity import DnsResolver, key_faults
+from mailproc.identity.pgp_check import key_faults
+from mailproc.identity.resolver import DnsResolver
 from mailproc.mail.letter import address_key
 from mailproc.meeting.roster import needs_proof
 

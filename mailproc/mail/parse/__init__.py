@@ -31,12 +31,13 @@ from mailproc.mail.letter import (
     address_key,
     derived_message_id,
 )
+from mailproc.mail.limits import USUAL, Limits
 from mailproc.mail.munging import ListClaims, behind_list, is_alias, name_before_via
 from mailproc.mail.parse.automatic import list_server, why_automatic
 from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.parse.body_text import author_lines, is_reaction, is_report, wrapped
 from mailproc.mail.parse.filled_form import take_forms
-from mailproc.mail.parse.mime import USUAL, Limits, parse, readable
+from mailproc.mail.parse.mime import parse, readable
 from mailproc.mail.parse.own_text import copied_in, own_text
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line

@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import Final
 
 from mailproc.mail.letter import address_key
-from mailproc.mail.parse.mime import USUAL, Limits
+from mailproc.mail.limits import USUAL, Limits
 from mailproc.mail.parse.shapes.banner import without_banner
 from mailproc.mail.parse.shapes.enriched import plain_text_of
 from mailproc.mail.parse.shapes.flowed import unflow

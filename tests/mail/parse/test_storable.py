@@ -9,9 +9,9 @@ from dataclasses import fields, is_dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailproc.mail.codec import packed, unpacked
 from mailproc.mail.letter import Unreadable
 from mailproc.mail.parse import read_letter
-from mailproc.mail.parse.codec import packed, unpacked
 
 #: Controls (but tab), what turns text around or hides in it, and lone surrogates.
 UNFIT = re.compile(

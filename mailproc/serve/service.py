@@ -1,0 +1,93 @@
+"""The service as a whole: opens the sockets, has the processes started, and waits for its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+
+from mailproc.config import Config
+from mailproc.config.listen import CannotListen, ListenSettings
+from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
+from mailproc.serve.listener import run_listener
+from mailproc.serve.supervisor import Supervisor
+from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.schema import has_our_schema, upgrade
+
+log = logging.getLogger(__name__)
+
+
+def serve(
+    config: Config, processes: int = 1, ready: Callable[[str], None] = lambda _address: None
+) -> int:
+    """Serve until SIGTERM or SIGINT; what was accepted stays for the next start.
+
+    SIGHUP replaces the listeners, one after the other, by ones that read the certificates anew.
+
+    Args:
+        config: the configuration.
+        processes: how many listeners share the sockets.
+        ready: called with the address once mail is accepted.
+
+    Returns:
+        0; 1 if the worker could not begin, which has then said why.
+
+    Raises:
+        CannotListen: if the address cannot be had, or the certificates cannot be used.
+        StoreUnavailable: if the database is away, or its schema is another release's.
+    """
+    with closing(Database(config.database_url())) as database:
+        # What would keep the worker from beginning is told here, once.
+        is_new = not has_our_schema(database)
+    if is_new:
+        _make_tables(config)
+    settings = config.listener()
+    tls_context(settings)
+    sockets = bind(settings)
+    supervisor = Supervisor(plain=(CannotListen, StoreUnavailable))
+    wakes, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        where = replace(settings, listen=address_of(sockets))
+        if not supervisor.begin("worker", partial(_worker, config, where, wakes)):
+            return 1
+        listener = partial(run_listener, config, sockets, wake)
+        names = [f"listener {number}" for number in range(1, processes + 1)]
+        if not all(supervisor.begin(name, listener) for name in names):
+            return 1
+        ready(address_of(sockets))
+        supervisor.until_told_to_stop(replaceable=names)
+        log.info("stopping")
+        return 0
+    finally:
+        supervisor.stop()
+        for sock in sockets:
+            sock.close()
+        remove_socket(settings)
+
+
+def _make_tables(config: Config) -> None:
+    """In a process that ends: what does it needs 15 MB, and only once.
+
+    What goes wrong the worker meets as well, and tells.
+    """
+    pid = os.fork()
+    if not pid:
+        try:
+            with closing(Database(config.database_url())) as database:
+                upgrade(database)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _worker(
+    config: Config, where: ListenSettings, wakes: int, stop_pipe: int, ready: Callable[[], None]
+) -> None:
+    # Here, since listeners are forked from this process and need nothing of it: no templates,
+    # languages, migrations or solver.
+    from mailproc.serve.worker import run_worker
+
+    run_worker(config, where, wakes, stop_pipe, ready)
