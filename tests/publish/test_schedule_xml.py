@@ -79,7 +79,8 @@ def test_every_event_has_what_the_schema_asks_for(xen: Shown) -> None:
 
 
 def test_no_address_of_a_person_is_in_it(xen: Shown) -> None:
-    assert not re.search(r"[\w.]+@(?!\.\.\.)[\w.]+", export(xen.view, "schedule"))
+    people = {topic["proposer"]["address"] for topic in xen.view["topics"]}
+    assert not [one for one in people if one and one in export(xen.view, "schedule")]
 
 
 def test_before_the_agenda_is_posted_there_is_no_event_and_without_a_time_no_day(
