@@ -16,7 +16,7 @@ from mailproc.commands.context import Context
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
-from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.agenda import Agenda, NotStanding
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.roster import Act, Tier, reaches
 from mailproc.meeting.sentences import Refused, Sentence
@@ -273,7 +273,16 @@ class Command:
             raise Refused("{word} is for the chairs of the meeting.", word=self.word)
         if self.who in ("member", "proposer") and context.from_stranger:
             raise Refused("{word} is for members of the list.", word=self.word)
-        return self.effect(request)
+        try:
+            return self.effect(request)
+        except NotStanding as off:
+            if self.who != "chair":
+                raise
+            raise Refused(
+                "{why} To bring it back, send: {line}",
+                why=off.said,
+                line=f"REOPEN {off.topic}",
+            ) from off
 
 
 def command(

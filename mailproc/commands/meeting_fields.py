@@ -225,12 +225,16 @@ def _breaks_moved(before: Meeting, now: Meeting) -> tuple[Break, ...]:
 
 
 def _on_each_day(meeting: Meeting, clocks: dict[tuple[time, int], None]) -> tuple[Break, ...]:
+    if meeting.starts is None:
+        return ()
     zone = ZoneInfo(meeting.timezone)
-    days = days_of(meeting) or (Day(meeting.starts, meeting.starts),) if meeting.starts else ()
-    found = [Break(on_day(day, clock, zone), minutes) for day in days for clock, minutes in clocks]
-    if len(days) == 1:
-        return tuple(found)
-    return tuple(one for one in found if any(day.starts <= one.at < day.ends for day in days))
+    days = days_of(meeting) or (Day(meeting.starts, meeting.starts),)
+    found = [(day, on_day(day, clock, zone), length) for day in days for clock, length in clocks]
+    return tuple(
+        Break(at, length)
+        for day, at, length in found
+        if len(days) == 1 or day.starts <= at < day.ends
+    )
 
 
 def _in_utc(meeting: Meeting) -> FieldValues:

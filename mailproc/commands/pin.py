@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.meeting_fields import on_day
+from mailproc.commands.times import WEEKDAYS
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Meeting, Topic
+from mailproc.meeting.records import Day, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
-from mailproc.meeting.timetable import fit
+from mailproc.meeting.timetable import days_of, fit
+
+_DAY = r"\d{4}-\d\d-\d\d|(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}"
 
 
 @command(
     "PIN",
     "PIN T7 14:00",
-    rf"(?P<topic>{TOPIC})[ \t]+(?P<clock>[0-2]?\d:[0-5]\d)",
+    rf"(?P<topic>{TOPIC})[ \t]+(?:(?P<day>{_DAY})[ \t]+)?(?P<clock>[0-2]?\d:[0-5]\d)",
     who="chair",
     act="chair",
     public=True,
@@ -26,10 +30,11 @@ from mailproc.meeting.timetable import fit
 def pin(request: Request) -> Answer:
     """Fix the time of a topic.
 
-    It is in the meeting's timezone.
+    It is in the meeting's timezone. Of a meeting that takes several days name the day, too:
+    `PIN T7 2027-08-27 14:00` or `PIN T7 Fri 14:00`.
     """
     topic = request.agenda.standing(number_of(request["topic"]))
-    moment = _on_the_day(request.agenda.meeting, request["clock"])
+    moment = _on_the_day(request.agenda.meeting, request["day"], request["clock"])
     _check_free(request.agenda, topic, moment)
     request.agenda.revise(topic, pinned=moment.astimezone(UTC))
     said = Sentence(
@@ -53,26 +58,36 @@ def _check_free(agenda: Agenda, topic: Topic, moment: datetime) -> None:
         )
 
 
-def _on_the_day(meeting: Meeting, clock: str) -> datetime:
-    if meeting.starts is None or meeting.ends is None:
+def _on_the_day(meeting: Meeting, written: str, clock: str) -> datetime:
+    """A time of day on the day that is written; without one, on the first that it is part of."""
+    days = [day for day in days_of(meeting) if not written or _is_called(meeting, day, written)]
+    if not days_of(meeting):
         raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
+    if not days:
+        raise Refused("{written} is no day of the meeting.", written=written)
     zone = ZoneInfo(meeting.timezone)
-    starts = meeting.starts.astimezone(zone)
     hour, _, minute = clock.partition(":")
     try:
-        moment = datetime.combine(starts.date(), time(int(hour), int(minute)), zone)
+        at = time(int(hour), int(minute))
     except ValueError:
         raise Refused(
             "I could not read {clock} as a time of day; write it like 14:00.", clock=clock
         ) from None
-    if moment < starts:
-        moment += timedelta(days=1)
-    if not starts <= moment < meeting.ends:
-        ends = meeting.ends.astimezone(zone)
-        raise Refused(
-            "{clock} is outside the meeting, which is from {starts:%H:%M} to {ends:%H:%M}.",
-            clock=clock,
-            starts=starts,
-            ends=ends,
-        )
-    return moment
+    for day in days:
+        moment = on_day(day, at, zone)
+        if day.starts <= moment < day.ends:
+            return moment
+    raise Refused(
+        "{clock} is outside the meeting, which is from {starts:%H:%M} to {ends:%H:%M}.",
+        clock=clock,
+        starts=days[0].starts.astimezone(zone),
+        ends=days[0].ends.astimezone(zone),
+    )
+
+
+def _is_called(meeting: Meeting, day: Day, written: str) -> bool:
+    """Whether a day of the meeting is meant by its date, or by its day of the week."""
+    starts = day.starts.astimezone(ZoneInfo(meeting.timezone))
+    if written[0].isdigit():
+        return written == f"{starts:%Y-%m-%d}"
+    return WEEKDAYS.get(written.casefold()) == starts.weekday()

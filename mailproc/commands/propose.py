@@ -128,13 +128,14 @@ def _how_to_change(agenda: Agenda, topic: Topic) -> Iterator[Sentence]:
         yield Sentence("It is for the next meeting, and not on the agenda of this one.")
     if agenda.meeting.ballot == "approval":
         yield Sentence(
-            "Others vote on it by answering your mail on the list, or with VOTE {id} and their "
-            "choice to {agent}.",
+            "Others vote on it by answering your mail on the list, or by mailing VOTE {id} and "
+            "their choice to {agent}.",
             id=topic.id,
             agent=agenda.rules.agent,
         )
     yield Sentence(
-        "To change it, send RETITLE {id} and the new title, DURATION {id} 30m, or WITHDRAW {id}.",
+        "To change it, send RETITLE {id} and the new title, or DURATION {id} 30m; to take it "
+        "back, send WITHDRAW {id}.",
         id=topic.id,
     )
 

@@ -24,6 +24,8 @@ def schedule(request: Request) -> Answer:
     the agenda or off it for a reason, and while a secret vote is open.
     """
     agenda = request.agenda
+    if agenda.meeting.cancelled is not None:
+        raise Refused("{title} is cancelled.", title=agenda.meeting.title)
     if agenda.meeting.hides_counts:
         raise Refused(
             "The vote is secret and still open, and the agenda would show how it stands; "

@@ -33,7 +33,8 @@ _MONTHS: Final = {
     for name in names
     for length in {3, len(name)}
 }
-_WEEKDAYS: Final = {
+#: Days of the week as people write them, Monday is 0.
+WEEKDAYS: Final = {
     name[:length]: number
     for number, names in enumerate(
         (
@@ -176,8 +177,8 @@ def _note(parts: _Parts, word: str, today: date) -> None:
         return
     if plain in _MONTHS and parts.month is None:
         parts.month = _MONTHS[plain]
-    elif plain in _WEEKDAYS and parts.weekday is None:
-        parts.weekday = _WEEKDAYS[plain]
+    elif plain in WEEKDAYS and parts.weekday is None:
+        parts.weekday = WEEKDAYS[plain]
     elif low in ("today", "tomorrow", "heute", "morgen") and parts.date is None:
         parts.date = today + timedelta(days=low in ("tomorrow", "morgen"))
     elif low in ("noon", "mittag") and parts.clock is None:

@@ -46,6 +46,21 @@ _MOST_LINES: Final = 100
 _AND_MORE: Final = Sentence("And more of this kind; AGENDA shows all topics as they are now.")
 
 
+def _overtaken() -> Refused:
+    return Refused(
+        "A newer mail about this came in the meantime, and that one counts; this older one changes "
+        "nothing."
+    )
+
+
+class NotStanding(Refused):
+    """A topic is off the agenda or was dealt with; chairs can bring it back."""
+
+    def __init__(self, said: Sentence, topic: str) -> None:
+        super().__init__("{said}", said=said)
+        self.topic = topic
+
+
 class Agenda:
     """All records of one list in memory, each kind by key, with a note of every change.
 
@@ -105,10 +120,7 @@ class Agenda:
         """
         check_change(self, change.before, change.after)
         if self._overtaken and self._overtaken & matters_of([change]):
-            raise Refused(
-                "A newer mail about this came in the meantime, and that one counts; this older "
-                "one changes nothing."
-            )
+            raise _overtaken()
         self.changes.append(change)
 
     @contextmanager
@@ -403,13 +415,17 @@ class Agenda:
         """The topic with this number, which can still be voted on and changed.
 
         Raises:
-            Refused: there is none, or it is off the agenda or was dealt with.
+            NotStanding: it is off the agenda, or was dealt with.
+            Refused: there is none.
         """
         topic = self.topic(number)
         if topic.status not in OPEN:
             # Of a topic that was withdrawn, the reason is ours.
             why = Sentence(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
-            raise Refused("{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why)
+            said = Sentence(
+                "{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why
+            )
+            raise NotStanding(said, topic.id)
         return topic
 
     def next_number(self) -> int:
@@ -451,7 +467,8 @@ class Agenda:
         """Put a ballot of somebody who votes now, as secret as the meeting's ballots are.
 
         Raises:
-            Refused: voting is closed, or is not secret any more (see `as_older`).
+            Refused: voting is closed, or is not secret any more (see `as_older`), or a letter that
+                came later has cast it.
         """
         meeting = self.meeting
         if self._only_secret and not meeting.secret:
@@ -459,7 +476,11 @@ class Agenda:
                 "This was sent when the vote was secret, and now everybody would see it with your "
                 "name. If that is fine, please vote again."
             )
-        self.put(replace(ballot, secret=meeting.secret, meeting=meeting.number))
+        ballot = replace(ballot, secret=meeting.secret, meeting=meeting.number)
+        before = self.get(type(ballot), *key_of(ballot))
+        if before is not None and before.letter > ballot.letter:
+            raise _overtaken()  # the older one had to wait
+        self.put(ballot)
 
     def ballots(self, topic: int) -> dict[str, Ballot]:
         """The ballots that stand on this very topic, by voter as she was known then."""

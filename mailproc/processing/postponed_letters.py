@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from mailproc.commands.grammar import only_votes
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
+from mailproc.mail.subject import read_subject
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules, reaches
 
@@ -24,7 +26,8 @@ class PostponedLetters:
 
     Only where a list asks for a proof that no confirmation can replace: elsewhere whoever wrote is
     asked to confirm. What the same person sent after such a letter waits with it, so that the
-    later word stays the later one. After five days a letter is decided about as it is.
+    later word stays the later one. But votes and questions do not: a ballot stays as a newer
+    letter has it. After five days a letter is decided about as it is.
 
     Args:
         rules: the list's.
@@ -33,6 +36,7 @@ class PostponedLetters:
 
     def __init__(self, rules: Rules, clock: Callable[[], float] = time.monotonic) -> None:
         self._may_wait = any(not reaches("confirmed", tier) for tier in rules.trust.values())
+        self._tags = rules.proposal_tags
         self._clock = clock
         self._waiting: dict[int, tuple[str, float, float]] = {}
 
@@ -55,7 +59,8 @@ class PostponedLetters:
         for stored, letter in some:
             author = letter.author.key if isinstance(letter, Letter) and letter.author else ""
             unknown = evidence[stored.id].unknown and now - stored.received < _LONGEST
-            if self._may_wait and (unknown or (author and author in authors)) and self._room():
+            behind = author and author in authors and not self._votes(letter)
+            if self._may_wait and (unknown or behind) and self._room():
                 _, _, last = self._waiting.get(stored.id, ("", 0.0, _AGAIN_AFTER / 2))
                 pause = min(2 * last, _AGAIN_AT_LAST)
                 self._waiting[stored.id] = author, self._clock() + pause, pause
@@ -69,6 +74,12 @@ class PostponedLetters:
         """Forget all but these: another process has decided about the others."""
         kept = self._waiting.keys() & numbers
         self._waiting = {number: self._waiting[number] for number in sorted(kept)}
+
+    def _votes(self, letter: Letter | Unreadable) -> bool:
+        """Whether a letter may only vote or ask, so that its place in the order does not matter."""
+        if isinstance(letter, Unreadable):
+            return False
+        return only_votes(read_subject(letter.subject, self._tags), letter.own_lines)
 
     def _room(self) -> bool:
         return len(self._waiting) < _MOST

@@ -41,10 +41,12 @@ def bars(topics: Iterable[ViewPart]) -> dict[str, dict[str, str]]:
 def ribbon(view: View) -> dict[str, object] | None:
     """The meeting from left to right: blocks of topics and breaks, and the hours below.
 
-    None if the meeting has no time. Topics at the same time lie in lanes below each other.
+    None if the meeting has no time, or takes several days. Topics at the same time lie in lanes
+    below each other.
     """
     meeting = view["meeting"]
-    if not (meeting["starts"] and meeting["ends"] and view["agenda"]):
+    several = len(meeting["days"]) > 1
+    if several or not (meeting["starts"] and meeting["ends"] and view["agenda"]):
         return None
     starts, ends = (datetime.fromisoformat(meeting[end]) for end in ("starts", "ends"))
     if ends <= starts:

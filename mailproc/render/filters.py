@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,9 @@ _RE: Final = re.compile(r"(?i)^(?:re:\s*)+")
 
 #: What may not begin a line: marks of mail programs, and what might be read as a vote.
 _NEVER_FIRST: Final = re.compile(r">|From(?: |$)|--+(?: |$)|[-+]\d")
+#: Words such as "or WITHDRAW T4" are a command where a line begins with the second.
+_KEYWORD: Final = re.compile(r"[A-Z]{4,}$")
+_TOPIC: Final = re.compile(r"T\d")
 _LINK: Final = re.compile(r"(?i)https?://|mailto:")
 
 
@@ -33,7 +37,8 @@ def wrap(text: object, indent: int = 0, first: int = 0, width: int = WIDTH) -> s
     """The text in lines of at most `width` columns; wide characters take two.
 
     A line end in it stays one. No line begins with what mail programs take for something else (a
-    quote's mark, an mbox's separator, a signature's delimiter, a vote), and no link is broken.
+    quote's mark, an mbox's separator, a signature's delimiter, a vote), and where words are wrapped
+    none begins with a command; no link is broken.
 
     Args:
         text: other white space in it is made single.
@@ -72,8 +77,12 @@ def _wrapped(whole: str, indent: int, first: int, width: int) -> list[str]:
 def _units(text: str, room: int) -> Iterator[str]:
     """What stays together: words, with those behind them that may not begin a line."""
     unit = ""
-    for piece in _pieces(text, room):
-        if unit and _NEVER_FIRST.match(piece) and cell_len(unit) + 1 + cell_len(piece) <= room:
+    pieces = [*_pieces(text, room), ""]
+    in_command = False
+    for piece, behind in pairwise(pieces):
+        stays = in_command or _NEVER_FIRST.match(piece)
+        in_command = _KEYWORD.match(piece) is not None and _TOPIC.match(behind) is not None
+        if unit and (stays or in_command) and cell_len(unit) + 1 + cell_len(piece) <= room:
             unit = f"{unit} {piece}"
             continue
         if unit:

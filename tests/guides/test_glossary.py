@@ -23,8 +23,15 @@ EXPLAINED: Final = (
 #: And those that need none.
 NEED_NONE: Final = {
     "errors; their docstrings say when": (
-        *("AddressInUse", "BadPath", "NoArchive", "NoJournal", "SourceTrouble", "TryLater"),
-        *("PermanentFailure", "RelayDown", "RelayTrouble", "TemporaryFailure", "Unmailable"),
+        *("AddressInUse", "BadPath", "NoArchive", "NoJournal", "NotStanding", "SourceTrouble"),
+        *(
+            "PermanentFailure",
+            "RelayDown",
+            "RelayTrouble",
+            "TemporaryFailure",
+            "TryLater",
+            "Unmailable",
+        ),
     ),
     "what one function gives another inside of a package": (
         *("Archive", "Constraint", "Found", "Limits", "Part", "Problem", "RosterChange"),

@@ -31,7 +31,7 @@ from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Record
 from mailproc.meeting.records import Topic as TopicRecord
 from mailproc.meeting.roster import Member, Rules
-from mailproc.meeting.snapshots import as_it_was
+from mailproc.meeting.snapshots import as_it_was, result_of
 from mailproc.meeting.tally import count as count_votes
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.processing.allowances import LOOKS_AUTOMATIC
@@ -268,12 +268,19 @@ class ListUnderTest(RuleBasedStateMachine):
             self.oracle.close(None)
         self.let_clock_run()
 
-    @precondition(lambda self: self.oracle.meeting.ends < self.now)
     @rule(who=ANY, ballot=st.sampled_from(["approval", "ranked"]))
     def next_meeting(self, who: int, ballot: str) -> None:
         sender, ends = self.chair(who), self.now + 240
-        expected = self.oracle.next_meeting(sender, ballot, ends, self.now)
-        self.done(sender, self._meeting_line(ends, [f"Ballot: {ballot}"]), expected=expected)
+        self.wait(1, clock=True)
+        expected = self.oracle.next_meeting(sender, ballot, ends)
+        line = self._meeting_line(ends, [f"Ballot: {ballot}"])
+        self.done(sender, f"NEXT {line}", expected=expected)
+
+    @rule(who=ANY)
+    def cancel(self, who: int) -> None:
+        sender = self.chair(who)
+        self.wait(1, clock=True)
+        self.done(sender, "CANCEL MEETING for a reason", expected=self.oracle.cancel(sender))
 
     # -- the roster -------------------------------------------------------------------------
 
@@ -400,13 +407,19 @@ class ListUnderTest(RuleBasedStateMachine):
         for number in found:
             assert agenda.seconds(number) == self.oracle.seconds(number), f"seconds of T{number}"
         for meeting in self.oracle.meetings():
-            then = agenda if meeting == self.oracle.number else as_it_was(agenda, meeting)
-            self._check_meeting(then, meeting)
+            current = meeting == self.oracle.number
+            then = agenda if current else as_it_was(agenda, meeting)
+            was = self.oracle if current else self.oracle.past[meeting]
+            self._check_meeting(then, meeting, was)
+            if (result := result_of(then)) is not None:
+                self._check_meeting(result, meeting, self.oracle.results.get(meeting, was))
 
-    def _check_meeting(self, agenda: Agenda, meeting: int) -> None:
-        oracle, state = self.oracle, self.oracle.meetings()[meeting]
+    def _check_meeting(self, agenda: Agenda, meeting: int, oracle: Oracle) -> None:
+        """Whether a meeting is as it is, or was when its vote was closed, or it was over."""
+        state = oracle.meetings()[meeting]
         assert (agenda.meeting.voting == "closed") == state.closed
         for topic in agenda.topics:
+            assert agenda.seconds(topic.number) == oracle.seconds(topic.number)
             got = count_votes(agenda, topic.number)
             assert (got.for_, got.abstain, got.against) == oracle.tally(meeting, topic.number)
         order = [topic.number for topic, _ in ranking(agenda)]

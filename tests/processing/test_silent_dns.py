@@ -120,16 +120,38 @@ def test_where_only_proofs_count_a_letter_waits_for_the_dns_to_come_back(tmp_pat
         assert harness.row(first)["state"] == "received"
         assert harness.row(last)["state"] == "refused"  # others go on
         dns.silent = False
-        (later,) = accept(harness, signed("jane@example.org", 3, "VOTE T1 -1"))
+        later = accept(harness, signed("jane@example.org", 3, "VOTE T1 -1"))[0]
+        title = accept(harness, signed("jane@example.org", 5, "RETITLE T1 Memory"))[0]
         other = accept(harness, signed("john@example.org", 4, "VOTE T1 +1"))[0]
         harness.processor.process_all()
-        assert harness.row(later)["state"] == "received"  # it is not to overtake the first
-        assert harness.row(other)["state"] == "processed"
+        assert harness.row(later)["state"] == harness.row(other)["state"] == "processed"
+        assert harness.row(title)["state"] == "received"  # it is not to overtake the first
         now[0] += 31
         harness.processor.process_all()
-        assert harness.row(first)["tier"] == harness.row(later)["tier"] == "dkim"
+        assert harness.row(first)["tier"] == harness.row(title)["tier"] == "dkim"
+        assert harness.row(first)["state"] == "refused"  # her newer vote stays
+        assert "newer mail" in harness.row(first)["reason"]
+        assert harness.row(title)["state"] == "processed"
         tally = harness.topic(1)["tally"]
         assert (tally["for"], tally["against"]) == (1, 1)
+
+
+def test_a_vote_that_waits_keeps_no_proven_one_of_its_author_waiting(tmp_path: Path) -> None:
+    dns = Dns(silent=False)
+    with opened(tmp_path, dns, {**TRUST, "vote": "dkim"}) as harness:
+        harness.mail(signed("jane@example.org", 1, "PROPOSE: NUMA"))
+        harness.mail(signed("jane@example.org", 2, "PROPOSE: EFI"))
+        dns.silent = True
+        first = accept(harness, signed("jane@example.org", 3, "VOTE T1 +1 T2 +1"))[0]
+        harness.processor.process_all()
+        assert harness.row(first)["state"] == "received"
+        dns.silent = False
+        for number, body in ((4, "VOTE T2 -1"), (5, "MYVOTES")):
+            assert harness.mail(signed("jane@example.org", number, body))["state"] == "processed"
+        harness.processor._postponed["devel"] = PostponedLetters(harness.rules)
+        harness.processor.process_all()
+        assert harness.row(first)["state"] == "processed"
+        assert harness.topic(1)["tally"]["for"] == harness.topic(2)["tally"]["against"] == 1
 
 
 def test_it_does_not_wait_for_ever(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from typing import get_args
 
 import pytest
 
+from mailproc.commands.grammar import Call, Reading, read_calls
+from mailproc.mail.subject import read_subject
 from mailproc.meeting.notification import MailKind
 from mailproc.meeting.roster import Rules
 from tests.support.harness import AGENT, LIST, Harness, letter
@@ -150,3 +152,14 @@ def test_the_mails_are_as_they_were_read_and_found_good(
             wrong.append(f"{name}:\n{text}")
     assert not wrong, "\n".join(wrong)
     assert {file.stem for file in folder.glob("*.txt")} == set(mails)
+
+
+def test_no_line_of_theirs_is_a_command_for_who_quotes_it_without_marks(
+    mails: dict[str, EmailMessage],
+) -> None:
+    for name, mail in mails.items():
+        if name == "confirm":
+            continue  # it shows what its reader has sent
+        lines = [one for one in mail.get_content().splitlines() if not one.startswith(">")]
+        found = read_calls(read_subject(""), lines, (), Reading(direct=False))
+        assert [one.line for one in found if isinstance(one, Call)] == [], name

@@ -52,6 +52,8 @@ class Meeting:
     deadline: float | None = None
     frozen: tuple[tuple[int, int, str], ...] | None = None
     turn: int = 0
+    begun: int = 0
+    cancelled: bool = False
 
 
 Facts = dict[tuple[Any, ...], Any]
@@ -71,6 +73,17 @@ class Oracle:
         self.turn = 0
         self.stores = 0
         self.last: dict[int, tuple[int, Diff]] = {}
+        self.past: dict[int, Oracle] = {}
+        """Each meeting as it was when the next one began."""
+        self.results: dict[int, Oracle] = {}
+        """Each meeting as it was when its vote was closed."""
+
+    def kept(self) -> Oracle:
+        """All that is so now, for later."""
+        found = Oracle()
+        found.facts = dict(self.facts)
+        found.entries, found.left = copy.deepcopy((self.entries, self.left))
+        return found
 
     # -- people ------------------------------------------------------------------------------
 
@@ -300,6 +313,8 @@ class Oracle:
 
     def _votes_now(self, now: float) -> bool:
         meeting = self.meeting
+        if meeting.cancelled:
+            return False
         return not meeting.closed and (meeting.deadline is None or now <= meeting.deadline)
 
     def _open_to_votes(self, number: int) -> bool:
@@ -477,7 +492,7 @@ class Oracle:
         if deadline is None and kept is not None and kept > now:
             deadline = kept
         who = self.find(address)
-        if who is None or not who.chair:
+        if who is None or not who.chair or self.meeting.cancelled:
             return False
         if deadline is not None and not now < deadline <= self.meeting.ends:
             return False  # it has passed, or comes after the meeting
@@ -488,23 +503,39 @@ class Oracle:
         """By a chair or, without an address, by the clock."""
         self.turn += 1
         who = self.find(address) if address else None
-        if self.meeting.closed or (address and (who is None or not who.chair)):
+        if (
+            self.meeting.cancelled
+            or self.meeting.closed
+            or (address and (who is None or not who.chair))
+        ):
             return False
         closed = _with(self.meeting, closed=True, frozen=self._frozen(), turn=self.turn)
-        return self._do(who, {("meeting", self.number): closed})
+        self._do(who, {("meeting", self.number): closed})
+        self.results[self.number] = self.kept()
+        return True
+
+    def cancel(self, address: str) -> bool:
+        """CANCEL MEETING, which is for meetings that were not held."""
+        self.turn += 1
+        who = self.find(address)
+        held = any(
+            t.meeting == self.number and t.status == "discussed" for t in self.topics().values()
+        )
+        if who is None or not who.chair or held or self.meeting.cancelled:
+            return False
+        return self._do(who, {("meeting", self.number): _with(self.meeting, cancelled=True)})
 
     def _frozen(self) -> tuple[tuple[int, int, str], ...]:
         if self.meeting.frozen is not None:
             return self.meeting.frozen
         return tuple((s, one.stores[0], one.name) for one in self.entries for s in one.stores)
 
-    def next_meeting(self, address: str, ballot: str, ends: float, now: float) -> bool:
-        """MEETING once the current one is over: what was left over comes along."""
+    def next_meeting(self, address: str, ballot: str, ends: float) -> bool:
+        """NEXT MEETING: what was left over comes along."""
         self.turn += 1
         who = self.find(address)
         if who is None or not who.chair:
             return False
-        assert self.meeting.ends < now
         old, number, topics = self.meeting, self.number + 1, self.topics()
         coming = {n for n, t in topics.items() if t.status in (*STANDING, "deferred")}
         while (
@@ -514,10 +545,12 @@ class Oracle:
             - coming
         ):
             coming |= more
-        changes: Facts = {
-            ("meeting", self.number): _with(old, closed=True, frozen=self._frozen()),
-            ("meeting", number): Meeting(ballot, old.secret, ends, turn=self.turn),
-        }
+        over = _with(old, closed=True, frozen=self._frozen())
+        self.facts["meeting", self.number] = over
+        self.past[self.number] = self.kept()
+        self.facts["meeting", self.number] = old
+        begun = Meeting(ballot, old.secret, ends, turn=self.turn, begun=self.turn)
+        changes: Facts = {("meeting", self.number): over, ("meeting", number): begun}
         for one in coming:
             feeds = tuple(fed for fed in topics[one].feeds if fed in coming)
             status = "consolidated" if feeds else "proposed"
@@ -535,7 +568,8 @@ class Oracle:
         if not mine:
             return False
         store = max(mine, key=lambda one: self.last[one][0])
-        diff = {k: v for k, v in self.last[store][1].items() if not self._over(k, now)}
+        turn = self.last[store][0]
+        diff = {k: v for k, v in self.last[store][1].items() if not self._over(k, turn, now)}
         if not diff:
             return False
         changes: Facts = {}
@@ -548,10 +582,12 @@ class Oracle:
         del self.last[store]
         return True
 
-    def _over(self, key: tuple[Any, ...], now: float) -> bool:
-        """Whether a fact is a ballot of a vote that is over."""
+    def _over(self, key: tuple[Any, ...], turn: int, now: float) -> bool:
+        """Whether a fact is a ballot, cast in this turn, of a vote that is over."""
         if key[0] not in ("ballot", "ranking"):
             return False
+        if turn < self.meeting.begun:
+            return True
         topic = self.topic(key[1]) if key[0] == "ballot" else None
         meeting = topic.meeting if topic else key[1]
         return meeting != self.number or not self._votes_now(now)

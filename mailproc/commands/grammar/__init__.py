@@ -30,7 +30,12 @@ from typing import Final
 
 from mailproc.commands.grammar.body_lines import calls_in_body
 from mailproc.commands.grammar.call import EVERYBODY, Call, FormReading, Reading, SyntaxFault
-from mailproc.commands.grammar.first_look import may_act, may_choose, may_hold_commands
+from mailproc.commands.grammar.first_look import (
+    may_act,
+    may_choose,
+    may_hold_commands,
+    only_votes,
+)
 from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, form_rows
 from mailproc.commands.grammar.inline_votes import inline_choices
 from mailproc.commands.grammar.minute_block import is_in_minutes
@@ -55,6 +60,7 @@ __all__ = [
     "may_choose",
     "may_hold_commands",
     "named_topics",
+    "only_votes",
     "read_calls",
 ]
 

@@ -10,7 +10,7 @@ from mailproc.commands.grammar.bare_answer import may_be_bare_answer
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
 from mailproc.commands.grammar.end import ENDS
-from mailproc.commands.grammar.keywords import FIRST_WORDS, begins_with_keyword
+from mailproc.commands.grammar.keywords import BY_WORD, FIRST_WORDS, begins_with_keyword, first_word
 from mailproc.commands.grammar.vote_lines import may_vote
 from mailproc.mail.consent import WORDS
 from mailproc.mail.letter import Form
@@ -19,6 +19,12 @@ from mailproc.meeting.choices import CHOICE, plain
 
 _STARTS: Final = FIRST_WORDS.union(
     words.split()[0].upper() for words in (*WORDS, *ENDS, "sorry", "gladly", "abstain")
+)
+#: What commands begin with that do more than vote or ask.
+_OTHER_WORDS: Final = frozenset(
+    word.split()[0]
+    for word, known in BY_WORD.items()
+    if not known.question and word not in ("VOTE", "RANK")
 )
 _CHOICE: Final = re.compile(CHOICE)
 _LONGEST: Final = 1000  # characters of a line
@@ -35,6 +41,14 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     if may_be_bare_answer(lines) or may_open_with_vote(lines):
         return True
     return any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines))
+
+
+def only_votes(subject: Subject, lines: Sequence[str]) -> bool:
+    """Whether a letter can do nothing but vote and ask; it says no to some prose."""
+    if subject.proposal or subject.meant is not None or may_be_bare_answer(lines):
+        return False
+    words = (first_word(line) for line in (subject.bare, *lines))
+    return not any(word and word.upper() in _OTHER_WORDS for word in words)
 
 
 def may_choose(lines: Sequence[str]) -> bool:
