@@ -46,6 +46,7 @@ def test_the_guides_to_hand_out_come_first_then_those_for_operators() -> None:
         "reading",
         "commands",
         "answering",
+        "meetings",
         "changing",
         "glossary",
     ]
