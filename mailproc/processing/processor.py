@@ -34,6 +34,7 @@ from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, letters, lists
 from mailproc.store.database import Database, StoreUnavailable, Transaction
 from mailproc.store.lists import ListRow
+from mailproc.store.thread_counts import thread_source
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class Processor:
         authenticator: looks at the evidence of who wrote a letter.
         renderer: writes our mails.
         clock: says what time it is, aware.
+        decided: called after each batch, whose answers can be sent now.
     """
 
     def __init__(
@@ -95,7 +97,9 @@ class Processor:
         authenticator: Authenticator,
         renderer: MailRenderer,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        decided: Callable[[], None] = lambda: None,
     ) -> None:
+        self.decided = decided
         self._rules = {one.name: one for one in rules}
         self._clock = clock
         self._database = database.with_wide_cache()
@@ -106,7 +110,7 @@ class Processor:
         self._known: dict[str, _Known] = {}
         self._order = {one.name: DecisionOrder(one.address) for one in self._rules.values()}
         self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
-        self._look_ahead = dict.fromkeys(self._rules, _BATCH)
+        self._look_ahead = dict.fromkeys(self._rules, _FEWEST_AHEAD)
 
     def process(self) -> int:
         """Give each list with letters that wait one turn; how many were decided about.
@@ -274,6 +278,7 @@ class Processor:
             raise
         self._known[name] = known
         log_decided(outcomes, self._clock())
+        self.decided()
 
     def _write(
         self, connection: Transaction, name: str, outcomes: Sequence[Outcome], known: _Known
@@ -296,6 +301,7 @@ class Processor:
             ours = letters.still_waiting(connection, [stored.id for stored, _ in some])
             some = [(stored, letter) for stored, letter in some if stored.id in ours]
             agenda = self._known_of(connection, row).agenda
+            agenda.thread_source = thread_source(connection, self._rules[name])
             threads = Threads()
             letters.load_threads(connection, name, _ids(letter for _, letter in some), threads)
 
@@ -311,6 +317,7 @@ class Processor:
                 for stored, letter in some
                 for outcome in batch.process(stored, letter, fresh[stored.id], fetch_held)
             ]
+        agenda.thread_source = None
         known = _Known(row.version + 1, agenda, batch.journal, batch.turns)
         return outcomes, known
 
