@@ -3,7 +3,8 @@
 So a quote is known however it is marked, wrapped or joined, and what the author wrote within it is
 known too. A person's own vote is never taken for a quote since the other mail has the same line:
 what is quoted with marks, or below an introduction, is looked up first and counts once; and without
-an introduction it takes two different lines of prose in a row for a quote.
+an introduction it takes two different lines of prose in a row for a quote. The rest of a line that
+is quoted with marks, which a mail program wrapped and left without one, is known by its place.
 """
 
 from __future__ import annotations
@@ -75,8 +76,8 @@ class _Words:
             end = start + size
             if self.words[start:end] != words or 1 in self._used[start:end]:
                 continue
-            whole = self._begins(start) and self._begins(end)
-            goes_on = start == after and not self._begins(start)
+            whole = self.begins_line(start) and self.begins_line(end)
+            goes_on = start == after and not self.begins_line(start)
             if whole or goes_on or size >= _KEY:
                 return _Place(start, end, whole)
         return None
@@ -97,7 +98,8 @@ class _Words:
                 if self.begins[start] and not self._used[start]:
                     yield start
 
-    def _begins(self, place: int) -> bool:
+    def begins_line(self, place: int) -> bool:
+        """Whether a line begins at a place, or nothing stands there."""
         return place >= len(self.words) or bool(self.begins[place])
 
     def _candidates(self, words: Sequence[str], after: int) -> Iterator[int]:
@@ -119,11 +121,11 @@ def copied_from(
         begins: where a quote without marks is introduced; the number of lines if nowhere.
     """
     words = _Words(texts, _firsts(lines))
-    _use_up(words, lines, marked)
+    ends = _use_up(words, lines, marked)
     bare = [i for i, line in enumerate(lines) if not marked[i] and line.strip()]
     below = _found(words, lines, [i for i in bare if i >= begins])
     above = _found(words, lines, [i for i in bare if i < begins])
-    kept = {**_introduced(below), **_in_a_row(lines, above)}
+    kept = {**_tails(words, lines, ends), **_introduced(below), **_in_a_row(lines, above)}
     return _as_copied(kept)
 
 
@@ -137,12 +139,37 @@ def _firsts(lines: Iterable[str]) -> Set[str]:
 _Pieces = list[tuple[int, _Place | None]]
 
 
-def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> None:
+def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> dict[int, int]:
+    """Note what is quoted with marks; the place below each such line, by its number."""
+    ends: dict[int, int] = {}
     after = 0
-    for line, is_marked in zip(lines, marked, strict=True):
+    for number, (line, is_marked) in enumerate(zip(lines, marked, strict=True)):
         if is_marked and (found := _words(line)) and (place := words.find(found, after)):
             words.use(place)
-            after = place.end
+            after = ends[number] = place.end
+    return ends
+
+
+def _tails(words: _Words, lines: Sequence[str], ends: Mapping[int, int]) -> dict[int, _Pieces]:
+    """Of the lines right below those with marks the ones with which the other mail goes on there.
+
+    That is the rest of the same line; or prose, for what begins a line may be somebody's own vote.
+    """
+    tails: dict[int, _Pieces] = {}
+    last = -1
+    for number, line in enumerate(lines):
+        if number in ends:
+            last = ends[number]
+            continue
+        own = _words(line) if last >= 0 else []
+        end = last + len(own)
+        wrapped = own and words.words[last:end] == own
+        if wrapped and (not words.begins_line(last) or (_is_prose(line) and len(own) >= _MANY)):
+            tails[number] = [(0, _Place(last, end, whole=False))]
+            last = end
+        else:
+            last = -1
+    return tails
 
 
 def _found(words: _Words, lines: Sequence[str], numbers: Iterable[int]) -> dict[int, _Pieces]:
