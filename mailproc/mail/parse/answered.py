@@ -3,8 +3,8 @@
 So a quote is known however it is marked, wrapped or joined, and what the author wrote within it is
 known too. A person's own vote is never taken for a quote since the other mail has the same line:
 what is quoted with marks, or below an introduction, is looked up first and counts once; and without
-an introduction it takes two different lines of prose in a row for a quote. The rest of a line that
-is quoted with marks, which a mail program wrapped and left without one, is known by its place.
+an introduction it takes two different lines of prose in a row for a quote. What a mail program
+broke off a line with a mark, and left without one, is known by its place beside that.
 """
 
 from __future__ import annotations
@@ -121,11 +121,11 @@ def copied_from(
         begins: where a quote without marks is introduced; the number of lines if nowhere.
     """
     words = _Words(texts, _firsts(lines))
-    ends = _use_up(words, lines, marked)
+    quoted = _use_up(words, lines, marked)
     bare = [i for i, line in enumerate(lines) if not marked[i] and line.strip()]
     below = _found(words, lines, [i for i in bare if i >= begins])
     above = _found(words, lines, [i for i in bare if i < begins])
-    kept = {**_tails(words, lines, ends), **_introduced(below), **_in_a_row(lines, above)}
+    kept = {**_broken_off(words, lines, quoted), **_introduced(below), **_in_a_row(lines, above)}
     return _as_copied(kept)
 
 
@@ -139,37 +139,53 @@ def _firsts(lines: Iterable[str]) -> Set[str]:
 _Pieces = list[tuple[int, _Place | None]]
 
 
-def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> dict[int, int]:
-    """Note what is quoted with marks; the place below each such line, by its number."""
-    ends: dict[int, int] = {}
+def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> dict[int, _Place]:
+    """Note what is quoted with marks; where each such line stands, by its number."""
+    places: dict[int, _Place] = {}
     after = 0
     for number, (line, is_marked) in enumerate(zip(lines, marked, strict=True)):
-        if is_marked and (found := _words(line)) and (place := words.find(found, after)):
-            words.use(place)
-            after = ends[number] = place.end
-    return ends
-
-
-def _tails(words: _Words, lines: Sequence[str], ends: Mapping[int, int]) -> dict[int, _Pieces]:
-    """Of the lines right below those with marks the ones with which the other mail goes on there.
-
-    That is the rest of the same line; or prose, for what begins a line may be somebody's own vote.
-    """
-    tails: dict[int, _Pieces] = {}
-    last = -1
-    for number, line in enumerate(lines):
-        if number in ends:
-            last = ends[number]
+        if not is_marked:
             continue
-        own = _words(line) if last >= 0 else []
+        found = _words(line)
+        place = words.find(found, after) if found else _Place(after, after, whole=False)
+        if place:
+            words.use(place)
+            after = place.end
+            places[number] = place
+    return places
+
+
+def _broken_off(
+    words: _Words, lines: Sequence[str], quoted: Mapping[int, _Place]
+) -> dict[int, _Pieces]:
+    """Of the lines right beside those with marks the ones that stand so in the other mail, too.
+
+    They are the rest of the same line there; or prose, for a whole line may be somebody's own vote.
+    """
+    found: dict[int, _Pieces] = {}
+    last = first = -1
+    for number, line in enumerate(lines):
+        own = _words(line) if last >= 0 and number not in quoted else []
         end = last + len(own)
-        wrapped = own and words.words[last:end] == own
-        if wrapped and (not words.begins_line(last) or (_is_prose(line) and len(own) >= _MANY)):
-            tails[number] = [(0, _Place(last, end, whole=False))]
-            last = end
+        goes_on = own and words.words[last:end] == own and _is_rest(words, last, line, own)
+        if goes_on:
+            found[number] = [(0, _Place(last, end, whole=False))]
+        last = quoted[number].end if number in quoted else end if goes_on else -1
+    for number in range(len(lines) - 1, -1, -1):
+        own = _words(lines[number]) if first >= 0 and number not in quoted else []
+        start = first - len(own)
+        goes_on = own and start >= 0 and words.words[start:first] == own
+        if goes_on and _is_rest(words, first, lines[number], own):
+            found[number] = [(0, _Place(start, first, whole=False))]
         else:
-            last = -1
-    return tails
+            start = -1
+        first = quoted[number].start if number in quoted else start
+    return found
+
+
+def _is_rest(words: _Words, place: int, line: str, own: Sequence[str]) -> bool:
+    """Whether a line belongs to the one with a mark that meets it at a place."""
+    return not words.begins_line(place) or (_is_prose(line) and len(own) >= _MANY)
 
 
 def _found(words: _Words, lines: Sequence[str], numbers: Iterable[int]) -> dict[int, _Pieces]:

@@ -122,6 +122,10 @@ LONG = (
         ),
         ("> should please send just\nVOTE T2 +1\n> to the agenda before\n\nNo.", "No."),
         ("> should please send just\nVOTE T2 +1\nto the agenda before Friday\n\nNo.", "No."),
+        # The beginning lacks its mark; a mark is left alone.
+        ("Whoever wants the firmware to come first\n> on that day should please\n\nNo.", "No."),
+        ("VOTE T2 +1\n> to the agenda before Friday at noon.\n\nNo.", "No."),
+        ("> should please send just\n>\nVOTE T2 +1\n> to the agenda before\n\nNo.", "No."),
         # Only the first line of a paragraph has a mark.
         ("> VOTE T2 +1 to the agenda before Friday at noon.\n" + LONG.splitlines()[1], ""),
         # What begins a line may be the author's, and so is what stands elsewhere.
