@@ -81,7 +81,8 @@ def attend(request: Request, state: AttendanceState, *, remote: bool = False) ->
             "You are not invited to this meeting. To ask for an invitation, send "
             "REQUEST INVITE and why."
         )
-    meeting, name = agenda.meeting, request.sender.name
+    meeting, member = agenda.meeting, agenda.roster.member(request.person)
+    name = (member.name if member else "") or request.sender.name
     before = attendance(agenda).get(request.person)
     agenda.put(Attendance(meeting.number, request.person, name, state, request.letter, remote))
     if state == "yes":

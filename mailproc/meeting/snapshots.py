@@ -158,4 +158,4 @@ def _then(record: Record, meeting: int, *, over: bool) -> Record | None:
 
 def _name(agenda: Agenda, person: str, said: Attendance) -> str:
     member = agenda.roster.member(person)
-    return (member.name if member else "") or said.name or agenda.roster.address_of(person)
+    return said.name or (member.name if member else "") or agenda.roster.address_of(person)

@@ -155,8 +155,11 @@ def _attendance(agenda: Agenda) -> list[ViewPart]:
 
 
 def _name(agenda: Agenda, person: str, otherwise: str) -> str:
+    """Somebody by the name that she went by when she said it."""
+    if otherwise:
+        return otherwise
     member = agenda.roster.member(person)
-    return (member.name if member else "") or otherwise or agenda.roster.address_of(person)
+    return (member.name if member else "") or agenda.roster.address_of(person)
 
 
 def _turnout(agenda: Agenda) -> ViewPart | None:
