@@ -84,6 +84,7 @@ class Processor:
         authenticator: looks at the evidence of who wrote a letter.
         renderer: writes our mails.
         clock: says what time it is, aware.
+        decided: called after each batch, whose answers can be sent now.
     """
 
     def __init__(
@@ -95,7 +96,9 @@ class Processor:
         authenticator: Authenticator,
         renderer: MailRenderer,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        decided: Callable[[], None] = lambda: None,
     ) -> None:
+        self.decided = decided
         self._rules = {one.name: one for one in rules}
         self._clock = clock
         self._database = database.with_wide_cache()
@@ -106,7 +109,7 @@ class Processor:
         self._known: dict[str, _Known] = {}
         self._order = {one.name: DecisionOrder(one.address) for one in self._rules.values()}
         self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
-        self._look_ahead = dict.fromkeys(self._rules, _BATCH)
+        self._look_ahead = dict.fromkeys(self._rules, _FEWEST_AHEAD)
 
     def process(self) -> int:
         """Give each list with letters that wait one turn; how many were decided about.
@@ -274,6 +277,7 @@ class Processor:
             raise
         self._known[name] = known
         log_decided(outcomes, self._clock())
+        self.decided()
 
     def _write(
         self, connection: Transaction, name: str, outcomes: Sequence[Outcome], known: _Known

@@ -104,6 +104,7 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
 
     send = _timed(pages, "send", app.outbox.send_due)
     sending = LoopThread("sending", send, idle=until_due, grace=_GRACE)
+    app.processor.decided = sending.wake  # not only when all lists have had their turns
     decide_timed = _timed(pages, "decide", decide)
     deciding = LoopThread("deciding", decide_timed, then=sending.wake, idle=lambda: longest)
     scheduler = Scheduler(app.acceptor, app.config.crons())

@@ -65,7 +65,8 @@ class Two:
 
 @contextmanager
 def two(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
-    monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD", AT_ONCE)
+    for name in ("_LOOK_AHEAD", "_FEWEST_AHEAD"):
+        monkeypatch.setattr(f"mailproc.processing.processor.{name}", AT_ONCE)
     with closing(Database(url)) as database:
         yield Two(database)
 
@@ -204,3 +205,15 @@ def test_the_first_letter_of_each_comes_before_the_second_of_anybody_but_none_af
         stranger = both.accept("m@evil.example")
         both.processor.process_all()
         assert both.order()[-10:] == [*janes[:4], close, john, janes[4], ann, janes[5], stranger]
+
+
+def test_strangers_have_their_share_however_many_letters_members_send(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two(migrated_url, monkeypatch) as both:
+        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 12)
+        for _ in range(30):
+            both.accept("jane@example.org", "hello", LIST)
+        strangers = [both.accept(f"m{number}@evil.example", "hello", LIST) for number in range(3)]
+        both.processor.process()
+        assert set(strangers) & set(both.undecided()) == {strangers[2]}
