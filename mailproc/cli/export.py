@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
-from mailproc.cli.terminal import echo_file
+from mailproc.cli.terminal import echo, echo_file
 from mailproc.config import Config
 from mailproc.publish import FORMS, meetings
 from mailproc.publish import export as exported
@@ -16,14 +17,20 @@ from mailproc.serve.app import open_app
 
 @click.command()
 @click.option("--format", "form", default="json", type=click.Choice(FORMS), help="Default: json.")
+@click.option("--meeting", "number", default=0, help="An earlier meeting, by its number.")
 @one_list
 @configured
-def export(config: Config, form: str, list_name: str | None) -> None:
+def export(config: Config, form: str, number: int, list_name: str | None) -> None:
     """Print the meeting in a form for other programs, a wiki, a forge, a calendar."""
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.decide_waiting()
-        view = meetings.view_of(app.database, app.acceptor.rules[name])
+        shown = meetings.meetings(app.database, app.acceptor.rules[name])
+    views = {one.view["meeting"]["number"]: one.view for one in shown}
+    view = views.get(number or max(views))
+    if view is None:
+        echo(f"mailproc: {name} has no meeting {number}", err=True)
+        sys.exit(1)
     echo_file(exported(view, form, config.templates))
 
 

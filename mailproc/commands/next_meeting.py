@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.meeting_fields import (
@@ -16,10 +15,10 @@ from mailproc.commands.meeting_fields import (
 from mailproc.commands.times import as_written
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.eligibility import electorate
+from mailproc.meeting.eligibility import electorate, is_voted_on
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.records import STANDING, Ballot, Meeting, Ranking, Topic
+from mailproc.meeting.records import STANDING, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.snapshots import take_snapshot
 from mailproc.meeting.tally import stands
@@ -123,8 +122,7 @@ def _has_vote(agenda: Agenda) -> bool:
         return False
     if not any(stands(topic) for topic in agenda.topics):
         return False
-    cast: Iterator[Ballot | Ranking] = chain(agenda.all(Ballot), agenda.all(Ranking))
-    return meeting.called or any(one.meeting == meeting.number for one in cast)
+    return meeting.called or is_voted_on(agenda)
 
 
 def _is_over(agenda: Agenda) -> bool:

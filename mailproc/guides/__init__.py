@@ -28,6 +28,7 @@ FOR_CONTRIBUTORS: Final = (
     "reading",
     "commands",
     "answering",
+    "meetings",
     "changing",
     "glossary",
 )

@@ -30,6 +30,13 @@ def electorate(agenda: Agenda) -> tuple[Voter, ...]:
     )
 
 
+def is_voted_on(agenda: Agenda) -> bool:
+    """Whether anybody has voted at the current meeting; what came along to it does not count."""
+    number = agenda.meeting.number
+    cast: list[Iterable[Ballot | Ranking]] = [agenda.all(Ballot), agenda.all(Ranking)]
+    return any(one.meeting == number for kind in cast for one in kind)
+
+
 def _eligible(agenda: Agenda) -> Iterable[str]:
     """The keys of who may vote; where that is anybody, of nobody who has not voted."""
     if agenda.rules.voters == "members":

@@ -10,7 +10,7 @@ from tests.support.names import FILES
 
 #: Names that lead to a person's ballot or to counts that are not for everybody.
 _RECORDS: Final = {"Ballot", "Ranking", "cast_on", "counted", "count"}
-_LOOK_UPS: Final = {"ballots", "ballot_of"}
+_LOOK_UPS: Final = {"ballots", "ballot_of", "ballots_of", "ballot_before"}
 _FROM: Final = {"mailproc.meeting.records", "mailproc.meeting.tally"}
 
 #: Who may, and why that shows nobody anything.
