@@ -31,12 +31,12 @@ def merge(request: Request) -> Answer:
     it stands. Sent again, it changes the item that it made.
     """
     agenda = request.agenda
-    if item := request["into"]:
+    if into := request["into"]:
         raise Refused(
             "To make {names} part of {item}, send: {line}",
             names=request["topics"],
-            item=item,
-            line=f"LINK {request['topics']} to {item}",
+            item=into,
+            line=f"LINK {request['topics']} to {into}",
         )
     sources = [agenda.standing(number) for number in numbers_in(request["topics"])]
     title = clean_line(request["title"])
