@@ -102,6 +102,8 @@ class Harness:
     authenticator: Authenticator = field(default_factory=lambda: Authenticator({}))
     secret: str = ""
     """The list's, if it shall not be by chance."""
+    begun: bool = False
+    """Whether the database has the list and its roster already, from another harness."""
 
     def __post_init__(self) -> None:
         readers = InProcessReader(), InProcessReader()
@@ -112,9 +114,10 @@ class Harness:
         parts = self.database, *readers, self.authenticator, MailRenderer(), self.clock
         self.acceptor = Acceptor([self.rules], self.database, self.clock)
         self.processor = Processor([self.rules], *parts)
-        self.acceptor.command(self.rules.name, roster_command(self.members), "roster")
-        self.processor.process_all()
         self._read = 0
+        if not self.begun:
+            self.acceptor.command(self.rules.name, roster_command(self.members), "roster")
+            self.processor.process_all()
 
     def mail(self, raw: bytes, sender: str = "list-bounces@lists.example.org") -> dict[str, Any]:
         """Have one letter accepted and decided about; its row."""
