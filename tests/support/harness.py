@@ -30,6 +30,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select
@@ -170,14 +171,36 @@ class Harness:
 def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
     """A harness on a fresh SQLite database, where From suffices for everything.
 
-    `rules` are those of the list that are to be otherwise.
+    Its roster is made once a process, and copied; so all lists of a process have one secret.
+
+    Args:
+        folder: where the database goes.
+        rules: those of the list that are to be otherwise.
     """
-    database = migrated(folder / "mailproc.db")
+    kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
+    chosen = Rules("devel", LIST, AGENT, **kinds)
+    file = folder / "mailproc.db"
+    file.write_bytes(_begun(chosen))
+    database = Database(f"sqlite:///{file}")
     try:
-        kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
-        yield Harness(database, Rules("devel", LIST, AGENT, **kinds))
+        yield Harness(database, chosen, begun=True)
     finally:
         database.close()
+
+
+def _begun(rules: Rules) -> bytes:
+    """The file of a list's database that has its roster and nothing else."""
+    known = _BEGUN.get(repr(rules))
+    if known is None:
+        with TemporaryDirectory() as name:
+            file = Path(name) / "mailproc.db"
+            harness = Harness(migrated(file), rules)
+            harness.database.close()  # what is in its log goes into the file
+            known = _BEGUN[repr(rules)] = file.read_bytes()
+    return known
+
+
+_BEGUN: dict[str, bytes] = {}
 
 
 def reply(question: Message, body: str = "yes", sender: str = "") -> bytes:
