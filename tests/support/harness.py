@@ -44,7 +44,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import View, overview
 from mailproc.processing.authenticate import Authenticator
-from mailproc.processing.processor import Processor
+from mailproc.processing.processor import Processor, Reader
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
@@ -103,15 +103,16 @@ class Harness:
     authenticator: Authenticator = field(default_factory=lambda: Authenticator({}))
     secret: str = ""
     """The list's, if it shall not be by chance."""
+    reader: Reader = field(default_factory=InProcessReader)
     begun: bool = False
     """Whether the database has the list and its roster already, from another harness."""
 
     def __post_init__(self) -> None:
-        readers = InProcessReader(), InProcessReader()
         with self.database.writing() as connection:
             lists.open_list(connection, self.rules.name)
             if self.secret:
                 lists.update_list(connection, self.rules.name, secret=self.secret)
+        readers = self.reader, self.reader
         parts = self.database, *readers, self.authenticator, MailRenderer(), self.clock
         self.acceptor = Acceptor([self.rules], self.database, self.clock)
         self.processor = Processor([self.rules], *parts)
@@ -168,7 +169,9 @@ class Harness:
 
 
 @contextmanager
-def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
+def opened_harness(
+    folder: Path, *, reader: Reader | None = None, **rules: Any
+) -> Iterator[Harness]:
     """A harness on a fresh SQLite database, where From suffices for everything.
 
     Its roster is made once a process, and copied; so all lists of a process have one secret.
@@ -183,7 +186,7 @@ def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
     file.write_bytes(_begun(chosen))
     database = Database(f"sqlite:///{file}")
     try:
-        yield Harness(database, chosen, begun=True)
+        yield Harness(database, chosen, reader=reader or InProcessReader(), begun=True)
     finally:
         database.close()
 
