@@ -127,11 +127,18 @@ def tell_again(request: Request, last: LastLetter) -> Sentence | None:
             )
             agenda.notify_person(person, number, line)
         if one.kind == "notice" and not one.topics:
-            line = Sentence("That is taken back. {now}", now=meeting_now(agenda.meeting))
+            line = Sentence(
+                "What you were told of {title} is taken back. {now}",
+                title=agenda.meeting.title,
+                now=meeting_now(agenda.meeting),
+            )
             agenda.notify_person(person, None, line)
     if any(one.kind == "deadline" for one in last.told):
         agenda.notify(Notification("deadline", "list", values={"before": None}))
         return Sentence("The list is told that voting ends then.")
+    if any(one.kind == "cancellation" for one in last.told):
+        agenda.notify(Notification("cancellation", "list", values={"taken_back": True}))
+        return Sentence("Whoever was told of it is told that, too.")
     if len(people) < len(last.told):
         return Sentence("What went to the list because of it cannot be called back.")
     return Sentence("Whoever was told of it is told that, too.") if people else None
