@@ -36,6 +36,7 @@ from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
 from mailproc.commands.pin import pin
 from mailproc.commands.present import present
+from mailproc.commands.preview import preview
 from mailproc.commands.propose import propose
 from mailproc.commands.rank import rank
 from mailproc.commands.regrets import regrets
@@ -51,6 +52,7 @@ from mailproc.commands.set_roster import roster
 from mailproc.commands.set_rules import settings
 from mailproc.commands.show_agenda import agenda
 from mailproc.commands.show_status import status
+from mailproc.commands.show_tally import tally
 from mailproc.commands.split import split
 from mailproc.commands.undo import undo
 from mailproc.commands.uninvite import uninvite
@@ -79,6 +81,7 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     request_invite,
     agenda,
     status,
+    tally,
     confirm,
 )
 
@@ -105,6 +108,7 @@ _OTHERS: Final[tuple[Command, ...]] = (
     uninvite,
     admit,
     decline,
+    preview,
     schedule,
     digest,
     discussed,

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from mailproc.commands.agenda_plan import about_plan, check_coverage, check_possible, planned
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.consolidation import uncovered
 from mailproc.commands.times import as_written
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.ranking import ranking
-from mailproc.meeting.records import Meeting
-from mailproc.meeting.rooms.assign import Timed, fitted
-from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.rooms.assign import Timed
+from mailproc.meeting.sentences import Sentence, Word
 
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)
@@ -24,24 +22,9 @@ def schedule(request: Request) -> Answer:
     the agenda or off it for a reason, and while a secret vote is open.
     """
     agenda = request.agenda
-    if agenda.meeting.cancelled is not None:
-        raise Refused("{title} is cancelled.", title=agenda.meeting.title)
-    if agenda.meeting.hides_counts:
-        raise Refused(
-            "The vote is secret and still open, and the agenda would show how it stands; "
-            "CLOSE VOTING first."
-        )
-    if lost := uncovered(agenda):
-        names = "; ".join(f"{topic.id} {topic.title}" for topic in lost)
-        raise Refused(
-            "Not on the agenda yet: {names}. LINK each to an item, keep it by MERGE {id}, or "
-            "DROP it with a reason.",
-            names=names,
-            id=lost[0].id,
-        )
+    check_possible(agenda)
+    check_coverage(agenda)
     meeting = agenda.meeting
-    if meeting.starts is None:
-        raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
     was = {t.number: t.starts for t in agenda.topics if t.starts is not None}
     placed = _place(request, by_ballots=not request.context.dry_run)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
@@ -53,14 +36,13 @@ def schedule(request: Request) -> Answer:
     if over:
         names = ", ".join(over)
         said.append(Sentence("What was discussed keeps its time: {names}.", names=names))
-    return Answer((*said, *_about_rooms(meeting, placed)))
+    return Answer((*said, *about_plan(agenda, meeting, placed)))
 
 
 def _place(request: Request, *, by_ballots: bool) -> Timed:
     """Mark what fits as scheduled, and what does not as not; `by_ballots` as `fitted` has it."""
     agenda = request.agenda
-    ranked = [topic for topic, _ in ranking(agenda)]
-    placed = fitted(agenda, ranked, by_ballots=by_ballots, now=request.received)
+    placed = planned(request, by_ballots=by_ballots)
     for slot in placed.slots:
         where = {"starts": slot.start, "room": slot.room}
         agenda.revise(agenda.topic(slot.topic), status="scheduled", **where)
@@ -91,14 +73,3 @@ def _tell_of_moves(
         for person in sorted(people - {"", request.person}):
             agenda.notify_person(person, number, line)
         yield line
-
-
-def _about_rooms(meeting: Meeting, placed: Timed) -> Iterator[Sentence]:
-    """How well the rooms are used, if there are several."""
-    if meeting.rooms > 1:
-        yield Sentence(
-            "How often somebody wants two topics that are at the same time: {count}.",
-            count=placed.clashes,
-        )
-    if placed.note:
-        yield placed.note

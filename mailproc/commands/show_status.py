@@ -1,8 +1,12 @@
-"""STATUS: all about one topic."""
+"""STATUS: where things stand, or all about one topic."""
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.open_matters import open_matters
+from mailproc.meeting.life import state_of
+from mailproc.meeting.minute_view import minute_view
+from mailproc.meeting.records import Topic
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.view import overview
 
@@ -15,16 +19,39 @@ from mailproc.meeting.view import overview
     public=True,
     question=True,
     argument="strict",
+    example="STATUS T7\nSTATUS",
 )
 def status(request: Request) -> Answer:
     """See all about one topic.
 
-    It may be one of an earlier meeting.
+    It may be one of an earlier meeting. `STATUS` alone tells where things stand, and chairs what
+    waits for them.
     """
-    topic, agenda = request.topic(request["topic"]), request.agenda
+    topic, agenda = _meant(request), request.agenda
+    if topic is None:
+        values: dict[str, object] = {
+            "view": overview(agenda, by_ballots=False),
+            "state": state_of(agenda),
+            "matters": open_matters(request) if request.says_chair else None,
+        }
+        return Answer(show="situation", values=values)
     elsewhere = topic.meeting != agenda.meeting.number
     if elsewhere:
         agenda = as_it_was(agenda, topic.meeting)
-    view = overview(agenda, by_ballots=False)
-    values = {"id": topic.id, "view": view, "elsewhere": elsewhere}
+    values = {
+        "id": topic.id,
+        "view": overview(agenda, by_ballots=False),
+        "elsewhere": elsewhere,
+        "lines": minute_view(agenda, topic.meeting).by_topic.get(topic.id, ()),
+    }
     return Answer(topics=(topic.number,), show="status", values=values)
+
+
+def _meant(request: Request) -> Topic | None:
+    """The topic that is named, else that of the thread; None: the meeting."""
+    if request["topic"]:
+        return request.agenda.topic(number_of(request["topic"]))
+    for meant in (request.thread, request.subject_topics):
+        if len(meant) == 1:
+            return request.agenda.topic(meant[0])
+    return None

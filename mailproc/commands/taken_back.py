@@ -9,7 +9,7 @@ from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import shown
-from mailproc.meeting.notification import Notification
+from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import (
     STANDING,
     Attendance,
@@ -24,6 +24,8 @@ from mailproc.meeting.records import (
 )
 from mailproc.meeting.sentences import Sentence, Word
 
+#: The list is told, too, when what it was sent of these does not hold any more.
+_RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "agenda", "minutes")
 _MOST: Final = 20  # sentences about what is so
 
 
@@ -133,12 +135,13 @@ def tell_again(request: Request, last: LastLetter) -> Sentence | None:
                 now=meeting_now(agenda.meeting),
             )
             agenda.notify_person(person, None, line)
-    if any(one.kind == "deadline" for one in last.told):
+    posted = {one.kind for one in last.told if one.to == "list"}
+    if "deadline" in posted:
         agenda.notify(Notification("deadline", "list", values={"before": None}))
         return Sentence("The list is told that voting ends then.")
-    if any(one.kind == "cancellation" for one in last.told):
-        agenda.notify(Notification("cancellation", "list", values={"taken_back": True}))
-        return Sentence("Whoever was told of it is told that, too.")
-    if len(people) < len(last.told):
+    if what := [kind for kind in _RETRACTED if kind in posted]:
+        agenda.notify(Notification("retraction", "list", values={"what": what}))
+        return Sentence("The list and whoever else was told of it are told that, too.")
+    if posted:
         return Sentence("What went to the list because of it cannot be called back.")
     return Sentence("Whoever was told of it is told that, too.") if people else None

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 from mailproc.mail.letter import address_key
+from mailproc.meeting.discussion import ThreadSource
 from mailproc.meeting.identities import home_of
 from mailproc.meeting.matters import matters_of
 from mailproc.meeting.notification import MailKind, Notification
@@ -66,6 +67,8 @@ class Agenda:
 
     `changes` and `notifications` grow until `drain` gives them away; `undo_to` goes back.
     `received` is when the letter came that is being decided about; it counts for deadlines.
+    `thread_source` tells what is said on the list; what a mail shows of that follows from it, and
+    nothing that is decided. `last_letter` is the last one that counts; None: all do.
     """
 
     def __init__(self, rules: Rules, records: Iterable[Record] = ()) -> None:
@@ -74,6 +77,8 @@ class Agenda:
         self.changes: list[Change] = []
         self.notifications: list[Notification] = []
         self.received: datetime | None = None
+        self.thread_source: ThreadSource | None = None
+        self.last_letter: int | None = None
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
         self._ballots: dict[int, dict[str, Ballot]] = {}
         self._some_withdrawn: set[int] = set()

@@ -28,6 +28,7 @@ MailKind = Literal[
     "agenda",
     "minutes",
     "cancellation",
+    "retraction",  # what the list was sent is taken back
 ]
 
 

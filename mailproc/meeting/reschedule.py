@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations, islice
+from types import MappingProxyType
 from typing import Final
 
+from mailproc.meeting.precedence import Precedence
 from mailproc.meeting.records import Lead, Meeting, Topic
-from mailproc.meeting.timetable import FilledRooms, Overflow, Slot, fit, in_order
+from mailproc.meeting.timetable import FilledRooms, Overflow, Slot, fit, in_order, obeyed
 
 #: Where a topic was: when it began, and its room.
 Place = tuple[datetime, int]
@@ -32,6 +34,7 @@ class Refit:
         person: who a lead is; see `timetable.fit`.
         over: what is over, or going on: it keeps its place, and nothing else is there.
         since: before this nothing begins any more.
+        order: which topics come before which others.
     """
 
     meeting: Meeting
@@ -40,21 +43,28 @@ class Refit:
     person: Callable[[Lead], str]
     over: Sequence[Slot] = ()
     since: datetime | None = None
+    order: Precedence = field(default_factory=dict)
 
     def fit(self) -> tuple[list[Slot], list[Overflow]]:
         """The slots by time and room, and what did not fit in ranking order.
 
         Which topics are on the agenda follows from the ranking, as if nothing had been posted.
         """
-        slots, overflow = fit(self.meeting, self.ranking, self.person, self.over, self.since)
-        there = {slot.topic for slot in slots}
-        chosen = [topic for topic in self.ranking if topic.number in there]
+        slots, overflow = fit(
+            self.meeting, self.ranking, self.person, self.over, self.since, self.order
+        )
+        by_number = {topic.number: topic for topic in self.ranking}
+        order = obeyed(self.order, slots)
+        if order:  # as they come one behind the other, which is what fits
+            chosen = [by_number[slot.topic] for slot in slots]
+        else:
+            chosen = [topic for topic in self.ranking if topic.number in {s.topic for s in slots}]
         known = [topic for topic in chosen if self._could_stay(topic)]
         best, least = slots, self._moved(slots)
         for leaving in self._tries(known, len(chosen)):
             if len(leaving) > least:
                 break
-            made = self._with_kept(chosen, {one.number for one in known} - leaving)
+            made = self._with_kept(chosen, {one.number for one in known} - leaving, order)
             if made is not None and self._moved(made) < least:
                 best, least = made, self._moved(made)
         return best, overflow
@@ -72,19 +82,18 @@ class Refit:
         for size in range(_MOST_MOVED + 1, min(len(last_first), most)):
             yield set(last_first[:size])
 
-    def _with_kept(self, chosen: Iterable[Topic], kept: set[int]) -> list[Slot] | None:
+    def _with_kept(
+        self, chosen: Iterable[Topic], kept: set[int], order: Precedence
+    ) -> list[Slot] | None:
         """All of them, these in their places; None if they do not fit so."""
-        rooms = self._rooms()
+        rooms = self._rooms(order)
         rest = []
         for topic in chosen:
             if topic.number not in kept:
                 rest.append(topic)
             elif not rooms.keep(topic, *self.before[topic.number]):
                 return None
-        for topic in sorted(rest, key=lambda topic: topic.pinned is None):
-            if rooms.enter(topic) is not None:
-                return None
-        return in_order(rooms.slots)
+        return None if rooms.enter_all(rest) else in_order(rooms.slots)
 
     def _could_stay(self, topic: Topic) -> bool:
         """Whether the place that it had is one, for it alone."""
@@ -98,5 +107,5 @@ class Refit:
         places = ((slot.start, slot.room, self.before.get(slot.topic)) for slot in slots)
         return sum(was is not None and was != (start, room) for start, room, was in places)
 
-    def _rooms(self) -> FilledRooms:
-        return FilledRooms(self.meeting, self.person, self.over, self.since)
+    def _rooms(self, order: Precedence = MappingProxyType({})) -> FilledRooms:
+        return FilledRooms(self.meeting, self.person, self.over, self.since, order)

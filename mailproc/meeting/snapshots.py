@@ -96,7 +96,9 @@ def as_it_was(agenda: Agenda, meeting: int) -> Agenda:
         everything = (record for kind in get_args(Record) for record in agenda.all(kind))
         over = meeting < agenda.meeting.number
         found = (_then(one, meeting, over=over) for one in everything)
-        return Agenda(agenda.rules, filter(None, found))
+        then = Agenda(agenda.rules, filter(None, found))
+        then.thread_source, then.last_letter = agenda.thread_source, agenda.last_letter
+        return then
     topics = tuple(_with_late_minutes(agenda, topic) for topic in kept.topics)
     return _restored(agenda, kept, replace(state, voting="closed"), topics=topics)
 
@@ -105,7 +107,9 @@ def _restored(
     agenda: Agenda, kept: Snapshot, state: Meeting, *, topics: tuple[Topic, ...]
 ) -> Agenda:
     rules = replace(agenda.rules, voters=kept.voters, scale=kept.scale)
-    return Agenda(rules, _records(agenda, kept, state, topics))
+    restored = Agenda(rules, _records(agenda, kept, state, topics))
+    restored.thread_source, restored.last_letter = agenda.thread_source, kept.letter
+    return restored
 
 
 def _records(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Final
 
 from mailproc.mail.letter import address_key
+from mailproc.meeting.precedence import Precedence, in_sequence, within, without
 from mailproc.meeting.records import Day, Lead, Meeting, Topic
 
 
@@ -28,6 +31,10 @@ class Overflow:
     needs_minutes: int
 
 
+#: Before and after all times that a meeting can have.
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+
 #: A free time: its start and its end, aware.
 Gap = tuple[datetime, datetime]
 
@@ -42,12 +49,14 @@ def fit(
     person: Callable[[Lead], str] = _by_address,
     over: Iterable[Slot] = (),
     since: datetime | None = None,
+    order: Precedence = MappingProxyType({}),
 ) -> tuple[list[Slot], list[Overflow]]:
     """The slots by time and room, and what did not fit in ranking order.
 
     Pinned topics stay where they are. Then each topic, best first, takes the earliest gap of any
     room that is long enough; no topic spans a break, and none is when one of its leads is needed
-    in another room. Empty if the meeting has no time yet.
+    in another room. So it is known which topics are on the agenda. Those come one behind the other
+    as they ask for, as far as all of them fit in so. Empty if the meeting has no time yet.
 
     Args:
         meeting: its times, breaks and rooms.
@@ -55,16 +64,33 @@ def fit(
         person: who a lead is, ``""`` for nobody known; one person under two addresses is one.
         over: times and rooms that are taken by what is not in the ranking any more.
         since: before this nothing begins any more; None: it is all to come.
+        order: which topics come before which others.
     """
     if meeting.starts is None or meeting.ends is None:
         return [], []
+    over = [*over]
     rooms = FilledRooms(meeting, person, over, since)
-    overflow = [
-        left
-        for topic in sorted(ranking, key=lambda topic: topic.pinned is None)
-        if (left := rooms.enter(topic)) is not None
-    ]
-    return in_order(rooms.slots), overflow
+    overflow = rooms.enter_all(ranking)
+    slots = in_order(rooms.slots)
+    wanted = within(order, (slot.topic for slot in slots))
+    chosen = [topic for topic in ranking if topic.number in {slot.topic for slot in slots}]
+    while wanted:
+        rooms = FilledRooms(meeting, person, over, since, wanted)
+        left = rooms.enter_all(in_sequence(chosen, wanted))
+        if not left:
+            return in_order(rooms.slots), overflow
+        wanted = without(wanted, (one.topic for one in left))
+    return slots, overflow
+
+
+def obeyed(order: Precedence, slots: Iterable[Slot]) -> dict[int, frozenset[int]]:
+    """As much of an order as these slots obey."""
+    there = {slot.topic: slot for slot in slots}
+    found = {
+        number: frozenset(one for one in before if there[one].end <= there[number].start)
+        for number, before in within(order, there).items()
+    }
+    return {number: before for number, before in found.items() if before}
 
 
 def in_order(slots: Iterable[Slot]) -> list[Slot]:
@@ -102,8 +128,10 @@ class FilledRooms:
         person: Callable[[Lead], str],
         over: Iterable[Slot] = (),
         since: datetime | None = None,
+        order: Precedence = MappingProxyType({}),
     ) -> None:
         self.slots: list[Slot] = []
+        self._order = order
         self._meeting = meeting
         self._person = person
         self._gaps = [openings(meeting)] * meeting.rooms
@@ -112,6 +140,11 @@ class FilledRooms:
         for slot in over:
             if slot.room <= meeting.rooms:
                 self._take(slot.room - 1, slot.start, slot.end)
+
+    def enter_all(self, topics: Iterable[Topic]) -> list[Overflow]:
+        """Give each its place in turn, the pinned ones first; what those lack that have none."""
+        pinned_first = sorted(topics, key=lambda topic: topic.pinned is None)
+        return [left for topic in pinned_first if (left := self.enter(topic)) is not None]
 
     def enter(self, topic: Topic) -> Overflow | None:
         """Give the topic its place; what it lacks if there is none."""
@@ -162,10 +195,19 @@ class FilledRooms:
         return place, Overflow(topic.number, missing)
 
     def _busy(self, topic: Topic) -> list[Slot]:
-        """When somebody is elsewhere whom the topic needs."""
+        """When somebody is elsewhere whom the topic needs, or its order does not allow it."""
         leads = self._needed(topic)
         pairs = zip(self.slots, self._leads, strict=True) if leads else ()
-        return [slot for slot, others in pairs if leads & others]
+        return [*(slot for slot, others in pairs if leads & others), *self._out_of_order(topic)]
+
+    def _out_of_order(self, topic: Topic) -> Iterator[Slot]:
+        """All before the end of what comes before it, all after the start of what comes after."""
+        before = self._order.get(topic.number, frozenset())
+        for slot in self.slots if self._order else ():
+            if slot.topic in before:
+                yield replace(slot, start=_FIRST)
+            if topic.number in self._order.get(slot.topic, ()):
+                yield replace(slot, end=_LAST)
 
     def _needed(self, topic: Topic) -> frozenset[str]:
         """Who cannot be in another room meanwhile."""

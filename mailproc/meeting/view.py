@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.discussion import discussions
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.life import state_of
 from mailproc.meeting.ranking import comparison, ranking
@@ -26,6 +27,7 @@ from mailproc.meeting.snapshots import result_of
 from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.tally_sheet import reasons
 from mailproc.meeting.timetable import days_of, minutes
+from mailproc.meeting.unmet_wishes import unmet_wishes
 
 View = Mapping[str, Any]
 """A meeting in JSON values; which they are is said by the schema of exports, not by types."""
@@ -57,8 +59,33 @@ def overview(
         A structure of JSON values only; times are ISO 8601 in the meeting's timezone. It is made
         once until something changes, however often it is asked for.
     """
+    return _with_discussions(agenda, _remembered(agenda, journal, latest, by_ballots=by_ballots))
+
+
+def _remembered(
+    agenda: Agenda,
+    journal: str = "",
+    latest: tuple[int, datetime] | None = None,
+    *,
+    by_ballots: bool = True,
+) -> View:
+    """All of it that follows from the records."""
     made = partial(_overview, agenda, journal, latest, by_ballots=by_ballots)
     return agenda.remember(("overview", journal, latest, by_ballots), made)
+
+
+def _with_discussions(agenda: Agenda, view: View) -> View:
+    """It with what the threads tell of each topic, where somebody knows them."""
+    found = discussions(agenda)
+    if not found:
+        return view
+    zone = ZoneInfo(agenda.meeting.timezone)
+    told = {
+        f"T{number}": {"mails": one.mails, "people": one.people, "last": _iso(one.last, zone)}
+        for number, one in found.items()
+    }
+    topics = [{**topic, "discussion": told.get(topic["id"])} for topic in view["topics"]]
+    return {**view, "topics": topics}
 
 
 def _overview(
@@ -80,10 +107,29 @@ def _overview(
         "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
         "agenda": _slots(agenda, fitted, zone),
         "overflow": _overflow(fitted),
+        "unmet": _unmet(agenda, fitted),
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
     }
+
+
+def with_plan(agenda: Agenda, fitted: Timed) -> View:
+    """What `overview` tells, with an agenda that is not posted."""
+    zone = ZoneInfo(agenda.meeting.timezone)
+    plan = {
+        "agenda": _slots(agenda, fitted, zone),
+        "overflow": _overflow(fitted),
+        "unmet": _unmet(agenda, fitted),
+    }
+    return {**overview(agenda, by_ballots=False), **plan}
+
+
+def _unmet(agenda: Agenda, fitted: Timed) -> list[ViewPart]:
+    return [
+        {"topic": f"T{one.topic}", "wish": str(one.wish), "why": str(one.why)}
+        for one in unmet_wishes(agenda, fitted)
+    ]
 
 
 def _overflow(fitted: Timed) -> list[ViewPart]:
@@ -97,7 +143,7 @@ def fingerprint(agenda: Agenda) -> str:
 
     It is the same whether a solver is installed or not, so that whoever verifies needs none.
     """
-    shown = {**overview(agenda, by_ballots=False), "notes": None}
+    shown = {**_remembered(agenda, by_ballots=False), "notes": None}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
@@ -211,6 +257,7 @@ def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, in
         "reasons": reasons(counted, topic.number),
         "seconds": counted.seconds(topic.number),
         "rank": ranks.get(topic.number),
+        "discussion": None,
         "message_id": topic.message_id,
         "archived_at": archived_at(agenda, topic.message_id),
         "received": topic.received.isoformat(),

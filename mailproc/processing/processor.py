@@ -34,6 +34,7 @@ from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, letters, lists
 from mailproc.store.database import Database, StoreUnavailable, Transaction
 from mailproc.store.lists import ListRow
+from mailproc.store.thread_counts import thread_source
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,10 @@ class Processor:
         self._authenticator = authenticator
         self._renderer = renderer
         self._known: dict[str, _Known] = {}
-        self._order = {one.name: DecisionOrder(one.address) for one in self._rules.values()}
+        self._order = {
+            one.name: DecisionOrder(one.address, partial(authenticator.seems_proven, one.name))
+            for one in self._rules.values()
+        }
         self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
         self._look_ahead = dict.fromkeys(self._rules, _FEWEST_AHEAD)
 
@@ -300,6 +304,7 @@ class Processor:
             ours = letters.still_waiting(connection, [stored.id for stored, _ in some])
             some = [(stored, letter) for stored, letter in some if stored.id in ours]
             agenda = self._known_of(connection, row).agenda
+            agenda.thread_source = thread_source(connection, self._rules[name])
             threads = Threads()
             letters.load_threads(connection, name, _ids(letter for _, letter in some), threads)
 
@@ -315,6 +320,7 @@ class Processor:
                 for stored, letter in some
                 for outcome in batch.process(stored, letter, fresh[stored.id], fetch_held)
             ]
+        agenda.thread_source = None
         known = _Known(row.version + 1, agenda, batch.journal, batch.turns)
         return outcomes, known
 

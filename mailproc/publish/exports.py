@@ -21,6 +21,7 @@ from mailproc.publish.csv_tables import topics_table
 from mailproc.publish.history import ChangeHistory
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
 from mailproc.publish.redact import cleaned, public
+from mailproc.publish.schedule_xml import schedule_xml
 
 TEXT: Final = "text/plain; charset=utf-8"
 
@@ -75,6 +76,10 @@ EXPORTS: Final = (
         _by_template("meeting.md"),
     ),
     Export("mediawiki", "mediawiki", TEXT, "MediaWiki", _by_template("meeting.mediawiki")),
+    Export(
+        *("schedule", "xml", "application/xml", "schedule.xml, for conference apps"),
+        lambda view, *_: schedule_xml(view),
+    ),
     Export("csv", "csv", "text/csv; charset=utf-8", "CSV", lambda view, *_: topics_table(view)),
     Export("json", "json", "application/json", "JSON", _json, names_addresses=True),
     Export(

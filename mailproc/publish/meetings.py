@@ -14,6 +14,7 @@ from mailproc.publish.history import PublishedState
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
+from mailproc.store.thread_counts import thread_source
 
 
 def meetings(database: Database, rules: Rules) -> list[Shown]:
@@ -22,12 +23,10 @@ def meetings(database: Database, rules: Rules) -> list[Shown]:
         agenda = agendas.load_agenda(connection, rules)
         row = lists.list_row(connection, rules.name)
         latest = last_decided(connection, rules.name)
-    numbers = sorted({meeting.number for meeting in agenda.all(Meeting)} or {1})
-    shown = []
-    for number in numbers:
-        then = as_it_was(agenda, number)
-        shown.append(shown_of(then, row.secret, row.journal, latest))
-    return shown
+        agenda.thread_source = thread_source(connection, rules)
+        numbers = sorted({meeting.number for meeting in agenda.all(Meeting)} or {1})
+        states = (as_it_was(agenda, number) for number in numbers)
+        return [shown_of(then, row.secret, row.journal, latest) for then in states]
 
 
 def view_of(database: Database, rules: Rules) -> View:

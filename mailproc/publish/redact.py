@@ -33,7 +33,7 @@ _MEETING: Final = {
     "days": [],
     "cancelled": None,
 }
-_TOPIC: Final = {"description": "", "outcome": "", "depends_on": []}
+_TOPIC: Final[ViewPart] = {"description": "", "outcome": "", "depends_on": [], "discussion": None}
 _VIEW: Final = {
     "address": "",
     "agent": "",

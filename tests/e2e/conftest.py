@@ -22,6 +22,13 @@ def wanted(request: pytest.FixtureRequest, reason: str) -> None:
         pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of several workers (``--dist loadgroup``) one has all that need Mailman: it starts slowly."""
+    for item in items:
+        if "world" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("world"))
+
+
 @pytest.fixture
 def site(request: pytest.FixtureRequest) -> Iterator[Site]:
     """A Postfix that no guide was read for yet."""

@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 USER: Final = "restadmin"
 PASSWORD: Final = "of the tests / only"  # noqa: S105  # it guards nothing
-_PATIENCE: Final = 60.0  # seconds for a dozen runners to start on a busy machine
+_PATIENCE: Final = 120.0  # seconds for a dozen runners to start on a busy machine
 
 _CONFIGURATION: Final = """
 [mailman]
@@ -142,7 +142,8 @@ def install(folder: Path) -> Path:
     done = folder / "installed.txt"
     if not done.exists() or done.read_text() != wanted:
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        pip = [str(programs / "pip"), "install", "-q", "--disable-pip-version-check"]
+        # Compiled here, and not by a dozen runners at once.
+        pip = [str(programs / "pip"), "install", "-q", "--compile", "--disable-pip-version-check"]
         subprocess.run([*pip, *wanted.splitlines()[1:]], check=True, timeout=600)
         done.write_text(wanted)
     return programs

@@ -48,7 +48,9 @@ def text(site: Site, name: str) -> str:
 
 def test_there_is_a_page_for_each_thing_and_every_form(site: Site, xen: Shown) -> None:
     topics = {f"{topic['id']}.html" for topic in xen.view["topics"]}
-    forms = {f"meeting.{suffix}" for suffix in ("json", "txt", "mediawiki", "md", "ics", "csv")}
+    forms = {
+        f"meeting.{suffix}" for suffix in ("json", "txt", "mediawiki", "md", "ics", "csv", "xml")
+    }
     rest = {"index.html", "meeting-1.html", "tally-1.html", "tally-1.csv", "tally-1.txt"}
     guides = {"members.html", "chairs.html"}
     assert set(site.files) == topics | forms | rest | guides | {"feed.xml", "style.css", "icon.svg"}

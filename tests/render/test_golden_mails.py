@@ -128,6 +128,7 @@ class Meeting:
         self.harness.clock.now += timedelta(hours=1)
         self.send(carol, "", "NEXT MEETING Winter Summit\nLocation: online", ack="next")
         self.send(carol, "", "CANCEL MEETING Nobody can travel then.", ack="cancel")
+        self.send(carol, "UNDO", ack="undo")
         for _ in range(LETTERS_PER_HOUR + 1):
             self.send("ann@example.org", "AGENDA", ack="questions")
 

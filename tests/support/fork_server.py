@@ -19,13 +19,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
+from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, Protocol, Self, get_args
 
+import mailproc
 from tests.support.paths import ROOT
 
 _STATUS: Final = struct.Struct("i")
@@ -154,16 +157,17 @@ def forked(folder: Path, *words: str, stderr: IO[bytes]) -> ForkedProcess:
 
 def _main(requests: socket.socket) -> None:
     """Fork whenever asked to, and tell who asked how it ended, until nobody can ask any more."""
-    import mailproc.cli  # not where tests only ask
-    import mailproc.serve.worker
+    from mailproc.cli import main  # not where tests only ask
     from mailproc.meeting.notification import MailKind
     from mailproc.render.mails import MailRenderer
 
-    for module, _ in mailproc.cli.COMMANDS.values():  # so that what is forked need not import them
-        import_module(f"mailproc.cli.{module}")
+    for module in _all_modules():  # so that what is forked need not import them
+        import_module(module)
     writer = MailRenderer()
     for kind in get_args(MailKind):
         writer.template(kind)  # compiled once, too
+    stack = ExitStack()  # never closed: it lasts as long as this process, and what is forked
+    _have_a_meeting(stack)
 
     gc.collect()
     gc.freeze()  # what is here now is shared with all that is forked
@@ -193,12 +197,32 @@ def _main(requests: socket.socket) -> None:
             for file in (woken, wakes, *begun.values()):
                 os.close(file)
             _become(json.loads(asked), files)
-            mailproc.cli.main()
+            main()
             return
         begun[pid] = files.pop()
         for file in files:
             os.close(file)
         requests.send(str(pid).encode())
+
+
+def _all_modules() -> Iterator[str]:
+    """All of the program, and what it loads where it is asked for."""
+    for found in walk_packages(mailproc.__path__, "mailproc."):
+        if not found.name.startswith(("mailproc.store.migrations", "mailproc.__main__")):
+            yield found.name
+    yield from ("alembic.command", "rich.progress", "rich.table")
+
+
+def _have_a_meeting(stack: ExitStack) -> None:
+    """Of a topic and a vote, so that what is forked finds the statements for it compiled."""
+    from tests.support.harness import AGENT, letter, opened_harness
+    from tests.support.statements import compiled_once
+
+    stack.enter_context(compiled_once())
+    with TemporaryDirectory() as folder, opened_harness(Path(folder)) as harness:
+        harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Let us talk."))
+        harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
+        harness.view()
 
 
 def _become(asked: Mapping[str, Any], files: Sequence[int]) -> None:

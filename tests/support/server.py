@@ -25,11 +25,13 @@ from mailproc.config import load
 from mailproc.store.database import Database
 from mailproc.store.tables import letters
 from tests.support.fork_server import ForkedProcess, Process, fork_server, forked
+from tests.support.template import copy_to
 
 AGENT = "agenda@lists.example.org"
 LIST = "devel@lists.example.org"
 PATIENCE = 60.0  # seconds until what does not happen is a failure
 STOPPING = 30.0  # seconds that a server may take to stop
+_MAKING_TABLES = ("serve", "ingest", "import", "chair")
 LONGEST = 600.0  # seconds that a command of the command line may take, on a busy machine
 
 
@@ -126,9 +128,21 @@ def run(
             command, cwd=folder, capture_output=True, text=True, timeout=LONGEST
         )
     else:
+        _give_tables(folder, words)
         done = _run_forked(folder, *words)
     assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done
+
+
+def _give_tables(folder: Path, words: Sequence[str]) -> None:
+    """Spare who would make the tables of a new database that: it takes longer than the rest.
+
+    That they are made is seen where the command is a new Python, or the database PostgreSQL.
+    """
+    file, settings = folder / "mailproc.db", folder / "mailproc.toml"
+    is_new = words[0] in _MAKING_TABLES and settings.exists() and not file.exists()
+    if is_new and f'"sqlite:///{file.name}"' in settings.read_text(encoding="utf-8"):
+        copy_to(file)
 
 
 def _run_forked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -165,6 +179,7 @@ def serving(
                 command, cwd=folder, stdout=subprocess.PIPE, stderr=log, start_new_session=True
             )
         else:
+            _give_tables(folder, words)
             process = forked(folder, *words, stderr=log)
     with process:
         try:

@@ -59,12 +59,15 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_JANE, "STATUS T1\nSTATUS T4\nSTATUS T7\nATTEND"),
     (_CHAIR, "OPEN VOTING until 2027-08-20 12:00\nDIGEST\nREMIND"),
     (_CHAIR, "EXTEND VOTING until 2027-08-21 12:00"),
+    (_ANN, "STATUS\nTALLY"),
     (_CHAIR, "CLOSE VOTING"),
+    (_CHAIR, "STATUS\nPREVIEW\nTALLY"),
     (_CHAIR, "SCHEDULE"),
     (_CHAIR, "MINUTES DRAFT\nPRESENT me, Ada Smith\nNOTE T3 It rained.\nNOTE Coffee was late."),
     (_CHAIR, f"DECIDED T3 Twice a year.\nACTION T3 {_ANN} writes it down\nDISCUSSED T7\nMINUTES"),
     (_CHAIR, "NEXT MEETING Winter Summit"),
     (_CHAIR, "CANCEL MEETING Nobody can travel then."),
+    (_CHAIR, "UNDO"),
 )
 
 

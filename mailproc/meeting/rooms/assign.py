@@ -16,6 +16,7 @@ from itertools import combinations
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.precedence import precedence
 from mailproc.meeting.ranking import conflicts
 from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.reschedule import Refit
@@ -30,6 +31,7 @@ from mailproc.meeting.timetable import (
     leads_of,
     left_over,
     minutes,
+    obeyed,
     openings,
 )
 
@@ -118,27 +120,31 @@ def fitted(
     over, since = _over(agenda, ranking, now)
     taken = {slot.topic for slot in over}
     ranking = [topic for topic in ranking if topic.number not in taken]
+    order = precedence(agenda, ranking)
     before = {t.number: (t.starts, t.room) for t in ranking if t.starts is not None}
     going_on = [slot for slot in over if agenda.topic(slot.topic).status != "discussed"]
     if before or over:
-        refit = Refit(meeting, ranking, before, agenda.lead_of, over, since)
+        refit = Refit(meeting, ranking, before, agenda.lead_of, over, since, order)
         slots, overflow = refit.fit()
         return Timed(in_order([*going_on, *slots]), overflow, _clashes(agenda, slots, going_on))
-    slots, overflow = fit(meeting, ranking, agenda.lead_of)
+    slots, overflow = fit(meeting, ranking, agenda.lead_of, order=order)
     if meeting.rooms == 1 or not slots or not by_ballots:
         return Timed(slots, overflow)
     on_it = {slot.topic for slot in slots}
     topics = [topic for topic in ranking if topic.number in on_it]
     origin = openings(meeting)[0][0]
     starts: Starts = {slot.topic: (slot.start - origin) // _TICK for slot in slots}
-    problem = _problem(agenda, meeting, topics, starts, origin)
+    # What comes before or after something else stays where it does.
+    bound = {one for pair in obeyed(order, slots).items() for one in (pair[0], *pair[1])}
+    movable = [t.number for t in topics if t.pinned is None and t.number not in bound]
+    problem = _problem(agenda, meeting, topics, starts, origin, on_it - {*movable})
     note = None
     if not is_installed():
         note = _NO_SOLVER
     elif not problem.moments:
         note = _TOO_MANY
-    elif problem.cost(starts)[0]:
-        starts = _improved(problem, starts, [t.number for t in topics if t.pinned is None])
+    elif movable and problem.cost(starts)[0]:
+        starts = _improved(problem, starts, movable)
     return Timed(_slots(problem, starts, origin), overflow, problem.cost(starts)[0], note)
 
 
@@ -220,12 +226,16 @@ def _clashes(agenda: Agenda, slots: Sequence[Slot], more: Sequence[Slot]) -> int
 
 
 def _problem(
-    agenda: Agenda, meeting: Meeting, topics: Sequence[Topic], starts: Starts, origin: datetime
+    agenda: Agenda,
+    meeting: Meeting,
+    topics: Sequence[Topic],
+    starts: Starts,
+    origin: datetime,
+    pinned: Collection[int],
 ) -> Problem:
-    """What has to be fitted; without moments if that is too much."""
+    """What has to be fitted, these standing still; without moments if that is too much."""
     lengths = {topic.number: minutes(meeting, topic) * _MINUTE for topic in topics}
     gaps = [(start - origin, end - origin) for start, end in openings(meeting)]
-    pinned = {t.number for t in topics if t.pinned}
     moments = _moments(
         [(start // _TICK, end // _TICK) for start, end in gaps],
         [starts[topic] + lengths[topic] for topic in pinned],

@@ -1,0 +1,101 @@
+"""What waits for the chairs of a meeting. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from mailproc.commands.base import Request
+from mailproc.commands.consolidation import uncovered
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.attendance import attendance
+from mailproc.meeting.matters import WITHOUT_NAMES
+from mailproc.meeting.pending import Hold
+from mailproc.meeting.records import OPEN, Invitation, Topic
+
+#: A topic, and the names of those whom it is about.
+Named = tuple[Topic, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMatters:
+    """What a chair may want to do next; each empty where there is nothing."""
+
+    own: list[str]
+    """The first lines of the chair's own mails that wait for their yes."""
+    held: list[tuple[str, str]]
+    """Who else has mails that wait for a yes, and the keywords in them."""
+    requests: list[str]
+    """Who asked for an invitation."""
+    unled: list[Topic]
+    asked: list[Named]
+    """Topics whose leads were asked and have not answered."""
+    absent: list[Named]
+    """Topics whose leads do not come."""
+    uncovered: list[Topic]
+    """What SCHEDULE is refused for."""
+
+
+def open_matters(request: Request) -> OpenMatters:
+    """What waits at the current meeting, for the chair who asks.
+
+    Of a secret vote it tells nothing, not even that somebody is about to vote.
+    """
+    agenda = request.agenda
+    holds = [hold for hold in agenda.all(Hold) if _waits(request, hold)]
+    own = [hold for hold in holds if agenda.roster.person(hold.address) == request.person]
+    others: dict[str, list[str]] = {}
+    for hold in sorted(holds, key=lambda one: one.held_letter):
+        if hold not in own:
+            words = [line.split()[0].strip(":") for line in hold.lines if line.split()]
+            others.setdefault(_called(agenda, hold.address), []).extend(words)
+    topics = [topic for topic in agenda.topics if _is_to_be_led(topic)]
+    return OpenMatters(
+        own=[hold.lines[0] for hold in own if hold.lines],
+        held=[(name, ", ".join(dict.fromkeys(words))) for name, words in others.items()],
+        requests=[
+            one.name or agenda.roster.address_of(one.address)
+            for one in agenda.all(Invitation)
+            if one.meeting == agenda.meeting.number and one.state == "asked"
+        ],
+        unled=[topic for topic in topics if not topic.leads],
+        asked=[*_named(topics, _not_answered)],
+        absent=[*_named(topics, lambda topic: _absent(agenda, topic))],
+        uncovered=uncovered(agenda),
+    )
+
+
+def _waits(request: Request, hold: Hold) -> bool:
+    waits = hold.state == "waiting" and hold.expires > request.received
+    return waits and WITHOUT_NAMES not in hold.matters
+
+
+def _is_to_be_led(topic: Topic) -> bool:
+    """Whether a topic stands on the agenda itself, and so needs a lead."""
+    return topic.status in OPEN and not topic.feeds
+
+
+def _not_answered(topic: Topic) -> Iterator[str]:
+    if any(lead.accepted for lead in topic.leads):
+        return
+    yield from (lead.name or lead.address for lead in topic.leads if lead.address)
+
+
+def _named(topics: Iterable[Topic], names: Callable[[Topic], Iterable[str]]) -> Iterator[Named]:
+    """The topics with names, and those."""
+    for topic in topics:
+        if found := ", ".join(names(topic)):
+            yield topic, found
+
+
+def _called(agenda: Agenda, address: str) -> str:
+    member = agenda.roster.find(address)
+    return (member.name if member else "") or address
+
+
+def _absent(agenda: Agenda, topic: Topic) -> Iterator[str]:
+    said = attendance(agenda)
+    for lead in topic.leads:
+        told = said.get(agenda.lead_of(lead))
+        if told is not None and told.state == "no":
+            yield lead.name or lead.address

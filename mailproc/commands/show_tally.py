@@ -1,0 +1,42 @@
+"""TALLY: the tally sheet."""
+
+from __future__ import annotations
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Meeting
+from mailproc.meeting.sentences import Refused
+from mailproc.meeting.snapshots import as_it_was, result_of
+from mailproc.meeting.tally_sheet import tally_sheet
+from mailproc.meeting.view import overview
+
+
+@command("TALLY", "TALLY", question=True, argument="strict")
+def tally(request: Request) -> Answer:
+    """See who voted how.
+
+    It is the tally sheet of this meeting or, before anybody has voted, of the last one. Secret
+    ballots stand there under their receipts, once voting has closed.
+    """
+    agenda = _voted_on(request.agenda)
+    if agenda.meeting.hides_counts:
+        raise Refused("The vote is secret: its tally sheet is shown once voting has closed.")
+    agenda = result_of(agenda) or agenda
+    sheet = tally_sheet(agenda, request.context.secret)
+    return Answer(show="tally", values={"view": overview(agenda, by_ballots=False), "sheet": sheet})
+
+
+def _voted_on(agenda: Agenda) -> Agenda:
+    """The agenda as of the last meeting at which somebody has voted."""
+    current = agenda.meeting
+    if current.called or current.voting == "closed" or _has_votes(agenda):
+        return agenda
+    numbers = sorted(one.number for one in agenda.all(Meeting) if one.number < current.number)
+    before = (as_it_was(agenda, number) for number in reversed(numbers))
+    return next((then for then in before if _has_votes(then)), agenda)
+
+
+def _has_votes(agenda: Agenda) -> bool:
+    """Whether anybody has voted at the current meeting; False while nobody may know."""
+    turnout = overview(agenda, by_ballots=False)["meeting"]["turnout"]
+    return turnout is not None and turnout["voted"] > 0

@@ -1,0 +1,56 @@
+"""How many mails there are in threads, counted from the letters' columns when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+from sqlalchemy import Connection, func, or_, select
+
+from mailproc.mail.letter import address_key
+from mailproc.meeting.discussion import ThreadMails, ThreadSource
+from mailproc.meeting.roster import Rules
+from mailproc.store.tables import letters
+
+#: So many Message-IDs at most are looked for by name; of more, all threads are counted.
+_NAMED: Final = 500
+
+
+def thread_source(connection: Connection, rules: Rules) -> ThreadSource:
+    """What tells of the threads of the list with these rules, as long as the transaction lasts.
+
+    The same is asked for by many letters of a batch, and counted once.
+    """
+    name = rules.name
+    domain = address_key(rules.address).rpartition("@")[2].replace("_", "\\_").replace("%", "\\%")
+
+    @cache
+    def counted(
+        names: tuple[str, ...], since: datetime, with_acts: bool, until: int | None
+    ) -> list[ThreadMails]:
+        mail = letters.c
+        query = select(mail.thread, mail.author, func.count(), func.max(mail.received)).where(
+            mail.list == name, mail.received >= since, mail.thread != ""
+        )
+        # What came over the list has the list server's envelope sender.
+        of_list = func.lower(mail.sender).like(f"%@{domain}", escape="\\")
+        acts = (mail.state == "processed") & of_list & (func.lower(mail.sender) != mail.author)
+        talk = or_(mail.state == "ignored", acts) if with_acts else mail.state == "ignored"
+        query = query.where(talk).group_by(mail.thread, mail.author)
+        if len(names) <= _NAMED:
+            query = query.where(mail.thread.in_(names))
+        if until is not None:
+            query = query.where(mail.id <= until)
+        return [
+            ThreadMails(thread, author or "", mails, last)
+            for thread, author, mails, last in connection.execute(query)
+        ]
+
+    def source(
+        names: Sequence[str], since: datetime, with_acts: bool, until: int | None
+    ) -> list[ThreadMails]:
+        return counted(tuple(names), since, with_acts, until)
+
+    return source
