@@ -29,15 +29,16 @@ _SPEECH: Final = re.compile(
     r"(?:i|we|ich|wir)(?P<might>'d\b|\s+would\b|\s+würde\b)?"
     r"(?:'ll\b|'m\b|'re\b|\s+(?:will|want|wish|am|are|do|hereby|now|also|therefore|thus"
     r"|personally|like|love|to|hiermit)\b)*\s+"
-    rf"(?:vote|voting|stimme|votiere|(?:cast(?:ing)?|give|submit|send)\s+{_MY}{_VOTES})\b"
+    rf"(?:vote|voting|stimme|votiere|(?:cast(?:ing)?|give|submit|send|chang(?:e|ing))\s+{_MY}{_VOTES})\b"
     # I'm +1 on
     r"|(?:i|we)(?:'m|'re|\s+am|\s+are)(?:\s+(?:also|still|strongly|clearly|definitely|a))*"
     rf"(?=\s+(?:{SIGN}|for\b|against\b|in\s+favou?r\b))"
     # Here are my votes
     r"|(?:here|these|this|below|following|hier|das|dies)(?:'s|\s+(?:is|are|come|ist|sind))?"
     rf"\s+{_MY}{_VOTES}|{_MY}{_VOTES}"
-    # Please count my votes
-    r"|(?P<order>(?:(?:please|pls|kindly|bitte)\s+)?"
+    # Please vote; please count my votes
+    rf"|(?P<order>(?:please|pls|kindly|bitte)\s+(?:vote|(?:change|set)\s+{_MY}{_VOTES})\b"
+    r"|(?:(?:please|pls|kindly|bitte)\s+)?"
     r"(?:count|record|register|note|take|put|accept|enter|mark)(?:\s+down)?"
     rf"\s+(?:{_MY}{_VOTES}|me\b(?:\s+down\b)?|these\b|this\b"
     r"|the\s+following\b)(?:\s+votes?\b)?))"

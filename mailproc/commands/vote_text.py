@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from mailproc.commands.spoken_vote import speech_at
 from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import CHOICE, SIGN, WORD, Choice, choice_of
+from mailproc.meeting.choices import CHOICE, PICTURE, SIGN, WORD, Choice, choice_of
 from mailproc.meeting.titles import TopicTitles
 
 #: What votes are on: topics by number, from the first to the last of each range, or all.
@@ -42,25 +42,55 @@ _BLANK: Final = re.compile(r"[ \t]+")
 _BLANK_OR_WRAP: Final = re.compile(r"[ \t]*\n[ \t]*|[ \t]+")
 #: What may stand between topics and the choice on them.
 _BEFORE_CHOICE: Final = re.compile(
-    r"\s*(?:(?:[:=,]|[-=]+>|→|[-–—]+(?=[ \t])|(?i:is|are|gets?|votes?)\b)\s*){0,3}"
+    r"\s*(?:(?:[:=,]|\.(?=[ \t]+[+-][012])|[-=]+>|→|[-–—]+(?=[ \t])"
+    r"|(?i:is|are|gets?|votes?|to(?=[ \t]+[+-][012]))\b)\s*){0,3}"
 )
-#: What people say before a choice.
+#: What people say before a choice. None of it says who else chose so, nor that somebody did not.
 _SPOKEN: Final = re.compile(
-    r"(?:(?i:i'd|i|i'm|my|we|our|the|a|an|another|so|also|and|vote|votes|voting|is|are|here|here's"
-    r"|it's|it|that's|this|gets?|give|cast|say|would|will|be|to|like|big|huge|strong|clear|clearly"
-    r"|definite|definitely|firm|weak|solid|just|then)\b[ \t]*[:,]?[ \t]*"
+    r"(?:(?i:(?:i'm|i am|i'd|i'll add|i|we|you have my|me|my|our|the|a|an|another|so|also|and|but"
+    r"|vote|votes|voting|is|are|here|here's|it's|it|that's|this|gets?|give|cast|count|say|would"
+    r"|will|be|to|as|at|like|have to|must|can only|changing|change|switching|put me down for"
+    r"|big|huge|strong|clear|clearly|definite|definitely|firm|weak|solid|just|then|still|now|again"
+    r"|absolute|absolutely|total|totally|certainly|surely|really|very much|very|fully|wholly"
+    r"|wholehearted|wholeheartedly|enthusiastic|resounding|hearty|happy|happily|gladly|sadly|sorry"
+    r"|unfortunately|reluctant|reluctantly|tentative|tentatively|cautious|conditional|slight|small"
+    r"|tiny|massive|belated|personal|personally|lgtm|sgtm|agree|agreed|great|nice|cool|sure|yes"
+    r"|yep|yeah|ok|okay)"
+    r"|\(?(?:non-?|not[ \t])?binding\)?|\[(?:non-?|not[ \t])?binding\])(?!\w)[ \t]*[:,]?[ \t]*"
     rf"){{1,8}}(?={SIGN})"
 )
 _SIGN: Final = re.compile(SIGN)
+_BRACKETED: Final = re.compile(rf"[\[(<\"'*_|][ \t]?(?P<sign>{SIGN})[ \t]?[\])>\"'*_|]")
+#: What people say before a word that is a choice.
+_SPOKEN_BEFORE_WORD: Final = re.compile(
+    r"(?i:(?:i'm|i am|i'd|i|we're|we are|we|my vote is|vote|a|big|strong|clear|definite|definitely)"
+    rf"[ \t]+){{1,4}}(?={WORD})"
+)
+#: Marks around the first topic of a line; ``T<7>``, as if the brackets of an example were meant.
+_DRESSED: Final = re.compile(
+    r"(?m)^[ \t]*(?:[\[(<|\"'*_]+[ \t]*(?:topic[ \t]+)?[Tt]?\d{1,6}[ \t]*[\])>|\"'*_]+"
+    r"|[Tt]?\d{1,6}[)\]|](?=[ \t])|[Tt]<\d{1,6}>)"
+)
+_DRESS: Final = str.maketrans(dict.fromkeys("[](){}<>|\"'*_", " "))
+#: The same once more, as in "+1 👍".
+_AGAIN_IN_PICTURES: Final = re.compile(rf"[ \t]*(?P<sign>{PICTURE})")
+#: A blank within a figure, which a bullet in front of a number has, too.
+_SPACED: Final = re.compile(r"[+-][ \t]")
+_SPACED_ENDS: Final = re.compile(
+    r"[ \t]*(?:$|[\n,;:!()]|[.](?![ \t]*\w)|[–—-]|(?i:because|since|but|if|from me|please|thanks"
+    r"|for|to|on|(?:non-?)?binding)\b)"
+)
 _CAUSE: Final = r"(?i:because|since|as|but|if|though|although|due|so|until|unless|given|provided)\b"
 #: A word is a choice only where it is not the first one of a sentence.
 _WORD: Final = re.compile(
     rf"{WORD}(?=[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}"
     r"|(?i:please|thanks|thank you|from me|for me|of course|binding|non-binding)\b"
+    r"|(?i:(?:of[ \t]+)?(?:this|it|that)(?:[ \t]+(?:one|topic|proposal))?)[ \t]*(?:$|[\n,.;:!)])"
     rf"|(?:(?i:on|for|to|of)[ \t]+)?(?:{_NAME}\d|{_NUMBER}|(?i:all|everything)\b)|(?i:vote)\b))"
 )
-_LINK: Final = r"(?:on|for|to|in|with|of)\b"
-_BEFORE_TOPICS: Final = re.compile(rf"\s+{_LINK}\s*|[ \t]*(?:[:,][ \t]*|(?i:{_LINK})\s*)?")
+_ON: Final = re.compile(rf"(?i:on|for)[ \t]+(?={_NAME}\d[^\n]{{0,40}}[ \t](?i:to)[ \t]+[+-][012])")
+_LINK: Final = r"(?:goes[ \t]+)?(?:on|for|to|in|with|of)\b"
+_BEFORE_TOPICS: Final = re.compile(rf"\s+{_LINK}\s*|[ \t]*(?:[:,=][ \t]*|(?i:{_LINK})\s*)?")
 #: What ends a list of topics behind its choice, where words might be meant.
 _LIST_ENDS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}|{SIGN}|(?i:vote)\b)")
 _MARKS: Final = r"(?:[\s,;.!]|:(?![+-]1:))"
@@ -71,10 +101,10 @@ _SECOND_CHOICE: Final = re.compile(
 )
 #: What says good manners only, or whose vote it is.
 _REMARKS: Final = re.compile(
-    r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|[🙂😊😀😃🎉❤🙏👏]"
-    r"|\((?i:(?:non-?|not[ \t])?binding|from me|please|thanks)\)"
-    r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|us|here|my side)|for me|please|thanks|thank you"
-    rf"|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
+    r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|<3|[🙂😊😀😃🎉❤🙏👏]"
+    r"|[(\[](?i:(?:non-?|not[ \t])?binding|from me|please|thanks)[)\]]"
+    r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|myself|us|here|my side)|for me|please|thanks"
+    rf"|thank you|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
 )
 _SEPARATOR: Final = re.compile(rf"{_MARKS}*+(?:(?i:and|und)\b\s*)?")
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
@@ -82,7 +112,9 @@ _LINE_ENDS: Final = re.compile(rf"(?:[ \t.,;!]*)(?<![:(–—-])\n(?!\s*{_CAUSE}
 _GOES_ON: Final = re.compile(
     r"[ \t]*(?:(?i:is|was|are|were|would|should|will|may|might|can|could|means?|returns?|bits?"
     r"|bytes?|days?|weeks?|hours?|minutes?|seconds?|ms|kb|mb|gb|percent|degrees?|points?|errors?"
-    r"|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|[=<>*^|])"
+    r"|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|\*[ \t\d]"
+    r"|[ \t\"')]*\?"
+    r"|(?!=-?[)(DP]|\^\^|<3|\|[ \t]*(?:$|\n))[=<>^|])"
 )
 _NEW_SENTENCE: Final = re.compile(r"[ \t]*[.!?]+[ \t]+[^\W\d]")
 _EXCEPTION: Final = re.compile(
@@ -96,7 +128,12 @@ _AGAIN: Final = re.compile(
     r"|(?P<sentence>(?<=[.!;\n])\s++(?=(?i:i|we|my|please)\b))"
 )
 _FIGURE: Final = re.compile(r"[+-]|\d")
-_DECORATION: Final = " \t\n,;:.!–—-"
+#: What only points at the topic, or agrees with somebody.
+_NO_REASON: Final = re.compile(
+    r"(?i)(?:(?:for|to|on|of|in|with)[ \t]+)?(?:this|it|that|the)(?:[ \t]+(?:one|topic|proposal))?"
+    r"(?:[ \t]+(?:too|also|as well|here))?|too|also|as well|here"
+)
+_DECORATION: Final = " \t\n,;:.!|–—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +183,14 @@ def read_votes(
         below: whether a reason may begin on the line below its choice.
         titles: those that may stand in place of a topic, or between it and its choice.
     """
-    return _Reader(text.rstrip(), numbers, titles).read(below=below)
+    text = _DRESSED.sub(_undressed, text.rstrip())
+    return _Reader(text, numbers, titles).read(below=below)
+
+
+def _undressed(dressed: re.Match[str]) -> str:
+    """A topic with blanks in place of its marks, no shorter than before."""
+    written = dressed[0].replace("T<", " T").replace("t<", " t")
+    return written.translate(_DRESS)
 
 
 class _Reader:
@@ -252,7 +296,7 @@ class _Reader:
 
     def _vote(self, position: int, *, alone: bool) -> _Found | None:
         """The vote at a place; `alone`: perhaps a choice without topics."""
-        if topics := self._topics(position, wraps=True):
+        if topics := self._topics(_end(_ON, self._text, position), wraps=True):
             found = self._choice(self._before_choice(topics))
             if found is None:
                 self._tried = max(self._tried, topics[1])
@@ -268,7 +312,7 @@ class _Reader:
             topics is not None and _is_named(topics[0]) and not self._titles.at(self._text, after)
         )
         if topics and (named or _LIST_ENDS.match(self._text, topics[1])):
-            if in_words and choice == 1 and (said := self._choice(self._before_choice(topics))):
+            if in_words and choice == 1 and (said := self._said_of(topics)):
                 return _Found(topics[0], *said)  # "vote for T3: +1"
             return _Found(topics[0], choice, in_words, topics[1])
         return _Found((), choice, in_words, end) if alone else None
@@ -283,15 +327,35 @@ class _Reader:
                 end = _end(_BEFORE_CHOICE, self._text, end + len(title))
         return end
 
+    def _said_of(self, topics: tuple[Topics, int]) -> tuple[Choice, bool, int] | None:
+        """The choice that stands behind topics on their line."""
+        at = self._before_choice(topics)
+        parted = any(mark in self._text[topics[1] : at] for mark in "\n,")
+        return None if parted else self._choice(at)
+
     def _choice(self, position: int) -> tuple[Choice, bool, int] | None:
         """A choice, whether it is a word, and where it ends."""
         text = self._text
+        if bracketed := _BRACKETED.match(text, position):
+            return choice_of(bracketed["sign"]), False, bracketed.end()
         position = _end(_SPOKEN, text, position)
         if sign := _SIGN.match(text, position):
-            return choice_of(sign[0]), False, sign.end()
+            if _SPACED.match(sign[0]) and not _SPACED_ENDS.match(text, sign.end()):
+                return None
+            choice = choice_of(sign[0])
+            return choice, False, self._end_of_same(choice, sign.end())
+        position = _end(_SPOKEN_BEFORE_WORD, text, position)
         if word := _WORD.match(text, position):
             return choice_of(word[0]), True, word.end()
         return None
+
+    def _end_of_same(self, choice: Choice, position: int) -> int:
+        """Where the pictures end that say a choice once more."""
+        while again := _AGAIN_IN_PICTURES.match(self._text, position):
+            if choice_of(again["sign"]) != choice:
+                break
+            position = again.end()
+        return position
 
     def _topics(self, position: int, *, wraps: bool) -> tuple[Topics, int] | None:
         """The topics in a row from a place on, and where they end."""
@@ -349,5 +413,7 @@ def _clean(reason: str) -> str:
     said = reason.strip(_DECORATION)
     if said.startswith("(") and said.endswith(")"):
         said = said[1:-1]
+    if _NO_REASON.fullmatch(said):
+        return ""
     line = clean_line(said, _LONGEST_REASON + 1)
     return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1].rstrip()}…"

@@ -1,11 +1,15 @@
-"""Who a mail says has written it, by its first bytes: for what has to be quick, and may err. Pure.
+"""Who a mail says has written it, by its first bytes, and whether our MTA agrees. Pure.
 
-Nothing is decided by it but who has to wait for whom; `mail.parse` reads the mail.
+This is for what has to be quick, and may err.
+
+Nothing is decided by it but who has to wait for whom; `mail.parse` reads the mail, and `identity`
+looks at its proofs.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from mailproc.mail.letter import address_key
@@ -18,7 +22,22 @@ _END_OF_HEADER: Final = re.compile(rb"\r?\n\r?\n")
 _FIELD: Final = re.compile(
     rb"(?im)^(?P<name>from|reply-to|x-original-from|cc)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)"
 )
+_RECEIVED: Final = re.compile(rb"(?im)^received[ \t]*:")
 _ADDRESS: Final = re.compile(r"[^\s\"(),:;<>]{1,64}@[^\s\"(),:;<>]{1,255}")
+
+
+def seems_vouched_for(head: bytes, servers: Sequence[str], hops: int) -> bool:
+    """Whether our own MTA has written above all that the sender could that some check has passed.
+
+    Args:
+        head: the beginning of a mail.
+        servers: the names under which our MTA writes (RFC 8601: authserv-id).
+        hops: how many Received fields stand above what it writes.
+    """
+    if not servers:
+        return False
+    above = b"".join(_RECEIVED.split(head, hops + 1)[: hops + 1]).lower()
+    return b"=pass" in above and any(name.lower().encode() in above for name in servers)
 
 
 def claimed_authors(head: bytes, list_address: str) -> tuple[str, ...]:

@@ -195,7 +195,8 @@ _AFTER_NAME: Final = re.compile(r"[,(|/]| [-–—] ")
 _HELLO: Final = re.compile(rf"{GREETINGS}(?: [\w.-]{{1,30}}){{0,3}}[ ,.!:–-]*")
 #: Thanks, perhaps for something; who asks for anything besides does not only thank.
 _THANKS: Final = re.compile(
-    r"(?!.*(?:\?|\b(?:please|but|bitte|aber|t\d+|not|vote|can|could|would|when|how)\b))"
+    r"(?!.*(?:\?|\b(?:please|but|bitte|aber|t\d+|not|vote|can|could|would|when|how)\b"
+    r"|[+\-\u2212–] ?[012](?!\w)|[👎👍]))"
     r"(?:(?:(?:oh|ok|okay|great|perfect|super|cool|nice|good|wonderful|excellent|brilliant|got it"
     r"|alright|all right|toll|klasse|gut|prima)[ ,.!–-]*){0,3})"
     r"(?:many |much |vielen |tausend |muchas |mille )?"

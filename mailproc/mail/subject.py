@@ -44,6 +44,8 @@ _PART: Final = re.compile(r"(?P<part>\d{1,3})\s*/\s*(?P<parts>\d{1,3})\s*$")
 _VERSION: Final = re.compile(r"(?i)\bv\d{1,3}\s*$")
 _WAS: Final = re.compile(r"(?i)\s*[\[({<]\s*(?:was|war)\s*(?::|re\b|fwd?\b|[\[\"']).*")
 _ALWAYS: Final = ("PROPOSE", "PROPOSAL")
+#: A word that begins Subjects of ordinary talk, too: "Proposal: no more tabs".
+_NOUN: Final = "PROPOSAL"
 _BRACKETS: Final = str.maketrans("【】〔〕〖〗", "[][][]")
 # What filters and gateways write in front of a Subject: in brackets of their own, or with a colon.
 _WORDS: Final = (
@@ -112,7 +114,7 @@ class _Front:
     series: tuple[int, int] | None = None
 
 
-def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
+def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool = True) -> Subject:
     """Take a Subject apart.
 
     Any bracketed tag in front is skipped, so the list's own need not be known. A reply prefix
@@ -123,6 +125,8 @@ def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
         text: the Subject, decoded and unfolded.
         proposal_tags: what opens a topic as ``[TAG] title`` or ``TAG: title``, in any case and
             with any white space inside; ``PROPOSE`` and ``PROPOSAL`` do so always.
+        direct: whether it is that of a mail to us; over the list ``Proposal: title`` is a Subject
+            like any other, unless it is in capitals or among `proposal_tags`.
     """
     tags = _known_tags(tuple(proposal_tags))
     front = _Front()
@@ -131,7 +135,8 @@ def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
         rest = shorter
     bare = rest
     word, colon, after = rest.replace("：", ":").partition(":")
-    if colon and _folded(word) in tags:
+    is_talk = not direct and word.strip() != _NOUN and _folded(word) == _folded(_NOUN)
+    if colon and _folded(word) in tags and (not is_talk or _is_named(word, proposal_tags)):
         front.tagged, rest = True, after.strip()
     title = clean_line(rest.lstrip(":-– ")) if front.tagged and not front.is_reply else ""
     opens = title or None
@@ -140,6 +145,11 @@ def read_subject(text: str, proposal_tags: Sequence[str] = ()) -> Subject:
     if not front.is_reply and not opens and (front.tagged or front.nearly) and once:
         meant = title or clean_line(rest.lstrip(":-– "))
     return Subject(text, front.is_reply, opens, front.series, bare, front.is_forward, meant)
+
+
+def _is_named(word: str, proposal_tags: Sequence[str]) -> bool:
+    """Whether a list has a word as a tag of its own."""
+    return _folded(word) in map(_folded, proposal_tags)
 
 
 @lru_cache

@@ -37,20 +37,20 @@ CHOICES: Final = (
     ChoiceWords(
         1,
         "+1",
-        signs=("+1", "+ 1", ":+1:", "👍", "✓", "✔", "✅", "☑"),
+        signs=("+1", "+ 1", ":+1:", ":thumbsup:", ":thumbs_up:", "👍", "✓", "✔", "✅", "☑"),
         words=("yes", "yep", "yeah", "aye", "for", "in favour", "in favor", "ja", "dafür"),
         marks=("x", "+", "1"),
     ),
     ChoiceWords(
         0,
         "0",
-        signs=("0", "+0", "-0", "+/-0", "±0"),
+        signs=("0", "+0", "-0", "+/-0", "+-0", "±0"),
         words=("abstain", "abstention", "neutral", "enthaltung"),
     ),
     ChoiceWords(
         -1,
         "-1",
-        signs=("-1", "- 1", ":-1:", "👎", "✗", "✘", "❌", "✖"),
+        signs=("-1", "- 1", ":-1:", ":thumbsdown:", ":thumbs_down:", "👎", "✗", "✘", "❌", "✖"),
         words=("no", "nope", "nay", "against", "nein", "dagegen"),
     ),
     ChoiceWords(-2, "-2", signs=("-2", "- 2"), words=()),
@@ -81,7 +81,8 @@ _BY_WORD: Final = {word: choice.value for choice in CHOICES for word in choice.w
 _FIGURES: Final = _one_of(sign for sign in _BY_SIGN if sign[-1].isdigit())
 _PICTURES: Final = _one_of(sign for sign in _BY_SIGN if not sign[-1].isdigit())
 
-#: A regular expression for a choice in figures or pictures, in text that is `plain`.
+#: A regular expression for a picture, and for a choice in figures or pictures; for `plain` text.
+PICTURE: Final = rf"(?:{_PICTURES})"
 SIGN: Final = rf"(?:(?:{_FIGURES}){_FIGURE_ENDS}|{_PICTURES})"
 
 #: The same in words. Its i is no other one: a dotless i would match it else.

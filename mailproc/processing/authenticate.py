@@ -9,6 +9,7 @@ from typing import Final
 
 from mailproc.commands.grammar import may_choose, may_hold_commands
 from mailproc.identity import IdentitySettings, Resolver, dns_resolver
+from mailproc.mail.claimed_authors import seems_vouched_for
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable, address_key
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.evidence import Evidence
@@ -68,6 +69,13 @@ class Authenticator:
         self._clock = clock
         self._minute = clock()
         self._for_strangers = _SECONDS_FOR_STRANGERS
+
+    def seems_proven(self, list_name: str, head: bytes) -> bool:
+        """Whether a mail with these first bytes seems to be from whom it says; it may err."""
+        settings = self._settings.get(list_name)
+        return settings is not None and seems_vouched_for(
+            head, settings.authserv_ids, settings.own_hops
+        )
 
     def authenticate(
         self,

@@ -93,7 +93,7 @@ def _decide(context: Context) -> Outcome:
     context = replace(context, text_hash=text_hash(context.letter, subject))
     if first := _first_copy(context):
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
-    subject = _as_answer(context, subject)
+    subject = _as_answer(context, _as_talk(context, subject))
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context, subject), most)
@@ -115,6 +115,13 @@ def _decide(context: Context) -> Outcome:
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
     return _done(context, subject, calls, requests)
+
+
+def _as_talk(context: Context, subject: Subject) -> Subject:
+    """A Subject that proposes, read again as one of the list if it came over that."""
+    if subject.proposal is None or context.direct:
+        return subject
+    return read_subject(subject.text, context.agenda.rules.proposal_tags, direct=False)
 
 
 def _as_answer(context: Context, subject: Subject) -> Subject:

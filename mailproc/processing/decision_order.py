@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from mailproc.mail.claimed_authors import claimed_authors
 from mailproc.store import letters
@@ -14,22 +14,33 @@ from mailproc.store.database import Transaction
 _FOR_A_STRANGER: Final = 5  # letters of the list's people
 
 
+class _Claim(NamedTuple):
+    """Who a letter says has written it."""
+
+    authors: tuple[str, ...] = ()
+    proven: bool = False
+    console: bool = False
+
+
 class DecisionOrder:
     """The order in which one list's letters are decided about: as they came, unless many wait.
 
     Then those of the list's people and of the console come first, with few of strangers between
     them: however many letters strangers send, no member waits for them. That goes by From, which
-    anybody can write; so the first letter of each address comes before anybody's second one. Those
-    of one address are decided about as they came, and none of a member after a letter of the
-    console that came later: a vote is not late because its close was quicker.
+    anybody can write; so the first letter of each address comes before anybody's second one, and
+    those that our MTA vouches for wait for no others of their address. Else those of one address
+    are decided about as they came, and none of a member after a letter of the console that came
+    later: a vote is not late because its close was quicker.
 
     Args:
         address: the list's own.
+        seems_proven: whether a mail with these first bytes seems to be from whom it says.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, seems_proven: Callable[[bytes], bool]) -> None:
         self._address = address
-        self._authors: dict[int, tuple[str, ...] | None] = {}
+        self._seems_proven = seems_proven
+        self._claims: dict[int, _Claim] = {}
 
     def first(
         self,
@@ -47,35 +58,39 @@ class DecisionOrder:
             at_most: how many are taken.
         """
         if len(numbers) <= at_most:
-            self._authors.clear()
+            self._claims.clear()
             return list(numbers)
         self._look_at(connection, numbers)
         first: list[tuple[int, int, int]] = []
         strangers: list[int] = []
-        seen = Counter[str]()
+        seen = Counter[tuple[str, bool]]()
         consoles = 0
         for number in numbers:
-            authors = self._authors[number]
-            if authors is None:
+            claim = self._claims[number]
+            if claim.console:
                 consoles += 1
                 first.append((consoles, 0, number))
-            elif who := next(filter(is_listed, authors), ""):
-                first.append((consoles, seen[who], number))
-                seen[who] += 1
+            elif who := next(filter(is_listed, claim.authors), ""):
+                whose = who, claim.proven
+                first.append((consoles, seen[whose], number))
+                seen[whose] += 1
             else:
                 strangers.append(number)
         return _mixed([number for *_, number in sorted(first)], strangers)[:at_most]
 
     def _look_at(self, connection: Transaction, numbers: Sequence[int]) -> None:
         """Find out who wrote those that came since."""
-        known = self._authors
+        known = self._claims
         new = [number for number in numbers if number not in known]
-        self._authors = {number: known[number] for number in numbers if number in known}
+        self._claims = {number: known[number] for number in numbers if number in known}
         for number, origin, head in letters.heads(connection, new):
-            console = origin == "console"
-            self._authors[number] = None if console else claimed_authors(head, self._address)
+            self._claims[number] = (
+                _Claim(console=True)
+                if origin == "console"
+                else _Claim(claimed_authors(head, self._address), self._seems_proven(head))
+            )
         for number in numbers:  # one that another process has decided about meanwhile
-            self._authors.setdefault(number, ())
+            self._claims.setdefault(number, _Claim())
 
 
 def _mixed(first: Sequence[int], strangers: Iterable[int]) -> list[int]:

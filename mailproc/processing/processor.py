@@ -108,7 +108,10 @@ class Processor:
         self._authenticator = authenticator
         self._renderer = renderer
         self._known: dict[str, _Known] = {}
-        self._order = {one.name: DecisionOrder(one.address) for one in self._rules.values()}
+        self._order = {
+            one.name: DecisionOrder(one.address, partial(authenticator.seems_proven, one.name))
+            for one in self._rules.values()
+        }
         self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
         self._look_ahead = dict.fromkeys(self._rules, _FEWEST_AHEAD)
 

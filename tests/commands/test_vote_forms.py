@@ -139,6 +139,173 @@ def test_a_greeting_may_stand_before_a_choice_on_its_line(hello: str) -> None:
     assert vote.choice == -1
 
 
+OPENING = Reading(direct=False, bare="signs")
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("I am +1 for this.", 1),
+        ("(+1)", 1),
+        ("[-1], it is too early", -1),
+        ("LGTM +1", 1),
+        ("Absolutely +1", 1),
+        ("Very much +1 from us", 1),
+        ("Sorry, but -1 from me", -1),
+        ("I have to vote -1 here", -1),
+        ("Changing my vote to -1", -1),
+        ("You have my +1", 1),
+        ("Put me down for +1, please", 1),
+        ("I'm at -0 on that", 0),
+        ("(binding) +1", 1),
+        ("Non-binding: -1", -1),
+        ("+1 [binding]", 1),
+        ("+1 👍", 1),
+        ("👍👍🏽", 1),
+        ("+1 :+1:", 1),
+        (":thumbsup:", 1),
+        (":thumbsdown: from me", -1),
+        ("+-0", 0),
+        ("+1 =)", 1),
+        ("+1 <3", 1),
+        ("+1 *great idea*", 1),
+        ("Thanks, Ann. +1", 1),
+        ("Nice one!\n+1", 1),
+        ("Well found, Ann.\n\n-1, since it is done already", -1),
+        ("Thanks!\n\n+1 from me", 1),
+        ("+ 1 for the topic", 1),
+        ("- 1, sorry", -1),
+        ("I vote yes", 1),
+        ("I'm voting no, sorry.", -1),
+        ("My vote is no: too long", -1),
+        ("We vote for this.", 1),
+        ("I'd vote against it", -1),
+        ("Abstain.", 0),
+        ("I abstain", 0),
+        ("I'm in favour of this.", 1),
+        ("Ich bin dafür!", 1),
+        ("Yay ! Massive +1 for this !", 1),
+        ("Thanks! The new text gets a +1 from me.", 1),
+        ("Whatever makes that shorter gets a big +1 from us", 1),
+        ("A very loud -1 from myself, sorry", -1),
+        ("I'll add a +1", 1),
+        ("Obviously, +1 from me as well.", 1),
+    ],
+)
+def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int) -> None:
+    (vote,) = read(text.splitlines(), OPENING)
+    assert (vote.topics, vote.choice) == ((), choice)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 1 machine for the tests\n- 2 for the rest",
+        "- 1. the agenda\n- 2. the rooms",
+        "I voted +1",
+        "They voted -1 on it",
+        "Not +1",
+        "No +1 from me",
+        "I can't +1 this enough",
+        "+1 👎",
+        "+1: Ann, John\n-1: Max",
+        "+1 Ann\n+1 John\n-1 Max",
+        "+1: 3\n0: 1\n-1: 0",
+        "[+1] Take it\n[0] I do not mind\n[-1] Leave it",
+        "[ ] +1 take it\n[ ] -1 leave it",
+        "[ ] +1 take it",
+        "[x] +1 take it\n[x] -1 leave it",
+        "'-1'? Why do you say so?",
+        "+1?",
+        "Mend that, and then I'll give a +1 from me",
+        "There is no +1 from me",
+        "I'd vote +1 if it were shorter",
+        "They gave a +1 to this",
+        "It works now.\nIt returned -1 before.",
+        "I'm in favour of talking about it first",
+        "I vote for lunch",
+        "Abstention is what we want to avoid.",
+        "Yes.",
+        "No, thanks",
+    ],
+)
+def test_what_only_looks_like_a_choice_opens_no_vote(text: str) -> None:
+    assert read(text.splitlines(), OPENING) == []
+
+
+@pytest.mark.parametrize("box", ["[{}] {}", "[ {} ] {}", "( {} ) {}", "- [{}] {}", "_{}_ {}"])
+@pytest.mark.parametrize("mark", ["x", "X"])
+@pytest.mark.parametrize("which", [0, 1, 2])
+@pytest.mark.parametrize("gap", [[], [""]])
+def test_of_choices_below_each_other_the_marked_one_counts(
+    box: str, mark: str, which: int, gap: list[str]
+) -> None:
+    said = "+1 put it on the agenda", "0 I do not mind", "-1 leave it, since there is\nlittle time"
+    lines = [
+        line
+        for number, text in enumerate(said)
+        for line in (*box.format(mark if number == which else " ", text).splitlines(), *gap)
+    ]
+    (vote,) = read(lines, OPENING)
+    assert (vote.choice, vote.reason) == (1 - which, "")
+
+
+def test_a_mark_may_stand_behind_its_choice() -> None:
+    (vote,) = read(["+1 [ ]", " 0 [ ]", "-1 [x]"], OPENING)
+    assert vote.choice == -1
+
+
+@pytest.mark.parametrize(
+    ("text", "votes"),
+    [
+        ("yes to T1", {1: 1}),
+        ("Yes to T1 and T2, no to T3", {1: 1, 2: 1, 3: -1}),
+        ("yes: T1 T2\nno: T3", {1: 1, 2: 1, 3: -1}),
+        ("For: T1, T2\nAgainst: T3", {1: 1, 2: 1, 3: -1}),
+        ("against T3: too long", {3: -1}),
+        ("I am in favour of T3", {3: 1}),
+        ("I'm against T3", {3: -1}),
+        ("T1: I abstain", {1: 0}),
+        ("T1 - a strong yes", {1: 1}),
+        ("my +1 goes to T3", {3: 1}),
+        ("+1 = T1, T2", {1: 1, 2: 1}),
+        ("Please vote T3 +1 for me", {3: 1}),
+        ("Please count me as +1 on T3", {3: 1}),
+        ("Please record my votes: T3 +1, T4 -1", {3: 1, 4: -1}),
+        ("I'd like to vote for T3", {3: 1}),
+        ("Please change my vote on T1 to -1", {1: -1}),
+        ("My votes are T1 +1 and T2 -1", {1: 1, 2: -1}),
+        ("*VOTE* T1 +1", {1: 1}),
+        ("**VOTE:** T1 +1", {1: 1}),
+        ("VOTE T<3> +1", {3: 1}),
+        ("VOTE [T1] [+1]", {1: 1}),
+        ('VOTE "T1" +1', {1: 1}),
+        ("(T1) +1\n(T2) -1", {1: 1, 2: -1}),
+        ("| T1 | +1 |\n| T2 | -1 |", {1: 1, 2: -1}),
+        ("T1. +1", {1: 1}),
+        ("T1) -1", {1: -1}),
+    ],
+)
+def test_direct_mail_says_what_it_votes_on_in_many_ways(text: str, votes: dict[int, int]) -> None:
+    assert by_topic(read(text.splitlines())) == votes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For T3, please give me 20 minutes.",
+        "No, T3 is mine",
+        "No T3 slides yet",
+        "Please put T3 on Monday",
+        "Please vote on the topics below",
+        "Yes, I have seen T3.",
+    ],
+)
+def test_direct_prose_about_topics_is_no_vote(text: str) -> None:
+    calls = read_calls(read_subject("", ("PROPOSE",)), [text], (), DIRECT)
+    assert not [call for call in calls if isinstance(call, Call)]
+
+
 SPEECHES = (
     *("I vote", "I'd like to vote", "We vote", "So I vote:", "I hereby vote", "I am voting"),
     *("My votes are", "My votes are as follows:", "My vote:", "My vote is", "My choices:"),

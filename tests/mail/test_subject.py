@@ -119,6 +119,22 @@ def test_a_tag_elsewhere_or_alone_opens_nothing(text: str) -> None:
     assert read_subject(text, SUMMIT).proposal is None
 
 
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("Proposal: NUMA", False),
+        ("[devel] proposal: NUMA", False),
+        ("PROPOSAL: NUMA", True),
+        ("[Proposal] NUMA", True),
+        ("Propose: NUMA", True),
+    ],
+)
+def test_a_noun_over_the_list_is_no_tag(text: str, opens: bool) -> None:
+    assert (read_subject(text, SUMMIT, direct=False).proposal is not None) is opens
+    assert read_subject(text, (*SUMMIT, "Proposal"), direct=False).proposal == "NUMA"
+    assert read_subject(text, SUMMIT).proposal == "NUMA"
+
+
 def test_a_reply_prefix_between_tag_and_title_makes_a_reply() -> None:
     assert read_subject("[PROPOSE] Re: NUMA").is_reply
 

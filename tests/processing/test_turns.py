@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
-from mailproc.mail.claimed_authors import claimed_authors
+from mailproc.mail.claimed_authors import claimed_authors, seems_vouched_for
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator
@@ -217,3 +217,38 @@ def test_strangers_have_their_share_however_many_letters_members_send(
         strangers = [both.accept(f"m{number}@evil.example", "hello", LIST) for number in range(3)]
         both.processor.process()
         assert set(strangers) & set(both.undecided()) == {strangers[2]}
+
+
+OURS = b"Authentication-Results: mx.example.org; dkim=pass\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "hops", "vouched"),
+    [
+        (OURS + b"Received: a\r\nFrom: jane@example.org\r\n", 0, True),
+        (b"Received: a\r\n" + OURS + b"From: jane@example.org\r\n", 0, False),
+        (b"Received: a\r\n" + OURS + b"Received: b\r\nFrom: jane@example.org\r\n", 1, True),
+        (OURS.replace(b"mx.", b"mx.evil.") + b"Received: a\r\n", 0, False),
+        (OURS.replace(b"pass", b"fail") + b"Received: a\r\n", 0, False),
+        (b"", 0, False),
+    ],
+)
+def test_what_our_mail_server_found_at_a_glance(head: bytes, hops: int, vouched: bool) -> None:
+    assert seems_vouched_for(head, ("MX.example.org",), hops) == vouched
+    assert not seems_vouched_for(head, (), hops)
+
+
+def test_a_letter_that_is_vouched_for_waits_for_none_that_forge_its_authors_name(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seems_proven(_: Authenticator, _name: str, head: bytes) -> bool:
+        return b"proven" in head
+
+    monkeypatch.setattr(Authenticator, "seems_proven", seems_proven)
+    with two(migrated_url, monkeypatch) as both:
+        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 2)
+        forged = [both.accept("jane@example.org", "hello", LIST) for _ in range(4)]
+        hers = both.accept("jane@example.org", headers=(("X-Seen", "proven"),))
+        both.processor.process()
+        assert both.undecided() == forged[1:]
+        assert hers in both.order()

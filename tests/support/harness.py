@@ -43,7 +43,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Member, Rules
 from mailproc.meeting.view import View, overview
 from mailproc.processing.authenticate import Authenticator
-from mailproc.processing.processor import Processor
+from mailproc.processing.processor import Processor, Reader
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
@@ -102,13 +102,14 @@ class Harness:
     authenticator: Authenticator = field(default_factory=lambda: Authenticator({}))
     secret: str = ""
     """The list's, if it shall not be by chance."""
+    reader: Reader = field(default_factory=InProcessReader)
 
     def __post_init__(self) -> None:
-        readers = InProcessReader(), InProcessReader()
         with self.database.writing() as connection:
             lists.open_list(connection, self.rules.name)
             if self.secret:
                 lists.update_list(connection, self.rules.name, secret=self.secret)
+        readers = self.reader, self.reader
         parts = self.database, *readers, self.authenticator, MailRenderer(), self.clock
         self.acceptor = Acceptor([self.rules], self.database, self.clock)
         self.processor = Processor([self.rules], *parts)
@@ -164,15 +165,18 @@ class Harness:
 
 
 @contextmanager
-def opened_harness(folder: Path, **rules: Any) -> Iterator[Harness]:
+def opened_harness(
+    folder: Path, *, reader: Reader | None = None, **rules: Any
+) -> Iterator[Harness]:
     """A harness on a fresh SQLite database, where From suffices for everything.
 
     `rules` are those of the list that are to be otherwise.
     """
+    reader = reader or InProcessReader()
     database = migrated(folder / "mailproc.db")
     try:
         kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
-        yield Harness(database, Rules("devel", LIST, AGENT, **kinds))
+        yield Harness(database, Rules("devel", LIST, AGENT, **kinds), reader=reader)
     finally:
         database.close()
 

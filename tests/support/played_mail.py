@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -15,19 +15,21 @@ from typing import Final, Literal
 from sqlalchemy import select
 
 from mailproc.intake.console import roster_command
-from mailproc.mail.letter import Envelope, StoredLetter
+from mailproc.mail.letter import Answered, Envelope, Letter, StoredLetter, Unreadable
 from mailproc.meeting.roster import Member
+from mailproc.processing.processor import Reader
 from mailproc.store.letters import answered_lines, insert_letters
 from mailproc.store.tables import letters, outbox
-from tests.support.harness import AGENT, Harness, letter, opened_harness
+from tests.support.harness import AGENT, LIST, Harness, InProcessReader, letter, opened_harness
 
 Role = Literal["member", "chair"]
-Way = Literal["list", "direct"]
+#: Over the list; the same, each as an answer to our digest; to the agent alone.
+Way = Literal["list", "answer", "direct"]
 
+#: Mails after which a list begins anew, so that neither time nor memory grows with the archive.
+MAILS_OF_A_LIST: Final = 2_000
 _PEOPLE: Final = 200
 _AT_ONCE: Final = 100
-#: Mails after which a list begins anew, so that neither time nor memory grows with the archive.
-_MAILS_OF_A_LIST: Final = 2_000
 #: So many threads are ordinary ones until one begins with a proposal.
 _PLAIN_THREADS: Final = 10
 #: The headers that a mail program writes; those of servers and of the archive's list go.
@@ -37,6 +39,7 @@ _KEPT: Final = frozenset(
     b" auto-submitted precedence content-type content-transfer-encoding content-language".split()
 )
 _ADDRESSED: Final = frozenset((b"to", b"cc", b"precedence"))
+_ANSWERING: Final = frozenset((b"in-reply-to", b"references"))
 _ANSWERS: Final = re.compile(rb"(?im)^(?:in-reply-to|references):")
 _SUBJECT: Final = re.compile(rb"(?im)^subject:[ \t]*")
 _FROM: Final = re.compile(rb"(?im)^from:([^\n]*)")
@@ -59,7 +62,32 @@ class Played:
     """The kinds of the mails that we wrote because of it, each with its recipient."""
 
 
-def play(raws: Iterable[bytes], role: Role, way: Way = "list") -> Iterator[Played]:
+class RememberingReader:
+    """Reads each mail once, however often it is played."""
+
+    def __init__(self) -> None:
+        self._reader: Final = InProcessReader()
+        self._read: Final[dict[object, Letter | Unreadable]] = {}
+
+    def read(
+        self,
+        raws: Sequence[bytes],
+        own: Sequence[bool] = (),
+        answered: Sequence[Answered] = (),
+    ) -> Generator[Letter | Unreadable]:
+        """Each letter read, or why it cannot be."""
+        count = len(raws)
+        beside = own or [False] * count, answered or [None] * count
+        for raw, whole, known in zip(raws, *beside, strict=True):
+            key = raw, whole, known
+            if key not in self._read:
+                (self._read[key],) = self._reader.read([raw], [whole], [known])
+            yield self._read[key]
+
+
+def play(
+    raws: Iterable[bytes], role: Role, way: Way = "list", reader: Reader | None = None
+) -> Iterator[Played]:
     """Have the real processor decide about mails, as if people of this role had sent them.
 
     Some threads begin with a proposal, so that what follows stands in a topic's thread.
@@ -67,18 +95,25 @@ def play(raws: Iterable[bytes], role: Role, way: Way = "list") -> Iterator[Playe
     """
     place = 0
     rest = iter(raws)
-    while some := tuple(islice(rest, _MAILS_OF_A_LIST)):
+    while some := tuple(islice(rest, MAILS_OF_A_LIST)):
         folder = TemporaryDirectory(prefix="played-mail-")
-        with folder, opened_harness(Path(folder.name)) as harness:
-            _prepare(harness, role)
+        with folder, opened_harness(Path(folder.name), reader=reader) as harness:
+            digest = _prepare(harness, role)
             for first in range(0, len(some), _AT_ONCE):
                 batch = some[first : first + _AT_ONCE]
-                yield from _decided(harness, batch, place + first, way)
+                yield from _decided(harness, batch, place + first, _Manner(way, digest))
         place += len(some)
 
 
-def _prepare(harness: Harness, role: Role) -> None:
-    """A meeting, a roster of this role, some topics."""
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    way: Way
+    digest: str
+    """The Message-ID of ours."""
+
+
+def _prepare(harness: Harness, role: Role) -> str:
+    """A meeting, a roster of this role, some topics; the Message-ID of the digest of them."""
     people = [
         Member(f"Person {n}", (f"p{n}@example.org",), chair=role == "chair") for n in range(_PEOPLE)
     ]
@@ -90,15 +125,20 @@ def _prepare(harness: Harness, role: Role) -> None:
     for n in range(1, 6):
         subject = f"[PROPOSE] Topic number {n}"
         harness.mail(letter(f"p{n}@example.org", subject, message_id=f"<topic{n}@example.org>"))
+    harness.answers()
+    harness.mail(letter("carol@example.org", "x", "DIGEST", to=AGENT))
+    return next(str(one["Message-ID"]) for one in harness.answers() if LIST in one["To"])
 
 
-def _decided(harness: Harness, raws: Sequence[bytes], place: int, way: Way) -> Iterator[Played]:
-    proposing = [way == "list" and _begins_topic(raw) for raw in raws]
+def _decided(
+    harness: Harness, raws: Sequence[bytes], place: int, manner: _Manner
+) -> Iterator[Played]:
+    proposing = [manner.way == "list" and _begins_topic(raw) for raw in raws]
     envelope = Envelope("list-bounces@lists.example.org", (AGENT,), "smtp")
     harness.clock.now += timedelta(days=1)  # so that nobody seems to be a program
     now, name = harness.clock(), harness.rules.name
     new = [
-        StoredLetter(0, name, now, envelope, as_ours(raw, way, proposes=proposes))
+        StoredLetter(0, name, now, envelope, _as_ours(raw, manner, proposes=proposes))
         for raw, proposes in zip(raws, proposing, strict=True)
     ]
     with harness.database.writing() as connection:
@@ -121,16 +161,17 @@ def _decided(harness: Harness, raws: Sequence[bytes], place: int, way: Way) -> I
         yield Played(at, row.message_id or "", proposes, row.state, row.reason, lines, mails)
 
 
-def as_ours(raw: bytes, way: Way, *, proposes: bool) -> bytes:
+def _as_ours(raw: bytes, manner: _Manner, *, proposes: bool) -> bytes:
     """A mail of an archive as our list would hand it on, from one of `_PEOPLE`."""
     head, gap, body = _parted(raw)
     sender = _FROM.search(head)
-    who = head if way == "direct" or not sender else sender[1].strip()
+    who = head if manner.way == "direct" or not sender else sender[1].strip()
     person = zlib.crc32(who) % _PEOPLE
-    kept = _KEPT if way == "list" else _KEPT - _ADDRESSED
+    kept = _KEPT - {"list": frozenset(), "answer": _ANSWERING, "direct": _ADDRESSED}[manner.way]
     head = b"".join(one[0] for one in _HEADER.finditer(head) if one[1].lower() in kept)
     ours = f"From: Person {person} <p{person}@example.org>\n"
-    ours += "List-Id: <devel.lists.example.org>\n" if way == "list" else f"To: {AGENT}\n"
+    ours += f"To: {AGENT}\n" if manner.way == "direct" else "List-Id: <devel.lists.example.org>\n"
+    ours += f"In-Reply-To: {manner.digest}\n" if manner.way == "answer" else ""
     if proposes:
         head = _SUBJECT.sub(b"Subject: [PROPOSE] ", head, count=1)
     return ours.encode() + head + gap + body

@@ -1,12 +1,13 @@
 """Reads archives of real mail: does prose act, and is what is quoted read as the author's own?
 
-    python -m tests.tools.read_corpus ARCHIVE ... [--as chair] [--direct]
+    python -m tests.tools.read_corpus ARCHIVE ... [--as chair] [--way list direct] [--most 5000]
 
-An ARCHIVE is an mbox file, a Maildir or a git repository of public-inbox. For each it prints what
-became of its mails as ordinary talk on a list of ours (see `tests.support.played_mail`), each mail
-that did something or was answered, and, where mails answer mails, own text that stands in those
-too (`tests.support.compared_mail`). Nothing of an archive is kept. Time goes with its size; memory
-does not.
+An ARCHIVE is an mbox file, a Maildir or a git repository of public-inbox. Its mails are played as
+ordinary talk on a list of ours (see `tests.support.played_mail`): over the list, as answers to our
+digest, or to the agent alone. Each mail that did something or was answered is printed, and, where
+mails answer mails, own text that stands in those too (`tests.support.compared_mail`). At the end
+stands a table of all archives. Nothing of an archive is kept. Time goes with its size; memory does
+not.
 """
 
 from __future__ import annotations
@@ -16,83 +17,150 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 
 from mailproc.intake.archive import NoArchive, open_archive
 from tests.support.compared_mail import Compared, Comparison
-from tests.support.played_mail import Played, Role, Way, play
+from tests.support.played_mail import (
+    MAILS_OF_A_LIST,
+    Played,
+    RememberingReader,
+    Role,
+    Way,
+    play,
+)
 
 _Item = TypeVar("_Item")
 _SHOWN: Final = 300  # characters of a line
 _ROLES: Final[tuple[Role, ...]] = ("member", "chair")
+_WAYS: Final[tuple[Way, ...]] = ("list", "answer", "direct")
+_LONGEST_NAME: Final = 36
+
+
+@dataclass(slots=True)
+class _Figures:
+    """What is counted of one archive."""
+
+    mails: int = 0
+    states: Counter[tuple[Role, Way, str]] = field(default_factory=Counter)
+    proposed: Counter[tuple[Role, Way]] = field(default_factory=Counter)
+    acted: Counter[tuple[Role, Way]] = field(default_factory=Counter)
+    """Mails that did or got what ordinary talk must not."""
+    answers: int = 0
+    leaking: int = 0
+    """Replies with one line of a mail that they answer among their own."""
+    leaking_more: int = 0
+    losing: int = 0
 
 
 def main() -> int:
     options = _options().parse_args()
+    table: list[tuple[str, _Figures]] = []
     for path in options.archives:
         try:
-            for role in options.roles:
-                _play(path, role, options)
-            if options.own:
-                _compare(path, options)
+            table.append((_name(path), _read(path, options)))
         except NoArchive as fault:
             sys.stderr.write(f"{fault}\n")
             return 1
+        _say_figures(*table[-1])
+    _say_table(table, options)
     return 0
 
 
-def _play(path: Path, role: Role, options: argparse.Namespace) -> None:
-    way: Way = "direct" if options.direct else "list"
-    states: Counter[str] = Counter()
-    acting = proposed = 0
-    for one in play(_mails(path, options), role, way):
-        states[
-            f"{one.state} ({one.reason})" if one.state == "ignored" and one.reason else one.state
-        ] += 1
-        proposed += one.proposes
-        if _is_more(one, direct=options.direct):
-            acting += 1
-            _show_played(path, role, one)
-    counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-    said = f"{proposed} of them proposed topics, {acting} others acted or were answered"
-    _say(f"{_name(path)} as a {role}, {way}: {counts}; {said}")
+def _read(path: Path, options: argparse.Namespace) -> _Figures:
+    figures = _Figures()
+    comparison = Comparison()
+    mails = _mails(path, options)
+    # Some at once, so that a mail is read once for all roles.
+    while some := tuple(islice(mails, MAILS_OF_A_LIST)):
+        first = options.skip + figures.mails
+        for way in options.ways:
+            reader = RememberingReader()
+            for role in options.roles:
+                for one in play(some, role, way, reader):
+                    _count_played(path, first, one, (role, way), figures)
+        if options.own:
+            for compared in comparison.compare(some):
+                _count_compared(path, first, compared, figures)
+            figures.answers = comparison.answers
+        figures.mails += len(some)
+    return figures
 
 
-def _is_more(one: Played, *, direct: bool) -> bool:
+def _count_played(
+    path: Path, first: int, one: Played, how: tuple[Role, Way], figures: _Figures
+) -> None:
+    state = f"{one.state} ({one.reason})" if one.state == "ignored" and one.reason else one.state
+    figures.states[(*how, state)] += 1
+    figures.proposed[how] += one.proposes
+    if _is_more(one, how[1]):
+        figures.acted[how] += 1
+        _show_played(path, first, one, how)
+
+
+def _is_more(one: Played, way: Way) -> bool:
     """Whether a mail did what ordinary talk must not."""
-    if direct:  # every direct mail is answered
+    if way == "direct":  # every direct mail is answered
         return one.state in ("processed", "held", "shunted")
     if one.proposes:  # unless the list's own notices were made to propose, which are automatic
         return len(one.lines) > 1 or one.state not in ("processed", "ignored")
     return bool(one.mails) or one.state not in ("ignored", "duplicate")
 
 
-def _show_played(path: Path, role: Role, one: Played) -> None:
+def _show_played(path: Path, first: int, one: Played, how: tuple[Role, Way]) -> None:
     reason = f" ({one.reason[:_SHOWN]})" if one.reason else ""
     mails = f"; mails: {', '.join(one.mails)}" if one.mails else ""
-    _say(f"{_name(path)}:{one.place} {one.message_id} as a {role}: {one.state}{reason}{mails}")
+    place = f"{_name(path)}:{first + one.place} {one.message_id}"
+    _say(f"{place} as a {how[0]}, {how[1]}: {one.state}{reason}{mails}")
     for line in one.lines:
         _say(f"    {line[:_SHOWN]}")
 
 
-def _compare(path: Path, options: argparse.Namespace) -> None:
-    comparison = Comparison()
-    count = leaking = losing = 0
-    for one in comparison.compare(_mails(path, options)):
-        count += 1
-        leaking += len(one.leaked) > 1
-        losing += bool(one.lost)
-        if len(one.leaked) > 1 or one.lost:
-            _show_compared(path, one)
-    said = f"{leaking} have two or more lines of a mail they answer, {losing} no text but new lines"
-    _say(f"{_name(path)}: {count} mails, {comparison.answers} answer known ones: {said}")
-
-
-def _show_compared(path: Path, one: Compared) -> None:
+def _count_compared(path: Path, first: int, one: Compared, figures: _Figures) -> None:
+    figures.leaking += len(one.leaked) == 1
+    figures.leaking_more += len(one.leaked) > 1
+    figures.losing += bool(one.lost)
     for kind, lines in (("leaks", one.leaked), ("loses", one.lost)):
         for line in lines[:4]:
-            _say(f"{_name(path)}:{one.place} {one.message_id} {kind}: {line[:_SHOWN]}")
+            place = f"{_name(path)}:{first + one.place} {one.message_id}"
+            _say(f"{place} {kind} {len(lines)}: {line[:_SHOWN]}")
+
+
+def _say_figures(name: str, figures: _Figures) -> None:
+    for how, acted in ((how, figures.acted[how]) for how in figures.proposed):
+        counts = ", ".join(
+            f"{count} {state}"
+            for (*whose, state), count in sorted(figures.states.items())
+            if tuple(whose) == how
+        )
+        said = f"{figures.proposed[how]} of them proposed topics, {acted} others acted"
+        _say(f"{name} as a {how[0]}, {how[1]}: {counts}; {said} or were answered")
+
+
+def _say_table(table: list[tuple[str, _Figures]], options: argparse.Namespace) -> None:
+    hows = [(role, way) for role in options.roles for way in options.ways]
+    heads = ["mails", *(f"{role}, {way}" for role, way in hows)]
+    heads += ["answers", "1 line", "2 or more", "lost"] if options.own else []
+    rows = [(name, _cells(figures, hows, own=options.own)) for name, figures in table]
+    rows.append(
+        ("all", [sum(column) for column in zip(*(cells for _, cells in rows), strict=True)])
+    )
+    if options.own:
+        _say(
+            "Mails that acted or were answered; answers to known mails, with lines of those as own"
+        )
+    _say(" | ".join((f"{'archive':{_LONGEST_NAME}}", *heads)))
+    for name, cells in rows:
+        shown = (f"{cell:{len(head)}}" for cell, head in zip(cells, heads, strict=True))
+        _say(" | ".join((f"{name[:_LONGEST_NAME]:{_LONGEST_NAME}}", *shown)))
+
+
+def _cells(figures: _Figures, hows: list[tuple[Role, Way]], *, own: bool) -> list[int]:
+    texts = [figures.answers, figures.leaking, figures.leaking_more, figures.losing]
+    return [figures.mails, *(figures.acted[how] for how in hows), *(texts if own else [])]
 
 
 def _say(line: str) -> None:
@@ -102,25 +170,25 @@ def _say(line: str) -> None:
 
 def _name(path: Path) -> str:
     path = path.parent if path.name in ("repo", "git") else path
-    return path.name
+    return path.name.rpartition("+")[2]
 
 
 def _mails(path: Path, options: argparse.Namespace) -> Iterator[bytes]:
     archive = open_archive(path)
-    return _seen(archive.mails, archive.count, _name(path), options.most)
+    wanted = islice(archive.mails, options.skip, options.skip + options.most)
+    return _seen(wanted, min(archive.count - options.skip, options.most), _name(path))
 
 
-def _seen(items: Iterable[_Item], count: int, name: str, most: int) -> Iterator[_Item]:
+def _seen(items: Iterable[_Item], count: int, name: str) -> Iterator[_Item]:
     """The same items, with the progress on standard error."""
     begun = told = time.monotonic()
     for number, item in enumerate(items):
-        if number >= most:
-            return
         yield item
         if (now := time.monotonic()) > told + 10:
             told = now
             rate = number / (now - begun)
             sys.stderr.write(f"{name}: {number} of {count}, {rate:.0f} a second\n")
+            sys.stderr.flush()
 
 
 def _options() -> argparse.ArgumentParser:
@@ -129,8 +197,11 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--as", dest="roles", choices=_ROLES, nargs="*", default=_ROLES, help="all authors"
     )
-    parser.add_argument("--direct", action="store_true", help="as mails to the agent alone")
+    parser.add_argument(
+        "--way", dest="ways", choices=_WAYS, nargs="*", default=_WAYS, help="how they come"
+    )
     parser.add_argument("--no-own", dest="own", action="store_false", help="compare no texts")
+    parser.add_argument("--skip", type=int, default=0, help="so many of each archive's first")
     parser.add_argument("--most", type=int, default=10**9, help="mails of each archive")
     return parser
 

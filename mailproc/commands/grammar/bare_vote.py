@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from mailproc.commands.grammar.call import Reading, SyntaxFault
+from mailproc.commands.grammar.choice_list import choice_list_at, counts_votes
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.vote_faults import fault_of
@@ -23,11 +24,40 @@ _ANNOUNCES: Final = re.compile(
     r"|below (?:is|are))[ \t]+)?my[ \t]+(?:own[ \t]+)?(?:votes?|ballot|choices?|two cents)"
     r"(?:[ \t]+(?:is|are|below|follows?))*[ \t]*[:.!]*"
 )
-#: A short cry in front: "Awesome! +1".
+#: A short cry or two in front: "Awesome! +1", "Thanks, Jane. +1".
 _CRY: Final = re.compile(
-    rf"[^\W\d_][\w' -]{{0,40}}[!.,][ \t]+(?=(?:[A-Za-z']+[ \t]+){{0,4}}{SIGN})"
+    rf"(?:[^\W\d_][\w'’ -]{{0,40}}[!.,]+[ \t]+){{1,3}}(?=(?:[A-Za-z']+[ \t]+){{0,10}}{SIGN})"
 )
+#: Any words in front of which the next ones say that it is the writer's: "The new text gets a +1
+#: from me"; and words among them that make it another's, or none.
+_AS_OWN: Final = re.compile(
+    rf"(?:[A-Za-z']+[ \t]+){{1,10}}(?={SIGN}[ \t]+(?i:from[ \t]+(?:me|myself|us|my|our)"
+    r"|(?:for|to|on)[ \t]+(?:this|that|it))\b)"
+)
+_NOT_OWN: Final = re.compile(
+    r"(?i)\b(?:no|not|never|without|until|unless|if|when|then|once|after|before|could|can|can't"
+    r"|cannot|should|may|might|would|\w+n't|he|she|they|you|gave|got|had|was)\b"
+)
+#: The same on a line of its own, and what then begins with a choice below it.
+_CRY_ALONE: Final = re.compile(r"[^\W\d_][\w'’, -]{0,40}[!.,]+")
+_BELOW_CRY: Final = re.compile(rf"(?:[A-Za-z']+[ \t]+){{0,4}}(?![+-][ \t]){SIGN}")
 _KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b(?:[ \t]*[:=](?![+-]1:))?[ \t]*")
+#: What makes a vote of a word, which is no answer to some question then: "I vote yes".
+_EXPLICIT: Final = re.compile(
+    r"(?i)(?:(?:i|we|i'd|i'll)[ \t]+(?:(?:also|hereby|would|will|have to|must)[ \t]+)?vote"
+    r"|(?:i'm|i am|we are|we're)[ \t]+voting|my vote(?:[ \t]+(?:is|goes|would be))?)\b"
+    r"(?:[ \t]*:|[ \t]+an?\b)?[ \t]*"
+)
+#: Words that say nothing else.
+_PLAIN_WORD: Final = re.compile(
+    r"(?i)(?:(?:i|we|i'm|i am|we are|we're|ich bin)[ \t]+)?"
+    r"(?P<word>abstain|abstention|in favou?r|dafür|dagegen|enthaltung)(?!\w)"
+)
+#: What somebody would only do, as in "I'd vote +1 if it were shorter".
+_MIGHT: Final = re.compile(r"(?i)\b(?:i|we)(?:'d|[ \t]+would)\b")
+_CONDITION: Final = re.compile(
+    r"(?i)(?:but[ \t]+)?(?:only[ \t]+)?(?:if|unless|provided|once|when)\b"
+)
 _SIGN: Final = re.compile(SIGN)
 #: A figure that is no choice, or several that are.
 _NO_CHOICE: Final = re.compile(rf"[+-]+[\d.]+[%!.]*|{SIGN}(?:[ \t,/]+{SIGN})+")
@@ -40,6 +70,8 @@ class OpeningVote(NamedTuple):
     votes: tuple[WrittenVote, ...]
     end: int
     text: str
+    is_explicit: bool = False
+    """Whether it says that it is a vote, so that a word is as good as a figure."""
 
 
 def opening_of(lines: Sequence[str]) -> int:
@@ -47,28 +79,52 @@ def opening_of(lines: Sequence[str]) -> int:
     for position, line in enumerate(islice(lines, _MOST_LINES)):
         text = plain(line[:400]).strip()
         if text and not _ANNOUNCES.fullmatch(text) and not _is_mere_greeting(text):
-            return position
+            return _below_cry(lines, position) if _CRY_ALONE.fullmatch(text) else position
     return len(lines)
+
+
+def _below_cry(lines: Sequence[str], position: int) -> int:
+    """The place of the choice that stands below "Good idea!"; `position` if none does."""
+    below = next((at for at in range(position + 1, len(lines)) if lines[at].strip()), position)
+    return below if _BELOW_CRY.match(plain(lines[below][:200]).strip()) else position
 
 
 def may_open_with_vote(lines: Sequence[str]) -> bool:
     """Whether a letter may begin with a choice, in whatever way it came; quick."""
     position = opening_of(lines)
-    return position < len(lines) and _SIGN.search(plain(lines[position][:200])) is not None
+    text = plain(lines[position][:200]) if position < len(lines) else ""
+    return any(one.search(text) is not None for one in (_SIGN, _EXPLICIT, _PLAIN_WORD))
 
 
 def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
     """The vote without a topic that begins at the line that opens a letter; None if none does."""
     if not reading.bare or position >= len(lines):
         return None
-    found = opening_vote(lines, position, reading)
-    if found is not None and _may_count(found.votes[0], reading):
-        line = lines[position].strip()
+    if listed := marked_choice_at(lines, position):
+        return listed
+    found = None if counts_votes(lines, position) else opening_vote(lines, position, reading)
+    line = lines[position].strip()
+    if found is not None and _may_count(found, reading) and not _might(line, found.votes[0]):
         votes = found.votes if reading.to_us else found.votes[:1]
         return VotesFound((vote_call(line, found.text, votes),), found.end)
     if reading.direct:
         return _no_choice(lines, position)
     return None
+
+
+def marked_choice_at(lines: Sequence[str], position: int) -> VotesFound | None:
+    """The vote in a list of choices that begins at a line, one of them marked; None if none does.
+
+    What such a list says that has no mark, or several, is nothing.
+    """
+    rows = choice_list_at(lines, position)
+    if rows is None:
+        return None
+    if len(rows.marked) != 1:
+        return VotesFound((), rows.end)
+    line = " ".join(next(line for line in lines[position:] if line.strip()).split())
+    vote = WrittenVote((), rows.marked[0], "" if rows.blank else rows.text)
+    return VotesFound((vote_call(line, line, (vote,)),), rows.end)
 
 
 def opening_vote(
@@ -78,17 +134,25 @@ def opening_vote(
 
     It ends at the place `until` at most.
     """
-    text = _paragraph(lines, position, len(lines) if until is None else until)
+    text, is_explicit = _paragraph(lines, position, len(lines) if until is None else until)
     found = read_votes(text, numbers=False, below=True, titles=reading.titles)
     if not found.votes or found.votes[0].in_sentence or (found.unread and not reading.direct):
         return None
-    return OpeningVote(found.votes, position + lines_of(text, found), text)
+    if is_explicit and found.votes[0].topics:
+        return None  # a sentence that votes on topics is read as such
+    return OpeningVote(found.votes, position + lines_of(text, found), text, is_explicit)
 
 
-def _may_count(vote: WrittenVote, reading: Reading) -> bool:
+def _may_count(found: OpeningVote, reading: Reading) -> bool:
+    vote = found.votes[0]
     if vote.in_words:
-        return reading.bare == "words" and vote.set_off
+        return (reading.bare == "words" or found.is_explicit) and vote.set_off
     return reading.direct or vote.choice != 0 or vote.set_off
+
+
+def _might(line: str, vote: WrittenVote) -> bool:
+    """Whether somebody says only what they would do."""
+    return _CONDITION.match(vote.reason) is not None and _MIGHT.search(plain(line)) is not None
 
 
 def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
@@ -100,14 +164,20 @@ def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
     return VotesFound((fault,), position + 1)
 
 
-def _paragraph(lines: Sequence[str], position: int, until: int) -> str:
+def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bool]:
+    """The paragraph at a line, from the choice on; and whether it says that this is a vote."""
     first = unadorned(lines[position])
     hello = HELLO.match(first)
     first = first[hello.end() if hello else 0 :]
     cry = _CRY.match(first)
     first = first[cry.end() if cry else 0 :]
-    keyword = _KEYWORD.match(first)
+    words = _AS_OWN.match(first)
+    first = first[words.end() if words and not _NOT_OWN.search(words[0]) else 0 :]
+    explicit = _EXPLICIT.match(first)
+    keyword = explicit or _KEYWORD.match(first)
     first = first[keyword.end() if keyword else 0 :]
+    plain_word = _PLAIN_WORD.match(first)
+    first = first[plain_word.start("word") if plain_word else 0 :]
     below: list[str] = []
     for at in range(position + 1, min(position + 1 + _MOST_LINES, until)):
         line = lines[at]
@@ -115,7 +185,7 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> str:
         if not text or ends_commands(line) or is_emphatic_keyword(keyword_of(text)):
             break
         below.append(text)
-    return "\n".join((first, *below))
+    return "\n".join((first, *below)), explicit is not None or plain_word is not None
 
 
 def _is_mere_greeting(text: str) -> bool:

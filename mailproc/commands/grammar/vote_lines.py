@@ -19,16 +19,23 @@ from mailproc.commands.grammar.vote_faults import fault_of, title_fault, unread_
 from mailproc.commands.spoken_vote import Speech, behind_link, speech_before
 from mailproc.commands.vote import vote
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
-from mailproc.meeting.choices import CHOICE, SIGN, plain
+from mailproc.meeting.choices import CHOICE, SIGN, WORD, plain
 
 _KEYWORD: Final = re.compile(
     r"(?P<word>(?:(?i:my)[ \t]+)?(?i:votes?)(?!\w))(?P<colon>[ \t]*[:=](?![+-]1:))?"
     r"[ \t]*(?P<rest>.*)"
 )
 #: How a line begins that may be a vote without the keyword.
-_TOPIC_OR_SIGN: Final = re.compile(rf"(?i:topics?\b|T ?\d|#\d|all\b|everything\b)|{SIGN}")
+_TOPIC_OR_SIGN: Final = re.compile(
+    rf"(?i:topics?\b|T ?\d|[\[(|] ?T\d|#\d|all\b|everything\b)|{SIGN}"
+)
+#: A word that is a choice, and topics at once behind it, as only who votes writes.
+_WORD_ON_TOPIC: Final = re.compile(
+    rf"(?P<word>{WORD})(?P<colon>[ \t]*:)?[ \t]*"
+    r"(?:(?i:to|on|of|for)[ \t]+)?(?:(?i:topics?[ \t]+|T)|#)\d"
+)
 #: What may stand before the word or the figure with which a vote begins.
-_DRESS: Final = " \t-*+•·–—−_[]()\"'`“”„«».:0123456789"
+_DRESS: Final = " \t-*+•·–—−_|[]()\"'`“”„«».:0123456789"
 _FIRST_LETTERS: Final = frozenset("aAeEmMtTvV#")
 _FIRST_WORD: Final = re.compile(r"(?i:(?:my )?votes?|topics?|all|everything|T ?\d)|#\d")
 _FIRST_SIGN: Final = re.compile(rf"[\W\d]*{SIGN}")
@@ -37,6 +44,8 @@ _MAY_CHOOSE: Final = re.compile(rf"{CHOICE}|[+-]\d")
 _BULLET: Final = re.compile(
     r"(?:[-*+•·–—][ \t]+(?![12](?!\d))|\d{1,3}[.)][ \t]+|\[[ xX]?\][ \t]*)+"
 )
+#: The end of bold type that a line's first words began with: ``*VOTE* T3 +1``.
+_MARKED_WORD: Final = re.compile(r"^([^\W_]+(?:[ \t][^\W_]+)?:?)[*_`]+(?=[\s:]|$)")
 _BOLD: Final = "*_` \t"
 _AROUND: Final = _BOLD + "\"'“”„«»"
 _MEANT: Final = re.compile(rf"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)\d|(?<![\w+-]){SIGN}")
@@ -68,7 +77,9 @@ def unadorned(line: str) -> str:
 def _without_bullet(line: str) -> str:
     text = plain(line[:_LONGEST_LINE]).strip()
     bullet = _BULLET.match(text)
-    return text[bullet.end() if bullet else 0 :].strip(_BOLD)
+    text = text[bullet.end() if bullet else 0 :]
+    bare = text.strip(_BOLD)
+    return bare if bare == text else _MARKED_WORD.sub(r"\1", bare, count=1)
 
 
 def may_vote(line: str) -> bool:
@@ -85,7 +96,17 @@ def may_vote(line: str) -> bool:
 def may_speak_of_votes(lines: Sequence[str], position: int, reading: Reading) -> bool:
     """Whether a line to us may say a vote in a sentence, or by a topic's title; quick."""
     text = _sentence(lines, position)
-    return speech_before(text) is not None or reading.titles.may_begin(text)
+    if speech_before(text) is not None or reading.titles.may_begin(text):
+        return True
+    return reading.direct and _votes_in_word(unadorned(lines[position][:_FAR]))
+
+
+def _votes_in_word(first: str) -> bool:
+    """Whether a line begins with a word on a topic; "for T3, ..." may begin any sentence."""
+    found = _WORD_ON_TOPIC.match(first)
+    if found is None:
+        return False
+    return found["word"].casefold() != "for" or found["colon"] is not None
 
 
 def votes_at(
@@ -112,6 +133,8 @@ def votes_at(
     if not (below or reading.to_us) or not _may_choose(first, lines, position):
         return None
     if _TOPIC_OR_SIGN.match(first) or (reading.to_us and reading.titles.may_begin(first)):
+        return _without_keyword(lines, position, first, reading)
+    if reading.direct and _votes_in_word(first):
         return _without_keyword(lines, position, first, reading)
     if reading.to_us and (apart or _stands_apart(lines, position, reading)):
         return _in_sentence(lines, position, reading)
