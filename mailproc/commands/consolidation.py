@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, numbers_in
+from mailproc.commands.base import LETTERED_TOPIC, TOPIC, TOPICS, Answer, Request, numbers_in
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
-#: The grammar of two topics: one that feeds, and the item that it feeds.
-SOURCE_AND_ITEM: Final = rf"(?P<source>{TOPIC})[ ,]+(?P<item>{TOPIC})"
+#: The grammar of topics that feed an item, and of that item: ``T8 T20``, ``T8 and T9 to T20``.
+SOURCES_AND_ITEM: Final = (
+    rf"(?P<sources>{TOPICS})(?:[ \t,]+(?:and[ \t]+)?|[ \t]+(?:to|into|with|from)[ \t]+)"
+    rf"(?P<item>{TOPIC})"
+)
 
 _AND: Final = r"(?:[ \t]*[,;&+][ \t]*(?:and[ \t]+)?|[ \t]+and[ \t]+)"
 _ANOTHER: Final = rf"{LETTERED_TOPIC}(?![\w'’-])"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command, number_of
-from mailproc.commands.consolidation import SOURCE_AND_ITEM, adopt, feed, notify_touched
+from mailproc.commands.base import Answer, Request, command, number_of, numbers_in
+from mailproc.commands.consolidation import SOURCES_AND_ITEM, adopt, feed, notify_touched
 from mailproc.meeting.sentences import Sentence
 
 
 @command(
     "LINK",
     "LINK T8 T20",
-    SOURCE_AND_ITEM,
+    SOURCES_AND_ITEM,
     who="chair",
     act="chair",
     public=True,
@@ -22,15 +22,22 @@ def link(request: Request) -> Answer:
     `LINK T8 T20` makes the proposal T8 part of the item T20; its votes count there, too.
     """
     agenda = request.agenda
-    source = agenda.standing(number_of(request["source"]))
+    sources = [agenda.standing(number) for number in numbers_in(request["sources"])]
     item = agenda.standing(number_of(request["item"]))
-    feed(agenda, source.number, item.number)
+    for source in sources:
+        feed(agenda, source.number, item.number)
     if not item.feeds:
         adopt(agenda, agenda.topic(item.number))
     notify_touched(
-        request, [source], Sentence("is now part of {id} {title}", id=item.id, title=item.title)
+        request, sources, Sentence("is now part of {id} {title}", id=item.id, title=item.title)
     )
-    said = Sentence(
-        "{source} is now part of {item} {title}.", source=source.id, item=item.id, title=item.title
+    said = tuple(
+        Sentence(
+            "{source} is now part of {item} {title}.",
+            source=source.id,
+            item=item.id,
+            title=item.title,
+        )
+        for source in sources
     )
-    return Answer((said,), topics=(source.number, item.number))
+    return Answer(said, topics=(*(source.number for source in sources), item.number))

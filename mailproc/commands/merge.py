@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
+from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, numbers_in
 from mailproc.commands.consolidation import adopt, feed, new_item, notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
@@ -15,7 +15,8 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "MERGE",
     "MERGE T8 T15 AS title",
-    rf"(?P<topics>{TOPICS})(?:[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
+    rf"(?P<topics>{TOPICS})(?:[ \t]+(?i:into|with)[ \t]+(?P<into>{TOPIC})"
+    r"|[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
     who="chair",
     act="chair",
     public=True,
@@ -30,6 +31,13 @@ def merge(request: Request) -> Answer:
     it stands. Sent again, it changes the item that it made.
     """
     agenda = request.agenda
+    if into := request["into"]:
+        raise Refused(
+            "To make {names} part of {item}, send: {line}",
+            names=request["topics"],
+            item=into,
+            line=f"LINK {request['topics']} to {into}",
+        )
     sources = [agenda.standing(number) for number in numbers_in(request["topics"])]
     title = clean_line(request["title"])
     if not title:

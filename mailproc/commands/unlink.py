@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command, number_of
-from mailproc.commands.consolidation import SOURCE_AND_ITEM, notify_touched, unfeed
+from mailproc.commands.base import Answer, Request, command, number_of, numbers_in
+from mailproc.commands.consolidation import SOURCES_AND_ITEM, notify_touched, unfeed
 from mailproc.meeting.sentences import Sentence
 
 
 @command(
     "UNLINK",
     "UNLINK T8 T20",
-    SOURCE_AND_ITEM,
+    SOURCES_AND_ITEM,
     who="chair",
     act="chair",
     public=True,
@@ -22,9 +22,13 @@ def unlink(request: Request) -> Answer:
     After `UNLINK T8 T20` the proposal T8 is no part of the item T20; its votes leave with it.
     """
     agenda = request.agenda
-    source = agenda.topic(number_of(request["source"]))
+    sources = [agenda.topic(number) for number in numbers_in(request["sources"])]
     item = agenda.topic(number_of(request["item"]))
-    unfeed(agenda, source, item)
-    notify_touched(request, [source], Sentence("is no longer part of {id}", id=item.id))
-    said = Sentence("{source} is no longer part of {item}.", source=source.id, item=item.id)
-    return Answer((said,), topics=(source.number, item.number))
+    for source in sources:
+        unfeed(agenda, source, item)
+    notify_touched(request, sources, Sentence("is no longer part of {id}", id=item.id))
+    said = tuple(
+        Sentence("{source} is no longer part of {item}.", source=source.id, item=item.id)
+        for source in sources
+    )
+    return Answer(said, topics=(*(source.number for source in sources), item.number))

@@ -169,3 +169,77 @@ def test_git_runs_nothing_that_a_repository_asks_for(tmp_path: Path) -> None:
     lost.unlink()
     run(tmp_path, "import", str(archive))
     assert not mark.exists()
+
+
+PIPERMAIL = """\
+From jane at example.org  Sun Aug  1 10:00:00 2027
+From: jane at example.org (Jane)
+Date: Sun, 01 Aug 2027 10:00:00 +0000
+Subject: [devel] [PROPOSE] NUMA
+Message-ID: <1@x>
+
+Why we need it.
+
+From john at example.org  Sun Aug  1 11:00:00 2027
+From: john at example.org (John)
+Date: Sun, 01 Aug 2027 11:00:00 +0000
+Subject: [devel] [PROPOSE] NUMA
+In-Reply-To: <1@x>
+References: <1@x>
+Message-ID: <2@x>
+
+Count me in.
+
+VOTE +1
+
+"""
+
+
+def test_a_month_of_pipermail_is_the_lists_past(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    (tmp_path / "2027-August.txt").write_text(PIPERMAIL)
+    assert (
+        run(tmp_path, "import", "2027-August.txt").stdout
+        == "2 new letters: 2 processed; 0 known already\n"
+    )
+    (topic,) = json.loads(run(tmp_path, "export").stdout)["topics"]
+    assert (topic["title"], topic["proposer"]["name"]) == ("NUMA", "Jane")
+    assert topic["tally"]["for"] == 1
+
+
+UNESCAPED = """\
+From jane@example.org Sun Aug  1 10:00:00 2027
+From: Jane <jane@example.org>
+Subject: [PROPOSE] NUMA
+Message-ID: <1@x>
+
+Why we need it.
+
+From john@example.org Sun Aug  1 11:00:00 2027
+From: John <john@example.org>
+Subject: Re: [PROPOSE] NUMA
+In-Reply-To: <1@x>
+Message-ID: <2@x>
+
+I have thought about it.
+
+From what I hear it is needed.
+From: Jane <jane@example.org>
+Subject: no mail of hers
+
+VOTE T1 +1
+
+"""
+
+
+def test_a_line_of_a_text_that_begins_with_from_makes_no_mail(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    (tmp_path / "archive.mbox").write_text(UNESCAPED)
+    assert (
+        run(tmp_path, "import", "archive.mbox").stdout
+        == "2 new letters: 2 processed; 0 known already\n"
+    )
+    exported = json.loads(run(tmp_path, "export").stdout)
+    (topic,) = exported["topics"]
+    assert topic["tally"]["for"] == 1
+    assert "john@example.org" in run(tmp_path, "letters", "show", "2").stdout

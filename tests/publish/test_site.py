@@ -16,7 +16,13 @@ import pytest
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.publish import Shown, Site, shown_of, site_of
 from tests.support.harness import AGENT, Harness, letter
-from tests.support.sample_meetings import VOTERS, chair, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import (
+    VOTERS,
+    chair,
+    open_sample_harness,
+    open_xen_harness,
+    shown,
+)
 
 SECRET = "00" * 32
 SVG = "{http://www.w3.org/2000/svg}svg"
@@ -25,8 +31,7 @@ SVG = "{http://www.w3.org/2000/svg}svg"
 @pytest.fixture(scope="module")
 def xen(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The Xen meeting, scheduled."""
-    harness = open_sample_harness(tmp_path_factory.mktemp("xen"))
-    play_xen(harness)
+    harness = open_xen_harness(tmp_path_factory.mktemp("xen"))
     return shown(harness)
 
 
@@ -103,8 +108,7 @@ def test_the_pictures_have_words_for_those_who_do_not_see_them(site: Site) -> No
 
 
 def test_a_topic_that_does_not_fit_stands_below_the_cut_line(tmp_path: Path) -> None:
-    harness = open_sample_harness(tmp_path)
-    play_xen(harness, scheduled=False)
+    harness = open_xen_harness(tmp_path, scheduled=False)
     chair(harness, "DURATION T14 230m")
     page = text(site_of([[shown(harness)]]), "meeting-1.html")
     assert "Below the line: no room in the meeting" in page

@@ -51,7 +51,7 @@ def calls_in_body(
         if found is None:
             position += 1
             continue
-        call, position = found
+        call, position, more = found
         if isinstance(call, Call):
             reading = _below(call, reading, whole)
             if call.command.takes_block:
@@ -60,6 +60,7 @@ def calls_in_body(
             call = replace(call, in_minutes=reading.minutes and call.command in MINUTE_LINES)
         begun = True
         yield call
+        yield from more
 
 
 def _found(lines: Sequence[str], position: int, reading: Reading) -> CommandFound | None:

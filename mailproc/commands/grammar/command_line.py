@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from mailproc.commands.base import Command
+from mailproc.commands.base import TOPIC, TOPICS, Command
 from mailproc.commands.grammar.arguments import arguments_of, is_field
 from mailproc.commands.grammar.bare_line import is_list_item, readings_of, unmarked
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
@@ -16,13 +16,17 @@ from mailproc.commands.grammar.minute_block import as_minute_line
 from mailproc.commands.grammar.prose import is_heading, is_in_sentence, is_prose
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.grammar.vote_lines import vote_in
+from mailproc.commands.pin import pin
 from mailproc.commands.propose import propose
 from mailproc.commands.request_invite import request_invite
 from mailproc.commands.vote import vote
 
 _BARE_TOPIC: Final = re.compile(r"(?<![\w#])\d")
 #: The groups of the grammars in which topics stand.
-_TOPICS: Final = ("topic", "topics", "source", "item", "others", "more", "order")
+_TOPICS: Final = ("topic", "topics", "source", "sources", "item", "others", "more", "order")
+#: Commands on one topic that are given once for each, where several are named.
+_ON_EACH: Final = ("vote", "strict")
+_SEVERAL: Final = re.compile(rf"(?P<topics>{TOPICS})(?P<rest>(?:[ \t:].*)?)")
 _TEXTS: Final = ("reason", "text", "title")
 _AS: Final = re.compile(r"\b(?:as|AS)\b")
 _ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
@@ -33,6 +37,8 @@ class CommandFound(NamedTuple):
 
     call: Call | SyntaxFault
     end: int
+    more: tuple[Call, ...] = ()
+    """The same for the other topics that it names, where it names several."""
 
 
 def command_at(lines: Sequence[str], position: int, reading: Reading) -> CommandFound | None:
@@ -82,15 +88,34 @@ def _call_at(
         return None
     for written, end in arguments_of(known, keyword.rest, lines, position, reading):
         argument = unmarked(lines[position], written)
-        match = known.grammar.fullmatch(argument) or known.grammar.fullmatch(
-            argument.rstrip(".!") if known.argument != "text" else argument
-        )
-        if match and _is_command(known, keyword, match, lines, (position, end), reading):
+        matches = _matches(known, argument)
+        place = position, end
+        if matches and all(
+            _is_command(known, keyword, match, lines, place, reading) for match in matches
+        ):
             line = lines[position]
             if end > position + 1:
                 line = " ".join(map(str.strip, lines[position:end]))
-            return CommandFound(Call(known, line, match), end)
+            if len(matches) == 1:
+                return CommandFound(Call(known, line, matches[0]), end)
+            first, *more = (Call(known, f"{known.word} {one.string}", one) for one in matches)
+            return CommandFound(first, end, tuple(more))
     return None
+
+
+def _matches(known: Command, argument: str) -> list[re.Match[str]]:
+    """What an argument says: once for each topic, where it names several to a command on one."""
+    bare = argument.rstrip(".!") if known.argument != "text" else argument
+    if match := known.grammar.fullmatch(argument) or known.grammar.fullmatch(bare):
+        return [match]
+    if known.argument not in _ON_EACH or "topic" not in known.grammar.groupindex:
+        return []
+    several = _SEVERAL.fullmatch(bare)
+    if several is None or known is pin:  # two topics never begin at the same time
+        return []
+    topics = dict.fromkeys(re.findall(TOPIC, several["topics"]))
+    found = [known.grammar.fullmatch(f"{one}{several['rest']}") for one in topics]
+    return [] if len(found) < 2 or None in found else [one for one in found if one]
 
 
 def _is_emphatic(known: Command, keyword: Keyword, reading: Reading) -> bool:

@@ -76,7 +76,7 @@ def command_in_subject(subject: Subject, lines: Sequence[str], reading: Reading)
     written = bare_line(subject.bare)[: len(found.call.word)]
     if found.call.command.argument in ("text", "fields", "posts") and not written.isupper():
         return []
-    return [replace(found.call, in_subject=True)]
+    return [replace(one, in_subject=True) for one in (found.call, *found.more)]
 
 
 def named_topics(text: str) -> tuple[int, ...]:
