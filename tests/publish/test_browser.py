@@ -202,8 +202,12 @@ def test_the_picture_of_the_afternoon_shows_each_topic_at_its_time(
     browser: Browser, address: str, samples: dict[str, Shown]
 ) -> None:
     with window(browser, f"{address}/posted/meeting-1.html") as page:
-        labels = page.locator(".ribbon svg text").all_text_contents()
+        labels = page.locator(".ribbon svg text:not(.name)").all_text_contents()
         assert labels == [slot["topic"] for slot in samples["posted"].view["agenda"]]
+        links = page.evaluate(
+            "[...document.querySelectorAll('.ribbon a')].map(a => a.getAttribute('href'))"
+        )
+        assert links == [f"{topic}.html" for topic in labels]
         boxes = page.evaluate(
             "[...document.querySelectorAll('.ribbon .block')].map(b => b.getBoundingClientRect())"
             ".map(b => [b.left, b.right])"

@@ -102,7 +102,7 @@ def test_the_front_page_lists_the_topics_by_rank_and_where_the_others_went(site:
 
 def test_the_pictures_have_words_for_those_who_do_not_see_them(site: Site) -> None:
     for name in ("index.html", "meeting-1.html"):
-        pictures = [p for p in tree(site, name).iter(SVG) if p.get("role") == "img"]
+        pictures = [p for p in tree(site, name).iter(SVG) if p.get("role") in ("img", "group")]
         assert pictures
         assert all(picture.get("aria-label") for picture in pictures)
 
@@ -196,6 +196,15 @@ def test_of_several_lists_each_has_a_folder_and_the_front_page_leads_there(xen: 
     links = [link.get("href") for link in tree(made, "index.html").iter("a")]
     assert links == ["#content", "devel/index.html", "other/index.html"]
     assert '<link rel="stylesheet" href="../style.css">' in made.files["other/T1.html"].decode()
+
+
+def test_another_list_leaves_the_addresses_of_the_first_as_they_were(xen: Shown) -> None:
+    alone = site_of([[xen]]).files
+    both = site_of([[xen], [Shown({**xen.view, "list": "other"})]]).files
+    assert {name: both.get(name) for name in alone if name != "index.html"} == {
+        name: text for name, text in alone.items() if name != "index.html"
+    }
+    assert both["devel/T20.html"] == alone["T20.html"]
 
 
 def test_the_operators_own_template_and_style_come_first(tmp_path: Path, xen: Shown) -> None:
