@@ -47,9 +47,9 @@ _BEFORE_CHOICE: Final = re.compile(
 )
 #: What people say before a choice. None of it says who else chose so, nor that somebody did not.
 _SPOKEN: Final = re.compile(
-    r"(?:(?i:(?:i'm|i am|i'd|i'll add|i|we|you have my|me|my|our|the|a|an|another|so|also|and|but"
-    r"|vote|votes|voting|is|are|here|here's|it's|it|that's|this|gets?|give|cast|count|say|would"
-    r"|will|be|to|as|at|like|have to|must|can only|changing|change|switching|put me down for"
+    r"(?:(?i:(?:i'm at|i am at|i'm|i am|i'd|i'll add|i|we|you have my|me|my|our|the|a|an|another"
+    r"|so|also|and|but|vote|votes|voting|is|are|here|here's|it's|it|that's|this|gets|give|cast|count|say|would"
+    r"|will|be|to|as|like|have to|must|can only|changing|change|switching|put me down for"
     r"|big|huge|strong|clear|clearly|definite|definitely|firm|weak|solid|just|then|still|now|again"
     r"|absolute|absolutely|total|totally|certainly|surely|really|very much|very|fully|wholly"
     r"|wholehearted|wholeheartedly|enthusiastic|resounding|hearty|happy|happily|gladly|sadly|sorry"
@@ -96,7 +96,7 @@ _LIST_ENDS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}|{SIGN}|
 _MARKS: Final = r"(?:[\s,;.!]|:(?![+-]1:))"
 #: Figures behind a choice that make it none: ``+1 or 0``, ``+1/-1``, ``+1 +1``, ``+1 (or -1)``.
 _SECOND_CHOICE: Final = re.compile(
-    rf"[ \t]*(?:[/|]|\(?(?i:or)\b)[ \t]*(?:{SIGN}|\d)"
+    rf"[ \t]*(?:[/|]|\(?(?i:or|vs)\b\.?)[ \t]*(?:{SIGN}|\d)"
     rf"|{_MARKS}*+(?:(?i:and|to)\b[ \t]*)?(?:[+-]+[ \t]?\d|{SIGN}(?=[\s.,;!)]*+$))"
 )
 #: What says good manners only, or whose vote it is.

@@ -74,8 +74,11 @@ def _one_of(written: Iterable[str]) -> str:
     return "|".join(re.escape(one) for one in sorted(written, key=len, reverse=True))
 
 
-#: Behind a figure stands none: ``+10``, ``+1.5``, ``-1%`` are no choices, nor is ``0x1f``.
-_FIGURE_ENDS: Final = r"(?![\w%°]|[.,:/]\d)"
+#: Behind a figure stands none: ``+10``, ``+1.5``, ``-1%`` are no choices, nor is ``0x1f``, nor the
+#: telephone number ``+1 555 0100``.
+_FIGURE_ENDS: Final = (
+    r"(?![\w%°]|[.,:/]\d|[ .-]?\(\d{3}\)|[ .-]\d{3}[ .-](?:\d{3}[ .-]?)?\d{4}(?!\d))"
+)
 _BY_SIGN: Final = {sign: choice.value for choice in CHOICES for sign in choice.signs}
 _BY_WORD: Final = {word: choice.value for choice in CHOICES for word in choice.words}
 _FIGURES: Final = _one_of(sign for sign in _BY_SIGN if sign[-1].isdigit())

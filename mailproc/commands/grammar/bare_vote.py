@@ -55,6 +55,13 @@ _PLAIN_WORD: Final = re.compile(
 )
 #: What somebody would only do, as in "I'd vote +1 if it were shorter".
 _MIGHT: Final = re.compile(r"(?i)\b(?:i|we)(?:'d|[ \t]+would)\b")
+#: What tells of a figure, unless something sets that off: "This is -1 in my tests".
+_TELLS: Final = re.compile(
+    r"(?i)(?:it|this|that|which|there)(?:'s|'ll)?"
+    rf"(?:[ \t]+(?:is|was|will|would|be|gets|now|still|just|then|also))*[ \t]+(?={SIGN})"
+)
+#: What also stands in front of what works and what does not.
+_TICK: Final = re.compile("[✓✔✅☑✗✘❌✖]")
 _CONDITION: Final = re.compile(
     r"(?i)(?:but[ \t]+)?(?:only[ \t]+)?(?:if|unless|provided|once|when)\b"
 )
@@ -138,6 +145,8 @@ def opening_vote(
     found = read_votes(text, numbers=False, below=True, titles=reading.titles)
     if not found.votes or found.votes[0].in_sentence or (found.unread and not reading.direct):
         return None
+    if _TELLS.match(text) and not found.votes[0].set_off:
+        return None
     if is_explicit and found.votes[0].topics:
         return None  # a sentence that votes on topics is read as such
     return OpeningVote(found.votes, position + lines_of(text, found), text, is_explicit)
@@ -147,7 +156,8 @@ def _may_count(found: OpeningVote, reading: Reading) -> bool:
     vote = found.votes[0]
     if vote.in_words:
         return (reading.bare == "words" or found.is_explicit) and vote.set_off
-    return reading.direct or vote.choice != 0 or vote.set_off
+    is_plain = vote.choice != 0 and not _TICK.match(found.text)
+    return reading.direct or is_plain or vote.set_off
 
 
 def _might(line: str, vote: WrittenVote) -> bool:
