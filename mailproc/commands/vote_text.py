@@ -84,7 +84,7 @@ _CAUSE: Final = r"(?i:because|since|as|but|if|though|although|due|so|until|unles
 #: A word is a choice only where it is not the first one of a sentence.
 _WORD: Final = re.compile(
     rf"{WORD}(?=[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}"
-    r"|(?i:please|thanks|thank you|from me|for me|of course|binding|non-binding)\b"
+    r"|(?i:please|thanks|thank you|from\s+me|for\s+me|of\s+course|binding|non-binding)\b"
     r"|(?i:(?:of[ \t]+)?(?:this|it|that)(?:[ \t]+(?:one|topic|proposal))?)[ \t]*(?:$|[\n,.;:!)])"
     rf"|(?:(?i:on|for|to|of)[ \t]+)?(?:{_NAME}\d|{_NUMBER}|(?i:all|everything)\b)|(?i:vote)\b))"
 )
@@ -103,7 +103,7 @@ _SECOND_CHOICE: Final = re.compile(
 _REMARKS: Final = re.compile(
     r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|<3|[🙂😊😀😃🎉❤🙏👏]"
     r"|[(\[](?i:(?:non-?|not[ \t])?binding|from me|please|thanks)[)\]]"
-    r"|(?i:(?:non-?|not[ \t])?binding|from (?:me|myself|us|here|my side)|for me|please|thanks"
+    r"|(?i:(?:non-?|not[ \t])?binding|from\s+(?:me|myself|us|here|my side)|for\s+me|please|thanks"
     rf"|thank you|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
 )
 _SEPARATOR: Final = re.compile(rf"{_MARKS}*+(?:(?i:and|und)\b\s*)?")
