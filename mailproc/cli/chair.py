@@ -38,6 +38,12 @@ def print_outcome(app: App, number: int) -> None:
             echo(sentence)
         for sentence in line.refused:
             echo(f"NOT DONE: {sentence}", err=True)
+    if any(not (line.said or line.refused) for line in row.lines):
+        # Here, since it loads templates, which no other command of a chair needs.
+        from mailproc.cli.shown_answers import shown_answers
+
+        if text := shown_answers(app, number):
+            echo(text)
     if row.state == "received":
         echo(f"letter {number} is stored, and will be decided about later", err=True)
         sys.exit(1)

@@ -29,9 +29,10 @@ def schedule(request: Request) -> Answer:
     placed = _place(request, by_ballots=not request.context.dry_run)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.notify(Notification("agenda", "list"))
-    count = Sentence("The agenda goes to the list; topics on it: {count}.", count=len(placed.slots))
-    said = [count, *_tell_of_moves(request, was, placed)]
     over = [topic.id for topic in agenda.topics if topic.status == "discussed" and topic.starts]
+    many = len(placed.slots) + len(over)
+    said = [Sentence("The agenda goes to the list; topics on it: {count}.", count=many)]
+    said += _tell_of_moves(request, was, placed)
     if over:
         names = ", ".join(over)
         said.append(Sentence("What was discussed keeps its time: {names}.", names=names))

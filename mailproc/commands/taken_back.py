@@ -129,7 +129,11 @@ def tell_again(request: Request, last: LastLetter) -> Sentence | None:
             )
             agenda.notify_person(person, number, line)
         if one.kind == "notice" and not one.topics:
-            line = Sentence("That is taken back. {now}", now=meeting_now(agenda.meeting))
+            line = Sentence(
+                "What you were told of {title} is taken back. {now}",
+                title=agenda.meeting.title,
+                now=meeting_now(agenda.meeting),
+            )
             agenda.notify_person(person, None, line)
     posted = {one.kind for one in last.told if one.to == "list"}
     if "deadline" in posted:

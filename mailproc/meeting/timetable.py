@@ -98,14 +98,20 @@ def in_order(slots: Iterable[Slot]) -> list[Slot]:
     return sorted(slots, key=lambda slot: (slot.start, slot.room))
 
 
-def left_over(meeting: Meeting, posted: Sequence[Topic], left: Iterable[Topic]) -> list[Overflow]:
+def left_over(
+    meeting: Meeting,
+    posted: Sequence[Topic],
+    left: Iterable[Topic],
+    since: datetime | None = None,
+) -> list[Overflow]:
     """What each of `left` lacks, were it the next one beside those `posted` at their times.
 
-    0 minutes where it would fit.
+    Nothing begins before `since`. 0 minutes where it would fit.
     """
     rooms = FilledRooms(meeting, _by_address)
     for topic in posted:
         rooms.enter(replace(topic, pinned=topic.starts))
+    rooms.begin(since)
     return [rooms.lacks(topic) or Overflow(topic.number, 0) for topic in left]
 
 
@@ -128,10 +134,8 @@ class FilledRooms:
         self._order = order
         self._meeting = meeting
         self._person = person
-        gaps = openings(meeting)
-        if since is not None and meeting.starts is not None and meeting.starts < since:
-            gaps = _without(gaps, meeting.starts, since)
-        self._gaps = [gaps] * meeting.rooms
+        self._gaps = [openings(meeting)] * meeting.rooms
+        self.begin(since)
         self._leads: list[frozenset[str]] = []
         for slot in over:
             if slot.room <= meeting.rooms:
@@ -149,6 +153,12 @@ class FilledRooms:
             return lacks
         self._put(topic, *place)
         return None
+
+    def begin(self, since: datetime | None) -> None:
+        """Let nothing more begin before that; None: whenever there is room."""
+        starts = self._meeting.starts
+        if since is not None and starts is not None and starts < since:
+            self._gaps = [_without(gaps, starts, since) for gaps in self._gaps]
 
     def keep(self, topic: Topic, start: datetime, room: int) -> bool:
         """Give the topic this very place; whether it is free for it."""

@@ -84,6 +84,7 @@ def site_of(
 ) -> Site:
     """The pages of all these lists; of a single one at the top, of several in a folder each.
 
+    The first one's are at the top still when others are added, so that links to them go on to work.
     Nothing in it depends on the clock: the same meetings give the same bytes.
 
     Args:
@@ -92,12 +93,16 @@ def site_of(
         own: the operator's folder of templates.
     """
     templates, history = templates_of(own), ChangeHistory(known)
-    files = {name: templates.source(name) for name in ("style.css", "icon.svg")}
-    alone = len(lists) == 1
-    for meetings in lists:
-        pages = _Pages(templates, history, meetings, up="" if alone else "../")
-        folder = "" if alone else f"{pages.current.view['list']}/"
-        files |= {folder + name: text for name, text in pages.files().items()}
+    looks = {name: templates.source(name) for name in ("style.css", "icon.svg")}
+    files, alone = dict(looks), len(lists) == 1
+    for at, meetings in enumerate(lists):
+        pages = _Pages(templates, history, meetings, up="../" if at else "")
+        theirs = pages.files()
+        if not at:
+            files |= theirs
+            theirs |= looks
+        if not alone:
+            files |= {f"{pages.current.view['list']}/{name}": text for name, text in theirs.items()}
     if not alone:
         views = [public(meetings[-1].view) for meetings in lists]
         files["index.html"] = templates.render("lists.html", views=views, **frame("index.html"))

@@ -10,6 +10,7 @@ from mailproc.meeting.view import View, ViewPart
 
 _HOUR: Final = timedelta(hours=1)
 _MOST_TICKS: Final = 9  # labels that fit beside each other on a phone
+_BROAD: Final = 14.0  # percent; from there on there is room for some of a title
 _SNUG: Final = 7.0  # percent; narrower blocks have no room for their label on a phone
 _TIGHT: Final = 3.0  # nor, below this, on a wide screen
 
@@ -79,7 +80,7 @@ class _Scale:
         self._starts = starts
         self._ends = ends
 
-    def block(self, span: ViewPart) -> dict[str, str]:
+    def block(self, span: ViewPart) -> dict[str, object]:
         start, end = (self._at(datetime.fromisoformat(span[key])) for key in ("start", "end"))
         size = "tight" if end - start < _TIGHT else "snug" if end - start < _SNUG else "wide"
         return {
@@ -88,6 +89,7 @@ class _Scale:
             "x": _number(start),
             "width": _number(max(0.0, end - start)),
             "size": size,
+            "named": end - start >= _BROAD,
         }
 
     def ticks(self) -> list[dict[str, str]]:

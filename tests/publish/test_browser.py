@@ -20,7 +20,7 @@ from mailproc.meeting.tally_sheet import SheetLine
 from mailproc.publish import Shown, Site, site_of
 from mailproc.publish.web import Pages
 from mailproc.store.counts import Counts
-from tests.support.sample_meetings import NASTY, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import NASTY, open_xen_harness, shown
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -65,11 +65,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
     """The Xen meeting while voting is open, scheduled, and with nasty and endless words."""
-    voting, posted = (
-        open_sample_harness(tmp_path_factory.mktemp(name)) for name in ("open", "posted")
-    )
-    play_xen(voting, scheduled=False)
-    play_xen(posted)
+    voting = open_xen_harness(tmp_path_factory.mktemp("open"), scheduled=False)
+    posted = open_xen_harness(tmp_path_factory.mktemp("posted"))
     nasty: dict[str, Any] = json.loads(json.dumps(shown(posted).view))
     words = (*NASTY, "x" * 200, "ت" * 120)
     for place, topic in enumerate(nasty["topics"]):
@@ -205,8 +202,12 @@ def test_the_picture_of_the_afternoon_shows_each_topic_at_its_time(
     browser: Browser, address: str, samples: dict[str, Shown]
 ) -> None:
     with window(browser, f"{address}/posted/meeting-1.html") as page:
-        labels = page.locator(".ribbon svg text").all_text_contents()
+        labels = page.locator(".ribbon svg text:not(.name)").all_text_contents()
         assert labels == [slot["topic"] for slot in samples["posted"].view["agenda"]]
+        links = page.evaluate(
+            "[...document.querySelectorAll('.ribbon a')].map(a => a.getAttribute('href'))"
+        )
+        assert links == [f"{topic}.html" for topic in labels]
         boxes = page.evaluate(
             "[...document.querySelectorAll('.ribbon .block')].map(b => b.getBoundingClientRect())"
             ".map(b => [b.left, b.right])"

@@ -20,7 +20,12 @@ from rich.cells import cell_len
 
 from mailproc.publish import FORMS, Shown, export
 from tests.support.harness import AGENT, letter
-from tests.support.sample_meetings import chair, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import (
+    chair,
+    open_sample_harness,
+    open_xen_harness,
+    shown,
+)
 
 SCHEMA = json.loads((files("mailproc.publish") / "export.schema.json").read_text(encoding="utf-8"))
 
@@ -28,8 +33,7 @@ SCHEMA = json.loads((files("mailproc.publish") / "export.schema.json").read_text
 @pytest.fixture(scope="module")
 def xen(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The Xen meeting, scheduled."""
-    harness = open_sample_harness(tmp_path_factory.mktemp("xen"))
-    play_xen(harness)
+    harness = open_xen_harness(tmp_path_factory.mktemp("xen"))
     return shown(harness)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from mailproc.publish import Shown, export, site_of
 from tests.support.harness import letter
-from tests.support.sample_meetings import NASTY, chair, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import NASTY, chair, open_sample_harness, open_xen_harness, shown
 
 TEXT: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 240}
 #: So short a run is half as long with what compiles fast in place of what runs fast.
@@ -94,12 +94,10 @@ def _levels_do_not_jump(page: Any) -> bool:
 
 
 def _samples(factory: pytest.TempPathFactory) -> dict[str, Shown]:
-    empty, voting, posted, ranked = (
-        open_sample_harness(factory.mktemp(name)) for name in ("empty", "open", "posted", "ranked")
-    )
-    play_xen(voting, scheduled=False)
+    empty, ranked = (open_sample_harness(factory.mktemp(name)) for name in ("empty", "ranked"))
+    voting = open_xen_harness(factory.mktemp("open"), scheduled=False)
+    posted = open_xen_harness(factory.mktemp("posted"))
     chair(voting, "DURATION T14 230m")
-    play_xen(posted)
     chair(posted, "CLOSE VOTING", "DECIDED T1 Twice a year.")
     chair(ranked, "MEETING Ranked\nBallot: ranked\nSecret: yes")
     for title in NASTY[:4]:

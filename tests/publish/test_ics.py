@@ -15,7 +15,12 @@ from ical.calendar_stream import IcsCalendarStream
 from mailproc.publish import Shown, export, site_of
 from mailproc.publish.history import PublishedState
 from tests.support.harness import AGENT, Harness, letter
-from tests.support.sample_meetings import chair, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import (
+    chair,
+    open_sample_harness,
+    open_xen_harness,
+    shown,
+)
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
@@ -23,9 +28,7 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 @pytest.fixture
 def xen(tmp_path: Path) -> Harness:
     """The Xen meeting, scheduled."""
-    harness = open_sample_harness(tmp_path)
-    play_xen(harness)
-    return harness
+    return open_xen_harness(tmp_path)
 
 
 def read(text: str) -> Calendar:
@@ -77,8 +80,7 @@ def test_lines_are_folded_and_end_with_crlf(xen: Harness) -> None:
 
 
 def test_topics_are_no_events_before_the_agenda_is_posted(tmp_path: Path) -> None:
-    harness = open_sample_harness(tmp_path)
-    play_xen(harness, scheduled=False)
+    harness = open_xen_harness(tmp_path, scheduled=False)
     (meeting,) = read(export(harness.view(), "ics")).events
     assert meeting.status == "TENTATIVE"
 

@@ -14,7 +14,12 @@ import pytest
 from mailproc.publish import export, site_of
 from mailproc.publish.links import mailto
 from tests.support.harness import AGENT, LIST, Harness, letter
-from tests.support.sample_meetings import chair, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import (
+    chair,
+    open_sample_harness,
+    open_xen_harness,
+    shown,
+)
 
 JANE = "jane@example.org"
 
@@ -22,9 +27,7 @@ JANE = "jane@example.org"
 @pytest.fixture
 def xen(tmp_path: Path) -> Harness:
     """The Xen meeting, voting open."""
-    harness = open_sample_harness(tmp_path)
-    play_xen(harness, scheduled=False)
-    return harness
+    return open_xen_harness(tmp_path, scheduled=False)
 
 
 def links(page: str) -> list[str]:

@@ -17,7 +17,11 @@ from markdown_it import MarkdownIt
 
 from mailproc.publish import FORMS, Shown, Site, export, site_of
 from mailproc.publish.redact import cleaned
-from tests.support.sample_meetings import NASTY, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import (
+    NASTY,
+    open_xen_harness,
+    shown,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -25,8 +29,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 @pytest.fixture(scope="module")
 def nasty(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The Xen meeting with nasty text wherever a stranger can write."""
-    harness = open_sample_harness(tmp_path_factory.mktemp("nasty"))
-    play_xen(harness)
+    harness = open_xen_harness(tmp_path_factory.mktemp("nasty"))
     sample = shown(harness)
     view: dict[str, Any] = json.loads(json.dumps(sample.view))
     for place, topic in enumerate(view["topics"]):

@@ -16,7 +16,13 @@ import pytest
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.publish import Shown, Site, shown_of, site_of
 from tests.support.harness import AGENT, Harness, letter
-from tests.support.sample_meetings import VOTERS, chair, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import (
+    VOTERS,
+    chair,
+    open_sample_harness,
+    open_xen_harness,
+    shown,
+)
 
 SECRET = "00" * 32
 SVG = "{http://www.w3.org/2000/svg}svg"
@@ -25,8 +31,7 @@ SVG = "{http://www.w3.org/2000/svg}svg"
 @pytest.fixture(scope="module")
 def xen(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The Xen meeting, scheduled."""
-    harness = open_sample_harness(tmp_path_factory.mktemp("xen"))
-    play_xen(harness)
+    harness = open_xen_harness(tmp_path_factory.mktemp("xen"))
     return shown(harness)
 
 
@@ -97,14 +102,13 @@ def test_the_front_page_lists_the_topics_by_rank_and_where_the_others_went(site:
 
 def test_the_pictures_have_words_for_those_who_do_not_see_them(site: Site) -> None:
     for name in ("index.html", "meeting-1.html"):
-        pictures = [p for p in tree(site, name).iter(SVG) if p.get("role") == "img"]
+        pictures = [p for p in tree(site, name).iter(SVG) if p.get("role") in ("img", "group")]
         assert pictures
         assert all(picture.get("aria-label") for picture in pictures)
 
 
 def test_a_topic_that_does_not_fit_stands_below_the_cut_line(tmp_path: Path) -> None:
-    harness = open_sample_harness(tmp_path)
-    play_xen(harness, scheduled=False)
+    harness = open_xen_harness(tmp_path, scheduled=False)
     chair(harness, "DURATION T14 230m")
     page = text(site_of([[shown(harness)]]), "meeting-1.html")
     assert "Below the line: no room in the meeting" in page
@@ -192,6 +196,15 @@ def test_of_several_lists_each_has_a_folder_and_the_front_page_leads_there(xen: 
     links = [link.get("href") for link in tree(made, "index.html").iter("a")]
     assert links == ["#content", "devel/index.html", "other/index.html"]
     assert '<link rel="stylesheet" href="../style.css">' in made.files["other/T1.html"].decode()
+
+
+def test_another_list_leaves_the_addresses_of_the_first_as_they_were(xen: Shown) -> None:
+    alone = site_of([[xen]]).files
+    both = site_of([[xen], [Shown({**xen.view, "list": "other"})]]).files
+    assert {name: both.get(name) for name in alone if name != "index.html"} == {
+        name: text for name, text in alone.items() if name != "index.html"
+    }
+    assert both["devel/T20.html"] == alone["T20.html"]
 
 
 def test_the_operators_own_template_and_style_come_first(tmp_path: Path, xen: Shown) -> None:

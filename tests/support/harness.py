@@ -30,6 +30,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select
@@ -103,6 +104,8 @@ class Harness:
     secret: str = ""
     """The list's, if it shall not be by chance."""
     reader: Reader = field(default_factory=InProcessReader)
+    begun: bool = False
+    """Whether the database has the list and its roster already, from another harness."""
 
     def __post_init__(self) -> None:
         with self.database.writing() as connection:
@@ -113,9 +116,10 @@ class Harness:
         parts = self.database, *readers, self.authenticator, MailRenderer(), self.clock
         self.acceptor = Acceptor([self.rules], self.database, self.clock)
         self.processor = Processor([self.rules], *parts)
-        self.acceptor.command(self.rules.name, roster_command(self.members), "roster")
-        self.processor.process_all()
         self._read = 0
+        if not self.begun:
+            self.acceptor.command(self.rules.name, roster_command(self.members), "roster")
+            self.processor.process_all()
 
     def mail(self, raw: bytes, sender: str = "list-bounces@lists.example.org") -> dict[str, Any]:
         """Have one letter accepted and decided about; its row."""
@@ -170,15 +174,36 @@ def opened_harness(
 ) -> Iterator[Harness]:
     """A harness on a fresh SQLite database, where From suffices for everything.
 
-    `rules` are those of the list that are to be otherwise.
+    Its roster is made once a process, and copied; so all lists of a process have one secret.
+
+    Args:
+        folder: where the database goes.
+        rules: those of the list that are to be otherwise.
     """
-    reader = reader or InProcessReader()
-    database = migrated(folder / "mailproc.db")
+    kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
+    chosen = Rules("devel", LIST, AGENT, **kinds)
+    file = folder / "mailproc.db"
+    file.write_bytes(_begun(chosen))
+    database = Database(f"sqlite:///{file}")
     try:
-        kinds: dict[str, Any] = {"list_id": "devel.lists.example.org", "trust": TRUST, **rules}
-        yield Harness(database, Rules("devel", LIST, AGENT, **kinds), reader=reader)
+        yield Harness(database, chosen, reader=reader or InProcessReader(), begun=True)
     finally:
         database.close()
+
+
+def _begun(rules: Rules) -> bytes:
+    """The file of a list's database that has its roster and nothing else."""
+    known = _BEGUN.get(repr(rules))
+    if known is None:
+        with TemporaryDirectory() as name:
+            file = Path(name) / "mailproc.db"
+            harness = Harness(migrated(file), rules)
+            harness.database.close()  # what is in its log goes into the file
+            known = _BEGUN[repr(rules)] = file.read_bytes()
+    return known
+
+
+_BEGUN: dict[str, bytes] = {}
 
 
 def reply(question: Message, body: str = "yes", sender: str = "") -> bytes:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from mailproc.meeting.roster import Member, Rules
 from mailproc.publish import Shown, shown_of
+from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 from tests.support.template import migrated
@@ -49,13 +52,33 @@ PROPOSERS = tuple(
 
 def open_sample_harness(folder: Path, **rules: Any) -> Harness:
     """A harness on a fresh SQLite database, where From suffices for everything."""
-    database = migrated(folder / "mailproc.db")
+    return _harness(migrated(folder / "mailproc.db"), **rules)
+
+
+def open_xen_harness(folder: Path, *, scheduled: bool = True) -> Harness:
+    """The same with the meeting of `play_xen`, which is played once a process and then copied."""
+    file = folder / "mailproc.db"
+    file.write_bytes(_xen_played(scheduled))
+    return _harness(Database(f"sqlite:///{file}"), begun=True)
+
+
+@cache
+def _xen_played(scheduled: bool) -> bytes:
+    with TemporaryDirectory() as name:
+        harness = open_sample_harness(Path(name))
+        play_xen(harness, scheduled=scheduled)
+        harness.database.close()  # what is in its log goes into the file
+        return (Path(name) / "mailproc.db").read_bytes()
+
+
+def _harness(database: Database, *, begun: bool = False, **rules: Any) -> Harness:
     kinds: dict[str, Any] = {
         "archive_url": "https://lists.example.org/archives/{message_id}",
         "trust": TRUST,
         **rules,
     }
-    return Harness(database, Rules("devel", LIST, AGENT, **kinds), (*STAFF, *VOTERS, *PROPOSERS))
+    people = (*STAFF, *VOTERS, *PROPOSERS)
+    return Harness(database, Rules("devel", LIST, AGENT, **kinds), people, begun=begun)
 
 
 def shown(harness: Harness) -> Shown:

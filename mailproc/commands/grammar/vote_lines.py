@@ -98,7 +98,7 @@ def may_speak_of_votes(lines: Sequence[str], position: int, reading: Reading) ->
     text = _sentence(lines, position)
     if speech_before(text) is not None or reading.titles.may_begin(text):
         return True
-    return reading.direct and _votes_in_word(unadorned(lines[position][:_FAR]))
+    return reading.to_us and _votes_in_word(unadorned(lines[position][:_FAR]))
 
 
 def _votes_in_word(first: str) -> bool:
@@ -134,7 +134,7 @@ def votes_at(
         return None
     if _TOPIC_OR_SIGN.match(first) or (reading.to_us and reading.titles.may_begin(first)):
         return _without_keyword(lines, position, first, reading)
-    if reading.direct and _votes_in_word(first):
+    if reading.to_us and _votes_in_word(first):
         return _without_keyword(lines, position, first, reading)
     if reading.to_us and (apart or _stands_apart(lines, position, reading)):
         return _in_sentence(lines, position, reading)

@@ -3,7 +3,8 @@
 So a quote is known however it is marked, wrapped or joined, and what the author wrote within it is
 known too. A person's own vote is never taken for a quote since the other mail has the same line:
 what is quoted with marks, or below an introduction, is looked up first and counts once; and without
-an introduction it takes two different lines of prose in a row for a quote.
+an introduction it takes two different lines of prose in a row for a quote. What a mail program
+broke off a line with a mark, and left without one, is known by its place beside that.
 """
 
 from __future__ import annotations
@@ -75,8 +76,8 @@ class _Words:
             end = start + size
             if self.words[start:end] != words or 1 in self._used[start:end]:
                 continue
-            whole = self._begins(start) and self._begins(end)
-            goes_on = start == after and not self._begins(start)
+            whole = self.begins_line(start) and self.begins_line(end)
+            goes_on = start == after and not self.begins_line(start)
             if whole or goes_on or size >= _KEY:
                 return _Place(start, end, whole)
         return None
@@ -97,7 +98,8 @@ class _Words:
                 if self.begins[start] and not self._used[start]:
                     yield start
 
-    def _begins(self, place: int) -> bool:
+    def begins_line(self, place: int) -> bool:
+        """Whether a line begins at a place, or nothing stands there."""
         return place >= len(self.words) or bool(self.begins[place])
 
     def _candidates(self, words: Sequence[str], after: int) -> Iterator[int]:
@@ -119,12 +121,20 @@ def copied_from(
         begins: where a quote without marks is introduced; the number of lines if nowhere.
     """
     words = _Words(texts, _firsts(lines))
-    _use_up(words, lines, marked)
+    quoted = _use_up(words, lines, marked)
     bare = [i for i, line in enumerate(lines) if not marked[i] and line.strip()]
     below = _found(words, lines, [i for i in bare if i >= begins])
     above = _found(words, lines, [i for i in bare if i < begins])
-    kept = {**_introduced(below), **_in_a_row(lines, above)}
+    kept = {**_broken_off(words, lines, quoted), **_introduced(below), **_in_a_row(lines, above)}
     return _as_copied(kept)
+
+
+def broken_off_from(
+    lines: Sequence[str], texts: Iterable[Sequence[str]], marked: Sequence[bool]
+) -> Copied:
+    """Of that only what a mail program broke off the lines with marks."""
+    words = _Words(texts, _firsts(lines))
+    return _as_copied(_broken_off(words, lines, _use_up(words, lines, marked)))
 
 
 def _firsts(lines: Iterable[str]) -> Set[str]:
@@ -137,12 +147,53 @@ def _firsts(lines: Iterable[str]) -> Set[str]:
 _Pieces = list[tuple[int, _Place | None]]
 
 
-def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> None:
+def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> dict[int, _Place]:
+    """Note what is quoted with marks; where each such line stands, by its number."""
+    places: dict[int, _Place] = {}
     after = 0
-    for line, is_marked in zip(lines, marked, strict=True):
-        if is_marked and (found := _words(line)) and (place := words.find(found, after)):
+    for number, (line, is_marked) in enumerate(zip(lines, marked, strict=True)):
+        if not is_marked:
+            continue
+        found = _words(line)
+        place = words.find(found, after) if found else _Place(after, after, whole=False)
+        if place:
             words.use(place)
             after = place.end
+            places[number] = place
+    return places
+
+
+def _broken_off(
+    words: _Words, lines: Sequence[str], quoted: Mapping[int, _Place]
+) -> dict[int, _Pieces]:
+    """Of the lines right beside those with marks the ones that stand so in the other mail, too.
+
+    They are the rest of the same line there; or prose, for a whole line may be somebody's own vote.
+    """
+    found: dict[int, _Pieces] = {}
+    last = first = -1
+    for number, line in enumerate(lines):
+        own = _words(line) if last >= 0 and number not in quoted else []
+        end = last + len(own)
+        goes_on = own and words.words[last:end] == own and _is_rest(words, last, line, own)
+        if goes_on:
+            found[number] = [(0, _Place(last, end, whole=False))]
+        last = quoted[number].end if number in quoted else end if goes_on else -1
+    for number in range(len(lines) - 1, -1, -1):
+        own = _words(lines[number]) if first >= 0 and number not in quoted else []
+        start = first - len(own)
+        goes_on = own and start >= 0 and words.words[start:first] == own
+        if goes_on and _is_rest(words, first, lines[number], own):
+            found[number] = [(0, _Place(start, first, whole=False))]
+        else:
+            start = -1
+        first = quoted[number].start if number in quoted else start
+    return found
+
+
+def _is_rest(words: _Words, place: int, line: str, own: Sequence[str]) -> bool:
+    """Whether a line belongs to the one with a mark that meets it at a place."""
+    return not words.begins_line(place) or (_is_prose(line) and len(own) >= _MANY)
 
 
 def _found(words: _Words, lines: Sequence[str], numbers: Iterable[int]) -> dict[int, _Pieces]:

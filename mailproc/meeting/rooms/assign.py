@@ -96,7 +96,8 @@ def _posted(agenda: Agenda, ranking: Sequence[Topic]) -> Timed:
     """The agenda that was posted: what was discussed since, or voted on, moves nothing."""
     meeting = agenda.meeting
     on_it = [t for t in agenda.topics if t.starts and t.status in ("scheduled", "discussed")]
-    overflow = left_over(meeting, on_it, [topic for topic in ranking if topic.starts is None])
+    left = [topic for topic in ranking if topic.starts is None]
+    overflow = left_over(meeting, on_it, left, _since(meeting, agenda.received))
     return Timed(in_order(_slots_of(meeting, on_it)), overflow)
 
 
@@ -178,21 +179,32 @@ def _lot(topic: int, turn: int) -> bytes:
 def _over(
     agenda: Agenda, ranking: Sequence[Topic], now: datetime | None
 ) -> tuple[list[Slot], datetime | None]:
-    """What was discussed by the posted agenda, or is just now; and when the rest can begin.
+    """What is over by the posted agenda, or is going on; and when the rest can begin.
 
-    By the clock while the meeting is on; else nobody knows what was skipped, and what is to come.
+    What was not discussed when its time was over is over as well, but for what was skipped:
+    something later was discussed. Only while the meeting is on the clock tells.
     """
     meeting = agenda.meeting
     discussed = [topic for topic in agenda.topics if topic.status == "discussed"]
     over = list(_slots_of(meeting, discussed))
-    if now is None or meeting.starts is None or meeting.ends is None:
+    since = _since(meeting, now)
+    if now is None or since is None:
         return over, None
-    if not meeting.starts <= now < meeting.ends:
-        return over, None
+    last = max((slot.start for slot in over if slot.start <= now), default=None)
     taken = {slot.topic for slot in over}
-    others = (topic for topic in ranking if topic.number not in taken)
-    over += [slot for slot in _slots_of(meeting, others) if slot.start <= now < slot.end]
-    return over, now + (meeting.starts - now) % _STEP
+    others = _slots_of(meeting, (one for one in ranking if one.number not in taken))
+    begun = [slot for slot in others if slot.start <= now]
+    over += [slot for slot in begun if now < slot.end or last is None or last <= slot.start]
+    return over, since
+
+
+def _since(meeting: Meeting, now: datetime | None) -> datetime | None:
+    """When something can begin still, while the meeting is on; None: at any of its times."""
+    if now is None or meeting.starts is None or meeting.ends is None:
+        return None
+    if not meeting.starts <= now < meeting.ends:
+        return None
+    return now + (meeting.starts - now) % _STEP
 
 
 def _slots_of(meeting: Meeting, topics: Iterable[Topic]) -> Iterator[Slot]:

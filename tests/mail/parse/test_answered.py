@@ -105,6 +105,48 @@ def test_two_votes_that_the_answered_mail_showed_are_sent_again() -> None:
     )
 
 
+LONG = (
+    "Whoever wants the firmware to come first on that day should please send just"
+    " VOTE T2 +1 to the agenda before Friday at noon.\n"
+    "I have done so already, and others want to, as far as I know.\nVOTE T1 -1\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("reply", "left"),
+    [
+        # Wrapped once, in the middle of a line; again, with a mark; twice.
+        (
+            "> should please send just\nVOTE T2 +1 to the agenda before Friday at noon.\n\nNo.",
+            "No.",
+        ),
+        ("> should please send just\nVOTE T2 +1\n> to the agenda before\n\nNo.", "No."),
+        ("> should please send just\nVOTE T2 +1\nto the agenda before Friday\n\nNo.", "No."),
+        # The beginning lacks its mark; a mark is left alone.
+        ("Whoever wants the firmware to come first\n> on that day should please\n\nNo.", "No."),
+        ("VOTE T2 +1\n> to the agenda before Friday at noon.\n\nNo.", "No."),
+        ("> should please send just\n>\nVOTE T2 +1\n> to the agenda before\n\nNo.", "No."),
+        # Only the first line of a paragraph has a mark.
+        ("> VOTE T2 +1 to the agenda before Friday at noon.\n" + LONG.splitlines()[1], ""),
+        # What begins a line may be the author's, and so is what stands elsewhere.
+        (
+            "> I have done so already, and others want to, as far as I know.\nVOTE T1 -1",
+            "VOTE T1 -1",
+        ),
+        ("> should please send just\n\nVOTE T2 +1", "VOTE T2 +1"),
+        ("> should please send just\nVOTE T2 -1", "VOTE T2 -1"),
+    ],
+)
+def test_the_rest_of_a_line_that_is_quoted_with_a_mark_is_quoted(reply: str, left: str) -> None:
+    below = "".join(f"> {line}\n" for line in LONG.splitlines())
+    found = own(f"Hello,\n\n{reply}\n\n{below}", LONG)
+    assert " ".join(line for line in found if line and line != "Hello,") == left
+
+
+def test_an_answer_that_is_nothing_but_a_broken_quote_says_nothing() -> None:
+    assert own("> should please send just\nVOTE T2 +1 to the agenda before Friday", LONG) == ()
+
+
 def test_below_an_attribution_whose_quote_was_deleted_all_is_the_authors() -> None:
     text = "On 2 Aug 2027 at 9:15, Mary Major wrote:\n\nVOTE T3 -1\n"
     assert own(text, DIGEST) == ("VOTE T3 -1",)
