@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.support import corpus
 from tests.support.compared_mail import Comparison
 from tests.support.played_mail import Role, play
 from tests.support.sizes import examples
+from tests.tools import read_corpus
 
 
 @pytest.mark.skipif(bool(corpus.missing()), reason=corpus.missing())
@@ -46,6 +48,34 @@ def test_what_acts_is_shown() -> None:
     assert any("T1" in line for line in member[1].lines)
     assert [one.state for one in chair] == ["ignored", "processed", "processed"]
     assert any(kind.startswith("result to") for kind in chair[2].mails)
+
+
+def test_an_answer_to_our_digest_is_talk_unless_it_votes() -> None:
+    mails = [
+        mail("1", "a@x.org", "Re: topics", "I like the first one best. Who leads it?"),
+        mail("2", "b@x.org", "Re: topics", "T1 +1"),
+    ]
+    assert [one.state for one in play(mails, "chair", "answer")] == ["ignored", "processed"]
+    assert [one.state for one in play(mails, "chair", "list")] == ["ignored", "ignored"]
+
+
+def test_the_tool_counts_what_acts_in_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = tmp_path / "talk.mbox"
+    mails = [
+        mail("1", "a@x.org", "What now?", "Does anybody know?"),
+        mail("2", "b@x.org", "Re: What now?", "CLOSE VOTING", "1"),
+    ]
+    archive.write_bytes(
+        b"".join(b"From a@x.org Mon Aug  2 09:00:00 2027\n" + m + b"\n" for m in mails)
+    )
+    monkeypatch.setattr("sys.argv", ["read_corpus", str(archive), "--way", "list"])
+    assert read_corpus.main() == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("talk.mbox  ")]
+    assert [[cell.strip() for cell in row.split("|")[1:]] for row in rows] == [
+        ["2", "0", "1", "1", "0", "0", "0"]
+    ]
 
 
 def test_a_quote_that_is_read_as_own_is_shown_and_own_text_that_is_not() -> None:

@@ -129,6 +129,14 @@ def copied_from(
     return _as_copied(kept)
 
 
+def broken_off_from(
+    lines: Sequence[str], texts: Iterable[Sequence[str]], marked: Sequence[bool]
+) -> Copied:
+    """Of that only what a mail program broke off the lines with marks."""
+    words = _Words(texts, _firsts(lines))
+    return _as_copied(_broken_off(words, lines, _use_up(words, lines, marked)))
+
+
 def _firsts(lines: Iterable[str]) -> Set[str]:
     """The first word of each line, with what may be a mark in front and without it."""
     starts = (words for line in lines for words in (_each_word(unmarked(line)), _each_word(line)))

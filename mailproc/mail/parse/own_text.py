@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from mailproc.mail.consent import names_device
 from mailproc.mail.letter import Copied, Quoted
-from mailproc.mail.parse.answered import copied_from, parted
+from mailproc.mail.parse.answered import broken_off_from, copied_from, parted
 from mailproc.mail.parse.quoted_topics import QuotedTopics
 from mailproc.mail.parse.shapes.armor import without_armor
 from mailproc.mail.parse.shapes.attribution import (
@@ -119,10 +119,11 @@ def own_text(lines: Sequence[str], copied: Copied | None = None) -> OwnText:
     return OwnText(tuple(kept), quoted.found(len(kept)), doubtful, text.begins)
 
 
-def copied_in(lines: Sequence[str], texts: Iterable[Sequence[str]]) -> Copied:
+def copied_in(lines: Sequence[str], texts: Sequence[Sequence[str]]) -> Copied:
     """What of a mail's text stands in the texts of the mails that it answers, the nearest first.
 
-    If nothing would be left, and nothing introduces a quote, then all is the author's own.
+    If nothing would be left, and nothing introduces a quote, then all is the author's own but what
+    belongs to a marked quote.
     """
     plain = without_armor(lines)
     marked = list(map(is_quoted, plain))
@@ -130,7 +131,7 @@ def copied_in(lines: Sequence[str], texts: Iterable[Sequence[str]]) -> Copied:
     found = copied_from(plain, texts, marked, guessed.begins)
     left = own_text(lines, found)
     if guessed.own and guessed.begins > len(plain) and not (left.own or left.quoted):
-        return Copied((), ())
+        return broken_off_from(plain, texts, marked)
     return found
 
 

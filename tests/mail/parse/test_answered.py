@@ -143,6 +143,10 @@ def test_the_rest_of_a_line_that_is_quoted_with_a_mark_is_quoted(reply: str, lef
     assert " ".join(line for line in found if line and line != "Hello,") == left
 
 
+def test_an_answer_that_is_nothing_but_a_broken_quote_says_nothing() -> None:
+    assert own("> should please send just\nVOTE T2 +1 to the agenda before Friday", LONG) == ()
+
+
 def test_below_an_attribution_whose_quote_was_deleted_all_is_the_authors() -> None:
     text = "On 2 Aug 2027 at 9:15, Mary Major wrote:\n\nVOTE T3 -1\n"
     assert own(text, DIGEST) == ("VOTE T3 -1",)
