@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.invitations import WHOM, set_invitation
-from mailproc.commands.named_people import person_named
+from mailproc.commands.invitations import set_invitation
+from mailproc.commands.named_people import ADDRESS, PERSON, person_named
 
 
 @command(
     "INVITE",
     "INVITE who",
-    WHOM,
+    rf"(?P<whom>{ADDRESS}[ \t]+\S.*|{PERSON})",
     who="chair",
     act="chair",
     public=True,

@@ -12,20 +12,19 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Refused
 
-_ADDRESS: Final = r"<?[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190}>?"
+#: A regular expression for an address, in angle brackets or not.
+ADDRESS: Final = r"<?[^\s<>@,;:()\[\]\\\"=]{1,64}@[^\s<>@,;:()\[\]\\\"=]{1,190}>?"
 _WORD: Final = r"[^\W\d_][\w.'’-]{0,40}"
 _NAME: Final = rf"{_WORD}(?:[ \t]+{_WORD}){{0,4}}"
 #: Each word begins with a capital, if its script has such: so it is no part of a sentence.
 _CAPITAL: Final = r"[^\W\d_a-z][\w.'’-]{1,40}"
 _PROPER_NAME: Final = rf"{_CAPITAL}(?:[ \t]+{_CAPITAL}){{0,3}}"
 #: A regular expression for one person, where prose may follow the keyword.
-PERSON: Final = (
-    rf"(?:\"?{_PROPER_NAME}\"?(?:[ \t]+<{_ADDRESS})?|{_ADDRESS}(?:[ \t]+\"?{_NAME}\"?)?)"
-)
+PERSON: Final = rf"(?:\"?{_PROPER_NAME}\"?(?:[ \t]+<{ADDRESS})?|{ADDRESS}(?:[ \t]+\"?{_NAME}\"?)?)"
 #: The same of any case, where it has to be somebody.
-ANY_PERSON: Final = rf"(?:\"?{_NAME}\"?(?:[ \t]+{_ADDRESS})?|{_ADDRESS}(?:[ \t]+\"?{_NAME}\"?)?)"
-_ONE_ADDRESS: Final = re.compile(_ADDRESS)
-_FIRST_ADDRESS: Final = re.compile(rf"\"?{_NAME}\"?[ \t]+(?=<){_ADDRESS}|{_ADDRESS}")
+ANY_PERSON: Final = rf"(?:\"?{_NAME}\"?(?:[ \t]+{ADDRESS})?|{ADDRESS}(?:[ \t]+\"?{_NAME}\"?)?)"
+_ONE_ADDRESS: Final = re.compile(ADDRESS)
+_FIRST_ADDRESS: Final = re.compile(rf"\"?{_NAME}\"?[ \t]+(?=<){ADDRESS}|{ADDRESS}")
 _BETWEEN: Final = re.compile(
     r"(?i)[ \t]*(?:[,;&+/][ \t]*(?:(?:and|und)[ \t]+)?|\b(?:and|und)[ \t])[ \t]*"
 )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from mailproc.meeting.choices import plain
 from mailproc.meeting.records import STANDING, Topic
 
-_FIRST: Final = re.compile(r"[^\w\s]*\w*")
+_WORD: Final = re.compile(r"\S{1,200}")
+_NEXT_WORD: Final = re.compile(r"\s+(\S{1,200})")
+_MOST_MARKS: Final = 4
 _QUOTE: Final = "\"'“”„«»‹›`*_"
 
 
@@ -46,47 +48,55 @@ class TopicTitles:
         self._topics: Final = topics
 
     @cached_property
-    def _by_first_word(self) -> Mapping[str, Sequence[tuple[str, int]]]:
-        """Titles with their topics by their first word, the longest first; 0 for several."""
+    def _index(self) -> tuple[Mapping[str, int], frozenset[str]]:
+        """The number of each title's topic, 0 for several; and with how many words they begin."""
         known = tuple(self._topics())
         standing = _unique(topic for topic in known if topic.status in STANDING)
         merged = _unique(topic for topic in known if topic.status == "consolidated")
-        found: dict[str, list[tuple[str, int]]] = {}
-        for title, number in sorted({**merged, **standing}.items(), key=_longest_first):
-            found.setdefault(_first_word(title), []).append((title, number))
-        return found
+        titles = {**merged, **standing}
+        return titles, frozenset(begun for title in titles for begun in _beginnings(title))
 
     def may_begin(self, text: str) -> bool:
         """Whether a text begins as a title does: with its first word."""
-        bare = text.lstrip(_QUOTE)
-        return any(_first_word(one.casefold()) in self._by_first_word for one in (text, bare))
+        word = _WORD.match(text, _quote_end(text, 0))
+        begun = self._index[1]
+        return word is not None and any(one.casefold() in begun for one in _cut(word[0]))
 
     def like(self, text: str) -> tuple[Topic, ...]:
         """The standing topics whose titles begin with the same word as a text."""
-        word = _first_word(text.lstrip(_QUOTE).casefold())
+        word = _WORD.match(text, _quote_end(text, 0))
+        first = {one.casefold() for one in _cut(word[0])} if word else set[str]()
         standing = (topic for topic in self._topics() if topic.status in STANDING)
-        return tuple(one for one in standing if word and _first_word(_folded(one.title)) == word)
+        return tuple(one for one in standing if _folded(one.title).partition(" ")[0] in first)
 
     def at(self, text: str, position: int) -> TitleFound | None:
         """The longest title that stands at a place, whole; None if none does.
 
         `text` is in the form of `choices.plain`.
         """
-        if not self._by_first_word:
-            return None
         for start in dict.fromkeys((position, _quote_end(text, position))):
-            if found := self._found(text, start):
+            if found := self._longest(text, start):
+                if not found.number:
+                    return None
                 return TitleFound(found.number, _quote_end(text, found.end))
         return None
 
-    def _found(self, text: str, position: int) -> TitleFound | None:
-        first = _FIRST.match(text, position)
-        key = first[0].casefold() if first else ""
-        for title, number in self._by_first_word.get(key, ()):
-            end = _end_of(title.split(" "), text, position)
-            if end and not text[end : end + 1].isalnum():
-                return TitleFound(number, end) if number else None
-        return None
+    def _longest(self, text: str, start: int) -> TitleFound | None:
+        titles, beginnings = self._index
+        found: TitleFound | None = None
+        said = ""
+        word = _WORD.match(text, start)
+        while word:
+            written = word[word.lastindex or 0]
+            for bare in _cut(written):
+                title = f"{said} {bare.casefold()}".lstrip()
+                if title in titles:
+                    end = word.end() - len(written) + len(bare)
+                    found = TitleFound(titles[title], end)
+                    break
+            said = f"{said} {written.casefold()}".lstrip()
+            word = _NEXT_WORD.match(text, word.end()) if said in beginnings else None
+        return found
 
 
 def _unique(topics: Iterable[Topic]) -> dict[str, int]:
@@ -102,33 +112,23 @@ def _folded(title: str) -> str:
     return " ".join(plain(title).casefold().split())
 
 
-def _longest_first(title: tuple[str, int]) -> int:
-    return -len(title[0])
+def _beginnings(title: str) -> Iterator[str]:
+    words = title.split(" ")
+    return (" ".join(words[: count + 1]) for count in range(len(words)))
 
 
-def _first_word(title: str) -> str:
-    match = _FIRST.match(title)
-    return match[0] if match else ""
+def _cut(word: str) -> Iterator[str]:
+    """A word, and it without the marks that may stand behind a title: ``EFI:``, ``EFI=+1``."""
+    yield word
+    yield from (word.partition(mark)[0] for mark in ":=" if mark in word)
+    for count in range(1, _MOST_MARKS + 1):
+        if word[-count:][:1].isalnum() or len(word) <= count:
+            return
+        yield word[:-count]
 
 
 def _quote_end(text: str, position: int) -> int:
     end = position
     while text[end : end + 1] and text[end] in _QUOTE:
         end += 1
-    return end
-
-
-def _end_of(words: Sequence[str], text: str, position: int) -> int:
-    """Where words end that stand at a place, whatever blanks are between them; 0 if they do not."""
-    end = position
-    for number, word in enumerate(words):
-        if number:
-            start = end
-            while text[end : end + 1].isspace():
-                end += 1
-            if end == start:
-                return 0
-        if text[end : end + len(word)].casefold() != word:
-            return 0
-        end += len(word)
     return end

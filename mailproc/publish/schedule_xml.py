@@ -101,8 +101,8 @@ def _event(room: ET.Element, view: View, topic: ViewPart, slot: ViewPart, name: 
     }
     _fill(made, parts)
     persons = ET.SubElement(made, "persons")
-    for lead in topic["leads"]:
-        ET.SubElement(persons, "person").text = lead["name"] or lead["address"]
+    for one in topic["leads"] or [topic["proposer"]]:
+        ET.SubElement(persons, "person").text = one["name"] or one["address"]
     ET.SubElement(made, "description").text = topic["description"]
     if url := _web(topic["archived_at"]):
         links = ET.SubElement(made, "links")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from itertools import product
 
@@ -56,3 +57,14 @@ def test_only_what_can_be_voted_on_is_meant_and_an_item_before_what_is_part_of_i
 def test_any_title_can_be_named(title: str) -> None:
     assert titles(title).at(f"{title}: +1", 0) == TitleFound(1, len(title))
     assert titles(title).may_begin(title)
+
+
+def test_time_to_find_them_does_not_grow_with_their_number() -> None:
+    many = titles(*(f"NUMA support {number}" for number in range(5000)))
+    many.at("", 0)
+    began = time.process_time()
+    for number in range(5000):
+        assert many.at(f"NUMA support {number}: +1", 0) == TitleFound(
+            number + 1, 13 + len(str(number))
+        )
+    assert time.process_time() - began < 2

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mailproc.publish import Shown, export
-from tests.support.sample_meetings import chair, open_sample_harness, play_xen, shown
+from tests.support.sample_meetings import chair, open_sample_harness, open_xen_harness, shown
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 #: What every event has, and in which form.
@@ -30,9 +30,7 @@ GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @pytest.fixture(scope="module")
 def xen(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The Xen meeting, scheduled."""
-    harness = open_sample_harness(tmp_path_factory.mktemp("xen"))
-    play_xen(harness)
-    return shown(harness)
+    return shown(open_xen_harness(tmp_path_factory.mktemp("xen")))
 
 
 def events(root: ET.Element) -> Iterator[ET.Element]:

@@ -1,0 +1,80 @@
+"""Every kind of record is in an export and on a page, or it is said here why nobody sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from mailproc.meeting.records import MinuteKind, Record
+from mailproc.publish import Shown, export, site_of
+from tests.support.harness import AGENT, letter
+from tests.support.sample_meetings import chair, open_sample_harness, shown
+
+#: What of each kind stands in the JSON export and on the pages, as `meeting` makes it.
+SHOWN = {
+    "Topic": "A zebra in the kernel",
+    "Ballot": "the zebra bites",  # the reason that was given
+    "Ranking": "",  # see the test of a ranked meeting
+    "Second": '"seconds": 1',
+    "Meeting": "Zebra Summit",
+    "Setting": "devel@lists.example.org",  # the rules: the list's address among them
+    "Person": "John Doe",
+    "Attendance": "Ann Other",
+    "Minute": "The zebra is striped",
+    "Snapshot": "",  # what was published before: see test_frozen_meetings
+}
+#: Who sees the others, and nobody else.
+NOT_SHOWN = {
+    "Invitation": "the chairs, and whoever is invited",
+    "Hold": "whoever is asked, and the chairs by STATUS",
+    "Quota": "nobody: how much of something was used up",
+    "Waiting": "whoever is told it later",
+    "Digested": "nobody: what the last digest showed",
+    "LastLetter": "nobody: what UNDO takes back",
+}
+MINUTES = {
+    "decided": "We paint it",
+    "action": "buys the paint",
+    "note": "The zebra is striped",
+    "present": "Ada Smith",
+}
+
+
+@pytest.fixture(scope="module")
+def meeting(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """One with a record of each kind."""
+    harness = open_sample_harness(tmp_path_factory.mktemp("kinds"))
+    chair(harness, "MEETING Zebra Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:00")
+    harness.mail(letter("jane@example.org", "[PROPOSE] A zebra in the kernel"))
+    harness.mail(letter("john@example.org", "VOTE T1 -1, the zebra bites", to=AGENT))
+    harness.mail(letter("ann@example.org", "two", "SECOND T1\nATTEND", to=AGENT))
+    chair(harness, "NOTE T1 The zebra is striped")
+    chair(harness, "DECIDED T1 We paint it\nACTION T1 John buys the paint\nPRESENT Ada Smith")
+    return shown(harness)
+
+
+def test_each_kind_is_said_to_be_shown_or_not() -> None:
+    assert {kind.__name__ for kind in get_args(Record)} == SHOWN.keys() | NOT_SHOWN.keys()
+    assert set(get_args(MinuteKind)) == MINUTES.keys()
+
+
+def test_what_is_shown_is_in_an_export_and_on_a_page(meeting: Shown) -> None:
+    told = export(meeting.view, "json")
+    site = site_of([[meeting]]).files
+    pages = "".join(text.decode() for name, text in site.items() if name.endswith(".html"))
+    for mark in (*SHOWN.values(), *MINUTES.values()):
+        assert mark in told
+        assert mark.replace('"seconds": 1', "1 seconded") in pages, mark
+
+
+def test_a_ranking_is_in_the_tally_sheet(tmp_path: Path) -> None:
+    harness = open_sample_harness(tmp_path)
+    chair(harness, "MEETING Ranked\nBallot: ranked")
+    for title in ("NUMA", "EFI"):
+        harness.mail(letter("jane@example.org", f"[PROPOSE] {title}"))
+    harness.mail(letter("john@example.org", "RANK T2 > T1", to=AGENT))
+    made = shown(harness)
+    assert {"voter": "John Doe", "choices": {"T1": "2", "T2": "1"}} in made.sheet
+    assert "John Doe" in site_of([[made]]).files["tally-1.html"].decode()
