@@ -13,7 +13,12 @@ from tests.support.server import configuration, mail, run, serving
 from tests.support.sizes import examples
 
 #: A letter that came, and that somebody has put aside before it was decided about.
-BALLOT = "INSERT INTO ballots VALUES ('devel', 4, 'ann', 1, '2027-08-01 09:00', 0, 3, 0, 1, '')"
+BALLOT = """
+    INSERT INTO ballots
+      (list, topic, voter, meeting, choice, "cast", letter, place, secret, reason, withdrawn)
+    SELECT list, 4, 'ann', meeting, choice, "cast", letter, place, secret, reason, withdrawn
+      FROM ballots LIMIT 1
+"""
 PUT_ASIDE = """
     INSERT INTO letters (list, received, origin, sender, recipients, state, raw)
     SELECT list, received, origin, sender, recipients, 'ignored', raw FROM letters WHERE id = 6
@@ -93,9 +98,9 @@ def test_one_flipped_byte_in_any_letter_is_found(folder: Path) -> None:
     ("sql", "said"),
     [
         ("DELETE FROM letters WHERE state = 'refused'", "missing or doubled"),
-        ("UPDATE ballots SET choice = -1 WHERE topic = 2", "ballot 2 john@example.org"),
-        ("DELETE FROM ballots WHERE topic = 2", "ballot 2 john@example.org"),
-        (BALLOT, "ballot 4"),
+        ("UPDATE ballots SET choice = -1 WHERE topic = 2", "ballot 1 2 john@example.org"),
+        ("DELETE FROM ballots WHERE topic = 2", "ballot 1 2 john@example.org"),
+        (BALLOT, "ballot 1 4 ann"),
         ("UPDATE topics SET title = 'Other' WHERE number = 4", "topic 4"),
         ("UPDATE letters SET state = 'ignored' WHERE id = 5", "letter 5"),
         ("UPDATE letters SET sender = 'x@y' WHERE id = 6", "letter 6"),
@@ -118,6 +123,8 @@ def test_an_exported_journal_verifies_without_the_database(folder: Path, tmp_pat
     assert told["faults"] == []
     ours = json.loads(run(folder, "export").stdout)
     assert told["rebuilt"]["digest_of_letters"] == ours["digest_of_letters"]
+    for topic in ours["topics"]:
+        topic["discussion"] = None  # that is counted in the database alone
     assert told["rebuilt"]["topics"] == ours["topics"]
     text = (elsewhere / "journal.jsonl").read_text()
     (elsewhere / "journal.jsonl").write_text(text.replace('"turn": 4', '"turn": 9'))
