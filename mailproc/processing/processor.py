@@ -113,7 +113,7 @@ class Processor:
             for one in self._rules.values()
         }
         self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
-        self._look_ahead = dict.fromkeys(self._rules, _FEWEST_AHEAD)
+        self._look_ahead = dict.fromkeys(self._rules, _LOOK_AHEAD)
 
     def process(self) -> int:
         """Give each list with letters that wait one turn; how many were decided about.
@@ -353,13 +353,14 @@ def _look_ahead(at_most: int, looked_at: int, seconds: float) -> int:
     """How many letters a list's next turn takes, after one that took so long for so many.
 
     What a turn takes and cannot do is read anew, by a new process, since the reader is in the midst
-    of it; and only among letters that are not taken yet do members' come first.
+    of it; and only among letters that are not taken yet do members' come first. Once no more wait
+    than are taken, all are decided about as they came again: what is answered before the answer.
     """
     if seconds > _USUAL_TURN:
         return max(_FEWEST_AHEAD, int(looked_at * _USUAL_TURN / seconds))
-    if looked_at == at_most and seconds < _USUAL_TURN / 2:
-        return min(2 * at_most, _LOOK_AHEAD_ALONE)
-    return at_most
+    if looked_at < at_most:
+        return _LOOK_AHEAD
+    return min(2 * at_most, _LOOK_AHEAD_ALONE) if seconds < _USUAL_TURN / 2 else at_most
 
 
 def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Letters:

@@ -12,13 +12,13 @@ import pytest
 from tests.support.server import configuration, mail, run, serving
 from tests.support.sizes import examples
 
-#: A letter that came, and that somebody has put aside before it was decided about.
 BALLOT = """
     INSERT INTO ballots
       (list, topic, voter, meeting, choice, "cast", letter, place, secret, reason, withdrawn)
     SELECT list, 4, 'ann', meeting, choice, "cast", letter, place, secret, reason, withdrawn
       FROM ballots LIMIT 1
 """
+#: A letter that came, and that somebody has put aside before it was decided about.
 PUT_ASIDE = """
     INSERT INTO letters (list, received, origin, sender, recipients, state, raw)
     SELECT list, received, origin, sender, recipients, 'ignored', raw FROM letters WHERE id = 6

@@ -105,6 +105,7 @@ def meeting(folder: Path) -> dict[str, Any]:
     view: dict[str, Any] = json.loads(run(folder, "export", "--format", "json").stdout)
     for topic in view["topics"]:
         del topic["received"]
+        topic["discussion"].pop("last", None)
     for name in ("as_of", "digest_of_letters"):
         view.pop(name, None)
     return view

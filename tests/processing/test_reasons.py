@@ -34,7 +34,7 @@ def test_reasons_stay_with_their_ballots(tmp_path: Path) -> None:
         sheet = tally_sheet(harness.agenda()[0], "00")
         assert sheet[0].get("reasons") == {"T1": slow["reason"], "T2": early["reason"]}
         result = tell(harness, "carol@example.org", "CLOSE VOTING")
-        assert "John Doe (-1): “too early”" in " ".join(result.split())
+        assert "against: John Doe (too early)" in " ".join(result.split())
 
 
 def test_reasons_of_secret_ballots_are_told_to_their_voters_alone(tmp_path: Path) -> None:

@@ -65,8 +65,7 @@ class Two:
 
 @contextmanager
 def two(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
-    for name in ("_LOOK_AHEAD", "_FEWEST_AHEAD"):
-        monkeypatch.setattr(f"mailproc.processing.processor.{name}", AT_ONCE)
+    monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD", AT_ONCE)
     with closing(Database(url)) as database:
         yield Two(database)
 
