@@ -22,11 +22,13 @@ def failing(server: RunningServer, what: str) -> Iterator[None]:
     strace = shutil.which("strace")
     if strace is None:
         pytest.skip("strace is not installed")
-    attached = [word for pid in tree(server.process.pid) for word in ("-p", str(pid))]
+    watched = tree(server.process.pid)
+    attached = [word for pid in watched for word in ("-p", str(pid))]
     calls = what.partition(":")[0]
     command = [strace, "-f", "-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={what}"]
     with subprocess.Popen([*command, *attached], stderr=subprocess.PIPE, text=True) as process:
-        said = process.stderr.readline() if process.stderr else ""
+        # It says a line of each: until it has, some of them do not fail yet.
+        said = "".join(process.stderr.readline() for _ in watched) if process.stderr else ""
         if "attached" not in said:
             process.kill()
             pytest.skip(f"strace cannot watch here: {said}")
