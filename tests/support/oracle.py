@@ -391,8 +391,10 @@ class Oracle:
         """DROP, DEFER, RESOLVE, DISCUSSED."""
         self.turn += 1
         who, topic = self.find(address), self.topic(number)
-        if who is None or not who.chair or topic is None or topic.status not in OPEN_TO_VOTES:
+        if who is None or not who.chair or topic is None:
             return False
+        if topic.status not in OPEN_TO_VOTES:
+            return status == topic.status == "discussed"  # noted already: there is nothing to do
         return self._do(who, {("topic", number): _with(topic, status=status)})
 
     def merge(self, address: str, numbers: list[int], title: str) -> bool:
