@@ -550,6 +550,8 @@ class Oracle:
         over = _with(old, closed=True, frozen=self._frozen())
         self.facts["meeting", self.number] = over
         self.past[self.number] = self.kept()
+        if not old.closed:  # its vote ends now, perhaps for the second time
+            self.results[self.number] = self.past[self.number]
         self.facts["meeting", self.number] = old
         begun = Meeting(ballot, old.secret, ends, turn=self.turn, begun=self.turn)
         changes: Facts = {("meeting", self.number): over, ("meeting", number): begun}
