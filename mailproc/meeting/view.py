@@ -105,9 +105,7 @@ def _overview(
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": {**_meeting(agenda, zone), "turnout": _turnout(counted)},
         "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
-        "agenda": _slots(agenda, fitted, zone),
-        "overflow": _overflow(fitted),
-        "unmet": _unmet(agenda, fitted),
+        **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
@@ -117,25 +115,22 @@ def _overview(
 def with_plan(agenda: Agenda, fitted: Timed) -> View:
     """What `overview` tells, with an agenda that is not posted."""
     zone = ZoneInfo(agenda.meeting.timezone)
-    plan = {
+    return {**overview(agenda, by_ballots=False), **_plan(agenda, fitted, zone)}
+
+
+def _plan(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> ViewPart:
+    """An agenda: what is when, what did not fit in, and what it does not obey."""
+    return {
         "agenda": _slots(agenda, fitted, zone),
-        "overflow": _overflow(fitted),
-        "unmet": _unmet(agenda, fitted),
+        "overflow": [
+            {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes}
+            for left in fitted.overflow
+        ],
+        "unmet": [
+            {"topic": f"T{one.topic}", "wish": str(one.wish), "why": str(one.why)}
+            for one in unmet_wishes(agenda, fitted)
+        ],
     }
-    return {**overview(agenda, by_ballots=False), **plan}
-
-
-def _unmet(agenda: Agenda, fitted: Timed) -> list[ViewPart]:
-    return [
-        {"topic": f"T{one.topic}", "wish": str(one.wish), "why": str(one.why)}
-        for one in unmet_wishes(agenda, fitted)
-    ]
-
-
-def _overflow(fitted: Timed) -> list[ViewPart]:
-    return [
-        {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes} for left in fitted.overflow
-    ]
 
 
 def fingerprint(agenda: Agenda) -> str:
