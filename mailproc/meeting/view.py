@@ -15,7 +15,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.attendance import attendance
+from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.discussion import discussions
 from mailproc.meeting.eligibility import electorate
@@ -186,21 +186,13 @@ def _attendance(agenda: Agenda) -> list[ViewPart]:
     """Who said whether they come, by name: each person once, as they said last."""
     found = [
         {
-            "name": _name(agenda, person, one.name),
+            "name": attendee_name(agenda, person, one),
             "state": one.state,
             **({"remote": True} if one.remote else {}),
         }
         for person, one in attendance(agenda).items()
     ]
     return sorted(found, key=lambda one: (one["name"].casefold(), one["name"]))
-
-
-def _name(agenda: Agenda, person: str, otherwise: str) -> str:
-    """Somebody by the name that she went by when she said it."""
-    if otherwise:
-        return otherwise
-    member = agenda.roster.member(person)
-    return (member.name if member else "") or agenda.roster.address_of(person)
 
 
 def _turnout(agenda: Agenda) -> ViewPart | None:
