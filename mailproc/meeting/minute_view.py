@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Minute
 
@@ -38,8 +39,5 @@ def minute_view(agenda: Agenda, meeting: int) -> MinuteView:
 
 
 def _called(agenda: Agenda, address: str) -> str:
-    """What the others call somebody: never a whole address."""
     member = agenda.roster.find(address) if address else None
-    return (member.name if member else "") or (
-        f"{address.partition('@')[0]}@..." if address else ""
-    )
+    return shown_name(member.name if member else "", address) if address else ""
