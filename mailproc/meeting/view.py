@@ -20,8 +20,9 @@ from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.discussion import discussions
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.life import state_of
+from mailproc.meeting.minute_view import noted_lines
 from mailproc.meeting.ranking import comparison, ranking
-from mailproc.meeting.records import Minute, Topic
+from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed, timed
 from mailproc.meeting.snapshots import result_of
 from mailproc.meeting.tally import Tally, tally
@@ -252,8 +253,6 @@ def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, in
 
 
 def _notes(agenda: Agenda) -> list[ViewPart]:
-    """The lines of the minutes, in the order in which they were noted."""
-    lines = sorted(agenda.all(Minute), key=lambda line: line.number)
     return [
         {
             "topic": f"T{line.topic}" if line.topic is not None else None,
@@ -261,8 +260,7 @@ def _notes(agenda: Agenda) -> list[ViewPart]:
             "who": line.who,
             "text": line.text,
         }
-        for line in lines
-        if line.meeting == agenda.meeting.number
+        for line in noted_lines(agenda, agenda.meeting.number)
     ]
 
 
