@@ -85,6 +85,8 @@ class Processor:
         authenticator: looks at the evidence of who wrote a letter.
         renderer: writes our mails.
         clock: says what time it is, aware.
+
+    Attributes:
         decided: called after each batch, whose answers can be sent now.
     """
 
@@ -97,9 +99,8 @@ class Processor:
         authenticator: Authenticator,
         renderer: MailRenderer,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        decided: Callable[[], None] = lambda: None,
     ) -> None:
-        self.decided = decided
+        self.decided: Callable[[], None] = lambda: None
         self._rules = {one.name: one for one in rules}
         self._clock = clock
         self._database = database.with_wide_cache()

@@ -95,8 +95,6 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     longest = _LONGEST_IDLE if database.backend.announces else IDLE
     copying = copying_back(database)
 
-    decide = gathering(lambda: process(app.processor, copying))
-
     def until_due() -> float:
         due = app.outbox.next_due()
         left = (due - app.acceptor.clock()).total_seconds() if due else longest
@@ -105,8 +103,8 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     send = _timed(pages, "send", app.outbox.send_due)
     sending = LoopThread("sending", send, idle=until_due, grace=_GRACE)
     app.processor.decided = sending.wake  # not only when all lists have had their turns
-    decide_timed = _timed(pages, "decide", decide)
-    deciding = LoopThread("deciding", decide_timed, then=sending.wake, idle=lambda: longest)
+    decide = gathering(lambda: process(app.processor, copying))
+    deciding = LoopThread("deciding", _timed(pages, "decide", decide), idle=lambda: longest)
     scheduler = Scheduler(app.acceptor, app.config.crons())
     due = LoopThread("scheduler", scheduler.run_due, then=deciding.wake)
     rosters = LoopThread("rosters", app.roster_sync.run_due, then=deciding.wake)

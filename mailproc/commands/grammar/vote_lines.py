@@ -49,11 +49,11 @@ _MARKED_WORD: Final = re.compile(r"^([^\W_]+(?:[ \t][^\W_]+)?:?)[*_`]+(?=[\s:]|$
 _BOLD: Final = "*_` \t"
 _AROUND: Final = _BOLD + "\"'“”„«»"
 _MEANT: Final = re.compile(rf"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)\d|(?<![\w+-]){SIGN}")
-#: A topic with a figure that is no choice.
 _ENDS_WITH_CHOICE: Final = re.compile(rf"[^:=]{{1,200}}[:= \t–—-][ \t]*(?P<sign>{SIGN})[.!]*")
 _CONDITION: Final = re.compile(
     r"(?i)(?:but[ \t]+)?(?:only[ \t]+)?(?:if|unless|provided|once|when|wenn|falls)\b"
 )
+#: A topic with a figure that is no choice.
 _OFF_SCALE: Final = re.compile(r"(?i)T ?\d+\s*[:=]?\s*[+-]+\d")
 _ENDS_SENTENCE: Final = ".:!?,;)"
 _LONGEST_LINE: Final = 1000  # characters
@@ -98,7 +98,7 @@ def may_speak_of_votes(lines: Sequence[str], position: int, reading: Reading) ->
     text = _sentence(lines, position)
     if speech_before(text) is not None or reading.titles.may_begin(text):
         return True
-    return reading.to_us and _votes_in_word(unadorned(lines[position][:_FAR]))
+    return _votes_in_word(unadorned(lines[position][:_FAR]))
 
 
 def _votes_in_word(first: str) -> bool:
@@ -132,11 +132,13 @@ def votes_at(
         return _with_keyword(lines, position, keyword, reading, apart=apart)
     if not (below or reading.to_us) or not _may_choose(first, lines, position):
         return None
-    if _TOPIC_OR_SIGN.match(first) or (reading.to_us and reading.titles.may_begin(first)):
+    if _TOPIC_OR_SIGN.match(first):
         return _without_keyword(lines, position, first, reading)
-    if reading.to_us and _votes_in_word(first):
+    if not reading.to_us:
+        return None
+    if reading.titles.may_begin(first) or _votes_in_word(first):
         return _without_keyword(lines, position, first, reading)
-    if reading.to_us and (apart or _stands_apart(lines, position, reading)):
+    if apart or _stands_apart(lines, position, reading):
         return _in_sentence(lines, position, reading)
     return None
 
@@ -185,10 +187,7 @@ def _with_keyword(
             return VotesFound((fault_of(line, keyword["rest"], found),), position + 1)
         return None
     if found.votes:
-        calls = [*_calls(lines, start, text, found, position)]
-        if found.unread:
-            calls.append(unread_fault(lines[end - 1].strip(), found))
-        return VotesFound(tuple(calls), end)
+        return _found(lines, position, start, text, found)
     if (reading.direct and (emphatic or meant)) or (keyword["word"].isupper() and meant):
         line = lines[position].strip()
         return VotesFound((fault_of(line, keyword["rest"], found, meant=meant),), position + 1)
