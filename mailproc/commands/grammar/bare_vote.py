@@ -129,7 +129,7 @@ def marked_choice_at(lines: Sequence[str], position: int) -> VotesFound | None:
         return None
     if len(rows.marked) != 1:
         return VotesFound((), rows.end)
-    line = " ".join(next(line for line in lines[position:] if line.strip()).split())
+    line = " ".join(lines[position].split())
     vote = WrittenVote((), rows.marked[0], "" if rows.blank else rows.text)
     return VotesFound((vote_call(line, line, (vote,)),), rows.end)
 
