@@ -6,7 +6,6 @@ from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, comma
 from mailproc.commands.minute_lines import (
     add_minute,
     mark_discussed,
-    minuted_topic,
     noted,
     put_decision,
 )
@@ -28,7 +27,7 @@ def decided(request: Request) -> Answer:
 
     Sent again, it replaces what was noted. Without a topic it is about the meeting as a whole.
     """
-    topic = minuted_topic(request)
+    topic = request.topic_or_none(request["topic"])
     if topic is None:
         return Answer((noted(None, add_minute(request, "decided", None, request["text"])),))
     line, before = put_decision(request, topic, request["text"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mailproc.commands.base import Request, number_of
+from mailproc.commands.base import Request
 from mailproc.commands.late_minutes import (
     meeting_of_minutes,
     meeting_of_topic,
@@ -17,16 +17,6 @@ from mailproc.meeting.records import STANDING, Minute, MinuteKind, Topic
 from mailproc.meeting.sentences import Sentence
 
 _LONGEST: Final = 1000  # characters of a line
-
-
-def minuted_topic(request: Request) -> Topic | None:
-    """The topic of a line: the one that it names, else that of the thread; None: the meeting's."""
-    if request["topic"]:
-        return request.agenda.topic(number_of(request["topic"]))
-    for meant in (request.thread, request.subject_topics):
-        if len(meant) == 1:
-            return request.agenda.topic(meant[0])
-    return None
 
 
 def meeting_of(request: Request, topic: Topic | None = None) -> int:

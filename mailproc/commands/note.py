@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
-from mailproc.commands.minute_lines import add_minute, minuted_topic, noted
+from mailproc.commands.minute_lines import add_minute, noted
 
 
 @command(
@@ -21,6 +21,6 @@ def note(request: Request) -> Answer:
 
     Without a topic it is about the meeting as a whole.
     """
-    topic = minuted_topic(request)
+    topic = request.topic_or_none(request["topic"])
     said = noted(topic, add_minute(request, "note", topic, request["text"]))
     return Answer((said,), topics=(topic.number,) if topic else ())
