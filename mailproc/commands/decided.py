@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
+from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.minute_lines import (
+    TOPIC_AND_TEXT,
     add_minute,
     mark_discussed,
     noted,
@@ -15,7 +16,7 @@ from mailproc.meeting.sentences import Sentence
 @command(
     "DECIDED",
     "DECIDED T7 what was decided",
-    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)",
+    TOPIC_AND_TEXT,
     who="chair",
     act="chair",
     public=True,

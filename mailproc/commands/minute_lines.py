@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mailproc.commands.base import Request
+from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Request
 from mailproc.commands.late_minutes import (
     meeting_of_minutes,
     meeting_of_topic,
@@ -16,6 +16,10 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.records import STANDING, Minute, MinuteKind, Topic
 from mailproc.meeting.sentences import Sentence
 
+#: The grammar of a line of the minutes: the topic that it may be about, and its text.
+TOPIC_AND_TEXT: Final = (
+    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)"
+)
 _LONGEST: Final = 1000  # characters of a line
 
 
