@@ -70,7 +70,7 @@ def put_decision(request: Request, topic: Topic, text: str) -> tuple[Minute, str
 def mark_discussed(request: Request, topic: Topic | None) -> None:
     """Note that a topic was dealt with, if that is not known yet."""
     if topic is not None and topic.status in STANDING:
-        note_discussed(request, topic, meeting_of_topic(request, topic))
+        note_discussed(request, topic)
 
 
 def noted(topic: Topic | None, line: Minute) -> Sentence:
@@ -80,7 +80,7 @@ def noted(topic: Topic | None, line: Minute) -> Sentence:
     return Sentence("Noted on {id}: {line}", id=topic.id, line=line.text)
 
 
-def is_in_minutes(request: Request, meeting: int, person: Mailbox) -> bool:
+def is_noted_as_present(request: Request, meeting: int, person: Mailbox) -> bool:
     """Whether somebody is noted as having been there."""
     roster = request.agenda.roster
     for line in lines_of(request, meeting):
