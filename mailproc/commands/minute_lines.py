@@ -13,6 +13,7 @@ from mailproc.commands.late_minutes import (
 )
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
+from mailproc.meeting.minute_view import noted_lines
 from mailproc.meeting.records import STANDING, Minute, MinuteKind, Topic
 from mailproc.meeting.sentences import Sentence
 
@@ -28,18 +29,12 @@ def meeting_of(request: Request, topic: Topic | None = None) -> int:
     return meeting_of_topic(request, topic) if topic else meeting_of_minutes(request)
 
 
-def lines_of(request: Request, meeting: int) -> list[Minute]:
-    """The minutes of a meeting so far, by number."""
-    lines = (line for line in request.agenda.all(Minute) if line.meeting == meeting)
-    return sorted(lines, key=lambda line: line.number)
-
-
 def add_minute(
     request: Request, kind: MinuteKind, topic: Topic | None, text: str, who: str = ""
 ) -> Minute:
     """Add one line to the minutes; the line."""
     meeting = meeting_of(request, topic)
-    number = max((line.number for line in lines_of(request, meeting)), default=0) + 1
+    number = max((line.number for line in noted_lines(request.agenda, meeting)), default=0) + 1
     about = topic.number if topic else None
     line = Minute(meeting, number, about, kind, who, clean_line(text, _LONGEST), request.letter)
     request.agenda.put(line)
@@ -55,7 +50,7 @@ def put_decision(request: Request, topic: Topic, text: str) -> tuple[Minute, str
     agenda = request.agenda
     before = [
         line
-        for line in lines_of(request, meeting_of(request, topic))
+        for line in noted_lines(request.agenda, meeting_of(request, topic))
         if line.kind == "decided" and line.topic == topic.number and line.letter != request.letter
     ]
     if not before:
@@ -83,7 +78,7 @@ def noted(topic: Topic | None, line: Minute) -> Sentence:
 def is_noted_as_present(request: Request, meeting: int, person: Mailbox) -> bool:
     """Whether somebody is noted as having been there."""
     roster = request.agenda.roster
-    for line in lines_of(request, meeting):
+    for line in noted_lines(request.agenda, meeting):
         if line.kind != "present":
             continue
         if person.address and line.who and roster.person(line.who) == roster.person(person.address):

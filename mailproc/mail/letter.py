@@ -100,6 +100,11 @@ class Mailbox:
         return f"{self.name} <{self.address}>" if self.name else self.address
 
 
+def shown_name(name: str, address: str) -> str:
+    """What somebody is called where others read it: never a whole address."""
+    return name or f"{address.partition('@')[0]}@..."
+
+
 #: Stands where a letter does not name exactly one author.
 NOBODY: Final = Mailbox("", "")
 

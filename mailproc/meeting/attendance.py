@@ -16,6 +16,12 @@ def attendance(agenda: Agenda) -> dict[str, Attendance]:
     return latest
 
 
+def attendee_name(agenda: Agenda, person: str, said: Attendance) -> str:
+    """Somebody by the name that she went by when she said it, else by the one that she has."""
+    member = agenda.roster.member(person)
+    return said.name or (member.name if member else "") or agenda.roster.address_of(person)
+
+
 def concerned(agenda: Agenda) -> set[str]:
     """The keys of those who come or may come, lead a topic or are invited; not of who said no."""
     said = attendance(agenda)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Minute
 
@@ -13,33 +14,34 @@ from mailproc.meeting.records import Minute
 class MinuteView:
     """What was noted at one meeting, in the order in which it was."""
 
-    by_topic: Mapping[str, list[Minute]] = field(default_factory=dict)
+    by_topic: Mapping[str, list[Minute]]
     """By topic (``T7``); `Minute.who` is a name."""
-    whole: list[Minute] = field(default_factory=list)
+    whole: list[Minute]
     """What is about no topic."""
-    present: list[str] = field(default_factory=list)
+    present: list[str]
     """The names of those who were there."""
 
 
 def minute_view(agenda: Agenda, meeting: int) -> MinuteView:
     """The minutes of the meeting with this number so far."""
-    shown = MinuteView({}, [], [])
     by_topic: dict[str, list[Minute]] = {}
-    for line in sorted(agenda.all(Minute), key=lambda line: line.number):
-        if line.meeting != meeting:
-            continue
+    whole: list[Minute] = []
+    present: list[str] = []
+    for line in noted_lines(agenda, meeting):
         if line.kind == "present":
-            shown.present.append(line.text)
-            continue
-        named = replace(line, who=_called(agenda, line.who))
-        lines = shown.whole if line.topic is None else by_topic.setdefault(f"T{line.topic}", [])
-        lines.append(named)
-    return replace(shown, by_topic=by_topic)
+            present.append(line.text)
+        else:
+            lines = whole if line.topic is None else by_topic.setdefault(f"T{line.topic}", [])
+            lines.append(replace(line, who=_called(agenda, line.who)))
+    return MinuteView(by_topic, whole, present)
+
+
+def noted_lines(agenda: Agenda, meeting: int) -> list[Minute]:
+    """The lines of a meeting's minutes, in the order in which they were noted."""
+    lines = (line for line in agenda.all(Minute) if line.meeting == meeting)
+    return sorted(lines, key=lambda line: line.number)
 
 
 def _called(agenda: Agenda, address: str) -> str:
-    """What the others call somebody: never a whole address."""
     member = agenda.roster.find(address) if address else None
-    return (member.name if member else "") or (
-        f"{address.partition('@')[0]}@..." if address else ""
-    )
+    return shown_name(member.name if member else "", address) if address else ""

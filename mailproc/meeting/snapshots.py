@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final, Literal, get_args
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.attendance import attendance
+from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.records import (
     Attendance,
     Ballot,
@@ -35,7 +35,7 @@ def take_snapshot(agenda: Agenda, part: Literal["result", "agenda"], letter: int
     topics = agenda.topics
     numbers = {topic.number for topic in topics}
     said = (
-        replace(one, person=person, name=_name(agenda, person, one))
+        replace(one, person=person, name=attendee_name(agenda, person, one))
         for person, one in attendance(agenda).items()
     )
     seconds = {
@@ -158,8 +158,3 @@ def _then(record: Record, meeting: int, *, over: bool) -> Record | None:
     if record.number > meeting:
         return None
     return replace(record, voting="closed") if over else record
-
-
-def _name(agenda: Agenda, person: str, said: Attendance) -> str:
-    member = agenda.roster.member(person)
-    return said.name or (member.name if member else "") or agenda.roster.address_of(person)

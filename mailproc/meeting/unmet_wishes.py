@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.precedence import prerequisites
@@ -55,7 +56,7 @@ def _of_topic(
             yield UnmetWish(topic.number, Sentence("after {id}", id=f"T{number}"), late)
     for lead in topic.leads:
         if agenda.lead_of(lead) in absent:
-            name = lead.name or f"{lead.address.partition('@')[0]}@..."
+            name = shown_name(lead.name, lead.address)
             wish = Sentence("with {name} as its lead", name=name)
             yield UnmetWish(topic.number, wish, Sentence("{name} does not come", name=name))
 

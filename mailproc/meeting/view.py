@@ -15,13 +15,14 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.attendance import attendance
+from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.discussion import discussions
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.life import state_of
+from mailproc.meeting.minute_view import noted_lines
 from mailproc.meeting.ranking import comparison, ranking
-from mailproc.meeting.records import Minute, Topic
+from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed, timed
 from mailproc.meeting.snapshots import result_of
 from mailproc.meeting.tally import Tally, tally
@@ -105,9 +106,7 @@ def _overview(
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": {**_meeting(agenda, zone), "turnout": _turnout(counted)},
         "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
-        "agenda": _slots(agenda, fitted, zone),
-        "overflow": _overflow(fitted),
-        "unmet": _unmet(agenda, fitted),
+        **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
@@ -117,25 +116,22 @@ def _overview(
 def with_plan(agenda: Agenda, fitted: Timed) -> View:
     """What `overview` tells, with an agenda that is not posted."""
     zone = ZoneInfo(agenda.meeting.timezone)
-    plan = {
+    return {**overview(agenda, by_ballots=False), **_plan(agenda, fitted, zone)}
+
+
+def _plan(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> ViewPart:
+    """An agenda: what is when, what did not fit in, and what it does not obey."""
+    return {
         "agenda": _slots(agenda, fitted, zone),
-        "overflow": _overflow(fitted),
-        "unmet": _unmet(agenda, fitted),
+        "overflow": [
+            {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes}
+            for left in fitted.overflow
+        ],
+        "unmet": [
+            {"topic": f"T{one.topic}", "wish": str(one.wish), "why": str(one.why)}
+            for one in unmet_wishes(agenda, fitted)
+        ],
     }
-    return {**overview(agenda, by_ballots=False), **plan}
-
-
-def _unmet(agenda: Agenda, fitted: Timed) -> list[ViewPart]:
-    return [
-        {"topic": f"T{one.topic}", "wish": str(one.wish), "why": str(one.why)}
-        for one in unmet_wishes(agenda, fitted)
-    ]
-
-
-def _overflow(fitted: Timed) -> list[ViewPart]:
-    return [
-        {"topic": f"T{left.topic}", "needs_minutes": left.needs_minutes} for left in fitted.overflow
-    ]
 
 
 def fingerprint(agenda: Agenda) -> str:
@@ -191,21 +187,13 @@ def _attendance(agenda: Agenda) -> list[ViewPart]:
     """Who said whether they come, by name: each person once, as they said last."""
     found = [
         {
-            "name": _name(agenda, person, one.name),
+            "name": attendee_name(agenda, person, one),
             "state": one.state,
             **({"remote": True} if one.remote else {}),
         }
         for person, one in attendance(agenda).items()
     ]
     return sorted(found, key=lambda one: (one["name"].casefold(), one["name"]))
-
-
-def _name(agenda: Agenda, person: str, otherwise: str) -> str:
-    """Somebody by the name that she went by when she said it."""
-    if otherwise:
-        return otherwise
-    member = agenda.roster.member(person)
-    return (member.name if member else "") or agenda.roster.address_of(person)
 
 
 def _turnout(agenda: Agenda) -> ViewPart | None:
@@ -265,8 +253,6 @@ def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, in
 
 
 def _notes(agenda: Agenda) -> list[ViewPart]:
-    """The lines of the minutes, in the order in which they were noted."""
-    lines = sorted(agenda.all(Minute), key=lambda line: line.number)
     return [
         {
             "topic": f"T{line.topic}" if line.topic is not None else None,
@@ -274,8 +260,7 @@ def _notes(agenda: Agenda) -> list[ViewPart]:
             "who": line.who,
             "text": line.text,
         }
-        for line in lines
-        if line.meeting == agenda.meeting.number
+        for line in noted_lines(agenda, agenda.meeting.number)
     ]
 
 

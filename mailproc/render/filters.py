@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, set_cell_size
 
+from mailproc.mail.letter import shown_name
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.records import STANDING
@@ -223,8 +224,8 @@ def _clocks(starts: str | datetime, ends: str | datetime | None, zone: ZoneInfo)
 
 
 def name(person: Mapping[str, Any]) -> str:
-    """What a person of a view is called where others read it: never a whole address."""
-    return str(person["name"]) or f"{str(person['address']).partition('@')[0]}@..."
+    """What a person of a view is called; see `mail.letter.shown_name`."""
+    return shown_name(str(person["name"]), str(person["address"]))
 
 
 class Excerpt(NamedTuple):

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from mailproc.commands.registry import COMMANDS
 from mailproc.mail.compose import compose, is_mailable, mailbox
-from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter
+from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter, shown_name
 from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
@@ -29,7 +29,6 @@ from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.tokens import confirming_address, mail_token
 from mailproc.meeting.view import archived_at, overview
 from mailproc.render.environment import Sandbox
-from mailproc.render.filters import name
 from mailproc.render.languages import ENGLISH, template_folders
 from mailproc.render.shortened import shortened
 from mailproc.render.translations import filters
@@ -198,9 +197,9 @@ class MailRenderer:
             "zone": ZoneInfo(agenda.meeting.timezone),
             "meeting": agenda.meeting,
             "form_key": form_key(agenda),
-            "chairs": [_called(chair) for chair in agenda.roster.chairs],
+            "chairs": [shown_name(chair.name, chair.address) for chair in agenda.roster.chairs],
             "by_chairs": author is not None and author.chair,
-            "author": _called(author) if author else "",
+            "author": shown_name(author.name, author.address) if author else "",
             "noted": minute_view(agenda, agenda.meeting.number)
             if notification.kind == "minutes"
             else None,
@@ -244,10 +243,6 @@ def _about_the_vote(
         "ties": told.ties,
         "most_topics": MOST_TOPICS,
     }
-
-
-def _called(member: Member) -> str:
-    return str(name({"name": member.name, "address": member.address}))
 
 
 def _author(agenda: Agenda, cause: InReplyTo) -> Member | None:
