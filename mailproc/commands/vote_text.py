@@ -308,9 +308,8 @@ class _Reader:
         choice, in_words, end = found
         after = _end(_BEFORE_TOPICS, self._text, end)
         topics = self._topics(after, wraps=False)
-        named = (
-            topics is not None and _is_named(topics[0]) and not self._titles.at(self._text, after)
-        )
+        # "All", or a title, may as well be words of a sentence.
+        named = topics and topics[0] != "all" and not self._titles.at(self._text, after)
         if topics and (named or _LIST_ENDS.match(self._text, topics[1])):
             if in_words and choice == 1 and (said := self._said_of(topics)):
                 return _Found(topics[0], *said)  # "vote for T3: +1"
@@ -395,11 +394,6 @@ def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
     """Where a pattern ends that matches at a place; the place, where it does not."""
     match = pattern.match(text, position)
     return match.end() if match else position
-
-
-def _is_named(topics: Topics) -> bool:
-    """Whether a list cannot be the words of a sentence, such as "all" and figures."""
-    return topics != "all"
 
 
 def _excepts(topics: Topics, reason: str) -> bool:

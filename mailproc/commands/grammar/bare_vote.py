@@ -173,16 +173,11 @@ def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
 
 def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bool]:
     """The paragraph at a line, from the choice on; and whether it says that this is a vote."""
-    first = unadorned(lines[position])
-    hello = HELLO.match(first)
-    first = first[hello.end() if hello else 0 :]
-    cry = _CRY.match(first)
-    first = first[cry.end() if cry else 0 :]
+    first = _behind(_CRY, _behind(HELLO, unadorned(lines[position])))
     words = _AS_OWN.match(first)
     first = first[words.end() if words and not _NOT_OWN.search(words[0]) else 0 :]
     explicit = _EXPLICIT.match(first)
-    keyword = explicit or _KEYWORD.match(first)
-    first = first[keyword.end() if keyword else 0 :]
+    first = _behind(_EXPLICIT if explicit else _KEYWORD, first)
     plain_word = _PLAIN_WORD.match(first)
     first = first[plain_word.start("word") if plain_word else 0 :]
     below: list[str] = []
@@ -193,6 +188,12 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bo
             break
         below.append(text)
     return "\n".join((first, *below)), explicit is not None or plain_word is not None
+
+
+def _behind(pattern: re.Pattern[str], text: str) -> str:
+    """A text without what matches at its start; all of it, where nothing does."""
+    match = pattern.match(text)
+    return text[match.end() if match else 0 :]
 
 
 def _is_mere_greeting(text: str) -> bool:
