@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
-from mailproc.commands.minute_lines import add_minute, mark_discussed, minuted_topic
+from mailproc.commands.minute_lines import add_minute, mark_discussed
 from mailproc.commands.named_people import people_and_text
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.records import Topic
@@ -25,7 +25,7 @@ def action(request: Request) -> Answer:
 
     Members by name or address, one or several; they get a mail.
     """
-    topic = minuted_topic(request)
+    topic = request.topic_or_none(request["topic"])
     people, text = people_and_text(request, request["text"])
     if not text:
         raise Refused("Please write what they do, too.")

@@ -139,12 +139,19 @@ class Request:
         Raises:
             Refused: if that is not exactly one; with those that it could be.
         """
+        topic = self.topic_or_none(written)
+        if topic is None:
+            raise self._unclear(again or self._again)
+        return topic
+
+    def topic_or_none(self, written: str) -> Topic | None:
+        """The same where the command may be about no topic; None if it is not exactly one."""
         if written:
             return self.agenda.topic(number_of(written))
         for meant in (self.thread, self.subject_topics):
             if len(meant) == 1:
                 return self.agenda.topic(meant[0])
-        raise self._unclear(again or self._again)
+        return None
 
     def _again(self, topic: str) -> str:
         """The line that the letter has, with a topic in it."""

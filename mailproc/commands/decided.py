@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
+from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.minute_lines import (
+    TOPIC_AND_TEXT,
     add_minute,
     mark_discussed,
-    minuted_topic,
     noted,
     put_decision,
 )
@@ -16,7 +16,7 @@ from mailproc.meeting.sentences import Sentence
 @command(
     "DECIDED",
     "DECIDED T7 what was decided",
-    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)",
+    TOPIC_AND_TEXT,
     who="chair",
     act="chair",
     public=True,
@@ -28,7 +28,7 @@ def decided(request: Request) -> Answer:
 
     Sent again, it replaces what was noted. Without a topic it is about the meeting as a whole.
     """
-    topic = minuted_topic(request)
+    topic = request.topic_or_none(request["topic"])
     if topic is None:
         return Answer((noted(None, add_minute(request, "decided", None, request["text"])),))
     line, before = put_decision(request, topic, request["text"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
-from mailproc.commands.late_minutes import meeting_of_topic, note_discussed
+from mailproc.commands.late_minutes import note_discussed
 from mailproc.meeting.sentences import Sentence
 
 
@@ -25,6 +25,6 @@ def discussed(request: Request) -> Answer:
     for topic in topics:
         if topic.status != "discussed":
             agenda.standing(topic.number)
-            note_discussed(request, topic, meeting_of_topic(request, topic))
+            note_discussed(request, topic)
         said.append(Sentence("Noted: {id} {title} was discussed.", id=topic.id, title=topic.title))
     return Answer(tuple(said), topics=tuple(topic.number for topic in topics))

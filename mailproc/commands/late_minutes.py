@@ -28,9 +28,10 @@ def meeting_of_topic(request: Request, topic: Topic) -> int:
     return topic.meeting
 
 
-def note_discussed(request: Request, topic: Topic, meeting: int) -> Topic:
-    """Have a topic be discussed at this meeting, which takes it off the agenda of a later one."""
-    return request.agenda.revise(topic, status="discussed", meeting=meeting)
+def note_discussed(request: Request, topic: Topic) -> None:
+    """Have a topic be discussed at its meeting, which takes it off the agenda of a later one."""
+    meeting = meeting_of_topic(request, topic)
+    request.agenda.revise(topic, status="discussed", meeting=meeting)
 
 
 def meeting_of_minutes(request: Request) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mailproc.commands.base import Request, number_of
+from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Request
 from mailproc.commands.late_minutes import (
     meeting_of_minutes,
     meeting_of_topic,
@@ -17,17 +17,11 @@ from mailproc.meeting.minute_view import noted_lines
 from mailproc.meeting.records import STANDING, Minute, MinuteKind, Topic
 from mailproc.meeting.sentences import Sentence
 
+#: The grammar of a line of the minutes: the topic that it may be about, and its text.
+TOPIC_AND_TEXT: Final = (
+    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)"
+)
 _LONGEST: Final = 1000  # characters of a line
-
-
-def minuted_topic(request: Request) -> Topic | None:
-    """The topic of a line: the one that it names, else that of the thread; None: the meeting's."""
-    if request["topic"]:
-        return request.agenda.topic(number_of(request["topic"]))
-    for meant in (request.thread, request.subject_topics):
-        if len(meant) == 1:
-            return request.agenda.topic(meant[0])
-    return None
 
 
 def meeting_of(request: Request, topic: Topic | None = None) -> int:
@@ -71,7 +65,7 @@ def put_decision(request: Request, topic: Topic, text: str) -> tuple[Minute, str
 def mark_discussed(request: Request, topic: Topic | None) -> None:
     """Note that a topic was dealt with, if that is not known yet."""
     if topic is not None and topic.status in STANDING:
-        note_discussed(request, topic, meeting_of_topic(request, topic))
+        note_discussed(request, topic)
 
 
 def noted(topic: Topic | None, line: Minute) -> Sentence:
@@ -81,7 +75,7 @@ def noted(topic: Topic | None, line: Minute) -> Sentence:
     return Sentence("Noted on {id}: {line}", id=topic.id, line=line.text)
 
 
-def is_in_minutes(request: Request, meeting: int, person: Mailbox) -> bool:
+def is_noted_as_present(request: Request, meeting: int, person: Mailbox) -> bool:
     """Whether somebody is noted as having been there."""
     roster = request.agenda.roster
     for line in noted_lines(request.agenda, meeting):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
-from mailproc.commands.minute_lines import add_minute, minuted_topic, noted
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.minute_lines import TOPIC_AND_TEXT, add_minute, noted
 
 
 @command(
     "NOTE",
     "NOTE T7 what was said",
-    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)",
+    TOPIC_AND_TEXT,
     who="chair",
     act="chair",
     public=True,
@@ -21,6 +21,6 @@ def note(request: Request) -> Answer:
 
     Without a topic it is about the meeting as a whole.
     """
-    topic = minuted_topic(request)
+    topic = request.topic_or_none(request["topic"])
     said = noted(topic, add_minute(request, "note", topic, request["text"]))
     return Answer((said,), topics=(topic.number,) if topic else ())

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.minute_lines import add_minute, is_in_minutes, meeting_of
+from mailproc.commands.minute_lines import add_minute, is_noted_as_present, meeting_of
 from mailproc.commands.named_people import ANY_PERSON, ME, people_named, person_named
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
@@ -37,7 +37,7 @@ def present(request: Request) -> Answer:
         raise Refused("Please write who was there: PRESENT Jane Roe, John Doe")
     new = []
     for person in people:
-        if not is_in_minutes(request, meeting, person):
+        if not is_noted_as_present(request, meeting, person):
             name = person.name or person.address.partition("@")[0]
             new.append(add_minute(request, "present", None, name, person.address).text)
     others = [one.name for one in people if not one.address]

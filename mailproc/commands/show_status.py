@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.open_matters import open_matters
 from mailproc.meeting.minute_view import minute_view
-from mailproc.meeting.records import Topic
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.view import overview
 
@@ -26,7 +25,7 @@ def status(request: Request) -> Answer:
     It may be one of an earlier meeting. `STATUS` alone tells where things stand, and chairs what
     waits for them.
     """
-    topic, agenda = _meant(request), request.agenda
+    topic, agenda = request.topic_or_none(request["topic"]), request.agenda
     if topic is None:
         values: dict[str, object] = {
             "view": overview(agenda, by_ballots=False),
@@ -43,13 +42,3 @@ def status(request: Request) -> Answer:
         "lines": minute_view(agenda, topic.meeting).by_topic.get(topic.id, ()),
     }
     return Answer(topics=(topic.number,), show="status", values=values)
-
-
-def _meant(request: Request) -> Topic | None:
-    """The topic that is named, else that of the thread; None: the meeting."""
-    if request["topic"]:
-        return request.agenda.topic(number_of(request["topic"]))
-    for meant in (request.thread, request.subject_topics):
-        if len(meant) == 1:
-            return request.agenda.topic(meant[0])
-    return None

@@ -67,11 +67,11 @@ _SPOKEN_BEFORE_WORD: Final = re.compile(
     rf"[ \t]+){{1,4}}(?={WORD})"
 )
 #: Marks around the first topic of a line; ``T<7>``, as if the brackets of an example were meant.
-_DRESSED: Final = re.compile(
+_MARKED_TOPIC: Final = re.compile(
     r"(?m)^[ \t]*(?:[\[(<|\"'*_]+[ \t]*(?:topic[ \t]+)?[Tt]?\d{1,6}[ \t]*[\])>|\"'*_]+"
     r"|[Tt]?\d{1,6}[)\]|](?=[ \t])|[Tt]<\d{1,6}>)"
 )
-_DRESS: Final = str.maketrans(dict.fromkeys("[](){}<>|\"'*_", " "))
+_MARKS_TO_BLANKS: Final = str.maketrans(dict.fromkeys("[](){}<>|\"'*_", " "))
 #: The same once more, as in "+1 👍".
 _AGAIN_IN_PICTURES: Final = re.compile(rf"[ \t]*(?P<sign>{PICTURE})")
 #: A blank within a figure, which a bullet in front of a number has, too.
@@ -183,14 +183,14 @@ def read_votes(
         below: whether a reason may begin on the line below its choice.
         titles: those that may stand in place of a topic, or between it and its choice.
     """
-    text = _DRESSED.sub(_undressed, text.rstrip())
+    text = _MARKED_TOPIC.sub(_without_marks, text.rstrip())
     return _Reader(text, numbers, titles).read(below=below)
 
 
-def _undressed(dressed: re.Match[str]) -> str:
+def _without_marks(marked: re.Match[str]) -> str:
     """A topic with blanks in place of its marks, no shorter than before."""
-    written = dressed[0].replace("T<", " T").replace("t<", " t")
-    return written.translate(_DRESS)
+    written = marked[0].replace("T<", " T").replace("t<", " t")
+    return written.translate(_MARKS_TO_BLANKS)
 
 
 class _Reader:
@@ -308,9 +308,8 @@ class _Reader:
         choice, in_words, end = found
         after = _end(_BEFORE_TOPICS, self._text, end)
         topics = self._topics(after, wraps=False)
-        named = (
-            topics is not None and _is_named(topics[0]) and not self._titles.at(self._text, after)
-        )
+        # "All", or a title, may as well be words of a sentence.
+        named = topics and topics[0] != "all" and not self._titles.at(self._text, after)
         if topics and (named or _LIST_ENDS.match(self._text, topics[1])):
             if in_words and choice == 1 and (said := self._said_of(topics)):
                 return _Found(topics[0], *said)  # "vote for T3: +1"
@@ -395,11 +394,6 @@ def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
     """Where a pattern ends that matches at a place; the place, where it does not."""
     match = pattern.match(text, position)
     return match.end() if match else position
-
-
-def _is_named(topics: Topics) -> bool:
-    """Whether a list cannot be the words of a sentence, such as "all" and figures."""
-    return topics != "all"
 
 
 def _excepts(topics: Topics, reason: str) -> bool:

@@ -28,6 +28,8 @@ class ChoiceWords(NamedTuple):
     """As voters write it in figures and pictures; it votes alone, where bare votes count."""
     words: tuple[str, ...]
     """As they write it in words, in any case. A bare "yes" answers many questions."""
+    alone: tuple[str, ...] = ()
+    """More words, which answer no other question, and so vote alone as signs do."""
     marks: tuple[str, ...] = ()
     """What means it between the brackets of a ballot form only, beside signs and words."""
 
@@ -38,20 +40,23 @@ CHOICES: Final = (
         1,
         "+1",
         signs=("+1", "+ 1", ":+1:", ":thumbsup:", ":thumbs_up:", "👍", "✓", "✔", "✅", "☑"),
-        words=("yes", "yep", "yeah", "aye", "for", "in favour", "in favor", "ja", "dafür"),
+        words=("yes", "yep", "yeah", "aye", "for", "ja"),
+        alone=("in favour", "in favor", "dafür"),
         marks=("x", "+", "1"),
     ),
     ChoiceWords(
         0,
         "0",
         signs=("0", "+0", "-0", "+/-0", "+-0", "±0"),
-        words=("abstain", "abstention", "neutral", "enthaltung"),
+        words=("neutral",),
+        alone=("abstain", "abstention", "enthaltung"),
     ),
     ChoiceWords(
         -1,
         "-1",
         signs=("-1", "- 1", ":-1:", ":thumbsdown:", ":thumbs_down:", "👎", "✗", "✘", "❌", "✖"),
-        words=("no", "nope", "nay", "against", "nein", "dagegen"),
+        words=("no", "nope", "nay", "against", "nein"),
+        alone=("dagegen",),
     ),
     ChoiceWords(-2, "-2", signs=("-2", "- 2"), words=()),
 )
@@ -80,7 +85,9 @@ _FIGURE_ENDS: Final = (
     r"(?![\w%°]|[.,:/]\d|[ .-]?\(\d{3}\)|[ .-]\d{3}[ .-](?:\d{3}[ .-]?)?\d{4}(?!\d))"
 )
 _BY_SIGN: Final = {sign: choice.value for choice in CHOICES for sign in choice.signs}
-_BY_WORD: Final = {word: choice.value for choice in CHOICES for word in choice.words}
+_BY_WORD: Final = {
+    word: choice.value for choice in CHOICES for word in (*choice.words, *choice.alone)
+}
 _FIGURES: Final = _one_of(sign for sign in _BY_SIGN if sign[-1].isdigit())
 _PICTURES: Final = _one_of(sign for sign in _BY_SIGN if not sign[-1].isdigit())
 
@@ -88,8 +95,15 @@ _PICTURES: Final = _one_of(sign for sign in _BY_SIGN if not sign[-1].isdigit())
 PICTURE: Final = rf"(?:{_PICTURES})"
 SIGN: Final = rf"(?:(?:{_FIGURES}){_FIGURE_ENDS}|{_PICTURES})"
 
-#: The same in words. Its i is no other one: a dotless i would match it else.
-WORD: Final = rf"(?ai:(?:{_one_of(_BY_WORD)})(?!\w))".replace("ü", "[üÜ]")
+
+def _in_words(words: Iterable[str]) -> str:
+    """A regular expression for words; their i is no other one: a dotless i would match it else."""
+    return rf"(?ai:(?:{_one_of(words)})(?!\w))".replace("ü", "[üÜ]")
+
+
+#: The same in words, and in those words that vote alone.
+WORD: Final = _in_words(_BY_WORD)
+WORD_ALONE: Final = _in_words(word for choice in CHOICES for word in choice.alone)
 
 #: Either: ``+1``, ``0``, ``-1`` or a word.
 CHOICE: Final = rf"(?:{SIGN}|{WORD})"

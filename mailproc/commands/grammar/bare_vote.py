@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from mailproc.commands.grammar.call import Reading, SyntaxFault
+from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.choice_list import choice_list_at, counts_votes
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
@@ -16,7 +16,7 @@ from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned
 from mailproc.commands.spoken_vote import HELLO
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.mail.consent import is_greeting, names_device
-from mailproc.meeting.choices import SIGN, plain
+from mailproc.meeting.choices import SIGN, WORD_ALONE, plain
 
 #: What says that a vote follows, and no more.
 _ANNOUNCES: Final = re.compile(
@@ -38,7 +38,7 @@ _NOT_OWN: Final = re.compile(
     r"(?i)\b(?:no|not|never|without|until|unless|if|when|then|once|after|before|could|can|can't"
     r"|cannot|should|may|might|would|\w+n't|he|she|they|you|gave|got|had|was)\b"
 )
-#: The same on a line of its own, and what then begins with a choice below it.
+#: One cry on a line of its own, and what then begins with a choice below it.
 _CRY_ALONE: Final = re.compile(r"[^\W\d_][\w'’, -]{0,40}[!.,]+")
 _BELOW_CRY: Final = re.compile(rf"(?:[A-Za-z']+[ \t]+){{0,4}}(?![+-][ \t]){SIGN}")
 _KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b(?:[ \t]*[:=](?![+-]1:))?[ \t]*")
@@ -48,10 +48,8 @@ _EXPLICIT: Final = re.compile(
     r"|(?:i'm|i am|we are|we're)[ \t]+voting|my vote(?:[ \t]+(?:is|goes|would be))?)\b"
     r"(?:[ \t]*:|[ \t]+an?\b)?[ \t]*"
 )
-#: Words that say nothing else.
 _PLAIN_WORD: Final = re.compile(
-    r"(?i)(?:(?:i|we|i'm|i am|we are|we're|ich bin)[ \t]+)?"
-    r"(?P<word>abstain|abstention|in favou?r|dafür|dagegen|enthaltung)(?!\w)"
+    rf"(?i:(?:i|we|i'm|i am|we are|we're|ich bin)[ \t]+)?(?P<word>{WORD_ALONE})(?!\w)"
 )
 #: What somebody would only do, as in "I'd vote +1 if it were shorter".
 _MIGHT: Final = re.compile(r"(?i)\b(?:i|we)(?:'d|[ \t]+would)\b")
@@ -129,7 +127,7 @@ def marked_choice_at(lines: Sequence[str], position: int) -> VotesFound | None:
         return None
     if len(rows.marked) != 1:
         return VotesFound((), rows.end)
-    line = " ".join(next(line for line in lines[position:] if line.strip()).split())
+    line = " ".join(lines[position].split())
     vote = WrittenVote((), rows.marked[0], "" if rows.blank else rows.text)
     return VotesFound((vote_call(line, line, (vote,)),), rows.end)
 
@@ -170,22 +168,16 @@ def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
     text = unadorned(lines[position])
     if not _NO_CHOICE.fullmatch(text):
         return None
-    fault: SyntaxFault = fault_of(text, text, VoteText((), text))
-    return VotesFound((fault,), position + 1)
+    return VotesFound((fault_of(text, text, VoteText((), text)),), position + 1)
 
 
 def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bool]:
     """The paragraph at a line, from the choice on; and whether it says that this is a vote."""
-    first = unadorned(lines[position])
-    hello = HELLO.match(first)
-    first = first[hello.end() if hello else 0 :]
-    cry = _CRY.match(first)
-    first = first[cry.end() if cry else 0 :]
+    first = _behind(_CRY, _behind(HELLO, unadorned(lines[position])))
     words = _AS_OWN.match(first)
     first = first[words.end() if words and not _NOT_OWN.search(words[0]) else 0 :]
     explicit = _EXPLICIT.match(first)
-    keyword = explicit or _KEYWORD.match(first)
-    first = first[keyword.end() if keyword else 0 :]
+    first = _behind(_EXPLICIT if explicit else _KEYWORD, first)
     plain_word = _PLAIN_WORD.match(first)
     first = first[plain_word.start("word") if plain_word else 0 :]
     below: list[str] = []
@@ -196,6 +188,12 @@ def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bo
             break
         below.append(text)
     return "\n".join((first, *below)), explicit is not None or plain_word is not None
+
+
+def _behind(pattern: re.Pattern[str], text: str) -> str:
+    """A text without what matches at its start; all of it, where nothing does."""
+    match = pattern.match(text)
+    return text[match.end() if match else 0 :]
 
 
 def _is_mere_greeting(text: str) -> bool:

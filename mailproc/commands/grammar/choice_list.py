@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from mailproc.meeting.choices import SIGN, Choice, choice_of, plain
@@ -17,10 +18,9 @@ _ROW: Final = re.compile(
     rf"[ \t]*(?:[-*+•][ \t]+)?(?:{_BOX.format('before')}[ \t]*(?P<sign>{SIGN})(?P<text>.*)"
     rf"|(?P<other>{SIGN})[^\[\]()_]*{_BOX.format('after')}[ \t]*)"
 )
-_LISTED: Final = re.compile(rf"[ \t]*(?:{SIGN}|[\[(][ \t]?{SIGN}[ \t]?[\])])")
-_SIGN: Final = re.compile(SIGN)
+_LISTED: Final = re.compile(rf"[ \t]*(?:(?P<sign>{SIGN})|[\[(][ \t]?(?P<boxed>{SIGN})[ \t]?[\])])")
 _MARKS: Final = ("before", "before_", "after", "after_")
-_OPENING: Final = frozenset("[(_")
+_LONGEST_LINE: Final = 400  # characters
 _MOST_LINES: Final = 40
 _FEWEST: Final = 2
 
@@ -39,14 +39,14 @@ class ChoiceList(NamedTuple):
 
 def choice_list_at(lines: Sequence[str], position: int) -> ChoiceList | None:
     """The rows that begin at a line; None if it is no row with a box beside its choice."""
-    if not _ROW.fullmatch(plain(lines[position][:400])):
+    if _row(lines, position) is None:
         return None
     marked: list[Choice] = []
     blank, text, end = 0, "", position
     for at in range(position, min(len(lines), position + _MOST_LINES)):
-        if not lines[at].strip() and not _goes_on(lines, at):
+        if not lines[at].strip() and _row(lines, at + 1) is None:
             break
-        row = _ROW.fullmatch(plain(lines[at][:400]))
+        row = _row(lines, at)
         if row is None:
             continue  # a long row, wrapped
         end = at + 1
@@ -58,27 +58,21 @@ def choice_list_at(lines: Sequence[str], position: int) -> ChoiceList | None:
     return ChoiceList(tuple(marked), blank, text.strip(), end)
 
 
-def may_be_row(line: str) -> bool:
-    """Whether a line may be one of such rows with its box in front; quick."""
-    return line.lstrip(" \t-*+•")[:1] in _OPENING
-
-
 def counts_votes(lines: Sequence[str], position: int) -> bool:
     """Whether lines from a place on begin with different choices: a count, or a question."""
-    found = {_SIGN.findall(line)[0] for line in _listed(lines, position)}
-    return len({choice_of(one) for one in found}) >= _FEWEST
+    return len({*_listed(lines, position)}) >= _FEWEST
 
 
-def _listed(lines: Sequence[str], position: int) -> Iterator[str]:
-    for at in range(position, min(len(lines), position + _MOST_LINES)):
-        line = plain(lines[at][:400])
-        if not line.strip():
+def _listed(lines: Sequence[str], position: int) -> Iterator[Choice]:
+    """The choices with which the lines of a paragraph begin."""
+    for line in islice(lines, position, position + _MOST_LINES):
+        text = plain(line[:_LONGEST_LINE])
+        if not text.strip():
             return
-        if _LISTED.match(line):
-            yield line
+        if found := _LISTED.match(text):
+            yield choice_of(found["sign"] or found["boxed"])
 
 
-def _goes_on(lines: Sequence[str], at: int) -> bool:
-    """Whether another row stands below an empty line."""
-    below = lines[at + 1] if at + 1 < len(lines) else ""
-    return _ROW.fullmatch(plain(below[:400])) is not None
+def _row(lines: Sequence[str], at: int) -> re.Match[str] | None:
+    """The row at a place; None if there is none."""
+    return _ROW.fullmatch(plain(lines[at][:_LONGEST_LINE])) if at < len(lines) else None
