@@ -3,6 +3,8 @@
 `mailproc export` offers them by name; the published folder has each but the page, which it has
 in parts, as ``meeting.SUFFIX``; the web server sends them under their media types. A template of
 a markup that strangers' titles could mean something in needs its function in `escapes.ESCAPES`.
+
+What JSON has comes from `meeting.view.overview` as it is; the columns of CSV are in `csv_tables`.
 """
 
 from __future__ import annotations
