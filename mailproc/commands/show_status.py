@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.open_matters import open_matters
-from mailproc.meeting.life import state_of
 from mailproc.meeting.minute_view import minute_view
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.view import overview
@@ -30,7 +29,6 @@ def status(request: Request) -> Answer:
     if topic is None:
         values: dict[str, object] = {
             "view": overview(agenda, by_ballots=False),
-            "state": state_of(agenda),
             "matters": open_matters(request) if request.says_chair else None,
         }
         return Answer(show="situation", values=values)

@@ -26,7 +26,7 @@ class ThreadMails(NamedTuple):
 
 #: Gives the mails of threads: of those with these Message-IDs, received since some time. Whether
 #: those count that did something, too; up to which letter, None for all.
-ThreadSource = Callable[[Sequence[str], datetime, bool, int | None], Iterable[ThreadMails]]
+ThreadSource = Callable[[tuple[str, ...], datetime, bool, int | None], Iterable[ThreadMails]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def discussions(agenda: Agenda) -> dict[int, Discussion]:
     names = {one.message_id for made_of in origins.values() for one in made_of}
     since = min(one.received for made_of in origins.values() for one in made_of)
     by_thread: dict[str, list[ThreadMails]] = {}
-    for row in source(sorted(names), since, not agenda.meeting.secret, agenda.last_letter):
+    for row in source(tuple(sorted(names)), since, not agenda.meeting.secret, agenda.last_letter):
         by_thread.setdefault(row.thread, []).append(row)
     return {number: _discussion(agenda, made_of, by_thread) for number, made_of in origins.items()}
 

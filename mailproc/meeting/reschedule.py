@@ -53,12 +53,12 @@ class Refit:
         slots, overflow = fit(
             self.meeting, self.ranking, self.person, self.over, self.since, self.order
         )
-        by_number = {topic.number: topic for topic in self.ranking}
+        on_it = {slot.topic for slot in slots}
+        chosen = [topic for topic in self.ranking if topic.number in on_it]
         order = obeyed(self.order, slots)
         if order:  # as they come one behind the other, which is what fits
+            by_number = {topic.number: topic for topic in chosen}
             chosen = [by_number[slot.topic] for slot in slots]
-        else:
-            chosen = [topic for topic in self.ranking if topic.number in {s.topic for s in slots}]
         known = [topic for topic in chosen if self._could_stay(topic)]
         best, least = slots, self._moved(slots)
         for leaving in self._tries(known, len(chosen)):

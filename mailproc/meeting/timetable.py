@@ -72,8 +72,9 @@ def fit(
     rooms = FilledRooms(meeting, person, over, since)
     overflow = rooms.enter_all(ranking)
     slots = in_order(rooms.slots)
-    wanted = within(order, (slot.topic for slot in slots))
-    chosen = [topic for topic in ranking if topic.number in {slot.topic for slot in slots}]
+    on_it = {slot.topic for slot in slots}
+    wanted = within(order, on_it)
+    chosen = [topic for topic in ranking if topic.number in on_it]
     while wanted:
         rooms = FilledRooms(meeting, person, over, since, wanted)
         left = rooms.enter_all(in_sequence(chosen, wanted))

@@ -35,7 +35,7 @@ def schedule_xml(view: View) -> str:
     _fill(conference, _conference(view))
     days = ET.Element("days")
     topics = {topic["id"]: topic for topic in view["topics"]}
-    for index, day in enumerate(view["meeting"].get("days", ()), 1):
+    for index, day in enumerate(view["meeting"]["days"], 1):
         made = ET.SubElement(
             days,
             "day",
@@ -56,7 +56,7 @@ def schedule_xml(view: View) -> str:
 def _conference(view: View) -> _Parts:
     meeting = view["meeting"]
     acronym = _NOT_IN_ACRONYM.sub("-", view["list"].lower()).strip("-")
-    days = meeting.get("days", ())
+    days = meeting["days"]
     parts = {
         "title": meeting["title"],
         "acronym": f"{acronym}-meeting-{meeting['number']}",

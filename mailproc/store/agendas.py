@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
@@ -84,7 +85,7 @@ def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     if isinstance(record, LastLetter):
         row = _row("", record)
         return kind.__name__, {name: value for name, value in row.items() if name != "list"}
-    return kind.__name__, _ADAPTERS[kind].dump_python(record, mode="json")
+    return kind.__name__, _adapter(kind).dump_python(record, mode="json")
 
 
 def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
@@ -96,7 +97,7 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
     """
     if name == LastLetter.__name__:
         return _read(LastLetter, dict(fields))
-    found: Record = _ADAPTERS[_BY_NAME[name]].validate_python(fields)
+    found: Record = _adapter(_BY_NAME[name]).validate_python(fields)
     return found
 
 
@@ -106,38 +107,27 @@ _TOLD: Final = tuple[Told, ...]
 _BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
 
 
-class _MadeOnce(dict[Any, Any]):
-    """Makes what is asked for by a kind, once: it takes a while, and not all see all kinds."""
-
-    def __init__(self, make: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, kind: Any) -> Any:
-        made = self[kind] = self._make(kind)
-        return made
-
-
-def _json_columns(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
+def _columns_of_json(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
     hints = get_type_hints(kind)
     columns = TABLE_OF[kind].c
-    return {c.name: _ADAPTERS[hints[c.name]] for c in columns if isinstance(c.type, JSON)}
+    return {c.name: _adapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
 
 
-#: What reads and writes values, by their type; and of a record's table, the columns of JSON.
-_ADAPTERS: Final[Mapping[Any, TypeAdapter[Any]]] = _MadeOnce(TypeAdapter)
-_JSON_COLUMNS: Final[Mapping[type[Record], dict[str, TypeAdapter[Any]]]] = _MadeOnce(_json_columns)
+#: What reads and writes values of a type, and of a record's table the columns of JSON. Each is made
+#: when it is asked for first: it takes a while, and not every command sees all kinds.
+_adapter: Final[Callable[[Any], TypeAdapter[Any]]] = cache(TypeAdapter)
+_json_columns: Final[Callable[[Any], dict[str, TypeAdapter[Any]]]] = cache(_columns_of_json)
 
 
 def _read(kind: type[Record], row: RowValues) -> Record:
     if kind is not LastLetter:
-        found: Record = _ADAPTERS[kind].validate_python(row)
+        found: Record = _adapter(kind).validate_python(row)
         return found
     made = tuple(
-        Change(*(side and _ADAPTERS[_BY_NAME[name]].validate_python(side) for side in sides))
+        Change(*(side and _adapter(_BY_NAME[name]).validate_python(side) for side in sides))
         for name, *sides in row["changes"]
     )
-    told = _ADAPTERS[_TOLD].validate_python(row["told"])
+    told = _adapter(_TOLD).validate_python(row["told"])
     return LastLetter(row["person"], row["letter"], row["act"], made, told)
 
 
@@ -151,9 +141,9 @@ def _row(list_name: str, record: Record) -> RowValues:
             "letter": record.letter,
             "act": record.act,
             "changes": made,
-            "told": _ADAPTERS[_TOLD].dump_python(record.told, mode="json"),
+            "told": _adapter(_TOLD).dump_python(record.told, mode="json"),
         }
-    as_json = _JSON_COLUMNS[kind]
+    as_json = _json_columns(kind)
     row: RowValues = {"list": list_name}
     for column in TABLE_OF[kind].c:
         if column.name != "list":
@@ -165,7 +155,7 @@ def _row(list_name: str, record: Record) -> RowValues:
 
 def _change_row(change: Change) -> list[object]:
     """A change as JSON: the kind of record, what it was, what it is."""
-    adapter = _ADAPTERS[type(change.record)]
+    adapter = _adapter(type(change.record))
     sides = (change.before, change.after)
     return [
         type(change.record).__name__,

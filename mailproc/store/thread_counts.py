@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -23,8 +22,7 @@ def thread_source(connection: Connection, rules: Rules) -> ThreadSource:
 
     The same is asked for by many letters of a batch, and counted once.
     """
-    name = rules.name
-    domain = address_key(rules.address).rpartition("@")[2].replace("_", "\\_").replace("%", "\\%")
+    domain = address_key(rules.address).rpartition("@")[2]
 
     @cache
     def counted(
@@ -32,10 +30,10 @@ def thread_source(connection: Connection, rules: Rules) -> ThreadSource:
     ) -> list[ThreadMails]:
         mail = letters.c
         query = select(mail.thread, mail.author, func.count(), func.max(mail.received)).where(
-            mail.list == name, mail.received >= since, mail.thread != ""
+            mail.list == rules.name, mail.received >= since, mail.thread != ""
         )
         # What came over the list has the list server's envelope sender.
-        of_list = func.lower(mail.sender).like(f"%@{domain}", escape="\\")
+        of_list = func.lower(mail.sender).endswith(f"@{domain}", autoescape=True)
         acts = (mail.state == "processed") & of_list & (func.lower(mail.sender) != mail.author)
         talk = or_(mail.state == "ignored", acts) if with_acts else mail.state == "ignored"
         query = query.where(talk).group_by(mail.thread, mail.author)
@@ -48,9 +46,4 @@ def thread_source(connection: Connection, rules: Rules) -> ThreadSource:
             for thread, author, mails, last in connection.execute(query)
         ]
 
-    def source(
-        names: Sequence[str], since: datetime, with_acts: bool, until: int | None
-    ) -> list[ThreadMails]:
-        return counted(tuple(names), since, with_acts, until)
-
-    return source
+    return counted

@@ -126,7 +126,8 @@ def fitted(
     if before or over:
         refit = Refit(meeting, ranking, before, agenda.lead_of, over, since, order)
         slots, overflow = refit.fit()
-        return Timed(in_order([*going_on, *slots]), overflow, _clashes(agenda, slots, going_on))
+        slots = in_order([*going_on, *slots])
+        return Timed(slots, overflow, _clashes(agenda, slots))
     slots, overflow = fit(meeting, ranking, agenda.lead_of, order=order)
     if meeting.rooms == 1 or not slots or not by_ballots:
         return Timed(slots, overflow)
@@ -215,11 +216,11 @@ def _slots_of(meeting: Meeting, topics: Iterable[Topic]) -> Iterator[Slot]:
             yield Slot(topic.number, topic.starts, topic.starts + length, topic.room)
 
 
-def _clashes(agenda: Agenda, slots: Sequence[Slot], more: Sequence[Slot]) -> int:
+def _clashes(agenda: Agenda, slots: Iterable[Slot]) -> int:
     """How often somebody wants two topics that are at the same time."""
     wanted = conflicts(agenda) if agenda.meeting.rooms > 1 else {}
     found = 0
-    for one, other in combinations(sorted([*slots, *more], key=lambda slot: slot.topic), 2):
+    for one, other in combinations(sorted(slots, key=lambda slot: slot.topic), 2):
         if one.start < other.end and other.start < one.end:
             found += wanted.get((one.topic, other.topic), 0)
     return found
