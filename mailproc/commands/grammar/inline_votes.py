@@ -57,9 +57,8 @@ def inline_votes(
 def _rest_of_title(topic: Quoted, reading: Reading) -> str:
     """What is left of a title that the quoted lines begin, and the author's own go on with."""
     title = _title(topic, reading)
-    match = _TOPIC.search(topic.text)
-    begun = topic.text[match.end() if match else 0 :]
-    said = " ".join(plain(" ".join((begun, *topic.more))).split()).strip("*_ ")
+    begun = " ".join((_behind_number(topic), *topic.more))
+    said = " ".join(plain(begun).split()).strip("*_ ")
     return title[len(said) + 1 :] if said and title.startswith(f"{said} ") else ""
 
 
@@ -72,7 +71,8 @@ def _behind_rest(
         return None
     if not (tail := text[len(rest) :].strip("*_ ")):
         return opening_vote(lines, position + 1, reading, until) if position + 1 < until else None
-    return opening_vote([*lines[:position], tail, *lines[position + 1 :]], position, reading, until)
+    found = opening_vote([tail, *lines[position + 1 : until]], 0, reading)
+    return found._replace(end=position + found.end) if found else None
 
 
 def _title(topic: Quoted, reading: Reading) -> str:
@@ -102,8 +102,7 @@ def _until_title_ends(topic: Quoted, title: str) -> Iterator[str]:
 
     Only with a choice at the end of the last of these lines.
     """
-    match = _TOPIC.search(topic.text)
-    text = topic.text[match.end() if match else 0 :]
+    text = _behind_number(topic)
     for below in (*topic.more, ""):
         if _TAIL.search(text := plain(text)):
             yield " ".join(text.split())
@@ -127,6 +126,12 @@ def inline_choices(lines: Sequence[str], quoted: Sequence[Quoted]) -> Iterator[t
 def _number(topic: Quoted) -> int:
     match = _TOPIC.search(topic.text)
     return int(match["number"]) if match else 0
+
+
+def _behind_number(topic: Quoted) -> str:
+    """What stands behind a topic's number on its line; all of it, if there is no number."""
+    match = _TOPIC.search(topic.text)
+    return topic.text[match.end() if match else 0 :]
 
 
 def _behind(text: str, title: str) -> str:
