@@ -75,11 +75,15 @@ class InProcessReader:
         """Each letter read, or why it cannot be."""
         count = len(raws)
         beside = own or [False] * count, answered or [None] * count
-        for raw, whole, known in zip(raws, *beside, strict=True):
-            try:
-                yield read_letter(raw, USUAL.without_ends() if whole else USUAL, known)
-            except Unreadable as fault:
-                yield fault
+        for one in zip(raws, *beside, strict=True):
+            yield self.read_one(*one)
+
+    def read_one(self, raw: bytes, whole: bool, known: Answered) -> Letter | Unreadable:
+        """The same for one letter."""
+        try:
+            return read_letter(raw, USUAL.without_ends() if whole else USUAL, known)
+        except Unreadable as fault:
+            return fault
 
 
 @dataclass
