@@ -54,6 +54,8 @@ from tests.support.template import migrated
 LIST = "devel@lists.example.org"
 AGENT = "agenda@lists.example.org"
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+#: Those of a list where anybody may write as much as a test wants.
+RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)  # type: ignore[arg-type]  # plain strings
 START = datetime(2027, 8, 1, 9, 0, tzinfo=UTC)
 MEMBERS = (
     Member("Jane Roe", ("jane@example.org", "jroe@example.com")),
@@ -61,6 +63,7 @@ MEMBERS = (
     Member("Ann Other", ("ann@example.org",)),
     Member("Carol Chair", ("carol@example.org",), chair=True),
 )
+ADDRESSES = tuple(address for member in MEMBERS for address in member.addresses)
 
 
 class InProcessReader:
