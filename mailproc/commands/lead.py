@@ -13,7 +13,7 @@ from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.roster import Act, Member
 from mailproc.meeting.sentences import Refused, Sentence
 
-_MYSELF: Final = ("me", "none")
+_ME_OR_NOBODY: Final = ("me", "none")
 
 
 def _act(request: Request) -> Act:
@@ -21,7 +21,7 @@ def _act(request: Request) -> Act:
 
     Whoever answers our question whether they lead it does what they were asked for.
     """
-    if request["whom"].casefold() not in _MYSELF:
+    if request["whom"].casefold() not in _ME_OR_NOBODY:
         return "chair" if request.says_chair else "propose"
     topic = request.topic(request["topic"])
     consolidated = request.agenda.is_consolidated(topic)

@@ -28,6 +28,7 @@ _FIRST_ADDRESS: Final = re.compile(rf"\"?{_NAME}\"?[ \t]+(?=<){ADDRESS}|{ADDRESS
 _BETWEEN: Final = re.compile(
     r"(?i)[ \t]*(?:[,;&+/][ \t]*(?:(?:and|und)[ \t]+)?|\b(?:and|und)[ \t])[ \t]*"
 )
+_NEXT_WORD: Final = re.compile(rf"[ \t]*({_WORD})")
 #: What people call themselves.
 ME: Final = ("me", "myself", "ich")
 _MOST_WORDS: Final = 4  # of a name
@@ -102,7 +103,7 @@ def _first(request: Request, written: str) -> tuple[Mailbox, str]:
 
 def _beginnings(written: str) -> Iterator[tuple[str, int]]:
     """The first words, the most first, each with the place behind them."""
-    words = list(re.finditer(rf"[ \t]*({_WORD})", written))
+    words = list(_NEXT_WORD.finditer(written))
     together = [
         one
         for at, one in enumerate(words[:_MOST_WORDS])

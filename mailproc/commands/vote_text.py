@@ -67,11 +67,11 @@ _SPOKEN_BEFORE_WORD: Final = re.compile(
     rf"[ \t]+){{1,4}}(?={WORD})"
 )
 #: Marks around the first topic of a line; ``T<7>``, as if the brackets of an example were meant.
-_DRESSED: Final = re.compile(
+_MARKED_TOPIC: Final = re.compile(
     r"(?m)^[ \t]*(?:[\[(<|\"'*_]+[ \t]*(?:topic[ \t]+)?[Tt]?\d{1,6}[ \t]*[\])>|\"'*_]+"
     r"|[Tt]?\d{1,6}[)\]|](?=[ \t])|[Tt]<\d{1,6}>)"
 )
-_DRESS: Final = str.maketrans(dict.fromkeys("[](){}<>|\"'*_", " "))
+_MARKS_TO_BLANKS: Final = str.maketrans(dict.fromkeys("[](){}<>|\"'*_", " "))
 #: The same once more, as in "+1 👍".
 _AGAIN_IN_PICTURES: Final = re.compile(rf"[ \t]*(?P<sign>{PICTURE})")
 #: A blank within a figure, which a bullet in front of a number has, too.
@@ -183,14 +183,14 @@ def read_votes(
         below: whether a reason may begin on the line below its choice.
         titles: those that may stand in place of a topic, or between it and its choice.
     """
-    text = _DRESSED.sub(_undressed, text.rstrip())
+    text = _MARKED_TOPIC.sub(_without_marks, text.rstrip())
     return _Reader(text, numbers, titles).read(below=below)
 
 
-def _undressed(dressed: re.Match[str]) -> str:
+def _without_marks(marked: re.Match[str]) -> str:
     """A topic with blanks in place of its marks, no shorter than before."""
-    written = dressed[0].replace("T<", " T").replace("t<", " t")
-    return written.translate(_DRESS)
+    written = marked[0].replace("T<", " T").replace("t<", " t")
+    return written.translate(_MARKS_TO_BLANKS)
 
 
 class _Reader:

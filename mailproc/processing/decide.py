@@ -16,7 +16,7 @@ from mailproc.commands.grammar import (
     Call,
     Reading,
     SyntaxFault,
-    is_in_minutes,
+    is_part_of_act,
     read_calls,
 )
 from mailproc.commands.registry import COMMANDS
@@ -265,8 +265,7 @@ def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | Synta
     """The first commands of the letter, as many as one letter may hold."""
     if most is None:
         return calls
-    # A form is one act, however long it is, and so are minutes.
-    room = most + sum(call.in_form or is_in_minutes(call) for call in calls)
+    room = most + sum(map(is_part_of_act, calls))
     if len(calls) <= room:
         return calls
     said = Sentence(

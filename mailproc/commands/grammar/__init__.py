@@ -30,7 +30,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.body_lines import calls_in_body
-from mailproc.commands.grammar.call import EVERYBODY, Call, FormReading, Reading, SyntaxFault
+from mailproc.commands.grammar.call import (
+    EVERYBODY,
+    Call,
+    FormReading,
+    Reading,
+    SyntaxFault,
+    is_part_of_act,
+)
 from mailproc.commands.grammar.first_look import (
     may_act,
     may_choose,
@@ -39,7 +46,6 @@ from mailproc.commands.grammar.first_look import (
 )
 from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, form_rows
 from mailproc.commands.grammar.inline_votes import inline_choices
-from mailproc.commands.grammar.minute_block import is_in_minutes
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
     named_topics,
@@ -56,7 +62,7 @@ __all__ = [
     "Reading",
     "SyntaxFault",
     "inline_choices",
-    "is_in_minutes",
+    "is_part_of_act",
     "may_act",
     "may_choose",
     "may_hold_commands",
@@ -86,17 +92,15 @@ def read_calls(
     calls += calls_in_forms(forms, reading)
     if rows := form_rows(forms, reading):
         lines = ["" if line.strip() in rows else line for line in lines]
-    in_forms = sum(call.in_form for call in calls)
-    if most is not None:
-        most += in_forms - len(calls)
-    wrong = counted = 0
+    in_forms = any(call.in_form for call in calls)
+    wrong, counted = 0, sum(not is_part_of_act(call) for call in calls)
     describes = subject.proposal is not None or subject.meant is not None
     for found in calls_in_body(lines, reading, describes=describes):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
         calls.append(found)
         wrong += isinstance(found, SyntaxFault)
-        counted += not is_in_minutes(found)
+        counted += not is_part_of_act(found)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and counted > most):
             break
     calls = calls or [*command_in_subject(subject, lines, reading)]

@@ -57,6 +57,11 @@ class SyntaxFault:
     """Whether it stands on a ballot form."""
 
 
+def is_part_of_act(call: Call | SyntaxFault) -> bool:
+    """Whether it is part of a form, or of minutes, of which a mail may hold any number."""
+    return call.in_form or (isinstance(call, Call) and call.in_minutes)
+
+
 @dataclass(frozen=True, slots=True)
 class FormReading:
     """By what the ballot forms of a letter are read."""

@@ -12,7 +12,7 @@ from typing import Final
 from mailproc.commands.action import action
 from mailproc.commands.decided import decided
 from mailproc.commands.discussed import discussed
-from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
+from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword
 from mailproc.commands.note import note
 from mailproc.commands.present import present
@@ -22,11 +22,6 @@ from mailproc.meeting.sentences import Sentence
 MINUTE_LINES: Final = (present, discussed, decided, note, action)
 _TOPIC: Final = re.compile(r"[Tt#]\d{1,6}\b")
 _DRAWN: Final = re.compile(r"[\W_]*")
-
-
-def is_in_minutes(call: Call | SyntaxFault) -> bool:
-    """Whether it is a line of the minutes, of which a mail may hold any number."""
-    return isinstance(call, Call) and call.in_minutes
 
 
 def as_minute_line(keyword: Keyword) -> Keyword:

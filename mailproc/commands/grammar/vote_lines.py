@@ -35,7 +35,7 @@ _WORD_ON_TOPIC: Final = re.compile(
     r"(?:(?i:to|on|of|for)[ \t]+)?(?:(?i:topics?[ \t]+|T)|#)\d"
 )
 #: What may stand before the word or the figure with which a vote begins.
-_DRESS: Final = " \t-*+•·–—−_|[]()\"'`“”„«».:0123456789"
+_MARKS_IN_FRONT: Final = " \t-*+•·–—−_|[]()\"'`“”„«».:0123456789"
 _FIRST_LETTERS: Final = frozenset("aAeEmMtTvV#")
 _FIRST_WORD: Final = re.compile(r"(?i:(?:my )?votes?|topics?|all|everything|T ?\d)|#\d")
 _FIRST_SIGN: Final = re.compile(rf"[\W\d]*{SIGN}")
@@ -85,7 +85,7 @@ def _without_bullet(line: str) -> str:
 def may_vote(line: str) -> bool:
     """Whether a line may hold a vote, in whatever way its letter came; quick."""
     text = line[:_FAR]
-    rest = text.lstrip(_DRESS)
+    rest = text.lstrip(_MARKS_IN_FRONT)
     if rest[:1] in _FIRST_LETTERS and _FIRST_WORD.match(rest):
         return True
     if len(rest) == len(text) and rest.isascii():
