@@ -68,9 +68,17 @@ def mailproc() -> None:
     """Run a mailing list's developer meetings by mail."""
 
 
+def tune_gc() -> None:
+    """Look for garbage less often: what is imported stays, and so do agendas.
+
+    To look at all that again and again costs a tenth. Processes that are forked inherit it.
+    """
+    gc.set_threshold(20_000, 20, 100)
+
+
 def main() -> None:
     """The program; faults that the operator can mend are one line on stderr."""
-    gc.set_threshold(20_000, 20, 100)  # what is imported stays; looking at it costs a tenth
+    tune_gc()
     # It has none from us, and would look for some in every package that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:

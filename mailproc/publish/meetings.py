@@ -8,7 +8,6 @@ from pathlib import Path
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.snapshots import as_it_was
-from mailproc.meeting.view import View
 from mailproc.publish import Shown, Site, shown_of, site_of
 from mailproc.publish.history import PublishedState
 from mailproc.store import agendas, lists
@@ -27,11 +26,6 @@ def meetings(database: Database, rules: Rules) -> list[Shown]:
         numbers = sorted({meeting.number for meeting in agenda.all(Meeting)} or {1})
         states = (as_it_was(agenda, number) for number in numbers)
         return [shown_of(then, row.secret, row.journal, latest) for then in states]
-
-
-def view_of(database: Database, rules: Rules) -> View:
-    """A list's current meeting, as `export --format json` prints it."""
-    return meetings(database, rules)[-1].view
 
 
 def site(

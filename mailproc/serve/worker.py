@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import logging
 import os
 import selectors
@@ -58,7 +57,6 @@ def run_worker(
     """
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(_POLITENESS)
-    tune_gc()
     with open_app(config) as app, app.database.serving():
         _run(app, where, wakes, stop_pipe, ready)
 
@@ -82,11 +80,6 @@ def _run(
     finally:
         if pages is not None:
             pages.stop()
-
-
-def tune_gc() -> None:
-    """Look for garbage less often, as whoever decides about many letters should."""
-    gc.set_threshold(20_000, 20, 100)  # agendas live long; looking at them again costs a tenth
 
 
 def _threads(app: App, pages: Pages | None) -> list[LoopThread]:

@@ -27,7 +27,7 @@ def _show(folder: Path) -> dict[str, float]:
         tally, ranked = _cpu(lambda: ranking(agenda))
         exported, view = _cpu(
             lambda: export(
-                meetings.view_of(app.database, app.acceptor.rules["devel"]), "json", None
+                meetings.meetings(app.database, app.acceptor.rules["devel"])[-1].view, "json", None
             )
         )
         app.acceptor.command("devel", ["DIGEST"])

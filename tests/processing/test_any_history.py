@@ -11,18 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import counted
 from mailproc.store.tables import outbox
-from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.harness import ADDRESSES, AGENT, MEMBERS, RULES, Harness, letter
 from tests.support.rebuilt import differences
 from tests.support.sizes import examples
 from tests.support.template import migrated
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
-RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)  # type: ignore[arg-type]  # plain strings
 NUMBERS = itertools.count(1)
-ADDRESSES = tuple(address for member in MEMBERS for address in member.addresses)
 
 T = st.integers(1, 9).map(lambda number: f"T{number}")
 CHOICES = st.sampled_from(["+1", "0", "-1"])

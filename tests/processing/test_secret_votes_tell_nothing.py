@@ -23,13 +23,11 @@ from mailproc.meeting.view import fingerprint, overview
 from mailproc.publish import FORMS, Shown, export, site_of
 from mailproc.store import lists
 from mailproc.store.tables import outbox
-from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.harness import AGENT, LIST, MEMBERS, RULES, Harness, letter
 from tests.support.server import configuration, run
 from tests.support.sizes import examples
 from tests.support.template import migrated
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
-RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)  # type: ignore[arg-type]  # plain strings
 SECRET: Final = "00" * 32
 NUMBERS: Final = itertools.count(1)
 

@@ -13,19 +13,15 @@ from hypothesis import strategies as st
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Ballot, LastLetter, Meeting, Ranking, key_of
-from mailproc.meeting.roster import Rules
 from mailproc.meeting.snapshots import as_it_was, result_of
 from mailproc.meeting.tally_sheet import tally_sheet
 from mailproc.meeting.timetable import minutes, openings
 from mailproc.meeting.view import overview
-from tests.support.harness import AGENT, LIST, MEMBERS, letter
+from tests.support.harness import ADDRESSES, AGENT, MEMBERS, RULES, letter
 from tests.support.memory_list import MemoryList
 from tests.support.sizes import examples
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
-RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)  # type: ignore[arg-type]  # plain strings
 CAROL = "carol@example.org"
-ADDRESSES = tuple(address for member in MEMBERS for address in member.addresses)
 SECRET = "00" * 32
 
 T = st.integers(1, 5).map(lambda number: f"T{number}")

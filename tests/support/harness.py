@@ -54,6 +54,8 @@ from tests.support.template import migrated
 LIST = "devel@lists.example.org"
 AGENT = "agenda@lists.example.org"
 TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+#: Those of a list where anybody may write as much as a test wants.
+RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)  # type: ignore[arg-type]  # plain strings
 START = datetime(2027, 8, 1, 9, 0, tzinfo=UTC)
 MEMBERS = (
     Member("Jane Roe", ("jane@example.org", "jroe@example.com")),
@@ -61,6 +63,7 @@ MEMBERS = (
     Member("Ann Other", ("ann@example.org",)),
     Member("Carol Chair", ("carol@example.org",), chair=True),
 )
+ADDRESSES = tuple(address for member in MEMBERS for address in member.addresses)
 
 
 class InProcessReader:
@@ -75,11 +78,15 @@ class InProcessReader:
         """Each letter read, or why it cannot be."""
         count = len(raws)
         beside = own or [False] * count, answered or [None] * count
-        for raw, whole, known in zip(raws, *beside, strict=True):
-            try:
-                yield read_letter(raw, USUAL.without_ends() if whole else USUAL, known)
-            except Unreadable as fault:
-                yield fault
+        for one in zip(raws, *beside, strict=True):
+            yield self.read_one(*one)
+
+    def read_one(self, raw: bytes, whole: bool, known: Answered) -> Letter | Unreadable:
+        """The same for one letter."""
+        try:
+            return read_letter(raw, USUAL.without_ends() if whole else USUAL, known)
+        except Unreadable as fault:
+            return fault
 
 
 @dataclass

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,27 +63,15 @@ class Played:
     """The kinds of the mails that we wrote because of it, each with its recipient."""
 
 
-class RememberingReader:
+class RememberingReader(InProcessReader):
     """Reads each mail once, however often it is played."""
 
     def __init__(self) -> None:
-        self._reader: Final = InProcessReader()
-        self._read: Final[dict[object, Letter | Unreadable]] = {}
+        self._once = cache(super().read_one)
 
-    def read(
-        self,
-        raws: Sequence[bytes],
-        own: Sequence[bool] = (),
-        answered: Sequence[Answered] = (),
-    ) -> Generator[Letter | Unreadable]:
-        """Each letter read, or why it cannot be."""
-        count = len(raws)
-        beside = own or [False] * count, answered or [None] * count
-        for raw, whole, known in zip(raws, *beside, strict=True):
-            key = raw, whole, known
-            if key not in self._read:
-                (self._read[key],) = self._reader.read([raw], [whole], [known])
-            yield self._read[key]
+    def read_one(self, raw: bytes, whole: bool, known: Answered) -> Letter | Unreadable:
+        """One letter, as it was read the first time."""
+        return self._once(raw, whole, known)
 
 
 def play(
