@@ -38,7 +38,8 @@ class Notification:
 
     `to` is ``"list"`` or an address; `values` are for its template alone, by name; `lines` are
     what a ``notice`` says, `holds` the letters that ``confirm`` asks about; `of_meeting` is the
-    number of an earlier meeting that it is about, 0 for the current one.
+    number of an earlier meeting that it is about, 0 for the current one; `whole`, whether a
+    ``notice`` says something of the meeting as a whole.
     """
 
     kind: MailKind
@@ -48,3 +49,4 @@ class Notification:
     lines: tuple[Sentence, ...] = ()
     holds: tuple[Hold, ...] = ()
     of_meeting: int = 0
+    whole: bool = False
