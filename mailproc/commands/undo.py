@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.meeting_retraction import check_goes_back, drop_ballots
 from mailproc.commands.taken_back import now_so, tell_again
-from mailproc.commands.taken_back_meeting import check_goes_back, drop_ballots
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Digested
 from mailproc.meeting.records import (

@@ -27,7 +27,7 @@ MAY: Final = {
     "render.vote_report": "names and choices in the result mail, none where ballots are secret",
     "commands.undo": "the voter's own; others' keep a topic, not while counts are hidden",
     "commands.topic_news": "tells each who voted on a topic, and nobody else, what became of it",
-    "commands.taken_back_meeting": "tells each voter, and nobody else; what is refused asks for none",
+    "commands.meeting_retraction": "tells each voter alone; what it refuses asks for none",
 }
 
 
