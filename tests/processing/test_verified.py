@@ -38,6 +38,7 @@ from mailproc.store.database import Database
 from mailproc.store.retention import Retention
 from mailproc.store.tables import metadata
 from mailproc.store.utc import UtcDateTime
+from tests.support.bounced import FAILED, bounce, sender_of
 from tests.support.harness import AGENT, LIST, Harness, InProcessReader, letter
 from tests.support.template import migrated
 
@@ -195,6 +196,7 @@ def play(harness: Harness) -> None:
     with harness.database.writing() as connection:
         assert letters.requeue(connection, shunted["id"])
     harness.processor.process_all()
+    assert bounce(harness, FAILED, sender_of(harness, "nomination"))["state"] == "processed"
     assert send("carol@example.org", "", "MINUTES")["state"] == "processed"
     ranked = (
         "NEXT MEETING Another\nBallot: ranked\nStarts: 2027-09-26 13:00\nEnds: 2027-09-26 14:30"
