@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from mailproc.commands.availability_lines import when_there
 from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import shown
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import (
     STANDING,
     Attendance,
+    Availability,
     Ballot,
     Change,
     LastLetter,
     Meeting,
     Minute,
     Ranking,
+    Timezone,
     Topic,
     key_of,
 )
@@ -60,10 +64,19 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             return Sentence("Your ranking is the one before it again.")
         case Meeting(number=number) if (meeting := agenda.meeting_as(number)) is not None:
             return meeting_now(meeting)
-        case Attendance(meeting=number, person=person):
-            return _comes(agenda.get(Attendance, number, person))
         case Minute(text=text):
             return Sentence("The minutes do not have this any more: {line}", line=text)
+    return _now_of_person(agenda, record)
+
+
+def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
+    match record:
+        case Attendance(meeting=number, person=person):
+            return _comes(agenda.get(Attendance, number, person))
+        case Availability(meeting=number, person=person) if number == agenda.meeting.number:
+            return when_there(agenda, person)
+        case Timezone(person=person):
+            return Sentence("Your times are in {zone}.", zone=zone_of(agenda, person))
     return None
 
 

@@ -33,7 +33,13 @@ _MEETING: Final = {
     "days": [],
     "cancelled": None,
 }
-_TOPIC: Final[ViewPart] = {"description": "", "outcome": "", "depends_on": [], "discussion": None}
+_TOPIC: Final[ViewPart] = {
+    "description": "",
+    "outcome": "",
+    "depends_on": [],
+    "after": [],
+    "discussion": None,
+}
 _VIEW: Final = {
     "address": "",
     "agent": "",
