@@ -32,6 +32,8 @@ _MEETING: Final = {
     "state": "set up",
     "days": [],
     "cancelled": None,
+    "scale": 1,
+    "voters": "members",
 }
 _TOPIC: Final[ViewPart] = {
     "description": "",
@@ -45,6 +47,7 @@ _VIEW: Final = {
     "agent": "",
     "pages_url": None,
     "proposal_tags": ["PROPOSE"],
+    "bare_votes": "topic",
     "as_of": None,
     "notes": [],
 }
