@@ -30,6 +30,7 @@ from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
 from mailproc.commands.minutes_draft import minutes_draft
+from mailproc.commands.my_agenda import my_agenda
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
 from mailproc.commands.note import note
@@ -85,6 +86,7 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     available,
     unavailable,
     timezone,
+    my_agenda,
     request_invite,
     agenda,
     status,

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.zones import zone_called
-from mailproc.meeting.availability import zone_of
 from mailproc.meeting.records import Timezone
 from mailproc.meeting.sentences import Sentence
 
@@ -14,7 +13,7 @@ from mailproc.meeting.sentences import Sentence
 @command(
     "TIMEZONE",
     "TIMEZONE Europe/Prague",
-    r"(?P<zone>(?:[A-Za-z][\w+-]*(?:[/ ][A-Za-z][\w+-]*){0,2})?)",
+    r"(?P<zone>[A-Za-z_]+(?:/[A-Za-z][\w+-]*){1,2}|UTC|GMT)",
     act="propose",
     public=True,
     argument="strict",
@@ -22,12 +21,9 @@ from mailproc.meeting.sentences import Sentence
 def timezone(request: Request) -> Answer:
     """Set your timezone.
 
-    Your AVAILABLE is read in it, and MYAGENDA shows times in it. `TIMEZONE` alone tells which it
-    is. It is for all meetings of this list.
+    Your AVAILABLE is read in it, and MYAGENDA shows times in it. It is for all meetings of this
+    list.
     """
-    if not request["zone"]:
-        zone = zone_of(request.agenda, request.person)
-        return Answer((Sentence("Your times are in {zone}.", zone=zone),))
     zone = zone_called(request["zone"])
     request.agenda.put(Timezone(request.person, zone, request.letter))
     now = request.received.astimezone(ZoneInfo(zone))

@@ -72,7 +72,7 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
 def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
     match record:
         case Attendance(meeting=number, person=person):
-            return _comes(agenda.get(Attendance, number, person))
+            return comes_now(agenda.get(Attendance, number, person))
         case Availability(meeting=number, person=person) if number == agenda.meeting.number:
             return when_there(agenda, person)
         case Timezone(person=person):
@@ -91,7 +91,8 @@ def meeting_now(meeting: Meeting) -> Sentence:
     )
 
 
-def _comes(said: Attendance | None) -> Sentence:
+def comes_now(said: Attendance | None) -> Sentence:
+    """Whether somebody comes, as far as they said."""
     if said is None:
         return Sentence("You have not said whether you come.")
     if said.state == "yes":

@@ -7,7 +7,7 @@ times. What was said of days on which the meeting is not any more does not count
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -75,7 +75,7 @@ def can_be_there(agenda: Agenda, person: str) -> tuple[Gap, ...] | None:
     return None if free == held else tuple(free)
 
 
-def whole_day(day: date, zone: ZoneInfo) -> Gap:
+def whole_day(day: date, zone: tzinfo) -> Gap:
     """A day from midnight to midnight."""
     start, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
     return start.astimezone(UTC), end.astimezone(UTC)

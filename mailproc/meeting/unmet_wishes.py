@@ -135,13 +135,13 @@ class _Search:
         topics = _and([f"T{number}" for number in conflict.topics])
         pinned = [one for one in conflict.topics if self._agenda.topic(one).pinned]
         if conflict.people:
-            names = _and([self._name_of(person) for person in conflict.people])
-            parts.append(Sentence(" when {names} can be there", names=names))
+            people = _and([self._name_of(person) for person in conflict.people])
+            parts.append(Sentence(" when {names} can be there", names=people))
         for later, earlier in conflict.order:
             parts.append(Sentence(" with T{later} after T{earlier}", later=later, earlier=earlier))
         if pinned:
-            names = _and([f"T{number}" for number in pinned])
-            parts.append(Sentence(" with the pinned time of {names}", names=names))
+            fixed = _and([f"T{number}" for number in pinned])
+            parts.append(Sentence(" with the pinned time of {names}", names=fixed))
         given: Sentence | str = parts[0] if parts else ""
         for part in parts[1:]:
             given = Sentence("{some},{more}", some=given, more=part)

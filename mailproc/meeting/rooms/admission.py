@@ -14,7 +14,7 @@ from typing import Final, Literal
 from mailproc.meeting.gaps import Gap, common, without
 from mailproc.meeting.records import Lead, Meeting, Topic
 from mailproc.meeting.reschedule import Place
-from mailproc.meeting.rooms.placement import Placed, Placement, Task, placed
+from mailproc.meeting.rooms.placement import Placed, Placement, TopicToPlace, placed
 from mailproc.meeting.timetable import (
     FilledRooms,
     Overflow,
@@ -170,7 +170,7 @@ class Admission:
         taken = [self._span((slot.start, slot.end)) for slot in self.over]
         return Placement(self.meeting.rooms, tasks, order, taken)
 
-    def _task(self, topic: Topic, wishes: Wishes) -> Task:
+    def _task(self, topic: Topic, wishes: Wishes) -> TopicToPlace:
         free: Sequence[Gap] = openings(self.meeting)
         if self.since is not None:
             free = without(free, free[0][0], max(self.since, free[0][0])) if free else free
@@ -180,7 +180,7 @@ class Admission:
         elif (times := wishes.times.get(topic.number)) is not None:
             free = common(free, times)
         was = self.before.get(topic.number)
-        return Task(
+        return TopicToPlace(
             length,
             tuple(map(self._span, free)),
             leads_of(topic, self.person),

@@ -66,7 +66,7 @@ def smallest_conflict(
     ]
     near = _near(admission.wishes, topics, topic.number)
     for numbers in ({topic.number}, near, topics.keys()):
-        elements = [
+        elements: list[_Element] = [
             *(number for number in topics if number in numbers),
             *(pair for pair in order if numbers >= {*pair}),
             *sorted(people),

@@ -27,7 +27,7 @@ _GAP: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class TopicToPlace:
     """A topic that has to have its place.
 
     Attributes:
@@ -55,7 +55,7 @@ class Placement:
     """
 
     rooms: int
-    tasks: Mapping[int, Task]
+    tasks: Mapping[int, TopicToPlace]
     order: Collection[tuple[int, int]] = ()
     taken: Sequence[Span] = ()
 
@@ -130,7 +130,7 @@ def _narrowed(placement: Placement) -> Placement | None:
     return replace(placement, tasks=tasks)
 
 
-def _cut(task: Task, spans: Sequence[Span]) -> Task:
+def _cut(task: TopicToPlace, spans: Sequence[Span]) -> TopicToPlace:
     """The topic in those of the spans that are long enough."""
     return replace(task, spans=tuple((a, b) for a, b in spans if b - a >= task.minutes))
 
@@ -190,7 +190,7 @@ def _costs(placement: Placement, choices: Sequence[tuple[int, int]], wanted: str
         return [tasks[number].was not in (None, at) for number, at in choices]
     if wanted == "any":
         return [0.0] * len(choices)
-    weights = {number: weight for weight, number in enumerate(reversed(tasks), 1)}
+    weights = {number: weight for weight, number in enumerate(reversed([*tasks]), 1)}
     first = min(at for _, at in choices)
     latest = 1 + sum(weights.values()) * max(at - first for _, at in choices)
     return [weights[number] * (at - first) / latest for number, at in choices]
