@@ -226,6 +226,11 @@ class Meeting:
     ones do not count. The number of the list's decision that changed it; 0: nothing was sent."""
 
     @property
+    def announced(self) -> bool:
+        """Whether the list was sent a mail about it."""
+        return self.called or self.thread != ""
+
+    @property
     def hides_counts(self) -> bool:
         """Whether nobody is shown how the vote stands: it is secret, and open still.
 
@@ -392,6 +397,10 @@ class Told:
     to: str
     """An address; ``"list"`` for the list."""
     topics: tuple[int, ...] = ()
+    whole: bool = False
+    """Whether it said something of the meeting as a whole."""
+    to_chairs: bool = False
+    """Whether they were told as a chair."""
 
 
 @dataclass(frozen=True, slots=True)
