@@ -74,6 +74,8 @@ class Topic:
     """Whether the chairs put it on the consolidated list, as a topic of its own."""
     owner: str = ""
     """The proposer's key; ``""`` for whoever has the proposer's address."""
+    after: tuple[int, ...] = ()
+    """What the chairs want to come before it, beside what it depends on."""
 
     @property
     def id(self) -> str:
@@ -288,6 +290,41 @@ class Attendance:
     """Whether she takes part from elsewhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class StatedTime:
+    """A time of which somebody said, in one letter, that they can be there, or that they cannot."""
+
+    starts: datetime
+    ends: datetime
+    there: bool
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """When a person can be at a meeting, in what they said themselves; see `availability`."""
+
+    KEY: ClassVar = ("meeting", "person")
+
+    meeting: int
+    person: str
+    times: tuple[StatedTime, ...]
+    """What stands of it, in the order in which it was said."""
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timezone:
+    """The zone in which a person reads and writes times."""
+
+    KEY: ClassVar = ("person",)
+
+    person: str
+    name: str
+    """As the time zone database has it: ``Europe/Prague``."""
+    letter: int
+
+
 MinuteKind = Literal[
     "decided",
     "action",  # that somebody takes on
@@ -402,6 +439,8 @@ Record = (
     | Setting
     | Person
     | Attendance
+    | Availability
+    | Timezone
     | Minute
     | Snapshot
     | Invitation
