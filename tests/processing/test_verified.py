@@ -65,7 +65,11 @@ HISTORY: Final = (
     ("jane@example.org", "[PROPOSE] NUMA", "Lead: me"),
     ("ann@example.org", "[PROPOSE] EFI", "Lead: John Doe"),
     ("john@example.org", "signed", "VOTE T1 +1"),
-    ("jane@example.org", "signed", "SECOND T2\nATTEND"),
+    (
+        "jane@example.org",
+        "signed",
+        "SECOND T2\nATTEND",
+    ),
     ("jane@example.org", "signed", "VOTE T1 -1 T2 +1"),
     ("bob@example.net", "REQUEST INVITE I know it", ""),
     ("eve@example.com", "REQUEST INVITE I know it too", ""),
@@ -196,7 +200,6 @@ def play(harness: Harness) -> None:
     with harness.database.writing() as connection:
         assert letters.requeue(connection, shunted["id"])
     harness.processor.process_all()
-    assert bounce(harness, FAILED, sender_of(harness, "nomination"))["state"] == "processed"
     assert send("carol@example.org", "", "MINUTES")["state"] == "processed"
     ranked = (
         "NEXT MEETING Another\nBallot: ranked\nStarts: 2027-09-26 13:00\nEnds: 2027-09-26 14:30"
@@ -206,6 +209,7 @@ def play(harness: Harness) -> None:
     harness.clock.now += timedelta(days=1)
     Retention(harness.database, harness.clock.now).drop_some()
     assert harness.row(prose["id"])["raw"] == b""
+    assert bounce(harness, FAILED, sender_of(harness, "nomination"))["state"] == "processed"
 
 
 def another(column: Column[Any]) -> str:
