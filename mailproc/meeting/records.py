@@ -7,7 +7,7 @@ member) is named by her key (`roster.Roster.person`), topics and meetings by the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
@@ -30,6 +30,16 @@ Status = Literal[
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
 #: Those with one of these are not dealt with yet, be it as a part of others.
 OPEN: tuple[Status, ...] = (*STANDING, "consolidated")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """When something was changed last, for feeds and calendars: they show it as new since then."""
+
+    turn: int
+    """The number of the list's decision by which it was changed: it only rises."""
+    at: datetime
+    """When that was decided, by the letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class Topic:
     """Whether the chairs put it on the consolidated list, as a topic of its own."""
     owner: str = ""
     """The proposer's key; ``""`` for whoever has the proposer's address."""
+    revision: Revision | None = field(default=None, compare=False)
+    """Filled in by `agenda.Agenda`; it follows from all else that was changed."""
 
     @property
     def id(self) -> str:
@@ -187,6 +199,11 @@ class Meeting:
     """A dated slot with a timezone, its way of voting, and whether voting is open."""
 
     KEY: ClassVar = ("number",)
+    #: What calendars show of it, or of its topics.
+    REVISED: ClassVar = (
+        *("title", "starts", "ends", "timezone", "location", "default_minutes", "breaks"),
+        *("rooms", "days", "scheduled", "cancelled"),
+    )
 
     number: int
     title: str
@@ -219,6 +236,8 @@ class Meeting:
     """Why it was called off; None: it was not."""
     ended_by: int = 0
     """The letter with which the next meeting began; 0 for the current one."""
+    revision: Revision | None = field(default=None, compare=False)
+    """Filled in by `agenda.Agenda`: when a field of `REVISED` was changed."""
 
     @property
     def hides_counts(self) -> bool:

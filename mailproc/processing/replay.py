@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
@@ -25,6 +26,7 @@ from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Snapsh
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
+from mailproc.processing.talk import Talk
 from mailproc.render.mails import IdOnlyRenderer, InReplyTo
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
@@ -93,6 +95,10 @@ class Replay:
         renderer = self._believed or IdOnlyRenderer()
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
+        self.talk = Talk(rules.address)
+        """What is said about topics, by the letters so far."""
+        self.latest: tuple[int, datetime] | None = None
+        """The number of the letter that came last, and when it was received."""
         self._states: dict[int, State] = {}
         self._released: deque[tuple[int, StoredLetter]] = deque()
         self._made: dict[int, int] = {}
@@ -111,6 +117,10 @@ class Replay:
         number = entry.stored.id
         by = self._released_by(entry)
         self._states[number] = entry.state
+        self.talk.add(entry.stored, entry.decided)
+        came = entry.stored.received, number
+        if self.latest is None or came > self.latest[::-1]:
+            self.latest = number, entry.stored.received
         self.shunted.pop(number, None)
         if entry.state == "shunted":  # our bug of then may be mended; it had no effect
             self.shunted[number] = str(entry.decided["reason"])
@@ -233,7 +243,7 @@ class Replay:
             ours = {key_of(one): _comparable(one, rooms) for one in self.agenda.all(kind)}
             theirs = {key_of(one): _comparable(one, rooms) for one in recorded.all(kind)}
             for key in sorted(ours.keys() | theirs.keys(), key=repr):
-                if ours.get(key) != theirs.get(key):
+                if _facts(ours.get(key)) != _facts(theirs.get(key)):
                     name = f"{kind.__name__.lower()} {' '.join(map(str, key))}"
                     told = str(theirs.get(key)), str(ours.get(key))  # no choice of a secret ballot
                     differs = "something else" if told[0] == told[1] else told[1]
@@ -262,12 +272,19 @@ def _comparable(record: Record, rooms: int) -> Record:
     its version, and on whether it is installed.
     """
     if rooms > 1 and isinstance(record, Topic):
-        return replace(record, starts=None, room=1)
+        return _without_place(record)
     if rooms > 1 and isinstance(record, Snapshot):
-        return replace(
-            record, topics=tuple(replace(one, starts=None, room=1) for one in record.topics)
-        )
+        return replace(record, topics=tuple(_without_place(one) for one in record.topics))
     return _with_sides(record, lambda side: _comparable(side, rooms))
+
+
+def _facts(record: Record | None) -> tuple[Record | None, object]:
+    """All there is to compare of a record, of which two are equal whenever they were changed."""
+    return record, getattr(record, "revision", None)
+
+
+def _without_place(topic: Topic) -> Topic:
+    return replace(topic, starts=None, room=1, revision=None)
 
 
 def _with_sides(record: Record, made: Callable[[Record], Record]) -> Record:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.publish import Shown, Site, shown_of, site_of
-from mailproc.publish.history import PublishedState
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
@@ -31,7 +30,6 @@ def meetings(database: Database, rules: Rules) -> list[Shown]:
 def site(
     database: Database,
     rules: Iterable[Rules],
-    known: Mapping[str, PublishedState] | None = None,
     own: Path | None = None,
 ) -> Site:
     """The pages of some lists.
@@ -39,29 +37,6 @@ def site(
     Args:
         database: where they are.
         rules: those of each list to be shown.
-        known: the history of the site that this one takes the place of.
         own: the operator's folder of templates.
     """
-    return site_of([meetings(database, one) for one in rules], known, own)
-
-
-class LiveSite:
-    """The pages of a running program's lists, made anew at each look.
-
-    Args:
-        database: where the lists are.
-        rules: those of each list.
-        own: the operator's folder of templates.
-    """
-
-    def __init__(self, database: Database, rules: Iterable[Rules], own: Path | None) -> None:
-        self._database = database
-        self._rules = tuple(rules)
-        self._own = own
-        self._known: Mapping[str, PublishedState] = {}
-
-    def render(self) -> Site:
-        """The site as it stands; what did not change since the last look keeps its dates."""
-        made = site(self._database, self._rules, self._known, self._own)
-        self._known = made.states
-        return made
+    return site_of([meetings(database, one) for one in rules], own)

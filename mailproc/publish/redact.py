@@ -36,7 +36,7 @@ _MEETING: Final = {
     "voters": "members",
 }
 _TOPIC: Final[ViewPart] = {"description": "", "outcome": "", "depends_on": [], "discussion": None}
-_VIEW: Final = {
+_VIEW: Final[ViewPart] = {
     "address": "",
     "agent": "",
     "pages_url": None,
@@ -44,6 +44,7 @@ _VIEW: Final = {
     "bare_votes": "topic",
     "as_of": None,
     "notes": [],
+    "changed": {},
 }
 
 

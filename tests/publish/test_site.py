@@ -248,16 +248,29 @@ def test_the_feed_moves_an_entry_up_when_its_topic_changes_not_for_votes(tmp_pat
     harness = open_sample_harness(tmp_path)
     for title in ("NUMA", "PV"):
         harness.mail(letter("jane@example.org", f"[PROPOSE] {title}"))
-    memory = site_of([[shown(harness)]]).states
+    before = site_of([[shown(harness)]]).files
     harness.clock.now += timedelta(days=1)
     harness.mail(letter("john@example.org", "VOTE T2 +1", to=AGENT))
-    after_vote = site_of([[shown(harness)]], memory)
-    assert after_vote.states == memory
+    harness.mail(letter("john@example.org", "What do we say about this?"))
+    after_vote = site_of([[shown(harness)]]).files
+    assert after_vote["feed.xml"] == before["feed.xml"]
+    assert after_vote["meeting.json"] != before["meeting.json"]
     chair(harness, "RETITLE T2 PV and PVH")
-    after_change = site_of([[shown(harness)]], memory)
-    first = feedparser.parse(io.BytesIO(after_change.files["feed.xml"])).entries[0]
-    assert first.title == "T2 PV and PVH: proposed"
-    assert first.updated.startswith("2027-08-02")
+    feed = feedparser.parse(io.BytesIO(site_of([[shown(harness)]]).files["feed.xml"]))
+    assert feed.entries[0].title == "T2 PV and PVH: proposed"
+    assert feed.entries[0].updated == feed.feed.updated == "2027-08-02T09:00:00+00:00"
+    assert feed.entries[1].updated == "2027-08-01T09:00:00+00:00"
+
+
+def test_what_is_taken_back_is_new_again_to_who_reads_the_feed(tmp_path: Path) -> None:
+    harness = open_sample_harness(tmp_path)
+    harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    chair(harness, "RETITLE T1 EFI")
+    harness.clock.now += timedelta(days=1)
+    chair(harness, "UNDO")
+    (entry,) = feedparser.parse(io.BytesIO(site_of([[shown(harness)]]).files["feed.xml"])).entries
+    assert entry.title == "T1 NUMA: proposed"
+    assert entry.updated == "2027-08-02T09:00:00+00:00"
 
 
 def _meetings(harness: Harness) -> list[Shown]:
