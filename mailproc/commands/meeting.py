@@ -122,7 +122,8 @@ def _check_past(agenda: Agenda, before: Meeting, now: Meeting) -> None:
 
 def _tell_of_place_and_time(request: Request, before: Meeting, now: Meeting) -> int:
     """Have everybody told who comes, leads or is invited; how many people that are."""
-    if before.starts is None and not before.location:
+    undated = before.starts is None and not before.location
+    if undated and not request.agenda.rules.calendar:  # else they wait for it in their calendars
         return 0
     moved = when_and_where(before, now)
     people = sorted(concerned(request.agenda) - {request.person}) if moved else []

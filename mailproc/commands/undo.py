@@ -184,8 +184,8 @@ def _check_untouched(agenda: Agenda, change: Change) -> None:
 
 
 def _without_thread(record: Record | None) -> Record | None:
-    """A meeting's thread begins by itself, with the first mail about it."""
-    return replace(record, thread="") if isinstance(record, Meeting) else record
+    """A meeting's thread begins by itself, with the first mail about it; so do calendars follow."""
+    return replace(record, thread="", sequence=0) if isinstance(record, Meeting) else record
 
 
 def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: str) -> None:
@@ -213,7 +213,7 @@ def _take_back(agenda: Agenda, change: Change) -> None:
     """The record as it was. A topic's number is never used again: it is withdrawn instead."""
     now = agenda.get(type(change.record), *key_of(change.record))
     if isinstance(change.before, Meeting) and isinstance(now, Meeting):
-        agenda.put(replace(change.before, thread=now.thread))
+        agenda.put(replace(change.before, thread=now.thread, sequence=now.sequence))
     elif change.before is not None:
         agenda.put(change.before)
     elif isinstance(change.after, Topic):

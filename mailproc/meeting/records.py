@@ -236,6 +236,9 @@ class Meeting:
     """Why it was called off; None: it was not."""
     ended_by: int = 0
     """The letter with which the next meeting began; 0 for the current one."""
+    sequence: int = 0
+    """The SEQUENCE (RFC 5546) of calendar entries that say when and where it is; answers to older
+    ones do not count. The number of the list's decision that changed it; 0: nothing was sent."""
     revision: Revision | None = field(default=None, compare=False)
     """Filled in by `agenda.Agenda`: when a field of `REVISED` was changed."""
 

@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.Column("minuted", sa.Integer(), nullable=False),
         sa.Column("cancelled", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("revision", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
