@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.publish import Shown, Site, shown_of, site_of
+from mailproc.publish.meetings import site as published
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import (
     VOTERS,
@@ -224,6 +226,20 @@ def test_another_list_leaves_the_addresses_of_the_first_as_they_were(xen: Shown)
         name: text for name, text in alone.items() if name != "index.html"
     }
     assert both["devel/T20.html"] == alone["T20.html"]
+
+
+def test_a_list_that_is_added_takes_no_address_wherever_it_is_configured(tmp_path: Path) -> None:
+    first = open_sample_harness(tmp_path)
+    first.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    alone = published(first.database, [first.rules]).files
+    rules = replace(first.rules, name="added", address="added@example.net", agent="a@example.net")
+    added = Harness(first.database, rules, begun=True)
+    for one in ([rules, first.rules], [first.rules, rules]):
+        both = published(first.database, one).files
+        assert {name for name in alone if both.get(name) != alone[name]} == {"index.html"}
+    added.command(["MEETING Theirs"])
+    links = [link.get("href") for link in tree(Site(both), "index.html").iter("a")]
+    assert links == ["#content", "devel/index.html", "added/index.html"]
 
 
 def test_the_operators_own_template_and_style_come_first(tmp_path: Path, xen: Shown) -> None:
