@@ -52,8 +52,9 @@ class Notification:
 
     `to` is ``"list"`` or an address; `values` are for its template alone, by name; `lines` are
     what a ``notice`` says, `holds` the letters that ``confirm`` asks about; `of_meeting` is the
-    number of an earlier meeting that it is about, 0 for the current one; `calendar` is what the
-    mail does to its recipient's calendar, None for nothing.
+    number of an earlier meeting that it is about, 0 for the current one; `whole`, whether a
+    ``notice`` says something of the meeting as a whole; `calendar` is what the mail does to its
+    recipient's calendar, None for nothing.
     """
 
     kind: MailKind
@@ -63,4 +64,5 @@ class Notification:
     lines: tuple[Sentence, ...] = ()
     holds: tuple[Hold, ...] = ()
     of_meeting: int = 0
+    whole: bool = False
     calendar: CalendarEntry | None = None

@@ -234,11 +234,12 @@ def test_a_list_that_is_added_takes_no_address_wherever_it_is_configured(tmp_pat
     alone = published(first.database, [first.rules]).files
     rules = replace(first.rules, name="added", address="added@example.net", agent="a@example.net")
     added = Harness(first.database, rules, begun=True)
-    for one in ([rules, first.rules], [first.rules, rules]):
+    added.command(["MEETING Theirs"])
+    before, behind = [rules, first.rules], [first.rules, rules]
+    for one in (before, behind):
         both = published(first.database, one).files
         assert {name for name in alone if both.get(name) != alone[name]} == {"index.html"}
-    added.command(["MEETING Theirs"])
-    links = [link.get("href") for link in tree(Site(both), "index.html").iter("a")]
+    links = [a.get("href") for a in tree(published(first.database, before), "index.html").iter("a")]
     assert links == ["#content", "devel/index.html", "added/index.html"]
 
 
