@@ -32,13 +32,22 @@ _MEETING: Final = {
     "state": "set up",
     "days": [],
     "cancelled": None,
+    "scale": 1,
+    "voters": "members",
 }
-_TOPIC: Final[ViewPart] = {"description": "", "outcome": "", "depends_on": [], "discussion": None}
+_TOPIC: Final[ViewPart] = {
+    "description": "",
+    "outcome": "",
+    "depends_on": [],
+    "after": [],
+    "discussion": None,
+}
 _VIEW: Final = {
     "address": "",
     "agent": "",
     "pages_url": None,
     "proposal_tags": ["PROPOSE"],
+    "bare_votes": "topic",
     "as_of": None,
     "notes": [],
 }
