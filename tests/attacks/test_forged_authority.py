@@ -89,7 +89,12 @@ def test_whoever_sends_a_mail_on_does_not_choose_its_topic(everyday_url: str) ->
 
 def test_nobody_is_shown_by_the_name_of_somebody_else(everyday_url: str) -> None:
     """Neither a member, whose name is the roster's, nor a stranger with a member's name."""
-    names = ('"Carol Chair"', "carol  CHAIR.", '"C\u00e0rol Chair"', '"Carol Chair (the chair)"')
+    names: tuple[str, ...] = (
+        '"Carol Chair"',
+        "carol  CHAIR.",
+        '"C\u00e0rol Chair"',
+        '"Carol Chair (the chair)"',
+    )
     names = (*names, '"Chair, Carol"', f'"{CAROL}"', '"Carol Chair via Devel"')
     with opened_site(everyday_url, voters="anyone") as site:
         site.says(CAROL, "MEETING Summit\nSecret: no")
