@@ -57,7 +57,7 @@ jane@example.org on Mon, 2 Aug 2027 10:00:04 +0200
 DELAYED = REPORT.format(action="delayed", status="4.4.1")
 DELIVERED = REPORT.format(action="delivered", status="2.0.0")
 VACATION = """From: Jane Roe <jane@example.org>
-Subject: Out of office: Summit
+Subject: Automatic reply: Summit
 Auto-Submitted: auto-replied
 
 VOTE T1 +1

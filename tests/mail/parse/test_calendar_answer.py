@@ -34,7 +34,7 @@ DTSTAMP:20270802T081500Z
 ORGANIZER;CN=devel agenda:mailto:agenda@lists.example.org
 UID:{UID}
 ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=Jane R
- oe;X-NUM-GUESTS=0:mailto:jane@example.org
+ oe;X-RESPONSE-COMMENT=:mailto:jane@example.org
 X-GOOGLE-CONFERENCE:https://meet.example.org/abc
 SEQUENCE:7
 STATUS:CONFIRMED
