@@ -23,6 +23,12 @@ _SAID_HOW: Final = re.compile(rf"(?i){_HOW}")
 _MY: Final = r"(?:my|our|meine?|unsere?)(?:\s+(?:own|personal|final|first))?\s+"
 _VOTES: Final = r"(?:votes?|ballots?|choices?|preferences?|picks?|stimmen?)\b"
 _ABOUT: Final = r"(?:\s+(?:for|on)\s+the\s+(?:topics|agenda|meeting)\b)?"
+_CORRECTS: Final = (
+    r"(?:(?:(?:please|pls)\s+)?(?:scratch|strike|forget|ignore|disregard)\s+(?:that|this|it"
+    r"|my\s+(?:last|previous|earlier|first)\s+(?:mail|e-?mail|message|vote))|never\s?mind"
+    r"|correction|sorry|oops|ups|actually|wait|no\s+wait|on\s+second\s+thoughts?"
+    r"|i(?:'ve|\s+have)?\s+changed\s+my\s+mind(?:\s+(?:on|about))?|instead|i\s+meant(?:\s+to\s+say)?)"
+)
 _SPEECH: Final = re.compile(
     rf"(?i){_WELL}(?:"
     # I vote; I would like to vote; I hereby cast my votes
@@ -41,7 +47,10 @@ _SPEECH: Final = re.compile(
     r"|(?:(?:please|pls|kindly|bitte)\s+)?"
     r"(?:count|record|register|note|take|put|accept|enter|mark)(?:\s+down)?"
     rf"\s+(?:{_MY}{_VOTES}|me\b(?:\s+down\b)?|these\b|this\b"
-    r"|the\s+following\b)(?:\s+votes?\b)?))"
+    r"|the\s+following\b)(?:\s+votes?\b)?)"
+    # Scratch that, T1 -1; sorry, I meant; please change T1 to -1
+    rf"|(?:{_CORRECTS}[\s,.:;!–—-]+)+(?:i\s+meant(?:\s+to\s+say)?\s+)?(?=T\s?\d|topics?\b|{SIGN})"
+    r"|(?:(?:please|pls|kindly|bitte)\s+)?(?:change|make|set|switch)\s+(?=T\s?\d|topics?\b))"
     rf"{_ABOUT}{_HOW}"
 )
 _SENTENCE: Final = re.compile(r"[.!;…]\s+")
