@@ -75,7 +75,8 @@ _SIGN: Final = re.compile(SIGN)
 _BRACKETED: Final = re.compile(rf"[\[(<\"'*_|][ \t]?(?P<sign>{SIGN})[ \t]?[\])>\"'*_|]")
 #: What people say before a word that is a choice.
 _SPOKEN_BEFORE_WORD: Final = re.compile(
-    r"(?i:(?:i'm|i am|i'd|i|we're|we are|we|my vote is|vote|a|big|strong|clear|definite|definitely)"
+    r"(?i:(?:ich bin|i'm|i am|i'd|i|we're|we are|we|my vote is|vote|a|big|strong|clear|definite"
+    r"|definitely)"
     rf"[ \t]+){{1,4}}(?={WORD})"
 )
 #: Marks around the first topic of a line; ``T<7>``, as if the brackets of an example were meant.

@@ -19,7 +19,7 @@ from mailproc.commands.grammar.vote_lines import (
 
 #: Lines of one letter that are looked at closely. Nobody writes so many votes, and a letter that is
 #: made of lines that only look like votes shall not take long.
-_MOST_LOOKS: Final = 1000
+_MOST_LOOKS: Final = 400
 
 
 class BodyVotes:

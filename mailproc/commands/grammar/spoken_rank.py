@@ -31,7 +31,7 @@ _ROW: Final = re.compile(
 )
 _FEWEST: Final = 2
 _LONGEST: Final = 1000  # characters of a line
-_MOST_LINES: Final = 20
+_MOST_LINES: Final = 10
 _MOST_ROWS: Final = 200
 
 
