@@ -14,7 +14,7 @@ from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.processing.likely_wish import Wish, likely_wish
+from mailproc.processing.suggestion import Suggestion, suggested_line
 
 _TOPIC: Final = re.compile(r"(?<![\w-])(?:[Tt]|#|[Tt]opic #?)(\d{1,6})(?![\w-])")
 _LONGEST_SHOWN: Final = 100  # characters
@@ -48,21 +48,21 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
     shown = began if len(began) <= _LONGEST_SHOWN else f"{began[:_LONGEST_SHOWN].rstrip()}..."
     topic = next(_meant(context, subject), None)
     text = "\n".join((subject.bare, *context.letter.own_lines[:_READ_LINES]))
-    wish = likely_wish(context, text, topic) or _to_vote(context, topic)
+    suggestion = suggested_line(context, text, topic) or _to_vote(context, topic)
     return {
         "began": shown,
-        "wish": wish.said if wish else "",
-        "to_send": wish.line if wish else "",
+        "to_what_end": suggestion.said if suggestion else "",
+        "to_send": suggestion.line if suggestion else "",
         "nearly": nearly,
     }
 
 
-def _to_vote(context: Context, topic: Topic | None) -> Wish | None:
+def _to_vote(context: Context, topic: Topic | None) -> Suggestion | None:
     if topic is None:
         return None
     ranked = context.agenda.meeting.ballot == "ranked"
     said = Sentence("To vote on {topic} ({title}):", topic=topic.id, title=topic.title)
-    return Wish(said, f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1")
+    return Suggestion(said, f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1")
 
 
 def _meant(context: Context, subject: Subject) -> Iterator[Topic]:

@@ -17,8 +17,8 @@ from mailproc.commands.grammar.vote_lines import (
     votes_at,
 )
 
-#: Lines of one letter that are looked at closely. Nobody writes so many votes, and a letter that is
-#: made of lines that only look like votes shall not take long.
+#: Lines of one letter that are looked at closely in vain: one that is made of lines that only look
+#: like votes shall not take long.
 _MOST_LOOKS: Final = 400
 
 
@@ -47,9 +47,9 @@ class BodyVotes:
             and self._looks < _MOST_LOOKS
             and (may_vote(line) or (self._to_us and self._may_speak(position)))
         ):
-            self._looks += 1
             apart = position == self._end
             found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
+            self._looks += found is None
         if found is None and position == self._opening:
             found = bare_vote_at(self._lines, position, self._reading)
         if found is not None:
