@@ -15,6 +15,7 @@ from mailproc.mail.reply import Reply
 from mailproc.meeting.pending import Digested, Hold, Waiting
 from mailproc.meeting.records import (
     Attendance,
+    Availability,
     Ballot,
     Invitation,
     Meeting,
@@ -25,6 +26,7 @@ from mailproc.meeting.records import (
     Second,
     Setting,
     Snapshot,
+    Timezone,
     Topic,
     key_of,
 )
@@ -37,7 +39,7 @@ _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_RECORDS: Final = (
     *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Invitation, Snapshot),
-    *(Hold, Waiting, Digested),
+    *(Availability, Timezone, Hold, Waiting, Digested),
 )
 
 

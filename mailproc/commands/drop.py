@@ -19,6 +19,6 @@ from mailproc.commands.consolidation import TOPICS_AND_REASON, take_off
 def drop(request: Request) -> Answer:
     """Decline a topic.
 
-    Its proposer is told why. `DROP T17, T18: why` takes several.
+    Its proposer and its lead are told why. `DROP T17, T18: why` takes several.
     """
     return take_off(request, "dropped")

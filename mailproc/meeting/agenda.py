@@ -30,6 +30,7 @@ from mailproc.meeting.records import (
     Person,
     Ranking,
     Record,
+    Revision,
     Second,
     Setting,
     Topic,
@@ -67,6 +68,7 @@ class Agenda:
 
     `changes` and `notifications` grow until `drain` gives them away; `undo_to` goes back.
     `received` is when the letter came that is being decided about; it counts for deadlines.
+    `decision` is what this decision makes of whatever it changes.
     `thread_source` tells what is said on the list; what a mail shows of that follows from it, and
     nothing that is decided. `last_letter` is the last one that counts; None: all do.
     """
@@ -77,6 +79,7 @@ class Agenda:
         self.changes: list[Change] = []
         self.notifications: list[Notification] = []
         self.received: datetime | None = None
+        self.decision: Revision | None = None
         self.thread_source: ThreadSource | None = None
         self.last_letter: int | None = None
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
@@ -104,8 +107,16 @@ class Agenda:
         """
         before = self._records.get(type(record), {}).get(key_of(record))
         if before != record:
+            if isinstance(record, Topic | Meeting):
+                record = self._revised(before, record)
             self._changing(Change(before, record))
             self._set(record)
+
+    def _revised(self, before: Record | None, record: Topic | Meeting) -> Topic | Meeting:
+        """`record`, as of this decision if what readers see of it differs from `before`."""
+        known = before.revision if isinstance(before, Topic | Meeting) else None
+        seen = self.decision is not None and _seen_to_differ(before, record)
+        return replace(record, revision=self.decision if seen else known)
 
     def remove(self, record: Record) -> None:
         """Take `record` out; it must be there.
@@ -144,8 +155,16 @@ class Agenda:
     def notify(self, notification: Notification) -> None:
         """Have a mail written about what was just decided.
 
-        What is posted to the list is posted once a letter, and nobody is reminded twice by one.
+        What is posted to the list is posted once a letter, and nobody is reminded twice by one. A
+        call to vote says until when.
         """
+        if notification.kind == "deadline" and ("opening", "list") in self._places:
+            return
+        if notification.kind == "opening" and ("deadline", "list") in self._places:
+            place = self._places.pop(("deadline", "list"))
+            self._places["opening", "list"] = place
+            self.notifications[place] = notification
+            return
         once = notification.to == "list" or notification.kind == "reminder"
         place = self._places.setdefault((notification.kind, notification.to), self._end)
         if not once or place == self._end:
@@ -172,17 +191,22 @@ class Agenda:
         """
         to = self.roster.address_of(person)
         place = self._places.get(("notice", to))
-        about = () if topic is None else (topic,)
-        if place is None:
-            values: dict[str, object] = {"to_chairs": True} if to_chairs else {}
-            self.notify(Notification("notice", to, about, values, lines=(line,)))
+        known = Notification("notice", to) if place is None else self.notifications[place]
+        if len(known.lines) > _MOST_LINES:
             return
-        known = self.notifications[place]
-        if len(known.lines) <= _MOST_LINES:
-            lines = (*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE)
-            topics = tuple(dict.fromkeys((*known.topics, *about)))
-            values = known.values if to_chairs else {}
-            self.notifications[place] = Notification("notice", to, topics, values, lines=lines)
+        about = () if topic is None else (topic,)
+        as_chair = to_chairs and (place is None or known.values)
+        told = replace(
+            known,
+            lines=(*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE),
+            topics=tuple(dict.fromkeys((*known.topics, *about))),
+            whole=known.whole or topic is None,
+            values={"to_chairs": True} if as_chair else {},
+        )
+        if place is None:
+            self.notify(told)
+        else:
+            self.notifications[place] = told
 
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""
@@ -570,6 +594,13 @@ def _reached(numbers: Iterable[int], following: Callable[[int], Iterable[int]]) 
         found.extend(more)
         seen.update(more)
     return found
+
+
+def _seen_to_differ(before: Record | None, record: Topic | Meeting) -> bool:
+    """Whether readers see a difference: of a topic they see all, of a meeting some fields."""
+    if isinstance(record, Topic):
+        return True
+    return any(getattr(before, name, None) != getattr(record, name) for name in Meeting.REVISED)
 
 
 def _age(ballot: Ballot) -> tuple[datetime, int, int]:

@@ -7,7 +7,7 @@ member) is named by her key (`roster.Roster.person`), topics and meetings by the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
@@ -30,6 +30,16 @@ Status = Literal[
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
 #: Those with one of these are not dealt with yet, be it as a part of others.
 OPEN: tuple[Status, ...] = (*STANDING, "consolidated")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """When something was changed last, for feeds and calendars: they show it as new since then."""
+
+    turn: int
+    """The number of the list's decision by which it was changed: it only rises."""
+    at: datetime
+    """When that was decided, by the letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,10 @@ class Topic:
     """Whether the chairs put it on the consolidated list, as a topic of its own."""
     owner: str = ""
     """The proposer's key; ``""`` for whoever has the proposer's address."""
+    after: tuple[int, ...] = ()
+    """What the chairs want to come before it, beside what it depends on."""
+    revision: Revision | None = field(default=None, compare=False)
+    """Filled in by `agenda.Agenda`; it follows from all else that was changed."""
 
     @property
     def id(self) -> str:
@@ -187,6 +201,11 @@ class Meeting:
     """A dated slot with a timezone, its way of voting, and whether voting is open."""
 
     KEY: ClassVar = ("number",)
+    #: What calendars show of it, or of its topics.
+    REVISED: ClassVar = (
+        *("title", "starts", "ends", "timezone", "location", "default_minutes", "breaks"),
+        *("rooms", "days", "scheduled", "cancelled"),
+    )
 
     number: int
     title: str
@@ -219,6 +238,16 @@ class Meeting:
     """Why it was called off; None: it was not."""
     ended_by: int = 0
     """The letter with which the next meeting began; 0 for the current one."""
+    sequence: int = 0
+    """The SEQUENCE (RFC 5546) of calendar entries that say when and where it is; answers to older
+    ones do not count. The number of the list's decision that changed it; 0: nothing was sent."""
+    revision: Revision | None = field(default=None, compare=False)
+    """Filled in by `agenda.Agenda`: when a field of `REVISED` was changed."""
+
+    @property
+    def announced(self) -> bool:
+        """Whether the list was sent a mail about it."""
+        return self.called or self.thread != ""
 
     @property
     def hides_counts(self) -> bool:
@@ -278,6 +307,41 @@ class Attendance:
     letter: int
     remote: bool = False
     """Whether she takes part from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTime:
+    """A time of which somebody said, in one letter, that they can be there, or that they cannot."""
+
+    starts: datetime
+    ends: datetime
+    there: bool
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """When a person can be at a meeting, in what they said themselves; see `availability`."""
+
+    KEY: ClassVar = ("meeting", "person")
+
+    meeting: int
+    person: str
+    times: tuple[StatedTime, ...]
+    """What stands of it, in the order in which it was said."""
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timezone:
+    """The zone in which a person reads and writes times."""
+
+    KEY: ClassVar = ("person",)
+
+    person: str
+    name: str
+    """As the time zone database has it: ``Europe/Prague``."""
+    letter: int
 
 
 MinuteKind = Literal[
@@ -352,6 +416,10 @@ class Told:
     to: str
     """An address; ``"list"`` for the list."""
     topics: tuple[int, ...] = ()
+    whole: bool = False
+    """Whether it said something of the meeting as a whole."""
+    to_chairs: bool = False
+    """Whether they were told as a chair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +446,8 @@ Record = (
     | Setting
     | Person
     | Attendance
+    | Availability
+    | Timezone
     | Minute
     | Snapshot
     | Invitation

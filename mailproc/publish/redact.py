@@ -35,8 +35,14 @@ _MEETING: Final = {
     "scale": 1,
     "voters": "members",
 }
-_TOPIC: Final[ViewPart] = {"description": "", "outcome": "", "depends_on": [], "discussion": None}
-_VIEW: Final = {
+_TOPIC: Final[ViewPart] = {
+    "description": "",
+    "outcome": "",
+    "depends_on": [],
+    "after": [],
+    "discussion": None,
+}
+_VIEW: Final[ViewPart] = {
     "address": "",
     "agent": "",
     "pages_url": None,
@@ -44,6 +50,7 @@ _VIEW: Final = {
     "bare_votes": "topic",
     "as_of": None,
     "notes": [],
+    "changed": {},
 }
 
 

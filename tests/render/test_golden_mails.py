@@ -103,7 +103,7 @@ class Meeting:
         self.send(john, "", "SECOND T2\nVOTE T3 +1\nVOTE T9 +1", ack="unused")
         question = self.last
         self.send(john, f"Re: {question['Subject']}", "No.", ack="no", to=question["Reply-To"])
-        items = "MERGE T2 T3 AS EFI and SecureBoot\nMERGE T1\nDURATION T4 25m"
+        items = "MERGE T2 T3 AS EFI and SecureBoot\nMERGE T1\nDURATION T4 35m"
         self.send(carol, "", items, ack="merge")
         self.send("guest@example.net", "REQUEST INVITE I maintain the firmware")
         self.send(carol, "ADMIT guest@example.net", ack="admit")
