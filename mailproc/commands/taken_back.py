@@ -7,11 +7,13 @@ from typing import Final
 
 from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
+from mailproc.meeting.action_list import action_numbered, owner_of
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import shown
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import (
     STANDING,
+    Action,
     Attendance,
     Ballot,
     Change,
@@ -62,9 +64,23 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             return meeting_now(meeting)
         case Attendance(meeting=number, person=person):
             return _comes(agenda.get(Attendance, number, person))
-        case Minute(text=text):
+        case Action(number=number):
+            return _action_now(action_numbered(agenda, number))
+        case Minute(action=None, text=text):  # else the action says it
             return Sentence("The minutes do not have this any more: {line}", line=text)
     return None
+
+
+def _action_now(action: Action) -> Sentence:
+    """How an action stands."""
+    values = {"id": action.id, "line": action.text}
+    if action.state == "done":
+        return Sentence("{id} is done: {line}", **values)
+    if action.state == "dropped":
+        return Sentence("{id} need not be done: {line}", **values)
+    if action.due:
+        return Sentence("{id} is open, due {due}: {line}", due=action.due.isoformat(), **values)
+    return Sentence("{id} is open: {line}", **values)
 
 
 def meeting_now(meeting: Meeting) -> Sentence:
@@ -120,6 +136,8 @@ def tell_again(request: Request, last: LastLetter) -> Sentence | None:
                 "What you were told of an invitation to {title} is taken back.", title=title
             )
             agenda.notify_person(person, None, line)
+        if one.kind == "actions":
+            _tell_of_actions(agenda, last, person)
         for number in one.topics:
             topic = agenda.topic(number)
             line = Sentence(
@@ -145,3 +163,18 @@ def tell_again(request: Request, last: LastLetter) -> Sentence | None:
     if posted:
         return Sentence("What went to the list because of it cannot be called back.")
     return Sentence("Whoever was told of it is told that, too.") if people else None
+
+
+def _tell_of_actions(agenda: Agenda, last: LastLetter, person: str) -> None:
+    """Have somebody told how what they were told to do stands now."""
+    for change in last.changes:
+        given = change.after
+        if not isinstance(given, Action) or agenda.roster.now(given.owner) != person:
+            continue
+        now = action_numbered(agenda, given.number)
+        if now.state == "open" and owner_of(agenda, now) != person:
+            said = Sentence("{id} is not yours any more: {line}", id=now.id, line=now.text)
+        else:
+            said = _action_now(now)
+        line = Sentence("What you were told of {id} is taken back. {now}", id=now.id, now=said)
+        agenda.notify_person(person, None, line)

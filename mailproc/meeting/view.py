@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from mailproc.meeting.action_list import action_view, actions_shown
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.ballot_types import ballot_type
@@ -108,6 +109,7 @@ def _overview(
         "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
         **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
+        "actions": [action_view(agenda, one) for one in actions_shown(agenda)],
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
     }
@@ -139,7 +141,7 @@ def fingerprint(agenda: Agenda) -> str:
 
     It is the same whether a solver is installed or not, so that whoever verifies needs none.
     """
-    shown = {**_remembered(agenda, by_ballots=False), "notes": None}
+    shown = {**_remembered(agenda, by_ballots=False), "notes": None, "actions": None}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
