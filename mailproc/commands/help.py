@@ -8,6 +8,7 @@ from typing import Final
 
 from mailproc.commands.base import Answer, Command, Request, command
 from mailproc.meeting.ballot_types import BALLOT_TYPES, ballot_type
+from mailproc.meeting.records import BallotName
 
 _CHAIR: Final = "CHAIR"
 
@@ -42,14 +43,16 @@ def help_on(others: Sequence[Command]) -> Command:
         elif about:
             shown = [one for one in (help_, *known) if one.word == about]
         else:
-            shown = [one for one in (*known, help_) if _is_for_members(request, one)]
+            ballot = request.agenda.meeting.ballot
+            shown = [one for one in (*known, help_) if is_for_members(one, ballot)]
         return Answer(show="help", values={"about": about, "commands": shown})
 
     return help_
 
 
-def _is_for_members(request: Request, one: Command) -> bool:
-    """Whether members can use it, where the meeting votes as it does."""
-    asked = ballot_type(request.agenda.meeting.ballot)
+def is_for_members(one: Command, ballot: BallotName) -> bool:
+    """Whether members can use it, where the meeting has this type of ballot."""
+    asked = ballot_type(ballot)
     others = {kind.command for kind in BALLOT_TYPES.values()} - {asked.command}
-    return one.who != "chair" and one.word.removeprefix("UN") not in others
+    in_all = one.who not in ("chair", "console")
+    return in_all and one.word.removeprefix("UN") not in others

@@ -48,17 +48,17 @@ def _blocks(text: str) -> Iterator[Markup]:
             lines = "\n".join(line.removeprefix("    ") for line in block.split("\n"))
             yield Markup("<pre><code>{}</code></pre>").format(lines)
         elif block.startswith("## "):
-            yield Markup("<h2>{}</h2>").format(_inline(block.removeprefix("## ")))
+            yield Markup("<h2>{}</h2>").format(inline(block.removeprefix("## ")))
         elif block.startswith("- "):
             rows = re.split(r"\n- ", block.removeprefix("- "))
-            items = Markup("").join(Markup("<li>{}</li>\n").format(_inline(row)) for row in rows)
+            items = Markup("").join(Markup("<li>{}</li>\n").format(inline(row)) for row in rows)
             yield Markup("<ul>\n{}</ul>").format(items)
         else:
-            yield Markup("<p>{}</p>").format(_inline(block))
+            yield Markup("<p>{}</p>").format(inline(block))
 
 
-def _inline(text: str) -> Markup:
-    """One block's text, what stands between backticks as code."""
+def inline(text: str) -> Markup:
+    """Text in one line as HTML, what stands between backticks as code."""
     parts = _CODE.split(" ".join(text.split()))
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if at % 2 else escape(part)

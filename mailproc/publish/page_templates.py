@@ -10,9 +10,11 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from mailproc.meeting.view import View, ViewPart
+from mailproc.publish.days import in_full, when
 from mailproc.publish.escapes import ESCAPES
+from mailproc.publish.guide_pages import inline
 from mailproc.publish.links import mailto
-from mailproc.publish.svg import bars, ribbon
+from mailproc.publish.svg import bars, ribbons
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import FILTERS
 from mailproc.render.languages import template_folders
@@ -54,6 +56,10 @@ class PageTemplates:
         environment.filters.update(FILTERS)
         environment.filters["mailto"] = mailto
         environment.filters["named"] = named
+        environment.filters["inline"] = inline
+        environment.filters["noted"] = noted
+        environment.filters["when"] = when
+        environment.filters["in_full"] = in_full
         return environment
 
 
@@ -74,7 +80,7 @@ def meeting_values(view: View) -> dict[str, object]:
         "view": view,
         "topics": {topic["id"]: topic for topic in view["topics"]},
         "open": view["meeting"]["voting"] == "open" and bool(view["agent"]),
-        "ribbon": ribbon(view),
+        "ribbons": ribbons(view),
         "bars": bars(view["topics"]),
     }
 
@@ -93,3 +99,9 @@ def _escaped(escape: Callable[[str], str]) -> Callable[[object], Markup]:
 def named(topics: Mapping[str, ViewPart], wanted: list[str]) -> list[ViewPart]:
     """The topics with these ids, in their order; what is not of this meeting is left out."""
     return [topics[one] for one in wanted if one in topics]
+
+
+def noted(note: ViewPart) -> str:
+    """A line of the minutes: ``Decided: We merge it.``, ``Action, Jane Roe: writes it down``."""
+    said = f"Action, {note['who']}" if note["kind"] == "action" else str(note["kind"]).capitalize()
+    return f"{said}: {note['text']}"

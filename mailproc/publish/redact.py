@@ -32,6 +32,8 @@ _MEETING: Final = {
     "state": "set up",
     "days": [],
     "cancelled": None,
+    "scale": 1,
+    "voters": "members",
 }
 _TOPIC: Final[ViewPart] = {"description": "", "outcome": "", "depends_on": [], "discussion": None}
 _VIEW: Final = {
@@ -39,6 +41,7 @@ _VIEW: Final = {
     "agent": "",
     "pages_url": None,
     "proposal_tags": ["PROPOSE"],
+    "bare_votes": "topic",
     "as_of": None,
     "notes": [],
     "actions": [],

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from mailproc import __version__
 from mailproc.meeting.view import View, ViewPart
+from mailproc.publish.days import on_day
 
 _NOT_IN_ACRONYM: Final = re.compile(r"[^a-z0-9_-]+")
 #: The parts of an event's or a conference's text, by the names of their elements.
@@ -44,8 +45,8 @@ def schedule_xml(view: View) -> str:
             end=day["end"],
             index=str(index),
         )
-        slots = view["agenda"] if view["meeting"]["scheduled"] else ()
-        _rooms(made, view, topics, [one for one in slots if _is_on(one, day)])
+        slots = view["agenda"] if view["meeting"]["scheduled"] else []
+        _rooms(made, view, topics, on_day(slots, day))
     version.text = hashlib.sha256(ET.tostring(days)).hexdigest()[:12]
     root.extend(days)
     ET.indent(root)
@@ -114,11 +115,6 @@ def _event(room: ET.Element, view: View, topic: ViewPart, slot: ViewPart, name: 
 def _fill(parent: ET.Element, parts: _Parts) -> None:
     for name, text in parts.items():
         ET.SubElement(parent, name).text = text
-
-
-def _is_on(slot: ViewPart, day: ViewPart) -> bool:
-    begins = datetime.fromisoformat(slot["start"])
-    return datetime.fromisoformat(day["start"]) <= begins < datetime.fromisoformat(day["end"])
 
 
 def _duration(length: timedelta) -> str:

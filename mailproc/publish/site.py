@@ -17,6 +17,7 @@ from mailproc.publish import csv_tables
 from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
 from mailproc.publish.history import ChangeHistory, PublishedState
+from mailproc.publish.how_to import HOW_TO, member_commands
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
 from mailproc.publish.redact import public, public_sheet
 
@@ -147,6 +148,7 @@ class _Pages:
             files |= self._of_meeting(meeting)
         for one in _IN_FOLDER:
             files[_file_of(one)] = one.write(view, self._templates, self._history)
+        files[HOW_TO] = self._page(HOW_TO, HOW_TO, view, commands=member_commands(view))
         for here, name in GUIDE_PAGES.items():
             title, body = guide_page(name, view)
             files[here] = self._page(here, "guide.html", view, title=title, body=body)

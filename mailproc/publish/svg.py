@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from mailproc.meeting.view import View, ViewPart
+from mailproc.publish.days import on_day
 
 _HOUR: Final = timedelta(hours=1)
 _MOST_TICKS: Final = 9  # labels that fit beside each other on a phone
@@ -39,27 +40,29 @@ def bars(topics: Iterable[ViewPart]) -> dict[str, dict[str, str]]:
     }
 
 
-def ribbon(view: View) -> dict[str, object] | None:
-    """The meeting from left to right: blocks of topics and breaks, and the hours below.
+def ribbons(view: View) -> list[dict[str, object]]:
+    """Each day of the meeting from left to right: blocks of topics and breaks, the hours below.
 
-    None if the meeting has no time, or takes several days. Topics at the same time lie in lanes
-    below each other.
+    A day without a topic has none. Topics at the same time lie in lanes below each other.
     """
-    meeting = view["meeting"]
-    several = len(meeting["days"]) > 1
-    if several or not (meeting["starts"] and meeting["ends"] and view["agenda"]):
-        return None
-    starts, ends = (datetime.fromisoformat(meeting[end]) for end in ("starts", "ends"))
-    if ends <= starts:
-        return None
-    scale = _Scale(starts, ends)
+    days = ((day, on_day(view["agenda"], day)) for day in view["meeting"]["days"])
+    pauses = view["meeting"]["breaks"]
+    return [_ribbon(day, slots, on_day(pauses, day)) for day, slots in days if slots]
+
+
+def _ribbon(day: ViewPart, slots: list[ViewPart], pauses: list[ViewPart]) -> dict[str, object]:
+    scale = _Scale(*(datetime.fromisoformat(day[end]) for end in ("start", "end")))
     lanes: list[str] = []  # when each lane's last topic ends
     blocks = [
-        {**scale.block(slot), "topic": slot["topic"], "lane": _lane(lanes, slot)}
-        for slot in view["agenda"]
+        {**scale.block(slot), "topic": slot["topic"], "lane": _lane(lanes, slot)} for slot in slots
     ]
-    pauses = [scale.block(pause) for pause in meeting["breaks"]]
-    return {"blocks": blocks, "pauses": pauses, "lanes": len(lanes), "ticks": scale.ticks()}
+    return {
+        "day": day["start"],
+        "blocks": blocks,
+        "pauses": [scale.block(pause) for pause in pauses],
+        "lanes": len(lanes),
+        "ticks": scale.ticks(),
+    }
 
 
 def _lane(lanes: list[str], slot: ViewPart) -> int:

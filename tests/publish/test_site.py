@@ -57,7 +57,7 @@ def test_there_is_a_page_for_each_thing_and_every_form(site: Site, xen: Shown) -
         f"meeting.{suffix}" for suffix in ("json", "txt", "mediawiki", "md", "ics", "csv", "xml")
     }
     rest = {"index.html", "meeting-1.html", "tally-1.html", "tally-1.csv", "tally-1.txt"}
-    guides = {"members.html", "chairs.html"}
+    guides = {"how-to-vote.html", "members.html", "chairs.html"}
     assert set(site.files) == topics | forms | rest | guides | {"feed.xml", "style.css", "icon.svg"}
 
 
@@ -83,7 +83,7 @@ def test_a_topics_page_tells_all_about_it(site: Site) -> None:
         "4 for, 1 against",
         "George Dunlap",
         "15 minutes",
-        "15:45 – 16:00",
+        "Sunday 26 August 2012 , 15:45-16:00 America/Los_Angeles (22:45-23:00 UTC)",
         "T2 Xen 4.3 planning",
         "Rank 11 of 14",
     ):
@@ -105,6 +105,25 @@ def test_the_pictures_have_words_for_those_who_do_not_see_them(site: Site) -> No
         pictures = [p for p in tree(site, name).iter(SVG) if p.get("role") in ("img", "group")]
         assert pictures
         assert all(picture.get("aria-label") for picture in pictures)
+
+
+def test_each_day_has_a_strip_of_its_own_topics(tmp_path: Path) -> None:
+    harness = open_sample_harness(tmp_path)
+    days = "Day: 2027-08-02 13:00-14:00\nDay: 2027-08-03 09:00-10:00\nDay: 2027-08-04 09:00-10:00"
+    chair(harness, f"MEETING Three days\n{days}\nTimezone: Europe/Berlin\nBreaks: 13:30 10m")
+    for title in ("NUMA", "PV", "EFI"):
+        harness.mail(letter("jane@example.org", f"[PROPOSE] {title}", "Duration: 25m"))
+    made = site_of([[shown(harness)]])
+    strips = [p for p in tree(made, "meeting-1.html").iter(SVG) if p.get("role") == "group"]
+    links = [[a.get("href") for a in strip.iter() if a.tag.endswith("}a")] for strip in strips]
+    assert links == [["T1.html"], ["T2.html", "T3.html"]]
+    assert strips[0].get("aria-label").startswith("Monday 2 August 2027 from 13:00 to 14:00")
+    titles = [next(one.itertext()) for one in strips[0].iter() if one.tag.endswith("}title")]
+    assert titles == ["13:30–13:40 break", "13:00–13:25 T1 NUMA"]
+    page = text(made, "meeting-1.html")
+    assert "Tuesday 3 August 2027, 09:00-10:00 Europe/Berlin (07:00-08:00 UTC)" in page
+    for name in ("meeting.txt", "meeting.md", "meeting.mediawiki"):
+        assert "Tuesday 3 August 2027, 09:00-10:00 Europe/Berlin" in made.files[name].decode()
 
 
 def test_a_topic_that_does_not_fit_stands_below_the_cut_line(tmp_path: Path) -> None:

@@ -1,0 +1,19 @@
+"""What the page on how to propose and vote shows of the commands. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mailproc.commands.base import Command
+from mailproc.commands.help import is_for_members
+from mailproc.commands.registry import COMMANDS
+from mailproc.meeting.view import View
+
+#: The page, and its template.
+HOW_TO: Final = "how-to-vote.html"
+
+
+def member_commands(view: View) -> dict[str, Command]:
+    """What members can send where the meeting votes as it does, by keyword, in HELP's order."""
+    ballot = view["meeting"]["ballot"]
+    return {one.word: one for one in COMMANDS if is_for_members(one, ballot)}
