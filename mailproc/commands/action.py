@@ -31,7 +31,7 @@ _NAMED: Final = re.compile(r"(?P<name>[^:@]{1,60}|[^\s:]+@[^\s:]+):[ \t]+(?P<tex
 
 @command(
     "ACTION",
-    "ACTION T7 who what they do by date",
+    "ACTION T7 who what [by date]",
     rf"(?:(?P<number>{ACTION_ID})[ \t:]+(?P<change>\S.*)"
     rf"|(?!{ACTION_ID})(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?"
     rf"(?P<text>(?!{TOPIC}(?:[\s:]|$))\S+[ \t]+\S.*))",

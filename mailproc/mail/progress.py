@@ -48,7 +48,8 @@ _NOT_MINE: Final = re.compile(
 _UNTIL: Final = re.compile(
     r"\b(?:until|till|by|due(?: on)?|not before|move(?:d)? (?:it )?to|postpone(?:d)? (?:it )?"
     r"(?:to|until)|bis(?: zum)?|jusqu'(?:au|à)|hasta(?: el)?|entro(?: il)?|tot) "
-    r"(?P<day>[^.!?;]{1,60}?)(?:$|[.!?;]\s|[.!?;]$|,? (?:please|thanks|thank you|bitte|danke)\b)"
+    r"(?P<day>(?:[^.!?;]|(?<=\s\d)\.|(?<=\s\d\d)\.){1,60}?)"
+    r"(?:$|(?<!\s\d)(?<!\s\d\d)[.!?;]\s|[.!?;]$|[.,]? (?:please|thanks|thank you|bitte|danke)\b)"
 )
 _DAY_ALONE: Final = re.compile(
     r"(?:(?:on|maybe|probably|the|in|am|sorry|no|not yet|noch nicht)\b[\s,.]*){0,3}"

@@ -18,7 +18,7 @@ from tests.support.rebuilt import differences
 
 CAROL, JANE, JOHN, ANN = (f"{name}@example.org" for name in ("carol", "jane", "john", "ann"))
 #: What the minutes of a meeting add to it.
-_MINUTES = ("notes", "minutes", "state", "digest_of_letters", "as_of")
+_MINUTES = ("notes", "actions", "minutes", "state", "digest_of_letters", "as_of")
 
 
 @dataclass
