@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -106,15 +107,21 @@ def test_an_older_vote_confirmed_later_does_not_replace_the_newer(
         site.still_works()
 
 
-def test_a_vote_in_time_counts_though_it_is_confirmed_after_the_close(everyday_url: str) -> None:
+@pytest.mark.parametrize("counted", [False, True])
+def test_a_vote_in_time_that_is_confirmed_late_counts_unless_the_result_is_posted(
+    everyday_url: str, counted: bool
+) -> None:
     with opened_site(everyday_url, trust={**CONFIRMED, "chair": "from"}) as site:
         site.says(ANN, "PROPOSE: one\nPROPOSE: two")
+        site.says(CAROL, f"OPEN VOTING until {site.clock.now + timedelta(hours=1):%Y-%m-%d %H:%M}")
         site.sent()
         site.says(JANE, "VOTE T2 +1")
         (question,) = [one for one in site.sent() if one.kind == "confirm"]
-        site.says(CAROL, "CLOSE VOTING")
+        site.clock.now += timedelta(hours=2)
+        if counted:
+            site.clock_says()
         site.answers(question, JANE, "yes")
-        said = " ".join(one.text for one in site.sent() if one.to == JANE)
-        # It counts as long as no result was posted; else she is told that it came too late.
-        assert site.votes() == {(2, JANE): 1} or "closed" in said
+        (said,) = [one.text for one in site.sent() if one.to == JANE]
+        assert site.votes() == ({} if counted else {(2, JANE): 1})
+        assert ("Voting on this meeting is closed" in said) == counted
         site.still_works()

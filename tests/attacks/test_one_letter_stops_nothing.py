@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
+from mailproc.mail.parser_process import ParserProcess
 from tests.attacks.site import (
     AGENT,
     ANN,
@@ -65,6 +67,25 @@ def test_a_mail_of_nothing_but_commands(everyday_url: str) -> None:
             site.send(letter(JANE, f"{line}\n" * (50_000 // len(line)), to=DEVEL))
         assert time.process_time() - began < SOON * len(lines)
         site.still_works()
+
+
+def test_megabytes_of_short_lines_take_no_memory_where_letters_are_decided(
+    everyday_url: str,
+) -> None:
+    """In Python a line takes some sixty bytes beside its characters: a mail would be thirtyfold."""
+    text = "1\n" * 200_000
+    with opened_site(everyday_url) as site, ParserProcess() as parser:
+        site.processor._reader = parser
+        site.still_works()  # all is loaded
+        site.accept(*(letter(MALLORY, f"{number}\n{text}") for number in range(2)))
+        tracemalloc.start()
+        try:
+            site.processor.process_all()
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert set(site.states()[2:]) == {"refused"}
+        assert peak < 16 * len(text)  # some of them at once, as bytes
 
 
 def test_a_deep_thread_makes_no_later_mail_dear(migrated_url: str) -> None:

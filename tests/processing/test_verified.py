@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -103,9 +104,15 @@ class Copy:
 
     def spoil(self, sql: str, values: Iterable[object]) -> list[str]:
         """What `mailproc verify --allow-shunted` says after a change; it is taken back."""
+        return self.spoil_all((sql, values))
+
+    def spoil_all(self, *changes: tuple[str, Iterable[object]]) -> list[str]:
+        """The same after several, each of one row."""
         with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.create_function("sha256", 1, lambda raw: sha256(raw).hexdigest())
             connection.execute("PRAGMA ignore_check_constraints = ON")
-            assert connection.execute(sql, tuple(values)).rowcount == 1
+            for sql, values in changes:
+                assert connection.execute(sql, tuple(values)).rowcount == 1, sql
         found = self.faults()
         self.restore()
         return found
@@ -256,6 +263,53 @@ def test_every_change_of_a_column_is_found(copy: Copy, table: Table) -> None:
 def test_every_row_that_is_taken_away_is_missed(copy: Copy, table: Table) -> None:
     for key in keys(copy, table) if table.name != "proofs" else ():
         assert copy.spoil(f"DELETE FROM {table.name} {where(key)}", key.values()), key  # noqa: S608  # our own names
+
+
+#: By how, what is done to a vote that was confirmed (its letter is :vote, its yes :yes) or that
+#: still waits for its yes (:held).
+TAMPERED: Final = {
+    "as if a bug had kept it from being read": (
+        "UPDATE letters SET state = 'shunted', reason = 'MemoryError' WHERE id = :vote",
+        "UPDATE letters SET state = 'shunted', reason = 'MemoryError' WHERE id = :yes",
+        "DELETE FROM ballots WHERE letter = :vote",
+    ),
+    "as if it had been list talk, dropped since": (
+        "UPDATE letters SET raw_hash = sha256(raw), raw = x'', state = 'ignored' WHERE id = :vote",
+        "UPDATE letters SET raw_hash = sha256(raw), raw = x'', state = 'ignored' WHERE id = :yes",
+        "DELETE FROM ballots WHERE letter = :vote",
+    ),
+    "as if its yes had never come": (
+        "UPDATE letters SET state = 'held' WHERE id = :vote",
+        "DELETE FROM letters WHERE id = :yes",
+        "DELETE FROM ballots WHERE letter = :vote",
+    ),
+    "as if a signature had proven it": (
+        "UPDATE letters SET tier = 'dkim', state = 'processed' WHERE id = :held",
+        "UPDATE letters SET headers = 'dkim', why = 'DKIM: signed' WHERE id = :held",
+        "UPDATE ballots SET choice = -1, letter = :held WHERE letter = :vote",
+        "DELETE FROM holds WHERE held_letter = :held",
+    ),
+    "as if it had been confirmed": (
+        "UPDATE letters SET tier = 'confirmed', state = 'processed' WHERE id = :held",
+        "UPDATE ballots SET choice = -1, letter = :held WHERE letter = :vote",
+        "DELETE FROM holds WHERE held_letter = :held",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_vote_that_is_hidden_or_let_count_with_all_that_shows_it_is_found(
+    copy: Copy, how: str
+) -> None:
+    """Several changes that fit each other, by somebody who knows the tables."""
+    with closing(sqlite3.connect(copy.path)) as connection:
+        ballot = "SELECT letter FROM ballots WHERE topic = 2 AND voter = 'ann@example.org'"
+        ((vote,),) = connection.execute(ballot)
+        waiting = "SELECT held_letter FROM holds WHERE held_letter > ?"
+        ((held,),) = connection.execute(waiting, (vote,))
+    numbers = {"vote": vote, "yes": vote + 1, "held": held}
+    named = [re.sub(r":(\w+)", lambda found: str(numbers[found[1]]), sql) for sql in TAMPERED[how]]
+    assert copy.spoil_all(*((sql, ()) for sql in named))
 
 
 def test_what_is_not_checked_is_there() -> None:

@@ -164,6 +164,22 @@ def test_guessing_recipients_ends_the_connection(listener: RunningListener) -> N
         assert codes[-1] == "421"
 
 
+def test_recipients_without_end_end_the_connection() -> None:
+    """Each beyond the hundredth is refused, and no client with a mail to deliver goes on."""
+    with run_listener() as listener, listener.connect() as client:
+        listener.box.known |= {f"l{number}@lists.example.org" for number in range(200)}
+        client.say("EHLO me", "250")
+        client.say("MAIL FROM:<a@b.example>", "250")
+        told = [client.say(f"RCPT TO:<l{n}@lists.example.org>")[:3] for n in range(100)]
+        assert set(told) == {"250"}
+        more: list[str] = []
+        while "421" not in more:
+            more.append(client.say(f"RCPT TO:<l{100 + len(more)}@lists.example.org>")[:3])
+            assert len(more) < 25
+        assert set(more[:-1]) == {"452"}
+        assert client.rest() == ""
+
+
 @pytest.mark.parametrize("phase", ["greeting", "command", "half a command", "data"])
 def test_a_silent_client_is_sent_away(phase: str) -> None:
     with run_listener(timeout=1) as listener, listener.connect() as client:
