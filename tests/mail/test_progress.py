@@ -75,7 +75,7 @@ UNCLEAR = (
     "Is it not done already?",
     "What is this about?",
     "Who can help me with that?",
-    "Out of the office, I am back on Monday",
+    "I am away, and back on Monday",
     "Your request has been received",
 )
 
