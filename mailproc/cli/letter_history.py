@@ -16,6 +16,7 @@ from mailproc.meeting.pending import Digested, Hold, Waiting
 from mailproc.meeting.records import (
     Action,
     Attendance,
+    Availability,
     Ballot,
     Invitation,
     Meeting,
@@ -26,6 +27,7 @@ from mailproc.meeting.records import (
     Second,
     Setting,
     Snapshot,
+    Timezone,
     Topic,
     key_of,
 )
@@ -38,7 +40,7 @@ _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_RECORDS: Final = (
     *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation),
-    *(Snapshot, Hold, Waiting, Digested),
+    *(Snapshot, Availability, Timezone, Hold, Waiting, Digested),
 )
 
 

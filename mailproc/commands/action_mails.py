@@ -5,13 +5,14 @@ All that one letter asks a person is one mail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, cast
 
 from mailproc.commands.base import Request
 from mailproc.meeting.action_list import (
+    action_numbered,
     action_view,
     is_overdue,
     is_reachable,
@@ -57,6 +58,37 @@ def tell_of_end(request: Request, action: Action, said: Sentence) -> None:
     owner = owner_of(request.agenda, action)
     if owner and owner != request.person:
         request.agenda.notify_person(owner, action.topic, said)
+
+
+def action_now(action: Action) -> Sentence:
+    """How an action stands."""
+    values = {"id": action.id, "line": action.text}
+    if action.state == "done":
+        return Sentence("{id} is done: {line}", **values)
+    if action.state == "dropped":
+        return Sentence("{id} need not be done: {line}", **values)
+    if action.due:
+        return Sentence("{id} is open, due {due}: {line}", due=action.due.isoformat(), **values)
+    return Sentence("{id} is open: {line}", **values)
+
+
+def taken_back_from(
+    agenda: Agenda, given: Action, person: str
+) -> Iterator[tuple[int | None, Sentence]]:
+    """What a person is told of an action that they were told of by what is taken back.
+
+    Each with the topic that it is about; `given` is as they were told.
+    """
+    if agenda.roster.now(given.owner) != person:
+        return
+    now = action_numbered(agenda, given.number)
+    said = action_now(now)
+    if now.state == "open" and owner_of(agenda, now) != person:
+        said = Sentence("{id} is not yours any more: {line}", id=now.id, line=now.text)
+    yield (
+        now.topic,
+        Sentence("What you were told of {id} is taken back. {now}", id=now.id, now=said),
+    )
 
 
 def ask_owners(agenda: Agenda, now: datetime) -> None:

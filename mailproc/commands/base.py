@@ -283,7 +283,7 @@ class Command:
         try:
             return self.effect(request)
         except NotStanding as off:
-            if self.who != "chair":
+            if self.who != "chair" and not (self.act == "propose" and request.is_chair):
                 raise
             raise Refused(
                 "{why} To bring it back, send: {line}",

@@ -6,10 +6,11 @@ votes are counted through the links (`tally.counted`), so taking a link back res
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from mailproc.commands.base import LETTERED_TOPIC, TOPIC, TOPICS, Answer, Request, numbers_in
+from mailproc.commands.topic_news import notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
@@ -118,7 +119,7 @@ def unfeed(agenda: Agenda, source: Topic, item: Topic) -> None:
 
 
 def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"]) -> Answer:
-    """Take topics off this agenda and tell their proposers why.
+    """Take topics off this agenda and tell whoever they concern why.
 
     Raises:
         Refused: without a reason, deferring needs none; or if a second topic may as well begin
@@ -180,20 +181,3 @@ def _is_carried(agenda: Agenda, topic: Topic) -> bool:
     """Whether something that the topic feeds, however far on, is on an agenda or dealt with."""
     reached = agenda.fed_in_the_end(topic.feeds)
     return any(agenda.topic(number).status in _CARRIES for number in reached)
-
-
-def notify_touched(
-    request: Request, topics: Iterable[Topic], what: Sentence, *, voters: bool = True
-) -> None:
-    """Have the proposers of `topics`, and who voted on them, told; never the sender herself."""
-    agenda = request.agenda
-    for topic in topics:
-        people = {agenda.proposer_of(topic): Sentence("which you proposed,")}
-        for voter in agenda.ballots(topic.number) if voters else ():
-            people.setdefault(agenda.roster.now(voter), Sentence("which you voted on,"))
-        people.pop(request.person, None)
-        for person, how in sorted(people.items()):
-            line = Sentence(
-                "{id} {title}, {how} {what}.", id=topic.id, title=topic.title, how=how, what=what
-            )
-            agenda.notify_person(person, topic.number, line)

@@ -37,6 +37,8 @@ class Context:
     """Whether its ballots count only as secret ones, as they would have when it was held."""
     text_hash: str = ""
     """Of what it says (`commands.same_text`)."""
+    turn: int = 0
+    """Which of the list's decisions this is; they are counted from 1."""
 
     @cached_property
     def origin(self) -> Origin:

@@ -28,8 +28,8 @@ _LONGEST = 500  # characters
 def drop(request: Request) -> Answer:
     """Decline a topic.
 
-    Its proposer is told why. `DROP T17, T18: why` takes several. `DROP A3 why` does so with what
-    somebody took on.
+    Its proposer and its lead are told why. `DROP T17, T18: why` takes several. `DROP A3 why` does
+    so with what somebody took on.
     """
     if not request["actions"]:
         return take_off(request, "dropped")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
 from mailproc.commands.durations import DURATION, minutes_of
+from mailproc.commands.topic_news import notify_touched
 from mailproc.meeting.sentences import Sentence
 
 
@@ -25,6 +26,9 @@ def duration(request: Request) -> Answer:
     topic = request.own_topic(request["topic"])
     length = minutes_of(request["length"])
     request.agenda.revise(request.agenda.standing(topic.number), minutes=length)
+    if length != topic.minutes:
+        what = Sentence("now takes {n} minutes", n=length)
+        notify_touched(request, [topic], what, parts=False, voters=False)
     return Answer(
         (Sentence("{id} now takes {n} minutes.", id=topic.id, n=length),), topics=(topic.number,)
     )

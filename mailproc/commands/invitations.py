@@ -10,7 +10,7 @@ from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.records import OPEN, Attendance, AttendanceState, Invitation, Topic
+from mailproc.meeting.records import OPEN, Attendance, AttendanceState, Invitation, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
 _LONGEST_WORDS: Final = 300  # characters that the chairs are told
@@ -85,19 +85,22 @@ def attend(request: Request, state: AttendanceState, *, remote: bool = False) ->
     name = (member.name if member else "") or request.sender.name
     before = attendance(agenda).get(request.person)
     agenda.put(Attendance(meeting.number, request.person, name, state, request.letter, remote))
-    if state == "yes":
-        if remote:
-            return Answer(
-                (Sentence("Noted: you take part in {title} remotely.", title=meeting.title),)
-            )
-        return Answer((Sentence("Noted: you are coming to {title}.", title=meeting.title),))
-    if state == "maybe":
-        return Answer((Sentence("Noted: you may be coming to {title}.", title=meeting.title),))
-    said = [Sentence("Noted: you are not coming to {title}.", title=meeting.title)]
-    led = _led(request) if before is None or before.state != "no" else []
+    said = [_noted(meeting, state, remote=remote)]
+    gone = before is not None and before.state == "no"
+    led = _led(request) if gone != (state == "no") else []
     if led:
-        said.append(_tell_chairs(request, led))
+        said.append(_tell_chairs(request, led) if state == "no" else _comes_after_all(request, led))
     return Answer(tuple(said), topics=tuple(topic.number for topic in led))
+
+
+def _noted(meeting: Meeting, state: AttendanceState, *, remote: bool) -> Sentence:
+    if state == "no":
+        return Sentence("Noted: you are not coming to {title}.", title=meeting.title)
+    if state == "maybe":
+        return Sentence("Noted: you may be coming to {title}.", title=meeting.title)
+    if remote:
+        return Sentence("Noted: you take part in {title} remotely.", title=meeting.title)
+    return Sentence("Noted: you are coming to {title}.", title=meeting.title)
 
 
 def _led(request: Request) -> list[Topic]:
@@ -135,3 +138,21 @@ def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:
         names=names,
         id=led[0].id,
     )
+
+
+def _comes_after_all(request: Request, led: list[Topic]) -> Sentence:
+    """Have the chairs told of a lead whose regrets they were told of."""
+    agenda = request.agenda
+    for topic in led:
+        agenda.notify_chairs(
+            topic.number,
+            Sentence(
+                "{whom}, who is to lead {id} {title}, may come to {meeting} after all.",
+                whom=request.sender.name or request.sender.address,
+                id=topic.id,
+                title=topic.title,
+                meeting=agenda.meeting.title,
+            ),
+            but=request.person,
+        )
+    return Sentence("The chairs, who had your regrets, are told.")

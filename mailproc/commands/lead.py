@@ -61,6 +61,8 @@ def lead(request: Request) -> Answer:
         try:
             said.append(_lead(request, topic))
         except Refused as refusal:
+            if len(topics) == 1:
+                raise
             refused.append(refusal.said)
     return Answer(tuple(said), tuple(refused), topics=tuple(topic.number for topic in topics))
 
@@ -115,21 +117,25 @@ def _step_back(request: Request, topic: Topic) -> Sentence:
     request.agenda.revise(topic, leads=others)
     values = {"whom": _name(request), "id": topic.id, "title": topic.title}
     if asked:
-        said = Sentence(
-            "{whom} will not lead {id} {title}. LEAD {id} and an address asks somebody else.",
-            **values,
-        )
-        told = _tell_chairs(request, topic, said)
+        said = Sentence("{whom} will not lead {id} {title}.", **values)
         noted = Sentence("Noted: you will not lead {id} {title}.", **values)
     else:
-        said = Sentence(
-            "{whom} does not lead {id} {title} any more. LEAD {id} and an address asks somebody "
-            "else.",
-            **values,
-        )
-        told = _tell_chairs(request, topic, said)
+        said = Sentence("{whom} does not lead {id} {title} any more.", **values)
         noted = Sentence("Noted: you do not lead {id} {title} any more.", **values)
-    return Sentence("{noted} The chairs are told.", noted=noted) if told else noted
+    _tell_proposer(request, topic, said)
+    again = Sentence("{said} LEAD {id} and an address asks somebody else.", said=said, id=topic.id)
+    if not _tell_chairs(request, topic, again):
+        return noted
+    return Sentence("{noted} The chairs are told.", noted=noted)
+
+
+def _tell_proposer(request: Request, topic: Topic, said: Sentence) -> None:
+    """Tell whoever proposed a topic that it has a lead less, unless they hear it as a chair."""
+    roster, proposer = request.agenda.roster, request.agenda.proposer_of(topic)
+    if proposer == request.person or any(chair.key == proposer for chair in roster.chairs):
+        return
+    line = Sentence("{said} To lead it yourself, send LEAD {id} me.", said=said, id=topic.id)
+    request.agenda.notify_person(proposer, topic.number, line)
 
 
 def _tell_chairs(request: Request, topic: Topic, said: Sentence) -> bool:

@@ -20,6 +20,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.life import was_held
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.timetable import days_of, minutes
@@ -49,7 +50,7 @@ def meeting(request: Request) -> Answer:
     `Location:`, `Ballot:` (approval or ranked), `Secret:` (yes or no; without it a meeting is as
     the one before), `Minutes:` (of a topic), `Breaks:` (15:00 15m, on each day), `Rooms:`,
     `Deadline:` (of voting). People who come, lead or are invited are told of another time or
-    place. NEXT MEETING begins another meeting.
+    place, the list of another deadline. NEXT MEETING begins another meeting.
     """
     agenda = request.agenda
     current = agenda.meeting
@@ -71,6 +72,9 @@ def meeting(request: Request) -> Answer:
         told = _tell_of_place_and_time(request, known, changed)
         if told:
             said.append(Sentence("People who come, lead or are invited are told: {n}.", n=told))
+        if _moves_deadline(known, changed):
+            agenda.notify(Notification("deadline", "list", values={"before": known.deadline}))
+            said.append(Sentence("The list is told until when it can vote."))
         if known.scheduled and not changed.scheduled:
             said.append(Sentence("The list has the old agenda still; SCHEDULE posts the new one."))
         if known.ends is not None and known.ends < request.received:
@@ -122,7 +126,8 @@ def _check_past(agenda: Agenda, before: Meeting, now: Meeting) -> None:
 
 def _tell_of_place_and_time(request: Request, before: Meeting, now: Meeting) -> int:
     """Have everybody told who comes, leads or is invited; how many people that are."""
-    if before.starts is None and not before.location:
+    undated = before.starts is None and not before.location
+    if undated and not request.agenda.rules.calendar:  # else they wait for it in their calendars
         return 0
     moved = when_and_where(before, now)
     people = sorted(concerned(request.agenda) - {request.person}) if moved else []
@@ -135,6 +140,12 @@ def _tell_of_place_and_time(request: Request, before: Meeting, now: Meeting) -> 
         for line in moved:
             request.agenda.notify_person(person, None, line)
     return len(people)
+
+
+def _moves_deadline(before: Meeting, now: Meeting) -> bool:
+    """Whether the list goes by another deadline than it may have been told."""
+    told = before.called or before.thread != ""
+    return told and now.voting == "open" and before.deadline != now.deadline
 
 
 def _move_pins(agenda: Agenda, before: Meeting, now: Meeting) -> None:

@@ -82,13 +82,24 @@ def check_fields(before: Meeting, meeting: Meeting, received: datetime) -> None:
         raise Refused(
             "The meeting would end before it starts; please set Starts: and Ends: together."
         )
-    if meeting.deadline and meeting.deadline != before.deadline and meeting.deadline < received:
-        raise Refused("That deadline has passed already. To end the vote now, send CLOSE VOTING.")
+    if meeting.deadline and meeting.deadline != before.deadline:
+        _check_deadline(meeting, meeting.deadline, received)
     late = meeting.deadline and meeting.ends and meeting.deadline > meeting.ends
     if late and meeting.voting == "open":
         raise Refused("The deadline would be after the meeting; set Deadline: too.")
     if meeting.ballot != before.ballot and before.voting == "closed":
         raise Refused("Voting is closed; its ballots cannot be counted in another way.")
+
+
+def _check_deadline(meeting: Meeting, until: datetime, received: datetime) -> None:
+    """Refuse another deadline that would end or open no vote."""
+    if meeting.voting == "closed":
+        raise Refused(
+            "Voting is closed. To open it again, send:  OPEN VOTING until {until}",
+            until=as_written(meeting, until),
+        )
+    if until < received:
+        raise Refused("That deadline has passed already. To end the vote now, send CLOSE VOTING.")
 
 
 def changed_fields(before: Meeting | None, now: Meeting) -> Iterator[Sentence]:

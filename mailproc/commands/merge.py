@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, numbers_in
-from mailproc.commands.consolidation import adopt, feed, new_item, notify_touched
+from mailproc.commands.consolidation import adopt, feed, new_item
+from mailproc.commands.topic_news import notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
@@ -93,6 +94,8 @@ def _again(request: Request, item: Topic, sources: Sequence[Topic], title: str) 
                 old=item.title,
             )
         )
+        what = Sentence("is now called: {title}", title=title)
+        notify_touched(request, [item], what, parts=False, voters=False)
         item = agenda.revise(item, title=title)
     new = [source for source in sources if item.number not in source.feeds]
     for source in new:

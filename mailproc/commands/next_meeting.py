@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
@@ -15,6 +15,7 @@ from mailproc.commands.meeting_fields import (
 from mailproc.commands.times import as_written
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.attendance import concerned
 from mailproc.meeting.eligibility import electorate, is_voted_on
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
@@ -56,8 +57,11 @@ def next_meeting(request: Request) -> Answer:
             title=clean_line(request["title"]) or before.title,
         )
     made = _following(before, clean_line(request["title"]), request)
+    dropped = before.starts and before.starts > request.received and not _is_over(agenda)
+    people = concerned(agenda) - {request.person} if dropped else ()
     said = [*_end(request, before)]
     agenda.put(made)
+    said += _tell_of_other(request, before, made, people) if dropped else ()
     coming = _carry_over(agenda, made)
     when = as_written(made, made.starts) or Word("not dated yet")
     first = Sentence("The next meeting: {title}, {when}.", title=made.title, when=when)
@@ -106,13 +110,28 @@ def _end(request: Request, meeting: Meeting) -> Iterator[Sentence]:
     else:
         agenda.put(ended)
     take_snapshot(agenda, "agenda", request.letter)
-    if meeting.starts is not None and meeting.starts > request.received and not _is_over(agenda):
-        yield Sentence(
-            "{title}, which was to be on {when}, is over by this. If you did not mean that, send "
-            "UNDO.",
-            title=meeting.title,
-            when=as_written(meeting, meeting.starts),
+
+
+def _tell_of_other(
+    request: Request, before: Meeting, made: Meeting, people: Collection[str]
+) -> Iterator[Sentence]:
+    """Have everybody told who was to come to a meeting that another one takes the place of."""
+    values = {"title": before.title, "when": as_written(before, before.starts)}
+    then = as_written(made, made.starts) or Word("not dated yet")
+    for person in sorted(people):
+        line = Sentence(
+            "{title}, which was to be on {when}, is over; next is {next}, {then}.",
+            **values,
+            next=made.title,
+            then=then,
         )
+        request.agenda.notify_person(person, None, line)
+    yield Sentence(
+        "{title}, which was to be on {when}, is over by this. If you did not mean that, send UNDO.",
+        **values,
+    )
+    if people:
+        yield Sentence("People who come, lead or are invited are told: {n}.", n=len(people))
 
 
 def _has_vote(agenda: Agenda) -> bool:
@@ -148,7 +167,14 @@ def _carry_over(agenda: Agenda, meeting: Meeting) -> list[Topic]:
         if topic.number in coming:
             feeds = tuple(number for number in topic.feeds if number in coming)
             status = "consolidated" if feeds else "proposed"
-            anew = {"pinned": None, "starts": None, "reason": None, "feeds": feeds, "room": 1}
+            anew = {
+                "pinned": None,
+                "starts": None,
+                "reason": None,
+                "feeds": feeds,
+                "room": 1,
+                "after": (),
+            }
             entered.append(agenda.revise(topic, meeting=meeting.number, status=status, **anew))
     return [topic for topic in entered if topic.status == "proposed"]
 

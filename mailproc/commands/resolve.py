@@ -19,7 +19,7 @@ from mailproc.commands.consolidation import TOPICS_AND_REASON, take_off
 def resolve(request: Request) -> Answer:
     """Note that a topic is settled.
 
-    It leaves the agenda, since the list has dealt with it; its proposer is told how.
+    It leaves the agenda, since the list has dealt with it; its proposer and lead are told how.
     `RESOLVE T5, T6: how` takes several.
     """
     return take_off(request, "resolved")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
+from mailproc.commands.topic_news import notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
 
@@ -28,6 +29,9 @@ def retitle(request: Request) -> Answer:
         raise Refused("A topic needs a title: write RETITLE {id} and then the title.", id=topic.id)
     request.agenda.standing(topic.number)
     request.agenda.revise(topic, title=title)
+    if title != topic.title:
+        what = Sentence("is now called: {title}", title=title)
+        notify_touched(request, [topic], what, parts=False, voters=False)
     said = Sentence(
         "{id} is now called: {title} (it was: {old})", id=topic.id, title=title, old=topic.title
     )

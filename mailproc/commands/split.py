@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.consolidation import check_room, feed, new_item, notify_touched
+from mailproc.commands.consolidation import check_room, feed, new_item
+from mailproc.commands.topic_news import notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
 

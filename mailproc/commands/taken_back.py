@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final
 
+from mailproc.commands.action_mails import action_now, taken_back_from
+from mailproc.commands.availability_lines import when_there
 from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
-from mailproc.meeting.action_list import action_numbered, owner_of
+from mailproc.meeting.action_list import action_numbered
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.attendance import attendance
+from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import shown
 from mailproc.meeting.notification import MailKind, Notification
+from mailproc.meeting.pending import Waiting
 from mailproc.meeting.records import (
     STANDING,
     Action,
     Attendance,
+    Availability,
     Ballot,
     Change,
+    Invitation,
     LastLetter,
     Meeting,
     Minute,
     Ranking,
+    Record,
+    Timezone,
+    Told,
     Topic,
     key_of,
 )
 from mailproc.meeting.sentences import Sentence, Word
 
 #: The list is told, too, when what it was sent of these does not hold any more.
-_RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "agenda", "minutes")
+_RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "opening", "agenda", "minutes")
 _MOST: Final = 20  # sentences about what is so
 
 
@@ -62,39 +72,39 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             return Sentence("Your ranking is the one before it again.")
         case Meeting(number=number) if (meeting := agenda.meeting_as(number)) is not None:
             return meeting_now(meeting)
-        case Attendance(meeting=number, person=person):
-            return _comes(agenda.get(Attendance, number, person))
         case Action(number=number):
-            return _action_now(action_numbered(agenda, number))
+            return action_now(action_numbered(agenda, number))
         case Minute(action=None, text=text):  # else the action says it
             return Sentence("The minutes do not have this any more: {line}", line=text)
+    return _now_of_person(agenda, record)
+
+
+def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
+    match record:
+        case Attendance(meeting=number, person=person):
+            return comes_now(agenda.get(Attendance, number, person))
+        case Availability(meeting=number, person=person) if number == agenda.meeting.number:
+            return when_there(agenda, person)
+        case Timezone(person=person):
+            return Sentence("Your times are in {zone}.", zone=zone_of(agenda, person))
     return None
 
 
-def _action_now(action: Action) -> Sentence:
-    """How an action stands."""
-    values = {"id": action.id, "line": action.text}
-    if action.state == "done":
-        return Sentence("{id} is done: {line}", **values)
-    if action.state == "dropped":
-        return Sentence("{id} need not be done: {line}", **values)
-    if action.due:
-        return Sentence("{id} is open, due {due}: {line}", due=action.due.isoformat(), **values)
-    return Sentence("{id} is open: {line}", **values)
-
-
 def meeting_now(meeting: Meeting) -> Sentence:
-    """When and where a meeting is."""
+    """When and where a meeting is, and until when it is voted on."""
+    until = as_written(meeting, meeting.deadline) if meeting.voting == "open" else ""
     return Sentence(
-        "{title}: {when}{where}; voting is {voting}.",
+        "{title}: {when}{where}; voting is {voting}{until}.",
         title=meeting.title,
         when=as_written(meeting, meeting.starts) or Word("not dated yet"),
         where=f", {meeting.location}" if meeting.location else "",
         voting=Word(meeting.voting),
+        until=Sentence(" until {until}", until=until) if until else "",
     )
 
 
-def _comes(said: Attendance | None) -> Sentence:
+def comes_now(said: Attendance | None) -> Sentence:
+    """Whether somebody comes, as far as they said."""
     if said is None:
         return Sentence("You have not said whether you come.")
     if said.state == "yes":
@@ -111,9 +121,12 @@ def _named(topic: Topic) -> dict[str, object]:
 def _state(agenda: Agenda, topic: Topic) -> Sentence:
     """How a topic stands, as the end of a sentence."""
     if topic.status in STANDING:
-        leads = ", ".join(lead.name or lead.address for lead in topic.leads)
+        leads = [lead.name or lead.address for lead in topic.leads if lead.accepted]
+        asked = [lead.name or lead.address for lead in topic.leads if not lead.accepted]
         if leads:
-            return Sentence("is open, lead: {leads}", leads=leads)
+            return Sentence("is open, lead: {leads}", leads=", ".join(leads))
+        if asked:
+            return Sentence("is open, asked to lead: {asked}", asked=", ".join(asked))
         return Sentence("is open")
     if topic.status == "consolidated":
         items = ", ".join(agenda.topic(number).id for number in topic.feeds)
@@ -122,59 +135,109 @@ def _state(agenda: Agenda, topic: Topic) -> Sentence:
     return Sentence("is {status}{why}", status=Word(topic.status), why=why)
 
 
-def tell_again(request: Request, last: LastLetter) -> Sentence | None:
-    """Have everybody told who was told of what is taken back; what the sender hears of that."""
+def tell_again(request: Request, last: LastLetter, changes: Iterable[Change]) -> Sentence | None:
+    """Have everybody told who was told of what is taken back; what the sender hears of that.
+
+    Args:
+        request: the UNDO.
+        last: the letter that is taken back, which is so already.
+        changes: what of it is.
+    """
     agenda = request.agenda
+    records = [change.record for change in changes]
     people = [one for one in last.told if one.to != "list"]
     for one in people:
         person = agenda.roster.person(one.to)
         if person == request.person:
             continue
-        if one.kind == "invitation":
-            title = agenda.meeting.title
-            line = Sentence(
-                "What you were told of an invitation to {title} is taken back.", title=title
-            )
-            agenda.notify_person(person, None, line)
-        if one.kind == "actions":
-            _tell_of_actions(agenda, last, person)
-        for number in one.topics:
-            topic = agenda.topic(number)
-            line = Sentence(
-                "What you were told of {id} {title} is taken back: now it {what}.",
-                **_named(topic),
-                what=_state(agenda, topic),
-            )
-            agenda.notify_person(person, number, line)
-        if one.kind == "notice" and not one.topics:
-            line = Sentence(
-                "What you were told of {title} is taken back. {now}",
-                title=agenda.meeting.title,
-                now=meeting_now(agenda.meeting),
-            )
-            agenda.notify_person(person, None, line)
-    posted = {one.kind for one in last.told if one.to == "list"}
+        for number, line in _lines(request, one, records):
+            agenda.notify_person(person, number, line, to_chairs=one.to_chairs)
+    asked = any(_asks_no_more(request, record) for record in records)
+    if posted := {one.kind for one in last.told if one.to == "list"}:
+        return _tell_list(agenda, posted)
+    return Sentence("Whoever was told of it is told that, too.") if people or asked else None
+
+
+def _lines(
+    request: Request, told: Told, records: Sequence[Record]
+) -> Iterator[tuple[int | None, Sentence]]:
+    """What somebody is told of what they were told, each with the topic that it is about."""
+    agenda = request.agenda
+    whom = request.sender.name or request.sender.address
+    for number in told.topics:
+        topic = agenda.topic(number)
+        line = Sentence(
+            "{whom} has taken back what you were told of {id} {title}: now it {what}.",
+            whom=whom,
+            **_named(topic),
+            what=_state(agenda, topic),
+        )
+        yield number, line
+    meeting, person = agenda.meeting, agenda.roster.person(told.to)
+    for record in records:
+        if told.kind == "actions" and isinstance(record, Action):
+            yield from taken_back_from(agenda, record, person)
+    if told.kind == "invitation" or any(_invites(agenda, record, person) for record in records):
+        invited = agenda.is_invited(told.to)
+        now = Sentence("You are invited.") if invited else Sentence("You are not invited.")
+        line = Sentence(
+            "What you were told of an invitation to {title} is taken back. {now}",
+            title=meeting.title,
+            now=now,
+        )
+        yield None, line
+    elif told.whole:
+        line = Sentence(
+            "What you were told of {title} is taken back. {now}",
+            title=meeting.title,
+            now=meeting_now(meeting),
+        )
+        yield None, line
+    if told.to_chairs and any(isinstance(record, Attendance) for record in records):
+        yield None, _whether_they_come(request, whom)
+
+
+def _invites(agenda: Agenda, record: Record, person: str) -> bool:
+    return isinstance(record, Invitation) and agenda.roster.now(record.address) == person
+
+
+def _whether_they_come(request: Request, whom: str) -> Sentence:
+    """What chairs are told of somebody who leads a topic."""
+    said = attendance(request.agenda).get(request.person)
+    if said is None:
+        return Sentence("{whom} has not said whether they come.", whom=whom)
+    if said.state == "yes":
+        return Sentence("{whom} is down as coming.", whom=whom)
+    if said.state == "maybe":
+        return Sentence("{whom} is down as maybe coming.", whom=whom)
+    return Sentence("{whom} is down as not coming.", whom=whom)
+
+
+def _asks_no_more(request: Request, record: Record) -> bool:
+    """Have the chairs told of a request for an invitation that is taken back, if they knew."""
+    agenda = request.agenda
+    if not isinstance(record, Invitation) or record.state != "asked":
+        return False
+    waiting = agenda.get(Waiting, "request", request.person, 0)
+    if waiting is not None:
+        agenda.remove(waiting)
+        return False
+    line = Sentence(
+        "{whom} does not ask to be invited to {title} any more.",
+        whom=request.sender.name or request.sender.address,
+        title=agenda.meeting.title,
+    )
+    agenda.notify_chairs(None, line, but=request.person)
+    return True
+
+
+def _tell_list(agenda: Agenda, posted: Set[str]) -> Sentence:
+    """Have the list told what of these kinds does not hold any more."""
     if "deadline" in posted:
         agenda.notify(Notification("deadline", "list", values={"before": None}))
-        return Sentence("The list is told that voting ends then.")
     if what := [kind for kind in _RETRACTED if kind in posted]:
         agenda.notify(Notification("retraction", "list", values={"what": what}))
         return Sentence("The list and whoever else was told of it are told that, too.")
-    if posted:
-        return Sentence("What went to the list because of it cannot be called back.")
-    return Sentence("Whoever was told of it is told that, too.") if people else None
-
-
-def _tell_of_actions(agenda: Agenda, last: LastLetter, person: str) -> None:
-    """Have somebody told how what they were told to do stands now."""
-    for change in last.changes:
-        given = change.after
-        if not isinstance(given, Action) or agenda.roster.now(given.owner) != person:
-            continue
-        now = action_numbered(agenda, given.number)
-        if now.state == "open" and owner_of(agenda, now) != person:
-            said = Sentence("{id} is not yours any more: {line}", id=now.id, line=now.text)
-        else:
-            said = _action_now(now)
-        line = Sentence("What you were told of {id} is taken back. {now}", id=now.id, now=said)
-        agenda.notify_person(person, None, line)
+    if "deadline" in posted:
+        return Sentence("The list is told until when it can vote.")
+    return Sentence("What went to the list because of it cannot be called back.")

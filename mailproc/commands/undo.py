@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.meeting_retraction import check_goes_back, drop_ballots
 from mailproc.commands.taken_back import now_so, tell_again
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.pending import Digested
 from mailproc.meeting.records import (
     OPEN,
     Action,
@@ -48,16 +50,7 @@ def undo(request: Request) -> Answer:
     What it did is undone, unless somebody has built on it since.
     """
     agenda = request.agenda
-    last = _last_letter(request)
-    if last is None:
-        raise Refused(
-            "There is nothing of yours to take back: only your latest mail can be, and "
-            "that is done already, or you sent none."
-        )
-    if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
-        raise Refused("You have sent another mail that did something since; UNDO takes that back.")
-    if last.act == "chair" and not request.says_chair:
-        _check_no_chairs(agenda, last.changes, request.person)
+    last = _to_take_back(request)
     fixed = [change for change in last.changes if _is_fixed(agenda, change)]
     changes = [change for change in last.changes if change not in fixed]
     stays = _ballots_stay(agenda, fixed)
@@ -65,6 +58,7 @@ def undo(request: Request) -> Answer:
         raise Refused("That can no longer be taken back. {stays}", stays=stays)
     for change in {(type(c.record), key_of(c.record)): c for c in changes}.values():
         _check_untouched(agenda, change)  # the last one of each record
+    check_goes_back(agenda, changes, request.received)
     for change in changes:
         _check_result_stays(request, last, change)
         if isinstance(change.after, Topic) and change.before is None:
@@ -75,10 +69,31 @@ def undo(request: Request) -> Answer:
     said += now_so(agenda, changes)
     if fixed:
         said.append(stays)
-    if told := tell_again(request, last):
+    if told := tell_again(request, last, changes):
         said.append(told)
     topics = tuple(dict.fromkeys(filter(None, map(_topic_of, changes))))
     return Answer(tuple(said), topics=topics)
+
+
+def _to_take_back(request: Request) -> LastLetter:
+    """The sender's last letter.
+
+    Raises:
+        Refused: there is none, or it is not theirs to take back, or did nothing that could be.
+    """
+    last = _last_letter(request)
+    if last is None:
+        raise Refused(
+            "There is nothing of yours to take back: only your latest mail can be, and "
+            "that is done already, or you sent none."
+        )
+    if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
+        raise Refused("You have sent another mail that did something since; UNDO takes that back.")
+    if last.act == "chair" and not request.says_chair:
+        _check_no_chairs(request.agenda, last.changes, request.person)
+    if all(isinstance(change.record, Digested) for change in last.changes):
+        raise Refused("Your last mail posted a digest, which cannot be called back.")
+    return last
 
 
 def _check_no_chairs(agenda: Agenda, changes: Iterable[Change], person: str) -> None:
@@ -193,8 +208,8 @@ def _check_untouched(agenda: Agenda, change: Change) -> None:
 
 
 def _without_thread(record: Record | None) -> Record | None:
-    """A meeting's thread begins by itself, with the first mail about it."""
-    return replace(record, thread="") if isinstance(record, Meeting) else record
+    """A meeting's thread begins by itself, with the first mail about it; so do calendars follow."""
+    return replace(record, thread="", sequence=0) if isinstance(record, Meeting) else record
 
 
 def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: str) -> None:
@@ -211,6 +226,7 @@ def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: 
 def _take_all_back(agenda: Agenda, changes: Sequence[Change]) -> None:
     mark = len(agenda.changes), len(agenda.notifications)
     try:
+        drop_ballots(agenda, changes)
         for change in reversed(changes):
             _take_back(agenda, change)
     except Refused:
@@ -225,7 +241,7 @@ def _take_back(agenda: Agenda, change: Change) -> None:
     """
     now = agenda.get(type(change.record), *key_of(change.record))
     if isinstance(change.before, Meeting) and isinstance(now, Meeting):
-        agenda.put(replace(change.before, thread=now.thread))
+        agenda.put(replace(change.before, thread=now.thread, sequence=now.sequence))
     elif change.before is not None:
         agenda.put(change.before)
     elif isinstance(change.after, Topic):

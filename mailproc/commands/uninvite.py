@@ -20,12 +20,15 @@ from mailproc.meeting.sentences import Sentence
 def uninvite(request: Request) -> Answer:
     """Take an invitation back.
 
-    Where only the invited vote, their votes do not count any more.
+    They are told. Where only the invited vote, their votes do not count any more.
     """
     invitation = standing_of(request, "invited")
     agenda = request.agenda
     for one in agenda.of_person(Invitation, invitation.address, invitation.meeting):
         agenda.remove(one)
-    return Answer(
-        (Sentence("{whom} is not invited any more.", whom=invitation.name or invitation.address),)
-    )
+    person = agenda.roster.now(invitation.address)
+    if person != request.person:
+        line = Sentence("You are not invited to {title} any more.", title=agenda.meeting.title)
+        agenda.notify_person(person, None, line)
+    whom = invitation.name or invitation.address
+    return Answer((Sentence("{whom} is not invited any more, and is told so.", whom=whom),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
+from mailproc.commands.topic_news import notify_touched
 from mailproc.meeting.sentences import Sentence, Word
 
 
@@ -19,13 +20,17 @@ from mailproc.meeting.sentences import Sentence, Word
 def withdraw(request: Request) -> Answer:
     """Take back your own topic.
 
-    Its number is not used again. Chairs may do it to any topic.
+    Its number is not used again. Who leads it is told. Chairs may do it to any topic.
     """
     topic = request.own_topic(request["topic"])
     request.agenda.standing(topic.number)
     own = request.agenda.proposer_of(topic) == request.person
     reason = Word("by its proposer") if own else Word("by the chairs")
     request.agenda.revise(topic, status="withdrawn", reason=reason)
+    what = Sentence(
+        "is {status}{why}", status=Word("withdrawn"), why=Sentence(" ({reason})", reason=reason)
+    )
+    notify_touched(request, [topic], what, voters=False)
     said = [Sentence("{id} {title} is withdrawn.", id=topic.id, title=topic.title)]
     if topic.starts is not None and request.agenda.meeting.scheduled and not request.says_chair:
         line = Sentence(

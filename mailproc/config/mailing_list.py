@@ -130,6 +130,8 @@ class ListConfig(Table):
     pages_url: PagesUrl | None = Field(
         default=None, examples=["https://lists.example.org/meetings/devel/"]
     )
+    calendar: Flag = Field(default=False, examples=[True])
+    """Whether invitations are entries for calendars, too (RFC 5546)."""
     digest_cron: Cron | None = Field(default=None, examples=["0 9 * * MON"])
     timezone: Zone = Field(default="Etc/UTC", validate_default=True, examples=["Etc/UTC"])
     language: Annotated[Text, AfterValidator(_language)] = Field(default="en", examples=["en"])
@@ -235,6 +237,7 @@ class ListConfig(Table):
             author_alias_domains=self.author_alias_domains,
             archive_url=self.archive_url or "",
             pages_url=self.pages_url or "",
+            calendar=self.calendar,
             timezone=self.timezone,
             language=self.language,
             commands_per_letter=limits.commands_per_letter,

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from mailproc.mail.letter import (
     Answered,
+    CalendarAnswer,
     Copied,
     Form,
     Letter,
@@ -54,6 +55,8 @@ def _plain(value: object) -> object:
             return [key, lines, quoted, wrote]
         case Quoted(before, text, more):
             return [before, text, more]
+        case CalendarAnswer():
+            return [getattr(value, field.name) for field in fields(value)]
         case datetime():
             return value.isoformat()
     raise TypeError(f"a letter holds no {type(value).__name__}")
@@ -83,6 +86,18 @@ def _box(value: list[str] | None) -> Mailbox | None:
     return Mailbox(*value) if value else None
 
 
+def _calendar(value: list[Any] | None) -> CalendarAnswer | None:
+    if value is None:
+        return None
+    method, uid, sequence, attendees, comment, *times = value
+    people = tuple((address, status) for address, status in attendees)
+    return CalendarAnswer(method, uid, sequence, people, comment, *map(_moment, times))
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
 def _forms(values: list[tuple[str, list[str], bool, str]]) -> tuple[Form, ...]:
     return tuple(Form(key, tuple(lines), quoted, wrote) for key, lines, quoted, wrote in values)
 
@@ -91,7 +106,8 @@ def _forms(values: list[tuple[str, list[str], bool, str]]) -> tuple[Form, ...]:
 _MADE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "author": _box,
     "behind_list": _box,
-    "date": lambda value: datetime.fromisoformat(value) if value else None,
+    "calendar": _calendar,
+    "date": _moment,
     "forms": _forms,
     "copied": copied_of,
     "quoted": lambda values: tuple(Quoted(at, text, tuple(more)) for at, text, more in values),

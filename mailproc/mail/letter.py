@@ -201,6 +201,24 @@ Answered = tuple[bytes, ...] | Copied | None
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarAnswer:
+    """What a calendar program answers to an invitation (RFC 5546), about one event."""
+
+    method: Literal["REPLY", "COUNTER"]
+    """``COUNTER`` proposes another time."""
+    uid: str
+    """The event's."""
+    sequence: int | None
+    """Which invitation it answers; None where it does not say."""
+    attendees: tuple[tuple[str, str], ...]
+    """Whom it speaks for: address, and PARTSTAT in capitals."""
+    comment: str = ""
+    starts: datetime | None = None
+    """When the event begins, aware; of a COUNTER, when it should. None if that cannot be told."""
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail, read.
 
@@ -250,6 +268,8 @@ class Letter:
     """What of it stands in the mails that it answers; None if nobody has looked."""
     doubtful: tuple[str, ...] = ()
     """The first lines of what was taken for a quote only by what stands above it."""
+    calendar: CalendarAnswer | None = None
+    """The answer to an invitation that it brings beside its text."""
 
 
 class Unreadable(Exception):

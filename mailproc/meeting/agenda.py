@@ -144,8 +144,16 @@ class Agenda:
     def notify(self, notification: Notification) -> None:
         """Have a mail written about what was just decided.
 
-        What is posted to the list is posted once a letter, and nobody is reminded twice by one.
+        What is posted to the list is posted once a letter, and nobody is reminded twice by one. A
+        call to vote says until when.
         """
+        if notification.kind == "deadline" and ("opening", "list") in self._places:
+            return
+        if notification.kind == "opening" and ("deadline", "list") in self._places:
+            place = self._places.pop(("deadline", "list"))
+            self._places["opening", "list"] = place
+            self.notifications[place] = notification
+            return
         once = notification.to == "list" or notification.kind == "reminder"
         place = self._places.setdefault((notification.kind, notification.to), self._end)
         if not once or place == self._end:
@@ -172,17 +180,22 @@ class Agenda:
         """
         to = self.roster.address_of(person)
         place = self._places.get(("notice", to))
-        about = () if topic is None else (topic,)
-        if place is None:
-            values: dict[str, object] = {"to_chairs": True} if to_chairs else {}
-            self.notify(Notification("notice", to, about, values, lines=(line,)))
+        known = Notification("notice", to) if place is None else self.notifications[place]
+        if len(known.lines) > _MOST_LINES:
             return
-        known = self.notifications[place]
-        if len(known.lines) <= _MOST_LINES:
-            lines = (*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE)
-            topics = tuple(dict.fromkeys((*known.topics, *about)))
-            values = known.values if to_chairs else {}
-            self.notifications[place] = Notification("notice", to, topics, values, lines=lines)
+        about = () if topic is None else (topic,)
+        as_chair = to_chairs and (place is None or known.values)
+        told = replace(
+            known,
+            lines=(*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE),
+            topics=tuple(dict.fromkeys((*known.topics, *about))),
+            whole=known.whole or topic is None,
+            values={"to_chairs": True} if as_chair else {},
+        )
+        if place is None:
+            self.notify(told)
+        else:
+            self.notifications[place] = told
 
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""

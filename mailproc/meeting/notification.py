@@ -32,6 +32,20 @@ MailKind = Literal[
     "retraction",  # what the list was sent is taken back
 ]
 
+#: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).
+ParticipationStatus = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """What a mail does to its recipient's calendar (RFC 5546)."""
+
+    method: Literal["REQUEST", "CANCEL"]
+    """Enters the meeting, or changes it there; or takes it out."""
+    status: ParticipationStatus
+    meeting: int
+    """Its number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notification:
@@ -39,7 +53,9 @@ class Notification:
 
     `to` is ``"list"`` or an address; `values` are for its template alone, by name; `lines` are
     what a ``notice`` says, `holds` the letters that ``confirm`` asks about; `of_meeting` is the
-    number of an earlier meeting that it is about, 0 for the current one.
+    number of an earlier meeting that it is about, 0 for the current one; `whole`, whether a
+    ``notice`` says something of the meeting as a whole; `calendar` is what the mail does to its
+    recipient's calendar, None for nothing.
     """
 
     kind: MailKind
@@ -49,3 +65,5 @@ class Notification:
     lines: tuple[Sentence, ...] = ()
     holds: tuple[Hold, ...] = ()
     of_meeting: int = 0
+    whole: bool = False
+    calendar: CalendarEntry | None = None

@@ -74,6 +74,8 @@ class Topic:
     """Whether the chairs put it on the consolidated list, as a topic of its own."""
     owner: str = ""
     """The proposer's key; ``""`` for whoever has the proposer's address."""
+    after: tuple[int, ...] = ()
+    """What the chairs want to come before it, beside what it depends on."""
 
     @property
     def id(self) -> str:
@@ -219,6 +221,14 @@ class Meeting:
     """Why it was called off; None: it was not."""
     ended_by: int = 0
     """The letter with which the next meeting began; 0 for the current one."""
+    sequence: int = 0
+    """The SEQUENCE (RFC 5546) of calendar entries that say when and where it is; answers to older
+    ones do not count. The number of the list's decision that changed it; 0: nothing was sent."""
+
+    @property
+    def announced(self) -> bool:
+        """Whether the list was sent a mail about it."""
+        return self.called or self.thread != ""
 
     @property
     def hides_counts(self) -> bool:
@@ -278,6 +288,41 @@ class Attendance:
     letter: int
     remote: bool = False
     """Whether she takes part from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTime:
+    """A time of which somebody said, in one letter, that they can be there, or that they cannot."""
+
+    starts: datetime
+    ends: datetime
+    there: bool
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """When a person can be at a meeting, in what they said themselves; see `availability`."""
+
+    KEY: ClassVar = ("meeting", "person")
+
+    meeting: int
+    person: str
+    times: tuple[StatedTime, ...]
+    """What stands of it, in the order in which it was said."""
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timezone:
+    """The zone in which a person reads and writes times."""
+
+    KEY: ClassVar = ("person",)
+
+    person: str
+    name: str
+    """As the time zone database has it: ``Europe/Prague``."""
+    letter: int
 
 
 MinuteKind = Literal[
@@ -388,6 +433,10 @@ class Told:
     to: str
     """An address; ``"list"`` for the list."""
     topics: tuple[int, ...] = ()
+    whole: bool = False
+    """Whether it said something of the meeting as a whole."""
+    to_chairs: bool = False
+    """Whether they were told as a chair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,6 +463,8 @@ Record = (
     | Setting
     | Person
     | Attendance
+    | Availability
+    | Timezone
     | Minute
     | Action
     | Snapshot

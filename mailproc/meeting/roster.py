@@ -198,6 +198,8 @@ class Rules:
     """Whose servers put an alias into From for each author, as `address_key` has them."""
     archive_url: str = ""
     pages_url: str = ""
+    calendar: bool = False
+    """Whether our mails bring the meeting into people's calendars, and their answers count."""
     timezone: str = "Etc/UTC"
     language: str = "en"
     """Of what we write to the list and its people (RFC 5646)."""

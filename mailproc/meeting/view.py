@@ -244,6 +244,7 @@ def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, in
         "fed_by": _ids(agenda.fed_by(topic.number)),
         "see_also": _ids(topic.see_also),
         "depends_on": _ids(topic.depends_on),
+        "after": _ids(topic.after),
         "reason": topic.reason,
         "tally": _tally(tally(counted, topic.number)),
         "reasons": reasons(counted, topic.number),

@@ -129,7 +129,8 @@ def _check_counting(agenda: Agenda, before: Topic | None, after: Topic) -> None:
         return  # late minutes: it is counted nowhere any more
     if moves and (target := agenda.meeting_as(after.meeting)) is not None:
         standing = agenda.ballots(after.number).values()
-        if agenda.meeting.hides_counts and after.meeting < agenda.meeting.number:
+        secret = agenda.meeting.hides_counts and after.meeting < agenda.meeting.number
+        if secret and agenda.meeting.announced:
             # Nobody is told whether there are ballots.
             raise Refused(
                 "{id} came along to a secret vote, so it cannot go back to {title}.",

@@ -132,6 +132,7 @@ class Batch:
             self._secret,
             overtaken=held.overtaken if held else (),
             only_secret=WITHOUT_NAMES in held.matters if held else False,
+            turn=self.turns,
         )
         outcome = decide(context)
         thread = self._thread(outcome, letter)

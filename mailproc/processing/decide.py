@@ -25,17 +25,19 @@ from mailproc.mail.letter import (
     HIDDEN_AUTHOR,
     NEEDS_PROOF,
     SAME_AS,
+    CalendarAnswer,
     State,
     address_key,
     is_address_of,
 )
 from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
+from mailproc.meeting.calendar_entries import follow_in_calendars
 from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import LastLetter
 from mailproc.meeting.roster import Tier, reaches
-from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.processing.allowances import (
     LOOKS_AUTOMATIC,
     beyond,
@@ -48,6 +50,12 @@ from mailproc.processing.allowances import (
 )
 from mailproc.processing.answered_kind import answered_kind, asked_actions
 from mailproc.processing.asked_again import pass_on
+from mailproc.processing.calendar_answers import (
+    answer_to_us,
+    is_told_already,
+    propose_time,
+    said_by_calendar,
+)
 from mailproc.processing.confirmation import (
     confirmation,
     corrects,
@@ -77,6 +85,9 @@ def decide(context: Context) -> Outcome:
     """
     context.agenda.received = context.received
     outcome = _decide(context)
+    if context.agenda.rules.calendar:
+        by_calendar = context.person if answer_to_us(context) else ""
+        follow_in_calendars(context.agenda, context.turn, by_calendar)
     if not (context.direct or context.archived):
         drop_what_was_shown(context)
     return outcome
@@ -94,6 +105,13 @@ def _decide(context: Context) -> Outcome:
     if first := _first_copy(context):
         return _outcome(context, "duplicate", f"{SAME_AS}{first}")
     subject = _as_answer(context, _as_talk(context, subject))
+    if (answer := answer_to_us(context)) is not None:
+        return _by_calendar(context, subject, answer)
+    return _by_its_text(context, subject)
+
+
+def _by_its_text(context: Context, subject: Subject) -> Outcome:
+    """What becomes of a letter by what its author has written."""
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context, subject), most)
@@ -115,6 +133,29 @@ def _decide(context: Context) -> Outcome:
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
     return _done(context, subject, calls, requests)
+
+
+def _by_calendar(context: Context, subject: Subject, answer: CalendarAnswer) -> Outcome:
+    """Do what somebody's calendar program answers to our invitation; its text is that program's.
+
+    What counts is not answered: the calendar shows it. Another time is proposed to the chairs.
+    """
+    try:
+        call = said_by_calendar(context, answer)
+    except Refused as why:
+        refused_ = Answer(refused=(why.said,), line=context.letter.subject)
+        return _answered(context, (refused_,), (), ())
+    calls = [call] if call else []
+    requests = [request_for(context, subject, call) for call in calls]
+    if _too_unsure(context, calls, requests):
+        if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
+            return _only_signed(context, calls, requests)
+        return _hold(context, subject, calls, requests)
+    done = _done(context, subject, calls, requests)
+    if answer.method != "COUNTER" or not context.agenda.is_listed(context.author.address):
+        return done
+    told = _answered(context, (propose_time(context, answer),), (), ())
+    return replace(told, answers=(*done.answers, *told.answers))
 
 
 def _as_talk(context: Context, subject: Subject) -> Subject:
@@ -217,7 +258,7 @@ def _why_ignored(context: Context) -> str:
         return "our own mail"
     if letter.author and is_address_of(letter.author.address, context.agenda.rules.agent):
         return "not by us, though From says so"
-    if letter.automatic:
+    if letter.automatic and answer_to_us(context) is None:  # those of Gmail say Auto-Submitted
         return letter.automatic
     if header := context.other_list:
         return f"a post of another list ({header})"
@@ -534,6 +575,8 @@ def _with_hint(context: Context, reason: str) -> str:
 def _is_acked(context: Context, answers: Sequence[Answer]) -> bool:
     """Whether an ack is due: to somebody whom we know, and who wants one."""
     if not context.limited or context.answered_as_stranger or not context.letter.wants_ack:
+        return False
+    if is_told_already(context, answers):
         return False
     return not any(answer.release for answer in answers)
 

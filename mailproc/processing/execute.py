@@ -11,6 +11,7 @@ from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Quota, Waiting
 from mailproc.meeting.records import LastLetter, Told
 from mailproc.meeting.roster import Act, reaches
@@ -168,5 +169,10 @@ def _note_changes(
     if made and not undone:
         act = next(one for one in _BY_WEIGHT if one in acts)
         sent = context.agenda.notifications[mark[1] :]
-        told = tuple(Told(one.kind, one.to, one.topics) for one in sent if one.kind in _TOLD)
+        told = tuple(_told(one) for one in sent if one.kind in _TOLD)
         context.agenda.put(LastLetter(context.person, context.stored.id, act, made, told))
+
+
+def _told(sent: Notification) -> Told:
+    to_chairs = bool(sent.values.get("to_chairs"))
+    return Told(sent.kind, sent.to, sent.topics, sent.whole, to_chairs)

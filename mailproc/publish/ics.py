@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from mailproc import __version__
+from mailproc.meeting.calendar_entries import event_uid
 from mailproc.meeting.view import View, ViewPart
 from mailproc.publish.history import ChangeHistory, PublishedState
 
@@ -35,9 +36,7 @@ def calendar(view: View, history: ChangeHistory) -> str:
 
 def uid(view: View, topic: str = "") -> str:
     """What names a meeting, or a topic in it, in every calendar for ever."""
-    domain = view["agent"].rpartition("@")[2] or "mailproc.invalid"
-    inside = f"{topic.lower()}." if topic else ""
-    return f"{inside}meeting-{view['meeting']['number']}.{view['list']}@{domain}"
+    return event_uid(view["agent"], view["list"], view["meeting"]["number"], topic)
 
 
 def _meeting(view: View, history: ChangeHistory) -> Event:

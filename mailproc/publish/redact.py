@@ -35,7 +35,13 @@ _MEETING: Final = {
     "scale": 1,
     "voters": "members",
 }
-_TOPIC: Final[ViewPart] = {"description": "", "outcome": "", "depends_on": [], "discussion": None}
+_TOPIC: Final[ViewPart] = {
+    "description": "",
+    "outcome": "",
+    "depends_on": [],
+    "after": [],
+    "discussion": None,
+}
 _VIEW: Final = {
     "address": "",
     "agent": "",

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from mailproc.commands.registry import COMMANDS
-from mailproc.mail.compose import compose, is_mailable, mailbox
+from mailproc.mail.compose import CalendarObject, compose, is_mailable, mailbox
 from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter, shown_name
 from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
@@ -136,7 +136,9 @@ class MailRenderer:
         ]
         if notification.to == "list":
             headers.append(("Precedence", "list"))
-        if answers_to := _reply_to(notification, agenda):
+        calendar = self.calendar(notification, agenda, cause)
+        # Some programs send what is answered in the calendar to Reply-To.
+        if not calendar and (answers_to := _reply_to(notification, agenda)):
             headers.append(("Reply-To", answers_to))
         # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
         sender = rules.agent if notification.to == "list" else ""
@@ -146,7 +148,7 @@ class MailRenderer:
             sender=sender,
             recipient=to,
             topics=notification.topics,
-            content=compose(headers, text),
+            content=compose(headers, text, calendar),
             letter=cause.stored.id,
             created=cause.now,
             list=rules.name,
@@ -164,6 +166,19 @@ class MailRenderer:
         seconds = int(cause.stored.received.timestamp())
         domain = agenda.rules.agent.rpartition("@")[2]
         return f"<{notification.kind}.{seconds:08x}.{mail_token(cause.secret, *which)}@{domain}>"
+
+    def calendar(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo
+    ) -> CalendarObject | None:
+        """What the mail brings for its recipient's calendar; None for most."""
+        if notification.calendar is None:
+            return None
+        # Few mails need it, and the library for calendars takes long to load.
+        from mailproc.render.calendar_object import calendar_object
+
+        said = self._environment(agenda.rules.language).filters["said"]
+        entry, to = notification.calendar, notification.to
+        return calendar_object(entry, agenda, to, cause.turn, cause.now, said)
 
     def render(
         self, notification: Notification, agenda: Agenda, cause: InReplyTo
@@ -228,6 +243,13 @@ class IdOnlyRenderer(MailRenderer):
         """Nothing."""
         del notification, agenda, cause
         return "", ""
+
+    def calendar(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo
+    ) -> CalendarObject | None:
+        """Nothing."""
+        del notification, agenda, cause
+        return None
 
 
 def _about_the_vote(

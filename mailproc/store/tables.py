@@ -199,6 +199,8 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Setting: _record_table("settings", records.Setting),
     records.Person: _record_table("members", records.Person),
     records.Attendance: _record_table("attendance", records.Attendance),
+    records.Availability: _record_table("availability", records.Availability),
+    records.Timezone: _record_table("timezones", records.Timezone),
     records.Minute: _record_table("minutes", records.Minute, refers={"topic": "topics"}),
     records.Action: _record_table("actions", records.Action, refers={"topic": "topics"}),
     records.Snapshot: _record_table("snapshots", records.Snapshot),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar, Event, vCalAddress, vDDDTypes
 
 from mailproc.intake.scheduler import Scheduler
 from mailproc.meeting.ballot_form import form_key
@@ -88,6 +89,7 @@ class Player:
         self.posted = ""
         self.nomination = ""
         self.reminder = ""
+        self.sequence = ""
 
     def act(self, scene: Scene) -> None:
         if scene.mark == ">>>":
@@ -99,7 +101,7 @@ class Player:
             self._check(scene.words)
 
     def nothing_left(self, when: str) -> None:
-        left = [f"to {mail['To']}:\n{mail.get_content()}" for mail in self.waiting]
+        left = [f"to {mail['To']}:\n{text_of(mail)}" for mail in self.waiting]
         assert not left, f"unexpected mail {when}: {left[0]}"
 
     def _send(self, scene: Scene) -> None:
@@ -150,6 +152,7 @@ class Player:
             line = line.replace("{answer}", self.last_answer["Message-ID"])
         line = line.replace("{list}", self.posted).replace("{nomination}", self.nomination)
         line = line.replace("{reminder}", self.reminder)
+        line = line.replace("{sequence}", self.sequence)
         line = line.replace("{token}", self.token).replace("{TOKEN}", self.token.upper())
         line = re.sub(r"\{question (\d)\}", lambda found: self.questions[int(found[1]) - 1], line)
         line = line.replace("{question}", self.question).replace("{confirm}", self.asked_at)
@@ -179,9 +182,11 @@ class Player:
             self.question = found["Message-ID"]
             self.questions.append(self.question)
             self.asked_at = found["Reply-To"] or AGENT
-            tokens = re.findall(r"CONFIRM (\S+)", found.get_content())
+            tokens = re.findall(r"CONFIRM (\S+)", text_of(found))
             self.token, self.tokens = tokens[-1], tokens
-        whole = f"Subject: {found['Subject']}\n\n{found.get_content()}"
+        whole = f"Subject: {found['Subject']}\n\n{text_of(found)}"
+        if entry := entry_of(found):
+            self.sequence = str(entry["SEQUENCE"])
         expected = [self._filled(line) for line in scene.text]
         if not matches(expected, whole.splitlines()):
             raise AssertionError(f"the mail to {whom} is:\n{whole}")
@@ -201,6 +206,36 @@ class Player:
             else:
                 value = next(pairs)
                 assert str(topic[word]) == value, f"{topic['id']} has {word} {topic[word]}"
+
+
+def text_of(mail: EmailMessage) -> str:
+    """What a mail says, and in one line what it brings for a calendar."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text: str = body.get_content()
+    entry = entry_of(mail)
+    if entry is None:
+        return text
+    who, starts = entry["ATTENDEE"], entry["DTSTART"]
+    assert isinstance(who, vCalAddress)
+    assert isinstance(starts, vDDDTypes)
+    where = f" in {entry['LOCATION']}" if "LOCATION" in entry else ""
+    said = f"{entry['METHOD']} {entry['SUMMARY']} {starts.dt:%Y%m%dT%H%M%SZ}{where}"
+    return f"{text}\n[{said} for {who[7:]} {who.params['PARTSTAT']}]\n"
+
+
+def entry_of(mail: EmailMessage) -> Event | None:
+    """What a mail brings for a calendar, with its METHOD."""
+    parts = [one for one in mail.walk() if one.get_content_type() == "text/calendar"]
+    if not parts:
+        return None
+    (part,) = parts
+    whole = Calendar.from_ical(part.get_content())
+    (entry,) = whole.walk("VEVENT")
+    assert whole["METHOD"] == part.get_param("method")
+    assert isinstance(entry, Event)
+    entry["METHOD"] = whole["METHOD"]
+    return entry
 
 
 def matches(expected: list[str], lines: list[str]) -> bool:

@@ -26,7 +26,8 @@ MAY: Final = {
     "commands.taken_back": "the voter's own, as UNDO tells it to them; of secret ones nothing",
     "render.vote_report": "names and choices in the result mail, none where ballots are secret",
     "commands.undo": "the voter's own; others' keep a topic, not while counts are hidden",
-    "commands.consolidation": "tells each who voted on a topic, and nobody else, what became of it",
+    "commands.topic_news": "tells each who voted on a topic, and nobody else, what became of it",
+    "commands.meeting_retraction": "tells each voter alone; what it refuses asks for none",
 }
 
 

@@ -29,6 +29,8 @@ SHOWN = {
 #: Who sees the others, and nobody else.
 NOT_SHOWN = {
     "Invitation": "the chairs, and whoever is invited",
+    "Availability": "whoever said it, and chairs: of others it says when they are not at home",
+    "Timezone": "whoever set it",
     "Hold": "whoever is asked, and the chairs by STATUS",
     "Quota": "nobody: how much of something was used up",
     "Waiting": "whoever is told it later",

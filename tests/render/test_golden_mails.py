@@ -109,7 +109,7 @@ class Meeting:
         self.send(john, "", "SECOND T2\nVOTE T3 +1\nVOTE T9 +1", ack="unused")
         question = self.last
         self.send(john, f"Re: {question['Subject']}", "No.", ack="no", to=question["Reply-To"])
-        items = "MERGE T2 T3 AS EFI and SecureBoot\nMERGE T1\nDURATION T4 25m"
+        items = "MERGE T2 T3 AS EFI and SecureBoot\nMERGE T1\nDURATION T4 35m"
         self.send(carol, "", items, ack="merge")
         self.send("guest@example.net", "REQUEST INVITE I maintain the firmware")
         self.send(carol, "ADMIT guest@example.net", ack="admit")
@@ -129,7 +129,8 @@ class Meeting:
             "MINUTES DRAFT\nPresent: Jane, John, Ada Smith\nNote T1 The patches work.\nNote Fine."
         )
         self.send(carol, "the minutes", draft, ack="draft")
-        noted = "DECIDED T1 We do it in 2028.\nACTION T1 jane@example.org writes it up by 2027-09-01\nMINUTES"
+        action = "ACTION T1 jane@example.org writes it up by 2027-09-01"
+        noted = f"DECIDED T1 We do it in 2028.\n{action}\nMINUTES"
         self.send(carol, "", noted, ack="minutes")
         self.send(jane, "ACTIONS", ack="actions")
         self.harness.clock.now += timedelta(hours=1)

@@ -19,7 +19,8 @@ After ``>>> address`` may stand ``directly`` (to the agent; otherwise the list h
 ``{nomination}`` of the last question to a lead,
 ``{question}`` of the last question whether a letter was its author's (``{question 2}`` of the
 second one), ``{confirm}`` is where its answer goes, ``{token}`` its token (``{token 2}`` the
-second one), ``{form}`` the key of the meeting's ballot forms.
+second one), ``{form}`` the key of the meeting's ballot forms, ``{sequence}`` the SEQUENCE of the
+last calendar entry. What a mail brings for a calendar is a line in brackets below its text.
 """
 
 from __future__ import annotations

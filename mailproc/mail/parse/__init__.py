@@ -36,6 +36,7 @@ from mailproc.mail.munging import ListClaims, behind_list, is_alias, name_before
 from mailproc.mail.parse.automatic import list_server, why_automatic
 from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.parse.body_text import author_lines, is_reaction, is_report, wrapped
+from mailproc.mail.parse.calendar_answer import calendar_answer
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import parse, readable
 from mailproc.mail.parse.own_text import copied_in, own_text
@@ -63,6 +64,8 @@ _ASKED: Final = (
     ("Subject", "subject"),
 )
 _TOKEN: Final = re.compile(r"confirm[ .]([a-z0-9]{20})\b")
+#: One of these is in a mail that has a part for calendars.
+_OF_CALENDARS: Final = (b"/calendar", b"/CALENDAR", b"/Calendar", b"/ics")
 _MOST_TOKENS: Final = 1000
 _NEAREST: Final = 90  # references; what is further away is known through these
 _OLDEST: Final = 10
@@ -126,6 +129,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -
         quoted=tuple(replace(one, before=min(one.before, len(lines))) for one in text.quoted),
         copied=copied,
         doubtful=text.doubtful,
+        calendar=calendar_answer(message) if any(one in raw for one in _OF_CALENDARS) else None,
     )
 
 

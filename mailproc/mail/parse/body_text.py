@@ -80,7 +80,7 @@ def author_lines(message: Message[str, str], limits: Limits = USUAL) -> list[str
     found: list[str] = []
     left = limits.text
     for part in text_parts(message, root=True):
-        text = _decoded(part)[:left]
+        text = decoded(part)[:left]
         left -= len(text)
         lines = without_banner(_lines_of(part, text, limits.text_lines - len(found)))
         found += ["", *lines] if found else lines
@@ -207,25 +207,25 @@ def _best_alternative(part: Message[str, str]) -> Iterator[Message[str, str]]:
     """The parts of the plain alternative, unless only the HTML says, or marks, what it has to."""
     alternatives = [found for child in _parts(part) if (found := list(_shown(child)))]
     alternatives.sort(key=lambda found: found[0].get_content_type() == "text/html")
-    written = [found for found in alternatives if _decoded(found[0]).strip()]
+    written = [found for found in alternatives if decoded(found[0]).strip()]
     if not written:
         return
     best, other = written[0], written[-1]
     rich = other[0].get_content_type() == "text/html" and best is not other
-    yield from other if rich and _is_poorer(_decoded(best[0]), other[0]) else best
+    yield from other if rich and _is_poorer(decoded(best[0]), other[0]) else best
 
 
 def _is_poorer(plain: str, rich: Message[str, str]) -> bool:
     """Whether a plain text lacks the quote marks of its HTML, or only says that there is HTML."""
     if len(plain) < _LONGEST_STUB and _NAMES_HTML.search(plain):
         words = " ".join(plain.split())
-        return words not in " ".join(text_of(_decoded(rich)).split())
+        return words not in " ".join(text_of(decoded(rich)).split())
     if _MARK.search(plain):
         return False
-    return _MARKED_IN_HTML.search(_decoded(rich)) is not None
+    return _MARKED_IN_HTML.search(decoded(rich)) is not None
 
 
-def _decoded(part: Message[str, str]) -> str:
+def decoded(part: Message[str, str]) -> str:
     """The text of a part, as far as its charset and encoding can be made out."""
     encoding = part.get("content-transfer-encoding", "").strip().lower()
     octets = _from_base64(part) if encoding == "base64" else part.get_payload(decode=True)

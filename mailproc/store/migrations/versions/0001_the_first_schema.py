@@ -116,6 +116,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", "meeting", "person", name=op.f("pk_attendance")),
     )
     op.create_table(
+        "availability",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("times", sa.JSON(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_availability_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_availability_list")),
+        sa.PrimaryKeyConstraint("list", "meeting", "person", name=op.f("pk_availability")),
+    )
+    op.create_table(
         "digests",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -211,6 +222,7 @@ def upgrade() -> None:
         sa.Column("minuted", sa.Integer(), nullable=False),
         sa.Column("cancelled", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
         ),
@@ -345,6 +357,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", "meeting", "part", name=op.f("pk_snapshots")),
     )
     op.create_table(
+        "timezones",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_timezones_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_timezones_list")),
+        sa.PrimaryKeyConstraint("list", "person", name=op.f("pk_timezones")),
+    )
+    op.create_table(
         "topics",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -368,6 +390,7 @@ def upgrade() -> None:
         sa.Column("room", sa.Integer(), nullable=False),
         sa.Column("item", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
             "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
