@@ -42,7 +42,7 @@ _TOPIC: Final[ViewPart] = {
     "after": [],
     "discussion": None,
 }
-_VIEW: Final = {
+_VIEW: Final[ViewPart] = {
     "address": "",
     "agent": "",
     "pages_url": None,
@@ -51,6 +51,7 @@ _VIEW: Final = {
     "as_of": None,
     "notes": [],
     "actions": [],
+    "changed": {},
 }
 
 

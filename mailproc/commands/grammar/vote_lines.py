@@ -126,6 +126,18 @@ def votes_at(
         below: whether a VOTE stands above, so that ``T9 -1`` goes on with it.
         apart: whether the line above is known to be no sentence that goes on here.
     """
+    left = reading.budget.left
+    if left < 0:
+        return None
+    found = _votes_at(lines, position, reading, below=below, apart=apart)
+    if found is not None:
+        reading.budget.left = left
+    return found
+
+
+def _votes_at(
+    lines: Sequence[str], position: int, reading: Reading, *, below: bool, apart: bool
+) -> VotesFound | None:
     first = unadorned(lines[position])
     if keyword := _KEYWORD.fullmatch(first):
         apart = apart or _stands_apart(lines, position, reading)
@@ -312,14 +324,17 @@ def _paragraph(
 ) -> str:
     """What belongs together from a line on, `first` in its place.
 
-    Only little of it is looked at before that begins with a vote such as is `wanted`, so that no
-    line is read again and again.
+    Only little of it is looked at before that begins with a vote such as is `wanted`, and once
+    the budget is used up, so that no line is read again and again.
     """
     some = "\n".join((first, *_following(lines, start + 1, _FIRST_LINES)))
+    reading.budget.take(some)
     votes = read_votes(some, numbers=numbers, titles=reading.titles).votes
-    if not votes or not wanted(votes[0]):
+    if not votes or not wanted(votes[0]) or reading.budget.left < 0:
         return some
-    return "\n".join((first, *_following(lines, start + 1, _MOST_LINES)))
+    whole = "\n".join((first, *_following(lines, start + 1, _MOST_LINES)))
+    reading.budget.take(whole)
+    return whole
 
 
 def _following(lines: Sequence[str], start: int, most: int) -> Iterator[str]:
