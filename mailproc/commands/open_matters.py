@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mailproc.commands.base import Request
 from mailproc.commands.consolidation import uncovered
+from mailproc.meeting.action_list import action_view, overdue_actions
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.matters import WITHOUT_NAMES
@@ -36,6 +38,8 @@ class OpenMatters:
     """What SCHEDULE is refused for."""
     unreachable: list[str]
     """From whom our mail comes back, by name and address."""
+    overdue: list[dict[str, Any]]
+    """What people took on and should have done, as `action_view` gives it."""
 
 
 def open_matters(request: Request) -> OpenMatters:
@@ -65,6 +69,7 @@ def open_matters(request: Request) -> OpenMatters:
         absent=[*_named(topics, lambda topic: _absent(agenda, topic))],
         uncovered=uncovered(agenda),
         unreachable=[*_unreachable(agenda)],
+        overdue=[action_view(agenda, one) for one in overdue_actions(agenda, request.received)],
     )
 
 

@@ -18,6 +18,7 @@ MailKind = Literal[
     "disowned",  # to the chairs: somebody says that a letter was not hers
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
+    "actions",  # what somebody took on, and whether it is done
     "invitation",
     "request",  # to the chairs: who asks to be invited
     "digest",
@@ -33,7 +34,7 @@ MailKind = Literal[
 
 #: Those of which it matters that they do not come back: whoever gets them does not wait for them.
 NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
-    *("confirm", "notice", "nomination", "invitation", "reminder"),
+    *("confirm", "notice", "nomination", "actions", "invitation", "reminder"),
 )
 
 #: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).
