@@ -24,7 +24,7 @@ WITHOUT_NAMES: Final = "ballots without names"
 #: What only helps to decide about the next letter.
 _NOTES: Final = (Hold, Digested, Quota, Waiting, LastLetter)
 #: Fields of topics and meetings that follow from other things.
-_FOLLOWING: Final = frozenset(("letter", "thread"))
+_FOLLOWING: Final = frozenset(("letter", "thread", "revision"))
 
 
 def matters_of(changes: Iterable[Change]) -> frozenset[str]:

@@ -7,7 +7,7 @@ member) is named by her key (`roster.Roster.person`), topics and meetings by the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
@@ -30,6 +30,16 @@ Status = Literal[
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
 #: Those with one of these are not dealt with yet, be it as a part of others.
 OPEN: tuple[Status, ...] = (*STANDING, "consolidated")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """When something was changed last, for feeds and calendars: they show it as new since then."""
+
+    turn: int
+    """The number of the list's decision by which it was changed: it only rises."""
+    at: datetime
+    """When that was decided, by the letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ class Topic:
     """The proposer's key; ``""`` for whoever has the proposer's address."""
     after: tuple[int, ...] = ()
     """What the chairs want to come before it, beside what it depends on."""
+    revision: Revision | None = field(default=None, compare=False)
+    """Filled in by `agenda.Agenda`; it follows from all else that was changed."""
 
     @property
     def id(self) -> str:
@@ -189,6 +201,11 @@ class Meeting:
     """A dated slot with a timezone, its way of voting, and whether voting is open."""
 
     KEY: ClassVar = ("number",)
+    #: What calendars show of it, or of its topics.
+    REVISED: ClassVar = (
+        *("title", "starts", "ends", "timezone", "location", "default_minutes", "breaks"),
+        *("rooms", "days", "scheduled", "cancelled"),
+    )
 
     number: int
     title: str
@@ -224,6 +241,8 @@ class Meeting:
     sequence: int = 0
     """The SEQUENCE (RFC 5546) of calendar entries that say when and where it is; answers to older
     ones do not count. The number of the list's decision that changed it; 0: nothing was sent."""
+    revision: Revision | None = field(default=None, compare=False)
+    """Filled in by `agenda.Agenda`: when a field of `REVISED` was changed."""
 
     @property
     def announced(self) -> bool:

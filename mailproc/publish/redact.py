@@ -42,7 +42,7 @@ _TOPIC: Final[ViewPart] = {
     "after": [],
     "discussion": None,
 }
-_VIEW: Final = {
+_VIEW: Final[ViewPart] = {
     "address": "",
     "agent": "",
     "pages_url": None,
@@ -50,6 +50,7 @@ _VIEW: Final = {
     "bare_votes": "topic",
     "as_of": None,
     "notes": [],
+    "changed": {},
 }
 
 

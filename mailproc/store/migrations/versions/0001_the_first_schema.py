@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("cancelled", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
         ),
@@ -391,6 +392,7 @@ def upgrade() -> None:
         sa.Column("item", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
             "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
