@@ -74,7 +74,7 @@ def _without_minutes(view: View) -> View:
         {**topic, "status": topic["status"].replace("discussed", "scheduled")}
         for topic in view["topics"]
     ]
-    return {**view, "notes": [], "meeting": meeting, "topics": topics}
+    return {**view, "notes": [], "actions": [], "meeting": meeting, "topics": topics}
 
 
 @pytest.fixture(params=["Secret: no", "Secret: yes"])

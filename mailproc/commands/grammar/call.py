@@ -123,6 +123,8 @@ class Reading:
     """By what its ballot forms are read; None if there are none."""
     may_give: frozenset[Who] = EVERYBODY
     """Whose commands its author may give."""
+    asked_actions: tuple[int, ...] = ()
+    """The actions of its author that the mail asks about which it answers."""
     names: str = ""
     """All that its author may sign with."""
     titles: TopicTitles = NO_TITLES
