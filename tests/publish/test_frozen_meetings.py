@@ -61,7 +61,7 @@ class PublishedList:
 
 def _reply(published: PublishedList, sender: str, topic: int) -> bytes:
     """Talk on the list in the thread of a topic."""
-    first = published.harness.topic(topic)["message_id"]
+    first = published.harness.agenda()[0].topic(topic).message_id
     published.harness.clock.now += timedelta(minutes=1)
     text = f"I have a thought on that ({published.harness.clock.now})."
     return letter(sender, "Re: that", text, headers=[("In-Reply-To", first)])
