@@ -8,6 +8,7 @@ from typing import Final
 
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
+    Action,
     Ballot,
     Change,
     LastLetter,
@@ -60,7 +61,7 @@ def _matters(change: Change) -> Iterable[str]:
     record = change.record
     if isinstance(record, _NOTES):
         return ()
-    if change.before is None and isinstance(record, Topic | Minute):
+    if change.before is None and isinstance(record, Topic | Minute | Action):
         return ()
     name = " ".join((type(record).__name__, *map(str, key_of(record))))
     if not isinstance(record, Topic | Meeting):

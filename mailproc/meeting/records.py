@@ -8,7 +8,7 @@ member) is named by her key (`roster.Roster.person`), topics and meetings by the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
@@ -368,6 +368,42 @@ class Minute:
     text: str
     """What was decided, done or noted; of somebody who was there, the name."""
     letter: int
+    action: int | None = None
+    """The number of the action that it notes; it goes on where this line ends."""
+
+
+ActionState = Literal["open", "done", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What somebody takes on. Its number is its name on this list for ever."""
+
+    KEY: ClassVar = ("number",)
+
+    number: int
+    meeting: int
+    """The number of the meeting at which it was noted."""
+    topic: int | None
+    """None: it is about the meeting as a whole."""
+    owner: str
+    """The key of whoever does it; ``""`` while that is nobody whom we know."""
+    name: str
+    """What they were called when it was noted; of nobody whom we know, as it was written."""
+    text: str
+    letter: int
+    due: date | None = None
+    """The day at whose end it should be done, in the list's timezone."""
+    state: ActionState = "open"
+    outcome: str = ""
+    """What was said when it was done, or why it was dropped."""
+    next_ask: datetime | None = None
+    """When its owner is asked about it by the clock, aware; None: not any more."""
+
+    @property
+    def id(self) -> str:
+        """``A3``."""
+        return f"A{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +485,7 @@ Record = (
     | Availability
     | Timezone
     | Minute
+    | Action
     | Snapshot
     | Invitation
     | Hold

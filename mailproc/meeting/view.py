@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from mailproc.meeting.action_list import action_view, actions_shown
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.ballot_types import ballot_type
@@ -109,6 +110,7 @@ def _overview(
         "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
         **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
+        "actions": [action_view(agenda, one) for one in actions_shown(agenda)],
         "changed": _changed(agenda),
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
@@ -141,7 +143,8 @@ def fingerprint(agenda: Agenda) -> str:
 
     It is the same whether a solver is installed or not, so that whoever verifies needs none.
     """
-    shown = {**_remembered(agenda, by_ballots=False), "notes": None, "changed": None}
+    left_out = dict.fromkeys(("notes", "actions", "changed"))
+    shown = {**_remembered(agenda, by_ballots=False), **left_out}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 

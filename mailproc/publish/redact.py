@@ -50,6 +50,7 @@ _VIEW: Final[ViewPart] = {
     "bare_votes": "topic",
     "as_of": None,
     "notes": [],
+    "actions": [],
     "changed": {},
 }
 
@@ -86,7 +87,8 @@ def public(view: View) -> View:
     ]
     came = [{**one, "name": masked(one["name"])} for one in found["meeting"]["attendance"]]
     found["meeting"] = {**found["meeting"], "attendance": came}
-    found["notes"] = [{**note, "who": masked(note["who"])} for note in found["notes"]]
+    for name in ("notes", "actions"):
+        found[name] = [{**one, "who": masked(one["who"])} for one in found[name]]
     return found
 
 

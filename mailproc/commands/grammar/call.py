@@ -123,10 +123,14 @@ class Reading:
     """By what its ballot forms are read; None if there are none."""
     may_give: frozenset[Who] = EVERYBODY
     """Whose commands its author may give."""
+    asked_actions: tuple[int, ...] = ()
+    """The actions of its author that the mail asks about which it answers."""
     names: str = ""
     """All that its author may sign with."""
     titles: TopicTitles = NO_TITLES
     """Knows the topics' titles."""
+    ranked: bool = False
+    """Whether the meeting ranks its topics."""
     minutes: bool = False
     """Whether what is read stands below MINUTES DRAFT, where each line is one of the minutes."""
     budget: ReadingBudget = field(default_factory=ReadingBudget, compare=False)
