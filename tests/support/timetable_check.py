@@ -81,11 +81,25 @@ def _of_topic(topic: str, span: Span, wished: Wished) -> Iterable[str]:
         if span[0] != wished.pins[topic]:
             yield "is not at its fixed time"
         return
-    for person in wished.people.get(topic, ()):
+    people = wished.people.get(topic, ())
+    # Who is never there is not needed where others are.
+    for person in [one for one in people if _is_ever_there(one, wished)] or people:
         if any(_meet(span, away) for away in wished.away.get(person, ())):
             yield f"is when {person} is away"
         if person in wished.only and not any(_is_in(span, one) for one in wished.only[person]):
             yield f"is when {person} is not there"
+
+
+def _is_ever_there(person: str, wished: Wished) -> bool:
+    for start, end in wished.days:
+        minutes = (end - start) // timedelta(minutes=1)
+        for minute in range(minutes):
+            moment = start + timedelta(minutes=minute), start + timedelta(minutes=minute + 1)
+            away = any(_meet(moment, one) for one in wished.away.get(person, ()))
+            only = wished.only.get(person)
+            if not away and (only is None or any(_is_in(moment, one) for one in only)):
+                return True
+    return False
 
 
 def _meet(one: Span, other: Span) -> bool:
