@@ -18,9 +18,12 @@ from mailproc.commands.decline import decline
 from mailproc.commands.defer import defer
 from mailproc.commands.digest import digest
 from mailproc.commands.discussed import discussed
+from mailproc.commands.done import done
 from mailproc.commands.drop import drop
+from mailproc.commands.due import due
 from mailproc.commands.duration import duration
 from mailproc.commands.extend_voting import extend_voting
+from mailproc.commands.hand_back import hand_back
 from mailproc.commands.help import help_on
 from mailproc.commands.invite import invite
 from mailproc.commands.lead import lead
@@ -54,6 +57,7 @@ from mailproc.commands.seealso import seealso
 from mailproc.commands.set_roster import roster
 from mailproc.commands.set_rules import settings
 from mailproc.commands.set_timezone import timezone
+from mailproc.commands.show_actions import actions
 from mailproc.commands.show_agenda import agenda
 from mailproc.commands.show_status import status
 from mailproc.commands.show_tally import tally
@@ -88,6 +92,10 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     timezone,
     my_agenda,
     request_invite,
+    actions,
+    done,
+    due,
+    hand_back,
     agenda,
     status,
     tally,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final
 
+from mailproc.commands.action_mails import action_now, taken_back_from
 from mailproc.commands.availability_lines import when_there
 from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
+from mailproc.meeting.action_list import action_numbered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import zone_of
@@ -16,6 +18,7 @@ from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Waiting
 from mailproc.meeting.records import (
     STANDING,
+    Action,
     Attendance,
     Availability,
     Ballot,
@@ -69,7 +72,9 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             return Sentence("Your ranking is the one before it again.")
         case Meeting(number=number) if (meeting := agenda.meeting_as(number)) is not None:
             return meeting_now(meeting)
-        case Minute(text=text):
+        case Action(number=number):
+            return action_now(action_numbered(agenda, number))
+        case Minute(action=None, text=text):  # else the action says it
             return Sentence("The minutes do not have this any more: {line}", line=text)
     return _now_of_person(agenda, record)
 
@@ -169,6 +174,9 @@ def _lines(
         )
         yield number, line
     meeting, person = agenda.meeting, agenda.roster.person(told.to)
+    for record in records:
+        if told.kind == "actions" and isinstance(record, Action):
+            yield from taken_back_from(agenda, record, person)
     if told.kind == "invitation" or any(_invites(agenda, record, person) for record in records):
         invited = agenda.is_invited(told.to)
         now = Sentence("You are invited.") if invited else Sentence("You are not invited.")

@@ -49,6 +49,14 @@ WEEKDAYS: Final = {
     for name in names
     for length in ({2, len(name)} if name.endswith("tag") or name == "mittwoch" else {3, len(name)})
 }
+#: Words with which people name days that are not clear enough, or that are.
+_SPANS: Final = frozenset(
+    (
+        *("today", "tomorrow", "week", "weeks", "month", "months", "weekend", "year", "days"),
+        *("heute", "morgen", "woche", "wochen", "monat", "monate", "wochenende", "jahr", "tage"),
+    )
+)
+_MOST_WORDS: Final = 6
 _FILLING: Final = frozenset(
     ("at", "on", "of", "the", "by", "until", "till", "um", "am", "den", "bis", "uhr", "o'clock")
 )
@@ -120,6 +128,46 @@ def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
             ends=as_written(meeting, last),
         )
     return found
+
+
+def day_of(zone: str, written: str, received: datetime) -> date:
+    """A day as somebody wrote it, not before the day on which the letter came.
+
+    Args:
+        zone: the timezone's name in which it is.
+        written: in whatever form; a time of day does not count.
+        received: when the letter came, aware.
+
+    Raises:
+        Refused: it is none, may be two, or is over.
+    """
+    today = received.astimezone(ZoneInfo(zone)).date()
+    try:
+        parts = _parts(written, today)
+        on = _date(parts, today)
+        if on is None or (parts.weekday is not None and parts.weekday != on.weekday()):
+            raise _NotRead
+    except (_NotRead, ValueError, OverflowError):
+        raise Refused(
+            "Which day is “{written}”? Please write it like {date}.",
+            written=written[:60],
+            date=(today + timedelta(days=14)).isoformat(),
+        ) from None
+    if on.year not in YEARS or on < today:
+        raise Refused("“{written}” is over.", written=written[:60])
+    return on
+
+
+def looks_like_day(written: str) -> bool:
+    """Whether somebody may have meant a day by this, readable or not; quick."""
+    words = written[:100].casefold().replace(",", " ").split()
+    return len(words) <= _MOST_WORDS and any(
+        word.rstrip(".") in MONTHS
+        or word.rstrip(".") in WEEKDAYS
+        or word.rstrip(".") in _SPANS
+        or (word[0].isdigit() and not word.isalpha())
+        for word in words
+    )
 
 
 def day_among(written: str, days: Sequence[date], received: datetime, title: str) -> date:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
@@ -35,6 +36,7 @@ from mailproc.meeting.records import (
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
+from mailproc.processing.talk import Talk
 from mailproc.render.mails import IdOnlyRenderer, InReplyTo
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
@@ -103,6 +105,10 @@ class Replay:
         renderer = self._believed or IdOnlyRenderer()
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
+        self.talk = Talk(rules.address)
+        """What is said about topics, by the letters so far."""
+        self.latest: tuple[int, datetime] | None = None
+        """The number of the letter that came last, and when it was received."""
         self._states: dict[int, State] = {}
         self._released: deque[tuple[int, StoredLetter]] = deque()
         self._made: dict[int, int] = {}
@@ -121,6 +127,10 @@ class Replay:
         number = entry.stored.id
         by = self._released_by(entry)
         self._states[number] = entry.state
+        self.talk.add(entry.stored, entry.decided)
+        came = entry.stored.received, number
+        if self.latest is None or came > self.latest[::-1]:
+            self.latest = number, entry.stored.received
         self.shunted.pop(number, None)
         if entry.state == "shunted":  # our bug of then may be mended; it had no effect
             self.shunted[number] = str(entry.decided["reason"])
@@ -243,7 +253,7 @@ class Replay:
             ours = {key_of(one): _comparable(one, solved) for one in self.agenda.all(kind)}
             theirs = {key_of(one): _comparable(one, solved) for one in recorded.all(kind)}
             for key in sorted(ours.keys() | theirs.keys(), key=repr):
-                if ours.get(key) != theirs.get(key):
+                if _facts(ours.get(key)) != _facts(theirs.get(key)):
                     name = f"{kind.__name__.lower()} {' '.join(map(str, key))}"
                     told = str(theirs.get(key)), str(ours.get(key))  # no choice of a secret ballot
                     differs = "something else" if told[0] == told[1] else told[1]
@@ -288,7 +298,12 @@ def _comparable(record: Record, solved: bool) -> Record:
 
 def _unplaced(topic: Topic) -> Topic:
     status = "proposed" if topic.status == "scheduled" else topic.status
-    return replace(topic, starts=None, room=1, status=status)
+    return replace(topic, starts=None, room=1, status=status, revision=None)
+
+
+def _facts(record: Record | None) -> tuple[Record | None, object]:
+    """All there is to compare of a record, of which two are equal whenever they were changed."""
+    return record, getattr(record, "revision", None)
 
 
 def _with_sides(record: Record, made: Callable[[Record], Record]) -> Record:

@@ -202,6 +202,7 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Availability: _record_table("availability", records.Availability),
     records.Timezone: _record_table("timezones", records.Timezone),
     records.Minute: _record_table("minutes", records.Minute, refers={"topic": "topics"}),
+    records.Action: _record_table("actions", records.Action, refers={"topic": "topics"}),
     records.Snapshot: _record_table("snapshots", records.Snapshot),
     records.Invitation: _record_table("invitations", records.Invitation),
     pending.Hold: _record_table("holds", pending.Hold, ("held_letter", "letter")),
@@ -212,3 +213,4 @@ TABLE_OF: dict[type[records.Record], Table] = {
 }
 meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
+actions = TABLE_OF[records.Action]

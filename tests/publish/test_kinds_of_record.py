@@ -23,6 +23,7 @@ SHOWN = {
     "Person": "John Doe",
     "Attendance": "Ann Other",
     "Minute": "The zebra is striped",
+    "Action": "by the dozen",  # what came of it
     "Snapshot": "",  # what was published before: see test_frozen_meetings
 }
 #: Who sees the others, and nobody else.
@@ -54,6 +55,7 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     harness.mail(letter("ann@example.org", "two", "SECOND T1\nATTEND", to=AGENT))
     chair(harness, "NOTE T1 The zebra is striped")
     chair(harness, "DECIDED T1 We paint it\nACTION T1 John buys the paint\nPRESENT Ada Smith")
+    harness.mail(letter("john@example.org", "DONE A1 by the dozen", to=AGENT))
     return shown(harness)
 
 
