@@ -100,23 +100,28 @@ def is_possible(wished: Wished, names: Collection[str]) -> bool:
 
 def _fits(wished: Wished, names: Iterable[str]) -> bool:
     """One behind the other as early as each can be: as good as any agenda in this order."""
-    done: dict[str, Span] = {}
+    done: set[str] = set()
     now = wished.days[0][0]
     for name in names:
         if any(later in done for later, earlier in wished.order if earlier == name):
             return False
-        alone = replace(wished, minutes={name: wished.minutes[name]}, order=[])
-        while now < wished.days[-1][1]:
-            end = now + timedelta(minutes=wished.minutes[name])
-            slot = {"topic": name, "start": now.isoformat(), "end": end.isoformat()}
-            if not violations({"agenda": [slot], "overflow": []}, alone):
-                break
-            now += timedelta(minutes=STEP)
-        else:
+        end = _earliest_end(wished, name, now)
+        if end is None:
             return False
-        done[name] = (now, end)
+        done.add(name)
         now = end
     return True
+
+
+def _earliest_end(wished: Wished, name: str, since: datetime) -> datetime | None:
+    alone = replace(wished, minutes={name: wished.minutes[name]}, order=[])
+    while since < wished.days[-1][1]:
+        end = since + timedelta(minutes=wished.minutes[name])
+        slot = {"topic": name, "start": since.isoformat(), "end": end.isoformat()}
+        if not violations({"agenda": [slot], "overflow": []}, alone):
+            return end
+        since += timedelta(minutes=STEP)
+    return None
 
 
 def _only(wished: Wished, conflict: Conflict) -> Wished:
