@@ -32,9 +32,13 @@ def waiting(holds: Collection[Hold], now: datetime) -> list[Hold]:
 
 
 def superfluous(holds: Collection[Hold], now: datetime) -> list[Hold]:
-    """What need not be kept: long expired, or the oldest of far too many."""
+    """What need not be kept: long expired, or of far too many the oldest, doubtful ones first.
+
+    So no number of forged letters has one dropped that came the way that hers come.
+    """
     expired = [one for one in holds if now > one.expires + HOLD_FOR]
     unasked = [one for one in waiting(holds, now) if not one.alone]
+    unasked.sort(key=lambda one: (not one.doubtful, one.held_letter))
     return [*expired, *unasked[: max(0, len(unasked) - _MOST_UNASKED)]]
 
 

@@ -43,6 +43,8 @@ class Hold:
     """Whether it was asked once more, after an answer that was neither yes nor no."""
     questions: tuple[str, ...] = ()
     """The Message-IDs of the last questions about it."""
+    doubtful: bool = False
+    """Whether From alone says whose it is: not even the way that it came does."""
 
 
 #: What there is only so much of, see `quotas`.

@@ -92,6 +92,7 @@ def hold(context: Context, dry_run: DryRun) -> str:
         letter=stored.id,
         lines=dry_run.lines,
         matters=dry_run.matters,
+        doubtful=context.doubtful,
     )
     agenda.put(new)
     refused = [answer for answer in dry_run.answers if not answer.done]

@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("due", sa.DateTime(timezone=True), nullable=True),
         sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("questions", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("doubtful", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "state = 'waiting' OR state = 'confirmed' OR state = 'cancelled'",
             name=op.f("ck_holds_state"),
