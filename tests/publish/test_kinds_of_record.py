@@ -86,6 +86,7 @@ def test_what_is_shown_is_in_an_export_and_on_a_page(meeting: Shown) -> None:
     for mark in (*SHOWN.values(), *MINUTES.values()):
         assert mark in told
         assert mark.replace('"seconds": 1', "1 seconded") in pages, mark
+    assert "Action, John Doe: buys the paint" in pages
 
 
 def test_a_ranking_is_in_the_tally_sheet(tmp_path: Path) -> None:
