@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import OPEN, Attendance, Invitation
 
@@ -19,7 +20,8 @@ def attendance(agenda: Agenda) -> dict[str, Attendance]:
 def attendee_name(agenda: Agenda, person: str, said: Attendance) -> str:
     """Somebody by the name that she went by when she said it, else by the one that she has."""
     member = agenda.roster.member(person)
-    return said.name or (member.name if member else "") or agenda.roster.address_of(person)
+    name = said.name or (member.name if member else "")
+    return shown_name(name, agenda.roster.address_of(person))
 
 
 def concerned(agenda: Agenda) -> set[str]:

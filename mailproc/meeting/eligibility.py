@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Ballot, Invitation, Ranking, Voter
 from mailproc.meeting.sentences import Refused
@@ -50,7 +51,7 @@ def _eligible(agenda: Agenda) -> Iterable[str]:
 
 def _called(agenda: Agenda, person: str) -> str:
     member = agenda.roster.member(person)
-    return (member.name if member else "") or agenda.roster.address_of(person)
+    return shown_name(member.name if member else "", agenda.roster.address_of(person))
 
 
 def _told_apart(agenda: Agenda, person: str, name: str, often: Counter[str]) -> str:
