@@ -32,6 +32,11 @@ MEMBERS_LINES = st.one_of(
     st.builds("RETITLE {} another".format, T),
     st.builds("RANK {} > {}".format, T, T),
     st.sampled_from(["PROPOSE: something", "UNDO", "BALLOT", "MYVOTES", "AGENDA", "ATTEND"]),
+    st.sampled_from(
+        ["REGRETS", "MYAGENDA", "TIMEZONE Asia/Tokyo", "AVAILABLE every day until 14:00"]
+    ),
+    st.builds("ORDER {} AFTER {}".format, T, T),
+    st.builds("ORDER {} ANYWHERE".format, T),
 )
 CHAIRS_LINES = st.one_of(
     st.builds("MERGE {} {} AS both".format, T, T),
