@@ -35,10 +35,10 @@ MEMBERS_LINES = st.one_of(
     st.sampled_from(
         ["REGRETS", "MYAGENDA", "TIMEZONE Asia/Tokyo", "AVAILABLE every day until 14:00"]
     ),
-    st.builds("ORDER {} AFTER {}".format, T, T),
-    st.builds("ORDER {} ANYWHERE".format, T),
 )
 CHAIRS_LINES = st.one_of(
+    st.builds("ORDER {} AFTER {}".format, T, T),
+    st.builds("ORDER {} ANYWHERE".format, T),
     st.builds("MERGE {} {} AS both".format, T, T),
     st.builds("MERGE {}".format, T),
     st.builds("LINK {} {}".format, T, T),
