@@ -14,7 +14,9 @@ from mailproc.cli.options import JsonObject
 from mailproc.mail.reply import Reply
 from mailproc.meeting.pending import Digested, Hold, Waiting
 from mailproc.meeting.records import (
+    Action,
     Attendance,
+    Availability,
     Ballot,
     Invitation,
     Meeting,
@@ -25,6 +27,7 @@ from mailproc.meeting.records import (
     Second,
     Setting,
     Snapshot,
+    Timezone,
     Topic,
     key_of,
 )
@@ -36,8 +39,8 @@ from mailproc.store.trace import LetterTrace, released
 _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_RECORDS: Final = (
-    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Invitation, Snapshot),
-    *(Hold, Waiting, Digested),
+    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation),
+    *(Snapshot, Availability, Timezone, Hold, Waiting, Digested),
 )
 
 

@@ -32,7 +32,8 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
         room = f"room {slot['room']}  " if "room" in slot else ""
         echo(f"{times}  {room}{slot['topic']:4} {titles[slot['topic']]}")
     for left in view["overflow"]:
-        needs = f"needs {left['needs_minutes']} more minutes"
+        minutes = left["needs_minutes"]
+        needs = f"needs {minutes} more minutes" if minutes else "needs another lead, time or order"
         echo(f"        --   {left['topic']:4} {titles[left['topic']]} ({needs})")
     if view["meeting"]["secret"] and view["meeting"]["voting"] == "open":
         echo("The vote is secret: its order is shown when voting has closed.")

@@ -32,9 +32,7 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
         try:
             rules = [app.acceptor.rules[name] for name in chosen]
             own = config.templates
-            done = publish_into(
-                folder, lambda known: meetings.site(app.database, rules, known, own)
-            )
+            done = publish_into(folder, lambda: meetings.site(app.database, rules, own))
         except NotOurs as fault:
             echo(f"mailproc: {fault}", err=True)
             sys.exit(1)

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -82,6 +83,7 @@ class Verification:
     shunted: dict[int, str]
     agenda: Agenda
     journal: str
+    latest: tuple[int, datetime] | None
     faults: list[str]
 
 
@@ -122,8 +124,15 @@ def _unlike_us(replay: Replay, fault: Exception) -> str:
 
 
 def _result(replay: Replay, faults: list[str]) -> Verification:
+    replay.agenda.thread_source = replay.talk
     return Verification(
-        replay.letters, replay.on_trust, replay.shunted, replay.agenda, replay.journal, faults
+        replay.letters,
+        replay.on_trust,
+        replay.shunted,
+        replay.agenda,
+        replay.journal,
+        replay.latest,
+        faults,
     )
 
 
@@ -161,7 +170,7 @@ def _report(found: Verification, *, as_json_: bool, allow_shunted: bool) -> None
     ]
     faults = found.faults if allow_shunted else [*found.faults, *shunted]
     if as_json_:
-        view = overview(found.agenda, found.journal)
+        view = overview(found.agenda, found.journal, found.latest)
         counts = {"letters": found.count, "on_trust": found.on_trust}
         told = {**counts, "faults": faults, "shunted": list(found.shunted), "rebuilt": view}
         echo(json.dumps(told))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, address_key
+from mailproc.mail.text import passes_for
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
@@ -62,9 +63,17 @@ class Context:
 
     @property
     def sender(self) -> Mailbox:
-        """The author; by the roster's name if the mail gives none."""
-        author, member = self.author, self.agenda.roster.find(self.author.address)
-        return Mailbox(member.name, author.address) if member and not author.name else author
+        """The author, by the name under which others are to know them.
+
+        That of a member is the roster's, whatever From says; nobody else is shown by a member's.
+        """
+        author, roster = self.author, self.agenda.roster
+        member = roster.find(author.address)
+        if member is not None and member.name:
+            return Mailbox(member.name, author.address)
+        names = (one.name for one in roster.members if one.name)
+        taken = "@" in author.name or any(passes_for(author.name, name) for name in names)
+        return Mailbox("", author.address) if taken else author
 
     @cached_property
     def console(self) -> bool:

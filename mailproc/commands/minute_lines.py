@@ -30,13 +30,19 @@ def meeting_of(request: Request, topic: Topic | None = None) -> int:
 
 
 def add_minute(
-    request: Request, kind: MinuteKind, topic: Topic | None, text: str, who: str = ""
+    request: Request,
+    kind: MinuteKind,
+    topic: Topic | None,
+    text: str,
+    who: str = "",
+    action: int | None = None,
 ) -> Minute:
-    """Add one line to the minutes; the line."""
+    """Add one line to the minutes; the line. `action` is the number of the one that it notes."""
     meeting = meeting_of(request, topic)
     number = max((line.number for line in noted_lines(request.agenda, meeting)), default=0) + 1
     about = topic.number if topic else None
-    line = Minute(meeting, number, about, kind, who, clean_line(text, _LONGEST), request.letter)
+    said = clean_line(text, _LONGEST)
+    line = Minute(meeting, number, about, kind, who, said, request.letter, action)
     request.agenda.put(line)
     return line
 

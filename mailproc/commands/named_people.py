@@ -35,6 +35,10 @@ _MOST_WORDS: Final = 4  # of a name
 _MOST_NAMED: Final = 6
 
 
+class UnknownPerson(Refused):
+    """Nobody on the list has such a name."""
+
+
 def person_named(request: Request, written: str) -> Mailbox:
     """Whoever is meant by an address, by a name, or by ``me``.
 
@@ -121,7 +125,7 @@ def _mailbox(member: Member | None, given: str, address: str) -> Mailbox:
 def _nobody(written: str, members: tuple[Member, ...]) -> Refused:
     name = clean_line(written, 60)
     if not members:
-        return Refused(
+        return UnknownPerson(
             "Nobody on this list is called “{name}”; please write their address.", name=name
         )
     people = ", ".join(f"{one.name} <{one.address}>" for one in members[:_MOST_NAMED])

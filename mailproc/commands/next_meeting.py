@@ -167,7 +167,14 @@ def _carry_over(agenda: Agenda, meeting: Meeting) -> list[Topic]:
         if topic.number in coming:
             feeds = tuple(number for number in topic.feeds if number in coming)
             status = "consolidated" if feeds else "proposed"
-            anew = {"pinned": None, "starts": None, "reason": None, "feeds": feeds, "room": 1}
+            anew = {
+                "pinned": None,
+                "starts": None,
+                "reason": None,
+                "feeds": feeds,
+                "room": 1,
+                "after": (),
+            }
             entered.append(agenda.revise(topic, meeting=meeting.number, status=status, **anew))
     return [topic for topic in entered if topic.status == "proposed"]
 

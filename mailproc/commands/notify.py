@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailproc.commands.action_mails import ask_owners
 from mailproc.commands.backlog import notify_backlog
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.hold_questions import ask_late
@@ -10,10 +11,14 @@ from mailproc.meeting.sentences import Sentence
 
 @command("NOTIFY", "NOTIFY", who="console", act="chair", public=True)
 def notify(request: Request) -> Answer:
-    """Sends what has waited: requests for an invitation, questions to leads and to senders.
+    """Sends what has waited: requests for an invitation, and all that we ask people.
 
-    mailproc writes this itself when there are any.
+    Leads are asked, senders of mails that wait, and whoever took something on. mailproc writes
+    this itself when there are any.
     """
-    sent = notify_backlog(request.agenda, request.received, request.letter)
-    sent += ask_late(request.agenda, request.received)
+    before = len(request.agenda.notifications)
+    notify_backlog(request.agenda, request.received, request.letter)
+    ask_late(request.agenda, request.received)
+    ask_owners(request.agenda, request.received)
+    sent = len(request.agenda.notifications) - before
     return Answer((Sentence("{count} mails are sent.", count=sent),))

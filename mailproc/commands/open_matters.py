@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mailproc.commands.base import Request
 from mailproc.commands.consolidation import uncovered
+from mailproc.meeting.action_list import action_view, overdue_actions
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.matters import WITHOUT_NAMES
@@ -34,6 +36,8 @@ class OpenMatters:
     """Topics whose leads do not come."""
     uncovered: list[Topic]
     """What SCHEDULE is refused for."""
+    overdue: list[dict[str, Any]]
+    """What people took on and should have done, as `action_view` gives it."""
 
 
 def open_matters(request: Request) -> OpenMatters:
@@ -62,6 +66,7 @@ def open_matters(request: Request) -> OpenMatters:
         asked=[*_named(topics, _not_answered)],
         absent=[*_named(topics, lambda topic: _absent(agenda, topic))],
         uncovered=uncovered(agenda),
+        overdue=[action_view(agenda, one) for one in overdue_actions(agenda, request.received)],
     )
 
 

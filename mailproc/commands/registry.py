@@ -7,6 +7,7 @@ from typing import Final
 from mailproc.commands.action import action
 from mailproc.commands.admit import admit
 from mailproc.commands.attend import attend
+from mailproc.commands.available import available
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
 from mailproc.commands.cancel_meeting import cancel_meeting
@@ -17,9 +18,12 @@ from mailproc.commands.decline import decline
 from mailproc.commands.defer import defer
 from mailproc.commands.digest import digest
 from mailproc.commands.discussed import discussed
+from mailproc.commands.done import done
 from mailproc.commands.drop import drop
+from mailproc.commands.due import due
 from mailproc.commands.duration import duration
 from mailproc.commands.extend_voting import extend_voting
+from mailproc.commands.hand_back import hand_back
 from mailproc.commands.help import help_on
 from mailproc.commands.invite import invite
 from mailproc.commands.lead import lead
@@ -29,11 +33,13 @@ from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
 from mailproc.commands.minutes_draft import minutes_draft
+from mailproc.commands.my_agenda import my_agenda
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
 from mailproc.commands.note import note
 from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
+from mailproc.commands.order import order
 from mailproc.commands.pin import pin
 from mailproc.commands.present import present
 from mailproc.commands.preview import preview
@@ -50,10 +56,13 @@ from mailproc.commands.second import second
 from mailproc.commands.seealso import seealso
 from mailproc.commands.set_roster import roster
 from mailproc.commands.set_rules import settings
+from mailproc.commands.set_timezone import timezone
+from mailproc.commands.show_actions import actions
 from mailproc.commands.show_agenda import agenda
 from mailproc.commands.show_status import status
 from mailproc.commands.show_tally import tally
 from mailproc.commands.split import split
+from mailproc.commands.unavailable import unavailable
 from mailproc.commands.undo import undo
 from mailproc.commands.uninvite import uninvite
 from mailproc.commands.unlink import unlink
@@ -78,7 +87,15 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     attend,
     regrets,
     maybe,
+    available,
+    unavailable,
+    timezone,
+    my_agenda,
     request_invite,
+    actions,
+    done,
+    due,
+    hand_back,
     agenda,
     status,
     tally,
@@ -100,6 +117,7 @@ _OTHERS: Final[tuple[Command, ...]] = (
     seealso,
     pin,
     unpin,
+    order,
     open_voting,
     extend_voting,
     close_voting,

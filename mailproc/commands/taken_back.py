@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final
 
+from mailproc.commands.action_mails import action_now, taken_back_from
+from mailproc.commands.availability_lines import when_there
 from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
+from mailproc.meeting.action_list import action_numbered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
+from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import shown
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Waiting
 from mailproc.meeting.records import (
     STANDING,
+    Action,
     Attendance,
+    Availability,
     Ballot,
     Change,
     Invitation,
@@ -23,6 +29,7 @@ from mailproc.meeting.records import (
     Minute,
     Ranking,
     Record,
+    Timezone,
     Told,
     Topic,
     key_of,
@@ -65,10 +72,21 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             return Sentence("Your ranking is the one before it again.")
         case Meeting(number=number) if (meeting := agenda.meeting_as(number)) is not None:
             return meeting_now(meeting)
-        case Attendance(meeting=number, person=person):
-            return _comes(agenda.get(Attendance, number, person))
-        case Minute(text=text):
+        case Action(number=number):
+            return action_now(action_numbered(agenda, number))
+        case Minute(action=None, text=text):  # else the action says it
             return Sentence("The minutes do not have this any more: {line}", line=text)
+    return _now_of_person(agenda, record)
+
+
+def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
+    match record:
+        case Attendance(meeting=number, person=person):
+            return comes_now(agenda.get(Attendance, number, person))
+        case Availability(meeting=number, person=person) if number == agenda.meeting.number:
+            return when_there(agenda, person)
+        case Timezone(person=person):
+            return Sentence("Your times are in {zone}.", zone=zone_of(agenda, person))
     return None
 
 
@@ -85,7 +103,8 @@ def meeting_now(meeting: Meeting) -> Sentence:
     )
 
 
-def _comes(said: Attendance | None) -> Sentence:
+def comes_now(said: Attendance | None) -> Sentence:
+    """Whether somebody comes, as far as they said."""
     if said is None:
         return Sentence("You have not said whether you come.")
     if said.state == "yes":
@@ -155,6 +174,9 @@ def _lines(
         )
         yield number, line
     meeting, person = agenda.meeting, agenda.roster.person(told.to)
+    for record in records:
+        if told.kind == "actions" and isinstance(record, Action):
+            yield from taken_back_from(agenda, record, person)
     if told.kind == "invitation" or any(_invites(agenda, record, person) for record in records):
         invited = agenda.is_invited(told.to)
         now = Sentence("You are invited.") if invited else Sentence("You are not invited.")

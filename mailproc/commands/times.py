@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
@@ -19,8 +20,10 @@ from mailproc.meeting.sentences import Refused
 #: Those that a meeting can be in: a typing error shall not take all other times with it.
 YEARS: Final = range(2000, 2201)
 
+_MOST_DAYS_NAMED: Final = 7
 _LAST_MINUTE: Final = time(23, 59, 59)
-_MONTHS: Final = {
+#: Months as people write them, January is 1.
+MONTHS: Final = {
     name[:length]: number
     for number, names in enumerate(
         (
@@ -47,6 +50,14 @@ WEEKDAYS: Final = {
     for name in names
     for length in ({2, len(name)} if name.endswith("tag") or name == "mittwoch" else {3, len(name)})
 }
+#: Words with which people name days that are not clear enough, or that are.
+_SPANS: Final = frozenset(
+    (
+        *("today", "tomorrow", "week", "weeks", "month", "months", "weekend", "year", "days"),
+        *("heute", "morgen", "woche", "wochen", "monat", "monate", "wochenende", "jahr", "tage"),
+    )
+)
+_MOST_WORDS: Final = 6
 _FILLING: Final = frozenset(
     (
         *("at", "on", "of", "the", "by", "until", "till", "coming"),
@@ -90,7 +101,7 @@ class _NotRead(Exception):
     """It is no time, or may be two."""
 
 
-class _TwoDays(Exception):
+class _TwoDays(_NotRead):
     """It may be one of two days."""
 
     def __init__(self, first: date) -> None:
@@ -136,6 +147,102 @@ def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
             ends=as_written(meeting, last),
         )
     return found
+
+
+def day_of(zone: str, written: str, received: datetime) -> date:
+    """A day as somebody wrote it, not before the day on which the letter came.
+
+    Args:
+        zone: the timezone's name in which it is.
+        written: in whatever form; a time of day does not count.
+        received: when the letter came, aware.
+
+    Raises:
+        Refused: it is none, may be two, or is over.
+    """
+    today = received.astimezone(ZoneInfo(zone)).date()
+    try:
+        parts = _parts(written, today)
+        on = _date(parts, today)
+        if on is None or (parts.weekday is not None and parts.weekday != on.weekday()):
+            raise _NotRead
+    except (_NotRead, ValueError, OverflowError):
+        raise Refused(
+            "Which day is “{written}”? Please write it like {date}.",
+            written=written[:60],
+            date=(today + timedelta(days=14)).isoformat(),
+        ) from None
+    if on.year not in YEARS or on < today:
+        raise Refused("“{written}” is over.", written=written[:60])
+    return on
+
+
+def looks_like_day(written: str) -> bool:
+    """Whether somebody may have meant a day by this, readable or not; quick."""
+    words = written[:100].casefold().replace(",", " ").split()
+    return len(words) <= _MOST_WORDS and any(
+        word.rstrip(".") in MONTHS
+        or word.rstrip(".") in WEEKDAYS
+        or word.rstrip(".") in _SPANS
+        or (word[0].isdigit() and not word.isalpha())
+        for word in words
+    )
+
+
+def day_among(written: str, days: Sequence[date], received: datetime, title: str) -> date:
+    """Which of some days somebody means: ``Tue``, ``26 August``, ``the 26th``, ``2027-08-26``.
+
+    Args:
+        written: in whatever form, without a time of day.
+        days: the meeting's, as they are where the writer is.
+        received: when the letter came, in the writer's zone.
+        title: the meeting's.
+
+    Raises:
+        Refused: if it is no day, or none or several of these.
+    """
+    try:
+        parts = _parts(written, received.date())
+        if parts.clock is not None or parts.zone is not None or parts.zone_name:
+            raise _NotRead
+        found = _meant_days(parts, days, received.date())
+    except (_NotRead, ValueError, OverflowError):
+        raise Refused(
+            "I could not read “{written}” as a day and a time; write it like Tue 13:00-17:00 or "
+            "2027-08-26 13:00-17:00.",
+            written=written[:60],
+        ) from None
+    if len(found) == 1 and parts.weekday not in (None, found[0].weekday()):
+        raise Refused("“{written}” is another day of the week.", written=written[:60])
+    if len(found) == 1 and found[0] in days:
+        return found[0]
+    named = ", ".join(f"{day:%Y-%m-%d}" for day in days[:_MOST_DAYS_NAMED])
+    if found:
+        raise Refused(
+            "“{written}” is no single day of {title}, which is on {days}.",
+            written=written[:60],
+            title=title,
+            days=named,
+        )
+    raise Refused(
+        "“{written}” is no day of {title}, which is on {days}.",
+        written=written[:60],
+        title=title,
+        days=named,
+    )
+
+
+def _meant_days(parts: _Parts, days: Sequence[date], today: date) -> list[date]:
+    if parts.day and not parts.month and not parts.year and parts.date is None:
+        return [day for day in days if day.day == parts.day]
+    if parts.weekday is not None and not any((parts.day, parts.month, parts.date)):
+        return [day for day in days if day.weekday() == parts.weekday]
+    if parts.day and parts.month and not parts.year and parts.date is None:
+        return [day for day in days if (day.day, day.month) == (parts.day, parts.month)]
+    found = _date(parts, today)
+    if found is None:
+        raise _NotRead
+    return [found] if found in days else []
 
 
 def as_written(meeting: Meeting, at: datetime | None) -> str:
@@ -201,8 +308,8 @@ def _note(parts: _Parts, word: str, today: date) -> None:
     plain = low.rstrip(".")
     if low in _FILLING or _is_week(parts, low):
         return
-    if plain in _MONTHS and parts.month is None:
-        parts.month = _MONTHS[plain]
+    if plain in MONTHS and parts.month is None:
+        parts.month = MONTHS[plain]
     elif plain in WEEKDAYS and parts.weekday is None:
         parts.weekday = WEEKDAYS[plain]
     elif low in ("today", "tomorrow", "heute", "morgen") and parts.date is None:

@@ -13,6 +13,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Digested
 from mailproc.meeting.records import (
     OPEN,
+    Action,
     Ballot,
     Change,
     Invitation,
@@ -103,11 +104,19 @@ def _check_no_chairs(agenda: Agenda, changes: Iterable[Change], person: str) -> 
             own = not record.item and agenda.proposer_of(record) == person
             chairs = not own and not _only_leads(change)
         else:
-            chairs = isinstance(record, Meeting | Minute | Invitation)
+            chairs = isinstance(record, Meeting | Minute | Invitation) or _is_given(change, person)
         if chairs:
             raise Refused(
                 "You did that as a chair, which you no longer are; please ask the chairs."
             )
+
+
+def _is_given(change: Change, person: str) -> bool:
+    """Whether an action is noted, or is changed that is another person's."""
+    before = change.before
+    if not isinstance(change.record, Action):
+        return False
+    return not isinstance(before, Action) or before.owner != person
 
 
 def _only_leads(change: Change) -> bool:
@@ -226,7 +235,10 @@ def _take_all_back(agenda: Agenda, changes: Sequence[Change]) -> None:
 
 
 def _take_back(agenda: Agenda, change: Change) -> None:
-    """The record as it was. A topic's number is never used again: it is withdrawn instead."""
+    """The record as it was.
+
+    A topic's number is never used again: it is withdrawn instead; an action's neither.
+    """
     now = agenda.get(type(change.record), *key_of(change.record))
     if isinstance(change.before, Meeting) and isinstance(now, Meeting):
         agenda.put(replace(change.before, thread=now.thread, sequence=now.sequence))
@@ -234,6 +246,9 @@ def _take_back(agenda: Agenda, change: Change) -> None:
         agenda.put(change.before)
     elif isinstance(change.after, Topic):
         agenda.revise(change.after, status="withdrawn", reason=Word("taken back by its sender"))
+    elif isinstance(change.after, Action):
+        reason = Word("taken back by its sender")
+        agenda.put(replace(change.after, state="dropped", outcome=reason, next_ask=None))
     elif change.after is not None:
         agenda.remove(change.after)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _LONGEST: Final = 200
@@ -21,6 +22,7 @@ _UNSEEN_IN_LINE: Final = re.compile(f"[{_UNSEEN}]")
 _UNSEEN_IN_BODY: Final = re.compile(f"[{_UNSEEN}\x0b\x1c-\x1f]")
 _ODD_SPACE: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_END: Final = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
+_WORD: Final = re.compile(r"[^\W_]+")
 _PLAIN_BODY: Final = re.compile(r"[\t\n -~]*")
 
 
@@ -52,3 +54,20 @@ def clean_body(text: str) -> str:
         return text
     unified = _LINE_END.sub("\n", text)
     return _ODD_SPACE.sub(" ", _UNSEEN_IN_BODY.sub("", unified))
+
+
+def passes_for(name: str, other: str) -> bool:
+    """Whether a name has all the words of another one's in it, as a reader sees them.
+
+    Case, accents, marks and their order do not count. Of a single word, as many people have it, it
+    has to be the same.
+    """
+    words, others = _words(name), _words(other)
+    return words == others or (len(others) > 1 and others <= words)
+
+
+@lru_cache(maxsize=10_000)  # those of all members, for each letter of a stranger
+def _words(name: str) -> frozenset[str]:
+    apart = unicodedata.normalize("NFKD", name[:_LONGEST]).casefold()
+    letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return frozenset(_WORD.findall(letters))

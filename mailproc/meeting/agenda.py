@@ -30,6 +30,7 @@ from mailproc.meeting.records import (
     Person,
     Ranking,
     Record,
+    Revision,
     Second,
     Setting,
     Topic,
@@ -67,6 +68,7 @@ class Agenda:
 
     `changes` and `notifications` grow until `drain` gives them away; `undo_to` goes back.
     `received` is when the letter came that is being decided about; it counts for deadlines.
+    `decision` is what this decision makes of whatever it changes.
     `thread_source` tells what is said on the list; what a mail shows of that follows from it, and
     nothing that is decided. `last_letter` is the last one that counts; None: all do.
     """
@@ -77,6 +79,7 @@ class Agenda:
         self.changes: list[Change] = []
         self.notifications: list[Notification] = []
         self.received: datetime | None = None
+        self.decision: Revision | None = None
         self.thread_source: ThreadSource | None = None
         self.last_letter: int | None = None
         self._records: dict[type, dict[tuple[object, ...], Record]] = {}
@@ -104,8 +107,16 @@ class Agenda:
         """
         before = self._records.get(type(record), {}).get(key_of(record))
         if before != record:
+            if isinstance(record, Topic | Meeting):
+                record = self._revised(before, record)
             self._changing(Change(before, record))
             self._set(record)
+
+    def _revised(self, before: Record | None, record: Topic | Meeting) -> Topic | Meeting:
+        """`record`, as of this decision if what readers see of it differs from `before`."""
+        known = before.revision if isinstance(before, Topic | Meeting) else None
+        seen = self.decision is not None and _seen_to_differ(before, record)
+        return replace(record, revision=self.decision if seen else known)
 
     def remove(self, record: Record) -> None:
         """Take `record` out; it must be there.
@@ -583,6 +594,13 @@ def _reached(numbers: Iterable[int], following: Callable[[int], Iterable[int]]) 
         found.extend(more)
         seen.update(more)
     return found
+
+
+def _seen_to_differ(before: Record | None, record: Topic | Meeting) -> bool:
+    """Whether readers see a difference: of a topic they see all, of a meeting some fields."""
+    if isinstance(record, Topic):
+        return True
+    return any(getattr(before, name, None) != getattr(record, name) for name in Meeting.REVISED)
 
 
 def _age(ballot: Ballot) -> tuple[datetime, int, int]:

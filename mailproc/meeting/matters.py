@@ -8,6 +8,7 @@ from typing import Final
 
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
+    Action,
     Ballot,
     Change,
     LastLetter,
@@ -24,7 +25,7 @@ WITHOUT_NAMES: Final = "ballots without names"
 #: What only helps to decide about the next letter.
 _NOTES: Final = (Hold, Digested, Quota, Waiting, LastLetter)
 #: Fields of topics and meetings that follow from other things.
-_FOLLOWING: Final = frozenset(("letter", "thread"))
+_FOLLOWING: Final = frozenset(("letter", "thread", "revision"))
 
 
 def matters_of(changes: Iterable[Change]) -> frozenset[str]:
@@ -60,7 +61,7 @@ def _matters(change: Change) -> Iterable[str]:
     record = change.record
     if isinstance(record, _NOTES):
         return ()
-    if change.before is None and isinstance(record, Topic | Minute):
+    if change.before is None and isinstance(record, Topic | Minute | Action):
         return ()
     name = " ".join((type(record).__name__, *map(str, key_of(record))))
     if not isinstance(record, Topic | Meeting):

@@ -18,6 +18,7 @@ MailKind = Literal[
     "disowned",  # to the chairs: somebody says that a letter was not hers
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
+    "actions",  # what somebody took on, and whether it is done
     "invitation",
     "request",  # to the chairs: who asks to be invited
     "digest",

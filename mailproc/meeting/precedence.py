@@ -1,29 +1,58 @@
-"""Which topics come before which others: what they depend on. Pure."""
+"""Which topics come before which others: what they depend on, and what chairs ordered. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 
-#: For each topic that depends on others, by number: those.
+#: For each topic that comes after others, by number: those.
 Precedence = Mapping[int, frozenset[int]]
 
 
 def prerequisites(agenda: Agenda, topic: Topic) -> frozenset[int]:
-    """What has to come before a topic: items in place of the proposals that they are made of."""
+    """What has to come before a topic: items in place of the proposals that they are made of.
+
+    An item comes after what its proposals were to come after.
+    """
     found: set[int] = set()
-    for number in topic.depends_on:
+    for number in _after(agenda, topic):
         if agenda.get(Topic, number) is not None:
             ends = agenda.fed_in_the_end([number])
             found |= {one for one in ends if agenda.topic(one).status in STANDING} or {number}
     return frozenset(found - {topic.number})
 
 
+def _after(agenda: Agenda, topic: Topic) -> Iterator[int]:
+    for number in agenda.sources(topic.number):
+        source = agenda.topic(number)
+        yield from source.depends_on
+        yield from source.after
+
+
 def precedence(agenda: Agenda, topics: Iterable[Topic]) -> Precedence:
     """The same for all of these, which are kept in their order."""
-    return {topic.number: prerequisites(agenda, topic) for topic in topics if topic.depends_on}
+    found = {topic.number: prerequisites(agenda, topic) for topic in topics}
+    return {number: before for number, before in found.items() if before}
+
+
+def circle(order: Precedence) -> list[int]:
+    """Topics each of which is to come after the next, and the last after the first; or none."""
+    done: set[int] = set()
+    for first in order:
+        path: dict[int, Iterator[int]] = {first: iter(sorted(order[first]))}
+        while path:
+            number = next(reversed(path))
+            following = next((one for one in path[number] if one not in done), None)
+            if following is None:
+                done.add(number)
+                del path[number]
+            elif following in path:
+                return list(path)[list(path).index(following) :]
+            else:
+                path[following] = iter(sorted(order.get(following, ())))
+    return []
 
 
 def within(order: Precedence, topics: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -31,19 +60,6 @@ def within(order: Precedence, topics: Iterable[int]) -> dict[int, frozenset[int]
     there = frozenset(topics)
     found = {number: before & there for number, before in order.items() if number in there}
     return {number: before for number, before in found.items() if before}
-
-
-def without(order: Precedence, topics: Iterable[int]) -> dict[int, frozenset[int]]:
-    """It without what these topics ask for, and others of them; always less than before."""
-    gone = frozenset(topics)
-    left = {
-        number: before
-        for number, before in order.items()
-        if number not in gone and not before & gone
-    }
-    if len(left) == len(order):
-        left.popitem()  # the last one of the ranking
-    return left
 
 
 def in_sequence(topics: Sequence[Topic], order: Precedence) -> list[Topic]:

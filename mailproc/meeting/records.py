@@ -7,8 +7,8 @@ member) is named by her key (`roster.Roster.person`), topics and meetings by the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
@@ -30,6 +30,16 @@ Status = Literal[
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
 #: Those with one of these are not dealt with yet, be it as a part of others.
 OPEN: tuple[Status, ...] = (*STANDING, "consolidated")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """When something was changed last, for feeds and calendars: they show it as new since then."""
+
+    turn: int
+    """The number of the list's decision by which it was changed: it only rises."""
+    at: datetime
+    """When that was decided, by the letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,10 @@ class Topic:
     """Whether the chairs put it on the consolidated list, as a topic of its own."""
     owner: str = ""
     """The proposer's key; ``""`` for whoever has the proposer's address."""
+    after: tuple[int, ...] = ()
+    """What the chairs want to come before it, beside what it depends on."""
+    revision: Revision | None = field(default=None, compare=False)
+    """Filled in by `agenda.Agenda`; it follows from all else that was changed."""
 
     @property
     def id(self) -> str:
@@ -187,6 +201,11 @@ class Meeting:
     """A dated slot with a timezone, its way of voting, and whether voting is open."""
 
     KEY: ClassVar = ("number",)
+    #: What calendars show of it, or of its topics.
+    REVISED: ClassVar = (
+        *("title", "starts", "ends", "timezone", "location", "default_minutes", "breaks"),
+        *("rooms", "days", "scheduled", "cancelled"),
+    )
 
     number: int
     title: str
@@ -222,6 +241,8 @@ class Meeting:
     sequence: int = 0
     """The SEQUENCE (RFC 5546) of calendar entries that say when and where it is; answers to older
     ones do not count. The number of the list's decision that changed it; 0: nothing was sent."""
+    revision: Revision | None = field(default=None, compare=False)
+    """Filled in by `agenda.Agenda`: when a field of `REVISED` was changed."""
 
     @property
     def announced(self) -> bool:
@@ -288,6 +309,41 @@ class Attendance:
     """Whether she takes part from elsewhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class StatedTime:
+    """A time of which somebody said, in one letter, that they can be there, or that they cannot."""
+
+    starts: datetime
+    ends: datetime
+    there: bool
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """When a person can be at a meeting, in what they said themselves; see `availability`."""
+
+    KEY: ClassVar = ("meeting", "person")
+
+    meeting: int
+    person: str
+    times: tuple[StatedTime, ...]
+    """What stands of it, in the order in which it was said."""
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timezone:
+    """The zone in which a person reads and writes times."""
+
+    KEY: ClassVar = ("person",)
+
+    person: str
+    name: str
+    """As the time zone database has it: ``Europe/Prague``."""
+    letter: int
+
+
 MinuteKind = Literal[
     "decided",
     "action",  # that somebody takes on
@@ -312,6 +368,42 @@ class Minute:
     text: str
     """What was decided, done or noted; of somebody who was there, the name."""
     letter: int
+    action: int | None = None
+    """The number of the action that it notes; it goes on where this line ends."""
+
+
+ActionState = Literal["open", "done", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What somebody takes on. Its number is its name on this list for ever."""
+
+    KEY: ClassVar = ("number",)
+
+    number: int
+    meeting: int
+    """The number of the meeting at which it was noted."""
+    topic: int | None
+    """None: it is about the meeting as a whole."""
+    owner: str
+    """The key of whoever does it; ``""`` while that is nobody whom we know."""
+    name: str
+    """What they were called when it was noted; of nobody whom we know, as it was written."""
+    text: str
+    letter: int
+    due: date | None = None
+    """The day at whose end it should be done, in the list's timezone."""
+    state: ActionState = "open"
+    outcome: str = ""
+    """What was said when it was done, or why it was dropped."""
+    next_ask: datetime | None = None
+    """When its owner is asked about it by the clock, aware; None: not any more."""
+
+    @property
+    def id(self) -> str:
+        """``A3``."""
+        return f"A{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,7 +482,10 @@ Record = (
     | Setting
     | Person
     | Attendance
+    | Availability
+    | Timezone
     | Minute
+    | Action
     | Snapshot
     | Invitation
     | Hold

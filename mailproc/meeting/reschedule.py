@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations, islice
-from types import MappingProxyType
 from typing import Final
 
-from mailproc.meeting.precedence import Precedence
 from mailproc.meeting.records import Lead, Meeting, Topic
-from mailproc.meeting.timetable import FilledRooms, Overflow, Slot, fit, in_order, obeyed
+from mailproc.meeting.timetable import (
+    NO_WISHES,
+    FilledRooms,
+    Overflow,
+    Slot,
+    Wishes,
+    fit,
+    in_order,
+)
 
 #: Where a topic was: when it began, and its room.
 Place = tuple[datetime, int]
@@ -34,7 +40,7 @@ class Refit:
         person: who a lead is; see `timetable.fit`.
         over: what is over, or going on: it keeps its place, and nothing else is there.
         since: before this nothing begins any more.
-        order: which topics come before which others.
+        wishes: what has to be obeyed.
     """
 
     meeting: Meeting
@@ -43,30 +49,32 @@ class Refit:
     person: Callable[[Lead], str]
     over: Sequence[Slot] = ()
     since: datetime | None = None
-    order: Precedence = field(default_factory=dict)
+    wishes: Wishes = NO_WISHES
 
-    def fit(self) -> tuple[list[Slot], list[Overflow]]:
+    def fit(
+        self, fresh: tuple[list[Slot], list[Overflow]] | None = None
+    ) -> tuple[list[Slot], list[Overflow]]:
         """The slots by time and room, and what did not fit in ranking order.
 
-        Which topics are on the agenda follows from the ranking, as if nothing had been posted.
+        Which topics are on the agenda follows from the ranking, as if nothing had been posted;
+        `fresh` is that, or None to have it fitted here.
         """
-        slots, overflow = fit(
-            self.meeting, self.ranking, self.person, self.over, self.since, self.order
+        slots, overflow = fresh or fit(
+            self.meeting, self.ranking, self.person, self.over, self.since, self.wishes
         )
         on_it = {slot.topic for slot in slots}
         chosen = [topic for topic in self.ranking if topic.number in on_it]
-        order = obeyed(self.order, slots)
-        if order:  # as they come one behind the other, which is what fits
+        if self.wishes:  # as they come one behind the other, which is what fits
             by_number = {topic.number: topic for topic in chosen}
             chosen = [by_number[slot.topic] for slot in slots]
         known = [topic for topic in chosen if self._could_stay(topic)]
-        best, least = slots, self._moved(slots)
+        best, least = slots, self.moved(slots)
         for leaving in self._tries(known, len(chosen)):
             if len(leaving) > least:
                 break
-            made = self._with_kept(chosen, {one.number for one in known} - leaving, order)
-            if made is not None and self._moved(made) < least:
-                best, least = made, self._moved(made)
+            made = self._with_kept(chosen, {one.number for one in known} - leaving)
+            if made is not None and self.moved(made) < least:
+                best, least = made, self.moved(made)
         return best, overflow
 
     def _tries(self, known: Sequence[Topic], many: int) -> Iterator[set[int]]:
@@ -82,11 +90,9 @@ class Refit:
         for size in range(_MOST_MOVED + 1, min(len(last_first), most)):
             yield set(last_first[:size])
 
-    def _with_kept(
-        self, chosen: Iterable[Topic], kept: set[int], order: Precedence
-    ) -> list[Slot] | None:
+    def _with_kept(self, chosen: Iterable[Topic], kept: set[int]) -> list[Slot] | None:
         """All of them, these in their places; None if they do not fit so."""
-        rooms = self._rooms(order)
+        rooms = self._rooms()
         rest = []
         for topic in chosen:
             if topic.number not in kept:
@@ -102,10 +108,10 @@ class Refit:
             return False
         return self._rooms().keep(topic, *place)
 
-    def _moved(self, slots: Iterable[Slot]) -> int:
+    def moved(self, slots: Iterable[Slot]) -> int:
         """How many topics are elsewhere than they were."""
         places = ((slot.start, slot.room, self.before.get(slot.topic)) for slot in slots)
         return sum(was is not None and was != (start, room) for start, room, was in places)
 
-    def _rooms(self, order: Precedence = MappingProxyType({})) -> FilledRooms:
-        return FilledRooms(self.meeting, self.person, self.over, self.since, order)
+    def _rooms(self) -> FilledRooms:
+        return FilledRooms(self.meeting, self.person, self.over, self.since, self.wishes)

@@ -14,6 +14,7 @@ from typing import Final, Literal, get_args
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.records import (
+    Action,
     Attendance,
     Ballot,
     Meeting,
@@ -141,6 +142,8 @@ def _more(agenda: Agenda, kept: Snapshot) -> Iterator[Record]:
     for kind in get_args(Record):
         if kind not in (*_KEPT, Person, Ballot, Ranking, Meeting) and "meeting" in kind.KEY:
             yield from (one for one in agenda.all(kind) if one.meeting == kept.meeting)
+    # What was taken on goes on, and so does what is shown of it.
+    yield from (one for one in agenda.all(Action) if one.meeting <= kept.meeting)
 
 
 def _with_late_minutes(agenda: Agenda, topic: Topic) -> Topic:

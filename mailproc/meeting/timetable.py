@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
+from functools import cached_property, reduce
+from math import inf
 from typing import Final
 
 from mailproc.mail.letter import address_key
-from mailproc.meeting.precedence import Precedence, in_sequence, within, without
+from mailproc.meeting.gaps import Gap, common, without, without_all
+from mailproc.meeting.precedence import Precedence, in_sequence, within
 from mailproc.meeting.records import Day, Lead, Meeting, Topic
 
 
@@ -35,8 +37,34 @@ class Overflow:
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
-#: A free time: its start and its end, aware.
-Gap = tuple[datetime, datetime]
+
+@dataclass(frozen=True)  # without slots: what follows from it is worked out once
+class Wishes:
+    """What has to be obeyed beside the ranking; only the chairs' PIN outranks it.
+
+    Attributes:
+        order: which topics come before which others.
+        presence: by topic, when those of its leads are there who are not always, each by her key.
+    """
+
+    order: Precedence = field(default_factory=dict)
+    presence: Mapping[int, Mapping[str, Sequence[Gap]]] = field(default_factory=dict)
+
+    @cached_property
+    def times(self) -> Mapping[int, Sequence[Gap]]:
+        """When each topic can be, by number; those that are not in it can be at any time."""
+        return {number: _in_common(leads.values()) for number, leads in self.presence.items()}
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.order or self.presence)
+
+
+def _in_common(times: Iterable[Sequence[Gap]]) -> Sequence[Gap]:
+    return reduce(common, times)
+
+
+NO_WISHES: Final = Wishes()
 
 
 def _by_address(lead: Lead) -> str:
@@ -49,14 +77,15 @@ def fit(
     person: Callable[[Lead], str] = _by_address,
     over: Iterable[Slot] = (),
     since: datetime | None = None,
-    order: Precedence = MappingProxyType({}),
+    wishes: Wishes = NO_WISHES,
 ) -> tuple[list[Slot], list[Overflow]]:
     """The slots by time and room, and what did not fit in ranking order.
 
     Pinned topics stay where they are. Then each topic, best first, takes the earliest gap of any
     room that is long enough; no topic spans a break, and none is when one of its leads is needed
-    in another room. So it is known which topics are on the agenda. Those come one behind the other
-    as they ask for, as far as all of them fit in so. Empty if the meeting has no time yet.
+    in another room, or is not there. So it is known which topics are on the agenda. Those come one
+    behind the other as they ask for; what has no place so is off it. Empty if the meeting has no
+    time yet.
 
     Args:
         meeting: its times, breaks and rooms.
@@ -64,24 +93,36 @@ def fit(
         person: who a lead is, ``""`` for nobody known; one person under two addresses is one.
         over: times and rooms that are taken by what is not in the ranking any more.
         since: before this nothing begins any more; None: it is all to come.
-        order: which topics come before which others.
+        wishes: what has to be obeyed.
     """
     if meeting.starts is None or meeting.ends is None:
         return [], []
     over = [*over]
-    rooms = FilledRooms(meeting, person, over, since)
+    rooms = FilledRooms(meeting, person, over, since, replace(wishes, order={}))
     overflow = rooms.enter_all(ranking)
-    slots = in_order(rooms.slots)
-    on_it = {slot.topic for slot in slots}
-    wanted = within(order, on_it)
-    chosen = [topic for topic in ranking if topic.number in on_it]
-    while wanted:
-        rooms = FilledRooms(meeting, person, over, since, wanted)
-        left = rooms.enter_all(in_sequence(chosen, wanted))
-        if not left:
-            return in_order(rooms.slots), overflow
-        wanted = without(wanted, (one.topic for one in left))
-    return slots, overflow
+    if not wishes.order and not (wishes.presence and overflow):
+        return in_order(rooms.slots), overflow
+    for sequence in (ranking, sorted(ranking, key=lambda topic: _freedom(wishes, topic))):
+        rooms = FilledRooms(meeting, person, over, since, wishes)
+        if not rooms.enter_all(in_sequence(sequence, wishes.order)):
+            return in_order(rooms.slots), []
+    left = {one.topic for one in overflow}
+    chosen = [topic for topic in ranking if topic.number not in left]
+    rooms = FilledRooms(meeting, person, over, since, wishes)
+    rooms.enter_all(in_sequence(chosen, wishes.order))
+    known = {one.topic: one for one in overflow}
+    overflow = []
+    there = {slot.topic for slot in rooms.slots}
+    for topic in ranking:
+        if topic.number not in there and (lacks := rooms.enter(topic)):
+            overflow.append(known.get(topic.number, lacks))
+    return in_order(rooms.slots), overflow
+
+
+def _freedom(wishes: Wishes, topic: Topic) -> float:
+    """For how many seconds a topic could be."""
+    times = wishes.times.get(topic.number)
+    return inf if times is None else sum((end - start).total_seconds() for start, end in times)
 
 
 def obeyed(order: Precedence, slots: Iterable[Slot]) -> dict[int, frozenset[int]]:
@@ -129,10 +170,10 @@ class FilledRooms:
         person: Callable[[Lead], str],
         over: Iterable[Slot] = (),
         since: datetime | None = None,
-        order: Precedence = MappingProxyType({}),
+        wishes: Wishes = NO_WISHES,
     ) -> None:
         self.slots: list[Slot] = []
-        self._order = order
+        self._wishes = wishes
         self._meeting = meeting
         self._person = person
         self._gaps = [openings(meeting)] * meeting.rooms
@@ -159,15 +200,14 @@ class FilledRooms:
         """Let nothing more begin before that; None: whenever there is room."""
         starts = self._meeting.starts
         if since is not None and starts is not None and starts < since:
-            self._gaps = [_without(gaps, starts, since) for gaps in self._gaps]
+            self._gaps = [without(gaps, starts, since) for gaps in self._gaps]
 
     def keep(self, topic: Topic, start: datetime, room: int) -> bool:
         """Give the topic this very place; whether it is free for it."""
         if not 1 <= room <= len(self._gaps):
             return False
         length = timedelta(minutes=minutes(self._meeting, topic))
-        gaps = _without_slots(self._gaps[room - 1], self._busy(topic))
-        if _start(gaps, start, length) is None:
+        if _start(self._free(topic)[room - 1], start, length) is None:
             return False
         self._put(topic, start, room - 1)
         return True
@@ -179,7 +219,7 @@ class FilledRooms:
         self._take(room, start, end)
 
     def _take(self, room: int, start: datetime, end: datetime) -> None:
-        self._gaps[room] = _without(self._gaps[room], start, end)
+        self._gaps[room] = without(self._gaps[room], start, end)
 
     def lacks(self, topic: Topic) -> Overflow | None:
         """What it lacks, if there is no place for it."""
@@ -188,27 +228,41 @@ class FilledRooms:
 
     def _look(self, topic: Topic) -> tuple[tuple[datetime, int] | None, Overflow]:
         needed = minutes(self._meeting, topic)
-        length, busy = timedelta(minutes=needed), self._busy(topic)
-        free = [_without_slots(gaps, busy) for gaps in self._gaps]
+        length = timedelta(minutes=needed)
+        free = self._free(topic)
         place = _place(free, topic.pinned, length)
-        # A pinned topic needs its own time, however much there is elsewhere.
-        missing = needed if topic.pinned else _missing(free, length)
+        # A pinned topic needs its own time, however much there is elsewhere. Whoever lacks none
+        # lacks something else: what was wished.
+        missing = needed if topic.pinned else max(0, _missing(self._room_for(topic), length))
         return place, Overflow(topic.number, missing)
 
-    def _busy(self, topic: Topic) -> list[Slot]:
-        """When somebody is elsewhere whom the topic needs, or its order does not allow it."""
+    def _free(self, topic: Topic) -> list[list[Gap]]:
+        """By room, when the topic could be."""
+        free = self._room_for(topic)
+        if topic.pinned is not None:
+            return free
+        if self._wishes.order:
+            before_or_after = [*self._out_of_order(topic)]
+            free = [without_all(gaps, before_or_after) for gaps in free]
+        times = self._wishes.times.get(topic.number)
+        return free if times is None else [common(gaps, times) for gaps in free]
+
+    def _room_for(self, topic: Topic) -> list[list[Gap]]:
+        """By room, when it is free and nobody is in another one whom the topic needs."""
         leads = self._needed(topic)
         pairs = zip(self.slots, self._leads, strict=True) if leads else ()
-        return [*(slot for slot, others in pairs if leads & others), *self._out_of_order(topic)]
+        busy = [(slot.start, slot.end) for slot, others in pairs if leads & others]
+        return [without_all(gaps, busy) for gaps in self._gaps]
 
-    def _out_of_order(self, topic: Topic) -> Iterator[Slot]:
+    def _out_of_order(self, topic: Topic) -> Iterator[Gap]:
         """All before the end of what comes before it, all after the start of what comes after."""
-        before = self._order.get(topic.number, frozenset())
-        for slot in self.slots if self._order else ():
+        order = self._wishes.order
+        before = order.get(topic.number, frozenset())
+        for slot in self.slots:
             if slot.topic in before:
-                yield replace(slot, start=_FIRST)
-            if topic.number in self._order.get(slot.topic, ()):
-                yield replace(slot, end=_LAST)
+                yield _FIRST, slot.end
+            if topic.number in order.get(slot.topic, ()):
+                yield slot.start, _LAST
 
     def _needed(self, topic: Topic) -> frozenset[str]:
         """Who cannot be in another room meanwhile."""
@@ -219,7 +273,7 @@ def openings(meeting: Meeting) -> list[Gap]:
     """The times between the meeting's breaks; none if it has no time yet."""
     gaps: list[Gap] = [(day.starts, day.ends) for day in days_of(meeting)]
     for pause in meeting.breaks:
-        gaps = _without(gaps, pause.at, pause.at + timedelta(minutes=pause.minutes))
+        gaps = without(gaps, pause.at, pause.at + timedelta(minutes=pause.minutes))
     return gaps
 
 
@@ -256,25 +310,6 @@ def _start(gaps: Sequence[Gap], pinned: datetime | None, length: timedelta) -> d
         if start <= wanted and wanted + length <= end:
             return wanted
     return None
-
-
-def _without_slots(gaps: list[Gap], slots: Iterable[Slot]) -> list[Gap]:
-    for slot in slots:
-        gaps = _without(gaps, slot.start, slot.end)
-    return gaps
-
-
-def _without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
-    left: list[Gap] = []
-    for gap_start, gap_end in gaps:
-        if end <= gap_start or gap_end <= start:
-            left.append((gap_start, gap_end))
-            continue
-        if gap_start < start:
-            left.append((gap_start, start))
-        if end < gap_end:
-            left.append((end, gap_end))
-    return left
 
 
 def _missing(rooms: Sequence[Sequence[Gap]], length: timedelta) -> int:

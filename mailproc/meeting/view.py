@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from mailproc.meeting.action_list import action_view, actions_shown
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.ballot_types import ballot_type
@@ -109,6 +110,8 @@ def _overview(
         "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
         **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
+        "actions": [action_view(agenda, one) for one in actions_shown(agenda)],
+        "changed": _changed(agenda),
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
     }
@@ -140,7 +143,8 @@ def fingerprint(agenda: Agenda) -> str:
 
     It is the same whether a solver is installed or not, so that whoever verifies needs none.
     """
-    shown = {**_remembered(agenda, by_ballots=False), "notes": None}
+    left_out = dict.fromkeys(("notes", "actions", "changed"))
+    shown = {**_remembered(agenda, by_ballots=False), **left_out}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
@@ -242,6 +246,7 @@ def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, in
         "fed_by": _ids(agenda.fed_by(topic.number)),
         "see_also": _ids(topic.see_also),
         "depends_on": _ids(topic.depends_on),
+        "after": _ids(topic.after),
         "reason": topic.reason,
         "tally": _tally(tally(counted, topic.number)),
         "reasons": reasons(counted, topic.number),
@@ -264,6 +269,17 @@ def _notes(agenda: Agenda) -> list[ViewPart]:
         }
         for line in noted_lines(agenda, agenda.meeting.number)
     ]
+
+
+def _changed(agenda: Agenda) -> ViewPart:
+    """By which decision the meeting and each topic were changed last, and when, in UTC."""
+    dated = {"meeting": agenda.meeting.revision}
+    dated |= {topic.id: topic.revision for topic in agenda.topics}
+    return {
+        name: {"turn": one.turn, "at": one.at.astimezone(UTC).isoformat()}
+        for name, one in dated.items()
+        if one is not None
+    }
 
 
 def _tally(count: Tally | None) -> dict[str, int] | None:

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import named_topics
 from mailproc.mail.subject import Subject
-from mailproc.meeting.records import Topic
+from mailproc.meeting.action_list import owner_of
+from mailproc.meeting.records import Action, Topic
+
+_ACTION: Final = re.compile(r"(?<![\w-])A\d{1,6}(?![\w-])")
+_LONGEST: Final = 300  # characters of a Subject
 
 
 def answered_kind(context: Context, subject: Subject) -> str:
     """The kind of the mail of ours that a letter answers; ``""`` if it is none.
 
-    An answer to the question whether its author leads a topic is known by its Subject, too.
+    An answer to the question whether its author leads a topic is known by its Subject, too, and so
+    is one about what they took on.
     """
     if kind := context.threads.answered_kind(context.letter.references):
         return kind
     if not context.direct or not subject.is_reply:
         return ""
+    if asked_actions(context, subject):
+        return "actions"
     numbers = named_topics(subject.text)
     return "nomination" if numbers and all(_asks_for(context, one) for one in numbers) else ""
+
+
+def asked_actions(context: Context, subject: Subject) -> tuple[int, ...]:
+    """The actions of a letter's author that its Subject names, as our mails about them do."""
+    agenda = context.agenda
+    named = [int(found[1:]) for found in _ACTION.findall(subject.text[:_LONGEST])]
+    found = (agenda.get(Action, number) for number in dict.fromkeys(named))
+    return tuple(
+        one.number for one in found if one is not None and owner_of(agenda, one) == context.person
+    )
 
 
 def _asks_for(context: Context, number: int) -> bool:

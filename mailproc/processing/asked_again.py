@@ -9,13 +9,15 @@ from mailproc.commands.context import Context
 from mailproc.mail.acceptance import own_words, says_done
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
+from mailproc.meeting.action_list import of_owner, open_actions
 from mailproc.meeting.ballot_form import open_questions
 from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.processing.answered_kind import answered_kind
+from mailproc.processing.allowances import may_pass_on
+from mailproc.processing.answered_kind import answered_kind, asked_actions
 from mailproc.processing.not_understood import names_of
 
-_ASKS: Final = ("nomination", "invitation", "notice")
+_ASKS: Final = ("nomination", "invitation", "notice", "actions")
 _LONGEST_LINE: Final = 200  # characters
 _LONGEST_TITLE: Final = 40
 _MOST_NAMED: Final = 6  # topics
@@ -49,10 +51,29 @@ def _about_asking(context: Context, subject: Subject, kind: str) -> tuple[Answer
             "I could not tell whether you are coming, so nothing is changed. Please send ATTEND, "
             "MAYBE or REGRETS."
         )
+    elif kind == "actions":
+        why = _about_actions(context, subject)
     else:
         why = Sentence("Nothing is changed by this; HELP lists all commands.")
     said = Sentence("{why} The chairs have your words.", why=why) if passed else why
     return (Answer(refused=(said,), line=_first_line(context)),)
+
+
+def _about_actions(context: Context, subject: Subject) -> Sentence:
+    """How to say how what somebody took on stands, by its number."""
+    agenda = context.agenda
+    asked = asked_actions(context, subject)
+    mine = of_owner(agenda, context.person, open_actions(agenda))
+    left = [one for one in mine if one.number in asked] or mine
+    if not left:
+        return Sentence("Nothing is changed by this: you have nothing open.")
+    names = [f"{one.id} {clean_line(one.text, _LONGEST_TITLE)}" for one in left[:_MOST_NAMED]]
+    return Sentence(
+        "I could not tell what that says of {actions}, so nothing is changed. When it is done, "
+        "send DONE {id}; to move its date, DUE {id} and a day; if it is not yours, HAND BACK {id}.",
+        actions=", ".join(names) + (", ..." if len(left) > _MOST_NAMED else ""),
+        id=left[0].id,
+    )
 
 
 def _about_voting(context: Context, subject: Subject, kind: str) -> tuple[Answer, ...]:
@@ -91,8 +112,15 @@ def _left_to_vote_on(context: Context) -> Sentence:
 
 
 def _tell_chairs(context: Context, subject: Subject) -> bool:
-    """Have the chairs told what the letter says; whether there is any beside its author."""
+    """Have the chairs told what the letter says; False if there is none beside its author.
+
+    Of one person they get a few such mails a day: anybody can write them in any name.
+    """
     agenda = context.agenda
+    if all(chair.key == context.person for chair in agenda.roster.chairs):
+        return False
+    if not may_pass_on(context):
+        return False
     whom = context.sender.name or context.sender.address
     told = Sentence(
         "{whom} answers our mail “{subject}”: “{words}”",
@@ -101,7 +129,7 @@ def _tell_chairs(context: Context, subject: Subject) -> bool:
         words=own_words(context.letter.own_lines),
     )
     agenda.notify_chairs(None, told, but=context.person)
-    return any(chair.key != context.person for chair in agenda.roster.chairs)
+    return True
 
 
 def _first_line(context: Context) -> str:

@@ -19,7 +19,7 @@ from mailproc.meeting.hold_questions import with_question
 from mailproc.meeting.matters import WITHOUT_NAMES
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
-from mailproc.meeting.records import Meeting
+from mailproc.meeting.records import Meeting, Revision
 from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.record import letter_columns
@@ -121,6 +121,7 @@ class Batch:
     ) -> Outcome:
         if isinstance(letter, Unreadable):
             return self._shunted(stored, None, str(letter))
+        self.agenda.decision = Revision(self.turns, now or stored.received)
         held = self.agenda.get(Hold, self._tokens(stored)) if now else None
         context = Context(
             stored,

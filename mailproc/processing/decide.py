@@ -48,7 +48,7 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
-from mailproc.processing.answered_kind import answered_kind
+from mailproc.processing.answered_kind import answered_kind, asked_actions
 from mailproc.processing.asked_again import pass_on
 from mailproc.processing.calendar_answers import (
     answer_to_us,
@@ -337,9 +337,11 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 
 
 def _reading(context: Context, subject: Subject) -> Reading:
+    answers = answered_kind(context, subject)
     return Reading(
         direct=context.direct,
-        answers=answered_kind(context, subject),
+        answers=answers,
+        asked_actions=asked_actions(context, subject) if answers == "actions" else (),
         bare=bare_votes(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
@@ -347,6 +349,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         may_give=_may_give(context),
         names=names_of(context),
         titles=titles_of(context.agenda),
+        ranked=context.agenda.meeting.ballot == "ranked",
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
@@ -21,10 +22,21 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
-from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Snapshot, Topic, key_of
+from mailproc.meeting.records import (
+    Attendance,
+    Availability,
+    Change,
+    LastLetter,
+    Meeting,
+    Record,
+    Snapshot,
+    Topic,
+    key_of,
+)
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
+from mailproc.processing.talk import Talk
 from mailproc.render.mails import IdOnlyRenderer, InReplyTo
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
@@ -93,6 +105,10 @@ class Replay:
         renderer = self._believed or IdOnlyRenderer()
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
+        self.talk = Talk(rules.address)
+        """What is said about topics, by the letters so far."""
+        self.latest: tuple[int, datetime] | None = None
+        """The number of the letter that came last, and when it was received."""
         self._states: dict[int, State] = {}
         self._released: deque[tuple[int, StoredLetter]] = deque()
         self._made: dict[int, int] = {}
@@ -111,6 +127,10 @@ class Replay:
         number = entry.stored.id
         by = self._released_by(entry)
         self._states[number] = entry.state
+        self.talk.add(entry.stored, entry.decided)
+        came = entry.stored.received, number
+        if self.latest is None or came > self.latest[::-1]:
+            self.latest = number, entry.stored.received
         self.shunted.pop(number, None)
         if entry.state == "shunted":  # our bug of then may be mended; it had no effect
             self.shunted[number] = str(entry.decided["reason"])
@@ -228,12 +248,12 @@ class Replay:
         return self.faults
 
     def _compare_records(self, recorded: Agenda) -> None:
-        rooms = max((meeting.rooms for meeting in recorded.all(Meeting)), default=1)
+        solved = _may_be_solved(recorded)
         for kind in KINDS:
-            ours = {key_of(one): _comparable(one, rooms) for one in self.agenda.all(kind)}
-            theirs = {key_of(one): _comparable(one, rooms) for one in recorded.all(kind)}
+            ours = {key_of(one): _comparable(one, solved) for one in self.agenda.all(kind)}
+            theirs = {key_of(one): _comparable(one, solved) for one in recorded.all(kind)}
             for key in sorted(ours.keys() | theirs.keys(), key=repr):
-                if ours.get(key) != theirs.get(key):
+                if _facts(ours.get(key)) != _facts(theirs.get(key)):
                     name = f"{kind.__name__.lower()} {' '.join(map(str, key))}"
                     told = str(theirs.get(key)), str(ours.get(key))  # no choice of a secret ballot
                     differs = "something else" if told[0] == told[1] else told[1]
@@ -255,19 +275,35 @@ def _without_token(record: Record) -> Record:
     return _with_sides(record, _without_token)
 
 
-def _comparable(record: Record, rooms: int) -> Record:
+def _may_be_solved(agenda: Agenda) -> bool:
+    """Whether a solver may have said where a topic is, or that it is on an agenda at all."""
+    return any(meeting.rooms > 1 for meeting in agenda.all(Meeting)) or bool(
+        any(True for _ in agenda.all(Availability))
+        or any(said.state == "no" for said in agenda.all(Attendance))
+        or any(topic.after or topic.depends_on for topic in agenda.all(Topic))
+    )
+
+
+def _comparable(record: Record, solved: bool) -> Record:
     """A record without what does not follow from the letters alone.
 
-    Which topics are on the agenda does; where a solver puts them in parallel rooms depends on
-    its version, and on whether it is installed.
+    What a solver finds depends on its version, and on whether it is installed.
     """
-    if rooms > 1 and isinstance(record, Topic):
-        return replace(record, starts=None, room=1)
-    if rooms > 1 and isinstance(record, Snapshot):
-        return replace(
-            record, topics=tuple(replace(one, starts=None, room=1) for one in record.topics)
-        )
-    return _with_sides(record, lambda side: _comparable(side, rooms))
+    if solved and isinstance(record, Topic):
+        return _unplaced(record)
+    if solved and isinstance(record, Snapshot):
+        return replace(record, topics=tuple(map(_unplaced, record.topics)))
+    return _with_sides(record, lambda side: _comparable(side, solved))
+
+
+def _unplaced(topic: Topic) -> Topic:
+    status = "proposed" if topic.status == "scheduled" else topic.status
+    return replace(topic, starts=None, room=1, status=status, revision=None)
+
+
+def _facts(record: Record | None) -> tuple[Record | None, object]:
+    """All there is to compare of a record, of which two are equal whenever they were changed."""
+    return record, getattr(record, "revision", None)
 
 
 def _with_sides(record: Record, made: Callable[[Record], Record]) -> Record:

@@ -8,7 +8,7 @@ from typing import Final
 
 from mailproc.commands.context import Context
 from mailproc.commands.grammar.call import Bare
-from mailproc.mail.letter import Quoted, address_key
+from mailproc.mail.letter import Quoted, address_key, is_address_of
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
@@ -55,11 +55,17 @@ def _bare(context: Context) -> object:
 
 
 def addressed_topic(context: Context) -> tuple[int, ...]:
-    """The topic whose address (``agenda+T7@``, RFC 5233) the letter was sent to; () for none."""
-    local, _, domain = address_key(context.agenda.rules.agent).rpartition("@")
+    """The topic whose address (``agenda+T7@``, RFC 5233) the letter was sent to; () for none.
+
+    To and Cc say so. The envelope does only of direct mail in which they do not name the agent (a
+    blind copy): no signature covers it, and whoever has a mail of somebody may send it on.
+    """
+    agent, named_in = context.agenda.rules.agent, context.letter.recipients
+    local, _, domain = address_key(agent).rpartition("@")
     start, end = f"{local}+t", f"@{domain}"
-    addresses = map(address_key, (*context.stored.envelope.recipients, *context.letter.recipients))
-    named = {one[len(start) : -len(end)] for one in addresses if _is_between(one, start, end)}
+    if context.direct and not any(is_address_of(one, agent) for one in named_in):
+        named_in = tuple(map(address_key, context.stored.envelope.recipients))
+    named = {one[len(start) : -len(end)] for one in named_in if _is_between(one, start, end)}
     numbers = {int(one) for one in named if _NUMBER.fullmatch(one)}
     return tuple(numbers) if len(numbers) == 1 else ()
 

@@ -20,7 +20,6 @@ from typing import Final
 
 from mailproc.meeting.view import View
 from mailproc.publish.csv_tables import topics_table
-from mailproc.publish.history import ChangeHistory
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
 from mailproc.publish.redact import cleaned, public
 from mailproc.publish.schedule_xml import schedule_xml
@@ -40,14 +39,14 @@ class Export:
     media_type: str
     title: str
     """What links to it say."""
-    write: Callable[[View, PageTemplates, ChangeHistory], str]
+    write: Callable[[View, PageTemplates], str]
     """Makes it of a view that holds what it may show."""
     in_folder: bool = True
     names_addresses: bool = False
     """Whether `export` lets it name the addresses of people."""
 
 
-def whole_page(view: View, templates: PageTemplates, _history: ChangeHistory) -> str:
+def whole_page(view: View, templates: PageTemplates) -> str:
     """One page with its style inside, allowed by its hash."""
     style = templates.source("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -55,19 +54,19 @@ def whole_page(view: View, templates: PageTemplates, _history: ChangeHistory) ->
     return templates.render("whole.html", **values, **meeting_values(view))
 
 
-def _by_template(name: str) -> Callable[[View, PageTemplates, ChangeHistory], str]:
-    return lambda view, templates, _: templates.render(name, **meeting_values(view))
+def _by_template(name: str) -> Callable[[View, PageTemplates], str]:
+    return lambda view, templates: templates.render(name, **meeting_values(view))
 
 
 def _json(view: View, *_: object) -> str:
     return json.dumps(view, indent=2, ensure_ascii=False) + "\n"
 
 
-def _calendar(view: View, _templates: PageTemplates, history: ChangeHistory) -> str:
+def _calendar(view: View, _templates: PageTemplates) -> str:
     # Here, since it takes a quarter of a second that no other command should wait for.
     from mailproc.publish.ics import calendar
 
-    return calendar(view, history)
+    return calendar(view)
 
 
 EXPORTS: Final = (
@@ -114,4 +113,4 @@ def export(view: View, form: str, own: Path | None = None) -> str:
         raise ValueError(f"there is no form {form}; there are {', '.join(FORMS)}")
     chosen = _BY_NAME[form]
     shown = cleaned(view) if chosen.names_addresses else public(view)
-    return chosen.write(shown, templates_of(own), ChangeHistory())
+    return chosen.write(shown, templates_of(own))

@@ -14,11 +14,10 @@ import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from mailproc.publish.history import PublishedState
 from mailproc.publish.site import Site
 
 _MANIFEST: Final = ".mailproc.json"
@@ -48,7 +47,7 @@ class Published:
     skipped: tuple[str, ...] = ()
 
 
-def publish(folder: Path, build: Callable[[Mapping[str, PublishedState]], Site]) -> Published:
+def publish(folder: Path, build: Callable[[], Site]) -> Published:
     """Have the folder hold this site.
 
     Each file is replaced atomically; all are written aside first and then put in their places
@@ -58,7 +57,7 @@ def publish(folder: Path, build: Callable[[Mapping[str, PublishedState]], Site])
 
     Args:
         folder: made if it is not there; it may be a link, what is in it may not.
-        build: makes the site, given how each thing was published that lies there now.
+        build: makes the site, once nobody else publishes into the folder.
 
     Raises:
         NotOurs: if a file that we did not write is in the way, or the folder cannot be written.
@@ -92,46 +91,44 @@ class _Publication:
     def __init__(self, folder: Path, top: int) -> None:
         self._folder = folder
         self._top = top
-        files, self._known = self._manifest()
+        files = self._manifest()
         self._ours = {name: print_ for name, print_ in files.items() if _is_plain(name)}
         self._skipped = tuple(name for name in files if name not in self._ours)
 
-    def run(self, build: Callable[[Mapping[str, PublishedState]], Site]) -> Published:
+    def run(self, build: Callable[[], Site]) -> Published:
         """Build, compare, write aside, put in place, remove, remember."""
-        site = build(self._known)
+        site = build()
         self._clear_unfinished(site)
         self._check_ours(site)
         changed = [name for name in site.files if not self._holds(name, site.files[name])]
         stale = [name for name in self._ours if name not in site.files]
         # Whatever happens from here on, the manifest knows every file that may be ours.
-        if changed or stale or self._skipped or self._known != site.states:
-            self._remember({**self._ours, **_prints(site.files)}, self._known)
+        if changed or stale or self._skipped:
+            self._remember({**self._ours, **_prints(site.files)})
             aside = {name: self._write_aside(name, site.files[name]) for name in changed}
             for name in sorted(changed, key=_front_page_last):
                 self._put_in_place(aside[name], name)
             for name in stale:
                 self._remove(name)
-            self._remember(_prints(site.files), site.states)
+            self._remember(_prints(site.files))
         kept = tuple(name for name in site.files if name not in changed)
         return Published(tuple(changed), tuple(stale), kept, self._skipped)
 
-    def _manifest(self) -> tuple[Mapping[str, str], Mapping[str, PublishedState]]:
+    def _manifest(self) -> Mapping[str, str]:
         path = self._folder / _MANIFEST
         content = self._content(_MANIFEST, _LARGEST_MANIFEST)
         if content is None:
             if self._kind(_MANIFEST):
                 raise NotOurs(f"{path} is not a plain file; publish into another folder")
-            return {}, {}
+            return {}
         try:
             found = json.loads(content)
             files: Mapping[str, str] = found.get("files", {})
-            memory: Mapping[str, Any] = found.get("memory", {})  # Any: what stands in a JSON file
-            known = {key: PublishedState(**seen) for key, seen in memory.items()}
             if not all(isinstance(print_, str) for print_ in files.values()):
                 raise ValueError("it is no list of files")
         except (ValueError, TypeError, AttributeError, RecursionError) as fault:
             raise NotOurs(f"{path} is broken ({fault}); publish into another folder") from fault
-        return files, known
+        return files
 
     def _check_ours(self, site: Site) -> None:
         for name, content in site.files.items():
@@ -231,12 +228,8 @@ class _Publication:
             with self._parent(folder) as (parent, last), suppress(OSError):
                 os.rmdir(last, dir_fd=parent)
 
-    def _remember(self, files: Mapping[str, str], states: Mapping[str, PublishedState]) -> None:
-        manifest = {
-            "what": "the files of `mailproc publish`, and since when their entries are as they are",
-            "files": files,
-            "memory": {key: asdict(seen) for key, seen in states.items()},
-        }
+    def _remember(self, files: Mapping[str, str]) -> None:
+        manifest = {"what": "the files of `mailproc publish`", "files": files}
         text = json.dumps(manifest, indent=1, sort_keys=True)
         self._put_in_place(self._write_aside(_MANIFEST, text.encode()), _MANIFEST)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -11,14 +11,14 @@ from icalendar import Calendar, Event
 from mailproc import __version__
 from mailproc.meeting.calendar_entries import event_uid
 from mailproc.meeting.view import View, ViewPart
-from mailproc.publish.history import ChangeHistory, PublishedState
+from mailproc.publish.last_change import LastChange, last_change
 
 
-def calendar(view: View, history: ChangeHistory) -> str:
+def calendar(view: View) -> str:
     """One event for the meeting and, once it is scheduled, one for each topic on its agenda.
 
-    UIDs are the same for ever; SEQUENCE rises and DTSTAMP moves only when that very event
-    changes, as far as `history` reaches. Without a time yet, the calendar is empty.
+    UIDs are the same for ever; SEQUENCE rises and DTSTAMP moves when the topic or the meeting is
+    changed. Without a time yet, the calendar is empty.
     """
     made = Calendar()
     made.add("prodid", f"-//mailproc//mailproc {__version__.split('.', maxsplit=1)[0]}//EN")
@@ -26,9 +26,9 @@ def calendar(view: View, history: ChangeHistory) -> str:
     made.add("method", "PUBLISH")
     made.add("name", view["meeting"]["title"])
     if view["meeting"]["starts"]:
-        made.add_component(_meeting(view, history))
+        made.add_component(_meeting(view))
         for slot in view["agenda"] if view["meeting"]["scheduled"] else ():
-            made.add_component(_topic(view, slot, history))
+            made.add_component(_topic(view, slot))
         made.add_missing_timezones(*_years(view["meeting"]["starts"]))
     written: bytes = made.to_ical()
     return written.decode()
@@ -39,7 +39,7 @@ def uid(view: View, topic: str = "") -> str:
     return event_uid(view["agent"], view["list"], view["meeting"]["number"], topic)
 
 
-def _meeting(view: View, history: ChangeHistory) -> Event:
+def _meeting(view: View) -> Event:
     meeting = view["meeting"]
     content = {
         "summary": meeting["title"],
@@ -48,7 +48,7 @@ def _meeting(view: View, history: ChangeHistory) -> Event:
         "description": f"Topics, votes and the agenda: by mail to {view['agent']}",
     }
     times = {"start": meeting["starts"], "end": meeting["ends"], "zone": meeting["timezone"]}
-    return _event(view, history, uid(view), content, times)
+    return _event(uid(view), last_change(view, "meeting"), content, times)
 
 
 def _status(meeting: ViewPart) -> str:
@@ -57,7 +57,7 @@ def _status(meeting: ViewPart) -> str:
     return "CONFIRMED" if meeting["scheduled"] else "TENTATIVE"
 
 
-def _topic(view: View, slot: ViewPart, history: ChangeHistory) -> Event:
+def _topic(view: View, slot: ViewPart) -> Event:
     topic = next(topic for topic in view["topics"] if topic["id"] == slot["topic"])
     leads = ", ".join(lead["name"] or lead["address"] for lead in topic["leads"])
     proposer = topic["proposer"]["name"] or topic["proposer"]["address"]
@@ -70,20 +70,19 @@ def _topic(view: View, slot: ViewPart, history: ChangeHistory) -> Event:
         "related-to": uid(view),
     }
     times = {"start": slot["start"], "end": slot["end"], "zone": view["meeting"]["timezone"]}
-    return _event(view, history, uid(view, topic["id"]), content, times)
+    changed = last_change(view, "meeting", topic["id"])
+    return _event(uid(view, topic["id"]), changed, content, times)
 
 
 def _event(
-    view: View,
-    history: ChangeHistory,
     name: str,
+    changed: LastChange,
     content: Mapping[str, str | None],
     times: Mapping[str, str | None],
 ) -> Event:
-    since = history.dated(view, name, [content, times])
     made = Event()
     made.add("uid", name)
-    _date(made, since)
+    _date(made, changed)
     zone = ZoneInfo(str(times["zone"]))
     for key, moment in (("dtstart", times["start"]), ("dtend", times["end"])):
         if moment:
@@ -94,11 +93,11 @@ def _event(
     return made
 
 
-def _date(event: Event, since: PublishedState) -> None:
-    moment = datetime.fromisoformat(since.at).astimezone(UTC)
+def _date(event: Event, changed: LastChange) -> None:
+    moment = datetime.fromisoformat(changed.at)
     event.add("dtstamp", moment)
     event.add("last-modified", moment)
-    event.add("sequence", since.number)
+    event.add("sequence", changed.turn)
 
 
 def _years(starts: str) -> tuple[date, date]:

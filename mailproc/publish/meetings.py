@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Collection
 from pathlib import Path
 
-from mailproc.meeting.records import Meeting
+from mailproc.meeting.records import Meeting, Snapshot
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.publish import Shown, Site, shown_of, site_of
-from mailproc.publish.history import PublishedState
-from mailproc.store import agendas, lists
+from mailproc.store import agendas, letters, lists
 from mailproc.store.database import Database
-from mailproc.store.letters import last_decided
 from mailproc.store.thread_counts import thread_source
 
 
@@ -21,47 +20,34 @@ def meetings(database: Database, rules: Rules) -> list[Shown]:
     with database.reading() as connection:
         agenda = agendas.load_agenda(connection, rules)
         row = lists.list_row(connection, rules.name)
-        latest = last_decided(connection, rules.name)
         agenda.thread_source = thread_source(connection, rules)
         numbers = sorted({meeting.number for meeting in agenda.all(Meeting)} or {1})
-        states = (as_it_was(agenda, number) for number in numbers)
-        return [shown_of(then, row.secret, row.journal, latest) for then in states]
+        now = row.journal, letters.last_decided(connection, rules.name)
+        made = []
+        for number in numbers:
+            kept = agenda.get(Snapshot, number, "agenda")
+            then = letters.as_of(connection, kept.letter) if kept else None
+            made.append(shown_of(as_it_was(agenda, number), row.secret, *(then or now)))
+        return made
 
 
-def site(
-    database: Database,
-    rules: Iterable[Rules],
-    known: Mapping[str, PublishedState] | None = None,
-    own: Path | None = None,
-) -> Site:
+def site(database: Database, rules: Collection[Rules], own: Path | None = None) -> Site:
     """The pages of some lists.
 
     Args:
         database: where they are.
         rules: those of each list to be shown.
-        known: the history of the site that this one takes the place of.
         own: the operator's folder of templates.
     """
-    return site_of([meetings(database, one) for one in rules], known, own)
+    return site_of([meetings(database, one) for one in _oldest_first(database, rules)], own)
 
 
-class LiveSite:
-    """The pages of a running program's lists, made anew at each look.
+def _oldest_first(database: Database, rules: Collection[Rules]) -> list[Rules]:
+    """The lists in the order in which they began.
 
-    Args:
-        database: where the lists are.
-        rules: those of each list.
-        own: the operator's folder of templates.
+    The first one's pages have no folder, so that their addresses stay when others are added,
+    wherever in the configuration these stand.
     """
-
-    def __init__(self, database: Database, rules: Iterable[Rules], own: Path | None) -> None:
-        self._database = database
-        self._rules = tuple(rules)
-        self._own = own
-        self._known: Mapping[str, PublishedState] = {}
-
-    def render(self) -> Site:
-        """The site as it stands; what did not change since the last look keeps its dates."""
-        made = site(self._database, self._rules, self._known, self._own)
-        self._known = made.states
-        return made
+    with database.reading() as connection:
+        began = {one.name: letters.first_letter(connection, one.name) for one in rules}
+    return sorted(rules, key=lambda one: began[one.name] or sys.maxsize)

@@ -35,8 +35,14 @@ _MEETING: Final = {
     "scale": 1,
     "voters": "members",
 }
-_TOPIC: Final[ViewPart] = {"description": "", "outcome": "", "depends_on": [], "discussion": None}
-_VIEW: Final = {
+_TOPIC: Final[ViewPart] = {
+    "description": "",
+    "outcome": "",
+    "depends_on": [],
+    "after": [],
+    "discussion": None,
+}
+_VIEW: Final[ViewPart] = {
     "address": "",
     "agent": "",
     "pages_url": None,
@@ -44,6 +50,8 @@ _VIEW: Final = {
     "bare_votes": "topic",
     "as_of": None,
     "notes": [],
+    "actions": [],
+    "changed": {},
 }
 
 
@@ -79,7 +87,8 @@ def public(view: View) -> View:
     ]
     came = [{**one, "name": masked(one["name"])} for one in found["meeting"]["attendance"]]
     found["meeting"] = {**found["meeting"], "attendance": came}
-    found["notes"] = [{**note, "who": masked(note["who"])} for note in found["notes"]]
+    for name in ("notes", "actions"):
+        found[name] = [{**one, "who": masked(one["who"])} for one in found[name]]
     return found
 
 

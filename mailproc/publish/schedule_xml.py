@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from mailproc import __version__
 from mailproc.meeting.view import View, ViewPart
 from mailproc.publish.days import on_day
+from mailproc.publish.last_change import last_change
 
 _NOT_IN_ACRONYM: Final = re.compile(r"[^a-z0-9_-]+")
 #: The parts of an event's or a conference's text, by the names of their elements.
@@ -25,7 +26,8 @@ _Parts = Mapping[str, str]
 def schedule_xml(view: View) -> str:
     """The meeting with its days and rooms and, once it is scheduled, an event for each topic.
 
-    Its version is another one whenever an event is. Without a time it has no day.
+    Its version is another one whenever an event is. The schema asks for a day: a meeting without a
+    date has an empty one, that of its last change, and says in its title that it has none.
     """
     root = ET.Element("schedule")
     ET.SubElement(root, "generator", name="mailproc", version=__version__)
@@ -36,7 +38,7 @@ def schedule_xml(view: View) -> str:
     _fill(conference, _conference(view))
     days = ET.Element("days")
     topics = {topic["id"]: topic for topic in view["topics"]}
-    for index, day in enumerate(view["meeting"]["days"], 1):
+    for index, day in enumerate(view["meeting"]["days"] or [_no_day(view)], 1):
         made = ET.SubElement(
             days,
             "day",
@@ -56,10 +58,10 @@ def schedule_xml(view: View) -> str:
 
 def _conference(view: View) -> _Parts:
     meeting = view["meeting"]
-    acronym = _NOT_IN_ACRONYM.sub("-", view["list"].lower()).strip("-")
     days = meeting["days"]
+    acronym = _NOT_IN_ACRONYM.sub("-", view["list"].lower()).strip("-")
     parts = {
-        "title": meeting["title"],
+        "title": meeting["title"] if days else f"{meeting['title']} (no date yet)",
         "acronym": f"{acronym}-meeting-{meeting['number']}",
         "start": meeting["starts"],
         "end": meeting["ends"],
@@ -69,6 +71,11 @@ def _conference(view: View) -> _Parts:
         "time_zone_name": meeting["timezone"],
     }
     return {name: text for name, text in parts.items() if text}
+
+
+def _no_day(view: View) -> ViewPart:
+    at = last_change(view, "meeting").at
+    return {"start": at, "end": at}
 
 
 def _rooms(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -16,8 +16,8 @@ from mailproc.meeting.view import View, ViewPart, overview
 from mailproc.publish import csv_tables
 from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
-from mailproc.publish.history import ChangeHistory, PublishedState
 from mailproc.publish.how_to import HOW_TO, member_commands
+from mailproc.publish.last_change import LastChange, last_change
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
 from mailproc.publish.redact import public, public_sheet
 
@@ -69,18 +69,13 @@ def shown_of(
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``).
-
-    `states` are the history for the site that takes the place of this one.
-    """
+    """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``)."""
 
     files: Mapping[str, bytes]
-    states: Mapping[str, PublishedState] = field(default_factory=dict)
 
 
 def site_of(
     lists: Sequence[Sequence[Shown]],
-    known: Mapping[str, PublishedState] | None = None,
     own: Path | None = None,
 ) -> Site:
     """The pages of all these lists; of a single one at the top, of several in a folder each.
@@ -90,14 +85,13 @@ def site_of(
 
     Args:
         lists: for each list its meetings in order, the current one last.
-        known: the history of the site that this one takes the place of.
         own: the operator's folder of templates.
     """
-    templates, history = templates_of(own), ChangeHistory(known)
+    templates = templates_of(own)
     looks = {name: templates.source(name) for name in ("style.css", "icon.svg")}
     files, alone = dict(looks), len(lists) == 1
     for at, meetings in enumerate(lists):
-        pages = _Pages(templates, history, meetings, up="../" if at else "")
+        pages = _Pages(templates, meetings, up="../" if at else "")
         theirs = pages.files()
         if not at:
             files |= theirs
@@ -107,7 +101,7 @@ def site_of(
     if not alone:
         views = [public(meetings[-1].view) for meetings in lists]
         files["index.html"] = templates.render("lists.html", views=views, **frame("index.html"))
-    return Site({name: text.encode() for name, text in sorted(files.items())}, history.seen)
+    return Site({name: text.encode() for name, text in sorted(files.items())})
 
 
 def try_pages(meeting: Shown, templates: PageTemplates) -> None:
@@ -118,19 +112,16 @@ def try_pages(meeting: Shown, templates: PageTemplates) -> None:
         templates: whose templates; it may note faults and go on.
     """
     view = public(meeting.view)
-    _Pages(templates, ChangeHistory(), [meeting], up="").files()
+    _Pages(templates, [meeting], up="").files()
     templates.render("lists.html", views=[view], **frame("index.html"))
-    whole_page(view, templates, ChangeHistory())
+    whole_page(view, templates)
 
 
 class _Pages:
     """The pages of one list."""
 
-    def __init__(
-        self, templates: PageTemplates, history: ChangeHistory, meetings: Sequence[Shown], up: str
-    ) -> None:
+    def __init__(self, templates: PageTemplates, meetings: Sequence[Shown], up: str) -> None:
         self._templates = templates
-        self._history = history
         self._up = up
         self._meetings = [
             Shown(public(m.view), public_sheet(m.sheet), public(m.result) if m.result else None)
@@ -147,12 +138,12 @@ class _Pages:
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
         for one in _IN_FOLDER:
-            files[_file_of(one)] = one.write(view, self._templates, self._history)
+            files[_file_of(one)] = one.write(view, self._templates)
         files[HOW_TO] = self._page(HOW_TO, HOW_TO, view, commands=member_commands(view))
         for here, name in GUIDE_PAGES.items():
             title, body = guide_page(name, view)
             files[here] = self._page(here, "guide.html", view, title=title, body=body)
-        files["feed.xml"] = _feed(view, self._templates, self._history)
+        files["feed.xml"] = _feed(view, self._templates)
         return files
 
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
@@ -178,10 +169,10 @@ class _Pages:
         return self._templates.render(template, **values)
 
 
-def _feed(view: View, templates: PageTemplates, history: ChangeHistory) -> str:
+def _feed(view: View, templates: PageTemplates) -> str:
     """The topics as they last changed, the latest first; votes are no change."""
-    entries = [_entry(view, topic, history) for topic in view["topics"]]
-    entries.sort(key=lambda entry: (entry.since.at, entry.since.number), reverse=True)
+    entries = [_entry(view, topic) for topic in view["topics"]]
+    entries.sort(key=lambda entry: entry.since, reverse=True)
     return templates.render(
         "feed.xml", view=view, id=_name(view, "feed"), entries=entries[:_MOST_ENTRIES]
     )
@@ -196,25 +187,20 @@ class _Entry:
     summary: str
     page: str
     published: str
-    since: PublishedState
+    since: LastChange
 
 
-def _entry(view: View, topic: ViewPart, history: ChangeHistory) -> _Entry:
-    people = {
-        "proposer": topic["proposer"]["name"],
-        "leads": [[lead["name"], lead["accepted"]] for lead in topic["leads"]],
-    }
-    state = {name: topic[name] for name in ("title", "status", "reason", "minutes", "feeds")}
+def _entry(view: View, topic: ViewPart) -> _Entry:
     leads = ", ".join(lead["name"] for lead in topic["leads"]) or "needed"
     into = f" into {', '.join(topic['feeds'])}" if topic["feeds"] else ""
     why = f" ({topic['reason']})" if topic["reason"] else ""
     return _Entry(
         id=_name(view, topic["id"]),
         title=f"{topic['id']} {topic['title']}: {topic['status']}",
-        summary=f"{topic['status']}{into}{why}. By {people['proposer']}, lead: {leads}.",
+        summary=f"{topic['status']}{into}{why}. By {topic['proposer']['name']}, lead: {leads}.",
         page=f"{topic['id']}.html",
         published=topic["received"],
-        since=history.dated(view, _name(view, topic["id"]), {**state, **people}),
+        since=last_change(view, topic["id"]),
     )
 
 

@@ -149,6 +149,13 @@ def off_agenda(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [topic for topic in topics if topic["status"] not in STANDING]
 
 
+def overdue(actions: Iterable[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
+    """Those of a view's actions that should have been done before today, the longest first."""
+    today = now.date().isoformat()
+    late = [one for one in actions if one["state"] == "open" and (one["due"] or today) < today]
+    return sorted(late, key=lambda one: str(one["due"]))
+
+
 def hides_counts(meeting: Mapping[str, Any]) -> bool:
     """Whether a view's meeting shows no counts and no order yet: its vote is secret, and open."""
     return bool(meeting["secret"]) and meeting["voting"] == "open"
@@ -284,6 +291,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "standing": standing,
     "by_rank": by_rank,
     "off_agenda": off_agenda,
+    "overdue": overdue,
     "hides_counts": hides_counts,
     "by_id": by_id,
     "matrix": matrix,

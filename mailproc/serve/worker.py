@@ -8,6 +8,7 @@ import os
 import selectors
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from mailproc.config import Config
@@ -158,16 +159,16 @@ def _pages(app: App, where: ListenSettings) -> Pages | None:
     listen = app.config.http.listen
     if not listen:
         return None
-    from mailproc.publish.meetings import LiveSite
+    from mailproc.publish.meetings import site
     from mailproc.publish.web import Pages
 
     def count() -> Counts:
         with app.database.reading() as connection:
             return counts.count(connection)
 
-    site = LiveSite(app.database, app.acceptor.rules.values(), app.config.templates)
+    render = partial(site, app.database, app.acceptor.rules.values(), app.config.templates)
     intake = intake_check(app.database, where)
-    return Pages(listen, site.render, count, intake)
+    return Pages(listen, render, count, intake)
 
 
 def _timed(pages: Pages | None, name: str, step: Step) -> Step:

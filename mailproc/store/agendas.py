@@ -17,7 +17,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, meetings, waiting
+from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, waiting
 
 
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
@@ -56,7 +56,8 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
 
 def first_due(connection: Connection, name: str) -> datetime | None:
     """When the first thing is due that waits for somebody to be told it; None if nothing does."""
-    queries = (select(func.min(t.c.due)).where(t.c.list == name) for t in (waiting, TABLE_OF[Hold]))
+    columns = (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask)
+    queries = (select(func.min(c)).where(c.table.c.list == name) for c in columns)
     dues = [due for query in queries if (due := connection.execute(query).scalar()) is not None]
     return min(dues, default=None)
 

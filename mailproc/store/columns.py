@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Integer, Text, or_
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Integer, Text, or_
 from sqlalchemy.types import TypeEngine
 
 from mailproc.store.utc import UtcDateTime
@@ -18,6 +18,7 @@ _PLAIN: Final[dict[object, type[TypeEngine[Any]]]] = {
     int: Integer,
     bool: Boolean,
     datetime: UtcDateTime,
+    date: Date,
 }
 
 
@@ -33,9 +34,9 @@ def column(name: str, hint: object) -> Column[Any]:
 
     Args:
         name: the column's name.
-        hint: ``str``, ``int``, ``bool``, ``datetime`` (aware; kept in UTC), a `Literal` of texts
-            or numbers (which the database checks by a rule of the column's name), a tuple or a
-            dataclass (both kept as JSON); or one of these ``| None``: the column may be empty.
+        hint: ``str``, ``int``, ``bool``, ``datetime`` (aware; kept in UTC), ``date``, a `Literal`
+            of texts or numbers (which the database checks by a rule of the column's name), a tuple
+            or a dataclass (both kept as JSON); or one of these ``| None``: the column may be empty.
 
     Raises:
         TypeError: for any other type.

@@ -386,6 +386,20 @@ def last_decided(connection: Connection, list_name: str) -> tuple[int, datetime]
     return (row.id, row.received) if row else None
 
 
+def first_letter(connection: Connection, list_name: str) -> int | None:
+    """The number of a list's first letter; None before it has one."""
+    query = select(func.min(letters.c.id)).where(letters.c.list == list_name)
+    found: int | None = connection.execute(query).scalar()
+    return found
+
+
+def as_of(connection: Connection, number: int) -> tuple[str, tuple[int, datetime]] | None:
+    """The journal's hash up to a letter, and the letter's number and when we received it."""
+    query = select(letters.c.journal, letters.c.received).where(letters.c.id == number)
+    row = connection.execute(query).one_or_none()
+    return (row.journal, (number, row.received)) if row else None
+
+
 def load_threads(
     connection: Connection, list_name: str, ids: Iterable[str], known: Threads
 ) -> None:

@@ -199,7 +199,10 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Setting: _record_table("settings", records.Setting),
     records.Person: _record_table("members", records.Person),
     records.Attendance: _record_table("attendance", records.Attendance),
+    records.Availability: _record_table("availability", records.Availability),
+    records.Timezone: _record_table("timezones", records.Timezone),
     records.Minute: _record_table("minutes", records.Minute, refers={"topic": "topics"}),
+    records.Action: _record_table("actions", records.Action, refers={"topic": "topics"}),
     records.Snapshot: _record_table("snapshots", records.Snapshot),
     records.Invitation: _record_table("invitations", records.Invitation),
     pending.Hold: _record_table("holds", pending.Hold, ("held_letter", "letter")),
@@ -210,3 +213,4 @@ TABLE_OF: dict[type[records.Record], Table] = {
 }
 meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
+actions = TABLE_OF[records.Action]

@@ -32,9 +32,10 @@ def thread_source(connection: Connection, rules: Rules) -> ThreadSource:
         query = select(mail.thread, mail.author, func.count(), func.max(mail.received)).where(
             mail.list == rules.name, mail.received >= since, mail.thread != ""
         )
-        # What came over the list has the list server's envelope sender.
+        # What came over the list has the list server's envelope sender. It counts whatever became
+        # of it, so that a letter that is confirmed later adds nothing to what was counted before.
         of_list = func.lower(mail.sender).endswith(f"@{domain}", autoescape=True)
-        acts = (mail.state == "processed") & of_list & (func.lower(mail.sender) != mail.author)
+        acts = of_list & (func.lower(mail.sender) != func.coalesce(mail.author, ""))
         talk = or_(mail.state == "ignored", acts) if with_acts else mail.state == "ignored"
         query = query.where(talk).group_by(mail.thread, mail.author)
         if len(names) <= _NAMED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.attacks.site import AGENT, CAROL, DEVEL, JANE, JOHN, Site, letter, opened_site
+from tests.attacks.site import AGENT, ANN, CAROL, DEVEL, JANE, JOHN, Site, letter, opened_site
 
 CHAIR_CONFIRMED = {"propose": "from", "vote": "from", "chair": "confirmed"}
 
@@ -70,3 +70,43 @@ def test_an_author_behind_a_munged_from_is_whom_the_list_names(everyday_url: str
         assert site.view()["meeting"]["voting"] == "open"
         assert site.topics()["T1"]["status"] == "proposed"
         site.still_works()
+
+
+def test_whoever_sends_a_mail_on_does_not_choose_its_topic(everyday_url: str) -> None:
+    """The envelope is anybody's, also that of a mail with a good signature."""
+    with opened_site(everyday_url) as site:
+        first = f"<first@{DEVEL.partition('@')[2]}>"
+        site.send(letter(ANN, "why", "[PROPOSE] one", to=DEVEL, message_id=first), sender=ANN)
+        site.says(ANN, "PROPOSE: two")
+        for author, body in ((JANE, "+1"), (JOHN, "VOTE +1")):
+            subject, thread = "Re: [PROPOSE] one", [("In-Reply-To", first)]
+            mail = letter(author, body, subject, to=DEVEL, headers=thread)
+            site.send(mail, to=AGENT.replace("@", "+T2@"))
+            assert site.send(mail, sender=author)["state"] == "duplicate"
+        tallies = {name: topic["tally"]["for"] for name, topic in site.topics().items()}
+        assert tallies == {"T1": 2, "T2": 0}
+
+
+def test_nobody_is_shown_by_the_name_of_somebody_else(everyday_url: str) -> None:
+    """Neither a member, whose name is the roster's, nor a stranger with a member's name."""
+    names: tuple[str, ...] = (
+        '"Carol Chair"',
+        "carol  CHAIR.",
+        '"C\u00e0rol Chair"',
+        '"Carol Chair (the chair)"',
+    )
+    names = (*names, '"Chair, Carol"', f'"{CAROL}"', '"Carol Chair via Devel"')
+    with opened_site(everyday_url, voters="anyone") as site:
+        site.says(CAROL, "MEETING Summit\nSecret: no")
+        for number, name in enumerate(names):
+            for address in (ANN, f"m{number}@evil.example"):
+                said = letter(f"{name} <{address}>", "PROPOSE: mine\nLead: me\nVOTE T1 -1\nATTEND")
+                assert site.send(said, sender=address)["state"] == "processed"
+        site.sent()
+        site.says(CAROL, "DIGEST\nCLOSE VOTING")
+        told = [one.text for one in site.sent() if one.to == DEVEL]
+        assert len(told) == 2
+        assert not any("carol" in text.casefold() for text in told)
+        view = site.view()
+        shown = {one["name"] for topic in view["topics"] for one in topic["leads"]}
+        assert shown == {"Ann Other", ""}

@@ -25,8 +25,8 @@ def sheet(site: Site) -> str:
 def voted(site: Site) -> None:
     site.says(ANN, "PROPOSE: one\nPROPOSE: two\nPROPOSE: three")
     site.says(CAROL, "MEETING Summit\nSecret: yes")
-    site.says(JANE, "VOTE T1 +1 T2 -1")
-    site.says(JOHN, "VOTE T1 -1 T2 +1")
+    for author, line in ((JANE, "VOTE T1 +1 T2 -1"), (JOHN, "VOTE T1 -1 T2 +1")):
+        assert site.says(author, line)["state"] == "processed"
 
 
 def test_no_command_names_secret_ballots(everyday_url: str) -> None:
@@ -37,6 +37,7 @@ def test_no_command_names_secret_ballots(everyday_url: str) -> None:
             site.says(CAROL, line)
             assert not any(name in sheet(site) for name in NAMES), line
         site.says(CAROL, "CLOSE VOTING")
+        assert "-1" in sheet(site)  # the ballots are there
         site.says(CAROL, "UNDO")
         site.says(CAROL, "DEFER T1 next time")
         assert not any(name in sheet(site) for name in NAMES)
@@ -89,9 +90,9 @@ def test_one_ballot_changes_nothing_that_is_shown(everyday_url: str, ballot: str
                 "RANK T1 > T2",
             )
         )
-        site.says(JANE, one)
+        assert site.says(JANE, one)["state"] == "processed"
         before = shape_of(everything(site))
-        site.says(JANE, other)
+        assert site.says(JANE, other)["state"] == "processed"
         assert shape_of(everything(site)) == before
         site.still_works()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mailproc.commands.grammar import (
@@ -11,7 +13,10 @@ from mailproc.commands.grammar import (
     body_lines,
     command_line,
     read_calls,
+    vote_lines,
 )
+from mailproc.commands.vote_text import VoteText, read_votes
+from mailproc.mail.limits import Limits
 from mailproc.mail.subject import read_subject
 
 DIRECT = Reading(direct=True)
@@ -70,3 +75,36 @@ def test_a_word_that_is_nearly_a_keyword_is_named_and_a_very_long_one_costs_litt
     (found,) = calls(["A" * 900 + " T1"])
     assert isinstance(found, SyntaxFault)
     assert "There is no command" in str(found.said)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["I vote T1 +1 and", "From: Jane", "T8"],
+        ["vote yes on T1 whenever you"],
+        ["vote T1 +1 and"],
+        ["vote T1 +1 for they", "are so many words x"],
+    ],
+)
+@pytest.mark.parametrize("above", [[], ["PROPOSE: x"]])
+def test_what_only_begins_as_votes_do_is_not_read_again_and_again(
+    lines: list[str], above: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(text: str, **how: Any) -> VoteText:
+        read.append(len(text) + 100)
+        return read_votes(text, **how)
+
+    monkeypatch.setattr(vote_lines, "read_votes", counted)
+    body = [*above, *lines * (4000 // len(lines))]
+    for subject in ("", "[PROPOSE] y"):
+        read.clear()
+        read_calls(read_subject(subject, ("PROPOSE",)), body, (), Reading(direct=True), 50)
+        assert sum(read) < 10 * Limits().own_text
+
+
+def test_many_votes_in_sentences_of_one_paragraph_are_all_read() -> None:
+    found = calls([f"I vote T{number} +1" for number in range(1, 150)])
+    assert len(found) == 149
+    assert all(isinstance(one, Call) for one in found)

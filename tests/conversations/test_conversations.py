@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar, Event, vCalAddress, vDDDTypes
 
+from mailproc.intake.scheduler import Scheduler
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.roster import Rules
 from mailproc.store.database import Database
@@ -113,6 +114,11 @@ class Player:
         if "after" in how:
             amount, unit = how[how.index("after") + 1 :][:2]
             self.harness.clock.now += timedelta(**{unit: float(amount)})
+        if sender == "clock":
+            Scheduler(self.harness.acceptor, {}).run_due()
+            self.harness.processor.process_all()
+            self.waiting += self.harness.answers()
+            return
         text = [self._filled(line) for line in scene.text]
         while text and not text[-1]:
             text.pop()

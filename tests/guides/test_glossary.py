@@ -34,7 +34,19 @@ NEED_NONE: Final = {
         ),
     ),
     "what one function gives another inside of a package": (
-        *("Archive", "Constraint", "Found", "Limits", "Part", "Problem", "RosterChange"),
+        *(
+            "Archive",
+            "Constraint",
+            "Placed",
+            "Placement",
+            "Solution",
+            "TopicToPlace",
+            "Found",
+            "Limits",
+            "Part",
+            "Problem",
+            "RosterChange",
+        ),
     ),
     "bookkeeping; the field's name or the docstring says all": ("LastLetter", "Told"),
 }

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Topic
 from mailproc.meeting.timetable import Slot
 from tests.support.room_meetings import STARTS, afternoon, at, clashes, room_meeting, topic
@@ -106,9 +107,14 @@ def test_whatever_is_asked_for_the_rooms_hold(
     agenda, wishes = case
     by_ranking, found = afternoon(agenda, by_ballots=False), afternoon(agenda)
     assert _is_lawful(agenda, found.slots)
-    assert {slot.topic for slot in found.slots} == {slot.topic for slot in by_ranking.slots}
-    assert found.overflow == by_ranking.overflow
-    assert found.clashes == clashes(found.slots, wishes) <= clashes(by_ranking.slots, wishes)
+    others = {slot.topic for slot in found.slots} ^ {slot.topic for slot in by_ranking.slots}
+    if others:  # the solver found a place for one that is better than what lost its own
+        best = next(one.number for one, _ in ranking(agenda) if one.number in others)
+        assert best in {slot.topic for slot in found.slots}
+    else:
+        assert found.overflow == by_ranking.overflow
+        assert found.clashes <= clashes(by_ranking.slots, wishes)
+    assert found.clashes == clashes(found.slots, wishes)
     for one, other in combinations(found.slots, 2):
         assert not (_meet(one, other) and one.room == other.room)
     assert all(1 <= slot.room <= agenda.meeting.rooms for slot in found.slots)

@@ -70,6 +70,7 @@ HISTORY: Final = (
     ("eve@example.com", "REQUEST INVITE I know it too", ""),
     ("john@example.org", "", "VOTE T9 +1"),
     ("carol@example.org", "", "DECIDED T1 to do it\nDIGEST"),
+    ("carol@example.org", "", "ACTION T1 john@example.org writes it by 2027-09-01"),
     ("mallory@example.net", "", "VOTE T1 -1"),
 )
 

@@ -18,9 +18,17 @@ import pytest
 
 from mailproc.meeting.tally_sheet import SheetLine
 from mailproc.publish import Shown, Site, site_of
+from mailproc.publish.meetings import meetings
 from mailproc.publish.web import Pages
 from mailproc.store.counts import Counts
-from tests.support.sample_meetings import NASTY, open_xen_harness, shown
+from tests.support.harness import AGENT, Harness, letter
+from tests.support.sample_meetings import (
+    NASTY,
+    chair,
+    open_sample_harness,
+    open_xen_harness,
+    shown,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,6 +39,8 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
+#: Of a second meeting, of several days, with the first one's minutes.
+SECOND = ("index.html", "meeting-2.html", "meeting-1.html", "tally-1.html", "how-to-vote.html")
 PAGES = ("index.html", "meeting-1.html", "tally-1.html", "T19.html", "T5.html", "T18.html")
 WIDTHS = {"phone": 360, "desktop": 1200}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -73,13 +83,38 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
         topic |= {"title": words[place % len(words)], "description": "w" * 3000}
         topic |= {"reason": "r" * 100, "proposer": {"name": "n" * 80, "address": ""}}
     sheet = [SheetLine(voter="v" * 90, choices={f"T{n}": "+1" for n in range(1, 40)})]
-    return {"open": shown(voting), "posted": shown(posted), "nasty": Shown(nasty, sheet)}
+    other = Shown({**shown(posted).view, "list": "xen-devel"})
+    made = {"open": shown(voting), "posted": shown(posted), "other": other}
+    return {**made, "nasty": Shown(nasty, sheet)}
 
 
 @pytest.fixture(scope="module")
-def address(samples: dict[str, Shown]) -> Iterator[str]:
+def two_meetings(tmp_path_factory: pytest.TempPathFactory) -> Harness:
+    """A meeting that was held and minuted, and the next one, of two days."""
+    harness = open_sample_harness(tmp_path_factory.mktemp("two"))
+    chair(harness, "MEETING Summer Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 15:00")
+    for sender, title in (("jane", "NUMA"), ("john", "EFI boot"), ("ann", "Documentation")):
+        raw = letter(f"{sender}@example.org", f"PROPOSE: {title}", "Duration: 40m", to=AGENT)
+        assert harness.mail(raw)["state"] == "processed"
+    harness.mail(letter("john@example.org", "", "VOTE T1 +1, at last\nATTEND", to=AGENT))
+    harness.mail(letter("ann@example.org", "", "VOTE T2 +1\nREGRETS", to=AGENT))
+    chair(harness, "CLOSE VOTING", "MERGE T1", "MERGE T2", "DEFER T3", "SCHEDULE")
+    chair(harness, "PRESENT Jane Roe, John Doe", "DISCUSSED T2", "DECIDED T1 We merge it.")
+    days = "Day: 2027-12-01 09:00-11:00\nDay: 2027-12-02 13:00-14:00\nBreaks: 10:00 15m"
+    chair(harness, f"NEXT MEETING Winter Summit\nTimezone: Europe/Berlin\n{days}")
+    for title in ("Logo", "A release every six months"):
+        harness.mail(letter("jane@example.org", f"[PROPOSE] {title}", "Duration: 40m"))
+    chair(harness, "OPEN VOTING until 2027-11-20 12:00")
+    return harness
+
+
+@pytest.fixture(scope="module")
+def address(samples: dict[str, Shown], two_meetings: Harness) -> Iterator[str]:
     """The samples served by our own server, with its headers, each in a folder."""
     made = {name: site_of([[sample]]).files for name, sample in samples.items()}
+    both = meetings(two_meetings.database, two_meetings.rules)
+    made["second"] = site_of([both]).files
+    made["lists"] = site_of([both, [samples["other"]]]).files
     files = {f"{name}/{file}": text for name, site in made.items() for file, text in site.items()}
     pages = Pages("127.0.0.1:0", lambda: Site(files), lambda: Counts({}, {}, None, None))
     pages.start()
@@ -112,16 +147,22 @@ def test_axe_finds_nothing_on_any_page(
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 
     with window(browser, f"{address}/open/index.html", WIDTHS[width], scheme) as page:
-        for name in ("open/index.html", "open/T19.html", *(f"posted/{name}" for name in PAGES)):
+        pages = *(f"posted/{name}" for name in PAGES), *(f"second/{name}" for name in SECOND)
+        for name in ("open/index.html", "open/T19.html", "lists/index.html", *pages):
             page.goto(f"{address}/{name}")
             report = Axe().run(page)
             assert report.violations_count == 0, f"{name}\n{report.generate_report()}"
 
 
-@pytest.mark.parametrize("sample", ["posted", "nasty"])
-def test_nothing_is_wider_than_the_window(browser: Browser, address: str, sample: str) -> None:
+@pytest.mark.parametrize(
+    ("sample", "names"),
+    [("posted", PAGES), ("nasty", (*PAGES, SECOND[-1])), ("second", SECOND), ("lists", SECOND[:1])],
+)
+def test_nothing_is_wider_than_the_window(
+    browser: Browser, address: str, sample: str, names: tuple[str, ...]
+) -> None:
     with window(browser, f"{address}/{sample}/index.html") as page:
-        for name in PAGES:
+        for name in names:
             page.goto(f"{address}/{sample}/{name}")
             for width in (320, *WIDTHS.values()):
                 page.set_viewport_size({"width": width, "height": 800})
@@ -216,13 +257,65 @@ def test_the_picture_of_the_afternoon_shows_each_topic_at_its_time(
         assert [left for left, _ in boxes] == sorted(left for left, _ in boxes)
 
 
+def test_who_reads_finds_how_to_vote_from_every_page(browser: Browser, address: str) -> None:
+    with window(browser, f"{address}/second/index.html", WIDTHS["phone"]) as page:
+        for name in (*SECOND, "T1.html"):
+            page.goto(f"{address}/second/{name}")
+            page.get_by_role("link", name="How to vote", exact=True).click()
+            assert page.url == f"{address}/second/how-to-vote.html"
+            assert page.get_by_text(
+                "20 November 2027, 12:00 Europe/Berlin (11:00 UTC)"
+            ).is_visible()
+            assert page.locator("#VOTE").is_visible()
+            boxes = page.evaluate(
+                "[...document.querySelectorAll('nav a')].map(a => a.getBoundingClientRect().top)"
+            )
+            assert len(set(boxes)) == 1, "the links at the top stand on more than one line"
+
+
+def test_each_day_has_a_strip_with_its_topics(browser: Browser, address: str) -> None:
+    with window(browser, f"{address}/second/meeting-2.html") as page:
+        strips = page.locator("svg.ribbon")
+        days = [one.text_content() for one in page.locator(".day").all()]
+        assert days == ["Wednesday 1 December 2027", "Thursday 2 December 2027"]
+        ids = [
+            one.locator("text:not(.name):not(.hour)").all_text_contents() for one in strips.all()
+        ]
+        assert ids == [["T3", "T4"], ["T5"]]
+        strips.nth(1).get_by_role("link").click()
+        assert page.url == f"{address}/second/T5.html"
+
+
+def test_what_is_over_shows_who_came_and_what_was_noted(browser: Browser, address: str) -> None:
+    with window(browser, f"{address}/second/index.html") as page:
+        page.get_by_role("link", name="Summer Summit").click()
+        assert page.url == f"{address}/second/meeting-1.html"
+        for told in ("Present: Jane Roe, John Doe", "Decided: We merge it.", "Not coming"):
+            assert page.get_by_text(told).is_visible(), told
+        page.get_by_role("link", name="Tally").click()
+        assert page.get_by_text("Summer Summit: the tally").is_visible()
+
+
+def test_with_a_second_list_old_addresses_lead_where_they_did(
+    browser: Browser, address: str
+) -> None:
+    with window(browser, f"{address}/lists/T1.html") as page:
+        assert page.locator("h1").inner_text() == "T1 NUMA"
+        page.goto(f"{address}/lists/index.html")
+        page.get_by_role("link", name="devel", exact=True).click()
+        assert page.locator("h1").inner_text() == "Winter Summit"
+        page.goto(f"{address}/lists/xen-devel/T1.html")
+        assert page.evaluate("getComputedStyle(document.body).maxWidth") == "768px"
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_screenshots_are_kept(
     browser: Browser, address: str, width: str, scheme: Scheme, request: pytest.FixtureRequest
 ) -> None:
     folder = Path(str(request.config.cache.mkdir("screenshots")))
-    for sample, name in (("open", "index"), ("posted", "meeting-1"), ("posted", "T19")):
+    second = (("second", "meeting-2"), ("second", "meeting-1"), ("second", "how-to-vote"))
+    for sample, name in (("open", "index"), ("posted", "meeting-1"), ("posted", "T19"), *second):
         with window(browser, f"{address}/{sample}/{name}.html", WIDTHS[width], scheme) as page:
             file = folder / f"{sample}-{name}-{width}-{scheme}.png"
             page.screenshot(path=file, full_page=True)

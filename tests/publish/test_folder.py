@@ -5,27 +5,23 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from stat import S_IMODE
 
 import pytest
 
 from mailproc.publish import NotOurs, Site, publish
-from mailproc.publish.history import PublishedState
-
-SEEN = {"T1": PublishedState("print", 3, "2027-08-01T09:00:00+00:00")}
 
 
-def site(memory: Mapping[str, PublishedState] | None = None, **files: str) -> Site:
+def site(**files: str) -> Site:
     """A site of these files; ``index`` is ``index.html``."""
     named = {f"{name}.html": text.encode() for name, text in files.items()}
-    return Site(named, memory or {})
+    return Site(named)
 
 
 def put(folder: Path, made: Site) -> tuple[set[str], set[str]]:
     """Publish; the names of what was written and removed."""
-    done = publish(folder, lambda _known: made)
+    done = publish(folder, lambda: made)
     return set(done.written), set(done.removed)
 
 
@@ -60,9 +56,9 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
 
 
 def test_where_nothing_changed_nothing_at_all_is_written(tmp_path: Path) -> None:
-    put(tmp_path, site(SEEN, index="1"))
+    put(tmp_path, site(index="1"))
     before = {path: path.stat().st_ino for path in tmp_path.iterdir()}
-    assert put(tmp_path, site(SEEN, index="1")) == (set(), set())
+    assert put(tmp_path, site(index="1")) == (set(), set())
     assert {path: path.stat().st_ino for path in tmp_path.iterdir()} == before
 
 
@@ -99,18 +95,6 @@ def test_a_file_of_ours_that_somebody_changed_or_removed_is_put_right(tmp_path: 
     (tmp_path / "T1.html").write_text("defaced")
     (tmp_path / "index.html").unlink()
     assert put(tmp_path, site(index="1", T1="2"))[0] == {"index.html", "T1.html"}
-
-
-def test_the_memory_comes_back_at_the_next_publication(tmp_path: Path) -> None:
-    put(tmp_path, site(SEEN, index="1"))
-    known: dict[str, PublishedState] = {}
-
-    def build(memory: Mapping[str, PublishedState]) -> Site:
-        known.update(memory)
-        return site(index="1")
-
-    publish(tmp_path, build)
-    assert known == SEEN
 
 
 def test_folders_of_ours_go_when_they_are_empty(tmp_path: Path) -> None:
@@ -208,9 +192,9 @@ def test_a_hostile_list_of_files_reaches_nothing_outside(
     folder = tmp_path / "www"
     put(folder, site(index="1"))
     (folder / "link").symlink_to(victim)
-    manifest = {"files": {name.format(victim=victim): "x"}, "memory": {}}
+    manifest = {"files": {name.format(victim=victim): "x"}}
     (folder / ".mailproc.json").write_text(json.dumps(manifest))
-    publish(folder, lambda _known: site(index="1"))
+    publish(folder, lambda: site(index="1"))
     assert (victim / "file.html").read_text() == "precious"
     assert put(folder, site(index="1")) == (set(), set())
 
@@ -253,7 +237,7 @@ def test_the_list_of_files_may_not_be_a_link(tmp_path: Path, victim: Path) -> No
 
 @pytest.mark.parametrize(
     "manifest",
-    ["[]", "1", '{"files": []}', '{"files": {"a": 1}}', '{"memory": {"x": {}}}', "[" * 9999],
+    ["[]", "1", '{"files": []}', '{"files": {"a": 1}}', "[" * 9999],
 )
 def test_a_list_of_files_of_another_form_is_broken(tmp_path: Path, manifest: str) -> None:
     put(tmp_path, site(index="1"))

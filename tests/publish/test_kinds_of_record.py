@@ -23,11 +23,14 @@ SHOWN = {
     "Person": "John Doe",
     "Attendance": "Ann Other",
     "Minute": "The zebra is striped",
+    "Action": "by the dozen",  # what came of it
     "Snapshot": "",  # what was published before: see test_frozen_meetings
 }
 #: Who sees the others, and nobody else.
 NOT_SHOWN = {
     "Invitation": "the chairs, and whoever is invited",
+    "Availability": "whoever said it, and chairs: of others it says when they are not at home",
+    "Timezone": "whoever set it",
     "Hold": "whoever is asked, and the chairs by STATUS",
     "Quota": "nobody: how much of something was used up",
     "Waiting": "whoever is told it later",
@@ -52,6 +55,7 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     harness.mail(letter("ann@example.org", "two", "SECOND T1\nATTEND", to=AGENT))
     chair(harness, "NOTE T1 The zebra is striped")
     chair(harness, "DECIDED T1 We paint it\nACTION T1 John buys the paint\nPRESENT Ada Smith")
+    harness.mail(letter("john@example.org", "DONE A1 by the dozen", to=AGENT))
     return shown(harness)
 
 

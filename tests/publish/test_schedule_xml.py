@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mailproc.publish import Shown, export
+from tests.support.harness import letter
 from tests.support.sample_meetings import chair, open_sample_harness, open_xen_harness, shown
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
@@ -81,12 +82,45 @@ def test_no_address_of_a_person_is_in_it(xen: Shown) -> None:
     assert not [one for one in people if one and one in export(xen.view, "schedule")]
 
 
-def test_before_the_agenda_is_posted_there_is_no_event_and_without_a_time_no_day(
-    tmp_path: Path,
-) -> None:
+def test_before_the_agenda_is_posted_there_is_no_event(tmp_path: Path) -> None:
     harness = open_sample_harness(tmp_path)
-    assert read(shown(harness)).find("day") is None
     chair(harness, "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:00")
     root = read(shown(harness))
     assert root.find("day") is not None
     assert not list(events(root))
+
+
+def test_a_meeting_without_a_date_has_the_day_that_the_schema_asks_for_and_says_so(
+    tmp_path: Path,
+) -> None:
+    harness = open_sample_harness(tmp_path)
+    for title in ("Developer Meeting", "Winter Summit"):
+        if title == "Winter Summit":
+            chair(harness, f"MEETING {title}")
+        root = read(shown(harness))
+        assert root.findtext("conference/title") == f"{title} (no date yet)"
+        (day,) = root.iterfind("day")
+        assert list(day) == []
+        assert day.get("index") == "1"
+        assert TIME.fullmatch(day.get("start", ""))
+        assert day.get("start") == day.get("end")
+        assert day.get("start", "").startswith(day.get("date", "no"))
+        assert root.find("conference/start") is None
+        before = export(shown(harness).view, "schedule")
+        harness.mail(letter("jane@example.org", "hello", f"Just talk of {title}."))
+        assert export(shown(harness).view, "schedule") == before
+
+
+def test_several_days_have_each_its_own_events(tmp_path: Path) -> None:
+    harness = open_sample_harness(tmp_path)
+    chair(harness, "MEETING Two\nDay: 2027-08-26 13:00-14:00\nDay: 2027-08-27 09:00-10:00")
+    for title in ("NUMA", "EFI"):
+        harness.mail(letter("jane@example.org", f"[PROPOSE] {title}", "Duration: 40m"))
+    chair(harness, "MERGE T1", "MERGE T2", "SCHEDULE")
+    days = list(read(shown(harness)).iterfind("day"))
+    assert [day.get("index") for day in days] == ["1", "2"]
+    assert [[one.get("id") for one in day.iter("event")] for day in days] == [["1"], ["2"]]
+    for day in days:
+        assert all(
+            one.findtext("date", "").startswith(day.get("date", "no")) for one in day.iter("event")
+        )

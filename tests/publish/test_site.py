@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.publish import Shown, Site, shown_of, site_of
+from mailproc.publish.meetings import site as published
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import (
     VOTERS,
@@ -226,6 +228,21 @@ def test_another_list_leaves_the_addresses_of_the_first_as_they_were(xen: Shown)
     assert both["devel/T20.html"] == alone["T20.html"]
 
 
+def test_a_list_that_is_added_takes_no_address_wherever_it_is_configured(tmp_path: Path) -> None:
+    first = open_sample_harness(tmp_path)
+    first.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    alone = published(first.database, [first.rules]).files
+    rules = replace(first.rules, name="added", address="added@example.net", agent="a@example.net")
+    added = Harness(first.database, rules, begun=True)
+    added.command(["MEETING Theirs"])
+    before, behind = [rules, first.rules], [first.rules, rules]
+    for one in (before, behind):
+        both = published(first.database, one).files
+        assert {name for name in alone if both.get(name) != alone[name]} == {"index.html"}
+    links = [a.get("href") for a in tree(published(first.database, before), "index.html").iter("a")]
+    assert links == ["#content", "devel/index.html", "added/index.html"]
+
+
 def test_the_operators_own_template_and_style_come_first(tmp_path: Path, xen: Shown) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "style.css").write_text("body { color: green }")
@@ -248,16 +265,29 @@ def test_the_feed_moves_an_entry_up_when_its_topic_changes_not_for_votes(tmp_pat
     harness = open_sample_harness(tmp_path)
     for title in ("NUMA", "PV"):
         harness.mail(letter("jane@example.org", f"[PROPOSE] {title}"))
-    memory = site_of([[shown(harness)]]).states
+    before = site_of([[shown(harness)]]).files
     harness.clock.now += timedelta(days=1)
     harness.mail(letter("john@example.org", "VOTE T2 +1", to=AGENT))
-    after_vote = site_of([[shown(harness)]], memory)
-    assert after_vote.states == memory
+    harness.mail(letter("john@example.org", "What do we say about this?"))
+    after_vote = site_of([[shown(harness)]]).files
+    assert after_vote["feed.xml"] == before["feed.xml"]
+    assert after_vote["meeting.json"] != before["meeting.json"]
     chair(harness, "RETITLE T2 PV and PVH")
-    after_change = site_of([[shown(harness)]], memory)
-    first = feedparser.parse(io.BytesIO(after_change.files["feed.xml"])).entries[0]
-    assert first.title == "T2 PV and PVH: proposed"
-    assert first.updated.startswith("2027-08-02")
+    feed = feedparser.parse(io.BytesIO(site_of([[shown(harness)]]).files["feed.xml"]))
+    assert feed.entries[0].title == "T2 PV and PVH: proposed"
+    assert feed.entries[0].updated == feed.feed.updated == "2027-08-02T09:00:00+00:00"
+    assert feed.entries[1].updated == "2027-08-01T09:00:00+00:00"
+
+
+def test_what_is_taken_back_is_new_again_to_who_reads_the_feed(tmp_path: Path) -> None:
+    harness = open_sample_harness(tmp_path)
+    harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+    chair(harness, "RETITLE T1 EFI")
+    harness.clock.now += timedelta(days=1)
+    chair(harness, "UNDO")
+    (entry,) = feedparser.parse(io.BytesIO(site_of([[shown(harness)]]).files["feed.xml"])).entries
+    assert entry.title == "T1 NUMA: proposed"
+    assert entry.updated == "2027-08-02T09:00:00+00:00"
 
 
 def _meetings(harness: Harness) -> list[Shown]:

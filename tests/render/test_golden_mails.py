@@ -78,6 +78,12 @@ class Meeting:
         self.harness.mail(letter(sender, subject, body, to=to, message_id=name))
         self.keep(ack)
 
+    def due(self, days: int, name: str) -> None:
+        """Have the clock move on, and what is due then be sent; kept under this name."""
+        self.harness.clock.now += timedelta(days=days)
+        self.harness.command(["NOTIFY"])
+        (self.found[name],) = self.harness.answers()
+
     def keep(self, ack: str = "") -> None:
         for mail in self.harness.answers():
             self.last = mail
@@ -103,7 +109,7 @@ class Meeting:
         self.send(john, "", "SECOND T2\nVOTE T3 +1\nVOTE T9 +1", ack="unused")
         question = self.last
         self.send(john, f"Re: {question['Subject']}", "No.", ack="no", to=question["Reply-To"])
-        items = "MERGE T2 T3 AS EFI and SecureBoot\nMERGE T1\nDURATION T4 25m"
+        items = "MERGE T2 T3 AS EFI and SecureBoot\nMERGE T1\nDURATION T4 35m"
         self.send(carol, "", items, ack="merge")
         self.send("guest@example.net", "REQUEST INVITE I maintain the firmware")
         self.send(carol, "ADMIT guest@example.net", ack="admit")
@@ -123,12 +129,16 @@ class Meeting:
             "MINUTES DRAFT\nPresent: Jane, John, Ada Smith\nNote T1 The patches work.\nNote Fine."
         )
         self.send(carol, "the minutes", draft, ack="draft")
-        noted = "DECIDED T1 We do it in 2028.\nACTION T1 jane@example.org writes it up\nMINUTES"
+        action = "ACTION T1 jane@example.org writes it up by 2027-09-01"
+        noted = f"DECIDED T1 We do it in 2028.\n{action}\nMINUTES"
         self.send(carol, "", noted, ack="minutes")
+        self.send(jane, "ACTIONS", ack="actions")
         self.harness.clock.now += timedelta(hours=1)
         self.send(carol, "", "NEXT MEETING Winter Summit\nLocation: online", ack="next")
         self.send(carol, "", "CANCEL MEETING Nobody can travel then.", ack="cancel")
         self.send(carol, "UNDO", ack="undo")
+        self.due(40, "actions-due")
+        self.send(jane, f"Re: {self.found['actions-due']['Subject']}", "done", ack="done")
         for _ in range(LETTERS_PER_HOUR + 1):
             self.send("ann@example.org", "AGENDA", ack="questions")
 

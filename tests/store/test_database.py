@@ -27,7 +27,9 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
+    Action,
     Attendance,
+    Availability,
     Ballot,
     Break,
     Change,
@@ -43,6 +45,8 @@ from mailproc.meeting.records import (
     Second,
     Setting,
     Snapshot,
+    StatedTime,
+    Timezone,
     Topic,
     Voter,
 )
@@ -85,7 +89,10 @@ RECORDS: list[Record] = [
     Person("jane@example.org", "Jané", ("jane@example.org", "j@y"), chair=True, letter=1),
     Setting("voters", '"members"', 1),
     Attendance(1, "jane@example.org", "Jané", "maybe", 6, remote=True),
-    Minute(1, 1, 7, "action", "ann@x", "does it", 7),
+    Availability(1, "jane@example.org", (StatedTime(NOW, NOW, there=True, letter=6),), 6),
+    Timezone("jane@example.org", "Europe/Prague", 6),
+    Minute(1, 1, 7, "action", "ann@x", "does it", 7, action=3),
+    Action(3, 1, 7, "ann@x", "Ann", "does it", 7, NOW.date(), next_ask=NOW),
     Snapshot(
         *(1, "result", 7, Meeting(1, "Spring", 2, starts=NOW, days=(Day(NOW, NOW),)), (TOPIC,)),
         (Second(7, "jane@example.org", 5),),

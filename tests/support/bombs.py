@@ -153,6 +153,10 @@ READ = {
     + b"a \n" * 300_000,
     "flowed marks": HEAD + b"Content-Type: text/plain; format=flowed\n\n" + b"> \n>>" * 100_000,
     "ballot markers": HEAD + b"\n" + b"-=-=-=- ballot k3v9qd -=-=-=-\n" * 20_000,
+    "rows above ends of ballots": HEAD
+    + b"\n"
+    + b"[ ] T1 x\n-=-=-=- end of ballot k3v9qd -=-=-=-\n" * 10_000,
+    "rows that end ballots": HEAD + b"\n" + b"[ ] T1 x end of ballot k3v9qd\n" * 20_000,
     "half ballot markers": HEAD + b"\n" + b"-=-=-=-\n" * 50_000,
     "armour": HEAD + b"\n" + b"-----BEGIN PGP SIGNED MESSAGE-----\n" * 30_000,
     "hunks": HEAD + b"\n" + b"@@ -1,9 +1,9 @@\n" * 50_000,

@@ -3,6 +3,7 @@
 The form of a conversation, line by line::
 
     # a comment, anywhere
+    >>> clock after 3 days            the clock moves on, and what is due by it happens
     >>> operator                      commands of the operator's own follow, such as ROSTER
     voters = "anyone"                 settings of the list, as in [[list]], up to the first >>>
     >>> jane@example.org              a letter from her; headers, an empty line and the body follow

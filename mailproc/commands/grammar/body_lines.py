@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mailproc.commands.grammar.action_answers import action_answers
 from mailproc.commands.grammar.bare_answer import bare_answer
 from mailproc.commands.grammar.block import block_below, lines_of_fields
 from mailproc.commands.grammar.body_votes import BodyVotes
@@ -34,6 +35,9 @@ def calls_in_body(
         yield from votes_at_ends(reading.quoted, reading)
         if bare := bare_answer(lines, reading):
             yield bare
+        answers = action_answers(lines, reading)
+        yield from answers.calls
+        lines = ["" if at in answers.places else line for at, line in enumerate(lines)]
     votes = BodyVotes(lines, reading)
     whole, position, begun = reading, 0, False
     while position < len(lines):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from mailproc.commands.base import Command, Who
@@ -16,6 +16,7 @@ from mailproc.meeting.titles import TopicTitles
 
 #: Of a letter whose author may give every command.
 EVERYBODY: Final = frozenset[Who](("anyone", "member", "proposer", "chair", "console"))
+_LOOK_COSTS: Final = 200  # characters, beside those that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,22 @@ class FormReading:
 Bare = Literal["", "signs", "words"]
 
 
+@dataclass(slots=True)
+class ReadingBudget:
+    """How much of a letter may be read in vain to find votes, all of it together.
+
+    What ends in prose is no vote, however it begins: then its next line is looked at. Without an
+    end to that a paragraph would be read from each of its lines.
+    """
+
+    left: int = 1 << 18
+    """Characters: twice as many as the longest letter has (`Limits.own_text`)."""
+
+    def take(self, text: str) -> None:
+        """Note that a text was read; a look costs something, however short that is."""
+        self.left -= len(text) + _LOOK_COSTS
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a letter came, which decides how strictly it is read.
@@ -106,12 +123,18 @@ class Reading:
     """By what its ballot forms are read; None if there are none."""
     may_give: frozenset[Who] = EVERYBODY
     """Whose commands its author may give."""
+    asked_actions: tuple[int, ...] = ()
+    """The actions of its author that the mail asks about which it answers."""
     names: str = ""
     """All that its author may sign with."""
     titles: TopicTitles = NO_TITLES
     """Knows the topics' titles."""
+    ranked: bool = False
+    """Whether the meeting ranks its topics."""
     minutes: bool = False
     """Whether what is read stands below MINUTES DRAFT, where each line is one of the minutes."""
+    budget: ReadingBudget = field(default_factory=ReadingBudget, compare=False)
+    """What is left to find votes in; a letter that is read otherwise further down has the same."""
 
     @property
     def to_us(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mailproc.commands.grammar.action_answers import may_be_action_answer
 from mailproc.commands.grammar.bare_answer import may_be_bare_answer
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
@@ -38,7 +39,7 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     """
     if subject.proposal or subject.meant is not None or forms:
         return True
-    if may_be_bare_answer(lines) or may_open_with_vote(lines):
+    if may_be_bare_answer(lines) or may_open_with_vote(lines) or may_be_action_answer(lines):
         return True
     return any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines))
 
@@ -53,7 +54,7 @@ def only_votes(subject: Subject, lines: Sequence[str]) -> bool:
 
 def may_choose(lines: Sequence[str]) -> bool:
     """Whether there may be a vote in what somebody writes to us, in whatever words; quick."""
-    return any(_CHOICE.search(plain(line[:_LONGEST])) for line in lines)
+    return any(">" in line or _CHOICE.search(plain(line[:_LONGEST])) for line in lines)
 
 
 def may_act(line: str) -> bool:

@@ -29,6 +29,10 @@ _KEYWORD: Final = re.compile(
 _TOPIC_OR_SIGN: Final = re.compile(
     rf"(?i:topics?\b|T ?\d|[\[(|] ?T\d|#\d|all\b|everything\b)|{SIGN}"
 )
+_HEADING: Final = re.compile(rf"{WORD}[ \t]*:")
+_TOPIC: Final = re.compile(r"(?i:topics?[ \t]*|T ?|#)\d")
+#: A topic's number alone, where VOTE stands above it.
+_NUMBER_AND_CHOICE: Final = re.compile(rf"\d{{1,3}}[ \t]*[:=][ \t]*{CHOICE}")
 #: A word that is a choice, and topics at once behind it, as only who votes writes.
 _WORD_ON_TOPIC: Final = re.compile(
     rf"(?P<word>{WORD})(?P<colon>[ \t]*:)?[ \t]*"
@@ -98,7 +102,8 @@ def may_speak_of_votes(lines: Sequence[str], position: int, reading: Reading) ->
     text = _sentence(lines, position)
     if speech_before(text) is not None or reading.titles.may_begin(text):
         return True
-    return _votes_in_word(unadorned(lines[position][:_FAR]))
+    first = unadorned(lines[position][:_FAR])
+    return _votes_in_word(first) or _heads_topics(first, lines, position)
 
 
 def _votes_in_word(first: str) -> bool:
@@ -107,6 +112,13 @@ def _votes_in_word(first: str) -> bool:
     if found is None:
         return False
     return found["word"].casefold() != "for" or found["colon"] is not None
+
+
+def _heads_topics(first: str, lines: Sequence[str], position: int) -> bool:
+    """Whether a line is a choice in words, and the topics that it is on stand below it."""
+    if _HEADING.fullmatch(first) is None or position + 1 >= len(lines):
+        return False
+    return _TOPIC.match(unadorned(lines[position + 1][:_FAR])) is not None
 
 
 def votes_at(
@@ -126,6 +138,18 @@ def votes_at(
         below: whether a VOTE stands above, so that ``T9 -1`` goes on with it.
         apart: whether the line above is known to be no sentence that goes on here.
     """
+    left = reading.budget.left
+    if left < 0:
+        return None
+    found = _votes_at(lines, position, reading, below=below, apart=apart)
+    if found is not None:
+        reading.budget.left = left
+    return found
+
+
+def _votes_at(
+    lines: Sequence[str], position: int, reading: Reading, *, below: bool, apart: bool
+) -> VotesFound | None:
     first = unadorned(lines[position])
     if keyword := _KEYWORD.fullmatch(first):
         apart = apart or _stands_apart(lines, position, reading)
@@ -136,7 +160,11 @@ def votes_at(
         return _without_keyword(lines, position, first, reading)
     if not reading.to_us:
         return None
-    if reading.titles.may_begin(first) or _votes_in_word(first):
+    if (
+        reading.titles.may_begin(first)
+        or _votes_in_word(first)
+        or _heads_topics(first, lines, position)
+    ):
         return _without_keyword(lines, position, first, reading)
     if apart or _stands_apart(lines, position, reading):
         return _in_sentence(lines, position, reading)
@@ -173,7 +201,7 @@ def _with_keyword(
     if not text:  # the votes stand below it
         start = next((i for i in range(position + 1, len(lines)) if lines[i].strip()), position)
         text = unadorned(lines[start]) if start > position else ""
-        if not _TOPIC_OR_SIGN.match(text):
+        if not (_TOPIC_OR_SIGN.match(text) or _NUMBER_AND_CHOICE.match(text)):
             start, text = position, ""
     if text and _may_choose(text, lines, start):
         text = _paragraph(lines, start, text, reading, numbers=True, wanted=_is_vote)
@@ -312,14 +340,17 @@ def _paragraph(
 ) -> str:
     """What belongs together from a line on, `first` in its place.
 
-    Only little of it is looked at before that begins with a vote such as is `wanted`, so that no
-    line is read again and again.
+    Only little of it is looked at before that begins with a vote such as is `wanted`, and once
+    the budget is used up, so that no line is read again and again.
     """
     some = "\n".join((first, *_following(lines, start + 1, _FIRST_LINES)))
+    reading.budget.take(some)
     votes = read_votes(some, numbers=numbers, titles=reading.titles).votes
-    if not votes or not wanted(votes[0]):
+    if not votes or not wanted(votes[0]) or reading.budget.left < 0:
         return some
-    return "\n".join((first, *_following(lines, start + 1, _MOST_LINES)))
+    whole = "\n".join((first, *_following(lines, start + 1, _MOST_LINES)))
+    reading.budget.take(whole)
+    return whole
 
 
 def _following(lines: Sequence[str], start: int, most: int) -> Iterator[str]:

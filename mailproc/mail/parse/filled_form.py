@@ -181,7 +181,7 @@ class _Text:
         Above that, but not before `first`, there may be rows without brackets.
         """
         limit = _next(self._starts, start + 1, len(self._lines))
-        last = self._rows_from(start, limit)[-1]
+        last = self._rows_from(start, _next(self._said_ends, start, limit - 1) + 1)[-1]
         for at in range(last + 1, min(last + 1 + _GAP, limit)):
             marker = self._markers.get(at)
             if marker and marker.ends:
@@ -242,7 +242,7 @@ class _Text:
         above = len(text)
         text = [*text, *self._lines[first:end]]
         for at, line in enumerate(text):
-            found = _END_IN_ROW.search(_plain(line)) if "allot" in line else None
+            found = _said_end(line)
             if found and (not key or found["key"].casefold() == key):
                 rows = [*text[:at], _plain(line)[: found.start()].rstrip(" -=*+")]
                 after = max(first + at + 1 - above, first)
@@ -263,6 +263,14 @@ class _Text:
         above = [line.strip() for line in self._lines[max(last - _LONGEST_ABOVE, 0) : last]]
         first = first_of_attribution(above) if above else None
         return " ".join(above[first:])[:_LONGEST_MARKER] if first is not None else ""
+
+    @cached_property
+    def _said_ends(self) -> list[int]:
+        """The lines that say of a form that it ends there, in a row or not.
+
+        No row below belongs to those above; so none is looked at again and again.
+        """
+        return [at for at, line in enumerate(self._lines) if _said_end(line)]
 
     @cached_property
     def _above(self) -> list[int]:
@@ -336,6 +344,11 @@ def _unquoted(line: str) -> str:
 
 def _plain(line: str) -> str:
     return line if line.isascii() else unicodedata.normalize("NFKC", line[:_LONGEST_LINE])
+
+
+def _said_end(line: str) -> re.Match[str] | None:
+    """Where a line says that a form ends; None if it does not."""
+    return _END_IN_ROW.search(_plain(line)) if "allot" in line else None
 
 
 def _has_row(line: str) -> bool:

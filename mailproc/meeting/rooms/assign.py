@@ -9,23 +9,26 @@ after another is fitted anew while the others stand still.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import combinations
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.precedence import precedence
 from mailproc.meeting.ranking import conflicts
 from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.reschedule import Refit
+from mailproc.meeting.rooms.admission import Admission
+from mailproc.meeting.rooms.conflict import Conflict, smallest_conflict
 from mailproc.meeting.rooms.highs import is_installed
 from mailproc.meeting.rooms.program import Problem, Starts, refitted
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.timetable import (
     Overflow,
     Slot,
+    Wishes,
     fit,
     in_order,
     leads_of,
@@ -34,12 +37,14 @@ from mailproc.meeting.timetable import (
     obeyed,
     openings,
 )
+from mailproc.meeting.wishes import wishes_of
 
 _TICK: Final = timedelta.resolution
 _MINUTE: Final = timedelta(minutes=1) // _TICK
 #: What begins while the meeting is on, begins at a whole one of these.
 _STEP: Final = timedelta(minutes=5)
 
+_MOST_CONFLICTS: Final = 5  # topics whose absence is looked into
 _FEW: Final = 5  # topics that are fitted all at once
 _MOST_ROUNDS: Final = 40
 _PATIENCE: Final = 8  # rounds without a gain, after which there is hardly one to be had
@@ -54,6 +59,10 @@ _NO_SOLVER: Final = Sentence(
     "The rooms are filled by the ranking alone. With a solver on the server (pip install "
     "mailproc[rooms]), fewer people would want to be in two of them at once."
 )
+_NO_SOLVER_FOR_WISHES: Final = Sentence(
+    "The topics are fitted in one after the other by their ranking. With a solver on the server "
+    "(pip install mailproc[rooms]), more of them might have a place."
+)
 _TOO_MANY: Final = Sentence(
     "The rooms are filled by the ranking alone: these are too many topics to look for the times "
     "at which the fewest people want to be in two rooms at once."
@@ -65,13 +74,15 @@ class Timed:
     """The ranking fitted into the slot.
 
     `clashes` counts, over each two topics at the same time, the people who want both; `note` says
-    why there may be more of them than need be.
+    why it may be worse than need be; `conflicts` why topics are not on it, as far as wishes are at
+    fault and that was looked for.
     """
 
     slots: list[Slot]
     overflow: list[Overflow]
     clashes: int = 0
     note: Sentence | None = None
+    conflicts: Mapping[int, Conflict] = field(default_factory=dict)
 
 
 def timed(agenda: Agenda, ranking: Sequence[Topic], *, by_ballots: bool = True) -> Timed:
@@ -120,25 +131,95 @@ def fitted(
     over, since = _over(agenda, ranking, now)
     taken = {slot.topic for slot in over}
     ranking = [topic for topic in ranking if topic.number not in taken]
-    order = precedence(agenda, ranking)
+    wishes = wishes_of(agenda, ranking)
     before = {t.number: (t.starts, t.room) for t in ranking if t.starts is not None}
     going_on = [slot for slot in over if agenda.topic(slot.topic).status != "discussed"]
+    slots, overflow = fit(meeting, ranking, agenda.lead_of, over, since, wishes)
+    admission = Admission(meeting, ranking, agenda.lead_of, over, since, wishes, before)
+    told = _Told()
+    if by_ballots and overflow and openings(meeting):
+        slots, overflow, told = _let_in(admission, slots, overflow)
     if before or over:
-        refit = Refit(meeting, ranking, before, agenda.lead_of, over, since, order)
-        slots, overflow = refit.fit()
+        slots, overflow = _moved_little(admission, slots, overflow, solve=by_ballots)
         slots = in_order([*going_on, *slots])
-        return Timed(slots, overflow, _clashes(agenda, slots))
-    slots, overflow = fit(meeting, ranking, agenda.lead_of, order=order)
-    if meeting.rooms == 1 or not slots or not by_ballots:
-        return Timed(slots, overflow)
+        return Timed(slots, overflow, _clashes(agenda, slots), told.note, told.conflicts)
+    placed = _by_ballots(agenda, ranking, slots, overflow, wishes) if by_ballots else None
+    if placed is None:
+        return Timed(slots, overflow, note=told.note, conflicts=told.conflicts)
+    return replace(placed, note=placed.note or told.note, conflicts=told.conflicts)
+
+
+class _Told(NamedTuple):
+    """What is said of topics that have no place."""
+
+    note: Sentence | None = None
+    conflicts: Mapping[int, Conflict] = MappingProxyType({})
+
+
+def _let_in(
+    admission: Admission, slots: list[Slot], overflow: list[Overflow]
+) -> tuple[list[Slot], list[Overflow], _Told]:
+    """With all topics for which the solver finds a place, and why there is none for the others."""
+    if not is_installed():
+        note = _NO_SOLVER_FOR_WISHES if admission.wishes else None
+        return slots, overflow, _Told(note)
+    slots, overflow = admission.admitted(slots, overflow)
+    there = {slot.topic for slot in slots}
+    conflicts = {}
+    left = {one.topic for one in overflow} if admission.wishes else set()
+    for topic in [one for one in admission.ranking if one.number in left][:_MOST_CONFLICTS]:
+        conflict = smallest_conflict(admission, there, topic)
+        if conflict is not None:
+            conflicts[topic.number] = conflict
+    # Minutes alone would not let them in.
+    overflow = [
+        replace(one, needs_minutes=0) if one.topic in conflicts else one for one in overflow
+    ]
+    return slots, overflow, _Told(None, conflicts)
+
+
+def _moved_little(
+    admission: Admission, slots: list[Slot], overflow: list[Overflow], *, solve: bool
+) -> tuple[list[Slot], list[Overflow]]:
+    """The same topics, of which as few are elsewhere than they were as can be found."""
+    refit = Refit(
+        admission.meeting,
+        admission.ranking,
+        admission.before,
+        admission.person,
+        admission.over,
+        admission.since,
+        admission.wishes,
+    )
+    best, overflow = refit.fit((slots, overflow))
+    if solve and refit.moved(best) and is_installed() and admission.wishes:
+        there = {slot.topic for slot in best}
+        topics = [topic for topic in admission.ranking if topic.number in there]
+        made = admission.slots(topics, wanted="as it was")
+        if made is not None and refit.moved(made) < refit.moved(best):
+            best = made
+    return best, overflow
+
+
+def _by_ballots(
+    agenda: Agenda,
+    ranking: Sequence[Topic],
+    slots: list[Slot],
+    overflow: list[Overflow],
+    wishes: Wishes,
+) -> Timed | None:
+    """The same topics in parallel rooms, so that few people want two at once; None for one room."""
+    meeting = agenda.meeting
+    if meeting.rooms == 1 or not slots:
+        return None
     on_it = {slot.topic for slot in slots}
     topics = [topic for topic in ranking if topic.number in on_it]
     origin = openings(meeting)[0][0]
     starts: Starts = {slot.topic: (slot.start - origin) // _TICK for slot in slots}
     # What comes before or after something else stays where it does.
-    bound = {one for pair in obeyed(order, slots).items() for one in (pair[0], *pair[1])}
+    bound = {one for pair in obeyed(wishes.order, slots).items() for one in (pair[0], *pair[1])}
     movable = [t.number for t in topics if t.pinned is None and t.number not in bound]
-    problem = _problem(agenda, meeting, topics, starts, origin, on_it - {*movable})
+    problem = _problem(agenda, topics, starts, origin, on_it - {*movable}, wishes)
     note = None
     if not is_installed():
         note = _NO_SOLVER
@@ -228,13 +309,14 @@ def _clashes(agenda: Agenda, slots: Iterable[Slot]) -> int:
 
 def _problem(
     agenda: Agenda,
-    meeting: Meeting,
     topics: Sequence[Topic],
     starts: Starts,
     origin: datetime,
     pinned: Collection[int],
+    wishes: Wishes,
 ) -> Problem:
     """What has to be fitted, these standing still; without moments if that is too much."""
+    meeting = agenda.meeting
     lengths = {topic.number: minutes(meeting, topic) * _MINUTE for topic in topics}
     gaps = [(start - origin, end - origin) for start, end in openings(meeting)]
     moments = _moments(
@@ -243,7 +325,11 @@ def _problem(
         [length for topic, length in lengths.items() if topic not in pinned],
     )
     leads = {topic.number: leads_of(topic, agenda.lead_of) for topic in topics}
-    problem = Problem(meeting.rooms, lengths, leads, conflicts(agenda), moments)
+    spans = {
+        number: tuple(((start - origin) // _TICK, (end - origin) // _TICK) for start, end in times)
+        for number, times in wishes.times.items()
+    }
+    problem = Problem(meeting.rooms, lengths, leads, conflicts(agenda), moments, spans)
     now = set(starts.values())
     for raster in _RASTERS:
         fewer = {at: end for at, end in moments.items() if at % raster == 0 or at in now}

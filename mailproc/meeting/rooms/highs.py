@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from highspy import Highs, HighsLp
@@ -47,6 +48,16 @@ def is_installed() -> bool:
     return True
 
 
+class Solution(NamedTuple):
+    """The unknowns that are 1, by column, rising; None if no answer was found.
+
+    `impossible` says that there is none at all.
+    """
+
+    columns: list[int] | None
+    impossible: bool = False
+
+
 def cheapest(costs: Sequence[float], rows: Sequence[Constraint]) -> list[int] | None:
     """Which unknowns are 1 where all conditions hold and their costs are least in sum.
 
@@ -63,17 +74,44 @@ def cheapest(costs: Sequence[float], rows: Sequence[Constraint]) -> list[int] | 
     Raises:
         ImportError: if HiGHS is not installed.
     """
-    from highspy import SolutionStatus
+    return solved(costs, rows).columns
+
+
+#: Where any good answer will do: conditions that are many and loose are made fewer first.
+GOOD_ENOUGH: Final[Mapping[str, object]] = {
+    "presolve": "on",
+    "mip_rel_gap": 0.3,
+    "mip_max_improving_sols": 1,
+}
+
+
+def solved(
+    costs: Sequence[float],
+    rows: Sequence[Constraint],
+    options: Mapping[str, object] = MappingProxyType({}),
+) -> Solution:
+    """The same, and whether there is no answer at all.
+
+    Args:
+        costs: one for each unknown, which is 0 or 1.
+        rows: the conditions.
+        options: of HiGHS, such as `GOOD_ENOUGH`.
+
+    Raises:
+        ImportError: if HiGHS is not installed.
+    """
+    from highspy import HighsModelStatus, SolutionStatus
 
     solver = _quiet_solver()
-    for option, value in _OPTIONS.items():
+    for option, value in {**_OPTIONS, **options}.items():
         solver.setOptionValue(option, value)
     solver.passModel(_model(costs, rows))
     solver.run()
     found = SolutionStatus(solver.getInfo().primal_solution_status)
     if found != SolutionStatus.kSolutionStatusFeasible:
-        return None
-    return [column for column, value in enumerate(solver.getSolution().col_value) if value > 0.5]
+        return Solution(None, solver.getModelStatus() == HighsModelStatus.kInfeasible)
+    values = solver.getSolution().col_value
+    return Solution([column for column, value in enumerate(values) if value > 0.5])
 
 
 def _quiet_solver() -> Highs:

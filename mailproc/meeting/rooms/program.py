@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations
 from typing import NamedTuple
@@ -30,6 +30,7 @@ class Problem:
         leads: who is needed there, by topic: nobody at two places at once.
         conflicts: how many people want both of two topics, the lower number first.
         moments: when a topic may start, rising, each with the end of the time until a break.
+        spans: from when to when those topics can be that cannot be at any time.
     """
 
     rooms: int
@@ -37,6 +38,7 @@ class Problem:
     leads: Mapping[int, frozenset[str]]
     conflicts: Mapping[tuple[int, int], int]
     moments: Mapping[int, int]
+    spans: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
     @cached_property
     def weights(self) -> Mapping[int, int]:
@@ -120,11 +122,13 @@ class _Program:
         problem, length = self._problem, self._problem.lengths[topic]
         lateness = problem.weights[topic] / problem.latest
         neighbours = self._neighbours(topic)
+        spans = problem.spans.get(topic)
         for at, gap_end in problem.moments.items():
             end = at + length
             steps = self._steps[bisect_left(self._steps, at) : bisect_left(self._steps, end)]
             beside = [one for one in neighbours if one.start < end and at < one.end]
-            fits = end <= gap_end and all(self._room[step] for step in steps)
+            possible = spans is None or any(a <= at and end <= b for a, b in spans)
+            fits = possible and end <= gap_end and all(self._room[step] for step in steps)
             if fits and not any(one.shares_lead for one in beside):
                 cost = sum(one.conflict for one in beside) + lateness * at
                 self._add((topic, at), cost, steps)

@@ -116,6 +116,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", "meeting", "person", name=op.f("pk_attendance")),
     )
     op.create_table(
+        "availability",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("times", sa.JSON(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_availability_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_availability_list")),
+        sa.PrimaryKeyConstraint("list", "meeting", "person", name=op.f("pk_availability")),
+    )
+    op.create_table(
         "digests",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -212,6 +223,7 @@ def upgrade() -> None:
         sa.Column("cancelled", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
         ),
@@ -346,6 +358,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", "meeting", "part", name=op.f("pk_snapshots")),
     )
     op.create_table(
+        "timezones",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_timezones_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_timezones_list")),
+        sa.PrimaryKeyConstraint("list", "person", name=op.f("pk_timezones")),
+    )
+    op.create_table(
         "topics",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -369,6 +391,8 @@ def upgrade() -> None:
         sa.Column("room", sa.Integer(), nullable=False),
         sa.Column("item", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
             "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
@@ -392,6 +416,30 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_waiting_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_waiting_list")),
         sa.PrimaryKeyConstraint("list", "kind", "person", "topic", name=op.f("pk_waiting")),
+    )
+    op.create_table(
+        "actions",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=True),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("next_ask", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state = 'open' OR state = 'done' OR state = 'dropped'",
+            name=op.f("ck_actions_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_actions_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_actions_list_topic")
+        ),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_actions")),
     )
     op.create_table(
         "ballots",
@@ -427,6 +475,7 @@ def upgrade() -> None:
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("action", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "kind = 'decided' OR kind = 'action' OR kind = 'note' OR kind = 'present'",
             name=op.f("ck_minutes_kind"),

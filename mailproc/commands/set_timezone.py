@@ -1,0 +1,36 @@
+"""TIMEZONE: in which zone somebody reads and writes times."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.zones import zone_called
+from mailproc.meeting.records import Timezone
+from mailproc.meeting.sentences import Sentence
+
+
+@command(
+    "TIMEZONE",
+    "TIMEZONE Europe/Prague",
+    r"(?P<zone>[A-Za-z_]+(?:/[A-Za-z][\w+-]*){1,2}|UTC|GMT)",
+    act="propose",
+    public=True,
+    argument="strict",
+)
+def timezone(request: Request) -> Answer:
+    """Set your timezone.
+
+    Your AVAILABLE is read in it, and MYAGENDA shows times in it. It is for all meetings of this
+    list.
+    """
+    zone = zone_called(request["zone"])
+    request.agenda.put(Timezone(request.person, zone, request.letter))
+    now = request.received.astimezone(ZoneInfo(zone))
+    return Answer(
+        (
+            Sentence(
+                "Noted: your times are in {zone}, where it is {now:%H:%M} now.", zone=zone, now=now
+            ),
+        )
+    )

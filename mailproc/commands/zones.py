@@ -1,0 +1,69 @@
+"""Names of timezones as people write them. Pure."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from mailproc.meeting.sentences import Refused
+
+_MOST_NEAR: Final = 3
+_MOST_WRONG: Final = 3  # characters
+
+
+def zone_called(written: str) -> str:
+    """The name that the time zone database has for a zone; any case will do, and the city alone.
+
+    Raises:
+        Refused: there is none, with those that are near.
+    """
+    try:
+        ZoneInfo(written)
+    except (OSError, ValueError, KeyError):
+        pass
+    else:
+        return written
+    wanted = written.strip("()").replace(" ", "_").casefold()
+    found = _by_small_name().get(wanted)
+    if found is not None:
+        return found
+    near = _near(wanted)
+    if not near:
+        raise Refused(
+            "I do not know the timezone “{written}”; write it like Europe/Berlin.",
+            written=written[:60],
+        )
+    raise Refused(
+        "I do not know the timezone “{written}”. Did you mean {near}?",
+        written=written[:60],
+        near=" / ".join(near),
+    )
+
+
+def _near(wanted: str) -> list[str]:
+    """Zones whose city, or whole name, is written nearly so."""
+    city = wanted.rpartition("/")[2]
+    known = _by_small_name()
+    cities = {name: name.rpartition("/")[2] for name in known}
+    found = [name for name, one in cities.items() if one == city]
+    if not found:
+        close = process.extract(
+            wanted, known.keys(), scorer=OSA.distance, score_cutoff=_MOST_WRONG, limit=_MOST_NEAR
+        )
+        found = [name for name, _, _ in close]
+    if not found and len(city) > _MOST_WRONG:
+        near = process.extract(
+            city, cities, scorer=OSA.distance, score_cutoff=_MOST_WRONG - 1, limit=_MOST_NEAR
+        )
+        found = [name for _, _, name in near]
+    return [known[name] for name in sorted(found)[:_MOST_NEAR]]
+
+
+@cache
+def _by_small_name() -> dict[str, str]:
+    """Each zone's name by itself in small letters; those first that name a place."""
+    return {name.casefold(): name for name in sorted(available_timezones()) if name[0] != "p"}

@@ -1,0 +1,123 @@
+"""What people took on: whose it is, until when, and when its owner is asked about it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Action
+from mailproc.meeting.sentences import Refused
+
+#: How many days before it is due somebody is asked, and how many after.
+_ASKED: Final = (-7, -1, 1)
+_AGAIN: Final = timedelta(days=7)
+_HOUR: Final = time(9)  # of the day, in the list's timezone
+
+
+def actions(agenda: Agenda) -> list[Action]:
+    """All of the list, by number."""
+    return sorted(agenda.all(Action), key=lambda one: one.number)
+
+
+def open_actions(agenda: Agenda) -> list[Action]:
+    """Those that nobody has done or dropped, by number."""
+    return [one for one in actions(agenda) if one.state == "open"]
+
+
+def action_numbered(agenda: Agenda, number: int) -> Action:
+    """The action with this number.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = agenda.get(Action, number)
+    if found is None:
+        raise Refused("There is no action A{number}; ACTIONS shows them.", number=number)
+    return found
+
+
+def next_action_number(agenda: Agenda) -> int:
+    """One more than the highest ever given."""
+    return max((one.number for one in agenda.all(Action)), default=0) + 1
+
+
+def owner_of(agenda: Agenda, action: Action) -> str:
+    """The key of whoever does it; ``""`` for nobody known."""
+    return agenda.roster.now(action.owner) if action.owner else ""
+
+
+def owner_name(agenda: Agenda, action: Action) -> str:
+    """Whoever does it by name, else by address; of nobody known what was written, or ``""``."""
+    member = agenda.roster.member(owner_of(agenda, action)) if action.owner else None
+    name = (member.name if member else "") or action.name
+    return name or (agenda.roster.address_of(action.owner) if action.owner else "")
+
+
+def is_reachable(agenda: Agenda, person: str) -> bool:
+    """Whether somebody is on the list, or invited to its meeting."""
+    return bool(person) and agenda.is_listed(agenda.roster.address_of(person))
+
+
+def today(agenda: Agenda, now: datetime) -> date:
+    """The day that it is in the list's timezone."""
+    return now.astimezone(ZoneInfo(agenda.rules.timezone)).date()
+
+
+def is_overdue(action: Action, day: date) -> bool:
+    """Whether it should have been done before this day, and is not."""
+    return action.state == "open" and action.due is not None and action.due < day
+
+
+def overdue_actions(agenda: Agenda, now: datetime) -> list[Action]:
+    """Those that are, the longest first."""
+    late = (one for one in open_actions(agenda) if is_overdue(one, today(agenda, now)))
+    return sorted(late, key=lambda one: (one.due or date.max, one.number))
+
+
+def next_ask(agenda: Agenda, due: date | None, now: datetime) -> datetime | None:
+    """When an owner is asked next: a week and a day before it, a day after it, then each week.
+
+    Args:
+        agenda: whose timezone counts.
+        due: when it should be done; None: nobody is asked.
+        now: when it was last said, or asked about, aware.
+    """
+    if due is None:
+        return None
+    zone = ZoneInfo(agenda.rules.timezone)
+    moments = (datetime.combine(due + timedelta(days=days), _HOUR, zone) for days in _ASKED)
+    for moment in moments:
+        if moment > now:
+            return moment
+    return datetime.combine(now.astimezone(zone).date() + _AGAIN, _HOUR, zone)
+
+
+def action_view(agenda: Agenda, action: Action) -> dict[str, Any]:
+    """An action in JSON values, as exports, pages and mails show it."""
+    return {
+        "id": action.id,
+        "topic": f"T{action.topic}" if action.topic is not None else None,
+        "who": owner_name(agenda, action),
+        "text": action.text,
+        "due": action.due.isoformat() if action.due else None,
+        "state": action.state,
+        "outcome": str(action.outcome),
+    }
+
+
+def actions_shown(agenda: Agenda) -> list[Action]:
+    """What a meeting's page shows: its own, and of the current one what is open of earlier ones."""
+    number, over = agenda.meeting.number, agenda.meeting.ended_by
+    return [
+        one
+        for one in actions(agenda)
+        if one.meeting == number or (one.state == "open" and one.meeting < number and not over)
+    ]
+
+
+def of_owner(agenda: Agenda, person: str, among: Iterable[Action]) -> list[Action]:
+    """Those of `among` that this person does."""
+    return [one for one in among if owner_of(agenda, one) == person]

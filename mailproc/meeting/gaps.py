@@ -1,0 +1,48 @@
+"""Free times: what is left of them, and what they have in common. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+#: A free time: its start and its end, aware.
+Gap = tuple[datetime, datetime]
+
+
+def without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
+    """What is left where something takes a time."""
+    left: list[Gap] = []
+    for gap_start, gap_end in gaps:
+        if end <= gap_start or gap_end <= start:
+            left.append((gap_start, gap_end))
+            continue
+        if gap_start < start:
+            left.append((gap_start, start))
+        if end < gap_end:
+            left.append((end, gap_end))
+    return left
+
+
+def without_all(gaps: Sequence[Gap], taken: Iterable[Gap]) -> list[Gap]:
+    """The same where several times are taken."""
+    left = [*gaps]
+    for start, end in taken:
+        left = without(left, start, end)
+    return left
+
+
+def joined(gaps: Iterable[Gap]) -> list[Gap]:
+    """The same times in order, those as one that touch or overlap."""
+    found: list[Gap] = []
+    for start, end in sorted(gaps):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def common(some: Iterable[Gap], others: Sequence[Gap]) -> list[Gap]:
+    """When both are free, in the order of the first."""
+    pairs = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
+    return [(start, end) for start, end in pairs if start < end]
