@@ -38,10 +38,10 @@ def links(page: str) -> list[str]:
 
 
 def links_of(harness: Harness) -> list[str]:
-    """The mails of all pages, each once."""
+    """The mails of all pages, each once; a bare address is none."""
     files = site_of([[shown(harness)]]).files
     pages = [text.decode() for name, text in files.items() if name.endswith(".html")]
-    return list(dict.fromkeys(link for page in pages for link in links(page)))
+    return list(dict.fromkeys(one for page in pages for one in links(page) if "?" in one))
 
 
 def mail_of(link: str, sender: str = JANE) -> bytes:
