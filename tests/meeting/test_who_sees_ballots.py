@@ -23,6 +23,8 @@ MAY: Final = {
     "commands.rank": "the voter's own",
     "commands.unvote": "the voter's own",
     "commands.myvotes": "the voter's own",
+    "commands.my_agenda": "the voter's own",
+    "processing.suggestion": "whether the sender has one, told to them alone",
     "commands.taken_back": "the voter's own, as UNDO tells it to them; of secret ones nothing",
     "render.vote_report": "names and choices in the result mail, none where ballots are secret",
     "commands.undo": "the voter's own; others' keep a topic, not while counts are hidden",
