@@ -207,6 +207,8 @@ def play(harness: Harness) -> None:
     )
     assert send("carol@example.org", "", ranked)["state"] == "processed"
     assert send("john@example.org", "signed", "RANK T2")["state"] == "processed"
+    assert send("ann@example.org", "", "TIMEZONE Europe/Prague")["state"] == "processed"
+    assert send("ann@example.org", "", "AVAILABLE 2027-09-26 14:00-15:00")["state"] == "processed"
     harness.clock.now += timedelta(days=1)
     Retention(harness.database, harness.clock.now).drop_some()
     assert harness.row(prose["id"])["raw"] == b""
