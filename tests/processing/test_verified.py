@@ -66,6 +66,7 @@ HISTORY: Final = (
     ("john@example.org", "signed", "VOTE T1 +1"),
     ("jane@example.org", "signed", "SECOND T2\nATTEND"),
     ("jane@example.org", "signed", "VOTE T1 -1 T2 +1"),
+    ("jane@example.org", "", "AVAILABLE Thu 13:00-14:00\nTIMEZONE Europe/Prague"),
     ("bob@example.net", "REQUEST INVITE I know it", ""),
     ("eve@example.com", "REQUEST INVITE I know it too", ""),
     ("john@example.org", "", "VOTE T9 +1"),
