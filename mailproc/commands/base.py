@@ -50,8 +50,8 @@ class Request:
 
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
     names; `tier` is how sure we are of the sender for this command; `contradicted` are topics on
-    which this very letter votes in two ways; `votes` is what a vote says; `word` is the command's
-    keyword.
+    which this very letter votes in two ways, `named` those on which it votes by name, which are
+    not meant by its `VOTE all`; `votes` is what a vote says; `word` is the command's keyword.
     """
 
     context: Context
@@ -61,6 +61,7 @@ class Request:
     subject_topics: tuple[int, ...] = ()
     tier: Tier = "none"
     contradicted: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
     votes: tuple[WrittenVote, ...] = ()
     word: str = ""
 

@@ -12,7 +12,10 @@ from mailproc.mail.consent import GREETINGS
 from mailproc.meeting.choices import SIGN
 
 #: Hello in front of something on the same line.
-HELLO: Final = re.compile(rf"(?i){GREETINGS}[^\n+:,.!?0-9-]{{0,40}}[,.!:]+[ \t]*(?=\S)")
+HELLO: Final = re.compile(
+    rf"(?i:{GREETINGS})[^\n+:,.!?0-9-]{{0,40}}[,.!:]+[ \t]*(?=\S)"
+    r"|@\w[\w.-]{0,40}(?:[ ][A-Z][a-z][\w-]{0,40}){0,2}[,:]?[ \t]+(?=\S)"
+)
 _WELL: Final = r"(?:(?:so|and|now|well|ok|okay|also|then|finally|yes|dann)[\s,]+)*"
 _HOW: Final = (
     r"(?:\s*(?:is|are|would\s+be|will\s+be|goes?|to|on|as\s+follows|below|follows?|like"
@@ -23,6 +26,12 @@ _SAID_HOW: Final = re.compile(rf"(?i){_HOW}")
 _MY: Final = r"(?:my|our|meine?|unsere?)(?:\s+(?:own|personal|final|first))?\s+"
 _VOTES: Final = r"(?:votes?|ballots?|choices?|preferences?|picks?|stimmen?)\b"
 _ABOUT: Final = r"(?:\s+(?:for|on)\s+the\s+(?:topics|agenda|meeting)\b)?"
+_CORRECTS: Final = (
+    r"(?:(?:(?:please|pls)\s+)?(?:scratch|strike|forget|ignore|disregard)\s+(?:that|this|it"
+    r"|my\s+(?:last|previous|earlier|first)\s+(?:mail|e-?mail|message|vote))|never\s?mind"
+    r"|and|also|plus|oh|correction|sorry|oops|ups|actually|wait|no\s+wait|on\s+second\s+thoughts?"
+    r"|i(?:'ve|\s+have)?\s+changed\s+my\s+mind(?:\s+(?:on|about))?|instead|i\s+meant(?:\s+to\s+say)?)"
+)
 _SPEECH: Final = re.compile(
     rf"(?i){_WELL}(?:"
     # I vote; I would like to vote; I hereby cast my votes
@@ -33,6 +42,7 @@ _SPEECH: Final = re.compile(
     # I'm +1 on
     r"|(?:i|we)(?:'m|'re|\s+am|\s+are)(?:\s+(?:also|still|strongly|clearly|definitely|a))*"
     rf"(?=\s+(?:{SIGN}|for\b|against\b|in\s+favou?r\b))"
+    r"|ich\s+bin(?=\s+(?:für|gegen)\b)"
     # Here are my votes
     r"|(?:here|these|this|below|following|hier|das|dies)(?:'s|\s+(?:is|are|come|ist|sind))?"
     rf"\s+{_MY}{_VOTES}|{_MY}{_VOTES}"
@@ -40,8 +50,11 @@ _SPEECH: Final = re.compile(
     rf"|(?P<order>(?:please|pls|kindly|bitte)\s+(?:vote|(?:change|set)\s+{_MY}{_VOTES})\b"
     r"|(?:(?:please|pls|kindly|bitte)\s+)?"
     r"(?:count|record|register|note|take|put|accept|enter|mark)(?:\s+down)?"
-    rf"\s+(?:{_MY}{_VOTES}|me\b(?:\s+down\b)?|these\b|this\b"
-    r"|the\s+following\b)(?:\s+votes?\b)?))"
+    rf"\s+(?:(?P<mine>{_MY}{_VOTES})|me\b(?:\s+down\b)?|these\b|this\b"
+    r"|the\s+following\b)(?:\s+votes?\b)?)"
+    # Scratch that, T1 -1; sorry, I meant; please change T1 to -1
+    rf"|(?:{_CORRECTS}[\s,.:;!–—-]+)+(?:i\s+meant(?:\s+to\s+say)?\s+)?(?=T\s?\d|topics?\b|{SIGN})"
+    r"|(?:(?:please|pls|kindly|bitte)\s+)?(?:change|make|set|switch)\s+(?=T\s?\d|topics?\b))"
     rf"{_ABOUT}{_HOW}"
 )
 _SENTENCE: Final = re.compile(r"[.!;…]\s+")
@@ -82,7 +95,8 @@ def speech_at(text: str, position: int) -> Speech | None:
     found = _SPEECH.match(text, position)
     if found is None:
         return None
-    return Speech(found.end(), found["order"] is not None, found["might"] is not None)
+    figures = found["order"] is not None and found["mine"] is None
+    return Speech(found.end(), figures, found["might"] is not None)
 
 
 def behind_link(text: str) -> str:

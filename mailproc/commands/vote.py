@@ -87,6 +87,8 @@ def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, Wr
                 refused.append(refusal.said)
             continue
         for number in _numbers(request.agenda, written.topics):
+            if isinstance(written.topics, str) and number in request.named:
+                continue
             try:
                 yield request.agenda.topic(number), written
             except Refused as refusal:

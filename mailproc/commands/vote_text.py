@@ -33,9 +33,20 @@ _RANGE: Final = (
 _NAMED: Final = re.compile(rf"{_NAME}(?P<first>\d{{1,6}})(?!\w){_RANGE}")
 _NUMBERED: Final = re.compile(rf"(?P<first>{_NUMBER}){_RANGE}")
 _ALL: Final = re.compile(
-    r"(?i)(?:all(?:[ \t]+(?:of[ \t]+)?(?:(?:the|these)[ \t]+)?(?:topics|them|above|items|proposals"
-    r"|these))?|everything|every[ \t]+topic)\b"
+    r"(?i)(?:(?:all(?:[ \t]+of)?(?:[ \t]+(?:the|these))?[ \t]+(?P<count>two|three|four|five|six"
+    r"|seven|eight|nine|ten|\d{1,3})|both)(?:[ \t]+(?:of[ \t]+)?(?:topics|them|above|items"
+    r"|proposals|these))?|all(?:[ \t]+(?:of[ \t]+)?(?:(?:the|these)[ \t]+)?(?:topics|them|above"
+    r"|items|proposals|these))?|everything|every[ \t]+topic)\b"
 )
+#: Those that the votes before it leave out.
+_OTHERS: Final = (
+    r"(?i:(?:(?:all[ \t]+)?(?:the[ \t]+)?(?:rest|others?|other[ \t]+(?:topics|ones))"
+    r"|everything else)\b)"
+)
+_REST: Final = re.compile(_OTHERS)
+_COUNTS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+#: A topic's number behind its title: ``NUMA (T1)``.
+_NUMBER_BEHIND: Final = re.compile(r"[ \t]*[\[(][ \t]*[Tt#]?(?P<number>\d{1,6})[ \t]*[\])]")
 _AND: Final = re.compile(r"\s*(?:[,;/&](?:\s*(?i:and|und)\b)?|(?i:\b(?:and|und)\b))\s*")
 _BLANKS: Final = re.compile(r"\s*")
 _BLANK: Final = re.compile(r"[ \t]+")
@@ -43,7 +54,7 @@ _BLANK_OR_WRAP: Final = re.compile(r"[ \t]*\n[ \t]*|[ \t]+")
 #: What may stand between topics and the choice on them.
 _BEFORE_CHOICE: Final = re.compile(
     r"\s*(?:(?:[:=,]|\.(?=[ \t]+[+-][012])|[-=]+>|→|[-–—]+(?=[ \t])"
-    r"|(?i:is|are|gets?|votes?|to(?=[ \t]+[+-][012]))\b)\s*){0,3}"
+    r"|(?i:is|are|gets?|votes?|(?:to|should be)(?=[ \t]+(?:an?[ \t]+)?[+-][012]))\b)\s*){0,3}"
 )
 #: What people say before a choice. None of it says who else chose so, nor that somebody did not.
 _SPOKEN: Final = re.compile(
@@ -51,6 +62,7 @@ _SPOKEN: Final = re.compile(
     r"|so|also|and|but|vote|votes|voting|is|are|here|here's|it's|it|that's|this|gets|give|cast|count|say|would"
     r"|will|be|to|as|like|have to|must|can only|changing|change|switching|put me down for"
     r"|big|huge|strong|clear|clearly|definite|definitely|firm|weak|solid|just|then|still|now|again"
+    r"|make that|make it|make mine|meant|meant to say|change (?:that|it|mine) to|rather|instead"
     r"|absolute|absolutely|total|totally|certainly|surely|really|very much|very|fully|wholly"
     r"|wholehearted|wholeheartedly|enthusiastic|resounding|hearty|happy|happily|gladly|sadly|sorry"
     r"|unfortunately|reluctant|reluctantly|tentative|tentatively|cautious|conditional|slight|small"
@@ -63,7 +75,8 @@ _SIGN: Final = re.compile(SIGN)
 _BRACKETED: Final = re.compile(rf"[\[(<\"'*_|][ \t]?(?P<sign>{SIGN})[ \t]?[\])>\"'*_|]")
 #: What people say before a word that is a choice.
 _SPOKEN_BEFORE_WORD: Final = re.compile(
-    r"(?i:(?:i'm|i am|i'd|i|we're|we are|we|my vote is|vote|a|big|strong|clear|definite|definitely)"
+    r"(?i:(?:ich bin|i'm|i am|i'd|i|we're|we are|we|my vote is|vote|a|big|strong|clear|definite"
+    r"|definitely)"
     rf"[ \t]+){{1,4}}(?={WORD})"
 )
 #: Marks around the first topic of a line; ``T<7>``, as if the brackets of an example were meant.
@@ -88,9 +101,15 @@ _WORD: Final = re.compile(
     r"|(?i:(?:of[ \t]+)?(?:this|it|that)(?:[ \t]+(?:one|topic|proposal))?)[ \t]*(?:$|[\n,.;:!)])"
     rf"|(?:(?i:on|for|to|of)[ \t]+)?(?:{_NAME}\d|{_NUMBER}|(?i:all|everything)\b)|(?i:vote)\b))"
 )
+_WORD_BEFORE_TITLE: Final = re.compile(
+    rf"(?P<word>{WORD})[ \t]+(?:(?i:on|for|to|of)[ \t]+)?(?:(?i:the topic)[ \t]+)?"
+)
 _ON: Final = re.compile(rf"(?i:on|for)[ \t]+(?={_NAME}\d[^\n]{{0,40}}[ \t](?i:to)[ \t]+[+-][012])")
 _LINK: Final = r"(?:goes[ \t]+)?(?:on|for|to|in|with|of)\b"
-_BEFORE_TOPICS: Final = re.compile(rf"\s+{_LINK}\s*|[ \t]*(?:[:,=][ \t]*|(?i:{_LINK})\s*)?")
+_BEFORE_TOPICS: Final = re.compile(
+    rf"\s+{_LINK}\s*|[ \t]*(?:(?P<heading>:[ \t]*\n[ \t]*(?={_NAME}\d))|[:,=][ \t]*"
+    rf"|(?i:{_LINK})\s*)?"
+)
 #: What ends a list of topics behind its choice, where words might be meant.
 _LIST_ENDS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}|{SIGN}|(?i:vote)\b)")
 _MARKS: Final = r"(?:[\s,;.!]|:(?![+-]1:))"
@@ -104,9 +123,10 @@ _REMARKS: Final = re.compile(
     r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|<3|[🙂😊😀😃🎉❤🙏👏]"
     r"|[(\[](?i:(?:non-?|not[ \t])?binding|from me|please|thanks)[)\]]"
     r"|(?i:(?:non-?|not[ \t])?binding|from\s+(?:me|myself|us|here|my side)|for\s+me|please|thanks"
-    rf"|thank you|thx|of course|definitely|absolutely)(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
+    r"|thank you|thx|of course|definitely|absolutely|instead|now)"
+    rf"(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
 )
-_SEPARATOR: Final = re.compile(rf"{_MARKS}*+(?:(?i:and|und)\b\s*)?")
+_SEPARATOR: Final = re.compile(rf"{_MARKS}*+(?:(?i:and|und|but|aber)\b\s*)?")
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
 _LINE_ENDS: Final = re.compile(rf"(?:[ \t.,;!]*)(?<![:(–—-])\n(?!\s*{_CAUSE})")
 _GOES_ON: Final = re.compile(
@@ -123,7 +143,8 @@ _EXCEPTION: Final = re.compile(
 _KEYWORD: Final = re.compile(r"(?i:votes?)\b(?:[ \t]*:(?![+-]1:))?\s*")
 #: Where one more vote may begin behind the reason for another.
 _AGAIN: Final = re.compile(
-    rf"[,;.!)\n]\s*+(?:(?i:and|und)\b\s*+)?(?={_NAME}\d|[Vv])|\n\s*+(?={SIGN})|(?=\bVOTES?\b)"
+    rf"[,;.!)\n]\s*+(?:(?i:and|und|but|aber)\b\s*+)?(?={_NAME}\d|[Vv]|{_OTHERS})"
+    rf"|\n\s*+(?={SIGN})|(?=\bVOTES?\b)"
     r"|(?P<title>(?=\n)|(?<=[,;.!)]))"
     r"|(?P<sentence>(?<=[.!;\n])\s++(?=(?i:i|we|my|please)\b))"
 )
@@ -302,12 +323,13 @@ class _Reader:
                 self._tried = max(self._tried, topics[1])
                 return None
             return _Found(topics[0], *found)
-        found = self._choice(position)
+        found = self._choice(position) or self._word_on_title(position)
         if found is None:
             return None
         choice, in_words, end = found
-        after = _end(_BEFORE_TOPICS, self._text, end)
-        topics = self._topics(after, wraps=False)
+        before = _BEFORE_TOPICS.match(self._text, end)
+        after = before.end() if before else end
+        topics = self._topics(after, wraps=bool(before and before["heading"]))
         # "All", or a title, may as well be words of a sentence.
         named = topics and topics[0] != "all" and not self._titles.at(self._text, after)
         if topics and (named or _LIST_ENDS.match(self._text, topics[1])):
@@ -348,6 +370,13 @@ class _Reader:
             return choice_of(word[0]), True, word.end()
         return None
 
+    def _word_on_title(self, position: int) -> tuple[Choice, bool, int] | None:
+        """The same for a word that a topic's whole title follows: "for NUMA"."""
+        word = _WORD_BEFORE_TITLE.match(self._text, _end(_SPOKEN_BEFORE_WORD, self._text, position))
+        if word is None or not self._titles.at(self._text, word.end()):
+            return None
+        return choice_of(word["word"]), True, word.end("word")
+
     def _end_of_same(self, choice: Choice, position: int) -> int:
         """Where the pictures end that say a choice once more."""
         while again := _AGAIN_IN_PICTURES.match(self._text, position):
@@ -359,8 +388,10 @@ class _Reader:
     def _topics(self, position: int, *, wraps: bool) -> tuple[Topics, int] | None:
         """The topics in a row from a place on, and where they end."""
         text = self._text
+        if position and (rest := _REST.match(text, position)):
+            return "all", rest.end()
         if everything := _ALL.match(text, position):
-            return "all", everything.end()
+            return ("all", everything.end()) if self._are_all(everything) else None
         found: list[range] = []
         end, numbers = position, self._numbers
         while some := self._some_topics(position, numbers=numbers):
@@ -377,11 +408,24 @@ class _Reader:
             numbers = self._numbers or bool(between[0].strip())
         return (tuple(found), end) if found else None
 
+    def _are_all(self, everything: re.Match[str]) -> bool:
+        """Whether as many topics as are spoken of are all that there are."""
+        count = everything["count"]
+        if count is None and not everything[0].casefold().startswith("both"):
+            return True
+        word = (count or "two").casefold()
+        number = int(word) if word.isdecimal() else _COUNTS.index(word) + 2
+        return number == self._titles.count
+
     def _some_topics(self, position: int, *, numbers: bool) -> tuple[range, int] | None:
         """A topic or a range of them at a place, by its title or by number, and where it ends."""
         match = _NAMED.match(self._text, position)
         if match is None and (titled := self._titles.at(self._text, position)):
-            return range(titled.number, titled.number + 1), titled.end
+            end = titled.end
+            again = _NUMBER_BEHIND.match(self._text, end)
+            if again and int(again["number"]) == titled.number:
+                end = again.end()
+            return range(titled.number, titled.number + 1), end
         if match is None and numbers:
             match = _NUMBERED.match(self._text, position)
         if match is None:

@@ -25,6 +25,7 @@ _YES: Final[Mapping[str, tuple[str, ...]]] = {
         *("this is mine", "it was mine", "that was mine", "i did", "i do", "please do"),
         *("i sent it", "i sent that", "i sent this", "i wrote it", "i wrote that", "i wrote this"),
         *("i did send it", "i did send that", "i did write it", "i did write that", "go ahead"),
+        *("please go ahead", "please proceed", "proceed", "carry on"),
         *("it is", "indeed", "absolutely", "definitely", "agreed", "approved", "i approve", "mine"),
         *("this is me", "this is correct", "this is right", "i can confirm", "i hereby confirm"),
         *("i can confirm it", "i can confirm this", "i can confirm that", "i confirm my vote"),

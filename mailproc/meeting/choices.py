@@ -40,7 +40,7 @@ CHOICES: Final = (
         1,
         "+1",
         signs=("+1", "+ 1", ":+1:", ":thumbsup:", ":thumbs_up:", "👍", "✓", "✔", "✅", "☑"),
-        words=("yes", "yep", "yeah", "aye", "for", "ja"),
+        words=("yes", "yep", "yeah", "aye", "for", "ja", "für"),
         alone=("in favour", "in favor", "dafür"),
         marks=("x", "+", "1"),
     ),
@@ -55,7 +55,7 @@ CHOICES: Final = (
         -1,
         "-1",
         signs=("-1", "- 1", ":-1:", ":thumbsdown:", ":thumbs_down:", "👎", "✗", "✘", "❌", "✖"),
-        words=("no", "nope", "nay", "against", "nein"),
+        words=("no", "nope", "nay", "against", "nein", "gegen"),
         alone=("dagegen",),
     ),
     ChoiceWords(-2, "-2", signs=("-2", "- 2"), words=()),
@@ -82,7 +82,7 @@ def _one_of(written: Iterable[str]) -> str:
 #: Behind a figure stands none: ``+10``, ``+1.5``, ``-1%`` are no choices, nor is ``0x1f``, nor the
 #: telephone number ``+1 555 0100``.
 _FIGURE_ENDS: Final = (
-    r"(?![\w%°]|[.,:/]\d|[ .-]?\(\d{3}\)|[ .-]\d{3}[ .-](?:\d{3}[ .-]?)?\d{4}(?!\d))"
+    r"(?![\w%°]|['’]s\b|[.,:/]\d|[ .-]?\(\d{3}\)|[ .-]\d{3}[ .-](?:\d{3}[ .-]?)?\d{4}(?!\d))"
 )
 _BY_SIGN: Final = {sign: choice.value for choice in CHOICES for sign in choice.signs}
 _BY_WORD: Final = {

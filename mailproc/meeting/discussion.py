@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailproc.meeting.records import Person
+
 if TYPE_CHECKING:
     from mailproc.meeting.agenda import Agenda
     from mailproc.meeting.records import Topic
@@ -59,6 +61,18 @@ def discussions(agenda: Agenda) -> dict[int, Discussion]:
     return {number: _discussion(agenda, made_of, by_thread) for number, made_of in origins.items()}
 
 
+def _writer(agenda: Agenda, address: str) -> str:
+    """The key of whoever wrote from this address.
+
+    Of a meeting that is over they are who they were: an address that a member gets later makes no
+    two people one. So who is entered otherwise since then counts by their addresses.
+    """
+    key = agenda.roster.person(address)
+    person = agenda.get(Person, key)
+    last = agenda.last_letter
+    return address if last is not None and person is not None and person.letter > last else key
+
+
 def _discussion(
     agenda: Agenda, made_of: Sequence[Topic], by_thread: Mapping[str, Sequence[ThreadMails]]
 ) -> Discussion:
@@ -66,7 +80,7 @@ def _discussion(
     names = {one.message_id for one in made_of}
     rows = [row for name in names for row in by_thread.get(name, ())]
     first = [one for one in made_of if not (one.item and agenda.fed_by(one.number))]
-    people = {agenda.roster.person(row.author) for row in rows if row.author}
+    people = {_writer(agenda, row.author) for row in rows if row.author}
     people |= {agenda.proposer_of(one) for one in first}
     return Discussion(
         mails=sum(row.mails for row in rows) + len({one.message_id for one in first}),

@@ -56,6 +56,11 @@ class TopicTitles:
         titles = {**merged, **standing}
         return titles, frozenset(begun for title in titles for begun in _beginnings(title))
 
+    @cached_property
+    def count(self) -> int:
+        """How many topics can be voted on."""
+        return sum(topic.status in STANDING for topic in self._topics())
+
     def may_begin(self, text: str) -> bool:
         """Whether a text begins as a title does: with its first word."""
         word = _WORD.match(text, _quote_end(text, 0))

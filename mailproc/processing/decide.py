@@ -349,6 +349,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         may_give=_may_give(context),
         names=names_of(context),
         titles=titles_of(context.agenda),
+        ranked=context.agenda.meeting.ballot == "ranked",
     )
 
 

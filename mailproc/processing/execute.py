@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -67,13 +67,13 @@ def execute(
     """
     agenda = context.agenda
     mark = len(agenda.changes), len(agenda.notifications)
-    torn = _contradicted(calls, requests)
+    requests = _with_votes(calls, requests)
     acts = _acts(calls, requests)  # before anything is done that changes whose topic is whose
     questions = [at for at, call in enumerate(calls) if _is_question(call)]
     late = {*questions[_QUESTIONS_IN_PLACE:], *(at for at in questions if _comes_last(calls[at]))}
     order = sorted(range(len(calls)), key=lambda at: at in late)
     with agenda.as_older(context.overtaken, only_secret=context.only_secret):
-        ran = {at: _run(calls[at], requests[at], torn) for at in order}
+        ran = {at: _run(calls[at], requests[at]) for at in order}
     answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
     _note_changes(context, mark, calls, acts)
     whole = "chair" in acts and any(one.says_chair for one in requests if one is not None)
@@ -107,14 +107,14 @@ def _comes_last(call: Call | SyntaxFault) -> bool:
     return isinstance(call, Call) and call.command.comes_last
 
 
-def _run(call: Call | SyntaxFault, request: Request | None, torn: frozenset[int]) -> Answer:
+def _run(call: Call | SyntaxFault, request: Request | None) -> Answer:
     if isinstance(call, SyntaxFault) or request is None:
         refused = (call.said,) if isinstance(call, SyntaxFault) else ()
         return Answer(refused=refused, line=call.line, command=call.word)
     agenda = request.agenda
     mark = len(agenda.changes), len(agenda.notifications)
     try:
-        answer = call.command.run(replace(request, contradicted=torn) if torn else request)
+        answer = call.command.run(request)
     except Refused as refusal:
         agenda.undo_to(*mark)
         answer = Answer(refused=(refusal.said,))
@@ -135,19 +135,38 @@ def _undone(answer: Answer) -> Answer:
     return Answer(refused=(why,), line=answer.line, command=answer.command, secret=answer.secret)
 
 
-def _contradicted(
+def _with_votes(
     calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
-) -> frozenset[int]:
-    """The topics on which the letter votes in two ways."""
+) -> Sequence[Request | None]:
+    """The requests, each with the topics on which the letter votes by name, and in two ways."""
+    if not any(isinstance(call, Call) and call.command.choices for call in calls):
+        return requests
+    named = frozenset(topic for topic, _ in _votes(calls, map(_by_name, requests)))
+    known = [request and replace(request, named=named) for request in requests]
     choices: dict[int, set[int]] = {}
+    for topic, choice in _votes(calls, known):
+        choices.setdefault(topic, set()).add(choice)
+    torn = frozenset(topic for topic, said in choices.items() if len(said) > 1)
+    return [request and replace(request, contradicted=torn) for request in known]
+
+
+def _by_name(request: Request | None) -> Request | None:
+    """The same without votes on all topics."""
+    if request is None or not request.votes:
+        return request
+    return replace(request, votes=tuple(one for one in request.votes if one.topics != "all"))
+
+
+def _votes(
+    calls: Sequence[Call | SyntaxFault], requests: Iterable[Request | None]
+) -> Iterator[tuple[int, int]]:
+    """Each topic by its number, with a choice on it."""
     for call, request in zip(calls, requests, strict=True):
         if isinstance(call, Call) and call.command.choices and request is not None:
             try:
-                for topic, choice in call.command.choices(request):
-                    choices.setdefault(topic.number, set()).add(choice)
+                yield from ((one.number, said) for one, said in call.command.choices(request))
             except Refused:
                 continue  # it is reported when the line is run
-    return frozenset(topic for topic, said in choices.items() if len(said) > 1)
 
 
 def _acts(calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]) -> set[Act]:

@@ -13,7 +13,8 @@ from mailproc.mail.consent import is_courtesy, is_thanks
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import STANDING, Topic
-from mailproc.meeting.sentences import Refused
+from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.processing.suggestion import Suggestion, suggested_line
 
 _TOPIC: Final = re.compile(r"(?<![\w-])(?:[Tt]|#|[Tt]opic #?)(\d{1,6})(?![\w-])")
 _LONGEST_SHOWN: Final = 100  # characters
@@ -38,7 +39,7 @@ def only_thanks(context: Context) -> bool:
 def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, object]:
     """What an answer to it needs: how it begins, and the topic that it may be about.
 
-    `began` is ``""`` for a letter without a word, `about` where there is none to vote on;
+    `began` is ``""`` for a letter without a word, `to_send` where there is nothing to vote on;
     `nearly` is the command that its Subject would be above an empty body.
     """
     names = names_of(context)
@@ -46,13 +47,22 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
     began = clean_line(next(said, "")) or clean_line(subject.bare)
     shown = began if len(began) <= _LONGEST_SHOWN else f"{began[:_LONGEST_SHOWN].rstrip()}..."
     topic = next(_meant(context, subject), None)
+    text = "\n".join((subject.bare, *context.letter.own_lines[:_READ_LINES]))
+    suggestion = suggested_line(context, text, topic) or _to_vote(context, topic)
     return {
         "began": shown,
-        "about": topic.id if topic else "",
-        "title": topic.title if topic else "",
+        "to_what_end": suggestion.said if suggestion else "",
+        "to_send": suggestion.line if suggestion else "",
         "nearly": nearly,
-        "ranked": context.agenda.meeting.ballot == "ranked",
     }
+
+
+def _to_vote(context: Context, topic: Topic | None) -> Suggestion | None:
+    if topic is None:
+        return None
+    ranked = context.agenda.meeting.ballot == "ranked"
+    said = Sentence("To vote on {topic} ({title}):", topic=topic.id, title=topic.title)
+    return Suggestion(said, f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1")
 
 
 def _meant(context: Context, subject: Subject) -> Iterator[Topic]:

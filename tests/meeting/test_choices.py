@@ -16,9 +16,9 @@ SIGNS = {
     -2: ("-2", "\u22122"),
 }
 WORDS = {
-    1: ("yes", "YES", "Yes", "for", "aye", "In favour", "ja", "Dafür", "DAFÜR"),
+    1: ("yes", "YES", "Yes", "for", "aye", "In favour", "ja", "Dafür", "DAFÜR", "für"),
     0: ("abstain", "Abstain"),
-    -1: ("no", "NO", "against", "nay", "Nein"),
+    -1: ("no", "NO", "against", "nay", "Nein", "gegen"),
 }
 
 
@@ -39,7 +39,7 @@ def test_every_way_to_write_a_choice_is_read(written: str, choice: int, *, sign:
 
 @pytest.mark.parametrize(
     "written",
-    ["1", "+3", "+10", "++1", "+0.5", "+", "x", "", "yess", "absta\u0131n", "- 0", "none"],
+    ["1", "+3", "+10", "++1", "+0.5", "+", "x", "", "+1's", "yess", "absta\u0131n", "- 0", "none"],
 )
 def test_nothing_else_is_a_choice(written: str) -> None:
     assert not re.fullmatch(CHOICE, plain(written))

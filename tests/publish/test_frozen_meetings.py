@@ -59,6 +59,14 @@ class PublishedList:
         assert differences(self.harness) == []
 
 
+def _reply(published: PublishedList, sender: str, topic: int) -> bytes:
+    """Talk on the list in the thread of a topic."""
+    first = published.harness.agenda()[0].topic(topic).message_id
+    published.harness.clock.now += timedelta(minutes=1)
+    text = f"I have a thought on that ({published.harness.clock.now})."
+    return letter(sender, "Re: that", text, headers=[("In-Reply-To", first)])
+
+
 def _without_minutes(view: View) -> View:
     """A meeting without what late minutes add: what was noted, and that it was discussed."""
     meeting = {**view["meeting"], "state": "held"}
@@ -83,6 +91,9 @@ def test_three_meetings_in_a_row_stay_as_they_were(published: PublishedList) -> 
     tell, harness = published.tell, published.harness
     for sender, title in ((JANE, "NUMA"), (JOHN, "EFI"), (ANN, "Docs"), (ANN, "Logo")):
         tell(sender, f"PROPOSE: {title}", "Lead: me")
+    # Jane writes from an address that nobody knows to be hers yet.
+    for sender in (JOHN, "jane@new.example"):
+        published.harness.mail(_reply(published, sender, 1))
     tell(JOHN, "VOTE T1 +1, we need it", "VOTE T2 +1", "VOTE T3 -1")
     tell(ANN, "VOTE T3 +1", "SECOND T1", "ATTEND")
     tell(JANE, "VOTE T1 -1", "MAYBE")
@@ -100,6 +111,11 @@ def test_three_meetings_in_a_row_stay_as_they_were(published: PublishedList) -> 
     ]
     assert harness.command(["ROSTER", *roster])["state"] == "processed"
     published.look()
+    published.harness.mail(_reply(published, JOHN, 1))
+    published.look()
+    first, _ = meetings(harness.database, harness.rules)
+    discussion = first.view["topics"][0]["discussion"]
+    assert (discussion["mails"], discussion["people"]) == (3, 3)
     tell("jane@new.example", "VOTE T5 +1", "ATTEND")
     tell(JOHN, "VOTE T5 -1", "SECOND T5")
     tell(CAROL, "CLOSE VOTING", "SCHEDULE")

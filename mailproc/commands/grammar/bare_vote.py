@@ -58,6 +58,11 @@ _TELLS: Final = re.compile(
     r"(?i)(?:it|this|that|which|there)(?:'s|'ll)?"
     rf"(?:[ \t]+(?:is|was|will|would|be|gets|now|still|just|then|also))*[ \t]+(?={SIGN})"
 )
+#: What follows a choice on what somebody says, and a choice of somebody that is told with others.
+_OF_OTHERS: Final = re.compile(
+    r"(?i)(?:on|to|for|with)[ \t]+(?:what|whatever|everything[ \t]+that)\b"
+)
+_IS_COUNT: Final = re.compile(rf"from[ \t]+[A-Z][^\n]{{0,200}}?(?<!\w){SIGN}")
 #: What also stands in front of what works and what does not.
 _TICK: Final = re.compile("[✓✔✅☑✗✘❌✖]")
 _CONDITION: Final = re.compile(
@@ -152,6 +157,8 @@ def opening_vote(
 
 def _may_count(found: OpeningVote, reading: Reading) -> bool:
     vote = found.votes[0]
+    if _OF_OTHERS.match(vote.reason) or _IS_COUNT.match(vote.reason):
+        return False
     if vote.in_words:
         return (reading.bare == "words" or found.is_explicit) and vote.set_off
     is_plain = vote.choice != 0 and not _TICK.match(found.text)

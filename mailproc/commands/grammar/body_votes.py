@@ -9,6 +9,7 @@ from typing import Final
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
+from mailproc.commands.grammar.spoken_rank import ranking_at
 from mailproc.commands.grammar.vote_lines import (
     VotesFound,
     may_speak_of_votes,
@@ -16,9 +17,9 @@ from mailproc.commands.grammar.vote_lines import (
     votes_at,
 )
 
-#: Lines of one letter that are looked at closely. Nobody writes so many votes, and a letter that is
-#: made of lines that only look like votes shall not take long.
-_MOST_LOOKS: Final = 1000
+#: Lines of one letter that are looked at closely in vain: one that is made of lines that only look
+#: like votes shall not take long.
+_MOST_LOOKS: Final = 400
 
 
 class BodyVotes:
@@ -39,14 +40,16 @@ class BodyVotes:
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
         found = self._of_topic(position)
+        if found is None and self._to_us:
+            found = ranking_at(self._lines, position, self._reading)
         if (
             found is None
             and self._looks < _MOST_LOOKS
             and (may_vote(line) or (self._to_us and self._may_speak(position)))
         ):
-            self._looks += 1
             apart = position == self._end
             found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
+            self._looks += found is None
         if found is None and position == self._opening:
             found = bare_vote_at(self._lines, position, self._reading)
         if found is not None:

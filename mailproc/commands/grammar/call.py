@@ -129,6 +129,8 @@ class Reading:
     """All that its author may sign with."""
     titles: TopicTitles = NO_TITLES
     """Knows the topics' titles."""
+    ranked: bool = False
+    """Whether the meeting ranks its topics."""
     minutes: bool = False
     """Whether what is read stands below MINUTES DRAFT, where each line is one of the minutes."""
     budget: ReadingBudget = field(default_factory=ReadingBudget, compare=False)

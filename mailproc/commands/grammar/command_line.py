@@ -29,6 +29,10 @@ _ON_EACH: Final = ("vote", "strict")
 _SEVERAL: Final = re.compile(rf"(?P<topics>{TOPICS})(?P<rest>(?:[ \t:].*)?)")
 _TEXTS: Final = ("reason", "text", "title")
 _AS: Final = re.compile(r"\b(?:as|AS)\b")
+#: Good manners behind a command: "LEAD T7 me, please".
+_POLITE: Final = re.compile(
+    r"(?i)(?:^|[ \t,.;!–—-]+)(?:please|pls|thanks|thank you|thx|bitte|danke)[ \t.!]*$"
+)
 _ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
 
 
@@ -105,7 +109,9 @@ def _call_at(
 
 def _matches(known: Command, argument: str) -> list[re.Match[str]]:
     """What an argument says: once for each topic, where it names several to a command on one."""
-    bare = argument.rstrip(".!") if known.argument != "text" else argument
+    bare = argument
+    if known.argument != "text":
+        bare = _POLITE.sub("", argument).rstrip(".!")
     if match := known.grammar.fullmatch(argument) or known.grammar.fullmatch(bare):
         return [match]
     if known.argument not in _ON_EACH or "topic" not in known.grammar.groupindex:

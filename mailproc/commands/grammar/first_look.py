@@ -54,7 +54,7 @@ def only_votes(subject: Subject, lines: Sequence[str]) -> bool:
 
 def may_choose(lines: Sequence[str]) -> bool:
     """Whether there may be a vote in what somebody writes to us, in whatever words; quick."""
-    return any(_CHOICE.search(plain(line[:_LONGEST])) for line in lines)
+    return any(">" in line or _CHOICE.search(plain(line[:_LONGEST])) for line in lines)
 
 
 def may_act(line: str) -> bool:

@@ -97,7 +97,9 @@ def _read(form: Form, known: FormReading) -> tuple[FormRows, list[Mark]]:
     """The rows of a form, and the marks on them; of one without a key only on rows of ours."""
     rows = rows_of(form.lines, known.titles, brackets=not form.key)
     if not form.key:
-        ours = tuple(row for row in rows.rows if row.known or not (form.quoted or row.after))
+        ours = tuple(
+            row for row in rows.rows if row.known or not (form.quoted or row.after.strip())
+        )
         rows = FormRows("", ours)
     return rows, marks_of(rows, ballot_type(known.ballot).meaning)
 

@@ -15,6 +15,10 @@ from mailproc.mail.letter import Quoted
 from mailproc.meeting.choices import SIGN, plain
 
 _TOPIC: Final = re.compile(r"(?<!\w)[Tt](?P<number>\d{1,6})(?!\w)")
+#: What people put in front of an answer that stands in somebody else's text.
+_ARROW: Final = re.compile(r"[ \t]*(?:[-=~]{1,5}>+|<[-=~]{1,5}|[→⇒←⇐➡➜►▶])[ \t]*")
+_SIGNED: Final = re.compile(r"[ \t]*(?P<open>\[)?(?P<name>\w{2,20})(?(open)\]:?|:)[ \t]*")
+_SIGN: Final = re.compile(SIGN)
 _TAIL: Final = re.compile(rf"(?:^|[ \t]){SIGN}")
 
 
@@ -45,13 +49,37 @@ def inline_votes(
     rest = _rest_of_title(topic, reading) if number else ""
     if rest and (found := _behind_rest(lines, position, until, rest, reading)):
         line = " ".join(lines[position].split())
-    elif found := opening_vote(lines, position, reading, until):
+    elif found := _set_off(lines, position, until, reading):
         line = lines[position].strip()
     if not number or found is None or found.votes[0].topics:
         return None
     vote = replace(found.votes[0], topics=(range(number, number + 1),))
     line = f"T{number} {line}"
     return VotesFound((vote_call(line, line, [vote]),), found.end)
+
+
+def _set_off(
+    lines: Sequence[str], position: int, until: int, reading: Reading
+) -> OpeningVote | None:
+    """The vote at a line, behind an arrow or the author's initials, too."""
+    first = _without_marks(lines[position], reading)
+    if first == lines[position]:
+        return opening_vote(lines, position, reading, until)
+    found = opening_vote([first, *lines[position + 1 : until]], 0, reading)
+    return found._replace(end=position + found.end) if found else None
+
+
+def _without_marks(text: str, reading: Reading) -> str:
+    """A text without what shows that it is an answer: ``--> +1``, ``[JR] +1``."""
+    if arrow := _ARROW.match(text):
+        return text[arrow.end() :]
+    signed = _SIGNED.match(text)
+    words = reading.names.casefold().split() if signed else []
+    if signed is None:
+        return text
+    name = signed["name"].casefold()
+    initials = "".join(word[0] for word in words)
+    return text[signed.end() :] if name in words or name in initials else text
 
 
 def _rest_of_title(topic: Quoted, reading: Reading) -> str:
@@ -85,16 +113,25 @@ def votes_at_ends(quoted: Sequence[Quoted], reading: Reading) -> Iterator[Call]:
         if not (number := _number(one)):
             continue
         title = _title(one, reading)
-        tail = next(
-            filter(None, (_behind(text, title) for text in _until_title_ends(one, title))), ""
-        )
-        found = read_votes(tail, numbers=False) if tail else None
+        tails = (_behind(text, title) for text in _until_title_ends(one, title))
+        tail = _before(one, title) or next(filter(None, tails), "")
+        found = read_votes(_without_marks(tail, reading), numbers=False) if tail else None
         if found is None or found.unread or len(found.votes) != 1:
             continue
         vote = found.votes[0]
         if not vote.topics and vote.set_off and not vote.in_sentence:
             line = f"T{number} {tail}"
             yield vote_call(line, line, [replace(vote, topics=(range(number, number + 1),))])
+
+
+def _before(topic: Quoted, title: str) -> str:
+    """The choice that stands in front of a topic's number on a line of its title; "" if none."""
+    match = _TOPIC.search(topic.text)
+    choice = plain(topic.text[: match.start()]).strip() if match else ""
+    if not _SIGN.fullmatch(choice):
+        return ""
+    said = " ".join(plain(_behind_number(topic)).split()).strip("*_ ")
+    return choice if said and title.startswith(said) else ""
 
 
 def _until_title_ends(topic: Quoted, title: str) -> Iterator[str]:

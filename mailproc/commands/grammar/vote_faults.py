@@ -22,6 +22,11 @@ def fault_of(line: str, argument: str, found: VoteText, *, meant: bool = True) -
     """What to say of a line of which nothing is a vote."""
     words = plain(found.unread or argument).strip()
     named = _NAMED.search(words)
+    if not words:
+        said = Sentence(
+            "Which topic, and how do you vote? Please send, for instance:\nVOTE T<number> +1"
+        )
+        return SyntaxFault(line, said, "VOTE", meant=meant)
     if named is None:
         said = Sentence(
             "I do not understand “{words}” as a vote. Please send, for instance:\n"

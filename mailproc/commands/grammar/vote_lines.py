@@ -29,6 +29,10 @@ _KEYWORD: Final = re.compile(
 _TOPIC_OR_SIGN: Final = re.compile(
     rf"(?i:topics?\b|T ?\d|[\[(|] ?T\d|#\d|all\b|everything\b)|{SIGN}"
 )
+_HEADING: Final = re.compile(rf"{WORD}[ \t]*:")
+_TOPIC: Final = re.compile(r"(?i:topics?[ \t]*|T ?|#)\d")
+#: A topic's number alone, where VOTE stands above it.
+_NUMBER_AND_CHOICE: Final = re.compile(rf"\d{{1,3}}[ \t]*[:=][ \t]*{CHOICE}")
 #: A word that is a choice, and topics at once behind it, as only who votes writes.
 _WORD_ON_TOPIC: Final = re.compile(
     rf"(?P<word>{WORD})(?P<colon>[ \t]*:)?[ \t]*"
@@ -98,7 +102,8 @@ def may_speak_of_votes(lines: Sequence[str], position: int, reading: Reading) ->
     text = _sentence(lines, position)
     if speech_before(text) is not None or reading.titles.may_begin(text):
         return True
-    return _votes_in_word(unadorned(lines[position][:_FAR]))
+    first = unadorned(lines[position][:_FAR])
+    return _votes_in_word(first) or _heads_topics(first, lines, position)
 
 
 def _votes_in_word(first: str) -> bool:
@@ -107,6 +112,13 @@ def _votes_in_word(first: str) -> bool:
     if found is None:
         return False
     return found["word"].casefold() != "for" or found["colon"] is not None
+
+
+def _heads_topics(first: str, lines: Sequence[str], position: int) -> bool:
+    """Whether a line is a choice in words, and the topics that it is on stand below it."""
+    if _HEADING.fullmatch(first) is None or position + 1 >= len(lines):
+        return False
+    return _TOPIC.match(unadorned(lines[position + 1][:_FAR])) is not None
 
 
 def votes_at(
@@ -148,7 +160,11 @@ def _votes_at(
         return _without_keyword(lines, position, first, reading)
     if not reading.to_us:
         return None
-    if reading.titles.may_begin(first) or _votes_in_word(first):
+    if (
+        reading.titles.may_begin(first)
+        or _votes_in_word(first)
+        or _heads_topics(first, lines, position)
+    ):
         return _without_keyword(lines, position, first, reading)
     if apart or _stands_apart(lines, position, reading):
         return _in_sentence(lines, position, reading)
@@ -185,7 +201,7 @@ def _with_keyword(
     if not text:  # the votes stand below it
         start = next((i for i in range(position + 1, len(lines)) if lines[i].strip()), position)
         text = unadorned(lines[start]) if start > position else ""
-        if not _TOPIC_OR_SIGN.match(text):
+        if not (_TOPIC_OR_SIGN.match(text) or _NUMBER_AND_CHOICE.match(text)):
             start, text = position, ""
     if text and _may_choose(text, lines, start):
         text = _paragraph(lines, start, text, reading, numbers=True, wanted=_is_vote)

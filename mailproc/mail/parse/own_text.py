@@ -58,6 +58,7 @@ _NOTABLE: Final = re.compile(
 )
 _LONGEST_BARE_SIGNATURE: Final = 10  # lines below a "--" that lost its space
 _LONGEST_OF_DEVICE: Final = 3  # lines
+_LONGEST_SIGNATURE: Final = 16  # lines above a quote, with the attribution
 _SEARCHED_FOR_FOOTER: Final = 3  # lines below the rule
 _LONGEST_ABOVE: Final = 6  # lines: an attribution with a gap below it
 _LONGEST_ARROWS: Final = 300
@@ -318,9 +319,12 @@ class _Text:
         return end if end - begins <= _LONGEST_OF_DEVICE else 0
 
     def _end_of_signature(self, start: int) -> int:
-        """All the rest, below ``-- ``. Below a bare ``--`` only if that is as short as one."""
+        """All the rest, below ``-- ``. Below a bare ``--`` only if that is as short as one.
+
+        Some programs sign above the quote, though people write below it, too.
+        """
         if self.lines[start].startswith("-- "):
-            return len(self.lines)
+            return self._quote_below_signature(start)
         written = 0
         for position in range(start + 1, len(self.lines)):
             line = self.lines[position]
@@ -330,6 +334,15 @@ class _Text:
             if written > _LONGEST_BARE_SIGNATURE or written == 0:
                 return start
         return len(self.lines) if written else start
+
+    def _quote_below_signature(self, start: int) -> int:
+        """Where the marked quote begins that a signature and who wrote it stand above, or all."""
+        until = min(len(self.lines), start + 1 + _LONGEST_SIGNATURE)
+        below = range(start + 1, until)
+        marks = next((at for at in below if is_quoted(self.lines[at])), start)
+        above = [line.rstrip() for line in self.lines[start + 1 : marks]]
+        first = first_of_attribution(above) if above else None
+        return len(self.lines) if not first or above[first - 1] else marks
 
     def _end_of_footer(self, start: int) -> int:
         """All the rest, if a list server drew the rule above its footer, or Outlook a quote."""

@@ -9,9 +9,10 @@ from typing import Final
 from mailproc.mail.letter import Quoted
 
 _MARKS: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?[>|][ \t]*)*")
-#: A bullet or a number, the brackets of a ballot form's row, or the times and the room of an
-#: agenda; stars of bold type, and the topic.
+#: A choice in front, a bullet, a number, the brackets of a ballot form's row, or the times and the
+#: room of an agenda; stars of bold type, and the topic.
 _TOPIC: Final = re.compile(
+    r"(?:[-+\u2212\u2013][12][ \t]{1,4})?"
     r"(?:[-*+•·–—o#][ \t]{1,4})?(?:\d{1,4}[.)][ \t]{0,4})?(?:\[[^\[\]]{0,40}\][ \t]{0,4})?"
     r"(?:\d{1,2}:\d\d(?:[ ]?[-–][ ]?\d{1,2}:\d\d)?[ \t]{1,8}(?:\w{1,12} \d{1,3}[ \t]{1,8})?)?"
     r"[*_]{0,3}[Tt]\d{1,6}(?!\w)"

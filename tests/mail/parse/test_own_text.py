@@ -46,6 +46,15 @@ def test_the_line_above_a_quote_is_left_out_in_any_language(attribution: str, ga
     assert own(f"Hi,\n\n{attribution}\n{gap}> VOTE T1 +1\n{VOTE}") == ("Hi,", "", VOTE)
 
 
+def test_what_stands_below_the_quote_is_own_though_the_signature_stands_above_it() -> None:
+    quote = "On Monday, John Doe <john@example.com> wrote:\n> VOTE T1 +1"
+    assert own(f"Hi,\n-- \nJane\nExample GmbH\n\n{quote}\n{VOTE}") == ("Hi,", "", VOTE)
+    # A motto, or a quote far below, belongs to the signature.
+    assert own(f"Hi,\n-- \nJane\n{quote}\n{VOTE}") == ("Hi,",)
+    far = "\n".join("line" for _ in range(20))
+    assert own(f"Hi,\n-- \nJane\n{far}\n\n{quote}\n{VOTE}") == ("Hi,",)
+
+
 def test_a_sentence_that_ends_in_a_colon_is_not_an_attribution() -> None:
     lines = "I looked it up in the log.\nThere are two ways:\n> the first"
     assert own(lines) == ("I looked it up in the log.", "There are two ways:")

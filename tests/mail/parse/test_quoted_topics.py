@@ -28,6 +28,7 @@ def quoted(text: str) -> tuple[Quoted, ...]:
         ("> 13:00-13:15  T4   Memory", "13:00-13:15  T4   Memory"),
         ("> 13:00-13:15  room 1  T4   Memory", "13:00-13:15  room 1  T4   Memory"),
         ("> T4  Memory hotplug  +1", "T4  Memory hotplug  +1"),
+        ("> -1 T4  Memory hotplug", "-1 T4  Memory hotplug"),
     ],
 )
 def test_a_quoted_line_of_a_topic_is_kept_without_its_marks(line: str, text: str) -> None:

@@ -28,6 +28,11 @@ _SHOUTS: Final = re.compile(
     r"[ :!.?]{0,3}[\])*}>#=!|~ -]{1,12}"
 )
 _RULE: Final = re.compile(r"[-_=*~#\s]{3,}")
+#: How no line of a warning begins: a figure, a topic, the commands that people send most.
+_OWN: Final = re.compile(
+    r"[ \t]*(?:[-+\u2212\u2013\uff0b][ ]?[012]\b|T\d|[Vv]ote\b"
+    r"|(?:VOTE|UNVOTE|RANK|PROPOSE|SECOND)\b)"
+)
 _MOST_LINES: Final = 8
 _LONGEST: Final = 600  # characters
 
@@ -37,7 +42,8 @@ def without_banner(lines: Sequence[str]) -> Sequence[str]:
     begins = next((i for i, line in enumerate(lines[:_MOST_LINES]) if _says(line)), None)
     if begins is None:
         return lines
-    paragraph = list(takewhile(str.strip, lines[begins : begins + _MOST_LINES + 1]))
+    below = lines[begins + 1 : begins + _MOST_LINES + 1]
+    paragraph = [lines[begins], *takewhile(_goes_on, below)]
     if len(paragraph) <= _MOST_LINES and _is_banner(paragraph):
         rest = begins + len(paragraph)
     elif _SHOUTS.fullmatch(lines[begins].strip()):
@@ -47,6 +53,11 @@ def without_banner(lines: Sequence[str]) -> Sequence[str]:
     while rest < len(lines) and not _says(lines[rest]):
         rest += 1
     return lines[rest:]
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line may be of the warning above it: it is not empty, and no vote or command."""
+    return bool(line.strip()) and _OWN.match(line) is None
 
 
 def _says(line: str) -> bool:

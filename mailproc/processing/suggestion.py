@@ -1,0 +1,110 @@
+"""What somebody may want who wrote to us in their own words, and the line that says it. Pure.
+
+It is a guess: nothing is done because of it, they are only told which line to send.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from mailproc.commands.context import Context
+from mailproc.meeting.records import Topic
+from mailproc.meeting.sentences import Sentence
+
+_BACK: Final = r"(?:remov|delet|withdraw|retract|cancel|revok|tak|drop|zieh|nehm|lösch)\w*\b.{0,30}"
+_UNVOTE: Final = re.compile(rf"{_BACK}\b(?:my|our|meine)\s+(?:votes?|stimmen?)\b")
+_UNDO: Final = re.compile(
+    r"\b(?:undo|revert|rückgängig)\b|\btak\w+\s+(?:it|that|this|my\s+(?:last\s+)?mail)\s+back\b"
+)
+_WITHDRAW: Final = re.compile(
+    r"\b(?:withdraw\w*|retract\w*|cancel\w*|take\s+(?:it|this|t\d+)\s+(?:back|off))\b|zurück\w*zieh"
+)
+_RETITLE: Final = re.compile(r"\b(?:renam\w+|retitl\w+|(?:new|the|a|other)\s+title|umbenennen)\b")
+_MINUTES: Final = re.compile(r"\b(?P<minutes>\d{1,3})\s?(?:m|min|mins|minutes?|minuten)\b")
+_DURATION: Final = re.compile(
+    rf"{_MINUTES.pattern}|\b(?:hours?|longer|shorter|(?:more|less)\s+time|stunden?)\b"
+)
+_LEAD: Final = re.compile(
+    r"\b(?:i|we|ich)\b.{0,40}\b(?:lead|present|moderate|host|chair|leiten?|moderier\w+)\b"
+)
+_COME: Final = r"(?:come|coming|attend\w*|be\s+there|make\s+it|join|komme\w*|dabei)\b"
+_REGRETS: Final = re.compile(
+    rf"(?:\b(?:cannot|can't|can\s+not|won't|will\s+not|not|unable|nicht)\b.{{0,30}}\b{_COME}"
+    r"|\bregrets?\b|\bkomme\s+(?:leider\s+)?nicht\b)"
+)
+_ATTEND: Final = re.compile(rf"\b(?:i|we|ich|i'll|i'm|we'll)\b.{{0,40}}\b{_COME}")
+_PARTLY: Final = re.compile(
+    r"\b(?:before|after|until|till|from|between|vor|nach|bis|ab)\s+(?:\d|noon|lunch|mittag)"
+    r"|\b(?:mornings?|afternoons?|vormittags?|nachmittags?)\b"
+)
+_BALLOT: Final = re.compile(r"\b(?:ballot|stimmzettel)\b")
+_MYVOTES: Final = re.compile(r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b")
+_STATUS: Final = re.compile(r"\b(?:deadline|status|until\s+when|when\s+(?:do|does|is|will)|wann)\b")
+_DEFAULT_MINUTES: Final = "30"
+_READ: Final = 2000  # characters
+
+
+class Suggestion(NamedTuple):
+    """A line that somebody may have meant to send."""
+
+    said: Sentence
+    """What it is for."""
+    line: str
+
+
+def suggested_line(context: Context, text: str, topic: Topic | None) -> Suggestion | None:
+    """What the author of a letter may want, by its words; None: to vote, if there is a topic.
+
+    `topic` is the one that the letter may be about.
+    """
+    plain = " ".join(text[:_READ].replace("’", "'").casefold().split())
+    found = _about(context, plain, topic) if topic else iter(())
+    return next(found, None) or next(_of_meeting(context, plain), None)
+
+
+def _about(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
+    """What may be meant for a topic, the likeliest first."""
+    agenda = context.agenda
+    named = {"topic": topic.id, "title": topic.title}
+    if _UNVOTE.search(text) and agenda.ballots_of(topic.number, context.person):
+        said = Sentence("To take back your vote on {topic} ({title}):", **named)
+        yield Suggestion(said, f"UNVOTE {topic.id}")
+    if _UNDO.search(text):
+        yield Suggestion(Sentence("To take back what your last mail did:"), "UNDO")
+    if agenda.proposer_of(topic) == context.person:
+        if _WITHDRAW.search(text):
+            said = Sentence("To withdraw {topic} ({title}):", **named)
+            yield Suggestion(said, f"WITHDRAW {topic.id}")
+        if _RETITLE.search(text):
+            said = Sentence("To give {topic} ({title}) another title:", **named)
+            yield Suggestion(said, f"RETITLE {topic.id} <title>")
+        if _DURATION.search(text):
+            minutes = _MINUTES.search(text)
+            asked = minutes["minutes"] if minutes else _DEFAULT_MINUTES
+            said = Sentence("To change how long {topic} ({title}) takes:", **named)
+            yield Suggestion(said, f"DURATION {topic.id} {asked}m")
+    if _LEAD.search(text):
+        said = Sentence("To lead {topic} ({title}):", **named)
+        yield Suggestion(said, f"LEAD {topic.id} me")
+
+
+def _of_meeting(context: Context, text: str) -> Iterator[Suggestion]:
+    """What may be meant where no topic is needed, the likeliest first."""
+    if _UNDO.search(text):
+        yield Suggestion(Sentence("To take back what your last mail did:"), "UNDO")
+    if _PARTLY.search(text) and (_REGRETS.search(text) or _ATTEND.search(text)):
+        starts = context.agenda.meeting.starts
+        day = f"{starts:%a}" if starts else "Tue"
+        yield Suggestion(Sentence("To say when you can be there:"), f"AVAILABLE {day} 13:00-17:00")
+    if _REGRETS.search(text):
+        yield Suggestion(Sentence("To say that you do not come:"), "REGRETS")
+    if _ATTEND.search(text):
+        yield Suggestion(Sentence("To say that you come:"), "ATTEND")
+    if _BALLOT.search(text):
+        yield Suggestion(Sentence("To get a ballot form:"), "BALLOT")
+    if _MYVOTES.search(text):
+        yield Suggestion(Sentence("To see how you voted:"), "MYVOTES")
+    if _STATUS.search(text):
+        yield Suggestion(Sentence("To see where things stand, and until when to vote:"), "STATUS")
