@@ -13,6 +13,8 @@ from mailproc.cli.options import as_json, chosen_list, configured, lazily_config
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.intake.roster_source import SourceTrouble
+from mailproc.mail.letter import address_key
+from mailproc.meeting.records import DeadAddress
 from mailproc.serve.app import App, open_app
 
 
@@ -44,10 +46,16 @@ def roster_command(
 
 
 def _show(app: App, name: str, *, json_: bool) -> None:
-    for member in app.agenda(name)[0].roster.members:
+    agenda = app.agenda(name)[0]
+    dead = {one.address: one.since for one in agenda.all(DeadAddress)}
+    for member in agenda.roster.members:
+        gone = [address for address in member.addresses if address_key(address) in dead]
         one = {"name": member.name, "addresses": list(member.addresses), "chair": member.chair}
+        one["undeliverable"] = {to: dead[address_key(to)].isoformat() for to in gone}
         role = "  (chair)" if member.chair else ""
-        line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}"
+        since = (f"{to} since {dead[address_key(to)]:%Y-%m-%d}" for to in gone)
+        back = f"  (mail comes back: {', '.join(since)})" if gone else ""
+        line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}{back}"
         echo(json.dumps(one, ensure_ascii=False) if json_ else line)
 
 

@@ -13,7 +13,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.matters import WITHOUT_NAMES
 from mailproc.meeting.pending import Hold
-from mailproc.meeting.records import OPEN, Invitation, Topic
+from mailproc.meeting.records import OPEN, DeadAddress, Invitation, Topic
 
 #: A topic, and the names of those whom it is about.
 Named = tuple[Topic, str]
@@ -36,6 +36,8 @@ class OpenMatters:
     """Topics whose leads do not come."""
     uncovered: list[Topic]
     """What SCHEDULE is refused for."""
+    unreachable: list[str]
+    """From whom our mail comes back, by name and address."""
     overdue: list[dict[str, Any]]
     """What people took on and should have done, as `action_view` gives it."""
 
@@ -66,6 +68,7 @@ def open_matters(request: Request) -> OpenMatters:
         asked=[*_named(topics, _not_answered)],
         absent=[*_named(topics, lambda topic: _absent(agenda, topic))],
         uncovered=uncovered(agenda),
+        unreachable=[*_unreachable(agenda)],
         overdue=[action_view(agenda, one) for one in overdue_actions(agenda, request.received)],
     )
 
@@ -91,6 +94,14 @@ def _named(topics: Iterable[Topic], names: Callable[[Topic], Iterable[str]]) -> 
     for topic in topics:
         if found := ", ".join(names(topic)):
             yield topic, found
+
+
+def _unreachable(agenda: Agenda) -> Iterator[str]:
+    """Those of the roster and of the invited from whom mail comes back."""
+    for one in sorted(agenda.all(DeadAddress), key=lambda one: one.address):
+        if agenda.is_listed(one.address):
+            name = _called(agenda, one.address)
+            yield one.address if name == one.address else f"{name} ({one.address})"
 
 
 def _called(agenda: Agenda, address: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mailproc.commands.agenda_plan import (
     about_plan,
     check_coverage,
@@ -9,8 +11,13 @@ from mailproc.commands.agenda_plan import (
     planned,
     with_what_is_over,
 )
+from mailproc.commands.availability_lines import times_shown
 from mailproc.commands.base import Answer, Request, command
+from mailproc.mail.letter import shown_name
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.availability import can_be_there
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.tally import stands
 from mailproc.meeting.view import with_plan
 
 
@@ -32,7 +39,7 @@ def preview(request: Request) -> Answer:
     agenda = request.agenda
     check_possible(agenda)
     placed = planned(request, by_ballots=not request.context.dry_run)
-    told: list[Sentence] = [*about_plan(agenda, agenda.meeting, placed)]
+    told: list[Sentence] = [*about_plan(agenda, agenda.meeting, placed), *_about_leads(agenda)]
     try:
         check_coverage(agenda)
     except Refused as refusal:
@@ -41,3 +48,17 @@ def preview(request: Request) -> Answer:
         show="preview",
         values={"view": with_plan(agenda, with_what_is_over(agenda, placed)), "told": told},
     )
+
+
+def _about_leads(agenda: Agenda) -> Iterator[Sentence]:
+    """When those leads can be there who cannot always: chairs alone are told."""
+    leads = {
+        agenda.lead_of(lead): shown_name(lead.name, lead.address)
+        for topic in filter(stands, agenda.topics)
+        for lead in topic.leads
+    }
+    for person, name in sorted(leads.items(), key=lambda one: one[1]):
+        times = can_be_there(agenda, person) if person else None
+        if times:
+            shown = times_shown(times, agenda.meeting.timezone)
+            yield Sentence("{name} can be there: {times}.", name=name, times=shown)

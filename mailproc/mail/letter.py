@@ -200,6 +200,10 @@ def copied_of(value: Sequence[Sequence[Sequence[int]]] | None) -> Copied | None:
 Answered = tuple[bytes, ...] | Copied | None
 
 
+#: Whether a mail never comes to its recipient, or may still; ``""`` where nothing is known.
+DeliveryFailure = Literal["", "permanent", "transient"]
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarAnswer:
     """What a calendar program answers to an invitation (RFC 5546), about one event."""
@@ -270,6 +274,8 @@ class Letter:
     """The first lines of what was taken for a quote only by what stands above it."""
     calendar: CalendarAnswer | None = None
     """The answer to an invitation that it brings beside its text."""
+    failure: DeliveryFailure = ""
+    """What it reports of a mail of ours that could not be delivered."""
 
 
 class Unreadable(Exception):

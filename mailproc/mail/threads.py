@@ -37,6 +37,8 @@ class KnownMail:
     """Whether it is the operator's, or of the clock; nobody else's repeats one of these."""
     unproven: str = ""
     """The tier of a letter of which nothing came for want of a better one."""
+    recipient: str = ""
+    """Of a mail of ours: to whom it went."""
 
     @property
     def ours(self) -> bool:
@@ -123,6 +125,11 @@ class Threads:
     def kind_of(self, message_id: str) -> str:
         """Which kind of our mails this one is; ``""`` if it is not ours."""
         return next((mail.kind for mail in self._seen.get(message_id, ()) if mail.ours), "")
+
+    def recipient_of(self, message_ids: Iterable[str]) -> str:
+        """To whom the mail of ours went that has one of these names; ``""`` if there is none."""
+        mails = (mail for name in message_ids for mail in self._seen.get(name, ()))
+        return next((mail.recipient for mail in mails if mail.ours), "")
 
     def opened_by(self, message_id: str) -> tuple[int, ...]:
         """The topics that this very mail opened or, of ours, is about."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from mailproc.meeting.pending import Hold
 from mailproc.meeting.sentences import Sentence
@@ -31,6 +31,11 @@ MailKind = Literal[
     "cancellation",
     "retraction",  # what the list was sent is taken back
 ]
+
+#: Those of which it matters that they do not come back: whoever gets them does not wait for them.
+NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
+    *("confirm", "notice", "nomination", "actions", "invitation", "reminder"),
+)
 
 #: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).
 ParticipationStatus = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]

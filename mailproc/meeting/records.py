@@ -445,6 +445,18 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadAddress:
+    """An address from which our mail comes back; until somebody writes from it."""
+
+    KEY: ClassVar = ("address",)
+
+    address: str
+    """As `address_key` has it."""
+    since: datetime
+    letter: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What of a letter somebody was told: the kind of mail, whom, and about which topics."""
 
@@ -492,6 +504,7 @@ Record = (
     | Quota
     | Waiting
     | Digested
+    | DeadAddress
     | LastLetter
 )
 

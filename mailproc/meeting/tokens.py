@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+from collections.abc import Iterable
 from typing import Final
 
 from mailproc.mail.letter import address_key
@@ -13,6 +15,8 @@ _ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 #: Which character stands for each of the 256 bytes.
 _CHARACTERS: Final = (_ALPHABET * (256 // len(_ALPHABET))).encode()
 _LONGEST_LOCAL: Final = 64  # octets
+#: One of our Message-IDs: its mail's kind, and what tells it from all others.
+_OWN_ID: Final = re.compile(r"<[a-z]+\.(?P<rest>[0-9a-f]{8,12}\.[a-z0-9]{20})@[^@<>]+>")
 
 
 def confirmation_token(secret: str, letter: int, raw: bytes) -> str:
@@ -48,6 +52,36 @@ def token_of(address: str, agent: str) -> str:
     if folded.startswith(start) and folded.endswith(end):
         return folded[len(start) : -len(end)]
     return ""
+
+
+def bouncing_address(agent: str, message_id: str) -> str:
+    """Where comes back what cannot be delivered: ``agent+bounce.token@domain`` (RFC 5233).
+
+    Args:
+        agent: ours.
+        message_id: the mail's, as we make them: nobody but its recipient knows it.
+
+    Returns:
+        ``""``, the null sender, where that is longer than a mail server has to take.
+    """
+    found = _OWN_ID.fullmatch(message_id)
+    local, _, domain = agent.rpartition("@")
+    local = f"{local}+bounce.{found['rest']}" if found else ""
+    return f"{local}@{domain}" if found and len(local.encode()) <= _LONGEST_LOCAL else ""
+
+
+def bounced_ids(address: str, agent: str, kinds: Iterable[str]) -> list[str]:
+    """The Message-IDs that a mail of one of these kinds has, if it comes back to this address.
+
+    Returns:
+        ``[]`` if `bouncing_address` did not make the address.
+    """
+    local, _, domain = address_key(agent).rpartition("@")
+    folded, start, end = address_key(address), f"{local}+bounce.", f"@{domain}"
+    if not (folded.startswith(start) and folded.endswith(end)):
+        return []
+    rest = folded[len(start) : -len(end)]
+    return [f"<{kind}.{rest}@{agent.rpartition('@')[2]}>" for kind in kinds]
 
 
 def hash_of_token(token: str) -> str:

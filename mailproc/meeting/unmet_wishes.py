@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
+from mailproc.meeting.availability import can_be_there
 from mailproc.meeting.gaps import Gap, common
 from mailproc.meeting.precedence import circle, precedence, prerequisites
 from mailproc.meeting.records import OPEN, Lead, Topic
@@ -70,6 +71,8 @@ class _Search:
         person, name = self._agenda.lead_of(lead), _name(lead)
         if person in self._absent:
             return Sentence("{name} does not come", name=name)
+        if person and can_be_there(self._agenda, person) == ():
+            return Sentence("{name} can be there at no time of the meeting", name=name)
         times = self._wishes.presence.get(topic.number, {}).get(person)
         if times is None or any(start <= slot.start and slot.end <= end for start, end in times):
             return None

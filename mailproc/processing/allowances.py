@@ -27,7 +27,8 @@ from mailproc.meeting.sentences import Sentence
 _ROBOTS: Final = Limit("unhelpful", 2, DAY)
 #: The same where a person gave a command; programs quote such lines, too.
 _PEOPLE: Final = Limit("unhelpful", 20, DAY)
-#: How small a part of all answers goes to letters of which From alone says whose they are.
+#: How small a part of all answers, and of mails to others, letters have of which From alone says
+#: whose they are.
 _DOUBTFUL_SHARE: Final = 5
 _TOLD: Final = Limit("told", 1, HOUR)
 _STRANGER: Final = Limit("strangers", 1, DAY)
@@ -41,6 +42,9 @@ _MAILS: Final = Limit("mails", 200, HOUR)
 #: What becomes of a letter that changed nothing: whether there will be no answer to the next one.
 Unhelpful = Literal["answered", "last", "ignored"]
 LOOKS_AUTOMATIC: Final = "looks automatic: mails like it, in which nothing was to do, were answered"
+
+#: Answers of one person to our mails whose words go to the chairs.
+_PASSED_ON: Final = Limit("unhelpful", 10, DAY)
 
 #: Addresses behind which nobody reads, or everybody.
 _NOBODYS: Final = re.compile(
@@ -197,12 +201,17 @@ def beyond(context: Context) -> Sentence | None:
     }
     rules = agenda.rules
     topics = Limit("topics", rules.topics_per_day or rules.letters_per_hour, DAY)
-    wanted = (topics, len(opened)), (_POSTS, int(posts)), (_MAILS, mails)
+    wanted = (topics, len(opened)), (_POSTS, int(posts)), (_mails(context), mails)
     for limit, many in wanted:
         if many and not _use(context, limit, context.allowance, many):
             until = ends(agenda, limit, context.allowance, context.received)
             return _too_much(limit, f"{until.astimezone(_zone(context)):%Y-%m-%d %H:%M %Z}")
     return None
+
+
+def _mails(context: Context) -> Limit:
+    """How many mails other people get because of letters such as this one."""
+    return Limit("mails", _MAILS.most // _DOUBTFUL_SHARE, HOUR) if context.doubtful else _MAILS
 
 
 def _too_much(limit: Limit, until: str) -> Sentence:
@@ -227,6 +236,11 @@ def _too_much(limit: Limit, until: str) -> Sentence:
         most=most,
         until=until,
     )
+
+
+def may_pass_on(context: Context) -> bool:
+    """Whether the chairs get the words of one more answer of its author's to a mail of ours."""
+    return _use(context, _PASSED_ON, f"{context.allowance} passed on")
 
 
 def refused(calls: Sequence[Call | SyntaxFault], why: Sentence) -> tuple[Answer, ...]:

@@ -13,6 +13,7 @@ from mailproc.meeting.action_list import of_owner, open_actions
 from mailproc.meeting.ballot_form import open_questions
 from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.processing.allowances import may_pass_on
 from mailproc.processing.answered_kind import answered_kind, asked_actions
 from mailproc.processing.not_understood import names_of
 
@@ -111,8 +112,15 @@ def _left_to_vote_on(context: Context) -> Sentence:
 
 
 def _tell_chairs(context: Context, subject: Subject) -> bool:
-    """Have the chairs told what the letter says; whether there is any beside its author."""
+    """Have the chairs told what the letter says; False if there is none beside its author.
+
+    Of one person they get a few such mails a day: anybody can write them in any name.
+    """
     agenda = context.agenda
+    if all(chair.key == context.person for chair in agenda.roster.chairs):
+        return False
+    if not may_pass_on(context):
+        return False
     whom = context.sender.name or context.sender.address
     told = Sentence(
         "{whom} answers our mail “{subject}”: “{words}”",
@@ -121,7 +129,7 @@ def _tell_chairs(context: Context, subject: Subject) -> bool:
         words=own_words(context.letter.own_lines),
     )
     agenda.notify_chairs(None, told, but=context.person)
-    return any(chair.key != context.person for chair in agenda.roster.chairs)
+    return True
 
 
 def _first_line(context: Context) -> str:

@@ -216,4 +216,6 @@ class Batch:
             )
             self.threads.add(known, letter.wraps)
         for reply in outcome.replies:
-            self.threads.add(KnownMail(reply.message_id, "", reply.topics, "", 0, reply.kind))
+            to = reply.recipient
+            ours = KnownMail(reply.message_id, "", reply.topics, "", 0, reply.kind, recipient=to)
+            self.threads.add(ours)

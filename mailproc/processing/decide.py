@@ -50,6 +50,7 @@ from mailproc.processing.allowances import (
 )
 from mailproc.processing.answered_kind import answered_kind, asked_actions
 from mailproc.processing.asked_again import pass_on
+from mailproc.processing.bounces import note_alive, note_dead, returned_mail
 from mailproc.processing.calendar_answers import (
     answer_to_us,
     is_told_already,
@@ -84,13 +85,28 @@ def decide(context: Context) -> Outcome:
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
     context.agenda.received = context.received
-    outcome = _decide(context)
+    outcome = _of_bounce(context) or _decide(context)
+    note_alive(context, outcome.state)
     if context.agenda.rules.calendar:
         by_calendar = context.person if answer_to_us(context) else ""
         follow_in_calendars(context.agenda, context.turn, by_calendar)
     if not (context.direct or context.archived):
         drop_what_was_shown(context)
     return outcome
+
+
+def _of_bounce(context: Context) -> Outcome | None:
+    """What becomes of what came to an envelope sender of ours; None if the letter did not.
+
+    Nobody writes to such an address, so nothing else that it says is read, and nobody answered.
+    """
+    mails = returned_mail(context.stored, context.agenda.rules.agent)
+    if not mails or not context.limited:
+        return None
+    dead = note_dead(context, mails)
+    if dead:
+        return _of_nobody(context, "processed", f"a bounce: mail to {dead} does not arrive")
+    return _of_nobody(context, "ignored", f"a bounce ({context.letter.failure or 'unclear'})")
 
 
 def _decide(context: Context) -> Outcome:

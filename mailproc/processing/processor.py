@@ -25,6 +25,7 @@ from mailproc.meeting.tokens import confirmation_token
 from mailproc.processing.answered_mails import is_compared, mails_answered
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
 from mailproc.processing.batch import Batch
+from mailproc.processing.bounces import returned_mail
 from mailproc.processing.decision_order import DecisionOrder
 from mailproc.processing.log_events import log_decided
 from mailproc.processing.outcome import Outcome
@@ -307,7 +308,10 @@ class Processor:
             agenda = self._known_of(connection, row).agenda
             agenda.thread_source = thread_source(connection, self._rules[name])
             threads = Threads()
-            letters.load_threads(connection, name, _ids(letter for _, letter in some), threads)
+            ids = _ids(letter for _, letter in some)
+            agent = self._rules[name].agent
+            ids |= {one for stored, _ in some for one in returned_mail(stored, agent)}
+            letters.load_threads(connection, name, ids, threads)
 
             def token(stored: StoredLetter) -> str:
                 return confirmation_token(row.secret, stored.id, stored.raw)

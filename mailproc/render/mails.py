@@ -21,12 +21,12 @@ from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import form_key
 from mailproc.meeting.minute_view import minute_view
-from mailproc.meeting.notification import MailKind, Notification
+from mailproc.meeting.notification import NOTICED_IF_BOUNCED, MailKind, Notification
 from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.snapshots import as_it_was, result_of
 from mailproc.meeting.tally_sheet import tally_sheet
-from mailproc.meeting.tokens import confirming_address, mail_token
+from mailproc.meeting.tokens import bouncing_address, confirming_address, mail_token
 from mailproc.meeting.view import archived_at, overview
 from mailproc.render.environment import Sandbox
 from mailproc.render.languages import ENGLISH, template_folders
@@ -142,6 +142,8 @@ class MailRenderer:
             headers.append(("Reply-To", answers_to))
         # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
         sender = rules.agent if notification.to == "list" else ""
+        if notification.kind in NOTICED_IF_BOUNCED:
+            sender = bouncing_address(rules.agent, message_id)
         return Reply(
             kind=notification.kind,
             message_id=message_id,

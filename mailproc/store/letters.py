@@ -434,10 +434,13 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
                 console=row.origin == "console",
                 unproven=row.tier if lacks_proof(row.state, row.reason) else "",
             )
-        ours = select(outbox.c.message_id, outbox.c.topics, outbox.c.kind)
+        shown = outbox.c.message_id, outbox.c.topics, outbox.c.kind, outbox.c.recipient
+        ours = select(*shown)
         ours = ours.where(outbox.c.message_id.in_(some), outbox.c.list == list_name)
         for row in connection.execute(ours):
-            yield KnownMail(row.message_id, "", tuple(row.topics), "", 0, row.kind)
+            yield KnownMail(
+                row.message_id, "", tuple(row.topics), "", 0, row.kind, recipient=row.recipient
+            )
 
 
 def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[Any]:

@@ -209,6 +209,7 @@ TABLE_OF: dict[type[records.Record], Table] = {
     pending.Quota: _record_table("quotas", pending.Quota),
     pending.Waiting: _record_table("waiting", pending.Waiting),
     pending.Digested: _record_table("digests", pending.Digested),
+    records.DeadAddress: _record_table("dead_addresses", records.DeadAddress),
     records.LastLetter: _record_table("last_letters", records.LastLetter),
 }
 meetings = TABLE_OF[records.Meeting]

@@ -124,3 +124,29 @@ def test_a_members_robot_is_answered_twice_a_day(everyday_url: str) -> None:
                 last = mine[-1] if mine else last
             assert answers <= 2, text
         site.still_works()
+
+
+def test_forged_answers_to_our_mails_are_few_mails_to_the_chair(everyday_url: str) -> None:
+    """In the name of a member who is reminded; whatever they say, the chairs would hear of it."""
+    with opened_site(everyday_url) as site:
+        soon = f"{site.clock.now + timedelta(days=3):%Y-%m-%d %H:%M}"
+        site.says(CAROL, f"PROPOSE: one\nOPEN VOTING until {soon}")
+        site.sent()
+        site.says(CAROL, "REMIND")
+        (reminder,) = [one for one in site.sent() if one.kind == "reminder" and one.to == JANE]
+        for number in range(80):
+            said = f"{'buy' * number} at http://evil.example and say whether you like it"
+            site.answers(reminder, JANE, said, sender=MALLORY)
+        assert 0 < recipients(site)[CAROL] <= 20
+        site.still_works()
+
+
+def test_forged_changes_of_mind_are_few_mails_to_the_chair(everyday_url: str) -> None:
+    with opened_site(everyday_url, letters_per_hour=999) as site:
+        site.says(ANN, "PROPOSE: one\nLead: Jane Roe")
+        (question,) = [one for one in site.sent() if one.kind == "nomination"]
+        for number in range(160):
+            line = "LEAD T1 none" if number % 2 else "LEAD T1 me"
+            site.answers(question, JANE, line, sender=MALLORY)
+        assert recipients(site)[CAROL] <= 60
+        site.still_works()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from mailproc.store.tables import letters
 from tests.attacks.site import AGENT, ANN, CAROL, DEVEL, JANE, MALLORY, Site, letter, opened_site
+from tests.support.template import copy_to
 
 MONDAY = datetime(2027, 8, 2, 8, 0, tzinfo=UTC)
 
@@ -18,8 +23,13 @@ def names(site: Site) -> list[str]:
         return [row.message_id for row in connection.execute(query)]
 
 
-def played(site: Site, until: datetime, occupied: list[str]) -> None:
-    """A vote with a deadline and digests by the clock; some ids were used by somebody before."""
+def played(
+    site: Site, until: datetime, occupied: Sequence[str] = (), copies: Sequence[bytes] = ()
+) -> None:
+    """A vote with a deadline and digests by the clock.
+
+    Some ids were used by somebody before; whole letters are sent in once the vote is open.
+    """
     site.clock.now = MONDAY
     site.scheduler.run_due()
     site.says(ANN, "PROPOSE: one")
@@ -27,6 +37,7 @@ def played(site: Site, until: datetime, occupied: list[str]) -> None:
         for text in ("hello", "HELP"):
             site.accept(*(letter(author, text, message_id=name) for name in occupied))
     site.says(CAROL, f"OPEN VOTING until {until:%Y-%m-%d %H:%M:%S}")
+    site.accept(*copies)
     site.says(JANE, "VOTE T1 +1")
     for _ in range(9):
         site.clock.now += timedelta(hours=12)
@@ -48,18 +59,41 @@ def test_the_clock_closes_votes_and_posts_digests_whoever_took_its_names(
             for day in range(6)
         ]
         played(site, until, foreseen)
-        kinds = [one.kind for one in site.sent() if one.list == "devel"]
-        assert site.view()["meeting"]["voting"] == "closed"
-        assert kinds.count("result") == 1
-        assert kinds.count("reminder") >= 1
-        assert kinds.count("digest") >= 1
-        site.still_works()
+        everything_was_done(site)
+
+
+def everything_was_done(site: Site) -> None:
+    kinds = [one.kind for one in site.sent() if one.list == "devel"]
+    assert site.view()["meeting"]["voting"] == "closed"
+    assert kinds.count("result") == 1
+    assert kinds.count("reminder") >= 1
+    assert kinds.count("digest") >= 1
+    site.still_works()
+
+
+def test_not_even_the_clocks_own_letters_sent_in_before_it_stop_them(
+    migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if nothing were secret: somebody has, byte for byte, all that the clock will write."""
+    monkeypatch.setattr("mailproc.intake.accept.console_token", lambda _, name: name)
+    until = MONDAY + timedelta(days=3)
+    copy_to(tmp_path / "foreseen.db")
+    with opened_site(f"sqlite:///{tmp_path / 'foreseen.db'}", cron="0 9 * * *") as site:
+        played(site, until)
+        with site.database.reading() as connection:
+            query = select(letters).where(letters.c.origin == "console")
+            ours = {row.message_id: row.raw for row in connection.execute(query)}
+    copies = {name: raw for name, raw in ours.items() if re.match("<(close|remind|cron)", name)}
+    with opened_site(migrated_url, cron="0 9 * * *") as site:
+        played(site, until, copies=list(copies.values()))
+        assert set(copies) <= set(names(site))
+        everything_was_done(site)
 
 
 def test_even_the_very_ids_that_the_clock_used_before_are_nobodys(migrated_url: str) -> None:
     """As if they leaked: somebody sends letters under each name that there was."""
     with opened_site(migrated_url, cron="0 9 * * *") as site:
-        played(site, MONDAY + timedelta(days=3), [])
+        played(site, MONDAY + timedelta(days=3))
         for name in [*names(site), *(str(one.mail["Message-ID"]) for one in site.sent())]:
             for author in (AGENT, MALLORY, JANE, CAROL):
                 row = site.send(letter(author, "CLOSE VOTING\nVOTE T1 -1", message_id=name))

@@ -12,7 +12,7 @@ from tests.support.server import configuration, mail
 
 #: What takes long to load, or much memory.
 LARGE: Final = {
-    *("aiosmtpd", "alembic", "authres", "babel", "dkim", "dns", "highspy", "icalendar"),
+    *("aiosmtpd", "alembic", "authres", "babel", "dkim", "dns", "flufl", "highspy", "icalendar"),
     *("jinja2", "mailparser", "prometheus_client", "psycopg", "pydantic", "pysequoia"),
     *("rapidfuzz", "rich", "sqlalchemy", "waitress"),
 }

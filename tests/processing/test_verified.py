@@ -38,6 +38,7 @@ from mailproc.store.database import Database
 from mailproc.store.retention import Retention
 from mailproc.store.tables import metadata
 from mailproc.store.utc import UtcDateTime
+from tests.support.bounced import FAILED, bounce, sender_of
 from tests.support.harness import AGENT, LIST, Harness, InProcessReader, letter
 from tests.support.template import migrated
 
@@ -64,7 +65,11 @@ HISTORY: Final = (
     ("jane@example.org", "[PROPOSE] NUMA", "Lead: me"),
     ("ann@example.org", "[PROPOSE] EFI", "Lead: John Doe"),
     ("john@example.org", "signed", "VOTE T1 +1"),
-    ("jane@example.org", "signed", "SECOND T2\nATTEND"),
+    (
+        "jane@example.org",
+        "signed",
+        "SECOND T2\nATTEND",
+    ),
     ("jane@example.org", "signed", "VOTE T1 -1 T2 +1"),
     ("jane@example.org", "", "AVAILABLE Thu 13:00-14:00\nTIMEZONE Europe/Prague"),
     ("bob@example.net", "REQUEST INVITE I know it", ""),
@@ -206,6 +211,7 @@ def play(harness: Harness) -> None:
     harness.clock.now += timedelta(days=1)
     Retention(harness.database, harness.clock.now).drop_some()
     assert harness.row(prose["id"])["raw"] == b""
+    assert bounce(harness, FAILED, sender_of(harness, "nomination"))["state"] == "processed"
 
 
 def another(column: Column[Any]) -> str:

@@ -35,6 +35,7 @@ NOT_SHOWN = {
     "Quota": "nobody: how much of something was used up",
     "Waiting": "whoever is told it later",
     "Digested": "nobody: what the last digest showed",
+    "DeadAddress": "the chairs by STATUS, and the operator",
     "LastLetter": "nobody: what UNDO takes back",
 }
 MINUTES = {

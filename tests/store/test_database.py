@@ -34,6 +34,7 @@ from mailproc.meeting.records import (
     Break,
     Change,
     Day,
+    DeadAddress,
     Invitation,
     LastLetter,
     Lead,
@@ -104,6 +105,7 @@ RECORDS: list[Record] = [
     Quota("strangers", "mallory@z", NOW, 1, 10),
     Waiting("request", "bob@x", 0, "I “maintain” it", NOW, 8),
     Digested("digest", NOW, "f00", 11),
+    DeadAddress("jane@example.org", NOW, 11),
     LastLetter("jane@example.org", 4, "vote", (Change(None, TOPIC), Change(TOPIC, None))),
 ]
 

@@ -37,6 +37,7 @@ from mailproc.mail.parse.automatic import list_server, why_automatic
 from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.parse.body_text import author_lines, is_reaction, is_report, wrapped
 from mailproc.mail.parse.calendar_answer import calendar_answer
+from mailproc.mail.parse.delivery_failure import delivery_failure
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import parse, readable
 from mailproc.mail.parse.own_text import copied_in, own_text
@@ -129,6 +130,7 @@ def read_letter(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -
         quoted=tuple(replace(one, before=min(one.before, len(lines))) for one in text.quoted),
         copied=copied,
         doubtful=text.doubtful,
+        failure=delivery_failure(message) if b"+bounce." in raw else "",
         calendar=calendar_answer(message) if any(one in raw for one in _OF_CALENDARS) else None,
     )
 

@@ -64,9 +64,13 @@ class Admission:
             return whole, []
         lacks, unchanged = {one.topic: one for one in overflow}, True
         there = {slot.topic for slot in slots}
-        for topic in [one for one in self.ranking if one.number in lacks][:_MOST_ASKED]:
-            if topic.number in there:
-                continue
+        asked: set[int] = set()
+        for _ in range(_MOST_ASKED):
+            waiting = lacks.keys() - asked
+            topic = next((one for one in self.ranking if one.number in waiting), None)
+            if topic is None:
+                break
+            asked.add(topic.number)
             wanted = self.better(topic, there)
             made = self.slots([*wanted, topic])
             if made is None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _OPTIONS: Final[Mapping[str, object]] = {
     "parallel": "off",
     "random_seed": 0,
     "presolve": "off",  # our programs are small and tight: it takes more time than it saves
+    "mip_rel_gap": 0.0,
     "mip_max_nodes": 2_000,  # a bound that, unlike a clock, gives the same answer twice
 }
 
@@ -75,13 +77,25 @@ def cheapest(costs: Sequence[float], rows: Sequence[Constraint]) -> list[int] | 
     return solved(costs, rows).columns
 
 
-def solved(costs: Sequence[float], rows: Sequence[Constraint], gap: float = 0.0) -> Solution:
+#: Where any good answer will do: conditions that are many and loose are made fewer first.
+GOOD_ENOUGH: Final[Mapping[str, object]] = {
+    "presolve": "on",
+    "mip_rel_gap": 0.3,
+    "mip_max_improving_sols": 1,
+}
+
+
+def solved(
+    costs: Sequence[float],
+    rows: Sequence[Constraint],
+    options: Mapping[str, object] = MappingProxyType({}),
+) -> Solution:
     """The same, and whether there is no answer at all.
 
     Args:
         costs: one for each unknown, which is 0 or 1.
         rows: the conditions.
-        gap: by how large a part the costs may be more than the least.
+        options: of HiGHS, such as `GOOD_ENOUGH`.
 
     Raises:
         ImportError: if HiGHS is not installed.
@@ -89,7 +103,7 @@ def solved(costs: Sequence[float], rows: Sequence[Constraint], gap: float = 0.0)
     from highspy import HighsModelStatus, SolutionStatus
 
     solver = _quiet_solver()
-    for option, value in {**_OPTIONS, "mip_rel_gap": gap}.items():
+    for option, value in {**_OPTIONS, **options}.items():
         solver.setOptionValue(option, value)
     solver.passModel(_model(costs, rows))
     solver.run()

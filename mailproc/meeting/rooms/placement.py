@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from mailproc.meeting.rooms.highs import Constraint, solved
+from mailproc.meeting.rooms.highs import GOOD_ENOUGH, Constraint, solved
 
 #: A time in which a topic can be, from minute to minute.
 Span = tuple[int, int]
@@ -22,8 +22,6 @@ _MOST_CHOICES: Final = 25_000
 _MOST_FACTORS: Final = 1_500_000
 #: Minutes between the beginnings that are tried where all of them would be too many.
 _RASTERS: Final = (1, 5, 10, 15, 30)
-#: By how large a part the lateness may be more than the least: the least of all takes long.
-_GAP: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +97,8 @@ def placed(placement: Placement, *, wanted: Literal["any", "early", "as it was"]
     rows = list(_rows(narrowed, choices))
     if sum(len(row.factors) for row in rows) > _MOST_FACTORS:
         return _NOT_FOUND
-    gap = 0.0 if wanted == "as it was" else _GAP
-    found = solved(_costs(narrowed, choices, wanted), rows, gap=gap)
+    options = {"presolve": "on"} if wanted == "as it was" else GOOD_ENOUGH
+    found = solved(_costs(narrowed, choices, wanted), rows, options)
     if found.columns is None:
         return Placed(None, proven=exact and found.impossible)
     return Placed(dict(choices[column] for column in found.columns))

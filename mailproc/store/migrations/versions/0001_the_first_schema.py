@@ -116,6 +116,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", "meeting", "person", name=op.f("pk_attendance")),
     )
     op.create_table(
+        "dead_addresses",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_dead_addresses_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_dead_addresses_list")),
+        sa.PrimaryKeyConstraint("list", "address", name=op.f("pk_dead_addresses")),
+    )
+    op.create_table(
         "availability",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("meeting", sa.Integer(), nullable=False),
