@@ -77,7 +77,7 @@ UNCLEAR = (
     "Who can help me with that?",
     "I am away, and back on Monday",
     "Your request has been received",
-    "I am out of the office until Monday, 2 August",
+    "I am on vacation until Monday, 2 August",
     "On holiday until Friday",
     "Ich bin bis Freitag im Urlaub",
     "I cannot go on until John gives me access",
