@@ -58,7 +58,7 @@ UNCHECKED: Final = {
     "proofs.once": "without it a mail may be sent in again, which is a letter of its own",
     "proofs.letter": "it only names the letter that another copy is refused for",
 }
-#: Tables without a row here, since with one the times of topics are not compared: a solver says them.
+#: Tables without a row here: with one a solver says when topics are, and that is not compared.
 WITHOUT_ROWS: Final = ("availability",)
 TABLES: Final = [one for one in metadata.sorted_tables if one.name not in WITHOUT_ROWS]
 ROWS_AT_LEAST: Final = 2  # of a table that are changed, one after the other
