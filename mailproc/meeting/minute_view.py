@@ -63,7 +63,7 @@ def noted_lines(agenda: Agenda, meeting: int) -> list[Minute]:
 
 def _shown(agenda: Agenda, line: Minute) -> MinuteLine:
     action = agenda.get(Action, line.action) if line.action is not None else None
-    who = _called(agenda, line.who)
+    who = called(agenda, line.who)
     if action is None:
         return MinuteLine(line.kind, who, line.text)
     if line.who and owner_of(agenda, action) == agenda.roster.person(line.who):
@@ -72,7 +72,8 @@ def _shown(agenda: Agenda, line: Minute) -> MinuteLine:
     return MinuteLine(line.kind, who, line.text, action.id, due)
 
 
-def _called(agenda: Agenda, address: str) -> str:
+def called(agenda: Agenda, address: str) -> str:
+    """What somebody named in the minutes is called; ``""`` for nobody."""
     if "@" not in address:  # nobody whom we know
         return address
     member = agenda.roster.find(address)

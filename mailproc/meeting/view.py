@@ -21,7 +21,7 @@ from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.discussion import discussions
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.life import state_of
-from mailproc.meeting.minute_view import noted_lines
+from mailproc.meeting.minute_view import called, noted_lines
 from mailproc.meeting.ranking import comparison, ranking
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed, timed
@@ -265,6 +265,7 @@ def _notes(agenda: Agenda) -> list[ViewPart]:
             "topic": f"T{line.topic}" if line.topic is not None else None,
             "kind": line.kind,
             "who": line.who,
+            "name": called(agenda, line.who),
             "text": line.text,
         }
         for line in noted_lines(agenda, agenda.meeting.number)

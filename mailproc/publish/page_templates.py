@@ -103,5 +103,7 @@ def named(topics: Mapping[str, ViewPart], wanted: list[str]) -> list[ViewPart]:
 
 def noted(note: ViewPart) -> str:
     """A line of the minutes: ``Decided: We merge it.``, ``Action, Jane Roe: writes it down``."""
-    said = f"Action, {note['who']}" if note["kind"] == "action" else str(note["kind"]).capitalize()
+    if note["kind"] == "action":
+        return f"Action, {note.get('name') or note['who']}: {note['text']}"
+    said = str(note["kind"]).capitalize()
     return f"{said}: {note['text']}"

@@ -88,7 +88,7 @@ def public(view: View) -> View:
     came = [{**one, "name": masked(one["name"])} for one in found["meeting"]["attendance"]]
     found["meeting"] = {**found["meeting"], "attendance": came}
     for name in ("notes", "actions"):
-        found[name] = [{**one, "who": masked(one["who"])} for one in found[name]]
+        found[name] = [_unnamed(one) for one in found[name]]
     return found
 
 
@@ -107,6 +107,11 @@ def _public_line(row: SheetLine) -> SheetLine:
 def masked(name: str) -> str:
     """A name in which no address can be harvested."""
     return _ADDRESS.sub(r"\1@...", name)
+
+
+def _unnamed(line: ViewPart) -> ViewPart:
+    """A line of the minutes, or an action, without the address of whoever it names."""
+    return {**line, **{key: masked(line[key]) for key in ("who", "name") if key in line}}
 
 
 def _nameless(person: ViewPart) -> ViewPart:

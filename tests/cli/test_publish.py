@@ -60,6 +60,20 @@ def test_publish_writes_the_site_and_then_only_what_changed(folder: Path) -> Non
     assert (folder / "www" / "T1.html").read_text(encoding="utf-8") == page
 
 
+def test_feed_and_calendar_are_the_same_wherever_and_whenever_they_are_published(
+    folder: Path,
+) -> None:
+    run(folder, "chair", "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:00")
+    run(folder, "publish", "www")
+    take_in(folder, "Ann Other <ann@example.org>", "no command")
+    run(folder, "publish", "other")
+    run(folder, "publish", "www")
+    for name in ("feed.xml", "meeting.ics"):
+        first, other = (folder / place / name for place in ("www", "other"))
+        assert first.read_bytes() == other.read_bytes()
+        assert b"1970" not in first.read_bytes().partition(b"BEGIN:VTIMEZONE")[0]
+
+
 def test_publish_into_a_folder_with_somebody_elses_page_is_refused(folder: Path) -> None:
     (folder / "www").mkdir()
     (folder / "www" / "index.html").write_text("theirs")

@@ -9,7 +9,7 @@ import pytest
 
 from mailproc.meeting.records import MinuteKind, Record
 from mailproc.publish import Shown, export, site_of
-from tests.support.harness import AGENT, letter
+from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import chair, open_sample_harness, shown
 
 #: What of each kind stands in the JSON export and on the pages, as `meeting` makes it.
@@ -19,7 +19,7 @@ SHOWN = {
     "Ranking": "",  # see the test of a ranked meeting
     "Second": '"seconds": 1',
     "Meeting": "Zebra Summit",
-    "Setting": "devel@lists.example.org",  # the rules: the list's address among them
+    "Setting": "ZEBRAS",  # how proposals are marked
     "Person": "John Doe",
     "Attendance": "Ann Other",
     "Minute": "The zebra is striped",
@@ -47,9 +47,10 @@ MINUTES = {
 
 
 @pytest.fixture(scope="module")
-def meeting(tmp_path_factory: pytest.TempPathFactory) -> Shown:
-    """One with a record of each kind."""
+def played(tmp_path_factory: pytest.TempPathFactory) -> Harness:
+    """A meeting with a record of each kind."""
     harness = open_sample_harness(tmp_path_factory.mktemp("kinds"))
+    harness.command(["SETTINGS", 'proposal_tags: ["ZEBRAS", "PROPOSE"]'])
     chair(harness, "MEETING Zebra Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:00")
     harness.mail(letter("jane@example.org", "[PROPOSE] A zebra in the kernel"))
     harness.mail(letter("john@example.org", "VOTE T1 -1, the zebra bites", to=AGENT))
@@ -57,7 +58,20 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     chair(harness, "NOTE T1 The zebra is striped")
     chair(harness, "DECIDED T1 We paint it\nACTION T1 John buys the paint\nPRESENT Ada Smith")
     harness.mail(letter("john@example.org", "DONE A1 by the dozen", to=AGENT))
-    return shown(harness)
+    chair(harness, "CLOSE VOTING")
+    return harness
+
+
+@pytest.fixture(scope="module")
+def meeting(played: Harness) -> Shown:
+    """The same, to be shown."""
+    return shown(played)
+
+
+def test_the_meeting_has_a_record_of_each_kind_that_is_shown(played: Harness) -> None:
+    agenda, _ = played.agenda()
+    there = {kind.__name__ for kind in get_args(Record) if any(agenda.all(kind))}
+    assert SHOWN.keys() - there == {"Ranking"}
 
 
 def test_each_kind_is_said_to_be_shown_or_not() -> None:
@@ -72,6 +86,7 @@ def test_what_is_shown_is_in_an_export_and_on_a_page(meeting: Shown) -> None:
     for mark in (*SHOWN.values(), *MINUTES.values()):
         assert mark in told
         assert mark.replace('"seconds": 1', "1 seconded") in pages, mark
+    assert "Action, John Doe: buys the paint" in pages
 
 
 def test_a_ranking_is_in_the_tally_sheet(tmp_path: Path) -> None:
