@@ -51,7 +51,8 @@ def _show(app: App, name: str, *, json_: bool) -> None:
     for member in agenda.roster.members:
         gone = [address for address in member.addresses if address_key(address) in dead]
         one = {"name": member.name, "addresses": list(member.addresses), "chair": member.chair}
-        one["undeliverable"] = {to: dead[address_key(to)].isoformat() for to in gone}
+        if gone:
+            one["undeliverable"] = {to: dead[address_key(to)].isoformat() for to in gone}
         role = "  (chair)" if member.chair else ""
         since = (f"{to} since {dead[address_key(to)]:%Y-%m-%d}" for to in gone)
         back = f"  (mail comes back: {', '.join(since)})" if gone else ""

@@ -19,6 +19,7 @@ from mailproc.commands.times import as_written
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
+from mailproc.meeting.availability import outdated
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
@@ -70,6 +71,7 @@ def meeting(request: Request) -> Answer:
     said += changed_fields(known, changed)
     if known is not None:
         told = _tell_of_place_and_time(request, known, changed)
+        _ask_again(request, known, changed)
         if told:
             said.append(Sentence("People who come, lead or are invited are told: {n}.", n=told))
         if _moves_deadline(known, changed):
@@ -140,6 +142,17 @@ def _tell_of_place_and_time(request: Request, before: Meeting, now: Meeting) -> 
         for line in moved:
             request.agenda.notify_person(person, None, line)
     return len(people)
+
+
+def _ask_again(request: Request, before: Meeting, now: Meeting) -> None:
+    """Have those told what they said of days that are none any more does not count."""
+    for person in sorted(outdated(request.agenda, before, now)):
+        line = Sentence(
+            "You said when you can be there, of days on which {title} is not any more. If that "
+            "matters on its new ones, too, please send AVAILABLE or UNAVAILABLE again.",
+            title=now.title,
+        )
+        request.agenda.notify_person(person, None, line)
 
 
 def _moves_deadline(before: Meeting, now: Meeting) -> bool:

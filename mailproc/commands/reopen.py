@@ -33,6 +33,13 @@ def reopen(request: Request) -> Answer:
 def _bring_back(request: Request, topic: Topic) -> None:
     agenda = request.agenda
     here = topic.meeting == agenda.meeting.number
+    if here and topic.status == "consolidated":
+        raise Refused(
+            "{id} {title} is part of T{item}. To take it out, send:  UNLINK {id} T{item}",
+            id=topic.id,
+            title=topic.title,
+            item=topic.feeds[0],
+        )
     if here and topic.status in OPEN:
         raise Refused("{id} {title} is open.", id=topic.id, title=topic.title)
     status = "consolidated" if topic.feeds else "proposed"

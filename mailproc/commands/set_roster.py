@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.identities import people_after
 from mailproc.meeting.records import Person
 from mailproc.meeting.roster import Member
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.topic_owners import led_by, proposed_by
 
+_MOST_NAMED = 20  # topics
 _LINE = re.compile(r"(?P<role>Member|Chair): (?P<addresses>\S+(?: \S+)*?)(?: \"(?P<name>.*)\")?")
 
 
@@ -19,14 +22,41 @@ def roster(request: Request) -> Answer:
     """Replaces the roster by the lines below.
 
     They are `Member: address [address ...] "name"`, or
-    `Chair:` for a chair. Whose addresses overlap those of before stays the same person.
+    `Chair:` for a chair. Whose addresses overlap those of before stays the same person. The chairs
+    are told of topics that are left without their proposer or lead.
     mailproc writes this itself when the configuration changes.
     """
     agenda = request.agenda
+    before = agenda.roster.members
     for person in people_after(agenda.all(Person), _entries(request.block), request.letter):
         agenda.put(person)
-    count = len(agenda.roster.members)
+    roster = agenda.roster
+    for member in before:
+        if roster.member(roster.now(member.key)) is None:
+            _tell_chairs(agenda, member)
+    count = len(roster.members)
     return Answer((Sentence("The roster has {count} people.", count=count),))
+
+
+def _tell_chairs(agenda: Agenda, gone: Member) -> None:
+    """Tell the chairs of open topics whose proposer or lead is not on the roster any more."""
+    person, whom = agenda.roster.now(gone.key), gone.name or gone.address
+    if proposed := proposed_by(agenda, person):
+        line = Sentence(
+            "{whom}, who proposed {topics}, is not on the list any more.",
+            whom=whom,
+            topics=", ".join(topic.id for topic in proposed[:_MOST_NAMED]),
+        )
+        agenda.notify_chairs(None, line)
+    if led := led_by(agenda, person):
+        line = Sentence(
+            "{whom}, who is to lead {topics}, is not on the list any more. LEAD {id} and an "
+            "address asks somebody else.",
+            whom=whom,
+            topics=", ".join(topic.id for topic in led[:_MOST_NAMED]),
+            id=led[0].id,
+        )
+        agenda.notify_chairs(None, line)
 
 
 def roster_lines(members: tuple[Member, ...]) -> list[str]:

@@ -1,6 +1,7 @@
 """Times as people write them in commands: ``2027-08-20``, ``Fri 20 August 2027, 14:30``, ``2 pm``.
 
-What may mean two times is refused: ``08/09/2027``, ``next Friday``, another zone's letters. Pure.
+What may mean two times is refused: ``08/09/2027``, another zone's letters, on a Monday ``next
+Friday``, which is one of this week or of the next. Pure.
 """
 
 from __future__ import annotations
@@ -58,8 +59,14 @@ _SPANS: Final = frozenset(
 )
 _MOST_WORDS: Final = 6
 _FILLING: Final = frozenset(
-    ("at", "on", "of", "the", "by", "until", "till", "um", "am", "den", "bis", "uhr", "o'clock")
+    (
+        *("at", "on", "of", "the", "by", "until", "till", "coming"),
+        *("um", "am", "den", "bis", "uhr", "o'clock", "kommenden", "der"),
+    )
 )
+_NEXT: Final = frozenset(("next", "nächsten", "nächste", "nächster", "nächstem"))
+_THIS: Final = frozenset(("this", "diesen", "diese", "dieser", "diesem"))
+_WEEK: Final = frozenset(("week", "woche"))
 _CLOCK: Final = re.compile(
     r"(?P<hour>[0-2]?\d)(?:[:h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?(?P<half>[ap]m)?h?"
 )
@@ -80,6 +87,10 @@ class _Parts:
     month: int | None = None
     year: int | None = None
     weekday: int | None = None
+    weeks: int | None = None
+    """0 where the day is said to be one of this week, 1 of the next."""
+    whole_week: bool = False
+    """Whether the week is named: ``Friday next week``."""
     clock: time | None = None
     date: date | None = None
     zone: tzinfo | None = None
@@ -88,6 +99,14 @@ class _Parts:
 
 class _NotRead(Exception):
     """It is no time, or may be two."""
+
+
+class _TwoDays(_NotRead):
+    """It may be one of two days."""
+
+    def __init__(self, first: date) -> None:
+        super().__init__(first)
+        self.days = first, first + timedelta(days=7)
 
 
 def moment(meeting: Meeting, written: str, received: datetime) -> datetime:
@@ -240,6 +259,13 @@ def _read(
         on = _date(parts, received.astimezone(zone).date()) or (day if parts.clock else None)
         if on is None:
             raise _NotRead
+    except _TwoDays as two:
+        raise Refused(
+            "“{written}” may be {first} or {second}; please write which.",
+            written=written[:60],
+            first=f"{two.days[0]:%a %Y-%m-%d}",
+            second=f"{two.days[1]:%a %Y-%m-%d}",
+        ) from None
     except (_NotRead, ValueError, OverflowError):
         raise Refused(
             "I could not read “{written}” as a date and time; write it like 2027-08-26 13:00.",
@@ -280,7 +306,7 @@ def _parts(written: str, today: date) -> _Parts:
 def _note(parts: _Parts, word: str, today: date) -> None:
     low = word.casefold()
     plain = low.rstrip(".")
-    if low in _FILLING:
+    if low in _FILLING or _is_week(parts, low):
         return
     if plain in MONTHS and parts.month is None:
         parts.month = MONTHS[plain]
@@ -300,6 +326,15 @@ def _note(parts: _Parts, word: str, today: date) -> None:
         parts.day = int(day["day"])
     else:
         _note_zone(parts, word)
+
+
+def _is_week(parts: _Parts, low: str) -> bool:
+    """Whether a word says which week it is; that is noted then."""
+    if low in _NEXT | _THIS and parts.weeks is None:
+        parts.weeks = int(low in _NEXT)
+        return True
+    parts.whole_week = parts.whole_week or (low in _WEEK and parts.weeks is not None)
+    return low in _WEEK and parts.weeks is not None
 
 
 def _is_clock(low: str) -> bool:
@@ -360,18 +395,31 @@ def _date(parts: _Parts, today: date) -> date | None:
         if any((parts.day, parts.month, parts.year)):
             raise _NotRead
         return parts.date
-    if parts.day and parts.month:
+    if parts.day and parts.month and parts.weeks is None:
         if parts.year:
             return date(parts.year, parts.month, parts.day)
         return _coming(parts.day, parts.month, today)
     if any((parts.day, parts.month, parts.year)):
         raise _NotRead
     if parts.weekday is None:
+        if parts.weeks is not None:
+            raise _NotRead
         return None
-    days = (parts.weekday - today.weekday()) % 7
-    if not days:
-        raise _NotRead  # today, or in a week
-    return today + timedelta(days=days)
+    return _weekday(parts, parts.weekday - today.weekday(), today)
+
+
+def _weekday(parts: _Parts, ahead: int, today: date) -> date:
+    """The day of the week that is meant, `ahead` of today in this week, which ends on Sunday."""
+    here = today + timedelta(days=ahead)
+    if parts.whole_week or (parts.weeks == 1 and ahead <= 0):
+        return here + timedelta(days=7 * (parts.weeks or 0))
+    if parts.weeks == 0 and ahead >= 0:
+        return here
+    if parts.weeks == 0:
+        raise _NotRead
+    if parts.weeks == 1 or ahead == 0:
+        raise _TwoDays(here)
+    return here if ahead > 0 else here + timedelta(days=7)
 
 
 def _coming(day: int, month: int, today: date) -> date:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mailproc.config import ListConfig
@@ -22,11 +22,13 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.identities import home_of, people_after
 from mailproc.meeting.records import Person, Ranking
 from mailproc.meeting.roster import Member
+from mailproc.meeting.topic_owners import led_by, proposed_by
 from mailproc.store import agendas
 
 _MINUTE: Final = 60.0
-#: Behind somebody who leaves with ballots.
-_RENAME: Final = "; has voted: if the address is another one now, mailproc roster rename OLD NEW"
+#: Behind somebody who leaves with ballots or topics.
+_RENAME: Final = ": if the address is another one now, mailproc roster rename OLD NEW"
+_MOST_NAMED: Final = 20  # topics
 
 log = logging.getLogger(__name__)
 
@@ -53,13 +55,15 @@ class RosterChange:
     new: tuple[Member, ...]
     voters: frozenset[str] = frozenset()
     """The keys of those who have voted at the current meeting."""
+    topics: Mapping[str, str] = field(default_factory=dict)
+    """By the keys of those who leave: which open topics they proposed or lead."""
 
     def lines(self) -> list[str]:
         """One line for each person who joins (``+``), leaves (``-``) or changes (``~``)."""
         before, after = _by_key(self.old), _by_key(self.new)
         joined = [f"+ {_told(after[key])}" for key in sorted(after.keys() - before.keys())]
         left = [
-            f"- {_told(before[key])}{_RENAME if key in self.voters else ''}"
+            f"- {_told(before[key])}{self._left_behind(key)}"
             for key in sorted(before.keys() - after.keys())
         ]
         both = sorted(before.keys() & after.keys())
@@ -70,11 +74,27 @@ class RosterChange:
         ]
         return [*joined, *left, *changed]
 
+    def _left_behind(self, key: str) -> str:
+        """What is nobody's any more."""
+        voted = "has voted" if key in self.voters else ""
+        found = list(filter(None, (self.topics.get(key, ""), voted)))
+        return f"; {', '.join(found)}{_RENAME}" if found else ""
+
 
 def _voters(agenda: Agenda) -> frozenset[str]:
     cast = {key for topic in agenda.topics for key in agenda.ballots(topic.number)}
     cast |= {r.voter for r in agenda.all(Ranking) if r.meeting == agenda.meeting.number}
     return frozenset(map(agenda.roster.now, cast))
+
+
+def _topics(agenda: Agenda, key: str) -> str:
+    """Which open topics somebody proposed or leads, as the end of a line; ``""`` for none."""
+    found = {"proposed": proposed_by(agenda, key), "leads": led_by(agenda, key)}
+    return ", ".join(
+        f"{what} {', '.join(topic.id for topic in topics[:_MOST_NAMED])}"
+        for what, topics in found.items()
+        if topics
+    )
 
 
 def _by_key(members: Iterable[Member]) -> dict[str, Member]:
@@ -162,7 +182,9 @@ class RosterSync:
         after = [one.as_member() for one in people_after(people, new) if one.addresses]
         place = {address_key(item): at for at, one in enumerate(new) for item in one.addresses}
         after.sort(key=lambda one: place[address_key(one.address)])
-        return RosterChange(old, tuple(after), _voters(agenda))
+        stay = {one.key for one in after}
+        left = {one.key: _topics(agenda, one.key) for one in old if one.key not in stay}
+        return RosterChange(old, tuple(after), _voters(agenda), left)
 
     def rename(self, name: str, old: str, new: str) -> None:
         """Have who was known by the address `old` be who has the address `new`, by two letters.

@@ -75,6 +75,16 @@ def can_be_there(agenda: Agenda, person: str) -> tuple[Gap, ...] | None:
     return None if free == held else tuple(free)
 
 
+def outdated(agenda: Agenda, before: Meeting, now: Meeting) -> set[str]:
+    """The keys of those who said when they can be there, of days that are the meeting's no more."""
+    return {
+        agenda.roster.now(said.person)
+        for said in agenda.all(Availability)
+        if said.meeting == now.number
+        and any(_counts(before, one) and not _counts(now, one) for one in said.times)
+    }
+
+
 def whole_day(day: date, zone: tzinfo) -> Gap:
     """A day from midnight to midnight."""
     start, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))

@@ -49,10 +49,35 @@ def test_a_deadline_without_a_time_is_the_end_of_its_day(written: str) -> None:
         ("14:30", "08-01 14:30 CEST"),
         ("tomorrow noon", "08-02 12:00 CEST"),
         ("Friday 9am", "08-06 09:00 CEST"),
+        ("next Tuesday", "08-03 23:59 CEST"),  # it is a Sunday
+        ("Friday next week at 12:00", "08-06 12:00 CEST"),
+        ("nächsten Dienstag", "08-03 23:59 CEST"),
     ],
 )
 def test_a_time_is_read(written: str, meant: str) -> None:
     assert f"{deadline(MEETING, written, NOW):%m-%d %H:%M %Z}" == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("next Tuesday", "08-10"),
+        ("this Friday", "08-06"),
+        ("Friday", "08-06"),
+        ("Monday", "08-09"),
+        ("Friday next week", "08-13"),
+        ("next Friday", ""),  # that of the next week, or the coming one
+        ("Wednesday", ""),  # today, or in a week
+        ("this Monday", ""),
+    ],
+)
+def test_a_day_of_the_week_is_read_on_a_wednesday(written: str, meant: str) -> None:
+    wednesday = datetime(2027, 8, 4, 9, 0, tzinfo=UTC)
+    if not meant:
+        with pytest.raises(Refused):
+            deadline(MEETING, written, wednesday)
+        return
+    assert f"{deadline(MEETING, written, wednesday):%m-%d}" == meant
 
 
 def test_a_time_alone_is_on_the_meetings_day() -> None:
@@ -62,7 +87,18 @@ def test_a_time_alone_is_on_the_meetings_day() -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        *("08/09/2027", "next Friday", "Sunday", "soon", "", "20", "2027", "25:00", "2027-13-01"),
+        *(
+            "08/09/2027",
+            "next week",
+            "Sunday",
+            "next 20 August",
+            "soon",
+            "",
+            "20",
+            "2027",
+            "25:00",
+            "2027-13-01",
+        ),
         *("31 June 2027", "2027-08-20 12:00 PDT", "Thu 20 August 2027", "9999-01-01 12:00"),
         *("20 August 2027 and more", "12:00 13:00", "2027-09-30", "26 August 2027 18:00", "0 pm"),
     ],

@@ -122,13 +122,18 @@ def test_who_leaves_with_a_ballot_is_named_and_a_new_address_can_be_told(
 ) -> None:
     written(tmp_path, f'members_from = "{server.source}"')
     run(tmp_path, "roster", "sync")
-    for sender, text in (("john@example.org", "PROPOSE: NUMA"), ("mia@example.net", "VOTE T1 +1")):
+    for sender, text in (
+        ("john@example.org", "PROPOSE: NUMA"),
+        ("mia@example.net", "VOTE T1 +1\nLEAD T1 me"),
+    ):
         (tmp_path / "letter").write_bytes(mail(sender, "", text).as_bytes())
         run(tmp_path, "ingest", "letter")
     server.rosters["member"].pop(0)
     server.subscribe("mia@example.com", "Mia", user="2")
     shown = run(tmp_path, "roster", "sync").stdout
-    assert "- Mia <mia@example.org>, <mia@example.net>; has voted" in shown
+    assert (
+        "- Mia <mia@example.org>, <mia@example.net>; leads T1, has voted: if the address" in shown
+    )
     assert tally(tmp_path) == 0
     run(tmp_path, "roster", "rename", "nobody@example.org", "mia@example.com", status=1)
     run(tmp_path, "roster", "rename", "mia@example.org", "mia@example.com")

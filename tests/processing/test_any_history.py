@@ -32,8 +32,13 @@ MEMBERS_LINES = st.one_of(
     st.builds("RETITLE {} another".format, T),
     st.builds("RANK {} > {}".format, T, T),
     st.sampled_from(["PROPOSE: something", "UNDO", "BALLOT", "MYVOTES", "AGENDA", "ATTEND"]),
+    st.sampled_from(
+        ["REGRETS", "MYAGENDA", "TIMEZONE Asia/Tokyo", "AVAILABLE every day until 14:00"]
+    ),
 )
 CHAIRS_LINES = st.one_of(
+    st.builds("ORDER {} AFTER {}".format, T, T),
+    st.builds("ORDER {} ANYWHERE".format, T),
     st.builds("MERGE {} {} AS both".format, T, T),
     st.builds("MERGE {}".format, T),
     st.builds("LINK {} {}".format, T, T),

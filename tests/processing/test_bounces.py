@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from mailproc.cli import print_roster
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.records import DeadAddress
 from tests.support.bounced import FAILED, REPORT, sender_of
@@ -134,6 +137,22 @@ def test_chairs_see_whom_no_mail_reaches_until_they_write(harness: Harness) -> N
     (told,) = harness.answers()
     assert "comes back" not in told.get_content()
     assert not differences(harness)
+
+
+def test_the_operator_sees_them_on_the_roster(
+    harness: Harness, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bounce(harness, FAILED)
+    app: Any = SimpleNamespace(agenda=lambda _: harness.agenda())
+    print_roster._show(app, "devel", json_=False)
+    lines = capsys.readouterr().out.splitlines()
+    (jane,) = (line for line in lines if "comes back" in line)
+    assert jane.startswith("Jane Roe")
+    assert jane.endswith("(mail comes back: jane@example.org since 2027-08-01)")
+    print_roster._show(app, "devel", json_=True)
+    shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    since = {to: at for one in shown for to, at in one.get("undeliverable", {}).items()}
+    assert since == {"jane@example.org": "2027-08-01T09:00:00+00:00"}
 
 
 def test_the_senders_of_questions_are_ours_and_those_of_acks_are_nobodys(harness: Harness) -> None:

@@ -103,7 +103,10 @@ PROBES = st.lists(
     st.sampled_from(
         [
             *((who, what) for who in (ANN, "stranger@example.net") for what in ("AGENDA", "HELP")),
-            *((ANN, what) for what in ("STATUS T1", "STATUS T2", "MYVOTES", "BALLOT", "ATTEND")),
+            *(
+                (ANN, what)
+                for what in ("STATUS T1", "STATUS T2", "MYVOTES", "BALLOT", "ATTEND", "MYAGENDA")
+            ),
             *((ANN, what) for what in ("VOTE T2 -1", "RANK T3 > T1", "UNDO", "SECOND T1")),
             *((JANE, what) for what in ("UNDO", "WITHDRAW T2", "PROPOSE: more", "VOTE T3 +1")),
             *((CAROL, what) for what in ("DIGEST", "DIGEST if changed", "REMIND", "SCHEDULE")),

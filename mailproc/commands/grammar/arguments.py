@@ -11,7 +11,7 @@ from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import keyword_of
-from mailproc.commands.grammar.minute_block import begins_minute_line
+from mailproc.commands.grammar.minute_block import begins_minute_line, is_topics_heading
 from mailproc.mail.consent import is_courtesy
 
 #: No line that is shorter was wrapped, where what stands below a title may be its description.
@@ -56,7 +56,7 @@ def goes_on(line: str, reading: Reading) -> bool:
     keyword = keyword_of(bare_line(line))
     if keyword is not None and keyword.capitals and keyword.known:
         return False
-    if reading.minutes and begins_minute_line(keyword):
+    if reading.minutes and (begins_minute_line(keyword) or is_topics_heading(line)):
         return False
     return not is_courtesy(line, reading.names)
 

@@ -21,6 +21,7 @@ from mailproc.meeting.sentences import Sentence
 
 MINUTE_LINES: Final = (present, discussed, decided, note, action)
 _TOPIC: Final = re.compile(r"[Tt#]\d{1,6}\b")
+_HEADING: Final = re.compile(r"[Tt#]\d{1,6}[ \t]*(?:[:.–—-].*)?")
 _DRAWN: Final = re.compile(r"[\W_]*")
 
 
@@ -36,6 +37,11 @@ def begins_minute_line(keyword: Keyword | None) -> bool:
     if keyword is None or keyword.known not in MINUTE_LINES:
         return False
     return keyword.colon or keyword.word[0].isupper() or _TOPIC.match(keyword.rest) is not None
+
+
+def is_topics_heading(line: str) -> bool:
+    """Whether a line is of a topic alone, ``T5: put off``, and no wrapped text."""
+    return _HEADING.fullmatch(line.strip()) is not None
 
 
 def fault_in_minutes(line: str, reading: Reading) -> SyntaxFault | None:
