@@ -174,6 +174,11 @@ def says_done(lines: Sequence[str], names: str = "") -> bool:
     return _DONE.fullmatch(folded(own_words(lines, names))) is not None
 
 
+def may_be_machine(said: str) -> bool:
+    """Whether a program may say this, or for somebody who is away; `said` is `folded`."""
+    return _MACHINE.search(said) is not None
+
+
 def may_accept(lines: Sequence[str]) -> bool:
     """Whether an answer may say anything of this kind."""
     said = _said(lines, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple
 
+from mailproc.mail.acceptance import may_be_machine
 from mailproc.mail.consent import folded
 
 ProgressKind = Literal["done", "until", "not mine", "unclear"]
@@ -61,6 +62,17 @@ _DAY_ALONE: Final = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|\.)? [a-zä]{3,9}(?: \d{4})?"
     r"|[a-zä]{3,9} \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?)[.!]*"
 )
+#: What a day is said with; what else one may wait for is none: "until John answers".
+_SAYS_DAY: Final = re.compile(
+    r"\d|\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|week(?:s|end)?|months?"
+    r"|days?|year|today|tomorrow|tonight|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"|(?:über)?morgen|heute|wochen?|monate?|jahr"
+    r"|jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
+)
+#: Who is away until then, or what says so in their name.
+_AWAY: Final = re.compile(
+    r"\b(?:away|holidays?|vacation|leave|travel(?:l?ing)?|sick|urlaub|verreist|krank|congés|absen[tc]e?)\b"
+)
 _LONGEST: Final = 600  # characters
 
 
@@ -79,7 +91,7 @@ def read_progress(said: str) -> Progress:
     """
     whole = " ".join(said[:_LONGEST].split())
     low = folded(whole)
-    if not low:
+    if not low or may_be_machine(low):
         return Progress("unclear")
     same = len(low) == len(whole)  # so that places in one are places in the other
     if found := _NOT_MINE.match(low):
@@ -87,7 +99,8 @@ def read_progress(said: str) -> Progress:
     done = _DONE.match(low) or _TICK.match(low)
     if done and not _NOT_YET.search(low[: done.end() + 20]) and not _ends_as_until(low, done.end()):
         return Progress("done", _rest(whole, low, done.end(), same=same))
-    if found := _UNTIL.search(low) or _DAY_ALONE.fullmatch(low):
+    found = _UNTIL.search(low) or _DAY_ALONE.fullmatch(low)
+    if found and _SAYS_DAY.search(found["day"]) and not _AWAY.search(low):
         return Progress("until", found["day"].strip(" ,"))
     return Progress("unclear")
 

@@ -9,7 +9,7 @@ database, and not the list's secret.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -113,6 +113,7 @@ class Replay:
         self._released: deque[tuple[int, StoredLetter]] = deque()
         self._made: dict[int, int] = {}
         self._unmade: dict[int, Sequence[Reply]] = {}
+        self._solved: set[int] = set()
         self.faults: list[str] = []
         """What differs so far."""
 
@@ -184,11 +185,23 @@ class Replay:
             evidence = Evidence(entry.tier, str(entry.decided["why"]), entry.headers)
             outcome = self._batch.decide(stored, letter, evidence)
         self._released.extend((released, stored) for released in outcome.releases)
+        self._note_solved(outcome.changes)
         for name in _SAME:
             recorded_as, is_now = entry.decided[name], outcome.columns[name]
             if recorded_as != is_now:
                 self._fault(f"letter {number}: {name} recorded as {recorded_as}, is {is_now}")
         self._compare_replies(number, recorded, outcome.replies)
+
+    def _note_solved(self, changes: Iterable[Change]) -> None:
+        """Keep in mind whose agenda a solver may have made just now."""
+        numbers = {self.agenda.meeting.number, *filter(None, map(_meeting_of, changes))}
+        scheduled = {
+            number
+            for number in numbers - self._solved
+            if (meeting := self.agenda.meeting_as(number)) and meeting.scheduled
+        }
+        if scheduled and _may_be_solved(self.agenda):
+            self._solved |= scheduled
 
     def _check_tier(self, entry: Entry) -> None:
         """Only the console's own letters are the operator's; nobody has confirmed this one."""
@@ -248,7 +261,7 @@ class Replay:
         return self.faults
 
     def _compare_records(self, recorded: Agenda) -> None:
-        solved = _may_be_solved(recorded)
+        solved = self._solved
         for kind in KINDS:
             ours = {key_of(one): _comparable(one, solved) for one in self.agenda.all(kind)}
             theirs = {key_of(one): _comparable(one, solved) for one in recorded.all(kind)}
@@ -284,14 +297,26 @@ def _may_be_solved(agenda: Agenda) -> bool:
     )
 
 
-def _comparable(record: Record, solved: bool) -> Record:
+def _meeting_of(change: Change) -> int | None:
+    """The number of the meeting that a change is about, if it says so."""
+    match change.record:
+        case Meeting() as meeting:
+            return meeting.number
+        case Topic() as topic:
+            return topic.meeting
+        case _:
+            return None
+
+
+def _comparable(record: Record, solved: Collection[int]) -> Record:
     """A record without what does not follow from the letters alone.
 
-    What a solver finds depends on its version, and on whether it is installed.
+    What a solver finds depends on its version, and on whether it is installed; `solved` has the
+    numbers of the meetings whose agenda it may have made.
     """
-    if solved and isinstance(record, Topic):
+    if isinstance(record, Topic) and record.meeting in solved:
         return _unplaced(record)
-    if solved and isinstance(record, Snapshot):
+    if isinstance(record, Snapshot) and record.meeting in solved:
         return replace(record, topics=tuple(map(_unplaced, record.topics)))
     return _with_sides(record, lambda side: _comparable(side, solved))
 

@@ -77,6 +77,11 @@ UNCLEAR = (
     "Who can help me with that?",
     "I am away, and back on Monday",
     "Your request has been received",
+    "I am on vacation until Monday, 2 August",
+    "On holiday until Friday",
+    "Ich bin bis Freitag im Urlaub",
+    "I cannot go on until John gives me access",
+    "by the way, who is John?",
 )
 
 

@@ -58,6 +58,9 @@ UNCHECKED: Final = {
     "proofs.once": "without it a mail may be sent in again, which is a letter of its own",
     "proofs.letter": "it only names the letter that another copy is refused for",
 }
+#: Tables without a row here: with one a solver says when topics are, and that is not compared.
+WITHOUT_ROWS: Final = ("availability",)
+TABLES: Final = [one for one in metadata.sorted_tables if one.name not in WITHOUT_ROWS]
 ROWS_AT_LEAST: Final = 2  # of a table that are changed, one after the other
 
 HISTORY: Final = (
@@ -71,6 +74,7 @@ HISTORY: Final = (
         "SECOND T2\nATTEND",
     ),
     ("jane@example.org", "signed", "VOTE T1 -1 T2 +1"),
+    ("jane@example.org", "", "TIMEZONE Europe/Prague"),
     ("bob@example.net", "REQUEST INVITE I know it", ""),
     ("eve@example.com", "REQUEST INVITE I know it too", ""),
     ("john@example.org", "", "VOTE T9 +1"),
@@ -164,7 +168,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     folder = tmp_path_factory.mktemp("played")
     with closing(migrated(folder / "original.db")) as database:
         play(Harness(database, RULES, authenticator=Believing({})))
-        for table in metadata.sorted_tables:
+        for table in TABLES:
             with database.reading() as connection:
                 assert connection.execute(select(table)).first() is not None, table.name
     with closing(migrated(folder / "copy.db")) as database:
@@ -207,6 +211,8 @@ def play(harness: Harness) -> None:
     )
     assert send("carol@example.org", "", ranked)["state"] == "processed"
     assert send("john@example.org", "signed", "RANK T2")["state"] == "processed"
+    assert send("ann@example.org", "", "TIMEZONE Europe/Prague")["state"] == "processed"
+    assert send("ann@example.org", "", "AVAILABLE 2027-09-26 14:00-15:00")["state"] == "processed"
     harness.clock.now += timedelta(days=1)
     Retention(harness.database, harness.clock.now).drop_some()
     assert harness.row(prose["id"])["raw"] == b""
@@ -251,7 +257,7 @@ def where(key: dict[str, Any]) -> str:
     return "WHERE " + " AND ".join(f'"{name}" = ?' for name in key)
 
 
-@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_change_of_a_column_is_found(copy: Copy, table: Table) -> None:
     unseen = [
         (column.name, key)
@@ -266,7 +272,7 @@ def test_every_change_of_a_column_is_found(copy: Copy, table: Table) -> None:
     assert unseen == []
 
 
-@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_row_that_is_taken_away_is_missed(copy: Copy, table: Table) -> None:
     for key in keys(copy, table) if table.name != "proofs" else ():
         assert copy.spoil(f"DELETE FROM {table.name} {where(key)}", key.values()), key  # noqa: S608  # our own names

@@ -7,7 +7,7 @@ answer is about the one that was asked about, or about all of them if it says so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mailproc.commands.grammar.bare_line import bare_line
@@ -20,9 +20,10 @@ from mailproc.mail.progress import Progress, ProgressKind, read_progress
 from mailproc.meeting.sentences import Sentence
 
 _WORDS: Final[dict[ProgressKind, str]] = {"done": "DONE", "until": "DUE", "not mine": "HAND BACK"}
+_COMMANDS: Final = frozenset((*_WORDS.values(), "ACTION", "DROP"))
 _ID: Final = re.compile(r"(?<![\w-])[Aa](\d{1,6})(?![\w-])")
 _ALL: Final = re.compile(r"(?i)\b(?:all|both|everything|alles|beide|tous|toutes|todo|tutto)\b")
-_BETWEEN: Final = re.compile(r"^[\s,;:&+=–—>*-]*(?:and\b|is\b|are\b|with\b)?[\s,;:=–—-]*")
+_BETWEEN: Final = re.compile(r"^[\s,;:&+=–—>*•-]*(?:and\b|is\b|are\b|with\b)?[\s,;:=–—-]*")
 _LONGEST_LINE: Final = 200
 _MOST_LINES: Final = 40
 
@@ -39,14 +40,14 @@ def action_answers(lines: Sequence[str], reading: Reading) -> ActionAnswers:
     if not reading.direct or reading.answers != "actions":
         return ActionAnswers()
     read = range(min(len(lines), _MOST_LINES))
-    if any(_is_command(lines[at]) for at in read):
+    if any(_is_about_action(lines[at]) for at in read):
         return ActionAnswers()  # it is read as such
-    said = [at for at in read if lines[at].strip() and not is_courtesy(lines[at], reading.names)]
-    named = [at for at in said if _ID.search(lines[at][:_LONGEST_LINE])]
+    said = [at for at in read if _says(lines[at], reading)]
+    named = [at for at in said if _named(lines[at], reading)]
     if named:
-        calls = tuple(call for at in named for call in _of_line(lines[at].strip()))
+        calls = tuple(_of_line(lines[at].strip(), reading) for at in named)
         return ActionAnswers(calls, frozenset(named))
-    words = own_words(lines, reading.names)
+    words = own_words([lines[at] for at in said], reading.names)
     progress = read_progress(words)
     asked = reading.asked_actions
     if progress.kind == "unclear" or not (len(asked) == 1 or (asked and _ALL.search(words))):
@@ -67,30 +68,45 @@ def may_be_action_answer(lines: Sequence[str]) -> bool:
     return any(read_progress(words).kind != "unclear" for words in openings)
 
 
-def _is_command(line: str) -> bool:
+def _is_about_action(line: str) -> bool:
+    """Whether a line is a command about an action, in whatever case."""
     keyword = keyword_of(bare_line(line[:_LONGEST_LINE]))
     known = keyword.known if keyword else None
-    return (
-        keyword is not None
-        and known is not None
-        and known.word in _COMMANDS
-        and bool(_ID.search(keyword.rest))
-    )
+    return bool(keyword and known and known.word in _COMMANDS and _ID.search(keyword.rest))
 
 
-_COMMANDS: Final = frozenset((*_WORDS.values(), "ACTION", "DROP"))
+def _says(line: str, reading: Reading) -> bool:
+    """Whether a line says anything, and is no command of its own."""
+    if not line.strip() or is_courtesy(line, reading.names):
+        return False
+    keyword = keyword_of(bare_line(line[:_LONGEST_LINE]))
+    other = keyword.known if keyword and keyword.capitals else None
+    return other is None or other.word in _COMMANDS  # "DONE" without a number
 
 
-def _of_line(line: str) -> Iterator[Call | SyntaxFault]:
+def _named(line: str, reading: Reading) -> list[re.Match[str]]:
+    """The actions that a line is about: it begins with them, or they were asked about.
+
+    Paper has such names, too.
+    """
+    found: list[re.Match[str]] = []
+    for one in _ID.finditer(line[:_LONGEST_LINE]):
+        before = line[found[-1].end() if found else 0 : one.start()]
+        if int(one[1]) in reading.asked_actions or _BETWEEN.fullmatch(before):
+            found.append(one)
+    return found
+
+
+def _of_line(line: str, reading: Reading) -> Call | SyntaxFault:
     """What one line says of the actions that it names."""
-    found = list(_ID.finditer(line[:_LONGEST_LINE]))
+    found = _named(line, reading)
     ids = " ".join(f"A{one[1]}" for one in found)
     before, behind = line[: found[0].start()], line[found[-1].end() :]
-    words = _BETWEEN.sub("", behind).strip() or before.strip(" \t,;:=–—*-").removesuffix(" with")
-    progress = read_progress(words)
-    if progress.kind == "unclear" and before.strip(" \t*-•"):
-        progress = read_progress(before.strip(" \t,;:=–—*-"))
-    yield _call(progress, line, ids)
+    before = before.strip(" \t,;:=–—*•-").removesuffix(" with")
+    progress = read_progress(_BETWEEN.sub("", behind).strip() or before)
+    if progress.kind == "unclear" and before:
+        progress = read_progress(before)
+    return _call(progress, line, ids)
 
 
 def _call(progress: Progress, line: str, ids: str) -> Call | SyntaxFault:

@@ -69,7 +69,7 @@ def may_act(line: str) -> bool:
         first.rstrip(".,:;!*_\"'”").upper() in _STARTS
         or is_list_item(line)
         or first[0] in _SIGNS
-        or (first[0] in "Tt" and first[1:2].isdigit())
+        or (first[0] in "TtAa" and first[1:2].isdigit())
         or ":" in first
         or rest.startswith(":")
     )
