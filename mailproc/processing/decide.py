@@ -357,6 +357,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
     return Reading(
         direct=context.direct,
         answers=answers,
+        asked=bool(answers) and _is_asked(context),
         asked_actions=asked_actions(context, subject) if answers == "actions" else (),
         bare=bare_votes(context),
         lists_topics=answers_topics(context),
@@ -367,6 +368,12 @@ def _reading(context: Context, subject: Subject) -> Reading:
         titles=titles_of(context.agenda),
         ranked=context.agenda.meeting.ballot == "ranked",
     )
+
+
+def _is_asked(context: Context) -> bool:
+    """Whether the mail of ours that a letter answers, and no other's in between, went to them."""
+    asked = context.threads.recipient_of(context.letter.references[:1])
+    return bool(asked) and context.agenda.roster.person(asked) == context.person
 
 
 def _may_give(context: Context) -> frozenset[Who]:

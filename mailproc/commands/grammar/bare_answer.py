@@ -29,8 +29,13 @@ _MOST_LINES: Final = 12
 
 
 def bare_answer(lines: Sequence[str], reading: Reading) -> Call | SyntaxFault | None:
-    """What the author's own lines mean in answer to a question of ours; None: nothing clear."""
-    if not reading.direct or reading.answers not in ("nomination", "invitation"):
+    """What the author's own lines mean in answer to a question of ours; None: nothing clear.
+
+    Whoever answers our mail to them answers us, also where the list gets a copy.
+    """
+    if reading.answers not in ("nomination", "invitation"):
+        return None
+    if not (reading.direct or reading.asked):
         return None
     words = own_words(lines, reading.names)
     line = next((line.strip() for line in lines if line.strip()), "")[:_LONGEST_LINE]

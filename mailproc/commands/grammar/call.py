@@ -113,6 +113,8 @@ class Reading:
 
     direct: bool
     answers: str = ""
+    asked: bool = False
+    """Whether that mail went to its author, so that nobody else is asked what is asked there."""
     bare: Bare = ""
     """Which choice counts that opens the letter."""
     lists_topics: bool = False
