@@ -37,7 +37,7 @@ WITH_DATABASE: Final = {
     "export": {*BASE, "jinja2", "rich"},
     "export --format html": {*BASE, "jinja2", "rich"},
     "status": {*BASE, "rich"},
-    "publish pages": {*BASE, "jinja2", "icalendar", "rich"},
+    "publish pages": {*BASE, "jinja2", "icalendar", "rapidfuzz", "rich"},
     "backup saved.db": {*BASE, "rich"},
     "chair AGENDA": {*BASE, *WRITES},
     "verify": {*BASE, *WRITES},
