@@ -66,7 +66,7 @@ def test_an_archive_is_read_once_and_nobody_is_mailed(
     assert run(tmp_path, "export").stdout == before
     topics = json.loads(before)["topics"]
     assert [(t["title"], t["proposer"]["name"], t["tally"]["for"]) for t in topics] == [
-        ("NUMA", "Jane", 1),
+        ("NUMA", "Jane Roe", 1),
         ("EFI", "Stranger", 0),
     ]
     assert run(tmp_path, "outbox").stdout == ""
@@ -203,7 +203,7 @@ def test_a_month_of_pipermail_is_the_lists_past(tmp_path: Path) -> None:
         == "2 new letters: 2 processed; 0 known already\n"
     )
     (topic,) = json.loads(run(tmp_path, "export").stdout)["topics"]
-    assert (topic["title"], topic["proposer"]["name"]) == ("NUMA", "Jane")
+    assert (topic["title"], topic["proposer"]["name"]) == ("NUMA", "Jane Roe")
     assert topic["tally"]["for"] == 1
 
 

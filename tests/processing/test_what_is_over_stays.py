@@ -107,6 +107,7 @@ class WatchedList:
         if not sender:
             self.list.clock.now += timedelta(days=30) if line == "a month" else timedelta(hours=1)
             return
+        self.list.clock.now += timedelta(minutes=10)  # nobody sends too much in an hour
         agenda, _ = self.list.agenda()
         before, current = _records(agenda), agenda.meeting
         told = _told_of(agenda, sender) if line == "UNDO" else set()
