@@ -13,7 +13,7 @@ from typing import Final, Literal, cast
 from mailproc.commands.base import Request
 from mailproc.meeting.action_list import (
     action_numbered,
-    action_view,
+    action_told,
     is_overdue,
     is_reachable,
     next_ask,
@@ -138,7 +138,7 @@ def _mail(
 ) -> None:
     """Have a person mailed these, together with what the same letter has them mailed already."""
     to = agenda.roster.address_of(person)
-    shown = {one.id: action_view(agenda, one) for one in actions}
+    shown = {one.id: action_told(agenda, one) for one in actions}
     values: dict[str, object] = {"actions": [*shown.values()], "news": news, "late": late}
     for position, known in enumerate(agenda.notifications):
         if known.kind == _KIND and known.to == to:

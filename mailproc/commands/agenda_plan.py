@@ -43,8 +43,8 @@ def check_coverage(agenda: Agenda) -> None:
     if lost := uncovered(agenda):
         names = "; ".join(f"{topic.id} {topic.title}" for topic in lost)
         raise Refused(
-            "Not on the agenda yet: {names}. LINK each to an item, keep it by MERGE {id}, or "
-            "DROP it with a reason.",
+            "You have not yet said what becomes of: {names}. Keep one as it is with MERGE {id}, "
+            "make it part of another with LINK, or drop it with DROP and a reason.",
             names=names,
             id=lost[0].id,
         )
@@ -76,7 +76,7 @@ def about_plan(agenda: Agenda, meeting: Meeting, placed: Timed) -> Iterator[Sent
     """What could not be obeyed and why, and how well the rooms are used."""
     for one in unmet_wishes(agenda, placed):
         yield Sentence(
-            "Not obeyed: {id} {title} {wish}, since {why}.",
+            "Not possible: {id} {title} {wish}, since {why}.",
             id=f"T{one.topic}",
             title=agenda.topic(one.topic).title,
             wish=one.wish,

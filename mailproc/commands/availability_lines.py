@@ -95,8 +95,8 @@ def _about_topics(request: Request, led: Sequence[Topic]) -> Iterable[Sentence]:
     times = can_be_there(agenda, request.person)
     if not led or times is None:
         return
-    names = ", ".join(topic.id for topic in led)
-    yield Sentence("The agenda obeys that for what you lead: {names}.", names=names)
+    names = "; ".join(f"{topic.id} {topic.title}" for topic in led)
+    yield Sentence("The agenda keeps to these times for what you lead: {names}.", names=names)
     missed = [topic for topic in led if not _is_within(agenda, topic, times)]
     if not missed:
         return

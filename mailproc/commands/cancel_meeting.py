@@ -47,7 +47,7 @@ def cancel_meeting(request: Request) -> Answer:
     agenda.put(replace(meeting, cancelled=reason, letter=request.letter))
     agenda.notify(Notification("cancellation", "list"))
     on = Sentence(" of {when}", when=when) if when else ""
-    why = Sentence(" ({reason})", reason=reason) if reason else ""
+    why = Sentence(" ({reason})", reason=reason.rstrip(".")) if reason else ""
     for person in sorted(people):
         agenda.notify_person(
             person,

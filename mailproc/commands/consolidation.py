@@ -151,7 +151,7 @@ def _take_off(
     request: Request, topic: Topic, status: Literal["dropped", "resolved", "deferred"], reason: str
 ) -> Sentence:
     request.agenda.revise(topic, status=status, reason=reason or None)
-    why = Sentence(" ({reason})", reason=reason) if reason else ""
+    why = Sentence(" ({reason})", reason=reason.rstrip(".")) if reason else ""
     word = Word(status)
     notify_touched(
         request, [topic], Sentence("is {status}{why}", status=word, why=why), voters=False

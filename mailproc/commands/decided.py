@@ -36,6 +36,9 @@ def decided(request: Request) -> Answer:
     said = noted(topic, line)
     if before:
         said = Sentence(
-            "Noted on {id}: {line} (it was: {before})", id=topic.id, line=line.text, before=before
+            "Noted as decided on {id}: {line} (it was: {before})",
+            id=topic.id,
+            line=line.text,
+            before=before,
         )
     return Answer((said,), topics=(topic.number,))

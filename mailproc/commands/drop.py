@@ -40,7 +40,7 @@ def _drop(request: Request, action: Action) -> Sentence:
     check_open(action)
     why = clean_line(request["why"], _LONGEST)
     request.agenda.put(replace(action, state="dropped", outcome=why, next_ask=None))
-    because = Sentence(" ({reason})", reason=why) if why else ""
+    because = Sentence(" ({reason})", reason=why.rstrip(".")) if why else ""
     said = Sentence(
         "{id} need not be done any more{because}: {line}",
         id=action.id,

@@ -29,11 +29,11 @@ def extend_voting(request: Request) -> Answer:
     again = request["until"]
     if meeting.voting == "closed" or (meeting.deadline and meeting.deadline <= request.received):
         raise Refused(
-            "Voting is over. To open it again, send:  OPEN VOTING until {until}", until=again
+            "Voting is over.\nTo open it again, send:  OPEN VOTING until {until}", until=again
         )
     if meeting.deadline is None:
         raise Refused(
-            "Voting has no end yet. To set one, send:  OPEN VOTING until {until}", until=again
+            "Voting has no end yet.\nTo set one, send:  OPEN VOTING until {until}", until=again
         )
     until = deadline(meeting, again, request.received).astimezone(UTC)
     if until <= meeting.deadline:

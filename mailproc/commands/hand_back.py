@@ -8,7 +8,7 @@ from mailproc.commands.action_numbers import ACTION_IDS, act_on_actions, check_o
 from mailproc.commands.base import Answer, Request, command
 from mailproc.mail.text import clean_line
 from mailproc.meeting.action_list import owner_of
-from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
 _LONGEST = 300  # characters
 
@@ -37,14 +37,14 @@ def hand_back(request: Request) -> Answer:
         agenda.put(replace(one, owner="", name="", next_ask=None))
         words = clean_line(request["text"], _LONGEST)
         whom = request.sender.name or request.sender.address
-        values = {"id": one.id, "line": one.text, "who": whom}
+        values = {"id": one.id, "line": one.text.rstrip("."), "who": whom}
+        wrote = Sentence(", and writes: “{said}”", said=words.rstrip(".")) if words else Word("")
         told = Sentence(
-            "{who} hands back {id} ({line}). To give it to somebody else, send:  ACTION {id} and a "
-            "name",
+            "{who} hands back {id} ({line}){words}. To give it to somebody else, send:  ACTION "
+            "{id} and a name",
+            words=wrote,
             **values,
         )
-        if words:
-            told = Sentence("{told} Their words: “{words}”", told=told, words=words)
         agenda.notify_chairs(one.topic, told, but=request.person)
         noted = Sentence("{id} ({line}) is not yours any more.", **values)
         if any(chair.key != request.person for chair in agenda.roster.chairs):

@@ -32,10 +32,10 @@ def help_on(others: Sequence[Command]) -> Command:
         argument="strict",
     )
     def help_(request: Request) -> Answer:
-        """See all that you can send.
+        """See more about one of these.
 
-        `HELP VOTE` tells more of VOTE, and so does HELP with any other keyword; `HELP CHAIR` shows
-        what chairs can send.
+        `HELP VOTE` tells more of VOTE, and so does HELP with any other keyword. `HELP` alone lists
+        all that you can send, and `HELP CHAIR` what chairs can.
         """
         about = request["about"].upper()
         if about.startswith(_CHAIR):

@@ -9,6 +9,7 @@ from mailproc.commands.named_people import PERSON, person_named
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.attendance import attendance
+from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import OPEN, Attendance, AttendanceState, Invitation, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
@@ -32,7 +33,8 @@ def set_invitation(
     name = whom.name or (known.name if known else "") or (member.name if member else "")
     agenda.put(Invitation(agenda.meeting.number, person, name, state, request.letter))
     to = member.address if member else whom.address
-    agenda.notify(Notification("invitation", to, values={"state": state, "name": name}))
+    values = {"state": state, "name": name, "votes": can_vote(agenda, to, request.received)}
+    agenda.notify(Notification("invitation", to, values=values))
     if state == "invited":
         return Answer((Sentence("{whom} is invited.", whom=name or person),))
     return Answer((Sentence("{whom} is told that you cannot invite them.", whom=name or person),))
@@ -89,7 +91,9 @@ def attend(request: Request, state: AttendanceState, *, remote: bool = False) ->
     gone = before is not None and before.state == "no"
     led = _led(request) if gone != (state == "no") else []
     if led:
-        said.append(_tell_chairs(request, led) if state == "no" else _comes_after_all(request, led))
+        said.append(
+            _tell_chairs(request, led) if state == "no" else _comes_after_all(request, led, state)
+        )
     return Answer(tuple(said), topics=tuple(topic.number for topic in led))
 
 
@@ -123,7 +127,7 @@ def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:
             topic.number,
             Sentence(
                 "{whom}, who is to lead {id} {title}, is not coming to {meeting}{words}. "
-                "LEAD {id} and an address asks somebody else.",
+                "To ask somebody else, send:  LEAD {id} and a name",
                 whom=whom,
                 id=topic.id,
                 title=topic.title,
@@ -140,19 +144,23 @@ def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:
     )
 
 
-def _comes_after_all(request: Request, led: list[Topic]) -> Sentence:
+def _comes_after_all(request: Request, led: list[Topic], state: AttendanceState) -> Sentence:
     """Have the chairs told of a lead whose regrets they were told of."""
     agenda = request.agenda
     for topic in led:
-        agenda.notify_chairs(
-            topic.number,
-            Sentence(
-                "{whom}, who is to lead {id} {title}, may come to {meeting} after all.",
-                whom=request.sender.name or request.sender.address,
-                id=topic.id,
-                title=topic.title,
-                meeting=agenda.meeting.title,
-            ),
-            but=request.person,
-        )
+        values = {
+            "whom": request.sender.name or request.sender.address,
+            "id": topic.id,
+            "title": topic.title,
+            "meeting": agenda.meeting.title,
+        }
+        if state == "yes":
+            line = Sentence(
+                "{whom}, who is to lead {id} {title}, is coming to {meeting} after all.", **values
+            )
+        else:
+            line = Sentence(
+                "{whom}, who is to lead {id} {title}, may come to {meeting} after all.", **values
+            )
+        agenda.notify_chairs(topic.number, line, but=request.person)
     return Sentence("The chairs, who had your regrets, are told.")

@@ -123,8 +123,8 @@ def _step_back(request: Request, topic: Topic) -> Sentence:
         said = Sentence("{whom} does not lead {id} {title} any more.", **values)
         noted = Sentence("Noted: you do not lead {id} {title} any more.", **values)
     _tell_proposer(request, topic, said)
-    again = Sentence("{said} LEAD {id} and an address asks somebody else.", said=said, id=topic.id)
-    if not _tell_chairs(request, topic, again):
+    again = Sentence("To ask somebody else, send:  LEAD {id} and a name", id=topic.id)
+    if not _tell_chairs(request, topic, said, again):
         return noted
     return Sentence("{noted} The chairs are told.", noted=noted)
 
@@ -138,10 +138,17 @@ def _tell_proposer(request: Request, topic: Topic, said: Sentence) -> None:
     request.agenda.notify_person(proposer, topic.number, line)
 
 
-def _tell_chairs(request: Request, topic: Topic, said: Sentence) -> bool:
-    """Tell the chairs of an answer, with its words if it has any; False if there are no others."""
+def _tell_chairs(
+    request: Request, topic: Topic, said: Sentence, then: Sentence | None = None
+) -> bool:
+    """Tell the chairs of an answer, with its words if it has any; False if there are no others.
+
+    `then` says what they can do next.
+    """
     if words := " ".join(request.block):
         said = Sentence("{said} Their words: “{words}”", said=said, words=words)
+    if then:
+        said = Sentence("{said} {then}", said=said, then=then)
     request.agenda.notify_chairs(topic.number, said, but=request.person)
     return any(chair.key != request.person for chair in request.agenda.roster.chairs)
 

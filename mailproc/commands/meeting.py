@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
@@ -18,7 +19,7 @@ from mailproc.commands.meeting_fields import (
 from mailproc.commands.times import as_written
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.attendance import concerned
+from mailproc.meeting.attendance import attendance, concerned
 from mailproc.meeting.availability import outdated
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
@@ -66,7 +67,7 @@ def meeting(request: Request) -> Answer:
         _move_pins(agenda, current, changed)
     known = agenda.get(Meeting, current.number)
     agenda.put(changed)
-    when = as_written(changed, changed.starts) or Word("not dated yet")
+    when = as_written(changed, changed.starts) or Word("date not set yet")
     said = [Sentence("The meeting: {title}, {when}.", title=changed.title, when=when)]
     said += changed_fields(known, changed)
     if known is not None:
@@ -133,23 +134,34 @@ def _tell_of_place_and_time(request: Request, before: Meeting, now: Meeting) -> 
         return 0
     moved = when_and_where(before, now)
     people = sorted(concerned(request.agenda) - {request.person}) if moved else []
+    said = attendance(request.agenda)
     for person in people:
-        request.agenda.notify_person(
-            person,
-            None,
-            Sentence("{title} has another time or place:", title=now.title),
+        line = Sentence(
+            "{title} has another time or place. {changes}",
+            title=now.title,
+            changes=reduce(_joined, moved),
         )
-        for line in moved:
-            request.agenda.notify_person(person, None, line)
+        request.agenda.notify_person(person, None, line)
+        coming = said.get(person)
+        if _times(before) != _times(now) and coming is not None and coming.state == "yes":
+            still = Sentence(
+                "You are still down as coming. If you cannot come then, send:  REGRETS"
+            )
+            request.agenda.notify_person(person, None, still)
     return len(people)
+
+
+def _joined(some: Sentence, more: Sentence) -> Sentence:
+    return Sentence("{some}; {more}", some=some, more=more)
 
 
 def _ask_again(request: Request, before: Meeting, now: Meeting) -> None:
     """Have those told what they said of days that are none any more does not count."""
     for person in sorted(outdated(request.agenda, before, now)):
         line = Sentence(
-            "You said when you can be there, of days on which {title} is not any more. If that "
-            "matters on its new ones, too, please send AVAILABLE or UNAVAILABLE again.",
+            "The times that you gave were for days on which {title} no longer takes place. If "
+            "there are times on the new days when you cannot be there, please send AVAILABLE or "
+            "UNAVAILABLE again.",
             title=now.title,
         )
         request.agenda.notify_person(person, None, line)

@@ -95,7 +95,7 @@ def _check_deadline(meeting: Meeting, until: datetime, received: datetime) -> No
     """Refuse another deadline that would end or open no vote."""
     if meeting.voting == "closed":
         raise Refused(
-            "Voting is closed. To open it again, send:  OPEN VOTING until {until}",
+            "Voting is closed.\nTo open it again, send:  OPEN VOTING until {until}",
             until=as_written(meeting, until),
         )
     if until < received:

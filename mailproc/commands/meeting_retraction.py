@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import (
@@ -22,6 +23,8 @@ from mailproc.meeting.records import (
 )
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.vote_rules import check_period
+
+_MOST_NAMED: Final = 20  # topics
 
 
 def check_goes_back(agenda: Agenda, changes: Iterable[Change], received: datetime) -> None:
@@ -70,16 +73,35 @@ def drop_ballots(agenda: Agenda, changes: Iterable[Change]) -> None:
         return
     cast: list[Ballot | Ranking] = [one for one in agenda.all(Ballot) if one.topic in coming]
     cast += agenda.all(Ranking) if goes else ()
-    here = [one for one in cast if one.meeting == meeting.number]
-    for one in here:
+    voted: dict[str, set[int]] = {}
+    for one in (one for one in cast if one.meeting == meeting.number):
         agenda.remove(one)
-    line = Sentence(
-        "The chairs have taken back what you voted on at {title}, so your vote there does not "
-        "count. When they call the next vote, please vote again.",
-        title=meeting.title,
-    )
-    for person in sorted({agenda.roster.now(one.voter) for one in here}):
+        topics = {one.topic} if isinstance(one, Ballot) else coming
+        voted.setdefault(agenda.roster.now(one.voter), set()).update(topics)
+    again = _where_to_vote(changes)
+    for person, numbers in sorted(voted.items()):
+        named = (agenda.topic(number) for number in sorted(numbers)[:_MOST_NAMED])
+        line = Sentence(
+            "The chairs have taken back what you voted on at {title}, so your vote there does not "
+            "count: {topics}. {again}",
+            title=meeting.title,
+            topics="; ".join(f"{topic.id} {topic.title}" for topic in named),
+            again=again,
+        )
         agenda.notify_person(person, None, line)
+
+
+def _where_to_vote(changes: Iterable[Change]) -> Sentence:
+    """What somebody can do whose vote does not count, once these changes are taken back."""
+    for change in changes:
+        before = change.before
+        if isinstance(before, Meeting) and before.voting == "open":
+            return Sentence(
+                "Voting on {before} is open again, and a vote that you sent to it counts. To vote "
+                "there, send:  BALLOT",
+                before=before.title,
+            )
+    return Sentence("When they call the next vote, please vote again.")
 
 
 def _goes(agenda: Agenda, changes: Iterable[Change]) -> bool:

@@ -76,6 +76,10 @@ def mark_discussed(request: Request, topic: Topic | None) -> None:
 
 def noted(topic: Topic | None, line: Minute) -> Sentence:
     """What is said of a new line."""
+    if line.kind == "decided":
+        if topic is None:
+            return Sentence("Noted as decided: {line}", line=line.text)
+        return Sentence("Noted as decided on {id}: {line}", id=topic.id, line=line.text)
     if topic is None:
         return Sentence("Noted: {line}", line=line.text)
     return Sentence("Noted on {id}: {line}", id=topic.id, line=line.text)

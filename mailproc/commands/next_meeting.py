@@ -63,7 +63,7 @@ def next_meeting(request: Request) -> Answer:
     agenda.put(made)
     said += _tell_of_other(request, before, made, people) if dropped else ()
     coming = _carry_over(agenda, made)
-    when = as_written(made, made.starts) or Word("not dated yet")
+    when = as_written(made, made.starts) or Word("date not set yet")
     first = Sentence("The next meeting: {title}, {when}.", title=made.title, when=when)
     said = [first, *changed_fields(None, made), *said]
     if coming:
@@ -117,17 +117,19 @@ def _tell_of_other(
 ) -> Iterator[Sentence]:
     """Have everybody told who was to come to a meeting that another one takes the place of."""
     values = {"title": before.title, "when": as_written(before, before.starts)}
-    then = as_written(made, made.starts) or Word("not dated yet")
+    then = as_written(made, made.starts) or Word("date not set yet")
     for person in sorted(people):
         line = Sentence(
-            "{title}, which was to be on {when}, is over; next is {next}, {then}.",
+            "{title}, which was to be on {when}, will not take place. The next meeting is {next}, "
+            "{then}.",
             **values,
             next=made.title,
             then=then,
         )
         request.agenda.notify_person(person, None, line)
     yield Sentence(
-        "{title}, which was to be on {when}, is over by this. If you did not mean that, send UNDO.",
+        "{title}, which was to be on {when}, will not take place. If you did not mean that, send:  "
+        "UNDO",
         **values,
     )
     if people:
@@ -180,5 +182,5 @@ def _carry_over(agenda: Agenda, meeting: Meeting) -> list[Topic]:
 
 
 def _named(topics: list[Topic]) -> str:
-    names = ", ".join(topic.id for topic in topics[:_MOST_NAMED])
+    names = ", ".join(f"{topic.id} {topic.title}" for topic in topics[:_MOST_NAMED])
     return f"{names} …" if len(topics) > _MOST_NAMED else names

@@ -8,7 +8,7 @@ from typing import Any
 
 from mailproc.commands.base import Request
 from mailproc.commands.consolidation import uncovered
-from mailproc.meeting.action_list import action_view, overdue_actions
+from mailproc.meeting.action_list import action_told, overdue_actions
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.matters import WITHOUT_NAMES
@@ -39,7 +39,7 @@ class OpenMatters:
     unreachable: list[str]
     """From whom our mail comes back, by name and address."""
     overdue: list[dict[str, Any]]
-    """What people took on and should have done, as `action_view` gives it."""
+    """What people took on and should have done, as `action_told` gives it."""
 
 
 def open_matters(request: Request) -> OpenMatters:
@@ -69,7 +69,7 @@ def open_matters(request: Request) -> OpenMatters:
         absent=[*_named(topics, lambda topic: _absent(agenda, topic))],
         uncovered=uncovered(agenda),
         unreachable=[*_unreachable(agenda)],
-        overdue=[action_view(agenda, one) for one in overdue_actions(agenda, request.received)],
+        overdue=[action_told(agenda, one) for one in overdue_actions(agenda, request.received)],
     )
 
 

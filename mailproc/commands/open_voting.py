@@ -53,6 +53,9 @@ def open_voting(request: Request) -> Answer:
     )
     agenda.notify(Notification("opening", "list", only_topic(agenda)))
     if until is None:
-        return Answer((Sentence("Voting is open."),))
+        return Answer((Sentence("Voting is open; the call goes to the list."),))
     local = until.astimezone(ZoneInfo(agenda.meeting.timezone))
-    return Answer((Sentence("Voting is open until {until:%Y-%m-%d %H:%M %Z}.", until=local),))
+    said = Sentence(
+        "Voting is open until {until:%Y-%m-%d %H:%M %Z}; the call goes to the list.", until=local
+    )
+    return Answer((said,))

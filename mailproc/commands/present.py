@@ -47,7 +47,7 @@ def present(request: Request) -> Answer:
         else Sentence("They are noted as present already.")
     ]
     if others:
-        said.append(Sentence("Not on the roster: {names}", names=", ".join(others)))
+        said.append(Sentence("Not a member of the list: {names}", names=", ".join(others)))
     return Answer(tuple(said))
 
 

@@ -40,14 +40,14 @@ def preview(request: Request) -> Answer:
     check_possible(agenda)
     placed = planned(request, by_ballots=not request.context.dry_run)
     told: list[Sentence] = [*about_plan(agenda, agenda.meeting, placed), *_about_leads(agenda)]
+    refused = False
     try:
         check_coverage(agenda)
     except Refused as refusal:
+        refused = True
         told.insert(0, Sentence("SCHEDULE would be refused. {why}", why=refusal.said))
-    return Answer(
-        show="preview",
-        values={"view": with_plan(agenda, with_what_is_over(agenda, placed)), "told": told},
-    )
+    view = with_plan(agenda, with_what_is_over(agenda, placed))
+    return Answer(show="preview", values={"view": view, "told": told, "refused": refused})
 
 
 def _about_leads(agenda: Agenda) -> Iterator[Sentence]:

@@ -12,7 +12,8 @@ from mailproc.commands.named_leads import NamedLeads, read_leads
 from mailproc.commands.topic_fields import TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Topic
+from mailproc.meeting.eligibility import check_open
+from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.similar_topics import alike
 from mailproc.meeting.timetable import minutes
@@ -70,7 +71,7 @@ def propose(request: Request) -> Answer:
         Sentence("Your proposal is topic {id}: {title}", id=topic.id, title=title),
         _summary(agenda, topic),
         *_about_leads(request, topic, named),
-        *_how_to_change(agenda, topic),
+        *_how_to_change(request, topic),
         *_alike(request, topic),
     ]
     return Answer(tuple(said), tuple(refused), topics=(number,), opened=(number,))
@@ -121,23 +122,39 @@ def _about_leads(request: Request, topic: Topic, named: NamedLeads) -> Iterator[
         )
 
 
-def _how_to_change(agenda: Agenda, topic: Topic) -> Iterator[Sentence]:
+def _how_to_change(request: Request, topic: Topic) -> Iterator[Sentence]:
     if topic.outcome:
         yield Sentence("Outcome: {outcome}", outcome=topic.outcome)
     if topic.status == "deferred":
         yield Sentence("It is for the next meeting, and not on the agenda of this one.")
-    if agenda.meeting.ballot == "approval":
-        yield Sentence(
-            "Others vote on it by answering your mail on the list, or by mailing VOTE {id} and "
-            "their choice to {agent}.",
-            id=topic.id,
-            agent=agenda.rules.agent,
-        )
+    yield from _how_others_vote(request, topic)
     yield Sentence(
         "To change it, send RETITLE {id} and the new title, or DURATION {id} 30m; to take it "
         "back, send WITHDRAW {id}.",
         id=topic.id,
     )
+
+
+def _how_others_vote(request: Request, topic: Topic) -> Iterator[Sentence]:
+    """Where others can vote on a topic now, topic by topic."""
+    agenda = request.agenda
+    if agenda.meeting.ballot != "approval" or topic.status not in STANDING:
+        return
+    try:
+        check_open(agenda, request.received)
+    except Refused:
+        return
+    known = {"id": topic.id, "agent": agenda.rules.agent}
+    if request.context.over_list:
+        yield Sentence(
+            "Others vote on it by answering your mail on the list with +1, 0 or -1, or by sending "
+            "VOTE {id} and their choice to {agent}.",
+            **known,
+        )
+    else:
+        yield Sentence(
+            "Others vote on it by sending VOTE {id} and their choice to {agent}.", **known
+        )
 
 
 def _alike(request: Request, topic: Topic) -> Iterator[Sentence]:

@@ -30,4 +30,4 @@ def remind(request: Request) -> Answer:
             reminded += 1
     if agenda.meeting.hides_counts:  # how many those are would tell of each who votes
         return Answer((Sentence("Whoever has not voted on every topic yet is reminded."),))
-    return Answer((Sentence("People who are reminded: {count}.", count=reminded),))
+    return Answer((Sentence("Reminders sent: {count}.", count=reminded),))

@@ -45,4 +45,4 @@ def request_invite(request: Request) -> Answer:
     number, name = agenda.meeting.number, request.sender.name
     agenda.put(Invitation(number, request.person, name, "asked", request.letter))
     ask_for_invitation(request, reason)
-    return Answer((Sentence("The chairs are asked; you will hear from them."),))
+    return Answer((Sentence("Your request has gone to the chairs; you will hear from them."),))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from mailproc.commands.agenda_plan import about_plan, check_coverage, check_possible, planned
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.times import as_written
 from mailproc.meeting.notification import Notification
+from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed
 from mailproc.meeting.sentences import Sentence, Word
+
+_MOST_NAMED: Final = 20  # topics
 
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)
@@ -29,14 +33,21 @@ def schedule(request: Request) -> Answer:
     placed = _place(request, by_ballots=not request.context.dry_run)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.notify(Notification("agenda", "list"))
-    over = [topic.id for topic in agenda.topics if topic.status == "discussed" and topic.starts]
+    over = [topic for topic in agenda.topics if topic.status == "discussed" and topic.starts]
     many = len(placed.slots) + len(over)
     said = [Sentence("The agenda goes to the list; topics on it: {count}.", count=many)]
     said += _tell_of_moves(request, was, placed)
     if over:
-        names = ", ".join(over)
-        said.append(Sentence("What was discussed keeps its time: {names}.", names=names))
+        said.append(Sentence("What was discussed keeps its time: {names}.", names=_named(over)))
+    left = [agenda.topic(one.topic) for one in placed.overflow]
+    if left:
+        said.append(Sentence("There was no room for: {names}.", names=_named(left)))
     return Answer((*said, *about_plan(agenda, meeting, placed)))
+
+
+def _named(topics: Sequence[Topic]) -> str:
+    names = "; ".join(f"{topic.id} {topic.title}" for topic in topics[:_MOST_NAMED])
+    return f"{names} …" if len(topics) > _MOST_NAMED else names
 
 
 def _place(request: Request, *, by_ballots: bool) -> Timed:

@@ -41,22 +41,24 @@ def roster(request: Request) -> Answer:
 def _tell_chairs(agenda: Agenda, gone: Member) -> None:
     """Tell the chairs of open topics whose proposer or lead is not on the roster any more."""
     person, whom = agenda.roster.now(gone.key), gone.name or gone.address
-    if proposed := proposed_by(agenda, person):
+    for topic in proposed_by(agenda, person)[:_MOST_NAMED]:
         line = Sentence(
-            "{whom}, who proposed {topics}, is not on the list any more.",
+            "{whom}, who proposed {id} {title}, is not on the list any more. The topic stays; to "
+            "take it off the agenda, send:  DROP {id} and a reason",
             whom=whom,
-            topics=", ".join(topic.id for topic in proposed[:_MOST_NAMED]),
+            id=topic.id,
+            title=topic.title,
         )
-        agenda.notify_chairs(None, line)
-    if led := led_by(agenda, person):
+        agenda.notify_chairs(topic.number, line)
+    for topic in led_by(agenda, person)[:_MOST_NAMED]:
         line = Sentence(
-            "{whom}, who is to lead {topics}, is not on the list any more. LEAD {id} and an "
-            "address asks somebody else.",
+            "{whom}, who is to lead {id} {title}, is not on the list any more. To ask somebody "
+            "else, send:  LEAD {id} and a name",
             whom=whom,
-            topics=", ".join(topic.id for topic in led[:_MOST_NAMED]),
-            id=led[0].id,
+            id=topic.id,
+            title=topic.title,
         )
-        agenda.notify_chairs(None, line)
+        agenda.notify_chairs(topic.number, line)
 
 
 def roster_lines(members: tuple[Member, ...]) -> list[str]:

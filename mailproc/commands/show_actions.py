@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.meeting.action_list import action_view, of_owner, open_actions
+from mailproc.meeting.action_list import action_told, of_owner, open_actions
 
 
 @command(
@@ -24,5 +24,5 @@ def actions(request: Request) -> Answer:
     found = open_actions(agenda)
     if not everybody:
         found = of_owner(agenda, request.person, found)
-    shown = [action_view(agenda, one) for one in found]
+    shown = [action_told(agenda, one) for one in found]
     return Answer(show="actions", values={"actions": shown, "everybody": everybody})

@@ -96,7 +96,7 @@ def meeting_now(meeting: Meeting) -> Sentence:
     return Sentence(
         "{title}: {when}{where}; voting is {voting}{until}.",
         title=meeting.title,
-        when=as_written(meeting, meeting.starts) or Word("not dated yet"),
+        when=as_written(meeting, meeting.starts) or Word("date not set yet"),
         where=f", {meeting.location}" if meeting.location else "",
         voting=Word(meeting.voting),
         until=Sentence(" until {until}", until=until) if until else "",
@@ -131,7 +131,7 @@ def _state(agenda: Agenda, topic: Topic) -> Sentence:
     if topic.status == "consolidated":
         items = ", ".join(agenda.topic(number).id for number in topic.feeds)
         return Sentence("is part of {items}", items=items)
-    why = Sentence(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
+    why = Sentence(" ({reason})", reason=Word(topic.reason.rstrip("."))) if topic.reason else ""
     return Sentence("is {status}{why}", status=Word(topic.status), why=why)
 
 
@@ -237,7 +237,7 @@ def _tell_list(agenda: Agenda, posted: Set[str]) -> Sentence:
         agenda.notify(Notification("deadline", "list", values={"before": None}))
     if what := [kind for kind in _RETRACTED if kind in posted]:
         agenda.notify(Notification("retraction", "list", values={"what": what}))
-        return Sentence("The list and whoever else was told of it are told that, too.")
+        return Sentence("The list, and everybody else who was told, is told of this too.")
     if "deadline" in posted:
         return Sentence("The list is told until when it can vote.")
     return Sentence("What went to the list because of it cannot be called back.")

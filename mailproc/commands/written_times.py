@@ -44,27 +44,33 @@ _NEVER_IN: Final = r"(?<![\d:./-])"
 _NO_MORE: Final = r"(?![:./-]?\d)(?!(?:st|nd|rd|th)\b)"
 _RANGE: Final = re.compile(
     rf"{_NEVER_IN}(?:(?:from|between|von|zwischen) )?(?P<first>{_CLOCK})"
-    rf" ?(?:-|(?:to|until|till|bis|and|und)\b) ?(?P<last>{_CLOCK}){_NO_MORE}"
+    rf" ?(?:-|(?:to|until|till|bis|and|und)\b) ?(?P<last>{_CLOCK}){_NO_MORE}",
+    re.IGNORECASE,
 )
 _FROM: Final = re.compile(
     rf"\b(?:from|after|since|starting(?: at)?|ab|nach|von) (?P<first>{_CLOCK}){_NO_MORE}"
-    r"(?: (?:onwards?|on|an)\b)?"
+    r"(?: (?:onwards?|on|an)\b)?",
+    re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(
-    rf"\b(?:until|till|before|up to|to|bis|vor) (?P<last>{_CLOCK}){_NO_MORE}"
+    rf"\b(?:until|till|before|up to|to|bis|vor) (?P<last>{_CLOCK}){_NO_MORE}",
+    re.IGNORECASE,
 )
 _WHOLE_DAY: Final = re.compile(
-    r"\b(?:(?:for )?(?:all|the whole|whole) day|(?:den )?ganzen? tag|ganztags)\b"
+    r"\b(?:(?:for )?(?:all|the whole|whole) day|(?:den )?ganzen? tag|ganztags)\b",
+    re.IGNORECASE,
 )
 _EVERY_DAY: Final = re.compile(
-    r"\b(?:on )?(?:(?:each|every|all|both|any) days?|daily|jeden tag|täglich|an allen tagen)\b"
+    r"\b(?:on )?(?:(?:each|every|all|both|any) days?|daily|jeden tag|täglich|an allen tagen)\b",
+    re.IGNORECASE,
 )
 _WEEKDAY: Final = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _DAY_TO_DAY: Final = re.compile(
-    rf"(?P<first>\b(?:{_WEEKDAY})\b)\.? ?(?:-|(?:to|through|bis)\b) ?(?P<last>\b(?:{_WEEKDAY})\b)"
+    rf"(?P<first>\b(?:{_WEEKDAY})\b)\.? ?(?:-|(?:to|through|bis)\b) ?(?P<last>\b(?:{_WEEKDAY})\b)",
+    re.IGNORECASE,
 )
 #: Where one of several times ends; the comma before a year is no end.
-_END: Final = re.compile(r" *(?:[,;](?! *\d{4}\b)| and\b| und\b)+ *")
+_END: Final = re.compile(r" *(?:[,;](?! *\d{4}\b)| and\b| und\b)+ *", re.IGNORECASE)
 _ZONE: Final = re.compile(
     r" \(?(?P<zone>[A-Za-z_]+/[A-Za-z_/+-]+|[A-Z]{2,5}|(?<=:\d\d )[+-]\d\d:?\d\d)\)?$"
 )
@@ -121,7 +127,7 @@ def written_times(
     zone, plain = _zone(meeting, plain, own_zone)
     found = [
         _on_day(day, clocks, zone)
-        for day, clocks in _days_and_clocks(meeting, plain.casefold(), zone, received)
+        for day, clocks in _days_and_clocks(meeting, plain, zone, received)
     ]
     if len(found) > _MOST_TIMES:
         raise Refused("These are too many times; {most} in a line will do.", most=_MOST_TIMES)
@@ -191,7 +197,7 @@ def _days_and_clocks(
 
 def _split(plain: str) -> list[str]:
     """The times of a line, each for itself; ``between 9 and 11`` is one."""
-    hidden = _RANGE.sub(lambda match: re.sub(r" (?:and|und) ", " - ", match[0]), plain)
+    hidden = _RANGE.sub(lambda match: re.sub(r"(?i) (?:and|und) ", " - ", match[0]), plain)
     return [part.strip() for part in _END.split(hidden)]
 
 
@@ -217,6 +223,7 @@ def _left(part: str, match: re.Match[str]) -> str:
 
 def _pair(first: str, last: str, part: str) -> tuple[time, time]:
     """Two times of day; ``1-5pm`` is in the afternoon, ``22:00-02:00`` goes past midnight."""
+    first, last = first.casefold(), last.casefold()
     ends = _clock(last, part)
     half = re.search(r"[ap](?=\.?m)", last)
     if half and not re.search(r"[ap]\.?m|noon|midnight", first) and ":" not in first:
@@ -235,6 +242,7 @@ def _pair(first: str, last: str, part: str) -> tuple[time, time]:
 
 
 def _clock(written: str, part: str) -> time:
+    written = written.casefold()
     if written in ("noon", "mittag"):
         return time(12)
     if written == "midnight":
@@ -271,9 +279,9 @@ def _days(rest: str, of_meeting: Sequence[date], here: datetime, title: str) -> 
             raise _not_read(rest)
         return [day for day in of_meeting if first <= day <= last]
     rest = rest.strip(" -:")
-    if not rest.strip(" -.") or rest in ("on", "only"):
+    if not rest.strip(" -.") or rest.casefold() in ("on", "only"):
         return []
-    rest = re.sub(r"\bonly\b", "", rest)
+    rest = re.sub(r"(?i)\bonly\b", "", rest)
     return [day_among(rest, of_meeting, here, title)]
 
 

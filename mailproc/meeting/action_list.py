@@ -8,7 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Action
+from mailproc.meeting.records import Action, Topic
 from mailproc.meeting.sentences import Refused
 
 #: How many days before it is due somebody is asked, and how many after.
@@ -106,6 +106,15 @@ def action_view(agenda: Agenda, action: Action) -> dict[str, Any]:
         "state": action.state,
         "outcome": str(action.outcome),
     }
+
+
+def action_told(agenda: Agenda, action: Action) -> dict[str, Any]:
+    """The same for mails, which say what it is about: ``about``, and at which meeting: ``at``."""
+    meeting = agenda.meeting_as(action.meeting)
+    title = meeting.title if meeting else ""
+    topic = agenda.get(Topic, action.topic) if action.topic is not None else None
+    about = f"{topic.id} {topic.title}" if topic else title
+    return {**action_view(agenda, action), "about": about, "at": title}
 
 
 def actions_shown(agenda: Agenda) -> list[Action]:

@@ -450,7 +450,11 @@ class Agenda:
         topic = self.topic(number)
         if topic.status not in OPEN:
             # Of a topic that was withdrawn, the reason is ours.
-            why = Sentence(" ({reason})", reason=Word(topic.reason)) if topic.reason else ""
+            why = (
+                Sentence(" ({reason})", reason=Word(topic.reason.rstrip(".")))
+                if topic.reason
+                else ""
+            )
             said = Sentence(
                 "{id} is {status}{why}.", id=topic.id, status=Word(topic.status), why=why
             )

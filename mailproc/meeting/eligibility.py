@@ -72,6 +72,15 @@ def check_open(agenda: Agenda, received: datetime) -> None:
     check_period(agenda.meeting, received)
 
 
+def can_vote(agenda: Agenda, address: str, received: datetime) -> bool:
+    """Whether this person may vote, and voting is open."""
+    try:
+        check_open(agenda, received)
+    except Refused:
+        return False
+    return agenda.may_vote(address)
+
+
 def check_voter(agenda: Agenda, address: str) -> None:
     """Refuse a person whose ballots do not count.
 

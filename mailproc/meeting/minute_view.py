@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailproc.mail.letter import shown_name
-from mailproc.meeting.action_list import action_view, open_actions, owner_name, owner_of
+from mailproc.meeting.action_list import action_told, open_actions, owner_name, owner_of
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Action, Minute, MinuteKind
 
@@ -37,7 +37,7 @@ class MinuteView:
     present: list[str]
     """The names of those who were there."""
     carried: Sequence[Mapping[str, Any]]
-    """The actions of earlier meetings that are open still, each as `action_view` gives it."""
+    """The actions of earlier meetings that are open still, each as `action_told` gives it."""
 
 
 def minute_view(agenda: Agenda, meeting: int) -> MinuteView:
@@ -51,7 +51,7 @@ def minute_view(agenda: Agenda, meeting: int) -> MinuteView:
         else:
             lines = whole if line.topic is None else by_topic.setdefault(f"T{line.topic}", [])
             lines.append(_shown(agenda, line))
-    carried = [action_view(agenda, one) for one in open_actions(agenda) if one.meeting < meeting]
+    carried = [action_told(agenda, one) for one in open_actions(agenda) if one.meeting < meeting]
     return MinuteView(by_topic, whole, present, carried)
 
 

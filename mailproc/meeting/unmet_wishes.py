@@ -70,7 +70,7 @@ class _Search:
         """Why a lead is not there when the topic is; None if they are."""
         person, name = self._agenda.lead_of(lead), _name(lead)
         if person in self._absent:
-            return Sentence("{name} does not come", name=name)
+            return Sentence("they are not coming")
         if person and can_be_there(self._agenda, person) == ():
             return Sentence("{name} can be there at no time of the meeting", name=name)
         times = self._wishes.presence.get(topic.number, {}).get(person)
@@ -112,18 +112,18 @@ class _Search:
         named = ", ".join(names)
         if leads.keys() <= self._absent:
             if len(names) == 1:
-                return Sentence("{name} does not come; another lead would let it in", name=named)
-            return Sentence("{names} do not come; another lead would let it in", names=named)
+                return Sentence("they are not coming. With another lead it would fit")
+            return Sentence("{names} are not coming. With another lead it would fit", names=named)
         if len(names) == 1:
             return Sentence(
-                "{name} cannot be there for {minutes} minutes at a time; another lead, or other "
-                "times, would let it in",
+                "{name} cannot be there for {minutes} minutes at a time. With another lead, or at "
+                "other times, it would fit",
                 name=named,
                 minutes=minutes(self._agenda.meeting, topic),
             )
         return Sentence(
-            "{names} cannot be there together for {minutes} minutes at a time; another lead, or "
-            "other times, would let it in",
+            "{names} cannot be there together for {minutes} minutes at a time. With another lead, "
+            "or at other times, it would fit",
             names=named,
             minutes=minutes(self._agenda.meeting, topic),
         )

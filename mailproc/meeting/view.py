@@ -53,7 +53,7 @@ def overview(
 
     Args:
         agenda: the list's agenda.
-        journal: the hash over all letters so far, in hexadecimal.
+        journal: the hash over all mails so far, in hexadecimal.
         latest: the number of the last letter that was decided about, and when we received it.
         by_ballots: False where nobody looks at times and rooms; see `rooms.assign.timed`.
 

@@ -114,8 +114,8 @@ def _check_author(context: Context, answer: CalendarAnswer) -> None:
     people = {context.agenda.roster.person(address) for address, _ in answer.attendees}
     if len(answer.attendees) != 1 or people != {context.person}:
         raise Refused(
-            "Your calendar's answer is not for you alone, so it does not count. Please send "
-            "ATTEND, MAYBE or REGRETS."
+            "Your calendar has answered for somebody else, so that does not count. To say whether "
+            "you are coming, send ATTEND, MAYBE or REGRETS."
         )
 
 
@@ -127,5 +127,5 @@ def _check_current(meeting: Meeting, answer: CalendarAnswer) -> None:
             "Your calendar has answered an invitation that is out of date: {title} is on {when}. "
             "Please answer the newer one, or send ATTEND, MAYBE or REGRETS.",
             title=meeting.title,
-            when=as_written(meeting, meeting.starts) or Word("not dated yet"),
+            when=as_written(meeting, meeting.starts) or Word("date not set yet"),
         )

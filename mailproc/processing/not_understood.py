@@ -13,8 +13,8 @@ from mailproc.mail.consent import is_courtesy, is_thanks
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import STANDING, Topic
-from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.processing.suggestion import Suggestion, suggested_line
+from mailproc.meeting.sentences import Refused
+from mailproc.processing.suggestion import suggested_line
 
 _TOPIC: Final = re.compile(r"(?<![\w-])(?:[Tt]|#|[Tt]opic #?)(\d{1,6})(?![\w-])")
 _LONGEST_SHOWN: Final = 100  # characters
@@ -39,16 +39,18 @@ def only_thanks(context: Context) -> bool:
 def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, object]:
     """What an answer to it needs: how it begins, and the topic that it may be about.
 
-    `began` is ``""`` for a letter without a word, `to_send` where there is nothing to vote on;
-    `nearly` is the command that its Subject would be above an empty body.
+    `began` is ``""`` for a letter without a word, `to_what_end` where there is nothing to suggest,
+    and `to_send` where no line does what its author may want; `nearly` is the command that its
+    Subject would be above an empty body.
     """
     names = names_of(context)
     said = (line for line in context.letter.own_lines if not is_courtesy(line, names))
     began = clean_line(next(said, "")) or clean_line(subject.bare)
     shown = began if len(began) <= _LONGEST_SHOWN else f"{began[:_LONGEST_SHOWN].rstrip()}..."
-    topic = next(_meant(context, subject), None)
+    named = next(_named(context, subject), None)
+    standing = (one for one in context.agenda.topics if one.status in STANDING)
     text = "\n".join((subject.bare, *context.letter.own_lines[:_READ_LINES]))
-    suggestion = suggested_line(context, text, topic) or _to_vote(context, topic)
+    suggestion = suggested_line(context, text, named, named or next(standing, None))
     return {
         "began": shown,
         "to_what_end": suggestion.said if suggestion else "",
@@ -57,16 +59,8 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
     }
 
 
-def _to_vote(context: Context, topic: Topic | None) -> Suggestion | None:
-    if topic is None:
-        return None
-    ranked = context.agenda.meeting.ballot == "ranked"
-    said = Sentence("To vote on {topic} ({title}):", topic=topic.id, title=topic.title)
-    return Suggestion(said, f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1")
-
-
-def _meant(context: Context, subject: Subject) -> Iterator[Topic]:
-    """The topics that a letter may be about, the likeliest first."""
+def _named(context: Context, subject: Subject) -> Iterator[Topic]:
+    """The topics that a letter or its thread names, the likeliest first."""
     agenda = context.agenda
     text = "\n".join(context.letter.own_lines[:_READ_LINES])
     written = map(number_of, _TOPIC.findall(text))
@@ -78,4 +72,3 @@ def _meant(context: Context, subject: Subject) -> Iterator[Topic]:
             continue
         if topic.status in STANDING:
             yield topic
-    yield from (topic for topic in agenda.topics if topic.status in STANDING)

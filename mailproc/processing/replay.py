@@ -106,7 +106,7 @@ class Replay:
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
         self.talk = Talk(rules.address)
-        """What is said about topics, by the letters so far."""
+        """What is said about topics, by the mails so far."""
         self.latest: tuple[int, datetime] | None = None
         """The number of the letter that came last, and when it was received."""
         self._states: dict[int, State] = {}

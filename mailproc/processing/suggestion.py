@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from mailproc.commands.context import Context
+from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
 
@@ -39,6 +42,15 @@ _PARTLY: Final = re.compile(
     r"\b(?:before|after|until|till|from|between|vor|nach|bis|ab)\s+(?:\d|noon|lunch|mittag)"
     r"|\b(?:mornings?|afternoons?|vormittags?|nachmittags?)\b"
 )
+_CLOCK: Final = r"(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m\b| uhr\b|h\b)?|noon\b|mittag\b)(?![\d:])"
+#: From when, until when, or between which two.
+_TIME: Final = re.compile(
+    rf"\b(?:(?:from|between|von|zwischen) )?(?P<first>{_CLOCK}) ?(?:-|–|to|and|until|till|bis|und)"
+    rf" ?(?P<last>{_CLOCK})"
+    rf"|\b(?P<word>after|from|nach|ab|before|until|till|vor|bis) (?P<clock>{_CLOCK})"
+)
+_FROM: Final = ("after", "from", "nach", "ab")
+_NOT: Final = re.compile(r"\b(?:not|cannot|nicht|unable|never)\b|n't\b")
 _BALLOT: Final = re.compile(r"\b(?:ballot|stimmzettel)\b")
 _MYVOTES: Final = re.compile(r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b")
 _STATUS: Final = re.compile(r"\b(?:deadline|status|until\s+when|when\s+(?:do|does|is|will)|wann)\b")
@@ -52,16 +64,60 @@ class Suggestion(NamedTuple):
     said: Sentence
     """What it is for."""
     line: str
+    """``""``: no line does what they may want."""
 
 
-def suggested_line(context: Context, text: str, topic: Topic | None) -> Suggestion | None:
-    """What the author of a letter may want, by its words; None: to vote, if there is a topic.
+def suggested_line(
+    context: Context, text: str, named: Topic | None, topic: Topic | None
+) -> Suggestion | None:
+    """What the author of a letter may want, by its words; None if nothing can be told.
 
-    `topic` is the one that the letter may be about.
+    `named` is the topic that the letter is about, if it names one; `topic` the one that it may be
+    about.
     """
     plain = " ".join(text[:_READ].replace("’", "'").casefold().split())
-    found = _about(context, plain, topic) if topic else iter(())
-    return next(found, None) or next(_of_meeting(context, plain), None)
+    found = [
+        *islice(_about(context, plain, topic) if topic else (), 1),
+        *islice(_not_possible(context, plain, named) if named else (), 1),
+        *islice(_of_meeting(context, plain), 1),
+        *islice(_otherwise(context, plain, topic) if topic else (), 1),
+    ]
+    return found[0] if found else None
+
+
+def _otherwise(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
+    """Where nothing else is meant: to vote, as long as its author can."""
+    known = {"id": topic.id, "title": topic.title}
+    if _can_vote(context) and not (_UNVOTE.search(text) or _WITHDRAW.search(text)):
+        ranked = context.agenda.meeting.ballot == "ranked"
+        said = Sentence("To vote on {id} ({title}):", **known)
+        yield Suggestion(said, f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1")
+    yield Suggestion(Sentence("To see how {id} ({title}) stands:", **known), f"STATUS {topic.id}")
+
+
+def _can_vote(context: Context) -> bool:
+    return can_vote(context.agenda, context.author.address, context.received)
+
+
+def _not_possible(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
+    """What may be meant for a topic that a letter names, and cannot be."""
+    agenda = context.agenda
+    known = {"id": topic.id, "title": topic.title}
+    counts = agenda.meeting.ballot == "approval"
+    if counts and _UNVOTE.search(text):
+        said = Sentence(
+            "You have no vote on {id} ({title}), so there is none to take back.", **known
+        )
+        yield Suggestion(said, "")
+    if _WITHDRAW.search(text) and not _UNVOTE.search(text):
+        if any(chair.key == context.person for chair in agenda.roster.chairs):
+            said = Sentence("To withdraw {topic} ({title}):", topic=topic.id, title=topic.title)
+            yield Suggestion(said, f"WITHDRAW {topic.id}")
+        said = Sentence("Only its proposer or a chair can withdraw {id} ({title}).", **known)
+        if counts and _can_vote(context):
+            said = Sentence("{said} To vote against it:", said=said)
+            yield Suggestion(said, f"VOTE {topic.id} -1")
+        yield Suggestion(said, "")
 
 
 def _about(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
@@ -95,9 +151,7 @@ def _of_meeting(context: Context, text: str) -> Iterator[Suggestion]:
     if _UNDO.search(text):
         yield Suggestion(Sentence("To take back what your last mail did:"), "UNDO")
     if _PARTLY.search(text) and (_REGRETS.search(text) or _ATTEND.search(text)):
-        starts = context.agenda.meeting.starts
-        day = f"{starts:%a}" if starts else "Tue"
-        yield Suggestion(Sentence("To say when you can be there:"), f"AVAILABLE {day} 13:00-17:00")
+        yield Suggestion(Sentence("To say when you can be there:"), _when_there(context, text))
     if _REGRETS.search(text):
         yield Suggestion(Sentence("To say that you do not come:"), "REGRETS")
     if _ATTEND.search(text):
@@ -108,3 +162,18 @@ def _of_meeting(context: Context, text: str) -> Iterator[Suggestion]:
         yield Suggestion(Sentence("To see how you voted:"), "MYVOTES")
     if _STATUS.search(text):
         yield Suggestion(Sentence("To see where things stand, and until when to vote:"), "STATUS")
+
+
+def _when_there(context: Context, text: str) -> str:
+    """The line that says when somebody can be there, with the time that they wrote."""
+    meeting = context.agenda.meeting
+    starts = meeting.starts and meeting.starts.astimezone(ZoneInfo(meeting.timezone))
+    day = f"{starts:%a}" if starts else "Tue"
+    time = _TIME.search(text)
+    if time is None:
+        return f"AVAILABLE {day} from <time>"
+    denied = _NOT.search(text, 0, time.start()) is not None
+    if time["first"]:
+        return f"{'UNAVAILABLE' if denied else 'AVAILABLE'} {day} {time['first']}-{time['last']}"
+    begins = (time["word"] in _FROM) is not denied
+    return f"AVAILABLE {day} {'from' if begins else 'until'} {time['clock']}"

@@ -105,7 +105,8 @@ def test_it_is_in_the_writers_own_zone() -> None:
         ("Tue 25:00-26:00", "could not read"),
         ("Tue 13:00-17:00 EST", "I do not know the zone EST"),
         ("Tue 13:00-17:00 Europe/Praha", "do not know the timezone"),
-        ("Tue from", "could not read"),
+        ("Tue from", "could not read “Tue from”"),
+        ("Sat 9-12", "“Sat” is no day of"),
     ],
 )
 def test_what_is_none_is_refused_with_its_reason(written: str, why: str) -> None:

@@ -81,7 +81,7 @@ def check(mail: EmailMessage) -> None:
     text = "".join(
         line
         for line in mail.get_content().splitlines(keepends=True)
-        if not line.startswith("letters so far: sha256:")
+        if not line.startswith("mails so far: sha256:")
     )
     assert "49" not in text
     for character in text:

@@ -36,19 +36,18 @@ def fault_of(line: str, argument: str, found: VoteText, *, meant: bool = True) -
         return SyntaxFault(line, said, "VOTE", meant=meant)
     topic = f"T{int(named['number'])}"
     rest = (words[: named.start()] + words[named.end() :]).strip(" \t,:=")
-    again = f"VOTE {topic} {'-1' if rest.startswith('-') else '+1'}"
     if not rest.strip(".!?"):
         said = Sentence(
             "How do you vote on {topic}? Please send, for instance:\n{line}",
             topic=topic,
-            line=again,
+            line=f"VOTE {topic} +1",
         )
     else:
         said = Sentence(
-            "I understand {read} but not “{words}”. Please send just:\n{line}",
+            "I understand {read} but not “{words}”. Please send {read} and then +1 (for), "
+            "0 (neither) or -1 (against).",
             read=f"VOTE {topic}",
             words=_cut(rest),
-            line=again,
         )
     return SyntaxFault(line, said, "VOTE", meant=meant)
 
