@@ -39,7 +39,7 @@ def schedule(request: Request) -> Answer:
     said += _tell_of_moves(request, was, placed)
     if over:
         said.append(Sentence("What was discussed keeps its time: {names}.", names=_named(over)))
-    left = [agenda.topic(one.topic) for one in placed.overflow]
+    left = [agenda.topic(one.topic) for one in placed.overflow if one.needs_minutes]
     if left:
         said.append(Sentence("There was no room for: {names}.", names=_named(left)))
     return Answer((*said, *about_plan(agenda, meeting, placed)))

@@ -50,6 +50,7 @@ _TIME: Final = re.compile(
     rf"|\b(?P<word>after|from|nach|ab|before|until|till|vor|bis) (?P<clock>{_CLOCK})"
 )
 _FROM: Final = ("after", "from", "nach", "ab")
+_CLAUSE: Final = re.compile(r"[.;!?]\s|\b(?:but|aber|sondern)\b")
 _NOT: Final = re.compile(r"\b(?:not|cannot|nicht|unable|never)\b|n't\b")
 _BALLOT: Final = re.compile(r"\b(?:ballot|stimmzettel)\b")
 _MYVOTES: Final = re.compile(r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b")
@@ -104,7 +105,8 @@ def _not_possible(context: Context, text: str, topic: Topic) -> Iterator[Suggest
     agenda = context.agenda
     known = {"id": topic.id, "title": topic.title}
     counts = agenda.meeting.ballot == "approval"
-    if counts and _UNVOTE.search(text):
+    voted = agenda.ballots_of(topic.number, context.person)
+    if counts and not voted and _UNVOTE.search(text):
         said = Sentence(
             "You have no vote on {id} ({title}), so there is none to take back.", **known
         )
@@ -124,7 +126,8 @@ def _about(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
     """What may be meant for a topic, the likeliest first."""
     agenda = context.agenda
     named = {"topic": topic.id, "title": topic.title}
-    if _UNVOTE.search(text) and agenda.ballots_of(topic.number, context.person):
+    voted = agenda.ballots_of(topic.number, context.person)
+    if voted and _UNVOTE.search(text) and _can_vote(context):
         said = Sentence("To take back your vote on {topic} ({title}):", **named)
         yield Suggestion(said, f"UNVOTE {topic.id}")
     if _UNDO.search(text):
@@ -172,7 +175,7 @@ def _when_there(context: Context, text: str) -> str:
     time = _TIME.search(text)
     if time is None:
         return f"AVAILABLE {day} from <time>"
-    denied = _NOT.search(text, 0, time.start()) is not None
+    denied = _NOT.search(_CLAUSE.split(text[: time.start()])[-1]) is not None
     if time["first"]:
         return f"{'UNAVAILABLE' if denied else 'AVAILABLE'} {day} {time['first']}-{time['last']}"
     begins = (time["word"] in _FROM) is not denied
