@@ -444,7 +444,7 @@ def test_three_questions_an_hour_then_one_that_lists_all(tmp_path: Path) -> None
         listed = sent[-1]
         assert listed["Subject"] == "please confirm: 4 mails in your name"
         text = text_of(listed)
-        tokens = [line.split()[1] for line in text.splitlines() if line.startswith("CONFIRM ")]
+        tokens = [line.split()[1] for line in text.splitlines() if line.startswith("    CONFIRM ")]
         assert len(tokens) == 4
         # A yes does not say which; the lines that are copied do.
         harness.mail(reply(listed, "yes"))
