@@ -6,6 +6,7 @@ import time
 import tracemalloc
 
 from mailproc.mail.parser_process import ParserProcess
+from mailproc.meeting.records import Availability
 from tests.attacks.site import (
     AGENT,
     ANN,
@@ -145,4 +146,27 @@ def test_letters_to_the_agent_in_its_own_name(migrated_url: str) -> None:
                 site.send(letter(author, line), letter(author, line, to=DEVEL))
         site.says(JANE, "PROPOSE: one")
         assert site.says(MALLORY, "VOTE T1 +1")["state"] != "processed"
+        site.still_works()
+
+
+def test_what_somebody_says_of_their_times_makes_no_letter_dearer(migrated_url: str) -> None:
+    """Anybody can write it in a member's name, again and again, and all of it is looked at."""
+    with opened_site(migrated_url) as site:
+        site.says(CAROL, "MEETING Summit\nStarts: 2027-08-26 09:00\nEnds: 2027-08-26 18:00")
+        site.sent()
+        for start in range(0, 60, 10):
+            lines = [
+                f"UNAVAILABLE {hour}:{minute:02}-{hour}:{minute + 1:02}"
+                for minute in range(start, start + 5)
+                for hour in range(9, 18)
+            ]
+            site.says(JANE, "\n".join(lines), subject=f"from {start}")
+        (said,) = site.agenda()[0].all(Availability)
+        assert len(said.times) <= 100
+        assert "AVAILABLE always" in site.sent()[-1].text
+        site.says(JANE, "AVAILABLE always")
+        again = site.says(JANE, "UNAVAILABLE 9:00-10:00\nUNAVAILABLE 9:00-12:00")
+        assert again["state"] == "processed"
+        (said,) = site.agenda()[0].all(Availability)
+        assert len(said.times) == 1  # the longer one says it all
         site.still_works()
