@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import pairwise, product
+from itertools import pairwise
 
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, number_of, numbers_in
 from mailproc.meeting.agenda import Agenda
@@ -38,11 +38,10 @@ def order(request: Request) -> Answer:
     numbers: list[int] = []
     ordered = {topic.number for topic in agenda.topics if topic.after}
     for earlier, later in _steps(request):
-        for before, after in product(earlier, later):
-            topic = agenda.standing(after)
-            numbers += [agenda.standing(before).number, after]
-            if before not in topic.after:
-                agenda.revise(topic, after=(*topic.after, before))
+        before = [agenda.standing(number).number for number in earlier]
+        for topic in map(agenda.standing, later):
+            agenda.revise(topic, after=tuple(dict.fromkeys((*topic.after, *before))))
+        numbers += [*before, *later]
     _check_no_circle(agenda, _steps(request), ordered)
     return Answer(
         tuple(_comes_after(agenda, number) for number in _last(agenda, numbers)),

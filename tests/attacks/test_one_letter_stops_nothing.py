@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import tracemalloc
+
+import pytest
 
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.meeting.records import Availability
@@ -13,6 +16,7 @@ from tests.attacks.site import (
     CAROL,
     DEVEL,
     JANE,
+    JOHN,
     MALLORY,
     SOON,
     letter,
@@ -146,6 +150,26 @@ def test_letters_to_the_agent_in_its_own_name(migrated_url: str) -> None:
                 site.send(letter(author, line), letter(author, line, to=DEVEL))
         site.says(JANE, "PROPOSE: one")
         assert site.says(MALLORY, "VOTE T1 +1")["state"] != "processed"
+        site.still_works()
+
+
+@pytest.mark.parametrize("kind", ["PRESENT", "NOTE", "ACTION"])
+def test_minutes_in_a_chairs_name_are_tried_out_quickly(migrated_url: str, kind: str) -> None:
+    """What is forged is tried out, too, before its author is asked about it."""
+    trust = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+    with opened_site(migrated_url, trust=trust) as site:
+        names = ["".join(some) for some in itertools.product("abcdefghij", repeat=4)]
+        each = [", ".join(names[at : at + 100]) for at in range(0, 10_000, 100)]
+        lines = {
+            "PRESENT": [f"PRESENT {some}" for some in each],
+            "NOTE": [f"NOTE {name}" for name in names[:1_500]],
+            "ACTION": [f"ACTION me, {ANN}, {JOHN}: {name}" for name in names[:1_000]],
+        }
+        began = time.process_time()
+        row = site.send(letter(CAROL, "\n".join(["MINUTES DRAFT", *lines[kind]])))
+        assert time.process_time() - began < SOON
+        assert row["state"] == "refused"
+        assert "500 lines of minutes" in row["reason"]
         site.still_works()
 
 
