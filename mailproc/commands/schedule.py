@@ -11,7 +11,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.times import as_written
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.rooms.assign import Timed
-from mailproc.meeting.sentences import Sentence, Word
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)
@@ -22,6 +22,8 @@ def schedule(request: Request) -> Answer:
     the agenda or off it for a reason, and while a secret vote is open.
     """
     agenda = request.agenda
+    if any(mail.kind == "agenda" for mail in agenda.notifications):
+        raise Refused("This mail posts the agenda already; SCHEDULE once, as its last line.")
     check_possible(agenda)
     check_coverage(agenda)
     meeting = agenda.meeting

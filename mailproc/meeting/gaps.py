@@ -23,11 +23,21 @@ def without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
     return left
 
 
-def without_all(gaps: Sequence[Gap], taken: Iterable[Gap]) -> list[Gap]:
-    """The same where several times are taken."""
-    left = [*gaps]
-    for start, end in taken:
-        left = without(left, start, end)
+def without_all(gaps: Iterable[Gap], taken: Iterable[Gap]) -> list[Gap]:
+    """The same where several times are taken, in any order; `gaps` are in order and apart."""
+    left: list[Gap] = []
+    times, first = joined(taken), 0
+    for start, end in gaps:
+        while first < len(times) and times[first][1] <= start:
+            first += 1
+        free, at = start, first
+        while at < len(times) and times[at][0] < end:
+            if free < times[at][0]:
+                left.append((free, times[at][0]))
+            free = times[at][1]
+            at += 1
+        if free < end or at == first:
+            left.append((free, end))
     return left
 
 
