@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, number_of, numbers_in
@@ -49,10 +49,12 @@ def order(request: Request) -> Answer:
     )
 
 
-def _steps(request: Request) -> list[tuple[list[int], list[int]]]:
+def _steps(request: Request) -> list[tuple[Sequence[int], Sequence[int]]]:
     """The topics that are to come before the others beside them, each of these before each."""
     if request["order"]:
-        found = [([one], [other]) for one, other in pairwise(numbers_in(request["order"]))]
+        found: list[tuple[Sequence[int], Sequence[int]]] = [
+            ((one,), (other,)) for one, other in pairwise(numbers_in(request["order"]))
+        ]
     else:
         some, others = numbers_in(request["sources"]), numbers_in(request["others"])
         if request["how"].casefold() == "after":
@@ -64,7 +66,7 @@ def _steps(request: Request) -> list[tuple[list[int], list[int]]]:
 
 
 def _check_no_circle(
-    agenda: Agenda, steps: Iterable[tuple[list[int], list[int]]], ordered: Collection[int]
+    agenda: Agenda, steps: Iterable[tuple[Sequence[int], Sequence[int]]], ordered: Collection[int]
 ) -> None:
     """Refuse an order that nobody could obey; what is put by then is taken back with the line.
 

@@ -27,8 +27,12 @@ def schedule(request: Request) -> Answer:
     check_possible(agenda)
     check_coverage(agenda)
     meeting = agenda.meeting
+    if request.context.dry_run:  # what is where is worked out once it is confirmed
+        agenda.put(replace(meeting, scheduled=True, letter=request.letter))
+        agenda.notify(Notification("agenda", "list"))
+        return Answer((Sentence("The agenda goes to the list."),))
     was = {t.number: t.starts for t in agenda.topics if t.starts is not None}
-    placed = _place(request, by_ballots=not request.context.dry_run)
+    placed = _place(request)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.notify(Notification("agenda", "list"))
     over = [topic.id for topic in agenda.topics if topic.status == "discussed" and topic.starts]
@@ -41,10 +45,10 @@ def schedule(request: Request) -> Answer:
     return Answer((*said, *about_plan(agenda, meeting, placed)))
 
 
-def _place(request: Request, *, by_ballots: bool) -> Timed:
-    """Mark what fits as scheduled, and what does not as not; `by_ballots` as `fitted` has it."""
+def _place(request: Request) -> Timed:
+    """Mark what fits as scheduled, and what does not as not."""
     agenda = request.agenda
-    placed = planned(request, by_ballots=by_ballots)
+    placed = planned(request, by_ballots=True)
     for slot in placed.slots:
         where = {"starts": slot.start, "room": slot.room}
         agenda.revise(agenda.topic(slot.topic), status="scheduled", **where)

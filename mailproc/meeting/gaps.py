@@ -52,7 +52,18 @@ def joined(gaps: Iterable[Gap]) -> list[Gap]:
     return found
 
 
-def common(some: Iterable[Gap], others: Sequence[Gap]) -> list[Gap]:
-    """When both are free, in the order of the first."""
-    pairs = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
-    return [(start, end) for start, end in pairs if start < end]
+def common(some: Iterable[Gap], others: Iterable[Gap]) -> list[Gap]:
+    """When both are free; each of the two is in order and apart."""
+    found: list[Gap] = []
+    first, second = [*some], [*others]
+    one = other = 0
+    while one < len(first) and other < len(second):
+        start = max(first[one][0], second[other][0])
+        end = min(first[one][1], second[other][1])
+        if start < end:
+            found.append((start, end))
+        if first[one][1] <= second[other][1]:
+            one += 1
+        else:
+            other += 1
+    return found

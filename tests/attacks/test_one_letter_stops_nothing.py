@@ -8,6 +8,7 @@ import tracemalloc
 
 import pytest
 
+from mailproc.commands import schedule
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.meeting.records import Availability
 from tests.attacks.site import (
@@ -170,6 +171,22 @@ def test_minutes_in_a_chairs_name_are_tried_out_quickly(migrated_url: str, kind:
         assert time.process_time() - began < SOON
         assert row["state"] == "refused"
         assert "500 lines of minutes" in row["reason"]
+        site.still_works()
+
+
+def test_an_agenda_posted_in_a_chairs_name_is_not_made(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To make one takes seconds where it is hard, and each forged letter would be one more."""
+    trust = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+    with opened_site(migrated_url, trust=trust) as site:
+        site.says(JANE, "PROPOSE: NUMA")
+        for one in site.rules:
+            summit = ["MEETING Summit", "Starts: 2027-08-26 09:00", "Ends: 2027-08-26 18:00"]
+            site.acceptor.command(one.name, [*summit, "SCHEDULE"])
+        site.processor.process_all()
+        monkeypatch.setattr(schedule, "planned", None)
+        assert site.send(letter(CAROL, "SCHEDULE"))["state"] == "held"
         site.still_works()
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.meeting.gaps import Gap, without, without_all
+from mailproc.meeting.gaps import Gap, common, joined, without, without_all
 
 _BEGINS = datetime(2027, 8, 26, tzinfo=UTC)
 
@@ -32,3 +32,10 @@ def test_all_at_once_is_one_by_one(steps: list[tuple[int, int]], taken: list[Gap
     for start, end in taken:
         left = without(left, start, end)
     assert without_all(gaps, taken) == left
+
+
+@given(_TAKEN, _TAKEN)
+def test_common_is_what_both_have(some: list[Gap], others: list[Gap]) -> None:
+    ours, theirs = joined(some), joined(others)
+    pairs = ((max(a, c), min(b, d)) for a, b in ours for c, d in theirs)
+    assert common(ours, theirs) == [(start, end) for start, end in pairs if start < end]
