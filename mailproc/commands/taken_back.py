@@ -92,14 +92,19 @@ def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
 
 def meeting_now(meeting: Meeting) -> Sentence:
     """When and where a meeting is, and until when it is voted on."""
-    until = as_written(meeting, meeting.deadline) if meeting.voting == "open" else ""
+    until = as_written(meeting, meeting.deadline)
+    if meeting.voting == "closed":
+        voting = Sentence("voting is closed")
+    elif until:
+        voting = Sentence("voting is open until {until}", until=until)
+    else:
+        voting = Sentence("voting is open")
     return Sentence(
-        "{title}: {when}{where}; voting is {voting}{until}.",
+        "{title}: {when}{where}; {voting}.",
         title=meeting.title,
         when=as_written(meeting, meeting.starts) or Word("not dated yet"),
         where=f", {meeting.location}" if meeting.location else "",
-        voting=Word(meeting.voting),
-        until=Sentence(" until {until}", until=until) if until else "",
+        voting=voting,
     )
 
 

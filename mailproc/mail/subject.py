@@ -38,6 +38,9 @@ _REPLY: Final = re.compile(
     r"(?:\s?[\[(]\d{1,4}[\])]|[\^*-]\d{1,4})?\s*[:：]+\s*",
     re.IGNORECASE,
 )
+_ANSWERS: Final = re.compile(
+    rf"(?:(?:{'|'.join(map(re.escape, _REPLIES))})\s?[:：]\s*)+", re.IGNORECASE
+)
 _FORWARD: Final = re.compile(rf"\[?\s*(?:{'|'.join(map(re.escape, _FORWARDS))})\b", re.IGNORECASE)
 _BRACKET: Final = re.compile(r"\[(?P<inside>[^\[\]]*)\]\s*")
 _PART: Final = re.compile(r"(?P<part>\d{1,3})\s*/\s*(?P<parts>\d{1,3})\s*$")
@@ -145,6 +148,16 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
     if not front.is_reply and not opens and (front.tagged or front.nearly) and once:
         meant = title or clean_line(rest.lstrip(":-– "))
     return Subject(text, front.is_reply, opens, front.series, bare, front.is_forward, meant)
+
+
+def without_replies(text: str) -> str:
+    """A Subject without the reply prefixes at its very start; forwards and list tags stay.
+
+    Args:
+        text: the Subject, decoded and unfolded.
+    """
+    answers = _ANSWERS.match(text)
+    return text[answers.end() :] if answers else text
 
 
 def _is_named(word: str, proposal_tags: Sequence[str]) -> bool:

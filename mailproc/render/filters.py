@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len, set_cell_size
 
 from mailproc.mail.letter import shown_name
+from mailproc.mail.subject import without_replies
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.records import STANDING
@@ -22,8 +23,6 @@ from mailproc.meeting.sentences import Sentence
 
 #: Columns of what we write; it is quoted a few times before it reaches 78.
 WIDTH: Final = 72
-
-_RE: Final = re.compile(r"(?i)^(?:re:\s*)+")
 
 
 #: What may not begin a line: marks of mail programs, and what might be read as a vote.
@@ -105,11 +104,11 @@ def _pieces(text: str, room: int) -> Iterator[str]:
 
 
 def reply_subject(subject: str, otherwise: str = "your mail") -> str:
-    """``Re: NUMA`` for ``NUMA``, and for ``Re: Re: NUMA``; `otherwise` is for an empty one.
+    """``Re: NUMA`` for ``NUMA``, and for ``Re: AW: NUMA``; `otherwise` is for an empty one.
 
     ``Re:`` is of no language: it is what RFC 5322 3.6.5 has.
     """
-    return f"Re: {_RE.sub('', subject) or otherwise}"
+    return f"Re: {without_replies(subject) or otherwise}"
 
 
 def cut(text: str, width: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailproc.mail.subject import read_subject
+from mailproc.mail.subject import read_subject, without_replies
 
 SUMMIT = [
     "MAINTAINERS SUMMIT",
@@ -267,3 +267,19 @@ def test_what_nearly_is_a_proposal_is_known_as_such(text: str, meant: str) -> No
 )
 def test_other_subjects_are_not(text: str) -> None:
     assert read_subject(text, SUMMIT).meant is None
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Re: AW: NUMA", "NUMA"),
+        ("SV:Antw: re : NUMA", "NUMA"),
+        ("回复：NUMA", "NUMA"),
+        ("Re: [devel] Re: NUMA", "[devel] Re: NUMA"),
+        *((text, text) for text in ("Fwd: NUMA", "[PROPOSE] NUMA", "Awful: NUMA", "Research", "")),
+        ("AW:", ""),
+    ],
+)
+def test_an_answer_to_an_answer_has_one_prefix(text: str, left: str) -> None:
+    assert without_replies(text) == left
+    assert without_replies("Re: " * 100_000 + text) == left
