@@ -11,7 +11,7 @@ from typing import Final
 from mailproc.commands.action_mails import tell_before, tell_owner
 from mailproc.commands.action_numbers import ACTION_ID, due_at_end
 from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
-from mailproc.commands.minute_lines import add_minute, mark_discussed, meeting_of
+from mailproc.commands.minute_lines import add_minute, check_room, mark_discussed, meeting_of
 from mailproc.commands.named_people import UnknownPerson, people_and_text
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.action_list import (
@@ -59,6 +59,7 @@ def action(request: Request) -> Answer:
     people, text = _people(request, written)
     if not text:
         raise Refused("Please write what they do, too.")
+    check_room(request, len(people))
     noted = [_note(request, topic, one, text, due) for one in people]
     said = [line for one in noted for line in _said(request, one, unclear)]
     mark_discussed(request, topic)
@@ -80,9 +81,8 @@ def _people(request: Request, written: str) -> tuple[list[Mailbox], str]:
                 written,
             )
         )
-    return [
-        one if known(one.address) else Mailbox(one.name or one.address, "") for one in people
-    ], text
+    found = (one if known(one.address) else Mailbox(one.name or one.address, "") for one in people)
+    return [*dict.fromkeys(found)], text  # whoever is named twice does it once
 
 
 def _note(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request
@@ -16,6 +17,9 @@ from mailproc.meeting.gaps import Gap
 from mailproc.meeting.records import OPEN, Availability, StatedTime, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.timetable import minutes
+
+#: What one person says of one meeting is kept as it was said, and looked at for each agenda.
+_MOST_STATED: Final = 100
 
 
 def say_when(request: Request, *, there: bool) -> Answer:
@@ -39,6 +43,12 @@ def say_when(request: Request, *, there: bool) -> Answer:
         found = written_times(meeting, request["times"], zone, request.received)
         said = [StatedTime(*one.time, there, request.letter) for one in found]
         stated = with_stated(known, said, [one.day for one in found] if there else [])
+        if len(stated) > _MOST_STATED:
+            raise Refused(
+                "With what you said before these are more than {most} times, which is too many. "
+                "To begin anew, send:  AVAILABLE always",
+                most=_MOST_STATED,
+            )
     if stated or known:
         agenda.put(Availability(meeting.number, request.person, stated, request.letter))
     led = _led(request)

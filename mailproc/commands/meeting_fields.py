@@ -25,6 +25,7 @@ MEETING_FIELDS: Final = (
     *("ballot", "secret", "deadline"),
 )
 MOST_DAYS: Final = 31
+_MOST_BREAKS: Final = 20  # of a day
 _FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 #: ``2027-08-26 09:00-17:00``, ``Thu 26 August 2027, 9:00 to 17:00``.
 _DAY: Final = re.compile(
@@ -313,6 +314,8 @@ def _breaks(meeting: Meeting, written: str) -> FieldValues:
                 "I could not read “{part}” as a break; write it like 15:00 15m.", part=part
             ) from None
         clocks[at, minutes_of(length)] = None
+    if len(clocks) > _MOST_BREAKS:
+        raise Refused("A day can have {most} breaks at most.", most=_MOST_BREAKS)
     return {"breaks": _on_each_day(meeting, clocks)}
 
 

@@ -15,18 +15,36 @@ from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.minute_view import noted_lines
 from mailproc.meeting.records import STANDING, Minute, MinuteKind, Topic
-from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.sentences import Refused, Sentence
 
 #: The grammar of a line of the minutes: the topic that it may be about, and its text.
 TOPIC_AND_TEXT: Final = (
     rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)"
 )
 _LONGEST: Final = 1000  # characters of a line
+_MOST: Final = 500  # lines of one letter
 
 
 def meeting_of(request: Request, topic: Topic | None = None) -> int:
     """The number of the meeting whose minutes are meant: its topic's, or the one last noted."""
     return meeting_of_topic(request, topic) if topic else meeting_of_minutes(request)
+
+
+def check_room(request: Request, more: int = 1) -> None:
+    """Let so many further lines pass, unless a letter notes far more than any meeting has.
+
+    Raises:
+        Refused: it does; each line is looked for among those before it.
+    """
+    if request.context.console:
+        return
+    letter = request.letter
+    noted = sum(line.letter == letter for line in request.agenda.all(Minute))
+    if noted + more > _MOST:
+        raise Refused(
+            "A mail may hold {most} lines of minutes; please send the rest in another one.",
+            most=_MOST,
+        )
 
 
 def add_minute(
@@ -37,7 +55,12 @@ def add_minute(
     who: str = "",
     action: int | None = None,
 ) -> Minute:
-    """Add one line to the minutes; the line. `action` is the number of the one that it notes."""
+    """Add one line to the minutes; the line. `action` is the number of the one that it notes.
+
+    Raises:
+        Refused: the letter has noted too many.
+    """
+    check_room(request)
     meeting = meeting_of(request, topic)
     number = max((line.number for line in noted_lines(request.agenda, meeting)), default=0) + 1
     about = topic.number if topic else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, number_of, numbers_in
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.precedence import circle, precedence, prerequisites
+from mailproc.meeting.precedence import precedence, prerequisites, way_through
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
@@ -35,43 +36,66 @@ def order(request: Request) -> Answer:
     if request["topic"]:
         return _free(request, agenda.topic(number_of(request["topic"])))
     numbers: list[int] = []
-    for before, after in _pairs(request):
-        topic, earlier = agenda.standing(after), agenda.standing(before)
-        numbers += [before, after]
-        if earlier.number not in topic.after:
-            agenda.revise(topic, after=(*topic.after, earlier.number))
-    _check_no_circle(agenda)
+    ordered = {topic.number for topic in agenda.topics if topic.after}
+    for earlier, later in _steps(request):
+        before = [agenda.standing(number).number for number in earlier]
+        for topic in map(agenda.standing, later):
+            agenda.revise(topic, after=tuple(dict.fromkeys((*topic.after, *before))))
+        numbers += [*before, *later]
+    _check_no_circle(agenda, _steps(request), ordered)
     return Answer(
         tuple(_comes_after(agenda, number) for number in _last(agenda, numbers)),
         topics=tuple(dict.fromkeys(numbers)),
     )
 
 
-def _pairs(request: Request) -> list[tuple[int, int]]:
-    """Each two topics of which the first is to come before the second."""
+def _steps(request: Request) -> list[tuple[Sequence[int], Sequence[int]]]:
+    """The topics that are to come before the others beside them, each of these before each."""
     if request["order"]:
-        found = [*pairwise(numbers_in(request["order"]))]
+        found: list[tuple[Sequence[int], Sequence[int]]] = [
+            ((one,), (other,)) for one, other in pairwise(numbers_in(request["order"]))
+        ]
     else:
         some, others = numbers_in(request["sources"]), numbers_in(request["others"])
         if request["how"].casefold() == "after":
             some, others = others, some
-        found = [(one, other) for one in some for other in others]
-    if not found or any(one == other for one, other in found):
+        found = [(some, others)]
+    if not found or any(not {*some}.isdisjoint(others) for some, others in found):
         raise Refused("A topic cannot come before itself; ORDER takes two or more.")
     return found
 
 
-def _check_no_circle(agenda: Agenda) -> None:
-    """Refuse an order that nobody could obey; what is put by then is taken back with the line."""
-    found = circle(precedence(agenda, filter(stands, agenda.topics)))
-    if found:
-        names = [f"T{number}" for number in (*found, found[0])]
+def _check_no_circle(
+    agenda: Agenda, steps: Iterable[tuple[Sequence[int], Sequence[int]]], ordered: Collection[int]
+) -> None:
+    """Refuse an order that nobody could obey; what is put by then is taken back with the line.
+
+    A circle of what was proposed is there without the line, too, and is no reason to refuse it.
+
+    Args:
+        agenda: with the new order.
+        steps: what is new.
+        ordered: the topics of which something was ordered before.
+    """
+    order = precedence(agenda, filter(stands, agenda.topics))
+    way = next(filter(None, (way_through(order, *step) for step in steps)), None)
+    if way is None:
+        return
+    first = way.index(min(way))
+    names = " → ".join(f"T{number}" for number in (*way[first:], *way[: first + 1]))
+    mine = next((number for number in (*way[first:], *way[:first]) if number in ordered), None)
+    if mine is None:
         raise Refused(
-            "That goes round in a circle: {circle}, each after the next. To take one back, send:  "
-            "ORDER {id} ANYWHERE",
-            circle=" → ".join(names),
-            id=names[0],
+            "That goes round in a circle: {circle}, each after the next, by what they were "
+            "proposed to depend on. PIN puts one at a time whatever it depends on.",
+            circle=names,
         )
+    raise Refused(
+        "That goes round in a circle: {circle}, each after the next. To take one back, send:  "
+        "ORDER {id} ANYWHERE",
+        circle=names,
+        id=f"T{mine}",
+    )
 
 
 def _last(agenda: Agenda, numbers: list[int]) -> list[int]:

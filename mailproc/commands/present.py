@@ -6,7 +6,12 @@ import re
 from typing import Final
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.minute_lines import add_minute, is_noted_as_present, meeting_of
+from mailproc.commands.minute_lines import (
+    add_minute,
+    check_room,
+    is_noted_as_present,
+    meeting_of,
+)
 from mailproc.commands.named_people import ANY_PERSON, ME, people_named, person_named
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
@@ -32,7 +37,9 @@ def present(request: Request) -> Answer:
     Members by name or address; others as you write them.
     """
     meeting = meeting_of(request)
-    people = [_person(request, written) for written in people_named(request["people"])]
+    names = people_named(request["people"])
+    check_room(request, len(names))
+    people = [_person(request, written) for written in names]
     if not people:
         raise Refused("Please write who was there: PRESENT Jane Roe, John Doe")
     new = []

@@ -13,7 +13,7 @@ from mailproc.commands.times import as_written
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed
-from mailproc.meeting.sentences import Sentence, Word
+from mailproc.meeting.sentences import Refused, Sentence, Word
 
 _MOST_NAMED: Final = 20  # topics
 
@@ -26,11 +26,17 @@ def schedule(request: Request) -> Answer:
     the agenda or off it for a reason, and while a secret vote is open.
     """
     agenda = request.agenda
+    if any(mail.kind == "agenda" for mail in agenda.notifications):
+        raise Refused("This mail posts the agenda already; SCHEDULE once, as its last line.")
     check_possible(agenda)
     check_coverage(agenda)
     meeting = agenda.meeting
+    if request.context.dry_run:  # what is where is worked out once it is confirmed
+        agenda.put(replace(meeting, scheduled=True, letter=request.letter))
+        agenda.notify(Notification("agenda", "list"))
+        return Answer((Sentence("The agenda goes to the list."),))
     was = {t.number: t.starts for t in agenda.topics if t.starts is not None}
-    placed = _place(request, by_ballots=not request.context.dry_run)
+    placed = _place(request)
     agenda.put(replace(meeting, scheduled=True, letter=request.letter))
     agenda.notify(Notification("agenda", "list"))
     over = [topic for topic in agenda.topics if topic.status == "discussed" and topic.starts]
@@ -50,10 +56,10 @@ def _named(topics: Sequence[Topic]) -> str:
     return f"{names} …" if len(topics) > _MOST_NAMED else names
 
 
-def _place(request: Request, *, by_ballots: bool) -> Timed:
-    """Mark what fits as scheduled, and what does not as not; `by_ballots` as `fitted` has it."""
+def _place(request: Request) -> Timed:
+    """Mark what fits as scheduled, and what does not as not."""
     agenda = request.agenda
-    placed = planned(request, by_ballots=by_ballots)
+    placed = planned(request, by_ballots=True)
     for slot in placed.slots:
         where = {"starts": slot.start, "room": slot.room}
         agenda.revise(agenda.topic(slot.topic), status="scheduled", **where)

@@ -52,11 +52,18 @@ def with_stated(
     }
     # Who was away on a day, and now says when they are not, says nothing of the other days.
     only = not any(one.there for one in before) and any(not one.there for one in gone)
-    left = tuple(one for one in before if one not in gone)
+    left = tuple(one for one in before if one not in gone and not _is_said(one, said))
     if not only:
         return (*left, *said)
     away = without_all(joined(days), [(one.starts, one.ends) for one in said])
     return (*left, *(StatedTime(*gap, there=False, letter=max(letters)) for gap in away))
+
+
+def _is_said(one: StatedTime, anew: Iterable[StatedTime]) -> bool:
+    """Whether what is said anew says all of it, so that nobody needs to know it any more."""
+    return any(
+        new.there == one.there and new.starts <= one.starts and one.ends <= new.ends for new in anew
+    )
 
 
 def can_be_there(agenda: Agenda, person: str) -> tuple[Gap, ...] | None:

@@ -23,11 +23,21 @@ def without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
     return left
 
 
-def without_all(gaps: Sequence[Gap], taken: Iterable[Gap]) -> list[Gap]:
-    """The same where several times are taken."""
-    left = [*gaps]
-    for start, end in taken:
-        left = without(left, start, end)
+def without_all(gaps: Iterable[Gap], taken: Iterable[Gap]) -> list[Gap]:
+    """The same where several times are taken, in any order; `gaps` are in order and apart."""
+    left: list[Gap] = []
+    times, first = joined(taken), 0
+    for start, end in gaps:
+        while first < len(times) and times[first][1] <= start:
+            first += 1
+        free, at = start, first
+        while at < len(times) and times[at][0] < end:
+            if free < times[at][0]:
+                left.append((free, times[at][0]))
+            free = times[at][1]
+            at += 1
+        if free < end or at == first:
+            left.append((free, end))
     return left
 
 
@@ -42,7 +52,18 @@ def joined(gaps: Iterable[Gap]) -> list[Gap]:
     return found
 
 
-def common(some: Iterable[Gap], others: Sequence[Gap]) -> list[Gap]:
-    """When both are free, in the order of the first."""
-    pairs = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
-    return [(start, end) for start, end in pairs if start < end]
+def common(some: Iterable[Gap], others: Iterable[Gap]) -> list[Gap]:
+    """When both are free; each of the two is in order and apart."""
+    found: list[Gap] = []
+    first, second = [*some], [*others]
+    one = other = 0
+    while one < len(first) and other < len(second):
+        start = max(first[one][0], second[other][0])
+        end = min(first[one][1], second[other][1])
+        if start < end:
+            found.append((start, end))
+        if first[one][1] <= second[other][1]:
+            one += 1
+        else:
+            other += 1
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
@@ -53,6 +54,30 @@ def circle(order: Precedence) -> list[int]:
             else:
                 path[following] = iter(sorted(order.get(following, ())))
     return []
+
+
+def way_through(
+    order: Precedence, firsts: Iterable[int], lasts: Collection[int]
+) -> list[int] | None:
+    """Topics each of which is to come after the next, from one of the first to one of the last.
+
+    None if there is no such way.
+    """
+    came_from: dict[int, int | None] = dict.fromkeys(firsts)
+    waiting = deque(came_from)
+    while waiting:
+        number = waiting.popleft()
+        if number in lasts:
+            way, before = [number], came_from[number]
+            while before is not None:
+                way.append(before)
+                before = came_from[before]
+            return way[::-1]
+        for one in sorted(order.get(number, ())):
+            if one not in came_from:
+                came_from[one] = number
+                waiting.append(one)
+    return None
 
 
 def within(order: Precedence, topics: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -24,7 +24,8 @@ Place = tuple[datetime, int]
 
 #: So many of them at most are moved in every combination; beyond, the last of the ranking.
 _MOST_MOVED: Final = 2
-#: Combinations that are tried, and those times the square of how many topics there are.
+#: Combinations that are tried, and those times what one takes: each topic beside all others, and
+#: in the times of its leads.
 _MOST_TRIES: Final = 300
 _MOST_WORK: Final = 1_000_000
 
@@ -80,7 +81,8 @@ class Refit:
     def _tries(self, known: Sequence[Topic], many: int) -> Iterator[set[int]]:
         """Which topics to move: few of them first, and the last of the ranking first."""
         last_first = [topic.number for topic in reversed(known)]
-        most = min(_MOST_TRIES, _MOST_WORK // (many * many + 1))
+        times = max(map(len, self.wishes.times.values()), default=0)
+        most = min(_MOST_TRIES, _MOST_WORK // (many * (many + times) + 1))
         few = (
             set(leaving)
             for size in range(_MOST_MOVED + 1)

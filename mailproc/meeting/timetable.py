@@ -272,9 +272,8 @@ class FilledRooms:
 def openings(meeting: Meeting) -> list[Gap]:
     """The times between the meeting's breaks; none if it has no time yet."""
     gaps: list[Gap] = [(day.starts, day.ends) for day in days_of(meeting)]
-    for pause in meeting.breaks:
-        gaps = without(gaps, pause.at, pause.at + timedelta(minutes=pause.minutes))
-    return gaps
+    breaks = ((one.at, one.at + timedelta(minutes=one.minutes)) for one in meeting.breaks)
+    return without_all(gaps, breaks)
 
 
 def days_of(meeting: Meeting) -> tuple[Day, ...]:

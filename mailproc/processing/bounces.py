@@ -14,10 +14,11 @@ from mailproc.meeting.tokens import bounced_ids
 def returned_mail(stored: StoredLetter, agent: str) -> list[str]:
     """The Message-IDs that the mail may have which a letter reports on; ``[]`` if it does not.
 
-    It does if it came to an envelope sender of ours: nobody else knows these.
+    It does if it came to an envelope sender of ours, and nowhere else: who writes to the agent
+    as well is answered, whatever stands beside it.
     """
-    recipients = stored.envelope.recipients
-    return [one for to in recipients for one in bounced_ids(to, agent, NOTICED_IF_BOUNCED)]
+    found = [bounced_ids(to, agent, NOTICED_IF_BOUNCED) for to in stored.envelope.recipients]
+    return [one for ids in found for one in ids] if all(found) else []
 
 
 def note_dead(context: Context, mails: Sequence[str]) -> str:

@@ -15,11 +15,12 @@ from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call
 from mailproc.commands.grammar.command_line import call_of
 from mailproc.commands.grammar.keywords import BY_WORD
-from mailproc.commands.times import as_written
+from mailproc.commands.times import YEARS, as_written
 from mailproc.mail.letter import CalendarAnswer
 from mailproc.meeting.calendar_entries import event_uid
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.processing.allowances import may_pass_on
 
 #: What each status of an attendee says (RFC 5545 3.2.12).
 _COMING: Final = {"ACCEPTED": "ATTEND", "DECLINED": "REGRETS", "TENTATIVE": "MAYBE"}
@@ -76,9 +77,19 @@ def said_by_calendar(context: Context, answer: CalendarAnswer) -> Call | None:
 
 
 def propose_time(context: Context, answer: CalendarAnswer) -> Answer:
-    """Have the chairs told of the time that somebody's calendar proposes; what they hear of it."""
+    """Have the chairs told of the time that somebody's calendar proposes; what they hear of it.
+
+    Of one person the chairs get a few such mails a day: anybody can write them in any name.
+    """
     agenda, meeting = context.agenda, context.agenda.meeting
-    proposed = as_written(meeting, answer.starts) or Word("another time")
+    if not may_pass_on(context):
+        why = Sentence(
+            "The chairs have had a few proposals of yours today already, so they are not told of "
+            "this one. Please mail them yourself, or send it again tomorrow."
+        )
+        return Answer(refused=(why,), line=context.letter.subject)
+    starts = answer.starts if answer.starts and answer.starts.year in YEARS else None
+    proposed = as_written(meeting, starts) or Word("another time")
     words = Sentence(", and writes: “{said}”", said=answer.comment) if answer.comment else ""
     agenda.notify_chairs(
         None,

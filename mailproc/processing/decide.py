@@ -170,7 +170,11 @@ def _by_calendar(context: Context, subject: Subject, answer: CalendarAnswer) -> 
     done = _done(context, subject, calls, requests)
     if answer.method != "COUNTER" or not context.agenda.is_listed(context.author.address):
         return done
+    mark = len(context.agenda.changes), len(context.agenda.notifications)
     told = _answered(context, (propose_time(context, answer),), (), ())
+    if told.state == "ignored":
+        context.agenda.undo_to(*mark)
+        return done
     return replace(told, answers=(*done.answers, *told.answers))
 
 
@@ -372,7 +376,9 @@ def _reading(context: Context, subject: Subject) -> Reading:
 
 def _is_asked(context: Context) -> bool:
     """Whether the mail of ours that a letter answers, and no other's in between, went to them."""
-    asked = context.threads.recipient_of(context.letter.references[:1])
+    letter = context.letter
+    answered = letter.references[bool(letter.wraps) :][:1]
+    asked = context.threads.recipient_of(answered)
     return bool(asked) and context.agenda.roster.person(asked) == context.person
 
 

@@ -98,6 +98,48 @@ def test_an_answer_that_needs_proof_waits_for_it(tmp_path: Path) -> None:
         assert not differences(harness)
 
 
+def test_of_one_person_the_chairs_hear_of_few_other_times(tmp_path: Path) -> None:
+    """Anybody knows the meeting's UID, and can propose times in any name, as often as they like."""
+    with opened_harness(tmp_path, calendar=True) as harness:
+        harness.mail(letter("carol@example.org", SUMMIT))
+        harness.answers()
+        for number in range(30):
+            forged = answer(
+                "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:jane@example.org",
+                *of(),
+                f"COMMENT:Buy {number} pills",
+                method="COUNTER",
+                **{"Message-ID": f"<{number}@example.net>"},
+            )
+            assert harness.mail(forged, "mallory@example.net")["state"] != "shunted"
+        told = [mail for mail in harness.answers() if mail["To"] == "carol@example.org"]
+        assert 1 <= len(told) <= 10
+        own = answer(
+            "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:jane@example.org",
+            *of(),
+            "DTSTART:20270826T150000Z",
+            method="COUNTER",
+            **{"Message-ID": "<own@example.org>"},
+        )
+        harness.mail(own, "jane@example.org")
+        assert "2027-08-26 15:00" in harness.answers()[0].get_content()
+        assert not differences(harness)
+
+
+@pytest.mark.parametrize("starts", ["00010101T000000Z", "99991231T235959Z", "21000230T100000Z"])
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_a_time_at_the_ends_of_the_calendar_is_just_another_time(
+    tmp_path: Path, starts: str, zone: str
+) -> None:
+    with opened_harness(tmp_path, calendar=True) as harness:
+        harness.mail(letter("carol@example.org", f"{SUMMIT}\nTimezone: {zone}"))
+        harness.answers()
+        attendee = "ATTENDEE;PARTSTAT=TENTATIVE:mailto:jane@example.org"
+        row = harness.mail(answer(attendee, *of(), f"DTSTART:{starts}", method="COUNTER"))
+        assert row["state"] == "processed"
+        assert any("another time: another time" in m.get_content() for m in harness.answers())
+
+
 #: What makes a line, a parameter, a part or a header in some form of text.
 NASTY = st.text(
     st.one_of(st.sampled_from('\r\n\t\\";:,=-\x85\u2028'), st.characters(codec="utf-8")),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import tracemalloc
 
+import pytest
+
+from mailproc.commands import schedule
 from mailproc.mail.parser_process import ParserProcess
+from mailproc.meeting.records import Availability
 from tests.attacks.site import (
     AGENT,
     ANN,
     CAROL,
     DEVEL,
     JANE,
+    JOHN,
     MALLORY,
     SOON,
     letter,
@@ -145,4 +151,63 @@ def test_letters_to_the_agent_in_its_own_name(migrated_url: str) -> None:
                 site.send(letter(author, line), letter(author, line, to=DEVEL))
         site.says(JANE, "PROPOSE: one")
         assert site.says(MALLORY, "VOTE T1 +1")["state"] != "processed"
+        site.still_works()
+
+
+@pytest.mark.parametrize("kind", ["PRESENT", "NOTE", "ACTION"])
+def test_minutes_in_a_chairs_name_are_tried_out_quickly(migrated_url: str, kind: str) -> None:
+    """What is forged is tried out, too, before its author is asked about it."""
+    trust = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+    with opened_site(migrated_url, trust=trust) as site:
+        names = ["".join(some) for some in itertools.product("abcdefghij", repeat=4)]
+        each = [", ".join(names[at : at + 100]) for at in range(0, 10_000, 100)]
+        lines = {
+            "PRESENT": [f"PRESENT {some}" for some in each],
+            "NOTE": [f"NOTE {name}" for name in names[:1_500]],
+            "ACTION": [f"ACTION me, {ANN}, {JOHN}: {name}" for name in names[:1_000]],
+        }
+        began = time.process_time()
+        row = site.send(letter(CAROL, "\n".join(["MINUTES DRAFT", *lines[kind]])))
+        assert time.process_time() - began < SOON
+        assert row["state"] == "refused"
+        assert "500 lines of minutes" in row["reason"]
+        site.still_works()
+
+
+def test_an_agenda_posted_in_a_chairs_name_is_not_made(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To make one takes seconds where it is hard, and each forged letter would be one more."""
+    trust = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+    with opened_site(migrated_url, trust=trust) as site:
+        site.says(JANE, "PROPOSE: NUMA")
+        for one in site.rules:
+            summit = ["MEETING Summit", "Starts: 2027-08-26 09:00", "Ends: 2027-08-26 18:00"]
+            site.acceptor.command(one.name, [*summit, "SCHEDULE"])
+        site.processor.process_all()
+        monkeypatch.setattr(schedule, "planned", None)
+        assert site.send(letter(CAROL, "SCHEDULE"))["state"] == "held"
+        site.still_works()
+
+
+def test_what_somebody_says_of_their_times_makes_no_letter_dearer(migrated_url: str) -> None:
+    """Anybody can write it in a member's name, again and again, and all of it is looked at."""
+    with opened_site(migrated_url) as site:
+        site.says(CAROL, "MEETING Summit\nStarts: 2027-08-26 09:00\nEnds: 2027-08-26 18:00")
+        site.sent()
+        for start in range(0, 60, 10):
+            lines = [
+                f"UNAVAILABLE {hour}:{minute:02}-{hour}:{minute + 1:02}"
+                for minute in range(start, start + 5)
+                for hour in range(9, 18)
+            ]
+            site.says(JANE, "\n".join(lines), subject=f"from {start}")
+        (said,) = site.agenda()[0].all(Availability)
+        assert len(said.times) <= 100
+        assert "AVAILABLE always" in site.sent()[-1].text
+        site.says(JANE, "AVAILABLE always")
+        again = site.says(JANE, "UNAVAILABLE 9:00-10:00\nUNAVAILABLE 9:00-12:00")
+        assert again["state"] == "processed"
+        (said,) = site.agenda()[0].all(Availability)
+        assert len(said.times) == 1  # the longer one says it all
         site.still_works()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mailproc.commands import availability_lines, meeting_fields, minute_lines
 from mailproc.config.mailing_list import TrustConfig
 from mailproc.config.servers import LimitsConfig, SmtpConfig
 from mailproc.meeting.quotas import DAY, HOUR
@@ -46,6 +47,11 @@ def test_its_limits_and_their_defaults_are_those_of_the_program() -> None:
         "commands of a letter": f"{LIMITS.commands_per_letter}",
         "answers to one person an hour": f"{LIMITS.letters_per_sender_per_hour}",
         "of these, where only From says who it is": f"a fifth: {few}",
+        "lines of minutes in a letter; breaks of a day": f"{minute_lines._MOST}; "
+        f"{meeting_fields._MOST_BREAKS}",
+        "times at which one person said they can be there, or not": (
+            f"{availability_lines._MOST_STATED}"
+        ),
         "new topics of one person a day": f"{LIMITS.letters_per_sender_per_hour}",
         "size of an answer": f"{mails._LONGEST_ANSWER >> 10} KiB",
         "answers to strangers": f"one a day; {domain.most} an hour to a domain, "

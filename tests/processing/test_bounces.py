@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mailproc.cli import print_roster
+from mailproc.mail.letter import Envelope
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.records import DeadAddress
 from tests.support.bounced import FAILED, REPORT, sender_of
@@ -113,6 +114,17 @@ def test_a_bounce_that_somebody_makes_up_does_nothing(harness: Harness) -> None:
     assert dead(harness) == []
     assert harness.answers() == []
     assert not differences(harness)
+
+
+def test_who_writes_to_the_agent_as_well_is_answered(harness: Harness) -> None:
+    """Else somebody names such an address on the list, and the answers to all are lost."""
+    raw = letter("jane@example.org", "", "ATTEND", to=AGENT)
+    for to in (sender_of(harness, "invitation"), "agenda+bounce.x@lists.example.org"):
+        both = Envelope("jane@example.org", (to, AGENT), "smtp")
+        (number,) = harness.acceptor.accept(both, raw)
+        harness.processor.process_all()
+        assert harness.row(number)["state"] in ("processed", "duplicate")
+    assert len(harness.answers()) == 1
 
 
 def test_nothing_is_done_at_such_an_address(harness: Harness) -> None:

@@ -60,3 +60,17 @@ def test_a_reply_to_the_wrapper_finds_the_topic(harness: Harness) -> None:
     headers = [("In-Reply-To", "<outer@localhost>")]
     vote = letter("john@example.org", "Re: NUMA", "VOTE +1", headers=headers, message_id="<2@x>")
     assert harness.mail(wrapped(vote, "john@example.org", "<outer2@localhost>"))["topics"] == [1]
+
+
+def test_a_yes_to_a_question_counts_in_its_wrapper_too(harness: Harness) -> None:
+    """Whichever copy comes first: the other one is a duplicate."""
+    harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", message_id="<1@x>"))
+    harness.mail(letter("carol@example.org", "", "LEAD T1 john@example.org", to=AGENT))
+    asked = next(mail for mail in harness.answers() if mail["To"] == "john@example.org")
+    headers = [("Cc", LIST), ("In-Reply-To", str(asked["Message-ID"]))]
+    subject = f"Re: {asked['Subject']}"
+    yes = letter("john@example.org", subject, "yes", to=AGENT, message_id="<2@x>", headers=headers)
+    assert harness.mail(wrapped(yes, "john@example.org", "<outer@x>"))["state"] == "processed"
+    assert harness.mail(yes, "john@example.org")["state"] == "duplicate"
+    (lead,) = harness.topic(1)["leads"]
+    assert lead["accepted"]

@@ -14,7 +14,14 @@ from typing import Final, Literal
 from mailproc.meeting.gaps import Gap, common, without
 from mailproc.meeting.records import Lead, Meeting, Topic
 from mailproc.meeting.reschedule import Place
-from mailproc.meeting.rooms.placement import Placed, Placement, TopicToPlace, placed
+from mailproc.meeting.rooms.placement import (
+    NOT_FOUND,
+    Placed,
+    Placement,
+    SolverWork,
+    TopicToPlace,
+    placed,
+)
 from mailproc.meeting.timetable import (
     FilledRooms,
     Overflow,
@@ -42,6 +49,8 @@ class Admission:
     since: datetime | None
     wishes: Wishes
     before: Mapping[int, Place]
+    work: SolverWork
+    """How much the solver may do for it."""
 
     def admitted(
         self, slots: list[Slot], overflow: list[Overflow]
@@ -142,13 +151,26 @@ class Admission:
         wishes: Wishes | None = None,
         wanted: Literal["any", "early", "as it was"] = "any",
     ) -> Placed:
-        """What the solver says of these topics; `wishes` are those to be obeyed, None: all."""
-        wishes = self.wishes if wishes is None else wishes
-        return placed(self._placement([*topics], wishes), wanted=wanted)
+        """What the solver says of these topics; `wishes` are those to be obeyed, None: all.
 
-    def rooms(self) -> FilledRooms:
-        """The rooms before anything is in them but what is over."""
-        return FilledRooms(self.meeting, self.person, self.over, self.since, self.wishes)
+        It is not asked whether they can be placed at all where they can one after the other.
+        """
+        wishes = self.wishes if wishes is None else wishes
+        topics = [*topics]
+        if not self.work.begin(len(topics)):
+            return NOT_FOUND
+        if wanted == "any":
+            rooms = self.rooms(wishes)
+            if not rooms.enter_all(topics):
+                there = {topic.number for topic in topics}
+                slots = (slot for slot in rooms.slots if slot.topic in there)
+                return Placed({one.topic: (one.start - self._origin) // _MINUTE for one in slots})
+        return placed(self._placement(topics, wishes), self.work, wanted=wanted)
+
+    def rooms(self, wishes: Wishes | None = None) -> FilledRooms:
+        """The rooms before anything is in them but what is over; `wishes` as `placed` has it."""
+        wishes = self.wishes if wishes is None else wishes
+        return FilledRooms(self.meeting, self.person, self.over, self.since, wishes)
 
     def _filled(self, slots: Iterable[Slot]) -> FilledRooms:
         by_number = {topic.number: topic for topic in self.ranking}

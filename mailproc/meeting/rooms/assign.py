@@ -23,6 +23,7 @@ from mailproc.meeting.reschedule import Refit
 from mailproc.meeting.rooms.admission import Admission
 from mailproc.meeting.rooms.conflict import Conflict, smallest_conflict
 from mailproc.meeting.rooms.highs import is_installed
+from mailproc.meeting.rooms.placement import SolverWork
 from mailproc.meeting.rooms.program import Problem, Starts, refitted
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.timetable import (
@@ -52,6 +53,9 @@ _PATIENCE: Final = 8  # rounds without a gain, after which there is hardly one t
 #: clock would bound it as well, but not give the same agenda every time.
 _MOST_SIZE: Final = 20_000
 _MOST_WORK: Final = 200_000
+#: The same for the search for a place for all topics, and for the reasons why there is none.
+_MOST_FACTORS: Final = 250_000
+_MOST_FACTORS_TO_EXPLAIN: Final = 100_000
 #: Ticks between the times that are tried, where all that are of use would be too many.
 _RASTERS: Final = (1, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
 
@@ -135,7 +139,9 @@ def fitted(
     before = {t.number: (t.starts, t.room) for t in ranking if t.starts is not None}
     going_on = [slot for slot in over if agenda.topic(slot.topic).status != "discussed"]
     slots, overflow = fit(meeting, ranking, agenda.lead_of, over, since, wishes)
-    admission = Admission(meeting, ranking, agenda.lead_of, over, since, wishes, before)
+    admission = Admission(
+        meeting, ranking, agenda.lead_of, over, since, wishes, before, SolverWork(_MOST_FACTORS)
+    )
     told = _Told()
     if by_ballots and overflow and openings(meeting):
         slots, overflow, told = _let_in(admission, slots, overflow)
@@ -165,6 +171,7 @@ def _let_in(
         return slots, overflow, _Told(note)
     slots, overflow = admission.admitted(slots, overflow)
     there = {slot.topic for slot in slots}
+    admission = replace(admission, work=SolverWork(_MOST_FACTORS_TO_EXPLAIN))
     conflicts = {}
     left = {one.topic for one in overflow} if admission.wishes else set()
     for topic in [one for one in admission.ranking if one.number in left][:_MOST_CONFLICTS]:

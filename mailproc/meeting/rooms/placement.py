@@ -7,7 +7,7 @@ another one ends; so only those minutes are looked at.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,11 +17,34 @@ from mailproc.meeting.rooms.highs import GOOD_ENOUGH, Constraint, solved
 
 #: A time in which a topic can be, from minute to minute.
 Span = tuple[int, int]
-#: How many unknowns, and how many factors in their conditions, are worth asking for.
+#: How many unknowns are worth asking for.
 _MOST_CHOICES: Final = 25_000
-_MOST_FACTORS: Final = 1_500_000
+#: What it costs to put one topic into a placement, in factors of the solver's conditions.
+_FACTORS_OF_TOPIC: Final = 100
 #: Minutes between the beginnings that are tried where all of them would be too many.
 _RASTERS: Final = (1, 5, 10, 15, 30)
+
+
+@dataclass(slots=True)
+class SolverWork:
+    """How much may be asked of the solver still, so that no wishes hold everybody up.
+
+    A clock would bound it as well, but not give the same agenda every time.
+    """
+
+    left: int
+    """Factors of conditions; the solver takes some 20 microseconds for each."""
+
+    def begin(self, topics: int) -> bool:
+        """Whether so many topics may be placed once more."""
+        self.left -= topics * _FACTORS_OF_TOPIC
+        return self.left > 0
+
+    def take(self, factors: int) -> bool:
+        """Whether conditions with so many factors may be solved; they were put together already."""
+        fits = factors <= self.left
+        self.left -= factors if fits else factors // 4
+        return fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +93,17 @@ class Placed:
 
 
 _NO_PLACE: Final = Placed(None, proven=True)
-_NOT_FOUND: Final = Placed(None)
+NOT_FOUND: Final = Placed(None)
 
 
-def placed(placement: Placement, *, wanted: Literal["any", "early", "as it was"]) -> Placed:
-    """All topics in their places; the same placement has the same answer.
+def placed(
+    placement: Placement, work: SolverWork, *, wanted: Literal["any", "early", "as it was"]
+) -> Placed:
+    """All topics in their places; the same placement and work have the same answer.
 
     Args:
         placement: what has to be placed.
+        work: how much of it may be done; it is used up.
         wanted: whether anything will do, the better topics should be early, or as few as can be
             elsewhere than they were.
 
@@ -91,12 +117,12 @@ def placed(placement: Placement, *, wanted: Literal["any", "early", "as it was"]
         return Placed({})
     choices, exact = _choices(narrowed)
     if choices is None:
-        return _NOT_FOUND
+        return NOT_FOUND
     if len({topic for topic, _ in choices}) < len(narrowed.tasks):
         return Placed(None, proven=exact)
     rows = list(_rows(narrowed, choices))
-    if sum(len(row.factors) for row in rows) > _MOST_FACTORS:
-        return _NOT_FOUND
+    if not work.take(sum(len(row.factors) for row in rows)):
+        return NOT_FOUND
     options = {"presolve": "on"} if wanted == "as it was" else GOOD_ENOUGH
     found = solved(_costs(narrowed, choices, wanted), rows, options)
     if found.columns is None:
@@ -152,15 +178,17 @@ def _choices(placement: Placement) -> tuple[list[tuple[int, int]] | None, bool]:
     sources |= {task.was for task in tasks.values() if task.was is not None}
     for raster in _RASTERS:
         fewer = [at for at in moments if at % raster == 0 or at in sources]
-        found = [
-            (number, at)
-            for number, task in tasks.items()
-            for at in fewer
-            if any(a <= at and at + task.minutes <= b for a, b in task.spans)
-        ]
+        found = [(number, at) for number, task in tasks.items() for at in _beginnings(task, fewer)]
         if len(found) <= _MOST_CHOICES:
             return found, len(fewer) == len(moments)
     return None, False
+
+
+def _beginnings(task: TopicToPlace, moments: Sequence[int]) -> Iterator[int]:
+    """At which of the moments, which rise, a topic can begin."""
+    for start, end in task.spans:
+        last = end - task.minutes
+        yield from moments[bisect_left(moments, start) : bisect_right(moments, last)]
 
 
 def _moments(placement: Placement) -> list[int]:
