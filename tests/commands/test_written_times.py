@@ -124,6 +124,7 @@ def test_without_a_date_there_is_nothing_to_say() -> None:
     [
         "after lunch",
         "from",
+        "of Thursday",
         "on request",
         "tomorrow if nobody minds",
         "all the time, thanks",
