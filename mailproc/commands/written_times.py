@@ -34,7 +34,7 @@ _KNOWN: Final = "|".join(
 )
 #: What follows AVAILABLE and UNAVAILABLE: words and figures of times and nothing else.
 TIMES: Final = (
-    r"(?P<times>(?=.*(?:\d|(?i:day|tag|mon|di|tue|mi|wed|thu|do|fri|fr|sat|sa|sun|so|time|always"
+    r"(?P<times>(?=.*(?:\d|(?i:day|tag|mon|di|tue|mi|wed|thu|do|fri|fr(?!om)|sat|sa|sun|so|time|always"
     r"|immer|jederzeit|noon|whenever)))"
     rf"(?:(?:\d[\w:.+/−–—-]*+|(?i:{_KNOWN})(?![^\W_])|[-–—−]|\(?[A-Z][A-Za-z_]+/[A-Za-z_/+-]+\)?"
     r"|\(?[A-Z]{2,5}\)?(?![^\W_])|[+-]\d\d:?\d\d)[ \t,;.]*+)++)"

@@ -123,6 +123,7 @@ def test_without_a_date_there_is_nothing_to_say() -> None:
     "prose",
     [
         "after lunch",
+        "from",
         "on request",
         "tomorrow if nobody minds",
         "all the time, thanks",
