@@ -14,9 +14,10 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import can_be_there, stated_times, with_stated, zone_of
 from mailproc.meeting.gaps import Gap
-from mailproc.meeting.records import OPEN, Availability, StatedTime, Topic
+from mailproc.meeting.records import Availability, StatedTime, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.timetable import minutes
+from mailproc.meeting.topic_owners import led_by
 
 #: What one person says of one meeting is kept as it was said, and looked at for each agenda.
 _MOST_STATED: Final = 100
@@ -51,7 +52,7 @@ def say_when(request: Request, *, there: bool) -> Answer:
             )
     if stated or known:
         agenda.put(Availability(meeting.number, request.person, stated, request.letter))
-    led = _led(request)
+    led = led_by(agenda, request.person)
     answer = [when_there(agenda, request.person), *_about_topics(request, led)]
     attends = attendance(agenda).get(request.person)
     if attends is not None and attends.state == "no":
@@ -87,16 +88,6 @@ def times_shown(times: Iterable[Gap], zone: str) -> str:
         until = f"{last:%H:%M}" if same else f"{last:%Y-%m-%d %H:%M}"
         found.append(f"{first:%Y-%m-%d %H:%M}-{until} {first:%Z}")
     return ", ".join(found)
-
-
-def _led(request: Request) -> list[Topic]:
-    """The topics that the sender is to lead."""
-    agenda = request.agenda
-    return [
-        topic
-        for topic in agenda.topics
-        if topic.status in OPEN and request.person in map(agenda.lead_of, topic.leads)
-    ]
 
 
 def _about_topics(request: Request, led: Sequence[Topic]) -> Iterable[Sentence]:

@@ -61,6 +61,13 @@ class Context:
         """The key of whoever wrote it, the same under all addresses of a member."""
         return self.agenda.roster.person(self.author.address)
 
+    @cached_property
+    def names(self) -> str:
+        """All that the author may sign with."""
+        member, author = self.agenda.roster.find(self.author.address), self.author
+        local = author.address.partition("@")[0].replace(".", " ")
+        return f"{author.name} {local} {member.name if member else ''}"
+
     @property
     def sender(self) -> Mailbox:
         """The author, by the name under which others are to know them.

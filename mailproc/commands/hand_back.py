@@ -47,7 +47,7 @@ def hand_back(request: Request) -> Answer:
         )
         agenda.notify_chairs(one.topic, told, but=request.person)
         noted = Sentence("{id} ({line}) is not yours any more.", **values)
-        if any(chair.key != request.person for chair in agenda.roster.chairs):
+        if agenda.roster.has_chairs_beside(request.person):
             noted = Sentence("{noted} The chairs are told.", noted=noted)
         said.append(noted)
     return Answer(tuple(said))

@@ -11,8 +11,9 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.records import OPEN, Attendance, AttendanceState, Invitation, Meeting, Topic
+from mailproc.meeting.records import Attendance, AttendanceState, Invitation, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.topic_owners import led_by
 
 _LONGEST_WORDS: Final = 300  # characters that the chairs are told
 #: The group ``whom`` of a grammar: one person.
@@ -89,7 +90,7 @@ def attend(request: Request, state: AttendanceState, *, remote: bool = False) ->
     agenda.put(Attendance(meeting.number, request.person, name, state, request.letter, remote))
     said = [_noted(meeting, state, remote=remote)]
     gone = before is not None and before.state == "no"
-    led = _led(request) if gone != (state == "no") else []
+    led = led_by(agenda, request.person) if gone != (state == "no") else []
     if led:
         said.append(
             _tell_chairs(request, led) if state == "no" else _comes_after_all(request, led, state)
@@ -105,16 +106,6 @@ def _noted(meeting: Meeting, state: AttendanceState, *, remote: bool) -> Sentenc
     if remote:
         return Sentence("Noted: you take part in {title} remotely.", title=meeting.title)
     return Sentence("Noted: you are coming to {title}.", title=meeting.title)
-
-
-def _led(request: Request) -> list[Topic]:
-    """The topics that the sender is to lead."""
-    agenda = request.agenda
-    return [
-        topic
-        for topic in agenda.topics
-        if topic.status in OPEN and request.person in map(agenda.lead_of, topic.leads)
-    ]
 
 
 def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:

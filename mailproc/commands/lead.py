@@ -132,7 +132,7 @@ def _step_back(request: Request, topic: Topic) -> Sentence:
 def _tell_proposer(request: Request, topic: Topic, said: Sentence) -> None:
     """Tell whoever proposed a topic that it has a lead less, unless they hear it as a chair."""
     roster, proposer = request.agenda.roster, request.agenda.proposer_of(topic)
-    if proposer == request.person or any(chair.key == proposer for chair in roster.chairs):
+    if proposer == request.person or roster.is_chair(proposer):
         return
     line = Sentence("{said} To lead it yourself, send LEAD {id} me.", said=said, id=topic.id)
     request.agenda.notify_person(proposer, topic.number, line)
@@ -150,7 +150,7 @@ def _tell_chairs(
     if then:
         said = Sentence("{said} {then}", said=said, then=then)
     request.agenda.notify_chairs(topic.number, said, but=request.person)
-    return any(chair.key != request.person for chair in request.agenda.roster.chairs)
+    return request.agenda.roster.has_chairs_beside(request.person)
 
 
 def _name(request: Request) -> str:

@@ -128,6 +128,15 @@ class Roster:
         """The members who chair."""
         return tuple(member for member in self.members if member.chair)
 
+    def is_chair(self, key: str) -> bool:
+        """Whether the member who goes by this key chairs."""
+        member = self.member(key)
+        return member is not None and member.chair
+
+    def has_chairs_beside(self, key: str) -> bool:
+        """Whether anybody chairs but whoever goes by this key."""
+        return any(chair.key != key for chair in self.chairs)
+
     def member(self, key: str) -> Member | None:
         """The member who goes by this key, or None."""
         return self._by_key.get(key)

@@ -15,7 +15,6 @@ from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.processing.allowances import may_pass_on
 from mailproc.processing.answered_kind import answered_kind, asked_actions
-from mailproc.processing.not_understood import names_of
 
 _ASKS: Final = ("nomination", "invitation", "notice", "actions")
 _LONGEST_LINE: Final = 200  # characters
@@ -82,7 +81,7 @@ def _about_voting(context: Context, subject: Subject, kind: str) -> tuple[Answer
     The chairs get their words, if these say more than that it is done, and the vote is no secret.
     """
     agenda = context.agenda
-    done = says_done(context.letter.own_lines, names_of(context))
+    done = says_done(context.letter.own_lines, context.names)
     if kind == "opening" and not done:
         return ()
     said = _left_to_vote_on(context)
@@ -117,7 +116,7 @@ def _tell_chairs(context: Context, subject: Subject) -> bool:
     Of one person they get a few such mails a day: anybody can write them in any name.
     """
     agenda = context.agenda
-    if all(chair.key == context.person for chair in agenda.roster.chairs):
+    if not agenda.roster.has_chairs_beside(context.person):
         return False
     if not may_pass_on(context):
         return False

@@ -45,7 +45,7 @@ def confirmation(
         return ()
     if not context.letter.tokens and not context.agenda.has_holds:
         return ()
-    consent = read_consent(_prose(context, commands), _names(context))
+    consent = read_consent(_prose(context, commands), context.names)
     if consent != "no" and (named := _named(context, subject)):
         return named
     asked = _asked(context)
@@ -191,13 +191,6 @@ def _prose(context: Context, commands: Collection[str]) -> list[str]:
     lines = context.letter.own_lines
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
     return [line for at, line in enumerate(lines) if at <= first or line not in commands]
-
-
-def _names(context: Context) -> str:
-    """All that the letter's author may sign with."""
-    member, author = context.agenda.roster.find(context.author.address), context.author
-    local = author.address.partition("@")[0].replace(".", " ")
-    return f"{author.name} {local} {member.name if member else ''}"
 
 
 def _is_plain_reply(context: Context, subject: Subject, asked: Sequence[Hold]) -> bool:

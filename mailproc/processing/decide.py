@@ -66,7 +66,7 @@ from mailproc.processing.confirmation import (
 from mailproc.processing.execute import execute, is_own_or_chairs, request_for
 from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
-from mailproc.processing.not_understood import help_for, names_of, only_thanks
+from mailproc.processing.not_understood import help_for, only_thanks
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, titles_of
 
@@ -368,7 +368,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         quoted=quoted_topics(context, subject),
         forms=form_reading(context),
         may_give=_may_give(context),
-        names=names_of(context),
+        names=context.names,
         titles=titles_of(context.agenda),
         ranked=context.agenda.meeting.ballot == "ranked",
     )

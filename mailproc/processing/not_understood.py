@@ -21,17 +21,10 @@ _LONGEST_SHOWN: Final = 100  # characters
 _READ_LINES: Final = 200
 
 
-def names_of(context: Context) -> str:
-    """All that the letter's author may sign with."""
-    member, author = context.agenda.roster.find(context.author.address), context.author
-    local = author.address.partition("@")[0].replace(".", " ")
-    return f"{author.name} {local} {member.name if member else ''}"
-
-
 def only_thanks(context: Context) -> bool:
     """Whether a letter thanks and says no more, so that any answer would be one too many."""
     said = [line for line in context.letter.own_lines if line.strip()]
-    names = names_of(context)
+    names = context.names
     thanks = any(map(is_thanks, said[:_READ_LINES]))
     return thanks and all(is_thanks(line) or is_courtesy(line, names) for line in said)
 
@@ -43,7 +36,7 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
     and `to_send` where no line does what its author may want; `nearly` is the command that its
     Subject would be above an empty body.
     """
-    names = names_of(context)
+    names = context.names
     said = (line for line in context.letter.own_lines if not is_courtesy(line, names))
     began = clean_line(next(said, "")) or clean_line(subject.bare)
     shown = began if len(began) <= _LONGEST_SHOWN else f"{began[:_LONGEST_SHOWN].rstrip()}..."

@@ -112,7 +112,7 @@ def _not_possible(context: Context, text: str, topic: Topic) -> Iterator[Suggest
         )
         yield Suggestion(said, "")
     if _WITHDRAW.search(text) and not _UNVOTE.search(text):
-        if any(chair.key == context.person for chair in agenda.roster.chairs):
+        if agenda.roster.is_chair(context.person):
             said = Sentence("To withdraw {topic} ({title}):", topic=topic.id, title=topic.title)
             yield Suggestion(said, f"WITHDRAW {topic.id}")
         said = Sentence("Only its proposer or a chair can withdraw {id} ({title}).", **known)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final, Literal
 
 from mailproc.meeting.gaps import Gap, common, without
@@ -38,7 +39,7 @@ _MOST_ASKED: Final = 8  # topics for which the solver looks
 _MOST_TOPICS: Final = 200  # with more of them the ranking alone has to do
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from it is worked out once
 class Admission:
     """What is fitted in, see `timetable.fit`; and where it was by the agenda that was posted."""
 
@@ -179,9 +180,13 @@ class Admission:
             rooms.keep(by_number[slot.topic], slot.start, slot.room)
         return rooms
 
+    @cached_property
+    def _openings(self) -> Sequence[Gap]:
+        return openings(self.meeting)
+
     @property
     def _origin(self) -> datetime:
-        return openings(self.meeting)[0][0]
+        return self._openings[0][0]
 
     def _placement(self, topics: Sequence[Topic], wishes: Wishes) -> Placement:
         there = {topic.number for topic in topics}
@@ -197,7 +202,7 @@ class Admission:
         return Placement(self.meeting.rooms, tasks, order, taken)
 
     def _task(self, topic: Topic, wishes: Wishes) -> TopicToPlace:
-        free: Sequence[Gap] = openings(self.meeting)
+        free = self._openings
         if self.since is not None:
             free = without(free, free[0][0], max(self.since, free[0][0])) if free else free
         length = minutes(self.meeting, topic)
