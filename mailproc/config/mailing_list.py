@@ -130,6 +130,8 @@ class ListConfig(Table):
     pages_url: PagesUrl | None = Field(
         default=None, examples=["https://lists.example.org/meetings/devel/"]
     )
+    remind: Flag = Field(default=True, examples=[False])
+    """Whether who has not voted is reminded a day before voting ends."""
     calendar: Flag = Field(default=False, examples=[True])
     """Whether invitations are entries for calendars, too (RFC 5546)."""
     digest_cron: Cron | None = Field(default=None, examples=["0 9 * * MON"])
@@ -237,6 +239,7 @@ class ListConfig(Table):
             author_alias_domains=self.author_alias_domains,
             archive_url=self.archive_url or "",
             pages_url=self.pages_url or "",
+            remind=self.remind,
             calendar=self.calendar,
             timezone=self.timezone,
             language=self.language,

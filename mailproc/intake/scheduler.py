@@ -54,7 +54,8 @@ class Scheduler:
         if now > meeting.deadline:
             # With the letter that opened it: it may be opened again until the same deadline.
             return self._once(name, "CLOSE VOTING", f"close.{meeting.letter}.{when}")
-        if meeting.deadline - now <= _REMIND_BEFORE:
+        remind = self._acceptor.rules[name].remind
+        if remind and meeting.deadline - now <= _REMIND_BEFORE:
             return self._once(name, "REMIND", f"remind.{when}")
         return 0
 

@@ -207,6 +207,8 @@ class Rules:
     """Whose servers put an alias into From for each author, as `address_key` has them."""
     archive_url: str = ""
     pages_url: str = ""
+    remind: bool = True
+    """Whether who has not voted is reminded a day before voting ends; chairs can REMIND anyway."""
     calendar: bool = False
     """Whether our mails bring the meeting into people's calendars, and their answers count."""
     timezone: str = "Etc/UTC"

@@ -176,6 +176,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
         bare_votes = true
         answer_strangers = false
         calendar = true
+        remind = false
         author_alias_domains = "Groups.IO"
         archive_url = "https://example.org/{{message_id}}/"
         pages_url = "https://example.org/meetings"
@@ -190,6 +191,7 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
     assert (rules.agent, rules.list_id) == ("agenda@lists.example.org", "xen.example.org")
     assert (rules.proposal_tags, rules.voters) == (("PROPOSE", "TECH TOPIC"), "anyone")
     assert (rules.bare_votes, rules.answer_strangers, rules.calendar) == (True, False, True)
+    assert (rules.remind, read(LIST).lists[0].rules(LimitsConfig()).remind) == (False, True)
     assert rules.author_alias_domains == ("groups.io",)
     assert rules.archive_url == "https://example.org/{message_id}/"
     assert rules.pages_url == "https://example.org/meetings/"

@@ -101,6 +101,22 @@ def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(harness: H
     assert harness.view()["meeting"]["voting"] == "closed"
 
 
+def test_nobody_is_reminded_where_the_list_does_not_want_it(tmp_path: Path) -> None:
+    with opened_harness(tmp_path, remind=False) as harness:
+        harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+        harness.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
+        harness.answers()
+        timetable = Scheduler(harness.acceptor, {})
+        harness.clock.now = datetime(2027, 8, 9, 12, 0, tzinfo=UTC)
+        timetable.run_due()
+        assert kinds(harness) == []
+        harness.mail(letter("carol@example.org", "REMIND", to=AGENT))
+        assert ("reminder", "jane@example.org") in kinds(harness)
+        harness.clock.now = datetime(2027, 8, 10, 12, 0, 1, tzinfo=UTC)
+        timetable.run_due()
+        assert kinds(harness) == [("result", LIST)]
+
+
 def test_the_clock_stepping_back_posts_nothing_twice(harness: Harness) -> None:
     timetable = Scheduler(harness.acceptor, {"devel": MONDAYS})
     timetable.run_due()
