@@ -124,7 +124,7 @@ def _unlike_us(replay: Replay, fault: Exception) -> str:
 
 
 def _result(replay: Replay, faults: list[str]) -> Verification:
-    replay.agenda.thread_source = replay.talk
+    replay.agenda.thread_source = replay.threads
     return Verification(
         replay.letters,
         replay.on_trust,

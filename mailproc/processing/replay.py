@@ -36,7 +36,7 @@ from mailproc.meeting.records import (
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
-from mailproc.processing.talk import Talk
+from mailproc.processing.counted_threads import CountedThreads
 from mailproc.render.mails import IdOnlyRenderer, InReplyTo
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
@@ -105,7 +105,7 @@ class Replay:
         renderer = self._believed or IdOnlyRenderer()
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
-        self.talk = Talk(rules.address)
+        self.threads = CountedThreads(rules.address)
         """What is said about topics, by the mails so far."""
         self.latest: tuple[int, datetime] | None = None
         """The number of the letter that came last, and when it was received."""
@@ -128,7 +128,7 @@ class Replay:
         number = entry.stored.id
         by = self._released_by(entry)
         self._states[number] = entry.state
-        self.talk.add(entry.stored, entry.decided)
+        self.threads.add(entry.stored, entry.decided)
         came = entry.stored.received, number
         if self.latest is None or came > self.latest[::-1]:
             self.latest = number, entry.stored.received

@@ -59,8 +59,8 @@ def calls_in_body(
         if isinstance(call, Call):
             reading = _below(call, reading, whole)
             if call.command.takes_block:
-                call = replace(call, block=block_below(call.command, lines, position, reading))
-                fields |= lines_of_fields(call.command, lines, position, reading)
+                call, fields_below, position = _with_block(call, lines, position, reading)
+                fields |= fields_below
             call = replace(call, in_minutes=reading.minutes and call.command in MINUTE_LINES)
         begun = True
         yield call
@@ -76,6 +76,18 @@ def _found(lines: Sequence[str], position: int, reading: Reading) -> CommandFoun
     if found is None and reading.minutes and (fault := fault_in_minutes(line, reading)):
         return CommandFound(fault, position + 1)
     return found
+
+
+def _with_block(
+    call: Call, lines: Sequence[str], start: int, reading: Reading
+) -> tuple[Call, frozenset[int], int]:
+    """The command with its block; which lines are fields of it, and where it goes on."""
+    known = call.command
+    if known.who == "console" and "console" in reading.may_give:
+        # What we write ourselves is data to its end, whatever word a line begins with.
+        return replace(call, block=tuple(lines[start:])), frozenset(), len(lines)
+    fields = lines_of_fields(known, lines, start, reading)
+    return replace(call, block=block_below(known, lines, start, reading)), fields, start
 
 
 def _below(call: Call, reading: Reading, whole: Reading) -> Reading:

@@ -18,7 +18,7 @@ class _Mail(NamedTuple):
     of_list: bool
 
 
-class Talk:
+class CountedThreads:
     """Counts mails as `store.thread_counts` does, without a database; a `ThreadSource`.
 
     Args:
