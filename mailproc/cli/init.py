@@ -32,7 +32,10 @@ def _options(function: Decorated) -> Decorated:
 
 @click.command("init")
 @click.argument(
-    "file", default="mailproc.toml", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE"
+    "file",
+    default="mailproc.toml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="[FILE]",
 )
 @_options
 @click.option("--yes", is_flag=True, help="Ask nothing: take what is suggested.")

@@ -168,10 +168,7 @@ class TestKeys:
     ) -> None:
         monkeypatch.setattr("mailproc.identity.pgp_check.pysequoia", None)
         assert self.said(keys) == [
-            (
-                f"FAILED  OpenPGP key {jane}: pysequoia is not installed;"
-                " run: pip install pysequoia"
-            )
+            (f"FAILED  OpenPGP key {jane}: pysequoia is not installed; run: pip install pysequoia")
         ]
 
 
