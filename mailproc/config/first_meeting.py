@@ -35,10 +35,13 @@ def moment(value: object) -> object:
 
 def _is_text_of_none(value: object) -> bool:
     """Whether it is a text, and not that of a date or a time."""
+    if not isinstance(value, str):
+        return False
     try:
-        return isinstance(value, str) and not datetime.fromisoformat(value)
+        datetime.fromisoformat(value)
     except ValueError:
         return True
+    return False
 
 
 def clock(value: object) -> object:
