@@ -17,6 +17,7 @@ from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda, NotStanding
+from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.roster import Act, Tier, reaches
 from mailproc.meeting.sentences import Refused, Sentence
@@ -365,6 +366,8 @@ def own_or_chair(request: Request) -> Act:
     """The act of changing a topic: a chair's, unless it is the sender's own and nothing more."""
     topic = request.topic(request["topic"])
     own = request.agenda.proposer_of(topic) == request.person
+    if own and open_decision(request.agenda, topic.number) is not None:
+        return "vote"  # it changes what people vote on
     chairs = request.agenda.is_consolidated(topic) or (request.says_chair and not own)
     return "chair" if chairs else "propose"
 

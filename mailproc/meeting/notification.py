@@ -30,6 +30,8 @@ MailKind = Literal[
     "minutes",
     "cancellation",
     "retraction",  # what the list was sent is taken back
+    "decision",  # the list votes on a topic: from now on, on another text, until another time
+    "verdict",  # the result of that
 ]
 
 #: Those of which it matters that they do not come back: whoever gets them does not wait for them.

@@ -222,6 +222,8 @@ class Rules:
     topics_per_day: int | None = None
     """Topics that one person may open in a day; None: as many as `letters_per_hour`."""
     trust: Mapping[Act, Tier] = field(default_factory=lambda: dict(DEFAULT_TRUST))
+    houses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decision_rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @property
     def agent_name(self) -> str:

@@ -191,13 +191,14 @@ def _as_answer(context: Context, subject: Subject) -> Subject:
     That is one with the title of the topic whose thread the letter is in. Some mail programs
     leave "Re:" out, and Pipermail takes it off.
     """
-    if subject.proposal is None or not context.letter.references:
+    title = subject.proposal or subject.vote
+    if title is None or subject.revised or not context.letter.references:
         return subject
     topics = context.threads.topics_of(context.letter.references)
     titles = {context.agenda.topic(number).title.casefold() for number in topics}
-    if subject.proposal.casefold() not in titles:
+    if title.casefold() not in titles:
         return subject
-    return replace(subject, proposal=None, is_reply=True)
+    return replace(subject, proposal=None, vote=None, is_reply=True)
 
 
 def _given(
@@ -371,6 +372,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         names=context.names,
         titles=titles_of(context.agenda),
         ranked=context.agenda.meeting.ballot == "ranked",
+        decides=bool(context.agenda.rules.decision_rules),
     )
 
 
