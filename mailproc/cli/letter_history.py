@@ -162,7 +162,9 @@ def _effects(trace: LetterTrace, *, hides: bool, secrets: bool) -> Iterator[Json
         record = after or before
         if record is None:
             continue
-        sealed = isinstance(record, Ballot | Ranking | DecisionVote) and record.secret and not secrets
+        sealed = (
+            isinstance(record, Ballot | Ranking | DecisionVote) and record.secret and not secrets
+        )
         if sealed or (hides and not isinstance(record, _PUBLIC_RECORDS)):
             yield {"what": f"a ballot {HIDDEN}", "before": None, "after": None}
         else:

@@ -1,4 +1,4 @@
-"""CALL VOTE: opens a topic that the list votes on by itself. Mostly it is a Subject: [VOTE] title."""
+"""CALL VOTE: has the list vote on something by itself. Mostly it is a Subject: [VOTE] title."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mailproc.commands.topic_fields import VOTED_ON, TopicField, read_topic_fiel
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
-from mailproc.meeting.decision_count import open_decision
+from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.records import Topic
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
@@ -119,12 +119,8 @@ def _same_title(request: Request) -> Decision | None:
 
 def open_by_title(agenda: Agenda, title: str) -> Decision | None:
     """The open decision with a title, whatever its case; None if there is none."""
-    found = agenda.remember("open decisions", lambda: tuple(_open(agenda)))
+    found = open_decisions(agenda)
     return next((one for one in found if one.title.casefold() == title.casefold()), None)
-
-
-def _open(agenda: Agenda) -> list[Decision]:
-    return [one for one in agenda.all(Decision) if one.is_open]
 
 
 def _changed(request: Request, decision: Decision, title: str, text: str) -> Answer:
@@ -137,8 +133,6 @@ def _changed(request: Request, decision: Decision, title: str, text: str) -> Ans
             id=topic.id,
             title=topic.title,
         )
-    if open_decision(agenda, topic.number) != decision:
-        raise Refused("The vote on {id} is closed.", id=topic.id)
     changed = agenda.revise(topic, title=title, description=text)
     said = change_text(request, changed, decision)
     if not said:

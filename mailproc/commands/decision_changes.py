@@ -53,9 +53,7 @@ def close_vote(request: Request, topic: Topic) -> Answer:
     agenda.put(replace(ended, state=outcome))
     values: dict[str, object] = {"round": decision.round}
     agenda.notify(Notification("verdict", "list", (topic.number,), values))
-    said = Sentence(
-        "The vote on {id} is closed; the result goes to the list.", id=topic.id
-    )
+    said = Sentence("The vote on {id} is closed; the result goes to the list.", id=topic.id)
     return Answer((said,), topics=(topic.number,))
 
 
@@ -127,15 +125,10 @@ def change_text(request: Request, topic: Topic, decision: Decision) -> tuple[Sen
     agenda.put(changed)
     announce(agenda, changed, "changed")
     for person, vote in voted.items():
-        line = Sentence(
-            "{id} {title} was changed after you voted {choice} on it, so that vote does not count "
-            "any more. To vote on the new text, answer this mail with your choice, or send:  "
-            "VOTE {id} {choice}",
-            id=topic.id,
-            title=topic.title,
-            choice=shown(vote.choice),
-        )
-        agenda.notify_person(person, topic.number, line)
+        if agenda.roster.member(person) and person != request.person:
+            told = {"round": decision.round, "choice": shown(vote.choice)}
+            to = agenda.roster.address_of(person)
+            agenda.notify(Notification("revote", to, (topic.number,), told))
     said = [
         Sentence(
             "The list votes on the new text of {id} until {until}, and is told.",
@@ -145,6 +138,13 @@ def change_text(request: Request, topic: Topic, decision: Decision) -> tuple[Sen
     ]
     if voted and not decision.secret:
         said.append(
-            Sentence("People who have voted are asked to vote again: {count}.", count=len(voted))
+            Sentence(
+                "Whoever voted on the old text is asked to vote again, you too: {count}.",
+                count=len(voted),
+            )
+            if request.person in voted
+            else Sentence(
+                "Whoever voted on the old text is asked again: {count}.", count=len(voted)
+            )
         )
     return tuple(said)

@@ -103,10 +103,7 @@ def open_vote(
 
 
 def announce(agenda: Agenda, decision: Decision, what: str) -> None:
-    """Have the list told of a vote: that it is ``opened``, ``changed``, ``extended``, ``cancelled``.
-
-    What one letter does to it is told once.
-    """
+    """Have the list told of a vote: it is ``opened``, ``changed``, ``extended``, ``cancelled``."""
     values: dict[str, object] = {"what": what, "round": decision.round}
     agenda.notify(Notification("decision", "list", (decision.topic,), values))
 

@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice, on_scale, shown
 from mailproc.meeting.decision import Decision, DecisionVote
-from mailproc.meeting.decision_count import houses_of, latest_decision, rule_by, vote_of
+from mailproc.meeting.decision_count import (
+    houses_of,
+    latest_decision,
+    open_decisions,
+    rule_by,
+    vote_of,
+)
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rule_sentences import house_in_words
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tokens import decision_receipt
 from mailproc.meeting.vote_rules import check_decision_open
 
+#: Our mails that ask for a vote in a decision, or tell of it.
+_OF_DECISIONS: Final = ("decision", "revote", "verdict")
 
-def decides(agenda: Agenda, topic: Topic) -> bool:
-    """Whether a vote on a topic is one in a decision: while that is open, and if it is all."""
+
+def decides(request: Request, topic: Topic) -> bool:
+    """Whether a vote on a topic is one in a decision: while that is open, and if it is all.
+
+    So is what answers our call to vote in it, which may come late.
+    """
+    decision = latest_decision(request.agenda, topic.number)
+    if decision is None:
+        return False
+    if decision.is_open or topic.status == "separate":
+        return True
+    context = request.context
+    kind = context.threads.answered_kind(context.letter.references)
+    return kind in _OF_DECISIONS and topic.number in request.thread
+
+
+def ballot_of_meeting(request: Request, topic: Topic) -> tuple[Sentence, ...]:
+    """What to say to a vote on a topic of the meeting on which there was a decision, too."""
+    decision = latest_decision(request.agenda, topic.number)
+    if decision is None:
+        return ()
+    said = Sentence(
+        "This is a vote on the agenda of {meeting}; the vote by the rule {rule} is closed.",
+        meeting=request.agenda.meeting.title,
+        rule=decision.rule,
+    )
+    return (said,)
+
+
+def votes_on_decisions(request: Request, topics: Iterable[Topic]) -> bool:
+    """Whether these are topics in whose decisions anybody may vote, and nothing else."""
+    found = list(topics)
+    return bool(found) and all(decides(request, topic) for topic in found)
+
+
+def is_secret(agenda: Agenda, topic: Topic) -> bool:
+    """Whether the votes in the decision on a topic are secret."""
     decision = latest_decision(agenda, topic.number)
-    return decision is not None and (decision.is_open or topic.status == "separate")
+    return decision is not None and decision.secret
 
 
 def vote_in_decision(request: Request, topic: Topic, choice: Choice, reason: str) -> Sentence:
@@ -85,6 +130,28 @@ def unvote_in_decision(request: Request, topic: Topic) -> Sentence:
         id=topic.id,
         old=shown(old.choice),
     )
+
+
+def own_votes(request: Request) -> Iterator[Sentence]:
+    """The sender's votes in the decisions that are open, what ends first first."""
+    agenda = request.agenda
+    for decision in sorted(open_decisions(agenda), key=lambda one: (one.until, one.topic)):
+        vote = vote_of(agenda, decision, request.person)
+        if vote is None:
+            said: Sentence | str = Word("you have not voted yet")
+        elif vote.version != decision.version:
+            said = Sentence(
+                "{choice}, on an earlier text; please vote again", choice=shown(vote.choice)
+            )
+        else:
+            said = Sentence("{choice}", choice=shown(vote.choice))
+        yield Sentence(
+            "T{number} {title}, by the rule {rule}: {said}",
+            number=decision.topic,
+            title=decision.title,
+            rule=decision.rule,
+            said=said,
+        )
 
 
 def receipt_for(request: Request, decision: Decision) -> str:

@@ -36,7 +36,12 @@ def text_hash(letter: Letter, subject: Subject) -> str:
     Returns:
         32 hexadecimal digits.
     """
-    head: tuple[object, ...] = (subject.is_reply, subject.series, subject.proposal, " ".join(subject.bare.split()))
+    head: tuple[object, ...] = (
+        subject.is_reply,
+        subject.series,
+        subject.proposal,
+        " ".join(subject.bare.split()),
+    )
     if subject.vote is not None:
         head = (*head, subject.vote)
     forms = tuple((form.key, "".join(" ".join(form.lines).split())) for form in letter.forms)

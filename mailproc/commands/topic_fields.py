@@ -57,9 +57,7 @@ class DescribedTopic(NamedTuple):
     text: tuple[str, ...]
 
 
-def read_topic_fields(
-    lines: Sequence[str], names: Mapping[str, str] = PROPOSED
-) -> DescribedTopic:
+def read_topic_fields(lines: Sequence[str], names: Mapping[str, str] = PROPOSED) -> DescribedTopic:
     """Take the fields of these names out of the lines of a proposal, or of a vote."""
     fields: list[TopicField] = []
     places: set[int] = set()
@@ -113,6 +111,8 @@ def _field(line: str, names: Mapping[str, str]) -> TopicField | None:
     name = names.get(called)
     if name is not None:
         return TopicField(name, match["value"], line)
-    if names is PROPOSED and any(OSA.distance(called, known, score_cutoff=1) <= 1 for known in _SPELT):
+    if names is PROPOSED and any(
+        OSA.distance(called, known, score_cutoff=1) <= 1 for known in _SPELT
+    ):
         return TopicField("", match["value"], line)
     return None

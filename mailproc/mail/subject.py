@@ -157,7 +157,11 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
         front.tagged, rest = True, after.strip()
     title = clean_line(rest.lstrip(":-– ")) if front.tagged and not front.is_reply else ""
     opens = title or None
-    vote = clean_line(bare.lstrip(":-– ")) if front.calls and not (front.told or front.is_reply or opens) else ""
+    vote = (
+        clean_line(bare.lstrip(":-– "))
+        if front.calls and not (front.told or front.is_reply or opens)
+        else ""
+    )
     meant = None
     once = front.series is None or front.series[0] <= 1  # of a series, not each part again
     if not front.is_reply and not opens and (front.tagged or front.nearly) and once:

@@ -37,6 +37,13 @@ def open_decision(agenda: Agenda, topic: int) -> Decision | None:
     return found if found is not None and found.is_open else None
 
 
+def open_decisions(agenda: Agenda) -> tuple[Decision, ...]:
+    """All that are open now."""
+    return agenda.remember(
+        "open decisions", lambda: tuple(one for one in agenda.all(Decision) if one.is_open)
+    )
+
+
 def rule_by(decision: Decision) -> Rule:
     """The rule by which a decision is made."""
     return _rule(decision.rule, decision.rule_table, decision.scale)
@@ -51,14 +58,17 @@ def people_in(agenda: Agenda, house: str) -> frozenset[str]:
     """The keys of everybody in a house, as of now."""
     if house == MEMBERS:
         return frozenset(member.key for member in agenda.roster.members)
-    return frozenset(map(agenda.roster.person, agenda.rules.houses.get(house, ())))
+    roster = agenda.roster
+    return frozenset(
+        next((found.key for one in people if (found := roster.find(one))), roster.person(people[0]))
+        for people in agenda.rules.houses.get(house, ())
+        if people
+    )
 
 
 def houses_of(agenda: Agenda, decision: Decision, person: str) -> tuple[str, ...]:
     """In which houses of its rule somebody's vote binds, as of now; none: it is advisory."""
-    return tuple(
-        house for house in rule_by(decision).houses if person in people_in(agenda, house)
-    )
+    return tuple(house for house in rule_by(decision).houses if person in people_in(agenda, house))
 
 
 def votes_cast(agenda: Agenda, decision: Decision) -> Mapping[str, DecisionVote]:

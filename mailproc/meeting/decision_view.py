@@ -21,6 +21,7 @@ from mailproc.meeting.decision_count import (
 )
 from mailproc.meeting.decision_rule import Lazy
 from mailproc.meeting.decision_verdict import HouseCount, Verdict
+from mailproc.meeting.records import Snapshot, Topic
 from mailproc.meeting.rule_sentences import rule_in_words, standing_in_words
 
 DecisionView = Mapping[str, Any]
@@ -34,6 +35,22 @@ def text_hash(title: str, text: str) -> str:
     file that holds just this.
     """
     return hashlib.sha256(f"{title}\n\n{text}\n".encode()).hexdigest()
+
+
+def separate_topics(agenda: Agenda) -> list[Topic]:
+    """The topics of no meeting, or of an earlier one, that are decided by a vote; by number.
+
+    What ended before an earlier meeting did is shown there, and stays so.
+    """
+    found = {decision.topic for decision in agenda.all(Decision) if not _is_shown(agenda, decision)}
+    topics = [topic for topic in map(agenda.topic, found) if topic.meeting != agenda.meeting.number]
+    return sorted(topics, key=lambda topic: topic.number)
+
+
+def _is_shown(agenda: Agenda, decision: Decision) -> bool:
+    """Whether an earlier meeting's pages show a decision, as it was when that meeting ended."""
+    kept = agenda.get(Snapshot, agenda.topic(decision.topic).meeting, "agenda")
+    return kept is not None and 0 < decision.closed_by <= kept.letter
 
 
 def decision_on(agenda: Agenda, topic: int) -> DecisionView | None:
@@ -54,7 +71,7 @@ def decision_view(agenda: Agenda, decision: Decision) -> DecisionView:
     return {
         "round": decision.round,
         "title": decision.title,
-        "text": decision.text,
+        "description": decision.text,
         "text_hash": f"sha256:{text_hash(decision.title, decision.text)}",
         "version": decision.version,
         "rule": decision.rule,
@@ -68,6 +85,7 @@ def decision_view(agenda: Agenda, decision: Decision) -> DecisionView:
         "earliest": _iso(decision.earliest, zone),
         "until": _iso(decision.until, zone),
         "closed": _iso(decision.closed, zone),
+        "would_be": None if hidden or not decision.is_open else found.outcome,
         "outlook": None if hidden or not decision.is_open else str(standing_in_words(found)),
         "reason": decision.reason or None,
         "houses": _houses(agenda, decision, found),
@@ -85,9 +103,7 @@ def _houses(agenda: Agenda, decision: Decision, found: Verdict) -> list[Decision
             "eligible": len(count.house.people),
             "needed": count.needed,
             **({} if decision.hides_counts else _counts(count)),
-            "votes": []
-            if decision.secret
-            else _votes(agenda, decision, count.house.people),
+            "votes": [] if decision.secret else _votes(agenda, decision, count.house.people),
         }
         for count in found.houses
     ]
@@ -102,9 +118,7 @@ def _counts(count: HouseCount) -> DecisionView:
     }
 
 
-def _votes(
-    agenda: Agenda, decision: Decision, people: Iterable[str] | None
-) -> list[DecisionView]:
+def _votes(agenda: Agenda, decision: Decision, people: Iterable[str] | None) -> list[DecisionView]:
     """The votes of the people of a house, or the advisory ones: the highest first, then by name."""
     who = _by_person(agenda, decision)
     wanted = set(people) if people is not None else {p for p, one in who.items() if not one.houses}

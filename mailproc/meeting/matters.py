@@ -50,7 +50,9 @@ def is_otherwise(changes: Iterable[Change]) -> bool:
 def casts_secretly(changes: Iterable[Change]) -> bool:
     """Whether one of these changes is a secret ballot's."""
     records = (change.record for change in changes)
-    return any(isinstance(record, Ballot | Ranking | DecisionVote) and record.secret for record in records)
+    return any(
+        isinstance(record, Ballot | Ranking | DecisionVote) and record.secret for record in records
+    )
 
 
 def _is_otherwise(change: Change) -> bool:

@@ -74,7 +74,7 @@ _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
 _SECRETLY: Final = "a line that may tell of a secret vote was refused"
 #: Mails after which UNDO does not help.
-_STAYS: Final = frozenset[MailKind](("digest", "opening", "result"))
+_STAYS: Final = frozenset[MailKind](("digest", "opening", "result", "decision", "verdict"))
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
@@ -192,7 +192,9 @@ def _as_answer(context: Context, subject: Subject) -> Subject:
     leave "Re:" out, and Pipermail takes it off.
     """
     title = subject.proposal or subject.vote
-    if title is None or subject.revised or not context.letter.references:
+    if title is None or not context.letter.references:
+        return subject
+    if subject.revised and not context.threads.is_ours(context.letter.references[0]):
         return subject
     topics = context.threads.topics_of(context.letter.references)
     titles = {context.agenda.topic(number).title.casefold() for number in topics}

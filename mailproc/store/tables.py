@@ -195,9 +195,7 @@ TABLE_OF: dict[type[records.Record], Table] = {
     ),
     records.Ranking: _record_table("rankings", records.Ranking),
     records.Second: _record_table("seconds", records.Second, refers={"topic": "topics"}),
-    decision.Decision: _record_table(
-        "decisions", decision.Decision, refers={"topic": "topics"}
-    ),
+    decision.Decision: _record_table("decisions", decision.Decision, refers={"topic": "topics"}),
     decision.DecisionVote: _record_table(
         "decision_votes", decision.DecisionVote, refers={"topic": "topics"}
     ),

@@ -24,7 +24,8 @@ def calls_in_body(
 ) -> Iterator[Call | SyntaxFault]:
     """The commands of the body; a block command gets the lines up to the next command.
 
-    `describes` is the command of the Subject whose topic the body describes. A line of thanks ends the commands above it, and nothing if there are none.
+    `describes` is the command of the Subject whose topic the body describes. A line of thanks
+    ends the commands above it, and nothing if there are none.
     """
     fields = frozenset[int]()
     if describes is not None:
