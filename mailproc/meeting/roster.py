@@ -223,8 +223,8 @@ class Rules:
     topics_per_day: int | None = None
     """Topics that one person may open in a day; None: as many as `letters_per_hour`."""
     trust: Mapping[Act, Tier] = field(default_factory=lambda: dict(DEFAULT_TRUST))
-    houses: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    """Of each named group whose votes bind, the addresses of each of its people."""
+    houses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each named group whose votes bind, an address of each of its people."""
     decision_rules: RuleTables = field(default_factory=dict)
     """The rules of decision, as they are written."""
 
@@ -252,5 +252,5 @@ def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     for name in {"proposal_tags", "author_alias_domains"} & told.keys():
         told[name] = tuple(told[name])
     if "houses" in told:
-        told["houses"] = {name: tuple(map(tuple, house)) for name, house in told["houses"].items()}
+        told["houses"] = {name: tuple(people) for name, people in told["houses"].items()}
     return replace(rules, **told)
