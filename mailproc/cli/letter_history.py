@@ -12,6 +12,7 @@ from typing import Final
 
 from mailproc.cli.options import JsonObject
 from mailproc.mail.reply import Reply
+from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.pending import Digested, Hold, Waiting
 from mailproc.meeting.records import (
     Action,
@@ -39,7 +40,7 @@ from mailproc.store.trace import LetterTrace, released
 _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_RECORDS: Final = (
-    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation),
+    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation, Decision),
     *(Snapshot, Availability, Timezone, Hold, Waiting, Digested),
 )
 
@@ -161,7 +162,9 @@ def _effects(trace: LetterTrace, *, hides: bool, secrets: bool) -> Iterator[Json
         record = after or before
         if record is None:
             continue
-        sealed = isinstance(record, Ballot | Ranking) and record.secret and not secrets
+        sealed = (
+            isinstance(record, Ballot | Ranking | DecisionVote) and record.secret and not secrets
+        )
         if sealed or (hides and not isinstance(record, _PUBLIC_RECORDS)):
             yield {"what": f"a ballot {HIDDEN}", "before": None, "after": None}
         else:
@@ -176,6 +179,8 @@ def _name(record: Record) -> str:
             return f"ballot of {record.voter} on T{record.topic}"
         case Ranking():
             return f"ranking by {record.voter}"
+        case DecisionVote():
+            return f"vote of {record.voter} on T{record.topic}"
         case Second():
             return f"{record.member} seconds T{record.topic}"
         case Hold():

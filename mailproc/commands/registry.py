@@ -10,9 +10,12 @@ from mailproc.commands.attend import attend
 from mailproc.commands.available import available
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
+from mailproc.commands.call_vote import call_vote
 from mailproc.commands.cancel_meeting import cancel_meeting
+from mailproc.commands.cancel_voting import cancel_voting
 from mailproc.commands.close_voting import close_voting
 from mailproc.commands.confirm import confirm
+from mailproc.commands.decide_by_rule import decide
 from mailproc.commands.decided import decided
 from mailproc.commands.decline import decline
 from mailproc.commands.defer import defer
@@ -73,6 +76,7 @@ from mailproc.commands.withdraw import withdraw
 
 _MEMBERS: Final[tuple[Command, ...]] = (
     propose,
+    call_vote,
     vote,
     rank,
     unvote,
@@ -81,6 +85,7 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     second,
     lead,
     withdraw,
+    cancel_voting,
     retitle,
     duration,
     undo,
@@ -121,6 +126,7 @@ _OTHERS: Final[tuple[Command, ...]] = (
     open_voting,
     extend_voting,
     close_voting,
+    decide,
     remind,
     invite,
     uninvite,

@@ -74,7 +74,7 @@ _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
 _SECRETLY: Final = "a line that may tell of a secret vote was refused"
 #: Mails after which UNDO does not help.
-_STAYS: Final = frozenset[MailKind](("digest", "opening", "result"))
+_STAYS: Final = frozenset[MailKind](("digest", "opening", "result", "decision", "verdict"))
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
@@ -191,13 +191,16 @@ def _as_answer(context: Context, subject: Subject) -> Subject:
     That is one with the title of the topic whose thread the letter is in. Some mail programs
     leave "Re:" out, and Pipermail takes it off.
     """
-    if subject.proposal is None or not context.letter.references:
+    title = subject.proposal or subject.vote
+    if title is None or not context.letter.references:
+        return subject
+    if subject.revised and not context.threads.is_ours(context.letter.references[0]):
         return subject
     topics = context.threads.topics_of(context.letter.references)
     titles = {context.agenda.topic(number).title.casefold() for number in topics}
-    if subject.proposal.casefold() not in titles:
+    if title.casefold() not in titles:
         return subject
-    return replace(subject, proposal=None, is_reply=True)
+    return replace(subject, proposal=None, vote=None, is_reply=True)
 
 
 def _given(
@@ -371,6 +374,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         names=context.names,
         titles=titles_of(context.agenda),
         ranked=context.agenda.meeting.ballot == "ranked",
+        decides=bool(context.agenda.rules.decision_rules),
     )
 
 

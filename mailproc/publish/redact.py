@@ -40,6 +40,7 @@ _TOPIC: Final[ViewPart] = {
     "outcome": "",
     "depends_on": [],
     "after": [],
+    "decision": None,
     "discussion": None,
 }
 _VIEW: Final[ViewPart] = {
@@ -82,6 +83,7 @@ def public(view: View) -> View:
                 {**one, "name": masked(one["name"]), "reason": masked(one["reason"])}
                 for one in topic["reasons"]
             ],
+            "decision": _public_decision(topic["decision"]),
         }
         for topic in found["topics"]
     ]
@@ -90,6 +92,19 @@ def public(view: View) -> View:
     for name in ("notes", "actions"):
         found[name] = [_unnamed(one) for one in found[name]]
     return found
+
+
+def _public_decision(decision: ViewPart | None) -> ViewPart | None:
+    if decision is None:
+        return None
+    houses = [{**house, "votes": _masked_votes(house["votes"])} for house in decision["houses"]]
+    named = {key: _masked_votes(decision[key]) for key in ("advisory", "objections")}
+    why = decision["reason"] and masked(decision["reason"])
+    return {**decision, "houses": houses, **named, "reason": why}
+
+
+def _masked_votes(votes: Sequence[ViewPart]) -> list[ViewPart]:
+    return [{**one, "name": masked(one["name"]), "reason": masked(one["reason"])} for one in votes]
 
 
 def public_sheet(sheet: Sheet) -> Sheet:

@@ -17,7 +17,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, waiting
+from mailproc.store.tables import TABLE_OF, RowValues, actions, decisions, meetings, waiting
 
 
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
@@ -60,6 +60,16 @@ def first_due(connection: Connection, name: str) -> datetime | None:
     queries = (select(func.min(c)).where(c.table.c.list == name) for c in columns)
     dues = [due for query in queries if (due := connection.execute(query).scalar()) is not None]
     return min(dues, default=None)
+
+
+def decisions_due(
+    connection: Connection, name: str, now: datetime
+) -> list[tuple[int, int, datetime]]:
+    """The votes of a list that are open though their time is over: topic, round, when it was."""
+    query = select(decisions.c.topic, decisions.c.round, decisions.c.until).where(
+        decisions.c.list == name, decisions.c.state == "open", decisions.c.until < now
+    )
+    return [(row.topic, row.round, row.until) for row in connection.execute(query)]
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:

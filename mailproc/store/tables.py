@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from mailproc.mail.letter import Origin, State
 from mailproc.mail.reply import Delivery
-from mailproc.meeting import pending, records
+from mailproc.meeting import decision, pending, records
 from mailproc.meeting.roster import Tier
 from mailproc.store.columns import column, columns_of
 from mailproc.store.utc import UtcDateTime
@@ -195,6 +195,10 @@ TABLE_OF: dict[type[records.Record], Table] = {
     ),
     records.Ranking: _record_table("rankings", records.Ranking),
     records.Second: _record_table("seconds", records.Second, refers={"topic": "topics"}),
+    decision.Decision: _record_table("decisions", decision.Decision, refers={"topic": "topics"}),
+    decision.DecisionVote: _record_table(
+        "decision_votes", decision.DecisionVote, refers={"topic": "topics"}
+    ),
     records.Meeting: _record_table("meetings", records.Meeting),
     records.Setting: _record_table("settings", records.Setting),
     records.Person: _record_table("members", records.Person),
@@ -215,3 +219,4 @@ TABLE_OF: dict[type[records.Record], Table] = {
 meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
 actions = TABLE_OF[records.Action]
+decisions = TABLE_OF[decision.Decision]

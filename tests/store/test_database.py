@@ -222,7 +222,7 @@ def test_what_the_code_writes_as_a_literal_the_database_checks(database: Databas
     }
     with database.reading() as connection:
         found = {
-            (table, str(rule["name"])): set(re.findall(r"-?\d+|(?<=')\w+(?=')", rule["sqltext"]))
+            (table, str(rule["name"])): set(re.findall(r"-?\d+|(?<=')[\w ]+(?=')", rule["sqltext"]))
             for table in wanted
             for rule in inspect(connection).get_check_constraints(table)
         }
