@@ -259,6 +259,8 @@ class Command:
     """How chairs may write it, where that is more than what members may; else ``""``."""
     comes_last: bool
     """Whether it shows what all other lines of its letter have made, wherever it stands."""
+    by_rule: bool
+    """Whether it is for lists that decide by rules, so that HELP is silent about it elsewhere."""
     open_to: Callable[[Request], bool] | None
     """Says of which of a member's commands strangers may give this one; None: of none."""
 
@@ -325,6 +327,7 @@ def command(
     argument: Argument = "posts",
     usage_for_chairs: str = "",
     comes_last: bool = False,
+    by_rule: bool = False,
     open_to: Callable[[Request], bool] | None = None,
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is what HELP says of it.
@@ -346,6 +349,7 @@ def command(
         argument: what follows the keyword; unless said otherwise, what asks for the most care.
         usage_for_chairs: how chairs may write it, where that is more than what members may.
         comes_last: whether it shows what all other lines of its letter have made.
+        by_rule: whether it is for lists that decide by rules.
         open_to: says whether strangers may give it, where it is a member's.
     """
 
@@ -372,6 +376,7 @@ def command(
             argument=argument,
             usage_for_chairs=usage_for_chairs,
             comes_last=comes_last,
+            by_rule=by_rule,
             open_to=open_to,
         )
 

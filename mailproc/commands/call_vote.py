@@ -38,6 +38,7 @@ def _act(request: Request) -> Act:
         "The archives and their signatures are on the download page."
     ),
     argument="text",
+    by_rule=True,
 )
 def call_vote(request: Request) -> Answer:
     """Have the list vote by a rule.

@@ -17,6 +17,7 @@ from mailproc.mail.text import clean_line
     public=True,
     example="CANCEL VOTING T7 A build is broken; I will call another vote.",
     argument="text",
+    by_rule=True,
 )
 def cancel_voting(request: Request) -> Answer:
     """Call the vote on your topic off.

@@ -144,7 +144,7 @@ def own_votes(request: Request) -> Iterator[Sentence]:
                 "{choice}, on an earlier text; please vote again", choice=shown(vote.choice)
             )
         else:
-            said = Sentence("{choice}", choice=shown(vote.choice))
+            said = shown(vote.choice)
         yield Sentence(
             "T{number} {title}, by the rule {rule}: {said}",
             number=decision.topic,

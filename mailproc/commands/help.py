@@ -43,15 +43,20 @@ def help_on(others: Sequence[Command]) -> Command:
         elif about:
             shown = [one for one in (help_, *known) if one.word == about]
         else:
-            ballot = request.agenda.meeting.ballot
-            shown = [one for one in (*known, help_) if is_for_members(one, ballot)]
+            ballot, decides = request.agenda.meeting.ballot, request.agenda.rules.decides
+            shown = [one for one in (*known, help_) if is_for_members(one, ballot, decides=decides)]
         return Answer(show="help", values={"about": about, "commands": shown})
 
     return help_
 
 
-def is_for_members(one: Command, ballot: BallotName) -> bool:
-    """Whether members can use it, where the meeting has this type of ballot."""
+def is_for_members(one: Command, ballot: BallotName, *, decides: bool) -> bool:
+    """Whether members can use it, where the meeting has this type of ballot.
+
+    `decides` says whether the list decides by rules.
+    """
+    if one.by_rule and not decides:
+        return False
     asked = ballot_type(ballot)
     others = {kind.command for kind in BALLOT_TYPES.values()} - {asked.command}
     in_all = one.who not in ("chair", "console")

@@ -26,4 +26,5 @@ def myvotes(request: Request) -> Answer:
         for topic in agenda.topics
         if (ballot := agenda.ballot_of(topic.number, request.sender.address))
     ]
-    return Answer(decided, show="myvotes", values={"votes": votes}, secret=secret)
+    show = "" if decided and not votes else "myvotes"
+    return Answer(decided, show=show, values={"votes": votes}, secret=secret)

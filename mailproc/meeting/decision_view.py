@@ -23,6 +23,7 @@ from mailproc.meeting.decision_rule import Lazy
 from mailproc.meeting.decision_verdict import HouseCount, Verdict
 from mailproc.meeting.records import Snapshot, Topic
 from mailproc.meeting.rule_sentences import rule_in_words, standing_in_words
+from mailproc.meeting.tokens import decision_receipt
 
 DecisionView = Mapping[str, Any]
 """A decision in JSON values; which they are is said by the schema of exports."""
@@ -94,6 +95,34 @@ def decision_view(agenda: Agenda, decision: Decision) -> DecisionView:
         "objections": [] if decision.secret else _objections(agenda, decision, found),
         "asked_again": 0 if hidden else _asked_again(agenda, decision),
     }
+
+
+def decision_sheet(agenda: Agenda, decision: Decision, secret: str) -> list[DecisionView]:
+    """One line a vote that counts, for whoever counts again: ``{"voter", "choice", "houses"}``.
+
+    `voter` is a name or, of a secret decision, the receipt that the voter was told. Beside a
+    receipt stands no reason. While a secret one is open, nobody asks for it.
+
+    Args:
+        agenda: the list's agenda.
+        decision: the decision.
+        secret: the list's secret, from which receipts are made.
+    """
+    if decision.hides_counts:
+        return []
+    who = _by_person(agenda, decision)
+    lines = [
+        {
+            "voter": decision_receipt(secret, decision.topic, decision.round, vote.voter)
+            if decision.secret
+            else who[person].name,
+            "choice": shown(vote.choice),
+            "reason": "" if decision.secret else vote.reason,
+            "houses": list(who[person].houses),
+        }
+        for person, vote in votes_counted(agenda, decision).items()
+    ]
+    return sorted(lines, key=lambda one: str(one["voter"]))
 
 
 def _houses(agenda: Agenda, decision: Decision, found: Verdict) -> list[DecisionView]:

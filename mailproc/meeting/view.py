@@ -106,6 +106,7 @@ def _overview(
         "pages_url": agenda.rules.pages_url or None,
         "proposal_tags": list(agenda.rules.proposal_tags),
         "bare_votes": agenda.rules.bare_votes,
+        "decides": agenda.rules.decides,
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": {**_meeting(agenda, zone), "turnout": _turnout(counted)},
         "topics": [

@@ -374,7 +374,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         names=context.names,
         titles=titles_of(context.agenda),
         ranked=context.agenda.meeting.ballot == "ranked",
-        decides=bool(context.agenda.rules.decision_rules),
+        decides=context.agenda.rules.decides,
     )
 
 

@@ -49,6 +49,7 @@ _VIEW: Final[ViewPart] = {
     "pages_url": None,
     "proposal_tags": ["PROPOSE"],
     "bare_votes": "topic",
+    "decides": False,
     "as_of": None,
     "notes": [],
     "actions": [],

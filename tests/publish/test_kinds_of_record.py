@@ -18,6 +18,8 @@ SHOWN = {
     "Ballot": "the zebra bites",  # the reason that was given
     "Ranking": "",  # see the test of a ranked meeting
     "Second": '"seconds": 1',
+    "Decision": "A zebra on the logo",
+    "DecisionVote": "it suits us",  # the reason that was given
     "Meeting": "Zebra Summit",
     "Setting": "ZEBRAS",  # how proposals are marked
     "Person": "John Doe",
@@ -58,6 +60,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Harness:
     chair(harness, "NOTE T1 The zebra is striped")
     chair(harness, "DECIDED T1 We paint it\nACTION T1 John buys the paint\nPRESENT Ada Smith")
     harness.mail(letter("john@example.org", "DONE A1 by the dozen", to=AGENT))
+    harness.command(["SETTINGS", 'decision_rules: {"small": {"passes": "lazy"}}'])
+    harness.mail(letter("jane@example.org", "[VOTE] A zebra on the logo"))
+    harness.mail(letter("ann@example.org", "three", "VOTE T2 +1, since it suits us", to=AGENT))
     chair(harness, "CLOSE VOTING")
     return harness
 

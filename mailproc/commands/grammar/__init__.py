@@ -30,8 +30,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from mailproc.commands.base import Command
-from mailproc.commands.call_vote import call_vote
 from mailproc.commands.grammar.body_lines import calls_in_body
 from mailproc.commands.grammar.call import (
     EVERYBODY,
@@ -51,12 +49,12 @@ from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, for
 from mailproc.commands.grammar.inline_votes import inline_choices
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
+    described_by,
     named_topics,
     nearly_proposed,
     proposal_in_subject,
     vote_in_subject,
 )
-from mailproc.commands.propose import propose
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
 
@@ -100,7 +98,7 @@ def read_calls(
         lines = ["" if line.strip() in rows else line for line in lines]
     in_forms = any(call.in_form for call in calls)
     wrong, counted = 0, sum(not is_part_of_act(call) for call in calls)
-    for found in calls_in_body(lines, reading, _described(subject, reading)):
+    for found in calls_in_body(lines, reading, described_by(subject, reading)):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
         calls.append(found)
@@ -110,10 +108,3 @@ def read_calls(
             break
     calls = calls or [*command_in_subject(subject, lines, reading)]
     return calls or [*blank_form(forms, reading)]
-
-
-def _described(subject: Subject, reading: Reading) -> Command | None:
-    """The command whose topic the body describes, since the Subject opens it; None if none is."""
-    if subject.proposal is not None or subject.meant is not None:
-        return propose
-    return call_vote if subject.vote and reading.decides else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mailproc.commands.base import number_of
+from mailproc.commands.base import Command, number_of
 from mailproc.commands.call_vote import call_vote
 from mailproc.commands.grammar.bare_line import bare_line
 from mailproc.commands.grammar.block import block_below
@@ -40,6 +40,13 @@ def vote_in_subject(subject: Subject, lines: Sequence[str], reading: Reading) ->
         return []
     block = block_below(call_vote, lines, 0, replace(reading, direct=False))
     return [Call(call_vote, subject.text, match, block, in_subject=True)]
+
+
+def described_by(subject: Subject, reading: Reading) -> Command | None:
+    """The command whose topic the body describes, since the Subject opens it; None if none is."""
+    if subject.proposal is not None or subject.meant is not None:
+        return propose
+    return call_vote if subject.vote and reading.decides else None
 
 
 def nearly_proposed(subject: Subject) -> list[SyntaxFault]:
