@@ -89,10 +89,10 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
         if put := puts.get(kind):
             rows = [_row(list_name, record) for record in put.values()]
             connection.execute(_upsert(insert, table), rows)
-    for kind in reversed(TABLE_OF):
+    for kind, table in reversed(TABLE_OF.items()):
         if dropped := drops.get(kind):
             keys = [key_of(record) for record in dropped.values()]
-            connection.execute(_delete(kind), {"of_list": list_name, "keys": keys})
+            connection.execute(_delete(table, kind.KEY), {"of_list": list_name, "keys": keys})
 
 
 def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
@@ -198,9 +198,7 @@ def _upsert(insert: Callable[[Table], Insert], table: Table) -> Executable:
 
 
 @cache
-def _delete(kind: type[Record]) -> Executable:
-    """What deletes those rows of a list that have these `keys`."""
-    table = TABLE_OF[kind]
-    key = tuple_(*(table.c[name] for name in kind.KEY))
-    keys = bindparam("keys", expanding=True)
-    return delete(table).where(table.c.list == bindparam("of_list"), key.in_(keys))
+def _delete(table: Table, names: Sequence[str]) -> Executable:
+    """What deletes those rows of a list that have `keys` in the columns of these names."""
+    has_key = tuple_(*(table.c[name] for name in names)).in_(bindparam("keys", expanding=True))
+    return delete(table).where(table.c.list == bindparam("of_list"), has_key)

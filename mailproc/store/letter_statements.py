@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Select, bindparam, func, insert, select, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 
 from mailproc.mail.claimed_authors import HEAD_BYTES
 from mailproc.store.tables import letters, lists, outbox
@@ -25,7 +35,7 @@ _ARRIVAL: Final = ("id", "list", "received", "origin", "sender", "recipients", "
 #: that say how it came.
 DECIDED: Final = [c for c in letters.c if c.name not in (*_ARRIVAL, "journal")]
 
-_SOME: Final = bindparam("some", expanding=True)
+_SOME: Final[BindParameter[Any]] = bindparam("some", expanding=True)
 _OF_LIST: Final = letters.c.list == bindparam("of_list")
 _OURS_OF_LIST: Final = outbox.c.list == bindparam("of_list")
 _WAITS: Final = letters.c.state == "received"

@@ -142,10 +142,12 @@ def costs(samples: Samples, ours: Peer, theirs: Peer) -> Iterator[Figure]:
     """CPU of one peer for a mail over another's, deciding about it included."""
     for shape, seen in samples.get(ours.name, {}).items():
         if theirs.name in samples:
-            pair = [[one.cost for one in some] for some in (seen, samples[theirs.name][shape])]
-            note = " / ".join(f"{1e6 * statistics.median(one):.0f} us" for one in pair)
+            own = [one.cost for one in seen]
+            others = [one.cost for one in samples[theirs.name][shape]]
+            note = " / ".join(f"{1e6 * statistics.median(one):.0f} us" for one in (own, others))
             what = f"CPU a mail: {ours.name} / {theirs.name}"
-            yield replace(ratio("accept", what, str(shape), *pair, 1.1, note), at_most=True)
+            found = ratio("accept", what, str(shape), own, others, 1.1, note)
+            yield replace(found, at_most=True)
 
 
 def _busiest(seen: Sequence[Sample]) -> float:
