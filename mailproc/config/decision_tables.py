@@ -44,9 +44,9 @@ class HouseTable(Table):
         """The same, each with where it stands."""
         file = self.members_file
         people = [(one, f"members[{at}]") for at, one in enumerate(self.people)]
-        return people + [
-            (one, file.where(at)) for at, one in enumerate(file.people if file else ())
-        ]
+        if file is not None:
+            people += [(one, file.where(at)) for at, one in enumerate(file.people)]
+        return people
 
     def with_file(self, file: PeopleFile) -> HouseTable:
         """The same house with another state of its ``members_file``."""

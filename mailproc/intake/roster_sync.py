@@ -70,6 +70,11 @@ def fetch(settings: ListConfig) -> FetchedPeople:
     return FetchedPeople(members, houses)
 
 
+def own_addresses(settings: ListConfig) -> Collection[str]:
+    """The list's and the agent's, which are no person's, as `address_key` has them."""
+    return {address_key(settings.address), address_key(settings.agent)}
+
+
 def _has_source(settings: ListConfig) -> bool:
     return bool(settings.members_from) or any(
         house.members_from for house in settings.houses.values()
@@ -176,7 +181,7 @@ class RosterSync:
     def _change(self, settings: ListConfig, found: FetchedPeople) -> RosterChange:
         agenda = self._agenda(settings.name)
         people, old = agenda.all(Person), agenda.roster.members
-        not_people = {address_key(settings.address), address_key(settings.agent)}
+        not_people = own_addresses(settings)
         new = joined(settings.members(), without(found.everybody(), not_people))
         after = [one.as_member() for one in people_after(people, new) if one.addresses]
         place = {address_key(item): at for at, one in enumerate(new) for item in one.addresses}

@@ -9,7 +9,7 @@ from mailproc.config import Config, ListConfig
 from mailproc.config.people import joined
 from mailproc.intake.roster_source import SourceTrouble
 from mailproc.intake.roster_sources import roster_source
-from mailproc.intake.roster_sync import fetch
+from mailproc.intake.roster_sync import fetch, own_addresses, without
 from mailproc.meeting.roster import Member
 
 
@@ -28,7 +28,8 @@ def _of_list(settings: ListConfig) -> Iterator[Finding]:
     sources = [settings.members_from, *(one.members_from for one in settings.houses.values())]
     if any(sources):
         try:
-            people = joined(people, fetch(settings).everybody())
+            found = without(fetch(settings).everybody(), own_addresses(settings))
+            people = joined(people, found)
         except SourceTrouble as trouble:
             yield finding_of(f"members_from of {settings.name}", trouble)
             return
