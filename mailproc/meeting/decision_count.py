@@ -58,12 +58,7 @@ def people_in(agenda: Agenda, house: str) -> frozenset[str]:
     """The keys of everybody in a house, as of now."""
     if house == MEMBERS:
         return frozenset(member.key for member in agenda.roster.members)
-    roster = agenda.roster
-    return frozenset(
-        next((found.key for one in people if (found := roster.find(one))), roster.person(people[0]))
-        for people in agenda.rules.houses.get(house, ())
-        if people
-    )
+    return frozenset(map(agenda.roster.person, agenda.rules.houses.get(house, ())))
 
 
 def houses_of(agenda: Agenda, decision: Decision, person: str) -> tuple[str, ...]:
