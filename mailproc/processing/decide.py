@@ -68,7 +68,13 @@ from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, only_thanks
 from mailproc.processing.outcome import Outcome
-from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, titles_of
+from mailproc.processing.votes_meant import (
+    answers_topics,
+    bare_votes,
+    is_called_to_vote,
+    quoted_topics,
+    titles_of,
+)
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
@@ -366,7 +372,8 @@ def _reading(context: Context, subject: Subject) -> Reading:
         answers=answers,
         asked=bool(answers) and _is_asked(context),
         asked_actions=asked_actions(context, subject) if answers == "actions" else (),
-        bare=bare_votes(context),
+        bare="" if _posts_result(context, subject) else bare_votes(context),
+        called=is_called_to_vote(context, subject),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
         forms=form_reading(context),
@@ -376,6 +383,11 @@ def _reading(context: Context, subject: Subject) -> Reading:
         ranked=context.agenda.meeting.ballot == "ranked",
         decides=context.agenda.rules.decides,
     )
+
+
+def _posts_result(context: Context, subject: Subject) -> bool:
+    """Whether a mail on the list tells what became of a vote, and so counts its votes."""
+    return subject.tells_result and not subject.is_reply and not context.direct
 
 
 def _is_asked(context: Context) -> bool:
