@@ -99,9 +99,9 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
         What is to be written, at the moment when it is, and the meeting as pages show it.
     """
     trust: dict[Act, Tier] = dict.fromkeys(("propose", "vote", "chair"), "confirmed")
-    limits = {"letters_per_hour": 1, "topics_per_day": 9}
     decided = {"sample": {"passes": "majority", "quorum": "1", "veto": "needs a reason"}}
-    agenda = Agenda(replace(rules, trust=trust, voters="members", decision_rules=decided, **limits))
+    few = replace(rules, trust=trust, voters="members", letters_per_hour=1, topics_per_day=9)
+    agenda = Agenda(replace(few, decision_rules=decided))
     letters = _Letters(agenda)
     yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)
