@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.decision_call import chosen_rule, end_of_vote, open_vote, told_open
 from mailproc.commands.decision_changes import change_text
-from mailproc.commands.decision_opening import chosen_rule, end_of_vote, open_vote, told_open
 from mailproc.commands.topic_fields import VOTED_ON, TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from mailproc.commands.base import Answer, Request
-from mailproc.commands.decision_opening import announce, end_of_vote, now, written_time
+from mailproc.commands.decision_call import announce, end_of_vote, now, written_time
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import shown
 from mailproc.meeting.decision import Decision

@@ -67,6 +67,7 @@ from mailproc.processing.execute import execute, is_own_or_chairs, request_for
 from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, only_thanks
+from mailproc.processing.objections import note_answer
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.votes_meant import (
     answers_topics,
@@ -91,13 +92,21 @@ def decide(context: Context) -> Outcome:
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
     context.agenda.received = context.received
-    outcome = _of_bounce(context) or _decide(context)
+    outcome = _with_answers(context, _of_bounce(context) or _decide(context))
     note_alive(context, outcome.state)
     if context.agenda.rules.calendar:
         by_calendar = context.person if answer_to_us(context) else ""
         follow_in_calendars(context.agenda, context.turn, by_calendar)
     if not (context.direct or context.archived):
         drop_what_was_shown(context)
+    return outcome
+
+
+def _with_answers(context: Context, outcome: Outcome) -> Outcome:
+    """The outcome of a letter of the list that may answer an objection, too."""
+    talk = outcome.state == "ignored" and outcome.author.address and not outcome.reason
+    if (talk or outcome.state == "processed") and note_answer(context):
+        return replace(outcome, state="processed", reason=outcome.reason or "answers an objection")
     return outcome
 
 

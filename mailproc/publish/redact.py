@@ -53,6 +53,7 @@ _VIEW: Final[ViewPart] = {
     "as_of": None,
     "notes": [],
     "actions": [],
+    "series": None,
     "changed": {},
 }
 

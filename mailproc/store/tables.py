@@ -200,6 +200,7 @@ TABLE_OF: dict[type[records.Record], Table] = {
         "decision_votes", decision.DecisionVote, refers={"topic": "topics"}
     ),
     records.Meeting: _record_table("meetings", records.Meeting),
+    records.Series: _record_table("series", records.Series),
     records.Setting: _record_table("settings", records.Setting),
     records.Person: _record_table("members", records.Person),
     records.Attendance: _record_table("attendance", records.Attendance),
@@ -220,3 +221,4 @@ meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
 actions = TABLE_OF[records.Action]
 decisions = TABLE_OF[decision.Decision]
+topics = TABLE_OF[records.Topic]

@@ -29,6 +29,7 @@ MAY: Final = {
     "commands.rank": "the voter's own",
     "commands.unvote": "the voter's own",
     "commands.decision_votes": "the voter's own",
+    "processing.objections": "which of the open ones were answered; nothing of secret ones",
     "commands.decision_changes": "the outcome once it is closed; each voter's own to them alone",
     "commands.myvotes": "the voter's own",
     "commands.my_agenda": "the voter's own",

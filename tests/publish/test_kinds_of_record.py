@@ -21,6 +21,7 @@ SHOWN = {
     "Decision": "A zebra on the logo",
     "DecisionVote": "it suits us",  # the reason that was given
     "Meeting": "Zebra Summit",
+    "Series": "last Friday",  # as its chair wrote it
     "Setting": "ZEBRAS",  # how proposals are marked
     "Person": "John Doe",
     "Attendance": "Ann Other",
@@ -64,6 +65,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Harness:
     harness.mail(letter("jane@example.org", "[VOTE] A zebra on the logo"))
     harness.mail(letter("ann@example.org", "three", "VOTE T2 +1, since it suits us", to=AGENT))
     chair(harness, "CLOSE VOTING")
+    chair(harness, "SERIES Zebra calls\nRepeats: last Friday\nAt: 16:00 UTC")
     return harness
 
 

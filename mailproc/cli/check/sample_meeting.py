@@ -76,6 +76,7 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "NEXT MEETING Winter Summit"),
     (_CHAIR, "CANCEL MEETING Nobody can travel then."),
     (_CHAIR, "UNDO"),
+    (_CHAIR, "SERIES Community call\nRepeats: first Thursday\nAt: 16:00\nCancel-if-empty: 1 day"),
 )
 
 
@@ -99,9 +100,9 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
         What is to be written, at the moment when it is, and the meeting as pages show it.
     """
     trust: dict[Act, Tier] = dict.fromkeys(("propose", "vote", "chair"), "confirmed")
-    limits = {"letters_per_hour": 1, "topics_per_day": 9}
     decided = {"sample": {"passes": "majority", "quorum": "1", "veto": "needs a reason"}}
-    agenda = Agenda(replace(rules, trust=trust, voters="members", decision_rules=decided, **limits))
+    few = replace(rules, trust=trust, voters="members", letters_per_hour=1, topics_per_day=9)
+    agenda = Agenda(replace(few, decision_rules=decided))
     letters = _Letters(agenda)
     yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)
@@ -115,6 +116,8 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
             yield from letters.letter(sender, "HELP", "confirmed", timedelta(minutes=5))
         if text in ("CLOSE VOTING", "SCHEDULE"):
             yield _shown(agenda)
+    yield from letters.console(["CONTINUE"])  # the clock asks for topics
+    yield from letters.letter(_CHAIR, "SKIP 2027-12-02: a holiday", "confirmed")
     yield _shown(agenda)
 
 
