@@ -67,6 +67,8 @@ VOTES: dict[str, tuple[Choice, str]] = {
     "I have built it on three systems. +1 (binding).": (1, ""),
     "It was a lot of work, thank you.\n\nOverall, +1 from me.": (1, ""),
     "Some words on the docs first: they are fine.\n\nHere's my +1 (binding).": (1, ""),
+    "I have tried it on two machines for a whole day; here is my +1.": (1, ""),
+    "It has taken me a day to look at all of it, and you have my +1": (1, ""),
     # Below or above the list of choices.
     "[x] +1 release it\n[ ] +0\n[ ] -1 do not": (1, ""),
     "[ ] +1 release it\n[ ] +0\n[X] -1 do not, because ...": (-1, ""),
@@ -92,6 +94,7 @@ NO_VOTES = (
     "How many +1 (binding) do we need?",
     "[ ] +1 release it\n[ ] +0\n[ ] -1 do not",
     "The offset is off by one, so +1 is added in the loop.",
+    "Nobody has looked at the build yet, hence I withhold my +1 until somebody does.",
     "What does it take to get a +1 from you?",
     "The tests are still running. If they find no fault I am going to give my\n+1 (binding) then.",
     "The tests are still running. If they find nothing at all, then I will say\n+1",
@@ -121,5 +124,27 @@ def test_a_vote_below_other_text_counts_in_such_a_thread_only() -> None:
 
 
 def test_long_mails_take_time_with_their_length() -> None:
+    names = ["All of these chose so, as far as I see it now.", "", f"+1: {'A' * 900}!"]
+    assert not read_calls(SUBJECT, names * 300, (), CALLED)
     lines = ["It may be that +1 from me if +1 from me and +1 from me (binding " * 15] * 3000
     assert not read_calls(SUBJECT, lines, (), CALLED)
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("Please vote.\n\n[ ] +1\n[ ] -1\n\nHere is my +1 (binding).", [1]),
+        ("Please vote.\n\nMy vote: +1", [1]),
+        ("Please vote.\n\n+1 (binding) from me.", [1]),
+        ("Please vote with\n\n+1 for it\n-1 against it", []),
+        ("Please reply with\n\n+1\n\nif you want it.", []),
+        ("[ ] +1 release it\n[ ] -1 do not", []),
+        ("It takes three +1 (binding) and more of them than -1.", []),
+    ],
+)
+def test_who_calls_a_vote_may_vote_in_the_same_mail(text: str, choices: list[int]) -> None:
+    subject = read_subject("[VOTE] Release Porcupine 2.1")
+    reading = Reading(direct=False, decides=True)
+    calls = [c for c in read_calls(subject, text.split("\n"), (), reading) if isinstance(c, Call)]
+    assert calls[0].word == "CALL VOTE"
+    assert [vote.choice for call in calls[1:] for vote in call.votes] == choices

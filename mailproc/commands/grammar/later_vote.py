@@ -43,28 +43,39 @@ _ALONE: Final = re.compile(
     rf"(?i){_LEAD}{_FIGURE}(?P<binding>{_BINDING})?(?:{_MINE})?"
     r"(?:[ \t]*[.,;:!–—][ \t]*|[ \t]+[-–—]+[ \t]+|[ \t]*$)(?P<reason>.*)"
 )
-_SAID: Final = re.compile(
-    rf"(?i)(?P<before>(?:^|(?<=[.!?;])|(?<=\)))[^.!?;\n]{{0,200}}?)(?<![\w.]){_FIGURE}"
-    rf"(?P<how>{_BINDING}|{_MINE})"
-)
+_BEFORE: Final = r"(?P<before>(?:^|(?<=[.!?;])|(?<=\)))[^.!?;\n]{0,200}?)"
+_MY_VOTE: Final = r"\bmy[ \t]+(?:own[ \t]+)?(?:vote[ \t]*(?:is[ \t]+(?:an?[ \t]+)?)?:?[ \t]*)?"
+#: One inside of a line that says whose it is: behind it, or in front.
+_FROM_ME: Final = re.compile(rf"(?i){_BEFORE}(?<![\w.]){_FIGURE}(?:{_BINDING}|{_MINE})")
+_MY: Final = re.compile(rf"(?i){_BEFORE}{_MY_VOTE}{_FIGURE}")
 #: What makes it a vote of some other day: anywhere in front of it.
 _PERHAPS: Final = re.compile(
     r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can|should|may|might"
     r"|would)\b|'d\b|\?"
 )
-#: What makes it nobody's vote, or several people's: in the clause that it stands in.
+#: What makes it no vote: in the clause that it stands in.
+_DENIES: Final = (
+    r"no|not|never|cannot|\w+n't|withh[eo]ld|withdraw|withdrew|retract|keep|kept|gave|got|had|was"
+    r"|were"
+)
+_NOT_MINE: Final = re.compile(rf"(?i)\b(?:{_DENIES})\b")
+#: The same, and what makes it another's or several people's.
 _NOT_OWN: Final = re.compile(
-    r"(?i)\b(?:no|not|never|cannot|\w+n't|he|she|they|you|gave|got|had|was|were|have|has|need|needs"
-    r"|by|received|count\w*|votes|\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    rf"(?i)\b(?:{_DENIES}|he|she|they|you|have|has|need|needs|by|received|count\w*|votes|\d+|one|two"
+    r"|three|four|five|six|seven|eight|nine|ten)\b"
 )
 #: What makes it a question, or a vote of some other day: behind it.
 _NOT_YET: Final = re.compile(
-    r"(?i)[^.!?;\n]{0,200}\?|[ \t,]*(?:tomorrow|later|soon|next|would|will|if|once|when|unless)\b"
+    r"(?i)[^.!?;\n]{0,200}\?"
+    r"|[ \t,]*(?:tomorrow|later|soon|next|would|will|if|once|when|unless|until)\b"
 )
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])(?:[ \t]+|$)")
 _SHORT: Final = 50  # characters of a line that nobody wraps
 _CLAUSE: Final = re.compile(r"(?i).*(?:[,:–—]|[ \t]-[ \t]|\b(?:so|thus|therefore|hence|and|but)\b)")
-_NAMES: Final = re.compile(r"(?:[A-Z][\w.'’-]*[ \t,&]*(?:and\b)?)+|\d+.*")
+_SIGN_ALONE: Final = re.compile(
+    r"(?:[\[(].?[\])][ \t]*)?[+-][ ]?[012]\b(?![^\n]*\b(?:binding|from)\b).*"
+)
+_NAMES: Final = re.compile(r"[A-Z][\w.'’-]*(?:[ \t,&]+(?:and[ \t]+)?[A-Z][\w.'’-]*)*[ \t.]*|\d+.*")
 
 
 def may_vote_later(lines: Sequence[str]) -> bool:
@@ -79,6 +90,18 @@ def later_vote_of(lines: Sequence[str]) -> tuple[int, VotesFound] | None:
     """The one vote below other text, with the place of its line; None where there is none."""
     found = list(islice(_candidates(lines), 2))
     return found[0] if len(found) == 1 else None
+
+
+def vote_of_caller(lines: Sequence[str]) -> list[Call | SyntaxFault]:
+    """The vote of who calls one, where they say so in the call.
+
+    That is ``Here is my +1``, or one that is "binding" or "from me"; a choice alone may be one of
+    those that they give to choose from.
+    """
+    found = later_vote_of(lines)
+    if found is None or _SIGN_ALONE.fullmatch(unadorned(lines[found[0]])):
+        return []
+    return list(found[1].calls)
 
 
 def with_reason(found: VotesFound, lines: Sequence[str], position: int) -> VotesFound:
@@ -152,19 +175,19 @@ def _found(text: str, above: str = "") -> re.Match[str] | None:
         if _is_row_of_names(alone) or (len(above) > _SHORT and not above.endswith(("!", ":", ","))):
             return None
         return alone if _is_own(f"{above} ") else None
-    for said in _SAID.finditer(text):
-        before = said["before"] if said.start() else f"{above} {said['before']}"
-        if _is_own(before) and not _NOT_YET.match(text, said.end()):
-            return said
+    for pattern, denied in ((_FROM_ME, _NOT_OWN), (_MY, _NOT_MINE)):
+        for said in pattern.finditer(text):
+            before = said["before"] if said.start() else f"{above} {said['before']}"
+            if _is_own(before, denied) and not _NOT_YET.match(text, said.end()):
+                return said
     return None
 
 
-def _is_own(before: str) -> bool:
+def _is_own(before: str, denied: re.Pattern[str] = _NOT_OWN) -> bool:
     """Whether what stands in front of a choice leaves it the author's own, and one of now."""
     clause = _CLAUSE.match(before)
-    return not _PERHAPS.search(before) and not _NOT_OWN.search(
-        before[clause.end() if clause else 0 :]
-    )
+    just_before = before[clause.end() if clause else 0 :]
+    return not _PERHAPS.search(before) and not denied.search(just_before)
 
 
 def _is_row_of_names(match: re.Match[str]) -> bool:
