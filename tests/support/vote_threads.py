@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
 from mailproc.intake.archive import open_archive as open_archive  # for who reads threads
@@ -16,7 +16,7 @@ from mailproc.mail.parse import read_letter
 
 _VOTE: Final = re.compile(r"(?i)\[\s*(?:call for )?votes?\s*\]|^\s*\[?(?:CFV|VOTE)\]?\s*:")
 _RESULT: Final = re.compile(r"(?i)\bresults?\b")
-_OVER: Final = re.compile(r"(?i)\b(?:cancel\w*|withdrawn|closed)\b")
+_OVER: Final = re.compile(r"(?i)\b(?:canc\w+|withdrawn|closed)\b")
 _TAG: Final = re.compile(r"(?i)\[[^\]]*\]|\b(?:re|aw|fwd?|was)\s*:|\b(?:results?|votes?|cfv)\b")
 _ANSWER: Final = re.compile(r"(?i)^\s*(?:(?:re|aw|antw|sv)\s*(?:\[\d+\])?:\s*)+")
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]+>")
@@ -33,6 +33,8 @@ class ArchivedMail:
     author: tuple[str, str]
     """Name and address."""
     references: tuple[str, ...]
+    date: float
+    """Seconds since 1970, by its header; 0 where that cannot be read."""
 
 
 @dataclass(slots=True)
@@ -49,9 +51,13 @@ class VoteThread:
         """The call's Subject without its tags."""
         return titled(self.call.subject)
 
+    def mails(self) -> list[ArchivedMail]:
+        """The call and what answers it."""
+        return [self.call, *self.answers]
+
     def voters(self) -> dict[str, str]:
         """Everybody who wrote in it: the name by the address."""
-        return {one.author[1]: one.author[0] for one in (self.call, *self.answers)}
+        return {one.author[1]: one.author[0] for one in self.mails()}
 
 
 def titled(subject: str) -> str:
@@ -70,21 +76,27 @@ def archived_mail(raw: bytes) -> ArchivedMail | None:
         }
         authors = getaddresses([str(mail["From"] or "")])
         subject = " ".join(str(mail["Subject"] or "").split())
+        date = parsedate_to_datetime(str(mail["Date"] or "")).timestamp()
     except (ValueError, IndexError, AttributeError, TypeError):  # what the library cannot read
         return None
     if not ids["Message-ID"] or not authors or "@" not in authors[0][1]:
         return None
     answered = (*reversed(ids["References"]), *ids["In-Reply-To"])
     name, address = authors[0]
-    return ArchivedMail(raw, ids["Message-ID"][0], subject, (name, address.casefold()), answered)
+    return ArchivedMail(
+        raw, ids["Message-ID"][0], subject, (name, address.casefold()), answered, date
+    )
 
 
 def vote_threads(mails: Iterable[ArchivedMail]) -> Iterator[VoteThread]:
-    """The votes that were called in an archive's mails, each with all that answers it."""
+    """The votes that were called in an archive's mails, each with all that answers it.
+
+    Mails are taken in the order of their dates: archives have some answers before what they answer.
+    """
     threads: list[VoteThread] = []
     thread_of: dict[str, VoteThread] = {}
     by_title: dict[str, VoteThread] = {}
-    for mail in mails:
+    for mail in sorted(mails, key=lambda one: one.date):
         if mail.message_id in thread_of:
             continue  # twice in the archive
         answers = _ANSWER.match(mail.subject) is not None
@@ -151,7 +163,7 @@ def posted_result(lines: Iterable[str]) -> PostedResult:
             names.setdefault(choice, []).extend(found)
         elif choice is not None and _ROW.match(line):
             found = _people(_ASIDE.sub(" ", line))
-            if len(found) == 1 and len(line.split()) <= _MOST_WORDS:
+            if found and len(line.split()) <= _MOST_WORDS * len(found):
                 names.setdefault(choice, []).extend(found)
         elif choice is not None and not line.strip() and names.get(choice):
             choice = None
@@ -213,4 +225,6 @@ def is_called(name: str, author: tuple[str, str]) -> bool:
     """Whether a result can mean this author by a name: a word of it, or of the address."""
     words, theirs = plain_name(name), plain_name(author[0])
     address = plain_name(author[1].partition("@")[0])
-    return bool(words) and (words <= theirs | address or len(words & theirs) >= min(2, len(words)))
+    if words <= theirs | address or len(words & theirs) >= min(2, len(words)):
+        return bool(words)
+    return any(len(one) > 3 and word.startswith(one) for one in theirs for word in words)

@@ -45,6 +45,8 @@ _KEPT: Final = re.compile(
 _FIELD: Final = re.compile(rb"(?m)^[^\s:]+:[^\n]*\n(?:[ \t][^\n]*\n)*")
 _RULE: Final = {"any": {"passes": "majority"}}
 _SHOWN: Final = 6  # lines
+_CHOICE: Final = re.compile(r"(?<![\w.])[+-] ?[01](?![\w.])")
+_BLANK_ROW: Final = re.compile(r"\s*(?:\[\s*\]|[+-] ?[01]\b)")
 
 
 @dataclass(slots=True)
@@ -90,8 +92,9 @@ def _compare(
     figures.threads += 1
     figures.votes += len(counted)
     posted = posted_result(own_lines(thread.result)) if thread.result else None
-    if posted is None:
+    if posted is None or not posted.names:
         end = "cancelled" if thread.cancelled else "no result posted"
+        end = "the result names nobody with a choice" if posted else end
         _say(f"-- {thread.call.subject}: {end}; {_ballots(counted, thread)}")
         _show(thread, counted, figures, show_all=show_all)
         return
@@ -101,14 +104,15 @@ def _compare(
     if not differences:
         figures.agreeing += 1
         _say(f"ok {thread.call.subject}: {outcome}; {_ballots(counted, thread)}")
-    elif known:
+    elif known or all(one.explained for one in differences):
         figures.explained += 1
-        _say(f"~~ {thread.call.subject}: {outcome}; {known}")
+        _say(f"~~ {thread.call.subject}: {outcome}; {known or 'explained below'}")
     else:
         _say(f"!! {thread.call.subject} {thread.call.message_id}: {outcome}")
-    for line in differences:
-        _say(f"     {line}")
-    _show(thread, counted, figures, show_all=show_all or bool(differences and not known))
+    for one in differences:
+        _say(f"     {one.text}")
+    is_open = any(not one.explained for one in differences) and not known
+    _show(thread, counted, figures, show_all=show_all or is_open)
 
 
 def _ballots(counted: dict[str, int], thread: VoteThread) -> str:
@@ -122,7 +126,7 @@ def _show(
     """What those wrote who are not counted."""
     if not show_all:
         return
-    for mail in (thread.call, *thread.answers):
+    for mail in thread.mails():
         if mail.author[1] not in counted:
             lines = [line for line in own_lines(mail) if line.strip()]
             shown = [*lines[:_SHOWN], *(["...", *lines[-2:]] if len(lines) > _SHOWN + 2 else [])]
@@ -131,28 +135,50 @@ def _show(
                 _say(f"         {line[:150]}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    text: str
+    explained: bool = False
+    """Whether nothing that was written here says otherwise."""
+
+
 def _differences(
     thread: VoteThread, counted: dict[str, int], posted: PostedResult, outcome: str
-) -> Iterator[str]:
+) -> Iterator[_Difference]:
     authors = {address: (name, address) for address, name in thread.voters().items()}
     named: dict[str, int] = {}
     for choice, names in posted.names.items():
         for name in names:
             found = [one for one, author in authors.items() if is_called(name, author)]
-            for one in found:
-                named[one] = choice
+            named.update(dict.fromkeys(found, choice))
             if not found:
-                yield f"the result names {name} ({choice:+d}), who wrote nothing in the thread"
+                text = f"{name}: posted {choice:+d}, wrote nothing in this archive"
+                yield _Difference(text, explained=True)
     for one, choice in named.items():
-        ours = [value for who, value in counted.items() if is_called(authors[one][0], authors[who])]
-        if choice not in ours:
-            yield f"{authors[one][0]}: posted {choice:+d}, counted {ours}"
+        ours = [value for who, value in counted.items() if _same(authors, one, who)]
+        mails = [
+            mail for mail in (thread.call, *thread.answers) if _same(authors, one, mail.author[1])
+        ]
+        if choice not in ours and (ours or any(map(_chooses, mails))):
+            yield _Difference(f"{authors[one][0]}: posted {choice:+d}, counted {ours}")
+        elif choice not in ours:
+            text = f"{authors[one][0]}: posted {choice:+d}, wrote no choice in this archive"
+            yield _Difference(text, explained=True)
     for who, choice in counted.items():
-        same = [one for one in named if is_called(authors[who][0] or who, authors[one])]
-        if who not in named and not same and choice:
-            yield f"{authors[who][0]}: counted {choice:+d}, and not in the result"
+        if choice and not any(_same(authors, who, one) for one in named):
+            yield _Difference(f"{authors[who][0]}: counted {choice:+d}, and not in the result")
     if posted.passed is not None and posted.passed != (outcome == "passed"):
-        yield f"posted as {'passed' if posted.passed else 'failed'}"
+        yield _Difference(f"posted as {'passed' if posted.passed else 'failed'}")
+
+
+def _same(authors: dict[str, tuple[str, str]], one: str, other: str) -> bool:
+    """Whether two addresses are one person's, by their names."""
+    return one == other or (bool(authors[one][0]) and is_called(authors[one][0], authors[other]))
+
+
+def _chooses(mail: ArchivedMail) -> bool:
+    """Whether there is anything like a choice in what somebody wrote, but a list to choose from."""
+    return any(_CHOICE.search(line) for line in own_lines(mail) if not _BLANK_ROW.match(line))
 
 
 def _played(thread: VoteThread) -> tuple[dict[str, int], str]:
