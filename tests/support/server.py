@@ -187,7 +187,7 @@ def serving(
             line = process.stdout.readline().decode() if process.stdout else ""
             assert line, (folder / "serve.log").read_text()
             host, _, port = line.split()[-1].rpartition(":")
-            yield RunningServer(folder, process, host, int(port))
+            yield RunningServer(folder, process, host, int(port) if port.isdecimal() else 0)
         finally:
             if process.poll() is None:
                 process.terminate()
