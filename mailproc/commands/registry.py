@@ -10,6 +10,8 @@ from mailproc.commands.attend import attend
 from mailproc.commands.available import available
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
+from mailproc.commands.call_election import call_election
+from mailproc.commands.cancel_election import cancel_election
 from mailproc.commands.cancel_meeting import cancel_meeting
 from mailproc.commands.close_voting import close_voting
 from mailproc.commands.confirm import confirm
@@ -36,6 +38,7 @@ from mailproc.commands.minutes_draft import minutes_draft
 from mailproc.commands.my_agenda import my_agenda
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
+from mailproc.commands.nominate import nominate
 from mailproc.commands.note import note
 from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
@@ -59,6 +62,7 @@ from mailproc.commands.set_rules import settings
 from mailproc.commands.set_timezone import timezone
 from mailproc.commands.show_actions import actions
 from mailproc.commands.show_agenda import agenda
+from mailproc.commands.show_elections import elections
 from mailproc.commands.show_status import status
 from mailproc.commands.show_tally import tally
 from mailproc.commands.split import split
@@ -79,6 +83,8 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     myvotes,
     ballot,
     second,
+    nominate,
+    elections,
     lead,
     withdraw,
     retitle,
@@ -122,6 +128,8 @@ _OTHERS: Final[tuple[Command, ...]] = (
     extend_voting,
     close_voting,
     remind,
+    call_election,
+    cancel_election,
     invite,
     uninvite,
     admit,

@@ -8,12 +8,14 @@ from typing import Final
 from mailproc.commands.action_mails import action_now, taken_back_from
 from mailproc.commands.availability_lines import when_there
 from mailproc.commands.base import Request
+from mailproc.commands.election_mails import said_of_candidate, tell_nominator
 from mailproc.commands.times import as_written
 from mailproc.meeting.action_list import action_numbered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import shown
+from mailproc.meeting.election import Candidate
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Waiting
 from mailproc.meeting.records import (
@@ -74,6 +76,9 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             return meeting_now(meeting)
         case Action(number=number):
             return action_now(action_numbered(agenda, number))
+        case Candidate(number=number):
+            known = agenda.get(Candidate, number)
+            return said_of_candidate(agenda, known) if known else None
         case Minute(action=None, text=text):  # else the action says it
             return Sentence("The minutes do not have this any more: {line}", line=text)
     return _now_of_person(agenda, record)
@@ -157,6 +162,9 @@ def tell_again(request: Request, last: LastLetter, changes: Iterable[Change]) ->
             continue
         for number, line in _lines(request, one, records):
             agenda.notify_person(person, number, line, to_chairs=one.to_chairs)
+    for record in records:
+        if isinstance(record, Candidate):
+            tell_nominator(agenda, agenda.get(Candidate, record.number) or record)
     asked = any(_asks_no_more(request, record) for record in records)
     if posted := {one.kind for one in last.told if one.to == "list"}:
         return _tell_list(agenda, posted)

@@ -17,7 +17,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, waiting
+from mailproc.store.tables import TABLE_OF, RowValues, actions, elections, meetings, waiting
 
 
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
@@ -56,7 +56,7 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
 
 def first_due(connection: Connection, name: str) -> datetime | None:
     """When the first thing is due that waits for somebody to be told it; None if nothing does."""
-    columns = (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask)
+    columns = (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask, elections.c.due)
     queries = (select(func.min(c)).where(c.table.c.list == name) for c in columns)
     dues = [due for query in queries if (due := connection.execute(query).scalar()) is not None]
     return min(dues, default=None)

@@ -70,6 +70,19 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "UNDO"),
 )
 
+#: The same of an election for one seat, in which John Doe and Jane Roe stand.
+_NOMINATIONS: Final[tuple[tuple[str, str], ...]] = (
+    (_CHAIR, "ELECTION Board"),
+    (_JANE, "NOMINATE John Doe\nNOMINATE me"),
+    (_JOHN, "NOMINATE E1 me"),
+)
+_BALLOTS: Final[tuple[tuple[str, str], ...]] = (
+    (_JANE, "RANK C2 > C1"),
+    (_JOHN, "RANK C1"),
+    (_ANN, "RANK C2\nELECTIONS"),
+)
+_WEEK: Final = timedelta(days=8)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -107,6 +120,10 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
             yield from letters.letter(sender, "HELP", "confirmed", timedelta(minutes=5))
         if text in ("CLOSE VOTING", "SCHEDULE"):
             yield _shown(agenda)
+    for sent in (_NOMINATIONS, _BALLOTS):
+        for sender, text in sent:
+            yield from letters.letter(sender, text, "confirmed")
+        yield from letters.console(["NOTIFY"], _WEEK)
     yield _shown(agenda)
 
 
@@ -140,9 +157,9 @@ class _Letters:
         self._sent = 0
         self._now = _BEGAN
 
-    def console(self, lines: list[str]) -> Iterator[Written]:
+    def console(self, lines: list[str], after: timedelta = HOUR) -> Iterator[Written]:
         """The same about one from the operator's own command line."""
-        yield from self.letter(self._agenda.rules.agent, "\n".join(lines), "console")
+        yield from self.letter(self._agenda.rules.agent, "\n".join(lines), "console", after)
 
     def letter(
         self, sender: str, text: str, tier: Tier, after: timedelta = HOUR, to: str = ""
