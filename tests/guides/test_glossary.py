@@ -37,6 +37,7 @@ NEED_NONE: Final = {
     "what one function gives another inside of a package": (
         *(
             "Archive",
+            "MboxMail",
             "Constraint",
             "Placed",
             "Placement",
