@@ -59,7 +59,7 @@ def call_election(request: Request) -> Answer:
         message_id=request.message_id,
         letter=request.letter,
     )
-    made = with_election_fields(election, request.block, zone, request.received)
+    made = with_election_fields(election, request.block, agenda.rules, request.received)
     if made.nominations != nominations and made.until == until:
         made = replace(made, until=made.nominations + (until - nominations))
     check_times(None, made, request.received)
@@ -86,10 +86,9 @@ def _change(request: Request) -> Answer:
         raise Refused("{id} {title} is over, and its result stays as it is.", **values)
     if before.state == "cancelled":
         raise Refused("{id} {title} is cancelled; ELECTION with a title begins another.", **values)
-    zone = agenda.rules.timezone
     title = clean_line(request["title"], _LONGEST_TITLE) or before.title
     changed = with_election_fields(
-        replace(before, title=title), request.block, zone, request.received
+        replace(before, title=title), request.block, agenda.rules, request.received
     )
     if changed == before:
         raise Refused(

@@ -33,7 +33,7 @@ def cancel_election(request: Request) -> Answer:
         raise Refused("{id} {title} is cancelled already.", **values)
     if election.state == "closed":
         raise Refused("{id} {title} is over, and its result stays as it is.", **values)
-    reason = clean_line(request["reason"], 500)
+    reason = clean_line(request["reason"], 500).rstrip(".")
     cancelled = replace(
         election, state="cancelled", reason=reason, due=None, closed_by=request.letter
     )

@@ -7,9 +7,10 @@ from typing import Final
 
 from mailproc.commands.base import Answer, Request
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Candidate, Election, ElectionBallot, check_voting
-from mailproc.meeting.election_list import election_numbered, may_elect
-from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.election_list import election_numbered, voters_in
+from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tokens import election_receipt
 
 #: A regular expression for the name of a candidate.
@@ -32,11 +33,12 @@ def cast_in_election(request: Request) -> Answer:
     named = [_candidate(agenda, int(number)) for number in _NUMBER.findall(written)]
     election = _election(request, named)
     check_voting(election, request.received)
-    if not may_elect(agenda, request.person):
+    if request.person not in voters_in(agenda, election):
         raise Refused(
-            "Only members of the list vote on {id}. If you are one under another address, write "
-            "from that, or ask the chairs.",
+            "On {id} only {who} vote. If you are one of them under another address, write from "
+            "that, or ask the chairs.",
             id=election.id,
+            who=Word("members of the list") if election.house == MEMBERS else election.house,
         )
     if "=" in written:
         raise Refused(

@@ -10,15 +10,24 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.times import deadline
+from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Election
 from mailproc.meeting.records import Meeting
+from mailproc.meeting.roster import Rules
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.stv import MOST_SEATS
 
 #: The names of the lines, as `command` takes them.
-ELECTION_FIELDS: Final = ("seats", "nominations", "nominations until", "until", "deadline")
+ELECTION_FIELDS: Final = (
+    "seats",
+    "voters",
+    "nominations",
+    "nominations until",
+    "until",
+    "deadline",
+)
 _FIELD: Final = re.compile(
-    r"(?i)[ \t>*+-]*(?P<name>seats?|nominations?|until|deadline|voting)(?![\w-])"
+    r"(?i)[ \t>*+-]*(?P<name>seats?|voters|nominations?|until|deadline|voting)(?![\w-])"
     r"(?:[ \t]+(?:until|close|end|by))?[ \t]*[:=]?[ \t]*(?P<value>.*)"
 )
 _NUMBER: Final = re.compile(r"(?P<number>\d{1,4})[.!]?")
@@ -40,25 +49,34 @@ def usual_times(zone: str, received: datetime) -> tuple[datetime, datetime]:
 
 
 def with_election_fields(
-    election: Election, block: Sequence[str], zone: str, received: datetime
+    election: Election, block: Sequence[str], rules: Rules, received: datetime
 ) -> Election:
     """An election with what the lines below its command say; what they leave out stays.
 
     Raises:
         Refused: a line says nothing of an election, or not what it should.
     """
-    changed = election
-    for line in filter(str.strip, block):
+    changed, zone = election, rules.timezone
+    for at, line in enumerate(block):
         field = _FIELD.fullmatch(line.rstrip())
+        if not line.strip():
+            if any(map(str.strip, block[:at])):
+                break
+            continue
         if field is None:
+            if at and not any(map(str.strip, block[:at])):
+                break  # what stands apart is for people
             raise Refused(
-                "I cannot read “{line}” below ELECTION. The lines are Seats:, Nominations: (until "
-                "when candidates can be named) and Until: (the end of the vote).",
+                "I cannot read “{line}” below ELECTION. The lines are Seats:, Voters: (a house), "
+                "Nominations: (until when candidates can be named) and Until: (the end of the "
+                "vote).",
                 line=line.strip()[:60],
             )
         name, value = field["name"].casefold(), field["value"].strip()
         if name.startswith("seat"):
             changed = replace(changed, seats=_seats(value))
+        elif name == "voters":
+            changed = replace(changed, house=_house(value, rules))
         elif name.startswith("nomination"):
             changed = replace(changed, nominations=_end(value, zone, received))
         else:
@@ -78,7 +96,7 @@ def check_times(before: Election | None, election: Election, received: datetime)
         Refused: with what to write instead.
     """
     if before is not None and before.state == "voting":
-        if (before.seats, before.nominations) != (election.seats, election.nominations):
+        if replace(before, title=election.title, until=election.until) != election:
             raise Refused(
                 "People vote on {id} already, so only the end of the vote can be moved.",
                 id=election.id,
@@ -90,6 +108,19 @@ def check_times(before: Election | None, election: Election, received: datetime)
         )
     if election.until <= max(received, election.nominations):
         raise Refused("The vote would end before it begins; with Until: you set its end.")
+
+
+def _house(value: str, rules: Rules) -> str:
+    """The house that is meant, in whatever case."""
+    named = {name.casefold(): name for name in (MEMBERS, *rules.houses)}
+    found = named.get(value.casefold().strip(" ."))
+    if found is None:
+        raise Refused(
+            "There is no house “{house}”; Voters: takes one of: {houses}.",
+            house=value[:60],
+            houses=", ".join(named.values()),
+        )
+    return found
 
 
 def _seats(value: str) -> int:

@@ -27,13 +27,13 @@ def in_zone(agenda: Agenda, at: datetime) -> str:
 def tell_list(agenda: Agenda, election: Election, *, changed: bool = False) -> None:
     """Have the list told how an election stands; `changed` if that is not what it was told."""
     kind = _POSTS[election.state]
-    values = {"changed": changed}
+    values: dict[str, object] = {"changed": changed}
     agenda.notify(Notification(kind, "list", values=values, election=election.number))
 
 
 def ask_candidate(agenda: Agenda, candidate: Candidate, nominator: str) -> None:
     """Have somebody asked whether they stand; `nominator` is who has nominated them, by name."""
-    values = {"nominator": nominator}
+    values: dict[str, object] = {"nominator": nominator}
     to = agenda.roster.address_of(candidate.person)
     agenda.notify(Notification("candidacy", to, values=values, election=candidate.election))
 
@@ -42,7 +42,7 @@ def tell_person(agenda: Agenda, person: str, election: Election, line: Sentence)
     """Have a person told one thing about an election, if they are on the list still."""
     if agenda.roster.member(person) is None:
         return
-    values = {"about": f"{election.id} {election.title}"}
+    values: dict[str, object] = {"about": f"{election.id} {election.title}"}
     to = agenda.roster.address_of(person)
     agenda.notify(
         Notification("notice", to, values=values, lines=(line,), election=election.number)

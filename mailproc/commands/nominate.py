@@ -13,7 +13,6 @@ from mailproc.meeting.election import Candidate, Election
 from mailproc.meeting.election_list import (
     candidacy,
     election_numbered,
-    may_elect,
     next_candidate_number,
     open_elections,
 )
@@ -99,7 +98,7 @@ def _check_nominating(request: Request, election: Election) -> None:
 def _stand(request: Request, election: Election) -> Answer:
     """The sender stands: nominated by themselves, or by somebody whom they say yes to."""
     agenda = request.agenda
-    if not may_elect(agenda, request.person):
+    if agenda.roster.member(request.person) is None:
         raise Refused("Only members of the list can stand.")
     known = candidacy(agenda, election, request.person)
     values = {"id": election.id, "title": election.title}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.sentences import Refused
 
 ElectionState = Literal[
@@ -48,6 +49,8 @@ class Election:
     """Under which keys the ballots are kept that count, one a person, once it is closed."""
     reason: str = ""
     """Why it was cancelled."""
+    house: str = MEMBERS
+    """Whose votes count: those of a house of the configuration, or of everybody on the list."""
 
     @property
     def id(self) -> str:

@@ -6,6 +6,7 @@ Of ballots it tells nothing while an election goes on, and never whose they are.
 from __future__ import annotations
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.stv import SeatCount, count
@@ -66,9 +67,11 @@ def candidacy(agenda: Agenda, election: Election, person: str) -> Candidate | No
     return max(found, key=lambda one: one.number, default=None)
 
 
-def may_elect(agenda: Agenda, person: str) -> bool:
-    """Whether the person with this key can vote and stand: every member can."""
-    return agenda.roster.member(person) is not None
+def voters_in(agenda: Agenda, election: Election) -> frozenset[str]:
+    """The keys of everybody who can vote: the members of the list, or a house's people."""
+    if election.house == MEMBERS:
+        return frozenset(member.key for member in agenda.roster.members)
+    return frozenset(map(agenda.roster.person, agenda.rules.houses.get(election.house, ())))
 
 
 def ballot_of(agenda: Agenda, election: Election, person: str) -> ElectionBallot | None:
@@ -79,10 +82,11 @@ def ballot_of(agenda: Agenda, election: Election, person: str) -> ElectionBallot
 
 def counted_keys(agenda: Agenda, election: Election) -> tuple[str, ...]:
     """Under which keys the ballots are kept that count now: one for each person who may vote."""
+    voters = voters_in(agenda, election)
     latest: dict[str, ElectionBallot] = {}
     for cast in agenda.all(ElectionBallot):
         person = agenda.roster.now(cast.voter)
-        if cast.election == election.number and may_elect(agenda, person):
+        if cast.election == election.number and person in voters:
             known = latest.get(person, cast)
             latest[person] = max(known, cast, key=lambda one: one.age)
     return tuple(sorted(one.voter for one in latest.values()))

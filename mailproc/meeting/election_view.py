@@ -58,6 +58,7 @@ def election_view(agenda: Agenda, election: Election) -> dict[str, Any]:
         "title": election.title,
         "seats": election.seats,
         "state": election.state,
+        "voters": election.house,
         "nominations": election.nominations.astimezone(zone).isoformat(),
         "until": election.until.astimezone(zone).isoformat(),
         "reason": election.reason,

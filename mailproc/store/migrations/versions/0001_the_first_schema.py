@@ -469,6 +469,7 @@ def upgrade() -> None:
         sa.Column("eligible", sa.Integer(), nullable=False),
         sa.Column("counted", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("house", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "state = 'nominating' OR state = 'voting' OR state = 'closed' OR state = 'cancelled'",
             name=op.f("ck_elections_state"),
