@@ -52,6 +52,7 @@ _VIEW: Final[ViewPart] = {
     "notes": [],
     "actions": [],
     "elections": [],
+    "series": None,
     "changed": {},
 }
 

@@ -203,6 +203,7 @@ TABLE_OF: dict[type[records.Record], Table] = {
         "election_ballots", election.ElectionBallot, refers={"election": "elections"}
     ),
     records.Meeting: _record_table("meetings", records.Meeting),
+    records.Series: _record_table("series", records.Series),
     records.Setting: _record_table("settings", records.Setting),
     records.Person: _record_table("members", records.Person),
     records.Attendance: _record_table("attendance", records.Attendance),
@@ -223,3 +224,4 @@ meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
 actions = TABLE_OF[records.Action]
 elections = TABLE_OF[election.Election]
+topics = TABLE_OF[records.Topic]

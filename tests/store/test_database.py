@@ -45,6 +45,7 @@ from mailproc.meeting.records import (
     Ranking,
     Record,
     Second,
+    Series,
     Setting,
     Snapshot,
     StatedTime,
@@ -101,6 +102,12 @@ RECORDS: list[Record] = [
     ),
     Candidate(5, 2, "ann@x", "Ann", "ann@x", "bob@x", "standing", 7),
     ElectionBallot(2, "ann@x", (5, 6), NOW, 8),
+    Series(
+        *(1, "Call", 7, "FREQ=MONTHLY;BYDAY=1TH", "first Thursday", NOW.date(), "16:00", 60),
+        timezone="Europe/Berlin",
+        call_before=7 * 24 * 60,
+        skipped=(NOW.date(),),
+    ),
     Snapshot(
         *(1, "result", 7, Meeting(1, "Spring", 2, starts=NOW, days=(Day(NOW, NOW),)), (TOPIC,)),
         (Second(7, "jane@example.org", 5),),
