@@ -20,6 +20,7 @@ from mailproc.serve.app import App, open_app
 from mailproc.store import counts
 
 _AT_ONCE: Final = 100
+_PATIENCE: Final = 600.0  # seconds until serve has decided about what it is given
 _MOST_TOLD: Final = 20  # files that were passed over
 
 
@@ -45,7 +46,7 @@ def import_(config: Config, archives: tuple[Path, ...], send: bool, list_name: s
         except NoArchive as fault:
             echo(f"mailproc: {fault}", err=True)
             sys.exit(1)
-        app.decide_waiting()
+        app.decide_waiting(_PATIENCE)
         new = _states(app) - before
     counts = ", ".join(f"{count} {state}" for state, count in sorted(new.items()))
     echo(f"{new.total()} new letters{': ' if counts else ''}{counts}; {known} known already")
@@ -70,7 +71,7 @@ def _import(app: App, name: str, path: Path, *, send: bool) -> int:
         task = progress.add_task(printable(path.name), total=archive.count)
         for batch in batches(archive.mails, _AT_ONCE):
             known += app.acceptor.import_mails(name, batch, app.readers[0].read, answer=send)
-            app.decide_waiting()
+            app.decide_waiting(patience=0)
             progress.advance(task, len(batch))
     for skipped in archive.skipped[:_MOST_TOLD]:
         echo(f"mailproc: {path}: passed over {skipped}", err=True)

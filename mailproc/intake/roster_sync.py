@@ -162,7 +162,11 @@ class RosterSync:
         return change
 
     def offline(self, settings: ListConfig) -> tuple[Member, ...]:
-        """The roster by the configuration, with nobody taken off whom the source may know."""
+        """The roster by the configuration, with nobody taken off whom the source may know.
+
+        Raises:
+            SourceTrouble: it would leave nobody.
+        """
         if not settings.members_from:
             return self._change(settings, ()).new
         old = self._agenda(settings.name).roster.members
@@ -184,6 +188,11 @@ class RosterSync:
         after.sort(key=lambda one: place[address_key(one.address)])
         stay = {one.key for one in after}
         left = {one.key: _topics(agenda, one.key) for one in old if one.key not in stay}
+        if old and not after:
+            where = "members_file or members_from" if settings.members_from else "members_file"
+            raise SourceTrouble(
+                f"nobody would be left of {len(old)} people; name them in members, chairs, {where}"
+            )
         return RosterChange(old, tuple(after), _voters(agenda), left)
 
     def rename(self, name: str, old: str, new: str) -> None:

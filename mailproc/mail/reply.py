@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 #: A reply waits as ``queued`` until it is sent, or given up.
-Delivery = Literal["queued", "sent", "failed"]
+Delivery = Literal["queued", "sent", "failed", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)

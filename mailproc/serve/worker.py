@@ -19,6 +19,7 @@ from mailproc.serve.app import App, open_app
 from mailproc.serve.daily_retention import DailyRetention
 from mailproc.serve.intake_check import intake_check
 from mailproc.serve.loop_thread import IDLE, LoopThread
+from mailproc.serve.reload_requests import ReloadRequests
 from mailproc.store import counts
 from mailproc.store.counts import Counts
 from mailproc.store.database import Database
@@ -58,15 +59,25 @@ def run_worker(
     """
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(_POLITENESS)
-    with open_app(config) as app, app.database.serving():
-        _run(app, where, wakes, stop_pipe, ready)
+    with open_app(config, serves=True) as app, app.database.serving():
+        requests = ReloadRequests(app.database, config, os.getppid())
+        requests.begin()
+        try:
+            _run(app, where, requests, wakes, stop_pipe, ready)
+        finally:
+            requests.end()
 
 
 def _run(
-    app: App, where: ListenSettings, wakes: int, stop_pipe: int, ready: Callable[[], None]
+    app: App,
+    where: ListenSettings,
+    requests: ReloadRequests,
+    wakes: int,
+    stop_pipe: int,
+    ready: Callable[[], None],
 ) -> None:
     pages = _pages(app, where)
-    threads = _threads(app, pages)
+    threads = [*_threads(app, pages), LoopThread("reload requests", requests.run_due)]
     _sending, deciding, *_ = threads
     try:
         if pages is not None:

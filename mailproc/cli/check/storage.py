@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config
+from mailproc.store import lists
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.schema import revision, schema_fault
 
@@ -24,7 +25,10 @@ def check_database(config: Config) -> Iterator[Finding]:
         yield _unavailable(fault)
         return
     try:
-        yield _schema(database)
+        schema = _schema(database)
+        yield schema
+        if not schema.fault:
+            yield from _left_lists(config, database)
     except StoreUnavailable as fault:
         yield _unavailable(fault)
     finally:
@@ -64,6 +68,15 @@ def _schema(database: Database) -> Finding:
     if not found:
         return Finding(f"database {database} (no tables yet; serve makes them)")
     return finding_of(f"database {database}", schema_fault(found))
+
+
+def _left_lists(config: Config, database: Database) -> Iterator[Finding]:
+    """Lists that the database has, and the configuration does not name."""
+    if not revision(database):
+        return
+    with database.reading() as connection:
+        for left in lists.left_lists(connection, [one.name for one in config.lists]):
+            yield finding_of(f"list {left.name}", left, warning=True)
 
 
 def _unavailable(fault: StoreUnavailable) -> Finding:
