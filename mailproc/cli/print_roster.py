@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.options import as_json, chosen_list, configured, lazily_configured, one_list
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
@@ -18,7 +19,7 @@ from mailproc.meeting.records import DeadAddress
 from mailproc.serve.app import App, open_app
 
 
-@click.group("roster", invoke_without_command=True)
+@click.group("roster", cls=WholeHelpGroup, invoke_without_command=True)
 @click.option("--dry-run", is_flag=True, help="What `sync` would change.")
 @as_json
 @one_list
