@@ -65,11 +65,6 @@ def left_lists(connection: Connection, named: Collection[str]) -> Iterator[LeftL
             yield LeftList(name, held, waiting)
 
 
-def list_names(connection: Connection) -> set[str]:
-    """The lists that the database has."""
-    return set(connection.execute(select(lists.c.name)).scalars())
-
-
 def open_list(connection: Connection, name: str) -> None:
     """Make sure that the list has its row."""
     new = {"name": name, "secret": secrets.token_hex(32), "settings": {}}
