@@ -49,12 +49,20 @@ def roster_command(
 def _show(app: App, name: str, *, json_: bool) -> None:
     agenda = app.agenda(name)[0]
     dead = {one.address: one.since for one in agenda.all(DeadAddress)}
+    houses = {
+        house: {agenda.roster.person(address) for address in people}
+        for house, people in agenda.rules.houses.items()
+    }
     for member in agenda.roster.members:
         gone = [address for address in member.addresses if address_key(address) in dead]
         one = {"name": member.name, "addresses": list(member.addresses), "chair": member.chair}
         if gone:
             one["undeliverable"] = {to: dead[address_key(to)].isoformat() for to in gone}
-        role = "  (chair)" if member.chair else ""
+        theirs = [house for house, people in houses.items() if member.key in people]
+        if theirs:
+            one["houses"] = theirs
+        roles = [*(["chair"] if member.chair else []), *theirs]
+        role = f"  ({', '.join(roles)})" if roles else ""
         since = (f"{to} since {dead[address_key(to)]:%Y-%m-%d}" for to in gone)
         back = f"  (mail comes back: {', '.join(since)})" if gone else ""
         line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}{back}"

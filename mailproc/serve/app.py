@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from mailproc.intake.roster_source import SourceTrouble
 from mailproc.mail.letter import address_key
 from mailproc.mail.limits import Limits
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.roster import Rules
 from mailproc.store import agendas, letters, lists, running_servers
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.schema import has_our_schema, upgrade
@@ -121,16 +123,31 @@ class App:
             for name in self.acceptor.rules:
                 lists.open_list(connection, name)
         for settings in self.config.lists:
-            rules = settings.rules(self.config.limits)
-            self._tell(settings, "rules", settings_command(rules))
-            people = roster_command(settings.members())
             try:
-                self._tell(settings, "roster", people, partial(self._roster, settings))
+                self._sync_people(settings)
             except SourceTrouble as trouble:
                 log.error("the roster of %s stays as it is: %s", settings.name, trouble)
             meeting = settings.first_meeting()
             if meeting is not None:
                 self._tell(settings, "meeting", meeting_command(meeting))
+
+    def _sync_people(self, settings: ListConfig) -> None:
+        """Have a list know its rules and its people.
+
+        Raises:
+            SourceTrouble: nobody would be left.
+        """
+        rules = settings.rules(self.config.limits)
+        told = partial(self._settings, settings, rules)
+        self._tell(settings, "rules", settings_command(rules), told)
+        people = roster_command(settings.members())
+        self._tell(settings, "roster", people, partial(self._roster, settings))
+
+    def _settings(self, settings: ListConfig, rules: Rules) -> list[str]:
+        """The command for the configured rules, with those in houses whom a list server knows."""
+        if not settings.houses:
+            return settings_command(rules)
+        return settings_command(replace(rules, houses=self.roster_sync.offline_houses(settings)))
 
     def _roster(self, settings: ListConfig) -> list[str]:
         """The command for the configured people, and for those whom the list server knows."""
