@@ -87,7 +87,7 @@ def _failures(app: App) -> Iterator[tuple[str, str]]:
         for reply in replies.describe(connection, Selection(state="failed")):
             yield (
                 f"{reply.kind} to {reply.recipient}: {reply.error}",
-                "mailproc outbox --state failed",
+                f"mailproc outbox retry {reply.id}  # or: drop {reply.id}",
             )
         many, last = letters.refused_since(connection, HIDDEN_AUTHOR)
     if many:

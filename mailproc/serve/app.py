@@ -75,7 +75,9 @@ class App:
         """Sends our mails."""
         from mailproc.delivery.outbox import Outbox
 
-        return Outbox(self.database, self.relay, timedelta(days=self.config.outbound.keep_days))
+        settings = self.config.outbound
+        keep, ack_sender = timedelta(days=settings.keep_days), settings.ack_sender or ""
+        return Outbox(self.database, self.relay, keep, ack_sender=ack_sender)
 
     @cached_property
     def readers(self) -> tuple[ParserProcess, ParserProcess]:

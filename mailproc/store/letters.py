@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    or_,
     select,
     union_all,
     update,
@@ -34,7 +35,7 @@ from mailproc.mail.letter import (
     copied_of,
     lacks_proof,
 )
-from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
+from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads, name_by_relay
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
 from mailproc.store.selection import ALL, Selection, selected
@@ -224,13 +225,13 @@ def answered(connection: Connection, list_name: str, ids: Collection[str]) -> di
         )
         for row in connection.execute(theirs.order_by(letters.c.id.desc())):
             found[row.message_id] = bytes(row.raw)
-        ours = select(outbox.c.message_id, outbox.c.content).where(
-            outbox.c.message_id.in_(some),
-            outbox.c.list == list_name,
-            func.length(outbox.c.content).between(1, MOST_ANSWERED),
-        )
-        for row in connection.execute(ours):
-            found[row.message_id] = bytes(row.content)
+        by_relay, ours = _sent_as(some)
+        size = func.length(outbox.c.content)
+        query = select(outbox.c.message_id, outbox.c.sent_as, outbox.c.content)
+        query = query.where(ours, outbox.c.list == list_name, size.between(1, MOST_ANSWERED))
+        for mail in connection.execute(query):
+            for name in (mail.message_id, *by_relay.get(mail.sent_as, ())):
+                found[name] = bytes(mail.content)
     return found
 
 
@@ -450,13 +451,28 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
                 console=row.origin == "console",
                 unproven=row.tier if lacks_proof(row.state, row.reason) else "",
             )
-        shown = outbox.c.message_id, outbox.c.topics, outbox.c.kind, outbox.c.recipient
-        ours = select(*shown)
-        ours = ours.where(outbox.c.message_id.in_(some), outbox.c.list == list_name)
-        for row in connection.execute(ours):
-            yield KnownMail(
-                row.message_id, "", tuple(row.topics), "", 0, row.kind, recipient=row.recipient
-            )
+        by_relay, ours = _sent_as(some)
+        shown = outbox.c.message_id, outbox.c.sent_as, outbox.c.topics, outbox.c.kind
+        query = select(*shown, outbox.c.recipient).where(ours, outbox.c.list == list_name)
+        for row in connection.execute(query):
+            for name in (row.message_id, *by_relay.get(row.sent_as, ())):
+                topics = tuple(row.topics)
+                yield KnownMail(name, "", topics, "", 0, row.kind, recipient=row.recipient)
+
+
+def _sent_as(ids: Sequence[str]) -> tuple[dict[str, list[str]], ColumnElement[bool]]:
+    """Which mails of ours have one of these Message-IDs, or were given it by the relay.
+
+    Returns:
+        the Message-IDs that a relay may have given, by its name for the mail; and what tells the
+        rows of the outbox.
+    """
+    by_relay: dict[str, list[str]] = {}
+    for one in ids:
+        if name := name_by_relay(one):
+            by_relay.setdefault(name, []).append(one)
+    ours = outbox.c.message_id.in_(ids)
+    return by_relay, or_(ours, outbox.c.sent_as.in_(sorted(by_relay))) if by_relay else ours
 
 
 def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[Any]:
