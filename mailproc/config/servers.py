@@ -95,7 +95,7 @@ def _database(url: str) -> str:
     if not file.startswith("/"):
         raise Wrong(f'{shown(url)} has too few slashes; write "sqlite:///{file}"')
     if not dict(parse_qsl(rest.partition("?")[2])).get("timeout", "30").isdecimal():
-        raise Wrong(f'{shown(url)}: timeout is a number of seconds, such as "?timeout=30"')
+        raise Wrong(f'{shown(url)}: timeout is no number of seconds; write it like "?timeout=30"')
     return url
 
 

@@ -21,6 +21,7 @@ from mailproc.config.listen import CannotListen
 from mailproc.intake.smtp.sockets import tls_context
 from mailproc.store import lists, running_servers
 from mailproc.store.database import Database
+from mailproc.store.lists import LeftList
 from mailproc.store.running_servers import ServerRow
 
 log = logging.getLogger(__name__)
@@ -74,8 +75,8 @@ class ReloadRequests:
         self._config = config
         self._place = gethostname(), supervisor
         self._heard: datetime | None = None
-        self.left: list[str] = []
-        """What is said of each list that the configuration does not name any more."""
+        self.left: list[LeftList] = []
+        """The lists that the configuration does not name any more."""
 
     def begin(self) -> None:
         """Say that we are at work, and which lists are left behind."""
@@ -86,7 +87,7 @@ class ReloadRequests:
                 if other.host == row.host and _is_gone(other.process):
                     running_servers.forget(connection, other.host, other.process)
             running_servers.note(connection, row)
-            self.left = [str(one) for one in lists.left_lists(connection, named)]
+            self.left = list(lists.left_lists(connection, named))
         for one in self.left:
             log.warning("%s", one)
 

@@ -20,6 +20,7 @@ from mailproc.serve.daily_retention import DailyRetention
 from mailproc.serve.intake_check import intake_check
 from mailproc.serve.loop_thread import IDLE, LoopThread
 from mailproc.serve.reload_requests import ReloadRequests
+from mailproc.serve.troubles import troubles
 from mailproc.store import counts
 from mailproc.store.counts import Counts
 from mailproc.store.database import Database
@@ -76,7 +77,7 @@ def _run(
     stop_pipe: int,
     ready: Callable[[], None],
 ) -> None:
-    pages = _pages(app, where)
+    pages = _pages(app, where, requests)
     threads = [*_threads(app, pages), LoopThread("reload requests", requests.run_due)]
     _sending, deciding, *_ = threads
     try:
@@ -165,7 +166,7 @@ def _wait(stop_pipe: int, wakes: int, wake: Callable[[], None]) -> None:
             wake()
 
 
-def _pages(app: App, where: ListenSettings) -> Pages | None:
+def _pages(app: App, where: ListenSettings, requests: ReloadRequests) -> Pages | None:
     """The pages, health and metrics, which are loaded where the operator wants them."""
     listen = app.config.http.listen
     if not listen:
@@ -179,7 +180,7 @@ def _pages(app: App, where: ListenSettings) -> Pages | None:
 
     render = partial(site, app.database, app.acceptor.rules.values(), app.config.templates)
     intake = intake_check(app.database, where)
-    return Pages(listen, render, count, intake)
+    return Pages(listen, render, count, intake, partial(troubles, app, requests))
 
 
 def _timed(pages: Pages | None, name: str, step: Step) -> Step:
