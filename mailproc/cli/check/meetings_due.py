@@ -35,7 +35,7 @@ def _known(config: Config) -> dict[str, Meeting]:
     scheme, _, path = config.database_url().partition(":///")
     if scheme == "sqlite" and not Path(path.partition("?")[0]).exists():
         return {}
-    found = {}
+    found: dict[str, Meeting] = {}
     with suppress(StoreUnavailable), closing(Database(config.database_url())) as database:
         if has_our_schema(database):
             with database.reading() as connection:

@@ -82,14 +82,15 @@ def test_pages_that_nobody_serves_are_told(tmp_path: Path) -> None:
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}"
-    said = []
-    for path in ("there", "elsewhere"):
-        more = f'pages_url = "{url}/{path}/"'
-        said += map(str, check_pages(loaded(tmp_path, configuration(more=more))))
+    there, elsewhere = (
+        loaded(tmp_path, configuration(more=f'pages_url = "{url}/{path}/"'))
+        for path in ("there", "elsewhere")
+    )
+    said = [str(one) for config in (there, elsewhere) for one in check_pages(config)]
     server.shutdown()
     server.server_close()
     thread.join()
-    said += map(str, check_pages(loaded(tmp_path, configuration(more=more))))
+    said += map(str, check_pages(elsewhere))
     assert said[0] == f"ok      pages of devel at {url}/there/"
     assert "the server answers 404" in said[1]
     assert "nobody answers there" in said[2]
