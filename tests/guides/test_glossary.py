@@ -28,6 +28,7 @@ NEED_NONE: Final = {
         *(
             "PermanentFailure",
             "RelayDown",
+            "RelayRefuses",
             "RelayTrouble",
             "TemporaryFailure",
             "TryLater",
