@@ -26,7 +26,7 @@ _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
 #: The mails because of which somebody may act, and so hears of it when it is taken back.
 _TOLD: Final = (
     *("notice", "nomination", "invitation", "opening", "deadline", "result", "agenda", "minutes"),
-    *("digest", "cancellation", "actions"),
+    *("digest", "cancellation", "dates", "actions"),
 )
 
 #: What we note for ourselves: nobody takes it back.
