@@ -21,9 +21,7 @@ _RIGHT: Final = (
 )
 
 
-def _moment(
-    context: click.Context, option: click.Parameter, value: str | None
-) -> datetime | None:
+def _moment(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
     """The time that `--since` names, aware; a usage error, with what would be right, if none."""
     if value is None:
         return None

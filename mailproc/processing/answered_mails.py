@@ -9,9 +9,11 @@ from typing import Final
 from mailproc.commands.grammar import may_hold_commands
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.subject import read_subject
+from mailproc.mail.threads import name_by_relay
 from mailproc.meeting.roster import Rules
 from mailproc.store import letters
 from mailproc.store.database import Transaction
+from mailproc.store.letter_statements import MOST_ANSWERED
 
 _NEAREST: Final = 10  # references that are looked up
 _MOST: Final = 3  # mails that a letter is compared with
@@ -39,7 +41,8 @@ def is_compared(stored: StoredLetter, letter: Letter | Unreadable, rules: Rules)
 def answers_agent(letter: Letter, rules: Rules) -> bool:
     """Whether a letter may answer a mail of ours, by the form of its Message-ID."""
     parents = _parents(letter)
-    return bool(parents) and parents[0].endswith(f"@{rules.agent.rpartition('@')[2]}>")
+    domain = f"@{rules.agent.rpartition('@')[2]}>"
+    return bool(parents) and (parents[0].endswith(domain) or bool(name_by_relay(parents[0])))
 
 
 def mails_answered(
@@ -58,7 +61,7 @@ def mails_answered(
     """
     parents = {stored.id: _parents(letter) for stored, letter in some}
     ids = {one for found in parents.values() for one in found}
-    small = {one: raw for one, raw in beside.items() if len(raw) <= letters.MOST_ANSWERED}
+    small = {one: raw for one, raw in beside.items() if len(raw) <= MOST_ANSWERED}
     known = {**small, **letters.answered(connection, name, ids)}
     found: dict[int, tuple[bytes, ...]] = {}
     for number, wanted in parents.items():

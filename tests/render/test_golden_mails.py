@@ -137,10 +137,53 @@ class Meeting:
         self.send(carol, "", "NEXT MEETING Winter Summit\nLocation: online", ack="next")
         self.send(carol, "", "CANCEL MEETING Nobody can travel then.", ack="cancel")
         self.send(carol, "UNDO", ack="undo")
+        self.harness.clock.now += timedelta(hours=1)
+        series = (
+            "SERIES Community call\nRepeats: first Thursday\nAt: 16:00 Europe/Berlin\n"
+            "Cancel-if-empty: 1 day"
+        )
+        self.send(carol, "", series, ack="series")
+        self.harness.command(["CONTINUE"])
+        self.keep()
+        self.send(carol, "MOVE MEETING 2027-09-01", ack="move")
+        self.send(carol, "SKIP 2027-10-07: a holiday", ack="skip")
         self.due(40, "actions-due")
         self.send(jane, f"Re: {self.found['actions-due']['Subject']}", "done", ack="done")
         for _ in range(LETTERS_PER_HOUR + 1):
             self.send("ann@example.org", "AGENDA", ack="questions")
+        self.elect()
+
+    def elect(self) -> None:
+        """Four stand for two seats; what is passed on makes fractions, and a tie."""
+        jane, john, ann, carol = (
+            f"{name}@example.org" for name in ("jane", "john", "ann", "carol")
+        )
+        called = "ELECTION Technical board\nSeats: 2"
+        self.send(carol, "board", called, ack="election")
+        self.send(jane, "", "I nominate John Doe.\nNOMINATE me", ack="nominate")
+        question = self.found["candidacy"]
+        self.send(john, f"Re: {question['Subject']}", "Yes, gladly.", ack="stand")
+        self.send(ann, "", "NOMINATE me", ack="stand")
+        self.send(carol, "", "NOMINATE me", ack="stand")
+        self.harness.clock.now += timedelta(days=8)
+        self.harness.command(["NOTIFY"])
+        self.keep()
+        ballots = {
+            jane: "RANK C2 > C1 > C3",
+            john: "I vote for Jane > Ann",
+            ann: "RANK C2 > C3",
+            carol: "RANK C4 > C1",
+        }
+        for sender, ballot in ballots.items():
+            self.send(sender, "my vote", ballot)
+            question = self.last
+            self.send(
+                sender, f"Re: {question['Subject']}", "Yes.", to=question["Reply-To"], ack="ranked"
+            )
+        self.send(jane, "ELECTIONS", ack="elections")
+        self.harness.clock.now += timedelta(days=8)
+        self.harness.command(["NOTIFY"])
+        self.keep()
 
 
 def test_each_kind_of_mail_is_among_them(mails: dict[str, EmailMessage]) -> None:
