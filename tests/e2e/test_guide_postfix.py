@@ -172,7 +172,7 @@ def test_composes_postfix_takes_mail_for_the_agent_from_anybody_and_all_mail_fro
     assert refusal(site, "agenda+bounce.abc@lists.example.org") == 250
     assert refusal(site, "xen-devel@lists.example.org") == 554
     assert refusal(site, "somebody@example.com") == 554
-    with smtplib.SMTP("127.0.0.1", site.postfix.port, 30, source_address=("127.0.0.2", 0)) as ours:
+    with smtplib.SMTP("127.0.0.1", site.postfix.port, source_address=("127.0.0.2", 0)) as ours:
         ours.helo()
         ours.mail("")
         assert ours.rcpt("xen-devel@lists.example.org")[0] == 250

@@ -79,6 +79,6 @@ def test_the_linter_likes_postfix_dockerfile(tmp_path: Path) -> None:
     if linter is None:
         pytest.skip("hadolint is not installed")
     (tmp_path / "Dockerfile").write_text(FILES["Dockerfile.postfix"])
-    command = [linter, tmp_path / "Dockerfile"]
+    command = [linter, str(tmp_path / "Dockerfile")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")

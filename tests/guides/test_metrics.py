@@ -28,7 +28,8 @@ STATES: Final = {"letters": get_args(LetterState), "outbox": get_args(Delivery)}
 def exposed() -> set[str]:
     """The names of all that ``/metrics`` shows while there is one of each."""
     now = datetime.now(UTC)
-    counts = Counts(*(dict.fromkeys(states, 1) for states in STATES.values()), now, now)
+    letters, replies = (dict.fromkeys(states, 1) for states in STATES.values())
+    counts = Counts(letters, replies, now, now)
     pages = Pages("127.0.0.1:0", lambda: pytest.fail("nobody asks for pages"), lambda: counts)
     pages.observe("http", 0.1)
     text = generate_latest(pages._registry).decode()
