@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from mailproc.mail.letter import Origin, State
 from mailproc.mail.reply import Delivery
-from mailproc.meeting import decision, pending, records
+from mailproc.meeting import decision, election, pending, records
 from mailproc.meeting.roster import Tier
 from mailproc.store.columns import column, columns_of
 from mailproc.store.utc import UtcDateTime
@@ -199,6 +199,13 @@ TABLE_OF: dict[type[records.Record], Table] = {
     decision.DecisionVote: _record_table(
         "decision_votes", decision.DecisionVote, refers={"topic": "topics"}
     ),
+    election.Election: _record_table("elections", election.Election),
+    election.Candidate: _record_table(
+        "candidates", election.Candidate, refers={"election": "elections"}
+    ),
+    election.ElectionBallot: _record_table(
+        "election_ballots", election.ElectionBallot, refers={"election": "elections"}
+    ),
     records.Meeting: _record_table("meetings", records.Meeting),
     records.Series: _record_table("series", records.Series),
     records.Setting: _record_table("settings", records.Setting),
@@ -221,4 +228,5 @@ meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
 actions = TABLE_OF[records.Action]
 decisions = TABLE_OF[decision.Decision]
+elections = TABLE_OF[election.Election]
 topics = TABLE_OF[records.Topic]

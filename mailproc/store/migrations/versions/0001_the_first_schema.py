@@ -484,6 +484,73 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_actions")),
     )
     op.create_table(
+        "elections",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("nominations", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("house", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'nominating' OR state = 'voting' OR state = 'closed' OR state = 'cancelled'",
+            name=op.f("ck_elections_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_elections_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_elections_list")),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_elections")),
+    )
+    op.create_table(
+        "candidates",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("election", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("nominator", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'asked' OR state = 'standing' OR state = 'declined' OR state = 'withdrawn'",
+            name=op.f("ck_candidates_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_candidates_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "election"],
+            ["elections.list", "elections.number"],
+            name=op.f("fk_candidates_list_election"),
+        ),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_candidates")),
+    )
+    op.create_table(
+        "election_ballots",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("election", sa.Integer(), nullable=False),
+        sa.Column("voter", sa.Text(), nullable=False),
+        sa.Column("candidates", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter"], ["letters.id"], name=op.f("fk_election_ballots_letter")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list", "election"],
+            ["elections.list", "elections.number"],
+            name=op.f("fk_election_ballots_list_election"),
+        ),
+        sa.PrimaryKeyConstraint("list", "election", "voter", name=op.f("pk_election_ballots")),
+    )
+    op.create_table(
         "ballots",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("topic", sa.Integer(), nullable=False),
