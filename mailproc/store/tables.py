@@ -138,11 +138,24 @@ outbox = Table(
     Column("next_try", UtcDateTime, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
     Column("sent", UtcDateTime),
+    Column("sent_as", Text),
     Index(None, "letter"),
     Index("ix_outbox_state", "state", "next_try", "id"),
+    _partial(None, "sent_as", where="sent_as IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
+#: Each `serve` that works on this database, and on which configuration it does.
+servers = Table(
+    "servers",
+    metadata,
+    Column("host", String(200), primary_key=True),
+    Column("process", Integer, primary_key=True, autoincrement=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("asked", UtcDateTime),
+    Column("faults", JSON, nullable=False),
+)
 
 proofs = Table(
     "proofs",

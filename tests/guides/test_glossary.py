@@ -30,6 +30,7 @@ NEED_NONE: Final = {
         *(
             "PermanentFailure",
             "RelayDown",
+            "RelayRefuses",
             "RelayTrouble",
             "TemporaryFailure",
             "TryLater",

@@ -278,8 +278,10 @@ def upgrade() -> None:
         sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_as", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "state = 'queued' OR state = 'sent' OR state = 'failed'", name=op.f("ck_outbox_state")
+            "state = 'queued' OR state = 'sent' OR state = 'failed' OR state = 'dropped'",
+            name=op.f("ck_outbox_state"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_outbox_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_outbox_list")),
@@ -289,6 +291,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_letter"), "outbox", ["letter"], unique=False)
     op.create_index("ix_outbox_state", "outbox", ["state", "next_try", "id"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_sent_as"),
+        "outbox",
+        ["sent_as"],
+        unique=False,
+        sqlite_where=sa.text("sent_as IS NOT NULL"),
+        postgresql_where=sa.text("sent_as IS NOT NULL"),
+    )
+    op.create_table(
+        "servers",
+        sa.Column("host", sa.String(length=200), nullable=False),
+        sa.Column("process", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("faults", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("host", "process", name=op.f("pk_servers")),
+    )
     op.create_table(
         "proofs",
         sa.Column("once", sa.String(length=200), nullable=False),
