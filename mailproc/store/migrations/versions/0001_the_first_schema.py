@@ -16,7 +16,7 @@ def _letter_id() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915  # one a table
     """The first schema."""
     op.create_table(
         "lists",
