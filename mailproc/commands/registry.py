@@ -10,7 +10,9 @@ from mailproc.commands.attend import attend
 from mailproc.commands.available import available
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
+from mailproc.commands.call_election import call_election
 from mailproc.commands.call_vote import call_vote
+from mailproc.commands.cancel_election import cancel_election
 from mailproc.commands.cancel_meeting import cancel_meeting
 from mailproc.commands.cancel_voting import cancel_voting
 from mailproc.commands.close_voting import close_voting
@@ -41,6 +43,7 @@ from mailproc.commands.move_meeting import move_meeting
 from mailproc.commands.my_agenda import my_agenda
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
+from mailproc.commands.nominate import nominate
 from mailproc.commands.note import note
 from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
@@ -65,6 +68,7 @@ from mailproc.commands.set_series import series
 from mailproc.commands.set_timezone import timezone
 from mailproc.commands.show_actions import actions
 from mailproc.commands.show_agenda import agenda
+from mailproc.commands.show_elections import elections
 from mailproc.commands.show_status import status
 from mailproc.commands.show_tally import tally
 from mailproc.commands.skip import skip
@@ -87,6 +91,8 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     myvotes,
     ballot,
     second,
+    nominate,
+    elections,
     lead,
     withdraw,
     cancel_voting,
@@ -135,6 +141,8 @@ _OTHERS: Final[tuple[Command, ...]] = (
     close_voting,
     decide,
     remind,
+    call_election,
+    cancel_election,
     invite,
     uninvite,
     admit,

@@ -167,7 +167,8 @@ class Agenda:
             return
         once = notification.to == "list" or notification.kind == "reminder"
         once = once and notification.kind not in ("decision", "verdict")  # of each topic one
-        place = self._places.setdefault((notification.kind, notification.to), self._end)
+        about = f" {notification.election}" if notification.election else ""
+        place = self._places.setdefault((notification.kind, notification.to + about), self._end)
         if not once or place == self._end:
             self.notifications.append(notification)
 

@@ -41,6 +41,7 @@ from mailproc.store.tables import (
     RowValues,
     actions,
     decisions,
+    elections,
     meetings,
     topics,
     waiting,
@@ -166,7 +167,7 @@ _OF_LIST: Final = {
 }
 _FIRST_DUE: Final = [
     select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
-    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask)
+    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask, elections.c.due)
 ]
 _TOLD: Final = tuple[Told, ...]
 _BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
