@@ -32,7 +32,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from mailproc.commands.call_vote import call_vote
 from mailproc.commands.grammar.body_lines import calls_in_body
 from mailproc.commands.grammar.call import (
     EVERYBODY,
@@ -110,7 +109,7 @@ def read_calls(
         counted += not is_part_of_act(found)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and counted > most):
             break
-    if described_by(subject, reading) is call_vote and not any(map(_votes, calls)):
+    if subject.vote and reading.decides and not any(map(_votes, calls)):
         calls += vote_of_caller(lines)
     calls = calls or [*command_in_subject(subject, lines, reading)]
     return calls or [*blank_form(forms, reading)]
