@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.election_ballots import own_ballots
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.choices import shown
 
@@ -14,12 +15,15 @@ def myvotes(request: Request) -> Answer:
     Only you get to see it.
     """
     agenda = request.agenda
+    in_elections = tuple(own_ballots(agenda, request.person))
     whole = ballot_type(agenda.meeting.ballot).own(agenda, request.person)
     if whole is not None:
-        return Answer((whole,))
+        return Answer((whole, *in_elections))
     votes = [
         (topic, shown(ballot.choice), ballot.reason)
         for topic in agenda.topics
         if (ballot := agenda.ballot_of(topic.number, request.sender.address))
     ]
-    return Answer(show="myvotes", values={"votes": votes})
+    if in_elections and not votes:
+        return Answer(in_elections)
+    return Answer(in_elections, show="myvotes", values={"votes": votes})
