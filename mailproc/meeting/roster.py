@@ -236,6 +236,11 @@ class Rules:
         return (self.agent, *self.former_agents)
 
     @property
+    def decides(self) -> bool:
+        """Whether the list decides by rules."""
+        return bool(self.decision_rules)
+
+    @property
     def agent_name(self) -> str:
         """What the agent is called in From."""
         return f"{self.name} agenda"
