@@ -151,8 +151,7 @@ class Year:
 
     def __init__(self, folder: Path, due: Callable[[Year, datetime], bool]) -> None:
         self.url = f"sqlite:///{folder / 'mailproc.db'}"
-        kinds = {"timezone": "America/New_York", "letters_per_hour": 999}
-        with opened_harness(folder, **kinds) as harness:
+        with opened_harness(folder, timezone="America/New_York", letters_per_hour=999) as harness:
             self.rules: Rules = harness.rules
         self._due = due
         self._read = 0
