@@ -10,10 +10,15 @@ from mailproc.commands.attend import attend
 from mailproc.commands.available import available
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
+from mailproc.commands.call_election import call_election
+from mailproc.commands.call_vote import call_vote
+from mailproc.commands.cancel_election import cancel_election
 from mailproc.commands.cancel_meeting import cancel_meeting
+from mailproc.commands.cancel_voting import cancel_voting
 from mailproc.commands.close_voting import close_voting
 from mailproc.commands.confirm import confirm
 from mailproc.commands.continue_series import continue_series
+from mailproc.commands.decide_by_rule import decide
 from mailproc.commands.decided import decided
 from mailproc.commands.decline import decline
 from mailproc.commands.defer import defer
@@ -38,6 +43,7 @@ from mailproc.commands.move_meeting import move_meeting
 from mailproc.commands.my_agenda import my_agenda
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
+from mailproc.commands.nominate import nominate
 from mailproc.commands.note import note
 from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
@@ -62,6 +68,7 @@ from mailproc.commands.set_series import series
 from mailproc.commands.set_timezone import timezone
 from mailproc.commands.show_actions import actions
 from mailproc.commands.show_agenda import agenda
+from mailproc.commands.show_elections import elections
 from mailproc.commands.show_status import status
 from mailproc.commands.show_tally import tally
 from mailproc.commands.skip import skip
@@ -77,14 +84,18 @@ from mailproc.commands.withdraw import withdraw
 
 _MEMBERS: Final[tuple[Command, ...]] = (
     propose,
+    call_vote,
     vote,
     rank,
     unvote,
     myvotes,
     ballot,
     second,
+    nominate,
+    elections,
     lead,
     withdraw,
+    cancel_voting,
     retitle,
     duration,
     undo,
@@ -128,7 +139,10 @@ _OTHERS: Final[tuple[Command, ...]] = (
     open_voting,
     extend_voting,
     close_voting,
+    decide,
     remind,
+    call_election,
+    cancel_election,
     invite,
     uninvite,
     admit,

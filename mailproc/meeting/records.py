@@ -13,6 +13,8 @@ from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice, Scale
+from mailproc.meeting.decision import Decision, DecisionVote
+from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.roster import Act, Member, Voters
 
@@ -25,6 +27,7 @@ Status = Literal[
     "deferred",
     "scheduled",
     "discussed",
+    "separate",  # of no meeting: it is decided by a vote of its own
 ]
 #: Topics with one of these can be voted on, ranked and scheduled.
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
@@ -161,6 +164,8 @@ class Second:
 
 #: Each has its object in `ballot_types`, which says all that follows from it.
 BallotName = Literal["approval", "ranked"]
+#: What a ballot form may be of: a meeting with such ballots, or an election for seats.
+FormName = BallotName | Literal["election"]
 DEFAULT_BALLOT: Final[BallotName] = "approval"
 #: Of a meeting that nobody has given one.
 DEFAULT_TITLE: Final = "Developer Meeting"
@@ -544,6 +549,11 @@ Record = (
     | Ballot
     | Ranking
     | Second
+    | Decision
+    | DecisionVote
+    | Election
+    | Candidate
+    | ElectionBallot
     | Meeting
     | Series
     | Setting

@@ -36,7 +36,16 @@ from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, topics, waiting
+from mailproc.store.tables import (
+    TABLE_OF,
+    RowValues,
+    actions,
+    decisions,
+    elections,
+    meetings,
+    topics,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from mailproc.store.backend import Insert
@@ -94,6 +103,16 @@ def first_due(connection: Connection, name: str) -> datetime | None:
     return min((due for due in found if due is not None), default=None)
 
 
+def decisions_due(
+    connection: Connection, name: str, now: datetime
+) -> list[tuple[int, int, datetime]]:
+    """The votes of a list that are open though their time is over: topic, round, when it was."""
+    query = select(decisions.c.topic, decisions.c.round, decisions.c.until).where(
+        decisions.c.list == name, decisions.c.state == "open", decisions.c.until < now
+    )
+    return [(row.topic, row.round, row.until) for row in connection.execute(query)]
+
+
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
     """Bring the tables up to date with what was changed, in order.
 
@@ -148,7 +167,7 @@ _OF_LIST: Final = {
 }
 _FIRST_DUE: Final = [
     select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
-    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask)
+    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask, elections.c.due)
 ]
 _TOLD: Final = tuple[Told, ...]
 _BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
