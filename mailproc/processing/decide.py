@@ -287,11 +287,12 @@ def _why_ignored(context: Context) -> str:
     letter = context.letter
     if context.console:
         return ""
-    if address_key(context.agenda.rules.agent) in letter.loops:
+    agents = context.agenda.rules.agents
+    if any(address_key(one) in letter.loops for one in agents):
         return "our own mail"
     if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
-    if letter.author and is_address_of(letter.author.address, context.agenda.rules.agent):
+    if letter.author and any(is_address_of(letter.author.address, one) for one in agents):
         return "not by us, though From says so"
     if letter.automatic and answer_to_us(context) is None:  # those of Gmail say Auto-Submitted
         return letter.automatic
