@@ -101,3 +101,24 @@ def test_a_list_that_vanishes_with_its_topics_is_told(tmp_path: Path) -> None:
         said = server.run("reload")
         assert '[[list]] "devel" is gone' in said
         wait_for(lambda: "the database has a list devel with 1 topics" in server.log())
+
+
+def test_every_serve_on_a_database_is_reached(tmp_path: Path, postgres_url: str) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    with (
+        serving(here, configuration(postgres_url)) as one,
+        serving(there, configuration(postgres_url)) as other,
+    ):
+        for folder in (here, there):
+            edit(folder, "[list.trust]", 'voters = "anyone"\n[list.trust]')
+        said = one.run("reload")
+        assert said.count('changed: [[list]] "devel": voters') == 2
+        assert len(other.begun("worker")) == 2
+        edit(there, 'voters = "anyone"', 'voters = "anybody"')
+        done = one.run("reload", status=1)
+        assert done.count("has read its configuration again") == 1
+        edit(there, 'voters = "anybody"', 'voters = "anyone"')
+        other.send(mail("jane@example.org", "[PROPOSE] Still here"))
+        one.settled(1)
