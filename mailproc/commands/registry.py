@@ -10,9 +10,15 @@ from mailproc.commands.attend import attend
 from mailproc.commands.available import available
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
+from mailproc.commands.call_election import call_election
+from mailproc.commands.call_vote import call_vote
+from mailproc.commands.cancel_election import cancel_election
 from mailproc.commands.cancel_meeting import cancel_meeting
+from mailproc.commands.cancel_voting import cancel_voting
 from mailproc.commands.close_voting import close_voting
 from mailproc.commands.confirm import confirm
+from mailproc.commands.continue_series import continue_series
+from mailproc.commands.decide_by_rule import decide
 from mailproc.commands.decided import decided
 from mailproc.commands.decline import decline
 from mailproc.commands.defer import defer
@@ -33,9 +39,11 @@ from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
 from mailproc.commands.minutes_draft import minutes_draft
+from mailproc.commands.move_meeting import move_meeting
 from mailproc.commands.my_agenda import my_agenda
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
+from mailproc.commands.nominate import nominate
 from mailproc.commands.note import note
 from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
@@ -56,11 +64,14 @@ from mailproc.commands.second import second
 from mailproc.commands.seealso import seealso
 from mailproc.commands.set_roster import roster
 from mailproc.commands.set_rules import settings
+from mailproc.commands.set_series import series
 from mailproc.commands.set_timezone import timezone
 from mailproc.commands.show_actions import actions
 from mailproc.commands.show_agenda import agenda
+from mailproc.commands.show_elections import elections
 from mailproc.commands.show_status import status
 from mailproc.commands.show_tally import tally
+from mailproc.commands.skip import skip
 from mailproc.commands.split import split
 from mailproc.commands.unavailable import unavailable
 from mailproc.commands.undo import undo
@@ -73,14 +84,18 @@ from mailproc.commands.withdraw import withdraw
 
 _MEMBERS: Final[tuple[Command, ...]] = (
     propose,
+    call_vote,
     vote,
     rank,
     unvote,
     myvotes,
     ballot,
     second,
+    nominate,
+    elections,
     lead,
     withdraw,
+    cancel_voting,
     retitle,
     duration,
     undo,
@@ -105,7 +120,10 @@ _MEMBERS: Final[tuple[Command, ...]] = (
 _OTHERS: Final[tuple[Command, ...]] = (
     meeting,
     next_meeting,
+    move_meeting,
     cancel_meeting,
+    series,
+    skip,
     merge,
     link,
     unlink,
@@ -121,7 +139,10 @@ _OTHERS: Final[tuple[Command, ...]] = (
     open_voting,
     extend_voting,
     close_voting,
+    decide,
     remind,
+    call_election,
+    cancel_election,
     invite,
     uninvite,
     admit,
@@ -139,6 +160,7 @@ _OTHERS: Final[tuple[Command, ...]] = (
     roster,
     settings,
     notify,
+    continue_series,
 )
 
 COMMANDS: Final = (*_MEMBERS, help_on((*_MEMBERS, *_OTHERS)), *_OTHERS)

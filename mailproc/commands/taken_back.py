@@ -8,12 +8,15 @@ from typing import Final
 from mailproc.commands.action_mails import action_now, taken_back_from
 from mailproc.commands.availability_lines import when_there
 from mailproc.commands.base import Request
+from mailproc.commands.election_mails import said_of_candidate, tell_nominator
 from mailproc.commands.times import as_written
 from mailproc.meeting.action_list import action_numbered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import shown
+from mailproc.meeting.decision import DecisionVote
+from mailproc.meeting.election import Candidate
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Waiting
 from mailproc.meeting.records import (
@@ -29,6 +32,7 @@ from mailproc.meeting.records import (
     Minute,
     Ranking,
     Record,
+    Series,
     Timezone,
     Told,
     Topic,
@@ -37,7 +41,7 @@ from mailproc.meeting.records import (
 from mailproc.meeting.sentences import Sentence, Word
 
 #: The list is told, too, when what it was sent of these does not hold any more.
-_RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "opening", "agenda", "minutes")
+_RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "dates", "opening", "agenda", "minutes")
 _MOST: Final = 20  # sentences about what is so
 
 
@@ -72,6 +76,8 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             return Sentence("Your ranking is the one before it again.")
         case Meeting(number=number) if (meeting := agenda.meeting_as(number)) is not None:
             return meeting_now(meeting)
+        case Series(number=number):
+            return _series_now(agenda.get(Series, number))
         case Action(number=number):
             return action_now(action_numbered(agenda, number))
         case Minute(action=None, text=text):  # else the action says it
@@ -81,13 +87,37 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
 
 def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
     match record:
+        case DecisionVote(secret=False, topic=number, round=round_, voter=voter):
+            topic, vote = agenda.topic(number), agenda.get(DecisionVote, number, round_, voter)
+            if vote is None:
+                return Sentence("You have no vote on {id} {title} now.", **_named(topic))
+            return Sentence(
+                "Your vote on {id} {title} is {choice} again.",
+                **_named(topic),
+                choice=shown(vote.choice),
+            )
         case Attendance(meeting=number, person=person):
             return comes_now(agenda.get(Attendance, number, person))
         case Availability(meeting=number, person=person) if number == agenda.meeting.number:
             return when_there(agenda, person)
+        case Candidate(number=number) if (known := agenda.get(Candidate, number)) is not None:
+            return said_of_candidate(agenda, known)
         case Timezone(person=person):
             return Sentence("Your times are in {zone}.", zone=zone_of(agenda, person))
     return None
+
+
+def _series_now(series: Series | None) -> Sentence:
+    """Whether a series goes on, and how."""
+    if series is None or series.ended:
+        return Sentence("There is no series.")
+    return Sentence(
+        "{title} repeats: {rule}, {at} {zone}.",
+        title=series.title,
+        rule=series.written,
+        at=series.at,
+        zone=series.timezone,
+    )
 
 
 def meeting_now(meeting: Meeting) -> Sentence:
@@ -157,6 +187,9 @@ def tell_again(request: Request, last: LastLetter, changes: Iterable[Change]) ->
             continue
         for number, line in _lines(request, one, records):
             agenda.notify_person(person, number, line, to_chairs=one.to_chairs)
+    for record in records:
+        if isinstance(record, Candidate):
+            tell_nominator(agenda, agenda.get(Candidate, record.number) or record)
     asked = any(_asks_no_more(request, record) for record in records)
     if posted := {one.kind for one in last.told if one.to == "list"}:
         return _tell_list(agenda, posted)

@@ -10,6 +10,9 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.meeting_retraction import check_goes_back, drop_ballots
 from mailproc.commands.taken_back import now_so, tell_again
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision import Decision, DecisionVote
+from mailproc.meeting.election import Candidate, Election, ElectionBallot, check_voting
+from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.pending import Digested
 from mailproc.meeting.records import (
     OPEN,
@@ -23,13 +26,14 @@ from mailproc.meeting.records import (
     Ranking,
     Record,
     Second,
+    Series,
     Topic,
     key_of,
 )
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tally import stands
-from mailproc.meeting.vote_rules import check_not_over, check_period
+from mailproc.meeting.vote_rules import check_decision_open, check_not_over, check_period
 
 
 def _act(request: Request) -> Act:
@@ -58,6 +62,7 @@ def undo(request: Request) -> Answer:
         raise Refused("That can no longer be taken back. {stays}", stays=stays)
     for change in {(type(c.record), key_of(c.record)): c for c in changes}.values():
         _check_untouched(agenda, change)  # the last one of each record
+    _check_no_election(request, changes)
     check_goes_back(agenda, changes, request.received)
     for change in changes:
         _check_result_stays(request, last, change)
@@ -104,7 +109,9 @@ def _check_no_chairs(agenda: Agenda, changes: Iterable[Change], person: str) -> 
             own = not record.item and agenda.proposer_of(record) == person
             chairs = not own and not _only_leads(change)
         else:
-            chairs = isinstance(record, Meeting | Minute | Invitation) or _is_given(change, person)
+            chairs = isinstance(record, Meeting | Series | Minute | Invitation) or _is_given(
+                change, person
+            )
         if chairs:
             raise Refused(
                 "You did that as a chair, which you no longer are; please ask the chairs."
@@ -129,10 +136,16 @@ def _only_leads(change: Change) -> bool:
 
 def _is_fixed(agenda: Agenda, change: Change) -> bool:
     """Whether it is a ballot's, and the vote is over."""
-    if not isinstance(change.record, Ballot | Ranking):
+    record = change.record
+    if not isinstance(record, Ballot | Ranking | DecisionVote | ElectionBallot):
         return False
     try:
-        check_not_over(agenda, change.record)
+        if isinstance(record, DecisionVote):
+            check_decision_open(agenda, record.topic, record.round)
+        elif isinstance(record, ElectionBallot):
+            check_voting(election_numbered(agenda, record.election), agenda.received)
+        else:
+            check_not_over(agenda, record)
     except Refused:
         return True
     return False
@@ -156,9 +169,30 @@ def _ballots_stay(agenda: Agenda, fixed: Iterable[Change]) -> Sentence:
     return Sentence("Voting is closed, so your vote on {topics} stays as it is.", topics=names)
 
 
+def _check_no_election(request: Request, changes: Iterable[Change]) -> None:
+    """Refuse to take back an election, or that somebody else is asked to stand in it."""
+    for change in changes:
+        record = change.record
+        if isinstance(record, Election):
+            raise Refused(
+                "The list was told of {id} {title}, so UNDO does not take that back. ELECTION {id} "
+                "changes it, CANCEL ELECTION {id} calls it off.",
+                id=record.id,
+                title=record.title,
+            )
+        own = request.agenda.roster.now
+        if isinstance(record, Candidate) and own(record.person) != request.person:
+            raise Refused(
+                "{name} was asked whether they stand, so UNDO does not take that back.",
+                name=record.name,
+            )
+
+
 def _check_result_stays(request: Request, last: LastLetter, change: Change) -> None:
     """Refuse what would open or close a vote silently, or change what came of one."""
     meeting, record = request.agenda.meeting, change.record
+    if isinstance(record, Decision):
+        raise _decision_stays(record)
     if isinstance(record, Meeting):
         before = change.before if isinstance(change.before, Meeting) else None
         before = before or request.agenda.unset_meeting(record.number)
@@ -166,6 +200,19 @@ def _check_result_stays(request: Request, last: LastLetter, change: Change) -> N
             _check_voting_stays(request.agenda, before, record, request.received)
     elif last.letter < meeting.closed_by and _counts_otherwise(change):
         raise Refused("Voting has closed since then, and the result counts what that mail did.")
+
+
+def _decision_stays(decision: Decision) -> Refused:
+    if decision.is_open:
+        return Refused(
+            "The list was told of the vote on T{number}, so that cannot be taken back. To call the "
+            "vote off, send:  CANCEL VOTING T{number}",
+            number=decision.topic,
+        )
+    return Refused(
+        "The vote on T{number} is over, and the list was told; it can only be called again.",
+        number=decision.topic,
+    )
 
 
 def _counts_otherwise(change: Change) -> bool:
@@ -208,8 +255,13 @@ def _check_untouched(agenda: Agenda, change: Change) -> None:
 
 
 def _without_thread(record: Record | None) -> Record | None:
-    """A meeting's thread begins by itself, with the first mail about it; so do calendars follow."""
-    return replace(record, thread="", sequence=0) if isinstance(record, Meeting) else record
+    """A meeting's thread begins by itself, with the first mail about it; so do calendars follow.
+
+    Neither does it matter that the clock has asked for topics meanwhile.
+    """
+    if not isinstance(record, Meeting):
+        return record
+    return replace(record, thread="", sequence=0, topics_called=False)
 
 
 def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: str) -> None:
@@ -237,15 +289,24 @@ def _take_all_back(agenda: Agenda, changes: Sequence[Change]) -> None:
 def _take_back(agenda: Agenda, change: Change) -> None:
     """The record as it was.
 
-    A topic's number is never used again: it is withdrawn instead; an action's neither.
+    A number is never used again: a topic or a candidate is withdrawn instead, an action dropped.
     """
     now = agenda.get(type(change.record), *key_of(change.record))
     if isinstance(change.before, Meeting) and isinstance(now, Meeting):
-        agenda.put(replace(change.before, thread=now.thread, sequence=now.sequence))
+        agenda.put(
+            replace(
+                change.before,
+                thread=now.thread,
+                sequence=now.sequence,
+                topics_called=now.topics_called,
+            )
+        )
     elif change.before is not None:
         agenda.put(change.before)
     elif isinstance(change.after, Topic):
         agenda.revise(change.after, status="withdrawn", reason=Word("taken back by its sender"))
+    elif isinstance(change.after, Candidate):
+        agenda.put(replace(change.after, state="withdrawn"))
     elif isinstance(change.after, Action):
         reason = Word("taken back by its sender")
         agenda.put(replace(change.after, state="dropped", outcome=reason, next_ask=None))
@@ -257,7 +318,7 @@ def _topic_of(change: Change) -> int:
     record = change.record
     if isinstance(record, Topic):
         return record.number
-    return record.topic if isinstance(record, Ballot | Second) else 0
+    return record.topic if isinstance(record, Ballot | Second | DecisionVote) else 0
 
 
 def _told(changes: Iterable[Change]) -> str:

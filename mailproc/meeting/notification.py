@@ -18,10 +18,16 @@ MailKind = Literal[
     "disowned",  # to the chairs: somebody says that a letter was not hers
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
+    "candidacy",  # whether somebody who was nominated stands
+    "nominations",  # of an election: candidates are looked for
+    "election",  # people can vote in one
+    "elected",  # how it ended
     "actions",  # what somebody took on, and whether it is done
     "invitation",
     "request",  # to the chairs: who asks to be invited
     "digest",
+    "call",  # for topics of the next meeting of a series
+    "dates",  # a date of a series is left out, or a meeting is moved
     "opening",  # voting is open
     "deadline",  # voting ends at another time
     "reminder",
@@ -30,11 +36,15 @@ MailKind = Literal[
     "minutes",
     "cancellation",
     "retraction",  # what the list was sent is taken back
+    "decision",  # the list votes on a topic: from now on, on another text, until another time
+    "revote",  # whoever voted is asked again, since the text was changed
+    "verdict",  # the result of that
 ]
 
 #: Those of which it matters that they do not come back: whoever gets them does not wait for them.
 NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
-    *("confirm", "notice", "nomination", "actions", "invitation", "reminder"),
+    *("confirm", "notice", "nomination", "candidacy", "actions", "invitation", "reminder"),
+    "revote",
 )
 
 #: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).
@@ -60,7 +70,7 @@ class Notification:
     what a ``notice`` says, `holds` the letters that ``confirm`` asks about; `of_meeting` is the
     number of an earlier meeting that it is about, 0 for the current one; `whole`, whether a
     ``notice`` says something of the meeting as a whole; `calendar` is what the mail does to its
-    recipient's calendar, None for nothing.
+    recipient's calendar, None for nothing; `election` is the number of the one that it is about.
     """
 
     kind: MailKind
@@ -72,3 +82,4 @@ class Notification:
     of_meeting: int = 0
     whole: bool = False
     calendar: CalendarEntry | None = None
+    election: int = 0

@@ -18,13 +18,16 @@ from mailproc.meeting.action_list import action_view, actions_shown
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.decision_view import decision_on, separate_topics
 from mailproc.meeting.discussion import discussions
+from mailproc.meeting.election_view import elections_view
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.life import state_of
 from mailproc.meeting.minute_view import called, noted_lines
 from mailproc.meeting.ranking import comparison, ranking
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed, timed
+from mailproc.meeting.series import series_view
 from mailproc.meeting.snapshots import result_of
 from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.tally_sheet import reasons
@@ -105,12 +108,21 @@ def _overview(
         "pages_url": agenda.rules.pages_url or None,
         "proposal_tags": list(agenda.rules.proposal_tags),
         "bare_votes": agenda.rules.bare_votes,
+        "decides": agenda.rules.decides,
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": {**_meeting(agenda, zone), "turnout": _turnout(counted)},
-        "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
+        "topics": [
+            *(_topic(agenda, counted, topic, ranks) for topic in agenda.topics),
+            *(
+                {**_topic(agenda, agenda, topic, {}), "status": "separate", "tally": None}
+                for topic in separate_topics(agenda)
+            ),
+        ],
         **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
         "actions": [action_view(agenda, one) for one in actions_shown(agenda)],
+        "elections": [] if agenda.meeting.ended_by else elections_view(agenda),
+        "series": series_view(agenda),
         "changed": _changed(agenda),
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
@@ -143,7 +155,7 @@ def fingerprint(agenda: Agenda) -> str:
 
     It is the same whether a solver is installed or not, so that whoever verifies needs none.
     """
-    left_out = dict.fromkeys(("notes", "actions", "changed"))
+    left_out = dict.fromkeys(("notes", "actions", "series", "changed"))
     shown = {**_remembered(agenda, by_ballots=False), **left_out}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
@@ -252,6 +264,7 @@ def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, in
         "reasons": reasons(counted, topic.number),
         "seconds": counted.seconds(topic.number),
         "rank": ranks.get(topic.number),
+        "decision": decision_on(agenda, topic.number),
         "discussion": None,
         "message_id": topic.message_id,
         "archived_at": archived_at(agenda, topic.message_id),

@@ -33,6 +33,7 @@ from mailproc.mail.letter import (
 from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.calendar_entries import follow_in_calendars
+from mailproc.meeting.election_list import open_elections, standing
 from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import LastLetter
@@ -48,7 +49,7 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
-from mailproc.processing.answered_kind import answered_kind, asked_actions
+from mailproc.processing.answered_kind import answered_kind, asked_actions, asked_election
 from mailproc.processing.asked_again import pass_on
 from mailproc.processing.bounces import note_alive, note_dead, returned_mail
 from mailproc.processing.calendar_answers import (
@@ -67,6 +68,7 @@ from mailproc.processing.execute import execute, is_own_or_chairs, request_for
 from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, only_thanks
+from mailproc.processing.objections import note_answer
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, titles_of
 
@@ -74,7 +76,9 @@ _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
 _SECRETLY: Final = "a line that may tell of a secret vote was refused"
 #: Mails after which UNDO does not help.
-_STAYS: Final = frozenset[MailKind](("digest", "opening", "result"))
+_STAYS: Final = frozenset[MailKind](
+    ("digest", "opening", "result", "nominations", "candidacy", "decision", "verdict")
+)
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
@@ -85,13 +89,21 @@ def decide(context: Context) -> Outcome:
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
     context.agenda.received = context.received
-    outcome = _of_bounce(context) or _decide(context)
+    outcome = _with_answers(context, _of_bounce(context) or _decide(context))
     note_alive(context, outcome.state)
     if context.agenda.rules.calendar:
         by_calendar = context.person if answer_to_us(context) else ""
         follow_in_calendars(context.agenda, context.turn, by_calendar)
     if not (context.direct or context.archived):
         drop_what_was_shown(context)
+    return outcome
+
+
+def _with_answers(context: Context, outcome: Outcome) -> Outcome:
+    """The outcome of a letter of the list that may answer an objection, too."""
+    talk = outcome.state == "ignored" and outcome.author.address and not outcome.reason
+    if (talk or outcome.state == "processed") and note_answer(context):
+        return replace(outcome, state="processed", reason=outcome.reason or "answers an objection")
     return outcome
 
 
@@ -191,13 +203,16 @@ def _as_answer(context: Context, subject: Subject) -> Subject:
     That is one with the title of the topic whose thread the letter is in. Some mail programs
     leave "Re:" out, and Pipermail takes it off.
     """
-    if subject.proposal is None or not context.letter.references:
+    title = subject.proposal or subject.vote
+    if title is None or not context.letter.references:
+        return subject
+    if subject.revised and not context.threads.is_ours(context.letter.references[0]):
         return subject
     topics = context.threads.topics_of(context.letter.references)
     titles = {context.agenda.topic(number).title.casefold() for number in topics}
-    if subject.proposal.casefold() not in titles:
+    if title.casefold() not in titles:
         return subject
-    return replace(subject, proposal=None, is_reply=True)
+    return replace(subject, proposal=None, vote=None, is_reply=True)
 
 
 def _given(
@@ -358,11 +373,20 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 
 def _reading(context: Context, subject: Subject) -> Reading:
     answers = answered_kind(context, subject)
+    going_on = open_elections(context.agenda)
     return Reading(
         direct=context.direct,
         answers=answers,
         asked=bool(answers) and _is_asked(context),
         asked_actions=asked_actions(context, subject) if answers == "actions" else (),
+        asked_election=asked_election(context, subject) if answers == "candidacy" else 0,
+        nominating=any(one.state == "nominating" for one in going_on),
+        candidates={
+            one.number: one.name
+            for election in going_on
+            if election.state == "voting"
+            for one in standing(context.agenda, election)
+        },
         bare=bare_votes(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
@@ -371,6 +395,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         names=context.names,
         titles=titles_of(context.agenda),
         ranked=context.agenda.meeting.ballot == "ranked",
+        decides=context.agenda.rules.decides,
     )
 
 

@@ -17,7 +17,7 @@ from typing import Final
 from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
 from mailproc.mail.reply import Reply
-from mailproc.mail.threads import KnownMail, Threads
+from mailproc.mail.threads import KnownMail, Threads, name_by_relay
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
@@ -37,7 +37,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
 from mailproc.processing.counted_threads import CountedThreads
-from mailproc.render.mails import IdOnlyRenderer, InReplyTo
+from mailproc.render.mails import IdOnlyRenderer, InReplyTo, MailRenderer
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
 from mailproc.store.journal import Entry
@@ -66,7 +66,19 @@ class _TokenlessAgenda(Agenda):
         return super().hold(token) or super().hold(hash_of_token(token))
 
 
-class _RecordedRenderer(IdOnlyRenderer):
+class _ReplayRenderer(IdOnlyRenderer):
+    """Writes none of our mails but the results of decisions, which anybody can check."""
+
+    def render(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo
+    ) -> tuple[str, str]:
+        """The Subject and the text of a result; nothing of any other mail."""
+        if notification.kind != "verdict":
+            return super().render(notification, agenda, cause)
+        return MailRenderer.render(self, notification, agenda, cause)
+
+
+class _RecordedRenderer(_ReplayRenderer):
     """Gives our mails the Message-IDs that they have had, for whoever cannot make them."""
 
     recorded: Sequence[Reply] = ()
@@ -102,7 +114,7 @@ class Replay:
         self.shunted: dict[int, str] = {}
         """The letters that are shunted, each with the reason: whatever they ask was not done."""
         self._believed = None if secret else _RecordedRenderer()
-        renderer = self._believed or IdOnlyRenderer()
+        renderer = self._believed or _ReplayRenderer()
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
         self.threads = CountedThreads(rules.address)
@@ -112,8 +124,11 @@ class Replay:
         self._states: dict[int, State] = {}
         self._released: deque[tuple[int, StoredLetter]] = deque()
         self._made: dict[int, int] = {}
+        self._given: dict[str, Reply] = {}
         self._unmade: dict[int, Sequence[Reply]] = {}
         self._solved: set[int] = set()
+        self.results: dict[int, bytes] = {}
+        """The mail with the result of the last decision on each topic, as it was sent."""
         self.faults: list[str] = []
         """What differs so far."""
 
@@ -139,6 +154,7 @@ class Replay:
             self._trust(entry)
         else:
             self._decide(entry, letter, by)
+        self._given |= {one.sent_as: one for one in entry.replies if one.sent_as}
         self._unmade[number] = entry.replies[self._made.get(number, 0) :]
         if not self._unmade[number]:
             del self._unmade[number]
@@ -177,6 +193,7 @@ class Replay:
         if isinstance(letter, Letter):
             rules = self.agenda.rules
             letter = with_author(letter, rules.address, rules.author_alias_domains)
+            self._know_by_relay(letter)
         self._batch.turns = entry.turn - 1
         if by is not None:
             outcome = self._batch.release(stored, letter, by.received)
@@ -186,11 +203,23 @@ class Replay:
             outcome = self._batch.decide(stored, letter, evidence)
         self._released.extend((released, stored) for released in outcome.releases)
         self._note_solved(outcome.changes)
+        self.results |= {
+            one.topics[0]: one.content for one in outcome.replies if one.kind == "verdict"
+        }
         for name in _SAME:
             recorded_as, is_now = entry.decided[name], outcome.columns[name]
             if recorded_as != is_now:
                 self._fault(f"letter {number}: {name} recorded as {recorded_as}, is {is_now}")
         self._compare_replies(number, recorded, outcome.replies)
+
+    def _know_by_relay(self, letter: Letter) -> None:
+        """Let the letter find our mails by the names that the relay gave them."""
+        for name in letter.references if self._given else ():
+            reply = self._given.get(name_by_relay(name) or "")
+            if reply is not None:
+                to = reply.recipient
+                ours = KnownMail(name, "", reply.topics, "", 0, reply.kind, recipient=to)
+                self._batch.threads.add(ours)
 
     def _note_solved(self, changes: Iterable[Change]) -> None:
         """Keep in mind whose agenda a solver may have made just now."""

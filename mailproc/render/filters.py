@@ -20,6 +20,7 @@ from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.records import STANDING
 from mailproc.meeting.sentences import Sentence
+from mailproc.render.rounds_table import rounds_table, votes_shown
 
 #: Columns of what we write; it is quoted a few times before it reaches 78.
 WIDTH: Final = 72
@@ -144,8 +145,20 @@ def _place(topic: Mapping[str, Any]) -> tuple[bool, int]:
 
 
 def off_agenda(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The other topics of a view."""
-    return [topic for topic in topics if topic["status"] not in STANDING]
+    """The other topics of a view, but for those that are of no meeting."""
+    return [topic for topic in topics if topic["status"] not in (*STANDING, "separate")]
+
+
+def voted_on(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The topics of a view that are voted on by themselves now; what ends first comes first."""
+    there = [t for t in topics if t["decision"] and t["decision"]["state"] == "open"]
+    return sorted(there, key=lambda topic: str(topic["decision"]["until"]))
+
+
+def decided(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The topics of a view on which there was such a vote; the last one comes first."""
+    there = [t for t in topics if t["decision"] and t["decision"]["state"] != "open"]
+    return sorted(there, key=lambda topic: str(topic["decision"]["closed"]), reverse=True)
 
 
 def overdue(actions: Iterable[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
@@ -291,7 +304,11 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "by_rank": by_rank,
     "off_agenda": off_agenda,
     "overdue": overdue,
+    "voted_on": voted_on,
+    "decided": decided,
     "hides_counts": hides_counts,
     "by_id": by_id,
     "matrix": matrix,
+    "rounds_table": rounds_table,
+    "votes_shown": votes_shown,
 }

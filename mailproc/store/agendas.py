@@ -22,12 +22,30 @@ from sqlalchemy import (
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Hold
-from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Told, key_of
+from mailproc.meeting.records import (
+    STANDING,
+    Change,
+    LastLetter,
+    Meeting,
+    Record,
+    Series,
+    Told,
+    key_of,
+)
 from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, waiting
+from mailproc.store.tables import (
+    TABLE_OF,
+    RowValues,
+    actions,
+    decisions,
+    elections,
+    meetings,
+    topics,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from mailproc.store.backend import Insert
@@ -66,10 +84,33 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
     return cast("Meeting", _read(Meeting, dict(row))) if row else None
 
 
+def all_series(connection: Connection, name: str) -> list[Series]:
+    """The list's series alone, by number; most lists have none."""
+    found = records(connection, name, Series)
+    return sorted((cast("Series", one) for one in found), key=lambda one: one.number)
+
+
+def has_standing_topics(connection: Connection, name: str, meeting: int) -> bool:
+    """Whether a topic stands on the agenda of the meeting with this number."""
+    there = topics.c.meeting == meeting, topics.c.status.in_(STANDING)
+    query = select(topics.c.number).where(topics.c.list == name, *there)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def first_due(connection: Connection, name: str) -> datetime | None:
     """When the first thing is due that waits for somebody to be told it; None if nothing does."""
     found = (connection.execute(query, {"of_list": name}).scalar() for query in _FIRST_DUE)
     return min((due for due in found if due is not None), default=None)
+
+
+def decisions_due(
+    connection: Connection, name: str, now: datetime
+) -> list[tuple[int, int, datetime]]:
+    """The votes of a list that are open though their time is over: topic, round, when it was."""
+    query = select(decisions.c.topic, decisions.c.round, decisions.c.until).where(
+        decisions.c.list == name, decisions.c.state == "open", decisions.c.until < now
+    )
+    return [(row.topic, row.round, row.until) for row in connection.execute(query)]
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
@@ -126,7 +167,7 @@ _OF_LIST: Final = {
 }
 _FIRST_DUE: Final = [
     select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
-    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask)
+    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask, elections.c.due)
 ]
 _TOLD: Final = tuple[Told, ...]
 _BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}

@@ -19,6 +19,7 @@ GERUNDS: Final = {
     "first_meeting": "the same",
     "sample_meeting": "the same",
     "next_meeting": "the command's keyword",
+    "move_meeting": "the command's keyword",
     "cancel_meeting": "the command's keyword",
     "ranking": "the order that comes out, as its readers call it",
     "munging": "the field's noun for what lists do to From",
@@ -29,6 +30,7 @@ GERUNDS: Final = {
     "open_voting": "the command's keyword",
     "close_voting": "the command's keyword",
     "extend_voting": "the command's keyword",
+    "cancel_voting": "the command's keyword",
 }
 
 #: Pictures that stood for parts of the program. What the part is called is in the glossary.
@@ -47,6 +49,7 @@ MEANT: Final = {
     "tests/conversations/a_vacation_notice_is_never_answered.txt": "out of office",
     "tests/conversations/the_digest_shows_the_list_where_things_stand.txt": "guests, in a title",
     "tests/support/mail_clients.py": "Microsoft Office, in what Outlook writes",
+    "mailproc/meeting/stv.py": "parcels of ballot papers, as the Order of 2007 calls them",
     "tests/guides/test_words.py": "this list",
 }
 TEXTS: Final = (".py", ".md", ".txt", ".html", ".xml", ".toml", ".sh", ".json", ".po", ".css")

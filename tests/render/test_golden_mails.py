@@ -18,6 +18,7 @@ from typing import get_args
 import pytest
 
 from mailproc.commands.grammar import Call, Reading, read_calls
+from mailproc.intake.scheduler import Scheduler
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.notification import MailKind
 from mailproc.meeting.roster import Rules
@@ -53,6 +54,10 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
     rules = replace(rules, language=language, letters_per_hour=LETTERS_PER_HOUR)
+    release = {"passes": "majority", "houses": ["committers"], "quorum": "a third of committers"}
+    release |= {"least": "72 hours", "veto": "needs a reason"}
+    committers = ("jane@example.org", "john@example.org", "carol@example.org")
+    rules = replace(rules, houses={"committers": committers}, decision_rules={"release": release})
     # A secret of its own would change every token, and every hash.
     harness = Harness(database, rules, secret="00" * 32)
     played = Meeting(harness)
@@ -137,10 +142,75 @@ class Meeting:
         self.send(carol, "", "NEXT MEETING Winter Summit\nLocation: online", ack="next")
         self.send(carol, "", "CANCEL MEETING Nobody can travel then.", ack="cancel")
         self.send(carol, "UNDO", ack="undo")
+        self.harness.clock.now += timedelta(hours=1)
+        series = (
+            "SERIES Community call\nRepeats: first Thursday\nAt: 16:00 Europe/Berlin\n"
+            "Cancel-if-empty: 1 day"
+        )
+        self.send(carol, "", series, ack="series")
+        self.harness.command(["CONTINUE"])
+        self.keep()
+        self.send(carol, "MOVE MEETING 2027-09-01", ack="move")
+        self.send(carol, "SKIP 2027-10-07: a holiday", ack="skip")
+        self.decide()
         self.due(40, "actions-due")
         self.send(jane, f"Re: {self.found['actions-due']['Subject']}", "done", ack="done")
         for _ in range(LETTERS_PER_HOUR + 1):
             self.send("ann@example.org", "AGENDA", ack="questions")
+        self.elect()
+
+    def elect(self) -> None:
+        """Four stand for two seats; what is passed on makes fractions, and a tie."""
+        jane, john, ann, carol = (
+            f"{name}@example.org" for name in ("jane", "john", "ann", "carol")
+        )
+        called = "ELECTION Technical board\nSeats: 2"
+        self.send(carol, "board", called, ack="election")
+        self.send(jane, "", "I nominate John Doe.\nNOMINATE me", ack="nominate")
+        question = self.found["candidacy"]
+        self.send(john, f"Re: {question['Subject']}", "Yes, gladly.", ack="stand")
+        self.send(ann, "", "NOMINATE me", ack="stand")
+        self.send(carol, "", "NOMINATE me", ack="stand")
+        self.harness.clock.now += timedelta(days=8)
+        self.harness.command(["NOTIFY"])
+        self.keep()
+        ballots = {
+            jane: "RANK C2 > C1 > C3",
+            john: "I vote for Jane > Ann",
+            ann: "RANK C2 > C3",
+            carol: "RANK C4 > C1",
+        }
+        for sender, ballot in ballots.items():
+            self.send(sender, "my vote", ballot)
+            question = self.last
+            self.send(
+                sender, f"Re: {question['Subject']}", "Yes.", to=question["Reply-To"], ack="ranked"
+            )
+        self.send(jane, "ELECTIONS", ack="elections")
+        self.harness.clock.now += timedelta(days=8)
+        self.harness.command(["NOTIFY"])
+        self.keep()
+
+    def decide(self) -> None:
+        """Have the list decide something by a rule, and the text of it be changed meanwhile."""
+        john, carol, days = "john@example.org", "carol@example.org", timedelta(days=1)
+        self.harness.clock.now += days
+        self.send("Jane Roe <jane@example.org>", "[VOTE] Release 5.0", "It is tagged.", to=LIST)
+        self.confirmed(john, "VOTE T5 +1, it builds", ack="decision")
+        self.send(carol, "RETITLE T5 Release 5.0.1", ack="changed")
+        self.harness.clock.now += days
+        self.confirmed(john, "VOTE T5 +1, it builds")
+        self.confirmed(carol, "VOTE T5 -1", ack="veto")
+        self.confirmed("ann@example.org", "VOTE T5 +1")
+        self.harness.clock.now += 9 * days
+        Scheduler(self.harness.acceptor, {}).run_due()
+        self.harness.processor.process_all()
+        self.keep()
+
+    def confirmed(self, sender: str, vote: str, *, ack: str = "") -> None:
+        """Have somebody vote, and say yes to the question whether it was they."""
+        self.send(sender, vote)
+        self.send(sender, f"Re: {self.last['Subject']}", "Yes.", ack=ack, to=self.last["Reply-To"])
 
 
 def test_each_kind_of_mail_is_among_them(mails: dict[str, EmailMessage]) -> None:

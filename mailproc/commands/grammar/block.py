@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mailproc.commands.base import Command
+from mailproc.commands.call_vote import call_vote
 from mailproc.commands.grammar.arguments import SHORTEST_WRAPPED, goes_on, is_field
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.command_line import command_at
@@ -13,7 +14,10 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import begins_with_keyword
 from mailproc.commands.grammar.vote_lines import votes_at
 from mailproc.commands.propose import propose
-from mailproc.commands.topic_fields import read_topic_fields
+from mailproc.commands.topic_fields import PROPOSED, VOTED_ON, read_topic_fields
+
+#: The commands that open a topic, which the lines below describe; with the fields of each.
+DESCRIBED: Final = {propose: PROPOSED, call_vote: VOTED_ON}
 
 
 def block_below(
@@ -24,10 +28,10 @@ def block_below(
     They stand from `start` on; the values of fields that a mail program wrapped are whole again.
     Commands in between are left out: they are commands of their own.
     """
-    if known is propose:
-        return _description(lines, start, reading)
+    if known in DESCRIBED:
+        return _description(known, lines, start, reading)
     position = _fields_end(known, lines, start, reading)
-    block = _unwrapped(lines[start:position])
+    block = _unwrapped(known, lines[start:position])
     end = _end(lines, start, position, reading)
     return (*block, *_without_commands(lines, range(position, end), reading))
 
@@ -36,16 +40,19 @@ def lines_of_fields(
     known: Command, lines: Sequence[str], start: int, reading: Reading
 ) -> frozenset[int]:
     """The places of the lines from `start` on that are fields of a command, and no commands."""
-    if known is not propose:
+    if known not in DESCRIBED:
         return frozenset(range(start, _fields_end(known, lines, start, reading)))
-    described = read_topic_fields(lines[start : _end(lines, start, start, reading)])
+    end = _end(lines, start, start, reading)
+    described = read_topic_fields(lines[start:end], DESCRIBED[known])
     return frozenset(start + place for place in described.places)
 
 
-def _description(lines: Sequence[str], start: int, reading: Reading) -> tuple[str, ...]:
+def _description(
+    known: Command, lines: Sequence[str], start: int, reading: Reading
+) -> tuple[str, ...]:
     """What describes a topic: its fields, wherever they stand, and then all else."""
     end = _end(lines, start, start, reading)
-    described = read_topic_fields(lines[start:end])
+    described = read_topic_fields(lines[start:end], DESCRIBED[known])
     fields = [
         f"Outcome: {field.value}" if field.name == "outcome" else field.line
         for field in described.fields
@@ -102,8 +109,7 @@ def _fields_end(known: Command, lines: Sequence[str], start: int, reading: Readi
     end = start
     for position in range(start, len(lines)):
         line = lines[position]
-        name = line.partition(":")[0].strip().casefold() if ":" in line else ""
-        if name in known.fields or _is_rest(lines, position, end, reading):
+        if _begins_field(known, line) or _is_rest(lines, position, end, reading):
             end = position + 1
         elif line.strip() or end > start:
             break
@@ -119,11 +125,21 @@ def _is_rest(lines: Sequence[str], position: int, end: int, reading: Reading) ->
     return wrapped and goes_on(line, reading)
 
 
-def _unwrapped(lines: Sequence[str]) -> list[str]:
+def _begins_field(known: Command, line: str) -> bool:
+    """Whether a line is ``Name: value``, or ``NAME value``, with the name of a field."""
+    name, colon, _ = line.partition(":")
+    if colon and name.strip().casefold() in known.fields:
+        return True
+    first = line.split(maxsplit=1)[0] if line.strip() else ""
+    return first.isupper() and first.casefold() in known.fields
+
+
+def _unwrapped(known: Command, lines: Sequence[str]) -> list[str]:
     """Lines of fields, each whole."""
     whole: list[str] = []
     for line in lines:
-        if whole and whole[-1] and line.strip() and not is_field(line):
+        begins = is_field(line) or _begins_field(known, line)
+        if whole and whole[-1] and line.strip() and not begins:
             whole[-1] = f"{whole[-1].rstrip()} {line.strip()}"
         else:
             whole.append(line)

@@ -16,7 +16,7 @@ def _letter_id() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915  # one a table
     """The first schema."""
     op.create_table(
         "lists",
@@ -234,6 +234,10 @@ def upgrade() -> None:
         sa.Column("cancelled", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("occurrence", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("topics_called", sa.Boolean(), nullable=False),
+        sa.Column("timed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withheld", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
@@ -274,8 +278,10 @@ def upgrade() -> None:
         sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_as", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "state = 'queued' OR state = 'sent' OR state = 'failed'", name=op.f("ck_outbox_state")
+            "state = 'queued' OR state = 'sent' OR state = 'failed' OR state = 'dropped'",
+            name=op.f("ck_outbox_state"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_outbox_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_outbox_list")),
@@ -285,6 +291,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_letter"), "outbox", ["letter"], unique=False)
     op.create_index("ix_outbox_state", "outbox", ["state", "next_try", "id"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_sent_as"),
+        "outbox",
+        ["sent_as"],
+        unique=False,
+        sqlite_where=sa.text("sent_as IS NOT NULL"),
+        postgresql_where=sa.text("sent_as IS NOT NULL"),
+    )
+    op.create_table(
+        "servers",
+        sa.Column("host", sa.String(length=200), nullable=False),
+        sa.Column("process", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("faults", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("host", "process", name=op.f("pk_servers")),
+    )
     op.create_table(
         "proofs",
         sa.Column("once", sa.String(length=200), nullable=False),
@@ -323,6 +347,33 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_rankings_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_rankings_list")),
         sa.PrimaryKeyConstraint("list", "meeting", "voter", name=op.f("pk_rankings")),
+    )
+    op.create_table(
+        "series",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("written", sa.Text(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("timezone", sa.Text(), nullable=False),
+        sa.Column("location", sa.Text(), nullable=False),
+        sa.Column("default_minutes", sa.Integer(), nullable=False),
+        sa.Column("rooms", sa.Integer(), nullable=False),
+        sa.Column("ballot", sa.Text(), nullable=False),
+        sa.Column("call_before", sa.Integer(), nullable=True),
+        sa.Column("cancel_before", sa.Integer(), nullable=True),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_series_ballot")
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_series_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_series_list")),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_series")),
     )
     op.create_table(
         "settings",
@@ -407,7 +458,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
             "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
-            "status = 'scheduled' OR status = 'discussed'",
+            "status = 'scheduled' OR status = 'discussed' OR status = 'separate'",
             name=op.f("ck_topics_status"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_topics_letter")),
@@ -453,6 +504,73 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_actions")),
     )
     op.create_table(
+        "elections",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("nominations", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("house", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'nominating' OR state = 'voting' OR state = 'closed' OR state = 'cancelled'",
+            name=op.f("ck_elections_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_elections_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_elections_list")),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_elections")),
+    )
+    op.create_table(
+        "candidates",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("election", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("nominator", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'asked' OR state = 'standing' OR state = 'declined' OR state = 'withdrawn'",
+            name=op.f("ck_candidates_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_candidates_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "election"],
+            ["elections.list", "elections.number"],
+            name=op.f("fk_candidates_list_election"),
+        ),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_candidates")),
+    )
+    op.create_table(
+        "election_ballots",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("election", sa.Integer(), nullable=False),
+        sa.Column("voter", sa.Text(), nullable=False),
+        sa.Column("candidates", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter"], ["letters.id"], name=op.f("fk_election_ballots_letter")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list", "election"],
+            ["elections.list", "elections.number"],
+            name=op.f("fk_election_ballots_list_election"),
+        ),
+        sa.PrimaryKeyConstraint("list", "election", "voter", name=op.f("pk_election_ballots")),
+    )
+    op.create_table(
         "ballots",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("topic", sa.Integer(), nullable=False),
@@ -475,6 +593,68 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("list", "topic", "voter", "meeting", name=op.f("pk_ballots")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("rule_table", sa.Text(), nullable=False),
+        sa.Column("scale", sa.Integer(), nullable=False),
+        sa.Column("opener", sa.Text(), nullable=False),
+        sa.Column("opened", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("earliest", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("closed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=False),
+        sa.Column("electors", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("scale = 1 OR scale = 2", name=op.f("ck_decisions_scale")),
+        sa.CheckConstraint(
+            "state = 'open' OR state = 'passed' OR state = 'failed' OR state = 'no quorum' OR "
+            "state = 'cancelled'",
+            name=op.f("ck_decisions_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_decisions_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "topic"],
+            ["topics.list", "topics.number"],
+            name=op.f("fk_decisions_list_topic"),
+        ),
+        sa.PrimaryKeyConstraint("list", "topic", "round", name=op.f("pk_decisions")),
+    )
+    op.create_table(
+        "decision_votes",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("voter", sa.Text(), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "choice = 2 OR choice = 1 OR choice = 0 OR choice = -1 OR choice = -2",
+            name=op.f("ck_decision_votes_choice"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_decision_votes_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "topic"],
+            ["topics.list", "topics.number"],
+            name=op.f("fk_decision_votes_list_topic"),
+        ),
+        sa.PrimaryKeyConstraint("list", "topic", "round", "voter", name=op.f("pk_decision_votes")),
     )
     op.create_table(
         "minutes",
