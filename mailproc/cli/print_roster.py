@@ -46,6 +46,7 @@ def roster_command(
 
 
 def _show(app: App, name: str, *, json_: bool) -> None:
+    """One line for each member, then one for each guest whose mail comes back."""
     agenda = app.agenda(name)[0]
     dead = {one.address: one.since for one in agenda.all(DeadAddress)}
     for member in agenda.roster.members:
@@ -58,6 +59,12 @@ def _show(app: App, name: str, *, json_: bool) -> None:
         back = f"  (mail comes back: {', '.join(since)})" if gone else ""
         line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}{back}"
         echo(json.dumps(one, ensure_ascii=False) if json_ else line)
+    for address in sorted(filter(agenda.is_invited, dead)):
+        if agenda.roster.find(address) is None:
+            guest = {"name": "", "addresses": [address], "guest": True}
+            guest["undeliverable"] = {address: dead[address].isoformat()}
+            line = f"-  {address}  (a guest; mail comes back since {dead[address]:%Y-%m-%d})"
+            echo(json.dumps(guest, ensure_ascii=False) if json_ else line)
 
 
 @roster_command.command()

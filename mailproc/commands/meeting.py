@@ -17,7 +17,7 @@ from mailproc.commands.meeting_fields import (
     with_fields,
 )
 from mailproc.commands.times import as_written
-from mailproc.mail.text import clean_line
+from mailproc.commands.titles import given_title
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, concerned
 from mailproc.meeting.availability import outdated
@@ -57,7 +57,7 @@ def meeting(request: Request) -> Answer:
     agenda = request.agenda
     current = agenda.meeting
     _check_changes(current)
-    title = clean_line(request["title"]) or current.title
+    title = given_title(request["title"]) or current.title
     changed = replace(current, title=title, letter=request.letter)
     changed = with_fields(changed, request.block, request.received)
     check_fields(current, changed, request.received)

@@ -13,7 +13,7 @@ from mailproc.commands.meeting_fields import (
     with_fields,
 )
 from mailproc.commands.times import as_written
-from mailproc.mail.text import clean_line
+from mailproc.commands.titles import given_title
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.eligibility import electorate, is_voted_on
@@ -54,9 +54,9 @@ def next_meeting(request: Request) -> Answer:
     if agenda.get(Meeting, before.number) is None:
         raise Refused(
             "No meeting is set up yet. To set up the first one, send:  MEETING {title}",
-            title=clean_line(request["title"]) or before.title,
+            title=given_title(request["title"]) or before.title,
         )
-    made = _following(before, clean_line(request["title"]), request)
+    made = _following(before, given_title(request["title"]), request)
     dropped = before.starts and before.starts > request.received and not _is_over(agenda)
     people = concerned(agenda) - {request.person} if dropped else ()
     said = [*_end(request, before)]

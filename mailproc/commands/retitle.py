@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
+from mailproc.commands.titles import given_title
 from mailproc.commands.topic_news import notify_touched
-from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
 
 
@@ -24,7 +24,7 @@ def retitle(request: Request) -> Answer:
     Chairs may do it to any topic. In the topic's own thread its number may be left out.
     """
     topic = request.own_topic(request["topic"])
-    title = clean_line(request["title"])
+    title = given_title(request["title"])
     if not title:
         raise Refused("A topic needs a title: write RETITLE {id} and then the title.", id=topic.id)
     request.agenda.standing(topic.number)
