@@ -6,11 +6,15 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc import __version__
+from mailproc.cli.groups import WholeHelpGroup
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: Each command: the module beside this one that has it, and what `--help` says of it.
 COMMANDS: Final = {
@@ -27,6 +31,7 @@ COMMANDS: Final = {
     "ingest": ("ingest", "Accept mails from a pipe transport or from files."),
     "init": ("init", "Write a configuration, after a few questions."),
     "letters": ("print_letters", "Show the mails that came in, and what became of them."),
+    "man": ("man_page", "Print the manual page, for man(1)."),
     "outbox": ("print_outbox", "Show the mails that we sent, or are to send."),
     "publish": ("publish", "Write the meeting as a static site into a folder."),
     "restore": ("backup_file", "Read what `backup` wrote into an empty database."),
@@ -37,7 +42,7 @@ COMMANDS: Final = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(WholeHelpGroup):
     """Imports a command's module when the command is asked for.
 
     So `serve`, and the listeners that it forks, have nothing in memory of what others need, and
@@ -48,10 +53,22 @@ class _Commands(click.Group):
         """The names of all commands, in order."""
         return sorted(COMMANDS)
 
-    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of all commands."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(context)])
+    def summary(self, _context: click.Context, name: str) -> str:
+        """What the list says of one command."""
+        return COMMANDS[name][1]
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What a shell offers behind `mailproc`."""
+        from click.shell_completion import CompletionItem  # which only shells ask for
+
+        return [
+            *(
+                CompletionItem(name, help=says)
+                for name, (_, says) in COMMANDS.items()
+                if name.startswith(incomplete)
+            ),
+            *click.Command.shell_complete(self, context, incomplete),
+        ]
 
     def get_command(self, _context: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name, or None."""

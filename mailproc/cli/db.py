@@ -12,6 +12,7 @@ import click
 from pydantic import ValidationError
 
 from mailproc.cli.databases import counted, megabytes, opened, progress_bar
+from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.options import configured
 from mailproc.cli.terminal import echo
 from mailproc.config import Config, DatabaseConfig
@@ -25,9 +26,9 @@ from mailproc.store.vacuum import size_of
 from mailproc.store.vacuum import vacuum as vacuum_database
 
 
-@click.group()
+@click.group(cls=WholeHelpGroup)
 def db() -> None:
-    """The database."""
+    """Upgrade, copy, prune or vacuum the database."""
 
 
 @db.command()

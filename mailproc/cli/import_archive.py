@@ -15,9 +15,9 @@ from mailproc.cli.databases import batches
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo, printable
 from mailproc.config import Config
-from mailproc.intake.archive import NoArchive, open_archive
+from mailproc.intake.archive import Archive, NoArchive, open_archive
 from mailproc.serve.app import App, open_app
-from mailproc.store import counts
+from mailproc.store import counts, letters
 
 _AT_ONCE: Final = 100
 _MOST_TOLD: Final = 20  # files that were passed over
@@ -26,9 +26,21 @@ _MOST_TOLD: Final = 20  # files that were passed over
 @click.command("import")
 @click.argument("archives", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--send", is_flag=True, help="Answer these letters as if they came in now.")
+@click.option(
+    "--pipermail",
+    is_flag=True,
+    help="Read `jane at example.org` as an address in any mbox file; Pipermail's own monthly texts"
+    " are known by themselves.",
+)
 @one_list
 @configured
-def import_(config: Config, archives: tuple[Path, ...], send: bool, list_name: str | None) -> None:
+def import_(
+    config: Config,
+    archives: tuple[Path, ...],
+    send: bool,
+    pipermail: bool,
+    list_name: str | None,
+) -> None:
     """Read ARCHIVES (mbox files, Maildirs, public-inbox git repositories) as the list's past.
 
     An mbox file may be compressed (.gz, .xz), and a text that Pipermail offers.
@@ -39,26 +51,33 @@ def import_(config: Config, archives: tuple[Path, ...], send: bool, list_name: s
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.decide_waiting()
-        before = _states(app)
+        before, last = _states(app)
         try:
-            known = sum(_import(app, name, path, send=send) for path in archives)
+            known = sum(
+                _import(app, name, open_archive(path, pipermail=pipermail), path, send=send)
+                for path in archives
+            )
         except NoArchive as fault:
             echo(f"mailproc: {fault}", err=True)
             sys.exit(1)
         app.decide_waiting()
-        new = _states(app) - before
+        new = _states(app)[0] - before
+        with app.database.reading() as connection:
+            reasons = letters.not_taken(connection, last)
     counts = ", ".join(f"{count} {state}" for state, count in sorted(new.items()))
     echo(f"{new.total()} new letters{': ' if counts else ''}{counts}; {known} known already")
+    for reason, many, first in reasons[:_MOST_TOLD]:
+        echo(f"not taken: {many}, {reason}; see: mailproc letters show {first}")
 
 
-def _states(app: App) -> Counter[str]:
+def _states(app: App) -> tuple[Counter[str], int]:
+    """How many letters are in which state, and the number of the last."""
     with app.database.reading() as connection:
-        return Counter(counts.count(connection).letters)
+        return Counter(counts.count(connection).letters), letters.last_number(connection)
 
 
-def _import(app: App, name: str, path: Path, *, send: bool) -> int:
-    """Import one archive; how many of its mails were known."""
-    archive = open_archive(path)
+def _import(app: App, name: str, archive: Archive, path: Path, *, send: bool) -> int:
+    """Import the archive at `path`; how many of its mails were known."""
     known = 0
     columns = (
         TextColumn("{task.description}"),

@@ -32,7 +32,10 @@ def _options(function: Decorated) -> Decorated:
 
 @click.command("init")
 @click.argument(
-    "file", default="mailproc.toml", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE"
+    "file",
+    default="mailproc.toml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="[FILE]",
 )
 @_options
 @click.option("--yes", is_flag=True, help="Ask nothing: take what is suggested.")
@@ -57,7 +60,7 @@ def init(file: Path, yes: bool, force: bool, **options: str | tuple[str, ...] | 
 def _ask_all(answers: GivenAnswers, file: Path) -> None:
     """Ask what is not answered; a wrong answer is asked again."""
     for question in QUESTIONS:
-        if question.name in answers or (question.name == "member" and "members_from" in answers):
+        if question.name in answers or not question.needed(answers):
             continue
         ask = _ask_several if question.several else _ask_once
         ask(question, answers, lambda tried: _accepted(tried, file))

@@ -59,9 +59,9 @@ def _like(wrapper: Decorated, function: Decorated) -> Decorated:
 
 def one_list(function: Decorated) -> Decorated:
     """Give a command ``--list``."""
-    return click.option("--list", "list_name", help="Which list; needed if there are several.")(
-        function
-    )
+    return click.option(
+        "--list", "list_name", metavar="NAME", help="Which list; needed if there are several."
+    )(function)
 
 
 def chosen_list(config: Config, name: str | None) -> str:

@@ -5,40 +5,55 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final, get_args
 
 import click
 
 from mailproc.cli.databases import opened
+from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.history_text import show
 from mailproc.cli.letter_history import shown_subject
 from mailproc.cli.options import JsonObject, as_json, configured, lazily_configured
+from mailproc.cli.selection_options import check_list, selecting
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.store import letters as letter_rows
 from mailproc.store.letters import LetterRow
+from mailproc.store.lists import list_names
+from mailproc.store.selection import Selection
 from mailproc.store.tables import LetterState
 from mailproc.store.trace import has_secrets
 
 
-@click.group("letters", invoke_without_command=True)
-@click.option(
-    "--state", type=click.Choice(get_args(LetterState)), help="Only letters in this state."
-)
+@click.group("letters", cls=WholeHelpGroup, invoke_without_command=True)
+@click.option("--state", type=click.Choice(get_args(LetterState)), help="Only those in this state.")
+@selecting
 @as_json
 @lazily_configured
 @click.pass_context
 def letters_command(
-    context: click.Context, load: Callable[[], Config], state: str | None, json_: bool
+    context: click.Context,
+    load: Callable[[], Config],
+    state: str | None,
+    list_name: str | None,
+    since: datetime | None,
+    limit: int | None,
+    json_: bool,
 ) -> None:
-    """Show the letters that were received."""
+    """Show the mails that came in, and what became of them; the newest stands last.
+
+    Columns: number, received (UTC), state, author, Subject, topics, why.
+    """
     if context.invoked_subcommand:
         return
     config = load()
+    chosen = Selection(list=list_name, state=state, since=since, limit=limit)
     with opened(config) as database, database.reading() as connection:
+        check_list(list_name, list_names(connection))
         names = {one.name for one in config.lists}
         secret = {name for name in names if has_secrets(connection, name)}
-        for row in letter_rows.describe(connection, state):
+        for row in letter_rows.describe(connection, chosen):
             told = _letter(row, secret=row.list in secret or row.list not in names)
             echo(json.dumps(told) if json_ else _letter_line(told))
 

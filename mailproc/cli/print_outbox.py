@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Final, get_args
 
 import click
@@ -10,20 +11,36 @@ import click
 from mailproc.cli.databases import opened
 from mailproc.cli.letter_history import reply_as_json
 from mailproc.cli.options import JsonObject, as_json, configured
+from mailproc.cli.selection_options import check_list, selecting
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.mail.reply import Delivery, Reply
 from mailproc.store import replies
+from mailproc.store.lists import list_names
+from mailproc.store.selection import Selection
 
 
 @click.command("outbox")
-@click.option("--state", type=click.Choice(get_args(Delivery)))
+@click.option("--state", type=click.Choice(get_args(Delivery)), help="Only those in this state.")
+@selecting
 @as_json
 @configured
-def outbox_command(config: Config, state: str | None, json_: bool) -> None:
-    """Show the replies: which wait, were sent, failed."""
+def outbox_command(
+    config: Config,
+    state: str | None,
+    list_name: str | None,
+    since: datetime | None,
+    limit: int | None,
+    json_: bool,
+) -> None:
+    """Show the mails that we sent, or are to send; the newest stands last.
+
+    Columns: number, state, template, recipient, for which letter, the last error.
+    """
+    chosen = Selection(list=list_name, state=state, since=since, limit=limit)
     with opened(config) as database, database.reading() as connection:
-        for row in replies.describe(connection, state):
+        check_list(list_name, list_names(connection))
+        for row in replies.describe(connection, chosen):
             echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
 
 

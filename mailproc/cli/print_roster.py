@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.options import as_json, chosen_list, configured, lazily_configured, one_list
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
@@ -18,7 +19,7 @@ from mailproc.meeting.records import DeadAddress
 from mailproc.serve.app import App, open_app
 
 
-@click.group("roster", invoke_without_command=True)
+@click.group("roster", cls=WholeHelpGroup, invoke_without_command=True)
 @click.option("--dry-run", is_flag=True, help="What `sync` would change.")
 @as_json
 @one_list
@@ -49,12 +50,20 @@ def _show(app: App, name: str, *, json_: bool) -> None:
     """One line for each member, then one for each guest whose mail comes back."""
     agenda = app.agenda(name)[0]
     dead = {one.address: one.since for one in agenda.all(DeadAddress)}
+    houses = {
+        house: {agenda.roster.person(address) for address in people}
+        for house, people in agenda.rules.houses.items()
+    }
     for member in agenda.roster.members:
         gone = [address for address in member.addresses if address_key(address) in dead]
         one = {"name": member.name, "addresses": list(member.addresses), "chair": member.chair}
         if gone:
             one["undeliverable"] = {to: dead[address_key(to)].isoformat() for to in gone}
-        role = "  (chair)" if member.chair else ""
+        theirs = [house for house, people in houses.items() if member.key in people]
+        if theirs:
+            one["houses"] = theirs
+        roles = [*(["chair"] if member.chair else []), *theirs]
+        role = f"  ({', '.join(roles)})" if roles else ""
         since = (f"{to} since {dead[address_key(to)]:%Y-%m-%d}" for to in gone)
         back = f"  (mail comes back: {', '.join(since)})" if gone else ""
         line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}{back}"

@@ -24,6 +24,7 @@ from mailproc.render.filters import clock, day
 from mailproc.serve.app import App, open_app
 from mailproc.store import letters, replies
 from mailproc.store.counts import Counts, count
+from mailproc.store.selection import Selection
 
 _MOST: Final = 10  # of the failures that are shown one by one
 
@@ -80,10 +81,10 @@ def _voters(agenda: Agenda) -> int | None:
 def _failures(app: App) -> Iterator[tuple[str, str]]:
     """What failed, in a line each, with what to do about it."""
     with app.database.reading() as connection:
-        for row in letters.describe(connection, "shunted"):
+        for row in letters.describe(connection, Selection(state="shunted")):
             told = f"letter {row.id} of {row.author.address or 'nobody known'}: {row.reason}"
             yield told, f"mailproc letters retry {row.id}"
-        for reply in replies.describe(connection, "failed"):
+        for reply in replies.describe(connection, Selection(state="failed")):
             yield (
                 f"{reply.kind} to {reply.recipient}: {reply.error}",
                 "mailproc outbox --state failed",

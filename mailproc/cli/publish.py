@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from mailproc.cli.options import chosen_list, configured, one_list
+from mailproc.cli.options import chosen_list, configured
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.publish import NotOurs, meetings
@@ -18,7 +18,7 @@ from mailproc.serve.app import open_app
 
 @click.command("publish")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
-@one_list
+@click.option("--list", "list_name", metavar="NAME", help="Only this list.")
 @configured
 def publish_command(config: Config, folder: Path, list_name: str | None) -> None:
     """Write the meeting as a static site into DIR, with every form of it and the tally sheet.

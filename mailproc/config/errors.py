@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -151,12 +151,16 @@ def faults(model: Model, error: ValidationError) -> Iterator[tuple[Place, str]]:
 
 
 def tables(model: Model, head: str = "") -> Iterator[tuple[str, Model]]:
-    """Every table that a file can hold, by the name in its header; ``""`` is the top."""
+    """Every table that a file can hold, by the name in its header; ``""`` is the top.
+
+    ``NAME`` stands for those that the operator gives.
+    """
     yield head, model
     for key, field in keys(model).items():
         inner = _table(field.annotation)
         if inner is not None:
-            yield from tables(inner, f"{head}.{key}" if head else key)
+            named = f"{key}.NAME" if _is_named(field) else key
+            yield from tables(inner, f"{head}.{named}" if head else named)
 
 
 def keys(model: Model) -> dict[str, FieldInfo]:
@@ -172,13 +176,21 @@ def _table(annotation: object) -> Model | None:
     return next((found for found in inner if found), None)
 
 
+def _is_named(field: FieldInfo) -> bool:
+    """Whether the key holds tables that the operator gives names."""
+    return get_origin(field.annotation) is dict
+
+
 def _field(model: Model, place: Place) -> FieldInfo | None:
-    """The field that a place is about; the list's, where the place is an item of it."""
-    field = None
+    """The field that a place is about; that of the list or the names, where it is one of them."""
+    field, names = None, False
     for step in place:
-        if isinstance(step, str):
-            field = keys(model).get(step)
-            model = _table(field.annotation) or model if field else model
+        if isinstance(step, int) or names:
+            names = False
+            continue
+        field = keys(model).get(step)
+        model = _table(field.annotation) or model if field else model
+        names = field is not None and _is_named(field)
     return field
 
 
@@ -223,6 +235,7 @@ def _text(details: ErrorDetails, place: Place, field: FieldInfo | None) -> str:
 
 _WANTED: Final[Mapping[str, str]] = {
     "bool_type": "true or false",
+    "dict_type": "a table",
     "int_type": "a whole number",
     "model_type": "a table",
     "path_type": "a string",
@@ -238,6 +251,8 @@ def _example(key: str, place: Place, field: FieldInfo | None) -> str:
     if field is None or not field.examples:
         return f"write [{key}] and its keys below it" if field is None else _header_hint(place)
     sample = field.examples[0]
+    if _is_named(field) and place[-2:-1] and isinstance(place[-2], str):
+        sample = next(iter(sample.values()))
     if isinstance(place[-1], int) and isinstance(sample, list):
         return f"write it like {shown(sample[0])}"
     return f"write it like {key} = {shown(sample)}"

@@ -55,6 +55,12 @@ class ExampleFile:
             rows = [f"  {_toml(one)}," for one in value]
             self._lines[first:last] = [_joined(f"{key[1]} = [", comment), *rows, "]"]
 
+    def put_bare(self, key: Key, value: str) -> None:
+        """The same for a value that TOML writes without quotes, such as a time."""
+        first, last = self._span(key)
+        comment = self._comment(first)
+        self._lines[first:last] = [_joined(f"{key[1]} = {value}", comment)]
+
     def switch_off(self, key: Key) -> None:
         """Make a comment of a key, with its value as an example."""
         first, last = self._span(key)

@@ -25,11 +25,23 @@ def moment(value: object) -> object:
     """
     if not isinstance(value, datetime):
         right = "write date and time without quotes, such as 2027-08-26T13:00:00"
-        raise Wrong(f"{shown(value)} is {kind(value)}; {right}")
+        what = "no date with a time" if _is_text_of_none(value) else kind(value)
+        raise Wrong(f"{shown(value)} is {what}; {right}")
     if value.year not in YEARS:
         right = f"a meeting is in a year from {YEARS[0]} to {YEARS[-1]}"
         raise Wrong(f"{shown(value)} is in no year that MEETING would take; {right}")
     return value
+
+
+def _is_text_of_none(value: object) -> bool:
+    """Whether it is a text, and not that of a date or a time."""
+    if not isinstance(value, str):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return True
+    return False
 
 
 def clock(value: object) -> object:

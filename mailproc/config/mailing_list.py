@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from mailproc.config.errors import TomlTable, Wrong, shown
+from mailproc.config.decision_tables import HouseTable, RuleTable, house_faults, rule_faults
+from mailproc.config.errors import Fault, TomlTable, Wrong, shown
 from mailproc.config.first_meeting import MeetingTable, in_zone, placed
 from mailproc.config.people import (
     Chair,
     MembersFile,
     PeopleFile,
     PersonEntry,
+    joined,
     shared_addresses,
     with_chairs,
 )
@@ -148,6 +150,14 @@ class ListConfig(Table):
     pgp_keys: Folder | None = Field(default=None, examples=["keys"])
     """A folder of OpenPGP certificates, each named after an address: ``jane@example.org.asc``."""
     trust: TrustConfig = Field(default=TrustConfig())
+    houses: dict[str, HouseTable] = Field(
+        default={}, examples=[{"committers": {"members": ["jane@example.org"]}}]
+    )
+    """Whose votes bind in decisions, by the name of the group."""
+    decision_rules: dict[str, RuleTable] = Field(
+        default={}, alias="rules", examples=[{"release": {"passes": "3 more for than against"}}]
+    )
+    """By which it is decided."""
     meeting: MeetingTable | None = Field(default=None)
 
     @field_validator("list_id", mode="after")
@@ -176,6 +186,22 @@ class ListConfig(Table):
         if file is not None:
             _check_file(file, info.data)
         return file
+
+    @field_validator("houses", mode="after")
+    @classmethod
+    def _houses_fit(
+        cls, houses: dict[str, HouseTable], info: ValidationInfo
+    ) -> dict[str, HouseTable]:
+        _check_houses(houses, info.data)
+        return houses
+
+    @field_validator("decision_rules", mode="after")
+    @classmethod
+    def _rules_fit(cls, rules: dict[str, RuleTable], info: ValidationInfo) -> dict[str, RuleTable]:
+        found = list(rule_faults(rules, info.data["houses"])) if "houses" in info.data else []
+        if found:
+            raise Wrong(*found)
+        return rules
 
     @field_validator("meeting", mode="after")
     @classmethod
@@ -212,13 +238,25 @@ class ListConfig(Table):
         _check_file(file, vars(self))
         return self.model_copy(update={"members_file": file})
 
-    def members(self) -> tuple[Member, ...]:
-        """Everybody of the file and of ``members_file``, then the chairs who are in neither.
+    def with_house_file(self, name: str, file: PeopleFile) -> ListConfig:
+        """The same list with another state of the ``members_file`` of one of its houses.
 
-        A chair whose address is a member's is that member, marked as chair.
+        Raises:
+            Wrong: with one fault for each of its people who does not fit.
         """
-        listed = self.members_file.people if self.members_file else ()
-        return with_chairs((*self.people, *listed), self.chairs)
+        houses = {**self.houses, name: self.houses[name].with_file(file)}
+        _check_houses(houses, vars(self))
+        return self.model_copy(update={"houses": houses})
+
+    def members(self) -> tuple[Member, ...]:
+        """Everybody of the file and of ``members_file``, then chairs and people of houses.
+
+        Whose address is a member's is that member, marked as chair if she is one.
+        """
+        people = with_chairs(_listed(vars(self)), self.chairs)
+        for house in self.houses.values():
+            people = joined(people, house.members())
+        return people
 
     def rules(self, limits: LimitsConfig) -> Rules:
         """What the operator set for this list, as the rest of the program knows it.
@@ -248,7 +286,28 @@ class ListConfig(Table):
             doubtful_letters_per_hour=limits.doubtful_letters_per_sender_per_hour,
             topics_per_day=limits.topics_per_sender_per_day,
             trust={act: trust[act] for act in DEFAULT_TRUST},
+            houses={
+                name: tuple(one.address for one in house.members())
+                for name, house in self.houses.items()
+            },
+            decision_rules={name: rule.settings() for name, rule in self.decision_rules.items()},
         )
+
+
+def _listed(settings: TomlTable) -> tuple[Member, ...]:
+    """Everybody in `members` and in ``members_file``."""
+    file: PeopleFile | None = settings.get("members_file")
+    people: tuple[Member, ...] = settings.get("people", ())
+    return people + (file.people if file else ())
+
+
+def _check_houses(houses: dict[str, HouseTable], settings: TomlTable) -> None:
+    """The houses fit each other and the list, and so do the people of each."""
+    found = list(house_faults(houses, _listed(settings)))
+    for name, house in houses.items():
+        found += [Fault(text, (name,)) for text in _people_faults(house.placed(), settings)]
+    if found:
+        raise Wrong(*found)
 
 
 def _check_file(file: PeopleFile, settings: TomlTable) -> None:
@@ -261,11 +320,16 @@ def _check_file(file: PeopleFile, settings: TomlTable) -> None:
 
 def _check_people(people: Sequence[tuple[Member, str]], settings: TomlTable) -> None:
     """No address stands for two people, and none is the list's or the agent's."""
+    texts = _people_faults(people, settings)
+    if texts:
+        raise Wrong(*texts)
+
+
+def _people_faults(people: Sequence[tuple[Member, str]], settings: TomlTable) -> list[str]:
     texts = list(shared_addresses(people))
     for key, whose in (("address", "list"), ("agent", "agent")):
         ours = address_key(str(settings.get(key, "")))
         for one, where in people:
             if ours in map(address_key, one.addresses):
                 texts.append(f"{ours} ({where}) is the {whose}'s address, no person's; take it out")
-    if texts:
-        raise Wrong(*texts)
+    return texts

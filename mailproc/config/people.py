@@ -196,3 +196,28 @@ def with_chairs(members: Iterable[Member], chairs: Iterable[Member]) -> tuple[Me
         else:
             people[at] = replace(people[at], chair=True)
     return tuple(people)
+
+
+def joined(first: Iterable[Member], more: Iterable[Member]) -> tuple[Member, ...]:
+    """The people of two sources; who shares an address is one person.
+
+    The first source's name and address to write to count, and its word on which address is whose.
+    """
+    people = list(first)
+    owner = {address_key(item): at for at, one in enumerate(people) for item in one.addresses}
+    for one in more:
+        free = tuple(item for item in one.addresses if address_key(item) not in owner)
+        at = next((owner[key] for key in map(address_key, one.addresses) if key in owner), None)
+        if at is None:
+            at = len(people)
+            people.append(one)
+        else:
+            known = people[at]
+            people[at] = replace(
+                known,
+                name=known.name or one.name,
+                addresses=known.addresses + free,
+                chair=known.chair or one.chair,
+            )
+        owner.update(dict.fromkeys((address_key(item) for item in free), at))
+    return tuple(people)

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, get_args
 
@@ -30,6 +31,10 @@ class Question:
     """What to take if nothing is answered, from the answers so far; "" leaves the key off."""
     several: str = ""
     """Set for several answers: what one of them is called."""
+    needed: Callable[[Answers], bool] = field(default=lambda _: True)
+    """Whether to ask, after the answers so far."""
+    bare: Callable[[str], str | None] | None = None
+    """Set if the value is written without quotes: how TOML has it, None for what it cannot be."""
 
 
 def _said(answers: Answers, name: str) -> str:
@@ -44,6 +49,21 @@ def _local(answers: Answers) -> str:
 def _agent(answers: Answers) -> str:
     local, _, domain = _said(answers, "list_address").partition("@")
     return f"{'agenda' if local.casefold() != 'agenda' else 'meetings'}@{domain}"
+
+
+def _moment(answer: str) -> str | None:
+    """``2027-08-26 13:00`` as TOML writes it, which needs seconds."""
+    try:
+        return (
+            datetime.fromisoformat(answer).isoformat() if len(answer) > len("2027-08-26") else None
+        )
+    except ValueError:
+        return None
+
+
+def _four_hours_later(answers: Answers) -> str:
+    starts = _moment(_said(answers, "starts"))
+    return str(datetime.fromisoformat(starts) + timedelta(hours=4))[:16] if starts else ""
 
 
 _TIERS: Final = " or ".join(", ".join(get_args(Trusted)).rsplit(", ", 1))
@@ -74,7 +94,8 @@ QUESTIONS: Final = (
         "member",
         "Who are the members",
         ("list", "members"),
-        several="a person with all her addresses",
+        several="a person with all their addresses",
+        needed=lambda answers: not answers.get("members_from"),
     ),
     Question(
         "protocol",
@@ -103,6 +124,21 @@ QUESTIONS: Final = (
     ),
     Question("timezone", "The meeting's time zone", ("list", "timezone"), lambda _: system_zone()),
     Question(
+        "starts",
+        "When the meeting begins there, such as 2027-08-26 13:00 (nothing if nobody knows yet: a"
+        " chair's mail with MEETING sets it later)",
+        ("list.meeting", "starts"),
+        bare=_moment,
+    ),
+    Question(
+        "ends",
+        "When it ends",
+        ("list.meeting", "ends"),
+        _four_hours_later,
+        needed=lambda answers: bool(answers.get("starts")),
+        bare=_moment,
+    ),
+    Question(
         "trust_propose",
         f"How sure mailproc must be who proposes: {_TIERS}",
         ("list.trust", "propose"),
@@ -122,10 +158,12 @@ QUESTIONS: Final = (
     ),
 )
 
-#: What the example shows of a list that is nobody's: a meeting, an archive.
+#: What the example shows of a list that is nobody's: a meeting, an archive; and what it turns on
+#: that nobody was asked about.
 _NOT_YOURS: Final[tuple[Key, ...]] = (
     ("list", "archive_url"),
     ("list", "pages_url"),
+    ("list", "digest_cron"),
     ("list.meeting", "starts"),
     ("list.meeting", "ends"),
     ("list.meeting", "location"),
@@ -142,7 +180,12 @@ def filled_in(answers: Answers) -> str:
     for question in QUESTIONS:
         known.setdefault(question.name, () if question.several else question.suggest(known))
         value = known[question.name]
-        if value or question.several:
+        if not value and not question.several:
+            continue
+        bare = question.bare(str(value)) if question.bare else None
+        if bare is not None:
+            sheet.put_bare(question.key, bare)
+        else:
             sheet.put(question.key, value)
     return sheet.text()
 

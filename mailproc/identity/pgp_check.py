@@ -1,6 +1,6 @@
 """OpenPGP: a signature by a key that the roster gives to the author.
 
-pysequoia is an extra (``mailproc[pgp]``); without it no letter reaches ``pgp``. Its `verify` checks
+pysequoia is optional (the extra ``pgp``); without it no letter reaches ``pgp``. Its `verify` checks
 the key's and the signature's own validity at the time of signing, and refuses weak algorithms;
 what the present says of them is checked here.
 
@@ -65,7 +65,7 @@ def by_pgp(
     if signed is None or certificates is None:
         return _NOTHING
     if pysequoia is None:
-        return ProofCheck(False, "OpenPGP cannot be verified here: install mailproc[pgp]"), ()
+        return ProofCheck(False, "OpenPGP cannot be verified here: pysequoia is not installed"), ()
     try:
         times = received, settings.max_age
         check, once, text = _verified(source, signed, author, certificates, times)
@@ -88,7 +88,7 @@ def key_faults(certificates: bytes, now: datetime) -> list[str]:
         ImportError: pysequoia is not installed.
     """
     if pysequoia is None:
-        raise ImportError("OpenPGP keys need mailproc[pgp]")
+        raise ImportError("OpenPGP keys need pysequoia")
     try:
         known = _ask(lambda: pysequoia.Cert.split_bytes(certificates))
     except _Bad as fault:

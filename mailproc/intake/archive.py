@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mailproc.intake.mbox_file import mails_of
+from mailproc.intake.mbox_file import LARGEST, mails_of
 
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a FIFO would wait
-_LARGEST: Final = 256 << 20  # bytes of one mail; `[limits]` allows much less
 
 
 class NoArchive(Exception):
@@ -36,18 +35,20 @@ class Archive:
     skipped: Sequence[str] = ()
 
 
-def open_archive(path: Path) -> Archive:
+def open_archive(path: Path, *, pipermail: bool = False) -> Archive:
     """Open one archive.
 
     Args:
         path: an mbox file (see `mbox_file`), a Maildir, or a git repository that holds one mail a
             commit in the file ``m``, as public-inbox (lore.kernel.org) publishes archives.
+        pipermail: read ``jane at example.org`` in an mbox file as an address, also where the line
+            above a mail is not Pipermail's.
 
     Raises:
         NoArchive: saying what would be right.
     """
     if path.is_file():
-        return _mbox(path)
+        return _mbox(path, pipermail=pipermail)
     if (path / "cur").is_dir() and (path / "new").is_dir():
         return _maildir(path)
     if (path / ".git").exists() or (path / "objects").is_dir():
@@ -59,7 +60,7 @@ def open_archive(path: Path) -> Archive:
     raise NoArchive(f"{path} does not exist; name an mbox file, a Maildir or a git repository")
 
 
-def _mbox(path: Path) -> Archive:
+def _mbox(path: Path, *, pipermail: bool) -> Archive:
     try:
         count = sum(1 for _ in mails_of(path))
     except OSError as fault:
@@ -68,7 +69,16 @@ def _mbox(path: Path) -> Archive:
         raise NoArchive(
             "the file is no mbox: no line in it begins a mail with “From ”, an address and a date"
         )
-    return Archive(count, mails_of(path))
+    skipped: list[str] = []
+
+    def mails() -> Iterator[bytes]:
+        for number, mail in enumerate(mails_of(path, hidden=pipermail), 1):
+            if mail.fault:
+                skipped.append(f"mail {number}: {mail.fault}")
+            else:
+                yield mail.content
+
+    return Archive(count, mails(), skipped)
 
 
 def _maildir(path: Path) -> Archive:
@@ -107,9 +117,9 @@ def _plain_file(path: Path) -> bytes:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode):
             raise OSError("no plain file")
-        if found.st_size > _LARGEST:
+        if found.st_size > LARGEST:
             raise OSError("too large for a mail")
-        return file.read(_LARGEST)
+        return file.read(LARGEST)
 
 
 def _commits(path: Path) -> Archive:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -45,6 +46,11 @@ def roster_command(members: tuple[Member, ...]) -> list[str]:
 def settings_command(rules: Rules) -> list[str]:
     """The command that makes `rules` the list's."""
     return ["SETTINGS", *(f"{name}: {value}" for name, value in settings_of(rules).items())]
+
+
+def houses_command(houses: Mapping[str, Sequence[str]]) -> list[str]:
+    """The command that makes these people, by their addresses, those of the list's houses."""
+    return ["SETTINGS", f"houses: {json.dumps(houses, sort_keys=True)}"]
 
 
 def meeting_command(meeting: Meeting) -> list[str]:

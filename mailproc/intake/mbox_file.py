@@ -1,25 +1,41 @@
 """The mails in an mbox file, which may be compressed: Mailman's, Pipermail's, a mail program's.
 
 Above each mail it has a line ``From jane@example.org Sun Aug  1 10:00:00 2027``. A line of a text
-may begin with "From ", too, and some programs leave it so; hence one counts only with a date in it,
-above a header, and below an empty line (RFC 4155). Pipermail hides the At sign of addresses.
+may begin with "From ", too, and some programs leave it so, patches and forwarded mails among them;
+hence one counts only below an empty line, with a date in it, above the header of a mail (RFC 4155).
+Pipermail hides the At sign of addresses, there and in the From field.
 """
 
 from __future__ import annotations
 
-import gzip
-import lzma
 import re
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, NamedTuple
 
-_GZIP: Final = b"\x1f\x8b"
-_XZ: Final = b"\xfd7zXZ\x00"
+from mailproc.intake.compressed_file import open_unpacked
+
+#: Bytes of one mail; `[limits]` allows much less.
+LARGEST: Final = 256 << 20
 _LONGEST_LINE: Final = 1 << 20  # bytes that are looked at at once
+_LONGEST_HEAD: Final = 2000  # lines that are looked ahead
 _FROM: Final = b"From "
-_DATED: Final = re.compile(rb"From .{0,300}?\d{1,2}:\d{2}(?::\d{2})?\b.{0,40}?\b(?:19|20)\d{2}\b")
+_DATED: Final = re.compile(
+    rb"From (?P<sender>\S{0,300}|\S{1,64} (?P<hidden>at) \S{1,255})[ \t]+"
+    rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d{1,2}[ -][A-Z][a-z]{2}\b|[A-Z][a-z]{2} +\d{1,2}\b)"
+    rb"(?=.{0,60}?\b\d{1,2}:\d{2}(?::\d{2})?\b)(?=.{0,60}?\b(?:19|20)\d{2}\b)"
+)
+_UNDATED: Final = re.compile(rb"From \S{0,300}\s*")
+#: What git puts above a patch, which many paste into a mail.
+_PATCH: Final = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\b")
 _HEADER: Final = re.compile(rb"(?:[!-9;-~]{1,80}[ \t]*:|>?From )")
+_CONTINUED: Final = (b" ", b"\t")
+#: A mail has one of these; what somebody writes below "From " hardly ever.
+_MAILS_OWN: Final = re.compile(
+    rb"(?:from|date|to|message-id|received|return-path|mime-version|delivered-to)[ \t]*:", re.I
+)
 _ESCAPED: Final = re.compile(rb">+From ")
 _EMPTY: Final = (b"\n", b"\r\n")
 _END_OF_HEAD: Final = re.compile(rb"\r?\n\r?\n")
@@ -29,53 +45,135 @@ _HIDDEN: Final = re.compile(
 )
 
 
-def mails_of(path: Path) -> Iterator[bytes]:
+class MboxMail(NamedTuple):
+    """One mail of an mbox file: its bytes, or why it is passed over."""
+
+    content: bytes
+    fault: str = ""
+
+
+def mails_of(path: Path, *, hidden: bool = False) -> Iterator[MboxMail]:
     """The mails of an mbox file, each without its From line; nothing if it is none.
 
+    Args:
+        path: the file, which may be compressed by gzip or xz.
+        hidden: whether ``jane at example.org`` in a From field is an address, also where the line
+            above the mail has none of that form.
+
     Raises:
-        OSError: it cannot be read, or ends in the middle of what was compressed.
+        OSError: it cannot be read, is damaged, or unpacks to more than an archive of mails does.
     """
-    with _opened(path) as file:
-        try:
-            yield from _mails(file)
-        except (EOFError, lzma.LZMAError) as fault:
-            raise OSError(f"the compressed file is damaged: {fault}") from fault
+    with open_unpacked(path) as file:
+        lines = _Lines(file)
+        first: re.Match[bytes] | None = None
+        gathered: _Gathered | None = None
+        begins = True
+        while line := lines.next():
+            found = _separator(line, lines, first, started=gathered is not None) if begins else None
+            if found:
+                if gathered is not None:
+                    yield gathered.mail()
+                first = first or found
+                gathered = _Gathered(hidden or _hides(found))
+            elif gathered is not None:
+                gathered.add(line)
+            begins = line in _EMPTY and not found
+        if gathered is not None:
+            yield gathered.mail()
 
 
-def _opened(path: Path) -> BinaryIO:
-    with path.open("rb") as plain:
-        magic = plain.read(len(_XZ))
-    if magic.startswith(_GZIP):
-        return cast("BinaryIO", gzip.open(path))
-    return cast("BinaryIO", lzma.open(path)) if magic == _XZ else path.open("rb")
+def _hides(separator: re.Match[bytes]) -> bool:
+    return separator.groupdict().get("hidden") is not None
 
 
-def _mails(file: BinaryIO) -> Iterator[bytes]:
-    mail: list[bytes] | None = None
-    begins, dated = True, True
-    line = file.readline(_LONGEST_LINE).removeprefix(b"\xef\xbb\xbf")
-    while line:
-        below = file.readline(_LONGEST_LINE)
-        if begins and line.startswith(_FROM) and _HEADER.match(below):
-            if mail is None:
-                dated = _DATED.match(line) is not None  # else this program writes no dates
-            if not dated or _DATED.match(line):
-                if mail is not None:
-                    yield _whole(mail)
-                mail, line = [], b""
-        if mail is not None and line:
-            mail.append(line[1:] if _ESCAPED.match(line) else line)
-        begins = line in _EMPTY
-        line = below
-    if mail is not None:
-        yield _whole(mail)
+class _Lines:
+    """The lines of a file, with those that come next."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._ahead: deque[bytes] = deque()
+        self._first = True
+
+    def next(self) -> bytes:
+        """The next line; nothing at the end."""
+        line = self._ahead.popleft() if self._ahead else self._file.readline(_LONGEST_LINE)
+        if self._first:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+            self._first = False
+        return line
+
+    def head(self) -> Iterator[bytes]:
+        """The lines that come next, until an empty one; they are still to come."""
+        for at in range(_LONGEST_HEAD):
+            if at == len(self._ahead):
+                self._ahead.append(self._file.readline(_LONGEST_LINE))
+            line = self._ahead[at]
+            if not line or line in _EMPTY:
+                return
+            yield line
 
 
-def _whole(lines: list[bytes]) -> bytes:
-    """A mail without the empty line that stands before the next one."""
-    if lines and lines[-1] in _EMPTY:
-        lines = lines[:-1]
-    return _with_address(b"".join(lines))
+def _separator(
+    line: bytes, lines: _Lines, first: re.Match[bytes] | None, *, started: bool
+) -> re.Match[bytes] | None:
+    """What a line below an empty one says as the one above a mail; None if it is none.
+
+    Args:
+        line: with its end.
+        lines: what comes below it.
+        first: the first of the file, which says how this program writes them.
+        started: whether there was one.
+    """
+    if not line.startswith(_FROM):
+        return None
+    found = _DATED.match(line)
+    if not started:
+        found = found or re.match(rb"From ", line)  # else this program writes no dates
+    elif first is not None and first.re is not _DATED:
+        found = _UNDATED.fullmatch(line)
+    elif first is not None and _PATCH.match(line) and not _PATCH.match(first.string):
+        return None
+    return found if found and _heads_a_mail(lines, strictly=started) else None
+
+
+def _heads_a_mail(lines: _Lines, *, strictly: bool) -> bool:
+    """Whether a header comes next; strictly one with a field that only mails have."""
+    own = False
+    for at, line in enumerate(lines.head()):
+        if not (_HEADER.match(line) or (at and line.startswith(_CONTINUED))):
+            return at > 0 and (own or not strictly)
+        own = own or _MAILS_OWN.match(line) is not None
+        if own or not strictly:
+            return True
+    return False
+
+
+@dataclass
+class _Gathered:
+    """The lines of one mail, as they come."""
+
+    hidden: bool
+
+    def __post_init__(self) -> None:
+        self._lines: list[bytes] = []
+        self._size = 0
+
+    def add(self, line: bytes) -> None:
+        """One more line; those of a mail that is too large anyway are not kept."""
+        self._size += len(line)
+        if self._size > LARGEST:
+            self._lines.clear()
+        else:
+            self._lines.append(line[1:] if _ESCAPED.match(line) else line)
+
+    def mail(self) -> MboxMail:
+        """The mail, without the empty line that stands before the next one."""
+        if self._size > LARGEST:
+            return MboxMail(b"", "too large for a mail")
+        if self._lines and self._lines[-1] in _EMPTY:
+            self._lines.pop()
+        content = b"".join(self._lines)
+        return MboxMail(_with_address(content) if self.hidden else content)
 
 
 def _with_address(mail: bytes) -> bytes:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mailproc.config import ListConfig
 from mailproc.config.errors import Wrong
+from mailproc.config.people import joined
 from mailproc.intake.accept import Acceptor
-from mailproc.intake.console import roster_command
+from mailproc.intake.console import houses_command, roster_command
+from mailproc.intake.roster_change import RosterChange
 from mailproc.intake.roster_source import SourceTrouble
 from mailproc.intake.roster_sources import roster_source
 from mailproc.mail.letter import address_key
@@ -26,59 +28,57 @@ from mailproc.meeting.topic_owners import led_by, proposed_by
 from mailproc.store import agendas
 
 _MINUTE: Final = 60.0
-#: Behind somebody who leaves with ballots or topics.
-_RENAME: Final = ": if the address is another one now, mailproc roster rename OLD NEW"
 _MOST_NAMED: Final = 20  # topics
 
 log = logging.getLogger(__name__)
 
-Fetch = Callable[[ListConfig], tuple[Member, ...]]
-
-
-def fetch(settings: ListConfig) -> tuple[Member, ...]:
-    """The people that a list's ``members_from`` names; nobody without one.
-
-    Raises:
-        SourceTrouble: they cannot be had.
-    """
-    if not settings.members_from:
-        return ()
-    source = roster_source(settings.members_from)
-    return source.people(settings.list_id, settings.chairs_from)
-
 
 @dataclass(frozen=True, slots=True)
-class RosterChange:
-    """What a roster is and what it should be."""
+class FetchedPeople:
+    """The people that a list's sources name."""
 
-    old: tuple[Member, ...]
-    new: tuple[Member, ...]
-    voters: frozenset[str] = frozenset()
-    """The keys of those who have voted at the current meeting."""
-    topics: Mapping[str, str] = field(default_factory=dict)
-    """By the keys of those who leave: which open topics they proposed or lead."""
+    members: tuple[Member, ...] = ()
+    houses: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    """Of each house with a source of its own."""
 
-    def lines(self) -> list[str]:
-        """One line for each person who joins (``+``), leaves (``-``) or changes (``~``)."""
-        before, after = _by_key(self.old), _by_key(self.new)
-        joined = [f"+ {_told(after[key])}" for key in sorted(after.keys() - before.keys())]
-        left = [
-            f"- {_told(before[key])}{self._left_behind(key)}"
-            for key in sorted(before.keys() - after.keys())
-        ]
-        both = sorted(before.keys() & after.keys())
-        changed = [
-            f"~ {_told(before[key])} -> {_told(after[key])}"
-            for key in both
-            if before[key] != after[key]
-        ]
-        return [*joined, *left, *changed]
+    def everybody(self) -> tuple[Member, ...]:
+        """All of them; who shares an address is one person."""
+        people = self.members
+        for house in self.houses.values():
+            people = joined(people, house)
+        return people
 
-    def _left_behind(self, key: str) -> str:
-        """What is nobody's any more."""
-        voted = "has voted" if key in self.voters else ""
-        found = list(filter(None, (self.topics.get(key, ""), voted)))
-        return f"; {', '.join(found)}{_RENAME}" if found else ""
+
+Fetch = Callable[[ListConfig], FetchedPeople]
+
+
+def fetch(settings: ListConfig) -> FetchedPeople:
+    """The people that a list's ``members_from`` names, and that of its houses; else nobody.
+
+    Raises:
+        SourceTrouble: some of them cannot be had.
+    """
+    members: tuple[Member, ...] = ()
+    if settings.members_from:
+        source = roster_source(settings.members_from)
+        members = source.people(settings.list_id, settings.chairs_from)
+    houses = {
+        name: roster_source(house.members_from).people(house.list_id or settings.list_id)
+        for name, house in settings.houses.items()
+        if house.members_from
+    }
+    return FetchedPeople(members, houses)
+
+
+def own_addresses(settings: ListConfig) -> Collection[str]:
+    """The list's and the agent's, which are no person's, as `address_key` has them."""
+    return {address_key(settings.address), address_key(settings.agent)}
+
+
+def _has_source(settings: ListConfig) -> bool:
+    return bool(settings.members_from) or any(
+        house.members_from for house in settings.houses.values()
+    )
 
 
 def _voters(agenda: Agenda) -> frozenset[str]:
@@ -95,15 +95,6 @@ def _topics(agenda: Agenda, key: str) -> str:
         for what, topics in found.items()
         if topics
     )
-
-
-def _by_key(members: Iterable[Member]) -> dict[str, Member]:
-    return {member.key: member for member in members}
-
-
-def _told(member: Member) -> str:
-    role = " (chair)" if member.chair else ""
-    return f"{member.name or '-'} <{'>, <'.join(member.addresses)}>{role}"
 
 
 class RosterSync:
@@ -127,7 +118,7 @@ class RosterSync:
         self._lists = {one.name: one for one in lists}
         self._fetch = fetch
         self._clock = clock
-        self._due = {name: clock() for name, one in self._lists.items() if one.members_from}
+        self._due = {name: clock() for name, one in self._lists.items() if _has_source(one)}
         self.troubles: dict[str, str] = {}
         """What is wrong with each list's source or file, as of the last try."""
 
@@ -156,35 +147,54 @@ class RosterSync:
         settings = self._lists[name]
         change = self._change(settings, self._fetch(settings))
         self.troubles.pop(name, None)
-        if change.lines() and not dry_run:
+        if dry_run:
+            return change
+        if change.people_lines():
             self._acceptor.command(name, roster_command(change.new))
+        if change.house_lines():
+            self._acceptor.command(name, houses_command(change.new_houses))
+        if change.lines():
             log.info("the roster of %s changes: %s", name, "; ".join(change.lines()))
         return change
 
+    def offline_houses(self, settings: ListConfig) -> Mapping[str, tuple[str, ...]]:
+        """The houses by the configuration, with nobody taken out whom their source may know."""
+        known = self._agenda(settings.name).rules.houses
+        return {
+            name: _addresses(house.members(), known.get(name, ()) if house.members_from else ())
+            for name, house in settings.houses.items()
+        }
+
     def offline(self, settings: ListConfig) -> tuple[Member, ...]:
         """The roster by the configuration, with nobody taken off whom the source may know."""
-        if not settings.members_from:
-            return self._change(settings, ()).new
+        if not _has_source(settings):
+            return self._change(settings, FetchedPeople()).new
         old = self._agenda(settings.name).roster.members
         # Who is a chair by the configuration only is one no longer once she is taken out of it.
         kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
-        return self._change(settings, kept).new
+        return self._change(settings, FetchedPeople(tuple(kept))).new
 
     def _agenda(self, name: str) -> Agenda:
         """The list's agenda as it stands."""
         return agendas.current_agenda(self._acceptor.database, self._acceptor.rules[name])[0]
 
-    def _change(self, settings: ListConfig, found: Sequence[Member]) -> RosterChange:
+    def _change(self, settings: ListConfig, found: FetchedPeople) -> RosterChange:
         agenda = self._agenda(settings.name)
         people, old = agenda.all(Person), agenda.roster.members
-        not_people = {address_key(settings.address), address_key(settings.agent)}
-        new = joined(settings.members(), without(found, not_people))
+        not_people = own_addresses(settings)
+        new = joined(settings.members(), without(found.everybody(), not_people))
         after = [one.as_member() for one in people_after(people, new) if one.addresses]
         place = {address_key(item): at for at, one in enumerate(new) for item in one.addresses}
         after.sort(key=lambda one: place[address_key(one.address)])
         stay = {one.key for one in after}
         left = {one.key: _topics(agenda, one.key) for one in old if one.key not in stay}
-        return RosterChange(old, tuple(after), _voters(agenda), left)
+        houses = {
+            name: _addresses(
+                joined(house.members(), without(found.houses.get(name, ()), not_people))
+            )
+            for name, house in settings.houses.items()
+        }
+        return RosterChange(old, tuple(after), _voters(agenda), left, agenda.rules.houses, houses)
 
     def rename(self, name: str, old: str, new: str) -> None:
         """Have who was known by the address `old` be who has the address `new`, by two letters.
@@ -209,20 +219,28 @@ class RosterSync:
         self._acceptor.command(name, roster_command((replace(here, addresses=left), *others)))
 
     def _file_changed(self, name: str) -> bool:
-        """Read the list's file again if it is another than before; bad lines leave it as it was."""
+        """Read each file again that is another than before; bad lines leave all as they were."""
         settings = self._lists[name]
-        file = settings.members_file
-        if file is None or not file.changed():
-            return False
         try:
-            self._lists[name] = settings.with_file(file.read_again())
+            if settings.members_file is not None and settings.members_file.changed():
+                settings = settings.with_file(settings.members_file.read_again())
+            for title, house in settings.houses.items():
+                if house.members_file is not None and house.members_file.changed():
+                    settings = settings.with_house_file(title, house.members_file.read_again())
         except Wrong as wrong:
             told = "; ".join(fault.text for fault in wrong.faults)
             if self.troubles.get(name) != told:
                 log.error("members_file of %s is not read: %s", name, told)
             self.troubles[name] = told
             return False
-        return True
+        changed = settings is not self._lists[name]
+        self._lists[name] = settings
+        return changed
+
+
+def _addresses(people: Iterable[Member], more: Iterable[str] = ()) -> tuple[str, ...]:
+    """Where to write to each of the people, then more such addresses."""
+    return tuple(dict.fromkeys([*(one.address for one in people), *more]))
 
 
 def without(members: Iterable[Member], addresses: Collection[str]) -> Iterator[Member]:
@@ -231,28 +249,3 @@ def without(members: Iterable[Member], addresses: Collection[str]) -> Iterator[M
         left = tuple(item for item in one.addresses if address_key(item) not in addresses)
         if left:
             yield replace(one, addresses=left)
-
-
-def joined(first: Iterable[Member], more: Iterable[Member]) -> tuple[Member, ...]:
-    """The people of two sources; who shares an address is one person.
-
-    The first source's name and address to write to count, and its word on which address is whose.
-    """
-    people = list(first)
-    owner = {address_key(item): at for at, one in enumerate(people) for item in one.addresses}
-    for one in more:
-        free = tuple(item for item in one.addresses if address_key(item) not in owner)
-        at = next((owner[key] for key in map(address_key, one.addresses) if key in owner), None)
-        if at is None:
-            at = len(people)
-            people.append(one)
-        else:
-            known = people[at]
-            people[at] = replace(
-                known,
-                name=known.name or one.name,
-                addresses=known.addresses + free,
-                chair=known.chair or one.chair,
-            )
-        owner.update(dict.fromkeys((address_key(item) for item in free), at))
-    return tuple(people)

@@ -11,6 +11,7 @@ from typing import Final, Literal, get_args
 
 from mailproc.mail.letter import address_key
 from mailproc.meeting.choices import Scale
+from mailproc.meeting.decision_rule import RuleTables
 
 #: How sure an operator can ask us to be who wrote a letter, rising.
 Trusted = Literal[
@@ -222,6 +223,10 @@ class Rules:
     topics_per_day: int | None = None
     """Topics that one person may open in a day; None: as many as `letters_per_hour`."""
     trust: Mapping[Act, Tier] = field(default_factory=lambda: dict(DEFAULT_TRUST))
+    houses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each named group whose votes bind, an address of each of its people."""
+    decision_rules: RuleTables = field(default_factory=dict)
+    """The rules of decision, as they are written."""
 
     @property
     def agent_name(self) -> str:
@@ -246,4 +251,6 @@ def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     told = {name: json.loads(value) for name, value in settings.items() if name in known}
     for name in {"proposal_tags", "author_alias_domains"} & told.keys():
         told[name] = tuple(told[name])
+    if "houses" in told:
+        told["houses"] = {name: tuple(people) for name, people in told["houses"].items()}
     return replace(rules, **told)

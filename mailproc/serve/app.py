@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from mailproc.intake.console import meeting_command, roster_command, settings_co
 from mailproc.mail.letter import address_key
 from mailproc.mail.limits import Limits
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.roster import Rules
 from mailproc.store import agendas, letters, lists
 from mailproc.store.database import Database
 from mailproc.store.schema import has_our_schema, upgrade
@@ -106,12 +108,19 @@ class App:
                 lists.open_list(connection, name)
         for settings in self.config.lists:
             rules = settings.rules(self.config.limits)
-            self._tell(settings, "rules", settings_command(rules))
+            told = partial(self._settings, settings, rules)
+            self._tell(settings, "rules", settings_command(rules), told)
             people = roster_command(settings.members())
             self._tell(settings, "roster", people, partial(self._roster, settings))
             meeting = settings.first_meeting()
             if meeting is not None:
                 self._tell(settings, "meeting", meeting_command(meeting))
+
+    def _settings(self, settings: ListConfig, rules: Rules) -> list[str]:
+        """The command for the configured rules, with those in houses whom a list server knows."""
+        if not settings.houses:
+            return settings_command(rules)
+        return settings_command(replace(rules, houses=self.roster_sync.offline_houses(settings)))
 
     def _roster(self, settings: ListConfig) -> list[str]:
         """The command for the configured people, and for those whom the list server knows."""

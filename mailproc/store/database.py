@@ -36,7 +36,7 @@ class Database:
             self.backend = backend or _backend_for(self.url)
             self.engine = self.backend.engine()
         except ModuleNotFoundError as fault:
-            right = "run: pip install 'mailproc[postgres]'"
+            right = "run: pip install 'psycopg[binary]'"
             said = f"database {self}: {fault.name} is not installed; {right}"
             raise StoreUnavailable(said) from fault
         self._reading_engine = self.engine.execution_options(**self.backend.reading)

@@ -37,6 +37,7 @@ from mailproc.mail.letter import (
 from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store.backend import backend_of
+from mailproc.store.selection import ALL, Selection, selected
 from mailproc.store.tables import LetterState, RowValues, letters, lists, outbox, superseded
 
 _BYTES_AT_ONCE: Final = 8 << 20
@@ -356,12 +357,27 @@ def requeue(connection: Connection, number: int) -> bool:
     return True
 
 
-def describe(connection: Connection, state: str | None = None) -> Iterator[LetterRow]:
-    """All letters without their bytes, by number; only those in one state if given."""
-    query = select(*METADATA).order_by(letters.c.id)
-    if state:
-        query = query.where(letters.c.state == state)
-    yield from map(letter_row, connection.execute(query))
+def describe(connection: Connection, chosen: Selection = ALL) -> Iterator[LetterRow]:
+    """The letters that are chosen, without their bytes, by number."""
+    query = select(*METADATA)
+    yield from map(letter_row, selected(connection, query, letters, letters.c.received, chosen))
+
+
+def not_taken(connection: Connection, after: int) -> list[tuple[str, int, int]]:
+    """Why letters with a higher number than `after` were refused or shunted.
+
+    Returns:
+        Each reason with how many there are and the number of the first; the commonest come first.
+    """
+    many, first = func.count(), func.min(letters.c.id)
+    chosen = letters.c.id > after, letters.c.state.in_(("refused", "shunted"))
+    query = select(letters.c.reason, many, first).where(*chosen).group_by(letters.c.reason)
+    return [(*row,) for row in connection.execute(query.order_by(many.desc(), first))]
+
+
+def last_number(connection: Connection) -> int:
+    """The highest number of a letter; 0 before there is one."""
+    return connection.execute(select(func.max(letters.c.id))).scalar() or 0
 
 
 def refused_since(connection: Connection, reason: str) -> tuple[int, int]:

@@ -41,6 +41,11 @@ def list_row(connection: Connection, name: str) -> ListRow:
     return _read(connection, select(lists).where(lists.c.name == name))
 
 
+def list_names(connection: Connection) -> list[str]:
+    """The names of all lists that ever had a letter here, in order."""
+    return list(connection.execute(select(lists.c.name).order_by(lists.c.name)).scalars())
+
+
 def lock_list(connection: Connection, name: str) -> ListRow:
     """Take the list's lock until the transaction ends; its row.
 

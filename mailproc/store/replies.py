@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from mailproc.mail.reply import Reply
 from mailproc.store.database import Database
+from mailproc.store.selection import ALL, Selection, selected
 from mailproc.store.tables import RowValues, outbox
 
 #: How long whoever takes a reply to send it has for that; after it, others may try.
@@ -107,16 +108,9 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.execute(query.order_by(outbox.c.next_try).limit(1)).scalar()
 
 
-def describe(
-    connection: Connection, state: str | None = None, letter: int | None = None
-) -> Iterator[Reply]:
-    """All replies without their bytes, by number; only those in one state, or to one letter."""
-    query = select(*_SHOWN).order_by(outbox.c.id)
-    if state:
-        query = query.where(outbox.c.state == state)
-    if letter is not None:
-        query = query.where(outbox.c.letter == letter)
-    for row in connection.execute(query):
+def describe(connection: Connection, chosen: Selection = ALL) -> Iterator[Reply]:
+    """The replies that are chosen, without their bytes, by number."""
+    for row in selected(connection, select(*_SHOWN), outbox, outbox.c.created, chosen):
         yield _reply(row, b"")
 
 

@@ -63,7 +63,7 @@ def trace(connection: Connection, number: int) -> LetterTrace | None:
         same_as=_same_as(letter),
         copies=_copies(connection, letter),
         known=_ancestors(connection, letter),
-        replies=tuple(replies.describe(connection, letter=number)),
+        replies=tuple(replies.of_letters(connection, [number]).get(number, ())),
         secret=has_secrets(connection, letter.list),
     )
 

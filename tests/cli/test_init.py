@@ -61,7 +61,7 @@ def test_options_are_answers_and_the_rest_is_suggested_from_them(tmp_path: Path)
     )
     assert made.meeting is not None
     assert made.meeting.starts is None
-    assert made.archive_url is None
+    assert (made.archive_url, made.pages_url, made.digest_cron) == (None, None, None)
     assert "agenda@lists.example.net smtp:[127.0.0.1]:8025\n" in said
     for command in ("mailproc guide postfix", "mailproc check", "mailproc serve"):
         assert command in said
@@ -164,7 +164,8 @@ def test_on_a_terminal_it_asks_and_asks_again_after_a_wrong_answer(tmp_path: Pat
         *("John <john@example.net>, Ann <ann@example.net>", "John <john@example.net>", ""),
         *("lmtp", "unix:smtp.sock", "unix:/run/mailproc/smtp.sock"),
         *("smtp://joe@", "smtp://localhost:25"),
-        *("", "Europe/Berlin", "", "form", "from", ""),
+        *("", "Europe/Berlin", "tomorrow", "2027-08-26 14:00", "2027-08-26 12:00", ""),
+        *("", "form", "from", ""),
     )
     for told in (
         '"devel" is not an address; write it like "jane@example.org"',
@@ -173,6 +174,9 @@ def test_on_a_terminal_it_asks_and_asks_again_after_a_wrong_answer(tmp_path: Pat
         'holds two names, but one string is one person; put "Ann" into a string of its own',
         '"unix:smtp.sock" does not begin at the root; give the whole path',
         "outbound.url",
+        'meeting.starts: "tomorrow" is no date with a time; write',
+        "meeting.ends: 2027-08-26T12:00:00+02:00 must be after starts",
+        "When it ends [2027-08-26 18:00]",
         'trust.vote: "form" is not allowed; did you mean "from"?',
         "lmtp:unix:/run/mailproc/smtp.sock",
     ):
@@ -183,6 +187,9 @@ def test_on_a_terminal_it_asks_and_asks_again_after_a_wrong_answer(tmp_path: Pat
     assert [one.name for one in made.people] == ["John"]
     assert (config.outbound.url, made.timezone) == ("smtp://localhost:25", "Europe/Berlin")
     assert (made.trust.propose, made.trust.vote) == ("from", "from")
+    assert made.meeting is not None
+    assert str(made.meeting.starts) == "2027-08-26 14:00:00+02:00"
+    assert str(made.meeting.ends) == "2027-08-26 18:00:00+02:00"
 
 
 def test_members_of_mailmans_are_not_asked_for(tmp_path: Path) -> None:

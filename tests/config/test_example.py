@@ -19,7 +19,7 @@ KEYS = sorted((head, key) for head, table in tables(Config) for key in keys(tabl
 
 def uncommented() -> str:
     """The example with every key switched on, and comments still comments."""
-    return re.sub(r"(?m)^# (?=[a-z_]+ = )", "", EXAMPLE.read_text())
+    return re.sub(r"(?m)^# (?=[a-z_]+ = |\[)", "", EXAMPLE.read_text())
 
 
 def keys_of(data: dict[str, Any], head: str = "") -> set[tuple[str, str]]:
@@ -28,7 +28,8 @@ def keys_of(data: dict[str, Any], head: str = "") -> set[tuple[str, str]]:
     for key, value in data.items():
         inner = value[0] if isinstance(value, list) else value
         if isinstance(inner, dict):
-            found |= keys_of(inner, f"{head}.{key}" if head else key)
+            name = "NAME" if head in {"list.houses", "list.rules"} else key
+            found |= keys_of(inner, f"{head}.{name}" if head else name)
     return found
 
 

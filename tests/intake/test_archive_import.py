@@ -243,3 +243,16 @@ def test_a_line_of_a_text_that_begins_with_from_makes_no_mail(tmp_path: Path) ->
     (topic,) = exported["topics"]
     assert topic["tally"]["for"] == 1
     assert "john@example.org" in run(tmp_path, "letters", "show", "2").stdout
+
+
+def test_who_imports_hears_why_mails_are_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    nobody = b"Subject: [PROPOSE] x\nMessage-ID: <%d@x>\n\nx\n\n"
+    line = b"From jane@example.org Sun Aug  1 10:00:00 2027\n"
+    mails = [line + b"From: jane at example.org (Jane)\n" + nobody % number for number in (1, 2)]
+    (tmp_path / "archive.mbox").write_bytes(b"".join(mails))
+    told = run(tmp_path, "import", "archive.mbox").stdout.splitlines()
+    assert told[0] == "2 new letters: 2 refused; 0 known already"
+    assert told[1].startswith("not taken: 2, ")
+    assert told[1].endswith("; see: mailproc letters show 3")  # after the roster and the settings
+    assert len(told) == 2

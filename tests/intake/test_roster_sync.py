@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from mailproc.config.people import joined
 from mailproc.config.roster_source_url import SOURCE_KINDS
 from mailproc.intake.roster_sources import ROSTER_SOURCES
-from mailproc.intake.roster_sync import joined
 from mailproc.meeting.roster import Member
 from tests.support.mailman_server import FakeMailman, fake_mailman
 from tests.support.server import AGENT, configuration, mail, run, serving, wait_for

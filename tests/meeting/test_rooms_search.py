@@ -17,7 +17,7 @@ from mailproc.meeting.timetable import Slot
 from tests.support.room_meetings import STARTS, afternoon, at, clashes, room_meeting, topic
 from tests.support.sizes import examples
 
-pytest.importorskip("highspy", reason="needs highspy: pip install mailproc[rooms]")
+pytest.importorskip("highspy", reason="highspy is not installed")
 
 STEP = 10  # minutes
 LEADS = ("", "jane@x", "john@x")

@@ -17,6 +17,7 @@ from mailproc.store import counts, letters, replies
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
 from mailproc.store.retention import Retention
+from mailproc.store.selection import Selection
 from tests.support.harness import AGENT, LIST, START, TRUST, Harness, letter
 from tests.support.template import migrated
 
@@ -83,8 +84,8 @@ def test_what_the_pages_and_the_operators_monitoring_ask(harness: Harness) -> No
     with _asked() as asked, harness.database.reading() as connection:
         counts.count(connection)
         last_decided(connection, "devel")
-        list(letters.describe(connection, "shunted"))
-        list(replies.describe(connection, "failed"))
+        list(letters.describe(connection, Selection(state="shunted")))
+        list(replies.describe(connection, Selection(state="failed")))
     assert len(asked) == 7
     assert not list(_slow(harness.database, asked))
 

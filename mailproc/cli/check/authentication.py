@@ -62,7 +62,7 @@ def _of_file(file: Path) -> Iterator[Finding]:
         for fault in key_faults(file.read_bytes(), datetime.now(UTC)):
             yield Finding(what, fault, "ask the member for a new one, or take it out")
     except ImportError:
-        yield Finding(what, "pysequoia is not installed", "run: pip install 'mailproc[pgp]'")
+        yield Finding(what, "pysequoia is not installed", "run: pip install pysequoia")
     except (OSError, ValueError) as fault:
         cure = "export it again: gpg --armor --export ADDRESS"
         yield Finding(what, f"cannot be read: {fault}", cure)

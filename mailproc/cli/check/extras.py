@@ -19,4 +19,4 @@ def check_extras(config: Config) -> Iterator[Finding]:
         yield Finding(what)
     else:
         fault = "highspy is not installed, so that they are filled by the ranking alone"
-        yield Finding(what, fault, "run: pip install 'mailproc[rooms]'", warning=True)
+        yield Finding(what, fault, "run: pip install highspy", warning=True)

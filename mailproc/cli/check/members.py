@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config, ListConfig
+from mailproc.config.people import joined
 from mailproc.intake.roster_source import SourceTrouble
 from mailproc.intake.roster_sources import roster_source
-from mailproc.intake.roster_sync import fetch
+from mailproc.intake.roster_sync import fetch, own_addresses, without
 from mailproc.meeting.roster import Member
 
 
@@ -24,12 +25,15 @@ def _of_list(settings: ListConfig) -> Iterator[Finding]:
     if file is not None and not file.people:
         right = "write one person a line, such as Jane Roe <jane@example.org>"
         yield Finding(f"members_file {file.path} of {settings.name}", "it names nobody", right)
-    if settings.members_from:
+    sources = [settings.members_from, *(one.members_from for one in settings.houses.values())]
+    if any(sources):
         try:
-            people += fetch(settings)
+            found = without(fetch(settings).everybody(), own_addresses(settings))
+            people = joined(people, found)
         except SourceTrouble as trouble:
             yield finding_of(f"members_from of {settings.name}", trouble)
             return
+    if settings.members_from:
         yield _agent(settings, settings.members_from)
     yield from _roles(settings, people)
 

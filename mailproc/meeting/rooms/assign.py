@@ -61,11 +61,11 @@ _RASTERS: Final = (1, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
 
 _NO_SOLVER: Final = Sentence(
     "The rooms are filled by the ranking alone. With a solver on the server (pip install "
-    "mailproc[rooms]), fewer people would want to be in two of them at once."
+    "highspy), fewer people would want to be in two of them at once."
 )
 _NO_SOLVER_FOR_WISHES: Final = Sentence(
     "The topics are fitted in one after the other by their ranking. With a solver on the server "
-    "(pip install mailproc[rooms]), more of them might have a place."
+    "(pip install highspy), more of them might have a place."
 )
 _TOO_MANY: Final = Sentence(
     "The rooms are filled by the ranking alone: these are too many topics to look for the times "

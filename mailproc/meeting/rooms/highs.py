@@ -1,6 +1,6 @@
 """Zero-one programs, solved by HiGHS: the only file that knows it. Pure.
 
-HiGHS (https://highs.dev) is optional: ``pip install mailproc[rooms]``. It is loaded when it is
+HiGHS (https://highs.dev) is optional: ``pip install highspy``. It is loaded when it is
 first needed, which takes 0.1 seconds and 20 MB.
 """
 

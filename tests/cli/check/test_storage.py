@@ -113,6 +113,6 @@ def test_the_extra_for_postgresql_is_missing(
     assert said(check_database, tmp_path, text) == [
         (
             "FAILED  database postgresql+psycopg://joe:***@127.0.0.1/x: psycopg is not installed;"
-            " run: pip install 'mailproc[postgres]'"
+            " run: pip install 'psycopg[binary]'"
         )
     ]

@@ -1,0 +1,85 @@
+"""What `letters` and `outbox` share: which of them to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import click
+
+from mailproc.cli.options import Decorated
+
+_UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
+_AGO: Final = re.compile(
+    r"(?P<count>\d{1,6})\s*(?P<unit>[wdhm])(?:(?<=w)eeks?|(?<=d)ays?|(?<=h)ours?|(?<=m)in(?:ute)?s?)?"
+    r"(?:\s+ago)?"
+)
+_RIGHT: Final = (
+    "write a date (2027-08-20), a time in UTC (2027-08-20T14:00), or how long ago: 3d, 12h"
+)
+
+
+class When(click.ParamType[datetime]):
+    """A time in the past: a date, a time in UTC unless it has an offset, or how long ago."""
+
+    name = "when"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The time, aware; a usage error, with what would be right, if it is none."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip().lower()
+        found = since(text, datetime.now(UTC))
+        if found is None:
+            self.fail(f"{value!r} is no time; {_RIGHT}", param, ctx)
+        return found
+
+
+def since(text: str, now: datetime) -> datetime | None:
+    """The time that a text names, in lower case; None if it names none.
+
+    Args:
+        text: a date, ``2027-08-20t14:00``, ``today``, ``yesterday``, ``3d``, ``12 hours ago``.
+        now: aware.
+    """
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if text in ("today", "yesterday"):
+        return midnight - timedelta(days=text == "yesterday")
+    try:
+        if ago := _AGO.fullmatch(text):
+            return now - timedelta(**{_UNITS[ago["unit"]]: int(ago["count"])})
+        read = datetime.fromisoformat(text.upper())
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def check_list(name: str | None, known: Sequence[str]) -> None:
+    """Look whether a list is there, configured or not: a wrong name gets no empty answer.
+
+    Raises:
+        click.UsageError: the database knows none of this name.
+    """
+    if name is not None and name not in known:
+        there = ", ".join(known) or "none"
+        raise click.UsageError(f"there is no list {name!r}; there are: {there}")
+
+
+def selecting(function: Decorated) -> Decorated:
+    """Give a command ``--list``, ``--since`` and ``--limit``."""
+    for option in (
+        click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the newest N."),
+        click.option(
+            "--since",
+            type=When(),
+            metavar="WHEN",
+            help="Only from WHEN on: 2027-08-20, 2027-08-20T14:00 (UTC), yesterday, 3d, 12h.",
+        ),
+        click.option("--list", "list_name", metavar="NAME", help="Only of this list."),
+    ):
+        function = option(function)
+    return function
