@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Mapping
 from itertools import count
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ class Marionette:
         self._file.close()
         self._socket.close()
 
-    def _ask(self, name: str, parameters: dict[str, object]) -> Any:
+    def _ask(self, name: str, parameters: Mapping[str, object]) -> Any:
         number = next(self._numbers)
         message = json.dumps([0, number, name, parameters]).encode()
         self._socket.sendall(b"%d:%s" % (len(message), message))
