@@ -47,7 +47,7 @@ def roster_command(
 
 
 def _show(app: App, name: str, *, json_: bool) -> None:
-    """One line for each member, then one for each guest whose mail comes back."""
+    """One line for each member, then one for each invited person whose mail comes back."""
     agenda = app.agenda(name)[0]
     dead = {one.address: one.since for one in agenda.all(DeadAddress)}
     houses = {
@@ -70,10 +70,10 @@ def _show(app: App, name: str, *, json_: bool) -> None:
         echo(json.dumps(one, ensure_ascii=False) if json_ else line)
     for address in sorted(filter(agenda.is_invited, dead)):
         if agenda.roster.find(address) is None:
-            guest = {"name": "", "addresses": [address], "guest": True}
-            guest["undeliverable"] = {address: dead[address].isoformat()}
-            line = f"-  {address}  (a guest; mail comes back since {dead[address]:%Y-%m-%d})"
-            echo(json.dumps(guest, ensure_ascii=False) if json_ else line)
+            one = {"name": "", "addresses": [address], "invited": True}
+            one["undeliverable"] = {address: dead[address].isoformat()}
+            line = f"-  {address}  (invited; mail comes back since {dead[address]:%Y-%m-%d})"
+            echo(json.dumps(one, ensure_ascii=False) if json_ else line)
 
 
 @roster_command.command()

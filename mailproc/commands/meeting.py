@@ -8,6 +8,7 @@ from functools import reduce
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.given_title import given_title
 from mailproc.commands.meeting_fields import (
     MEETING_FIELDS,
     changed_fields,
@@ -17,7 +18,6 @@ from mailproc.commands.meeting_fields import (
     with_fields,
 )
 from mailproc.commands.times import as_written
-from mailproc.commands.titles import given_title
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, concerned
 from mailproc.meeting.availability import outdated

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, numbers_in
 from mailproc.commands.consolidation import adopt, feed, new_item
-from mailproc.commands.titles import given_title
+from mailproc.commands.given_title import given_title
 from mailproc.commands.topic_news import notify_touched
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic

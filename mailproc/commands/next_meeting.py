@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.given_title import given_title
 from mailproc.commands.meeting_fields import (
     MEETING_FIELDS,
     changed_fields,
@@ -13,7 +14,6 @@ from mailproc.commands.meeting_fields import (
     with_fields,
 )
 from mailproc.commands.times import as_written
-from mailproc.commands.titles import given_title
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.eligibility import electorate, is_voted_on

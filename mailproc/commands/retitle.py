@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.commands.titles import given_title
+from mailproc.commands.given_title import given_title
 from mailproc.commands.topic_news import notify_touched
 from mailproc.meeting.sentences import Refused, Sentence
 

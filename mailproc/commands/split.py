@@ -6,7 +6,7 @@ import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.consolidation import check_room, feed, new_item
-from mailproc.commands.titles import given_title
+from mailproc.commands.given_title import given_title
 from mailproc.commands.topic_news import notify_touched
 from mailproc.meeting.sentences import Refused, Sentence
 

@@ -23,7 +23,7 @@ def test_an_invitation_that_never_arrives_is_noticed_and_not_answered(site: Site
     with serving(site.home):
         run(site.home, "chair", "MEETING Summit")
         run(site.home, "chair", f"INVITE Ghost <{GHOST}>")
-        site.until(lambda: f"{GHOST}  (a guest" in run(site.home, "roster").stdout)
+        site.until(lambda: f"{GHOST}  (invited" in run(site.home, "roster").stdout)
         told = " ".join(run(site.home, "chair", "STATUS").stdout.split())
         assert f"Mail to them comes back, so tell them in another way: Ghost ({GHOST})" in told
     (report,) = (one for one in site.letters() if one["from"] is None)

@@ -167,7 +167,7 @@ def test_the_operator_sees_them_on_the_roster(
     assert since == {"jane@example.org": "2027-08-01T09:00:00+00:00"}
 
 
-def test_guests_are_called_by_the_name_that_they_were_invited_by(
+def test_the_invited_are_called_by_the_name_that_they_were_invited_by(
     harness: Harness, capsys: pytest.CaptureFixture[str]
 ) -> None:
     harness.mail(letter("carol@example.org", "", "INVITE Ada Byron <ada@example.net>", to=AGENT))
@@ -179,7 +179,7 @@ def test_guests_are_called_by_the_name_that_they_were_invited_by(
     app: Any = SimpleNamespace(agenda=lambda _: harness.agenda())
     print_roster._show(app, "devel", json_=False)
     assert capsys.readouterr().out.splitlines()[-1] == (
-        "-  ada@example.net  (a guest; mail comes back since 2027-08-01)"
+        "-  ada@example.net  (invited; mail comes back since 2027-08-01)"
     )
 
 
