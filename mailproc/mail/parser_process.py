@@ -27,6 +27,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from mailproc.mail.codec import packed, packed_answered, unpacked, unpacked_answered
+from mailproc.mail.freed_memory import return_freed_memory
 from mailproc.mail.letter import Answered, Letter, Unreadable
 from mailproc.mail.limits import USUAL, Limits
 
@@ -357,6 +358,7 @@ def main(seconds: float, memory: int, idle: float = 0.0, limits: Limits = USUAL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory)
+    return_freed_memory()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints may not disturb the frames
 

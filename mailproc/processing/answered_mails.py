@@ -12,6 +12,7 @@ from mailproc.mail.subject import read_subject
 from mailproc.meeting.roster import Rules
 from mailproc.store import letters
 from mailproc.store.database import Transaction
+from mailproc.store.letter_statements import MOST_ANSWERED
 
 _NEAREST: Final = 10  # references that are looked up
 _MOST: Final = 3  # mails that a letter is compared with
@@ -58,7 +59,7 @@ def mails_answered(
     """
     parents = {stored.id: _parents(letter) for stored, letter in some}
     ids = {one for found in parents.values() for one in found}
-    small = {one: raw for one, raw in beside.items() if len(raw) <= letters.MOST_ANSWERED}
+    small = {one: raw for one, raw in beside.items() if len(raw) <= MOST_ANSWERED}
     known = {**small, **letters.answered(connection, name, ids)}
     found: dict[int, tuple[bytes, ...]] = {}
     for number, wanted in parents.items():

@@ -47,8 +47,8 @@ _MOST_TEXT: Final = 8 << 20  # bytes of a batch
 _MOST_COMPARED: Final = 2 << 20  # bytes of a batch's letters and of the mails that they answer
 _OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
 _LONGEST_GATHERING: Final = 1.0  # seconds until a batch is decided about, full or not
-_USUAL_TURN: Final = 1.5  # seconds; as many letters are taken as were done in that time
-_LONGEST_TURN: Final = 4.0  # seconds until it is the next list's turn, whatever is left of it
+_USUAL_TURN: Final = 1.0  # seconds; as many letters are taken as were done in that time
+_LONGEST_TURN: Final = 3.0  # seconds until it is the next list's turn, whatever is left of it
 
 
 class _Known(NamedTuple):
@@ -157,7 +157,10 @@ class Processor:
                 some = self._next(connection, name, is_listed, at_most)
             began = time.monotonic()
             done, looked_at = self._decide_in_batches(name, some, is_listed)
-        self._look_ahead[name] = _look_ahead(at_most, looked_at, time.monotonic() - began)
+        if looked_at == len(some) < at_most:
+            self._look_ahead[name] = _LOOK_AHEAD  # all that waited
+        else:
+            self._look_ahead[name] = _look_ahead(at_most, looked_at, time.monotonic() - began)
         return done
 
     def _next(
@@ -355,7 +358,7 @@ class Processor:
 
 
 def _look_ahead(at_most: int, looked_at: int, seconds: float) -> int:
-    """How many letters a list's next turn takes, after one that took so long for so many.
+    """How many letters a list's next turn takes, after one that took so long for so many of more.
 
     What a turn takes and cannot do is read anew, by a new process, since the reader is in the midst
     of it; and only among letters that are not taken yet do members' come first. Once no more wait
@@ -363,8 +366,6 @@ def _look_ahead(at_most: int, looked_at: int, seconds: float) -> int:
     """
     if seconds > _USUAL_TURN:
         return max(_FEWEST_AHEAD, int(looked_at * _USUAL_TURN / seconds))
-    if looked_at < at_most:
-        return _LOOK_AHEAD
     return min(2 * at_most, _LOOK_AHEAD_ALONE) if seconds < _USUAL_TURN / 2 else at_most
 
 

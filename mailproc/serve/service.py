@@ -12,6 +12,7 @@ from functools import partial
 from mailproc.config import Config
 from mailproc.config.listen import CannotListen, ListenSettings
 from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
+from mailproc.mail.freed_memory import return_freed_memory
 from mailproc.serve.listener import run_listener
 from mailproc.serve.supervisor import Supervisor
 from mailproc.store.database import Database, StoreUnavailable
@@ -39,6 +40,7 @@ def serve(
         CannotListen: if the address cannot be had, or the certificates cannot be used.
         StoreUnavailable: if the database is away, or its schema is another release's.
     """
+    return_freed_memory()
     with closing(Database(config.database_url())) as database:
         # What would keep the worker from beginning is told here, once.
         is_new = not has_our_schema(database)

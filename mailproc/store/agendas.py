@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, cast, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Connection, Table, delete, func, select, tuple_
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Executable,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    tuple_,
+)
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Hold
@@ -19,12 +29,15 @@ from mailproc.store.database import Database
 from mailproc.store.lists import list_row
 from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, waiting
 
+if TYPE_CHECKING:
+    from mailproc.store.backend import Insert
+
 
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
     """Everything decided on one list so far."""
     found: list[Record] = []
-    for kind, table in TABLE_OF.items():
-        rows = connection.execute(select(table).where(table.c.list == rules.name)).mappings()
+    for kind, query in _OF_LIST.items():
+        rows = connection.execute(query, {"of_list": rules.name}).mappings()
         found.extend(_read(kind, dict(row)) for row in rows)
     return Agenda(rules, found)
 
@@ -39,11 +52,10 @@ def records(
     connection: Connection, name: str, kind: type[Record], letter: int | None = None
 ) -> Iterator[Record]:
     """The list's records of one kind; only those that name `letter` as their cause if given."""
-    table = TABLE_OF[kind]
-    query = select(table).where(table.c.list == name)
+    query = _OF_LIST[kind]
     if letter is not None:
-        query = query.where(table.c.letter == letter)
-    for row in connection.execute(query).mappings():
+        query = query.where(TABLE_OF[kind].c.letter == letter)
+    for row in connection.execute(query, {"of_list": name}).mappings():
         yield _read(kind, dict(row))
 
 
@@ -56,10 +68,8 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
 
 def first_due(connection: Connection, name: str) -> datetime | None:
     """When the first thing is due that waits for somebody to be told it; None if nothing does."""
-    columns = (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask)
-    queries = (select(func.min(c)).where(c.table.c.list == name) for c in columns)
-    dues = [due for query in queries if (due := connection.execute(query).scalar()) is not None]
-    return min(dues, default=None)
+    found = (connection.execute(query, {"of_list": name}).scalar() for query in _FIRST_DUE)
+    return min((due for due in found if due is not None), default=None)
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
@@ -74,10 +84,15 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
         into, out_of = (puts, drops) if change.after else (drops, puts)
         into.setdefault(kind, {})[key] = change.record
         out_of.get(kind, {}).pop(key, None)
+    insert = backend_of(connection).insert
     for kind, table in TABLE_OF.items():
-        _upsert(connection, table, [_row(list_name, r) for r in puts.get(kind, {}).values()])
+        if put := puts.get(kind):
+            rows = [_row(list_name, record) for record in put.values()]
+            connection.execute(_upsert(insert, table), rows)
     for kind, table in reversed(TABLE_OF.items()):
-        _delete(connection, list_name, table, list(drops.get(kind, {}).values()))
+        if dropped := drops.get(kind):
+            keys = [key_of(record) for record in dropped.values()]
+            connection.execute(_delete(table, kind.KEY), {"of_list": list_name, "keys": keys})
 
 
 def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
@@ -104,6 +119,15 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
 
 #: Every kind of record, those first that others refer to.
 KINDS: Final = tuple(TABLE_OF)
+#: Statements, each made once: to make one takes longer than to send it.
+_OF_LIST: Final = {
+    kind: select(table).where(table.c.list == bindparam("of_list"))
+    for kind, table in TABLE_OF.items()
+}
+_FIRST_DUE: Final = [
+    select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
+    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask)
+]
 _TOLD: Final = tuple[Told, ...]
 _BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
 
@@ -164,17 +188,17 @@ def _change_row(change: Change) -> list[object]:
     ]
 
 
-def _upsert(connection: Connection, table: Table, rows: list[RowValues]) -> None:
-    if rows:
-        new = backend_of(connection).insert(table)
-        keys = [column.name for column in table.primary_key]
-        rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
-        connection.execute(new.on_conflict_do_update(index_elements=keys, set_=rest), rows)
+@cache
+def _upsert(insert: Callable[[Table], Insert], table: Table) -> Executable:
+    """What writes rows, whether they are there already or not."""
+    new = insert(table)
+    keys = [column.name for column in table.primary_key]
+    rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
+    return new.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
-def _delete(connection: Connection, list_name: str, table: Table, records: list[Record]) -> None:
-    if records:
-        columns = [table.c[name] for name in records[0].KEY]
-        keys = [key_of(record) for record in records]
-        chosen = table.c.list == list_name, tuple_(*columns).in_(keys)
-        connection.execute(delete(table).where(*chosen))
+@cache
+def _delete(table: Table, names: Sequence[str]) -> Executable:
+    """What deletes those rows of a list that have `keys` in the columns of these names."""
+    has_key = tuple_(*(table.c[name] for name in names)).in_(bindparam("keys", expanding=True))
+    return delete(table).where(table.c.list == bindparam("of_list"), has_key)

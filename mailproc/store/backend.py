@@ -13,6 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table
 if TYPE_CHECKING:  # of the two dialects only the one in use is loaded
     from sqlalchemy.dialects import postgresql, sqlite
 
+    #: An INSERT that can say what to do about a row that is there already.
+    Insert = postgresql.Insert | sqlite.Insert
+
 #: SQLAlchemy's options of an engine or of an execution, by name.
 Options = Mapping[str, Any]
 
@@ -81,7 +84,8 @@ class Backend(Protocol):
     def is_served(self, connection: Connection) -> bool:
         """Whether somebody, in any process on any host, decides about whatever comes in."""
 
-    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+    @staticmethod
+    def insert(table: Table) -> Insert:
         """An INSERT that can say what to do about a row that is there already."""
 
     def listening(self, engine: Engine, arrived: Callable[[], None]) -> Listening | None:

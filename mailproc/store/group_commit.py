@@ -13,6 +13,7 @@ from typing import Final
 from mailproc.mail.letter import StoredLetter
 from mailproc.store import letters
 from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.letter_statements import IN_ONE_STATEMENT
 
 _AT_ONCE: Final = 500
 _LONGEST_GATHERING: Final = 0.005  # seconds
@@ -80,7 +81,7 @@ class GroupCommit:
         """One transaction for the group; if it does not go in as a whole, one for each."""
         try:
             new = [stored for one in group for stored in one.letters]
-            whole = len(new) <= letters.IN_ONE_STATEMENT
+            whole = len(new) <= IN_ONE_STATEMENT
             writing = self._database.writing_once if whole else self._database.writing
             with writing() as connection:
                 numbers = iter(letters.insert_letters(connection, new))

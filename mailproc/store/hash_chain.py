@@ -20,7 +20,7 @@ def chained(previous: str, stored: StoredLetter, decided: Mapping[str, object]) 
     Args:
         previous: the hash before it in hexadecimal, ``""`` for the first decision.
         stored: the letter; where its bytes were dropped, their hash stands for them.
-        decided: what was decided about it, by column (`letters.DECIDED`), fit for JSON.
+        decided: what was decided about it, by column (`letter_statements.DECIDED`), fit for JSON.
 
     Returns:
         SHA-256 in hexadecimal over the previous hash, how the letter came, the SHA-256 of its

@@ -28,7 +28,7 @@ class Entry:
     turn: int
     """Which decision of the list's it is, from 1."""
     decided: Mapping[str, Any]
-    """By column (`letters.DECIDED`)."""
+    """By column (`letter_statements.DECIDED`)."""
     journal: str
     """The hash over all decisions up to this one, as it is recorded."""
     token_hash: str

@@ -8,22 +8,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    bindparam,
-    func,
-    insert,
-    select,
-    union_all,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from mailproc.mail.claimed_authors import HEAD_BYTES
 from mailproc.mail.letter import (
     NOBODY,
     Copied,
@@ -36,24 +23,15 @@ from mailproc.mail.letter import (
 )
 from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
 from mailproc.meeting.roster import Tier
+from mailproc.store import letter_statements as statements
 from mailproc.store.backend import backend_of
+from mailproc.store.letter_statements import DECIDED, METADATA
 from mailproc.store.selection import ALL, Selection, selected
-from mailproc.store.tables import LetterState, RowValues, letters, lists, outbox, superseded
+from mailproc.store.tables import LetterState, RowValues, letters, superseded
 
 _BYTES_AT_ONCE: Final = 8 << 20
-MOST_ANSWERED: Final = 128 << 10  # bytes of a mail that others are compared with
 _FETCHED_AT_ONCE: Final = 100
-_MOST_LOOKED_AT: Final = 50_000
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
-#: So many rows at most are inserted by one statement.
-IN_ONE_STATEMENT: Final = 1000
-_INSERT: Final = insert(letters).execution_options(insertmanyvalues_page_size=IN_ONE_STATEMENT)
-#: All that is kept of a letter but its bytes.
-METADATA: Final = [column for column in letters.c if column.name != "raw"]
-_ARRIVAL: Final = ("id", "list", "received", "origin", "sender", "recipients", "raw", "raw_hash")
-#: What was decided about a letter: the columns of which the journal's hash is made, besides those
-#: that say how it came.
-DECIDED: Final = [c for c in letters.c if c.name not in (*_ARRIVAL, "journal")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +105,7 @@ def insert_letters(connection: Connection, new: Sequence[StoredLetter]) -> list[
 @cache
 def _inserted(*announcement: ColumnElement[Any]) -> ReturningInsert[Any]:
     """Made once: making it takes longer than sending it."""
-    return _INSERT.returning(letters.c.id, *announcement, sort_by_parameter_order=True)
+    return statements.INSERT.returning(letters.c.id, *announcement, sort_by_parameter_order=True)
 
 
 def _new_row(stored: StoredLetter) -> RowValues:
@@ -143,14 +121,9 @@ def _new_row(stored: StoredLetter) -> RowValues:
 
 
 def lists_waiting(connection: Connection, names: Sequence[str]) -> list[str]:
-    """Those of these lists that have letters to decide about, the longest waiting first.
-
-    However many letters wait, an answer is quick: for each list the first one is looked up.
-    """
-    first = select(func.min(letters.c.id)).where(letters.c.state == "received")
-    first_of_list = first.where(letters.c.list == lists.c.name).scalar_subquery()
-    query = select(lists.c.name, first_of_list.label("first")).where(lists.c.name.in_(names))
-    found = [(row.first, row.name) for row in connection.execute(query) if row.first is not None]
+    """Those of these lists that have letters to decide about, the longest waiting first."""
+    rows = connection.execute(statements.LISTS_WAITING, {"some": names})
+    found = [(row.first, row.name) for row in rows if row.first is not None]
     return [name for _, name in sorted(found)]
 
 
@@ -159,18 +132,14 @@ def waiting(connection: Connection, list_name: str) -> list[int]:
 
     No more than are looked at, however many wait.
     """
-    chosen = letters.c.state == "received", letters.c.list == list_name
-    query = select(letters.c.id).where(*chosen).order_by(letters.c.id).limit(_MOST_LOOKED_AT)
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(statements.WAITING, {"of_list": list_name}).scalars())
 
 
 def heads(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Origin, bytes]]:
     """The beginnings of letters (`HEAD_BYTES`), each with its number and how it came."""
-    head = func.substr(letters.c.raw, 1, HEAD_BYTES).label("head")
     for start in range(0, len(numbers), _IDS_AT_ONCE):
-        some = numbers[start : start + _IDS_AT_ONCE]
-        query = select(letters.c.id, letters.c.origin, head).where(letters.c.id.in_(some))
-        for row in connection.execution_options(yield_per=50).execute(query):
+        some = {"some": numbers[start : start + _IDS_AT_ONCE]}
+        for row in connection.execute(statements.HEADS, some):
             yield row.id, row.origin, bytes(row.head)
 
 
@@ -179,9 +148,8 @@ def undecided(connection: Connection, numbers: Sequence[int]) -> list[StoredLett
     found: list[StoredLetter] = []
     size = 0
     for start in range(0, len(numbers), _FETCHED_AT_ONCE):
-        chosen = letters.c.id.in_(numbers[start : start + _FETCHED_AT_ONCE])
-        query = select(letters).where(chosen, letters.c.state == "received").order_by(letters.c.id)
-        for row in connection.execution_options(yield_per=10).execute(query):
+        some = {"some": numbers[start : start + _FETCHED_AT_ONCE]}
+        for row in connection.execute(statements.UNDECIDED, some):
             found.append(stored_letter(row))
             size += len(row.raw)
             if size > _BYTES_AT_ONCE:
@@ -191,8 +159,7 @@ def undecided(connection: Connection, numbers: Sequence[int]) -> list[StoredLett
 
 def still_waiting(connection: Connection, numbers: Sequence[int]) -> set[int]:
     """Which of these letters are undecided still, now that we hold the list's lock."""
-    chosen = letters.c.id.in_(numbers), letters.c.state == "received"
-    return set(connection.execute(select(letters.c.id).where(*chosen)).scalars())
+    return set(connection.execute(statements.STILL_WAITING, {"some": numbers}).scalars())
 
 
 def fetch(connection: Connection, number: int) -> StoredLetter | None:
@@ -215,22 +182,10 @@ def answered(connection: Connection, list_name: str, ids: Collection[str]) -> di
     """
     found: dict[str, bytes] = {}
     for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = sorted(ids)[start : start + _IDS_AT_ONCE]
-        theirs = select(letters.c.message_id, letters.c.raw).where(
-            letters.c.list == list_name,
-            letters.c.message_id.in_(some),
-            letters.c.thread.is_not(None),
-            func.length(letters.c.raw).between(1, MOST_ANSWERED),
-        )
-        for row in connection.execute(theirs.order_by(letters.c.id.desc())):
-            found[row.message_id] = bytes(row.raw)
-        ours = select(outbox.c.message_id, outbox.c.content).where(
-            outbox.c.message_id.in_(some),
-            outbox.c.list == list_name,
-            func.length(outbox.c.content).between(1, MOST_ANSWERED),
-        )
-        for row in connection.execute(ours):
-            found[row.message_id] = bytes(row.content)
+        asked = {"some": sorted(ids)[start : start + _IDS_AT_ONCE], "of_list": list_name}
+        for query in (statements.ANSWERED, statements.OURS_ANSWERED):
+            for row in connection.execute(query, asked):
+                found[row.message_id] = bytes(row.raw)
     return found
 
 
@@ -265,9 +220,7 @@ def update_decided(
     _keep_superseded(connection, list_name, earlier)
     new = [{"number": one.number, "journal": one.journal, **one.columns} for one in latest.values()]
     if new:
-        values: RowValues = {name: bindparam(name) for name in new[0] if name != "number"}
-        chosen = letters.c.id == bindparam("number")
-        connection.execute(update(letters).where(chosen).values(values), new)
+        connection.execute(statements.DECIDE, new)
 
 
 def _keep_superseded(connection: Connection, list_name: str, earlier: Iterable[Decided]) -> None:
@@ -436,10 +389,8 @@ def load_threads(
 
 def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterator[KnownMail]:
     for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = ids[start : start + _IDS_AT_ONCE]
-        both = (letters.c.message_id, letters.c.wraps)
-        theirs = union_all(*(_known_as(name, list_name, some) for name in both))
-        for row in connection.execute(theirs.order_by("id")):
+        asked = {"some": ids[start : start + _IDS_AT_ONCE], "of_list": list_name}
+        for row in connection.execute(statements.SEEN, asked):
             yield KnownMail(
                 row.known_as,
                 row.author or "",
@@ -450,23 +401,10 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
                 console=row.origin == "console",
                 unproven=row.tier if lacks_proof(row.state, row.reason) else "",
             )
-        shown = outbox.c.message_id, outbox.c.topics, outbox.c.kind, outbox.c.recipient
-        ours = select(*shown)
-        ours = ours.where(outbox.c.message_id.in_(some), outbox.c.list == list_name)
-        for row in connection.execute(ours):
+        for row in connection.execute(statements.OURS_SEEN, asked):
             yield KnownMail(
                 row.message_id, "", tuple(row.topics), "", 0, row.kind, recipient=row.recipient
             )
-
-
-def _known_as(name: Column[Any], list_name: str, ids: Sequence[str]) -> Select[Any]:
-    """The remembered letters whose `name`, one of the two Message-IDs, is among `ids`."""
-    return select(
-        name.label("known_as"),
-        *(letters.c.author, letters.c.opened, letters.c.thread, letters.c.id),
-        *(letters.c.text_hash, letters.c.origin, letters.c.tier),
-        *(letters.c.state, letters.c.reason),
-    ).where(letters.c.list == list_name, name.in_(ids), letters.c.thread.is_not(None))
 
 
 def stored_letter(row: Row[Any]) -> StoredLetter:

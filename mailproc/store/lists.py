@@ -5,12 +5,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from mailproc.store.backend import backend_of
 from mailproc.store.tables import lists
+
+#: Made once: to make a statement takes longer than to send it.
+_SELECT: Final = select(lists).where(lists.c.name == bindparam("list_name"))
+#: A FOR UPDATE would have everybody wait who stores a letter, since that names the list.
+_LOCK: Final = _SELECT.with_for_update(key_share=True)
+_UPDATE: Final = update(lists).where(lists.c.name == bindparam("list_name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def open_list(connection: Connection, name: str) -> None:
 
 def list_row(connection: Connection, name: str) -> ListRow:
     """The list's row, as it is."""
-    return _read(connection, select(lists).where(lists.c.name == name))
+    return _read(connection, _SELECT, name)
 
 
 def list_names(connection: Connection) -> list[str]:
@@ -51,14 +57,12 @@ def lock_list(connection: Connection, name: str) -> ListRow:
 
     Whoever decides about letters of a list holds this, so that one decides at a time.
     """
-    # A FOR UPDATE would have everybody wait who stores a letter, since that names the list.
-    query = select(lists).where(lists.c.name == name)
-    return _read(connection, query.with_for_update(key_share=True))
+    return _read(connection, _LOCK, name)
 
 
 def update_list(connection: Connection, name: str, **columns: object) -> None:
     """Set columns of the list's row."""
-    connection.execute(update(lists).where(lists.c.name == name).values(columns))
+    connection.execute(_UPDATE, {"list_name": name, **columns})
 
 
 def update_settings(connection: Connection, name: str, **settings: str) -> None:
@@ -67,6 +71,6 @@ def update_settings(connection: Connection, name: str, **settings: str) -> None:
     update_list(connection, name, settings={**known, **settings})
 
 
-def _read(connection: Connection, query: Select[Any]) -> ListRow:
-    row = connection.execute(query).one()
+def _read(connection: Connection, query: Select[Any], name: str) -> ListRow:
+    row = connection.execute(query, {"list_name": name}).one()
     return ListRow(row.name, row.version, row.journal, row.turns, row.secret, row.settings)

@@ -116,7 +116,8 @@ class PostgresBackend:
         """Whether somebody has that lock."""
         return bool(connection.execute(_SERVED, {"serving": _SERVING}).scalar_one())
 
-    def insert(self, table: Table) -> postgresql.Insert:
+    @staticmethod
+    def insert(table: Table) -> postgresql.Insert:
         """An INSERT that can say what to do about a row that is there already."""
         return postgresql.insert(table)
 

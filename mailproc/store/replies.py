@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from mailproc.mail.reply import Reply
 from mailproc.store.database import Database
@@ -19,12 +19,27 @@ LEASE: Final = timedelta(minutes=10)
 #: A transaction to write in, as a block.
 Writing = AbstractContextManager[Connection]
 _SHOWN: Final = [column for column in outbox.c if column.name != "content"]
+#: Statements, each made once: to make one takes longer than to send it.
+_INSERT: Final = insert(outbox)
+_UPDATE: Final = update(outbox).where(outbox.c.id == bindparam("number"))
+_FIRST: Final = (
+    select(outbox)
+    .where(outbox.c.state == "queued")
+    .order_by(outbox.c.next_try, outbox.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_DUE: Final = _FIRST.where(outbox.c.next_try <= bindparam("time"))
+_TOO_FAR_OFF: Final = _FIRST.where(outbox.c.next_try > bindparam("time"))
+_NEXT_TRY: Final = (
+    select(outbox.c.next_try).where(outbox.c.state == "queued").order_by(outbox.c.next_try).limit(1)
+)
 
 
 def enqueue(connection: Connection, replies: Sequence[Reply]) -> None:
     """Insert replies, to be sent at once."""
     if replies:
-        connection.execute(insert(outbox), [_new_row(reply) for reply in replies])
+        connection.execute(_INSERT, [_new_row(reply) for reply in replies])
 
 
 def _new_row(reply: Reply) -> RowValues:
@@ -54,7 +69,7 @@ class Claim:
         """Write what became of a try to send, by column; it counts as one more attempt."""
         columns["attempts"] = self.reply.attempts + 1
         with self._writing() as connection:
-            connection.execute(update(outbox).where(_is(self.reply)).values(columns))
+            connection.execute(_UPDATE, {"number": self.reply.id, **columns})
 
 
 @contextmanager
@@ -71,8 +86,8 @@ def claimed(database: Database, now: datetime, longest_pause: timedelta) -> Iter
         with database.writing() as connection:
             reply = _take(connection, now, longest_pause)
             if reply:
-                lease = update(outbox).where(_is(reply)).values(next_try=now + LEASE)
-                connection.execute(lease)
+                lease = {"number": reply.id, "next_try": now + LEASE}
+                connection.execute(_UPDATE, lease)
         yield Claim(reply, database.writing) if reply else None
     else:
         with database.writing() as connection:
@@ -82,18 +97,11 @@ def claimed(database: Database, now: datetime, longest_pause: timedelta) -> Iter
 
 def _take(connection: Connection, now: datetime, longest_pause: timedelta) -> Reply | None:
     """The reply whose time came first, or one that waits since before the clock stepped back."""
-    queued = select(outbox).where(outbox.c.state == "queued")
-    queued = queued.order_by(outbox.c.next_try, outbox.c.id).limit(1)
-    for due in (outbox.c.next_try <= now, outbox.c.next_try > now + longest_pause):
-        query = queued.where(due).with_for_update(skip_locked=True)
-        row = connection.execute(query).one_or_none()
+    for query, time in ((_DUE, now), (_TOO_FAR_OFF, now + longest_pause)):
+        row = connection.execute(query, {"time": time}).one_or_none()
         if row:
             return _reply(row, row.content)
     return None
-
-
-def _is(reply: Reply) -> ColumnElement[bool]:
-    return outbox.c.id == reply.id
 
 
 def put_off(connection: Connection, due: datetime, until: datetime) -> None:
@@ -104,8 +112,7 @@ def put_off(connection: Connection, due: datetime, until: datetime) -> None:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next reply is to be tried, or None if none waits."""
-    query = select(outbox.c.next_try).where(outbox.c.state == "queued")
-    return connection.execute(query.order_by(outbox.c.next_try).limit(1)).scalar()
+    return connection.execute(_NEXT_TRY).scalar()
 
 
 def describe(connection: Connection, chosen: Selection = ALL) -> Iterator[Reply]:

@@ -139,7 +139,8 @@ class SqliteBackend:
         finally:
             os.close(descriptor)
 
-    def insert(self, table: Table) -> sqlite.Insert:
+    @staticmethod
+    def insert(table: Table) -> sqlite.Insert:
         """An INSERT that can say what to do about a row that is there already."""
         return sqlite.insert(table)
 

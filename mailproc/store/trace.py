@@ -15,7 +15,8 @@ from mailproc.mail.reply import Reply
 from mailproc.meeting.pending import HOLD_FOR, Hold, Quota
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record
 from mailproc.store import agendas, replies
-from mailproc.store.letters import METADATA, AnsweredLine, LetterRow, answered_lines, letter_row
+from mailproc.store.letter_statements import METADATA
+from mailproc.store.letters import AnsweredLine, LetterRow, answered_lines, letter_row
 from mailproc.store.tables import TABLE_OF, letters, outbox
 
 _CONFIRMED_WITHIN: Final = HOLD_FOR + timedelta(days=1)  # clocks step

@@ -13,7 +13,18 @@ from typing import Final
 import click
 from rich.console import Console
 
-from tests.bench import accept, answers, listener, machine, memory, processing, shows
+from tests.bench import (
+    accept,
+    answers,
+    command_line,
+    footprint,
+    large,
+    listener,
+    machine,
+    memory,
+    processing,
+    shows,
+)
 from tests.bench.figures import Figure
 from tests.bench.full import run as run_full
 from tests.bench.report import table, write_json
@@ -25,8 +36,11 @@ BENCHES: Final[Mapping[str, Callable[[Settings], Iterator[Figure]]]] = {
     "processing": processing.run,
     "full": run_full,
     "shows": shows.run,
+    "large": large.run,
     "memory": memory.run,
     "answers": answers.run,
+    "commands": command_line.run,
+    "footprint": footprint.run,
 }
 _WIDTH: Final = 190  # of the table in a file
 

@@ -4,7 +4,8 @@ Bars (issue 6): on SQLite 0.70 of aiosmtpd's null handler, level with Postfix' q
 Mailman's LMTP runner; on PostgreSQL 0.60 of the null handler, and "1.6 times that" with two
 processes, which is read both ways: 1.6 times 0.60 of the null handler, and 1.6 times what one
 process reaches. What a second process is worth on this machine at most, two processes that keep
-nothing show. The letters are list traffic from a member; mailproc decides about them meanwhile.
+nothing show; where that is little, CPU tells: two may take 1.1 times that of one for a mail. The
+letters are list traffic from a member; mailproc decides about them meanwhile.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -60,6 +62,7 @@ def run(settings: Settings) -> Iterator[Figure]:
         yield from ratios("accept", samples, NULL_TWICE, NULL_HANDLER)
         for ours, theirs, bar in bars:
             yield from ratios("accept", samples, ours, theirs, bar)
+        yield from costs(samples, two, one)
 
 
 @contextmanager
@@ -133,6 +136,18 @@ def ratios(
             note = f"by CPU of the busiest process: {_busiest(others) / _busiest(seen):.2f}"
             pair = [one.rate for one in seen], [one.rate for one in others]
             yield ratio(bench, f"{ours.name} / {theirs.name}", str(shape), *pair, bar, note)
+
+
+def costs(samples: Samples, ours: Peer, theirs: Peer) -> Iterator[Figure]:
+    """CPU of one peer for a mail over another's, deciding about it included."""
+    for shape, seen in samples.get(ours.name, {}).items():
+        if theirs.name in samples:
+            own = [one.cost for one in seen]
+            others = [one.cost for one in samples[theirs.name][shape]]
+            note = " / ".join(f"{1e6 * statistics.median(one):.0f} us" for one in (own, others))
+            what = f"CPU a mail: {ours.name} / {theirs.name}"
+            found = ratio("accept", what, str(shape), own, others, 1.1, note)
+            yield replace(found, at_most=True)
 
 
 def _busiest(seen: Sequence[Sample]) -> float:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import cycle
 from typing import Final
 
 from tests.bench.world import AGENT, LIST, MEMBERS, TOPICS, member
@@ -140,6 +141,35 @@ def direct_votes(count: int, first: int = 0) -> Iterator[bytes]:
         yield _letter(_DIRECT_MAIL, "direct", number, vote_line(number), "my vote").raw
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How large a meeting is; each member votes on as many topics, or ranks as many."""
+
+    topics: int
+    members: int
+    votes: int
+    ranked: bool
+
+    def letters(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Letters to the agent with all votes of a member each; after all it is the first's again.
+
+        Nobody's are the same twice.
+        """
+        for number in numbers:
+            voter, turn = number % self.members, number // self.members
+            some = [(voter * 7 + step * 19 + turn) % self.topics + 1 for step in range(self.votes)]
+            choices = cycle(("+1", "+1", "-1", "0"))
+            line = f"VOTE {' '.join(f'T{one} {next(choices)}' for one in some)}"
+            if self.ranked:
+                line = f"RANK {' > '.join(f'T{one}' for one in some)}"
+            author = member(voter, self.members)
+            yield _letter(_DIRECT_MAIL, "several", number, line, "my votes", author=author).raw
+
+    def __str__(self) -> str:
+        ballots = f"{self.members * self.votes:,} {'ranked' if self.ranked else 'approval'} ballots"
+        return f"{self.topics} topics, {self.members:,} members, {ballots}"
+
+
 def proposals(count: int = TOPICS) -> Iterator[bytes]:
     """The letters that open the topics to vote on."""
     for number in range(count):
@@ -148,14 +178,20 @@ def proposals(count: int = TOPICS) -> Iterator[bytes]:
 
 
 def _letter(
-    form: str, kind: str, number: int, line: str, subject: str, parents: Sequence[str] = ()
+    form: str,
+    kind: str,
+    number: int,
+    line: str,
+    subject: str,
+    parents: Sequence[str] = (),
+    author: str = "",
 ) -> Letter:
     """The form filled in; the same kind and number give the same bytes."""
     hop, digest = _hash("hop", number).upper(), hashlib.sha512(str(number).encode()).digest()
     seal = base64.b64encode(digest * 2).decode()
     known = {
         "message_id": _id(kind, number),
-        "author": member(number),
+        "author": author or member(number),
         "name": f"Member {number % MEMBERS}",
         "subject": subject,
     }

@@ -40,6 +40,8 @@ class Sample:
     busiest: float
     """Of the server's processes: it can be no faster than this one."""
     load: float
+    cost: float
+    """CPU seconds of all of the server's processes for a mail, until all is done with it."""
 
 
 def missing() -> str:
@@ -62,7 +64,8 @@ def run(target: Target, shape: Shape, mails: int) -> Sample:
     used = [now - before.get(pid, 0.0) for pid, now in cpu_seconds(target).items()]
     load = _children_seconds() - load_before
     until_quiet(target)
-    return Sample(mails / seconds, sum(used) / seconds, max(used) / seconds, load / seconds)
+    cost = (sum(cpu_seconds(target).values()) - sum(before.values())) / mails
+    return Sample(mails / seconds, sum(used) / seconds, max(used) / seconds, load / seconds, cost)
 
 
 def until_quiet(target: Target) -> None:

@@ -84,10 +84,11 @@ def memory(target: Target) -> int:
     """Bytes in memory of all its processes, what they share counted once."""
     roots = target.processes()
     tree = {one.pid: one for root in roots for one in (root, *root.children(recursive=True))}
-    return sum(_pss(one) for one in tree.values())
+    return sum(resident(one) for one in tree.values())
 
 
-def _pss(process: psutil.Process) -> int:
+def resident(process: psutil.Process) -> int:
+    """Bytes in memory of one process, its part of what it shares; 0 once it has ended."""
     try:
         return int(process.memory_full_info().pss)
     except psutil.NoSuchProcess:

@@ -13,17 +13,17 @@ MEMBERS = 200
 TOPICS = 50
 
 
-def member(number: int) -> str:
+def member(number: int, members: int = MEMBERS) -> str:
     """The address of a member, counted from 0; numbers beyond the roster start again."""
-    return f"member{number % MEMBERS}@example.org"
+    return f"member{number % members}@example.org"
 
 
 MEMBER = member(1)
 
 
-def furnish(folder: Path, database: str = "sqlite:///mailproc.db") -> Path:
+def furnish(folder: Path, database: str = "sqlite:///mailproc.db", members: int = MEMBERS) -> Path:
     """Write a configuration and its roster into the folder; the configuration's path."""
-    roster = "".join(f"Member {n} <{member(n)}>\n" for n in range(MEMBERS))
+    roster = "".join(f"Member {n} <{member(n, members)}>\n" for n in range(members))
     (folder / "members.txt").write_text(roster)
     path = folder / "mailproc.toml"
     path.write_text(configuration(database, people='members_file = "members.txt"'))

@@ -11,7 +11,7 @@ from mailproc.mail.letter import Answered, Envelope, Letter, StoredLetter, Unrea
 from mailproc.mail.parse import read_letter
 from mailproc.processing import processor
 from mailproc.processing.answered_mails import mails_answered
-from mailproc.store.letters import MOST_ANSWERED
+from mailproc.store.letter_statements import MOST_ANSWERED
 from tests.support.harness import AGENT, LIST, InProcessReader, letter, opened_harness
 
 

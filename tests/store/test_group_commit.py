@@ -16,11 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from mailproc.mail.letter import Envelope, StoredLetter
 from mailproc.serve.idle_loop import IdleSelector
 from mailproc.store import group_commit as accepting_module
-from mailproc.store import letters, lists, tables
+from mailproc.store import lists, tables
 from mailproc.store.database import Database
 from mailproc.store.group_commit import GroupCommit
+from mailproc.store.letter_statements import IN_ONE_STATEMENT
 
-MANY = letters.IN_ONE_STATEMENT + 1
+MANY = IN_ONE_STATEMENT + 1
 Rows = list[StoredLetter]
 
 
