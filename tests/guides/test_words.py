@@ -47,6 +47,7 @@ MEANT: Final = {
     "tests/conversations/a_vacation_notice_is_never_answered.txt": "out of office",
     "tests/conversations/the_digest_shows_the_list_where_things_stand.txt": "guests, in a title",
     "tests/support/mail_clients.py": "Microsoft Office, in what Outlook writes",
+    "mailproc/meeting/stv.py": "parcels of ballot papers, as the Order of 2007 calls them",
     "tests/guides/test_words.py": "this list",
 }
 TEXTS: Final = (".py", ".md", ".txt", ".html", ".xml", ".toml", ".sh", ".json", ".po", ".css")
