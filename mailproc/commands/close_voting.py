@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.base import Answer, Request, command
-from mailproc.meeting.eligibility import electorate
-from mailproc.meeting.notification import Notification
-from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.snapshots import take_snapshot
+from mailproc.commands.vote_end import end_vote
 
 
 @command("CLOSE VOTING", "CLOSE VOTING", who="chair", act="chair", public=True)
@@ -17,21 +12,4 @@ def close_voting(request: Request) -> Answer:
 
     The result goes to the list. Who may vote is fixed from then on.
     """
-    agenda = request.agenda
-    if agenda.meeting.cancelled is not None:
-        raise Refused("{title} is cancelled, and its vote with it.", title=agenda.meeting.title)
-    if agenda.meeting.voting == "closed":
-        raise Refused("Voting is closed already.")
-    frozen = electorate(agenda)
-    agenda.put(
-        replace(
-            agenda.meeting,
-            voting="closed",
-            electorate=frozen,
-            letter=request.letter,
-            closed_by=request.letter,
-        )
-    )
-    take_snapshot(agenda, "result", request.letter)
-    agenda.notify(Notification("result", "list"))
-    return Answer((Sentence("Voting is closed; the result goes to the list."),))
+    return Answer((end_vote(request),))

@@ -13,6 +13,7 @@ from mailproc.commands.base import Command
 from mailproc.commands.cancel_meeting import cancel_meeting
 from mailproc.commands.close_voting import close_voting
 from mailproc.commands.confirm import confirm
+from mailproc.commands.continue_series import continue_series
 from mailproc.commands.decided import decided
 from mailproc.commands.decline import decline
 from mailproc.commands.defer import defer
@@ -33,6 +34,7 @@ from mailproc.commands.meeting import meeting
 from mailproc.commands.merge import merge
 from mailproc.commands.minutes import minutes
 from mailproc.commands.minutes_draft import minutes_draft
+from mailproc.commands.move_meeting import move_meeting
 from mailproc.commands.my_agenda import my_agenda
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
@@ -56,11 +58,13 @@ from mailproc.commands.second import second
 from mailproc.commands.seealso import seealso
 from mailproc.commands.set_roster import roster
 from mailproc.commands.set_rules import settings
+from mailproc.commands.set_series import series
 from mailproc.commands.set_timezone import timezone
 from mailproc.commands.show_actions import actions
 from mailproc.commands.show_agenda import agenda
 from mailproc.commands.show_status import status
 from mailproc.commands.show_tally import tally
+from mailproc.commands.skip import skip
 from mailproc.commands.split import split
 from mailproc.commands.unavailable import unavailable
 from mailproc.commands.undo import undo
@@ -105,7 +109,10 @@ _MEMBERS: Final[tuple[Command, ...]] = (
 _OTHERS: Final[tuple[Command, ...]] = (
     meeting,
     next_meeting,
+    move_meeting,
     cancel_meeting,
+    series,
+    skip,
     merge,
     link,
     unlink,
@@ -139,6 +146,7 @@ _OTHERS: Final[tuple[Command, ...]] = (
     roster,
     settings,
     notify,
+    continue_series,
 )
 
 COMMANDS: Final = (*_MEMBERS, help_on((*_MEMBERS, *_OTHERS)), *_OTHERS)

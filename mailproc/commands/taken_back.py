@@ -29,6 +29,7 @@ from mailproc.meeting.records import (
     Minute,
     Ranking,
     Record,
+    Series,
     Timezone,
     Told,
     Topic,
@@ -37,7 +38,7 @@ from mailproc.meeting.records import (
 from mailproc.meeting.sentences import Sentence, Word
 
 #: The list is told, too, when what it was sent of these does not hold any more.
-_RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "opening", "agenda", "minutes")
+_RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "dates", "opening", "agenda", "minutes")
 _MOST: Final = 20  # sentences about what is so
 
 
@@ -72,6 +73,8 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
             return Sentence("Your ranking is the one before it again.")
         case Meeting(number=number) if (meeting := agenda.meeting_as(number)) is not None:
             return meeting_now(meeting)
+        case Series(number=number):
+            return _series_now(agenda.get(Series, number))
         case Action(number=number):
             return action_now(action_numbered(agenda, number))
         case Minute(action=None, text=text):  # else the action says it
@@ -88,6 +91,19 @@ def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
         case Timezone(person=person):
             return Sentence("Your times are in {zone}.", zone=zone_of(agenda, person))
     return None
+
+
+def _series_now(series: Series | None) -> Sentence:
+    """Whether a series goes on, and how."""
+    if series is None or series.ended:
+        return Sentence("There is no series.")
+    return Sentence(
+        "{title} repeats: {rule}, {at} {zone}.",
+        title=series.title,
+        rule=series.written,
+        at=series.at,
+        zone=series.timezone,
+    )
 
 
 def meeting_now(meeting: Meeting) -> Sentence:

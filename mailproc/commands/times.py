@@ -109,7 +109,9 @@ class _TwoDays(_NotRead):
         self.days = first, first + timedelta(days=7)
 
 
-def moment(meeting: Meeting, written: str, received: datetime) -> datetime:
+def moment(
+    meeting: Meeting, written: str, received: datetime, otherwise: time | None = None
+) -> datetime:
     """A date and time as somebody wrote it; in the meeting's zone unless another is named.
 
     A time without a date is on the meeting's day, a date without a year in the coming months.
@@ -118,6 +120,7 @@ def moment(meeting: Meeting, written: str, received: datetime) -> datetime:
         meeting: whose zone and day it is.
         written: in whatever form.
         received: when the letter came, aware.
+        otherwise: the time of day where none is written; None: that is refused.
 
     Returns:
         It, aware.
@@ -126,7 +129,7 @@ def moment(meeting: Meeting, written: str, received: datetime) -> datetime:
         Refused: if it is none, or has no time of day.
     """
     day = meeting.starts.astimezone(ZoneInfo(meeting.timezone)).date() if meeting.starts else None
-    return _read(meeting, written, received, day, None)
+    return _read(meeting, written, received, day, otherwise)
 
 
 def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:

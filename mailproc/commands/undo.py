@@ -23,6 +23,7 @@ from mailproc.meeting.records import (
     Ranking,
     Record,
     Second,
+    Series,
     Topic,
     key_of,
 )
@@ -104,7 +105,9 @@ def _check_no_chairs(agenda: Agenda, changes: Iterable[Change], person: str) -> 
             own = not record.item and agenda.proposer_of(record) == person
             chairs = not own and not _only_leads(change)
         else:
-            chairs = isinstance(record, Meeting | Minute | Invitation) or _is_given(change, person)
+            chairs = isinstance(record, Meeting | Series | Minute | Invitation) or _is_given(
+                change, person
+            )
         if chairs:
             raise Refused(
                 "You did that as a chair, which you no longer are; please ask the chairs."
@@ -208,8 +211,13 @@ def _check_untouched(agenda: Agenda, change: Change) -> None:
 
 
 def _without_thread(record: Record | None) -> Record | None:
-    """A meeting's thread begins by itself, with the first mail about it; so do calendars follow."""
-    return replace(record, thread="", sequence=0) if isinstance(record, Meeting) else record
+    """A meeting's thread begins by itself, with the first mail about it; so do calendars follow.
+
+    Neither does it matter that the clock has asked for topics meanwhile.
+    """
+    if not isinstance(record, Meeting):
+        return record
+    return replace(record, thread="", sequence=0, topics_called=False)
 
 
 def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: str) -> None:
@@ -241,7 +249,14 @@ def _take_back(agenda: Agenda, change: Change) -> None:
     """
     now = agenda.get(type(change.record), *key_of(change.record))
     if isinstance(change.before, Meeting) and isinstance(now, Meeting):
-        agenda.put(replace(change.before, thread=now.thread, sequence=now.sequence))
+        agenda.put(
+            replace(
+                change.before,
+                thread=now.thread,
+                sequence=now.sequence,
+                topics_called=now.topics_called,
+            )
+        )
     elif change.before is not None:
         agenda.put(change.before)
     elif isinstance(change.after, Topic):

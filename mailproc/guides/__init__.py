@@ -20,7 +20,7 @@ _BLOCK: Final = re.compile(
 
 
 #: Those for the people of a list, who get them as pages, too.
-TO_HAND_OUT: Final = ("members", "chairs")
+TO_HAND_OUT: Final = ("members", "chairs", "series")
 
 #: Those about the program itself, in the order in which to read them.
 FOR_CONTRIBUTORS: Final = (

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
 from mailproc.intake.accept import Acceptor
+from mailproc.meeting.series import due_step
 from mailproc.store import agendas, lists
 
 _REMIND_BEFORE: Final = timedelta(days=1)
@@ -19,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Digests that lists want regularly, reminders of votes, the end of voting, what waits.
+    """Digests that lists want regularly, reminders and ends of votes, series, what waits.
 
     Args:
         acceptor: accepts the letters.
@@ -39,7 +41,8 @@ class Scheduler:
         """
         done = sum(self._digest(name, expression) for name, expression in self._crons.items())
         done += sum(map(self._waiting, self._acceptor.rules))
-        return done + sum(map(self._voting, self._acceptor.rules))
+        done += sum(map(self._voting, self._acceptor.rules))
+        return done + sum(map(self._series, self._acceptor.rules))
 
     def _voting(self, name: str) -> int:
         """Close voting at its deadline; remind who has not voted a day before."""
@@ -66,6 +69,24 @@ class Scheduler:
         if due is None or due > self._acceptor.clock():
             return 0
         return self._once(name, "NOTIFY", f"notify.{due:%Y%m%dT%H%M%S%f}.{name}")
+
+    def _series(self, name: str) -> int:
+        """Have done what is due of a series of meetings."""
+        now = self._acceptor.clock()
+        with self._acceptor.database.reading() as connection:
+            series = agendas.all_series(connection, name)
+            if not series:
+                return 0
+            meeting = agendas.current_meeting(connection, name)
+            number = meeting.number if meeting else 0
+            has_topics = partial(agendas.has_standing_topics, connection, name, number)
+            step = due_step(series, meeting, now, has_topics)
+        if step is None:
+            return 0
+        # With what changed the meeting and the series last: the same may be due again after that.
+        changed = max(one.letter for one in (*series, meeting) if one is not None)
+        when = f"{number}.{changed}.{step.due:%Y%m%dT%H%M%S}.{name}"
+        return self._once(name, "CONTINUE", f"{step.name}.{when}")
 
     def _once(self, name: str, command: str, letter: str) -> int:
         """Accept a command that this process has not accepted yet; others' make one letter."""

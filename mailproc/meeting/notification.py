@@ -22,6 +22,8 @@ MailKind = Literal[
     "invitation",
     "request",  # to the chairs: who asks to be invited
     "digest",
+    "call",  # for topics of the next meeting of a series
+    "dates",  # a date of a series is left out, or a meeting is moved
     "opening",  # voting is open
     "deadline",  # voting ends at another time
     "reminder",

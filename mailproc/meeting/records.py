@@ -197,6 +197,16 @@ class Voter:
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One of the dates of a series."""
+
+    series: int
+    """Its number."""
+    day: date
+    """The day by the series' rule, wherever it was moved."""
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """A dated slot with a timezone, its way of voting, and whether voting is open."""
 
@@ -241,6 +251,14 @@ class Meeting:
     sequence: int = 0
     """The SEQUENCE (RFC 5546) of calendar entries that say when and where it is; answers to older
     ones do not count. The number of the list's decision that changed it; 0: nothing was sent."""
+    occurrence: Occurrence | None = None
+    """Which date of a series it is held for; None: it belongs to none."""
+    topics_called: bool = False
+    """Whether the clock asked the list for topics."""
+    timed: datetime | None = None
+    """Since when a meeting of a series has its time, or is called off."""
+    withheld: datetime | None = None
+    """The start for which the clock could not post the agenda, as the chairs were told."""
     revision: Revision | None = field(default=None, compare=False)
     """Filled in by `agenda.Agenda`: when a field of `REVISED` was changed."""
 
@@ -256,6 +274,40 @@ class Meeting:
         Whoever saw it before and after somebody voted would know how they voted.
         """
         return self.secret and self.voting == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Meetings that repeat by a rule, one after the other; a new one begins where one has ended."""
+
+    KEY: ClassVar = ("number",)
+
+    number: int
+    title: str
+    letter: int
+    rule: str
+    """An RRULE (RFC 5545 3.3.10) for days: the time of day is `at`."""
+    written: str
+    """The rule as its chair wrote it: ``first Thursday``."""
+    first: date
+    """From which day on the rule counts, its DTSTART."""
+    at: str
+    """The time of day (ISO 8601) at which each begins, whatever the clocks are set to."""
+    minutes: int
+    """How long each takes."""
+    timezone: str
+    location: str = ""
+    default_minutes: int = 15
+    rooms: int = 1
+    ballot: BallotName = DEFAULT_BALLOT
+    call_before: int | None = None
+    """How many minutes before it the list is asked for topics; None: it is not."""
+    cancel_before: int | None = None
+    """How many minutes before it one without a topic is called off; None: it is not."""
+    skipped: tuple[date, ...] = ()
+    """Days of the rule that are left out."""
+    ended: bool = False
+    """Whether no more meetings are set up by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +543,7 @@ Record = (
     | Ranking
     | Second
     | Meeting
+    | Series
     | Setting
     | Person
     | Attendance

@@ -25,6 +25,7 @@ from mailproc.meeting.minute_view import called, noted_lines
 from mailproc.meeting.ranking import comparison, ranking
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed, timed
+from mailproc.meeting.series import series_view
 from mailproc.meeting.snapshots import result_of
 from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.tally_sheet import reasons
@@ -111,6 +112,7 @@ def _overview(
         **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
         "actions": [action_view(agenda, one) for one in actions_shown(agenda)],
+        "series": series_view(agenda),
         "changed": _changed(agenda),
         "digest_of_letters": f"sha256:{journal}",
         **comparison(counted),
@@ -143,7 +145,7 @@ def fingerprint(agenda: Agenda) -> str:
 
     It is the same whether a solver is installed or not, so that whoever verifies needs none.
     """
-    left_out = dict.fromkeys(("notes", "actions", "changed"))
+    left_out = dict.fromkeys(("notes", "actions", "series", "changed"))
     shown = {**_remembered(agenda, by_ballots=False), **left_out}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 

@@ -27,7 +27,7 @@ _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
 #: The mails because of which somebody may act, and so hears of it when it is taken back.
 _TOLD: Final = (
     *("notice", "nomination", "invitation", "opening", "deadline", "result", "agenda", "minutes"),
-    *("digest", "cancellation", "actions"),
+    *("digest", "cancellation", "dates", "actions"),
 )
 
 #: The mails that show the list all of a meeting, as a digest does.

@@ -11,11 +11,11 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from mailproc.guides import guide
+from mailproc.guides import TO_HAND_OUT, guide
 from mailproc.meeting.view import View
 
 #: The guides that are published, by the file's name.
-GUIDE_PAGES: Final[Mapping[str, str]] = {"members.html": "members", "chairs.html": "chairs"}
+GUIDE_PAGES: Final[Mapping[str, str]] = {f"{name}.html": name for name in TO_HAND_OUT}
 #: What stands in them for a list's own.
 _LIST: Final = "devel@lists.example.org"
 _AGENT: Final = "agenda@lists.example.org"

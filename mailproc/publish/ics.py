@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -17,6 +17,8 @@ from mailproc.publish.last_change import LastChange, last_change
 def calendar(view: View) -> str:
     """One event for the meeting and, once it is scheduled, one for each topic on its agenda.
 
+    The next dates of its series, for which no meeting is set up yet, are tentative ones.
+
     UIDs are the same for ever; SEQUENCE rises and DTSTAMP moves when the topic or the meeting is
     changed. Without a time yet, the calendar is empty.
     """
@@ -29,7 +31,9 @@ def calendar(view: View) -> str:
         made.add_component(_meeting(view))
         for slot in view["agenda"] if view["meeting"]["scheduled"] else ():
             made.add_component(_topic(view, slot))
-        made.add_missing_timezones(*_years(view["meeting"]["starts"]))
+        for starts in view["series"]["next"] if view["series"] else ():
+            made.add_component(_later(view, starts))
+        made.add_missing_timezones(*_years(view))
     written: bytes = made.to_ical()
     return written.decode()
 
@@ -55,6 +59,23 @@ def _status(meeting: ViewPart) -> str:
     if meeting["cancelled"] is not None:
         return "CANCELLED"
     return "CONFIRMED" if meeting["scheduled"] else "TENTATIVE"
+
+
+def _later(view: View, starts: str) -> Event:
+    """A date of the series for which no meeting is set up yet."""
+    series = view["series"]
+    begins = datetime.fromisoformat(starts)
+    ends = begins.astimezone(UTC) + timedelta(minutes=series["minutes"])
+    content = {
+        "summary": series["title"],
+        "location": series["location"],
+        "status": "TENTATIVE",
+        "description": f"Topics, votes and the agenda: by mail to {view['agent']}",
+    }
+    times = {"start": starts, "end": ends.isoformat(), "zone": series["timezone"]}
+    name = f"{begins:%Y%m%d}.series.{uid(view).partition('.')[2]}"
+    changed = LastChange(series["letter"], last_change(view, "meeting").at)
+    return _event(name, changed, content, times)
 
 
 def _topic(view: View, slot: ViewPart) -> Event:
@@ -100,7 +121,8 @@ def _date(event: Event, changed: LastChange) -> None:
     event.add("sequence", changed.turn)
 
 
-def _years(starts: str) -> tuple[date, date]:
+def _years(view: View) -> tuple[date, date]:
     """From when to when a time zone is described; the library's own span is most of a century."""
-    day = datetime.fromisoformat(starts).date()
-    return day - timedelta(days=370), day + timedelta(days=370)
+    starts = [view["meeting"]["starts"], *(view["series"]["next"] if view["series"] else ())]
+    days = [datetime.fromisoformat(one).date() for one in starts]
+    return min(days) - timedelta(days=370), max(days) + timedelta(days=370)

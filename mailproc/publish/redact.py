@@ -51,6 +51,7 @@ _VIEW: Final[ViewPart] = {
     "as_of": None,
     "notes": [],
     "actions": [],
+    "series": None,
     "changed": {},
 }
 

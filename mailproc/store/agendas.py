@@ -22,12 +22,21 @@ from sqlalchemy import (
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Hold
-from mailproc.meeting.records import Change, LastLetter, Meeting, Record, Told, key_of
+from mailproc.meeting.records import (
+    STANDING,
+    Change,
+    LastLetter,
+    Meeting,
+    Record,
+    Series,
+    Told,
+    key_of,
+)
 from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, waiting
+from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, topics, waiting
 
 if TYPE_CHECKING:
     from mailproc.store.backend import Insert
@@ -64,6 +73,19 @@ def current_meeting(connection: Connection, name: str) -> Meeting | None:
     newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
     row = connection.execute(newest.limit(1)).mappings().one_or_none()
     return cast("Meeting", _read(Meeting, dict(row))) if row else None
+
+
+def all_series(connection: Connection, name: str) -> list[Series]:
+    """The list's series alone, by number; most lists have none."""
+    found = records(connection, name, Series)
+    return sorted((cast("Series", one) for one in found), key=lambda one: one.number)
+
+
+def has_standing_topics(connection: Connection, name: str, meeting: int) -> bool:
+    """Whether a topic stands on the agenda of the meeting with this number."""
+    there = topics.c.meeting == meeting, topics.c.status.in_(STANDING)
+    query = select(topics.c.number).where(topics.c.list == name, *there)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def first_due(connection: Connection, name: str) -> datetime | None:

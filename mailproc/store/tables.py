@@ -196,6 +196,7 @@ TABLE_OF: dict[type[records.Record], Table] = {
     records.Ranking: _record_table("rankings", records.Ranking),
     records.Second: _record_table("seconds", records.Second, refers={"topic": "topics"}),
     records.Meeting: _record_table("meetings", records.Meeting),
+    records.Series: _record_table("series", records.Series),
     records.Setting: _record_table("settings", records.Setting),
     records.Person: _record_table("members", records.Person),
     records.Attendance: _record_table("attendance", records.Attendance),
@@ -215,3 +216,4 @@ TABLE_OF: dict[type[records.Record], Table] = {
 meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
 actions = TABLE_OF[records.Action]
+topics = TABLE_OF[records.Topic]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar import Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
-from mailproc.guides import guide
+from mailproc.commands.series_fields import new_series, with_series_fields
+from mailproc.guides import TO_HAND_OUT, guide
 from mailproc.mail.subject import read_subject
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
 
+NOW = datetime(2027, 8, 1, tzinfo=UTC)
 READERS = {"members": ("anyone", "member", "proposer"), "chairs": ("chair",)}
-TEXTS = {name: guide(name).text for name in READERS}
+TEXTS = {name: guide(name).text for name in TO_HAND_OUT}
 WORDS = sorted((known.word for known in COMMANDS), key=len, reverse=True)
 
 
@@ -35,7 +38,8 @@ def _row(known: Command) -> tuple[str, str]:
             found
             for text in TEXTS.values()
             for found in re.findall(r"`([^`\n]+)`", text.partition("\n## All")[0])
-            if found.split()[0] in {word.split()[0] for word in WORDS} and re.search(r"T\d", found)
+            if found.split()[0] in {word.split()[0] for word in WORDS}
+            and re.search(r"T\d|\d{4}-\d\d-\d\d|\d:\d\d", found)
         }
     ),
 )
@@ -51,7 +55,16 @@ def test_each_command_that_it_writes_out_is_read_as_one(line: str) -> None:
     assert not [one for one in found if isinstance(one, SyntaxFault)]
 
 
-@pytest.mark.parametrize("name", READERS)
+def test_the_series_that_it_shows_is_read_as_one() -> None:
+    shown = re.findall(r"^    (.+)$", TEXTS["series"], re.MULTILINE)
+    (found,) = read_calls(read_subject("for you"), shown, (), Reading(direct=True))
+    assert not isinstance(found, SyntaxFault)
+    assert found.command.word == "SERIES"
+    made = with_series_fields(new_series(1, "", "Etc/UTC"), found.block, NOW)
+    assert made.cancel_before == 24 * 60
+
+
+@pytest.mark.parametrize("name", TO_HAND_OUT)
 def test_it_is_short(name: str) -> None:
     lines = TEXTS[name].split("\n")
     assert len(lines) <= 140

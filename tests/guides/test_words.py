@@ -19,6 +19,7 @@ GERUNDS: Final = {
     "first_meeting": "the same",
     "sample_meeting": "the same",
     "next_meeting": "the command's keyword",
+    "move_meeting": "the command's keyword",
     "cancel_meeting": "the command's keyword",
     "ranking": "the order that comes out, as its readers call it",
     "munging": "the field's noun for what lists do to From",

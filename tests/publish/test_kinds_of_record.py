@@ -19,6 +19,7 @@ SHOWN = {
     "Ranking": "",  # see the test of a ranked meeting
     "Second": '"seconds": 1',
     "Meeting": "Zebra Summit",
+    "Series": "last Friday",  # as its chair wrote it
     "Setting": "ZEBRAS",  # how proposals are marked
     "Person": "John Doe",
     "Attendance": "Ann Other",
@@ -59,6 +60,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Harness:
     chair(harness, "DECIDED T1 We paint it\nACTION T1 John buys the paint\nPRESENT Ada Smith")
     harness.mail(letter("john@example.org", "DONE A1 by the dozen", to=AGENT))
     chair(harness, "CLOSE VOTING")
+    chair(harness, "SERIES Zebra calls\nRepeats: last Friday\nAt: 16:00 UTC")
     return harness
 
 

@@ -137,6 +137,16 @@ class Meeting:
         self.send(carol, "", "NEXT MEETING Winter Summit\nLocation: online", ack="next")
         self.send(carol, "", "CANCEL MEETING Nobody can travel then.", ack="cancel")
         self.send(carol, "UNDO", ack="undo")
+        self.harness.clock.now += timedelta(hours=1)
+        series = (
+            "SERIES Community call\nRepeats: first Thursday\nAt: 16:00 Europe/Berlin\n"
+            "Cancel-if-empty: 1 day"
+        )
+        self.send(carol, "", series, ack="series")
+        self.harness.command(["CONTINUE"])
+        self.keep()
+        self.send(carol, "MOVE MEETING 2027-09-01", ack="move")
+        self.send(carol, "SKIP 2027-10-07: a holiday", ack="skip")
         self.due(40, "actions-due")
         self.send(jane, f"Re: {self.found['actions-due']['Subject']}", "done", ack="done")
         for _ in range(LETTERS_PER_HOUR + 1):

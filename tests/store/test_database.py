@@ -44,6 +44,7 @@ from mailproc.meeting.records import (
     Ranking,
     Record,
     Second,
+    Series,
     Setting,
     Snapshot,
     StatedTime,
@@ -94,6 +95,12 @@ RECORDS: list[Record] = [
     Timezone("jane@example.org", "Europe/Prague", 6),
     Minute(1, 1, 7, "action", "ann@x", "does it", 7, action=3),
     Action(3, 1, 7, "ann@x", "Ann", "does it", 7, NOW.date(), next_ask=NOW),
+    Series(
+        *(1, "Call", 7, "FREQ=MONTHLY;BYDAY=1TH", "first Thursday", NOW.date(), "16:00", 60),
+        timezone="Europe/Berlin",
+        call_before=7 * 24 * 60,
+        skipped=(NOW.date(),),
+    ),
     Snapshot(
         *(1, "result", 7, Meeting(1, "Spring", 2, starts=NOW, days=(Day(NOW, NOW),)), (TOPIC,)),
         (Second(7, "jane@example.org", 5),),

@@ -68,6 +68,7 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "NEXT MEETING Winter Summit"),
     (_CHAIR, "CANCEL MEETING Nobody can travel then."),
     (_CHAIR, "UNDO"),
+    (_CHAIR, "SERIES Community call\nRepeats: first Thursday\nAt: 16:00\nCancel-if-empty: 1 day"),
 )
 
 
@@ -107,6 +108,8 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
             yield from letters.letter(sender, "HELP", "confirmed", timedelta(minutes=5))
         if text in ("CLOSE VOTING", "SCHEDULE"):
             yield _shown(agenda)
+    yield from letters.console(["CONTINUE"])  # the clock asks for topics
+    yield from letters.letter(_CHAIR, "SKIP 2027-12-02: a holiday", "confirmed")
     yield _shown(agenda)
 
 

@@ -234,6 +234,10 @@ def upgrade() -> None:
         sa.Column("cancelled", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("occurrence", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("topics_called", sa.Boolean(), nullable=False),
+        sa.Column("timed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withheld", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint(
             "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
@@ -323,6 +327,33 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_rankings_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_rankings_list")),
         sa.PrimaryKeyConstraint("list", "meeting", "voter", name=op.f("pk_rankings")),
+    )
+    op.create_table(
+        "series",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("written", sa.Text(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("timezone", sa.Text(), nullable=False),
+        sa.Column("location", sa.Text(), nullable=False),
+        sa.Column("default_minutes", sa.Integer(), nullable=False),
+        sa.Column("rooms", sa.Integer(), nullable=False),
+        sa.Column("ballot", sa.Text(), nullable=False),
+        sa.Column("call_before", sa.Integer(), nullable=True),
+        sa.Column("cancel_before", sa.Integer(), nullable=True),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_series_ballot")
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_series_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_series_list")),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_series")),
     )
     op.create_table(
         "settings",

@@ -1,0 +1,283 @@
+"""The lines below SERIES: what they say of a series of meetings. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from mailproc.commands.base import FieldValues
+from mailproc.commands.durations import minutes_of
+from mailproc.commands.repeats import first_day, needs_first, rule_of, until_day, with_until
+from mailproc.commands.times import day_of
+from mailproc.commands.zones import zone_called
+from mailproc.mail.text import clean_line
+from mailproc.meeting.ballot_types import BALLOT_TYPES
+from mailproc.meeting.records import MOST_ROOMS, BallotName, Series
+from mailproc.meeting.repetition import days
+from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.series import DAY, start_on
+
+#: The names of the lines, as `command` takes them.
+SERIES_FIELDS: Final = (
+    *("repeats", "at", "starts", "ends", "duration", "until", "timezone", "location"),
+    *("call", "cancel-if-empty", "minutes", "rooms", "ballot"),
+)
+_USUAL_LENGTH: Final = 60  # minutes
+_USUAL_CALL: Final = 7 * DAY
+_LONGEST_LEAD: Final = 90 * DAY
+_FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+_CLOCK: Final = r"\d{1,2}(?:[:h.]\d\d)? ?(?:[ap]\.?m\.?|uhr|h)?|noon|mittag"
+_AT: Final = re.compile(
+    rf"(?:at |um )?(?P<starts>{_CLOCK})(?: ?(?:-|–|—|to|until|bis) ?(?P<ends>{_CLOCK}))?"
+    r"(?:[ ,]+\(?(?P<zone>[A-Za-z][\w/+-]*(?: [A-Za-z][\w/+-]*)?)\)?)?",
+    re.IGNORECASE,
+)
+_FIGURES: Final = re.compile(r"(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d\d))? ?(?P<half>[ap])?.*")
+#: Zones that stay the same when the clocks change there, which few know who write them.
+_FIXED: Final = ("EST", "MST", "HST")
+_NONE: Final = frozenset(("none", "no", "never", "off", "nein", "nie", "keine"))
+_LEAD: Final = re.compile(
+    r"(?:(?P<number>\d{1,3}|an?|one|two|three|eine?n?) ?(?P<unit>minutes?|minuten?|min|m|hours?"
+    r"|hrs?|stunden?|h|days?|tage?n?|d|weeks?|wochen?|w))"
+    r"(?: (?:before|earlier|ahead|vorher|davor))?"
+)
+_WORDS: Final = {"a": 1, "an": 1, "one": 1, "ein": 1, "eine": 1, "einen": 1, "two": 2, "three": 3}
+_UNITS: Final = {"m": 1, "h": 60, "s": 60, "d": DAY, "t": DAY, "w": 7 * DAY}
+
+
+def new_series(number: int, title: str, zone: str) -> Series:
+    """A series of which nothing is said yet: neither on which days it is, nor when."""
+    return Series(
+        number,
+        title,
+        0,
+        rule="",
+        written="",
+        first=date.min,
+        at="",
+        minutes=_USUAL_LENGTH,
+        timezone=zone,
+        call_before=_USUAL_CALL,
+    )
+
+
+def with_series_fields(series: Series, block: Sequence[str], received: datetime) -> Series:
+    """A series with what the lines below its command say; what they leave out stays as it is.
+
+    Args:
+        series: as it is, or new.
+        block: the lines, up to an empty one.
+        received: when the letter came, aware.
+
+    Raises:
+        Refused: a line says nothing of a series, or not what it should; or one is missing.
+    """
+    given = _fields(block)
+    made = series
+    if "timezone" in given:
+        made = replace(made, timezone=_zone(given["timezone"]))
+    made = _ruled(_timed(made, given), given, received)
+    made = replace(made, **_leads(given))
+    return _as_meeting(made, given)
+
+
+def _fields(block: Sequence[str]) -> dict[str, str]:
+    """The lines up to an empty one, by name; of two of a name the last one counts."""
+    found: dict[str, str] = {}
+    for line in block:
+        if not line.strip():
+            break
+        match = _FIELD.fullmatch(line.strip())
+        if match is None or match[1].casefold() not in SERIES_FIELDS:
+            names = ", ".join(f"{name.capitalize()}:" for name in SERIES_FIELDS)
+            raise Refused("SERIES does not know “{line}”. It knows {names}", line=line, names=names)
+        found[match[1].casefold()] = match[2].strip()
+    return found
+
+
+def _timed(series: Series, given: dict[str, str]) -> Series:
+    """It with when on a day it begins, how long it takes, and where that time is meant."""
+    at = time.fromisoformat(series.at) if series.at else None
+    ends, zone, minutes = None, series.timezone, series.minutes
+    written = given.get("at", "")
+    if not written and (found := re.search(rf" ({_CLOCK})$", given.get("starts", ""))):
+        written = found[1]
+    if written:
+        match = _AT.fullmatch(" ".join(written.split()))
+        if match is None:
+            raise _no_time(written)
+        at = _clock(match["starts"])
+        ends = _clock(match["ends"]) if match["ends"] else None
+        zone = _zone(match["zone"]) if match["zone"] else zone
+    if at is None:
+        raise Refused("At: is missing; it says the time of day, such as At: 16:00 Europe/Berlin.")
+    ends = _clock(given["ends"]) if given.get("ends") else ends
+    if ends is not None:
+        minutes = ((ends.hour - at.hour) * 60 + ends.minute - at.minute) % DAY or DAY
+    if given.get("duration"):
+        minutes = minutes_of(given["duration"])
+    return replace(series, at=f"{at:%H:%M}", minutes=minutes, timezone=zone)
+
+
+def _clock(written: str) -> time:
+    low = written.casefold().strip()
+    if low in ("noon", "mittag"):
+        return time(12)
+    match = _FIGURES.fullmatch(low)
+    hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match else (24, 0)
+    if match and match["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if match["half"] == "p" else 0)
+    elif match and match["half"]:
+        hour = 24
+    if hour > 23 or minute > 59:
+        raise _no_time(written)
+    return time(hour, minute)
+
+
+def _no_time(written: str) -> Refused:
+    return Refused(
+        "I could not read “{written}” as a time of day; write it like At: 16:00 Europe/Berlin.",
+        written=written[:60],
+    )
+
+
+def _zone(written: str) -> str:
+    if written.upper() in _FIXED:
+        raise Refused(
+            "{zone} has no summer time. Please name the zone by a city, such as {city}.",
+            zone=written.upper(),
+            city={"EST": "America/New_York", "MST": "America/Denver"}.get(
+                written.upper(), "Pacific/Honolulu"
+            ),
+        )
+    return "Etc/UTC" if written.upper() in ("UTC", "GMT", "Z") else zone_called(written)
+
+
+def _ruled(series: Series, given: dict[str, str], received: datetime) -> Series:
+    """It with its rule and the first day by it."""
+    rule, written = series.rule, series.written
+    if "repeats" in given:
+        rule, written = rule_of(given["repeats"]), clean_line(given["repeats"], 80)
+    if not rule:
+        raise Refused(
+            "Repeats: is missing; it says on which days, such as Repeats: first Thursday."
+        )
+    if "until" in given:
+        none = given["until"].casefold() in _NONE
+        last = None if none else day_of(series.timezone, given["until"], received)
+        rule = with_until(rule, last)
+    rule = until_day(rule, series.timezone, time.fromisoformat(series.at))
+    since = series.first
+    today = received.astimezone(ZoneInfo(series.timezone)).date()
+    if given.get("starts"):
+        since = day_of(series.timezone, given["starts"], received)
+    elif "repeats" in given:
+        if needs_first(rule):
+            raise Refused(
+                "“{written}” does not say on which day. Write Starts: and the first date below it.",
+                written=written,
+            )
+        past = start_on(series, today) <= received
+        since = today + timedelta(days=past)
+    changed = replace(series, rule=rule, written=written, first=since)
+    if "repeats" in given or "starts" in given:
+        changed = replace(changed, first=first_day(rule, since))
+    if not any(start_on(changed, day) > received for day in days(rule, changed.first)):
+        raise Refused("All dates of this series are over.")
+    return changed
+
+
+def _leads(given: dict[str, str]) -> FieldValues:
+    """How long before a meeting the clock does something."""
+    names = {"call": "call_before", "cancel-if-empty": "cancel_before"}
+    return {field: _lead(name, given[name]) for name, field in names.items() if name in given}
+
+
+def _lead(name: str, written: str) -> int | None:
+    low = " ".join(written.casefold().split()).rstrip(".")
+    if low in _NONE:
+        return None
+    match = _LEAD.fullmatch(low)
+    minutes = 0
+    if match:
+        number = match["number"]
+        minutes = (int(number) if number.isdigit() else _WORDS[number]) * _UNITS[match["unit"][0]]
+    if not 0 < minutes <= _LONGEST_LEAD:
+        raise Refused(
+            "{name}: is a time before the meeting, such as 7 days, or none. I could not read "
+            "“{written}”.",
+            name=name.capitalize(),
+            written=written[:60],
+        )
+    return minutes
+
+
+def _as_meeting(series: Series, given: dict[str, str]) -> Series:
+    """It with what is said of each of its meetings."""
+    made = series
+    if "location" in given:
+        made = replace(made, location=clean_line(given["location"]))
+    if "minutes" in given:
+        made = replace(made, default_minutes=minutes_of(given["minutes"]))
+    if "rooms" in given:
+        rooms = given["rooms"]
+        if not rooms.isdecimal() or not 1 <= int(rooms) <= MOST_ROOMS:
+            raise Refused("Rooms: takes a number from 1 to {most}.", most=MOST_ROOMS)
+        made = replace(made, rooms=int(rooms))
+    if "ballot" in given:
+        made = replace(made, ballot=_ballot(given["ballot"]))
+    return made
+
+
+def _ballot(written: str) -> BallotName:
+    for name in BALLOT_TYPES:
+        if name == written.casefold():
+            return name
+    *some, last = BALLOT_TYPES
+    types = Sentence("{some} or {last}", some=", ".join(some), last=last)
+    raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
+
+
+def changed_series(before: Series | None, now: Series) -> Iterator[Sentence]:
+    """Each field that is otherwise now, old and new; of a new series, all that is set."""
+    old = _shown(before) if before else {}
+    for name, value in _shown(now).items():
+        if before is None and value and name != "Title":
+            yield Sentence("{field}: {new}", field=name, new=value)
+        elif before is not None and old[name] != value:
+            yield Sentence(
+                "{field}: {old} → {new}",
+                field=name,
+                old=old[name] or Word("none"),
+                new=value or Word("none"),
+            )
+
+
+def _shown(series: Series) -> dict[str, object]:
+    until = re.search(r"UNTIL=([\d-]+)", series.rule)
+    return {
+        "Title": series.title,
+        "Repeats": series.written,
+        "At": f"{series.at} {series.timezone}",
+        "Duration": f"{series.minutes}m",
+        "Until": until[1] if until else "",
+        "Location": series.location,
+        "Call": _lead_in_words(series.call_before),
+        "Cancel-if-empty": _lead_in_words(series.cancel_before),
+    }
+
+
+def _lead_in_words(minutes: int | None) -> Sentence | str:
+    if minutes is None:
+        return ""
+    if minutes % DAY == 0:
+        count = minutes // DAY
+        return Sentence("1 day") if count == 1 else Sentence("{n} days", n=count)
+    hours = minutes // 60
+    if minutes % 60:
+        return f"{minutes}m"
+    return Sentence("1 hour") if hours == 1 else Sentence("{n} hours", n=hours)
