@@ -9,9 +9,16 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import sys
+import threading
 import time
+from types import TracebackType
 from typing import Final
+
+#: Set in the environment where the log is JSON, for child processes.
+LOG_JSON: Final = "MAILPROC_LOG_JSON"
 
 _LONGEST_VALUE: Final = 200  # characters
 _LONGEST_LINE: Final = 2000
@@ -135,7 +142,20 @@ class JsonFormatter(_Stamps):
 
 
 def start_logging(*, as_json: bool, level: int = logging.INFO) -> None:
-    """Log to stderr."""
+    """Log to stderr.
+
+    Args:
+        as_json: whatever is said there is one JSON object a line: warnings and what ends us, too.
+        level: what is less is left out.
+    """
+    logging.captureWarnings(capture=True)
+    os.environ.pop(LOG_JSON, None)
+    if as_json:
+        os.environ[LOG_JSON] = "1"
+        sys.excepthook = _excepted
+        threading.excepthook = lambda told: _excepted(
+            told.exc_type, told.exc_value, told.exc_traceback
+        )
     # Nobody prints these, and finding them out takes time with every line.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler()
@@ -143,3 +163,23 @@ def start_logging(*, as_json: bool, level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def is_json() -> bool:
+    """Whether what is said on stderr is JSON."""
+    return any(isinstance(one.formatter, JsonFormatter) for one in logging.getLogger().handlers)
+
+
+def json_line(logger: str, text: str) -> str:
+    """What the log would write of this text, as JSON."""
+    told = {"name": logger, "levelno": logging.INFO, "levelname": "INFO", "msg": text}
+    return JsonFormatter().format(logging.makeLogRecord(told))
+
+
+def _excepted(
+    kind: type[BaseException], fault: BaseException | None, trace: TracebackType | None
+) -> None:
+    """Log what nobody has caught."""
+    if not issubclass(kind, KeyboardInterrupt):
+        caught = kind, fault or kind(), trace
+        logging.getLogger("mailproc").critical("a bug: %s", kind.__name__, exc_info=caught)

@@ -34,12 +34,16 @@ COMMANDS: Final = {
     "man": ("man_page", "Print the manual page, for man(1)."),
     "outbox": ("print_outbox", "Show the mails that we sent, or are to send."),
     "publish": ("publish", "Write the meeting as a static site into a folder."),
+    "reload": ("reload", "Have serve read its configuration again."),
     "restore": ("backup_file", "Read what `backup` wrote into an empty database."),
     "roster": ("print_roster", "Show who is on the list's roster."),
     "serve": ("serve", "Accept mail, decide about it and send the answers."),
     "status": ("print_status", "Tell what is open, what waits and what failed."),
     "verify": ("verify", "Rebuild every tally from the mails alone, and compare."),
 }
+
+#: EX_TEMPFAIL of sysexits.h: an MTA's pipe keeps the mail.
+TRY_LATER: Final = 75
 
 
 class _Commands(WholeHelpGroup):
@@ -98,13 +102,27 @@ def main() -> None:
     tune_gc()
     # It has none from us, and would look for some in every package that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Faults of the command line are found before the command that would say so begins.
+    in_lines = "--log-json" not in sys.argv
     try:
-        mailproc(prog_name="mailproc")
+        status = mailproc.main(prog_name="mailproc", standalone_mode=in_lines)
+        sys.exit(status if isinstance(status, int) else 0)
     except Exception as fault:
-        # Here, since only who failed needs to know in how many ways one can.
-        from mailproc.cli.operator_faults import reported
-
-        status = reported(fault)
-        if status is None:
+        status = _told(fault, in_lines=in_lines)
+        if status is None and sys.argv[1:2] != ["ingest"]:
             raise
+        if status is None:
+            # Whatever it is, also that we cannot be loaded: it is no reason to send a mail back.
+            sys.excepthook(type(fault), fault, fault.__traceback__)
+            status = TRY_LATER
         sys.exit(status)
+
+
+def _told(fault: Exception, *, in_lines: bool) -> int | None:
+    """Tell the operator of a fault that is theirs to mend: the exit status; else None."""
+    try:
+        # Here, since only who failed needs to know in how many ways one can.
+        from mailproc.cli.operator_faults import reported, reported_in_json
+    except Exception:  # noqa: BLE001  # half an upgrade: the fault itself says more
+        return None
+    return reported(fault) if in_lines else reported_in_json(fault)

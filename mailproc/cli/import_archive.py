@@ -20,6 +20,7 @@ from mailproc.serve.app import App, open_app
 from mailproc.store import counts, letters
 
 _AT_ONCE: Final = 100
+_PATIENCE: Final = 600.0  # seconds until serve has decided about what it is given
 _MOST_TOLD: Final = 20  # files that were passed over
 
 
@@ -60,7 +61,7 @@ def import_(
         except NoArchive as fault:
             echo(f"mailproc: {fault}", err=True)
             sys.exit(1)
-        app.decide_waiting()
+        app.decide_waiting(_PATIENCE)
         new = _states(app)[0] - before
         with app.database.reading() as connection:
             reasons = letters.not_taken(connection, last)
@@ -89,7 +90,7 @@ def _import(app: App, name: str, archive: Archive, path: Path, *, send: bool) ->
         task = progress.add_task(printable(path.name), total=archive.count)
         for batch in batches(archive.mails, _AT_ONCE):
             known += app.acceptor.import_mails(name, batch, app.readers[0].read, answer=send)
-            app.decide_waiting()
+            app.decide_waiting(patience=0)
             progress.advance(task, len(batch))
     for skipped in archive.skipped[:_MOST_TOLD]:
         echo(f"mailproc: {path}: passed over {skipped}", err=True)

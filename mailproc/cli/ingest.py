@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
-from typing import BinaryIO, Final
+from contextlib import suppress
+from typing import Any, BinaryIO, Final
 
 import click
 
+from mailproc.cli import TRY_LATER
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.mail.letter import Envelope
 from mailproc.mail.text import clean_line
 from mailproc.serve.app import App, open_app
-from mailproc.store.database import StoreUnavailable
 
 _LONGEST_FAULT: Final = 500
-_TRY_LATER: Final = 75  # EX_TEMPFAIL of sysexits.h: the MTA's pipe keeps the mail
+_TOO_LARGE: Final = 65  # EX_DATAERR of sysexits.h: the MTA sends the mail back
+
+log = logging.getLogger(__name__)
 
 
-@click.command()
+class _WronglyCalled(click.UsageError):
+    """How we were called is no fault of the mail's."""
+
+    exit_code = TRY_LATER
+
+
+class _Pipe(click.Command):
+    """Has an MTA keep the mail for whatever is no fault of the mail: how it is called, too."""
+
+    def make_context(self, *words: Any, **options: Any) -> click.Context:
+        """As click does it."""
+        try:
+            return super().make_context(*words, **options)
+        except click.UsageError as fault:
+            raise _WronglyCalled(fault.format_message(), fault.ctx) from fault
+
+    def invoke(self, context: click.Context) -> Any:
+        """As click does it; what goes wrong is the operator's to mend, and the mail waits."""
+        try:
+            return super().invoke(context)
+        except click.UsageError as fault:
+            raise _WronglyCalled(fault.format_message(), fault.ctx) from fault
+        except click.exceptions.Exit:
+            raise
+        except Exception as fault:
+            # Here, since only who failed needs to know in how many ways one can.
+            from mailproc.cli.operator_faults import reported
+
+            if reported(fault) is None:
+                log.exception("a bug in ingest; the mail is not taken, and is to come again")
+            context.exit(TRY_LATER)
+
+
+@click.command(cls=_Pipe)
 @click.argument("files", nargs=-1, type=click.File("rb"))
 @click.option("--sender", default="", help="The envelope sender; default: none.")
 @click.option("--recipient", help="The envelope recipient; default: the list's agent.")
@@ -32,22 +70,40 @@ def ingest(
     recipient: str | None,
     list_name: str | None,
 ) -> None:
-    """Accept one letter a FILE, or one on standard input, as a pipe transport gives it."""
+    """Accept one letter a FILE, or one on standard input, as a pipe transport gives it.
+
+    Exit 75 if anything but the mail itself is at fault: then it is to come again.
+    """
     if recipient is None:
         name = chosen_list(config, list_name)
         recipient = next(one.agent for one in config.lists if one.name == name)
     envelope = Envelope(sender, (recipient,), "pipe")
+    with open_app(config) as app:
+        if app.acceptor.recipients.list_of(recipient) is None:
+            raise click.UsageError(f"no list is served at {recipient}")
+        for file in files or (sys.stdin.buffer,):
+            for number in app.acceptor.accept(envelope, _read(file, config.smtp.max_size)):
+                _say(f"letter {number}")
+        _finish(app)
+
+
+def _read(file: BinaryIO, most: int) -> bytes:
+    """A mail of at most so many bytes; a larger one ends us."""
+    raw = file.read(most + 1)
+    if len(raw) > most:
+        echo(f"mailproc: the mail has more than {most} bytes, which is [smtp] max_size", err=True)
+        sys.exit(_TOO_LARGE)
+    return raw
+
+
+def _say(line: str) -> None:
+    """Print a line if that is possible: the letter is stored, and is not to come again."""
     try:
-        with open_app(config) as app:
-            if app.acceptor.recipients.list_of(recipient) is None:
-                raise click.UsageError(f"no list is served at {recipient}")
-            for file in files or (sys.stdin.buffer,):
-                for number in app.acceptor.accept(envelope, file.read()):
-                    echo(f"letter {number}")
-            _finish(app)
-    except StoreUnavailable as fault:
-        echo(f"mailproc: {fault}", err=True)
-        sys.exit(_TRY_LATER)
+        echo(line)
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):  # what is not printed now is not tried again at our end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _finish(app: App) -> None:
@@ -56,11 +112,11 @@ def _finish(app: App) -> None:
     So none is to come again. Beside a server each of these processes would read what waits anew.
     """
     try:
-        if not app.database.is_served():
+        if not app.beside:
             app.finish()
     except Exception as fault:  # noqa: BLE001  # also our own bugs: an MTA would bounce the mail
-        said = f"mailproc: it is stored and will be decided about later: {fault}"
-        echo(clean_line(said, _LONGEST_FAULT), err=True)
+        said = f"it is stored and will be decided about later: {fault}"
+        log.error("%s", clean_line(said, _LONGEST_FAULT))
 
 
 COMMANDS: Final = (ingest,)

@@ -12,6 +12,7 @@ from typing import Final
 
 from mailproc.cli.options import JsonObject
 from mailproc.mail.reply import Reply
+from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Waiting
 from mailproc.meeting.records import (
     Action,
@@ -40,7 +41,7 @@ _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_RECORDS: Final = (
     *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation),
-    *(Snapshot, Availability, Timezone, Hold, Waiting, Digested),
+    *(Snapshot, Availability, Timezone, Hold, Waiting, Digested, Election, Candidate),
 )
 
 
@@ -161,11 +162,18 @@ def _effects(trace: LetterTrace, *, hides: bool, secrets: bool) -> Iterator[Json
         record = after or before
         if record is None:
             continue
-        sealed = isinstance(record, Ballot | Ranking) and record.secret and not secrets
+        sealed = _is_sealed(record) and not secrets
         if sealed or (hides and not isinstance(record, _PUBLIC_RECORDS)):
             yield {"what": f"a ballot {HIDDEN}", "before": None, "after": None}
         else:
             yield {"what": _name(record), "before": _fields(before), "after": _fields(after)}
+
+
+def _is_sealed(record: Record) -> bool:
+    """Whether it is a ballot whose voter nobody is shown."""
+    if isinstance(record, Ballot | Ranking):
+        return record.secret
+    return isinstance(record, ElectionBallot)
 
 
 def _name(record: Record) -> str:
@@ -176,6 +184,8 @@ def _name(record: Record) -> str:
             return f"ballot of {record.voter} on T{record.topic}"
         case Ranking():
             return f"ranking by {record.voter}"
+        case ElectionBallot():
+            return f"ballot of {record.voter} in E{record.election}"
         case Second():
             return f"{record.member} seconds T{record.topic}"
         case Hold():

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
+import click
+
 from mailproc.cli.terminal import echo
 from mailproc.config import ConfigError
 from mailproc.config.listen import CannotListen
+from mailproc.log import is_json, start_logging
 from mailproc.store.copy import CannotCopy
 from mailproc.store.database import StoreUnavailable
 
@@ -23,3 +28,16 @@ def reported(fault: Exception) -> int | None:
         echo(f"mailproc: {fault}", err=True)
         return 1
     return None
+
+
+def reported_in_json(fault: Exception) -> int | None:
+    """The same under ``--log-json``, also for what click finds wrong before a command begins."""
+    if not is_json():
+        start_logging(as_json=True, level=logging.WARNING)
+    if isinstance(fault, click.ClickException):
+        echo(fault.format_message(), err=True)
+        return fault.exit_code
+    if isinstance(fault, click.Abort):
+        echo("aborted", err=True)
+        return 1
+    return reported(fault)

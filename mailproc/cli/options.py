@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from mailproc.config import Config, config_path, load
 from mailproc.log import start_logging
+
+_LOGGED: Final = ("serve", "ingest")  # who runs them reads a log, not a terminal
 
 #: A command's function; what its options give it is click's affair.
 Decorated = Callable[..., Any]
@@ -37,7 +39,7 @@ def lazily_configured(function: Decorated) -> Decorated:
     @click.option("--log-json", is_flag=True, help="Log as JSON, one object a line.")
     @click.pass_context
     def wrapper(context: click.Context, /, file: str | None, log_json: bool, **rest: Any) -> Any:
-        level = logging.INFO if context.info_name == "serve" else logging.WARNING
+        level = logging.INFO if context.info_name in _LOGGED else logging.WARNING
         above = context.parent.params if context.parent else {}  # of a group
         named = file or above.get("file")
         start_logging(as_json=log_json or above.get("log_json", False), level=level)

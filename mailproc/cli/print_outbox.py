@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Final, get_args
 
 import click
 
 from mailproc.cli.databases import opened
 from mailproc.cli.letter_history import reply_as_json
-from mailproc.cli.options import JsonObject, as_json, configured
+from mailproc.cli.options import Decorated, JsonObject, as_json, configured, lazily_configured
 from mailproc.cli.selection_options import check_list, selecting
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
 from mailproc.mail.reply import Delivery, Reply
 from mailproc.store import replies
+from mailproc.store.database import Transaction
 from mailproc.store.lists import list_names
 from mailproc.store.selection import Selection
 
 
-@click.command("outbox")
+@click.group("outbox", invoke_without_command=True)
 @click.option("--state", type=click.Choice(get_args(Delivery)), help="Only those in this state.")
 @selecting
 @as_json
-@configured
+@lazily_configured
+@click.pass_context
 def outbox_command(
-    config: Config,
+    context: click.Context,
+    load: Callable[[], Config],
     state: str | None,
     list_name: str | None,
     since: datetime | None,
@@ -37,11 +42,59 @@ def outbox_command(
 
     Columns: number, state, template, recipient, for which letter, the last error.
     """
+    if context.invoked_subcommand:
+        return
+    config = load()
     chosen = Selection(list=list_name, state=state, since=since, limit=limit)
     with opened(config) as database, database.reading() as connection:
         check_list(list_name, list_names(connection))
         for row in replies.describe(connection, chosen):
             echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
+
+
+def _chosen(function: Decorated) -> Decorated:
+    """Give a command the numbers of mails, or ``--all``."""
+    numbers = click.argument("numbers", nargs=-1, type=int, metavar="[ID]...")
+    every = click.option("--all", "every", is_flag=True, help="All that failed.")
+    return numbers(every(configured(function)))
+
+
+@outbox_command.command()
+@_chosen
+def retry(config: Config, numbers: tuple[int, ...], every: bool) -> None:
+    """Have mails that failed, or were dropped, be sent again."""
+
+    def requeue(connection: Transaction, which: Sequence[int] | None) -> list[int]:
+        return replies.requeue(connection, datetime.now(UTC), which)
+
+    _change(config, numbers, "waits to be sent", requeue, every=every)
+
+
+@outbox_command.command()
+@_chosen
+def drop(config: Config, numbers: tuple[int, ...], every: bool) -> None:
+    """Have mails that failed, or wait, never be sent."""
+    _change(config, numbers, "is dropped", replies.drop, every=every)
+
+
+def _change(
+    config: Config,
+    numbers: Sequence[int],
+    now: str,
+    change: Callable[[Transaction, Sequence[int] | None], list[int]],
+    *,
+    every: bool,
+) -> None:
+    """Change the mails that are meant, and say of each what it is now; exit 1 if one cannot be."""
+    if every == bool(numbers):
+        raise click.UsageError("say which mails by their numbers, or --all")
+    with opened(config) as database, database.writing() as connection:
+        done = change(connection, None if every else numbers)
+    for number in done:
+        echo(f"mail {number} {now}")
+    for number in sorted(set(numbers) - set(done)):
+        echo(f"mail {number} is not one of which that can be said; see: mailproc outbox", err=True)
+    sys.exit(int(not set(numbers) <= set(done)))
 
 
 def _reply(row: Reply) -> JsonObject:

@@ -117,6 +117,9 @@ def rename(
 
 def _sync(app: App, name: str, *, dry_run: bool) -> None:
     """Print one line for each person who joins, leaves or changes; exit 1 if nobody can say."""
+    if app.beside and not dry_run and app.stale():
+        echo("mailproc: serve runs on another configuration; run: mailproc reload", err=True)
+        sys.exit(1)
     try:
         change = app.roster_sync.sync(name, dry_run=dry_run)
     except SourceTrouble as trouble:

@@ -22,7 +22,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.view import overview
 from mailproc.render.filters import clock, day
 from mailproc.serve.app import App, open_app
-from mailproc.store import letters, replies
+from mailproc.store import letters, lists, replies
 from mailproc.store.counts import Counts, count
 from mailproc.store.selection import Selection
 
@@ -87,8 +87,10 @@ def _failures(app: App) -> Iterator[tuple[str, str]]:
         for reply in replies.describe(connection, Selection(state="failed")):
             yield (
                 f"{reply.kind} to {reply.recipient}: {reply.error}",
-                "mailproc outbox --state failed",
+                f"mailproc outbox retry {reply.id}  # or: drop {reply.id}",
             )
+        for left in lists.left_lists(connection, app.acceptor.rules):
+            yield f"list {left.name} is not in the configuration any more", "mailproc check"
         many, last = letters.refused_since(connection, HIDDEN_AUTHOR)
     if many:
         yield (

@@ -11,6 +11,7 @@ import click
 from mailproc.cli.options import configured
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
+from mailproc.log import is_json, json_line
 from mailproc.serve.service import serve
 
 
@@ -25,7 +26,13 @@ from mailproc.serve.service import serve
 def serve_command(config: Config, processes: int) -> None:
     """Accept mail, decide about it and send the answers, until stopped."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # until there are some to replace
-    sys.exit(serve(config, processes, lambda at: echo(f"mailproc listens on {at}")))
+    sys.exit(serve(config, processes, _say))
+
+
+def _say(address: str) -> None:
+    """Say on stdout where mail is taken; as JSON where the log is."""
+    line = f"mailproc listens on {address}"
+    echo(json_line(__name__, line) if is_json() else line)
 
 
 COMMANDS: Final = (serve_command,)

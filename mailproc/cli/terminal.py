@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from typing import Final
 
 import click
+
+from mailproc.log import is_json
+
+log = logging.getLogger("mailproc.cli")
 
 #: Control codes but for tab and line feed, what turns the text beside it around, other line ends,
 #: and lone surrogates, which no output can hold.
@@ -21,7 +26,13 @@ def printable(text: str) -> str:
 
 
 def echo(text: object = "", *, err: bool = False) -> None:
-    """Print a line, or several; the only way in which a command does."""
+    """Print a line, or several; the only way in which a command does.
+
+    What goes to stderr (`err`) is logged where the log is JSON.
+    """
+    if err and is_json():
+        log.error("%s", text)
+        return
     click.echo(printable(str(text)), err=err)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
+from mailproc.commands.election_ballots import CANDIDATES, cast_in_election
 from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.ballot_types.ranked import told_ranking
 from mailproc.meeting.eligibility import check_open, check_voter
@@ -15,18 +16,21 @@ from mailproc.meeting.sentences import Refused
 @command(
     "RANK",
     "RANK T3 > T7 = T9",
-    rf"(?P<order>{TOPIC}(?:(?:[ \t]*[>=,][ \t]*|[ \t]+){TOPIC})*)",
+    rf"{CANDIDATES}|(?P<order>{TOPIC}(?:(?:[ \t]*[>=,][ \t]*|[ \t]+){TOPIC})*)",
     act="vote",
     example="RANK T3 > T7 = T9 > T1",
     argument="vote",
 )
 def rank(request: Request) -> Answer:
-    """Rank the topics.
+    """Rank the topics, or candidates.
 
-    The best comes first, `=` between equals; what you leave out ties last. Only for meetings
-    with ranked ballots. Rank again to change your mind.
+    The best comes first, `=` between equal topics; what you leave out ties last. Topics can be
+    ranked at meetings with ranked ballots, candidates in an election: `RANK C3 > C1`. Rank again
+    to change your mind.
     """
     agenda = request.agenda
+    if request["candidates"]:
+        return cast_in_election(request)
     check_command(agenda, "RANK")
     check_open(agenda, request.received)
     check_voter(agenda, request.sender.address)

@@ -10,6 +10,8 @@ from mailproc.commands.attend import attend
 from mailproc.commands.available import available
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
+from mailproc.commands.call_election import call_election
+from mailproc.commands.cancel_election import cancel_election
 from mailproc.commands.cancel_meeting import cancel_meeting
 from mailproc.commands.close_voting import close_voting
 from mailproc.commands.confirm import confirm
@@ -38,6 +40,7 @@ from mailproc.commands.move_meeting import move_meeting
 from mailproc.commands.my_agenda import my_agenda
 from mailproc.commands.myvotes import myvotes
 from mailproc.commands.next_meeting import next_meeting
+from mailproc.commands.nominate import nominate
 from mailproc.commands.note import note
 from mailproc.commands.notify import notify
 from mailproc.commands.open_voting import open_voting
@@ -62,6 +65,7 @@ from mailproc.commands.set_series import series
 from mailproc.commands.set_timezone import timezone
 from mailproc.commands.show_actions import actions
 from mailproc.commands.show_agenda import agenda
+from mailproc.commands.show_elections import elections
 from mailproc.commands.show_status import status
 from mailproc.commands.show_tally import tally
 from mailproc.commands.skip import skip
@@ -83,6 +87,8 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     myvotes,
     ballot,
     second,
+    nominate,
+    elections,
     lead,
     withdraw,
     retitle,
@@ -129,6 +135,8 @@ _OTHERS: Final[tuple[Command, ...]] = (
     extend_voting,
     close_voting,
     remind,
+    call_election,
+    cancel_election,
     invite,
     uninvite,
     admit,

@@ -22,13 +22,18 @@ def roster(request: Request) -> Answer:
     """Replaces the roster by the lines below.
 
     They are `Member: address [address ...] "name"`, or
-    `Chair:` for a chair. Whose addresses overlap those of before stays the same person. The chairs
-    are told of topics that are left without their proposer or lead.
+    `Chair:` for a chair; without any, the roster stays as it is. Whose addresses overlap those of
+    before stays the same person. The chairs are told of topics that are left without their
+    proposer or lead.
     mailproc writes this itself when the configuration changes.
     """
     agenda = request.agenda
-    before = agenda.roster.members
-    for person in people_after(agenda.all(Person), _entries(request.block), request.letter):
+    before, entries = agenda.roster.members, _entries(request.block)
+    if before and not entries:
+        raise Refused(
+            "This names nobody, so the roster stays as it is: {count} people.", count=len(before)
+        )
+    for person in people_after(agenda.all(Person), entries, request.letter):
         agenda.put(person)
     roster = agenda.roster
     for member in before:

@@ -8,12 +8,14 @@ from typing import Final
 from mailproc.commands.action_mails import action_now, taken_back_from
 from mailproc.commands.availability_lines import when_there
 from mailproc.commands.base import Request
+from mailproc.commands.election_mails import said_of_candidate, tell_nominator
 from mailproc.commands.times import as_written
 from mailproc.meeting.action_list import action_numbered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import shown
+from mailproc.meeting.election import Candidate
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Waiting
 from mailproc.meeting.records import (
@@ -88,6 +90,8 @@ def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
             return comes_now(agenda.get(Attendance, number, person))
         case Availability(meeting=number, person=person) if number == agenda.meeting.number:
             return when_there(agenda, person)
+        case Candidate(number=number) if (known := agenda.get(Candidate, number)) is not None:
+            return said_of_candidate(agenda, known)
         case Timezone(person=person):
             return Sentence("Your times are in {zone}.", zone=zone_of(agenda, person))
     return None
@@ -173,6 +177,9 @@ def tell_again(request: Request, last: LastLetter, changes: Iterable[Change]) ->
             continue
         for number, line in _lines(request, one, records):
             agenda.notify_person(person, number, line, to_chairs=one.to_chairs)
+    for record in records:
+        if isinstance(record, Candidate):
+            tell_nominator(agenda, agenda.get(Candidate, record.number) or record)
     asked = any(_asks_no_more(request, record) for record in records)
     if posted := {one.kind for one in last.told if one.to == "list"}:
         return _tell_list(agenda, posted, changes)

@@ -10,6 +10,8 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.meeting_retraction import check_goes_back, drop_ballots
 from mailproc.commands.taken_back import now_so, tell_again
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.election import Candidate, Election, ElectionBallot, check_voting
+from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.pending import Digested
 from mailproc.meeting.records import (
     OPEN,
@@ -59,6 +61,7 @@ def undo(request: Request) -> Answer:
         raise Refused("That can no longer be taken back. {stays}", stays=stays)
     for change in {(type(c.record), key_of(c.record)): c for c in changes}.values():
         _check_untouched(agenda, change)  # the last one of each record
+    _check_no_election(request, changes)
     check_goes_back(agenda, changes, request.received)
     for change in changes:
         _check_result_stays(request, last, change)
@@ -132,10 +135,14 @@ def _only_leads(change: Change) -> bool:
 
 def _is_fixed(agenda: Agenda, change: Change) -> bool:
     """Whether it is a ballot's, and the vote is over."""
-    if not isinstance(change.record, Ballot | Ranking):
+    record = change.record
+    if not isinstance(record, Ballot | Ranking | ElectionBallot):
         return False
     try:
-        check_not_over(agenda, change.record)
+        if isinstance(record, ElectionBallot):
+            check_voting(election_numbered(agenda, record.election), agenda.received)
+        else:
+            check_not_over(agenda, record)
     except Refused:
         return True
     return False
@@ -157,6 +164,25 @@ def _ballots_stay(agenda: Agenda, fixed: Iterable[Change]) -> Sentence:
             again=again[0],
         )
     return Sentence("Voting is closed, so your vote on {topics} stays as it is.", topics=names)
+
+
+def _check_no_election(request: Request, changes: Iterable[Change]) -> None:
+    """Refuse to take back an election, or that somebody else is asked to stand in it."""
+    for change in changes:
+        record = change.record
+        if isinstance(record, Election):
+            raise Refused(
+                "The list was told of {id} {title}, so UNDO does not take that back. ELECTION {id} "
+                "changes it, CANCEL ELECTION {id} calls it off.",
+                id=record.id,
+                title=record.title,
+            )
+        own = request.agenda.roster.now
+        if isinstance(record, Candidate) and own(record.person) != request.person:
+            raise Refused(
+                "{name} was asked whether they stand, so UNDO does not take that back.",
+                name=record.name,
+            )
 
 
 def _check_result_stays(request: Request, last: LastLetter, change: Change) -> None:
@@ -245,7 +271,7 @@ def _take_all_back(agenda: Agenda, changes: Sequence[Change]) -> None:
 def _take_back(agenda: Agenda, change: Change) -> None:
     """The record as it was.
 
-    A topic's number is never used again: it is withdrawn instead; an action's neither.
+    A number is never used again: a topic or a candidate is withdrawn instead, an action dropped.
     """
     now = agenda.get(type(change.record), *key_of(change.record))
     if isinstance(change.before, Meeting) and isinstance(now, Meeting):
@@ -261,6 +287,8 @@ def _take_back(agenda: Agenda, change: Change) -> None:
         agenda.put(change.before)
     elif isinstance(change.after, Topic):
         agenda.revise(change.after, status="withdrawn", reason=Word("taken back by its sender"))
+    elif isinstance(change.after, Candidate):
+        agenda.put(replace(change.after, state="withdrawn"))
     elif isinstance(change.after, Action):
         reason = Word("taken back by its sender")
         agenda.put(replace(change.after, state="dropped", outcome=reason, next_ask=None))

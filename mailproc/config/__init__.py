@@ -17,7 +17,7 @@ from typing import Any, Final
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
 from mailproc.config.errors import ConfigError, Fault, TomlTable, Wrong, faults, lines, shown
-from mailproc.config.listen import ListenSettings
+from mailproc.config.listen import ListenSettings, same_place
 from mailproc.config.mailing_list import ListConfig
 from mailproc.config.servers import (
     DatabaseConfig,
@@ -88,6 +88,17 @@ class Config(Table):
         """``[smtp]``, for the listener."""
         named = {key: getattr(self.smtp, key) for key in SmtpConfig.model_fields}
         return ListenSettings(**{**named, "hostname": self.smtp.hostname or gethostname()})
+
+    @field_validator("http", mode="after")
+    @classmethod
+    def _pages_have_their_place(cls, http: HttpConfig, info: ValidationInfo) -> HttpConfig:
+        smtp = info.data.get("smtp")
+        if smtp and http.listen and same_place(smtp.listen, http.listen):
+            right = "give the pages a port of their own"
+            raise Wrong(
+                Fault(f"{shown(http.listen)} is where [smtp] listens; {right}", ("listen",))
+            )
+        return http
 
     @field_validator("lists", mode="after")
     @classmethod

@@ -132,10 +132,11 @@ def _slot_faults(table: MeetingTable) -> Iterator[Fault]:
         given, missing = ("starts", "ends") if starts else ("ends", "starts")
         yield Fault(f"missing; {given} is set, and a meeting needs both or neither", (missing,))
     if starts and ends and ends <= starts:
-        yield Fault(f"{shown(ends)} must be after starts, which is {shown(starts)}", ("ends",))
+        right = f"write a time after {shown(starts)}"
+        yield Fault(f"{shown(ends)} is not after the meeting's start; {right}", ("ends",))
     if deadline and ends and deadline > ends:
-        right = f"must not be after the meeting's end, {shown(ends)}"
-        yield Fault(f"{shown(deadline)} {right}", ("deadline",))
+        right = f"write a time before {shown(ends)}"
+        yield Fault(f"{shown(deadline)} is after the meeting's end; {right}", ("deadline",))
     if table.breaks and not starts:
         yield Fault("a break needs the meeting's time; set starts and ends too", ("breaks",))
 
@@ -145,7 +146,9 @@ def _break_faults(breaks: Sequence[Break], starts: datetime, ends: datetime) -> 
     for index, pause in enumerate(breaks):
         if _end(pause) > ends:
             span = f"{pause.at:%H:%M} for {pause.minutes} minutes"
-            yield Fault(f"{span} is not inside the meeting, {slot}", ("breaks", index))
+            yield Fault(
+                f"{span} is not inside the meeting; write a time within {slot}", ("breaks", index)
+            )
     in_order = sorted(enumerate(breaks), key=lambda pair: pair[1].at)
     for (_, first), (index, second) in pairwise(in_order):
         if second.at < _end(first):

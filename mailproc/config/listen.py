@@ -53,3 +53,17 @@ def parse_listen(text: str) -> tuple[str, int] | Path:
             f"{text!r} is no place to listen at: use host:port, [::1]:port or unix:/path"
         )
     return found["six"] or found["host"], int(found["port"])
+
+
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  # only compared
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two ``listen`` settings want one port, or one socket. Port 0 is any that is free."""
+    here, there = parse_listen(one), parse_listen(other)
+    if isinstance(here, Path) or isinstance(there, Path):
+        return here == there
+    (host, port), (other_host, other_port) = here, there
+    return port == other_port != 0 and (
+        host == other_host or bool(_EVERYWHERE & {host, other_host})
+    )

@@ -203,6 +203,16 @@ class ListConfig(Table):
             raise Wrong(*found)
         return rules
 
+    @field_validator("trust", mode="after")
+    @classmethod
+    def _keys_are_named(cls, trust: TrustConfig, info: ValidationInfo) -> TrustConfig:
+        asks = [act for act, tier in trust.model_dump().items() if tier == "pgp"]
+        if asks and "pgp_keys" in info.data and info.data["pgp_keys"] is None:
+            right = 'set pgp_keys to a folder of certificates, such as pgp_keys = "keys"'
+            fault = f'"pgp" asks for signatures, but no keys are named; {right}'
+            raise Wrong(*(Fault(fault, (act,)) for act in asks))
+        return trust
+
     @field_validator("meeting", mode="after")
     @classmethod
     def _meeting_fits(cls, table: MeetingTable | None, info: ValidationInfo) -> MeetingTable | None:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from mailproc.config.errors import Wrong, shown
 from mailproc.config.relay_url import read_relay_url
 from mailproc.config.values import (
+    Address,
     Count,
     File,
     Flag,
@@ -94,7 +95,7 @@ def _database(url: str) -> str:
     if not file.startswith("/"):
         raise Wrong(f'{shown(url)} has too few slashes; write "sqlite:///{file}"')
     if not dict(parse_qsl(rest.partition("?")[2])).get("timeout", "30").isdecimal():
-        raise Wrong(f'{shown(url)}: timeout is a number of seconds, such as "?timeout=30"')
+        raise Wrong(f'{shown(url)}: timeout is no number of seconds; write it like "?timeout=30"')
     return url
 
 
@@ -132,6 +133,8 @@ class OutboundConfig(Table):
     )
     keep_days: Count = Field(default=5, examples=[5])
     """How long a mail is tried again; RFC 5321 4.5.4.1 asks for four to five days."""
+    ack_sender: Address | None = Field(default=None, examples=["agenda-bounces@example.org"])
+    """The envelope's sender of acks, for a relay that refuses the null sender."""
 
 
 class HttpConfig(Table):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
+from typing import Final
 
 from mailproc.delivery.relay import cleaned
 
@@ -12,6 +14,36 @@ from mailproc.delivery.relay import cleaned
 def said(code: int, text: str | bytes) -> str:
     """A server's answer, fit for the log."""
     return cleaned(f"{code} ".encode() + (text if isinstance(text, bytes) else text.encode()))
+
+
+#: What an enhanced status code says (RFC 3463) at the beginning of an answer's text.
+_ENHANCED: Final = re.compile(rb"\s*5\.(\d{1,3})\.(\d{1,3})\b")
+#: Answers to RCPT that are about the mailbox, where no such code says more (RFC 5321 4.2.3).
+_OF_MAILBOX: Final = frozenset({550, 551, 552, 553})
+_TOO_LARGE: Final = 552
+
+
+def is_of_the_mail(command: str, code: int, text: bytes) -> bool:
+    """Whether a 5xx means this very mail or its recipient, so that no later try can help.
+
+    All else is the relay's: that it relays nothing for us, dislikes our sender, wants other TLS. It
+    may be mended within an hour, and no mail is to be lost by it.
+
+    Args:
+        command: ``MAIL``, ``RCPT`` or ``DATA``.
+        code: of the answer, from 500 on.
+        text: the answer without its code.
+    """
+    if found := _ENHANCED.match(text):
+        subject, detail = int(found[1]), int(found[2])
+        if (subject, detail) == (3, 4) or subject == 6:  # too large; of no form that it can send
+            return True
+        if subject == 1:  # whose address: in answer to MAIL some of these are about our sender
+            return command != "MAIL" or detail not in (0, 7, 8)
+        return command != "MAIL" and subject == 2
+    if code == _TOO_LARGE:
+        return True
+    return command == "RCPT" and code in _OF_MAILBOX and b"relay" not in text.lower()
 
 
 def not_taken(where: str, command: str, code: int, text: str | bytes) -> str:
@@ -26,7 +58,14 @@ def not_taken(where: str, command: str, code: int, text: str | bytes) -> str:
             f"{answer}; let it relay for this machine (Postfix: mynetworks), log in with"
             " user:password@ in the [outbound] url, or correct the address"
         )
-    return f"{answer}; let it take mail from this sender, or use another [outbound] url"
+    return f"{answer}; {from_sender(command == 'MAIL FROM:<>')}"
+
+
+def from_sender(null: bool) -> str:
+    """What to do about a relay that does not take mail from a sender, the null sender perhaps."""
+    if null:
+        return "let it take the null sender, or set [outbound] ack_sender to an address it takes"
+    return "let it take mail from this sender, or use another [outbound] url"
 
 
 def trouble(where: str, error: Exception) -> str:

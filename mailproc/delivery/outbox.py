@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from mailproc.delivery.relay import PermanentFailure, Relay, RelayDown, TemporaryFailure
+from mailproc.delivery.relay import (
+    PermanentFailure,
+    Relay,
+    RelayDown,
+    RelayRefuses,
+    TemporaryFailure,
+)
 from mailproc.delivery.retry import FIRST_PAUSE, LONGEST_PAUSE, is_over, pause_after
 from mailproc.log import Event
 from mailproc.mail.reply import Reply
+from mailproc.mail.threads import given_name
 from mailproc.store import replies
 from mailproc.store.database import Database
 from mailproc.store.replies import Claim
 
 _AT_ONCE: Final = 50
+_EVERYBODY: Final = 3  # recipients in a row whom the relay refuses for good, and takes nobody
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +41,10 @@ class Outbox:
         keep: how long a reply is tried before it is given up, but a few times at least: the
             program may have been away for longer, or the clock be wrong.
         clock: says what time it is, aware.
+        ack_sender: the envelope's sender in place of the null sender, where the relay refuses that.
+
+    Attributes:
+        trouble: what is wrong with the relay as a whole, as of the last try; ``""`` if nothing is.
     """
 
     def __init__(
@@ -40,11 +53,16 @@ class Outbox:
         relay: Relay,
         keep: timedelta,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ack_sender: str = "",
     ) -> None:
+        self.trouble = ""
         self._database = database
         self._relay = relay
         self._keep = keep
         self._clock = clock
+        self._ack_sender = ack_sender
+        self._refused: dict[int, str] = {}
+        """The recipients whom the relay refused for good since it last took a mail, by reply."""
 
     def send_due(self) -> int:
         """Try the replies whose time has come, up to a number; how many were tried.
@@ -72,17 +90,38 @@ class Outbox:
         """Try one; False if the relay as a whole seems to be down."""
         reply = claim.reply
         try:
-            answer = self._relay.send(reply)
+            answer = self._relay.send(replace(reply, sender=reply.sender or self._ack_sender))
         except TemporaryFailure as failure:
+            if isinstance(failure, RelayDown | RelayRefuses):
+                self.trouble = str(failure)
             self._try_later(claim, str(failure), now)
             return not isinstance(failure, RelayDown)
         except PermanentFailure as failure:
-            log.error(_event("failed", reply, str(failure)))
-            claim.record(state="failed", error=str(failure))
-        else:
-            log.info(_event("sent", reply, answer))
-            claim.record(state="sent", sent=self._clock(), error="")
+            return self._refuse(claim, str(failure), now)
+        self.trouble = ""
+        self._refused.clear()
+        log.info(_event("sent", reply, answer))
+        claim.record(state="sent", sent=self._clock(), error="", sent_as=given_name(answer))
         return True
+
+    def _refuse(self, claim: Claim, why: str, now: datetime) -> bool:
+        """Give one up, unless the relay refuses everybody: then it is the relay that is wrong.
+
+        Those that were given up before that was seen are tried again.
+
+        Returns:
+            False if the relay refuses everybody.
+        """
+        reply = claim.reply
+        self._refused[reply.id] = reply.recipient
+        if len(set(self._refused.values())) < _EVERYBODY:
+            log.error(_event("failed", reply, why))
+            claim.record(state="failed", error=why)
+            return True
+        self.trouble = f"it refuses every recipient: {why}"
+        self._try_later(claim, self.trouble, now)
+        claim.revive([number for number in self._refused if number != reply.id], now + FIRST_PAUSE)
+        return False
 
     def _try_later(self, claim: Claim, why: str, now: datetime) -> None:
         reply = claim.reply

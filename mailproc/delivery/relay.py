@@ -25,6 +25,10 @@ class RelayDown(TemporaryFailure):
     """Not this mail is the trouble but the relay; others need not be tried now."""
 
 
+class RelayRefuses(TemporaryFailure):
+    """It says no to us, or to how we send, and not to this mail: somebody can mend that."""
+
+
 class PermanentFailure(Exception):
     """The mail was refused for good. The text is the answer, bounded and printable."""
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mailproc.config.relay_url import Endpoint
-from mailproc.delivery.faults import not_taken, said, trouble
+from mailproc.delivery.faults import from_sender, is_of_the_mail, not_taken, said, trouble
 from mailproc.delivery.relay import (
     PermanentFailure,
     RelayDown,
+    RelayRefuses,
     RelayTrouble,
     Route,
     TemporaryFailure,
@@ -57,6 +58,7 @@ class SmtpRelay:
 
         Raises:
             RelayDown: the server cannot be used.
+            RelayRefuses: it says no, but not because of this mail.
             TemporaryFailure: it does not take this mail now.
             PermanentFailure: it never will.
         """
@@ -175,27 +177,32 @@ class SmtpRelay:
 
     def _transact(self, client: smtplib.SMTP, mail: Reply) -> str:
         """Sends the mail; the answer to it."""
-        self._expect(250, client.docmd(f"MAIL FROM:<{mail.sender}>{_options(client, mail)}"))
-        self._expect(250, client.docmd(f"RCPT TO:<{mail.recipient}>"))
-        self._expect(354, client.docmd("DATA"))
+        answer = client.docmd(f"MAIL FROM:<{mail.sender}>{_options(client, mail)}")
+        self._expect(250, answer, "MAIL", from_sender(null=not mail.sender))
+        self._expect(250, client.docmd(f"RCPT TO:<{mail.recipient}>"), "RCPT")
+        self._expect(354, client.docmd("DATA"), "DATA")
         client.send(_wire(mail.content))
         if client.sock is not None:
             client.sock.settimeout(self._last_timeout)
         answer = client.getreply()  # by LMTP, too: it is one for each recipient
         if client.sock is not None:
             client.sock.settimeout(self._timeout)
-        self._expect(250, answer)
+        self._expect(250, answer, "DATA")
         return said(*answer)
 
-    def _expect(self, wanted: int, answer: tuple[int, bytes]) -> None:
-        """Turns a refusal into the failure that it means."""
+    def _expect(self, wanted: int, answer: tuple[int, bytes], command: str, cure: str = "") -> None:
+        """Turns a refusal into the failure that it means; `cure`: what to do if we are refused."""
         code, text = answer
         if code // 10 == wanted // 10:
             return
         if code == 421 or not 400 <= code < 600:
             self._drop()
-        elif code >= 500 and code not in _SETUP_CODES:
+        elif code in _SETUP_CODES:
+            raise RelayRefuses(said(code, text))
+        elif code >= 500 and is_of_the_mail(command, code, text):
             raise PermanentFailure(said(code, text))
+        elif code >= 500:
+            raise RelayRefuses("; ".join(filter(None, (said(code, text), cure))))
         raise TemporaryFailure(said(code, text))
 
 

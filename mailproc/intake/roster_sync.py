@@ -166,7 +166,11 @@ class RosterSync:
         }
 
     def offline(self, settings: ListConfig) -> tuple[Member, ...]:
-        """The roster by the configuration, with nobody taken off whom the source may know."""
+        """The roster by the configuration, with nobody taken off whom the source may know.
+
+        Raises:
+            SourceTrouble: it would leave nobody.
+        """
         if not _has_source(settings):
             return self._change(settings, FetchedPeople()).new
         old = self._agenda(settings.name).roster.members
@@ -188,6 +192,11 @@ class RosterSync:
         after.sort(key=lambda one: place[address_key(one.address)])
         stay = {one.key for one in after}
         left = {one.key: _topics(agenda, one.key) for one in old if one.key not in stay}
+        if old and not after:
+            where = "members_file or members_from" if settings.members_from else "members_file"
+            raise SourceTrouble(
+                f"nobody would be left of {len(old)} people; name them in members, chairs, {where}"
+            )
         houses = {
             name: _addresses(
                 joined(house.members(), without(found.houses.get(name, ()), not_people))

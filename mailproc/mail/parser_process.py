@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import resource
 import selectors
@@ -21,7 +22,9 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Final, Self
@@ -31,6 +34,7 @@ from mailproc.mail.freed_memory import return_freed_memory
 from mailproc.mail.letter import Answered, Letter, Unreadable
 from mailproc.mail.limits import USUAL, Limits
 
+_LOG_JSON: Final = "MAILPROC_LOG_JSON"  # as `log` has it, which is not for us
 _LENGTH_BYTES: Final = 4
 _WHOLE: Final = 1
 _ANSWERS: Final = 2
@@ -348,8 +352,22 @@ def _limit(kind: int, most: int) -> None:
         resource.setrlimit(kind, (most, most))
 
 
+def _excepted(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    """Say what ends the child in one line, as `log.JsonFormatter` would, which is not for us."""
+    told = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "level": "critical",
+        "logger": "mailproc.mail.parser_process",
+        "message": f"the parser process ends: {kind.__name__}",
+        "exception": "".join(traceback.format_exception(kind, fault, trace)),
+    }
+    os.write(2, f"{json.dumps(told)}\n".encode())
+
+
 def main(seconds: float, memory: int, idle: float = 0.0, limits: Limits = USUAL) -> None:
     """Run the child on standard input and output."""
+    if os.environ.get(_LOG_JSON):
+        sys.excepthook = _excepted
     from mailproc.mail.parse import read_letter  # which only the child needs to load
 
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

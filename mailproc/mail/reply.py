@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-#: A reply waits as ``queued`` until it is sent, or given up.
-Delivery = Literal["queued", "sent", "failed"]
+#: A reply waits as ``queued`` until it is sent, given up, or dropped by the operator.
+Delivery = Literal["queued", "sent", "failed", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,5 @@ class Reply:
     error: str = ""
     """What the relay said when it did not take it the last time."""
     sent: datetime | None = None
+    sent_as: str | None = None
+    """The name that the relay gave it in place of its Message-ID, if it told (`given_name`)."""

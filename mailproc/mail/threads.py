@@ -6,6 +6,7 @@ however deep a thread is, what a new mail in it costs is one step, and not one f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,20 @@ from typing import Final
 #: come in their order; where answers come before what they answer, each may be one more.
 MOST_STEPS: Final = 20
 _MOST_OF_A_NAME: Final = 20
+#: What Amazon's SES calls a mail whose Message-ID it replaces by this and a domain of its own.
+_GIVEN: Final = re.compile(r"[0-9a-f]{16,}(?:-[0-9a-f]{4,}){2,}")
+
+
+def given_name(answer: str) -> str | None:
+    """The name that a relay gave a mail as it took it, by its answer; None if it named none."""
+    found = _GIVEN.search(answer)
+    return found[0] if found else None
+
+
+def name_by_relay(message_id: str) -> str | None:
+    """The same by a Message-ID that may be of a relay's making."""
+    local = message_id.removeprefix("<").partition("@")[0]
+    return local if _GIVEN.fullmatch(local) else None
 
 
 @dataclass(frozen=True, slots=True)

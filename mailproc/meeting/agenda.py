@@ -166,7 +166,8 @@ class Agenda:
             self.notifications[place] = notification
             return
         once = notification.to == "list" or notification.kind == "reminder"
-        place = self._places.setdefault((notification.kind, notification.to), self._end)
+        about = f" {notification.election}" if notification.election else ""
+        place = self._places.setdefault((notification.kind, notification.to + about), self._end)
         if not once or place == self._end:
             self.notifications.append(notification)
 

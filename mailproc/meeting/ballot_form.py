@@ -1,4 +1,4 @@
-"""Ballot forms: which meeting's a form is, and which topics it asks about. Pure."""
+"""Ballot forms: which meeting's or election's a form is, and which topics it asks about. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from mailproc.meeting.tokens import readable
 def form_key(agenda: Agenda) -> str:
     """Six characters that tell the forms of one meeting from those of another."""
     return _form_key(f"{agenda.rules.name} {agenda.meeting.number}")
+
+
+def election_key(agenda: Agenda, election: int) -> str:
+    """The same for the forms of an election."""
+    return _form_key(f"{agenda.rules.name} election {election}")
 
 
 @lru_cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from mailproc.meeting.choices import plain
 
@@ -18,15 +18,28 @@ _RULE: Final = re.compile("(?<=[-\u2010-\u2015\u2212])=(?=[-\u2010-\u2015\u2212]
 _MARKER: Final = re.compile(r"(?i)(?P<before>\b(?:end of|these lines:?)) ?ballot\b")
 _PLAIN: Final = str.maketrans("[]‘’‚“”„«»‐‑‒–—―−", '()\'\'\'"""""-------')
 #: What begins a row; its topic may be wrapped onto the next line.
-_BRACKETS: Final = re.compile(
-    r"\[(?P<inside>[^\[\]]{0,40})\](?P<right>[^\[\]]{0,12}?)\b[Tt] ?(?P<topic>\d{1,6})(?!\w)"
-)
+_BRACKETS: Final = {
+    letter: re.compile(
+        r"\[(?P<inside>[^\[\]]{0,40})\](?P<right>[^\[\]]{0,12}?)"
+        rf"\b(?i:{letter}) ?(?P<topic>\d{{1,6}})(?!\w)"
+    )
+    for letter in "TC"
+}
 #: The same without brackets: at a line's start, behind what stands in their place.
-_BARE: Final = re.compile(r"(?m)^(?P<left>[^\[\]\n]{0,16}?)\b[Tt] ?(?P<topic>\d{1,6})(?!\w)")
+_BARE: Final = {
+    letter: re.compile(
+        rf"(?m)^(?P<left>[^\[\]\n]{{0,16}}?)\b(?i:{letter}) ?(?P<topic>\d{{1,6}})(?!\w)"
+    )
+    for letter in "TC"
+}
 _LONGEST_LEFT: Final = 16  # characters before the brackets that are a mark, and no sentence
 _LONGEST_BETWEEN: Final = 16  # characters between topic and title
 _SHORTEST_CUT: Final = 4  # characters of a title before the dots
 _DOTS: Final = re.compile(r"\s*\.{2,3}")
+
+
+#: What a row is about: a topic, or a candidate.
+RowLetter = Literal["T", "C"]
 
 
 class FormRow(NamedTuple):
@@ -59,7 +72,13 @@ def row_title(title: str) -> str:
     return _MARKER.sub(r"\g<before> (ballot)", plain)
 
 
-def rows_of(lines: Sequence[str], titles: Mapping[int, str], *, brackets: bool) -> FormRows:
+def rows_of(
+    lines: Sequence[str],
+    titles: Mapping[int, str],
+    *,
+    brackets: bool,
+    letter: RowLetter = "T",
+) -> FormRows:
     """Take a form's text apart, in time that goes with its length.
 
     Args:
@@ -67,10 +86,11 @@ def rows_of(lines: Sequence[str], titles: Mapping[int, str], *, brackets: bool) 
         titles: each topic's, by its number.
         brackets: whether only brackets begin a row; else also a topic with its title at a line's
             start does.
+        letter: what stands before the number of what a row is about.
     """
     text = "\n".join(" ".join(plain(unicodedata.normalize("NFKC", line)).split()) for line in lines)
     text = text.replace("\\[", "[").replace("\\]", "]")
-    found = list(_anchors(text, titles, brackets=brackets))
+    found = list(_anchors(text, titles, letter, brackets=brackets))
     rows: list[FormRow] = []
     for at, anchor in enumerate(found):
         end = found[at + 1].start if at + 1 < len(found) else len(text)
@@ -88,14 +108,17 @@ class _Anchor(NamedTuple):
     row: FormRow
 
 
-def _anchors(text: str, titles: Mapping[int, str], *, brackets: bool) -> Iterator[_Anchor]:
+def _anchors(
+    text: str, titles: Mapping[int, str], letter: RowLetter, *, brackets: bool
+) -> Iterator[_Anchor]:
     position = 0
-    match = _BRACKETS.search(text)
+    row = _BRACKETS[letter]
+    match = row.search(text)
     while True:
         if match is not None and match.start() < position:
-            match = _BRACKETS.search(text, position)
+            match = row.search(text, position)
         until = match.start() if match else len(text)
-        bare = None if brackets else _bare(text, position, until, titles)
+        bare = None if brackets else _bare(text, position, until, titles, letter)
         if bare is not None:
             yield bare
             position = bare.end
@@ -123,9 +146,11 @@ def _bracketed(
     return _Anchor(match.start() - len(left), end, row)
 
 
-def _bare(text: str, start: int, end: int, titles: Mapping[int, str]) -> _Anchor | None:
+def _bare(
+    text: str, start: int, end: int, titles: Mapping[int, str], letter: RowLetter
+) -> _Anchor | None:
     """The first row without brackets between two places: it has its title, or just a mark."""
-    for match in _BARE.finditer(text, start, end):
+    for match in _BARE[letter].finditer(text, start, end):
         topic = int(match["topic"])
         if topic not in titles or (match.start() > 0 and text[match.start() - 1] != "\n"):
             continue

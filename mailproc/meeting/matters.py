@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Final
 
+from mailproc.meeting.election import Candidate, Election
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
     Action,
@@ -22,6 +23,8 @@ from mailproc.meeting.records import (
 
 #: Said of a held letter beside its matters: its ballots are to be secret ones.
 WITHOUT_NAMES: Final = "ballots without names"
+#: What has a number of its own, given when it is new.
+_NUMBERED: Final = (Topic, Minute, Action, Election, Candidate)
 #: What only helps to decide about the next letter.
 _NOTES: Final = (Hold, Digested, Quota, Waiting, LastLetter)
 #: Fields of topics and meetings that follow from other things.
@@ -61,10 +64,10 @@ def _matters(change: Change) -> Iterable[str]:
     record = change.record
     if isinstance(record, _NOTES):
         return ()
-    if change.before is None and isinstance(record, Topic | Minute | Action):
+    if change.before is None and isinstance(record, _NUMBERED):
         return ()
     name = " ".join((type(record).__name__, *map(str, key_of(record))))
-    if not isinstance(record, Topic | Meeting):
+    if not isinstance(record, Topic | Meeting | Election):
         return (name,)
     return (f"{name} {field}" for field in _changed(record, change.before, change.after))
 

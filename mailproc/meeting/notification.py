@@ -18,6 +18,10 @@ MailKind = Literal[
     "disowned",  # to the chairs: somebody says that a letter was not hers
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
+    "candidacy",  # whether somebody who was nominated stands
+    "nominations",  # of an election: candidates are looked for
+    "election",  # people can vote in one
+    "elected",  # how it ended
     "actions",  # what somebody took on, and whether it is done
     "invitation",
     "request",  # to the chairs: who asks to be invited
@@ -36,7 +40,7 @@ MailKind = Literal[
 
 #: Those of which it matters that they do not come back: whoever gets them does not wait for them.
 NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
-    *("confirm", "notice", "nomination", "actions", "invitation", "reminder"),
+    *("confirm", "notice", "nomination", "candidacy", "actions", "invitation", "reminder"),
 )
 
 #: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).
@@ -62,7 +66,7 @@ class Notification:
     what a ``notice`` says, `holds` the letters that ``confirm`` asks about; `of_meeting` is the
     number of an earlier meeting that it is about, 0 for the current one; `whole`, whether a
     ``notice`` says something of the meeting as a whole; `calendar` is what the mail does to its
-    recipient's calendar, None for nothing.
+    recipient's calendar, None for nothing; `election` is the number of the one that it is about.
     """
 
     kind: MailKind
@@ -74,3 +78,4 @@ class Notification:
     of_meeting: int = 0
     whole: bool = False
     calendar: CalendarEntry | None = None
+    election: int = 0

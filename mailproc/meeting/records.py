@@ -13,6 +13,7 @@ from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice, Scale
+from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.roster import Act, Member, Voters
 
@@ -161,6 +162,8 @@ class Second:
 
 #: Each has its object in `ballot_types`, which says all that follows from it.
 BallotName = Literal["approval", "ranked"]
+#: What a ballot form may be of: a meeting with such ballots, or an election for seats.
+FormName = BallotName | Literal["election"]
 DEFAULT_BALLOT: Final[BallotName] = "approval"
 #: Of a meeting that nobody has given one.
 DEFAULT_TITLE: Final = "Developer Meeting"
@@ -542,6 +545,9 @@ Record = (
     | Ballot
     | Ranking
     | Second
+    | Election
+    | Candidate
+    | ElectionBallot
     | Meeting
     | Series
     | Setting

@@ -131,6 +131,15 @@ def receipt(secret: str, meeting: int, person: str) -> str:
     return _made(secret, f"receipt {meeting} {person}".encode(), 12)
 
 
+def election_receipt(secret: str, election: int, person: str) -> str:
+    """The same for a ballot in an election for seats.
+
+    Returns:
+        12 characters, 60 bits.
+    """
+    return _made(secret, f"election {election} {person}".encode(), 12)
+
+
 def dummy_receipt(secret: str, meeting: int, number: int) -> str:
     """What stands on the sheet in place of receipts while voting is open; nobody's."""
     return _made(secret, f"dummy {meeting} {number}".encode(), 12)

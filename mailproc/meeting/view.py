@@ -19,6 +19,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.discussion import discussions
+from mailproc.meeting.election_view import elections_view
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.life import state_of
 from mailproc.meeting.minute_view import called, noted_lines
@@ -112,6 +113,7 @@ def _overview(
         **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
         "actions": [action_view(agenda, one) for one in actions_shown(agenda)],
+        "elections": [] if agenda.meeting.ended_by else elections_view(agenda),
         "series": series_view(agenda),
         "changed": _changed(agenda),
         "digest_of_letters": f"sha256:{journal}",

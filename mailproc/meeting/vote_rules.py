@@ -16,6 +16,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mailproc.meeting.election import (
+    Candidate,
+    Election,
+    ElectionBallot,
+    check_goes_on,
+    check_voting,
+)
 from mailproc.meeting.records import Ballot, Meeting, Ranking, Record, Topic
 from mailproc.meeting.sentences import Refused
 
@@ -66,6 +73,12 @@ def check_change(agenda: Agenda, before: Record | None, after: Record | None) ->
             _check_secrecy(agenda, meeting.number, meeting if meeting is after else None)
             if after is None:
                 _check_stays_over(agenda, meeting.number - 1)
+        case ElectionBallot() as ballot:
+            election = agenda.get(Election, ballot.election)
+            if election is not None:
+                check_voting(election, agenda.received)
+        case Candidate() as candidate:
+            check_goes_on(agenda.get(Election, candidate.election))
         case Topic() as topic if topic is after:
             _check_counting(agenda, before if isinstance(before, Topic) else None, topic)
         case _:

@@ -192,7 +192,7 @@ def beyond(context: Context) -> Sentence | None:
         return None
     agenda = context.agenda
     posts = any(n.to == "list" or n.kind == "reminder" for n in agenda.notifications)
-    kinds = "notice", "nomination", "invitation"
+    kinds = "notice", "nomination", "candidacy", "invitation"
     mails = sum(n.to != "list" and n.kind in kinds for n in agenda.notifications)
     opened = {
         change.after.number

@@ -9,9 +9,12 @@ from mailproc.commands.context import Context
 from mailproc.commands.grammar import named_topics
 from mailproc.mail.subject import Subject
 from mailproc.meeting.action_list import owner_of
+from mailproc.meeting.election import Election
+from mailproc.meeting.election_list import candidacy
 from mailproc.meeting.records import Action, Topic
 
 _ACTION: Final = re.compile(r"(?<![\w-])A\d{1,6}(?![\w-])")
+_ELECTION: Final = re.compile(r"(?<![\w-])E(\d{1,6})(?![\w-])")
 _LONGEST: Final = 300  # characters of a Subject
 
 
@@ -27,6 +30,8 @@ def answered_kind(context: Context, subject: Subject) -> str:
         return ""
     if asked_actions(context, subject):
         return "actions"
+    if asked_election(context, subject):
+        return "candidacy"
     numbers = named_topics(subject.text)
     return "nomination" if numbers and all(_asks_for(context, one) for one in numbers) else ""
 
@@ -39,6 +44,15 @@ def asked_actions(context: Context, subject: Subject) -> tuple[int, ...]:
     return tuple(
         one.number for one in found if one is not None and owner_of(agenda, one) == context.person
     )
+
+
+def asked_election(context: Context, subject: Subject) -> int:
+    """The election that a Subject names and in which its author is nominated; 0: none."""
+    agenda = context.agenda
+    named = _ELECTION.search(subject.text[:_LONGEST])
+    election = agenda.get(Election, int(named[1])) if named else None
+    known = candidacy(agenda, election, context.person) if election else None
+    return election.number if election and known and known.state in ("asked", "standing") else 0
 
 
 def _asks_for(context: Context, number: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from mailproc.commands.grammar import may_hold_commands
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.subject import read_subject
+from mailproc.mail.threads import name_by_relay
 from mailproc.meeting.roster import Rules
 from mailproc.store import letters
 from mailproc.store.database import Transaction
@@ -40,7 +41,8 @@ def is_compared(stored: StoredLetter, letter: Letter | Unreadable, rules: Rules)
 def answers_agent(letter: Letter, rules: Rules) -> bool:
     """Whether a letter may answer a mail of ours, by the form of its Message-ID."""
     parents = _parents(letter)
-    return bool(parents) and parents[0].endswith(f"@{rules.agent.rpartition('@')[2]}>")
+    domain = f"@{rules.agent.rpartition('@')[2]}>"
+    return bool(parents) and (parents[0].endswith(domain) or bool(name_by_relay(parents[0])))
 
 
 def mails_answered(

@@ -33,6 +33,7 @@ from mailproc.mail.letter import (
 from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.calendar_entries import follow_in_calendars
+from mailproc.meeting.election_list import open_elections, standing
 from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import LastLetter
@@ -48,7 +49,7 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
-from mailproc.processing.answered_kind import answered_kind, asked_actions
+from mailproc.processing.answered_kind import answered_kind, asked_actions, asked_election
 from mailproc.processing.asked_again import pass_on
 from mailproc.processing.bounces import note_alive, note_dead, returned_mail
 from mailproc.processing.calendar_answers import (
@@ -74,7 +75,7 @@ _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
 _SECRETLY: Final = "a line that may tell of a secret vote was refused"
 #: Mails after which UNDO does not help.
-_STAYS: Final = frozenset[MailKind](("digest", "opening", "result"))
+_STAYS: Final = frozenset[MailKind](("digest", "opening", "result", "nominations", "candidacy"))
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
@@ -358,11 +359,20 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 
 def _reading(context: Context, subject: Subject) -> Reading:
     answers = answered_kind(context, subject)
+    going_on = open_elections(context.agenda)
     return Reading(
         direct=context.direct,
         answers=answers,
         asked=bool(answers) and _is_asked(context),
         asked_actions=asked_actions(context, subject) if answers == "actions" else (),
+        asked_election=asked_election(context, subject) if answers == "candidacy" else 0,
+        nominating=any(one.state == "nominating" for one in going_on),
+        candidates={
+            one.number: one.name
+            for election in going_on
+            if election.state == "voting"
+            for one in standing(context.agenda, election)
+        },
         bare=bare_votes(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),

@@ -11,6 +11,7 @@ from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.election_list import is_voted_in_election
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Digested, Quota, Waiting
 from mailproc.meeting.records import LastLetter, Told
@@ -27,7 +28,7 @@ _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
 #: The mails because of which somebody may act, and so hears of it when it is taken back.
 _TOLD: Final = (
     *("notice", "nomination", "invitation", "opening", "deadline", "result", "agenda", "minutes"),
-    *("digest", "cancellation", "dates", "actions"),
+    *("digest", "cancellation", "dates", "actions", "candidacy", "nominations"),
 )
 
 #: The mails that show the list all of a meeting, as a digest does.
@@ -129,7 +130,8 @@ def _run(call: Call | SyntaxFault, request: Request | None) -> Answer:
 def _marked(agenda: Agenda, call: Call | SyntaxFault, answer: Answer) -> Answer:
     """The answer, marked if it may tell of a secret ballot, whatever becomes of the meeting."""
     public = isinstance(call, Call) and call.command.public
-    return replace(answer, secret=True) if agenda.meeting.secret and not public else answer
+    secret = agenda.meeting.secret or is_voted_in_election(agenda)
+    return replace(answer, secret=True) if secret and not public else answer
 
 
 def _undone(answer: Answer) -> Answer:

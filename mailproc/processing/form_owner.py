@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import FormReading
 from mailproc.mail.letter import Form
-from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_form import election_key, form_key
+from mailproc.meeting.election import Election
+from mailproc.meeting.election_list import candidates_of, elections, standing
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import stands
@@ -28,7 +34,7 @@ def form_reading(context: Context) -> FormReading | None:
     others = nearest is not None and not nearest.ours and person != context.person
     sure = answers_us and threads.known(answered[0])
     unknown = nearest is None and all(_is_ours(form, agenda.rules) for form in letter.forms)
-    return FormReading(
+    reading = FormReading(
         key=form_key(agenda),
         ballot=agenda.meeting.ballot,
         titles={topic.number: row_title(topic.title) for topic in agenda.topics},
@@ -37,6 +43,24 @@ def form_reading(context: Context) -> FormReading | None:
         bare=context.direct or answers_us,
         asks=not others and not context.archived,
     )
+    election = _election(agenda, letter.forms)
+    if election is None:
+        return reading
+    names = {one.number: row_title(one.name) for one in candidates_of(agenda, election)}
+    return replace(
+        reading,
+        key=election_key(agenda, election.number),
+        ballot="election",
+        titles=names,
+        standing=frozenset(one.number for one in standing(agenda, election)),
+    )
+
+
+def _election(agenda: Agenda, forms: Sequence[Form]) -> Election | None:
+    """The election of which a letter has a form."""
+    keys = {form.key for form in forms}
+    found = (one for one in elections(agenda) if election_key(agenda, one.number) in keys)
+    return next(found, None)
 
 
 def _is_ours(form: Form, rules: Rules) -> bool:

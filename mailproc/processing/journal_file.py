@@ -128,6 +128,7 @@ def _reply_line(reply: Reply) -> _Line:
         "recipient": reply.recipient,
         "topics": list(reply.topics),
         "created": reply.created.isoformat(),
+        "sent_as": reply.sent_as,
     }
 
 
@@ -151,4 +152,5 @@ def _reply(list_name: str, letter: int, line: _Line) -> Reply:
         letter=letter,
         created=datetime.fromisoformat(line["created"]),
         list=list_name,
+        sent_as=line["sent_as"],
     )

@@ -17,7 +17,7 @@ from typing import Final
 from mailproc.mail.letter import Letter, State, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
 from mailproc.mail.reply import Reply
-from mailproc.mail.threads import KnownMail, Threads
+from mailproc.mail.threads import KnownMail, Threads, name_by_relay
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
@@ -112,6 +112,7 @@ class Replay:
         self._states: dict[int, State] = {}
         self._released: deque[tuple[int, StoredLetter]] = deque()
         self._made: dict[int, int] = {}
+        self._given: dict[str, Reply] = {}
         self._unmade: dict[int, Sequence[Reply]] = {}
         self._solved: set[int] = set()
         self.faults: list[str] = []
@@ -139,6 +140,7 @@ class Replay:
             self._trust(entry)
         else:
             self._decide(entry, letter, by)
+        self._given |= {one.sent_as: one for one in entry.replies if one.sent_as}
         self._unmade[number] = entry.replies[self._made.get(number, 0) :]
         if not self._unmade[number]:
             del self._unmade[number]
@@ -177,6 +179,7 @@ class Replay:
         if isinstance(letter, Letter):
             rules = self.agenda.rules
             letter = with_author(letter, rules.address, rules.author_alias_domains)
+            self._know_by_relay(letter)
         self._batch.turns = entry.turn - 1
         if by is not None:
             outcome = self._batch.release(stored, letter, by.received)
@@ -191,6 +194,15 @@ class Replay:
             if recorded_as != is_now:
                 self._fault(f"letter {number}: {name} recorded as {recorded_as}, is {is_now}")
         self._compare_replies(number, recorded, outcome.replies)
+
+    def _know_by_relay(self, letter: Letter) -> None:
+        """Let the letter find our mails by the names that the relay gave them."""
+        for name in letter.references if self._given else ():
+            reply = self._given.get(name_by_relay(name) or "")
+            if reply is not None:
+                to = reply.recipient
+                ours = KnownMail(name, "", reply.topics, "", 0, reply.kind, recipient=to)
+                self._batch.threads.add(ours)
 
     def _note_solved(self, changes: Iterable[Change]) -> None:
         """Keep in mind whose agenda a solver may have made just now."""

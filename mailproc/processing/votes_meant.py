@@ -19,7 +19,7 @@ _SHOW_TOPICS: Final = ("digest", "opening", "reminder", "result", "agenda", "ack
 #: Those that ask how their reader votes.
 _ASK: Final = ("digest", "opening", "reminder")
 #: Those whose answers mean something else.
-_OTHER_QUESTIONS: Final = ("confirm", "nomination", "invitation")
+_OTHER_QUESTIONS: Final = ("confirm", "nomination", "candidacy", "invitation")
 _TOPIC: Final = re.compile(r"(?<!\w)[Tt](?P<number>\d{1,6})(?!\w)\W*")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _AS_MUCH: Final = 12  # characters of a title by which a line of ours is known

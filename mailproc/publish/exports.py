@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from mailproc.meeting.view import View
+from mailproc.publish.blt import latest_blt
 from mailproc.publish.csv_tables import topics_table
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
 from mailproc.publish.redact import cleaned, public
@@ -82,6 +83,11 @@ EXPORTS: Final = (
         lambda view, *_: schedule_xml(view),
     ),
     Export("csv", "csv", "text/csv; charset=utf-8", "CSV", lambda view, *_: topics_table(view)),
+    Export(
+        *("blt", "blt", TEXT, "The last election, to count again"),
+        lambda view, *_: latest_blt(view),
+        in_folder=False,
+    ),
     Export("json", "json", "application/json", "JSON", _json, names_addresses=True),
     Export(
         *("html", "html", "text/html; charset=utf-8", "One page", whole_page),

@@ -51,6 +51,7 @@ _VIEW: Final[ViewPart] = {
     "as_of": None,
     "notes": [],
     "actions": [],
+    "elections": [],
     "series": None,
     "changed": {},
 }
@@ -90,6 +91,13 @@ def public(view: View) -> View:
     found["meeting"] = {**found["meeting"], "attendance": came}
     for name in ("notes", "actions"):
         found[name] = [_unnamed(one) for one in found[name]]
+    found["elections"] = [
+        {
+            **one,
+            "candidates": [{**who, "name": masked(who["name"])} for who in one["candidates"]],
+        }
+        for one in found["elections"]
+    ]
     return found
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.election_list import elections
+from mailproc.meeting.election_view import COUNTING, ElectionSheetLine, election_sheet
 from mailproc.meeting.snapshots import result_of
 from mailproc.meeting.tally_sheet import Sheet, tally_sheet
 from mailproc.meeting.view import View, ViewPart, overview
 from mailproc.publish import csv_tables
+from mailproc.publish.blt import election_blt
 from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
 from mailproc.publish.how_to import HOW_TO, member_commands
@@ -44,6 +47,8 @@ class Shown:
     view: View
     sheet: Sheet = ()
     result: View | None = None
+    election_sheets: Mapping[str, Sequence[ElectionSheetLine]] = field(default_factory=dict)
+    """The ballots of elections that are over, below their receipts, by election (``E1``)."""
 
 
 def shown_of(
@@ -62,9 +67,11 @@ def shown_of(
     """
     result = result_of(agenda)
     view = overview(agenda, journal, latest)
+    sheets = {one.id: election_sheet(agenda, one, secret) for one in elections(agenda)}
     if result is None:
-        return Shown(view, tally_sheet(agenda, secret))
-    return Shown(view, tally_sheet(result, secret), overview(result, journal, latest))
+        return Shown(view, tally_sheet(agenda, secret), None, sheets)
+    counted = tally_sheet(result, secret)
+    return Shown(view, counted, overview(result, journal, latest), sheets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,10 @@ class _Pages:
         self._templates = templates
         self._up = up
         self._meetings = [
-            Shown(public(m.view), public_sheet(m.sheet), public(m.result) if m.result else None)
+            Shown(
+                *(public(m.view), public_sheet(m.sheet), public(m.result) if m.result else None),
+                election_sheets=m.election_sheets,
+            )
             for m in meetings
         ]
         self.current = self._meetings[-1]
@@ -137,6 +147,8 @@ class _Pages:
         files = {"index.html": self._page("index.html", "index.html", view, **more)}
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
+        for election in view["elections"]:
+            files |= self._of_election(election)
         for one in _IN_FOLDER:
             files[_file_of(one)] = one.write(view, self._templates)
         files["actions.csv"] = csv_tables.actions_table(one.view for one in self._meetings)
@@ -163,6 +175,15 @@ class _Pages:
         files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", result, **ballots)
         files[f"{tally}.txt"] = self._templates.render("tally.txt", view=result, **ballots)
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted)
+        return files
+
+    def _of_election(self, election: ViewPart) -> dict[str, str]:
+        view, name = self.current.view, election["id"]
+        sheet = self.current.election_sheets.get(name, ())
+        more = {"election": election, "sheet": sheet, "counting": str(COUNTING)}
+        files = {f"{name}.html": self._page(f"{name}.html", "election.html", view, **more)}
+        if election["state"] == "closed":
+            files[f"{name}.blt"] = election_blt(election)
         return files
 
     def _page(self, here: str, template: str, view: View, **more: object) -> str:

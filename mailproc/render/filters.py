@@ -20,6 +20,7 @@ from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.records import STANDING
 from mailproc.meeting.sentences import Sentence
+from mailproc.render.rounds_table import rounds_table, votes_shown
 
 #: Columns of what we write; it is quoted a few times before it reaches 78.
 WIDTH: Final = 72
@@ -294,4 +295,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "hides_counts": hides_counts,
     "by_id": by_id,
     "matrix": matrix,
+    "rounds_table": rounds_table,
+    "votes_shown": votes_shown,
 }

@@ -19,7 +19,9 @@ from mailproc.mail.compose import CalendarObject, compose, is_mailable, mailbox
 from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter, shown_name
 from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.ballot_form import election_key, form_key
+from mailproc.meeting.election import Election
+from mailproc.meeting.election_view import COUNTING, election_view, round_sentences
 from mailproc.meeting.minute_view import minute_view
 from mailproc.meeting.notification import NOTICED_IF_BOUNCED, MailKind, Notification
 from mailproc.meeting.roster import Member
@@ -204,6 +206,7 @@ class MailRenderer:
         return {
             "undo": False,
             "to_chairs": False,
+            "about": "",
             **notification.values,
             **_about_the_vote(notification, agenda, cause),
             "view": overview(agenda, cause.journal) if notification.to == "list" else {},
@@ -227,6 +230,7 @@ class MailRenderer:
             "asked": [agenda.topic(number) for number in notification.topics]
             if notification.kind == "nomination"
             else [],
+            **_about_the_election(notification, agenda),
             "links": {
                 f"T{number}": archived_at(agenda, agenda.topic(number).message_id)
                 for number in notification.topics
@@ -269,6 +273,19 @@ def _about_the_vote(
     }
 
 
+def _about_the_election(notification: Notification, agenda: Agenda) -> dict[str, object]:
+    """What mails about an election show of it."""
+    election = agenda.get(Election, notification.election)
+    if election is None:
+        return {}
+    return {
+        "election": election_view(agenda, election),
+        "said_of_rounds": round_sentences(agenda, election),
+        "counting": COUNTING,
+        "election_key": election_key(agenda, election.number),
+    }
+
+
 def _author(agenda: Agenda, cause: InReplyTo) -> Member | None:
     """The member who wrote the letter; None where it was nobody, or nobody but ourselves."""
     author = cause.letter.author
@@ -297,6 +314,8 @@ def _threading(
         parents = [cause.letter.message_id]
         chain = [*reversed(cause.letter.references[:8]), *parents]
         chain = [one for one in chain if not one.endswith(f"@{NO_MESSAGE_ID}>")]
+    elif election := agenda.get(Election, notification.election):
+        chain = [election.message_id]
     else:
         chain = [agenda.meeting.thread]
     if chain and chain[-1] and chain[-1] != message_id:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mailproc.config import Config, ListConfig
 from mailproc.identity import IdentitySettings, dns_resolver
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import meeting_command, roster_command, settings_command
+from mailproc.intake.roster_source import SourceTrouble
 from mailproc.mail.letter import address_key
 from mailproc.mail.limits import Limits
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules
-from mailproc.store import agendas, letters, lists
-from mailproc.store.database import Database
+from mailproc.store import agendas, letters, lists, running_servers
+from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.schema import has_our_schema, upgrade
 
 if TYPE_CHECKING:
@@ -30,16 +33,29 @@ if TYPE_CHECKING:
     from mailproc.processing.processor import Processor
     from mailproc.render.mails import MailRenderer
 
+_PATIENCE: Final = 5.0  # seconds; who serves looks once a second for what others have stored
+_PAUSE: Final = 0.05
+
+log = logging.getLogger(__name__)
+
 
 class App:
     """Everything that works on one database; each part is made, and loaded, when it is asked for.
 
     So a command that only reads what was decided loads nothing that decides.
+
+    Args:
+        config: the configuration.
+        database: where all of it lasts.
+        beside: whether another process serves the database. What the configuration says, what
+            waits and what is to be sent is its business then, so that none is done by two
+            configurations.
     """
 
-    def __init__(self, config: Config, database: Database) -> None:
+    def __init__(self, config: Config, database: Database, *, beside: bool = False) -> None:
         self.config = config
         self.database = database
+        self.beside = beside
         self._rules = [one.rules(config.limits) for one in config.lists]
 
     @cached_property
@@ -59,7 +75,9 @@ class App:
         """Sends our mails."""
         from mailproc.delivery.outbox import Outbox
 
-        return Outbox(self.database, self.relay, timedelta(days=self.config.outbound.keep_days))
+        settings = self.config.outbound
+        keep, ack_sender = timedelta(days=settings.keep_days), settings.ack_sender or ""
+        return Outbox(self.database, self.relay, keep, ack_sender=ack_sender)
 
     @cached_property
     def readers(self) -> tuple[ParserProcess, ParserProcess]:
@@ -107,14 +125,25 @@ class App:
             for name in self.acceptor.rules:
                 lists.open_list(connection, name)
         for settings in self.config.lists:
-            rules = settings.rules(self.config.limits)
-            told = partial(self._settings, settings, rules)
-            self._tell(settings, "rules", settings_command(rules), told)
-            people = roster_command(settings.members())
-            self._tell(settings, "roster", people, partial(self._roster, settings))
+            try:
+                self._sync_people(settings)
+            except SourceTrouble as trouble:
+                log.error("the roster of %s stays as it is: %s", settings.name, trouble)
             meeting = settings.first_meeting()
             if meeting is not None:
                 self._tell(settings, "meeting", meeting_command(meeting))
+
+    def _sync_people(self, settings: ListConfig) -> None:
+        """Have a list know its rules and its people.
+
+        Raises:
+            SourceTrouble: nobody would be left.
+        """
+        rules = settings.rules(self.config.limits)
+        told = partial(self._settings, settings, rules)
+        self._tell(settings, "rules", settings_command(rules), told)
+        people = roster_command(settings.members())
+        self._tell(settings, "roster", people, partial(self._roster, settings))
 
     def _settings(self, settings: ListConfig, rules: Rules) -> list[str]:
         """The command for the configured rules, with those in houses whom a list server knows."""
@@ -149,12 +178,25 @@ class App:
         """One list's agenda as it stands, and its journal's hash."""
         return agendas.current_agenda(self.database, self.acceptor.rules[name])
 
-    def decide_waiting(self) -> None:
-        """Decide about all that waits; where nothing does, nothing is loaded for it."""
+    def decide_waiting(self, patience: float = _PATIENCE) -> None:
+        """Decide about all that waits; where nothing does, nothing is loaded for it.
+
+        Beside another process that serves, it has so many seconds to do that.
+        """
+        until = time.monotonic() + patience
+        while self._waits():
+            if not self.beside:
+                self.processor.process_all()
+                return
+            if time.monotonic() > until:
+                log.info("letters wait still; serve decides about them")
+                return
+            time.sleep(_PAUSE)
+
+    def _waits(self) -> bool:
+        """Whether any letter waits."""
         with self.database.reading() as connection:
-            waits = letters.lists_waiting(connection, list(self.acceptor.rules))
-        if waits:
-            self.processor.process_all()
+            return bool(letters.lists_waiting(connection, list(self.acceptor.rules)))
 
     def close(self) -> None:
         """Let go of what the parts hold; they may be used again."""
@@ -164,26 +206,80 @@ class App:
                 part.close()
 
     def finish(self) -> None:
-        """Decide about all that waits and send what can be sent now."""
+        """Decide about all that waits and send what can be sent now.
+
+        Beside another process that serves, it sends.
+        """
         self.decide_waiting()
-        while self.outbox.send_due():
+        while not self.beside and self.outbox.send_due():
             pass
+
+    def stale(self) -> list[str]:
+        """Where the configuration is not what those who serve the database run on, a line each."""
+        from mailproc.config.differences import differences, fingerprints
+
+        with self.database.reading() as connection:
+            running = running_servers.all_servers(connection)
+        ours = fingerprints(self.config)
+        return list(
+            dict.fromkeys(one for row in running for one in differences(row.settings, ours))
+        )
+
+    def look_beside(self) -> None:
+        """Say where the configuration is not what the process that serves runs on.
+
+        Raises:
+            NotServed: there are lists that it does not know.
+        """
+        with self.database.reading() as connection:
+            known = lists.list_names(connection)
+        if missing := [one.name for one in self.config.lists if one.name not in known]:
+            raise NotServed(
+                f"{self.config.path}: serve does not know {', '.join(missing)} yet;"
+                " run: mailproc reload"
+            )
+        if found := self.stale():
+            log.warning(
+                "%s is not what serve runs on (%s); run: mailproc reload",
+                self.config.path,
+                "; ".join(found),
+            )
+
+
+class NotServed(StoreUnavailable):
+    """A list stands in the file, but not in the configuration that `serve` runs on."""
 
 
 @contextmanager
-def open_app(config: Config) -> Iterator[App]:
+def open_app(config: Config, *, serves: bool = False) -> Iterator[App]:
     """Open the database and put the parts together; all is closed at the end.
 
-    A database without tables gets them; one with an older schema is left alone.
+    A database without tables gets them; one with an older schema is left alone. What the
+    configuration says is told to the lists, unless another process serves the database: that one
+    goes by the configuration that it has read.
+
+    Args:
+        config: the configuration.
+        serves: whether this process is one that serves, also beside another one.
 
     Raises:
         StoreUnavailable: if the database is away, or its schema is not ours.
+        NotServed: if another process serves, and does not know a list yet.
     """
-    app = App(config, Database(config.database_url()))
+    database = Database(config.database_url())
     try:
-        if not has_our_schema(app.database):
-            upgrade(app.database)
-        app.sync()
+        if not has_our_schema(database):
+            upgrade(database)
+        beside = not serves and database.is_served()
+    except BaseException:
+        database.close()
+        raise
+    app = App(config, database, beside=beside)
+    try:
+        if beside:
+            app.look_beside()
+        else:
+            app.sync()
         yield app
     finally:
         app.close()

@@ -25,7 +25,7 @@ def intake_check(database: Database, settings: ListenSettings) -> Callable[[], s
 
     def check() -> str:
         for tried, fault in (
-            (lambda: _write(database), "the database cannot be written"),
+            (lambda: try_writing(database), "the database cannot be written"),
             (lambda: greeting(settings), "nobody answers where mail comes in"),
         ):
             try:
@@ -38,7 +38,7 @@ def intake_check(database: Database, settings: ListenSettings) -> Callable[[], s
     return check
 
 
-def _write(database: Database) -> None:
+def try_writing(database: Database) -> None:
     """Take the right to write, and see that there is room to.
 
     Raises:

@@ -9,12 +9,13 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from mailproc.config import Config
+from mailproc.config import Config, ConfigError
 from mailproc.config.listen import CannotListen, ListenSettings
 from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
 from mailproc.mail.freed_memory import return_freed_memory
 from mailproc.serve.listener import run_listener
-from mailproc.serve.supervisor import Supervisor
+from mailproc.serve.reload_requests import log_faults, read_again, taken
+from mailproc.serve.supervisor import Supervisor, Task
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.schema import has_our_schema, upgrade
 
@@ -26,7 +27,9 @@ def serve(
 ) -> int:
     """Serve until SIGTERM or SIGINT; what was accepted stays for the next start.
 
-    SIGHUP replaces the listeners, one after the other, by ones that read the certificates anew.
+    SIGHUP has the configuration read again, and the worker and the listeners replaced, one after
+    the other, by ones that go by it and read certificates, templates and keys anew. One that cannot
+    be used is logged, and all goes on as before.
 
     Args:
         config: the configuration.
@@ -51,16 +54,35 @@ def serve(
     sockets = bind(settings)
     supervisor = Supervisor(plain=(CannotListen, StoreUnavailable))
     wakes, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        where = replace(settings, listen=address_of(sockets))
-        if not supervisor.begin("worker", partial(_worker, config, where, wakes)):
-            return 1
+
+    def tasks(config: Config) -> dict[str, Task]:
+        """What each process does; the worker first, who makes lists that are new."""
+        where = replace(config.listener(), listen=address_of(sockets))
         listener = partial(run_listener, config, sockets, wake)
         names = [f"listener {number}" for number in range(1, processes + 1)]
-        if not all(supervisor.begin(name, listener) for name in names):
+        return {"worker": partial(_worker, config, where, wakes), **dict.fromkeys(names, listener)}
+
+    running = config
+
+    def reload() -> None:
+        nonlocal running
+        try:
+            new = taken(read_again(running), running)
+        except ConfigError as fault:
+            log_faults(running.path, fault)
+            return
+        if supervisor.replace_all(tasks(new)):
+            running = new
+            log.info("%s is what serve runs on now", running.path)
+            return
+        log.error("serve does not begin with it, and goes on with the configuration that it had")
+        supervisor.replace_all(tasks(running))
+
+    try:
+        if not all(supervisor.begin(name, task) for name, task in tasks(config).items()):
             return 1
         ready(address_of(sockets))
-        supervisor.until_told_to_stop(replaceable=names)
+        supervisor.until_told_to_stop(reload)
         log.info("stopping")
         return 0
     finally:

@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -62,23 +62,33 @@ class Supervisor:
         self._children.append(child)
         return _is_ready(ready)
 
-    def until_told_to_stop(self, replaceable: Sequence[str] = ()) -> None:
-        """Watch until SIGTERM or SIGINT.
-
-        Args:
-            replaceable: the names of the children that SIGHUP replaces, one after the other.
-        """
+    def until_told_to_stop(self, reload: Callable[[], None]) -> None:
+        """Watch until SIGTERM or SIGINT; `reload` is called at SIGHUP."""
         while True:
             number = signal.sigwait(_WATCHED)
             if number in (signal.SIGTERM, signal.SIGINT):
                 return
             if number == signal.SIGHUP:
-                for child in self._children:
-                    if child.name in replaceable:
-                        self._replace(child)
+                reload()
             # Also after SIGHUP: while one child is replaced, the end of another is not waited for.
             if not self._restart_dead():
                 return
+
+    def replace_all(self, tasks: Mapping[str, Task]) -> bool:
+        """Have the children do these tasks from now on, one child after the other begun anew.
+
+        Args:
+            tasks: what each child does, by its name, in the order in which they are replaced.
+
+        Returns:
+            False if one does not begin; those after it are as they were. It is begun again later.
+        """
+        children = {child.name: child for child in self._children}
+        for name, task in tasks.items():
+            children[name].task = task
+            if not self._replace(children[name]):
+                return False
+        return True
 
     def stop(self) -> None:
         """Stop all children, the last first. Signals stay blocked: the process ends with this."""
@@ -141,10 +151,12 @@ class Supervisor:
             _is_ready(self._fork(child))
         return True
 
-    def _replace(self, child: _Child) -> None:
+    def _replace(self, child: _Child) -> bool:
         self._end(child)
-        if not _is_ready(self._fork(child)):
+        begun = _is_ready(self._fork(child))
+        if not begun:
             log.error("%s does not begin", child.name)
+        return begun
 
     def _end(self, child: _Child) -> None:
         """Close a child's stop pipe and wait until it is gone."""

@@ -19,6 +19,8 @@ from mailproc.serve.app import App, open_app
 from mailproc.serve.daily_retention import DailyRetention
 from mailproc.serve.intake_check import intake_check
 from mailproc.serve.loop_thread import IDLE, LoopThread
+from mailproc.serve.reload_requests import ReloadRequests
+from mailproc.serve.troubles import troubles
 from mailproc.store import counts
 from mailproc.store.counts import Counts
 from mailproc.store.database import Database
@@ -58,15 +60,25 @@ def run_worker(
     """
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(_POLITENESS)
-    with open_app(config) as app, app.database.serving():
-        _run(app, where, wakes, stop_pipe, ready)
+    with open_app(config, serves=True) as app, app.database.serving():
+        requests = ReloadRequests(app.database, config, os.getppid())
+        requests.begin()
+        try:
+            _run(app, where, requests, wakes, stop_pipe, ready)
+        finally:
+            requests.end()
 
 
 def _run(
-    app: App, where: ListenSettings, wakes: int, stop_pipe: int, ready: Callable[[], None]
+    app: App,
+    where: ListenSettings,
+    requests: ReloadRequests,
+    wakes: int,
+    stop_pipe: int,
+    ready: Callable[[], None],
 ) -> None:
-    pages = _pages(app, where)
-    threads = _threads(app, pages)
+    pages = _pages(app, where, requests)
+    threads = [*_threads(app, pages), LoopThread("reload requests", requests.run_due)]
     _sending, deciding, *_ = threads
     try:
         if pages is not None:
@@ -154,7 +166,7 @@ def _wait(stop_pipe: int, wakes: int, wake: Callable[[], None]) -> None:
             wake()
 
 
-def _pages(app: App, where: ListenSettings) -> Pages | None:
+def _pages(app: App, where: ListenSettings, requests: ReloadRequests) -> Pages | None:
     """The pages, health and metrics, which are loaded where the operator wants them."""
     listen = app.config.http.listen
     if not listen:
@@ -168,7 +180,7 @@ def _pages(app: App, where: ListenSettings) -> Pages | None:
 
     render = partial(site, app.database, app.acceptor.rules.values(), app.config.templates)
     intake = intake_check(app.database, where)
-    return Pages(listen, render, count, intake)
+    return Pages(listen, render, count, intake, partial(troubles, app, requests))
 
 
 def _timed(pages: Pages | None, name: str, step: Step) -> Step:

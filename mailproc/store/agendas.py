@@ -36,7 +36,15 @@ from mailproc.meeting.roster import Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import TABLE_OF, RowValues, actions, meetings, topics, waiting
+from mailproc.store.tables import (
+    TABLE_OF,
+    RowValues,
+    actions,
+    elections,
+    meetings,
+    topics,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from mailproc.store.backend import Insert
@@ -148,7 +156,7 @@ _OF_LIST: Final = {
 }
 _FIRST_DUE: Final = [
     select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
-    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask)
+    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask, elections.c.due)
 ]
 _TOLD: Final = tuple[Told, ...]
 _BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}

@@ -25,7 +25,8 @@ from mailproc.mail.threads import MOST_STEPS, KnownMail, Threads
 from mailproc.meeting.roster import Tier
 from mailproc.store import letter_statements as statements
 from mailproc.store.backend import backend_of
-from mailproc.store.letter_statements import DECIDED, METADATA
+from mailproc.store.letter_statements import DECIDED, METADATA, MOST_ANSWERED
+from mailproc.store.mails_by_relay import mails_by_relay
 from mailproc.store.selection import ALL, Selection, selected
 from mailproc.store.tables import LetterState, RowValues, letters, superseded
 
@@ -182,10 +183,14 @@ def answered(connection: Connection, list_name: str, ids: Collection[str]) -> di
     """
     found: dict[str, bytes] = {}
     for start in range(0, len(ids), _IDS_AT_ONCE):
-        asked = {"some": sorted(ids)[start : start + _IDS_AT_ONCE], "of_list": list_name}
+        some = sorted(ids)[start : start + _IDS_AT_ONCE]
+        asked = {"some": some, "of_list": list_name}
         for query in (statements.ANSWERED, statements.OURS_ANSWERED):
             for row in connection.execute(query, asked):
                 found[row.message_id] = bytes(row.raw)
+        for message_id, mail in mails_by_relay(connection, list_name, some):
+            if 0 < len(mail.content) <= MOST_ANSWERED:
+                found[message_id] = bytes(mail.content)
     return found
 
 
@@ -389,7 +394,8 @@ def load_threads(
 
 def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterator[KnownMail]:
     for start in range(0, len(ids), _IDS_AT_ONCE):
-        asked = {"some": ids[start : start + _IDS_AT_ONCE], "of_list": list_name}
+        some = ids[start : start + _IDS_AT_ONCE]
+        asked = {"some": some, "of_list": list_name}
         for row in connection.execute(statements.SEEN, asked):
             yield KnownMail(
                 row.known_as,
@@ -402,9 +408,14 @@ def _seen(connection: Connection, list_name: str, ids: Sequence[str]) -> Iterato
                 unproven=row.tier if lacks_proof(row.state, row.reason) else "",
             )
         for row in connection.execute(statements.OURS_SEEN, asked):
-            yield KnownMail(
-                row.message_id, "", tuple(row.topics), "", 0, row.kind, recipient=row.recipient
-            )
+            yield _our_mail(row.message_id, row)
+        for message_id, row in mails_by_relay(connection, list_name, some):
+            yield _our_mail(message_id, row)
+
+
+def _our_mail(message_id: str, row: Row[Any]) -> KnownMail:
+    topics = tuple(row.topics)
+    return KnownMail(message_id, "", topics, "", 0, row.kind, recipient=row.recipient)
 
 
 def stored_letter(row: Row[Any]) -> StoredLetter:

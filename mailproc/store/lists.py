@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
+from mailproc.meeting.records import Topic
 from mailproc.store.backend import backend_of
-from mailproc.store.tables import lists
+from mailproc.store.tables import TABLE_OF, letters, lists
 
 #: Made once: to make a statement takes longer than to send it.
 _SELECT: Final = select(lists).where(lists.c.name == bindparam("list_name"))
@@ -34,6 +35,40 @@ class ListRow:
     """Of which its tokens and receipts are made, in hexadecimal."""
     settings: Mapping[str, str]
     """What its configuration and its clock were when a letter last told of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftList:
+    """A list of the database that the configuration does not name any more."""
+
+    name: str
+    topics: int
+    waiting: int
+    """Letters that nobody decides about."""
+
+    def __str__(self) -> str:
+        waits = f" and {self.waiting} letters that wait" if self.waiting else ""
+        return (
+            f"the database has a list {self.name} with {self.topics} topics{waits}, which no"
+            f' [[list]] names; if it was renamed, let name = "{self.name}" stay as it was, and'
+            " change its address, list_id and agent (mailproc guide changes)"
+        )
+
+
+def left_lists(connection: Connection, named: Collection[str]) -> Iterator[LeftList]:
+    """The lists that hold something and are none of those that the configuration names."""
+    topics = TABLE_OF[Topic]
+    for name in connection.execute(select(lists.c.name).order_by(lists.c.name)).scalars():
+        if name in named:
+            continue
+        of_list = select(func.count()).where(topics.c.list == name)
+        undecided = select(func.count()).where(
+            letters.c.state == "received", letters.c.list == name
+        )
+        held = connection.execute(of_list).scalar_one()
+        waiting = connection.execute(undecided).scalar_one()
+        if held or waiting:
+            yield LeftList(name, held, waiting)
 
 
 def open_list(connection: Connection, name: str) -> None:

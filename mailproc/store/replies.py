@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, select, update
 
 from mailproc.mail.reply import Reply
 from mailproc.store.database import Database
@@ -71,6 +71,11 @@ class Claim:
         with self._writing() as connection:
             connection.execute(_UPDATE, {"number": self.reply.id, **columns})
 
+    def revive(self, numbers: Collection[int], due: datetime) -> None:
+        """Have other replies, which were given up, wait for another try."""
+        with self._writing() as connection:
+            requeue(connection, due, numbers)
+
 
 @contextmanager
 def claimed(database: Database, now: datetime, longest_pause: timedelta) -> Iterator[Claim | None]:
@@ -110,6 +115,39 @@ def put_off(connection: Connection, due: datetime, until: datetime) -> None:
     connection.execute(update(outbox).where(*chosen).values(next_try=until))
 
 
+def requeue(
+    connection: Connection, due: datetime, numbers: Collection[int] | None = None
+) -> list[int]:
+    """Have replies that failed, or were dropped, be tried again; which.
+
+    Args:
+        connection: a transaction.
+        due: when they are to be tried.
+        numbers: those that are meant; None: all that failed.
+    """
+    chosen = (
+        outbox.c.state == "failed"
+        if numbers is None
+        else and_(outbox.c.id.in_(numbers), outbox.c.state.in_(("failed", "dropped")))
+    )
+    return _moved(connection, chosen, state="queued", next_try=due, attempts=0)
+
+
+def drop(connection: Connection, numbers: Collection[int] | None = None) -> list[int]:
+    """Have replies that wait, or failed, never be sent; which. None: all that failed."""
+    chosen = (
+        outbox.c.state == "failed"
+        if numbers is None
+        else and_(outbox.c.id.in_(numbers), outbox.c.state.in_(("failed", "queued")))
+    )
+    return _moved(connection, chosen, state="dropped")
+
+
+def _moved(connection: Connection, chosen: ColumnElement[bool], **columns: object) -> list[int]:
+    changed = update(outbox).where(chosen).values(columns).returning(outbox.c.id)
+    return sorted(connection.execute(changed).scalars())
+
+
 def next_due(connection: Connection) -> datetime | None:
     """When the next reply is to be tried, or None if none waits."""
     return connection.execute(_NEXT_TRY).scalar()
@@ -147,4 +185,5 @@ def _reply(row: Row[Any], content: bytes) -> Reply:
         next_try=row.next_try,
         error=row.error,
         sent=row.sent,
+        sent_as=row.sent_as,
     )

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from mailproc.mail.letter import Origin, State
 from mailproc.mail.reply import Delivery
-from mailproc.meeting import pending, records
+from mailproc.meeting import election, pending, records
 from mailproc.meeting.roster import Tier
 from mailproc.store.columns import column, columns_of
 from mailproc.store.utc import UtcDateTime
@@ -138,11 +138,24 @@ outbox = Table(
     Column("next_try", UtcDateTime, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
     Column("sent", UtcDateTime),
+    Column("sent_as", Text),
     Index(None, "letter"),
     Index("ix_outbox_state", "state", "next_try", "id"),
+    _partial(None, "sent_as", where="sent_as IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
+#: Each `serve` that works on this database, and on which configuration it does.
+servers = Table(
+    "servers",
+    metadata,
+    Column("host", String(200), primary_key=True),
+    Column("process", Integer, primary_key=True, autoincrement=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("asked", UtcDateTime),
+    Column("faults", JSON, nullable=False),
+)
 
 proofs = Table(
     "proofs",
@@ -195,6 +208,13 @@ TABLE_OF: dict[type[records.Record], Table] = {
     ),
     records.Ranking: _record_table("rankings", records.Ranking),
     records.Second: _record_table("seconds", records.Second, refers={"topic": "topics"}),
+    election.Election: _record_table("elections", election.Election),
+    election.Candidate: _record_table(
+        "candidates", election.Candidate, refers={"election": "elections"}
+    ),
+    election.ElectionBallot: _record_table(
+        "election_ballots", election.ElectionBallot, refers={"election": "elections"}
+    ),
     records.Meeting: _record_table("meetings", records.Meeting),
     records.Series: _record_table("series", records.Series),
     records.Setting: _record_table("settings", records.Setting),
@@ -216,4 +236,5 @@ TABLE_OF: dict[type[records.Record], Table] = {
 meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
 actions = TABLE_OF[records.Action]
+elections = TABLE_OF[election.Election]
 topics = TABLE_OF[records.Topic]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from mailproc.mail.letter import SAME_AS
 from mailproc.mail.reply import Reply
+from mailproc.meeting.election import Election
 from mailproc.meeting.pending import HOLD_FOR, Hold, Quota
 from mailproc.meeting.records import Change, LastLetter, Meeting, Record
 from mailproc.store import agendas, replies
@@ -42,7 +43,7 @@ class LetterTrace:
     known: dict[str, str]
     replies: tuple[Reply, ...]
     secret: bool
-    """Whether the list has, or had, a meeting with secret ballots."""
+    """Whether the list has, or had, a meeting with secret ballots, or an election."""
 
 
 def trace(connection: Connection, number: int) -> LetterTrace | None:
@@ -101,7 +102,9 @@ def released(lines: Iterable[AnsweredLine]) -> list[int]:
 
 
 def has_secrets(connection: Connection, name: str) -> bool:
-    """Whether a list has, or had, a meeting with secret ballots."""
+    """Whether a list has, or had, a meeting with secret ballots, or an election."""
+    if any(agendas.records(connection, name, Election)):
+        return True
     meetings = agendas.records(connection, name, Meeting)
     return any(isinstance(one, Meeting) and one.secret for one in meetings)
 

@@ -175,7 +175,7 @@ def test_on_a_terminal_it_asks_and_asks_again_after_a_wrong_answer(tmp_path: Pat
         '"unix:smtp.sock" does not begin at the root; give the whole path',
         "outbound.url",
         'meeting.starts: "tomorrow" is no date with a time; write',
-        "meeting.ends: 2027-08-26T12:00:00+02:00 must be after starts",
+        "meeting.ends: 2027-08-26T12:00:00+02:00 is not after the meeting's start",
         "When it ends [2027-08-26 18:00]",
         'trust.vote: "form" is not allowed; did you mean "from"?',
         "lmtp:unix:/run/mailproc/smtp.sock",

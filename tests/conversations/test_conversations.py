@@ -15,7 +15,7 @@ import pytest
 from icalendar import Calendar, Event, vCalAddress, vDDDTypes
 
 from mailproc.intake.scheduler import Scheduler
-from mailproc.meeting.ballot_form import form_key
+from mailproc.meeting.ballot_form import election_key, form_key
 from mailproc.meeting.roster import Rules
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Harness
@@ -157,6 +157,9 @@ class Player:
         line = re.sub(r"\{question (\d)\}", lambda found: self.questions[int(found[1]) - 1], line)
         line = line.replace("{question}", self.question).replace("{confirm}", self.asked_at)
         line = re.sub(r"\{token (\d)\}", lambda found: self.tokens[int(found[1]) - 1], line)
+        if found := re.search(r"\{form E(\d+)\}", line):
+            key = election_key(self.harness.agenda()[0], int(found[1]))
+            line = line.replace(found[0], key)
         if "{form}" in line:
             line = line.replace("{form}", form_key(self.harness.agenda()[0]))
         return line

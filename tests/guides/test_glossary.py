@@ -12,7 +12,9 @@ from tests.support.guides import text_of
 from tests.support.names import MODULES, public_classes
 
 #: With the words about decisions, which stand in the guide to them.
-GLOSSARY: Final = text_of("glossary") + text_of("decisions").partition("\n## Words\n")[2]
+GLOSSARY: Final = text_of("glossary") + "".join(
+    text_of(name).partition("\n## Words\n")[2] for name in ("decisions", "elections")
+)
 NAMED: Final = [name for name in re.findall(r"`([^`]+)`", GLOSSARY) if name != "verify"]
 ENTRIES: Final = re.findall(r"\*\*([^*]+)\*\*", GLOSSARY)
 
@@ -28,6 +30,7 @@ NEED_NONE: Final = {
         *(
             "PermanentFailure",
             "RelayDown",
+            "RelayRefuses",
             "RelayTrouble",
             "TemporaryFailure",
             "TryLater",

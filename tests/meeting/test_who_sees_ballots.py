@@ -9,9 +9,14 @@ from typing import Final
 from tests.support.names import FILES
 
 #: Names that lead to a person's ballot or to counts that are not for everybody.
-_RECORDS: Final = {"Ballot", "Ranking", "cast_on", "counted", "count"}
+_RECORDS: Final = {"Ballot", "Ranking", "cast_on", "counted", "count", "ElectionBallot"} | {
+    *("counted_ballots", "counted_keys", "seat_count"),
+}
 _LOOK_UPS: Final = {"ballots", "ballot_of", "ballots_of", "ballot_before"}
-_FROM: Final = {"mailproc.meeting.records", "mailproc.meeting.tally"}
+_FROM: Final = {
+    *("mailproc.meeting.records", "mailproc.meeting.tally", "mailproc.meeting.election"),
+    "mailproc.meeting.election_list",
+}
 
 #: Who may, and why that shows nobody anything.
 MAY: Final = {
@@ -21,6 +26,8 @@ MAY: Final = {
     "intake.roster_sync": "tells the operator who leaves with ballots, not what is in them",
     "commands.vote": "the voter's own",
     "commands.rank": "the voter's own",
+    "commands.election_ballots": "the voter's own",
+    "commands.elections_due": "counts when the vote is over",
     "commands.unvote": "the voter's own",
     "commands.myvotes": "the voter's own",
     "commands.my_agenda": "the voter's own",

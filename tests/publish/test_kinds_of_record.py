@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import get_args
 
@@ -18,6 +19,9 @@ SHOWN = {
     "Ballot": "the zebra bites",  # the reason that was given
     "Ranking": "",  # see the test of a ranked meeting
     "Second": '"seconds": 1',
+    "Election": "Keepers of the zebra",
+    "Candidate": "C1",
+    "ElectionBallot": "",  # see the test of an election
     "Meeting": "Zebra Summit",
     "Series": "last Friday",  # as its chair wrote it
     "Setting": "ZEBRAS",  # how proposals are marked
@@ -61,7 +65,21 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Harness:
     harness.mail(letter("john@example.org", "DONE A1 by the dozen", to=AGENT))
     chair(harness, "CLOSE VOTING")
     chair(harness, "SERIES Zebra calls\nRepeats: last Friday\nAt: 16:00 UTC")
+    chair(harness, "ELECTION Keepers of the zebra")
+    elect(harness)
     return harness
+
+
+def elect(harness: Harness) -> None:
+    """Have two stand for one seat, and two people vote."""
+    for name in ("john", "ann"):
+        harness.mail(letter(f"{name}@example.org", "me", "NOMINATE me", to=AGENT))
+    harness.clock.now += timedelta(days=8)
+    harness.command(["NOTIFY"])
+    harness.mail(letter("john@example.org", "mine", "RANK C1", to=AGENT))
+    harness.mail(letter("ann@example.org", "mine", "RANK C2 > C1", to=AGENT))
+    harness.clock.now += timedelta(days=8)
+    harness.command(["NOTIFY"])
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +109,22 @@ def test_what_is_shown_is_in_an_export_and_on_a_page(meeting: Shown) -> None:
     assert "Action, John Doe: buys the paint" in pages
     _, *rows = site["actions.csv"].decode().splitlines()
     assert rows == ["A1,T1,John Doe,buys the paint,,done,by the dozen"]
+
+
+def test_a_ballot_in_an_election_is_on_its_page_below_a_receipt(
+    meeting: Shown,
+) -> None:
+    files = site_of([[meeting]]).files
+    page = files["E1.html"].decode()
+    (line,) = (one for one in meeting.election_sheets["E1"] if one["candidates"] == ["C2", "C1"])
+    assert line["voter"] in page
+    assert "C2 &gt; C1" in page
+    assert "C1 <bdi>John Doe</bdi>: elected" in page.replace('<span class="id">', "").replace(
+        "</span>", ""
+    )
+    told = files["E1.blt"].decode()
+    assert told == '2 1\n1 1 0\n1 2 1 0\n0\n"John Doe"\n"Ann Other"\n"Keepers of the zebra"\n'
+    assert export(meeting.view, "blt") == told
 
 
 def test_a_ranking_is_in_the_tally_sheet(tmp_path: Path) -> None:

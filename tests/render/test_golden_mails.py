@@ -151,6 +151,39 @@ class Meeting:
         self.send(jane, f"Re: {self.found['actions-due']['Subject']}", "done", ack="done")
         for _ in range(LETTERS_PER_HOUR + 1):
             self.send("ann@example.org", "AGENDA", ack="questions")
+        self.elect()
+
+    def elect(self) -> None:
+        """Four stand for two seats; what is passed on makes fractions, and a tie."""
+        jane, john, ann, carol = (
+            f"{name}@example.org" for name in ("jane", "john", "ann", "carol")
+        )
+        called = "ELECTION Technical board\nSeats: 2"
+        self.send(carol, "board", called, ack="election")
+        self.send(jane, "", "I nominate John Doe.\nNOMINATE me", ack="nominate")
+        question = self.found["candidacy"]
+        self.send(john, f"Re: {question['Subject']}", "Yes, gladly.", ack="stand")
+        self.send(ann, "", "NOMINATE me", ack="stand")
+        self.send(carol, "", "NOMINATE me", ack="stand")
+        self.harness.clock.now += timedelta(days=8)
+        self.harness.command(["NOTIFY"])
+        self.keep()
+        ballots = {
+            jane: "RANK C2 > C1 > C3",
+            john: "I vote for Jane > Ann",
+            ann: "RANK C2 > C3",
+            carol: "RANK C4 > C1",
+        }
+        for sender, ballot in ballots.items():
+            self.send(sender, "my vote", ballot)
+            question = self.last
+            self.send(
+                sender, f"Re: {question['Subject']}", "Yes.", to=question["Reply-To"], ack="ranked"
+            )
+        self.send(jane, "ELECTIONS", ack="elections")
+        self.harness.clock.now += timedelta(days=8)
+        self.harness.command(["NOTIFY"])
+        self.keep()
 
 
 def test_each_kind_of_mail_is_among_them(mails: dict[str, EmailMessage]) -> None:

@@ -25,6 +25,7 @@ from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
 from mailproc.mail.reply import Delivery
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
+from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
     Action,
@@ -95,6 +96,12 @@ RECORDS: list[Record] = [
     Timezone("jane@example.org", "Europe/Prague", 6),
     Minute(1, 1, 7, "action", "ann@x", "does it", 7, action=3),
     Action(3, 1, 7, "ann@x", "Ann", "does it", 7, NOW.date(), next_ask=NOW),
+    Election(
+        *(2, "Board", 3, NOW, NOW, NOW, "<9@x>", 7, "closed"),
+        *(None, 9, 4, ("ann@x",), "", "committers"),
+    ),
+    Candidate(5, 2, "ann@x", "Ann", "ann@x", "bob@x", "standing", 7),
+    ElectionBallot(2, "ann@x", (5, 6), NOW, 8),
     Series(
         *(1, "Call", 7, "FREQ=MONTHLY;BYDAY=1TH", "first Thursday", NOW.date(), "16:00", 60),
         timezone="Europe/Berlin",

@@ -186,7 +186,8 @@ def serving(
         try:
             line = process.stdout.readline().decode() if process.stdout else ""
             assert line, (folder / "serve.log").read_text()
-            host, _, port = line.split()[-1].rpartition(":")
+            said = json.loads(line)["message"] if line.startswith("{") else line
+            host, _, port = said.split()[-1].rpartition(":")
             yield RunningServer(folder, process, host, int(port))
         finally:
             if process.poll() is None:

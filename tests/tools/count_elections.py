@@ -42,7 +42,7 @@ def read(path: Path) -> Election:
     text = path.read_text(encoding="utf-8-sig", errors="replace").replace(",", " ")
     lines = (line.split() for line in text.splitlines() if line.strip())
     candidates, seats = map(int, next(lines)[:2])
-    ballots = []
+    ballots: list[tuple[tuple[int, ...], int]] = []
     for line in lines:
         voters, *names = map(int, line)
         if not voters:

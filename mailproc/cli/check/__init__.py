@@ -14,8 +14,10 @@ from mailproc.cli.check.certificate import check_certificate
 from mailproc.cli.check.extras import check_extras
 from mailproc.cli.check.finding import Finding
 from mailproc.cli.check.listening import check_listener
+from mailproc.cli.check.meetings_due import check_meetings
 from mailproc.cli.check.members import check_people
 from mailproc.cli.check.outbound import check_relay
+from mailproc.cli.check.pages import check_pages
 from mailproc.cli.check.storage import check_database
 from mailproc.cli.check.templates import check_templates
 from mailproc.config import Config
@@ -28,6 +30,8 @@ _CHECKS: Final[tuple[Callable[[Config], Iterator[Finding]], ...]] = (
     check_certificate,
     check_relay,
     check_people,
+    check_meetings,
+    check_pages,
     check_dns,
     check_keys,
     check_extras,

@@ -16,9 +16,13 @@ def check_listener(config: Config) -> Iterator[Finding]:
     settings = config.listener()
     what = f"{settings.protocol} at {settings.listen}"
     yield _place(what, settings.listen, settings.unix_mode, lambda: _is_our_listener(settings))
-    if config.http.listen:
-        where = config.http.listen
-        yield _place(f"pages at {where}", where, 0o660, lambda: _are_our_pages(where))
+    if where := config.http.listen:
+        found = _place(f"pages at {where}", where, 0o660, lambda: _are_our_pages(where))
+        if found.fault or _are_our_pages(where) or not _is_our_listener(settings):
+            yield found
+        else:
+            fault = "mailproc serve runs, but serves no pages there"
+            yield Finding(found.what, fault, "run: mailproc reload")
 
 
 def _place(what: str, where: str, mode: int, is_ours: Callable[[], bool]) -> Finding:

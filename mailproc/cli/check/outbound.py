@@ -24,7 +24,8 @@ def check_relay(config: Config) -> Iterator[Finding]:
                 "name your mail server in [outbound] url, such as smtp://localhost:25",
             )
             return
-        relay.check(route for one in config.lists for route in _routes(one))
+        acks = config.outbound.ack_sender or ""
+        relay.check(route for one in config.lists for route in _routes(one, acks))
         yield Finding(what)
     except RelayTrouble as trouble:
         yield finding_of(what, str(trouble).removeprefix(f"{relay} "))
@@ -32,12 +33,12 @@ def check_relay(config: Config) -> Iterator[Finding]:
         relay.close()
 
 
-def _routes(settings: ListConfig) -> Iterator[Route]:
+def _routes(settings: ListConfig, ack_sender: str) -> Iterator[Route]:
     yield settings.agent, settings.address
     people = settings.members()
     somebody = next((one for one in people if one.chair), next(iter(people), None))
     if somebody is not None:
-        yield "", somebody.address
+        yield ack_sender, somebody.address
 
 
 def _is_our_own_listener(config: Config) -> bool:

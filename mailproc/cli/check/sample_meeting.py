@@ -71,6 +71,19 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "SERIES Community call\nRepeats: first Thursday\nAt: 16:00\nCancel-if-empty: 1 day"),
 )
 
+#: The same of an election for one seat, in which John Doe and Jane Roe stand.
+_NOMINATIONS: Final[tuple[tuple[str, str], ...]] = (
+    (_CHAIR, "ELECTION Board"),
+    (_JANE, "NOMINATE John Doe\nNOMINATE me"),
+    (_JOHN, "NOMINATE E1 me"),
+)
+_BALLOTS: Final[tuple[tuple[str, str], ...]] = (
+    (_JANE, "RANK C2 > C1"),
+    (_JOHN, "RANK C1"),
+    (_ANN, "RANK C2\nELECTIONS"),
+)
+_WEEK: Final = timedelta(days=8)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -110,6 +123,10 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
             yield _shown(agenda)
     yield from letters.console(["CONTINUE"])  # the clock asks for topics
     yield from letters.letter(_CHAIR, "SKIP 2027-12-02: a holiday", "confirmed")
+    for sent in (_NOMINATIONS, _BALLOTS):
+        for sender, text in sent:
+            yield from letters.letter(sender, text, "confirmed")
+        yield from letters.console(["NOTIFY"], _WEEK)
     yield _shown(agenda)
 
 
@@ -143,9 +160,9 @@ class _Letters:
         self._sent = 0
         self._now = _BEGAN
 
-    def console(self, lines: list[str]) -> Iterator[Written]:
+    def console(self, lines: list[str], after: timedelta = HOUR) -> Iterator[Written]:
         """The same about one from the operator's own command line."""
-        yield from self.letter(self._agenda.rules.agent, "\n".join(lines), "console")
+        yield from self.letter(self._agenda.rules.agent, "\n".join(lines), "console", after)
 
     def letter(
         self, sender: str, text: str, tier: Tier, after: timedelta = HOUR, to: str = ""

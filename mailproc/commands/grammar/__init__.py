@@ -11,7 +11,8 @@ One file for each thing that is known here, from the whole letter to its words:
 - `bare_answer`: what an answer's first line means without a keyword.
 - `action_answers`: what an answer says of what its author took on.
 - `body_votes`: the votes of a body: `vote_lines` by the keyword, `inline_votes` below quoted
-  topics, `bare_vote` without either, `choice_list` by a mark, `spoken_rank` of ranked ballots;
+  topics, `bare_vote` without either, `choice_list` by a mark, `spoken_rank` of ranked ballots,
+  `spoken_preferences` in elections, beside `spoken_nomination` of candidates;
   `vote_faults` says what is wrong with what is none.
 - `minute_block`: the lines of the minutes below MINUTES DRAFT.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.

@@ -17,7 +17,7 @@ from mailproc.mail.consent import is_courtesy
 #: No line that is shorter was wrapped, where what stands below a title may be its description.
 SHORTEST_WRAPPED: Final = 50  # characters
 _MOST_LINES: Final = 20
-_TOPICS: Final = re.compile(rf"(?:[>=, \t]|and\b|{TOPIC}(?![\w:]))+")
+_TOPICS: Final = re.compile(rf"(?:[>=, \t]|and\b|(?:{TOPIC}|[Cc]\d{{1,6}})(?![\w:]))+")
 _FIELD: Final = re.compile(r"[ \t]*[A-Za-z][A-Za-z-]*[ \t]*:(?!//)")
 
 

@@ -23,7 +23,7 @@ from mailproc.mail.consent import folded, opening
 
 _LEAD: Final = {"yes": "me", "no": "none"}
 _COMING: Final = {"yes": "ATTEND", "no": "REGRETS", "maybe": "MAYBE"}
-_COMMANDS: Final = frozenset(("LEAD", *_COMING.values()))
+_COMMANDS: Final = frozenset(("LEAD", "NOMINATE", *_COMING.values()))
 _LONGEST_LINE: Final = 200
 _MOST_LINES: Final = 12
 
@@ -33,7 +33,7 @@ def bare_answer(lines: Sequence[str], reading: Reading) -> Call | SyntaxFault | 
 
     Whoever answers our mail to them answers us, also where the list gets a copy.
     """
-    if reading.answers not in ("nomination", "invitation"):
+    if reading.answers not in ("nomination", "candidacy", "invitation"):
         return None
     if not (reading.direct or reading.asked):
         return None
@@ -48,6 +48,10 @@ def bare_answer(lines: Sequence[str], reading: Reading) -> Call | SyntaxFault | 
         # A bare yes or no is no news beside what comes of it.
         block = (words,) if opening(folded(words)) not in (("yes", ""), ("no", "")) else ()
         return replace(call, block=block) if isinstance(call, Call) else None
+    if reading.answers == "candidacy":
+        whom = _LEAD.get(read_acceptance(lines, reading.names))
+        which = f"E{reading.asked_election} " if reading.asked_election else ""
+        return call_of(BY_WORD["NOMINATE"], line, f"{which}{whom}") if whom else None
     coming = _COMING.get(read_coming(lines, reading.names))
     how = "remote" if coming == "ATTEND" and comes_remotely(lines) else ""
     return call_of(BY_WORD[coming], line, how) if coming else None

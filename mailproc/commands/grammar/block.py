@@ -27,7 +27,7 @@ def block_below(
     if known is propose:
         return _description(lines, start, reading)
     position = _fields_end(known, lines, start, reading)
-    block = _unwrapped(lines[start:position])
+    block = _unwrapped(known, lines[start:position])
     end = _end(lines, start, position, reading)
     return (*block, *_without_commands(lines, range(position, end), reading))
 
@@ -102,8 +102,7 @@ def _fields_end(known: Command, lines: Sequence[str], start: int, reading: Readi
     end = start
     for position in range(start, len(lines)):
         line = lines[position]
-        name = line.partition(":")[0].strip().casefold() if ":" in line else ""
-        if name in known.fields or _is_rest(lines, position, end, reading):
+        if _begins_field(known, line) or _is_rest(lines, position, end, reading):
             end = position + 1
         elif line.strip() or end > start:
             break
@@ -119,11 +118,21 @@ def _is_rest(lines: Sequence[str], position: int, end: int, reading: Reading) ->
     return wrapped and goes_on(line, reading)
 
 
-def _unwrapped(lines: Sequence[str]) -> list[str]:
+def _begins_field(known: Command, line: str) -> bool:
+    """Whether a line is ``Name: value``, or ``NAME value``, with the name of a field."""
+    name, colon, _ = line.partition(":")
+    if colon and name.strip().casefold() in known.fields:
+        return True
+    first = line.split(maxsplit=1)[0] if line.strip() else ""
+    return first.isupper() and first.casefold() in known.fields
+
+
+def _unwrapped(known: Command, lines: Sequence[str]) -> list[str]:
     """Lines of fields, each whole."""
     whole: list[str] = []
     for line in lines:
-        if whole and whole[-1] and line.strip() and not is_field(line):
+        begins = is_field(line) or _begins_field(known, line)
+        if whole and whole[-1] and line.strip() and not begins:
             whole[-1] = f"{whole[-1].rstrip()} {line.strip()}"
         else:
             whole.append(line)

@@ -9,6 +9,8 @@ from typing import Final
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
+from mailproc.commands.grammar.spoken_nomination import nomination_at
+from mailproc.commands.grammar.spoken_preferences import preferences_at
 from mailproc.commands.grammar.spoken_rank import ranking_at
 from mailproc.commands.grammar.vote_lines import (
     VotesFound,
@@ -40,6 +42,10 @@ class BodyVotes:
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
         found = self._of_topic(position)
+        if found is None:
+            found = preferences_at(self._lines, position, self._reading)
+        if found is None:
+            found = nomination_at(self._lines, position, self._reading)
         if found is None and self._to_us:
             found = ranking_at(self._lines, position, self._reading)
         if (

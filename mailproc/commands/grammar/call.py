@@ -10,7 +10,7 @@ from typing import Final, Literal
 from mailproc.commands.base import Command, Who
 from mailproc.commands.vote_text import NO_TITLES, WrittenVote
 from mailproc.mail.letter import Quoted
-from mailproc.meeting.records import BallotName
+from mailproc.meeting.records import FormName
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.titles import TopicTitles
 
@@ -68,13 +68,13 @@ class FormReading:
     """By what the ballot forms of a letter are read."""
 
     key: str
-    """That of the current meeting's forms."""
-    ballot: BallotName
+    """That of the forms of the current meeting, or of an election."""
+    ballot: FormName
     """The type of its ballots."""
     titles: Mapping[int, str]
-    """Each topic's, by its number."""
+    """Each topic's, or candidate's name, by its number."""
     standing: frozenset[int]
-    """The topics that can be voted on."""
+    """The topics that can be voted on, or candidates for whom."""
     quoted: bool = True
     """Whether the author has filled in a quoted form, too."""
     bare: bool = True
@@ -127,6 +127,12 @@ class Reading:
     """Whose commands its author may give."""
     asked_actions: tuple[int, ...] = ()
     """The actions of its author that the mail asks about which it answers."""
+    asked_election: int = 0
+    """The election in which the mail that it answers asks whether its author stands; 0: unknown."""
+    nominating: bool = False
+    """Whether candidates can be named in an election."""
+    candidates: Mapping[int, str] = field(default_factory=dict)
+    """The names of those for whom people can vote now in elections, by number."""
     names: str = ""
     """All that its author may sign with."""
     titles: TopicTitles = NO_TITLES

@@ -12,6 +12,7 @@ from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
 from mailproc.commands.grammar.end import ENDS
 from mailproc.commands.grammar.keywords import BY_WORD, FIRST_WORDS, begins_with_keyword, first_word
+from mailproc.commands.grammar.spoken_nomination import may_nominate
 from mailproc.commands.grammar.vote_lines import may_vote
 from mailproc.mail.consent import WORDS
 from mailproc.mail.letter import Form
@@ -28,6 +29,10 @@ _OTHER_WORDS: Final = frozenset(
     if not known.question and word not in ("VOTE", "RANK")
 )
 _CHOICE: Final = re.compile(CHOICE)
+#: What may be a ballot by names: a list, or "I vote for Jane".
+_LISTED: Final = re.compile(
+    r"(?i)[ \t>*]*(?:1[.):][ \t]|(?:i|we|my|ich)\b.{0,30}?(?:vot|rank|stimm|wähl))"
+)
 _LONGEST: Final = 1000  # characters of a line
 _SIGNS: Final = frozenset("+-#\u2212\u20130123456789")
 
@@ -40,6 +45,8 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     if subject.proposal or subject.meant is not None or forms:
         return True
     if may_be_bare_answer(lines) or may_open_with_vote(lines) or may_be_action_answer(lines):
+        return True
+    if may_nominate(lines):
         return True
     return any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines))
 
@@ -54,7 +61,10 @@ def only_votes(subject: Subject, lines: Sequence[str]) -> bool:
 
 def may_choose(lines: Sequence[str]) -> bool:
     """Whether there may be a vote in what somebody writes to us, in whatever words; quick."""
-    return any(">" in line or _CHOICE.search(plain(line[:_LONGEST])) for line in lines)
+    return any(
+        ">" in line or _LISTED.match(line) or _CHOICE.search(plain(line[:_LONGEST]))
+        for line in lines
+    )
 
 
 def may_act(line: str) -> bool:

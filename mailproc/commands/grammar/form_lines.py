@@ -10,9 +10,10 @@ from mailproc.commands.grammar.call import Call, FormReading, Reading, SyntaxFau
 from mailproc.commands.grammar.command_line import call_of
 from mailproc.commands.grammar.keywords import BY_WORD
 from mailproc.mail.letter import Form
-from mailproc.meeting.ballot_types import FilledForm, ballot_type
+from mailproc.meeting.ballot_types import FilledForm
+from mailproc.meeting.election_form import form_type
 from mailproc.meeting.form_marks import Mark, marks_of
-from mailproc.meeting.form_rows import FormRows, rows_of
+from mailproc.meeting.form_rows import FormRows, RowLetter, rows_of
 from mailproc.meeting.sentences import Sentence
 
 _SHOWN: Final = 60  # characters of what has no topic
@@ -54,7 +55,12 @@ def blank_form(forms: Sequence[Form], reading: Reading) -> list[SyntaxFault]:
         "I found your ballot, but nothing between its brackets. Please write your votes there, as "
         "in  [ +1 ],  and send it again."
     )
-    if known.ballot == "ranked":
+    if known.ballot == "election":
+        why = Sentence(
+            "I found your ballot, but nothing between its brackets. Please write 1 there for whom "
+            "you want most, 2 for the next, as in  [ 1 ],  and send it again."
+        )
+    elif known.ballot == "ranked":
         why = Sentence(
             "I found your ballot, but nothing between its brackets. Please write your ranks there, "
             "as in  [ 1 ]  for the best topic, and send it again."
@@ -84,7 +90,7 @@ def _calls(form: Form, known: FormReading) -> Iterator[Call | SyntaxFault]:
     if "[" in rows.above and form.key:
         why = Sentence("There is no topic beside these brackets, so they were not counted.")
         yield SyntaxFault(rows.above[-_SHOWN:], why)
-    asked = ballot_type(known.ballot)
+    asked = form_type(known.ballot)
     there = frozenset(row.topic for row in rows.rows)
     for line, argument in asked.arguments(FilledForm(marks, there, known.standing)):
         if isinstance(argument, Sentence):
@@ -95,13 +101,14 @@ def _calls(form: Form, known: FormReading) -> Iterator[Call | SyntaxFault]:
 
 def _read(form: Form, known: FormReading) -> tuple[FormRows, list[Mark]]:
     """The rows of a form, and the marks on them; of one without a key only on rows of ours."""
-    rows = rows_of(form.lines, known.titles, brackets=not form.key)
+    letter: RowLetter = "C" if known.ballot == "election" else "T"
+    rows = rows_of(form.lines, known.titles, brackets=not form.key, letter=letter)
     if not form.key:
         ours = tuple(
             row for row in rows.rows if row.known or not (form.quoted or row.after.strip())
         )
         rows = FormRows("", ours)
-    return rows, marks_of(rows, ballot_type(known.ballot).meaning)
+    return rows, marks_of(rows, form_type(known.ballot).meaning)
 
 
 def _is_filled(form: Form, known: FormReading) -> bool:

@@ -23,7 +23,7 @@ from waitress.wasyncore import close_all, loop
 
 from mailproc.config.listen import CannotListen, parse_listen
 from mailproc.publish import Site
-from mailproc.publish.web.health import Health, Intake
+from mailproc.publish.web.health import Health, Intake, Troubles
 from mailproc.publish.web.metrics import Count, Figures
 from mailproc.publish.web.responses import SECURE, Response, page, text_response
 from mailproc.publish.web.task_threads import HEALTH, TaskThreads, make_room
@@ -55,6 +55,7 @@ class Pages:
         render: makes the pages; asked at most every few seconds.
         count: counts what waits and since when; raises if the database is away.
         intake: tries whether mail can be taken in.
+        troubles: says what else is wrong.
     """
 
     def __init__(
@@ -63,10 +64,11 @@ class Pages:
         render: Callable[[], Site],
         count: Count,
         intake: Intake = lambda: "",
+        troubles: Troubles = list,
     ) -> None:
         self._listen = listen
         self._cache = _Cache(render)
-        self._health = Health(count, intake)
+        self._health = Health(count, intake, troubles)
         self._registry = CollectorRegistry()
         self._registry.register(Figures(count))
         ProcessCollector(registry=self._registry)

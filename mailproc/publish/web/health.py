@@ -14,6 +14,11 @@ from mailproc.publish.web.responses import Response, json_response
 
 #: Says why mail cannot be taken in; ``""`` if it can.
 Intake = Callable[[], str]
+#: Says what is wrong beside that, in words that anybody may read.
+Troubles = Callable[[], list[str]]
+
+#: What is told beside the status, by name.
+Told = dict[str, float | list[str]]
 
 _STUCK: Final = 600.0  # seconds; a letter that waits longer means that nobody decides
 _PATIENCE: Final = 0.5  # seconds for a new look; who asks gets the last one after that
@@ -29,11 +34,13 @@ class Health:
     Args:
         count: counts what waits and since when; raises if the database is away.
         intake: tries whether mail can be taken in.
+        troubles: says what else is wrong.
     """
 
-    def __init__(self, count: Count, intake: Intake) -> None:
+    def __init__(self, count: Count, intake: Intake, troubles: Troubles = list) -> None:
         self._count = count
         self._intake = intake
+        self._troubles = troubles
         self._tried = float("-inf")
         self._fault = ""
         self._seen = float("-inf")
@@ -55,7 +62,7 @@ class Health:
         self._seen = time.monotonic()
 
     def _found(self) -> Response:
-        """Replies that wait are told but are no ill health: the relay is away, not we."""
+        """Replies that wait, and other troubles, are told but are no ill health of ours."""
         try:
             counts = self._count()
             if time.monotonic() - self._tried > _FRESH:
@@ -66,13 +73,18 @@ class Health:
             return _ill("no database")
         letter, reply = age(counts.oldest_letter), age(counts.oldest_reply)
         status = self._fault or ("letters wait" if letter > _STUCK else "")
-        told = {"oldest_letter_seconds": round(letter, 1), "oldest_reply_seconds": round(reply, 1)}
+        told: Told = {
+            "oldest_letter_seconds": round(letter, 1),
+            "oldest_reply_seconds": round(reply, 1),
+        }
+        if troubles := self._troubles():
+            told["troubles"] = troubles
         return _ill(status, told) if status else _answer(HTTPStatus.OK, "ok", told)
 
 
-def _ill(status: str, told: dict[str, float] | None = None) -> Response:
+def _ill(status: str, told: Told | None = None) -> Response:
     return _answer(HTTPStatus.SERVICE_UNAVAILABLE, status, told or {})
 
 
-def _answer(code: HTTPStatus, status: str, told: dict[str, float]) -> Response:
+def _answer(code: HTTPStatus, status: str, told: Told) -> Response:
     return json_response(code, {"status": status, **told})

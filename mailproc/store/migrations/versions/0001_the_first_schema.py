@@ -278,8 +278,10 @@ def upgrade() -> None:
         sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_as", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "state = 'queued' OR state = 'sent' OR state = 'failed'", name=op.f("ck_outbox_state")
+            "state = 'queued' OR state = 'sent' OR state = 'failed' OR state = 'dropped'",
+            name=op.f("ck_outbox_state"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_outbox_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_outbox_list")),
@@ -289,6 +291,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_letter"), "outbox", ["letter"], unique=False)
     op.create_index("ix_outbox_state", "outbox", ["state", "next_try", "id"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_sent_as"),
+        "outbox",
+        ["sent_as"],
+        unique=False,
+        sqlite_where=sa.text("sent_as IS NOT NULL"),
+        postgresql_where=sa.text("sent_as IS NOT NULL"),
+    )
+    op.create_table(
+        "servers",
+        sa.Column("host", sa.String(length=200), nullable=False),
+        sa.Column("process", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("faults", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("host", "process", name=op.f("pk_servers")),
+    )
     op.create_table(
         "proofs",
         sa.Column("once", sa.String(length=200), nullable=False),
@@ -482,6 +502,73 @@ def upgrade() -> None:
             ["list", "topic"], ["topics.list", "topics.number"], name=op.f("fk_actions_list_topic")
         ),
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_actions")),
+    )
+    op.create_table(
+        "elections",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("nominations", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("house", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'nominating' OR state = 'voting' OR state = 'closed' OR state = 'cancelled'",
+            name=op.f("ck_elections_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_elections_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_elections_list")),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_elections")),
+    )
+    op.create_table(
+        "candidates",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("election", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("nominator", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'asked' OR state = 'standing' OR state = 'declined' OR state = 'withdrawn'",
+            name=op.f("ck_candidates_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_candidates_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "election"],
+            ["elections.list", "elections.number"],
+            name=op.f("fk_candidates_list_election"),
+        ),
+        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_candidates")),
+    )
+    op.create_table(
+        "election_ballots",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("election", sa.Integer(), nullable=False),
+        sa.Column("voter", sa.Text(), nullable=False),
+        sa.Column("candidates", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter"], ["letters.id"], name=op.f("fk_election_ballots_letter")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list", "election"],
+            ["elections.list", "elections.number"],
+            name=op.f("fk_election_ballots_list_election"),
+        ),
+        sa.PrimaryKeyConstraint("list", "election", "voter", name=op.f("pk_election_ballots")),
     )
     op.create_table(
         "ballots",

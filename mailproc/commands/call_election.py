@@ -1,0 +1,113 @@
+"""ELECTION: has people elected for seats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.election_fields import (
+    ELECTION_FIELDS,
+    check_times,
+    usual_times,
+    with_election_fields,
+)
+from mailproc.commands.election_mails import in_zone, tell_list
+from mailproc.mail.text import clean_line
+from mailproc.meeting.election import Election
+from mailproc.meeting.election_list import election_numbered, next_election_number
+from mailproc.meeting.sentences import Refused, Sentence
+
+_LONGEST_TITLE = 100  # characters
+
+
+@command(
+    "ELECTION",
+    "ELECTION title",
+    r"(?:[Ee](?P<number>\d{1,6})(?![\w-])[ \t:,]*)?(?P<title>\S.*)?",
+    who="chair",
+    act="chair",
+    takes_block=True,
+    fields=ELECTION_FIELDS,
+    public=True,
+    example=(
+        "ELECTION Technical board\nSeats: 3\nNominations: 2027-08-20\nUntil: 2027-08-27\n\n"
+        "ELECTION E2\nUntil: 2027-08-30"
+    ),
+    argument="fields",
+)
+def call_election(request: Request) -> Answer:
+    """Elect people for seats.
+
+    The list is asked for candidates, who are asked whether they stand; then the ballot goes to the
+    list, and at the end the result. Without dates each takes a week. `ELECTION E2` with lines below
+    it changes one.
+    """
+    if request["number"]:
+        return _change(request)
+    title = clean_line(request["title"], _LONGEST_TITLE)
+    if not title:
+        raise Refused("What are people elected for? Please write it behind ELECTION.")
+    agenda, zone = request.agenda, request.agenda.rules.timezone
+    nominations, until = usual_times(zone, request.received)
+    election = Election(
+        number=next_election_number(agenda),
+        title=title,
+        seats=1,
+        opened=request.received,
+        nominations=nominations,
+        until=until,
+        message_id=request.message_id,
+        letter=request.letter,
+    )
+    made = with_election_fields(election, request.block, agenda.rules, request.received)
+    if made.nominations != nominations and made.until == until:
+        made = replace(made, until=made.nominations + (until - nominations))
+    check_times(None, made, request.received)
+    made = replace(made, due=made.nominations)
+    agenda.put(made)
+    tell_list(agenda, made)
+    said = Sentence(
+        "{id} {title}: seats: {seats}; nominations until {nominations}, then voting until {until}. "
+        "The list is asked for candidates.",
+        id=made.id,
+        title=made.title,
+        seats=made.seats,
+        nominations=in_zone(agenda, made.nominations),
+        until=in_zone(agenda, made.until),
+    )
+    return Answer((said,))
+
+
+def _change(request: Request) -> Answer:
+    agenda = request.agenda
+    before = election_numbered(agenda, int(request["number"]))
+    values = {"id": before.id, "title": before.title}
+    if before.state == "closed":
+        raise Refused("{id} {title} is over, and its result stays as it is.", **values)
+    if before.state == "cancelled":
+        raise Refused("{id} {title} is cancelled; ELECTION with a title begins another.", **values)
+    title = clean_line(request["title"], _LONGEST_TITLE) or before.title
+    changed = with_election_fields(
+        replace(before, title=title), request.block, agenda.rules, request.received
+    )
+    if changed == before:
+        raise Refused(
+            "Nothing of {id} {title} would change. Write what should below it: Seats:, "
+            "Nominations:, Until:.",
+            **values,
+        )
+    check_times(before, changed, request.received)
+    due = changed.nominations if changed.state == "nominating" else changed.until
+    changed = replace(changed, due=due, letter=request.letter)
+    agenda.put(changed)
+    tell_list(agenda, changed, changed=True)
+    said = Sentence(
+        "{id} {title} now: seats: {seats}; nominations until {nominations}, voting until {until}. "
+        "The list is told.",
+        id=changed.id,
+        title=changed.title,
+        seats=changed.seats,
+        nominations=in_zone(agenda, changed.nominations),
+        until=in_zone(agenda, changed.until),
+    )
+    return Answer((said,))

@@ -1,0 +1,202 @@
+"""NOMINATE: names a candidate in an election."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.election_mails import ask_candidate, in_zone, tell_nominator
+from mailproc.commands.named_people import ME, PERSON, person_named
+from mailproc.mail.letter import shown_name
+from mailproc.meeting.election import Candidate, Election
+from mailproc.meeting.election_list import (
+    candidacy,
+    election_numbered,
+    next_candidate_number,
+    open_elections,
+)
+from mailproc.meeting.sentences import Refused, Sentence
+
+_NOBODY = "none"
+
+
+@command(
+    "NOMINATE",
+    "NOMINATE Jane Roe",
+    r"(?:[Ee](?P<number>\d{1,6})(?![\w-])[ \t:,]+)?"
+    rf"(?P<whom>(?i:me|myself|none)|{PERSON})"
+    r"(?:[ \t,]+(?i:for|in|to|as)[ \t]+[Ee](?P<behind>\d{1,6}))?",
+    act="propose",
+    public=True,
+    example="NOMINATE Jane Roe\nNOMINATE E2 me\nNOMINATE E2 none",
+    argument="strict",
+)
+def nominate(request: Request) -> Answer:
+    """Nominate somebody in an election.
+
+    They are asked whether they stand. `NOMINATE me` offers yourself, or accepts; `NOMINATE none`
+    says that you do not stand, or not any more.
+    """
+    whom = request["whom"].casefold()
+    if whom == _NOBODY:
+        return _step_back(request)
+    election = _meant(request, _nominating(request))
+    _check_nominating(request, election)
+    if whom in ME or whom == "myself":
+        return _stand(request, election)
+    return _nominate(request, election)
+
+
+def _nominating(request: Request) -> list[Election]:
+    """Those in which candidates can be named; of these, where that is one, that one asks them."""
+    found = [one for one in open_elections(request.agenda) if one.state == "nominating"]
+    asked = [one for one in found if _state(request, one) == "asked"]
+    own = request["whom"].casefold() in (*ME, "myself")
+    return asked if own and asked else found
+
+
+def _state(request: Request, election: Election) -> str:
+    known = candidacy(request.agenda, election, request.person)
+    return known.state if known else ""
+
+
+def _meant(request: Request, could_be: Sequence[Election]) -> Election:
+    """The election that is named, else the only one that it could be.
+
+    Raises:
+        Refused: it is not exactly one.
+    """
+    if number := request["number"] or request["behind"]:
+        return election_numbered(request.agenda, int(number))
+    if len(could_be) == 1:
+        return could_be[0]
+    if not could_be:
+        raise Refused("There is no election in which candidates are looked for; see ELECTIONS.")
+    raise Refused(
+        "Which election do you mean: {elections}? Please send it with the number, for instance:\n"
+        "{line}",
+        elections=", ".join(f"{one.id} {one.title}" for one in could_be[:6]),
+        line=f"NOMINATE {could_be[0].id} {request['whom']}",
+    )
+
+
+def _check_nominating(request: Request, election: Election) -> None:
+    values = {"id": election.id, "title": election.title}
+    if election.state == "cancelled":
+        raise Refused("{id} {title} is cancelled.", **values)
+    if election.state == "closed":
+        raise Refused("{id} {title} is over.", **values)
+    if election.state == "voting" or request.received > election.nominations:
+        raise Refused(
+            "Nominations for {id} {title} closed at {until}.",
+            until=in_zone(request.agenda, election.nominations),
+            **values,
+        )
+
+
+def _stand(request: Request, election: Election) -> Answer:
+    """The sender stands: nominated by themselves, or by somebody whom they say yes to."""
+    agenda = request.agenda
+    if agenda.roster.member(request.person) is None:
+        raise Refused("Only members of the list can stand.")
+    known = candidacy(agenda, election, request.person)
+    values = {"id": election.id, "title": election.title}
+    if known is not None and known.state == "standing":
+        raise Refused("You stand for {id} {title} already.", **values)
+    if known is None:
+        known = _candidate(request, election, request.person)
+    stands = replace(known, state="standing", letter=request.letter)
+    agenda.put(stands)
+    tell_nominator(agenda, stands)
+    said = Sentence(
+        "Noted: you stand for {id} {title}. To step back, send: {line}",
+        line=f"NOMINATE {election.id} none",
+        **values,
+    )
+    return Answer((said,))
+
+
+def _step_back(request: Request) -> Answer:
+    agenda = request.agenda
+    could_be = [
+        one for one in open_elections(agenda) if _state(request, one) in ("asked", "standing")
+    ]
+    if not could_be and not (request["number"] or request["behind"]):
+        raise Refused("You stand in no election, and nobody has nominated you.")
+    election = _meant(request, could_be)
+    known = candidacy(agenda, election, request.person)
+    values = {"id": election.id, "title": election.title}
+    if election not in could_be or known is None:
+        raise Refused("You do not stand for {id} {title}.", **values)
+    stood = known.state == "standing"
+    gone = replace(known, state="withdrawn" if stood else "declined", letter=request.letter)
+    agenda.put(gone)
+    tell_nominator(agenda, gone, chairs=election.state == "voting")
+    if election.state == "voting":
+        said = Sentence(
+            "Noted: you do not stand for {id} {title} any more. Votes for you go to whom the voter "
+            "named next.",
+            **values,
+        )
+    elif stood:
+        said = Sentence("Noted: you do not stand for {id} {title} any more.", **values)
+    else:
+        said = Sentence("Noted: you do not stand for {id} {title}.", **values)
+    return Answer((said,))
+
+
+def _nominate(request: Request, election: Election) -> Answer:
+    agenda = request.agenda
+    found = person_named(request, request["whom"])
+    member = agenda.roster.find(found.address)
+    values = {"id": election.id, "title": election.title}
+    if member is None:
+        raise Refused(
+            "{address} is not a member of this list, so they cannot stand.", address=found.address
+        )
+    if member.key == request.person:
+        return _stand(request, election)
+    name = shown_name(member.name, member.address)
+    known = candidacy(agenda, election, member.key)
+    if known is not None:
+        raise _known(known, name, values)
+    candidate = _candidate(request, election, member.key)
+    agenda.put(candidate)
+    ask_candidate(agenda, candidate, request.sender.name or request.sender.address)
+    said = Sentence(
+        "{whom} is asked whether they stand for {id} {title}; you will hear.", whom=name, **values
+    )
+    return Answer((said,))
+
+
+def _known(known: Candidate, name: str, values: dict[str, str]) -> Refused:
+    if known.state == "standing":
+        return Refused("{whom} stands for {id} {title} already.", whom=name, **values)
+    if known.state == "asked":
+        return Refused(
+            "{whom} was nominated for {id} {title} already, and has not answered yet.",
+            whom=name,
+            **values,
+        )
+    return Refused(
+        "{whom} has said that they do not stand for {id} {title}; only they can change that.",
+        whom=name,
+        **values,
+    )
+
+
+def _candidate(request: Request, election: Election, person: str) -> Candidate:
+    agenda = request.agenda
+    member = agenda.roster.member(person)
+    address = agenda.roster.address_of(person)
+    return Candidate(
+        number=next_candidate_number(agenda),
+        election=election.number,
+        person=person,
+        name=shown_name(member.name if member else "", address),
+        address=address,
+        nominator=request.person,
+        state="asked",
+        letter=request.letter,
+    )

@@ -1,0 +1,127 @@
+"""The elections of a list: who stands, who may vote, whose ballots count, who is elected. Pure.
+
+Of ballots it tells nothing while an election goes on, and never whose they are.
+"""
+
+from __future__ import annotations
+
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision_rule import MEMBERS
+from mailproc.meeting.election import Candidate, Election, ElectionBallot
+from mailproc.meeting.sentences import Refused
+from mailproc.meeting.stv import SeatCount, count
+
+
+def elections(agenda: Agenda) -> list[Election]:
+    """All of the list, by number."""
+    return sorted(agenda.all(Election), key=lambda one: one.number)
+
+
+def open_elections(agenda: Agenda) -> list[Election]:
+    """Those that go on, by number."""
+    return [one for one in elections(agenda) if one.state in ("nominating", "voting")]
+
+
+def is_voted_in_election(agenda: Agenda) -> bool:
+    """Whether people vote in an election, or did: then what they send may tell of a ballot."""
+    return any(one.state in ("voting", "closed") for one in agenda.all(Election))
+
+
+def election_numbered(agenda: Agenda, number: int) -> Election:
+    """The election with this number.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = agenda.get(Election, number)
+    if found is None:
+        raise Refused("There is no election E{number}; ELECTIONS shows them.", number=number)
+    return found
+
+
+def next_election_number(agenda: Agenda) -> int:
+    """One more than the highest ever given."""
+    return max((one.number for one in agenda.all(Election)), default=0) + 1
+
+
+def next_candidate_number(agenda: Agenda) -> int:
+    """One more than the highest ever given."""
+    return max((one.number for one in agenda.all(Candidate)), default=0) + 1
+
+
+def candidates_of(agenda: Agenda, election: Election) -> list[Candidate]:
+    """Everybody who was nominated, by number; whoever declined, too."""
+    found = (one for one in agenda.all(Candidate) if one.election == election.number)
+    return sorted(found, key=lambda one: one.number)
+
+
+def standing(agenda: Agenda, election: Election) -> list[Candidate]:
+    """The candidates who can be voted for, by number."""
+    return [one for one in candidates_of(agenda, election) if one.state == "standing"]
+
+
+def candidacy(agenda: Agenda, election: Election, person: str) -> Candidate | None:
+    """How the person with this key stands in an election; None: nobody has nominated them."""
+    now = agenda.roster.now
+    found = (one for one in candidates_of(agenda, election) if now(one.person) == person)
+    return max(found, key=lambda one: one.number, default=None)
+
+
+def voters_in(agenda: Agenda, election: Election) -> frozenset[str]:
+    """The keys of everybody who can vote: the members of the list, or a house's people."""
+    if election.house == MEMBERS:
+        return frozenset(member.key for member in agenda.roster.members)
+    return frozenset(map(agenda.roster.person, agenda.rules.houses.get(election.house, ())))
+
+
+def ballot_of(agenda: Agenda, election: Election, person: str) -> ElectionBallot | None:
+    """A person's ballot, for themselves alone."""
+    found = agenda.of_person(ElectionBallot, person, election.number)
+    return max(found, key=lambda one: one.age, default=None)
+
+
+def counted_keys(agenda: Agenda, election: Election) -> tuple[str, ...]:
+    """Under which keys the ballots are kept that count now: one for each person who may vote."""
+    voters = voters_in(agenda, election)
+    latest: dict[str, ElectionBallot] = {}
+    for cast in agenda.all(ElectionBallot):
+        person = agenda.roster.now(cast.voter)
+        if cast.election == election.number and person in voters:
+            known = latest.get(person, cast)
+            latest[person] = max(known, cast, key=lambda one: one.age)
+    return tuple(sorted(one.voter for one in latest.values()))
+
+
+def counted_ballots(agenda: Agenda, election: Election) -> list[ElectionBallot]:
+    """The ballots that were counted; none before the election is closed."""
+    if election.state != "closed":
+        return []
+    found = (agenda.get(ElectionBallot, election.number, key) for key in election.counted)
+    return [one for one in found if one is not None]
+
+
+def seat_count(agenda: Agenda, election: Election) -> SeatCount | None:
+    """How the seats were filled; None before it is closed, or where nobody could choose.
+
+    There is nothing to count where nobody voted, nor where there are no more candidates than
+    seats.
+    """
+    names = [one.number for one in standing(agenda, election)]
+    ballots = counted_ballots(agenda, election)
+    if not ballots or len(names) <= election.seats:
+        return None
+    return count(names, election.seats, [(one.candidates, 1) for one in ballots])
+
+
+def elected(agenda: Agenda, election: Election) -> list[Candidate]:
+    """Who has a seat once the election is closed, in the order of their election.
+
+    Without a choice to make that is everybody who stands; where nobody voted, it is nobody.
+    """
+    if election.state != "closed":
+        return []
+    stands = {one.number: one for one in standing(agenda, election)}
+    if len(stands) <= election.seats:
+        return list(stands.values())
+    counted = seat_count(agenda, election)
+    return [stands[number] for number in counted.elected] if counted else []
