@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.base import Answer, Command, Request, command
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import BALLOT_TYPES, ballot_type
+from mailproc.meeting.election import Election
+from mailproc.meeting.election_list import open_elections
 from mailproc.meeting.records import BallotName
 
 _CHAIR: Final = "CHAIR"
+#: What nobody needs before there is an election, and what casts a ballot in one.
+_OF_ELECTIONS: Final = ("NOMINATE", "ELECTIONS")
+_CASTS: Final = "RANK"
 
 
 def help_on(others: Sequence[Command]) -> Command:
@@ -43,11 +49,18 @@ def help_on(others: Sequence[Command]) -> Command:
         elif about:
             shown = [one for one in (help_, *known) if one.word == about]
         else:
-            ballot = request.agenda.meeting.ballot
-            shown = [one for one in (*known, help_) if is_for_members(one, ballot)]
+            shown = [one for one in (*known, help_) if _is_listed(request.agenda, one)]
         return Answer(show="help", values={"about": about, "commands": shown})
 
     return help_
+
+
+def _is_listed(agenda: Agenda, one: Command) -> bool:
+    """Whether HELP lists it: what serves elections only where there is one."""
+    if one.word in _OF_ELECTIONS:
+        return any(agenda.all(Election))
+    votes = one.word == _CASTS and bool(open_elections(agenda))
+    return votes or is_for_members(one, agenda.meeting.ballot)
 
 
 def is_for_members(one: Command, ballot: BallotName) -> bool:

@@ -22,7 +22,7 @@ from mailproc.meeting.sentences import Refused
     argument="vote",
 )
 def rank(request: Request) -> Answer:
-    """Rank the topics, or candidates.
+    """Rank the topics.
 
     The best comes first, `=` between equal topics; what you leave out ties last. Topics can be
     ranked at meetings with ranked ballots, candidates in an election: `RANK C3 > C1`. Rank again

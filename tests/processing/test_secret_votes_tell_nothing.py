@@ -263,8 +263,8 @@ def _check_sheets(harness: Harness, receipts: dict[int, str]) -> None:
             topic = then.get(Topic, ballot.topic)
             if topic is None or topic.meeting != number:
                 continue
-            if then.ballots(topic.number)[ballot.voter] != ballot:
-                continue  # the same person has voted on it at a later meeting, too
+            if then.ballots(topic.number).get(ballot.voter) != ballot:
+                continue  # the same person has voted, or taken a vote back, at a later meeting, too
             receipt = receipts[ballot.letter]
             name = next(name for name, key in NAMES.items() if key == ballot.voter)
             shown_as = receipt or name

@@ -213,7 +213,14 @@ def play(harness: Harness) -> None:
     assert send("john@example.org", "signed", "RANK T2")["state"] == "processed"
     assert send("ann@example.org", "", "TIMEZONE Europe/Prague")["state"] == "processed"
     assert send("ann@example.org", "", "AVAILABLE 2027-09-26 14:00-15:00")["state"] == "processed"
+    called = "ELECTION Board\nNominations: today\nUntil: 2027-08-09"
+    assert send("carol@example.org", "", called)["state"] == "processed"
+    for name in ("john", "ann"):
+        assert send(f"{name}@example.org", "signed", "NOMINATE me")["state"] == "processed"
     harness.clock.now += timedelta(days=1)
+    harness.command(["NOTIFY"])
+    for name in ("john", "ann"):
+        assert send(f"{name}@example.org", "signed", "RANK C2 > C1")["state"] == "processed"
     Retention(harness.database, harness.clock.now).drop_some()
     assert harness.row(prose["id"])["raw"] == b""
     assert bounce(harness, FAILED, sender_of(harness, "nomination"))["state"] == "processed"
