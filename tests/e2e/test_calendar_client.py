@@ -22,7 +22,7 @@ PLACE: Final = 'room "2", first floor; ring'
 
 
 @dataclass
-class Desk:
+class Invited:
     """Jane's mail program, and the server that mails with her."""
 
     server: RunningServer
@@ -93,7 +93,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def jane(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Invited]:
     """Jane at her mail program, and a list without a meeting."""
     wanted(request, thunderbird.missing())
     home, folder = tmp_path / "mailproc", tmp_path / "thunderbird"
@@ -103,29 +103,29 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
         serving(home, configuration(more="calendar = true")) as server,
         running_thunderbird(folder, "Jane Roe", JANE, server.port) as client,
     ):
-        yield Desk(server, client)
+        yield Invited(server, client)
 
 
-def test_a_meeting_is_accepted_moved_declined_and_cancelled_in_thunderbird(desk: Desk) -> None:
+def test_a_meeting_is_accepted_moved_declined_and_cancelled_in_thunderbird(jane: Invited) -> None:
     when = "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 17:00"
-    desk.mail(CHAIR, f"{when}\nLocation: {PLACE}")
-    desk.mail(CHAIR, "INVITE Jane Roe")
-    desk.press("Accept")
-    desk.shows("Summit", "20270826T130000Z", PLACE, "ACCEPTED")
-    assert desk.attendance() == [("Jane Roe", "yes")]
-    desk.mail(CHAIR, "MEETING\nStarts: 2027-08-27 13:00\nEnds: 2027-08-27 17:00")
-    desk.press("Accept")
-    desk.shows("Summit", "20270827T130000Z", PLACE, "ACCEPTED")
-    assert desk.attendance() == [("Jane Roe", "yes")]
-    desk.mail(CHAIR, "MEETING\nLocation: room 3")
-    desk.press("Decline")
-    desk.shows("Summit", "20270827T130000Z", "room 3", "DECLINED")
-    assert desk.attendance() == [("Jane Roe", "no")]
-    desk.mail(JANE, "ATTEND")
-    desk.press("Accept")
-    desk.shows("Summit", "20270827T130000Z", "room 3", "ACCEPTED")
-    desk.mail(CHAIR, "CANCEL MEETING nobody has time")
-    desk.press("Delete")
-    desk.shows_nothing()
-    answers = [one["state"] for one in desk.server.letters() if one["from"] == JANE]
+    jane.mail(CHAIR, f"{when}\nLocation: {PLACE}")
+    jane.mail(CHAIR, "INVITE Jane Roe")
+    jane.press("Accept")
+    jane.shows("Summit", "20270826T130000Z", PLACE, "ACCEPTED")
+    assert jane.attendance() == [("Jane Roe", "yes")]
+    jane.mail(CHAIR, "MEETING\nStarts: 2027-08-27 13:00\nEnds: 2027-08-27 17:00")
+    jane.press("Accept")
+    jane.shows("Summit", "20270827T130000Z", PLACE, "ACCEPTED")
+    assert jane.attendance() == [("Jane Roe", "yes")]
+    jane.mail(CHAIR, "MEETING\nLocation: room 3")
+    jane.press("Decline")
+    jane.shows("Summit", "20270827T130000Z", "room 3", "DECLINED")
+    assert jane.attendance() == [("Jane Roe", "no")]
+    jane.mail(JANE, "ATTEND")
+    jane.press("Accept")
+    jane.shows("Summit", "20270827T130000Z", "room 3", "ACCEPTED")
+    jane.mail(CHAIR, "CANCEL MEETING nobody has time")
+    jane.press("Delete")
+    jane.shows_nothing()
+    answers = [one["state"] for one in jane.server.letters() if one["from"] == JANE]
     assert answers == ["processed"] * 5
