@@ -12,6 +12,7 @@ from typing import Final
 
 from mailproc.cli.options import JsonObject
 from mailproc.mail.reply import Reply
+from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Waiting
 from mailproc.meeting.records import (
@@ -40,7 +41,7 @@ from mailproc.store.trace import LetterTrace, released
 _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_RECORDS: Final = (
-    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation),
+    *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation, Decision),
     *(Snapshot, Availability, Timezone, Hold, Waiting, Digested, Election, Candidate),
 )
 
@@ -171,7 +172,7 @@ def _effects(trace: LetterTrace, *, hides: bool, secrets: bool) -> Iterator[Json
 
 def _is_sealed(record: Record) -> bool:
     """Whether it is a ballot whose voter nobody is shown."""
-    if isinstance(record, Ballot | Ranking):
+    if isinstance(record, Ballot | Ranking | DecisionVote):
         return record.secret
     return isinstance(record, ElectionBallot)
 
@@ -184,6 +185,8 @@ def _name(record: Record) -> str:
             return f"ballot of {record.voter} on T{record.topic}"
         case Ranking():
             return f"ranking by {record.voter}"
+        case DecisionVote():
+            return f"vote of {record.voter} on T{record.topic}"
         case ElectionBallot():
             return f"ballot of {record.voter} in E{record.election}"
         case Second():

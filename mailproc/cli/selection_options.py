@@ -21,22 +21,14 @@ _RIGHT: Final = (
 )
 
 
-class When(click.ParamType[datetime]):
-    """A time in the past: a date, a time in UTC unless it has an offset, or how long ago."""
-
-    name = "when"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """The time, aware; a usage error, with what would be right, if it is none."""
-        if isinstance(value, datetime):
-            return value
-        text = str(value).strip().lower()
-        found = since(text, datetime.now(UTC))
-        if found is None:
-            self.fail(f"{value!r} is no time; {_RIGHT}", param, ctx)
-        return found
+def _moment(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
+    """The time that `--since` names, aware; a usage error, with what would be right, if none."""
+    if value is None:
+        return None
+    found = since(value.strip().lower(), datetime.now(UTC))
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no time; {_RIGHT}", context, option)
+    return found
 
 
 def since(text: str, now: datetime) -> datetime | None:
@@ -75,7 +67,7 @@ def selecting(function: Decorated) -> Decorated:
         click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the newest N."),
         click.option(
             "--since",
-            type=When(),
+            callback=_moment,
             metavar="WHEN",
             help="Only from WHEN on: 2027-08-20, 2027-08-20T14:00 (UTC), yesterday, 3d, 12h.",
         ),

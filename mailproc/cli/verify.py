@@ -41,6 +41,11 @@ _NO_VALUES: Final = (AttributeError, KeyError, TypeError, ValueError)
     is_flag=True,
     help="Name shunted letters, but do not count them as differences.",
 )
+@click.option(
+    "--result",
+    metavar="T7",
+    help="Print the mail with the result of the last decision on this topic, and nothing else.",
+)
 @as_json
 @one_list
 @lazily_configured
@@ -49,6 +54,7 @@ def verify(
     journal: Path | None,
     export: Path | None,
     allow_shunted: bool,
+    result: str | None,
     json_: bool,
     list_name: str | None,
 ) -> None:
@@ -58,7 +64,11 @@ def verify(
     journal holds every letter, secret ballots too: give it to auditors, not to the public.
     """
     if journal is not None:
-        _report(_verify_file(journal), as_json_=json_, allow_shunted=allow_shunted)
+        found = _verify_file(journal)
+        if result is not None:
+            _print_result(found, result)
+        else:
+            _report(found, as_json_=json_, allow_shunted=allow_shunted)
         return
     with open_app(config()) as app:
         app.decide_waiting()
@@ -71,6 +81,9 @@ def verify(
                 sys.exit(1)
         else:
             found = _verify_database(app, name)
+            if result is not None:
+                _print_result(found, result)
+                return
             _report(found, as_json_=json_, allow_shunted=allow_shunted)
 
 
@@ -84,6 +97,8 @@ class Verification:
     agenda: Agenda
     journal: str
     latest: tuple[int, datetime] | None
+    results: dict[int, bytes]
+    """The mails with the results of decisions, by topic."""
     faults: list[str]
 
 
@@ -132,6 +147,7 @@ def _result(replay: Replay, faults: list[str]) -> Verification:
         replay.agenda,
         replay.journal,
         replay.latest,
+        replay.results,
         faults,
     )
 
@@ -161,6 +177,19 @@ def _replay(replay: Replay, entries: Iterable[Entry], total: int) -> None:
             for entry in batch:
                 replay.process(entry, None if entry.stored.emptied else next(read))
             progress.advance(task, len(batch))
+
+
+def _print_result(found: Verification, topic: str) -> None:
+    """Print the mail with the result of a decision, byte by byte; what differs on stderr."""
+    for fault in found.faults:
+        echo(f"DIFFERS  {fault}", err=True)
+    number = topic.lstrip("Tt#")
+    mail = found.results.get(int(number)) if number.isdecimal() else None
+    if mail is None:
+        echo(f"mailproc: there is no result of a decision on {topic}", err=True)
+        sys.exit(1)
+    click.echo(mail, nl=False)
+    sys.exit(int(bool(found.faults)))
 
 
 def _report(found: Verification, *, as_json_: bool, allow_shunted: bool) -> None:

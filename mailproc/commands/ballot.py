@@ -5,22 +5,44 @@ from __future__ import annotations
 from typing import Final
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.meeting.ballot_form import form_key, open_questions
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_form import election_key, form_key, open_questions
+from mailproc.meeting.election import Election, check_voting
+from mailproc.meeting.election_list import election_numbered, open_elections
+from mailproc.meeting.election_view import election_view
 from mailproc.meeting.sentences import Sentence
 
 _MOST_ROWS: Final = 300  # of one form, so that it can be filled in and goes into a mail
 
 
-@command("BALLOT", "BALLOT", act="ask", public=True, question=True, argument="strict")
+@command(
+    "BALLOT",
+    "BALLOT",
+    r"(?:(?i:for[ \t]+)?[Ee](?P<election>\d{1,6}))?",
+    act="ask",
+    public=True,
+    question=True,
+    argument="strict",
+    example="BALLOT\nBALLOT E2",
+)
 def ballot(request: Request) -> Answer:
     """Get a ballot form.
 
-    It has the topics that you have not voted on yet; fill it in and send it back.
+    It has the topics that you have not voted on yet, that of `BALLOT E2` the candidates of an
+    election; fill it in and send it back.
     """
-    topics = open_questions(request.agenda, request.person)
+    agenda = request.agenda
+    if request["election"]:
+        election = election_numbered(agenda, int(request["election"]))
+        check_voting(election, request.received)
+        return _of_election(agenda, election)
+    topics = open_questions(agenda, request.person)
+    voting = [one for one in open_elections(agenda) if one.state == "voting"]
+    if not topics and len(voting) == 1:
+        return _of_election(agenda, voting[0])
     if not topics:
         return Answer((Sentence("You have voted on every topic; MYVOTES shows how."),))
-    values = {"key": form_key(request.agenda), "topics": topics[:_MOST_ROWS]}
+    values = {"key": form_key(agenda), "topics": topics[:_MOST_ROWS]}
     if len(topics) <= _MOST_ROWS:
         return Answer(show="ballot", values=values)
     said = Sentence(
@@ -29,3 +51,11 @@ def ballot(request: Request) -> Answer:
         count=len(topics),
     )
     return Answer((said,), show="ballot", values=values)
+
+
+def _of_election(agenda: Agenda, election: Election) -> Answer:
+    values = {
+        "key": election_key(agenda, election.number),
+        "election": election_view(agenda, election),
+    }
+    return Answer(show="election form", values=values)

@@ -17,6 +17,7 @@ from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda, NotStanding
+from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.roster import Act, Tier, reaches
 from mailproc.meeting.sentences import Refused, Sentence
@@ -51,7 +52,8 @@ class Request:
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
     names; `tier` is how sure we are of the sender for this command; `contradicted` are topics on
     which this very letter votes in two ways, `named` those on which it votes by name, which are
-    not meant by its `VOTE all`; `votes` is what a vote says; `word` is the command's keyword.
+    not meant by its `VOTE all`; `votes` is what a vote says; `word` is the command's keyword;
+    `in_form`, whether a ballot form of the meeting says it.
     """
 
     context: Context
@@ -64,6 +66,7 @@ class Request:
     named: frozenset[int] = frozenset()
     votes: tuple[WrittenVote, ...] = ()
     word: str = ""
+    in_form: bool = False
 
     def __getitem__(self, group: str) -> str:
         """The text of one group of the grammar, ``""`` where it is absent."""
@@ -256,6 +259,10 @@ class Command:
     """How chairs may write it, where that is more than what members may; else ``""``."""
     comes_last: bool
     """Whether it shows what all other lines of its letter have made, wherever it stands."""
+    by_rule: bool
+    """Whether it is for lists that decide by rules, so that HELP is silent about it elsewhere."""
+    open_to: Callable[[Request], bool] | None
+    """Says of which of a member's commands strangers may give this one; None: of none."""
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -265,6 +272,15 @@ class Command:
             return self.act_of(request)
         except Refused:
             return self.act  # it is refused when it is run
+
+    def may_give(self, request: Request) -> bool:
+        """Whether its sender may give a member's command: is no stranger, or need not be one."""
+        if not request.context.from_stranger:
+            return True
+        try:
+            return self.open_to is not None and self.open_to(request)
+        except Refused:
+            return False
 
     def run(self, request: Request) -> Answer:
         """Check that the sender may, then do it.
@@ -279,7 +295,7 @@ class Command:
         may = request.says_chair if self.act == "ask" else request.is_chair
         if self.who == "chair" and not may:
             raise Refused("{word} is for the chairs of the meeting.", word=self.word)
-        if self.who in ("member", "proposer") and context.from_stranger:
+        if self.who in ("member", "proposer") and not self.may_give(request):
             raise Refused("{word} is for members of the list.", word=self.word)
         try:
             return self.effect(request)
@@ -311,6 +327,8 @@ def command(
     argument: Argument = "posts",
     usage_for_chairs: str = "",
     comes_last: bool = False,
+    by_rule: bool = False,
+    open_to: Callable[[Request], bool] | None = None,
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is what HELP says of it.
 
@@ -331,6 +349,8 @@ def command(
         argument: what follows the keyword; unless said otherwise, what asks for the most care.
         usage_for_chairs: how chairs may write it, where that is more than what members may.
         comes_last: whether it shows what all other lines of its letter have made.
+        by_rule: whether it is for lists that decide by rules.
+        open_to: says whether strangers may give it, where it is a member's.
     """
 
     def made(effect: Effect) -> Command:
@@ -356,6 +376,8 @@ def command(
             argument=argument,
             usage_for_chairs=usage_for_chairs,
             comes_last=comes_last,
+            by_rule=by_rule,
+            open_to=open_to,
         )
 
     return made
@@ -365,6 +387,8 @@ def own_or_chair(request: Request) -> Act:
     """The act of changing a topic: a chair's, unless it is the sender's own and nothing more."""
     topic = request.topic(request["topic"])
     own = request.agenda.proposer_of(topic) == request.person
+    if own and open_decision(request.agenda, topic.number) is not None:
+        return "vote"  # it changes what people vote on
     chairs = request.agenda.is_consolidated(topic) or (request.says_chair and not own)
     return "chair" if chairs else "propose"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mailproc.commands.base import Answer, Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Candidate, Election, ElectionBallot, check_voting
-from mailproc.meeting.election_list import election_numbered, voters_in
+from mailproc.meeting.election_list import ballot_of, election_numbered, elections, voters_in
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tokens import election_receipt
 
@@ -57,10 +58,7 @@ def cast_in_election(request: Request) -> Answer:
 
 
 def _said(request: Request, election: Election, named: list[Candidate]) -> tuple[Sentence, ...]:
-    order = ", ".join(f"{place}. {one.name}" for place, one in enumerate(named, 1))
-    said = Sentence(
-        "Your vote on {id} {title}: {order}.", id=election.id, title=election.title, order=order
-    )
+    said = _order(election, named)
     secret = request.context.secret
     if not secret:
         return (said,)
@@ -69,6 +67,22 @@ def _said(request: Request, election: Election, named: list[Candidate]) -> tuple
         receipt=election_receipt(secret, election.number, request.person),
     )
     return (said, told)
+
+
+def own_ballots(agenda: Agenda, person: str) -> Iterator[Sentence]:
+    """What somebody has voted in the elections, for themselves alone."""
+    for election in elections(agenda):
+        ballot = ballot_of(agenda, election, person)
+        if ballot is not None and election.state != "cancelled":
+            found = (agenda.get(Candidate, number) for number in ballot.candidates)
+            yield _order(election, [one for one in found if one is not None])
+
+
+def _order(election: Election, named: Iterable[Candidate]) -> Sentence:
+    order = ", ".join(f"{place}. {one.name}" for place, one in enumerate(named, 1))
+    return Sentence(
+        "Your vote on {id} {title}: {order}.", id=election.id, title=election.title, order=order
+    )
 
 
 def _candidate(agenda: Agenda, number: int) -> Candidate:

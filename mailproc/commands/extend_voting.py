@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC
 
-from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
+from mailproc.commands.decision_changes import extend_vote
 from mailproc.commands.times import as_written, deadline
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
@@ -14,7 +15,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "EXTEND VOTING",
     "EXTEND VOTING 2027-08-27",
-    r"(?:(?i:until|till|to)[ \t]+)?(?P<until>\S.*)",
+    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:,]+)?(?:(?i:until|till|to)[ \t]+)?(?P<until>\S.*)",
     who="chair",
     act="chair",
     public=True,
@@ -24,7 +25,10 @@ def extend_voting(request: Request) -> Answer:
     """Let voting go on for longer.
 
     The list is told; nobody has to vote again. A date without a time means the end of that day.
+    `EXTEND VOTING T7 until ...` extends the vote on one topic that is decided by a rule.
     """
+    if request["topic"]:
+        return extend_vote(request, request.topic(request["topic"]), request["until"])
     agenda, meeting = request.agenda, request.agenda.meeting
     again = request["until"]
     if meeting.voting == "closed" or (meeting.deadline and meeting.deadline <= request.received):

@@ -60,11 +60,16 @@ def _is_listed(agenda: Agenda, one: Command) -> bool:
     if one.word in _OF_ELECTIONS:
         return any(agenda.all(Election))
     votes = one.word == _CASTS and bool(open_elections(agenda))
-    return votes or is_for_members(one, agenda.meeting.ballot)
+    return votes or is_for_members(one, agenda.meeting.ballot, decides=agenda.rules.decides)
 
 
-def is_for_members(one: Command, ballot: BallotName) -> bool:
-    """Whether members can use it, where the meeting has this type of ballot."""
+def is_for_members(one: Command, ballot: BallotName, *, decides: bool) -> bool:
+    """Whether members can use it, where the meeting has this type of ballot.
+
+    `decides` says whether the list decides by rules.
+    """
+    if one.by_rule and not decides:
+        return False
     asked = ballot_type(ballot)
     others = {kind.command for kind in BALLOT_TYPES.values()} - {asked.command}
     in_all = one.who not in ("chair", "console")

@@ -15,6 +15,8 @@ def meeting_of_topic(request: Request, topic: Topic) -> int:
     there are no minutes of that yet, and the current one has not begun.
     """
     agenda, current = request.agenda, request.agenda.meeting
+    if topic.status == "separate":
+        return current.number
     if topic.meeting != current.number or _has_begun(request) or current.scheduled:
         return topic.meeting
     for number in range(current.number - 1, 0, -1):
@@ -31,6 +33,8 @@ def meeting_of_topic(request: Request, topic: Topic) -> int:
 def note_discussed(request: Request, topic: Topic) -> None:
     """Have a topic be discussed at its meeting, which takes it off the agenda of a later one."""
     meeting = meeting_of_topic(request, topic)
+    if topic.status == "separate":
+        return  # it stays where it is
     request.agenda.revise(topic, status="discussed", meeting=meeting)
 
 

@@ -11,11 +11,14 @@ from mailproc.commands.available import available
 from mailproc.commands.ballot import ballot
 from mailproc.commands.base import Command
 from mailproc.commands.call_election import call_election
+from mailproc.commands.call_vote import call_vote
 from mailproc.commands.cancel_election import cancel_election
 from mailproc.commands.cancel_meeting import cancel_meeting
+from mailproc.commands.cancel_voting import cancel_voting
 from mailproc.commands.close_voting import close_voting
 from mailproc.commands.confirm import confirm
 from mailproc.commands.continue_series import continue_series
+from mailproc.commands.decide_by_rule import decide
 from mailproc.commands.decided import decided
 from mailproc.commands.decline import decline
 from mailproc.commands.defer import defer
@@ -81,6 +84,7 @@ from mailproc.commands.withdraw import withdraw
 
 _MEMBERS: Final[tuple[Command, ...]] = (
     propose,
+    call_vote,
     vote,
     rank,
     unvote,
@@ -91,6 +95,7 @@ _MEMBERS: Final[tuple[Command, ...]] = (
     elections,
     lead,
     withdraw,
+    cancel_voting,
     retitle,
     duration,
     undo,
@@ -134,6 +139,7 @@ _OTHERS: Final[tuple[Command, ...]] = (
     open_voting,
     extend_voting,
     close_voting,
+    decide,
     remind,
     call_election,
     cancel_election,

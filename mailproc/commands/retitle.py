@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
+from mailproc.commands.decision_changes import change_text
 from mailproc.commands.given_title import given_title
 from mailproc.commands.topic_news import notify_touched
+from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.sentences import Refused, Sentence
 
 
@@ -27,12 +29,15 @@ def retitle(request: Request) -> Answer:
     title = given_title(request["title"])
     if not title:
         raise Refused("A topic needs a title: write RETITLE {id} and then the title.", id=topic.id)
-    request.agenda.standing(topic.number)
-    request.agenda.revise(topic, title=title)
+    if topic.status != "separate":
+        request.agenda.standing(topic.number)
+    revised = request.agenda.revise(topic, title=title)
     if title != topic.title:
         what = Sentence("is now called: {title}", title=title)
         notify_touched(request, [topic], what, parts=False, voters=False)
     said = Sentence(
         "{id} is now called: {title} (it was: {old})", id=topic.id, title=title, old=topic.title
     )
-    return Answer((said,), topics=(topic.number,))
+    decision = open_decision(request.agenda, topic.number)
+    asked = change_text(request, revised, decision) if decision else ()
+    return Answer((said, *asked), topics=(topic.number,))

@@ -36,7 +36,14 @@ def text_hash(letter: Letter, subject: Subject) -> str:
     Returns:
         32 hexadecimal digits.
     """
-    head = (subject.is_reply, subject.series, subject.proposal, " ".join(subject.bare.split()))
+    head: tuple[object, ...] = (
+        subject.is_reply,
+        subject.series,
+        subject.proposal,
+        " ".join(subject.bare.split()),
+    )
+    if subject.vote is not None:
+        head = (*head, subject.vote)
     forms = tuple((form.key, "".join(" ".join(form.lines).split())) for form in letter.forms)
     answers = letter.references[bool(letter.wraps) :][:1]
     placed = inline_choices(letter.own_lines, letter.quoted) if letter.quoted else ()

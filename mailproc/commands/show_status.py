@@ -32,7 +32,7 @@ def status(request: Request) -> Answer:
             "matters": open_matters(request) if request.says_chair else None,
         }
         return Answer(show="situation", values=values)
-    elsewhere = topic.meeting != agenda.meeting.number
+    elsewhere = topic.meeting not in (0, agenda.meeting.number)
     if elsewhere:
         agenda = as_it_was(agenda, topic.meeting)
     values = {

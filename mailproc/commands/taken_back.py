@@ -15,6 +15,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import shown
+from mailproc.meeting.decision import DecisionVote
 from mailproc.meeting.election import Candidate
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Waiting
@@ -86,6 +87,15 @@ def _now(agenda: Agenda, record: object) -> Sentence | None:
 
 def _now_of_person(agenda: Agenda, record: object) -> Sentence | None:
     match record:
+        case DecisionVote(secret=False, topic=number, round=round_, voter=voter):
+            topic, vote = agenda.topic(number), agenda.get(DecisionVote, number, round_, voter)
+            if vote is None:
+                return Sentence("You have no vote on {id} {title} now.", **_named(topic))
+            return Sentence(
+                "Your vote on {id} {title} is {choice} again.",
+                **_named(topic),
+                choice=shown(vote.choice),
+            )
         case Attendance(meeting=number, person=person):
             return comes_now(agenda.get(Attendance, number, person))
         case Availability(meeting=number, person=person) if number == agenda.meeting.number:

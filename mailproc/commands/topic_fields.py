@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-_NAMES: Final = {
+#: What people call the fields of a proposal, and those of a vote; with what we call each.
+PROPOSED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("lead", "leads", "leader", "leaders", "leitung", "animation"), "lead"),
     **dict.fromkeys(("duration", "length", "time", "time needed", "dauer", "durée"), "duration"),
     **dict.fromkeys(("outcome", "outcomes", "goal", "expected outcome", "ergebnis"), "outcome"),
     **dict.fromkeys(("see-also", "see also", "siehe auch"), "see-also"),
     **dict.fromkeys(("depends-on", "depends on", "hängt ab von"), "depends-on"),
     **dict.fromkeys(("for", "für"), "for"),
+}
+VOTED_ON: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("rule", "by rule", "regel"), "rule"),
+    **dict.fromkeys(("until", "deadline", "ends", "closes", "bis", "frist"), "until"),
+    **dict.fromkeys(("secret", "geheim"), "secret"),
 }
 _SPELT: Final = ("duration", "outcome", "see-also", "depends-on")
 _FIELD: Final = re.compile(
@@ -51,14 +57,14 @@ class DescribedTopic(NamedTuple):
     text: tuple[str, ...]
 
 
-def read_topic_fields(lines: Sequence[str]) -> DescribedTopic:
-    """Take the fields out of the lines of a proposal."""
+def read_topic_fields(lines: Sequence[str], names: Mapping[str, str] = PROPOSED) -> DescribedTopic:
+    """Take the fields of these names out of the lines of a proposal, or of a vote."""
     fields: list[TopicField] = []
     places: set[int] = set()
     for number, paragraph in enumerate(_paragraphs(lines[:_MOST_LINES])):
-        begins = _field(lines[paragraph[0]]) is not None
+        begins = _field(lines[paragraph[0]], names) is not None
         if begins or (number < _FIRST_PARAGRAPHS and not fields):
-            for field, taken in _in_paragraph(lines, paragraph):
+            for field, taken in _in_paragraph(lines, paragraph, names):
                 fields.append(field)
                 places.update(taken)
         elif fields:
@@ -78,12 +84,14 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[range]:
             start = None
 
 
-def _in_paragraph(lines: Sequence[str], places: range) -> Iterator[tuple[TopicField, list[int]]]:
+def _in_paragraph(
+    lines: Sequence[str], places: range, names: Mapping[str, str]
+) -> Iterator[tuple[TopicField, list[int]]]:
     """The fields of one paragraph, each with the places of its lines."""
     found: TopicField | None = None
     taken: list[int] = []
     for at in places:
-        field = _field(lines[at])
+        field = _field(lines[at], names)
         if field is None and found and found.name == "outcome" and not _BULLET.match(lines[at]):
             found = found._replace(value=f"{found.value} {lines[at].strip()}".strip())
             taken.append(at)
@@ -95,14 +103,16 @@ def _in_paragraph(lines: Sequence[str], places: range) -> Iterator[tuple[TopicFi
         yield found, taken
 
 
-def _field(line: str) -> TopicField | None:
+def _field(line: str, names: Mapping[str, str]) -> TopicField | None:
     match = _FIELD.fullmatch(line[:1000])
     if match is None:
         return None
     called = " ".join(unicodedata.normalize("NFKC", match["name"]).casefold().split())
-    name = _NAMES.get(called)
+    name = names.get(called)
     if name is not None:
         return TopicField(name, match["value"], line)
-    if any(OSA.distance(called, known, score_cutoff=1) <= 1 for known in _SPELT):
+    if names is PROPOSED and any(
+        OSA.distance(called, known, score_cutoff=1) <= 1 for known in _SPELT
+    ):
         return TopicField("", match["value"], line)
     return None

@@ -10,6 +10,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.meeting_retraction import check_goes_back, drop_ballots
 from mailproc.commands.taken_back import now_so, tell_again
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot, check_voting
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.pending import Digested
@@ -32,7 +33,7 @@ from mailproc.meeting.records import (
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tally import stands
-from mailproc.meeting.vote_rules import check_not_over, check_period
+from mailproc.meeting.vote_rules import check_decision_open, check_not_over, check_period
 
 
 def _act(request: Request) -> Act:
@@ -136,10 +137,12 @@ def _only_leads(change: Change) -> bool:
 def _is_fixed(agenda: Agenda, change: Change) -> bool:
     """Whether it is a ballot's, and the vote is over."""
     record = change.record
-    if not isinstance(record, Ballot | Ranking | ElectionBallot):
+    if not isinstance(record, Ballot | Ranking | DecisionVote | ElectionBallot):
         return False
     try:
-        if isinstance(record, ElectionBallot):
+        if isinstance(record, DecisionVote):
+            check_decision_open(agenda, record.topic, record.round)
+        elif isinstance(record, ElectionBallot):
             check_voting(election_numbered(agenda, record.election), agenda.received)
         else:
             check_not_over(agenda, record)
@@ -188,6 +191,8 @@ def _check_no_election(request: Request, changes: Iterable[Change]) -> None:
 def _check_result_stays(request: Request, last: LastLetter, change: Change) -> None:
     """Refuse what would open or close a vote silently, or change what came of one."""
     meeting, record = request.agenda.meeting, change.record
+    if isinstance(record, Decision):
+        raise _decision_stays(record)
     if isinstance(record, Meeting):
         before = change.before if isinstance(change.before, Meeting) else None
         before = before or request.agenda.unset_meeting(record.number)
@@ -195,6 +200,19 @@ def _check_result_stays(request: Request, last: LastLetter, change: Change) -> N
             _check_voting_stays(request.agenda, before, record, request.received)
     elif last.letter < meeting.closed_by and _counts_otherwise(change):
         raise Refused("Voting has closed since then, and the result counts what that mail did.")
+
+
+def _decision_stays(decision: Decision) -> Refused:
+    if decision.is_open:
+        return Refused(
+            "The list was told of the vote on T{number}, so that cannot be taken back. To call the "
+            "vote off, send:  CANCEL VOTING T{number}",
+            number=decision.topic,
+        )
+    return Refused(
+        "The vote on T{number} is over, and the list was told; it can only be called again.",
+        number=decision.topic,
+    )
 
 
 def _counts_otherwise(change: Change) -> bool:
@@ -300,7 +318,7 @@ def _topic_of(change: Change) -> int:
     record = change.record
     if isinstance(record, Topic):
         return record.number
-    return record.topic if isinstance(record, Ballot | Second) else 0
+    return record.topic if isinstance(record, Ballot | Second | DecisionVote) else 0
 
 
 def _told(changes: Iterable[Change]) -> str:

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
+from mailproc.commands.decision_votes import (
+    decides,
+    is_secret,
+    unvote_in_decision,
+    votes_on_decisions,
+)
 from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.sentences import Refused, Sentence
 
 
-@command("UNVOTE", "UNVOTE T7", rf"(?P<topic>{TOPIC}?)", act="vote", argument="vote")
+def _may_anybody(request: Request) -> bool:
+    return votes_on_decisions(request, [request.topic(request["topic"])])
+
+
+@command(
+    "UNVOTE",
+    "UNVOTE T7",
+    rf"(?P<topic>{TOPIC}?)",
+    act="vote",
+    argument="vote",
+    open_to=_may_anybody,
+)
 def unvote(request: Request) -> Answer:
     """Take back your vote on a topic."""
-    check_open(request.agenda, request.received)
     topic = request.topic(request["topic"])
+    if decides(request, topic):
+        said = unvote_in_decision(request, topic)
+        secret = is_secret(request.agenda, topic)
+        return Answer((said,), topics=(topic.number,), secret=secret)
+    check_open(request.agenda, request.received)
     ballot = request.agenda.ballot_of(topic.number, request.sender.address)
     if ballot is None:
         raise Refused("You have no vote on {id} to take back.", id=topic.id)

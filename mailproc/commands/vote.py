@@ -6,6 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.decision_votes import (
+    ballot_of_meeting,
+    decides,
+    is_secret,
+    vote_in_decision,
+    votes_on_decisions,
+)
 from mailproc.commands.vote_text import Topics, WrittenVote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import check_command
@@ -21,6 +28,11 @@ def _stated(request: Request) -> list[tuple[Topic, Choice]]:
     return [(topic, vote.choice) for topic, vote in _each(request, [])]
 
 
+def _may_anybody(request: Request) -> bool:
+    """Whether a stranger's vote counts, as an advisory one: it is on decisions alone."""
+    return votes_on_decisions(request, (topic for topic, _ in _each(request, [])))
+
+
 @command(
     "VOTE",
     "VOTE T<number> +1",
@@ -30,6 +42,7 @@ def _stated(request: Request) -> list[tuple[Topic, Choice]]:
     choices=_stated,
     example="VOTE T7 +1\nVOTE T9 T12 -1, since they can wait",
     argument="vote",
+    open_to=_may_anybody,
 )
 def vote(request: Request) -> Answer:
     """Vote on topics.
@@ -39,22 +52,50 @@ def vote(request: Request) -> Answer:
     say why: `VOTE T7 -1, because ...`. In a topic's thread its number may be left out. Vote again
     to change your mind.
     """
-    check_command(request.agenda, "VOTE")
-    check_open(request.agenda, request.received)
-    check_voter(request.agenda, request.sender.address)
+    decided = _apart(request)
+    if not decided:
+        _check_meeting(request)
     said: list[Sentence] = []
     topics: list[int] = []
     refused: list[Sentence] = []
+    secret = False
     for topic, written in _each(request, refused):
         try:
-            said.append(_cast(request, topic, written))
+            if topic.number in decided:
+                _check_torn(request, topic)
+                said.append(vote_in_decision(request, topic, written.choice, written.reason))
+                secret = secret or is_secret(request.agenda, topic)
+            else:
+                _check_meeting(request)
+                said.append(_cast(request, topic, written))
+                said += ballot_of_meeting(request, topic)
             topics.append(topic.number)
         except Refused as refusal:
             refused.append(refusal.said)
-    said += _merged(request, topics)
-    if said:
+    at_meeting = [number for number in topics if number not in decided]
+    said += _merged(request, at_meeting)
+    if said and at_meeting:
         said[-1:] = request.with_receipt(said[-1])
-    return Answer(tuple(said), tuple(refused), topics=tuple(topics))
+    told = tuple(dict.fromkeys(refused))
+    return Answer(tuple(said), told, topics=tuple(topics), secret=secret)
+
+
+def _apart(request: Request) -> frozenset[int]:
+    """The topics among those voted on whose votes are of a decision, not of the meeting.
+
+    What a ballot form of the meeting says is always the meeting's.
+    """
+    if request.in_form:
+        return frozenset()
+    named = {topic.number: topic for topic, _ in _each(request, [])}
+    return frozenset(n for n, topic in named.items() if decides(request, topic))
+
+
+def _check_meeting(request: Request) -> None:
+    """Refuse a vote that the meeting does not take now, or not from its sender."""
+    check_command(request.agenda, "VOTE")
+    check_open(request.agenda, request.received)
+    check_voter(request.agenda, request.sender.address)
 
 
 def _merged(request: Request, topics: list[int]) -> Iterator[Sentence]:
@@ -115,12 +156,17 @@ def _numbers(agenda: Agenda, topics: Topics) -> Iterator[int]:
             yield part[-1]
 
 
-def _cast(request: Request, topic: Topic, written: WrittenVote) -> Sentence:
-    agenda = request.agenda
+def _check_torn(request: Request, topic: Topic) -> None:
+    """Refuse a vote on a topic on which the letter votes otherwise, too."""
     if topic.number in request.contradicted:
         raise Refused(
             "Your mail votes on {id} in two ways, so neither counts; send one.", id=topic.id
         )
+
+
+def _cast(request: Request, topic: Topic, written: WrittenVote) -> Sentence:
+    agenda = request.agenda
+    _check_torn(request, topic)
     if abs(written.choice) > agenda.rules.scale:
         raise Refused(
             "You can vote {choices} here, so {choice} does not count. Send, for instance:"

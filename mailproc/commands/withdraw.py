@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
+from mailproc.commands.decision_changes import cancel_vote
 from mailproc.commands.topic_news import notify_touched
+from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.sentences import Sentence, Word
 
 
@@ -23,7 +25,8 @@ def withdraw(request: Request) -> Answer:
     Its number is not used again. Who leads it is told. Chairs may do it to any topic.
     """
     topic = request.own_topic(request["topic"])
-    request.agenda.standing(topic.number)
+    if topic.status != "separate":
+        request.agenda.standing(topic.number)
     own = request.agenda.proposer_of(topic) == request.person
     reason = Word("by its proposer") if own else Word("by the chairs")
     request.agenda.revise(topic, status="withdrawn", reason=reason)
@@ -32,6 +35,8 @@ def withdraw(request: Request) -> Answer:
     )
     notify_touched(request, [topic], what, voters=False)
     said = [Sentence("{id} {title} is withdrawn.", id=topic.id, title=topic.title)]
+    if decision := open_decision(request.agenda, topic.number):
+        said.append(cancel_vote(request, decision, ""))
     if topic.starts is not None and request.agenda.meeting.scheduled and not request.says_chair:
         line = Sentence(
             "{whom} has withdrawn {id} {title}, which is on the agenda that was posted. SCHEDULE "

@@ -22,6 +22,9 @@ _BLOCK: Final = re.compile(
 #: Those for the people of a list, who get them as pages, too.
 TO_HAND_OUT: Final = ("members", "chairs", "series")
 
+#: What an operator reads first.
+FIRST: Final = ("setup",)
+
 #: Those about the program itself, in the order in which to read them.
 FOR_CONTRIBUTORS: Final = (
     "contributing",
@@ -81,12 +84,12 @@ def guide(name: str) -> Guide:
 
 
 def guides() -> tuple[Guide, ...]:
-    """All guides: those to hand out, the operator's by name, then those for contributors."""
+    """All guides: those to hand out, the operator's, setup first, then those for contributors."""
     found = {
         one.name.removesuffix(".md"): one
         for one in files(__package__).iterdir()
         if one.name.endswith(".md")
     }
-    others = found.keys() - {*TO_HAND_OUT, *FOR_CONTRIBUTORS}
-    names = (*TO_HAND_OUT, *sorted(others), *FOR_CONTRIBUTORS)
+    others = found.keys() - {*TO_HAND_OUT, *FIRST, *FOR_CONTRIBUTORS}
+    names = (*TO_HAND_OUT, *FIRST, *sorted(others), *FOR_CONTRIBUTORS)
     return tuple(Guide(name, found[name].read_text(encoding="utf-8")) for name in names)

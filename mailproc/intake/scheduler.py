@@ -41,8 +41,23 @@ class Scheduler:
         """
         done = sum(self._digest(name, expression) for name, expression in self._crons.items())
         done += sum(map(self._waiting, self._acceptor.rules))
+        done += sum(map(self._decisions, self._acceptor.rules))
         done += sum(map(self._voting, self._acceptor.rules))
         return done + sum(map(self._series, self._acceptor.rules))
+
+    def _decisions(self, name: str) -> int:
+        """Close each vote on a decision at its deadline."""
+        now = self._acceptor.clock()
+        with self._acceptor.database.reading() as connection:
+            due = agendas.decisions_due(connection, name, now)
+        return sum(
+            self._once(
+                name,
+                f"CLOSE VOTING T{topic} due {until.isoformat()}",
+                f"decision.{topic}.{round_}.{until:%Y%m%dT%H%M%S%f}.{name}",
+            )
+            for topic, round_, until in due
+        )
 
     def _voting(self, name: str) -> int:
         """Close voting at its deadline; remind who has not voted a day before."""

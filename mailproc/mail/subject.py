@@ -49,6 +49,11 @@ _WAS: Final = re.compile(r"(?i)\s*[\[({<]\s*(?:was|war)\s*(?::|re\b|fwd?\b|[\[\"
 _ALWAYS: Final = ("PROPOSE", "PROPOSAL")
 #: A word that begins Subjects of ordinary talk, too: "Proposal: no more tabs".
 _NOUN: Final = "PROPOSAL"
+#: What calls a vote, and what tells of one that is over.
+_VOTE: Final = "vote"
+_OF_OVER: Final = frozenset(
+    ("result", "results", "closed", "passed", "failed", "cancel", "cancelled", "canceled")
+)
 _BRACKETS: Final = str.maketrans("【】〔〕〖〗", "[][][]")
 # What filters and gateways write in front of a Subject: in brackets of their own, or with a colon.
 _WORDS: Final = (
@@ -100,6 +105,10 @@ class Subject:
     bare: str
     is_forward: bool = False
     """Whether the first of those prefixes is a forward's."""
+    vote: str | None = None
+    """The title of what is voted on if the mail calls a vote: ``[VOTE] title``; None if not."""
+    revised: bool = False
+    """Whether a tag in front says that it is another version: ``[VOTE v2]``."""
     meant: str | None = None
     """What it would propose if a tag in front were spelt well; ``""`` if it has no title at all.
     None where no such tag is meant."""
@@ -115,6 +124,11 @@ class _Front:
     nearly: bool = False
     """Whether the first tag looks as if one that opens a topic was meant."""
     series: tuple[int, int] | None = None
+    calls: bool = False
+    """Whether a tag calls a vote."""
+    told: bool = False
+    """Whether a tag tells what became of a vote."""
+    revised: bool = False
 
 
 def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool = True) -> Subject:
@@ -143,11 +157,26 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
         front.tagged, rest = True, after.strip()
     title = clean_line(rest.lstrip(":-– ")) if front.tagged and not front.is_reply else ""
     opens = title or None
+    vote = (
+        clean_line(bare.lstrip(":-– "))
+        if front.calls and not (front.told or front.is_reply or opens)
+        else ""
+    )
     meant = None
     once = front.series is None or front.series[0] <= 1  # of a series, not each part again
     if not front.is_reply and not opens and (front.tagged or front.nearly) and once:
         meant = title or clean_line(rest.lstrip(":-– "))
-    return Subject(text, front.is_reply, opens, front.series, bare, front.is_forward, meant)
+    return Subject(
+        text,
+        front.is_reply,
+        opens,
+        front.series,
+        bare,
+        front.is_forward,
+        vote or None,
+        front.revised,
+        meant,
+    )
 
 
 def without_replies(text: str) -> str:
@@ -210,12 +239,22 @@ def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
     if part := _PART.search(inside):
         front.series = front.series or (int(part["part"]), int(part["parts"]))
         inside = inside[: part.start()]
-    known = _folded(inside) in tags or _folded(_VERSION.sub("", inside)) in tags
-    if front.tagged and not known and not part:
+    word = _folded(_VERSION.sub("", inside))
+    known = _folded(inside) in tags or word in tags
+    of_vote = _noted_vote(word, front)
+    if (front.tagged or front.calls) and not known and not part and not of_vote:
         return rest  # after the tag, brackets belong to the title
+    front.revised = front.revised or _VERSION.search(inside) is not None
     front.tagged = front.tagged or known
     front.nearly = front.nearly or (not known and _is_nearly(clean_line(inside), tags))
     return rest[bracket.end() :]
+
+
+def _noted_vote(word: str, front: _Front) -> bool:
+    """Whether a tag, without its version, is one of a vote: that is noted then."""
+    front.calls = front.calls or word == _VOTE
+    front.told = front.told or word in _OF_OVER
+    return word == _VOTE or word in _OF_OVER or (not word and front.calls)
 
 
 def _folded(tag: str) -> str:

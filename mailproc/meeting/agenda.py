@@ -166,6 +166,7 @@ class Agenda:
             self.notifications[place] = notification
             return
         once = notification.to == "list" or notification.kind == "reminder"
+        once = once and notification.kind not in ("decision", "verdict")  # of each topic one
         about = f" {notification.election}" if notification.election else ""
         place = self._places.setdefault((notification.kind, notification.to + about), self._end)
         if not once or place == self._end:
@@ -449,6 +450,8 @@ class Agenda:
             Refused: there is none.
         """
         topic = self.topic(number)
+        if topic.status == "separate":
+            raise Refused("{id} is voted on by itself, and is on no agenda.", id=topic.id)
         if topic.status not in OPEN:
             # Of a topic that was withdrawn, the reason is ours.
             why = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Final
 
+from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
@@ -52,7 +53,9 @@ def is_otherwise(changes: Iterable[Change]) -> bool:
 def casts_secretly(changes: Iterable[Change]) -> bool:
     """Whether one of these changes is a secret ballot's."""
     records = (change.record for change in changes)
-    return any(isinstance(record, Ballot | Ranking) and record.secret for record in records)
+    return any(
+        isinstance(record, Ballot | Ranking | DecisionVote) and record.secret for record in records
+    )
 
 
 def _is_otherwise(change: Change) -> bool:
@@ -67,7 +70,7 @@ def _matters(change: Change) -> Iterable[str]:
     if change.before is None and isinstance(record, _NUMBERED):
         return ()
     name = " ".join((type(record).__name__, *map(str, key_of(record))))
-    if not isinstance(record, Topic | Meeting | Election):
+    if not isinstance(record, Topic | Meeting | Decision | Election):
         return (name,)
     return (f"{name} {field}" for field in _changed(record, change.before, change.after))
 

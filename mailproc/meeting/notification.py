@@ -36,11 +36,15 @@ MailKind = Literal[
     "minutes",
     "cancellation",
     "retraction",  # what the list was sent is taken back
+    "decision",  # the list votes on a topic: from now on, on another text, until another time
+    "revote",  # whoever voted is asked again, since the text was changed
+    "verdict",  # the result of that
 ]
 
 #: Those of which it matters that they do not come back: whoever gets them does not wait for them.
 NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
     *("confirm", "notice", "nomination", "candidacy", "actions", "invitation", "reminder"),
+    "revote",
 )
 
 #: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).

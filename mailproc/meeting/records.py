@@ -13,6 +13,7 @@ from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice, Scale
+from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.roster import Act, Member, Voters
@@ -26,6 +27,7 @@ Status = Literal[
     "deferred",
     "scheduled",
     "discussed",
+    "separate",  # of no meeting: it is decided by a vote of its own
 ]
 #: Topics with one of these can be voted on, ranked and scheduled.
 STANDING: tuple[Status, ...] = ("proposed", "scheduled")
@@ -545,6 +547,8 @@ Record = (
     | Ballot
     | Ranking
     | Second
+    | Decision
+    | DecisionVote
     | Election
     | Candidate
     | ElectionBallot

@@ -229,6 +229,11 @@ class Rules:
     """The rules of decision, as they are written."""
 
     @property
+    def decides(self) -> bool:
+        """Whether the list decides by rules."""
+        return bool(self.decision_rules)
+
+    @property
     def agent_name(self) -> str:
         """What the agent is called in From."""
         return f"{self.name} agenda"

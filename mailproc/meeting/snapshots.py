@@ -13,6 +13,7 @@ from typing import Final, Literal, get_args
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, attendee_name
+from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.records import (
     Action,
     Attendance,
@@ -142,6 +143,11 @@ def _more(agenda: Agenda, kept: Snapshot) -> Iterator[Record]:
     for kind in get_args(Record):
         if kind not in (*_KEPT, Person, Ballot, Ranking, Meeting) and "meeting" in kind.KEY:
             yield from (one for one in agenda.all(kind) if one.meeting == kept.meeting)
+    topics = {topic.number for topic in kept.topics}
+    for decision in agenda.all(Decision):
+        if decision.topic in topics and 0 < decision.closed_by <= kept.letter:
+            yield decision
+    yield from (vote for vote in agenda.all(DecisionVote) if vote.topic in topics)
     # What was taken on goes on, and so does what is shown of it.
     yield from (one for one in agenda.all(Action) if one.meeting <= kept.meeting)
 

@@ -131,6 +131,15 @@ def receipt(secret: str, meeting: int, person: str) -> str:
     return _made(secret, f"receipt {meeting} {person}".encode(), 12)
 
 
+def decision_receipt(secret: str, topic: int, round_: int, person: str) -> str:
+    """What a voter finds their vote by on the sheet of a secret decision.
+
+    Returns:
+        12 characters, 60 bits.
+    """
+    return _made(secret, f"decision receipt {topic} {round_} {person}".encode(), 12)
+
+
 def election_receipt(secret: str, election: int, person: str) -> str:
     """The same for a ballot in an election for seats.
 

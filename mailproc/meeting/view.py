@@ -18,6 +18,7 @@ from mailproc.meeting.action_list import action_view, actions_shown
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, attendee_name
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.decision_view import decision_on, separate_topics
 from mailproc.meeting.discussion import discussions
 from mailproc.meeting.election_view import elections_view
 from mailproc.meeting.eligibility import electorate
@@ -107,9 +108,16 @@ def _overview(
         "pages_url": agenda.rules.pages_url or None,
         "proposal_tags": list(agenda.rules.proposal_tags),
         "bare_votes": agenda.rules.bare_votes,
+        "decides": agenda.rules.decides,
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": {**_meeting(agenda, zone), "turnout": _turnout(counted)},
-        "topics": [_topic(agenda, counted, topic, ranks) for topic in agenda.topics],
+        "topics": [
+            *(_topic(agenda, counted, topic, ranks) for topic in agenda.topics),
+            *(
+                {**_topic(agenda, agenda, topic, {}), "status": "separate", "tally": None}
+                for topic in separate_topics(agenda)
+            ),
+        ],
         **_plan(agenda, fitted, zone),
         "notes": _notes(agenda),
         "actions": [action_view(agenda, one) for one in actions_shown(agenda)],
@@ -256,6 +264,7 @@ def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, in
         "reasons": reasons(counted, topic.number),
         "seconds": counted.seconds(topic.number),
         "rank": ranks.get(topic.number),
+        "decision": decision_on(agenda, topic.number),
         "discussion": None,
         "message_id": topic.message_id,
         "archived_at": archived_at(agenda, topic.message_id),

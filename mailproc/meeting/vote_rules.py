@@ -6,7 +6,8 @@
   meeting that it was cast at: who votes again at a later one casts another ballot;
 - all ballots that are counted together are secret ones, or none is. So secrecy is fixed with the
   first of them, and nobody's secret choice follows from the difference to what is known by name;
-- a secret vote that ended since the next meeting was set up stays over: its sheet was shown.
+- a secret vote that ended since the next meeting was set up stays over: its sheet was shown;
+- in a decision people vote while it is open, and a vote that is over stays as it is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import (
     Candidate,
     Election,
@@ -69,6 +71,8 @@ def check_change(agenda: Agenda, before: Record | None, after: Record | None) ->
             check_not_over(agenda, cast)
             if cast is after and cast.secret != agenda.meeting.secret:
                 raise Refused("That was cast in another kind of vote than this is now; vote again.")
+        case DecisionVote() as cast:
+            check_decision_open(agenda, cast.topic, cast.round)
         case Meeting() as meeting:
             _check_secrecy(agenda, meeting.number, meeting if meeting is after else None)
             if after is None:
@@ -96,6 +100,29 @@ def check_not_over(agenda: Agenda, cast: Ballot | Ranking) -> None:
     if cast.meeting != current or (topic is not None and topic.meeting != current):
         raise Refused("That was voted on for an earlier meeting, and the vote is over.")
     check_period(agenda.meeting, agenda.received)
+
+
+def check_decision_open(agenda: Agenda, topic: int, round_: int) -> Decision:
+    """The decision in which somebody votes now.
+
+    Raises:
+        Refused: it is over, with when it ended.
+    """
+    decision = agenda.get(Decision, topic, round_)
+    if decision is None or decision.state == "cancelled":
+        raise Refused("The vote on T{number} is called off.", number=topic)
+    received, zone = agenda.received, ZoneInfo(agenda.rules.timezone)
+    if received is not None and received > decision.until:
+        until = decision.until.astimezone(zone)
+        raise Refused(
+            "The vote on T{number} closed at {deadline}; your mail came at {received}.",
+            number=topic,
+            deadline=f"{until:%Y-%m-%d %H:%M:%S %Z}",
+            received=f"{received.astimezone(zone):%H:%M:%S %Z}",
+        )
+    if not decision.is_open:
+        raise Refused("The vote on T{number} is closed.", number=topic)
+    return decision
 
 
 def _check_secrecy(agenda: Agenda, number: int, after: Meeting | None) -> None:

@@ -188,6 +188,7 @@ class Batch:
         meeting = self.agenda.meeting
         if (
             notification.to == "list"
+            and notification.kind not in ("decision", "verdict")
             and not notification.of_meeting
             and not meeting.thread
             and self.agenda.get(Meeting, meeting.number)

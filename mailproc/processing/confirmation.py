@@ -28,7 +28,7 @@ _SHOWN: Final = 200  # characters of a line
 _OF_SUBJECT: Final = 30  # characters of the first line that the question's Subject shows at least
 _WORDS_BEFORE: Final = 2  # "please confirm"
 #: What begins the matters that nobody but the voter is to know.
-_BALLOTS: Final = ("Ballot ", "Ranking ")
+_BALLOTS: Final = ("Ballot ", "Ranking ", "DecisionVote ")
 
 
 def confirmation(

@@ -68,6 +68,7 @@ from mailproc.processing.execute import execute, is_own_or_chairs, request_for
 from mailproc.processing.form_owner import form_reading
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, only_thanks
+from mailproc.processing.objections import note_answer
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, titles_of
 
@@ -75,7 +76,9 @@ _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
 _SECRETLY: Final = "a line that may tell of a secret vote was refused"
 #: Mails after which UNDO does not help.
-_STAYS: Final = frozenset[MailKind](("digest", "opening", "result", "nominations", "candidacy"))
+_STAYS: Final = frozenset[MailKind](
+    ("digest", "opening", "result", "nominations", "candidacy", "decision", "verdict")
+)
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
@@ -86,13 +89,21 @@ def decide(context: Context) -> Outcome:
     Changes and notifications are noted in the agenda; the caller keeps them or takes them back.
     """
     context.agenda.received = context.received
-    outcome = _of_bounce(context) or _decide(context)
+    outcome = _with_answers(context, _of_bounce(context) or _decide(context))
     note_alive(context, outcome.state)
     if context.agenda.rules.calendar:
         by_calendar = context.person if answer_to_us(context) else ""
         follow_in_calendars(context.agenda, context.turn, by_calendar)
     if not (context.direct or context.archived):
         drop_what_was_shown(context)
+    return outcome
+
+
+def _with_answers(context: Context, outcome: Outcome) -> Outcome:
+    """The outcome of a letter of the list that may answer an objection, too."""
+    talk = outcome.state == "ignored" and outcome.author.address and not outcome.reason
+    if (talk or outcome.state == "processed") and note_answer(context):
+        return replace(outcome, state="processed", reason=outcome.reason or "answers an objection")
     return outcome
 
 
@@ -192,13 +203,16 @@ def _as_answer(context: Context, subject: Subject) -> Subject:
     That is one with the title of the topic whose thread the letter is in. Some mail programs
     leave "Re:" out, and Pipermail takes it off.
     """
-    if subject.proposal is None or not context.letter.references:
+    title = subject.proposal or subject.vote
+    if title is None or not context.letter.references:
+        return subject
+    if subject.revised and not context.threads.is_ours(context.letter.references[0]):
         return subject
     topics = context.threads.topics_of(context.letter.references)
     titles = {context.agenda.topic(number).title.casefold() for number in topics}
-    if subject.proposal.casefold() not in titles:
+    if title.casefold() not in titles:
         return subject
-    return replace(subject, proposal=None, is_reply=True)
+    return replace(subject, proposal=None, vote=None, is_reply=True)
 
 
 def _given(
@@ -381,6 +395,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         names=context.names,
         titles=titles_of(context.agenda),
         ranked=context.agenda.meeting.ballot == "ranked",
+        decides=context.agenda.rules.decides,
     )
 
 

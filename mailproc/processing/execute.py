@@ -52,6 +52,7 @@ def request_for(context: Context, subject: Subject, call: Call | SyntaxFault) ->
         subject_topics=named_topics(subject.text),
         tier=evidence.headers if call.in_subject else evidence.tier,
         word=call.word,
+        in_form=call.in_form,
     )
     # A signature may cover the body only: then the headers cannot say which topic is meant.
     needed = context.agenda.rules.needed(call.command.act_in(request))

@@ -37,7 +37,7 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
 from mailproc.processing.counted_threads import CountedThreads
-from mailproc.render.mails import IdOnlyRenderer, InReplyTo
+from mailproc.render.mails import IdOnlyRenderer, InReplyTo, MailRenderer
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
 from mailproc.store.journal import Entry
@@ -66,7 +66,19 @@ class _TokenlessAgenda(Agenda):
         return super().hold(token) or super().hold(hash_of_token(token))
 
 
-class _RecordedRenderer(IdOnlyRenderer):
+class _ReplayRenderer(IdOnlyRenderer):
+    """Writes none of our mails but the results of decisions, which anybody can check."""
+
+    def render(
+        self, notification: Notification, agenda: Agenda, cause: InReplyTo
+    ) -> tuple[str, str]:
+        """The Subject and the text of a result; nothing of any other mail."""
+        if notification.kind != "verdict":
+            return super().render(notification, agenda, cause)
+        return MailRenderer.render(self, notification, agenda, cause)
+
+
+class _RecordedRenderer(_ReplayRenderer):
     """Gives our mails the Message-IDs that they have had, for whoever cannot make them."""
 
     recorded: Sequence[Reply] = ()
@@ -102,7 +114,7 @@ class Replay:
         self.shunted: dict[int, str] = {}
         """The letters that are shunted, each with the reason: whatever they ask was not done."""
         self._believed = None if secret else _RecordedRenderer()
-        renderer = self._believed or IdOnlyRenderer()
+        renderer = self._believed or _ReplayRenderer()
         self._batch = Batch(self.agenda, Threads(), renderer, lambda _: self._token, secret)
         self._token = ""
         self.threads = CountedThreads(rules.address)
@@ -115,6 +127,8 @@ class Replay:
         self._given: dict[str, Reply] = {}
         self._unmade: dict[int, Sequence[Reply]] = {}
         self._solved: set[int] = set()
+        self.results: dict[int, bytes] = {}
+        """The mail with the result of the last decision on each topic, as it was sent."""
         self.faults: list[str] = []
         """What differs so far."""
 
@@ -189,6 +203,9 @@ class Replay:
             outcome = self._batch.decide(stored, letter, evidence)
         self._released.extend((released, stored) for released in outcome.releases)
         self._note_solved(outcome.changes)
+        self.results |= {
+            one.topics[0]: one.content for one in outcome.replies if one.kind == "verdict"
+        }
         for name in _SAME:
             recorded_as, is_now = entry.decided[name], outcome.columns[name]
             if recorded_as != is_now:

@@ -11,6 +11,7 @@ from mailproc.commands.grammar.call import Bare
 from mailproc.mail.letter import Quoted, address_key, is_address_of
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.records import Topic
 from mailproc.meeting.titles import TopicTitles
 
@@ -41,6 +42,8 @@ def bare_votes(context: Context) -> Bare:
     kind, parent = threads.answered_kind(parents), next(iter(parents), "")
     if context.archived or kind in _OTHER_QUESTIONS:
         return ""
+    if decided := _decided(context, parent, parents):
+        return decided
     about_one = len(threads.opened_by(parent)) == 1
     if about_one and threads.kind_of(parent) in _ASK and (context.direct or _bare(context)):
         return "words"
@@ -48,6 +51,14 @@ def bare_votes(context: Context) -> Bare:
         return "signs"
     anywhere = _bare(context) is True and len(threads.topics_of(parents)) == 1
     return "signs" if anywhere or (_bare(context) and about_one) else ""
+
+
+def _decided(context: Context, parent: str, parents: tuple[str, ...]) -> Bare:
+    """The same where the thread is that of a decision which is open: they always count."""
+    topics = context.threads.topics_of(parents)
+    if len(topics) != 1 or open_decision(context.agenda, topics[0]) is None:
+        return ""
+    return "words" if context.threads.kind_of(parent) in ("decision", "revote") else "signs"
 
 
 def _bare(context: Context) -> object:

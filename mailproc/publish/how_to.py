@@ -20,4 +20,6 @@ def member_commands(view: View) -> dict[str, Command]:
     from mailproc.commands.registry import COMMANDS
 
     ballot = view["meeting"]["ballot"]
-    return {one.word: one for one in COMMANDS if is_for_members(one, ballot)}
+    return {
+        one.word: one for one in COMMANDS if is_for_members(one, ballot, decides=view["decides"])
+    }

@@ -40,6 +40,7 @@ _TOPIC: Final[ViewPart] = {
     "outcome": "",
     "depends_on": [],
     "after": [],
+    "decision": None,
     "discussion": None,
 }
 _VIEW: Final[ViewPart] = {
@@ -48,6 +49,7 @@ _VIEW: Final[ViewPart] = {
     "pages_url": None,
     "proposal_tags": ["PROPOSE"],
     "bare_votes": "topic",
+    "decides": False,
     "as_of": None,
     "notes": [],
     "actions": [],
@@ -84,6 +86,7 @@ def public(view: View) -> View:
                 {**one, "name": masked(one["name"]), "reason": masked(one["reason"])}
                 for one in topic["reasons"]
             ],
+            "decision": _public_decision(topic["decision"]),
         }
         for topic in found["topics"]
     ]
@@ -99,6 +102,19 @@ def public(view: View) -> View:
         for one in found["elections"]
     ]
     return found
+
+
+def _public_decision(decision: ViewPart | None) -> ViewPart | None:
+    if decision is None:
+        return None
+    houses = [{**house, "votes": _masked_votes(house["votes"])} for house in decision["houses"]]
+    named = {key: _masked_votes(decision[key]) for key in ("advisory", "objections")}
+    why = decision["reason"] and masked(decision["reason"])
+    return {**decision, "houses": houses, **named, "reason": why}
+
+
+def _masked_votes(votes: Sequence[ViewPart]) -> list[ViewPart]:
+    return [{**one, "name": masked(one["name"]), "reason": masked(one["reason"])} for one in votes]
 
 
 def public_sheet(sheet: Sheet) -> Sheet:

@@ -145,8 +145,20 @@ def _place(topic: Mapping[str, Any]) -> tuple[bool, int]:
 
 
 def off_agenda(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The other topics of a view."""
-    return [topic for topic in topics if topic["status"] not in STANDING]
+    """The other topics of a view, but for those that are of no meeting."""
+    return [topic for topic in topics if topic["status"] not in (*STANDING, "separate")]
+
+
+def voted_on(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The topics of a view that are voted on by themselves now; what ends first comes first."""
+    there = [t for t in topics if t["decision"] and t["decision"]["state"] == "open"]
+    return sorted(there, key=lambda topic: str(topic["decision"]["until"]))
+
+
+def decided(topics: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The topics of a view on which there was such a vote; the last one comes first."""
+    there = [t for t in topics if t["decision"] and t["decision"]["state"] != "open"]
+    return sorted(there, key=lambda topic: str(topic["decision"]["closed"]), reverse=True)
 
 
 def overdue(actions: Iterable[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
@@ -292,6 +304,8 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "by_rank": by_rank,
     "off_agenda": off_agenda,
     "overdue": overdue,
+    "voted_on": voted_on,
+    "decided": decided,
     "hides_counts": hides_counts,
     "by_id": by_id,
     "matrix": matrix,

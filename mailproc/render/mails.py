@@ -20,11 +20,15 @@ from mailproc.mail.letter import NO_MESSAGE_ID, Letter, StoredLetter, shown_name
 from mailproc.mail.reply import Reply
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import election_key, form_key
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.decision_count import rule_by
+from mailproc.meeting.decision_view import decision_view
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_view import COUNTING, election_view, round_sentences
 from mailproc.meeting.minute_view import minute_view
 from mailproc.meeting.notification import NOTICED_IF_BOUNCED, MailKind, Notification
 from mailproc.meeting.roster import Member
+from mailproc.meeting.rule_sentences import rule_in_words
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.snapshots import as_it_was, result_of
 from mailproc.meeting.tally_sheet import tally_sheet
@@ -48,6 +52,9 @@ _REST: Final = Sentence(
     "The rest is left out, since it is too long for one mail. STATUS T7 shows one topic; what you "
     "ask for in a mail of its own has more room."
 )
+
+#: Those about a decision; they stand in its thread.
+_OF_DECISIONS: Final = frozenset[MailKind](("decision", "revote", "verdict"))
 
 #: What HELP shows.
 _COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
@@ -209,7 +216,11 @@ class MailRenderer:
             "about": "",
             **notification.values,
             **_about_the_vote(notification, agenda, cause),
-            "view": overview(agenda, cause.journal) if notification.to == "list" else {},
+            **_about_decision(notification, agenda),
+            "journal": cause.journal,
+            "view": overview(agenda, cause.journal)
+            if notification.to == "list" and notification.kind not in _OF_DECISIONS
+            else {},
             "rules": agenda.rules,
             "commands": _COMMANDS,
             "letter": cause.letter,
@@ -273,6 +284,23 @@ def _about_the_vote(
     }
 
 
+def _about_decision(notification: Notification, agenda: Agenda) -> dict[str, object]:
+    """What a mail about a decision shows of it: nothing that may change once it has ended."""
+    if notification.kind not in _OF_DECISIONS:
+        return {}
+    (number,) = notification.topics
+    decision = agenda.get(Decision, number, notification.values["round"])
+    if decision is None:
+        return {}
+    return {
+        "id": f"T{number}",
+        "decision": decision_view(agenda, decision),
+        "rule_in_words": rule_in_words(rule_by(decision)),
+        "archived_at": archived_at(agenda, agenda.topic(number).message_id),
+        "zone_name": agenda.rules.timezone,
+    }
+
+
 def _about_the_election(notification: Notification, agenda: Agenda) -> dict[str, object]:
     """What mails about an election show of it."""
     election = agenda.get(Election, notification.election)
@@ -318,6 +346,8 @@ def _threading(
         chain = [election.message_id]
     else:
         chain = [agenda.meeting.thread]
+        if notification.kind in _OF_DECISIONS:
+            chain = [agenda.topic(notification.topics[0]).message_id]
     if chain and chain[-1] and chain[-1] != message_id:
         yield "In-Reply-To", chain[-1]
         yield "References", " ".join(chain)

@@ -40,6 +40,7 @@ from mailproc.store.tables import (
     TABLE_OF,
     RowValues,
     actions,
+    decisions,
     elections,
     meetings,
     topics,
@@ -100,6 +101,16 @@ def first_due(connection: Connection, name: str) -> datetime | None:
     """When the first thing is due that waits for somebody to be told it; None if nothing does."""
     found = (connection.execute(query, {"of_list": name}).scalar() for query in _FIRST_DUE)
     return min((due for due in found if due is not None), default=None)
+
+
+def decisions_due(
+    connection: Connection, name: str, now: datetime
+) -> list[tuple[int, int, datetime]]:
+    """The votes of a list that are open though their time is over: topic, round, when it was."""
+    query = select(decisions.c.topic, decisions.c.round, decisions.c.until).where(
+        decisions.c.list == name, decisions.c.state == "open", decisions.c.until < now
+    )
+    return [(row.topic, row.round, row.until) for row in connection.execute(query)]
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:

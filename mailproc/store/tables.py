@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from mailproc.mail.letter import Origin, State
 from mailproc.mail.reply import Delivery
-from mailproc.meeting import election, pending, records
+from mailproc.meeting import decision, election, pending, records
 from mailproc.meeting.roster import Tier
 from mailproc.store.columns import column, columns_of
 from mailproc.store.utc import UtcDateTime
@@ -208,6 +208,10 @@ TABLE_OF: dict[type[records.Record], Table] = {
     ),
     records.Ranking: _record_table("rankings", records.Ranking),
     records.Second: _record_table("seconds", records.Second, refers={"topic": "topics"}),
+    decision.Decision: _record_table("decisions", decision.Decision, refers={"topic": "topics"}),
+    decision.DecisionVote: _record_table(
+        "decision_votes", decision.DecisionVote, refers={"topic": "topics"}
+    ),
     election.Election: _record_table("elections", election.Election),
     election.Candidate: _record_table(
         "candidates", election.Candidate, refers={"election": "elections"}
@@ -236,5 +240,6 @@ TABLE_OF: dict[type[records.Record], Table] = {
 meetings = TABLE_OF[records.Meeting]
 waiting = TABLE_OF[pending.Waiting]
 actions = TABLE_OF[records.Action]
+decisions = TABLE_OF[decision.Decision]
 elections = TABLE_OF[election.Election]
 topics = TABLE_OF[records.Topic]

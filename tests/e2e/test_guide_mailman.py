@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from tests.e2e.lists import JANE, JOHN
 from tests.e2e.mailman import PASSWORD, USER
 from tests.e2e.world import World
-from tests.support.guides import adapted, blocks, only
+from tests.support.guides import adapted, blocks, only, text_of
 from tests.support.server import run
 
 pytestmark = pytest.mark.timeout(300)
@@ -59,3 +62,9 @@ def test_the_lists_people_are_the_roster(world: World, login: str) -> None:
         run(home, *line.split()[1:])
     rows = [json.loads(line) for line in run(home, "roster", "--json").stdout.splitlines()]
     assert {JANE, JOHN} <= {address for row in rows for address in row["addresses"]}
+
+
+def test_the_versions_that_it_names_for_pip_are_those_that_are_tried() -> None:
+    _, *wanted = (Path(__file__).parent / "requirements.txt").read_text().splitlines()
+    said = re.findall(r"`pip install ([^`]+)`", text_of("mailman3"))
+    assert [shlex.split(one) for one in said] == [wanted]

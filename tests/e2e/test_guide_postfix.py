@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import smtplib
 import subprocess
 
 import pytest
 
+from mailproc.guides import guide
 from tests.e2e.lists import JANE
 from tests.e2e.postfix import missing
 from tests.e2e.proxy import mailproc_for_anybody
@@ -63,7 +65,7 @@ def test_mail_goes_in_and_out_as_the_guide_says(site: Site, protocol: str, param
 
 def test_mail_goes_in_by_a_pipe_as_the_guide_says(site: Site) -> None:
     site.configure(only(blocks("postfix", "In by LMTP"), "toml"))
-    section = blocks("postfix", "In by a pipe")
+    section = blocks("pipe-and-socket", "In by a pipe")
     program = site.folder / "bin" / "mailproc"
     changes = (
         ("user=mailproc", "user=nobody"),
@@ -71,11 +73,10 @@ def test_mail_goes_in_by_a_pipe_as_the_guide_says(site: Site) -> None:
         ("/etc/mailproc/mailproc.toml", str(site.home / "mailproc.toml")),
     )
     site.write("master.cf", only(section, path="/etc/postfix/master.cf"), *changes)
-    site.write("transport", only(section, path="/etc/postfix/transport-by-pipe"))
+    site.write("transport", only(section, path="/etc/postfix/transport"))
     site.shell(only([b for b in blocks("postfix", "In by LMTP") if "postmap" in b.text], "sh"))
-    site.shell(commands(section))
     recipients_known_in(site, IN_RELAY)
-    site.shell("postfix reload")
+    site.shell(commands(section))
     site.until(lambda: refusal(site, AGENT) == 250)
     with mailproc_for_anybody(program):
         site.postfix.send(letter(JANE, "[PROPOSE] NUMA", "Let us talk.", "<1@jane>"), AGENT)
@@ -89,6 +90,22 @@ def test_mail_goes_in_by_a_pipe_as_the_guide_says(site: Site) -> None:
         "<2@jane>": ("ignored", "a bounce (null Return-Path)"),
         "<3@jane>": ("processed", ""),
     }
+
+
+def test_mail_goes_in_by_a_unix_socket_as_the_guide_says(site: Site) -> None:
+    section = blocks("pipe-and-socket", "In by a Unix socket")
+    queue = str(site.postfix.folder / "queue")
+    site.configure(only(section, "toml"), ("/var/spool/postfix", queue))
+    site.write("transport", only(section, path="/etc/postfix/transport"))
+    site.shell(only([b for b in blocks("postfix", "In by LMTP") if "postmap" in b.text], "sh"))
+    recipients_known_in(site, IN_RELAY)
+    script = adapted(commands(section), ("-o mailproc", "-o root"), ("/var/spool/postfix", queue))
+    site.shell(script)
+    with serving(site.home):
+        site.until(lambda: refusal(site, AGENT) == 250)
+        site.postfix.send(letter(JANE, "[PROPOSE] NUMA", "Let us talk.", "<1@jane>"), AGENT)
+        (ack,) = site.wait(1)
+    assert "Your proposal is topic T1: NUMA" in ack.get_content()
 
 
 def bounce(site: Site) -> None:
@@ -140,3 +157,22 @@ def test_postfix_takes_no_larger_mail_than_mailproc() -> None:
     script = commands(blocks("postfix", "Size")).replace("postconf", "/usr/sbin/postconf -d")
     said = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "message_size_limit = 10240000"
+
+
+def test_composes_postfix_takes_mail_for_the_agent_from_anybody_and_all_mail_from_mailproc(
+    site: Site,
+) -> None:
+    files = guide("compose").files
+    for name in ("transport", "agents"):
+        site.write(name, files[name])
+    outside = adapted(files["main.cf"], ("127.0.0.0/8 172.28.25.10/32", "127.0.0.2/32"))
+    settings = [line for line in outside.splitlines() if not line.startswith("maillog_file")]
+    site.shell("".join(f"postconf -e {shlex.quote(one)}\n" for one in settings) + "postfix reload")
+    site.until(lambda: refusal(site, AGENT) == 250)
+    assert refusal(site, "agenda+bounce.abc@lists.example.org") == 250
+    assert refusal(site, "xen-devel@lists.example.org") == 554
+    assert refusal(site, "somebody@example.com") == 554
+    with smtplib.SMTP("127.0.0.1", site.postfix.port, source_address=("127.0.0.2", 0)) as ours:
+        ours.helo()
+        ours.mail("")
+        assert ours.rcpt("xen-devel@lists.example.org")[0] == 250

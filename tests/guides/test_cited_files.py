@@ -32,6 +32,7 @@ _PAGE: Final = re.compile(r"mailproc guide (?P<name>[a-z][a-z0-9-]+)")
 ELSEWHERE: Final = {
     "mailproc.toml": "the operator's",
     "config.toml": "the operator's",
+    "mailproc-dashboard.json": "a file that goes with a guide",
     "yours.py": "stands for a file that the reader is to write",
     "test_yours.py": "the same",
 }

@@ -40,8 +40,8 @@ def test_its_walk_has_eight_stops_each_of_them_there() -> None:
 
 def test_the_guides_to_hand_out_come_first_then_those_for_operators() -> None:
     names = [one.name for one in guides()]
-    first, names = names[:3], names[3:]
-    assert first == ["members", "chairs", "series"]
+    first, names = names[:4], names[4:]
+    assert first == ["members", "chairs", "series", "setup"]
     assert names[-7:] == [
         "contributing",
         "reading",

@@ -30,6 +30,7 @@ GERUNDS: Final = {
     "open_voting": "the command's keyword",
     "close_voting": "the command's keyword",
     "extend_voting": "the command's keyword",
+    "cancel_voting": "the command's keyword",
 }
 
 #: Pictures that stood for parts of the program. What the part is called is in the glossary.

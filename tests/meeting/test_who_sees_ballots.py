@@ -11,11 +11,13 @@ from tests.support.names import FILES
 #: Names that lead to a person's ballot or to counts that are not for everybody.
 _RECORDS: Final = {"Ballot", "Ranking", "cast_on", "counted", "count", "ElectionBallot"} | {
     *("counted_ballots", "counted_keys", "seat_count"),
+    *("DecisionVote", "votes_cast", "votes_counted", "vote_of", "verdict"),
 }
 _LOOK_UPS: Final = {"ballots", "ballot_of", "ballots_of", "ballot_before"}
 _FROM: Final = {
     *("mailproc.meeting.records", "mailproc.meeting.tally", "mailproc.meeting.election"),
-    "mailproc.meeting.election_list",
+    *("mailproc.meeting.election_list", "mailproc.meeting.decision"),
+    "mailproc.meeting.decision_count",
 }
 
 #: Who may, and why that shows nobody anything.
@@ -29,6 +31,9 @@ MAY: Final = {
     "commands.election_ballots": "the voter's own",
     "commands.elections_due": "counts when the vote is over",
     "commands.unvote": "the voter's own",
+    "commands.decision_votes": "the voter's own",
+    "processing.objections": "which of the open ones were answered; nothing of secret ones",
+    "commands.decision_changes": "the outcome once it is closed; each voter's own to them alone",
     "commands.myvotes": "the voter's own",
     "commands.my_agenda": "the voter's own",
     "processing.suggestion": "whether the sender has one, told to them alone",

@@ -19,6 +19,8 @@ SHOWN = {
     "Ballot": "the zebra bites",  # the reason that was given
     "Ranking": "",  # see the test of a ranked meeting
     "Second": '"seconds": 1',
+    "Decision": "A zebra on the logo",
+    "DecisionVote": "it suits us",  # the reason that was given
     "Election": "Keepers of the zebra",
     "Candidate": "C1",
     "ElectionBallot": "",  # see the test of an election
@@ -63,6 +65,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Harness:
     chair(harness, "NOTE T1 The zebra is striped")
     chair(harness, "DECIDED T1 We paint it\nACTION T1 John buys the paint\nPRESENT Ada Smith")
     harness.mail(letter("john@example.org", "DONE A1 by the dozen", to=AGENT))
+    harness.command(["SETTINGS", 'decision_rules: {"small": {"passes": "lazy"}}'])
+    harness.mail(letter("jane@example.org", "[VOTE] A zebra on the logo"))
+    harness.mail(letter("ann@example.org", "three", "VOTE T2 +1, since it suits us", to=AGENT))
     chair(harness, "CLOSE VOTING")
     chair(harness, "SERIES Zebra calls\nRepeats: last Friday\nAt: 16:00 UTC")
     chair(harness, "ELECTION Keepers of the zebra")

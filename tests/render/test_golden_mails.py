@@ -18,6 +18,7 @@ from typing import get_args
 import pytest
 
 from mailproc.commands.grammar import Call, Reading, read_calls
+from mailproc.intake.scheduler import Scheduler
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.notification import MailKind
 from mailproc.meeting.roster import Rules
@@ -53,6 +54,10 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     url = "https://lists.example.org/archives/{message_id}"
     rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
     rules = replace(rules, language=language, letters_per_hour=LETTERS_PER_HOUR)
+    release = {"passes": "majority", "houses": ["committers"], "quorum": "a third of committers"}
+    release |= {"least": "72 hours", "veto": "needs a reason"}
+    committers = ("jane@example.org", "john@example.org", "carol@example.org")
+    rules = replace(rules, houses={"committers": committers}, decision_rules={"release": release})
     # A secret of its own would change every token, and every hash.
     harness = Harness(database, rules, secret="00" * 32)
     played = Meeting(harness)
@@ -152,6 +157,7 @@ class Meeting:
         self.keep()
         self.send(carol, "MOVE MEETING 2027-09-01", ack="move")
         self.send(carol, "SKIP 2027-10-07: a holiday", ack="skip")
+        self.decide()
         self.due(40, "actions-due")
         self.send(jane, f"Re: {self.found['actions-due']['Subject']}", "done", ack="done")
         for _ in range(LETTERS_PER_HOUR + 1):
@@ -198,6 +204,27 @@ class Meeting:
         self.harness.clock.now += timedelta(days=8)
         self.harness.command(["NOTIFY"])
         self.keep()
+
+    def decide(self) -> None:
+        """Have the list decide something by a rule, and the text of it be changed meanwhile."""
+        john, carol, days = "john@example.org", "carol@example.org", timedelta(days=1)
+        self.harness.clock.now += days
+        self.send("Jane Roe <jane@example.org>", "[VOTE] Release 5.0", "It is tagged.", to=LIST)
+        self.confirmed(john, "VOTE T5 +1, it builds", ack="decision")
+        self.send(carol, "RETITLE T5 Release 5.0.1", ack="changed")
+        self.harness.clock.now += days
+        self.confirmed(john, "VOTE T5 +1, it builds")
+        self.confirmed(carol, "VOTE T5 -1", ack="veto")
+        self.confirmed("ann@example.org", "VOTE T5 +1")
+        self.harness.clock.now += 9 * days
+        Scheduler(self.harness.acceptor, {}).run_due()
+        self.harness.processor.process_all()
+        self.keep()
+
+    def confirmed(self, sender: str, vote: str, *, ack: str = "") -> None:
+        """Have somebody vote, and say yes to the question whether it was they."""
+        self.send(sender, vote)
+        self.send(sender, f"Re: {self.last['Subject']}", "Yes.", ack=ack, to=self.last["Reply-To"])
 
 
 def test_each_kind_of_mail_is_among_them(mails: dict[str, EmailMessage]) -> None:

@@ -25,6 +25,7 @@ from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
 from mailproc.mail.reply import Delivery
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
+from mailproc.meeting.decision import Decision, DecisionVote, Elector
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.records import (
@@ -87,6 +88,14 @@ RECORDS: list[Record] = [
     Ballot(7, "jane@example.org", -1, NOW, 4),
     Ranking(1, "jane@example.org", ((3,), (7, 9)), NOW, 4),
     Second(7, "ann@x", 5),
+    Decision(
+        *(7, 1, "release", '{"passes": "majority"}', 2, "jane@example.org", NOW, NOW, NOW),
+        *("NUMA “quoted”", "Let us.\n", 5),
+        state="no quorum",
+        closed=NOW,
+        electors=(Elector("jane@example.org", "Jané", ("committers",), ("j@y",)),),
+    ),
+    DecisionVote(7, 1, "jane@example.org", -2, NOW, 5, 1, "Jané", "too “slow”"),
     Meeting(1, "Summit", 2, NOW, NOW + timedelta(hours=4), breaks=(Break(NOW, 15),)),
     Meeting(2, "Next", 2, deadline=NOW, electorate=(Voter("a@x", "Añ", ("a@y",)),)),
     Person("jane@example.org", "Jané", ("jane@example.org", "j@y"), chair=True, letter=1),
@@ -236,7 +245,7 @@ def test_what_the_code_writes_as_a_literal_the_database_checks(database: Databas
     }
     with database.reading() as connection:
         found = {
-            (table, str(rule["name"])): set(re.findall(r"-?\d+|(?<=')\w+(?=')", rule["sqltext"]))
+            (table, str(rule["name"])): set(re.findall(r"-?\d+|(?<=')[\w ]+(?=')", rule["sqltext"]))
             for table in wanted
             for rule in inspect(connection).get_check_constraints(table)
         }

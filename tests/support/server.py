@@ -188,7 +188,7 @@ def serving(
             assert line, (folder / "serve.log").read_text()
             said = json.loads(line)["message"] if line.startswith("{") else line
             host, _, port = said.split()[-1].rpartition(":")
-            yield RunningServer(folder, process, host, int(port))
+            yield RunningServer(folder, process, host, int(port) if port.isdecimal() else 0)
         finally:
             if process.poll() is None:
                 process.terminate()

@@ -50,6 +50,11 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_JOHN, "RANK T3 > T1 = T2\nVOTE T3 +1\nMYVOTES\nBALLOT"),
     (_ANN, "MYVOTES\nHELP\nAGENDA\nSTATUS T2"),
     (_JANE, "What is this?"),
+    (_CHAIR, "DECIDE T1 BY sample until 2027-08-03"),
+    (_ANN, "VOTE T1 -1"),
+    (_JANE, "RETITLE T1 NUMA support, first"),
+    (_ANN, "VOTE T1 +1, it is time\nMYVOTES\nSTATUS T1\nTALLY T1"),
+    (_CHAIR, "CLOSE VOTING T1\nSTATUS T1"),
     (_STRANGER, "What is this?"),
     (_OTHER, "AGENDA\nHELP"),
     (_ASKER, "REQUEST INVITE I maintain the toolstack"),
@@ -59,7 +64,10 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_JANE, "STATUS T1\nSTATUS T4\nSTATUS T7\nATTEND"),
     (_CHAIR, "OPEN VOTING until 2027-08-20 12:00\nDIGEST\nREMIND"),
     (_CHAIR, "EXTEND VOTING until 2027-08-21 12:00"),
-    (_ANN, "STATUS\nTALLY"),
+    (_JOHN, "CALL VOTE: A logo\nSecret: yes\n\nA panda."),
+    (_ANN, "STATUS\nTALLY\nSTATUS T8\nVOTE T8 +1"),
+    (_CHAIR, "DIGEST"),
+    (_JOHN, "CANCEL VOTING T8 It is a bear."),
     (_CHAIR, "CLOSE VOTING"),
     (_CHAIR, "STATUS\nPREVIEW\nTALLY"),
     (_CHAIR, "SCHEDULE"),
@@ -105,9 +113,9 @@ def sample(rules: Rules, ballot: BallotName) -> Iterator[Written | Shown]:
         What is to be written, at the moment when it is, and the meeting as pages show it.
     """
     trust: dict[Act, Tier] = dict.fromkeys(("propose", "vote", "chair"), "confirmed")
-    agenda = Agenda(
-        replace(rules, trust=trust, voters="members", letters_per_hour=1, topics_per_day=9)
-    )
+    decided = {"sample": {"passes": "majority", "quorum": "1", "veto": "needs a reason"}}
+    few = replace(rules, trust=trust, voters="members", letters_per_hour=1, topics_per_day=9)
+    agenda = Agenda(replace(few, decision_rules=decided))
     letters = _Letters(agenda)
     yield from letters.console(roster_command(_MEMBERS))
     yield _shown(agenda)

@@ -50,9 +50,11 @@ from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, for
 from mailproc.commands.grammar.inline_votes import inline_choices
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
+    described_by,
     named_topics,
     nearly_proposed,
     proposal_in_subject,
+    vote_in_subject,
 )
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
@@ -90,14 +92,14 @@ def read_calls(
     ``quit`` below a command, and after one more than `most`, nothing more is read.
     """
     calls: list[Call | SyntaxFault] = [*proposal_in_subject(subject, lines, reading)]
+    calls += vote_in_subject(subject, lines, reading)
     calls += nearly_proposed(subject)
     calls += calls_in_forms(forms, reading)
     if rows := form_rows(forms, reading):
         lines = ["" if line.strip() in rows else line for line in lines]
     in_forms = any(call.in_form for call in calls)
     wrong, counted = 0, sum(not is_part_of_act(call) for call in calls)
-    describes = subject.proposal is not None or subject.meant is not None
-    for found in calls_in_body(lines, reading, describes=describes):
+    for found in calls_in_body(lines, reading, described_by(subject, reading)):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
         calls.append(found)

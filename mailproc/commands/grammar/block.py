@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mailproc.commands.base import Command
+from mailproc.commands.call_vote import call_vote
 from mailproc.commands.grammar.arguments import SHORTEST_WRAPPED, goes_on, is_field
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.command_line import command_at
@@ -13,7 +14,10 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import begins_with_keyword
 from mailproc.commands.grammar.vote_lines import votes_at
 from mailproc.commands.propose import propose
-from mailproc.commands.topic_fields import read_topic_fields
+from mailproc.commands.topic_fields import PROPOSED, VOTED_ON, read_topic_fields
+
+#: The commands that open a topic, which the lines below describe; with the fields of each.
+DESCRIBED: Final = {propose: PROPOSED, call_vote: VOTED_ON}
 
 
 def block_below(
@@ -24,8 +28,8 @@ def block_below(
     They stand from `start` on; the values of fields that a mail program wrapped are whole again.
     Commands in between are left out: they are commands of their own.
     """
-    if known is propose:
-        return _description(lines, start, reading)
+    if known in DESCRIBED:
+        return _description(known, lines, start, reading)
     position = _fields_end(known, lines, start, reading)
     block = _unwrapped(known, lines[start:position])
     end = _end(lines, start, position, reading)
@@ -36,16 +40,19 @@ def lines_of_fields(
     known: Command, lines: Sequence[str], start: int, reading: Reading
 ) -> frozenset[int]:
     """The places of the lines from `start` on that are fields of a command, and no commands."""
-    if known is not propose:
+    if known not in DESCRIBED:
         return frozenset(range(start, _fields_end(known, lines, start, reading)))
-    described = read_topic_fields(lines[start : _end(lines, start, start, reading)])
+    end = _end(lines, start, start, reading)
+    described = read_topic_fields(lines[start:end], DESCRIBED[known])
     return frozenset(start + place for place in described.places)
 
 
-def _description(lines: Sequence[str], start: int, reading: Reading) -> tuple[str, ...]:
+def _description(
+    known: Command, lines: Sequence[str], start: int, reading: Reading
+) -> tuple[str, ...]:
     """What describes a topic: its fields, wherever they stand, and then all else."""
     end = _end(lines, start, start, reading)
-    described = read_topic_fields(lines[start:end])
+    described = read_topic_fields(lines[start:end], DESCRIBED[known])
     fields = [
         f"Outcome: {field.value}" if field.name == "outcome" else field.line
         for field in described.fields

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mailproc.commands.base import Command
 from mailproc.commands.grammar.action_answers import action_answers
 from mailproc.commands.grammar.bare_answer import bare_answer
-from mailproc.commands.grammar.block import block_below, lines_of_fields
+from mailproc.commands.grammar.block import DESCRIBED, block_below, lines_of_fields
 from mailproc.commands.grammar.body_votes import BodyVotes
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import CommandFound, command_at
@@ -16,20 +17,19 @@ from mailproc.commands.grammar.inline_votes import votes_at_ends
 from mailproc.commands.grammar.keywords import may_begin_command
 from mailproc.commands.grammar.minute_block import MINUTE_LINES, fault_in_minutes
 from mailproc.commands.minutes_draft import minutes_draft
-from mailproc.commands.propose import propose
 
 
 def calls_in_body(
-    lines: Sequence[str], reading: Reading, *, describes: bool
+    lines: Sequence[str], reading: Reading, describes: Command | None = None
 ) -> Iterator[Call | SyntaxFault]:
     """The commands of the body; a block command gets the lines up to the next command.
 
-    `describes` says whether the body describes the topic that the Subject proposes. A line of
-    thanks ends the commands above it, and nothing if there are none.
+    `describes` is the command of the Subject whose topic the body describes. A line of thanks
+    ends the commands above it, and nothing if there are none.
     """
     fields = frozenset[int]()
-    if describes:
-        fields = lines_of_fields(propose, lines, 0, replace(reading, direct=False))
+    if describes is not None:
+        fields = lines_of_fields(describes, lines, 0, replace(reading, direct=False))
         reading = replace(reading, direct=False, bare="", lists_topics=False, quoted=())
     else:
         yield from votes_at_ends(reading.quoted, reading)
@@ -96,5 +96,5 @@ def _below(call: Call, reading: Reading, whole: Reading) -> Reading:
         return replace(reading, minutes=True)
     if call.command.takes_block:
         # What describes a topic is for people, and read as on the list.
-        return replace(whole, direct=whole.direct and call.command is not propose)
+        return replace(whole, direct=whole.direct and call.command not in DESCRIBED)
     return reading

@@ -139,6 +139,8 @@ class Reading:
     """Knows the topics' titles."""
     ranked: bool = False
     """Whether the meeting ranks its topics."""
+    decides: bool = False
+    """Whether the list decides by rules, so that ``[VOTE] title`` calls a vote."""
     minutes: bool = False
     """Whether what is read stands below MINUTES DRAFT, where each line is one of the minutes."""
     budget: ReadingBudget = field(default_factory=ReadingBudget, compare=False)

@@ -42,7 +42,7 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
 
     It looks at how lines begin and at nothing else, so it says yes to some prose.
     """
-    if subject.proposal or subject.meant is not None or forms:
+    if subject.proposal or subject.vote or subject.meant is not None or forms:
         return True
     if may_be_bare_answer(lines) or may_open_with_vote(lines) or may_be_action_answer(lines):
         return True
@@ -53,7 +53,7 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
 
 def only_votes(subject: Subject, lines: Sequence[str]) -> bool:
     """Whether a letter can do nothing but vote and ask; it says no to some prose."""
-    if subject.proposal or subject.meant is not None or may_be_bare_answer(lines):
+    if subject.proposal or subject.vote or subject.meant is not None or may_be_bare_answer(lines):
         return False
     words = (first_word(line) for line in (subject.bare, *lines))
     return not any(word and word.upper() in _OTHER_WORDS for word in words)

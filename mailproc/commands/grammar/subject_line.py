@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mailproc.commands.base import number_of
+from mailproc.commands.base import Command, number_of
+from mailproc.commands.call_vote import call_vote
 from mailproc.commands.grammar.bare_line import bare_line
 from mailproc.commands.grammar.block import block_below
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
@@ -30,6 +31,22 @@ def proposal_in_subject(subject: Subject, lines: Sequence[str], reading: Reading
         return []
     block = block_below(propose, lines, 0, replace(reading, direct=False))
     return [Call(propose, subject.text, match, block, in_subject=True)]
+
+
+def vote_in_subject(subject: Subject, lines: Sequence[str], reading: Reading) -> list[Call]:
+    """The vote that a Subject calls, where the list decides by rules; on what `lines` say."""
+    match = call_vote.grammar.fullmatch(subject.vote or "")
+    if match is None or not reading.decides:
+        return []
+    block = block_below(call_vote, lines, 0, replace(reading, direct=False))
+    return [Call(call_vote, subject.text, match, block, in_subject=True)]
+
+
+def described_by(subject: Subject, reading: Reading) -> Command | None:
+    """The command whose topic the body describes, since the Subject opens it; None if none is."""
+    if subject.proposal is not None or subject.meant is not None:
+        return propose
+    return call_vote if subject.vote and reading.decides else None
 
 
 def nearly_proposed(subject: Subject) -> list[SyntaxFault]:
@@ -57,6 +74,8 @@ def command_in_subject(subject: Subject, lines: Sequence[str], reading: Reading)
     may be the reason; of regrets, what is said to the chairs.
     """
     if subject.is_reply or subject.proposal or subject.meant is not None:
+        return []
+    if subject.vote and reading.decides:
         return []
     if votes := votes_at((subject.bare,), 0, reading):
         calls = [call for call in votes.calls if isinstance(call, Call)]

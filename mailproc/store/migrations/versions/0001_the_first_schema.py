@@ -16,7 +16,7 @@ def _letter_id() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915  # one a table
     """The first schema."""
     op.create_table(
         "lists",
@@ -458,7 +458,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status = 'proposed' OR status = 'consolidated' OR status = 'withdrawn' OR "
             "status = 'dropped' OR status = 'resolved' OR status = 'deferred' OR "
-            "status = 'scheduled' OR status = 'discussed'",
+            "status = 'scheduled' OR status = 'discussed' OR status = 'separate'",
             name=op.f("ck_topics_status"),
         ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_topics_letter")),
@@ -593,6 +593,68 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("list", "topic", "voter", "meeting", name=op.f("pk_ballots")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("rule_table", sa.Text(), nullable=False),
+        sa.Column("scale", sa.Integer(), nullable=False),
+        sa.Column("opener", sa.Text(), nullable=False),
+        sa.Column("opened", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("earliest", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("closed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=False),
+        sa.Column("electors", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("scale = 1 OR scale = 2", name=op.f("ck_decisions_scale")),
+        sa.CheckConstraint(
+            "state = 'open' OR state = 'passed' OR state = 'failed' OR state = 'no quorum' OR "
+            "state = 'cancelled'",
+            name=op.f("ck_decisions_state"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_decisions_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "topic"],
+            ["topics.list", "topics.number"],
+            name=op.f("fk_decisions_list_topic"),
+        ),
+        sa.PrimaryKeyConstraint("list", "topic", "round", name=op.f("pk_decisions")),
+    )
+    op.create_table(
+        "decision_votes",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("voter", sa.Text(), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("cast", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "choice = 2 OR choice = 1 OR choice = 0 OR choice = -1 OR choice = -2",
+            name=op.f("ck_decision_votes_choice"),
+        ),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_decision_votes_letter")),
+        sa.ForeignKeyConstraint(
+            ["list", "topic"],
+            ["topics.list", "topics.number"],
+            name=op.f("fk_decision_votes_list_topic"),
+        ),
+        sa.PrimaryKeyConstraint("list", "topic", "round", "voter", name=op.f("pk_decision_votes")),
     )
     op.create_table(
         "minutes",

@@ -1,0 +1,141 @@
+"""CALL VOTE: has the list vote on something by itself. Mostly it is a Subject: [VOTE] title."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.decision_call import chosen_rule, end_of_vote, open_vote, told_open
+from mailproc.commands.decision_changes import change_text
+from mailproc.commands.topic_fields import VOTED_ON, TopicField, read_topic_fields
+from mailproc.mail.text import clean_line
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.decision_count import open_decisions
+from mailproc.meeting.records import Topic
+from mailproc.meeting.roster import Act
+from mailproc.meeting.sentences import Refused, Sentence
+
+_LONGEST_TEXT = 20_000  # characters
+
+
+def _act(request: Request) -> Act:
+    """Opening one is as proposing; to change what people vote on takes more."""
+    return "vote" if _same_title(request) else "propose"
+
+
+@command(
+    "CALL VOTE",
+    "CALL VOTE: title",
+    r"(?P<title>\S.*)",
+    act="propose",
+    act_of=_act,
+    takes_block=True,
+    fields=("rule", "until", "secret"),
+    public=True,
+    example=(
+        "CALL VOTE: Release 5.0 as it is tagged\nRule: release\nUntil: 2027-08-27 12:00\n\n"
+        "The archives and their signatures are on the download page."
+    ),
+    argument="text",
+    by_rule=True,
+)
+def call_vote(request: Request) -> Answer:
+    """Have the list vote by a rule.
+
+    Lines `Rule:` (if the list has several), `Until:` (a date, or `7 days`) and `Secret: yes` may
+    follow; the rest of the mail is what is voted on. Or send a mail with the Subject `[VOTE]
+    title`. To change what is voted on, send it once more with the same title: whoever has voted is
+    asked again.
+    """
+    agenda = request.agenda
+    title = clean_line(request["title"])
+    if not title:
+        raise Refused("A vote needs a title: write CALL VOTE: and then what it is about.")
+    described = read_topic_fields(request.block, VOTED_ON)
+    text = "\n".join(described.text).strip()[:_LONGEST_TEXT]
+    if (known := _same_title(request)) is not None:
+        return _changed(request, known, title, text)
+    fields = {field.name: field for field in described.fields}
+    rule = chosen_rule(agenda, _value(fields, "rule"), "Rule: {rule}")
+    topic = _topic(request, title, text)
+    agenda.put(topic)
+    secret = _value(fields, "secret").casefold() in ("yes", "ja", "true")
+    until, refused = _until(request, fields)
+    try:
+        decision = open_vote(request, topic, rule, until, secret=secret)
+    except Refused as why:
+        refused = (_left_out(fields["until"], why),) if until else ()
+        decision = open_vote(request, topic, rule, None, secret=secret)
+    said = (
+        told_open(agenda, decision),
+        Sentence(
+            "To change the text, send it again with the same title; to call it off, send CANCEL "
+            "VOTING {id} and why.",
+            id=topic.id,
+        ),
+    )
+    return Answer(said, refused, topics=(topic.number,), opened=(topic.number,))
+
+
+def _topic(request: Request, title: str, text: str) -> Topic:
+    return Topic(
+        number=request.agenda.next_number(),
+        title=title,
+        proposer=request.sender,
+        received=request.received,
+        letter=request.letter,
+        message_id=request.message_id,
+        meeting=0,
+        status="separate",
+        description=text,
+        owner=request.person,
+    )
+
+
+def _until(
+    request: Request, fields: dict[str, TopicField]
+) -> tuple[datetime | None, tuple[Sentence, ...]]:
+    """When it ends by its fields; what of them cannot be read."""
+    if "until" not in fields:
+        return None, ()
+    try:
+        return end_of_vote(request, fields["until"].value), ()
+    except Refused as why:
+        return None, (_left_out(fields["until"], why),)
+
+
+def _left_out(field: TopicField, why: Refused) -> Sentence:
+    return Sentence("“{line}” is left out. {why}", line=field.line.strip()[:80], why=why.said)
+
+
+def _value(fields: dict[str, TopicField], name: str) -> str:
+    return clean_line(fields[name].value) if name in fields else ""
+
+
+def _same_title(request: Request) -> Decision | None:
+    """The open decision with this title, if there is one."""
+    return open_by_title(request.agenda, clean_line(request["title"]))
+
+
+def open_by_title(agenda: Agenda, title: str) -> Decision | None:
+    """The open decision with a title, whatever its case; None if there is none."""
+    found = open_decisions(agenda)
+    return next((one for one in found if one.title.casefold() == title.casefold()), None)
+
+
+def _changed(request: Request, decision: Decision, title: str, text: str) -> Answer:
+    """Have the list vote on this text instead, if it is its proposer who says so."""
+    agenda, topic = request.agenda, request.agenda.topic(decision.topic)
+    if agenda.proposer_of(topic) != request.person and not request.is_chair:
+        raise Refused(
+            "The list votes on this already: {id} {title}. To vote, answer that mail with your "
+            "choice, or send:  VOTE {id} +1",
+            id=topic.id,
+            title=topic.title,
+        )
+    changed = agenda.revise(topic, title=title, description=text)
+    said = change_text(request, changed, decision)
+    if not said:
+        raise Refused("That is the text of {id} already; nobody need vote again.", id=topic.id)
+    return Answer(said, topics=(topic.number,))

@@ -1,0 +1,150 @@
+"""What becomes of a vote on a decision: another text, another end, the result, no vote. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+
+from mailproc.commands.base import Answer, Request
+from mailproc.commands.decision_call import announce, end_of_vote, now, written_time
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.choices import shown
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.decision_count import (
+    electors,
+    open_decision,
+    rule_by,
+    verdict,
+    votes_counted,
+)
+from mailproc.meeting.notification import Notification
+from mailproc.meeting.records import Topic
+from mailproc.meeting.sentences import Refused, Sentence
+
+
+def voted_on(agenda: Agenda, topic: Topic) -> Decision:
+    """The open decision on a topic.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = open_decision(agenda, topic.number)
+    if found is None:
+        raise Refused("{id} {title} is not voted on now.", id=topic.id, title=topic.title)
+    return found
+
+
+def close_vote(request: Request, topic: Topic) -> Answer:
+    """End a vote and have its result posted: never before its shortest time is over."""
+    agenda, decision = request.agenda, voted_on(request.agenda, topic)
+    if now(request) < decision.earliest:
+        raise Refused(
+            "The vote on {id} has to be open until {earliest} at least.",
+            id=topic.id,
+            earliest=written_time(agenda, decision.earliest),
+        )
+    ended = replace(
+        decision,
+        electors=electors(agenda, decision),
+        closed=min(now(request), decision.until),
+        closed_by=request.letter,
+    )
+    outcome = verdict(agenda, ended).outcome
+    agenda.put(replace(ended, state=outcome))
+    values: dict[str, object] = {"round": decision.round}
+    agenda.notify(Notification("verdict", "list", (topic.number,), values))
+    said = Sentence("The vote on {id} is closed; the result goes to the list.", id=topic.id)
+    return Answer((said,), topics=(topic.number,))
+
+
+def extend_vote(request: Request, topic: Topic, written: str) -> Answer:
+    """Let a vote go on for longer; the list is told."""
+    agenda, decision = request.agenda, voted_on(request.agenda, topic)
+    until = end_of_vote(request, written).astimezone(UTC)
+    if until <= decision.until:
+        raise Refused(
+            "The vote on {id} goes on until {now} already, which is not before {until}.",
+            id=topic.id,
+            now=written_time(agenda, decision.until),
+            until=written[:60],
+        )
+    agenda.put(replace(decision, until=until, letter=request.letter))
+    announce(agenda, decision, "extended")
+    said = Sentence(
+        "The vote on {id} goes on until {until} (it was: {before}); the list is told.",
+        id=topic.id,
+        until=written_time(agenda, until),
+        before=written_time(agenda, decision.until),
+    )
+    return Answer((said,), topics=(topic.number,))
+
+
+def cancel_vote(request: Request, decision: Decision, reason: str) -> Sentence:
+    """Call a vote off; the list is told. What was voted is kept, and counts nowhere."""
+    agenda = request.agenda
+    agenda.put(
+        replace(
+            decision,
+            state="cancelled",
+            electors=electors(agenda, decision),
+            closed=now(request),
+            closed_by=request.letter,
+            reason=reason,
+        )
+    )
+    announce(agenda, decision, "cancelled")
+    return Sentence(
+        "The vote on T{number} {title} is called off; the list is told.",
+        number=decision.topic,
+        title=decision.title,
+    )
+
+
+def change_text(request: Request, topic: Topic, decision: Decision) -> tuple[Sentence, ...]:
+    """Have the list vote on the topic as it is now; whoever voted is asked to vote again.
+
+    It is open for its shortest time once more. The votes stay known, and do not count.
+
+    Returns:
+        What the sender is told; nothing if the text is the same.
+    """
+    agenda = request.agenda
+    if (topic.title, topic.description) == (decision.title, decision.text):
+        return ()
+    voted = votes_counted(agenda, decision)
+    earliest = now(request) + rule_by(decision).least
+    changed = replace(
+        decision,
+        title=topic.title,
+        text=topic.description,
+        version=decision.version + 1,
+        earliest=earliest,
+        until=max(decision.until, earliest),
+        letter=request.letter,
+    )
+    agenda.put(changed)
+    announce(agenda, changed, "changed")
+    for person, vote in voted.items():
+        if agenda.roster.member(person) and person != request.person:
+            told = {"round": decision.round, "choice": shown(vote.choice)}
+            to = agenda.roster.address_of(person)
+            agenda.notify(Notification("revote", to, (topic.number,), told))
+    said = [
+        Sentence(
+            "The list votes on the new text of {id} until {until}, and is told.",
+            id=topic.id,
+            until=written_time(agenda, changed.until),
+        )
+    ]
+    if voted and not decision.secret:
+        said.append(
+            Sentence(
+                "Whoever voted on the old text is asked to vote again, you too: {count}.",
+                count=len(voted),
+            )
+            if request.person in voted
+            else Sentence(
+                "Whoever voted on the old text is asked again: {count}.", count=len(voted)
+            )
+        )
+    return tuple(said)
