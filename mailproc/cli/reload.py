@@ -42,6 +42,10 @@ def reload_command(config: Config) -> None:
             running_servers.ask(connection, datetime.now(UTC))
         after = _answered(database, before)
         _decided(database, [one.name for one in config.lists])
+        with database.writing() as connection:
+            for row in before:
+                if (row.host, row.process) not in after:  # one that lives notes itself again
+                    running_servers.forget(connection, row.host, row.process)
     good = [_tell(config, row, after.get((row.host, row.process))) for row in before]
     sys.exit(int(not all(good)))
 

@@ -17,6 +17,7 @@ from mailproc.meeting.action_list import (
     is_overdue,
     is_reachable,
     next_ask,
+    next_chase,
     of_owner,
     open_actions,
     owner_name,
@@ -92,24 +93,29 @@ def taken_back_from(
 
 
 def ask_owners(agenda: Agenda, now: datetime) -> None:
-    """Ask about every action whose time has come: one mail a person, with all that is overdue.
+    """Ask about every action whose time has come: one mail a person; of overdue ones one a week.
 
     Whoever left the list is not asked; the chairs are told, once.
     """
     waiting = [one for one in open_actions(agenda) if one.next_ask and one.next_ask <= now]
+    day = today(agenda, now)
     for person in dict.fromkeys(owner_of(agenda, one) for one in waiting):
         theirs = of_owner(agenda, person, waiting)
         if not is_reachable(agenda, person):
             _tell_chairs_of_left(agenda, theirs)
             continue
-        day = today(agenda, now)
-        late = [
-            one for one in of_owner(agenda, person, open_actions(agenda)) if is_overdue(one, day)
-        ]
-        asked = sorted({one.number: one for one in (*theirs, *late)}.values(), key=_soonest)
-        for one in asked:
-            agenda.put(replace(one, next_ask=next_ask(agenda, one.due, now)))
-        _mail(agenda, person, asked, "due", [one.id for one in late])
+        late = [one for one in theirs if is_overdue(one, day)]
+        if late and (again := next_chase(agenda, person, now)):
+            for one in late:
+                agenda.put(replace(one, next_ask=again))
+            theirs = [one for one in theirs if one not in late]
+            late = []
+        for one in theirs:
+            ask = next_ask(agenda, one.due, now, asked=True)
+            agenda.put(replace(one, asked=now, next_ask=ask))
+        if theirs:
+            asked = sorted(theirs, key=_soonest)
+            _mail(agenda, person, asked, "due", [one.id for one in late])
 
 
 def _soonest(action: Action) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
-from mailproc.config.errors import ConfigError, Fault, TomlTable, Wrong, faults, lines, shown
+from mailproc.config.errors import ConfigError, Fault, Place, TomlTable, Wrong, faults, lines, shown
 from mailproc.config.listen import ListenSettings, same_place
 from mailproc.config.mailing_list import ListConfig
 from mailproc.config.servers import (
@@ -117,12 +117,19 @@ def _shared(lists: tuple[ListConfig, ...]) -> Iterator[Fault]:
     """Names and addresses that two lists claim."""
     seen: dict[tuple[bool, str], str] = {}
     for index, one in enumerate(lists):
-        for key, value in (("name", one.name), ("address", one.address), ("agent", one.agent)):
-            owner = f"the {key} of [[list]] {shown(one.name)}"
-            first = seen.setdefault((key == "name", address_key(value)), owner)
+        claimed: list[tuple[str, str, Place]] = [
+            (key, getattr(one, key), (key,)) for key in ("name", "address", "agent")
+        ]
+        claimed += [
+            ("former agent", value, ("former_agents", at))
+            for at, value in enumerate(one.former_agents)
+        ]
+        for what, value, place in claimed:
+            owner = f"the {what} of [[list]] {shown(one.name)}"
+            first = seen.setdefault((what == "name", address_key(value)), owner)
             if first is not owner:
                 right = "every list needs a name, an address and an agent of its own"
-                yield Fault(f"{shown(value)} is already {first}; {right}", (index, key))
+                yield Fault(f"{shown(value)} is already {first}; {right}", (index, *place))
 
 
 def _unspoken(lists: tuple[ListConfig, ...], own: Path | None) -> Iterator[Fault]:

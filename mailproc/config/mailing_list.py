@@ -99,6 +99,10 @@ class ListConfig(Table):
         default="", validate_default=True, examples=["xen-devel.lists.example.org"]
     )
     agent: Address = Field(examples=["agenda@lists.example.org"])
+    former_agents: tuple[Address, ...] = Field(
+        default=(), examples=[["old-agenda@lists.example.org"]]
+    )
+    """Addresses that the agent had before; mail to them is taken as mail to `agent`."""
     chairs: tuple[Chair, ...] = Field(default=(), examples=[["chair@example.org"]])
     people: tuple[PersonEntry, ...] = Field(
         default=(), alias="members", examples=[["Jane Roe <jane@example.org>, <jroe@example.com>"]]
@@ -284,6 +288,7 @@ class ListConfig(Table):
             bare_votes=self.bare_votes,
             scale=self.scale,
             answer_strangers=self.answer_strangers,
+            former_agents=self.former_agents,
             author_alias_domains=self.author_alias_domains,
             archive_url=self.archive_url or "",
             pages_url=self.pages_url or "",

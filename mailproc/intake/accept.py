@@ -38,8 +38,14 @@ class Recipients:
     """
 
     def __init__(self, rules: Iterable[Rules]) -> None:
+        rules = tuple(rules)
         self._list_of = {
-            address_key(address): one.name for one in rules for address in (one.address, one.agent)
+            address_key(address): one.name
+            for one in rules
+            for address in (one.address, *one.agents)
+        }
+        self._agent_now = {
+            address_key(address): one.agent for one in rules for address in one.former_agents
         }
 
     def list_of(self, recipient: str) -> str | None:
@@ -47,10 +53,26 @@ class Recipients:
 
         An agent that is a sub-address itself has further ones: ``agent+devel+anything@``.
         """
-        local, _, domain = address_key(recipient).rpartition("@")
-        while (name := self._list_of.get(f"{local}@{domain}")) is None and "+" in local:
+        return self._list_of.get(self._known(recipient))
+
+    def _known(self, recipient: str) -> str:
+        """The address that a recipient is, or is a sub-address of; itself if we know none."""
+        key = address_key(recipient)
+        local, _, domain = key.rpartition("@")
+        while f"{local}@{domain}" not in self._list_of:
+            if "+" not in local:
+                return key
             local = local.rpartition("+")[0]
-        return name
+        return f"{local}@{domain}"
+
+    def _now(self, recipient: str) -> str:
+        """The address as it is now: what stands behind a former agent stays behind the new one."""
+        known = self._known(recipient)
+        if known not in self._agent_now:
+            return recipient
+        behind = address_key(recipient).rpartition("@")[0].removeprefix(known.rpartition("@")[0])
+        local, _, domain = self._agent_now[known].rpartition("@")
+        return f"{local}{behind}@{domain}"
 
     def addressed(self, envelope: Envelope, raw: bytes, received: datetime) -> list[StoredLetter]:
         """A letter as it is to be stored: one for each list that it is for.
@@ -58,7 +80,7 @@ class Recipients:
         A pipe gives what it likes for addresses; what is stored of them can be shown.
         """
         names = dict.fromkeys(filter(None, map(self.list_of, envelope.recipients)))
-        recipients = tuple(map(_shown, envelope.recipients))
+        recipients = tuple(_shown(self._now(one)) for one in envelope.recipients)
         envelope = Envelope(_shown(envelope.sender), recipients, envelope.origin)
         return [StoredLetter(0, name, received, envelope, raw) for name in names]
 

@@ -72,7 +72,8 @@ def fetch(settings: ListConfig) -> FetchedPeople:
 
 def own_addresses(settings: ListConfig) -> Collection[str]:
     """The list's and the agent's, which are no person's, as `address_key` has them."""
-    return {address_key(settings.address), address_key(settings.agent)}
+    ours = (settings.address, settings.agent, *settings.former_agents)
+    return set(map(address_key, ours))
 
 
 def _has_source(settings: ListConfig) -> bool:

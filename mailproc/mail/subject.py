@@ -112,6 +112,8 @@ class Subject:
     meant: str | None = None
     """What it would propose if a tag in front were spelt well; ``""`` if it has no title at all.
     None where no such tag is meant."""
+    tells_result: bool = False
+    """Whether a tag says that the mail tells what became of a vote: ``[RESULT] [VOTE] title``."""
 
 
 @dataclass(slots=True)
@@ -176,6 +178,7 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
         vote or None,
         front.revised,
         meant,
+        front.told,
     )
 
 

@@ -11,8 +11,10 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Action, Topic
 from mailproc.meeting.sentences import Refused
 
-#: How many days before it is due somebody is asked, and how many after.
-_ASKED: Final = (-7, -1, 1)
+#: How many days before it is due somebody is asked.
+_BEFORE: Final = (7, 1)
+#: How many days after it, if nobody was asked before.
+_AFTER: Final = 1
 _AGAIN: Final = timedelta(days=7)
 _HOUR: Final = time(9)  # of the day, in the list's timezone
 
@@ -77,22 +79,45 @@ def overdue_actions(agenda: Agenda, now: datetime) -> list[Action]:
     return sorted(late, key=lambda one: (one.due or date.max, one.number))
 
 
-def next_ask(agenda: Agenda, due: date | None, now: datetime) -> datetime | None:
-    """When an owner is asked next: a week and a day before it, a day after it, then each week.
+def next_ask(
+    agenda: Agenda, due: date | None, now: datetime, *, asked: bool = False
+) -> datetime | None:
+    """When an owner is asked next: a week and a day before it, then each week after that.
 
     Args:
         agenda: whose timezone counts.
         due: when it should be done; None: nobody is asked.
         now: when it was last said, or asked about, aware.
+        asked: whether they are asked now; else that is said, and a day after it the first time.
     """
     if due is None:
         return None
     zone = ZoneInfo(agenda.rules.timezone)
-    moments = (datetime.combine(due + timedelta(days=days), _HOUR, zone) for days in _ASKED)
-    for moment in moments:
-        if moment > now:
+    days = [due - timedelta(days=before) for before in _BEFORE]
+    days += [] if asked else [due + timedelta(days=_AFTER)]
+    for day in days:
+        if (moment := datetime.combine(day, _HOUR, zone)) > now:
             return moment
-    return datetime.combine(now.astimezone(zone).date() + _AGAIN, _HOUR, zone)
+    return _week_after(now, zone)
+
+
+def _week_after(asked: datetime, zone: ZoneInfo) -> datetime:
+    return datetime.combine(asked.astimezone(zone).date() + _AGAIN, _HOUR, zone)
+
+
+def next_chase(agenda: Agenda, person: str, now: datetime) -> datetime | None:
+    """When a person may be asked about what is overdue again, if that was less than a week ago.
+
+    So all that is overdue of one person is one mail a week. None: now.
+    """
+    zone = ZoneInfo(agenda.rules.timezone)
+    asked = [
+        one.asked
+        for one in of_owner(agenda, person, actions(agenda))
+        if one.asked and one.due and one.due < one.asked.astimezone(zone).date()
+    ]
+    again = _week_after(max(asked), zone) if asked else now
+    return again if again > now else None
 
 
 def action_view(agenda: Agenda, action: Action) -> dict[str, Any]:

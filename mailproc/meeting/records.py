@@ -456,6 +456,8 @@ class Action:
     """What was said when it was done, or why it was dropped."""
     next_ask: datetime | None = None
     """When its owner is asked about it by the clock, aware; None: not any more."""
+    asked: datetime | None = None
+    """When they were asked last, aware; None: not yet."""
 
     @property
     def id(self) -> str:

@@ -204,6 +204,8 @@ class Rules:
     scale: Scale = 1
     """How far from 0 a vote may be."""
     answer_strangers: bool = True
+    former_agents: tuple[str, ...] = ()
+    """Addresses that the agent had before, of which people have mails still."""
     author_alias_domains: tuple[str, ...] = ()
     """Whose servers put an alias into From for each author, as `address_key` has them."""
     archive_url: str = ""
@@ -227,6 +229,11 @@ class Rules:
     """Of each named group whose votes bind, an address of each of its people."""
     decision_rules: RuleTables = field(default_factory=dict)
     """The rules of decision, as they are written."""
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """All the agent's addresses, the one that it has now first."""
+        return (self.agent, *self.former_agents)
 
     @property
     def decides(self) -> bool:
@@ -254,7 +261,7 @@ def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     """`rules` with the values of `settings_of` in place of its own; unknown names are skipped."""
     known = {field.name for field in fields(rules)} - {"name"}
     told = {name: json.loads(value) for name, value in settings.items() if name in known}
-    for name in {"proposal_tags", "author_alias_domains"} & told.keys():
+    for name in {"proposal_tags", "author_alias_domains", "former_agents"} & told.keys():
         told[name] = tuple(told[name])
     if "houses" in told:
         told["houses"] = {name: tuple(people) for name, people in told["houses"].items()}

@@ -70,7 +70,13 @@ from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, only_thanks
 from mailproc.processing.objections import note_answer
 from mailproc.processing.outcome import Outcome
-from mailproc.processing.votes_meant import answers_topics, bare_votes, quoted_topics, titles_of
+from mailproc.processing.votes_meant import (
+    answers_topics,
+    bare_votes,
+    is_called_to_vote,
+    quoted_topics,
+    titles_of,
+)
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 #: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
@@ -287,11 +293,12 @@ def _why_ignored(context: Context) -> str:
     letter = context.letter
     if context.console:
         return ""
-    if address_key(context.agenda.rules.agent) in letter.loops:
+    agents = context.agenda.rules.agents
+    if any(address_key(one) in letter.loops for one in agents):
         return "our own mail"
     if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
         return "our own mail"
-    if letter.author and is_address_of(letter.author.address, context.agenda.rules.agent):
+    if letter.author and any(is_address_of(letter.author.address, one) for one in agents):
         return "not by us, though From says so"
     if letter.automatic and answer_to_us(context) is None:  # those of Gmail say Auto-Submitted
         return letter.automatic
@@ -387,7 +394,8 @@ def _reading(context: Context, subject: Subject) -> Reading:
             if election.state == "voting"
             for one in standing(context.agenda, election)
         },
-        bare=bare_votes(context),
+        bare="" if _posts_result(context, subject) else bare_votes(context),
+        called=is_called_to_vote(context, subject),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
         forms=form_reading(context),
@@ -397,6 +405,11 @@ def _reading(context: Context, subject: Subject) -> Reading:
         ranked=context.agenda.meeting.ballot == "ranked",
         decides=context.agenda.rules.decides,
     )
+
+
+def _posts_result(context: Context, subject: Subject) -> bool:
+    """Whether a mail on the list tells what became of a vote, and so counts its votes."""
+    return subject.tells_result and not subject.is_reply and not context.direct
 
 
 def _is_asked(context: Context) -> bool:

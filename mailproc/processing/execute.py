@@ -79,7 +79,7 @@ def execute(
     late = {*questions[_QUESTIONS_IN_PLACE:], *(at for at in questions if _comes_last(calls[at]))}
     order = sorted(range(len(calls)), key=lambda at: at in late)
     with agenda.as_older(context.overtaken, only_secret=context.only_secret):
-        ran = {at: _run(calls[at], requests[at]) for at in order}
+        ran = _all_run(calls, requests, order)
     answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
     _note_changes(context, mark, calls, acts)
     _note_told(context, mark[1])
@@ -112,6 +112,21 @@ def _is_question(call: Call | SyntaxFault) -> bool:
 
 def _comes_last(call: Call | SyntaxFault) -> bool:
     return isinstance(call, Call) and call.command.comes_last
+
+
+def _all_run(
+    calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None], order: Sequence[int]
+) -> dict[int, Answer]:
+    """The answer to each; what a letter opens is what its own votes without a topic are on."""
+    ran: dict[int, Answer] = {}
+    opened: tuple[int, ...] = ()
+    for at in order:
+        request = requests[at]
+        if opened and request is not None and not request.thread:
+            request = replace(request, thread=opened)
+        ran[at] = _run(calls[at], request)
+        opened += ran[at].opened
+    return ran
 
 
 def _run(call: Call | SyntaxFault, request: Request | None) -> Answer:

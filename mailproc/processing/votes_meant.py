@@ -61,6 +61,14 @@ def _decided(context: Context, parent: str, parents: tuple[str, ...]) -> Bare:
     return "words" if context.threads.kind_of(parent) in ("decision", "revote") else "signs"
 
 
+def is_called_to_vote(context: Context, subject: Subject) -> bool:
+    """Whether a letter stands in the thread of a decision that is open, and tells of no result."""
+    if subject.tells_result:
+        return False
+    parents = _parents(context)
+    return bool(bare_votes(context)) and _decided(context, next(iter(parents), ""), parents) != ""
+
+
 def _bare(context: Context) -> object:
     return context.agenda.rules.bare_votes
 

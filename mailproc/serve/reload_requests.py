@@ -105,7 +105,10 @@ class ReloadRequests:
         with self._database.reading() as connection:
             rows = running_servers.all_servers(connection)
         row = next((one for one in rows if (one.host, one.process) == self._place), None)
-        if row is None or row.asked is None or row.asked == self._heard:
+        if row is None:  # somebody waited for us in vain, and took us for killed
+            self.begin()
+            return 0
+        if row.asked is None or row.asked == self._heard:
             return 0
         self._heard = row.asked
         fault = _fault_of(lambda: read_again(self._config))

@@ -112,13 +112,15 @@ class SqliteBackend:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Lock a file beside the database. A second server there does without, and decides too."""
-        with self._lock_file() as descriptor:
+        with self._lock_file(os.O_CREAT) as descriptor:
             with suppress(BlockingIOError):
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
 
     def is_served(self, connection: Connection) -> bool:  # noqa: ARG002  # `Backend`'s form
         """Whether that file is locked. Those who ask keep nobody else who asks from it."""
+        if not self._lock_path.exists():
+            return False
         with self._lock_file() as descriptor:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -126,14 +128,18 @@ class SqliteBackend:
                 return True
             return False
 
+    @property
+    def _lock_path(self) -> Path:
+        """Not the database itself: to close that would end SQLite's own locks."""
+        return self._path.with_name(f"{self._path.name}-serve")
+
     @contextmanager
-    def _lock_file(self) -> Iterator[int]:
-        """The open file. Not the database itself: to close that would end SQLite's own locks."""
-        path = self._path.with_name(f"{self._path.name}-serve")
+    def _lock_file(self, flags: int = 0) -> Iterator[int]:
+        """The open file."""
         try:
-            descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(self._lock_path, flags | os.O_RDWR | os.O_CLOEXEC, 0o600)
         except OSError as fault:
-            raise StoreUnavailable(f"database {path}: {fault.strerror}") from fault
+            raise StoreUnavailable(f"database {self._lock_path}: {fault.strerror}") from fault
         try:
             yield descriptor
         finally:

@@ -30,6 +30,7 @@ WITH_DATABASE: Final = {
     "db upgrade": {*BASE, "alembic"},
     "ingest mail.eml": {*BASE, *WRITES},
     "outbox": BASE,
+    "outbox drop --all": BASE,
     "letters": BASE,
     "letters show 1": BASE,
     "roster": BASE,

@@ -110,4 +110,4 @@ def test_status_tells_what_failed_and_what_to_do_about_it(folder: Path) -> None:
     assert "a bug" in said
     assert "mailproc letters retry 1" in said
     assert "550 no such user" in said
-    assert "mailproc outbox --state failed" in said
+    assert "mailproc outbox retry 1" in said

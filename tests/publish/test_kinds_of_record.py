@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import get_args
 
+import jsonschema
 import pytest
 
 from mailproc.meeting.records import MinuteKind, Record
-from mailproc.publish import Shown, export, site_of
+from mailproc.publish import Shown, export, exports, site_of
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import chair, open_sample_harness, shown
 
@@ -114,6 +116,13 @@ def test_what_is_shown_is_in_an_export_and_on_a_page(meeting: Shown) -> None:
     assert "Action, John Doe: buys the paint" in pages
     _, *rows = site["actions.csv"].decode().splitlines()
     assert rows == ["A1,T1,John Doe,buys the paint,,done,by the dozen"]
+
+
+def test_the_export_keeps_its_schema_with_all_of_them(meeting: Shown) -> None:
+    schema = json.loads(Path(exports.__file__).with_name("export.schema.json").read_text())
+    told = json.loads(export(meeting.view, "json"))
+    assert told["elections"][0]["rounds"]
+    jsonschema.validate(told, schema, jsonschema.Draft202012Validator)
 
 
 def test_a_ballot_in_an_election_is_on_its_page_below_a_receipt(

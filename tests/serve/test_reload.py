@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import signal
+from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
-from tests.support.server import configuration, mail, serving, wait_for
+import pytest
+from click.testing import CliRunner
 
+from mailproc.cli import mailproc
+from mailproc.config import load
+from mailproc.store import running_servers
+from mailproc.store.database import Database
+from mailproc.store.running_servers import ServerRow
+from tests.support.server import AGENT, configuration, mail, serving, wait_for
+
+KVM_AGENT = "kvm-agenda@lists.example.org"
 KVM = """
 [[list]]
 name = "kvm"
@@ -101,3 +112,82 @@ def test_a_list_that_vanishes_with_its_topics_is_told(tmp_path: Path) -> None:
         said = server.run("reload")
         assert '[[list]] "devel" is gone' in said
         wait_for(lambda: "the database has a list devel with 1 topics" in server.log())
+
+
+def test_every_serve_on_a_database_is_reached(tmp_path: Path, postgres_url: str) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    with (
+        serving(here, configuration(postgres_url)) as one,
+        serving(there, configuration(postgres_url)) as other,
+    ):
+        for folder in (here, there):
+            edit(folder, "[list.trust]", 'voters = "anyone"\n[list.trust]')
+        said = one.run("reload")
+        assert said.count('changed: [[list]] "devel": voters') == 2
+        assert len(other.begun("worker")) == 2
+        edit(there, 'voters = "anyone"', 'voters = "anybody"')
+        done = one.run("reload", status=1)
+        assert done.count("has read its configuration again") == 1
+        edit(there, 'voters = "anybody"', 'voters = "anyone"')
+        other.send(mail("jane@example.org", "[PROPOSE] Still here"))
+        one.settled(1)
+
+
+def test_a_chair_who_leaves_is_no_chair_for_what_waits(tmp_path: Path) -> None:
+    careful = configuration().replace('chair = "from"', 'chair = "confirmed"')
+    with serving(tmp_path, careful) as server:
+        server.send(mail("jane@example.org", "[PROPOSE] Memory"))
+        server.settled(1)
+        asked = to_agent("chair@example.org", "DROP T1 no time")
+        server.send(asked)
+        wait_for(lambda: any("+confirm." in str(one["Reply-To"]) for one in server.sent()))
+        edit(tmp_path, 'chairs = ["chair@example.org"]', 'chairs = ["new@example.org"]')
+        assert 'changed: [[list]] "devel": chairs' in server.run("reload")
+        question = next(one for one in server.sent() if "+confirm." in str(one["Reply-To"]))
+        yes = to_agent("chair@example.org", "yes", f"Re: {question['Subject']}")
+        yes["In-Reply-To"] = str(question["Message-ID"])
+        server.send(yes)
+        server.settled(3)
+        assert server.export()["topics"][0]["status"] == "proposed"
+
+
+def test_a_list_that_is_taken_out_comes_back_as_it_was(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration() + KVM) as server:
+        letter = to_agent("kim@example.org", "PROPOSE: Here to stay", agent=KVM_AGENT)
+        server.send(letter, KVM_AGENT)
+        server.settled(1)
+        (tmp_path / "mailproc.toml").write_text(configuration())
+        assert '[[list]] "kvm" is gone' in server.run("reload")
+        assert "list kvm is not in the configuration any more" in server.run("status")
+        (tmp_path / "mailproc.toml").write_text(configuration() + KVM)
+        assert '[[list]] "kvm" is new' in server.run("reload")
+        assert "Here to stay" in server.run("export", "--list", "kvm")
+        assert "FAILED" not in server.run("status")
+
+
+def test_a_serve_that_was_killed_is_waited_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailproc.cli.reload._PATIENCE", 5.0)
+    with serving(tmp_path, configuration()) as server:
+        database = Database(load(tmp_path / "mailproc.toml").database_url())
+        gone = ServerRow("elsewhere.example", 1, datetime.now(UTC), {})
+        with database.writing() as connection:
+            running_servers.note(connection, gone)
+        database.close()
+        words = ["reload", "-c", str(tmp_path / "mailproc.toml")]
+        first = CliRunner().invoke(mailproc, words)
+        assert first.exit_code == 1
+        assert "serve on elsewhere.example (process 1) does not answer" in first.output
+        assert "has read its configuration again" in first.output
+        assert "elsewhere" not in server.run("reload")
+
+
+def to_agent(sender: str, body: str, subject: str = "", agent: str = AGENT) -> EmailMessage:
+    """A mail to an agent alone."""
+    made = mail(sender, subject, body)
+    del made["To"], made["List-Id"]
+    made["To"] = agent
+    return made

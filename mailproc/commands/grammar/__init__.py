@@ -13,6 +13,7 @@ One file for each thing that is known here, from the whole letter to its words:
 - `body_votes`: the votes of a body: `vote_lines` by the keyword, `inline_votes` below quoted
   topics, `bare_vote` without either, `choice_list` by a mark, `spoken_rank` of ranked ballots,
   `spoken_preferences` in elections, beside `spoken_nomination` of candidates;
+  `later_vote` below other text, in answer to a call to vote;
   `vote_faults` says what is wrong with what is none.
 - `minute_block`: the lines of the minutes below MINUTES DRAFT.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.
@@ -48,6 +49,7 @@ from mailproc.commands.grammar.first_look import (
 )
 from mailproc.commands.grammar.form_lines import blank_form, calls_in_forms, form_rows
 from mailproc.commands.grammar.inline_votes import inline_choices
+from mailproc.commands.grammar.later_vote import vote_of_caller
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
     described_by,
@@ -107,5 +109,11 @@ def read_calls(
         counted += not is_part_of_act(found)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and counted > most):
             break
+    if subject.vote and reading.decides and not any(map(_votes, calls)):
+        calls += vote_of_caller(lines)
     calls = calls or [*command_in_subject(subject, lines, reading)]
     return calls or [*blank_form(forms, reading)]
+
+
+def _votes(call: Call | SyntaxFault) -> bool:
+    return isinstance(call, Call) and bool(call.votes)

@@ -24,9 +24,15 @@ _ANNOUNCES: Final = re.compile(
     r"|below (?:is|are))[ \t]+)?my[ \t]+(?:own[ \t]+)?(?:votes?|ballot|choices?|two cents)"
     r"(?:[ \t]+(?:is|are|below|follows?))*[ \t]*[:.!]*"
 )
-#: A short cry or two in front: "Awesome! +1", "Thanks, Jane. +1".
+#: What no cry begins with: a condition, or a question.
+_NO_CRY: Final = (
+    r"(?!(?i:if|unless|until|once|when|whenever|after|before|provided|assuming|how|why|who|should"
+    r"|in case)\b)"
+)
+#: A short cry or two in front: "Awesome! +1", "Thanks, Jane. +1". There is no figure in it.
 _CRY: Final = re.compile(
-    rf"(?:[^\W\d_][\w'’ -]{{0,40}}[!.,]+[ \t]+){{1,3}}(?=(?:[A-Za-z']+[ \t]+){{0,10}}{SIGN})"
+    rf"{_NO_CRY}(?:[^\W\d_](?:[^\W\d_]|['’ -]){{0,40}}[!.,]+[ \t]+){{1,3}}"
+    rf"(?=(?:[A-Za-z']+[ \t]+){{0,10}}{SIGN})"
 )
 #: Any words in front of which the next ones say that it is the writer's: "The new text gets a +1
 #: from me"; and words among them that make it another's, or none.
@@ -63,6 +69,12 @@ _OF_OTHERS: Final = re.compile(
     r"(?i)(?:on|to|for|with)[ \t]+(?:what|whatever|everything[ \t]+that)\b"
 )
 _IS_COUNT: Final = re.compile(rf"from[ \t]+[A-Z][^\n]{{0,200}}?(?<!\w){SIGN}")
+#: Who chose so, behind a colon: ``+1 (binding): Jane, John and Ann``.
+_NAME: Final = r"[A-Z][\w.'’-]*(?:[ \t]+[A-Z][\w.'’-]*){0,3}"
+_NAMES: Final = re.compile(
+    rf"{SIGN}[^:\n]{{0,40}}:[ \t]*{_NAME}"
+    rf"(?:(?:[ \t]*[,&][ \t]*|[ \t]+and[ \t]+)(?:and[ \t]+)?{_NAME}){{1,50}}[ \t.]*(?:\n|$)"
+)
 #: What also stands in front of what works and what does not.
 _TICK: Final = re.compile("[✓✔✅☑✗✘❌✖]")
 _CONDITION: Final = re.compile(
@@ -157,6 +169,8 @@ def opening_vote(
 
 def _may_count(found: OpeningVote, reading: Reading) -> bool:
     vote = found.votes[0]
+    if _NAMES.match(found.text):
+        return False
     if _OF_OTHERS.match(vote.reason) or _IS_COUNT.match(vote.reason):
         return False
     if vote.in_words:

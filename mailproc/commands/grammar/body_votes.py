@@ -9,6 +9,7 @@ from typing import Final
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
+from mailproc.commands.grammar.later_vote import later_vote_of, with_reason
 from mailproc.commands.grammar.spoken_nomination import nomination_at
 from mailproc.commands.grammar.spoken_preferences import preferences_at
 from mailproc.commands.grammar.spoken_rank import ranking_at
@@ -33,6 +34,7 @@ class BodyVotes:
         self._above: Final = topics_above(lines, reading.quoted)
         self._until: Final = dict(pairwise((*self._above, len(lines))))
         self._opening: Final = opening_of(lines) if reading.bare else -1
+        self._later: Final = self._below_other_text() if reading.called else None
         self._to_us: Final = reading.to_us
         self._voted = False
         self._looks = 0
@@ -58,10 +60,19 @@ class BodyVotes:
             self._looks += found is None
         if found is None and position == self._opening:
             found = bare_vote_at(self._lines, position, self._reading)
+            if found is not None and self._reading.called:
+                found = with_reason(found, self._lines, position)
+        if found is None and self._later is not None and position == self._later[0]:
+            found = None if self._voted else with_reason(self._later[1], self._lines, position)
         if found is not None:
             self._end = found.end
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
         return found
+
+    def _below_other_text(self) -> tuple[int, VotesFound] | None:
+        """The vote that stands further down, where the mail does not open with one."""
+        opens = bare_vote_at(self._lines, self._opening, self._reading)
+        return later_vote_of(self._lines) if opens is None else None
 
     def _may_speak(self, position: int) -> bool:
         return may_speak_of_votes(self._lines, position, self._reading)

@@ -117,6 +117,8 @@ class Reading:
     """Whether that mail went to its author, so that nobody else is asked what is asked there."""
     bare: Bare = ""
     """Which choice counts that opens the letter."""
+    called: bool = False
+    """Whether its thread is one of a vote that was called, where a choice counts further down."""
     lists_topics: bool = False
     """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
     quoted: tuple[Quoted, ...] = ()

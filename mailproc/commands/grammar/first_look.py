@@ -12,6 +12,7 @@ from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
 from mailproc.commands.grammar.end import ENDS
 from mailproc.commands.grammar.keywords import BY_WORD, FIRST_WORDS, begins_with_keyword, first_word
+from mailproc.commands.grammar.later_vote import may_vote_later
 from mailproc.commands.grammar.spoken_nomination import may_nominate
 from mailproc.commands.grammar.vote_lines import may_vote
 from mailproc.mail.consent import WORDS
@@ -48,7 +49,9 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
         return True
     if may_nominate(lines):
         return True
-    return any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines))
+    if any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines)):
+        return True
+    return subject.is_reply and may_vote_later(lines)
 
 
 def only_votes(subject: Subject, lines: Sequence[str]) -> bool:

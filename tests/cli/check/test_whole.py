@@ -20,7 +20,7 @@ def test_a_healthy_setup_has_one_ok_line_for_each_thing_and_no_trace(tmp_path: P
         "ok      smtp at 127.0.0.1:0",
         f"ok      relay maildir:{tmp_path}/outbox",
         "ok      people of devel: 4, chairs among them: 1",
-        "ok      40 templates, rendered with a sample meeting",
+        "ok      43 templates, rendered with a sample meeting",
     ]
     assert done.stderr == ""
     assert [one.name for one in tmp_path.iterdir()] == ["mailproc.toml"]

@@ -493,6 +493,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one a table
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("next_ask", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state = 'open' OR state = 'done' OR state = 'dropped'",
             name=op.f("ck_actions_state"),

@@ -1,0 +1,150 @@
+"""What people write in answer to a call to vote, and which of it is their vote."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailproc.commands.grammar import Call, Reading, read_calls
+from mailproc.commands.grammar.first_look import may_hold_commands
+from mailproc.mail.subject import read_subject
+from mailproc.meeting.choices import Choice
+
+SUBJECT = read_subject("Re: [VOTE] Release Porcupine 2.1")
+CALLED = Reading(direct=False, bare="signs", called=True)
+
+VOTES: dict[str, tuple[Choice, str]] = {
+    # Alone, in front of everything.
+    "+1": (1, ""),
+    "+1.": (1, ""),
+    "+1!": (1, ""),
+    "+1 (binding)": (1, ""),
+    "+1 (non-binding)": (1, ""),
+    "+1, non-binding": (1, ""),
+    "+1 binding": (1, ""),
+    "+1 from me": (1, ""),
+    "+1 from my side.": (1, ""),
+    "+1 from me too, thanks!": (1, ""),
+    "Big +1 from me!": (1, ""),
+    "A strong +1 from me": (1, ""),
+    "Here's my +1 (non-binding)": (1, ""),
+    "here is my +1": (1, ""),
+    "My vote: +1": (1, ""),
+    "my vote is +1 (binding)": (1, ""),
+    "I vote +1": (1, ""),
+    "I'm +1": (1, ""),
+    "I'm +1 on this release.": (1, ""),
+    "Vote: +1": (1, ""),
+    "Hi,\n\n+1": (1, ""),
+    "Hi all,\n+1 (binding)": (1, ""),
+    "Dear team,\n\nHere is my vote:\n\n+1 (binding)\n\nJane": (1, ""),
+    "Awesome Jane, +1!": (1, ""),
+    "Thanks Jane! +1": (1, ""),
+    "LGTM, +1": (1, ""),
+    "Looks good, +1 (binding)": (1, ""),
+    "Great work.\n\n+1": (1, ""),
+    "+0": (0, ""),
+    "-0": (0, ""),
+    "0": (0, ""),
+    # With a reason.
+    "+1 - checked hashes, built from source": (1, "checked hashes, built from source"),
+    "+1 (binding). Built and ran the tests": (1, "Built and ran the tests"),
+    "-1: the licence is missing": (-1, "the licence is missing"),
+    "-1 (binding) because it breaks the ABI": (-1, "because it breaks the ABI"),
+    "-1 (non-binding)\n\nThe staged archive lacks the licence.": (
+        -1,
+        "The staged archive lacks the licence.",
+    ),
+    "The archive lacks the licence.\n\n-1": (-1, "The archive lacks the licence."),
+    # Below what was checked.
+    "I checked:\n- signatures\n- hashes\n- the build\n\n+1": (1, ""),
+    "Hi,\n\ntested with the following:\n  3.0.5 fine.\n  3.1.1 fine.\n\nSo +1 from me.\n\nJane": (
+        1,
+        "",
+    ),
+    "Signatures OK\nHashes OK\nBuilds\n+1 (binding)": (1, ""),
+    "No issues found, so +1 from me.": (1, ""),
+    "Apart from that there was no trouble, +1 (non-binding)": (1, ""),
+    "I have built it on three systems. +1 (binding).": (1, ""),
+    "It was a lot of work, thank you.\n\nOverall, +1 from me.": (1, ""),
+    "Some words on the docs first: they are fine.\n\nHere's my +1 (binding).": (1, ""),
+    "I have tried it on two machines for a whole day; here is my +1.": (1, ""),
+    "It has taken me a day to look at all of it, and you have my +1": (1, ""),
+    # Below or above the list of choices.
+    "[x] +1 release it\n[ ] +0\n[ ] -1 do not": (1, ""),
+    "[ ] +1 release it\n[ ] +0\n[X] -1 do not, because ...": (-1, ""),
+    "Verified on ARM.\n\n[X] +1 release it\n[ ] 0\n[ ] -1 do not": (1, ""),
+    "Checks:\n[x] signature\n[x] licence\n[x] builds\n\n[x] +1\n[ ] -1": (1, ""),
+}
+
+NO_VOTES = (
+    "I would vote +1 if the licence were there.",
+    "If nobody objects, it is a +1 from me next week.",
+    "So far there are three +1 (binding) and no -1.",
+    "We have 2 +1 (binding) votes, one is still missing.",
+    "Jane gave it a +1 (binding) yesterday.",
+    "You have my thanks. I cannot give a +1 from me before the tests pass.",
+    "The vote passes with:\n+1 (binding): Jane, John, Ann\n+1 (non-binding): Max",
+    "Tally so far:\n\n+1 Jane (binding)\n+1 John (binding)\n-1 Max",
+    "+1 (binding): Jane, John",
+    "The result:\n\n+1: 4\n0: 1\n-1: 0",
+    "I'd like to vote on this, but I still have a problem with the modules.",
+    "The function returns -1 here, and +1 there.",
+    "It works for me on Linux, thanks for doing the release.",
+    "One vote is still missing ...",
+    "How many +1 (binding) do we need?",
+    "[ ] +1 release it\n[ ] +0\n[ ] -1 do not",
+    "The offset is off by one, so +1 is added in the loop.",
+    "Nobody has looked at the build yet, hence I withhold my +1 until somebody does.",
+    "What does it take to get a +1 from you?",
+    "The tests are still running. If they find no fault I am going to give my\n+1 (binding) then.",
+    "The tests are still running. If they find nothing at all, then I will say\n+1",
+    "Whoever reads the code sees at once that the value that is returned is\n-1\nin that case.",
+)
+
+
+@pytest.mark.parametrize("text", VOTES)
+def test_what_people_write_for_a_vote_counts(text: str) -> None:
+    lines = text.split("\n")
+    assert may_hold_commands(SUBJECT, lines, ())
+    calls = [one for one in read_calls(SUBJECT, lines, (), CALLED) if isinstance(one, Call)]
+    votes = [vote for call in calls for vote in call.votes]
+    assert [vote.choice for vote in votes] == [VOTES[text][0]]
+    if VOTES[text][1]:
+        assert votes[0].reason.rstrip(".") == VOTES[text][1].rstrip(".")
+
+
+@pytest.mark.parametrize("text", NO_VOTES)
+def test_prose_in_the_thread_of_a_vote_is_none(text: str) -> None:
+    assert not read_calls(SUBJECT, text.split("\n"), (), CALLED)
+
+
+def test_a_vote_below_other_text_counts_in_such_a_thread_only() -> None:
+    lines = ["I have built it on three systems, with two compilers each.", "", "+1 (binding)"]
+    assert not read_calls(SUBJECT, lines, (), Reading(direct=False, bare="signs"))
+
+
+def test_long_mails_take_time_with_their_length() -> None:
+    names = ["All of these chose so, as far as I see it now.", "", f"+1: {'A' * 900}!"]
+    assert not read_calls(SUBJECT, names * 300, (), CALLED)
+    lines = ["It may be that +1 from me if +1 from me and +1 from me (binding " * 15] * 3000
+    assert not read_calls(SUBJECT, lines, (), CALLED)
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("Please vote.\n\n[ ] +1\n[ ] -1\n\nHere is my +1 (binding).", [1]),
+        ("Please vote.\n\nMy vote: +1", [1]),
+        ("Please vote.\n\n+1 (binding) from me.", [1]),
+        ("Please vote with\n\n+1 for it\n-1 against it", []),
+        ("Please reply with\n\n+1\n\nif you want it.", []),
+        ("[ ] +1 release it\n[ ] -1 do not", []),
+        ("It takes three +1 (binding) and more of them than -1.", []),
+    ],
+)
+def test_who_calls_a_vote_may_vote_in_the_same_mail(text: str, choices: list[int]) -> None:
+    subject = read_subject("[VOTE] Release Porcupine 2.1")
+    reading = Reading(direct=False, decides=True)
+    calls = [c for c in read_calls(subject, text.split("\n"), (), reading) if isinstance(c, Call)]
+    assert calls[0].word == "CALL VOTE"
+    assert [vote.choice for call in calls[1:] for vote in call.votes] == choices

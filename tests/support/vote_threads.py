@@ -1,0 +1,230 @@
+"""Threads of archives in which a vote was called by ``[VOTE]``, and the results posted of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Final
+
+from mailproc.intake.archive import open_archive as open_archive  # for who reads threads
+from mailproc.mail.parse import read_letter
+
+_VOTE: Final = re.compile(r"(?i)\[\s*(?:call for )?votes?\s*\]|^\s*\[?(?:CFV|VOTE)\]?\s*:")
+_RESULT: Final = re.compile(r"(?i)\bresults?\b")
+_OVER: Final = re.compile(r"(?i)\b(?:canc\w+|withdrawn|closed)\b")
+_TAG: Final = re.compile(r"(?i)\[[^\]]*\]|\b(?:re|aw|fwd?|was)\s*:|\b(?:results?|votes?|cfv)\b")
+_ANSWER: Final = re.compile(r"(?i)^\s*(?:(?:re|aw|antw|sv)\s*(?:\[\d+\])?:\s*)+")
+_MESSAGE_ID: Final = re.compile(r"<[^<>\s]+>")
+_MOST: Final = 200  # mails of a thread
+
+
+@dataclass(slots=True)
+class ArchivedMail:
+    """One mail of an archive: its bytes and what its header says."""
+
+    raw: bytes
+    message_id: str
+    subject: str
+    author: tuple[str, str]
+    """Name and address."""
+    references: tuple[str, ...]
+    date: float
+    """Seconds since 1970, by its header; 0 where that cannot be read."""
+
+
+@dataclass(slots=True)
+class VoteThread:
+    """The mail that called a vote, what answers it, and the mail with its result."""
+
+    call: ArchivedMail
+    answers: list[ArchivedMail] = field(default_factory=list)
+    result: ArchivedMail | None = None
+    cancelled: bool = False
+
+    @property
+    def title(self) -> str:
+        """The call's Subject without its tags."""
+        return titled(self.call.subject)
+
+    def mails(self) -> list[ArchivedMail]:
+        """The call and what answers it."""
+        return [self.call, *self.answers]
+
+    def voters(self) -> dict[str, str]:
+        """Everybody who wrote in it: the name by the address."""
+        return {one.author[1]: one.author[0] for one in self.mails()}
+
+
+def titled(subject: str) -> str:
+    """A Subject without tags and prefixes, in small letters."""
+    return " ".join(re.findall(r"[\w.]+", _TAG.sub(" ", subject).casefold()))
+
+
+def archived_mail(raw: bytes) -> ArchivedMail | None:
+    """What the header of a mail says; None without an author or a Message-ID."""
+    head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n\n"
+    mail: EmailMessage = message_from_bytes(head, policy=policy.default)
+    try:
+        ids = {
+            name: tuple(_MESSAGE_ID.findall(str(mail[name] or "")))
+            for name in ("Message-ID", "In-Reply-To", "References")
+        }
+        authors = getaddresses([str(mail["From"] or "")])
+        subject = " ".join(str(mail["Subject"] or "").split())
+        date = parsedate_to_datetime(str(mail["Date"] or "")).timestamp()
+    except (ValueError, IndexError, AttributeError, TypeError):  # what the library cannot read
+        return None
+    if not ids["Message-ID"] or not authors or "@" not in authors[0][1]:
+        return None
+    answered = (*reversed(ids["References"]), *ids["In-Reply-To"])
+    name, address = authors[0]
+    return ArchivedMail(
+        raw, ids["Message-ID"][0], subject, (name, address.casefold()), answered, date
+    )
+
+
+def vote_threads(mails: Iterable[ArchivedMail]) -> Iterator[VoteThread]:
+    """The votes that were called in an archive's mails, each with all that answers it.
+
+    Mails are taken in the order of their dates: archives have some answers before what they answer.
+    """
+    threads: list[VoteThread] = []
+    thread_of: dict[str, VoteThread] = {}
+    by_title: dict[str, VoteThread] = {}
+    for mail in sorted(mails, key=lambda one: one.date):
+        if mail.message_id in thread_of:
+            continue  # twice in the archive
+        answers = _ANSWER.match(mail.subject) is not None
+        title = titled(mail.subject)
+        asks = _VOTE.search(mail.subject) is not None
+        over = _OVER.search(mail.subject) is not None
+        result = _RESULT.search(mail.subject) is not None
+        if asks and not answers and not over and not result:
+            thread = VoteThread(mail)
+            threads.append(thread)
+            by_title[title] = thread_of[mail.message_id] = thread
+            continue
+        found = next((thread_of[one] for one in mail.references if one in thread_of), None)
+        found = found or (_same_title(title, by_title) if asks or result else None)
+        if found is None or len(found.answers) >= _MOST:
+            continue
+        thread_of[mail.message_id] = found
+        if result:
+            found.result = found.result or mail
+        elif over:
+            found.cancelled = True
+        else:
+            found.answers.append(mail)
+    yield from threads
+
+
+def _same_title(title: str, known: dict[str, VoteThread]) -> VoteThread | None:
+    if title in known:
+        return known[title]
+    words = set(title.split()) - {"apache", "version", "release"}
+    for other, thread in reversed(known.items()):
+        theirs = set(other.split()) - {"apache", "version", "release"}
+        if words and words == theirs:
+            return thread
+    return None
+
+
+def own_lines(mail: ArchivedMail) -> tuple[str, ...]:
+    """What the author of a mail wrote, as mailproc reads it."""
+    return read_letter(mail.raw).own_lines
+
+
+@dataclass(frozen=True, slots=True)
+class PostedResult:
+    """What a mail with a result says: who is counted how, as far as it can be read."""
+
+    names: dict[int, tuple[str, ...]]
+    """By choice."""
+    passed: bool | None
+
+
+def posted_result(lines: Iterable[str]) -> PostedResult:
+    """What the own lines of a mail with a result say of who voted how."""
+    names: dict[int, list[str]] = {}
+    choice: int | None = None
+    text = "\n".join(lines)
+    for line in _unwrapped(text):
+        figure = _FIGURE.search(line)
+        if figure is not None:
+            choice = int(figure[1].replace(" ", ""))
+            rest = f"{line[: figure.start()]} {line[figure.end() :]}"
+            rest = _ASIDE.sub(" ", rest)
+            found = _people(rest.partition(":")[2] if ":" in rest else rest)
+            names.setdefault(choice, []).extend(found)
+        elif choice is not None and _ROW.match(line):
+            found = _people(_ASIDE.sub(" ", line))
+            if found and len(line.split()) <= _MOST_WORDS * len(found):
+                names.setdefault(choice, []).extend(found)
+        elif choice is not None and not line.strip() and names.get(choice):
+            choice = None
+    passed = True if _PASSED.search(text) else None
+    if _FAILED.search(text):
+        passed = False
+    return PostedResult({c: tuple(dict.fromkeys(n)) for c, n in names.items()}, passed)
+
+
+def _unwrapped(text: str) -> Iterator[str]:
+    """Lines, rows of names that were wrapped as one."""
+    held = ""
+    for line in text.split("\n"):
+        if held and not line.strip():
+            yield held
+            held = ""
+        joined = f"{held} {line.strip()}" if held else line
+        if joined.strip() and (_OPEN.match(joined) or line.rstrip().endswith((",", "&", " and"))):
+            held = joined
+            continue
+        held = ""
+        yield joined
+    if held:
+        yield held
+
+
+def _people(text: str) -> list[str]:
+    """The names in a row of them."""
+    parts = re.split(r"[,;&/]|\s+and\s+|\s{3,}|\t", text)
+    found = []
+    for part in parts:
+        name = " ".join(re.findall(r"[^\W\d_][\w.'’-]*", part))
+        if name and len(name.split()) <= 4 and not _NO_NAMES.search(name):
+            found.append(name)
+    return found
+
+
+_FIGURE: Final = re.compile(r"(?<![\w.])([+-][ ]?1|[+-]?0)(?![\w.])")
+_ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
+_ROW: Final = re.compile(r"\s*(?:[*•-]|\d+[.)])?\s*[^\W\d_]")
+#: A row of names whose line is full, so that the next one belongs to it.
+_OPEN: Final = re.compile(r"\s*[+-]?[01]\b[^:]*:(?=.{50}).*,.*(?<=.{64})$")
+_PASSED: Final = re.compile(r"(?i)\b(?:pass(?:es|ed)?|success\w*|approved|accepted)\b")
+_FAILED: Final = re.compile(r"(?i)\b(?:fail(?:s|ed)|not pass(?:ed)?|rejected|unsuccessful)\b")
+_MOST_WORDS: Final = 5
+_NO_NAMES: Final = re.compile(
+    r"(?i)\b(?:votes?|binding|non|pmc|ppmc|ipmc|from|none|no|the|quorum|passed|result\w*|total"
+    r"|reached|regards|cheers|with|thanks|received|members?|community|committers?|was|were|i|my|this|hi)\b"
+)
+
+
+def plain_name(name: str) -> frozenset[str]:
+    """The words of a name, without accents, in small letters."""
+    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return frozenset(re.findall(r"[a-z0-9]{2,}", flat.casefold()))
+
+
+def is_called(name: str, author: tuple[str, str]) -> bool:
+    """Whether a result can mean this author by a name: a word of it, or of the address."""
+    words, theirs = plain_name(name), plain_name(author[0])
+    address = plain_name(author[1].partition("@")[0])
+    if words <= theirs | address or len(words & theirs) >= min(2, len(words)):
+        return bool(words)
+    return any(len(one) > 3 and word.startswith(one) for one in theirs for word in words)
