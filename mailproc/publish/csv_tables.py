@@ -1,4 +1,4 @@
-"""The topics and the tally sheet as CSV (RFC 4180), safe to open in a spreadsheet. Pure."""
+"""Topics, actions and the tally sheet as CSV (RFC 4180), safe to open in a spreadsheet. Pure."""
 
 from __future__ import annotations
 
@@ -17,12 +17,24 @@ _HEAD: Final = (
     *("rank", *_COUNTS, "seconds", "feeds", "fed_by", "see_also"),
     *("message_id", "archived_at", "received"),
 )
+_ACTION: Final = ("id", "topic", "who", "text", "due", "state", "outcome")
 
 
 def topics_table(view: View) -> str:
     """One line for each topic, by number."""
     slots = {slot["topic"]: slot for slot in view["agenda"]}
     return _csv(_HEAD, (_row(topic, slots.get(topic["id"], {})) for topic in view["topics"]))
+
+
+def actions_table(views: Iterable[View]) -> str:
+    """One line for each action of these meetings, by number, as the last of them that has it says.
+
+    Args:
+        views: those of a list's meetings, in order.
+    """
+    found = {action["id"]: action for view in views for action in view["actions"]}
+    rows = sorted(found.values(), key=lambda action: int(action["id"][1:]))
+    return _csv(_ACTION, ([action[name] for name in _ACTION] for action in rows))
 
 
 def sheet_table(sheet: Sheet, topics: Sequence[str]) -> str:

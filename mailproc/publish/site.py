@@ -151,6 +151,7 @@ class _Pages:
             files |= self._of_election(election)
         for one in _IN_FOLDER:
             files[_file_of(one)] = one.write(view, self._templates)
+        files["actions.csv"] = csv_tables.actions_table(one.view for one in self._meetings)
         files[HOW_TO] = self._page(HOW_TO, HOW_TO, view, commands=member_commands(view))
         for here, name in GUIDE_PAGES.items():
             title, body = guide_page(name, view)
