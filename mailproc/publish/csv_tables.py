@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mailproc.meeting.tally_sheet import Sheet
@@ -39,19 +39,20 @@ def actions_table(views: Iterable[View]) -> str:
 
 def sheet_table(sheet: Sheet, topics: Sequence[str]) -> str:
     """One line for each voter, one column for each topic; empty where she did not vote."""
-    rows = ([row["voter"], *(_choice(row["choices"], name) for name in topics)] for row in sheet)
-    return _csv(("voter", *topics), rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("voter", *topics))
+    for row in sheet:
+        # As the number that it is, so that nothing of it is taken as a formula.
+        numbers = {topic: int(choice) for topic, choice in row["choices"].items()}
+        writer.writerow((cell(row["voter"]), *map(numbers.get, topics)))
+    return text.getvalue()
 
 
 def topics_of(sheet: Sheet) -> list[str]:
     """The topics that anybody voted on, by number."""
     named = {name for row in sheet for name in row["choices"]}
     return sorted(named, key=lambda name: int(name[1:]))
-
-
-def _choice(choices: Mapping[str, str], topic: str) -> int | None:
-    """A choice or a rank as the number that it is, so that nothing of it is taken as a formula."""
-    return int(choices[topic]) if topic in choices else None
 
 
 def _row(topic: ViewPart, slot: ViewPart) -> list[object]:

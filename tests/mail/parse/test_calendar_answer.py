@@ -258,7 +258,7 @@ def test_an_answer_in_a_mail_that_is_attached_is_its_authors() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=examples(100, 5000), deadline=None)
+@settings(max_examples=examples(30, 5000), deadline=None)
 def test_no_calendar_breaks_the_reading(text: str) -> None:
     raw = lone(GMAIL.replace("STATUS:CONFIRMED", text))
     read_letter(raw)
