@@ -28,6 +28,10 @@ def said(text: str, reading: Reading) -> list[str]:
         ("I would like to nominate jane@example.org", "NOMINATE jane@example.org"),
         ("I nominate Jane Roe for E2", "NOMINATE E2 Jane Roe"),
         ("I nominate myself.", "NOMINATE me"),
+        ("I'd like to nominate Jane Roe. She has looked after it for years.", "NOMINATE Jane Roe"),
+        ("I nominate Jane Roe. Thanks", "NOMINATE Jane Roe"),
+        ("I nominate Jane Roe! Is she on the list?", "NOMINATE Jane Roe"),
+        ("Nominating Jane Roe for this; she knows all of it.", "NOMINATE Jane Roe"),
         ("Please nominate Jane Roe", "NOMINATE Jane Roe"),
         ("I'm standing for the board.", "NOMINATE me"),
         ("I would like to run", "NOMINATE me"),
@@ -43,9 +47,19 @@ def test_a_nomination_is_read(text: str, line: str) -> None:
     assert said(text, Reading(direct=True)) == []
 
 
+def test_a_line_may_nominate_several_people() -> None:
+    reading = Reading(direct=False, nominating=True, answers="nominations")
+    two = ["NOMINATE E2 Jane Roe", "NOMINATE E2 John Doe"]
+    assert said("I would like to nominate Jane Roe and John Doe for E2.", reading) == two
+    three = ["NOMINATE Jane Roe", "NOMINATE John Doe", "NOMINATE Ann Other"]
+    assert said("I nominate Jane Roe, John Doe, and Ann Other", reading) == three
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "Nominating people is easy.",
+        "I nominate Jane Roe and whoever wrote this.",
         "I run the tests every night.",
         "I do not nominate Jane Roe.",
         "Should I nominate Jane Roe?",

@@ -22,10 +22,13 @@ _I: Final = (
     r"(?:[ \t]+(?:hereby|also|gladly|happily|happy|glad|willing|ready|hiermit|gern|gerne|auch))?"
     r"(?:[ \t]+(?:like|love|want|wish|going))?(?:[ \t]+to)?[ \t]+"
 )
+_AND: Final = r"(?:[ \t]*,[ \t]*(?:(?:and|und)[ \t]+)?|[ \t]+(?:and|und|&)[ \t]+)"
+#: Where the next sentence begins; what is shorter in front of a full stop is an initial, a title.
+_SENTENCE: Final = re.compile(r"(?<=\w{3})[.!][ \t]+(?=\w)")
 _NOMINATES: Final = re.compile(
-    rf"(?i:{_I}(?:nominate|propose|nominiere|schlage)|please[ \t]+nominate"
+    rf"(?i:{_I}(?:nominate|propose|nominiere|schlage)|please[ \t]+nominate|nominating"
     r"|my[ \t]+nominations?(?:[ \t]+(?:is|for[ \t]+\S+[ \t]+is))?)[ \t]*:?[ \t]+"
-    rf"(?P<whom>(?i:myself|me|mich)(?!\w)|{PERSON})(?P<rest>.*)"
+    rf"(?P<whom>(?i:myself|me|mich)(?!\w)|{PERSON}(?:{_AND}{PERSON}){{0,5}})(?P<rest>.*)"
 )
 _STANDS: Final = re.compile(
     rf"(?i:{_I}(?:stand|standing|run|running|kandidiere|kandidieren)(?!\w))(?P<rest>.*)"
@@ -37,7 +40,9 @@ _FOR: Final = re.compile(
 )
 _NOT: Final = re.compile(r"(?i)(?:re-?)?(?:[^.?!]*\?|.*\b(?:not|never|nicht)\b)")
 _ELECTION: Final = re.compile(r"(?i)(?<![\w-])E(\d{1,6})(?![\w-])")
-_MAY: Final = re.compile(r"(?i)\W{0,4}(?:so |ok |hi |well )?(?:i|we|ich|wir|my|please)\b.*")
+_MAY: Final = re.compile(
+    r"(?i)\W{0,4}(?:so |ok |hi |well )?(?:i|we|ich|wir|my|please|nominating)\b.*"
+)
 _WORDS: Final = re.compile(r"(?i)nomin|propose|schlag|stand|\brun|kandid")
 _LONGEST: Final = 300  # characters of a line
 _MOST_LINES: Final = 40
@@ -52,18 +57,26 @@ def nomination_at(lines: Sequence[str], position: int, reading: Reading) -> Vote
     line = plain(lines[position][:_LONGEST]).strip(" \t*_")
     if not _WORDS.search(line):
         return None
+    line = _SENTENCE.split(line, 1)[0]
     found = _NOMINATES.fullmatch(line) or _STANDS.fullmatch(line)
     if found is None or not _FOR.fullmatch(found["rest"]) or _NOT.match(line):
         return None
-    whom = found.groupdict().get("whom") or "me"
-    whom = "me" if whom.casefold() in ("myself", "me", "mich") else whom.rstrip(".,")
     named = _ELECTION.search(found["rest"])
-    match = nominate.grammar.fullmatch(f"E{named[1]} {whom}" if named else whom)
-    return (
-        VotesFound((Call(nominate, lines[position].strip(), match),), position + 1)
-        if match
-        else None
-    )
+    election = f"E{named[1]} " if named else ""
+    said = lines[position].strip()
+    matches = [
+        nominate.grammar.fullmatch(f"{election}{whom}")
+        for whom in _people(found.groupdict().get("whom") or "me")
+    ]
+    calls = tuple(Call(nominate, said, match) for match in matches if match)
+    return VotesFound(calls, position + 1) if len(calls) == len(matches) else None
+
+
+def _people(whom: str) -> list[str]:
+    """Each of those that are named, as the command takes them."""
+    if whom.casefold() in ("myself", "me", "mich"):
+        return ["me"]
+    return [one.rstrip(".,") for one in re.split(_AND, whom)]
 
 
 def may_nominate(lines: Sequence[str]) -> bool:
