@@ -30,7 +30,7 @@ def guide_command(name: str | None, folder: Path | None) -> None:
     known = {one.name: one for one in guides()}
     if name is None:
         for one in known.values():
-            echo(f"{one.name:14} {one.title}")
+            echo(f"{one.name:16} {one.title}")
         return
     if name not in known:
         raise click.UsageError(f"there is no guide {name!r}; there are {', '.join(known)}")

@@ -122,7 +122,7 @@ _NEXT: Final = """
 
        {agent} {transport}
 
-   `mailproc guide postfix` tells the rest.
+   `mailproc guide postfix` tells the rest, `mailproc guide setup` all the steps.
 3. mailproc check{option}
 4. mailproc serve{option}
 """

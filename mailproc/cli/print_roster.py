@@ -47,6 +47,7 @@ def roster_command(
 
 
 def _show(app: App, name: str, *, json_: bool) -> None:
+    """One line for each member, then one for each invited person whose mail comes back."""
     agenda = app.agenda(name)[0]
     dead = {one.address: one.since for one in agenda.all(DeadAddress)}
     houses = {
@@ -67,6 +68,12 @@ def _show(app: App, name: str, *, json_: bool) -> None:
         back = f"  (mail comes back: {', '.join(since)})" if gone else ""
         line = f"{member.name or '-'}  {', '.join(member.addresses)}{role}{back}"
         echo(json.dumps(one, ensure_ascii=False) if json_ else line)
+    for address in sorted(filter(agenda.is_invited, dead)):
+        if agenda.roster.find(address) is None:
+            one = {"name": "", "addresses": [address], "invited": True}
+            one["undeliverable"] = {address: dead[address].isoformat()}
+            line = f"-  {address}  (invited; mail comes back since {dead[address]:%Y-%m-%d})"
+            echo(json.dumps(one, ensure_ascii=False) if json_ else line)
 
 
 @roster_command.command()

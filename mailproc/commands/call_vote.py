@@ -6,22 +6,18 @@ from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.decision_call import chosen_rule, end_of_vote, open_vote, told_open
-from mailproc.commands.decision_changes import change_text
+from mailproc.commands.decision_changes import (
+    act_on_text,
+    open_by_title,
+    revise_text,
+    revised,
+)
 from mailproc.commands.topic_fields import VOTED_ON, TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
-from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.decision import Decision
-from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.records import Topic
-from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 
 _LONGEST_TEXT = 20_000  # characters
-
-
-def _act(request: Request) -> Act:
-    """Opening one is as proposing; to change what people vote on takes more."""
-    return "vote" if _same_title(request) else "propose"
 
 
 @command(
@@ -29,7 +25,7 @@ def _act(request: Request) -> Act:
     "CALL VOTE: title",
     r"(?P<title>\S.*)",
     act="propose",
-    act_of=_act,
+    act_of=act_on_text,
     takes_block=True,
     fields=("rule", "until", "secret"),
     public=True,
@@ -54,8 +50,15 @@ def call_vote(request: Request) -> Answer:
         raise Refused("A vote needs a title: write CALL VOTE: and then what it is about.")
     described = read_topic_fields(request.block, VOTED_ON)
     text = "\n".join(described.text).strip()[:_LONGEST_TEXT]
-    if (known := _same_title(request)) is not None:
-        return _changed(request, known, title, text)
+    if (known := open_by_title(agenda, title)) is not None:
+        if revised(request) is None:
+            raise Refused(
+                "The list votes on this already: T{number} {title}. To vote, answer that mail with "
+                "your choice, or send:  VOTE T{number} +1",
+                number=known.topic,
+                title=known.title,
+            )
+        return revise_text(request, known, text)
     fields = {field.name: field for field in described.fields}
     rule = chosen_rule(agenda, _value(fields, "rule"), "Rule: {rule}")
     topic = _topic(request, title, text)
@@ -111,31 +114,3 @@ def _left_out(field: TopicField, why: Refused) -> Sentence:
 
 def _value(fields: dict[str, TopicField], name: str) -> str:
     return clean_line(fields[name].value) if name in fields else ""
-
-
-def _same_title(request: Request) -> Decision | None:
-    """The open decision with this title, if there is one."""
-    return open_by_title(request.agenda, clean_line(request["title"]))
-
-
-def open_by_title(agenda: Agenda, title: str) -> Decision | None:
-    """The open decision with a title, whatever its case; None if there is none."""
-    found = open_decisions(agenda)
-    return next((one for one in found if one.title.casefold() == title.casefold()), None)
-
-
-def _changed(request: Request, decision: Decision, title: str, text: str) -> Answer:
-    """Have the list vote on this text instead, if it is its proposer who says so."""
-    agenda, topic = request.agenda, request.agenda.topic(decision.topic)
-    if agenda.proposer_of(topic) != request.person and not request.is_chair:
-        raise Refused(
-            "The list votes on this already: {id} {title}. To vote, answer that mail with your "
-            "choice, or send:  VOTE {id} +1",
-            id=topic.id,
-            title=topic.title,
-        )
-    changed = agenda.revise(topic, title=title, description=text)
-    said = change_text(request, changed, decision)
-    if not said:
-        raise Refused("That is the text of {id} already; nobody need vote again.", id=topic.id)
-    return Answer(said, topics=(topic.number,))

@@ -7,19 +7,23 @@ from datetime import UTC
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.decision_call import announce, end_of_vote, now, written_time
+from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import shown
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import (
     electors,
     open_decision,
+    open_decisions,
     rule_by,
     verdict,
     votes_counted,
 )
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Topic
+from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.vote_rules import check_decision_open
 
 
 def voted_on(agenda: Agenda, topic: Topic) -> Decision:
@@ -32,6 +36,42 @@ def voted_on(agenda: Agenda, topic: Topic) -> Decision:
     if found is None:
         raise Refused("{id} {title} is not voted on now.", id=topic.id, title=topic.title)
     return found
+
+
+def open_by_title(agenda: Agenda, title: str) -> Decision | None:
+    """The open decision with a title, whatever its case; None if there is none."""
+    folded = title.casefold()
+    found = (one for one in open_decisions(agenda) if one.title.casefold() == folded)
+    return next(found, None)
+
+
+def revised(request: Request) -> Decision | None:
+    """The open decision on a proposal of the sender's that this letter brings once more."""
+    decision = open_by_title(request.agenda, clean_line(request["title"]))
+    if decision is None:
+        return None
+    topic = request.agenda.topic(decision.topic)
+    return decision if request.agenda.proposer_of(topic) == request.person else None
+
+
+def act_on_text(request: Request) -> Act:
+    """To open a topic is as proposing; to change what people vote on takes more."""
+    return "vote" if revised(request) else "propose"
+
+
+def revise_text(request: Request, decision: Decision, text: str) -> Answer:
+    """Have the list vote on this text of a proposal instead.
+
+    Raises:
+        Refused: the vote is over, or the text is the same.
+    """
+    agenda, topic = request.agenda, request.agenda.topic(decision.topic)
+    check_decision_open(agenda, decision.topic, decision.round)
+    title = clean_line(request["title"])
+    said = change_text(request, agenda.revise(topic, title=title, description=text), decision)
+    if not said:
+        raise Refused("That is the text of {id} already; nobody need vote again.", id=topic.id)
+    return Answer(said, topics=(topic.number,))
 
 
 def close_vote(request: Request, topic: Topic) -> Answer:
@@ -60,6 +100,8 @@ def close_vote(request: Request, topic: Topic) -> Answer:
 def extend_vote(request: Request, topic: Topic, written: str) -> Answer:
     """Let a vote go on for longer; the list is told."""
     agenda, decision = request.agenda, voted_on(request.agenda, topic)
+    if now(request) > decision.until:
+        raise Refused("The vote on T{number} is closed.", number=topic.number)
     until = end_of_vote(request, written).astimezone(UTC)
     if until <= decision.until:
         raise Refused(
@@ -106,10 +148,11 @@ def change_text(request: Request, topic: Topic, decision: Decision) -> tuple[Sen
     It is open for its shortest time once more. The votes stay known, and do not count.
 
     Returns:
-        What the sender is told; nothing if the text is the same.
+        What the sender is told; nothing if the text is the same, or the time of the vote is over.
     """
     agenda = request.agenda
-    if (topic.title, topic.description) == (decision.title, decision.text):
+    same = (topic.title, topic.description) == (decision.title, decision.text)
+    if same or now(request) > decision.until:
         return ()
     voted = votes_counted(agenda, decision)
     earliest = now(request) + rule_by(decision).least

@@ -13,6 +13,7 @@ from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.decision_count import (
     houses_of,
     latest_decision,
+    open_decision,
     open_decisions,
     rule_by,
     vote_of,
@@ -186,8 +187,7 @@ def _told(
     if needs_reason(request.agenda, decision, request.person, vote):
         said = Sentence(
             "{said}. It is a veto if you say why; until then it is one vote against it. To say "
-            "why, answer with your choice and the reason, or send:  VOTE T{number} {choice}, "
-            "because ...",
+            "why, just answer this mail, or send:  VOTE T{number} {choice}, because ...",
             said=said,
             number=vote.topic,
             choice=shown(vote.choice),
@@ -201,6 +201,15 @@ def _told(
             number=vote.topic,
         )
     return said
+
+
+def own_vote_without_reason(agenda: Agenda, topic: int, person: str) -> Choice | None:
+    """How somebody votes on a topic whose vote would be a veto, if it only said why; else None."""
+    decision = open_decision(agenda, topic)
+    vote = vote_of(agenda, decision, person) if decision else None
+    if decision is None or vote is None or vote.version != decision.version:
+        return None
+    return vote.choice if needs_reason(agenda, decision, person, vote) else None
 
 
 def needs_reason(agenda: Agenda, decision: Decision, person: str, vote: DecisionVote) -> bool:

@@ -20,7 +20,9 @@ def digest(request: Request) -> Answer:
     now = fingerprint(agenda)
     last = agenda.digested("digest")
     if request["unless"] and last and last.fingerprint == now:
-        return Answer((Sentence("Nothing has changed since the last digest; none is posted."),))
+        return Answer(
+            (Sentence("Nothing has changed since the list was last told; no digest is posted."),)
+        )
     agenda.put(Digested("digest", request.received, now, request.letter))
     agenda.notify(Notification("digest", "list", only_topic(agenda)))
     return Answer((Sentence("The digest goes to the list."),))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.given_title import given_title
 from mailproc.commands.meeting_changes import change_meeting, check_not_over
 from mailproc.commands.meeting_fields import MEETING_FIELDS, with_fields
 from mailproc.commands.times import as_written
-from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Sentence
 
@@ -42,7 +42,7 @@ def meeting(request: Request) -> Answer:
     agenda = request.agenda
     current = agenda.meeting
     check_not_over(current)
-    title = clean_line(request["title"]) or current.title
+    title = given_title(request["title"]) or current.title
     changed = replace(current, title=title, letter=request.letter)
     changed = with_fields(changed, request.block, request.received)
     known = agenda.get(Meeting, current.number)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, numbers_in
 from mailproc.commands.consolidation import adopt, feed, new_item
+from mailproc.commands.given_title import given_title
 from mailproc.commands.topic_news import notify_touched
-from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
@@ -40,7 +40,7 @@ def merge(request: Request) -> Answer:
             line=f"LINK {request['topics']} to {into}",
         )
     sources = [agenda.standing(number) for number in numbers_in(request["topics"])]
-    title = clean_line(request["title"])
+    title = given_title(request["title"])
     if not title:
         if len(sources) > 1:
             raise Refused("Several topics need a title, as in  MERGE T8 T15 AS title")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.given_title import given_title
 from mailproc.commands.meeting_fields import (
     MEETING_FIELDS,
     changed_fields,
@@ -11,7 +12,6 @@ from mailproc.commands.meeting_fields import (
 )
 from mailproc.commands.meeting_succession import succeed
 from mailproc.commands.times import as_written
-from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
@@ -43,9 +43,9 @@ def next_meeting(request: Request) -> Answer:
     if agenda.get(Meeting, before.number) is None:
         raise Refused(
             "No meeting is set up yet. To set up the first one, send:  MEETING {title}",
-            title=clean_line(request["title"]) or before.title,
+            title=given_title(request["title"]) or before.title,
         )
-    made = _following(before, clean_line(request["title"]), request)
+    made = _following(before, given_title(request["title"]), request)
     said, coming = succeed(request, made)
     when = as_written(made, made.starts) or Word("date not set yet")
     first = Sentence("The next meeting: {title}, {when}.", title=made.title, when=when)

@@ -105,8 +105,8 @@ def _unreachable(agenda: Agenda) -> Iterator[str]:
 
 
 def _called(agenda: Agenda, address: str) -> str:
-    member = agenda.roster.find(address)
-    return (member.name if member else "") or address
+    member, invited = agenda.roster.find(address), agenda.invitation(agenda.roster.person(address))
+    return (member.name if member else "") or (invited.name if invited else "") or address
 
 
 def _absent(agenda: Agenda, topic: Topic) -> Iterator[str]:

@@ -12,6 +12,7 @@ from mailproc.meeting.ballot_form import only_topic
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.snapshots import drop_result
+from mailproc.meeting.tally import stands
 
 
 @command(
@@ -32,6 +33,11 @@ def open_voting(request: Request) -> Answer:
     agenda = request.agenda
     if agenda.meeting.cancelled is not None:
         raise Refused("{title} is cancelled.", title=agenda.meeting.title)
+    if not any(map(stands, agenda.topics)):
+        raise Refused(
+            "There is no topic to vote on yet, so the ballot would be empty. Once somebody has "
+            "proposed one, send:  OPEN VOTING"
+        )
     until = agenda.meeting.deadline
     if until is not None and until <= request.received:
         until = None

@@ -7,9 +7,10 @@ from typing import Final
 
 from mailproc.commands.backlog import ask_to_lead, asked_later
 from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
+from mailproc.commands.decision_changes import act_on_text, revise_text, revised
 from mailproc.commands.durations import minutes_of
 from mailproc.commands.named_leads import NamedLeads, read_leads
-from mailproc.commands.topic_fields import TopicField, read_topic_fields
+from mailproc.commands.topic_fields import DescribedTopic, TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.eligibility import check_open
@@ -27,6 +28,7 @@ _LONGEST_DESCRIPTION: Final = 20_000  # characters; the archive has the rest
     "PROPOSE: title",
     r"(?P<title>\S.*)",
     act="propose",
+    act_of=act_on_text,
     takes_block=True,
     fields=("lead", "duration", "outcome", "see-also", "depends-on", "for"),
     public=True,
@@ -48,6 +50,8 @@ def propose(request: Request) -> Answer:
     if not title:
         raise Refused("A topic needs a title: write PROPOSE: and then what it is about.")
     described = read_topic_fields(request.block)
+    if (decision := revised(request)) is not None:
+        return revise_text(request, decision, _text(described))
     number = agenda.next_number()
     topic = Topic(
         number=number,
@@ -57,7 +61,7 @@ def propose(request: Request) -> Answer:
         letter=request.letter,
         message_id=request.message_id,
         meeting=agenda.meeting.number,
-        description="\n".join(described.text).strip()[:_LONGEST_DESCRIPTION],
+        description=_text(described),
         owner=request.person,
     )
     agenda.put(topic)
@@ -75,6 +79,10 @@ def propose(request: Request) -> Answer:
         *_alike(request, topic),
     ]
     return Answer(tuple(said), tuple(refused), topics=(number,), opened=(number,))
+
+
+def _text(described: DescribedTopic) -> str:
+    return "\n".join(described.text).strip()[:_LONGEST_DESCRIPTION]
 
 
 def _with_names(description: str, names: Sequence[str]) -> str:

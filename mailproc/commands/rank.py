@@ -7,10 +7,10 @@ import re
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.commands.election_ballots import CANDIDATES, cast_in_election
 from mailproc.meeting.ballot_types import check_command
-from mailproc.meeting.ballot_types.ranked import in_words
+from mailproc.meeting.ballot_types.ranked import told_ranking
 from mailproc.meeting.eligibility import check_open, check_voter
 from mailproc.meeting.records import Ranking
-from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.sentences import Refused
 
 
 @command(
@@ -43,5 +43,5 @@ def rank(request: Request) -> Answer:
         raise Refused("Your ranking names a topic twice; please name each once.")
     number = agenda.meeting.number
     agenda.cast(Ranking(number, request.person, tiers, request.received, request.letter))
-    said = Sentence("Your ranking is {order}; the others tie last.", order=in_words(tiers))
+    said = told_ranking(agenda, tiers)
     return Answer(request.with_receipt(said), topics=tuple(named))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
 from mailproc.commands.decision_changes import change_text
+from mailproc.commands.given_title import given_title
 from mailproc.commands.topic_news import notify_touched
-from mailproc.mail.text import clean_line
 from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.sentences import Refused, Sentence
 
@@ -26,7 +26,7 @@ def retitle(request: Request) -> Answer:
     Chairs may do it to any topic. In the topic's own thread its number may be left out.
     """
     topic = request.own_topic(request["topic"])
-    title = clean_line(request["title"])
+    title = given_title(request["title"])
     if not title:
         raise Refused("A topic needs a title: write RETITLE {id} and then the title.", id=topic.id)
     if topic.status != "separate":

@@ -66,14 +66,6 @@ def _tell_chairs(agenda: Agenda, gone: Member) -> None:
         agenda.notify_chairs(topic.number, line)
 
 
-def roster_lines(members: tuple[Member, ...]) -> list[str]:
-    """The block of a ROSTER that names `members`."""
-    return [
-        f'{"Chair" if member.chair else "Member"}: {" ".join(member.addresses)} "{member.name}"'
-        for member in members
-    ]
-
-
 def _entries(block: Iterable[str]) -> list[Member]:
     entries: list[Member] = []
     for line in filter(str.strip, block):

@@ -6,8 +6,8 @@ import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.consolidation import check_room, feed, new_item
+from mailproc.commands.given_title import given_title
 from mailproc.commands.topic_news import notify_touched
-from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
 
 _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
@@ -29,7 +29,7 @@ def split(request: Request) -> Answer:
     Each line `- title` below it becomes an item; the proposal is part of all of them.
     """
     source = request.agenda.standing(request.topic(request["topic"]).number)
-    titles = [clean_line(found[1]) for found in map(_PART.fullmatch, request.block) if found]
+    titles = [given_title(found[1]) for found in map(_PART.fullmatch, request.block) if found]
     if not all(titles) or not titles:
         raise Refused("Write the parts of {id} below SPLIT, each as: - title", id=source.id)
     check_room(source, len(titles))

@@ -192,7 +192,7 @@ def tell_again(request: Request, last: LastLetter, changes: Iterable[Change]) ->
             tell_nominator(agenda, agenda.get(Candidate, record.number) or record)
     asked = any(_asks_no_more(request, record) for record in records)
     if posted := {one.kind for one in last.told if one.to == "list"}:
-        return _tell_list(agenda, posted)
+        return _tell_list(agenda, posted, changes)
     return Sentence("Whoever was told of it is told that, too.") if people or asked else None
 
 
@@ -269,13 +269,31 @@ def _asks_no_more(request: Request, record: Record) -> bool:
     return True
 
 
-def _tell_list(agenda: Agenda, posted: Set[str]) -> Sentence:
+def _tell_list(agenda: Agenda, posted: Set[str], changes: Iterable[Change]) -> Sentence:
     """Have the list told what of these kinds does not hold any more."""
     if "deadline" in posted:
         agenda.notify(Notification("deadline", "list", values={"before": None}))
-    if what := [kind for kind in _RETRACTED if kind in posted]:
+    what = [kind for kind in _RETRACTED if kind in posted]
+    earlier = _minuted_earlier(agenda, changes) if "minutes" in what else 0
+    if earlier:
+        what.remove("minutes")
+        values: dict[str, object] = {"what": ["minutes"]}
+        agenda.notify(Notification("retraction", "list", values=values, of_meeting=earlier))
+    if what:
         agenda.notify(Notification("retraction", "list", values={"what": what}))
+    if what or earlier:
         return Sentence("The list, and everybody else who was told, is told of this too.")
     if "deadline" in posted:
         return Sentence("The list is told until when it can vote.")
     return Sentence("What went to the list because of it cannot be called back.")
+
+
+def _minuted_earlier(agenda: Agenda, changes: Iterable[Change]) -> int:
+    """The number of the earlier meeting whose minutes these changes posted; 0 for none."""
+    for change in changes:
+        before, after = change.before, change.after
+        if isinstance(before, Meeting) and isinstance(after, Meeting):
+            is_earlier = after.number < agenda.meeting.number
+            if is_earlier and before.minuted != after.minuted:
+                return after.number
+    return 0

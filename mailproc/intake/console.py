@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
-from mailproc.commands.set_roster import roster_lines
 from mailproc.mail.compose import compose
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.records import Meeting
-from mailproc.meeting.roster import Member, Rules, settings_of
+from mailproc.meeting.roster import Member, Rules, roster_lines, settings_of
 
 
 def console_envelope(rules: Rules) -> Envelope:

@@ -250,6 +250,14 @@ class Rules:
         return "from" if act == "ask" else self.trust[act]
 
 
+def roster_lines(members: tuple[Member, ...]) -> list[str]:
+    """The block of a ROSTER that names `members`."""
+    return [
+        f'{"Chair" if member.chair else "Member"}: {" ".join(member.addresses)} "{member.name}"'
+        for member in members
+    ]
+
+
 def settings_of(rules: Rules) -> dict[str, str]:
     """Each rule's name and its value as JSON, but for the list's own name."""
     named = {field.name: getattr(rules, field.name) for field in fields(rules)}

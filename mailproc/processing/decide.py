@@ -70,6 +70,7 @@ from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.not_understood import help_for, only_thanks
 from mailproc.processing.objections import note_answer
 from mailproc.processing.outcome import Outcome
+from mailproc.processing.veto_reasons import reason_for_veto
 from mailproc.processing.votes_meant import (
     answers_topics,
     bare_votes,
@@ -153,6 +154,8 @@ def _by_its_text(context: Context, subject: Subject) -> Outcome:
     commands = {call.line for call in calls if isinstance(call, Call)}
     if confirming := confirmation(context, subject, commands):
         return _confirming(context, (*confirming, *_left_out(calls, confirming)))
+    if not calls and (reason := reason_for_veto(context)):
+        calls = [reason]
     if not calls:
         return _without_commands(context, subject)
     if is_exhausted(context) and all(map(_is_question, calls)):

@@ -13,10 +13,11 @@ from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.election_list import is_voted_in_election
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.pending import Quota, Waiting
+from mailproc.meeting.pending import Digested, Quota, Waiting
 from mailproc.meeting.records import LastLetter, Told
 from mailproc.meeting.roster import Act, reaches
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.view import fingerprint
 from mailproc.processing.votes_meant import addressed_topic
 
 _QUESTIONS_IN_PLACE: Final = 5
@@ -29,6 +30,9 @@ _TOLD: Final = (
     *("notice", "nomination", "invitation", "opening", "deadline", "result", "agenda", "minutes"),
     *("digest", "cancellation", "dates", "actions", "candidacy", "nominations"),
 )
+
+#: The mails that show the list all of a meeting, as a digest does.
+_SHOWS_ALL: Final = ("opening", "result", "agenda", "minutes")
 
 #: What we note for ourselves: nobody takes it back.
 _OURS: Final = (Quota, Waiting)
@@ -78,6 +82,7 @@ def execute(
         ran = _all_run(calls, requests, order)
     answers = tuple(_marked(agenda, calls[at], ran[at]) for at in range(len(calls)))
     _note_changes(context, mark, calls, acts)
+    _note_told(context, mark[1])
     whole = "chair" in acts and any(one.says_chair for one in requests if one is not None)
     meant = [
         answer
@@ -208,6 +213,15 @@ def _note_changes(
         sent = context.agenda.notifications[mark[1] :]
         told = tuple(_told(one) for one in sent if one.kind in _TOLD)
         context.agenda.put(LastLetter(context.person, context.stored.id, act, made, told))
+
+
+def _note_told(context: Context, mark: int) -> None:
+    """Remember what the list is shown of the whole meeting: it is no news for the next digest."""
+    agenda = context.agenda
+    sent = agenda.notifications[mark:]
+    if any(one.kind in _SHOWS_ALL and one.to == "list" and not one.of_meeting for one in sent):
+        shown = fingerprint(agenda)
+        agenda.put(Digested("digest", context.received, shown, context.stored.id))
 
 
 def _told(sent: Notification) -> Told:

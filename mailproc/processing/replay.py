@@ -139,6 +139,7 @@ class Replay:
 
     def process(self, entry: Entry, letter: Letter | Unreadable | None) -> None:
         """Take the next decision once more; `letter` is None where the bytes were dropped."""
+        self._batch.journal = self.journal  # of all that was recorded before
         self._check_place(entry)
         number = entry.stored.id
         by = self._released_by(entry)

@@ -1,10 +1,10 @@
-"""The topics and the tally sheet as CSV (RFC 4180), safe to open in a spreadsheet. Pure."""
+"""Topics, actions and the tally sheet as CSV (RFC 4180), safe to open in a spreadsheet. Pure."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mailproc.meeting.tally_sheet import Sheet
@@ -17,6 +17,7 @@ _HEAD: Final = (
     *("rank", *_COUNTS, "seconds", "feeds", "fed_by", "see_also"),
     *("message_id", "archived_at", "received"),
 )
+_ACTION: Final = ("id", "topic", "who", "text", "due", "state", "outcome")
 
 
 def topics_table(view: View) -> str:
@@ -25,21 +26,33 @@ def topics_table(view: View) -> str:
     return _csv(_HEAD, (_row(topic, slots.get(topic["id"], {})) for topic in view["topics"]))
 
 
+def actions_table(views: Iterable[View]) -> str:
+    """One line for each action of these meetings, by number, as the last of them that has it says.
+
+    Args:
+        views: those of a list's meetings, in order.
+    """
+    found = {action["id"]: action for view in views for action in view["actions"]}
+    rows = sorted(found.values(), key=lambda action: int(action["id"][1:]))
+    return _csv(_ACTION, ([action[name] for name in _ACTION] for action in rows))
+
+
 def sheet_table(sheet: Sheet, topics: Sequence[str]) -> str:
     """One line for each voter, one column for each topic; empty where she did not vote."""
-    rows = ([row["voter"], *(_choice(row["choices"], name) for name in topics)] for row in sheet)
-    return _csv(("voter", *topics), rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("voter", *topics))
+    for row in sheet:
+        # As the number that it is, so that nothing of it is taken as a formula.
+        numbers = {topic: int(choice) for topic, choice in row["choices"].items()}
+        writer.writerow((cell(row["voter"]), *map(numbers.get, topics)))
+    return text.getvalue()
 
 
 def topics_of(sheet: Sheet) -> list[str]:
     """The topics that anybody voted on, by number."""
     named = {name for row in sheet for name in row["choices"]}
     return sorted(named, key=lambda name: int(name[1:]))
-
-
-def _choice(choices: Mapping[str, str], topic: str) -> int | None:
-    """A choice or a rank as the number that it is, so that nothing of it is taken as a formula."""
-    return int(choices[topic]) if topic in choices else None
 
 
 def _row(topic: ViewPart, slot: ViewPart) -> list[object]:

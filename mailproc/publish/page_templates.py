@@ -60,6 +60,8 @@ class PageTemplates:
         environment.filters["noted"] = noted
         environment.filters["when"] = when
         environment.filters["in_full"] = in_full
+        environment.filters["by_number"] = by_number
+        environment.filters["in_a_line"] = in_a_line
         return environment
 
 
@@ -99,6 +101,16 @@ def _escaped(escape: Callable[[str], str]) -> Callable[[object], Markup]:
 def named(topics: Mapping[str, ViewPart], wanted: list[str]) -> list[ViewPart]:
     """The topics with these ids, in their order; what is not of this meeting is left out."""
     return [topics[one] for one in wanted if one in topics]
+
+
+def by_number(of_topics: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is said of topics (``T7``), in the order of their numbers."""
+    return sorted(of_topics.items(), key=lambda one: int(one[0][1:]))
+
+
+def in_a_line(choices: Mapping[str, str]) -> str:
+    """A ballot: ``T1 +1, T7 -1``."""
+    return ", ".join(f"{topic} {choice}" for topic, choice in by_number(choices))
 
 
 def noted(note: ViewPart) -> str:

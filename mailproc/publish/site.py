@@ -25,6 +25,7 @@ from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
 from mailproc.publish.redact import public, public_sheet
 
 _MOST_ENTRIES: Final = 50  # of the feed
+_MOST_COLUMNS: Final = 40  # of the tally sheet; of more topics, each line names those voted on
 _IN_FOLDER: Final = tuple(one for one in EXPORTS if one.in_folder)
 
 
@@ -142,52 +143,56 @@ class _Pages:
     def files(self) -> dict[str, str]:
         """Every file's name and text."""
         view = self.current.view
+        values = meeting_values(view)
         earlier = [meeting.view["meeting"] for meeting in self._meetings[:-1]]
         more = {"earlier": earlier, "downloads": _DOWNLOADS}
-        files = {"index.html": self._page("index.html", "index.html", view, **more)}
+        files = {"index.html": self._page("index.html", "index.html", values, **more)}
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
         for election in view["elections"]:
-            files |= self._of_election(election)
+            files |= self._of_election(election, values)
         for one in _IN_FOLDER:
             files[_file_of(one)] = one.write(view, self._templates)
-        files[HOW_TO] = self._page(HOW_TO, HOW_TO, view, commands=member_commands(view))
+        files["actions.csv"] = csv_tables.actions_table(one.view for one in self._meetings)
+        files[HOW_TO] = self._page(HOW_TO, HOW_TO, values, commands=member_commands(view))
         for here, name in GUIDE_PAGES.items():
             title, body = guide_page(name, view)
-            files[here] = self._page(here, "guide.html", view, title=title, body=body)
+            files[here] = self._page(here, "guide.html", values, title=title, body=body)
         files["feed.xml"] = _feed(view, self._templates)
         return files
 
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
         view, sheet = meeting.view, meeting.sheet
+        values = meeting_values(view)  # once: each topic has a page, and these look at them all
         result = meeting.result or view
+        as_counted = meeting_values(result) if meeting.result else values
         agenda, tally = (f"{page}-{view['meeting']['number']}" for page in ("meeting", "tally"))
         voted = csv_tables.topics_of(sheet)
-        ballots = {"sheet": sheet, "voted": voted}
+        ballots = {"sheet": sheet, "voted": voted, "most_columns": _MOST_COLUMNS}
         files = {
             f"{topic['id']}.html": self._page(
-                f"{topic['id']}.html", "topic.html", view, topic=topic
+                f"{topic['id']}.html", "topic.html", values, topic=topic
             )
             for topic in view["topics"]
         }
-        files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", view)
-        files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", result, **ballots)
+        files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", values)
+        files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", as_counted, **ballots)
         files[f"{tally}.txt"] = self._templates.render("tally.txt", view=result, **ballots)
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted)
         return files
 
-    def _of_election(self, election: ViewPart) -> dict[str, str]:
-        view, name = self.current.view, election["id"]
+    def _of_election(self, election: ViewPart, values: Mapping[str, object]) -> dict[str, str]:
+        name = election["id"]
         sheet = self.current.election_sheets.get(name, ())
         more = {"election": election, "sheet": sheet, "counting": str(COUNTING)}
-        files = {f"{name}.html": self._page(f"{name}.html", "election.html", view, **more)}
+        files = {f"{name}.html": self._page(f"{name}.html", "election.html", values, **more)}
         if election["state"] == "closed":
             files[f"{name}.blt"] = election_blt(election)
         return files
 
-    def _page(self, here: str, template: str, view: View, **more: object) -> str:
-        values = {**frame(here, up=self._up), **meeting_values(view), **more}
-        return self._templates.render(template, **values)
+    def _page(self, here: str, template: str, values: Mapping[str, object], **more: object) -> str:
+        """A page's text; `values` are those of its meeting (`meeting_values`)."""
+        return self._templates.render(template, **frame(here, up=self._up), **values, **more)
 
 
 def _feed(view: View, templates: PageTemplates) -> str:

@@ -150,7 +150,7 @@ NASTY = st.text(
 
 @given(NASTY, NASTY)
 @settings(
-    max_examples=examples(30, 2000),
+    max_examples=examples(15, 2000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -1,1 +1,1 @@
-"""End to end: Debian's Postfix and GNU Mailman 3 core, with `mailproc serve` between them."""
+"""End to end: Postfix, Mailman 3 core and Thunderbird, with `mailproc serve` between them."""

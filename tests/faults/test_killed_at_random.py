@@ -29,7 +29,7 @@ from tests.faults.queries import a_while_passes, all_sent, busy
 from tests.support.server import AGENT, run, serving, wait_for
 from tests.support.sizes import examples
 
-CYCLES: Final = int(os.environ.get("MAILPROC_KILL_CYCLES", examples(4, 6)))
+CYCLES: Final = int(os.environ.get("MAILPROC_KILL_CYCLES", examples(2, 6)))
 SEED: Final = int(os.environ.get("MAILPROC_KILL_SEED", "6"))
 PER_CYCLE: Final = examples(12, 30)  # letters of each member, so that a quick machine ends, too
 PATIENCE: Final = 60.0 + 5 * CYCLES  # seconds for what waits in the end

@@ -26,7 +26,7 @@ from mailproc.store.database import Database
 from tests.support.postgres import Postgres
 from tests.support.server import RunningServer, configuration, mail, serving, wait_for
 
-SECONDS = float(os.environ.get("MAILPROC_KILL_SECONDS", "6"))
+SECONDS = float(os.environ.get("MAILPROC_KILL_SECONDS", "3"))
 HOSTS = 4
 MEMBERS = ["jane@example.org", "john@example.org", "ann@example.org"]
 CHOICES = itertools.cycle(["+1", "-1", "0"])

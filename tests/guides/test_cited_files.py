@@ -26,6 +26,8 @@ _FOLDER: Final = re.compile(r"(?<![\w/.*{}:-])(?P<path>(?:mailproc|tests|templat
 _CODE: Final = re.compile(
     r"(?<!`)`(?P<name>[a-z_]+(?:\.(?!(?:toml|py|md|schema)\b)\w+)+)(?:\(\))?`(?!`)"
 )
+#: In a line with a comment, what all of these cite by.
+_MAY_CITE: Final = re.compile(r"#.*(?:[/`]|\.\w|mailproc guide)")
 _PAGE: Final = re.compile(r"mailproc guide (?P<name>[a-z][a-z0-9-]+)")
 
 #: Names of files that are somebody else's or yet to be written, each with the reason.
@@ -62,9 +64,10 @@ def prose_of(name: str, text: str) -> str:
 
 
 def _prose_of_python(text: str) -> Iterator[str]:
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.string
+    if _MAY_CITE.search(text):  # to find all comments of all files takes long
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield str(node.value.value)  # docstrings, those of fields too

@@ -167,6 +167,22 @@ def test_the_operator_sees_them_on_the_roster(
     assert since == {"jane@example.org": "2027-08-01T09:00:00+00:00"}
 
 
+def test_the_invited_are_called_by_the_name_that_they_were_invited_by(
+    harness: Harness, capsys: pytest.CaptureFixture[str]
+) -> None:
+    harness.mail(letter("carol@example.org", "", "INVITE Ada Byron <ada@example.net>", to=AGENT))
+    harness.answers()
+    returned = FAILED.replace("jane@example.org", "ada@example.net")
+    bounce(harness, returned, sender_of(harness, "invitation", "ada@example.net"))
+    harness.mail(letter("carol@example.org", "", "STATUS", to=AGENT))
+    assert "Ada Byron (ada@example.net)" in " ".join(harness.answers()[0].get_content().split())
+    app: Any = SimpleNamespace(agenda=lambda _: harness.agenda())
+    print_roster._show(app, "devel", json_=False)
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "-  ada@example.net  (invited; mail comes back since 2027-08-01)"
+    )
+
+
 def test_the_senders_of_questions_are_ours_and_those_of_acks_are_nobodys(harness: Harness) -> None:
     harness.mail(letter("jane@example.org", "[PROPOSE] Releases", "Lead: John Doe"))
     assert sender_of(harness, "nomination").startswith("agenda+bounce.")

@@ -26,7 +26,7 @@ from tests.support.hostile.replies import Sent, faults
 from tests.support.hostile.targets import learned
 from tests.support.sizes import examples
 
-HOSTILE = examples(200, 6_000)
+HOSTILE = examples(100, 6_000)
 TOGETHER = 20  # letters that are decided about in one batch
 SEED = 16
 #: Nobody writes in the name of this member.

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,6 +30,7 @@ from tests.support.sample_meetings import (
     open_xen_harness,
     shown,
 )
+from tests.support.sizes import is_nightly
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,6 +46,10 @@ SECOND = ("index.html", "meeting-2.html", "meeting-1.html", "tally-1.html", "how
 PAGES = ("index.html", "meeting-1.html", "tally-1.html", "T19.html", "T5.html", "T18.html")
 WIDTHS = {"phone": 360, "desktop": 1200}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+#: Each width and each scheme once; at night each with each.
+MODES = (
+    tuple(product(WIDTHS, SCHEMES)) if is_nightly() else (("phone", "dark"), ("desktop", "light"))
+)
 
 
 def missing() -> str:
@@ -139,7 +145,7 @@ def window(
     assert said == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [("phone", "dark"), ("desktop", "light")])
+@pytest.mark.parametrize(("width", "scheme"), MODES)
 def test_axe_finds_nothing_on_any_page(
     browser: Browser, address: str, width: str, scheme: Scheme
 ) -> None:
@@ -308,15 +314,16 @@ def test_with_a_second_list_old_addresses_lead_where_they_did(
         assert page.evaluate("getComputedStyle(document.body).maxWidth") == "768px"
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), MODES)
 def test_screenshots_are_kept(
     browser: Browser, address: str, width: str, scheme: Scheme, request: pytest.FixtureRequest
 ) -> None:
     folder = Path(str(request.config.cache.mkdir("screenshots")))
     second = (("second", "meeting-2"), ("second", "meeting-1"), ("second", "how-to-vote"))
-    for sample, name in (("open", "index"), ("posted", "meeting-1"), ("posted", "T19"), *second):
-        with window(browser, f"{address}/{sample}/{name}.html", WIDTHS[width], scheme) as page:
+    with window(browser, f"{address}/open/index.html", WIDTHS[width], scheme) as page:
+        pages = ("open", "index"), ("posted", "meeting-1"), ("posted", "T19"), *second
+        for sample, name in pages:
+            page.goto(f"{address}/{sample}/{name}.html")
             file = folder / f"{sample}-{name}-{width}-{scheme}.png"
             page.screenshot(path=file, full_page=True)
             assert file.stat().st_size > 10_000

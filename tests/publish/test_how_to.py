@@ -26,7 +26,7 @@ def page(folder: Path, *commands: str, **rules: Any) -> str:
 def test_it_has_each_command_of_members_with_its_help_and_no_other(tmp_path: Path) -> None:
     made = page(tmp_path)
     for one in COMMANDS:
-        theirs = one.who not in ("chair", "console") and one.word != "RANK"
+        theirs = one.who not in ("chair", "console") and one.word != "RANK" and not one.by_rule
         assert (f"<dt><code>{one.usage}</code></dt><dd>{one.brief}." in made) == theirs, one.word
     for line in ("VOTE T9 T12 -1, since they can wait", "Lead: me"):
         assert line in made
@@ -34,6 +34,16 @@ def test_it_has_each_command_of_members_with_its_help_and_no_other(tmp_path: Pat
         assert f'<a href="mailto:{address}">' in made
     assert "<script" not in made
     assert "`" not in made
+
+
+def test_where_the_list_decides_by_rules_it_says_how_to_call_a_vote(tmp_path: Path) -> None:
+    harness = open_sample_harness(tmp_path)
+    assert "[VOTE]" not in unescape(site_of([[shown(harness)]]).files["how-to-vote.html"].decode())
+    harness.command(["SETTINGS", 'decision_rules: {"small": {"passes": "lazy"}}'])
+    made = unescape(site_of([[shown(harness)]]).files["how-to-vote.html"].decode())
+    assert "[VOTE] what it is about" in made
+    for one in (one for one in COMMANDS if one.by_rule):
+        assert f"<dt><code>{one.usage}</code></dt><dd>{one.brief}." in made
 
 
 def test_a_ranked_meeting_is_told_how_to_rank_not_how_to_vote(tmp_path: Path) -> None:

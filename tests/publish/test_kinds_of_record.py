@@ -114,6 +114,8 @@ def test_what_is_shown_is_in_an_export_and_on_a_page(meeting: Shown) -> None:
         assert mark in told
         assert mark.replace('"seconds": 1', "1 seconded") in pages, mark
     assert "Action, John Doe: buys the paint" in pages
+    _, *rows = site["actions.csv"].decode().splitlines()
+    assert rows == ["A1,T1,John Doe,buys the paint,,done,by the dozen"]
 
 
 def test_the_export_keeps_its_schema_with_all_of_them(meeting: Shown) -> None:

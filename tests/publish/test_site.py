@@ -58,7 +58,8 @@ def test_there_is_a_page_for_each_thing_and_every_form(site: Site, xen: Shown) -
     forms = {
         f"meeting.{suffix}" for suffix in ("json", "txt", "mediawiki", "md", "ics", "csv", "xml")
     }
-    rest = {"index.html", "meeting-1.html", "tally-1.html", "tally-1.csv", "tally-1.txt"}
+    rest = {"index.html", "meeting-1.html", "actions.csv"}
+    rest |= {f"tally-1.{suffix}" for suffix in ("html", "csv", "txt")}
     guides = {"how-to-vote.html", "members.html", "chairs.html", "series.html"}
     assert set(site.files) == topics | forms | rest | guides | {"feed.xml", "style.css", "icon.svg"}
 

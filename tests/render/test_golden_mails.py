@@ -63,7 +63,12 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     played = Meeting(harness)
     played.play()
     database.close()
-    return played.found
+    with_calendar = replace(rules, calendar=True)
+    database = migrated(folder / "calendar.db")
+    invited = Meeting(Harness(database, with_calendar, secret="00" * 32))
+    invited.invite()
+    database.close()
+    return {**played.found, "invitation-calendar": invited.found["invitation"]}
 
 
 class Meeting:
@@ -159,6 +164,15 @@ class Meeting:
             self.send("ann@example.org", "AGENDA", ack="questions")
         self.elect()
 
+    def invite(self) -> None:
+        """What comes into a calendar, with all that has to be escaped there."""
+        meeting = (
+            "MEETING Summit; 2027, the second\nStarts: 2027-08-26 13:00\n"
+            'Ends: 2027-08-26 14:00\nTimezone: Europe/Berlin\nLocation: room "1", ground floor'
+        )
+        self.send("carol@example.org", "the meeting", meeting)
+        self.send("carol@example.org", "INVITE John")
+
     def elect(self) -> None:
         """Four stand for two seats; what is passed on makes fractions, and a tie."""
         jane, john, ann, carol = (
@@ -224,7 +238,7 @@ def test_the_mails_are_as_they_were_read_and_found_good(
     folder = GOLDEN if language == "en" else GOLDEN / language
     for name, mail in mails.items():
         head = "".join(f"{key}: {mail[key]}\n" for key in SHOWN if mail[key])
-        text = f"{head}\n{mail.get_content()}".replace("\r", "")
+        text = f"{head}\n{_shown(mail)}".replace("\r", "")
         text = re.sub("sha256:[0-9a-f]{16}", "sha256:...", text)  # another one with every change
         file = folder / f"{name}.txt"
         if os.environ.get("MAILPROC_GOLDEN") == "write":
@@ -235,12 +249,20 @@ def test_the_mails_are_as_they_were_read_and_found_good(
     assert {file.stem for file in folder.glob("*.txt")} == set(mails)
 
 
+def _shown(mail: EmailMessage) -> str:
+    """The text, and below it what else the mail brings, each behind its kind."""
+    if not mail.is_multipart():
+        return str(mail.get_content())
+    parts = (part for part in mail.walk() if not part.is_multipart())
+    return "\n".join(f"[{part['Content-Type']}]\n{part.get_content()}" for part in parts)
+
+
 def test_no_line_of_theirs_is_a_command_for_who_quotes_it_without_marks(
     mails: dict[str, EmailMessage],
 ) -> None:
     for name, mail in mails.items():
         if name == "confirm":
             continue  # it shows what its reader has sent
-        lines = [one for one in mail.get_content().splitlines() if not one.startswith(">")]
+        lines = [one for one in _shown(mail).splitlines() if not one.startswith(">")]
         found = read_calls(read_subject(""), lines, (), Reading(direct=False))
         assert [one.line for one in found if isinstance(one, Call)] == [], name

@@ -37,9 +37,10 @@ Diagnostic-Code: smtp; 550 5.1.1 no such user
 FAILED = REPORT.format(action="failed", status="5.1.1")
 
 
-def sender_of(harness: Harness, kind: str) -> str:
-    """The envelope sender of the first mail of a kind."""
+def sender_of(harness: Harness, kind: str, to: str = "") -> str:
+    """The envelope sender of the first mail of a kind, to a person if one is given."""
     query = select(outbox.c.sender).where(outbox.c.kind == kind).order_by(outbox.c.id)
+    query = query.where(outbox.c.recipient == to) if to else query
     with harness.database.reading() as connection:
         return str(connection.execute(query.limit(1)).scalar())
 

@@ -29,7 +29,7 @@ from mailproc.cli.demo.server import DemoServer, open_server
 _LEADS: Final = ("George Dunlap",)
 
 _WHAT_IT_IS: Final = """\
-The Xen developer meeting of 2012, held by mail. A server runs here for a minute;
+The Xen developer meeting of 2012, held by mail. A server runs here for it;
 below are some of the mails that it gets (>>>) and sends (<<<)."""
 
 _WHAT_NEXT: Final = """
@@ -178,7 +178,7 @@ class Script:
         self._conversation.tell(None, result, "12 of 12 voted", " 1. T20")
         self._command("the agenda", ["SCHEDULE"])
         agenda = self._conversation.last("agenda")
-        self._conversation.tell(None, agenda, "T20  Xen 4.3", "T22  Perf", "T35  Xen PVSCSI")
+        self._conversation.tell(None, agenda, "T20  Xen 4.3", "T35  Xen PVSCSI")
 
     def _minutes(self) -> None:
         lines = [
@@ -189,7 +189,7 @@ class Script:
         ]
         self._command("minutes", lines)
         minutes = self._conversation.last("minutes")
-        self._conversation.tell(None, minutes, "minutes of", "Decided:", "Action A1")
+        self._conversation.tell(None, minutes, "Decided:", "Action A1")
 
     def _command(
         self, subject: str, lines: Sequence[str], *, brief: bool = False

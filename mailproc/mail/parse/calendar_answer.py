@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from icalendar.parser import Contentline
 
 _KINDS: Final = ("text/calendar", "application/ics")
-_ANSWERS: Final = re.compile(r"(?im)^METHOD[^:\n]{0,100}:[ \t]*(?:REPLY|COUNTER)[ \t\r]*$")
+_METHODS: Final = ("REPLY", "COUNTER")
+_METHOD: Final = re.compile(r"(?im)^METHOD[^:\n]{0,100}:[ \t]*(?P<method>[A-Z-]{1,20})[ \t\r]*$")
 _LONGEST: Final = 1 << 16  # characters; those of mail programs have some hundreds
 _MOST_LINES: Final = 2_000
 _MOST_ATTENDEES: Final = 10
@@ -51,9 +52,17 @@ def calendar_answer(message: Message[str, str]) -> CalendarAnswer | None:
     """
     for part in _calendar_parts(message):
         text = decoded(part)
-        if len(text) <= _LONGEST and _ANSWERS.search(text):
-            return _read(text)
+        if len(text) <= _LONGEST and (method := _method(part, text)) in _METHODS:
+            return _read(text, method)
     return None
+
+
+def _method(part: Message[str, str], text: str) -> str:
+    """What the object says that it is; if nothing, what its part says (RFC 6047 2.4 wants both)."""
+    if found := _METHOD.search(text):
+        return found["method"].upper()
+    said = part.get_param("method", "")
+    return said.upper() if isinstance(said, str) else ""
 
 
 def _calendar_parts(message: Message[str, str]) -> Iterator[Message[str, str]]:
@@ -67,9 +76,9 @@ def _calendar_parts(message: Message[str, str]) -> Iterator[Message[str, str]]:
             yield part
 
 
-def _read(text: str) -> CalendarAnswer | None:
+def _read(text: str, expected: str) -> CalendarAnswer | None:
     method, events = _events(text)
-    if method not in ("REPLY", "COUNTER") or len(events) != 1:
+    if (method or expected) != expected or len(events) != 1:
         return None
     (event,) = events
     uid = _first(event, "UID").value
@@ -77,7 +86,7 @@ def _read(text: str) -> CalendarAnswer | None:
         return None
     sequence = _first(event, "SEQUENCE").value
     return CalendarAnswer(
-        method=cast('Literal["REPLY", "COUNTER"]', method),
+        method=cast('Literal["REPLY", "COUNTER"]', expected),
         uid=clean_line(uid, _LONGEST_VALUE),
         sequence=int(sequence) if re.fullmatch(r"\d{1,9}", sequence, re.ASCII) else None,
         attendees=tuple(map(_attendee, event.get("ATTENDEE", ())[:_MOST_ATTENDEES])),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,15 @@ from mailproc.meeting.tally import stands
 def in_words(tiers: Iterable[Iterable[int]]) -> str:
     """A ranking as RANK takes it: ``T3 > T7 = T9``."""
     return " > ".join(" = ".join(f"T{number}" for number in tier) for tier in tiers)
+
+
+def told_ranking(agenda: Agenda, tiers: Sequence[Sequence[int]]) -> Sentence:
+    """What a voter hears of their own ranking, and of what it leaves out."""
+    order = in_words(tiers)
+    named = {number for tier in tiers for number in tier}
+    if all(topic.number in named for topic in agenda.topics if stands(topic)):
+        return Sentence("Your ranking is {order}.", order=order)
+    return Sentence("Your ranking is {order}; the others tie last.", order=order)
 
 
 def _arguments(form: FilledForm) -> Iterator[tuple[str, str | Sentence]]:
@@ -98,7 +107,7 @@ def _own(agenda: Agenda, person: str) -> Sentence | None:
     ranking = _ranking_of(agenda, person)
     if ranking is None:
         return None
-    return Sentence("Your ranking is {order}; the others tie last.", order=in_words(ranking.tiers))
+    return told_ranking(agenda, ranking.tiers)
 
 
 def _ranking_of(agenda: Agenda, person: str) -> Ranking | None:

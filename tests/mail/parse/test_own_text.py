@@ -164,25 +164,25 @@ def test_a_list_of_dashes_is_no_diff() -> None:
 
 
 HOSTILE = {
-    "On On On": "On " * 200_000,
-    "lines of On": "On 1\n" * 100_000,
-    "one million marks": ">" * 1_000_000,
-    "marks on lines": ">\n" * 300_000,
-    "quote and prose": ">\na\n" * 100_000,
-    "initials": "IJC" * 300_000,
-    "dashes": "-" * 1_000_000,
-    "lines of dashes": "--\n" * 200_000,
-    "bare signatures": "--\na\n" * 100_000,
-    "rules": ("_" * 20 + "\n") * 50_000,
-    "headings": "-----Original Message-----\n>\n" * 50_000,
-    "forwards": "----- Forwarded message from x -----\n>\n" * 50_000,
-    "header blocks": "From: x\nTo: y\n" * 50_000,
-    "hunks": "@@ -1,9 +1,9 @@\n" * 50_000,
-    "huge hunk": "@@ -1,999999999 +1,999999999 @@\n" + "\n" * 300_000,
-    "attributions": "On 1 wrote:\n" * 100_000,
-    "armour": "-----BEGIN PGP SIGNED MESSAGE-----\n" * 50_000,
-    "one long line": "a" * 3_000_000,
-    "colons": ":" * 1_000_000,
+    "On On On": "On " * 50_000,
+    "lines of On": "On 1\n" * 25_000,
+    "one million marks": ">" * 250_000,
+    "marks on lines": ">\n" * 75_000,
+    "quote and prose": ">\na\n" * 25_000,
+    "initials": "IJC" * 75_000,
+    "dashes": "-" * 250_000,
+    "lines of dashes": "--\n" * 50_000,
+    "bare signatures": "--\na\n" * 25_000,
+    "rules": ("_" * 20 + "\n") * 12_500,
+    "headings": "-----Original Message-----\n>\n" * 12_500,
+    "forwards": "----- Forwarded message from x -----\n>\n" * 12_500,
+    "header blocks": "From: x\nTo: y\n" * 12_500,
+    "hunks": "@@ -1,9 +1,9 @@\n" * 12_500,
+    "huge hunk": "@@ -1,999999999 +1,999999999 @@\n" + "\n" * 75_000,
+    "attributions": "On 1 wrote:\n" * 25_000,
+    "armour": "-----BEGIN PGP SIGNED MESSAGE-----\n" * 12_500,
+    "one long line": "a" * 750_000,
+    "colons": ":" * 250_000,
 }
 
 
@@ -190,7 +190,7 @@ HOSTILE = {
 def test_hostile_text_is_read_in_linear_time(name: str) -> None:
     start = time.process_time()
     own(HOSTILE[name])
-    assert time.process_time() - start < 10, "quadratic code needs minutes for these"
+    assert time.process_time() - start < 4, "quadratic code needs minutes for these"
 
 
 @st.composite

@@ -1,0 +1,18 @@
+"""A title where a command takes one. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mailproc.mail.text import clean_line
+
+#: How a quotation begins and ends, in one language or another.
+_QUOTES: Final = ('""', "''", "``", "“”", "‘’", "„“", "„”", "‚‘", "«»", "»«", "””")
+
+
+def given_title(written: str) -> str:
+    """The title that a command gives, without the quotes that somebody put around all of it."""
+    title = clean_line(written)
+    around, inner = title[:1] + title[1:][-1:], title[1:-1]
+    is_quoted = around in _QUOTES and not set(around) & set(inner)
+    return inner.strip() if is_quoted else title
