@@ -7,6 +7,7 @@ is counted once (PSS). Each has taken some mails before, and is at rest.
 from __future__ import annotations
 
 import smtplib
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from tests.bench.settings import Settings
 from tests.bench.world import MEMBER
 
 _MAILS = 20
+_REST = 40  # seconds; a process that reads mails ends after half a minute without one
 _BARS = {SQLITE.name: 80.0, "a listener of it": 30.0}
 
 
@@ -40,6 +42,7 @@ def run(settings: Settings) -> Iterator[Figure]:
             with peer.start(folder) as target:
                 _take_some(target)
                 until_quiet(target)
+                time.sleep(0 if settings.quick else _REST)
                 seen.setdefault(peer.name, []).append(memory(target) / 2**20)
                 if peer is SQLITE:
                     seen.setdefault("a listener of it", []).append(_listener(target) / 2**20)

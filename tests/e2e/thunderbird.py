@@ -79,7 +79,7 @@ _TOOLS: Final = """
     const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
     const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
     const until = async (condition, otherwise) => {
-        for (const deadline = Date.now() + 20000; Date.now() < deadline;) {
+        for (const deadline = Date.now() + 50000; Date.now() < deadline;) {
             const found = await condition();
             if (found) { return found; }
             await new Promise(resolve => setTimeout(resolve, 20));

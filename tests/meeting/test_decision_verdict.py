@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailproc.meeting.choices import Choice, Scale
@@ -26,6 +26,7 @@ from mailproc.meeting.decision_rule import (
 from mailproc.meeting.decision_verdict import DecisionBallot, House, Verdict, judge
 from mailproc.meeting.rule_sentences import standing_in_words
 from tests.support.decision_oracle import PlainRule, outcome
+from tests.support.sizes import examples
 
 TWO_THIRDS = Rule("team", Share(Fraction(2, 3)), ("team",), ShareQuorum(Fraction(1, 3)))
 
@@ -181,6 +182,7 @@ HISTORIES = st.lists(
 )
 
 
+@settings(max_examples=examples(100, 10_000), deadline=None)
 @given(
     plain=PLAIN_RULES,
     lead=st.integers(0, 3),

@@ -44,7 +44,11 @@ from tests.support.sizes import is_nightly
 from tests.support.template import migrated
 
 TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
-RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+RULES = Rules(
+    *("devel", LIST, AGENT, "devel.lists.example.org"),
+    trust=TRUST,  # type: ignore[arg-type]  # plain strings
+    decision_rules={"release": {"passes": "2 more for than against"}},
+)
 #: What anybody may change, and why that is no matter of the letters.
 UNCHECKED: Final = {
     "lists.version": "it counts batches, and tells processes to read the list again",
@@ -225,6 +229,9 @@ def play(harness: Harness) -> None:
     harness.command(["NOTIFY"])
     for name in ("john", "ann"):
         assert send(f"{name}@example.org", "signed", "RANK C2 > C1")["state"] == "processed"
+    vote = send("carol@example.org", "[VOTE] Release 5.0", "Dear all,\n\nplease look.", LIST)
+    assert vote["state"] == "processed"
+    assert send("john@example.org", "signed", "VOTE T3 +1, it works")["state"] == "processed"
     for name in ("zoe", "yan"):  # the second one waits for the next day
         send(f"{name}@example.com", "REQUEST INVITE I know it as well", "")
     Retention(harness.database, harness.clock.now).drop_some()
