@@ -13,6 +13,17 @@ SUBJECT = read_subject("Re: [VOTE] Release Porcupine 2.1")
 CALLED = Reading(direct=False, bare="signs", called=True)
 
 VOTES: dict[str, tuple[Choice, str]] = {
+    # Another one than before.
+    "I'm changing my vote to +1, thanks for fixing": (1, "thanks for fixing"),
+    "I'm changing my -1 to +1.": (1, ""),
+    "Changing my +1 to a -1: it does not build": (-1, "it does not build"),
+    "Please change my vote from +1 to 0": (0, ""),
+    "Sorry, I have to change my +1\nto -1 (binding), since it crashes": (-1, "since it crashes"),
+    "Thanks for the fix.\n\nSwitching from -1 to +1.": (1, ""),
+    "-1 -> +1": (1, ""),
+    "My -1 becomes a +1.": (1, ""),
+    "I take back my -1; +1 from me now.": (1, ""),
+    "Hi,\n\nI withdraw my -1.\n\n+1 (binding)": (1, ""),
     # Alone, in front of everything.
     "+1": (1, ""),
     "+1.": (1, ""),
@@ -77,6 +88,14 @@ VOTES: dict[str, tuple[Choice, str]] = {
 }
 
 NO_VOTES = (
+    "I would change my -1 to +1 if the notice were there",
+    "I'll change my vote to +1 once it is fixed.",
+    "Will you change your -1 to +1 then?",
+    "I won't withdraw my -1.",
+    "I'm not changing my -1.",
+    "Should I withdraw my -1?",
+    "She is withdrawing her -1.",
+    "They changed the return value from -1 to +1.",
     "I would vote +1 if the licence were there.",
     "If nobody objects, it is a +1 from me next week.",
     "So far there are three +1 (binding) and no -1.",
@@ -113,6 +132,26 @@ def test_what_people_write_for_a_vote_counts(text: str) -> None:
         assert votes[0].reason.rstrip(".") == VOTES[text][1].rstrip(".")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I withdraw my -1.",
+        "Thanks for the fix, Jane. I'm withdrawing my -1",
+        "Please retract my vote, I tried the wrong file.",
+        "Please ignore my earlier vote.",
+        "My -1 is withdrawn.",
+        "Consider my -1 withdrawn",
+        "I take my +1 back, since it crashes.",
+    ],
+)
+def test_a_vote_is_taken_back_in_words(text: str) -> None:
+    lines = text.split("\n")
+    assert may_hold_commands(SUBJECT, lines, ())
+    (call,) = read_calls(SUBJECT, lines, (), CALLED)
+    assert isinstance(call, Call)
+    assert call.word == "UNVOTE"
+
+
 @pytest.mark.parametrize("text", NO_VOTES)
 def test_prose_in_the_thread_of_a_vote_is_none(text: str) -> None:
     assert not read_calls(SUBJECT, text.split("\n"), (), CALLED)
@@ -128,6 +167,8 @@ def test_long_mails_take_time_with_their_length() -> None:
     assert not read_calls(SUBJECT, names * 300, (), CALLED)
     lines = ["It may be that +1 from me if +1 from me and +1 from me (binding " * 15] * 3000
     assert not read_calls(SUBJECT, lines, (), CALLED)
+    changes = ["I now then also have to change my -1 from -1 withdraw my -1 so so ok and " * 15, ""]
+    assert not read_calls(SUBJECT, changes * 3000, (), CALLED)
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
     if found is not None and _may_count(found, reading) and not _might(line, found.votes[0]):
         votes = found.votes if reading.to_us else found.votes[:1]
         return VotesFound((vote_call(line, found.text, votes),), found.end)
-    if reading.direct:
+    if reading.direct or reading.called:
         return _no_choice(lines, position)
     return None
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
+from mailproc.commands.grammar.changed_vote import changed_vote_of
 from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
 from mailproc.commands.grammar.later_vote import later_vote_of, with_reason
 from mailproc.commands.grammar.spoken_nomination import nomination_at
@@ -34,6 +35,8 @@ class BodyVotes:
         self._above: Final = topics_above(lines, reading.quoted)
         self._until: Final = dict(pairwise((*self._above, len(lines))))
         self._opening: Final = opening_of(lines) if reading.bare else -1
+        self._changed: Final = changed_vote_of(lines) if reading.called else None
+        self._told: Final = self._changed.places if self._changed else range(0)
         self._later: Final = self._below_other_text() if reading.called else None
         self._to_us: Final = reading.to_us
         self._voted = False
@@ -58,7 +61,9 @@ class BodyVotes:
             apart = position == self._end
             found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
             self._looks += found is None
-        if found is None and position == self._opening:
+        if found is None and position in self._told:
+            found = self._change() if position == self._told.start else None
+        elif found is None and position == self._opening:
             found = bare_vote_at(self._lines, position, self._reading)
             if found is not None and self._reading.called:
                 found = with_reason(found, self._lines, position)
@@ -71,8 +76,23 @@ class BodyVotes:
 
     def _below_other_text(self) -> tuple[int, VotesFound] | None:
         """The vote that stands further down, where the mail does not open with one."""
-        opens = bare_vote_at(self._lines, self._opening, self._reading)
-        return later_vote_of(self._lines) if opens is None else None
+        if self._opens() is not None:
+            return None
+        told = self._told
+        lines = ["" if at in told else line for at, line in enumerate(self._lines)]
+        return later_vote_of(lines)
+
+    def _opens(self) -> VotesFound | None:
+        """The vote that the mail opens with, but for one that is only told to be another now."""
+        if self._opening in self._told:
+            return None
+        return bare_vote_at(self._lines, self._opening, self._reading)
+
+    def _change(self) -> VotesFound | None:
+        """What changes a vote in words, where the mail does not say the new one elsewhere."""
+        if self._changed is None or self._later is not None or self._opens() is not None:
+            return None
+        return self._changed.found
 
     def _may_speak(self, position: int) -> bool:
         return may_speak_of_votes(self._lines, position, self._reading)

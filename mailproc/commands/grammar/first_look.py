@@ -10,6 +10,7 @@ from mailproc.commands.grammar.action_answers import may_be_action_answer
 from mailproc.commands.grammar.bare_answer import may_be_bare_answer
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
+from mailproc.commands.grammar.changed_vote import may_change_vote
 from mailproc.commands.grammar.end import ENDS
 from mailproc.commands.grammar.keywords import BY_WORD, FIRST_WORDS, begins_with_keyword, first_word
 from mailproc.commands.grammar.later_vote import may_vote_later
@@ -51,7 +52,7 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
         return True
     if any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines)):
         return True
-    return subject.is_reply and may_vote_later(lines)
+    return subject.is_reply and (may_vote_later(lines) or may_change_vote(lines))
 
 
 def only_votes(subject: Subject, lines: Sequence[str]) -> bool:

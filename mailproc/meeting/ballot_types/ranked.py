@@ -73,7 +73,8 @@ def _has_gap(ranks: Iterable[int]) -> bool:
 
 def _order(agenda: Agenda, topics: Counted) -> Counted:
     """By Schulze, ties by the lower number."""
-    place = {number: at for at, number in enumerate(order(_pairwise(agenda)))}
+    best_first = agenda.remember("order by rankings", lambda: order(_pairwise(agenda)))
+    place = {number: at for at, number in enumerate(best_first)}
     return sorted(topics, key=lambda pair: place[pair[0].number])
 
 
@@ -132,8 +133,12 @@ def _more(agenda: Agenda) -> dict[str, object]:
 
 def _pairwise(agenda: Agenda) -> Pairwise:
     """How many voters put each topic that stands above each other one."""
-    options = [topic.number for topic in agenda.topics if stands(topic)]
-    return count_pairs(options, [(_spread(agenda, r), 1) for r in _rankings(agenda).values()])
+
+    def counted() -> Pairwise:
+        options = [topic.number for topic in agenda.topics if stands(topic)]
+        return count_pairs(options, [(_spread(agenda, r), 1) for r in _rankings(agenda).values()])
+
+    return agenda.remember("pairwise", counted)
 
 
 def _rankings(agenda: Agenda) -> dict[str, Ranking]:
