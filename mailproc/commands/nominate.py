@@ -16,9 +16,18 @@ from mailproc.meeting.election_list import (
     next_candidate_number,
     open_elections,
 )
+from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 
 _NOBODY = "none"
+
+
+def _act(request: Request) -> Act:
+    """To stand no more takes what a vote does: it changes whom people can vote for."""
+    if request["whom"].casefold() != _NOBODY:
+        return "propose"
+    stood = any(_state(request, one) == "standing" for one in open_elections(request.agenda))
+    return "vote" if stood else "propose"
 
 
 @command(
@@ -28,6 +37,7 @@ _NOBODY = "none"
     rf"(?P<whom>(?i:me|myself|none)|{PERSON})"
     r"(?:[ \t,]+(?i:for|in|to|as)[ \t]+[Ee](?P<behind>\d{1,6}))?",
     act="propose",
+    act_of=_act,
     public=True,
     example="NOMINATE Jane Roe\nNOMINATE E2 me\nNOMINATE E2 none",
     argument="strict",

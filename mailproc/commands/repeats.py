@@ -161,7 +161,7 @@ def until_day(rule: str, zone: str, at: time) -> str:
             last = datetime.combine(day, clock, UTC if until.endswith("Z") else ZoneInfo(zone))
             here = last.astimezone(ZoneInfo(zone))
             day = here.date() if here.time() >= at else here.date() - timedelta(days=1)
-    except ValueError:
+    except (ValueError, OverflowError):  # the last: before the year 1, or after 9999
         raise Refused("UNTIL={until} is no day.", until=until) from None
     return with_until(rule, day)
 

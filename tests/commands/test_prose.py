@@ -30,10 +30,12 @@ ANY_TEXT: Final = (
 )
 #: In capitals any text with a capital letter may follow these.
 TITLED: Final = (
-    *("PROPOSE", "MEETING", "SERIES", "RETITLE"),
+    *("PROPOSE", "MEETING", "SERIES", "RETITLE", "ELECTION", "CALL VOTE", "CANCEL VOTING"),
     *("NOTE", "DECIDED", "ACTION", "PRESENT"),
     *("INVITE", "UNINVITE", "ADMIT", "DECLINE"),
 )
+#: With a colon any text may follow these, since it says what the list is asked for.
+ASKED_WITH_COLON: Final = ("PROPOSE", "CALL VOTE")
 #: Nobody writes these above a text.
 NO_HEADINGS: Final = ("ATTEND", "REGRETS", "UNDO", "WITHDRAW", "SECOND", "UNVOTE", "MAYBE")
 CASES: Final = (str.lower, str.capitalize, str.upper)
@@ -55,7 +57,7 @@ def sentence(chance: Random) -> str:
     before = chance.choices(WORDS, k=chance.randrange(7))
     after = chance.choices(WORDS, k=chance.randint(2, 12))
     colon = chance.choice(("", "", "", ":"))
-    if before or case is str.upper or keyword in ("PROPOSE", *ANY_TEXT):
+    if before or case is str.upper or keyword in (*ASKED_WITH_COLON, *ANY_TEXT):
         colon = ""
     if case is str.upper and keyword in TITLED:
         after[0] = "that"  # with a capital letter it is a title, or a name
@@ -84,6 +86,15 @@ def test_no_line_of_prose_and_no_subject_above_it_is_a_command(seed: int) -> Non
             found = read_calls(read_subject(subject), lines, (), reading)
             acting = [call.line for call in found if isinstance(call, Call)]
             assert [line for line in acting if not is_on_its_own(line, lines)] == [], lines
+
+
+@pytest.mark.parametrize("keyword", ["ELECTION", "MEETING", "SERIES", "CALL VOTE", "CANCEL VOTING"])
+def test_a_keyword_that_was_wrapped_to_a_lines_beginning_is_prose(keyword: str) -> None:
+    lines = ["Hi,", "", "we talked about the next", f"{keyword} Berlin wants", "and about money."]
+    for direct in (True, False):
+        reading = Reading(direct, may_give=CHAIR)
+        found = read_calls(read_subject("Tuesday"), lines, (), reading)
+        assert [call.line for call in found if isinstance(call, Call)] == []
 
 
 def is_on_its_own(line: str, lines: list[str]) -> bool:

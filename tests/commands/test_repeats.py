@@ -101,7 +101,7 @@ def test_the_last_day_is_that_on_which_it_begins_in_time(until: str, zone: str, 
     assert max(days(rule, date(2027, 11, 20))) == date.fromisoformat(last)
 
 
-@pytest.mark.parametrize("until", ["20271399", "20270230T120000Z"])
+@pytest.mark.parametrize("until", ["20271399", "20270230T120000Z", "00010101T000000Z"])
 def test_a_last_day_that_is_none_is_refused(until: str) -> None:
     with pytest.raises(Refused, match="is no day"):
         until_day(f"FREQ=DAILY;UNTIL={until}", "Etc/UTC", time(16))

@@ -13,7 +13,7 @@ from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
 from mailproc.commands.grammar.line_faults import fault_of_line, is_meant, not_readable
 from mailproc.commands.grammar.minute_block import as_minute_line
-from mailproc.commands.grammar.prose import is_heading, is_in_sentence, is_prose
+from mailproc.commands.grammar.prose import goes_on_from_above, is_heading, is_in_sentence, is_prose
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.grammar.vote_lines import vote_in
 from mailproc.commands.pin import pin
@@ -154,7 +154,7 @@ def _is_command(
     reading: Reading,
 ) -> bool:
     """Whether a line that has the form of a command is one, and no prose."""
-    _, end = place
+    position, end = place
     argument = match.string
     if known.who == "console" and known.who in reading.may_give:
         return True  # nobody writes prose there
@@ -164,13 +164,21 @@ def _is_command(
         titled = keyword.colon and bool(known.fields)
         if not titled and _is_sentence(match, lines, end, reading):
             return False
+        has_field = _has_field(known, lines, end)
+        if _may_be_noun(known) and not has_field and goes_on_from_above(lines, position, reading):
+            return False
         if known.argument == "fields":
-            return (reading.direct and keyword.capitals) or _has_field(known, lines, end)
+            return (reading.direct and keyword.capitals) or has_field
     if not _names_topics(known, keyword, match, reading):
         return False
     if argument and keyword.capitals and not any(map(_BARE_TOPIC.match, _topics_in(match))):
         return True
     return _stands_alone(known, keyword, argument, lines, place, reading)
+
+
+def _may_be_noun(known: Command) -> bool:
+    """Whether people write the keyword of a text in sentences, so that it may begin a line."""
+    return known is not propose and (" " in known.word or bool(known.fields))
 
 
 def _stands_alone(

@@ -38,8 +38,7 @@ def is_in_sentence(lines: Sequence[str], position: int, end: int, reading: Readi
 
     The sentence begins above, or it goes on below with a word in lower case.
     """
-    above = lines[position - 1] if position else ""
-    if is_prose(above, reading) and not (is_field(above) or _ENDS_SENTENCE.search(above)):
+    if goes_on_from_above(lines, position, reading):
         return True
     below = lines[end] if end < len(lines) else ""
     goes_on = below[:1].islower() or (is_list_item(lines[position]) and not is_list_item(below))
@@ -47,6 +46,12 @@ def is_in_sentence(lines: Sequence[str], position: int, end: int, reading: Readi
         return False
     is_signature = len(below.split()) <= _WORDS_OF_NAME and not any(lines[end + 1 : end + 2])
     return not is_signature
+
+
+def goes_on_from_above(lines: Sequence[str], position: int, reading: Reading) -> bool:
+    """Whether a sentence that begins above the line has not ended there."""
+    above = lines[position - 1] if position else ""
+    return is_prose(above, reading) and not (is_field(above) or _ENDS_SENTENCE.search(above))
 
 
 def is_heading(lines: Sequence[str], end: int, reading: Reading, *, meant: bool) -> bool:
