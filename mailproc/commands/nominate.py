@@ -9,9 +9,10 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.election_mails import ask_candidate, in_zone, tell_nominator
 from mailproc.commands.named_people import ME, PERSON, person_named
 from mailproc.mail.letter import shown_name
-from mailproc.meeting.election import Candidate, Election
+from mailproc.meeting.election import MOST_CANDIDATES, Candidate, Election
 from mailproc.meeting.election_list import (
     candidacy,
+    candidates_of,
     election_numbered,
     next_candidate_number,
     open_elections,
@@ -116,6 +117,8 @@ def _stand(request: Request, election: Election) -> Answer:
         raise Refused("You stand for {id} {title} already.", **values)
     if known is None:
         known = _candidate(request, election, request.person)
+    elif known.state != "asked":
+        _check_room(request, election)
     stands = replace(known, state="standing", letter=request.letter)
     agenda.put(stands)
     tell_nominator(agenda, stands)
@@ -196,8 +199,21 @@ def _known(known: Candidate, name: str, values: dict[str, str]) -> Refused:
     )
 
 
+def _check_room(request: Request, election: Election) -> None:
+    """Refuse one candidate more than there can be; who steps back makes room."""
+    named = candidates_of(request.agenda, election)
+    if sum(one.state in ("asked", "standing") for one in named) >= MOST_CANDIDATES:
+        raise Refused(
+            "{id} {title} has {most} candidates already, and can have no more.",
+            id=election.id,
+            title=election.title,
+            most=MOST_CANDIDATES,
+        )
+
+
 def _candidate(request: Request, election: Election, person: str) -> Candidate:
     agenda = request.agenda
+    _check_room(request, election)
     member = agenda.roster.member(person)
     address = agenda.roster.address_of(person)
     return Candidate(

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.sentences import Refused
+
+#: So many can be asked, or stand, in one election: a ballot with more is none that people fill in.
+MOST_CANDIDATES: Final = 100
 
 ElectionState = Literal[
     "nominating",  # candidates are named, and asked whether they stand

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from heapq import nsmallest
 from typing import Final, Literal
 
 #: The candidates that a voter wants, the best first.
@@ -115,6 +116,8 @@ class _Election:
     elected: list[int] = field(default_factory=list)
     excluded: list[int] = field(default_factory=list)
     rounds: list[CountRound] = field(default_factory=list)
+    standing: dict[int, int] = field(default_factory=dict)
+    """The order by votes, least first; it is the same for those who were equal in every round."""
 
     def count(self, ballots: Iterable[tuple[Sequence[int], int]]) -> SeatCount:
         self._first_stage(ballots)
@@ -137,6 +140,7 @@ class _Election:
         self.continuing = list(self.candidates)
         self.parcels = {one: defaultdict(dict) for one in self.candidates}
         self.votes = dict.fromkeys(self.candidates, Fraction(0))
+        self.standing = dict.fromkeys(self.candidates, 0)
         known, papers = set(self.candidates), Papers()
         for preferences, voters in ballots:
             named = tuple(dict.fromkeys(one for one in preferences if one in known))
@@ -203,16 +207,35 @@ class _Election:
         The votes at the latest earlier round where they differ decide (rules 49(2) and 51(2)),
         else their numbers, in favour of the lower.
         """
-        tied = tuple(_extreme(among, self.votes, most=most))
+        wanted = (max if most else min)(self.votes[one] for one in among)
+        tied = tuple(one for one in among if self.votes[one] == wanted)
         if len(tied) == 1:
             return tied[0], None
-        left = list(tied)
-        for at in range(len(self.rounds), 0, -1):
-            left = _extreme(left, self.rounds[at - 1].votes, most=most)
-            if len(left) == 1:
-                return left[0], BrokenTie(between=tied, chosen=left[0], round=at)
-        chosen = min(left) if most else max(left)
-        return chosen, BrokenTie(between=tied, chosen=chosen, round=None)
+        sign = -1 if most else 1
+        # Of all others the next one was equal for the longest time.
+        chosen, other = nsmallest(2, tied, key=lambda one: (sign * self.standing[one], -sign * one))
+        return chosen, BrokenTie(between=tied, chosen=chosen, round=self._differ(chosen, other))
+
+    def _differ(self, one: int, other: int) -> int | None:
+        """The latest round, counted from 1, in which two had not the same votes."""
+        if self.standing[one] == self.standing[other]:
+            return None
+        found = (
+            at
+            for at in range(len(self.rounds), 0, -1)
+            if self.rounds[at - 1].votes[one] != self.rounds[at - 1].votes[other]
+        )
+        return next(found)
+
+    def _note_standing(self) -> None:
+        """Order those who can be chosen by their votes; who is equal, as they were before."""
+        before: tuple[Fraction, int] | None = None
+        place = -1
+        among = (*self.continuing, *self.surpluses)
+        now = {one: (self.votes[one], self.standing[one]) for one in among}
+        for one in sorted(among, key=now.__getitem__):
+            place += now[one] != before
+            before, self.standing[one] = now[one], place
 
     def _end_round(
         self, act: Act, candidate: int | None, value: Fraction | None, tie: BrokenTie | None
@@ -225,6 +248,7 @@ class _Election:
         self.elected += winners
         self.continuing = [one for one in self.continuing if one not in winners]
         self.surpluses += [one for one in winners if self.votes[one] > self.quota]
+        self._note_standing()
         self.rounds.append(
             CountRound(
                 act=act,
@@ -236,10 +260,3 @@ class _Election:
                 tie=tie,
             )
         )
-
-
-def _extreme(among: Iterable[int], votes: Mapping[int, Fraction], *, most: bool) -> list[int]:
-    """Those with the most votes of all, or the fewest."""
-    among = list(among)
-    wanted = (max if most else min)(votes[one] for one in among)
-    return [one for one in among if votes[one] == wanted]
