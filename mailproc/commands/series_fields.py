@@ -26,6 +26,10 @@ SERIES_FIELDS: Final = (
     *("repeats", "at", "starts", "ends", "duration", "until", "timezone", "location"),
     *("call", "cancel-if-empty", "minutes", "rooms", "ballot"),
 )
+#: Those of them that no title has inside; "Community call: planning" is one.
+_INSIDE: Final = re.compile(
+    r"(?i)[ ,;](repeats:|at:|starts:|ends:|until:|timezone:|cancel-if-empty:)(?: |$)"
+)
 _USUAL_LENGTH: Final = 60  # minutes
 _USUAL_CALL: Final = 7 * DAY
 _LONGEST_LEAD: Final = 90 * DAY
@@ -83,6 +87,25 @@ def with_series_fields(series: Series, block: Sequence[str], received: datetime)
     made = _ruled(_timed(made, given), given, received)
     made = replace(made, **_leads(given))
     return _as_meeting(made, given)
+
+
+def begins_field(written: str) -> bool:
+    """Whether what stands behind the command is one of its lines, and no title."""
+    match = _FIELD.match(written)
+    return match is not None and match[1].casefold() in SERIES_FIELDS
+
+
+def check_title(title: str) -> None:
+    """Refuse a title in which one of the lines stands, as nobody means to call a series.
+
+    Raises:
+        Refused: it has one.
+    """
+    if inside := _INSIDE.search(title):
+        raise Refused(
+            "Please write {field} on a line of its own, below SERIES and the title.",
+            field=inside[1],
+        )
 
 
 def _fields(block: Sequence[str]) -> dict[str, str]:

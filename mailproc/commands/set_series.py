@@ -14,7 +14,9 @@ from mailproc.commands.meeting_changes import change_meeting
 from mailproc.commands.occurrences import dates_told, open_next, tell_list_of_dates
 from mailproc.commands.series_fields import (
     SERIES_FIELDS,
+    begins_field,
     changed_series,
+    check_title,
     new_series,
     with_series_fields,
 )
@@ -56,13 +58,16 @@ def series(request: Request) -> Answer:
     MOVE MEETING moves a meeting.
     """
     agenda = request.agenda
-    title = clean_line(request["title"])
+    title, block = clean_line(request["title"]), tuple(request.block)
+    if begins_field(title):
+        title, block = "", (title, *block)
+    check_title(title)
     known = running_series(agenda)
     if _ENDS.fullmatch(title) and not any(map(str.strip, request.block)):
         return _end(request, known)
     basis = known or _new(agenda, title)
     basis = replace(basis, title=title or basis.title, letter=request.letter)
-    made = with_series_fields(basis, request.block, request.received)
+    made = with_series_fields(basis, block, request.received)
     agenda.put(made)
     first = Sentence("The series {title} is set up.", title=made.title)
     if known is not None:
@@ -84,7 +89,8 @@ def _end(request: Request, known: Series | None) -> Answer:
     agenda.put(replace(known, ended=True, letter=request.letter))
     meeting = agenda.meeting
     said = [Sentence("The series {title} ends; no further meeting is set up.", title=known.title)]
-    if _is_of(meeting, known) and over_since(meeting, request.received) is None:
+    is_over = meeting.cancelled is not None or over_since(meeting, request.received) is not None
+    if _is_of(meeting, known) and not is_over:
         when = as_written(meeting, meeting.starts)
         last = Sentence("{title} of {when} is the last one.", title=meeting.title, when=when)
         said.append(

@@ -51,8 +51,17 @@ _ALWAYS: Final = ("PROPOSE", "PROPOSAL")
 _NOUN: Final = "PROPOSAL"
 #: What calls a vote, and what tells of one that is over.
 _VOTE: Final = "vote"
-_OF_OVER: Final = frozenset(
-    ("result", "results", "closed", "passed", "failed", "cancel", "cancelled", "canceled")
+_OF_CANCELLED: Final = frozenset(
+    (
+        *("cancel", "cancelled", "canceled", "cancelling", "canceling", "cancellation"),
+        *("withdraw", "withdrawn", "aborted", "calledoff"),
+    )
+)
+_OF_OVER: Final = _OF_CANCELLED | {"result", "results", "closed", "passed", "failed"}
+#: Behind the title.
+_CANCELLED_BEHIND: Final = re.compile(
+    r"(?i)(?:[ ]?[\[(][ ]?(?:cancell?ed|withdrawn)[ ]?[\])]"
+    r"|[ ]?[-–—:]{1,3}[ ]?(?:cancell?ed|withdrawn))[.!]?$"
 )
 _BRACKETS: Final = str.maketrans("【】〔〕〖〗", "[][][]")
 # What filters and gateways write in front of a Subject: in brackets of their own, or with a colon.
@@ -114,6 +123,9 @@ class Subject:
     None where no such tag is meant."""
     tells_result: bool = False
     """Whether a tag says that the mail tells what became of a vote: ``[RESULT] [VOTE] title``."""
+    cancelled: str | None = None
+    """The title of the vote that the mail calls off: ``[CANCEL][VOTE] title``; None if it does
+    not, as an answer to one that does."""
 
 
 @dataclass(slots=True)
@@ -130,6 +142,8 @@ class _Front:
     """Whether a tag calls a vote."""
     told: bool = False
     """Whether a tag tells what became of a vote."""
+    cancels: bool = False
+    """Whether a tag says that a vote is off, and no reply prefix stands in front of it."""
     revised: bool = False
 
 
@@ -152,6 +166,9 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
     rest = _WAS.sub("", clean_line(text, _LONGEST).translate(_BRACKETS))
     while (shorter := _without_first(rest, tags, front)) != rest:
         rest = shorter
+    if front.calls and not front.is_reply and (behind := _CANCELLED_BEHIND.search(rest)):
+        front.told = front.cancels = True
+        rest = rest[: behind.start()]
     bare = rest
     word, colon, after = rest.replace("：", ":").partition(":")
     is_talk = not direct and word.strip() != _NOUN and _folded(word) == _folded(_NOUN)
@@ -179,6 +196,7 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
         front.revised,
         meant,
         front.told,
+        clean_line(bare.lstrip(":-– ")) if front.cancels and front.calls else None,
     )
 
 
@@ -255,9 +273,14 @@ def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
 
 def _noted_vote(word: str, front: _Front) -> bool:
     """Whether a tag, without its version, is one of a vote: that is noted then."""
-    front.calls = front.calls or word == _VOTE
-    front.told = front.told or word in _OF_OVER
-    return word == _VOTE or word in _OF_OVER or (not word and front.calls)
+    both = word.startswith(_VOTE) or word.endswith(_VOTE)
+    state = word.removeprefix(_VOTE).removesuffix(_VOTE).strip(":-–,") if both else word
+    if state and state not in _OF_OVER:
+        return False
+    front.calls = front.calls or both
+    front.told = front.told or state in _OF_OVER
+    front.cancels = front.cancels or (state in _OF_CANCELLED and not front.is_reply)
+    return bool(state) or both or front.calls
 
 
 def _folded(tag: str) -> str:

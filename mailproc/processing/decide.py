@@ -58,6 +58,7 @@ from mailproc.processing.calendar_answers import (
     propose_time,
     said_by_calendar,
 )
+from mailproc.processing.cancelled_votes import call_in_subject, words_without_effect
 from mailproc.processing.confirmation import (
     confirmation,
     corrects,
@@ -150,6 +151,7 @@ def _by_its_text(context: Context, subject: Subject) -> Outcome:
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
     calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context, subject), most)
+    calls = _calling_off(context, subject, calls)
     calls = _asked_once(_few(calls, most))
     commands = {call.line for call in calls if isinstance(call, Call)}
     if confirming := confirmation(context, subject, commands):
@@ -170,6 +172,18 @@ def _by_its_text(context: Context, subject: Subject) -> Outcome:
             return _only_signed(context, calls, requests)
         return _hold(context, subject, calls, requests)
     return _done(context, subject, calls, requests)
+
+
+def _calling_off(
+    context: Context, subject: Subject, calls: list[Call | SyntaxFault]
+) -> list[Call | SyntaxFault]:
+    """What a letter says, with the vote that its Subject calls off, or its words would."""
+    if (called_off := call_in_subject(context, subject)) is not None:
+        others = (one for one in calls if isinstance(one, Call) and one.word not in _VOTES)
+        return [called_off, *(one for one in others if one.word != called_off.word)]
+    if not calls and (shown := words_without_effect(context)):
+        return [shown]
+    return calls
 
 
 def _by_calendar(context: Context, subject: Subject, answer: CalendarAnswer) -> Outcome:

@@ -15,6 +15,7 @@ One file for each thing that is known here, from the whole letter to its words:
   `spoken_preferences` in elections, beside `spoken_nomination` of candidates;
   `later_vote` below other text, in answer to a call to vote;
   `vote_faults` says what is wrong with what is none.
+- `called_off`: words that call a vote off, which do nothing.
 - `minute_block`: the lines of the minutes below MINUTES DRAFT.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.
 - `command_line`: the command that begins at a line, or why it is none.

@@ -10,6 +10,7 @@ from mailproc.commands.grammar.action_answers import may_be_action_answer
 from mailproc.commands.grammar.bare_answer import may_be_bare_answer
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
+from mailproc.commands.grammar.called_off import may_call_off
 from mailproc.commands.grammar.changed_vote import may_change_vote
 from mailproc.commands.grammar.end import ENDS
 from mailproc.commands.grammar.keywords import BY_WORD, FIRST_WORDS, begins_with_keyword, first_word
@@ -47,18 +48,24 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     """
     if subject.proposal or subject.vote or subject.meant is not None or forms:
         return True
+    if subject.cancelled is not None:
+        return True
     if may_be_bare_answer(lines) or may_open_with_vote(lines) or may_be_action_answer(lines):
         return True
     if may_nominate(lines):
         return True
     if any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines)):
         return True
-    return subject.is_reply and (may_vote_later(lines) or may_change_vote(lines))
+    return subject.is_reply and (
+        may_vote_later(lines) or may_change_vote(lines) or may_call_off(lines)
+    )
 
 
 def only_votes(subject: Subject, lines: Sequence[str]) -> bool:
     """Whether a letter can do nothing but vote and ask; it says no to some prose."""
     if subject.proposal or subject.vote or subject.meant is not None or may_be_bare_answer(lines):
+        return False
+    if subject.cancelled is not None:
         return False
     words = (first_word(line) for line in (subject.bare, *lines))
     return not any(word and word.upper() in _OTHER_WORDS for word in words)

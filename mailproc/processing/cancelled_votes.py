@@ -1,0 +1,92 @@
+"""A vote that is called off by a Subject, ``[CANCEL][VOTE] title``, or in words. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mailproc.commands.cancel_voting import cancel_voting
+from mailproc.commands.context import Context
+from mailproc.commands.grammar.call import Call, SyntaxFault
+from mailproc.commands.grammar.called_off import calls_off
+from mailproc.mail.consent import is_courtesy, is_greeting
+from mailproc.mail.subject import Subject
+from mailproc.mail.text import clean_line
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.decision_count import open_decision, open_decisions
+from mailproc.meeting.sentences import Sentence
+
+_LONGEST: Final = 500  # characters
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])[ ]")
+
+
+def call_in_subject(context: Context, subject: Subject) -> Call | SyntaxFault | None:
+    """The command that a Subject is which calls a vote off; None if it is none.
+
+    The reason is what the body says first. Where it may be any vote, whoever may do it is asked.
+    """
+    if subject.cancelled is None:
+        return None
+    decision = _titled(context, subject.cancelled) or _of_thread(context)
+    if decision is None:
+        own = [one for one in open_decisions(context.agenda) if _is_ones_own(context, one)]
+        return _shown_line(subject.text, own[0]) if len(own) == 1 else None
+    match = cancel_voting.grammar.fullmatch(f"T{decision.topic} {_reason(context)}".strip())
+    return Call(cancel_voting, subject.text, match, in_subject=True) if match else None
+
+
+def words_without_effect(context: Context) -> SyntaxFault | None:
+    """What to say to whoever calls a vote off in words, and could do so; None to all others."""
+    decision = _of_thread(context)
+    if decision is None or not _is_ones_own(context, decision):
+        return None
+    said = calls_off(context.letter.own_lines)
+    return _shown_line(clean_line(said, _LONGEST), decision) if said else None
+
+
+def _shown_line(line: str, decision: Decision) -> SyntaxFault:
+    said = Sentence(
+        "The vote on T{number} {title} goes on. To call it off, send:  CANCEL VOTING T{number}  "
+        "and why",
+        number=decision.topic,
+        title=decision.title,
+    )
+    return SyntaxFault(line, said, cancel_voting.word, meant=True)
+
+
+def _titled(context: Context, title: str) -> Decision | None:
+    """The open vote whose title begins what was written, if that is one."""
+    written = f"{title.casefold()} "
+    found = [
+        one
+        for one in open_decisions(context.agenda)
+        if re.match(rf"{re.escape(one.title.casefold())}[ :,;(–—-]", written)
+    ]
+    longest = max((len(one.title) for one in found), default=0)
+    found = [one for one in found if len(one.title) == longest]
+    return found[0] if len(found) == 1 else None
+
+
+def _of_thread(context: Context) -> Decision | None:
+    letter = context.letter
+    topics = context.threads.topics_of(letter.references[bool(letter.wraps) :])
+    return open_decision(context.agenda, topics[0]) if len(topics) == 1 else None
+
+
+def _is_ones_own(context: Context, decision: Decision) -> bool:
+    """Whether the author may call it off."""
+    agenda = context.agenda
+    member = agenda.roster.find(context.author.address)
+    is_chair = member is not None and member.chair
+    return is_chair or agenda.proposer_of(agenda.topic(decision.topic)) == context.person
+
+
+def _reason(context: Context) -> str:
+    """What the body says first, without hello."""
+    said: list[str] = []
+    for line in context.letter.own_lines:
+        if line.strip() and not is_greeting(line) and not is_courtesy(line, context.names):
+            said.append(line.strip())
+        elif said:
+            break
+    return clean_line(_SENTENCE_END.split(" ".join(said)[: 4 * _LONGEST])[0], _LONGEST)
