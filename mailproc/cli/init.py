@@ -80,7 +80,7 @@ def _ask_once(
 def _ask_several(
     question: Question, answers: GivenAnswers, accepted: Callable[[GivenAnswers], bool]
 ) -> None:
-    echo(f"{question.text}: {question.several} a line, nothing ends it")
+    echo(f"{question.text}: {question.several} a line, an empty line ends it")
     found: tuple[str, ...] = ()
     while answer := click.prompt(" ", "", type=str, show_default=False).strip():
         if accepted({**answers, question.name: (*found, answer)}):
