@@ -69,6 +69,25 @@ def _said(request: Request, election: Election, named: list[Candidate]) -> tuple
     return (said, told)
 
 
+def take_back_in_election(request: Request, number: int) -> Answer:
+    """Take back the ballot that the sender has cast in an election.
+
+    Raises:
+        Refused: there is none, or the vote is over.
+    """
+    agenda = request.agenda
+    election = election_numbered(agenda, number)
+    check_voting(election, request.received)
+    values = {"id": election.id, "title": election.title}
+    cast = agenda.of_person(ElectionBallot, request.person, election.number)
+    if not cast:
+        raise Refused("You have no vote on {id} {title} to take back.", **values)
+    for ballot in cast:
+        agenda.remove(ballot)
+    said = Sentence("Your vote on {id} {title} is taken back. You now have none.", **values)
+    return Answer((said,), secret=True)
+
+
 def own_ballots(agenda: Agenda, person: str) -> Iterator[Sentence]:
     """What somebody has voted in the elections, for themselves alone."""
     for election in elections(agenda):

@@ -9,25 +9,34 @@ from mailproc.commands.decision_votes import (
     unvote_in_decision,
     votes_on_decisions,
 )
+from mailproc.commands.election_ballots import take_back_in_election
 from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.sentences import Refused, Sentence
 
 
 def _may_anybody(request: Request) -> bool:
+    if request["election"]:
+        return False
     return votes_on_decisions(request, [request.topic(request["topic"])])
 
 
 @command(
     "UNVOTE",
     "UNVOTE T7",
-    rf"(?P<topic>{TOPIC}?)",
+    rf"[Ee](?P<election>\d{{1,6}})|(?P<topic>{TOPIC}?)",
     act="vote",
+    example="UNVOTE T7\nUNVOTE E1",
     argument="vote",
     open_to=_may_anybody,
 )
 def unvote(request: Request) -> Answer:
-    """Take back your vote on a topic."""
+    """Take back your vote on a topic.
+
+    Or in an election: `UNVOTE E1`.
+    """
+    if request["election"]:
+        return take_back_in_election(request, int(request["election"]))
     topic = request.topic(request["topic"])
     if decides(request, topic):
         said = unvote_in_decision(request, topic)

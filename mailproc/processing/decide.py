@@ -398,6 +398,12 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 def _reading(context: Context, subject: Subject) -> Reading:
     answers = answered_kind(context, subject)
     going_on = open_elections(context.agenda)
+    candidates = [
+        one
+        for election in going_on
+        if election.state == "voting"
+        for one in standing(context.agenda, election)
+    ]
     return Reading(
         direct=context.direct,
         answers=answers,
@@ -405,12 +411,13 @@ def _reading(context: Context, subject: Subject) -> Reading:
         asked_actions=asked_actions(context, subject) if answers == "actions" else (),
         asked_election=asked_election(context, subject) if answers == "candidacy" else 0,
         nominating=any(one.state == "nominating" for one in going_on),
-        candidates={
-            one.number: one.name
-            for election in going_on
-            if election.state == "voting"
-            for one in standing(context.agenda, election)
-        },
+        candidates={one.number: one.name for one in candidates},
+        own_candidates=tuple(
+            one.number
+            for one in candidates
+            if context.agenda.roster.now(one.person) == context.person
+        ),
+        voted_elections=tuple(one.number for one in going_on if one.state == "voting"),
         bare="" if _posts_result(context, subject) else bare_votes(context),
         called=is_called_to_vote(context, subject),
         lists_topics=answers_topics(context),

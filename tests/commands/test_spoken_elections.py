@@ -37,6 +37,9 @@ def said(text: str, reading: Reading) -> list[str]:
         ("I would like to run", "NOMINATE me"),
         ("I am happy to stand for the technical board", "NOMINATE me"),
         ("Ich kandidiere.", "NOMINATE me"),
+        ("Throwing my hat in the ring.", "NOMINATE me"),
+        ("I'd like to throw my hat into the ring for the board", "NOMINATE me"),
+        ("I'll put my name forward", "NOMINATE me"),
         ("Ich schlage Jane Roe vor", "NOMINATE Jane Roe"),
     ],
 )
@@ -55,9 +58,20 @@ def test_a_line_may_nominate_several_people() -> None:
     assert said("I nominate Jane Roe, John Doe, and Ann Other", reading) == three
 
 
+@pytest.mark.parametrize("text", ["Count me in!", "I'm in.", "I volunteer for E2"])
+def test_an_offer_is_one_in_answer_to_the_call_alone(text: str) -> None:
+    line = "NOMINATE E2 me" if "E2" in text else "NOMINATE me"
+    assert said(text, Reading(direct=False, nominating=True, answers="nominations")) == [line]
+    assert said(text, Reading(direct=True, nominating=True)) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "I'm in Berlin that week.",
+        "I put my name in the file.",
+        "Throwing my hat in the ring was fun for Jane.",
+        "I would not throw my hat in the ring.",
         "Nominating people is easy.",
         "I nominate Jane Roe and whoever wrote this.",
         "I run the tests every night.",
@@ -73,6 +87,7 @@ def test_a_line_may_nominate_several_people() -> None:
 )
 def test_prose_nominates_nobody(text: str) -> None:
     assert said(text, Reading(direct=True, nominating=True)) == []
+    assert said(text, Reading(direct=True, nominating=True, answers="nominations")) == []
 
 
 @pytest.mark.parametrize(
@@ -88,10 +103,19 @@ def test_prose_nominates_nobody(text: str) -> None:
         ("1. Jane Roe\n2. Ann\n3. C1 John Doe", "C2 > C3 > C1"),
         ("RANK E1 roe > doe", "C2 > C1"),
         ("RANK Jane Roe >\nJohn Doe", "C2 > C1"),
+        ("Jane Roe, then John", "C2 > C1"),
+        ("I vote for Ann, then myself", "C3 > C2"),
+        ("1. Jane Roe 2. John", "C2 > C1"),
+        ("1) Ann; 2) John Doe, 3) me", "C3 > C1 > C2"),
+        ("1 Ann / 2 John", "C3 > C1"),
+        ("1 Ann\n2 John", "C3 > C1"),
+        ("First choice: Ann Other\nSecond choice: John", "C3 > C1"),
+        ("My first choice is Ann\n\nMy second choice is Jane Roe", "C3 > C2"),
     ],
 )
 def test_a_ballot_is_read(text: str, order: str) -> None:
-    assert said(text, Reading(direct=True, candidates=NAMES)) == [f"RANK {order}"]
+    reading = Reading(direct=True, candidates=NAMES, own_candidates=(2,))
+    assert said(text, reading) == [f"RANK {order}"]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +127,13 @@ def test_a_ballot_is_read(text: str, order: str) -> None:
         "1. Jane Roe wrote the patch\n2. John tested it",
         "C5 > C1 is what the paper says",
         "I vote for nobody",
+        "I vote for Ann, then myself",  # who is no candidate
+        "1. Ann 2. Mallory",
+        "1. Ann\n2. Mallory",
+        "1. Ann 3. John",
+        "First choice: Ann\nSecond choice: Mallory",
+        "Let us wait for Jane, then vote",
+        "2 Ann",
         "if x > y then Ann",
     ],
 )

@@ -22,6 +22,7 @@ One file for each thing that is known here, from the whole letter to its words:
 - `arguments`: what follows a keyword, on the lines below it too.
 - `prose`: whether what could be a command is part of a text, or its heading.
 - `keywords`: the word at a line's start. `bare_line`: a line without bullets, bold type, quotes.
+- `election_faults`: what to send in place of words that answer a mail about an election.
 - `line_faults`: what to say to a line that is nearly a command. `unknown_word`: to one whose
   first word is none of ours.
 - `first_look`: whether anything may act at all, quickly.
@@ -42,6 +43,7 @@ from mailproc.commands.grammar.call import (
     SyntaxFault,
     is_part_of_act,
 )
+from mailproc.commands.grammar.election_faults import counts_elsewhere, election_fault
 from mailproc.commands.grammar.first_look import (
     may_act,
     may_choose,
@@ -113,6 +115,8 @@ def read_calls(
     if subject.vote and reading.decides and not any(map(_votes, calls)):
         calls += vote_of_caller(lines)
     calls = calls or [*command_in_subject(subject, lines, reading)]
+    if not any(map(counts_elsewhere, calls)) and (fault := election_fault(lines, reading)):
+        return [*fault]
     return calls or [*blank_form(forms, reading)]
 
 

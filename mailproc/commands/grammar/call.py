@@ -135,6 +135,10 @@ class Reading:
     """Whether candidates can be named in an election."""
     candidates: Mapping[int, str] = field(default_factory=dict)
     """The names of those for whom people can vote now in elections, by number."""
+    own_candidates: tuple[int, ...] = ()
+    """Those of them that are its author."""
+    voted_elections: tuple[int, ...] = ()
+    """The elections in which people vote now."""
     names: str = ""
     """All that its author may sign with."""
     titles: TopicTitles = NO_TITLES

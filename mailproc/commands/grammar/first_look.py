@@ -34,7 +34,8 @@ _OTHER_WORDS: Final = frozenset(
 _CHOICE: Final = re.compile(CHOICE)
 #: What may be a ballot by names: a list, or "I vote for Jane".
 _LISTED: Final = re.compile(
-    r"(?i)[ \t>*]*(?:1[.):][ \t]|(?:i|we|my|ich)\b.{0,30}?(?:vot|rank|stimm|wähl))"
+    r"(?i)[ \t>*]*(?:1[.):]?[ \t]|(?:i|we|my|ich)\b.{0,30}?(?:vot|rank|stimm|wähl)"
+    r"|(?:my |meine )?(?:first|1st|erste) |.{1,80}\b(?:then|dann) )"
 )
 _LONGEST: Final = 1000  # characters of a line
 _SIGNS: Final = frozenset("+-#\u2212\u20130123456789")

@@ -33,6 +33,18 @@ _NOMINATES: Final = re.compile(
 _STANDS: Final = re.compile(
     rf"(?i:{_I}(?:stand|standing|run|running|kandidiere|kandidieren)(?!\w))(?P<rest>.*)"
 )
+_HAT: Final = re.compile(
+    r"(?i:(?:so|ok|okay|hi|well)?[, \t]*(?:i(?:[’']d|[’']ll|[’']m)?[ \t]+)?"
+    r"(?:(?:am|will|would|like|want|to|hereby|happily|gladly|also)[ \t]+){0,4}"
+    r"(?:throw|toss|put)(?:t?ing)?[ \t]+my[ \t]+(?:hat|name)[ \t]+"
+    r"(?:in(?:to)?[ \t]+the[ \t]+(?:ring|hat)|forward)(?!\w))(?P<rest>.*)"
+)
+#: What says so only in answer to the mail that asks for candidates.
+_OFFERS: Final = re.compile(
+    r"(?i:(?:please[ \t]+)?count[ \t]+me[ \t]+in|i(?:[’']m|[ \t]+am)[ \t]+in(?=[ \t]*(?:[.!,;:]|$))"
+    r"|i(?:[’']ll|[ \t]+will|[ \t]+would|[’']d)?(?:[ \t]+like[ \t]+to)?[ \t]+volunteer(?!\w))"
+    r"(?P<rest>.*)"
+)
 #: What may follow; anything else is prose that only begins so: "I run the tests".
 _FOR: Final = re.compile(
     r"(?i)[ \t,]*(?:(?:for|as|in|to|für|zum|zur|als|bei)\b[^?]{0,80}|again|vor|too|auch|please)?"
@@ -41,9 +53,12 @@ _FOR: Final = re.compile(
 _NOT: Final = re.compile(r"(?i)(?:re-?)?(?:[^.?!]*\?|.*\b(?:not|never|nicht)\b)")
 _ELECTION: Final = re.compile(r"(?i)(?<![\w-])E(\d{1,6})(?![\w-])")
 _MAY: Final = re.compile(
-    r"(?i)\W{0,4}(?:so |ok |hi |well )?(?:i|we|ich|wir|my|please|nominating)\b.*"
+    r"(?i)\W{0,4}(?:so |ok |hi |well )?"
+    r"(?:i|we|ich|wir|my|please|nominating|throwing|tossing|putting|count)\b.*"
 )
-_WORDS: Final = re.compile(r"(?i)nomin|propose|schlag|stand|\brun|kandid")
+_WORDS: Final = re.compile(
+    r"(?i)nomin|propose|schlag|stand|\brun|kandid|my (?:hat|name)|count me|volunt|\bin\b"
+)
 _LONGEST: Final = 300  # characters of a line
 _MOST_LINES: Final = 40
 
@@ -58,7 +73,9 @@ def nomination_at(lines: Sequence[str], position: int, reading: Reading) -> Vote
     if not _WORDS.search(line):
         return None
     line = _SENTENCE.split(line, 1)[0]
-    found = _NOMINATES.fullmatch(line) or _STANDS.fullmatch(line)
+    found = _NOMINATES.fullmatch(line) or _STANDS.fullmatch(line) or _HAT.fullmatch(line)
+    if found is None and reading.answers == "nominations":
+        found = _OFFERS.fullmatch(line)
     if found is None or not _FOR.fullmatch(found["rest"]) or _NOT.match(line):
         return None
     named = _ELECTION.search(found["rest"])
