@@ -16,7 +16,7 @@ from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned
 from mailproc.commands.spoken_vote import HELLO
 from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.mail.consent import is_greeting, names_device
-from mailproc.meeting.choices import SIGN, WORD_ALONE, plain
+from mailproc.meeting.choices import SIGN, WORD_ALONE, Choice, choice_of, plain
 
 #: What says that a vote follows, and no more.
 _ANNOUNCES: Final = re.compile(
@@ -47,7 +47,11 @@ _NOT_OWN: Final = re.compile(
 #: One cry on a line of its own, and what then begins with a choice below it.
 _CRY_ALONE: Final = re.compile(r"[^\W\d_][\w'’, -]{0,40}[!.,]+")
 _BELOW_CRY: Final = re.compile(rf"(?:[A-Za-z']+[ \t]+){{0,4}}(?![+-][ \t]){SIGN}")
-_KEYWORD: Final = re.compile(r"(?i:(?:my[ \t]+)?votes?)\b(?:[ \t]*[:=](?![+-]1:))?[ \t]*")
+_KEYWORD: Final = re.compile(
+    r"(?i:(?:(?:my[ \t]+)?(?:(?:new|corrected|changed|updated|revised)[ \t]+)?votes?"
+    r"|re-?vot(?:e|ing))\b(?:[ \t]*[:=](?![+-]1:))?"
+    r"|(?:correction|corrected|korrektur)[ \t]*(?:[:,–—]|-(?=[ \t])))[ \t]*"
+)
 #: What makes a vote of a word, which is no answer to some question then: "I vote yes".
 _EXPLICIT: Final = re.compile(
     r"(?i)(?:(?:i|we|i'd|i'll)[ \t]+(?:(?:also|hereby|would|will|have to|must)[ \t]+)?vote"
@@ -82,7 +86,15 @@ _CONDITION: Final = re.compile(
 )
 _SIGN: Final = re.compile(SIGN)
 #: A figure that is no choice, or several that are.
-_NO_CHOICE: Final = re.compile(rf"[+-]+[\d.]+[%!.]*|{SIGN}(?:[ \t,/]+{SIGN})+")
+_NO_CHOICE: Final = re.compile(
+    r"(?i)[+-]+[\d.]+[%!.]*(?:[ \t]*[\[(]?(?:non-?[ \t]?)?binding[\])]?|[ \t]+from[ \t]+me)?[.!]*"
+    rf"|{SIGN}(?:[ \t,/]+{SIGN})+"
+)
+#: A choice, and nothing else but whose it is.
+_MERE: Final = re.compile(
+    r"(?i)[+-] ?[012](?:[ \t]*[\[(]?(?:non-?[ \t]?)?binding[\])]?|[ \t]+from[ \t]+me)?[ \t]*[.!]*"
+)
+_TWO: Final = 2
 _MOST_LINES: Final = 200
 
 
@@ -124,6 +136,8 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
         return None
     if listed := marked_choice_at(lines, position):
         return listed
+    if (reading.direct or reading.called) and (torn := _torn(lines, position)):
+        return torn
     found = None if counts_votes(lines, position) else opening_vote(lines, position, reading)
     line = lines[position].strip()
     if found is not None and _may_count(found, reading) and not _might(line, found.votes[0]):
@@ -182,6 +196,32 @@ def _may_count(found: OpeningVote, reading: Reading) -> bool:
 def _might(line: str, vote: WrittenVote) -> bool:
     """Whether somebody says only what they would do."""
     return _CONDITION.match(vote.reason) is not None and _MIGHT.search(plain(line)) is not None
+
+
+def _torn(lines: Sequence[str], position: int) -> VotesFound | None:
+    """Two choices, the second alone on a line further down, of which neither counts.
+
+    More than two are those that somebody lists to choose from.
+    """
+    first = unadorned(lines[position])
+    sign = _SIGN.match(first)
+    if sign is None or _NAMES.match(first):
+        return None
+    places = [position]
+    for at in range(position + 1, min(position + _MOST_LINES, len(lines))):
+        if ends_commands(lines[at]):
+            break
+        if _MERE.fullmatch(unadorned(lines[at])):
+            places.append(at)
+    found: dict[Choice, str] = {}
+    for at in places:
+        text = unadorned(lines[at])
+        said = _SIGN.match(text)
+        found.setdefault(choice_of(said[0] if said else sign[0]), text)
+    if len(found) != _TWO:
+        return None
+    calls = [vote_call(text, text, (WrittenVote((), choice),)) for choice, text in found.items()]
+    return VotesFound(tuple(calls), places[-1] + 1)
 
 
 def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:

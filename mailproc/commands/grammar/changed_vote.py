@@ -52,6 +52,16 @@ _BACK: Final = re.compile(
     rf"|(?:please[ ])?consider[ ]{_MINE}[ ](?:as[ ])?(?:{_TAKES})"
     rf"|{_MINE}[ ](?:is|has[ ]been)[ ](?:now[ ]|hereby[ ])*(?:{_TAKES}))(?![\w+-])"
 )
+#: Which choice was meant; there is one in it before "not".
+_MEANT: Final = re.compile(
+    r"(?i)(?:(?:sorry|oops|ups|argh|apologies|no|wait|correction|ah|hi|hello|all)[ ,.!:]{1,4})*"
+    rf"{_I}(?:(?P<first>{_SIGN})[ ](?:was|is)[ ](?:what[ ]i[ ]|actually[ ]|really[ ])?"
+    rf"(?:meant|intended)|(?:actually[ ]|really[ ])?(?:meant|intended)[ ]"
+    rf"(?:to[ ](?:say|vote|write|send)[ ])?(?:an?[ ])?(?P<then>{_SIGN})"
+    rf"|{_MINE}[ ](?:should[ ](?:be|have[ ]been|read)|was[ ](?:meant|supposed)[ ]to[ ]be)[ ]"
+    rf"(?:an?[ ])?(?P<last>{_SIGN}))"
+    rf"(?:,?[ ](?:and[ ])?(?:not|instead[ ]of)[ ](?:an?[ ]|my[ ])?{_SIGN})?(?=[ ]*(?:$|[.,;:!(–—]))"
+)
 #: A new choice behind one that is taken back.
 _AND_NOW: Final = re.compile(
     r"(?i)[ .,;:–—-]*(?:(?:and|so|then|now|i|i'm|i[ ]am|vote|votes|voting|cast|change|changing|it"
@@ -67,7 +77,8 @@ _SPEAKS: Final = re.compile(
     rf"|{_MINE}\b[^.!?;]{{0,40}}\b(?:{_TAKES})\b|{_SIGN}[ ]?(?:->|=>|→)[ ]?{_SIGN}"
 )
 _WORDS: Final = re.compile(
-    rf"(?i)\b(?:{_VERB}|{_TAKES}|ignore|disregard|discard|delete|withdrew|becomes|is[ ]now|back)\b"
+    rf"(?i)\b(?:{_VERB}|{_TAKES}|ignore|disregard|discard|delete|withdrew|becomes|is[ ]now|back"
+    r"|meant|intended|should)\b"
     r"|[012][ ]?(?:->|=>|→)"
 )
 #: What makes it a change of some other day.
@@ -110,6 +121,8 @@ def changed_vote_of(lines: Sequence[str]) -> ChangedVote | None:
 
 def _done(text: str, at: int) -> Call | None:
     """What the sentence at a place does, if that is a change."""
+    if (meant := _MEANT.match(text, at)) and not _NOT_YET.match(text, meant.end()):
+        return _vote(text, at, meant["first"] or meant["then"] or meant["last"], meant.end())
     changed, back = _CHANGE.match(text, at), _BACK.match(text, at)
     said = changed or back
     if said is None or _NOT_YET.match(text, said.end()):
@@ -118,11 +131,16 @@ def _done(text: str, at: int) -> Call | None:
     if now is None:
         match = unvote.grammar.fullmatch("")
         return Call(unvote, said[0], match) if match else None
-    remarks = _REMARKS.match(text, now.end())
-    behind = text[remarks.end() if remarks else now.end() :]
+    return _vote(text, at, now["to"], now.end())
+
+
+def _vote(text: str, at: int, sign: str, end: int) -> Call:
+    """The vote in what is said from a place to another one, with the reason behind that."""
+    remarks = _REMARKS.match(text, end)
+    behind = text[remarks.end() if remarks else end :]
     reason = clean_line(behind.strip(" ,.;:!–—-"))[:_LONGEST_REASON]
-    vote = WrittenVote((), choice_of(now["to"]), reason)
-    return vote_call(text[at : now.end()], text[at : now.end()], (vote,))
+    vote = WrittenVote((), choice_of(sign), reason)
+    return vote_call(text[at:end], text[at:end], (vote,))
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[range, str]]:
