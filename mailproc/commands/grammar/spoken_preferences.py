@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from mailproc.commands.grammar.call import Call, Reading
@@ -145,8 +146,9 @@ def named_candidates(text: str, reading: Reading) -> list[int]:
     return sorted(found, key=found.__getitem__)
 
 
-def _words(name: str) -> set[str]:
-    return {word.strip(".,()") for word in plain(name).casefold().split()}
+@lru_cache(500)  # every part of a ballot is compared with every candidate's name
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word.strip(".,()") for word in plain(name).casefold().split())
 
 
 def _found(line: str, numbers: Sequence[int], end: int) -> VotesFound | None:
