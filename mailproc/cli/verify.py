@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from mailproc.cli.databases import batches
 from mailproc.cli.options import as_json, chosen_list, lazily_configured, one_list
-from mailproc.cli.terminal import echo
+from mailproc.cli.terminal import echo, echo_file
 from mailproc.config import Config
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.mail.text import clean_line
@@ -188,7 +188,7 @@ def _print_result(found: Verification, topic: str) -> None:
     if mail is None:
         echo(f"mailproc: there is no result of a decision on {topic}", err=True)
         sys.exit(1)
-    click.echo(mail, nl=False)
+    echo_file(mail)
     sys.exit(int(bool(found.faults)))
 
 

@@ -44,6 +44,8 @@ def text_hash(letter: Letter, subject: Subject) -> str:
     )
     if subject.vote is not None:
         head = (*head, subject.vote)
+    if subject.election is not None:
+        head = (*head, "election")
     forms = tuple((form.key, "".join(" ".join(form.lines).split())) for form in letter.forms)
     answers = letter.references[bool(letter.wraps) :][:1]
     placed = inline_choices(letter.own_lines, letter.quoted) if letter.quoted else ()

@@ -295,7 +295,8 @@ def _shown(series: Series) -> dict[str, object]:
         "Title": series.title,
         "Repeats": series.written,
         "At": f"{series.at} {series.timezone}",
-        "Duration": f"{series.minutes}m",
+        # By itself, a member's client that quotes without marks would have it set a topic's.
+        "Duration": Sentence("{n} minutes each time", n=series.minutes),
         "Until": until[1] if until else "",
         "Location": series.location,
         "Call": _lead_in_words(series.call_before),

@@ -63,6 +63,10 @@ _CANCELLED_BEHIND: Final = re.compile(
     r"(?i)(?:[ ]?[\[(][ ]?(?:cancell?ed|withdrawn)[ ]?[\])]"
     r"|[ ]?[-–—:]{1,3}[ ]?(?:cancell?ed|withdrawn))[.!]?$"
 )
+#: In capitals, since a list may be called so.
+_ELECTION: Final = re.compile(
+    r"\s*(?:\[[^\[\]]*\]\s*){0,4}?\[\s*ELECTION\s*\]\s*(?P<title>[^\s\[].*)", re.DOTALL
+)
 _BRACKETS: Final = str.maketrans("【】〔〕〖〗", "[][][]")
 # What filters and gateways write in front of a Subject: in brackets of their own, or with a colon.
 _WORDS: Final = (
@@ -126,6 +130,16 @@ class Subject:
     cancelled: str | None = None
     """The title of the vote that the mail calls off: ``[CANCEL][VOTE] title``; None if it does
     not, as an answer to one that does."""
+
+    @property
+    def election(self) -> str | None:
+        """The title of an election if the mail calls one: ``[ELECTION] title``; None if not."""
+        if "ELECTION" not in self.text or self.is_reply:
+            return None
+        if self.proposal or self.vote or self.tells_result:
+            return None
+        found = _ELECTION.fullmatch(self.text[:_LONGEST].translate(_BRACKETS))
+        return clean_line(found["title"]) or None if found else None
 
 
 @dataclass(slots=True)

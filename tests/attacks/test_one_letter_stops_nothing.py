@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from mailproc.commands import schedule
+from mailproc.commands import posted_agenda
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.meeting.records import Availability
 from tests.attacks.site import (
@@ -185,7 +185,7 @@ def test_an_agenda_posted_in_a_chairs_name_is_not_made(
             summit = ["MEETING Summit", "Starts: 2027-08-26 09:00", "Ends: 2027-08-26 18:00"]
             site.acceptor.command(one.name, [*summit, "SCHEDULE"])
         site.processor.process_all()
-        monkeypatch.setattr(schedule, "planned", None)
+        monkeypatch.setattr(posted_agenda, "planned", None)
         assert site.send(letter(CAROL, "SCHEDULE"))["state"] == "held"
         site.still_works()
 

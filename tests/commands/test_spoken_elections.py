@@ -152,3 +152,22 @@ def test_a_long_mail_of_names_is_read_in_time() -> None:
     before = process_time()
     said(text, Reading(direct=True, nominating=True, candidates=NAMES))
     assert process_time() - before < 5  # seconds of CPU, for a mail as long as there can be
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("[ELECTION] Technical board", "Technical board"),
+        ("[devel] [ELECTION] Technical board", "Technical board"),
+        ("【ELECTION】 Technical board", "Technical board"),
+        ("Re: [ELECTION] Technical board", None),
+        ("[devel] Re: [ELECTION] Technical board", None),
+        ("[ELECTION] Re: Technical board", None),
+        ("[election] minutes", None),  # a list may be called so
+        ("[RESULT] [ELECTION] Technical board", None),
+        ("The ELECTION of the board", None),
+        ("[ELECTION]", None),
+    ],
+)
+def test_a_tag_in_capitals_calls_an_election(subject: str, title: str | None) -> None:
+    assert read_subject(subject).election == title

@@ -56,6 +56,7 @@ from mailproc.commands.grammar.later_vote import vote_of_caller
 from mailproc.commands.grammar.subject_line import (
     command_in_subject,
     described_by,
+    election_in_subject,
     named_topics,
     nearly_proposed,
     proposal_in_subject,
@@ -99,13 +100,14 @@ def read_calls(
     """
     calls: list[Call | SyntaxFault] = [*proposal_in_subject(subject, lines, reading)]
     calls += vote_in_subject(subject, lines, reading)
+    calls += election_in_subject(subject, lines)
     calls += nearly_proposed(subject)
     calls += calls_in_forms(forms, reading)
     if rows := form_rows(forms, reading):
         lines = ["" if line.strip() in rows else line for line in lines]
     in_forms = any(call.in_form for call in calls)
     wrong, counted = 0, sum(not is_part_of_act(call) for call in calls)
-    for found in calls_in_body(lines, reading, described_by(subject, reading)):
+    for found in calls_in_body(lines, reading, described_by(subject, lines, reading)):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
         calls.append(found)

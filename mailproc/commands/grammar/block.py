@@ -109,7 +109,7 @@ def _fields_end(known: Command, lines: Sequence[str], start: int, reading: Readi
     end = start
     for position in range(start, len(lines)):
         line = lines[position]
-        if _begins_field(known, line) or _is_rest(lines, position, end, reading):
+        if begins_field(known, line) or _is_rest(lines, position, end, reading):
             end = position + 1
         elif line.strip() or end > start:
             break
@@ -125,7 +125,7 @@ def _is_rest(lines: Sequence[str], position: int, end: int, reading: Reading) ->
     return wrapped and goes_on(line, reading)
 
 
-def _begins_field(known: Command, line: str) -> bool:
+def begins_field(known: Command, line: str) -> bool:
     """Whether a line is ``Name: value``, or ``NAME value``, with the name of a field."""
     name, colon, _ = line.partition(":")
     if colon and name.strip().casefold() in known.fields:
@@ -138,7 +138,7 @@ def _unwrapped(known: Command, lines: Sequence[str]) -> list[str]:
     """Lines of fields, each whole."""
     whole: list[str] = []
     for line in lines:
-        begins = is_field(line) or _begins_field(known, line)
+        begins = is_field(line) or begins_field(known, line)
         if whole and whole[-1] and line.strip() and not begins:
             whole[-1] = f"{whole[-1].rstrip()} {line.strip()}"
         else:

@@ -48,6 +48,8 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
     """
     if subject.proposal or subject.vote or subject.meant is not None or forms:
         return True
+    if subject.election:
+        return True
     if subject.cancelled is not None:
         return True
     if may_be_bare_answer(lines) or may_open_with_vote(lines) or may_be_action_answer(lines):
@@ -66,6 +68,8 @@ def only_votes(subject: Subject, lines: Sequence[str]) -> bool:
     if subject.proposal or subject.vote or subject.meant is not None or may_be_bare_answer(lines):
         return False
     if subject.cancelled is not None:
+        return False
+    if subject.election:
         return False
     words = (first_word(line) for line in (subject.bare, *lines))
     return not any(word and word.upper() in _OTHER_WORDS for word in words)

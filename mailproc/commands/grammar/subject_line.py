@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import Command, number_of
+from mailproc.commands.call_election import call_election
 from mailproc.commands.call_vote import call_vote
 from mailproc.commands.grammar.bare_line import bare_line
-from mailproc.commands.grammar.block import block_below
+from mailproc.commands.grammar.block import begins_field, block_below
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.prose import is_prose
@@ -54,10 +55,21 @@ def vote_without_rules(subject: Subject, reading: Reading) -> list[SyntaxFault]:
     return [SyntaxFault(subject.text, said, call_vote.word, meant=True)]
 
 
-def described_by(subject: Subject, reading: Reading) -> Command | None:
+def election_in_subject(subject: Subject, lines: Sequence[str]) -> list[Call]:
+    """The election that a Subject calls, where `lines` say something of it: ``Seats: 3``."""
+    match = call_election.grammar.fullmatch(subject.election or "")
+    block = tuple(line for line in lines if begins_field(call_election, line))
+    if not subject.election or match is None or not block:
+        return []
+    return [Call(call_election, subject.text, match, block, in_subject=True)]
+
+
+def described_by(subject: Subject, lines: Sequence[str], reading: Reading) -> Command | None:
     """The command whose topic the body describes, since the Subject opens it; None if none is."""
     if subject.proposal is not None or subject.meant is not None:
         return propose
+    if election_in_subject(subject, lines):
+        return call_election
     return call_vote if subject.vote and reading.decides else None
 
 
