@@ -18,13 +18,15 @@ from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence
 
 _TO: Final = re.compile(r"(?i)(?:^|\s+)(?:to|auf|zum|->|→|=>)\s+")
+#: What says no more than a date alone does.
+_SAME_TIME: Final = r"(?:(?i:(?:zur )?(?:same|selben|gleichen) (?:time|zeit))[ .!]*)?"
 _FROM: Final = re.compile(r"(?i)^(?:from|of|von|vom)\s+")
 
 
 @command(
     "MOVE MEETING",
     "MOVE MEETING 2027-10-14 [17:00]",
-    WRITTEN_DAYS,
+    WRITTEN_DAYS + _SAME_TIME,
     who="chair",
     act="chair",
     public=True,

@@ -13,7 +13,7 @@ from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
 from mailproc.commands.repeats import first_day, needs_first, rule_of, until_day, with_until
 from mailproc.commands.times import day_of
-from mailproc.commands.zones import zone_called
+from mailproc.commands.zones import zone_called, zone_of_city
 from mailproc.mail.text import clean_line
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.records import MOST_ROOMS, BallotName, Series
@@ -33,14 +33,16 @@ _INSIDE: Final = re.compile(
 _USUAL_LENGTH: Final = 60  # minutes
 _USUAL_CALL: Final = 7 * DAY
 _LONGEST_LEAD: Final = 90 * DAY
-_FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+_FIELD: Final = re.compile(r"([A-Za-z]+(?:[ -][A-Za-z]+){0,2})[ \t]*:[ \t]*(.*)")
 _CLOCK: Final = r"\d{1,2}(?:[:h.]\d\d)? ?(?:[ap]\.?m\.?|uhr|h)?|noon|mittag"
 _AT: Final = re.compile(
     rf"(?:at |um )?(?P<starts>{_CLOCK})(?: ?(?:-|–|—|to|until|bis) ?(?P<ends>{_CLOCK}))?"
-    r"(?:[ ,]+\(?(?P<zone>[A-Za-z][\w/+-]*(?: [A-Za-z][\w/+-]*)?)\)?)?",
+    r"(?:[ ,]+\(?(?P<zone>[A-Za-z][\w/+-]*(?: [A-Za-z][\w/+-]*)?)\)?"
+    r"(?: (?:local )?(?:time|zeit))?)?",
     re.IGNORECASE,
 )
 _FIGURES: Final = re.compile(r"(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d\d))? ?(?P<half>[ap])?.*")
+_LOCAL_TIME: Final = re.compile(r"(?i) (?:local )?(?:time|zeit)$")
 #: Zones that stay the same when the clocks change there, which few know who write them.
 _FIXED: Final = ("EST", "MST", "HST")
 _NONE: Final = frozenset(("none", "no", "never", "off", "nein", "nie", "keine"))
@@ -92,7 +94,11 @@ def with_series_fields(series: Series, block: Sequence[str], received: datetime)
 def begins_field(written: str) -> bool:
     """Whether what stands behind the command is one of its lines, and no title."""
     match = _FIELD.match(written)
-    return match is not None and match[1].casefold() in SERIES_FIELDS
+    return match is not None and _name(match) in SERIES_FIELDS
+
+
+def _name(field: re.Match[str]) -> str:
+    return field[1].casefold().replace(" ", "-")
 
 
 def check_title(title: str) -> None:
@@ -115,10 +121,10 @@ def _fields(block: Sequence[str]) -> dict[str, str]:
         if not line.strip():
             break
         match = _FIELD.fullmatch(line.strip())
-        if match is None or match[1].casefold() not in SERIES_FIELDS:
+        if match is None or _name(match) not in SERIES_FIELDS:
             names = ", ".join(f"{name.capitalize()}:" for name in SERIES_FIELDS)
             raise Refused("SERIES does not know “{line}”. It knows {names}", line=line, names=names)
-        found[match[1].casefold()] = match[2].strip()
+        found[_name(match)] = match[2].strip()
     return found
 
 
@@ -169,6 +175,7 @@ def _no_time(written: str) -> Refused:
 
 
 def _zone(written: str) -> str:
+    written = _LOCAL_TIME.sub("", written)
     if written.upper() in _FIXED:
         raise Refused(
             "{zone} has no summer time. Please name the zone by a city, such as {city}.",
@@ -177,7 +184,9 @@ def _zone(written: str) -> str:
                 written.upper(), "Pacific/Honolulu"
             ),
         )
-    return "Etc/UTC" if written.upper() in ("UTC", "GMT", "Z") else zone_called(written)
+    if written.upper() in ("UTC", "GMT", "Z"):
+        return "Etc/UTC"
+    return zone_of_city(written) or zone_called(written)
 
 
 def _ruled(series: Series, given: dict[str, str], received: datetime) -> Series:

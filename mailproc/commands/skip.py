@@ -12,11 +12,11 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.cancellation import call_off
 from mailproc.commands.occurrences import dates_told, tell_list_of_dates
 from mailproc.commands.times import day_among
-from mailproc.commands.written_days import BECAUSE, WRITTEN_DAYS
+from mailproc.commands.written_days import BECAUSE, DATED, WRITTEN_DAYS
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Meeting, Series
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.series import coming_days, running_series
+from mailproc.meeting.series import coming_days, next_day, over_since, running_series
 
 _MOST: Final = 60  # dates
 
@@ -24,7 +24,7 @@ _MOST: Final = 60  # dates
 @command(
     "SKIP",
     "SKIP 2027-12-02",
-    WRITTEN_DAYS + BECAUSE,
+    rf"(?:(?P<next>(?i:(?:the )?next (?:meeting|one|date|call)))|{DATED}{WRITTEN_DAYS}){BECAUSE}",
     who="chair",
     act="chair",
     public=True,
@@ -47,7 +47,13 @@ def skip(request: Request) -> Answer:
     known = _dates_of(meeting, series) if meeting.cancelled is None else []
     found = [*known, *islice(coming_days(agenda, series), _MOST)]
     here = request.received.astimezone(ZoneInfo(series.timezone))
-    day = day_among(request["days"].strip(" ,."), sorted({*found}), here, series.title)
+    if request["next"]:
+        is_on = known and over_since(meeting, request.received) is None
+        day = known[0] if is_on else next_day(agenda, series, request.received)
+    else:
+        day = day_among(request["days"].strip(" ,."), sorted({*found}), here, series.title)
+    if day is None:
+        raise Refused("All dates of this series are over.")
     reason = clean_line(request["reason"], 500)
     if day in known:
         return Answer((*call_off(request, reason), *dates_told(agenda)))

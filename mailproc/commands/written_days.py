@@ -24,7 +24,11 @@ WRITTEN_DAYS: Final = (
     rf"(?:(?:\d(?:[\w./+-]|:(?=\d))*+|(?i:{_WORDS})(?![^\W_])|\(?[A-Z][A-Za-z_]+/[A-Za-z_/+-]+\)?"
     r"|(?:UTC|GMT)\b|->|→|=>)[ \t,.]*+)++)"
 )
-#: The group ``reason`` behind it: ``: Christmas``, ``(Christmas)``, ``- Christmas``.
+#: In front of it: whether a month, a day of the week or all of a date is named.
+DATED: Final = rf"(?P<dated>(?=[^,]*(?:\b(?i:{_DAYS})\b|\d-\d)))?"
+#: The group ``reason`` behind both: ``: Christmas``, ``(Christmas)``, ``- Christmas``; and behind a
+#: comma, where `DATED` is so.
 BECAUSE: Final = (
-    r"(?:(?:[ \t]*[:;(][ \t]*|[ \t]*[–—-][ \t]+|(?:because|since)[ \t]+)(?P<reason>\S.*?)\)?)?"
+    r"(?:(?:(?(dated)(?<=,[ \t])|(?!))|[ \t]*[:;(][ \t]*|[ \t]*[–—-][ \t]+"
+    r"|(?:because|since)[ \t]+)(?P<reason>\S.*?)\)?)?"
 )

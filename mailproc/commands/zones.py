@@ -44,6 +44,14 @@ def zone_called(written: str) -> str:
     )
 
 
+def zone_of_city(written: str) -> str:
+    """The name of the one zone that a city names by itself; ``""`` if none does, or several do."""
+    city = written.strip().replace(" ", "_").casefold()
+    known = _by_small_name()
+    found = {known[name] for name in known if name.rpartition("/")[2] == city}
+    return found.pop() if len(found) == 1 else ""
+
+
 def _near(wanted: str) -> list[str]:
     """Zones whose city, or whole name, is written nearly so."""
     city = wanted.rpartition("/")[2]

@@ -61,6 +61,7 @@ from mailproc.commands.grammar.subject_line import (
     nearly_proposed,
     proposal_in_subject,
     vote_in_subject,
+    vote_without_rules,
 )
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
@@ -119,7 +120,7 @@ def read_calls(
     calls = calls or [*command_in_subject(subject, lines, reading)]
     if not any(map(counts_elsewhere, calls)) and (fault := election_fault(lines, reading)):
         return [*fault]
-    return calls or [*blank_form(forms, reading)]
+    return calls or [*blank_form(forms, reading), *vote_without_rules(subject, reading)]
 
 
 def _votes(call: Call | SyntaxFault) -> bool:

@@ -43,6 +43,18 @@ def vote_in_subject(subject: Subject, lines: Sequence[str], reading: Reading) ->
     return [Call(call_vote, subject.text, match, block, in_subject=True)]
 
 
+def vote_without_rules(subject: Subject, reading: Reading) -> list[SyntaxFault]:
+    """What to say to a Subject that calls a vote, sent to us where no rule could decide it."""
+    if not subject.vote or reading.decides or not reading.direct:
+        return []
+    said = Sentence(
+        "No vote is called, since this list has no rules by which one could be decided. To have "
+        "it on the agenda, send:  PROPOSE: {title}",
+        title=subject.vote,
+    )
+    return [SyntaxFault(subject.text, said, call_vote.word, meant=True)]
+
+
 def election_in_subject(subject: Subject, lines: Sequence[str]) -> list[Call]:
     """The election that a Subject calls, where `lines` say something of it: ``Seats: 3``."""
     match = call_election.grammar.fullmatch(subject.election or "")

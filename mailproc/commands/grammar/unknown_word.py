@@ -11,6 +11,7 @@ from mailproc.commands.base import Command
 from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import BY_WORD, Keyword, fits
 from mailproc.commands.reopen import reopen
+from mailproc.commands.set_series import series
 from mailproc.commands.unlink import unlink
 from mailproc.meeting.sentences import Sentence
 
@@ -18,6 +19,7 @@ _SHORTEST_KEYWORD: Final = 3
 _LONGEST_KEYWORD: Final = max(map(len, BY_WORD)) + 2  # no longer word is like one
 #: What people write to bring a topic back that was taken off.
 _BACK: Final = frozenset(("UNDROP", "UNDEFER", "UNRESOLVE", "UNWITHDRAW", "RESTORE", "REVIVE"))
+_ENDS: Final = frozenset(("END", "STOP", "CANCEL"))
 _LONG: Final = 8  # characters; two of so many may be wrong
 
 
@@ -38,6 +40,9 @@ def unknown_word(
             return SyntaxFault(line, said, meant=meant)
     if word.upper() in _BACK and reopen.who in reading.may_give and fits(reopen, rest):
         said = Sentence("To bring it back, send: {line}", line=f"{reopen.word} {rest}")
+        return SyntaxFault(line, said, meant=meant)
+    if word.upper() in _ENDS and rest.upper() == series.word and series.who in reading.may_give:
+        said = Sentence("To end the series, send: {line}", line=f"{series.word} END")
         return SyntaxFault(line, said, meant=meant)
     if keyword.capitals and len(word) >= _SHORTEST_KEYWORD and meant:
         said = Sentence("There is no command {word}; HELP lists them all.", word=word)
