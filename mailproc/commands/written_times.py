@@ -32,9 +32,13 @@ _WORDS: Final = frozenset(_WORDS_IN_TIMES.split())
 _KNOWN: Final = "|".join(
     re.escape(word) for word in sorted({*_WORDS, *WEEKDAYS, *MONTHS}, key=len, reverse=True)
 )
-#: What follows AVAILABLE and UNAVAILABLE: words and figures of times and nothing else.
+_GOES_ON: Final = (
+    r"\b(?i:and|or|until|till|from|to|before|after|since|between|at|on|the|und|von|bis)\W*$"
+)
+#: What follows AVAILABLE and UNAVAILABLE: words and figures of times and nothing else. A number
+#: by itself is none, nor what goes on behind it: prose that was wrapped begins with that.
 TIMES: Final = (
-    r"(?P<times>(?!(?i:of)\b)(?=.*(?:\d|(?i:day|tag|mon|di|tue|mi|wed|thu|do|fri|fr(?!om)|sat|sa|sun|so|time|always"
+    rf"(?P<times>(?!(?i:of)\b|\d+\W*$|.*{_GOES_ON})(?=.*(?:\d|(?i:day|tag|mon|di|tue|mi|wed|thu|do|fri|fr(?!om)|sat|sa|sun|so|time|always"
     r"|immer|jederzeit|noon|whenever)))"
     rf"(?:(?:\d[\w:.+/−–—-]*+|(?i:{_KNOWN})(?![^\W_])|[-–—−]|\(?[A-Z][A-Za-z_]+/[A-Za-z_/+-]+\)?"
     r"|\(?[A-Z]{2,5}\)?(?![^\W_])|[+-]\d\d:?\d\d)[ \t,;.]*+)++)"

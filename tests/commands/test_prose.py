@@ -98,9 +98,17 @@ def test_a_keyword_that_was_wrapped_to_a_lines_beginning_is_prose(keyword: str) 
 
 
 def is_on_its_own(line: str, lines: list[str]) -> bool:
-    """Whether a keyword has a line to itself where a sentence begins: so would a command."""
-    above = lines[lines.index(line) - 1] if line in lines else "x"
-    return len(line.split()) <= 2 and above[-1:] in ("", ".", "?", "!")
+    """Whether a line is what a command would be.
+
+    So is a keyword that has a line to itself where a sentence begins. So are three words that
+    are one wholly, in capitals, unless the sentence goes on below as well.
+    """
+    at = lines.index(line) if line in lines else 0
+    above, below = lines[at - 1], "".join(lines[at + 1 : at + 2])
+    words = line.split()
+    if len(words) <= 2 and above[-1:] in ("", ".", "?", "!"):
+        return True
+    return len(words) <= 4 and any(map(str.isupper, words)) and not (above and below[:1].islower())
 
 
 def test_no_heading_is_a_command_on_the_list() -> None:

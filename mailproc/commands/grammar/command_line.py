@@ -13,7 +13,13 @@ from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
 from mailproc.commands.grammar.line_faults import fault_of_line, is_meant, not_readable
 from mailproc.commands.grammar.minute_block import as_minute_line
-from mailproc.commands.grammar.prose import goes_on_from_above, is_heading, is_in_sentence, is_prose
+from mailproc.commands.grammar.prose import (
+    goes_on_from_above,
+    is_amid_sentence,
+    is_heading,
+    is_in_sentence,
+    is_prose,
+)
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.grammar.vote_lines import vote_in
 from mailproc.commands.pin import pin
@@ -172,7 +178,7 @@ def _is_command(
     if not _names_topics(known, keyword, match, reading):
         return False
     if argument and keyword.capitals and not any(map(_BARE_TOPIC.match, _topics_in(match))):
-        return True
+        return _topic_is_named(match) or not is_amid_sentence(lines, position, end, reading)
     return _stands_alone(known, keyword, argument, lines, place, reading)
 
 
@@ -202,6 +208,10 @@ def _stands_alone(
         meant = reading.direct and keyword.capitals
         return not is_heading(lines, end, reading, meant=meant)
     return True
+
+
+def _topic_is_named(match: re.Match[str]) -> bool:
+    return any(_topics_in(match))
 
 
 def _topics_in(match: re.Match[str]) -> list[str]:

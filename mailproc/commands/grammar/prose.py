@@ -48,6 +48,13 @@ def is_in_sentence(lines: Sequence[str], position: int, end: int, reading: Readi
     return not is_signature
 
 
+def is_amid_sentence(lines: Sequence[str], position: int, end: int, reading: Reading) -> bool:
+    """Whether a sentence begins above the lines, and goes on below with a word in lower case."""
+    below = lines[end] if end < len(lines) else ""
+    goes_on = below[:1].islower() and is_prose(below, reading)
+    return goes_on and goes_on_from_above(lines, position, reading)
+
+
 def goes_on_from_above(lines: Sequence[str], position: int, reading: Reading) -> bool:
     """Whether a sentence that begins above the line has not ended there."""
     above = lines[position - 1] if position else ""
