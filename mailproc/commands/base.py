@@ -121,8 +121,7 @@ class Request:
     @property
     def says_chair(self) -> bool:
         """Whether the letter says that it is a chair's, however sure we are of that."""
-        member = self.agenda.roster.find(self.sender.address)
-        return self.context.console or (member is not None and member.chair)
+        return self.context.console or self.context.says_chair
 
     @property
     def is_chair(self) -> bool:

@@ -11,7 +11,8 @@ from mailproc.commands.election_fields import (
     usual_times,
     with_election_fields,
 )
-from mailproc.commands.election_mails import in_zone, tell_list
+from mailproc.commands.election_mails import tell_list
+from mailproc.commands.times import in_zone
 from mailproc.mail.text import clean_line
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_list import election_numbered, next_election_number
@@ -72,8 +73,8 @@ def call_election(request: Request) -> Answer:
         id=made.id,
         title=made.title,
         seats=made.seats,
-        nominations=in_zone(agenda, made.nominations),
-        until=in_zone(agenda, made.until),
+        nominations=in_zone(agenda.rules.timezone, made.nominations),
+        until=in_zone(agenda.rules.timezone, made.until),
     )
     return Answer((said,))
 
@@ -107,7 +108,7 @@ def _change(request: Request) -> Answer:
         id=changed.id,
         title=changed.title,
         seats=changed.seats,
-        nominations=in_zone(agenda, changed.nominations),
-        until=in_zone(agenda, changed.until),
+        nominations=in_zone(agenda.rules.timezone, changed.nominations),
+        until=in_zone(agenda.rules.timezone, changed.until),
     )
     return Answer((said,))

@@ -126,6 +126,12 @@ class Context:
         return address_key(rules.address) not in letter.recipients
 
     @property
+    def says_chair(self) -> bool:
+        """Whether its author is a chair, by the address that it says, however sure that is."""
+        member = self.agenda.roster.find(self.author.address)
+        return member is not None and member.chair
+
+    @property
     def from_stranger(self) -> bool:
         """Whether nobody vouches for its author: neither the list nor how the letter came."""
         return not (self.console or self.archived or self.agenda.knows(self.author.address))

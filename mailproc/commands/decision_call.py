@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mailproc.commands.base import Request
-from mailproc.commands.times import as_written, deadline
+from mailproc.commands.times import deadline, in_zone
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import latest_decision, rule_by
@@ -77,7 +77,7 @@ def open_vote(
         raise Refused(
             "{id} is voted on until {until} already.",
             id=topic.id,
-            until=written_time(agenda, before.until),
+            until=in_zone(agenda.rules.timezone, before.until),
         )
     table = agenda.rules.decision_rules[rule]
     least = rule_of(rule, table, agenda.rules.scale).least
@@ -137,7 +137,7 @@ def _check_until(agenda: Agenda, decision: Decision) -> None:
             "The rule {rule} asks for at least {hours} hours, so it cannot end before {earliest}.",
             rule=decision.rule,
             hours=_hours(rule_by(decision).least),
-            earliest=written_time(agenda, decision.earliest),
+            earliest=in_zone(agenda.rules.timezone, decision.earliest),
         )
     if decision.until > decision.opened + _LONGEST:
         raise Refused("A vote can be open for a year at most.")
@@ -148,11 +148,6 @@ def _hours(time: timedelta) -> str:
     return f"{hours:.0f}" if hours == int(hours) else f"{hours:.1f}"
 
 
-def written_time(agenda: Agenda, moment: datetime) -> str:
-    """A time as we write it: in the list's timezone."""
-    return as_written(Meeting(0, "", 0, timezone=agenda.rules.timezone), moment)
-
-
 def told_open(agenda: Agenda, decision: Decision) -> Sentence:
     """What whoever opened it is told."""
     return Sentence(
@@ -160,6 +155,6 @@ def told_open(agenda: Agenda, decision: Decision) -> Sentence:
         "the list.",
         number=decision.topic,
         title=decision.title,
-        until=written_time(agenda, decision.until),
+        until=in_zone(agenda.rules.timezone, decision.until),
         rule=decision.rule,
     )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC
 
 from mailproc.commands.base import Answer, Request
-from mailproc.commands.decision_call import announce, end_of_vote, now, written_time
+from mailproc.commands.decision_call import announce, end_of_vote, now
+from mailproc.commands.times import in_zone
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import shown
@@ -81,7 +82,7 @@ def close_vote(request: Request, topic: Topic) -> Answer:
         raise Refused(
             "The vote on {id} has to be open until {earliest} at least.",
             id=topic.id,
-            earliest=written_time(agenda, decision.earliest),
+            earliest=in_zone(agenda.rules.timezone, decision.earliest),
         )
     ended = replace(
         decision,
@@ -107,7 +108,7 @@ def extend_vote(request: Request, topic: Topic, written: str) -> Answer:
         raise Refused(
             "The vote on {id} goes on until {now} already, which is not before {until}.",
             id=topic.id,
-            now=written_time(agenda, decision.until),
+            now=in_zone(agenda.rules.timezone, decision.until),
             until=written[:60],
         )
     agenda.put(replace(decision, until=until, letter=request.letter))
@@ -115,8 +116,8 @@ def extend_vote(request: Request, topic: Topic, written: str) -> Answer:
     said = Sentence(
         "The vote on {id} goes on until {until} (it was: {before}); the list is told.",
         id=topic.id,
-        until=written_time(agenda, until),
-        before=written_time(agenda, decision.until),
+        until=in_zone(agenda.rules.timezone, until),
+        before=in_zone(agenda.rules.timezone, decision.until),
     )
     return Answer((said,), topics=(topic.number,))
 
@@ -176,7 +177,7 @@ def change_text(request: Request, topic: Topic, decision: Decision) -> tuple[Sen
         Sentence(
             "The list votes on the new text of {id} until {until}, and is told.",
             id=topic.id,
-            until=written_time(agenda, changed.until),
+            until=in_zone(agenda.rules.timezone, changed.until),
         )
     ]
     if voted and not decision.secret:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.election import Candidate, Election
 from mailproc.meeting.notification import MailKind, Notification
@@ -17,11 +14,6 @@ _POSTS: dict[str, MailKind] = {
     "closed": "elected",
     "cancelled": "elected",
 }
-
-
-def in_zone(agenda: Agenda, at: datetime) -> str:
-    """A time in the list's zone: ``2027-08-26 13:00 CEST``."""
-    return f"{at.astimezone(ZoneInfo(agenda.rules.timezone)):%Y-%m-%d %H:%M %Z}"
 
 
 def tell_list(agenda: Agenda, election: Election, *, changed: bool = False) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.election_mails import ask_candidate, in_zone, tell_nominator
+from mailproc.commands.election_mails import ask_candidate, tell_nominator
 from mailproc.commands.named_people import ME, PERSON, person_named
+from mailproc.commands.times import in_zone
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.election import MOST_CANDIDATES, Candidate, Election
 from mailproc.meeting.election_list import (
@@ -101,7 +102,7 @@ def _check_nominating(request: Request, election: Election) -> None:
     if election.state == "voting" or request.received > election.nominations:
         raise Refused(
             "Nominations for {id} {title} closed at {until}.",
-            until=in_zone(request.agenda, election.nominations),
+            until=in_zone(request.agenda.rules.timezone, election.nominations),
             **values,
         )
 

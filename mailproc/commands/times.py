@@ -250,7 +250,12 @@ def _meant_days(parts: _Parts, days: Sequence[date], today: date) -> list[date]:
 
 def as_written(meeting: Meeting, at: datetime | None) -> str:
     """A time as we write it, in the meeting's zone: ``2027-08-26 13:00 CEST``; ``""`` for none."""
-    return f"{at.astimezone(ZoneInfo(meeting.timezone)):%Y-%m-%d %H:%M %Z}" if at else ""
+    return in_zone(meeting.timezone, at) if at else ""
+
+
+def in_zone(zone: str, at: datetime) -> str:
+    """A time as we write it, in a zone such as the list's."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
 
 
 def _read(

@@ -76,9 +76,7 @@ def _of_thread(context: Context) -> Decision | None:
 def _is_ones_own(context: Context, decision: Decision) -> bool:
     """Whether the author may call it off."""
     agenda = context.agenda
-    member = agenda.roster.find(context.author.address)
-    is_chair = member is not None and member.chair
-    return is_chair or agenda.proposer_of(agenda.topic(decision.topic)) == context.person
+    return context.says_chair or agenda.proposer_of(agenda.topic(decision.topic)) == context.person
 
 
 def _reason(context: Context) -> str:

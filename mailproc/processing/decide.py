@@ -451,8 +451,7 @@ def _may_give(context: Context) -> frozenset[Who]:
     may: set[Who] = {"anyone"}
     if not context.from_stranger:
         may |= {"member", "proposer"}
-    member = context.agenda.roster.find(context.author.address)
-    if member is not None and member.chair:
+    if context.says_chair:
         may.add("chair")
     return frozenset(may)
 
