@@ -5,6 +5,8 @@ Of ballots it tells nothing while an election goes on, and never whose they are.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
@@ -106,11 +108,16 @@ def seat_count(agenda: Agenda, election: Election) -> SeatCount | None:
     There is nothing to count where nobody voted, nor where there are no more candidates than
     seats.
     """
-    names = [one.number for one in standing(agenda, election)]
-    ballots = counted_ballots(agenda, election)
+    names = tuple(one.number for one in standing(agenda, election))
+    ballots = tuple(one.candidates for one in counted_ballots(agenda, election))
     if not ballots or len(names) <= election.seats:
         return None
-    return count(names, election.seats, [(one.candidates, 1) for one in ballots])
+    return _counted(names, election.seats, ballots)
+
+
+@lru_cache(32)  # a closed election is shown again and again, in each export, page and digest
+def _counted(names: tuple[int, ...], seats: int, ballots: tuple[tuple[int, ...], ...]) -> SeatCount:
+    return count(names, seats, [(one, 1) for one in ballots])
 
 
 def elected(agenda: Agenda, election: Election) -> list[Candidate]:
