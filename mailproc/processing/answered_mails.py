@@ -33,7 +33,8 @@ def is_compared(stored: StoredLetter, letter: Letter | Unreadable, rules: Rules)
     if answers_agent(letter, rules):
         return True
     subject = read_subject(letter.subject, rules.proposal_tags)
-    return may_hold_commands(subject, letter.own_lines, letter.forms) or (
+    decides = rules.decides
+    return may_hold_commands(subject, letter.own_lines, letter.forms, decides=decides) or (
         bool(letter.doubtful) and may_hold_commands(_NO_SUBJECT, letter.doubtful, ())
     )
 

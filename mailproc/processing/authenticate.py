@@ -168,7 +168,7 @@ def _is_worth_it(stored: StoredLetter, letter: Letter, rules: Rules) -> bool:
     if stored.envelope.origin not in _BY_MAIL or letter.author is None:
         return False
     subject = read_subject(letter.subject, rules.proposal_tags)
-    if may_hold_commands(subject, letter.own_lines, letter.forms):
+    if may_hold_commands(subject, letter.own_lines, letter.forms, decides=rules.decides):
         return True
     to_us = address_key(rules.address) not in letter.recipients or answers_agent(letter, rules)
     return to_us and may_choose(letter.own_lines)

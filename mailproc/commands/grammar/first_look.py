@@ -41,10 +41,13 @@ _LONGEST: Final = 1000  # characters of a line
 _SIGNS: Final = frozenset("+-#\u2212\u20130123456789")
 
 
-def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Form]) -> bool:
+def may_hold_commands(
+    subject: Subject, lines: Sequence[str], forms: Sequence[Form], *, decides: bool = True
+) -> bool:
     """Whether `read_calls` could find a command here, in whatever way the letter came.
 
-    It looks at how lines begin and at nothing else, so it says yes to some prose.
+    It looks at how lines begin and at nothing else, so it says yes to some prose; to far more where
+    the list `decides` by rules, since votes in words are looked for in the threads of those.
     """
     if subject.proposal or subject.vote or subject.meant is not None or forms:
         return True
@@ -58,9 +61,9 @@ def may_hold_commands(subject: Subject, lines: Sequence[str], forms: Sequence[Fo
         return True
     if any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines)):
         return True
-    return subject.is_reply and (
-        may_vote_later(lines) or may_change_vote(lines) or may_call_off(lines)
-    )
+    if not (decides and subject.is_reply):
+        return False
+    return may_call_off(lines) or may_change_vote(lines) or may_vote_later(lines)
 
 
 def only_votes(subject: Subject, lines: Sequence[str]) -> bool:

@@ -98,7 +98,5 @@ def _people(whom: str) -> list[str]:
 
 def may_nominate(lines: Sequence[str]) -> bool:
     """Whether a letter may do so, in whatever way it came; quick."""
-    return any(
-        _WORDS.search(line[:_LONGEST]) and _MAY.match(line[:_LONGEST])
-        for line in lines[:_MOST_LINES]
-    )
+    heads = (line[:_LONGEST] for line in lines[:_MOST_LINES])
+    return any(_MAY.match(head) and _WORDS.search(head) for head in heads)

@@ -57,9 +57,11 @@ def vote_without_rules(subject: Subject, reading: Reading) -> list[SyntaxFault]:
 
 def election_in_subject(subject: Subject, lines: Sequence[str]) -> list[Call]:
     """The election that a Subject calls, where `lines` say something of it: ``Seats: 3``."""
-    match = call_election.grammar.fullmatch(subject.election or "")
+    if not subject.election:
+        return []
+    match = call_election.grammar.fullmatch(subject.election)
     block = tuple(line for line in lines if begins_field(call_election, line))
-    if not subject.election or match is None or not block:
+    if match is None or not block:
         return []
     return [Call(call_election, subject.text, match, block, in_subject=True)]
 
