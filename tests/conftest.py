@@ -48,6 +48,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if not own and _is_roomy(_MEMORY):
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None  # it is looked up again
+    if config.getoption("numprocesses", None):
+        _share_fork_server(config)
+
+
+def _share_fork_server(config: pytest.Config) -> None:
+    """Have one for all workers, which it tells of it; it loads nothing until it is asked."""
+    from tests.support.forked_process import SHARED, ServerProcess
+
+    server = ServerProcess()
+    os.environ[SHARED] = server.path
+    config.add_cleanup(server.close)
 
 
 def _is_roomy(folder: Path) -> bool:
