@@ -87,8 +87,8 @@ def nomination_at(lines: Sequence[str], position: int, reading: Reading) -> Vote
     """The nomination that a line says, or that its author stands no more; None if neither."""
     if position >= _MOST_LINES:
         return None
-    if reading.stands_for and (found := _withdrawal(lines, position, reading)):
-        return found
+    if reading.stands_for and (gone := _withdrawal(lines, position, reading)):
+        return gone
     if not reading.nominating:
         return None
     if not (reading.direct or reading.answers == "nominations"):
