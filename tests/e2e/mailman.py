@@ -143,10 +143,10 @@ def install(folder: Path) -> Path:
     wanted = (Path(__file__).parent / "requirements.txt").read_text()
     done = folder / "installed.txt"
     if not done.exists() or done.read_text() != wanted:
-        venv = [sys.executable, "-m", "venv", "--clear", "--without-pip", folder]
+        venv = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)]
         subprocess.run(venv, check=True)
         # Compiled here, and not by a dozen runners at once.
-        uv = [find_uv_bin(), "pip", "install", "-q", "--compile-bytecode", "--python", folder]
+        uv = [find_uv_bin(), "pip", "install", "-q", "--compile-bytecode", "--python", str(folder)]
         subprocess.run([*uv, *wanted.splitlines()[1:]], check=True, timeout=600)
         done.write_text(wanted)
     return programs

@@ -37,7 +37,8 @@ def _main(path: str) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
         listening.bind(path)
         listening.listen()
-        if _INPUT in select.select([listening, _INPUT], [], [])[0]:
+        sources: list[socket.socket | int] = [listening, _INPUT]
+        if _INPUT in select.select(sources, [], [])[0]:
             return
         with ExitStack() as stack:
             _load(stack)
@@ -99,7 +100,8 @@ class _Server:
     def run(self) -> None:
         """Take requests."""
         while True:
-            sources = _INPUT, self._woken, self._listening, *self._asking
+            sources: list[socket.socket | int] = [_INPUT, self._woken, self._listening]
+            sources += self._asking
             ready, _, _ = select.select(sources, [], [])
             if _INPUT in ready:
                 return
@@ -183,7 +185,7 @@ def _fork_parsers(path: str) -> None:
     from mailproc.mail import parser_process
 
     forks = ForkServer(path)
-    parser_process._start = lambda command: _parser(forks, command)  # type: ignore[assignment]  # as much of it as is asked
+    parser_process._start = lambda command: _parser(forks, command)  # type: ignore[assignment, return-value]  # as much of it as is asked
 
 
 def _status_of(module: str) -> int:
@@ -197,7 +199,7 @@ def _status_of(module: str) -> int:
         sys.stderr.write(f"{end.code}\n")
         return 1
     except BaseException:  # noqa: BLE001  # it is told
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # there is one
+        sys.excepthook(*sys.exc_info())
         return 1
     return 0
 
