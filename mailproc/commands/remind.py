@@ -7,9 +7,9 @@ from mailproc.commands.decision_call import announce
 from mailproc.commands.decision_changes import voted_on
 from mailproc.commands.election_mails import remind_voter
 from mailproc.meeting.ballot_form import open_questions
-from mailproc.meeting.decision_count import verdict
-from mailproc.meeting.election import ElectionBallot, check_voting
-from mailproc.meeting.election_list import election_numbered, voters_in
+from mailproc.meeting.decision_view import decision_view
+from mailproc.meeting.election import check_voting
+from mailproc.meeting.election_list import election_numbered, without_ballot
 from mailproc.meeting.eligibility import check_open, electorate
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Topic
@@ -64,8 +64,7 @@ def _of_decision(request: Request, topic: Topic) -> Answer:
     check_decision_open(agenda, topic.number, decision.round)
     if request["due"] not in ("", decision.until.isoformat()):
         raise Refused("The vote on {id} goes on for longer.", id=topic.id)
-    passes = not decision.secret and verdict(agenda, decision).outcome == "passed"
-    if request["due"] and passes:
+    if request["due"] and decision_view(agenda, decision)["would_be"] == "passed":
         return Answer((Sentence("{id} would pass as it stands; nobody is reminded.", id=topic.id),))
     announce(agenda, decision, "reminder")
     return Answer((Sentence("The list is reminded of the vote on {id}.", id=topic.id),))
@@ -78,9 +77,8 @@ def _of_election(request: Request, number: int) -> Answer:
     check_voting(election, request.received)
     if request["due"] not in ("", election.until.isoformat()):
         raise Refused("The vote on {id} goes on for longer.", id=election.id)
-    for person in sorted(voters_in(agenda, election)):
-        if not agenda.of_person(ElectionBallot, person, number):
-            remind_voter(agenda, person, election)
+    for person in without_ballot(agenda, election):
+        remind_voter(agenda, person, election)
     said = Sentence(
         "Whoever has not voted on {id} {title} yet is reminded.",
         id=election.id,
