@@ -9,13 +9,14 @@ from time import monotonic, sleep
 from typing import Final
 
 import click
-from pydantic import ValidationError
 
 from mailproc.cli.databases import counted, megabytes, opened, progress_bar
 from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.options import configured
 from mailproc.cli.terminal import echo
 from mailproc.config import Config, DatabaseConfig
+from mailproc.config.servers import database_url
+from mailproc.config.table import Wrong
 from mailproc.store.copy import CannotCopy, fill
 from mailproc.store.database import Database
 from mailproc.store.exclusive import alone
@@ -116,9 +117,9 @@ def _prune(database: Database, before: datetime, there: Dropped) -> Dropped:
 def _absolute(url: str) -> str:
     """A database's URL as the configuration would take it, seen from here."""
     try:
-        return DatabaseConfig(url=url).absolute_url(Path.cwd())
-    except ValidationError as fault:
-        raise click.UsageError(str(fault.errors()[0]["ctx"]["error"])) from None
+        return DatabaseConfig(url=database_url(url)).absolute_url(Path.cwd())
+    except Wrong as fault:
+        raise click.UsageError(str(fault)) from None
 
 
 COMMANDS: Final = (db,)

@@ -297,7 +297,7 @@ def _identity_settings(config: Config) -> dict[str, IdentitySettings]:
         )
         for one in config.lists
         # Where anybody votes, a proof tells who wants our mail.
-        if set(one.trust.model_dump().values()) != {"from"} or one.voters == "anyone"
+        if set(one.trust.tiers().values()) != {"from"} or one.voters == "anyone"
     }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from pydantic import TypeAdapter
+import msgspec
 from sqlalchemy import (
-    JSON,
     Connection,
     Executable,
+    Row,
     Table,
     bindparam,
     delete,
@@ -32,7 +32,7 @@ from mailproc.meeting.records import (
     Told,
     key_of,
 )
-from mailproc.meeting.roster import Rules
+from mailproc.meeting.roster import Act, Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
@@ -51,12 +51,16 @@ if TYPE_CHECKING:
     from mailproc.store.backend import Insert
 
 
+_Kind = TypeVar("_Kind")
+_Fields = dict[str, object]
+
+
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
     """Everything decided on one list so far."""
     found: list[Record] = []
     for kind, query in _OF_LIST.items():
-        rows = connection.execute(query, {"of_list": rules.name}).mappings()
-        found.extend(_read(kind, dict(row)) for row in rows)
+        rows = connection.execute(query, {"of_list": rules.name})
+        found.extend(_read_row(kind, row) for row in rows)
     return Agenda(rules, found)
 
 
@@ -73,15 +77,15 @@ def records(
     query = _OF_LIST[kind]
     if letter is not None:
         query = query.where(TABLE_OF[kind].c.letter == letter)
-    for row in connection.execute(query, {"of_list": name}).mappings():
-        yield _read(kind, dict(row))
+    for row in connection.execute(query, {"of_list": name}):
+        yield _read_row(kind, row)
 
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:
     """The list's current meeting alone, or None if none was set up."""
     newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
-    row = connection.execute(newest.limit(1)).mappings().one_or_none()
-    return cast("Meeting", _read(Meeting, dict(row))) if row else None
+    row = connection.execute(newest.limit(1)).one_or_none()
+    return cast("Meeting", _read_row(Meeting, row)) if row else None
 
 
 def all_series(connection: Connection, name: str) -> list[Series]:
@@ -141,8 +145,9 @@ def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     kind = type(record)
     if isinstance(record, LastLetter):
         row = _row("", record)
-        return kind.__name__, {name: value for name, value in row.items() if name != "list"}
-    return kind.__name__, _adapter(kind).dump_python(record, mode="json")
+        del row["list"]
+        return kind.__name__, msgspec.to_builtins(row)
+    return kind.__name__, msgspec.to_builtins(record)
 
 
 def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
@@ -150,12 +155,10 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
 
     Raises:
         KeyError: there is no such kind of record.
-        pydantic.ValidationError: the fields are not those of its kind.
+        ValueError: the fields are not those of its kind.
     """
-    if name == LastLetter.__name__:
-        return _read(LastLetter, dict(fields))
-    found: Record = _adapter(_BY_NAME[name]).validate_python(fields)
-    return found
+    kind = LastLetter if name == LastLetter.__name__ else _BY_NAME[name]
+    return _read(kind, fields)
 
 
 #: Every kind of record, those first that others refer to.
@@ -169,64 +172,71 @@ _FIRST_DUE: Final = [
     select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
     for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask, elections.c.due)
 ]
-_TOLD: Final = tuple[Told, ...]
 _BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
 
 
-def _columns_of_json(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
-    hints = get_type_hints(kind)
-    columns = TABLE_OF[kind].c
-    return {c.name: _adapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
+#: The columns of a table by name; SQLAlchemy's own names are not quite texts.
+_COLUMNS: Final = {
+    kind: tuple(str(column.name) for column in table.c) for kind, table in TABLE_OF.items()
+}
 
 
-#: What reads and writes values of a type, and of a record's table the columns of JSON. Each is made
-#: when it is asked for first: it takes a while, and not every command sees all kinds.
-_adapter: Final[Callable[[Any], TypeAdapter[Any]]] = cache(TypeAdapter)
-_json_columns: Final[Callable[[Any], dict[str, TypeAdapter[Any]]]] = cache(_columns_of_json)
+def _read_row(kind: type[Record], row: Row[Any]) -> Record:
+    return _read(kind, dict(zip(_COLUMNS[kind], row, strict=True)))
 
 
-def _read(kind: type[Record], row: RowValues) -> Record:
+def _read(kind: type[Record], fields: Mapping[str, object]) -> Record:
     if kind is not LastLetter:
-        found: Record = _adapter(kind).validate_python(row)
-        return found
+        return _value(fields, kind)
+    last = _value(fields, _LastLetterRow)
     made = tuple(
-        Change(*(side and _adapter(_BY_NAME[name]).validate_python(side) for side in sides))
-        for name, *sides in row["changes"]
+        Change(*(side and _value(side, _BY_NAME[name]) for side in (before, after)))
+        for name, before, after in last.changes
     )
-    told = _adapter(_TOLD).validate_python(row["told"])
-    return LastLetter(row["person"], row["letter"], row["act"], made, told)
+    return LastLetter(last.person, last.letter, last.act, made, last.told)
+
+
+class _LastLetterRow(msgspec.Struct):
+    """A `LastLetter` whose changes are read as soon as the kinds of their records are known."""
+
+    person: str
+    letter: int
+    act: Act
+    changes: tuple[tuple[str, _Fields | None, _Fields | None], ...]
+    told: tuple[Told, ...]
+
+
+def _value(fields: object, kind: type[_Kind]) -> _Kind:
+    """What was kept, as a value of a type.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as fault:
+        raise ValueError(f"no {kind.__name__}: {fault}") from fault
 
 
 def _row(list_name: str, record: Record) -> RowValues:
+    """The columns of a record; what is kept as JSON is made that when it is sent."""
     kind = type(record)
     if isinstance(record, LastLetter):
-        made = [_change_row(change) for change in record.changes]
         return {
             "list": list_name,
             "person": record.person,
             "letter": record.letter,
             "act": record.act,
-            "changes": made,
-            "told": _adapter(_TOLD).dump_python(record.told, mode="json"),
+            "changes": [_change_row(change) for change in record.changes],
+            "told": record.told,
         }
-    as_json = _json_columns(kind)
-    row: RowValues = {"list": list_name}
-    for column in TABLE_OF[kind].c:
-        if column.name != "list":
-            value = getattr(record, column.name)
-            adapter = as_json.get(column.name)
-            row[column.name] = adapter.dump_python(value, mode="json") if adapter else value
-    return row
+    names = (name for name in _COLUMNS[kind] if name != "list")
+    return {"list": list_name, **{name: getattr(record, name) for name in names}}
 
 
-def _change_row(change: Change) -> list[object]:
-    """A change as JSON: the kind of record, what it was, what it is."""
-    adapter = _adapter(type(change.record))
-    sides = (change.before, change.after)
-    return [
-        type(change.record).__name__,
-        *(side and adapter.dump_python(side, mode="json") for side in sides),
-    ]
+def _change_row(change: Change) -> tuple[str, Record | None, Record | None]:
+    """A change for JSON: the kind of record, what it was, what it is."""
+    return type(change.record).__name__, change.before, change.after
 
 
 @cache

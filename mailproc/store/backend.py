@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from pydantic_core import from_json, to_json
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, Table
 
 if TYPE_CHECKING:  # of the two dialects only the one in use is loaded
@@ -24,8 +24,8 @@ Options = Mapping[str, Any]
 #: standard library's, on columns that every letter has.
 ENGINE_OPTIONS: Final[Options] = {
     "hide_parameters": True,
-    "json_serializer": lambda value: to_json(value).decode(),
-    "json_deserializer": from_json,
+    "json_serializer": lambda value: msgspec.json.encode(value).decode(),
+    "json_deserializer": msgspec.json.decode,
 }
 
 #: Told how many of how many rows (or pages) are done.

@@ -16,7 +16,7 @@ LARGE: Final = {
     *("jinja2", "mailparser", "prometheus_client", "psycopg", "pydantic", "pysequoia"),
     *("rapidfuzz", "rich", "sqlalchemy", "waitress"),
 }
-BASE: Final = {"pydantic", "sqlalchemy"}
+BASE: Final = {"sqlalchemy"}
 WRITES: Final = {"babel", "jinja2", "rapidfuzz", "rich"}
 
 #: The words of a command, and what of that it may load.
