@@ -6,17 +6,17 @@ import logging
 import os
 import sys
 from contextlib import suppress
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
 from mailproc.cli import TRY_LATER
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.mail.letter import Envelope
-from mailproc.mail.text import clean_line
-from mailproc.serve.app import App, open_app
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.serve.app import App
 
 _LONGEST_FAULT: Final = 500
 _TOO_LARGE: Final = 65  # EX_DATAERR of sysexits.h: the MTA sends the mail back
@@ -74,6 +74,9 @@ def ingest(
 
     Exit 75 if anything but the mail itself is at fault: then it is to come again.
     """
+    from mailproc.mail.letter import Envelope
+    from mailproc.serve.app import open_app
+
     if recipient is None:
         name = chosen_list(config, list_name)
         recipient = next(one.agent for one in config.lists if one.name == name)
@@ -115,6 +118,8 @@ def _finish(app: App) -> None:
         if not app.beside:
             app.finish()
     except Exception as fault:  # noqa: BLE001  # also our own bugs: an MTA would bounce the mail
+        from mailproc.mail.text import clean_line
+
         said = f"it is stored and will be decided about later: {fault}"
         log.error("%s", clean_line(said, _LONGEST_FAULT))
 

@@ -7,7 +7,7 @@ The columns of a record's table follow from its fields (`columns`). A new field 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-from mailproc.mail.letter import Origin, State
+from mailproc.mail.letter import LetterState, Origin
 from mailproc.mail.reply import Delivery
 from mailproc.meeting import decision, election, pending, records
 from mailproc.meeting.roster import Tier
@@ -45,9 +45,6 @@ metadata = MetaData(
 
 #: A row's values by column, as SQLAlchemy takes and gives them.
 RowValues = dict[str, Any]
-
-#: A letter waits as ``received`` until it is decided about.
-LetterState = Literal["received", State]
 
 #: SQLite counts up only an INTEGER key.
 LetterId = BigInteger().with_variant(Integer(), "sqlite")

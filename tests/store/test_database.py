@@ -21,7 +21,7 @@ from sqlalchemy import Text, inspect, text
 from sqlalchemy.engine.reflection import Inspector
 from sqlalchemy.exc import IntegrityError
 
-from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
+from mailproc.mail.letter import Envelope, LetterState, Mailbox, Origin, StoredLetter
 from mailproc.mail.reply import Delivery
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
@@ -66,7 +66,7 @@ from mailproc.store.schema import (
     revision,
     upgrade,
 )
-from mailproc.store.tables import TABLE_OF, LetterState, metadata
+from mailproc.store.tables import TABLE_OF, metadata
 
 NOW = datetime(2027, 8, 26, 13, 0, 0, 123456, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")
