@@ -16,7 +16,8 @@ from mailproc.commands.times import as_written, deadline, moment
 from mailproc.mail.consent import folded, opening
 from mailproc.mail.text import clean_line
 from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import MOST_ROOMS, Break, Day, Meeting
+from mailproc.meeting.meeting_terms import MOST_ROOMS
+from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.timetable import days_of
 

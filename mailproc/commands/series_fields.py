@@ -16,7 +16,8 @@ from mailproc.commands.times import day_of
 from mailproc.commands.zones import zone_called, zone_of_city
 from mailproc.mail.text import clean_line
 from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import MOST_ROOMS, BallotName, Series
+from mailproc.meeting.meeting_terms import MOST_ROOMS, BallotName
+from mailproc.meeting.records import Series
 from mailproc.meeting.repetition import days
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.series import DAY, start_on

@@ -14,11 +14,9 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mailproc.meeting.meeting_terms import YEARS
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused
-
-#: Those that a meeting can be in: a typing error shall not take all other times with it.
-YEARS: Final = range(2000, 2201)
 
 _MOST_DAYS_NAMED: Final = 7
 _LAST_MINUTE: Final = time(23, 59, 59)

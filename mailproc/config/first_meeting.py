@@ -6,15 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.durations import LONGEST
-from mailproc.commands.times import YEARS
 from mailproc.config.errors import kind, shown
 from mailproc.config.table import AtMost, Fault, Instead, Table, Wrong, key
 from mailproc.config.values import Count, Flag, Line
-from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, MOST_ROOMS, BallotName, Break
+from mailproc.meeting.meeting_terms import (
+    DEFAULT_BALLOT,
+    DEFAULT_TITLE,
+    MOST_ROOMS,
+    YEARS,
+    BallotName,
+)
+
+if TYPE_CHECKING:
+    from mailproc.meeting.records import Break
 
 
 def moment(value: object) -> object:
@@ -107,8 +115,11 @@ def _aware(when: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 def placed(table: MeetingTable) -> tuple[Break, ...]:
     """The breaks on the meeting's day, or on the day after if they are earlier than its start."""
-    if table.starts is None:
+    if table.starts is None or not table.breaks:
         return ()
+    # Here, since most commands know nothing of meetings, and need not load what does.
+    from mailproc.meeting.records import Break
+
     breaks = []
     for pause in table.breaks:
         at = datetime.combine(table.starts.date(), pause.at, tzinfo=table.starts.tzinfo)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 from zoneinfo import ZoneInfo
 
 from mailproc.config.decision_tables import HouseTable, RuleTable, house_faults, rule_faults
@@ -51,9 +51,11 @@ from mailproc.config.values import (
 )
 from mailproc.mail.letter import address_key
 from mailproc.meeting.choices import Scale
-from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import DEFAULT_TRUST, BareVotes, Member, Rules, Tier, Trusted, Voters
 from mailproc.render.languages import LANGUAGE_TAG
+
+if TYPE_CHECKING:
+    from mailproc.meeting.records import Meeting
 
 
 class TrustConfig(Table):
@@ -239,6 +241,9 @@ class ListConfig(Table):
         """The meeting of ``[list.meeting]``, its times in the list's time zone; no letter's yet."""
         if self.meeting is None:
             return None
+        # Here, since most commands know nothing of meetings, and need not load what does.
+        from mailproc.meeting.records import Meeting
+
         return Meeting(
             number=1,
             title=self.meeting.title,

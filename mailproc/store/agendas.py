@@ -12,40 +12,39 @@ from sqlalchemy import (
     Connection,
     Executable,
     Row,
+    Select,
     Table,
     bindparam,
     delete,
     func,
     select,
+    text,
     tuple_,
 )
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.pending import Hold
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.election import Election
+from mailproc.meeting.pending import Hold, Waiting
 from mailproc.meeting.records import (
     STANDING,
+    Action,
     Change,
     LastLetter,
     Meeting,
     Record,
     Series,
     Told,
+    Topic,
     key_of,
 )
 from mailproc.meeting.roster import Act, Rules
 from mailproc.store.backend import backend_of
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import (
-    TABLE_OF,
-    RowValues,
-    actions,
-    decisions,
-    elections,
-    meetings,
-    topics,
-    waiting,
-)
+from mailproc.store.record_tables import KINDS as KINDS
+from mailproc.store.record_tables import TABLE_OF, name_of
+from mailproc.store.tables import RowValues
 
 if TYPE_CHECKING:
     from mailproc.store.backend import Insert
@@ -58,10 +57,16 @@ _Fields = dict[str, object]
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
     """Everything decided on one list so far."""
     found: list[Record] = []
-    for kind, query in _OF_LIST.items():
-        rows = connection.execute(query, {"of_list": rules.name})
+    for kind in _kinds_there(connection, rules.name):
+        rows = connection.execute(_of_list(kind), {"of_list": rules.name})
         found.extend(_read_row(kind, row) for row in rows)
     return Agenda(rules, found)
+
+
+def _kinds_there(connection: Connection, name: str) -> list[type[Record]]:
+    """The kinds of which a list has records: most have few, and the others' tables are not made."""
+    there = set(connection.execute(_THERE, {"of_list": name}).scalars())
+    return [kind for kind in KINDS if name_of(kind) in there]
 
 
 def current_agenda(database: Database, rules: Rules) -> tuple[Agenda, str]:
@@ -74,7 +79,7 @@ def records(
     connection: Connection, name: str, kind: type[Record], letter: int | None = None
 ) -> Iterator[Record]:
     """The list's records of one kind; only those that name `letter` as their cause if given."""
-    query = _OF_LIST[kind]
+    query = _of_list(kind)
     if letter is not None:
         query = query.where(TABLE_OF[kind].c.letter == letter)
     for row in connection.execute(query, {"of_list": name}):
@@ -83,6 +88,7 @@ def records(
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:
     """The list's current meeting alone, or None if none was set up."""
+    meetings = TABLE_OF[Meeting]
     newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
     row = connection.execute(newest.limit(1)).one_or_none()
     return cast("Meeting", _read_row(Meeting, row)) if row else None
@@ -96,6 +102,7 @@ def all_series(connection: Connection, name: str) -> list[Series]:
 
 def has_standing_topics(connection: Connection, name: str, meeting: int) -> bool:
     """Whether a topic stands on the agenda of the meeting with this number."""
+    topics = TABLE_OF[Topic]
     there = topics.c.meeting == meeting, topics.c.status.in_(STANDING)
     query = select(topics.c.number).where(topics.c.list == name, *there)
     return connection.execute(query.limit(1)).first() is not None
@@ -103,7 +110,7 @@ def has_standing_topics(connection: Connection, name: str, meeting: int) -> bool
 
 def first_due(connection: Connection, name: str) -> datetime | None:
     """When the first thing is due that waits for somebody to be told it; None if nothing does."""
-    found = (connection.execute(query, {"of_list": name}).scalar() for query in _FIRST_DUE)
+    found = (connection.execute(query, {"of_list": name}).scalar() for query in _first_due())
     return min((due for due in found if due is not None), default=None)
 
 
@@ -111,6 +118,7 @@ def decisions_due(
     connection: Connection, name: str, now: datetime
 ) -> list[tuple[int, int, datetime]]:
     """The votes of a list that are open though their time is over: topic, round, when it was."""
+    decisions = TABLE_OF[Decision]
     query = select(decisions.c.topic, decisions.c.round, decisions.c.until).where(
         decisions.c.list == name, decisions.c.state == "open", decisions.c.until < now
     )
@@ -130,14 +138,16 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
         into.setdefault(kind, {})[key] = change.record
         out_of.get(kind, {}).pop(key, None)
     insert = backend_of(connection).insert
-    for kind, table in TABLE_OF.items():
+    for kind in KINDS:
         if put := puts.get(kind):
             rows = [_row(list_name, record) for record in put.values()]
-            connection.execute(_upsert(insert, table), rows)
-    for kind, table in reversed(TABLE_OF.items()):
+            connection.execute(_upsert(insert, TABLE_OF[kind]), rows)
+    for kind in reversed(KINDS):
         if dropped := drops.get(kind):
             keys = [key_of(record) for record in dropped.values()]
-            connection.execute(_delete(table, kind.KEY), {"of_list": list_name, "keys": keys})
+            connection.execute(
+                _delete(TABLE_OF[kind], kind.KEY), {"of_list": list_name, "keys": keys}
+            )
 
 
 def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
@@ -161,28 +171,45 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
     return _read(kind, fields)
 
 
-#: Every kind of record, those first that others refer to.
-KINDS: Final = tuple(TABLE_OF)
-#: Statements, each made once: to make one takes longer than to send it.
-_OF_LIST: Final = {
-    kind: select(table).where(table.c.list == bindparam("of_list"))
-    for kind, table in TABLE_OF.items()
-}
-_FIRST_DUE: Final = [
-    select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
-    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask, elections.c.due)
-]
-_BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
+_THERE: Final = text(
+    " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name} WHERE list = :of_list)"  # noqa: S608  # names of ours
+        for name in map(name_of, KINDS)
+    )
+)
 
 
-#: The columns of a table by name; SQLAlchemy's own names are not quite texts.
-_COLUMNS: Final = {
-    kind: tuple(str(column.name) for column in table.c) for kind, table in TABLE_OF.items()
-}
+@cache
+def _of_list(kind: type[Record]) -> Select[Any]:
+    """Made once, as all statements are here: to make one takes longer than to send it."""
+    table = TABLE_OF[kind]
+    return select(table).where(table.c.list == bindparam("of_list"))
+
+
+@cache
+def _first_due() -> list[Select[Any]]:
+    return [
+        select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
+        for due in (
+            TABLE_OF[Waiting].c.due,
+            TABLE_OF[Hold].c.due,
+            TABLE_OF[Action].c.next_ask,
+            TABLE_OF[Election].c.due,
+        )
+    ]
+
+
+_BY_NAME: Final = {kind.__name__: kind for kind in KINDS if kind is not LastLetter}
+
+
+@cache
+def _columns(kind: type[Record]) -> tuple[str, ...]:
+    """The columns of a kind's table; SQLAlchemy's own names are not quite texts."""
+    return tuple(str(column.name) for column in TABLE_OF[kind].c)
 
 
 def _read_row(kind: type[Record], row: Row[Any]) -> Record:
-    return _read(kind, dict(zip(_COLUMNS[kind], row, strict=True)))
+    return _read(kind, dict(zip(_columns(kind), row, strict=True)))
 
 
 def _read(kind: type[Record], fields: Mapping[str, object]) -> Record:
@@ -230,7 +257,7 @@ def _row(list_name: str, record: Record) -> RowValues:
             "changes": [_change_row(change) for change in record.changes],
             "told": record.told,
         }
-    names = (name for name in _COLUMNS[kind] if name != "list")
+    names = (name for name in _columns(kind) if name != "list")
     return {"list": list_name, **{name: getattr(record, name) for name in names}}
 
 
