@@ -93,6 +93,8 @@ def _import(app: App, name: str, archive: Archive, path: Path, *, send: bool) ->
         TimeRemainingColumn,
     )
 
+    from mailproc.intake.imported_mails import import_mails
+
     known = 0
     columns = (
         TextColumn("{task.description}"),
@@ -103,7 +105,7 @@ def _import(app: App, name: str, archive: Archive, path: Path, *, send: bool) ->
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(printable(path.name), total=archive.count)
         for batch in batches(archive.mails, _AT_ONCE):
-            known += app.acceptor.import_mails(name, batch, app.readers[0].read, answer=send)
+            known += import_mails(app.acceptor, name, batch, app.readers[0].read, answer=send)
             app.decide_waiting(patience=0)
             progress.advance(task, len(batch))
     for skipped in archive.skipped[:_MOST_TOLD]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.durations import LONGEST
@@ -20,9 +20,6 @@ from mailproc.meeting.meeting_terms import (
     YEARS,
     BallotName,
 )
-
-if TYPE_CHECKING:
-    from mailproc.meeting.records import Break
 
 
 def moment(value: object) -> object:
@@ -113,18 +110,23 @@ def _aware(when: datetime | None, zone: ZoneInfo) -> datetime | None:
     return when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
 
 
-def placed(table: MeetingTable) -> tuple[Break, ...]:
-    """The breaks on the meeting's day, or on the day after if they are earlier than its start."""
-    if table.starts is None or not table.breaks:
-        return ()
-    # Here, since most commands know nothing of meetings, and need not load what does.
-    from mailproc.meeting.records import Break
+class PlacedBreak(NamedTuple):
+    """A break on its day."""
 
+    at: datetime
+    """Aware."""
+    minutes: int
+
+
+def placed(table: MeetingTable) -> tuple[PlacedBreak, ...]:
+    """The breaks on the meeting's day, or on the day after if they are earlier than its start."""
+    if table.starts is None:
+        return ()
     breaks = []
     for pause in table.breaks:
         at = datetime.combine(table.starts.date(), pause.at, tzinfo=table.starts.tzinfo)
         later = timedelta(days=1) if at < table.starts else timedelta()
-        breaks.append(Break(at + later, pause.minutes))
+        breaks.append(PlacedBreak(at + later, pause.minutes))
     return tuple(breaks)
 
 
@@ -153,7 +155,9 @@ def _slot_faults(table: MeetingTable) -> Iterator[Fault]:
         yield Fault("a break needs the meeting's time; set starts and ends too", ("breaks",))
 
 
-def _break_faults(breaks: Sequence[Break], starts: datetime, ends: datetime) -> Iterator[Fault]:
+def _break_faults(
+    breaks: Sequence[PlacedBreak], starts: datetime, ends: datetime
+) -> Iterator[Fault]:
     slot = f"{starts:%H:%M} to {ends:%H:%M}"
     for index, pause in enumerate(breaks):
         if _end(pause) > ends:
@@ -169,5 +173,5 @@ def _break_faults(breaks: Sequence[Break], starts: datetime, ends: datetime) -> 
             yield Fault(text, ("breaks", index))
 
 
-def _end(pause: Break) -> datetime:
+def _end(pause: PlacedBreak) -> datetime:
     return pause.at + timedelta(minutes=pause.minutes)

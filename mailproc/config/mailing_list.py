@@ -242,7 +242,7 @@ class ListConfig(Table):
         if self.meeting is None:
             return None
         # Here, since most commands know nothing of meetings, and need not load what does.
-        from mailproc.meeting.records import Meeting
+        from mailproc.meeting.records import Break, Meeting
 
         return Meeting(
             number=1,
@@ -255,7 +255,7 @@ class ListConfig(Table):
             default_minutes=self.meeting.default_minutes,
             ballot=self.meeting.ballot,
             secret=self.meeting.secret,
-            breaks=placed(self.meeting),
+            breaks=tuple(Break(*one) for one in placed(self.meeting)),
             rooms=self.meeting.rooms,
             deadline=self.meeting.deadline,
         )
