@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from mailproc.cli.options import JsonObject
 from mailproc.cli.terminal import echo, echo_styled
@@ -14,7 +15,6 @@ from mailproc.config import Config
 from mailproc.mail.letter import HIDDEN_AUTHOR
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.view import overview
 from mailproc.render.moments import clock, day
 from mailproc.serve.app import App, open_app
 from mailproc.store import letters, lists, replies
@@ -51,16 +51,20 @@ def _as_json(counts: Counts, lists: dict[str, JsonObject]) -> JsonObject:
 
 def _list(app: App, name: str) -> JsonObject:
     agenda, _ = app.agenda(name)
-    meeting = overview(agenda)["meeting"]
+    meeting, zone = agenda.meeting, ZoneInfo(agenda.meeting.timezone)
     return {
-        "meeting": meeting["title"],
-        "starts": meeting["starts"],
+        "meeting": meeting.title,
+        "starts": _iso(meeting.starts, zone),
         "topics": len(agenda.topics),
         "by_status": dict(Counter(topic.status for topic in agenda.topics)),
         "voters": _voters(agenda),
-        "voting": meeting["voting"],
-        "deadline": meeting["deadline"],
+        "voting": meeting.voting,
+        "deadline": _iso(meeting.deadline, zone),
     }
+
+
+def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    return moment.astimezone(zone).isoformat() if moment else None
 
 
 def _voters(agenda: Agenda) -> int | None:

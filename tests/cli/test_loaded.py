@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import click
 
 from mailproc.cli import mailproc
-from tests.support.server import configuration, mail
+from mailproc.store.database import Database
+from tests.support.server import configuration, mail, run
 
 #: What takes long to load, or much memory.
 LARGE: Final = {
@@ -28,6 +30,12 @@ OWN: Final = (
     *("mailproc.commands", "mailproc.config", "mailproc.intake", "mailproc.meeting"),
     *("mailproc.processing", "mailproc.publish", "mailproc.render", "mailproc.store"),
 )
+
+#: What decides about mails, and what it decides about.
+MEETINGS: Final = {
+    *("mailproc.commands.registry", "mailproc.mail.subject", "mailproc.meeting.agenda"),
+    *("mailproc.meeting.records", "mailproc.processing", "mailproc.render.mails"),
+}
 
 #: What needs no database, and loads nothing of that.
 LIGHT: Final = ("--version", "--help", "guide", "guide operating")
@@ -121,3 +129,14 @@ def test_a_command_loads_what_it_uses_and_no_more(tmp_path: Path) -> None:
     for words, names in WITH_DATABASE.items():
         status, modules = found[words]
         assert (status, large(modules)) == (0, names), words
+
+
+def test_who_needs_no_meeting_loads_none(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    (tmp_path / "mail.eml").write_bytes(bytes(mail("jane@example.org", "Hello", "Let us talk.")))
+    run(tmp_path, "status")
+    with closing(Database(f"sqlite:///{tmp_path}/mailproc.db")) as database, database.serving():
+        found = loaded(tmp_path, ["ingest mail.eml", "outbox", "outbox drop --all"])
+    for words, (status, modules) in found.items():
+        assert (status, large(modules)) == (0, BASE), words
+        assert not MEETINGS & modules, words
