@@ -18,8 +18,9 @@ from mailproc.intake.roster_source import SourceTrouble
 from mailproc.mail.letter import address_key
 from mailproc.mail.limits import Limits
 from mailproc.meeting.roster import Rules
+from mailproc.serve.beside import look_beside, stale
 from mailproc.store import letters, lists, running_servers
-from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.database import Database
 from mailproc.store.schema import has_our_schema, upgrade
 
 if TYPE_CHECKING:
@@ -226,14 +227,9 @@ class App:
 
     def stale(self) -> list[str]:
         """Where the configuration is not what those who serve the database run on, a line each."""
-        from mailproc.config.differences import differences, fingerprints
-
         with self.database.reading() as connection:
             running = running_servers.all_servers(connection)
-        ours = fingerprints(self.config)
-        return list(
-            dict.fromkeys(one for row in running for one in differences(row.settings, ours))
-        )
+        return stale(self.config, (row.settings for row in running))
 
     def look_beside(self) -> None:
         """Say where the configuration is not what the process that serves runs on.
@@ -243,21 +239,8 @@ class App:
         """
         with self.database.reading() as connection:
             known = lists.list_names(connection)
-        if missing := [one.name for one in self.config.lists if one.name not in known]:
-            raise NotServed(
-                f"{self.config.path}: serve does not know {', '.join(missing)} yet;"
-                " run: mailproc reload"
-            )
-        if found := self.stale():
-            log.warning(
-                "%s is not what serve runs on (%s); run: mailproc reload",
-                self.config.path,
-                "; ".join(found),
-            )
-
-
-class NotServed(StoreUnavailable):
-    """A list stands in the file, but not in the configuration that `serve` runs on."""
+            running = running_servers.all_servers(connection)
+        look_beside(self.config, known, (row.settings for row in running))
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, Table
 
+from mailproc.store.unavailable import StoreUnavailable as StoreUnavailable
+
 if TYPE_CHECKING:  # of the two dialects only the one in use is loaded
     from sqlalchemy.dialects import postgresql, sqlite
 
@@ -30,10 +32,6 @@ ENGINE_OPTIONS: Final[Options] = {
 
 #: Told how many of how many rows (or pages) are done.
 Progress = Callable[[int, int], None]
-
-
-class StoreUnavailable(Exception):
-    """The database is away, locked, full or read-only: nothing was written; try again."""
 
 
 class Listening(Protocol):

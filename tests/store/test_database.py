@@ -60,10 +60,9 @@ from mailproc.store.backend import StoreUnavailable
 from mailproc.store.columns import column
 from mailproc.store.database import Database, Transaction
 from mailproc.store.record_tables import TABLE_OF, whole_schema
+from mailproc.store.revisions import known_revisions, newest_revision
 from mailproc.store.schema import (
     alembic_config,
-    known_revisions,
-    newest_revision,
     revision,
     upgrade,
 )
@@ -389,7 +388,8 @@ def test_who_opens_sqlite_loads_neither_alembic_nor_the_driver_of_the_other_kind
 ) -> None:
     program = (
         "import sys; from mailproc.store.database import Database\n"
-        "from mailproc.store.schema import newest_revision, revision\n"
+        "from mailproc.store.revisions import newest_revision\n"
+        "from mailproc.store.schema import revision\n"
         f"database = Database('sqlite:///{tmp_path}/mailproc.db')\n"
         "assert revision(database) == '' and newest_revision()\n"
         "print({'alembic', 'psycopg'} & set(sys.modules))"
