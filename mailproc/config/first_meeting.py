@@ -94,8 +94,12 @@ def in_zone(table: MeetingTable, zone: ZoneInfo) -> MeetingTable:
     Raises:
         Wrong: one fault for each time that does not fit.
     """
-    times = {key: _aware(getattr(table, key), zone) for key in ("starts", "ends", "deadline")}
-    aware = replace(table, **times)
+    aware = replace(
+        table,
+        starts=_aware(table.starts, zone),
+        ends=_aware(table.ends, zone),
+        deadline=_aware(table.deadline, zone),
+    )
     faults = [*_skipped(table, zone), *_slot_faults(aware)]
     if aware.starts and aware.ends and aware.starts < aware.ends:
         faults += _break_faults(placed(aware), aware.starts, aware.ends)

@@ -170,9 +170,7 @@ class KeyField:
         return get_origin(self.hint) is dict
 
 
-@cache
-def key_fields(kind: type[Table]) -> Mapping[str, KeyField]:
-    """The keys of a table as they stand in the file, in order."""
+def _key_fields(kind: type[Table]) -> Mapping[str, KeyField]:
     hints = get_type_hints(kind, include_extras=True)
     found = {}
     for one in fields(kind):  # type: ignore[arg-type]  # each of these is a dataclass
@@ -185,6 +183,10 @@ def key_fields(kind: type[Table]) -> Mapping[str, KeyField]:
                 *(one if optional else None, said.checks_default),
             )
     return found
+
+
+#: The keys of a kind of table as they stand in the file, in order. (Any: mypy hashes no class.)
+key_fields: Final[Callable[[Any], Mapping[str, KeyField]]] = cache(_key_fields)
 
 
 def unlike_default(table: Table) -> dict[str, Any]:
@@ -201,13 +203,19 @@ def _split(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) is Annotated else (hint,)
 
 
-@cache
-def _checks(kind: type[Table]) -> Mapping[str, list[Callable[[Any, Known], Any]]]:
-    found: dict[str, list[Callable[[Any, Known], Any]]] = {}
+#: Gets a value, and what is known before it; gives the value that is kept.
+_Check = Callable[[Any, Known], Any]
+
+
+def _checks_of(kind: type[Table]) -> Mapping[str, list[_Check]]:
+    found: dict[str, list[_Check]] = {}
     for one in vars(kind).values():
         if name := getattr(one, "checks_field", ""):
             found.setdefault(name, []).append(one)
     return found
+
+
+_checks: Final[Callable[[Any], Mapping[str, list[_Check]]]] = cache(_checks_of)
 
 
 class Faulty(Exception):

@@ -179,11 +179,13 @@ _THERE: Final = text(
 )
 
 
-@cache
-def _of_list(kind: type[Record]) -> Select[Any]:
-    """Made once, as all statements are here: to make one takes longer than to send it."""
+def _made_of_list(kind: type[Record]) -> Select[Any]:
     table = TABLE_OF[kind]
     return select(table).where(table.c.list == bindparam("of_list"))
+
+
+#: Made once, as all statements are here: to make one takes longer than to send it.
+_of_list: Final[Callable[[Any], Select[Any]]] = cache(_made_of_list)
 
 
 @cache
@@ -202,10 +204,12 @@ def _first_due() -> list[Select[Any]]:
 _BY_NAME: Final = {kind.__name__: kind for kind in KINDS if kind is not LastLetter}
 
 
-@cache
-def _columns(kind: type[Record]) -> tuple[str, ...]:
-    """The columns of a kind's table; SQLAlchemy's own names are not quite texts."""
+def _column_names(kind: type[Record]) -> tuple[str, ...]:
     return tuple(str(column.name) for column in TABLE_OF[kind].c)
+
+
+#: The columns of a kind's table; SQLAlchemy's own names are not quite texts.
+_columns: Final[Callable[[Any], tuple[str, ...]]] = cache(_column_names)
 
 
 def _read_row(kind: type[Record], row: Row[Any]) -> Record:
@@ -217,10 +221,13 @@ def _read(kind: type[Record], fields: Mapping[str, object]) -> Record:
         return _value(fields, kind)
     last = _value(fields, _LastLetterRow)
     made = tuple(
-        Change(*(side and _value(side, _BY_NAME[name]) for side in (before, after)))
-        for name, before, after in last.changes
+        Change(_side(name, before), _side(name, after)) for name, before, after in last.changes
     )
     return LastLetter(last.person, last.letter, last.act, made, last.told)
+
+
+def _side(name: str, fields: _Fields | None) -> Record | None:
+    return _value(fields, _BY_NAME[name]) if fields else None
 
 
 class _LastLetterRow(msgspec.Struct):

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoResultFound
 
-from mailproc.cli import verify
+from mailproc.cli import verification
 from mailproc.mail.letter import Answered, Letter, Unreadable
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
@@ -139,9 +139,9 @@ class Copy:
             database=self.database, acceptor=SimpleNamespace(rules={"devel": RULES})
         )
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(verify, "ParserProcess", Here)
+            patched.setattr(verification, "ParserProcess", Here)
             try:
-                return verify._verify_database(app, "devel").faults  # type: ignore[arg-type]  # it needs no more of an app
+                return verification.verified_database(app, "devel").faults  # type: ignore[arg-type]  # it needs no more of an app
             except NoResultFound:
                 return ["there is no such list"]
 
