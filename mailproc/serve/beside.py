@@ -12,7 +12,7 @@ from mailproc.config.differences import Fingerprints, differences, fingerprints
 from mailproc.intake.recipients import Recipients, log_accepted
 from mailproc.mail.letter import Envelope
 from mailproc.store.mail_drop import MailDrop, mail_drop
-from mailproc.store.unavailable import StoreUnavailable
+from mailproc.store.store_unavailable import StoreUnavailable
 
 log = logging.getLogger(__name__)
 

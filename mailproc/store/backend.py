@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, Table
 
-from mailproc.store.unavailable import StoreUnavailable as StoreUnavailable
+from mailproc.store.store_unavailable import StoreUnavailable as StoreUnavailable
 
 if TYPE_CHECKING:  # of the two dialects only the one in use is loaded
     from sqlalchemy.dialects import postgresql, sqlite

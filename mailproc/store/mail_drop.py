@@ -19,7 +19,7 @@ import msgspec
 from mailproc.mail.letter import StoredLetter
 from mailproc.store.revisions import schema_fault
 from mailproc.store.sqlite_file import BUSY_TIMEOUT, SqliteFile, prepare
-from mailproc.store.unavailable import StoreUnavailable
+from mailproc.store.store_unavailable import StoreUnavailable
 
 _INSERT: Final = (
     "INSERT INTO letters (list, received, origin, sender, recipients, state, raw)"

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from mailproc.store.unavailable import StoreUnavailable
+from mailproc.store.store_unavailable import StoreUnavailable
 
 #: How long a transaction waits for another one to let go, in seconds.
 BUSY_TIMEOUT: Final = 30
