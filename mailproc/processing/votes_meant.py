@@ -66,7 +66,8 @@ def called_to_vote(context: Context, subject: Subject) -> int:
 
     0: there is none.
     """
-    if subject.tells_result or not bare_votes(context):
+    reminds = subject.voted_on is not None and not subject.is_reply
+    if subject.tells_result or reminds or not bare_votes(context):
         return 0
     parents = _parents(context)
     is_decided = _decided(context, next(iter(parents), ""), parents) != ""
