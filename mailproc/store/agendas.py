@@ -39,7 +39,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.roster import Act, Rules
-from mailproc.store.backend import backend_of
+from mailproc.store.backend import backend_of, plain_text
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
 from mailproc.store.record_tables import KINDS as KINDS
@@ -174,8 +174,8 @@ def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     if isinstance(record, LastLetter):
         row = _row("", record)
         del row["list"]
-        return kind.__name__, msgspec.to_builtins(row)
-    return kind.__name__, msgspec.to_builtins(record)
+        return kind.__name__, msgspec.to_builtins(row, enc_hook=plain_text)
+    return kind.__name__, msgspec.to_builtins(record, enc_hook=plain_text)
 
 
 def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
