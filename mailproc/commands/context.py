@@ -11,6 +11,8 @@ from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, 
 from mailproc.mail.text import passes_for
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.tokens import receipt
@@ -91,6 +93,12 @@ class Context:
     def archived(self) -> bool:
         """Whether it is of an imported archive, whose list let it through."""
         return self.origin == "import"
+
+    @property
+    def thread_decision(self) -> Decision | None:
+        """The decision that its thread is about, and no other, while that is open; else None."""
+        topics = self.threads.topics_of(self.letter.parents)
+        return open_decision(self.agenda, topics[0]) if len(topics) == 1 else None
 
     @cached_property
     def over_list(self) -> bool:

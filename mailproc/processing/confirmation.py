@@ -167,8 +167,7 @@ def _asked(context: Context) -> list[Hold]:
     if not agenda.has_holds:
         return []
     found = {one.token: one for one in map(agenda.hold, _addressed(context)) if one is not None}
-    answered = letter.references[bool(letter.wraps) :][:1]
-    for message_id in answered:
+    for message_id in letter.parents[:1]:
         found |= {one.token: one for one in agenda.holds_asked_by(message_id)}
     hers = (one for one in found.values() if _is_hers(context, one))
     return sorted(hers, key=lambda one: one.held_letter)

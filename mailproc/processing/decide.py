@@ -438,9 +438,7 @@ def _posts_result(context: Context, subject: Subject) -> bool:
 
 def _is_asked(context: Context) -> bool:
     """Whether the mail of ours that a letter answers, and no other's in between, went to them."""
-    letter = context.letter
-    answered = letter.references[bool(letter.wraps) :][:1]
-    asked = context.threads.recipient_of(answered)
+    asked = context.threads.recipient_of(context.letter.parents[:1])
     return bool(asked) and context.agenda.roster.person(asked) == context.person
 
 

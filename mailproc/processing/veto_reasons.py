@@ -23,12 +23,11 @@ def reason_for_veto(context: Context) -> Call | None:
     That is one to us in which nothing else is said, in answer to our mail to its author about their
     vote. What asks something is no reason.
     """
-    references = context.letter.references[bool(context.letter.wraps) :][:1]
-    topics = context.threads.opened_by(references[0]) if references else ()
-    if not context.direct or len(topics) != 1 or context.threads.kind_of(references[0]) != "ack":
+    threads, parent = context.threads, context.letter.parent
+    topics = threads.opened_by(parent)
+    if not context.direct or len(topics) != 1 or threads.kind_of(parent) != "ack":
         return None
-    asked = context.threads.recipient_of(references)
-    if context.agenda.roster.person(asked) != context.person:
+    if context.agenda.roster.person(threads.recipient_of([parent])) != context.person:
         return None
     choice = own_vote_without_reason(context.agenda, topics[0], context.person)
     text = _said(context)
