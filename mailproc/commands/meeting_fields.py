@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
+from mailproc.commands.field_values import ballot_name, changed_values, room_count
 from mailproc.commands.times import as_written, deadline, moment
+from mailproc.commands.zones import zone_named
 from mailproc.mail.text import clean_line
-from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import MOST_ROOMS, Break, Day, Meeting
+from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.timetable import days_of
 
@@ -106,19 +107,7 @@ def _check_deadline(meeting: Meeting, until: datetime, received: datetime) -> No
 def changed_fields(before: Meeting | None, now: Meeting) -> Iterator[Sentence]:
     """Each field that is otherwise now, old and new; of a new meeting, what is unusual."""
     usual = Meeting(now.number, now.title, 0, starts=now.starts, timezone=now.timezone)
-    old = _shown(before or usual)
-    for name, value in _shown(now).items():
-        if old[name] == value:
-            continue
-        if before is None:
-            yield Sentence("{field}: {new}", field=name, new=value)
-        else:
-            yield Sentence(
-                "{field}: {old} → {new}",
-                field=name,
-                old=old[name] or Word("none"),
-                new=value or Word("none"),
-            )
+    return changed_values(_shown(before or usual), _shown(now), is_new=before is None)
 
 
 def when_and_where(before: Meeting, now: Meeting) -> list[Sentence]:
@@ -263,12 +252,8 @@ def _in_utc(meeting: Meeting) -> FieldValues:
 
 
 def _timezone(meeting: Meeting, written: str) -> FieldValues:
-    try:
-        zone = ZoneInfo(written)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refused(
-            "I do not know the timezone “{written}”; write it like Europe/Berlin.", written=written
-        ) from None
+    name = zone_named(written)
+    zone = ZoneInfo(name)
 
     def there(at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(meeting.timezone)).replace(tzinfo=zone)
@@ -277,27 +262,13 @@ def _timezone(meeting: Meeting, written: str) -> FieldValues:
         name: there(at) for name in ("starts", "ends") if (at := getattr(meeting, name)) is not None
     }
     days = tuple(Day(there(day.starts), there(day.ends)) for day in meeting.days)
-    return {"timezone": written, "days": days, **local}
-
-
-def _ballot(_meeting: Meeting, written: str) -> FieldValues:
-    if written.casefold() not in BALLOT_TYPES:
-        *some, last = BALLOT_TYPES
-        types = Sentence("{some} or {last}", some=", ".join(some), last=last)
-        raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
-    return {"ballot": written.casefold()}
+    return {"timezone": name, "days": days, **local}
 
 
 def _secret(_meeting: Meeting, written: str) -> FieldValues:
     if written.casefold() not in ("yes", "no"):
         raise Refused("Secret: is yes or no, not “{written}”.", written=written)
     return {"secret": written.casefold() == "yes"}
-
-
-def _rooms(_meeting: Meeting, written: str) -> FieldValues:
-    if not written.isdecimal() or not 1 <= int(written) <= MOST_ROOMS:
-        raise Refused("Rooms: takes a number from 1 to {most}.", most=MOST_ROOMS)
-    return {"rooms": int(written)}
 
 
 def _breaks(meeting: Meeting, written: str) -> FieldValues:
@@ -323,10 +294,10 @@ _FIELDS: Final[dict[str, Callable[[Meeting, str], FieldValues]]] = {
     "timezone": _timezone,
     "location": lambda _meeting, written: {"location": clean_line(written)},
     "minutes": lambda _meeting, written: {"default_minutes": minutes_of(written)},
-    "ballot": _ballot,
+    "ballot": lambda _meeting, written: {"ballot": ballot_name(written)},
     "secret": _secret,
     "breaks": _breaks,
-    "rooms": _rooms,
+    "rooms": lambda _meeting, written: {"rooms": room_count(written)},
 }
 #: What is read with the time at which the letter came.
 _TIMES: Final[dict[str, Callable[[Meeting, str, datetime], datetime]]] = {

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
+from mailproc.commands.field_values import ballot_name, changed_values, room_count
 from mailproc.commands.repeats import first_day, needs_first, rule_of, until_day, with_until
 from mailproc.commands.times import day_of
-from mailproc.commands.zones import zone_called, zone_of_city
+from mailproc.commands.zones import zone_named
 from mailproc.mail.text import clean_line
-from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import MOST_ROOMS, BallotName, Series
+from mailproc.meeting.records import Series
 from mailproc.meeting.repetition import days
-from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.series import DAY, start_on
 
 #: The names of the lines, as `command` takes them.
@@ -186,7 +186,7 @@ def _zone(written: str) -> str:
         )
     if written.upper() in ("UTC", "GMT", "Z"):
         return "Etc/UTC"
-    return zone_of_city(written) or zone_called(written)
+    return zone_named(written)
 
 
 def _ruled(series: Series, given: dict[str, str], received: datetime) -> Series:
@@ -256,37 +256,17 @@ def _as_meeting(series: Series, given: dict[str, str]) -> Series:
     if "minutes" in given:
         made = replace(made, default_minutes=minutes_of(given["minutes"]))
     if "rooms" in given:
-        rooms = given["rooms"]
-        if not rooms.isdecimal() or not 1 <= int(rooms) <= MOST_ROOMS:
-            raise Refused("Rooms: takes a number from 1 to {most}.", most=MOST_ROOMS)
-        made = replace(made, rooms=int(rooms))
+        made = replace(made, rooms=room_count(given["rooms"]))
     if "ballot" in given:
-        made = replace(made, ballot=_ballot(given["ballot"]))
+        made = replace(made, ballot=ballot_name(given["ballot"]))
     return made
-
-
-def _ballot(written: str) -> BallotName:
-    for name in BALLOT_TYPES:
-        if name == written.casefold():
-            return name
-    *some, last = BALLOT_TYPES
-    types = Sentence("{some} or {last}", some=", ".join(some), last=last)
-    raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
 
 
 def changed_series(before: Series | None, now: Series) -> Iterator[Sentence]:
     """Each field that is otherwise now, old and new; of a new series, all that is set."""
-    old = _shown(before) if before else {}
-    for name, value in _shown(now).items():
-        if before is None and value and name != "Title":
-            yield Sentence("{field}: {new}", field=name, new=value)
-        elif before is not None and old[name] != value:
-            yield Sentence(
-                "{field}: {old} → {new}",
-                field=name,
-                old=old[name] or Word("none"),
-                new=value or Word("none"),
-            )
+    shown = _shown(now)
+    old = _shown(before) if before else {**dict.fromkeys(shown, ""), "Title": now.title}
+    return changed_values(old, shown, is_new=before is None)
 
 
 def _shown(series: Series) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Whether a ballot may be cast: now, and by this person. Pure."""
+"""Whether a ballot may be cast: now, and by this person; who is in a house. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.records import Ballot, Invitation, Ranking, Voter
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.vote_rules import check_period
@@ -29,6 +30,13 @@ def electorate(agenda: Agenda) -> tuple[Voter, ...]:
         Voter(person, _told_apart(agenda, person, called[person], often), tuple(keys[person]))
         for person in sorted(keys)
     )
+
+
+def people_in(agenda: Agenda, house: str) -> frozenset[str]:
+    """The keys of everybody in a house, as of now; `MEMBERS` is one."""
+    if house == MEMBERS:
+        return frozenset(member.key for member in agenda.roster.members)
+    return frozenset(map(agenda.roster.person, agenda.rules.houses.get(house, ())))
 
 
 def is_voted_on(agenda: Agenda) -> bool:
