@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim
 
 from mailproc.intake.accept import Acceptor
-from mailproc.meeting.series import due_step
+from mailproc.meeting.records import Meeting, Series
+from mailproc.meeting.series import Step, due_step
 from mailproc.store import agendas, lists
 
 _REMIND_BEFORE: Final = timedelta(days=1)
@@ -40,33 +41,36 @@ class Scheduler:
         letter's name says when it was due: several processes make it one letter.
         """
         done = sum(self._digest(name, expression) for name, expression in self._crons.items())
-        done += sum(map(self._waiting, self._acceptor.rules))
-        done += sum(map(self._decisions, self._acceptor.rules))
-        done += sum(map(self._voting, self._acceptor.rules))
-        return done + sum(map(self._series, self._acceptor.rules))
+        return done + sum(map(self._of_list, self._acceptor.rules))
 
-    def _decisions(self, name: str) -> int:
-        """Close each vote on a decision at its deadline."""
+    def _of_list(self, name: str) -> int:
         now = self._acceptor.clock()
         with self._acceptor.database.reading() as connection:
-            due = agendas.decisions_due(connection, name, now)
-        return sum(
-            self._once(
-                name,
-                f"CLOSE VOTING T{topic} due {until.isoformat()}",
-                f"decision.{topic}.{round_}.{until:%Y%m%dT%H%M%S%f}.{name}",
-            )
-            for topic, round_, until in due
-        )
-
-    def _voting(self, name: str) -> int:
-        """Close voting at its deadline; remind who has not voted a day before."""
-        now = self._acceptor.clock()
-        with self._acceptor.database.reading() as connection:
+            waiting = agendas.first_due(connection, name)
+            decisions = agendas.decisions_due(connection, name, now)
             meeting = agendas.current_meeting(connection, name)
-        if meeting is None or meeting.voting == "closed" or meeting.deadline is None:
-            return 0
-        if meeting.cancelled is not None:
+            series = agendas.all_series(connection, name)
+            number = meeting.number if meeting else 0
+            has_topics = partial(agendas.has_standing_topics, connection, name, number)
+            step = due_step(series, meeting, now, has_topics)
+        done = self._waiting(name, waiting) if waiting and waiting <= now else 0
+        done += sum(self._decision(name, *ended) for ended in decisions)
+        done += self._voting(name, meeting, now) if meeting else 0
+        return done + (self._series(name, series, meeting, step) if step else 0)
+
+    def _waiting(self, name: str, due: datetime) -> int:
+        """Have people told what has waited for them long enough."""
+        return self._once(name, "NOTIFY", f"notify.{due:%Y%m%dT%H%M%S%f}.{name}")
+
+    def _decision(self, name: str, topic: int, round_: int, until: datetime) -> int:
+        """Close the vote on a decision, whose time is over."""
+        command = f"CLOSE VOTING T{topic} due {until.isoformat()}"
+        letter = f"decision.{topic}.{round_}.{until:%Y%m%dT%H%M%S%f}.{name}"
+        return self._once(name, command, letter)
+
+    def _voting(self, name: str, meeting: Meeting, now: datetime) -> int:
+        """Close voting at its deadline; remind who has not voted a day before."""
+        if meeting.voting == "closed" or meeting.deadline is None or meeting.cancelled is not None:
             return 0
         when = f"{meeting.number}.{meeting.deadline:%Y%m%dT%H%M%S}.{name}"
         if now > meeting.deadline:
@@ -77,29 +81,13 @@ class Scheduler:
             return self._once(name, "REMIND", f"remind.{when}")
         return 0
 
-    def _waiting(self, name: str) -> int:
-        """Have people told what has waited for them long enough."""
-        with self._acceptor.database.reading() as connection:
-            due = agendas.first_due(connection, name)
-        if due is None or due > self._acceptor.clock():
-            return 0
-        return self._once(name, "NOTIFY", f"notify.{due:%Y%m%dT%H%M%S%f}.{name}")
-
-    def _series(self, name: str) -> int:
+    def _series(
+        self, name: str, series: Sequence[Series], meeting: Meeting | None, step: Step
+    ) -> int:
         """Have done what is due of a series of meetings."""
-        now = self._acceptor.clock()
-        with self._acceptor.database.reading() as connection:
-            series = agendas.all_series(connection, name)
-            if not series:
-                return 0
-            meeting = agendas.current_meeting(connection, name)
-            number = meeting.number if meeting else 0
-            has_topics = partial(agendas.has_standing_topics, connection, name, number)
-            step = due_step(series, meeting, now, has_topics)
-        if step is None:
-            return 0
         # With what changed the meeting and the series last: the same may be due again after that.
         changed = max(one.letter for one in (*series, meeting) if one is not None)
+        number = meeting.number if meeting else 0
         when = f"{number}.{changed}.{step.due:%Y%m%dT%H%M%S}.{name}"
         return self._once(name, "CONTINUE", f"{step.name}.{when}")
 
