@@ -10,10 +10,8 @@ from mailproc.commands.grammar.call import Call
 from mailproc.commands.grammar.vote_lines import vote_call
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy, is_greeting
-from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import shown
+from mailproc.meeting.choices import reason_as_kept, shown
 
-_LONGEST: Final = 500  # characters
 _FEWEST_WORDS: Final = 3
 
 
@@ -42,4 +40,4 @@ def _said(context: Context) -> str:
     """What the author writes, without hello and goodbye."""
     lines = (line for line in context.letter.own_lines if line.strip())
     told = [one for one in lines if not is_greeting(one) and not is_courtesy(one, context.names)]
-    return clean_line(" ".join(told), _LONGEST)
+    return reason_as_kept(" ".join(told))
