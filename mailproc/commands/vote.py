@@ -16,8 +16,8 @@ from mailproc.commands.decision_votes import (
 from mailproc.commands.vote_text import Topics, WrittenVote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import check_command
-from mailproc.meeting.choices import Choice, on_scale, shown
-from mailproc.meeting.eligibility import check_open, check_voter
+from mailproc.meeting.choices import Choice, shown
+from mailproc.meeting.eligibility import check_choice, check_open, check_voter
 from mailproc.meeting.records import OPEN, Ballot, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import counted, stands
@@ -177,15 +177,7 @@ def _check_torn(request: Request, topic: Topic) -> None:
 def _cast(request: Request, topic: Topic, written: WrittenVote) -> Sentence:
     agenda = request.agenda
     _check_torn(request, topic)
-    if abs(written.choice) > agenda.rules.scale:
-        raise Refused(
-            "You can vote {choices} here, so {choice} does not count. Send, for instance:"
-            "\nVOTE {id} {nearest}",
-            choices=on_scale(agenda.rules.scale),
-            choice=shown(written.choice),
-            id=topic.id,
-            nearest=shown(1 if written.choice > 0 else -1),
-        )
+    check_choice(topic, written.choice, agenda.rules.scale)
     agenda.standing(topic.number)
     old = agenda.ballot_of(topic.number, request.sender.address)
     cast = (request.received, request.letter, len(agenda.changes))

@@ -1,4 +1,4 @@
-"""Whether a ballot may be cast: now, and by this person; who is in a house. Pure."""
+"""Whether a ballot may be cast: now, by this person, with this choice; who is in a house. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime
 
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.choices import Choice, Scale, on_scale, shown
 from mailproc.meeting.decision_rule import MEMBERS
-from mailproc.meeting.records import Ballot, Invitation, Ranking, Voter
+from mailproc.meeting.records import Ballot, Invitation, Ranking, Topic, Voter
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.vote_rules import check_period
 
@@ -87,6 +88,23 @@ def can_vote(agenda: Agenda, address: str, received: datetime) -> bool:
     except Refused:
         return False
     return agenda.may_vote(address)
+
+
+def check_choice(topic: Topic, choice: Choice, scale: Scale) -> None:
+    """Refuse a choice that is further from 0 than votes may be.
+
+    Raises:
+        Refused: with those that there are.
+    """
+    if abs(choice) > scale:
+        raise Refused(
+            "You can vote {choices} here, so {choice} does not count. Send, for instance:"
+            "\nVOTE {id} {nearest}",
+            choices=on_scale(scale),
+            choice=shown(choice),
+            id=topic.id,
+            nearest=shown(1 if choice > 0 else -1),
+        )
 
 
 def check_voter(agenda: Agenda, address: str) -> None:
