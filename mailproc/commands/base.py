@@ -180,6 +180,19 @@ class Request:
             line=again(known[0].id),
         )
 
+    def new_topic(self, title: str) -> Topic:
+        """A topic of the sender's at the current meeting; it is not put on the agenda yet."""
+        return Topic(
+            number=self.agenda.next_number(),
+            title=title,
+            proposer=self.sender,
+            received=self.received,
+            letter=self.letter,
+            message_id=self.message_id,
+            meeting=self.agenda.meeting.number,
+            owner=self.person,
+        )
+
     def own_topic(self, written: str = "") -> Topic:
         """The same, for the topic's proposer and for chairs only."""
         topic = self.topic(written)

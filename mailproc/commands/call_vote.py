@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
@@ -14,7 +15,6 @@ from mailproc.commands.decision_changes import (
 )
 from mailproc.commands.topic_fields import VOTED_ON, TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
-from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
 
 _LONGEST_TEXT = 20_000  # characters
@@ -61,7 +61,7 @@ def call_vote(request: Request) -> Answer:
         return revise_text(request, known, text)
     fields = {field.name: field for field in described.fields}
     rule = chosen_rule(agenda, _value(fields, "rule"), "Rule: {rule}")
-    topic = _topic(request, title, text)
+    topic = replace(request.new_topic(title), meeting=0, status="separate", description=text)
     agenda.put(topic)
     secret = _value(fields, "secret").casefold() in ("yes", "ja", "true")
     until, refused = _until(request, fields)
@@ -79,21 +79,6 @@ def call_vote(request: Request) -> Answer:
         ),
     )
     return Answer(said, refused, topics=(topic.number,), opened=(topic.number,))
-
-
-def _topic(request: Request, title: str, text: str) -> Topic:
-    return Topic(
-        number=request.agenda.next_number(),
-        title=title,
-        proposer=request.sender,
-        received=request.received,
-        letter=request.letter,
-        message_id=request.message_id,
-        meeting=0,
-        status="separate",
-        description=text,
-        owner=request.person,
-    )
 
 
 def _until(
