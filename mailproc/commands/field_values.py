@@ -1,9 +1,10 @@
-"""What the lines below MEETING and below SERIES have in common: values, and what changed. Pure."""
+"""What lines below MEETING, SERIES and CALL VOTE have in common: values, what changed. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from mailproc.mail.consent import folded, opening
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.records import MOST_ROOMS, BallotName
 from mailproc.meeting.sentences import Refused, Sentence, Word
@@ -21,6 +22,18 @@ def ballot_name(written: str) -> BallotName:
     *some, last = BALLOT_TYPES
     types = Sentence("{some} or {last}", some=", ".join(some), last=last)
     raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
+
+
+def says_secret(written: str) -> bool:
+    """Whether a vote is to be secret, by what stands behind ``Secret:``.
+
+    Raises:
+        Refused: it says neither yes nor no; once votes were seen with names it would be too late.
+    """
+    said, _ = opening(folded(written))
+    if not said:
+        raise Refused("Secret: is yes or no, not “{written}”.", written=written)
+    return said == "yes"
 
 
 def room_count(written: str) -> int:

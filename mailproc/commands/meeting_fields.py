@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
-from mailproc.commands.field_values import ballot_name, changed_values, room_count
+from mailproc.commands.field_values import ballot_name, changed_values, room_count, says_secret
 from mailproc.commands.times import as_written, deadline, moment
 from mailproc.commands.zones import zone_named
 from mailproc.mail.text import clean_line
@@ -265,12 +265,6 @@ def _timezone(meeting: Meeting, written: str) -> FieldValues:
     return {"timezone": name, "days": days, **local}
 
 
-def _secret(_meeting: Meeting, written: str) -> FieldValues:
-    if written.casefold() not in ("yes", "no"):
-        raise Refused("Secret: is yes or no, not “{written}”.", written=written)
-    return {"secret": written.casefold() == "yes"}
-
-
 def _breaks(meeting: Meeting, written: str) -> FieldValues:
     """``15:00 15m, 16:30 10m``, on each of the meeting's days."""
     if meeting.starts is None:
@@ -295,7 +289,7 @@ _FIELDS: Final[dict[str, Callable[[Meeting, str], FieldValues]]] = {
     "location": lambda _meeting, written: {"location": clean_line(written)},
     "minutes": lambda _meeting, written: {"default_minutes": minutes_of(written)},
     "ballot": lambda _meeting, written: {"ballot": ballot_name(written)},
-    "secret": _secret,
+    "secret": lambda _meeting, written: {"secret": says_secret(written)},
     "breaks": _breaks,
     "rooms": lambda _meeting, written: {"rooms": room_count(written)},
 }

@@ -12,7 +12,7 @@ from mailproc.processing.form_owner import form_reading
 from mailproc.processing.votes_meant import (
     answers_topics,
     bare_votes,
-    is_called_to_vote,
+    called_to_vote,
     quoted_topics,
     titles_of,
 )
@@ -43,7 +43,7 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         ),
         voted_elections=tuple(one.number for one in going_on if one.state == "voting"),
         bare="" if _posts_result(context, subject) else bare_votes(context),
-        called=is_called_to_vote(context, subject),
+        called=called_to_vote(context, subject),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
         forms=form_reading(context),

@@ -51,11 +51,15 @@ def bare_votes(context: Context) -> Bare:
     return "signs" if anywhere or (_bare(context) and about_one) else ""
 
 
-def is_called_to_vote(context: Context, subject: Subject) -> bool:
-    """Whether a letter stands in the thread of a decision that is open, and tells of no result."""
+def called_to_vote(context: Context, subject: Subject) -> int:
+    """The topic of the open decision in whose thread a letter stands that tells of no result.
+
+    0: there is none.
+    """
     if subject.tells_result or context.archived or _answers_other_question(context):
-        return False
-    return context.thread_decision is not None
+        return 0
+    decision = context.thread_decision
+    return decision.topic if decision else 0
 
 
 def _answers_other_question(context: Context) -> bool:

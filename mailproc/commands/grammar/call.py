@@ -117,8 +117,9 @@ class Reading:
     """Whether that mail went to its author, so that nobody else is asked what is asked there."""
     bare: Bare = ""
     """Which choice counts that opens the letter."""
-    called: bool = False
-    """Whether its thread is one of a vote that was called, where a choice counts further down."""
+    called: int = 0
+    """The topic of the open vote in whose thread it stands, where a choice counts further down; 0
+    for none."""
     lists_topics: bool = False
     """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
     quoted: tuple[Quoted, ...] = ()
