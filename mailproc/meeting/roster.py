@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from itertools import count
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from mailproc.mail.letter import address_key
 from mailproc.meeting.choices import Scale
@@ -268,9 +268,12 @@ def settings_of(rules: Rules) -> dict[str, str]:
 def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     """`rules` with the values of `settings_of` in place of its own; unknown names are skipped."""
     known = {field.name for field in fields(rules)} - {"name"}
-    told = {name: json.loads(value) for name, value in settings.items() if name in known}
-    for name in {"proposal_tags", "author_alias_domains", "former_agents"} & told.keys():
-        told[name] = tuple(told[name])
-    if "houses" in told:
-        told["houses"] = {name: tuple(people) for name, people in told["houses"].items()}
+    told = {name: _of_json(json.loads(text)) for name, text in settings.items() if name in known}
     return replace(rules, **told)
+
+
+def _of_json(value: Any) -> Any:
+    """A rule's value before it was JSON: tuples, and tables of tuples, have become lists."""
+    if isinstance(value, dict):
+        return {key: tuple(one) if isinstance(one, list) else one for key, one in value.items()}
+    return tuple(value) if isinstance(value, list) else value
