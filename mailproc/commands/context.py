@@ -171,7 +171,7 @@ class Context:
 
     @cached_property
     def _way(self) -> str:
-        """How it can be the author's: by a proof, from her mail server, or over the list's."""
+        """How it can be the author's: by a proof, from their mail server, or over the list's."""
         if self.proven:
             return self.evidence.tier
         sender = self.stored.envelope.sender
@@ -202,7 +202,7 @@ class Context:
 
     @property
     def receipt(self) -> str:
-        """What the author finds her ballot by, if the meeting's ballots are secret; else ``""``."""
+        """What its author finds their ballot by, if the meeting's are secret; else ``""``."""
         meeting = self.agenda.meeting
         if not meeting.secret or not self.secret:
             return ""

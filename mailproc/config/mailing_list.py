@@ -270,7 +270,7 @@ class ListConfig(Table):
     def members(self) -> tuple[Member, ...]:
         """Everybody of the file and of ``members_file``, then chairs and people of houses.
 
-        Whose address is a member's is that member, marked as chair if she is one.
+        Whose address is a member's is that member, marked as chair if they are one.
         """
         people = with_chairs(_listed(vars(self)), self.chairs)
         for house in self.houses.values():

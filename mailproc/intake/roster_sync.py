@@ -169,7 +169,7 @@ class RosterSync:
         if not settings.sources():
             return self._change(settings, FetchedPeople()).new
         old = self._agenda(settings.name).roster.members
-        # Who is a chair by the configuration only is one no longer once she is taken out of it.
+        # Who is a chair by the configuration only is one no longer once they are taken out of it.
         kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
         return self._change(settings, FetchedPeople(tuple(kept))).new
 

@@ -111,7 +111,7 @@ def check_voter(agenda: Agenda, address: str) -> None:
     """Refuse a person whose ballots do not count.
 
     Raises:
-        Refused: with what she can do about it.
+        Refused: with what they can do about it.
     """
     if agenda.may_vote(address):
         return

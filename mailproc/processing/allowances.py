@@ -59,7 +59,7 @@ _DIGITS: Final = re.compile(r"\d+")
 
 
 def may_answer(context: Context) -> bool:
-    """Whether this letter of somebody whom we know is answered; if not, she is told so, once."""
+    """Whether this letter of somebody whom we know is answered; if not, they are told so, once."""
     if _use(context, _answers(context), context.allowance):
         return True
     if _use(context, _TOLD, context.person):
