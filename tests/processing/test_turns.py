@@ -65,7 +65,8 @@ class Two:
 
 @contextmanager
 def two(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
-    monkeypatch.setattr("mailproc.processing.processor._MOST_AHEAD", AT_ONCE)
+    for name in ("_LOOK_AHEAD", "_MOST_AHEAD"):
+        monkeypatch.setattr(f"mailproc.processing.processor.{name}", AT_ONCE)
     with closing(Database(url)) as database:
         yield Two(database)
 
