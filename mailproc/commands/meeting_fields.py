@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
 from mailproc.commands.field_values import ballot_name, changed_values, room_count, says_secret
+from mailproc.commands.time_of_day import CLOCK, time_of_day
 from mailproc.commands.times import as_written, deadline, moment
 from mailproc.commands.zones import zone_named
 from mailproc.mail.text import clean_line
@@ -30,9 +31,11 @@ _MOST_BREAKS: Final = 20  # of a day
 _FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 #: ``2027-08-26 09:00-17:00``, ``Thu 26 August 2027, 9:00 to 17:00``.
 _DAY: Final = re.compile(
-    r"(?P<date>\S.*?)[ \t,]+(?P<starts>\d{1,2}[:h]?\d{0,2}(?:[ ]?[ap]m)?)"
-    r"[ \t]*(?:-|–|—|to|until|bis)[ \t]*(?P<ends>\d{1,2}[:h]?\d{0,2}(?:[ ]?[ap]m)?)"
+    rf"(?i)(?P<date>\S.*?)[ \t,]+(?P<starts>{CLOCK})"
+    rf"[ \t]*(?:-|–|—|to|until|bis)[ \t]*(?P<ends>{CLOCK})"
 )
+#: ``15:00 15m``.
+_BREAK: Final = re.compile(rf"(?i)(?P<at>{CLOCK})[ \t]+(?P<length>\S.*)")
 
 
 def with_fields(meeting: Meeting, block: Sequence[str], received: datetime) -> Meeting:
@@ -184,22 +187,17 @@ def _check_days(meeting: Meeting, names: set[str]) -> None:
 
 def _day(meeting: Meeting, written: str, received: datetime) -> Day:
     match = _DAY.fullmatch(written)
-    if match is None:
+    clocks = [time_of_day(match[name]) for name in ("starts", "ends")] if match else [None]
+    if match is None or None in clocks:
         raise Refused(
             "I could not read “{written}” as a day; write it like 2027-08-26 09:00-17:00.",
             written=written[:60],
         )
     day = replace(meeting, starts=None, ends=None)
-    starts = moment(day, f"{match['date']} {_with_minutes(match['starts'])}", received)
-    ends = moment(day, f"{match['date']} {_with_minutes(match['ends'])}", received)
+    starts, ends = (moment(day, match["date"], received, clock) for clock in clocks)
     if ends <= starts:
         raise Refused("“{written}” ends before it starts.", written=written[:60])
     return Day(starts, ends)
-
-
-def _with_minutes(clock: str) -> str:
-    """``9`` as ``9:00``."""
-    return f"{clock}:00" if clock.isdigit() and len(clock) <= 2 else clock
 
 
 def _on_days(days: Sequence[Day]) -> FieldValues:
@@ -271,14 +269,13 @@ def _breaks(meeting: Meeting, written: str) -> FieldValues:
         raise Refused("Breaks: needs Starts: above it.")
     clocks: dict[tuple[time, int], None] = {}
     for part in filter(None, re.split(r"\s*,\s*", written)):
-        clock, _, length = part.partition(" ")
-        try:
-            at = time.fromisoformat(clock)
-        except ValueError:
+        match = _BREAK.fullmatch(part)
+        at = time_of_day(match["at"]) if match else None
+        if match is None or at is None:
             raise Refused(
                 "I could not read “{part}” as a break; write it like 15:00 15m.", part=part
-            ) from None
-        clocks[at, minutes_of(length)] = None
+            )
+        clocks[at, minutes_of(match["length"])] = None
     if len(clocks) > _MOST_BREAKS:
         raise Refused("A day can have {most} breaks at most.", most=_MOST_BREAKS)
     return {"breaks": _on_each_day(meeting, clocks)}

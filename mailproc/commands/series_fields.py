@@ -13,6 +13,7 @@ from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
 from mailproc.commands.field_values import ballot_name, changed_values, room_count
 from mailproc.commands.repeats import first_day, needs_first, rule_of, until_day, with_until
+from mailproc.commands.time_of_day import CLOCK, time_of_day
 from mailproc.commands.times import day_of
 from mailproc.commands.zones import zone_named
 from mailproc.mail.text import clean_line
@@ -34,14 +35,12 @@ _USUAL_LENGTH: Final = 60  # minutes
 _USUAL_CALL: Final = 7 * DAY
 _LONGEST_LEAD: Final = 90 * DAY
 _FIELD: Final = re.compile(r"([A-Za-z]+(?:[ -][A-Za-z]+){0,2})[ \t]*:[ \t]*(.*)")
-_CLOCK: Final = r"\d{1,2}(?:[:h.]\d\d)? ?(?:[ap]\.?m\.?|uhr|h)?|noon|mittag"
 _AT: Final = re.compile(
-    rf"(?:at |um )?(?P<starts>{_CLOCK})(?: ?(?:-|–|—|to|until|bis) ?(?P<ends>{_CLOCK}))?"
+    rf"(?:at |um )?(?P<starts>{CLOCK})(?: ?(?:-|–|—|to|until|bis) ?(?P<ends>{CLOCK}))?"
     r"(?:[ ,]+\(?(?P<zone>[A-Za-z][\w/+-]*(?: [A-Za-z][\w/+-]*)?)\)?"
     r"(?: (?:local )?(?:time|zeit))?)?",
     re.IGNORECASE,
 )
-_FIGURES: Final = re.compile(r"(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d\d))? ?(?P<half>[ap])?.*")
 _LOCAL_TIME: Final = re.compile(r"(?i) (?:local )?(?:time|zeit)$")
 #: Zones that stay the same when the clocks change there, which few know who write them.
 _FIXED: Final = ("EST", "MST", "HST")
@@ -133,7 +132,7 @@ def _timed(series: Series, given: dict[str, str]) -> Series:
     at = time.fromisoformat(series.at) if series.at else None
     ends, zone, minutes = None, series.timezone, series.minutes
     written = given.get("at", "")
-    if not written and (found := re.search(rf" ({_CLOCK})$", given.get("starts", ""))):
+    if not written and (found := re.search(rf"(?i) ({CLOCK})$", given.get("starts", ""))):
         written = found[1]
     if written:
         match = _AT.fullmatch(" ".join(written.split()))
@@ -153,18 +152,10 @@ def _timed(series: Series, given: dict[str, str]) -> Series:
 
 
 def _clock(written: str) -> time:
-    low = written.casefold().strip()
-    if low in ("noon", "mittag"):
-        return time(12)
-    match = _FIGURES.fullmatch(low)
-    hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match else (24, 0)
-    if match and match["half"] and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if match["half"] == "p" else 0)
-    elif match and match["half"]:
-        hour = 24
-    if hour > 23 or minute > 59:
+    found = time_of_day(written)
+    if found is None:
         raise _no_time(written)
-    return time(hour, minute)
+    return found
 
 
 def _no_time(written: str) -> Refused:
