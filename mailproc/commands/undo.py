@@ -276,7 +276,7 @@ def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: 
 
 
 def _take_all_back(agenda: Agenda, changes: Sequence[Change]) -> None:
-    mark = len(agenda.changes), len(agenda.notifications)
+    mark = agenda.mark
     try:
         drop_ballots(agenda, changes)
         for change in reversed(changes):

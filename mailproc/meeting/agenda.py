@@ -210,6 +210,11 @@ class Agenda:
         else:
             self.notifications[place] = told
 
+    @property
+    def mark(self) -> tuple[int, int]:
+        """How many changes and notifications there are, for `undo_to`."""
+        return len(self.changes), len(self.notifications)
+
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""
         while len(self.changes) > changes:

@@ -156,7 +156,7 @@ def _by_calendar(context: Context, subject: Subject, answer: CalendarAnswer) -> 
     done = _done_if_sure(context, subject, lines)
     if answer.method != "COUNTER" or not context.agenda.is_listed(context.author.address):
         return done
-    mark = len(context.agenda.changes), len(context.agenda.notifications)
+    mark = context.agenda.mark
     told = answered(context, (propose_time(context, answer),))
     if told.state == "ignored":
         context.agenda.undo_to(*mark)
@@ -212,7 +212,7 @@ def _done_if_sure(context: Context, subject: Subject, lines: Sequence[GivenLine]
 
 def _done(context: Context, subject: Subject, lines: Sequence[GivenLine]) -> Outcome:
     """Do what the letter asks, unless that is too much of something; and have it answered."""
-    mark = len(context.agenda.changes), len(context.agenda.notifications)
+    mark = context.agenda.mark
     answers = execute(context, lines)
     too_much = beyond(context)
     if too_much is None:
@@ -298,7 +298,7 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
 
 def _passed_on(context: Context, subject: Subject) -> Outcome | None:
     """What becomes of an answer to a mail of ours whose words are for the chairs."""
-    mark = len(context.agenda.changes), len(context.agenda.notifications)
+    mark = context.agenda.mark
     answers = pass_on(context, subject)
     if not answers:
         return None

@@ -46,7 +46,7 @@ def execute(context: Context, lines: Sequence[GivenLine]) -> tuple[Answer, ...]:
     is not counted anew after each line.
     """
     agenda = context.agenda
-    mark = len(agenda.changes), len(agenda.notifications)
+    mark = agenda.mark
     lines = _with_votes(lines)
     acts = _acts(lines)  # before anything is done that changes whose topic is whose
     questions = [at for at, line in enumerate(lines) if _is_question(line)]
@@ -94,7 +94,7 @@ def _run(line: GivenLine) -> Answer:
     if isinstance(line, SyntaxFault):
         return Answer(refused=(line.said,))
     agenda = line.request.agenda
-    mark = len(agenda.changes), len(agenda.notifications)
+    mark = agenda.mark
     try:
         return line.command.run(line.request)
     except Refused as refusal:

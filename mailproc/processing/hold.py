@@ -39,7 +39,7 @@ class DryRun:
 def try_out(context: Context, subject: Subject, lines: Iterable[GivenLine]) -> DryRun:
     """Find out what a letter would do, and leave the agenda as it was."""
     agenda = context.agenda
-    mark = len(agenda.changes), len(agenda.notifications)
+    mark = agenda.mark
     sure = replace(context, evidence=CONFIRMED, dry_run=True)
     calls = (line if isinstance(line, SyntaxFault) else line.call for line in lines)
     given = given_lines(sure, subject, calls)
