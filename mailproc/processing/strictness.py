@@ -6,7 +6,8 @@ from mailproc.commands.base import Who
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import EVERYBODY, Reading
 from mailproc.mail.subject import Subject
-from mailproc.meeting.election_list import open_elections, standing
+from mailproc.meeting.election import Election
+from mailproc.meeting.election_list import candidacy, candidates_of, open_elections
 from mailproc.processing.answered_kind import answered_kind, asked_actions, asked_election
 from mailproc.processing.form_owner import form_reading
 from mailproc.processing.votes_meant import (
@@ -22,12 +23,9 @@ def reading_of(context: Context, subject: Subject) -> Reading:
     """By what the lines of a letter are read, as `Reading` says."""
     answers = answered_kind(context, subject)
     going_on = open_elections(context.agenda)
-    candidates = [
-        one
-        for election in going_on
-        if election.state == "voting"
-        for one in standing(context.agenda, election)
-    ]
+    voted = [one for one in going_on if one.state == "voting"]
+    named = [one for election in voted for one in candidates_of(context.agenda, election)]
+    candidates = [one for one in named if one.state == "standing"]
     return Reading(
         direct=context.direct,
         answers=answers,
@@ -36,12 +34,14 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         asked_election=asked_election(context, subject) if answers == "candidacy" else 0,
         nominating=any(one.state == "nominating" for one in going_on),
         candidates={one.number: one.name for one in candidates},
+        withdrawn={one.number: one.name for one in named if one.state == "withdrawn"},
         own_candidates=tuple(
             one.number
             for one in candidates
             if context.agenda.roster.now(one.person) == context.person
         ),
-        voted_elections=tuple(one.number for one in going_on if one.state == "voting"),
+        stands_for=tuple(one.number for one in going_on if _stands(context, one)),
+        voted_elections=tuple(one.number for one in voted),
         bare="" if _posts_result(context, subject) else bare_votes(context),
         called=called_to_vote(context, subject),
         lists_topics=answers_topics(context),
@@ -53,6 +53,12 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         ranked=context.agenda.meeting.ballot == "ranked",
         decides=context.agenda.rules.decides,
     )
+
+
+def _stands(context: Context, election: Election) -> bool:
+    """Whether the letter's author stands in an election, or is asked whether they do."""
+    known = candidacy(context.agenda, election, context.person)
+    return known is not None and known.state in ("asked", "standing")
 
 
 def _posts_result(context: Context, subject: Subject) -> bool:

@@ -136,8 +136,12 @@ class Reading:
     """Whether candidates can be named in an election."""
     candidates: Mapping[int, str] = field(default_factory=dict)
     """The names of those for whom people can vote now in elections, by number."""
+    withdrawn: Mapping[int, str] = field(default_factory=dict)
+    """The names of those who stood in these elections and do not any more."""
     own_candidates: tuple[int, ...] = ()
     """Those of them that are its author."""
+    stands_for: tuple[int, ...] = ()
+    """The elections that go on in which its author stands, or is asked whether they do."""
     voted_elections: tuple[int, ...] = ()
     """The elections in which people vote now."""
     names: str = ""
