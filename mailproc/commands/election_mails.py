@@ -28,8 +28,15 @@ def tell_list(
         withdrawn: the name of who does not stand any more, while people vote; ``""`` for nobody.
     """
     kind = _POSTS[election.state]
-    values: dict[str, object] = {"changed": changed, "withdrawn": withdrawn}
+    values: dict[str, object] = {"changed": changed, "withdrawn": withdrawn, "reminds": False}
     agenda.notify(Notification(kind, "list", values=values, election=election.number))
+
+
+def remind_voter(agenda: Agenda, person: str, election: Election) -> None:
+    """Have somebody reminded that they have not voted yet, with a form."""
+    values: dict[str, object] = {"changed": False, "withdrawn": "", "reminds": True}
+    to = agenda.roster.address_of(person)
+    agenda.notify(Notification("election", to, values=values, election=election.number))
 
 
 def ask_candidate(agenda: Agenda, candidate: Candidate, nominator: str) -> None:

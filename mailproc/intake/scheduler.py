@@ -6,15 +6,17 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
 from mailproc.intake.accept import Acceptor
+from mailproc.meeting.decision import reminder_due
 from mailproc.meeting.records import Meeting, Series
 from mailproc.meeting.series import Step, due_step
 from mailproc.store import agendas, lists
+from mailproc.store.agendas import EndingVote
 
 _REMIND_BEFORE: Final = timedelta(days=1)
 
@@ -47,14 +49,18 @@ class Scheduler:
         now = self._acceptor.clock()
         with self._acceptor.database.reading() as connection:
             waiting = agendas.first_due(connection, name)
-            decisions = agendas.decisions_due(connection, name, now)
+            decisions = agendas.decisions_ending(connection, name, now + _REMIND_BEFORE)
+            elections = agendas.elections_ending(connection, name, now + _REMIND_BEFORE)
             meeting = agendas.current_meeting(connection, name)
             series = agendas.all_series(connection, name)
             number = meeting.number if meeting else 0
             has_topics = partial(agendas.has_standing_topics, connection, name, number)
             step = due_step(series, meeting, now, has_topics)
         done = self._waiting(name, waiting) if waiting and waiting <= now else 0
-        done += sum(self._decision(name, *ended) for ended in decisions)
+        done += sum(self._end(name, one) for one in decisions if one.until < now)
+        if self._acceptor.rules[name].remind:
+            done += sum(self._remind(name, one, "decision", now) for one in decisions)
+            done += sum(self._remind(name, one, "election", now) for one in elections)
         done += self._voting(name, meeting, now) if meeting else 0
         return done + (self._series(name, series, meeting, step) if step else 0)
 
@@ -62,11 +68,23 @@ class Scheduler:
         """Have people told what has waited for them long enough."""
         return self._once(name, "NOTIFY", f"notify.{due:%Y%m%dT%H%M%S%f}.{name}")
 
-    def _decision(self, name: str, topic: int, round_: int, until: datetime) -> int:
-        """Close the vote on a decision, whose time is over."""
-        command = f"CLOSE VOTING T{topic} due {until.isoformat()}"
-        letter = f"decision.{topic}.{round_}.{until:%Y%m%dT%H%M%S%f}.{name}"
-        return self._once(name, command, letter)
+    def _end(self, name: str, vote: EndingVote) -> int:
+        """Close the vote on a decision, whose time is over; `NOTIFY` ends an election."""
+        command = f"CLOSE VOTING T{vote.number} due {vote.until.isoformat()}"
+        return self._once(name, command, f"decision.{_end_of(vote)}.{name}")
+
+    def _remind(
+        self, name: str, vote: EndingVote, kind: Literal["decision", "election"], now: datetime
+    ) -> int:
+        """Remind the list of a decision, or those who have not voted in an election, if it is time.
+
+        Once for each end that the vote has.
+        """
+        if not reminder_due(vote.begun, vote.until) <= now <= vote.until:
+            return 0
+        number = f"{'T' if kind == 'decision' else 'E'}{vote.number}"
+        command = f"REMIND {number} due {vote.until.isoformat()}"
+        return self._once(name, command, f"remind.{kind}.{_end_of(vote)}.{name}")
 
     def _voting(self, name: str, meeting: Meeting, now: datetime) -> int:
         """Close voting at its deadline; remind who has not voted a day before."""
@@ -116,6 +134,11 @@ class Scheduler:
         with self._acceptor.database.writing() as connection:
             lists.update_settings(connection, name, cron_seen=now.isoformat())
         return int(bool(seen))
+
+
+def _end_of(vote: EndingVote) -> str:
+    """What tells one end of a vote from another one that it is moved to."""
+    return f"{vote.number}.{vote.round}.{vote.until:%Y%m%dT%H%M%S%f}"
 
 
 def next_time(expression: str, after: datetime, zone: ZoneInfo) -> datetime:

@@ -62,8 +62,9 @@ def _stands(context: Context, election: Election) -> bool:
 
 
 def _posts_result(context: Context, subject: Subject) -> bool:
-    """Whether a mail on the list tells what became of a vote, and so counts its votes."""
-    return subject.tells_result and not subject.is_reply and not context.direct
+    """Whether a mail on the list tells how a vote stands, or ended, and so counts its votes."""
+    tells = subject.tells_result or subject.voted_on is not None
+    return tells and not subject.is_reply and not context.direct
 
 
 def _is_asked(context: Context) -> bool:

@@ -56,7 +56,8 @@ def called_to_vote(context: Context, subject: Subject) -> int:
 
     0: there is none.
     """
-    if subject.tells_result or context.archived or _answers_other_question(context):
+    reminds = subject.voted_on is not None and not subject.is_reply
+    if subject.tells_result or reminds or context.archived or _answers_other_question(context):
         return 0
     decision = context.thread_decision
     return decision.topic if decision else 0
