@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 
 import click
@@ -21,22 +20,16 @@ from mailproc.mail.letter import LetterState
 if TYPE_CHECKING:
     from mailproc.config import Config
     from mailproc.store.letters import LetterRow
+    from mailproc.store.selection import Selection
 
 
 @click.group("letters", cls=WholeHelpGroup, invoke_without_command=True)
-@click.option("--state", type=click.Choice(get_args(LetterState)), help="Only those in this state.")
-@selecting
+@selecting(get_args(LetterState))
 @as_json
 @lazily_configured
 @click.pass_context
 def letters_command(
-    context: click.Context,
-    load: Callable[[], Config],
-    state: str | None,
-    list_name: str | None,
-    since: datetime | None,
-    limit: int | None,
-    json_: bool,
+    context: click.Context, load: Callable[[], Config], chosen: Selection, json_: bool
 ) -> None:
     """Show the mails that came in, and what became of them; the newest stands last.
 
@@ -46,13 +39,11 @@ def letters_command(
         return
     from mailproc.store import letters as letter_rows
     from mailproc.store.lists import list_names
-    from mailproc.store.selection import Selection
     from mailproc.store.trace import has_secrets
 
     config = load()
-    chosen = Selection(list=list_name, state=state, since=since, limit=limit)
     with opened(config) as database, database.reading() as connection:
-        check_list(list_name, list_names(connection))
+        check_list(chosen.list, list_names(connection))
         names = {one.name for one in config.lists}
         secret = {name for name in names if has_secrets(connection, name)}
         for row in letter_rows.describe(connection, chosen):

@@ -279,10 +279,15 @@ class ListConfig(Table):
         _check_houses(houses, vars(self))
         return replace(self, houses=houses)
 
+    def sources(self) -> tuple[str, ...]:
+        """The list servers that are asked for people: ``members_from``, its own and its houses'."""
+        named = (self.members_from, *(house.members_from for house in self.houses.values()))
+        return tuple(filter(None, named))
+
     def members(self) -> tuple[Member, ...]:
         """Everybody of the file and of ``members_file``, then chairs and people of houses.
 
-        Whose address is a member's is that member, marked as chair if she is one.
+        Whose address is a member's is that member, marked as chair if they are one.
         """
         people = with_chairs(_listed(vars(self)), self.chairs)
         for house in self.houses.values():
@@ -358,10 +363,14 @@ def _check_people(people: Sequence[tuple[Member, str]], known: Known) -> None:
 
 
 def _people_faults(people: Sequence[tuple[Member, str]], known: Known) -> list[str]:
+    ours = [
+        (known.get("address", ""), "is the list's"),
+        (known.get("agent", ""), "is the agent's"),
+    ]
+    ours += [(former, "was the agent's") for former in known.get("former_agents", ())]
     texts = list(shared_addresses(people))
-    for name, whose in (("address", "list"), ("agent", "agent")):
-        ours = address_key(str(known.get(name, "")))
+    for ours_key, whose in ((address_key(address), whose) for address, whose in ours):
         for one, where in people:
-            if ours in map(address_key, one.addresses):
-                texts.append(f"{ours} ({where}) is the {whose}'s address, no person's; take it out")
+            if ours_key in map(address_key, one.addresses):
+                texts.append(f"{ours_key} ({where}) {whose} address, no person's; take it out")
     return texts

@@ -28,7 +28,7 @@ WRITES: Final = {"babel", "jinja2", "rapidfuzz", "rich"}
 #: Of our own: what only a command that does something needs.
 OWN: Final = (
     *("mailproc.commands", "mailproc.config", "mailproc.intake", "mailproc.meeting"),
-    *("mailproc.processing", "mailproc.publish", "mailproc.render", "mailproc.store"),
+    *("mailproc.processing", "mailproc.publish", "mailproc.render", "mailproc.store.database"),
 )
 
 #: What decides about mails, and what it decides about.
