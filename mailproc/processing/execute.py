@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import Answer, Request
+from mailproc.commands.call_vote import call_vote
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
@@ -21,6 +22,7 @@ from mailproc.meeting.view import fingerprint
 from mailproc.processing.votes_meant import addressed_topic
 
 _QUESTIONS_IN_PLACE: Final = 5
+_NONE_CALLED: Final = Sentence("This is no vote yet, since none is called.")
 
 #: From the one that lists ask the most for to the one they ask the least for.
 _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
@@ -120,13 +122,25 @@ def _all_run(
     """The answer to each; what a letter opens is what its own votes without a topic are on."""
     ran: dict[int, Answer] = {}
     opened: tuple[int, ...] = ()
+    called_none = False
     for at in order:
         request = requests[at]
         if opened and request is not None and not request.thread:
             request = replace(request, thread=opened)
+        if called_none and request is not None and _votes_on_call(calls[at], request):
+            ran[at] = Answer(refused=(_NONE_CALLED,), line=calls[at].line, command=request.word)
+            continue
         ran[at] = _run(calls[at], request)
         opened += ran[at].opened
+        called_none = called_none or (ran[at].command == call_vote.word and not ran[at].done)
     return ran
+
+
+def _votes_on_call(call: Call | SyntaxFault, request: Request) -> bool:
+    """Whether a line is the own vote of who calls one in the same letter."""
+    if isinstance(call, SyntaxFault) or request.thread or not call.votes:
+        return False
+    return not any(vote.topics for vote in call.votes)
 
 
 def _run(call: Call | SyntaxFault, request: Request | None) -> Answer:

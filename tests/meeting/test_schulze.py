@@ -131,9 +131,7 @@ def test_an_independent_library_comes_to_the_same_order(
 
 @given(
     st.lists(
-        st.tuples(
-            st.permutations([1, 2, 3, 4, 5]), st.permutations([1, 6, 7]), st.integers(1, 50)
-        ),
+        st.tuples(st.permutations([1, 2, 3, 4, 5]), st.permutations([1, 6, 7]), st.integers(1, 50)),
         min_size=3,
         max_size=9,
     ),
