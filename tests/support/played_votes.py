@@ -9,7 +9,7 @@ from datetime import timedelta
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from mailproc.intake.console import roster_command
 from mailproc.meeting.decision_count import latest_decision, verdict, votes_counted
@@ -50,9 +50,9 @@ def played(
     """
     end = thread.result or max(thread.mails(), key=lambda mail: mail.date)
     open_for = max(least, ceil((end.date - thread.call.date) / _HOUR))
-    table = {**rule, "least": f"{open_for} hours"}
-    kinds = {"houses": {_HOUSE: tuple(sorted(binding))}} if binding else {}
-    table |= {"houses": [_HOUSE]} if binding else {}  # type: ignore[dict-item]
+    table: dict[str, Any] = {**rule, "least": f"{open_for} hours"}
+    if binding:
+        table["houses"] = [_HOUSE]
     with (
         TemporaryDirectory(prefix="read-votes-") as folder,
         opened_harness(
@@ -61,7 +61,7 @@ def played(
             voters="members",
             answer_strangers=False,
             letters_per_hour=999,
-            **kinds,
+            houses={_HOUSE: tuple(sorted(binding))} if binding else {},
         ) as harness,
     ):
         return _played(harness, thread, open_for)
