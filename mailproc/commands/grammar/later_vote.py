@@ -16,7 +16,7 @@ from typing import Final
 from mailproc.commands.grammar.bare_vote import marked_choice_at
 from mailproc.commands.grammar.call import Call, SyntaxFault
 from mailproc.commands.grammar.choice_list import counts_votes
-from mailproc.commands.grammar.own_choice import OwnChoice, may_choose_for_oneself, own_choice
+from mailproc.commands.grammar.own_choice import may_choose_for_oneself, own_choice
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy
@@ -114,7 +114,7 @@ def _paragraph_around(lines: Sequence[str], position: int) -> tuple[int, int]:
     return first, end
 
 
-def _choice_at(lines: Sequence[str], position: int, line: str) -> OwnChoice | None:
+def _choice_at(lines: Sequence[str], position: int, line: str) -> WrittenVote | None:
     if not may_choose_for_oneself(line):
         return None
     above = lines[position - 1] if position else ""
@@ -122,7 +122,6 @@ def _choice_at(lines: Sequence[str], position: int, line: str) -> OwnChoice | No
     return own_choice(unadorned(line), above, below)
 
 
-def _vote(line: str, position: int, found: OwnChoice) -> VotesFound:
+def _vote(line: str, position: int, found: WrittenVote) -> VotesFound:
     said = " ".join(line.split())
-    vote = WrittenVote((), found.choice, found.reason)
-    return VotesFound((vote_call(said, said, (vote,)),), position + 1)
+    return VotesFound((vote_call(said, said, (found,)),), position + 1)

@@ -8,10 +8,11 @@ author's own: ``I vote yes``, ``I abstain``.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
+from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import Choice, choice_of, plain
+from mailproc.meeting.choices import choice_of, plain
 
 _LONGEST_LINE: Final = 1000  # characters
 _FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|[.,:/]\d)!*"
@@ -113,13 +114,6 @@ _NAMES: Final = re.compile(
 _SIGNED: Final = re.compile("[+\\-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d][ \u00a0]?[012]")
 
 
-class OwnChoice(NamedTuple):
-    """What the author of a line chooses in it."""
-
-    choice: Choice
-    reason: str
-
-
 def may_choose_for_oneself(line: str) -> bool:
     """Whether a line may say such a vote; quick, yes to some prose."""
     if ("1" in line or "0" in line or "2" in line) and _SIGNED.search(line):
@@ -127,7 +121,7 @@ def may_choose_for_oneself(line: str) -> bool:
     return "vote" in line or "abstain" in line
 
 
-def own_choice(text: str, above: str = "", below: str = "") -> OwnChoice | None:
+def own_choice(text: str, above: str = "", below: str = "") -> WrittenVote | None:
     """The vote that a line says; None if it says none.
 
     Args:
@@ -164,10 +158,10 @@ _SENTENCES: Final = (
 )
 
 
-def _said(match: re.Match[str]) -> OwnChoice:
+def _said(match: re.Match[str]) -> WrittenVote:
     parts = match.groupdict()
     written = parts.get("sign") or parts.get("word") or "abstain"
-    return OwnChoice(choice_of(written), clean_line(parts.get("reason") or ""))
+    return WrittenVote((), choice_of(written), clean_line(parts.get("reason") or ""))
 
 
 def _unfinished(above: str) -> str:
