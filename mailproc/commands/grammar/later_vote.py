@@ -20,9 +20,8 @@ from mailproc.commands.grammar.own_choice import may_choose_for_oneself, own_cho
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy
-from mailproc.mail.text import clean_line
+from mailproc.meeting.choices import reason_as_kept
 
-_LONGEST_REASON: Final = 500  # characters
 _MOST_LINES: Final = 2000
 _SIGN_ALONE: Final = re.compile(
     r"(?:[\[(].?[\])][ \t]*)?[+-][ ]?[012]\b(?![^\n]*\b(?:binding|from)\b).*"
@@ -73,8 +72,7 @@ def reason_around(lines: Sequence[str], position: int) -> str:
     """Why somebody votes as the line at a place says: the paragraph below it, else that above."""
     below = _paragraph(lines, range(position + 1, min(len(lines), position + _MOST_LINES)))
     above = _paragraph(lines, range(position - 1, max(-1, position - _MOST_LINES), -1))[::-1]
-    said = clean_line(" ".join(below or above))
-    return said if len(said) <= _LONGEST_REASON else f"{said[: _LONGEST_REASON - 1].rstrip()}…"
+    return reason_as_kept(" ".join(below or above))
 
 
 def _paragraph(lines: Sequence[str], places: range) -> list[str]:

@@ -11,8 +11,7 @@ import re
 from typing import Final
 
 from mailproc.commands.vote_text import WrittenVote
-from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import choice_of, plain
+from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 
 _LONGEST_LINE: Final = 1000  # characters
 _FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|[.,:/]\d)!*"
@@ -161,7 +160,7 @@ _SENTENCES: Final = (
 def _said(match: re.Match[str]) -> WrittenVote:
     parts = match.groupdict()
     written = parts.get("sign") or parts.get("word") or "abstain"
-    return WrittenVote((), choice_of(written), clean_line(parts.get("reason") or ""))
+    return WrittenVote((), choice_of(written), reason_as_kept(parts.get("reason") or ""))
 
 
 def _unfinished(above: str) -> str:
