@@ -24,6 +24,9 @@ Origin = Literal["smtp", "lmtp", "pipe", "import", "console"]
 #: What became of a letter.
 State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
 
+#: A letter waits as ``received`` until it is decided about.
+LetterState = Literal["received", State]
+
 #: Why a letter is a duplicate: this, and the number of the letter that it repeats.
 SAME_AS: Final = "the same as letter "
 
@@ -243,7 +246,8 @@ class Letter:
     subject: str
     """Decoded, unfolded, cleaned; white space is single."""
     references: tuple[str, ...]
-    """Message-IDs of the ancestors, the nearest first: In-Reply-To's, then References backwards."""
+    """Message-IDs of the ancestors, the nearest first: the mail that it wraps, In-Reply-To's, then
+    References backwards."""
     date: datetime | None
     """The Date header, aware, for display only: nothing is decided by it."""
     list_ids: tuple[str, ...]
@@ -278,6 +282,16 @@ class Letter:
     """The answer to an invitation that it brings beside its text."""
     failure: DeliveryFailure = ""
     """What it reports of a mail of ours that could not be delivered."""
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What its author answers, the nearest first: `references` without the mail it wraps."""
+        return self.references[bool(self.wraps) :]
+
+    @property
+    def parent(self) -> str:
+        """The nearest of them; ``""`` if it answers nothing."""
+        return next(iter(self.parents), "")
 
 
 class Unreadable(Exception):

@@ -25,9 +25,9 @@ def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Let
         agenda: the list's.
         threads: what is known of its thread; it gets to know the call.
     """
-    if not (agenda.rules.decides and "[" in letter.subject):
+    if not (agenda.rules.decides and "vote" in letter.subject.casefold()):
         return letter
-    if any(map(threads.known, letter.references[bool(letter.wraps) :])):
+    if any(map(threads.known, letter.parents)):
         return letter
     title = read_subject(letter.subject, agenda.rules.proposal_tags).voted_on
     if not title:
