@@ -7,8 +7,11 @@ member) is named by her key (`roster.Roster.person`), topics and meetings by the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
 from typing import ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
@@ -596,4 +599,14 @@ class Change:
 
 def key_of(record: Record) -> tuple[object, ...]:
     """What tells `record` from the others of its kind on the same list."""
-    return tuple(getattr(record, name) for name in record.KEY)
+    return _reader(type(record))(record)
+
+
+@cache
+def _reader(kind: type[Record]) -> Callable[[Record], tuple[object, ...]]:
+    """What reads the key of a record of this kind: a large meeting has very many."""
+    names: tuple[str, ...] = kind.KEY
+    if len(names) > 1:
+        return attrgetter(*names)
+    (name,) = names
+    return lambda record: (getattr(record, name),)

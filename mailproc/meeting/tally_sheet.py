@@ -5,11 +5,13 @@ It is the one place where a ballot meets the name of whoever cast it, or their r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final, NotRequired, TypedDict
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.ballot_types.ballot_type import SheetPart
 from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.records import Ballot
@@ -60,23 +62,43 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
     if meeting.hides_counts:
         dummies = (dummy_receipt(secret, meeting.number, at) for at in range(_dummies(agenda)))
         return [_line(dummy) for dummy in sorted(dummies)]
-    names = {voter.person: voter.name for voter in electorate(agenda)}
+    voters = electorate(agenda)
+    names = {voter.person: voter.name for voter in voters}
     lines: dict[str, SheetLine] = {}
-    for person, cast, choices in ballot_type(meeting.ballot).sheet(agenda):
-        # A receipt is made of the key that its voter had when they were told it.
-        sealed = cast.secret or meeting.secret
-        voter = receipt(secret, cast.meeting, cast.voter) if sealed else names[person]
-        line = lines.setdefault(voter, _line(voter))
-        line["choices"].update(choices)
-        if isinstance(cast, Ballot) and cast.reason and not sealed:
-            line.setdefault("reasons", {}).update(dict.fromkeys(choices, cast.reason))
+    for part in ballot_type(meeting.ballot).sheet(agenda):
+        made = partial(_entries, part, names, secret, sealed=meeting.secret)
+        known = agenda.remember(("sheet", secret, part.name), made, given=(part.given, voters))
+        for voter, choices, reason in known:
+            line = lines.setdefault(voter, _line(voter))
+            line["choices"].update(choices)
+            if reason:
+                line.setdefault("reasons", {}).update(dict.fromkeys(choices, reason))
     return [lines[voter] for voter in sorted(lines)]
+
+
+def _entries(
+    part: SheetPart, names: Mapping[str, str], secret: str, *, sealed: bool
+) -> list[tuple[str, dict[str, str], str]]:
+    """What a part adds to the sheet: each voter as they are shown, their choices, and why."""
+    made = []
+    for person, cast, choices in part.entries():
+        # A receipt is made of the key that its voter had when they were told it.
+        hidden = cast.secret or sealed
+        voter = receipt(secret, cast.meeting, cast.voter) if hidden else names[person]
+        reason = cast.reason if isinstance(cast, Ballot) and not hidden else ""
+        made.append((voter, choices, reason))
+    return made
 
 
 def reasons(agenda: Agenda, number: int) -> list[Reason]:
     """Why people vote as they do on a topic, by name: of ballots that count and show names."""
     if agenda.meeting.secret:
         return []
+    given = agenda.editions(agenda.sources(number)), agenda.voters
+    return agenda.remember(("reasons", number), partial(_reasons, agenda, number), given=given)
+
+
+def _reasons(agenda: Agenda, number: int) -> list[Reason]:
     told = {
         person: ballot
         for person, ballot in counted(agenda, number).items()

@@ -219,9 +219,8 @@ def _turnout(agenda: Agenda) -> ViewPart | None:
     if agenda.meeting.hides_counts:
         return None
     anybody = agenda.rules.voters == "anyone"
-    sheet = ballot_type(agenda.meeting.ballot).sheet(agenda)
     return {
-        "voted": len({person for person, _, _ in sheet}),
+        "voted": len(ballot_type(agenda.meeting.ballot).voters(agenda)),
         "eligible": None if anybody else len(electorate(agenda)),
     }
 

@@ -51,12 +51,14 @@ if TYPE_CHECKING:
     from mailproc.store.backend import Insert
 
 
+_AT_ONCE: Final = 1000  # rows; to ask for each of them takes longer than to read it
+
+
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
     """Everything decided on one list so far."""
     found: list[Record] = []
-    for kind, query in _OF_LIST.items():
-        rows = connection.execute(query, {"of_list": rules.name}).mappings()
-        found.extend(_read(kind, dict(row)) for row in rows)
+    for kind in _OF_LIST:
+        found.extend(records(connection, rules.name, kind))
     return Agenda(rules, found)
 
 
@@ -73,15 +75,16 @@ def records(
     query = _OF_LIST[kind]
     if letter is not None:
         query = query.where(TABLE_OF[kind].c.letter == letter)
-    for row in connection.execute(query, {"of_list": name}).mappings():
-        yield _read(kind, dict(row))
+    made = _maker(kind)
+    for rows in connection.execute(query, {"of_list": name}).partitions(_AT_ONCE):
+        yield from map(made, rows)
 
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:
     """The list's current meeting alone, or None if none was set up."""
     newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
-    row = connection.execute(newest.limit(1)).mappings().one_or_none()
-    return cast("Meeting", _read(Meeting, dict(row))) if row else None
+    row = connection.execute(newest.limit(1)).one_or_none()
+    return cast("Meeting", _maker(Meeting)(row)) if row else None
 
 
 def all_series(connection: Connection, name: str) -> list[Series]:
@@ -153,7 +156,7 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
         pydantic.ValidationError: the fields are not those of its kind.
     """
     if name == LastLetter.__name__:
-        return _read(LastLetter, dict(fields))
+        return _last_letter(dict(fields))
     found: Record = _adapter(_BY_NAME[name]).validate_python(fields)
     return found
 
@@ -185,10 +188,36 @@ _adapter: Final[Callable[[Any], TypeAdapter[Any]]] = cache(TypeAdapter)
 _json_columns: Final[Callable[[Any], dict[str, TypeAdapter[Any]]]] = cache(_columns_of_json)
 
 
-def _read(kind: type[Record], row: RowValues) -> Record:
-    if kind is not LastLetter:
-        found: Record = _adapter(kind).validate_python(row)
-        return found
+@cache
+def _maker(kind: type[Record]) -> Callable[[Sequence[Any]], Record]:
+    """What makes a record of a row of its table.
+
+    What the schema holds to is not looked at again, since a large meeting has very many rows; JSON
+    is read by its type.
+    """
+    if kind is LastLetter:
+        names = TABLE_OF[kind].c.keys()
+        return lambda row: _last_letter(dict(zip(names, row, strict=True)))
+    as_json = _json_columns(kind)
+    _, *columns = TABLE_OF[kind].c  # the list's name, then the fields in their order
+    readers = [
+        (place, as_json[column.name].validate_python)
+        for place, column in enumerate(columns)
+        if column.name in as_json
+    ]
+    if not readers:
+        return lambda row: kind(*row[1:])
+
+    def made(row: Sequence[Any]) -> Record:
+        values = list(row[1:])
+        for place, read in readers:
+            values[place] = read(values[place])
+        return kind(*values)
+
+    return made
+
+
+def _last_letter(row: RowValues) -> LastLetter:
     made = tuple(
         Change(*(side and _adapter(_BY_NAME[name]).validate_python(side) for side in sides))
         for name, *sides in row["changes"]
