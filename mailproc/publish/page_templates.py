@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -84,7 +84,19 @@ def meeting_values(view: View) -> dict[str, object]:
         "open": view["meeting"]["voting"] == "open" and bool(view["agent"]),
         "ribbons": ribbons(view),
         "bars": bars(view["topics"]),
+        "ranked": sum(topic["rank"] is not None for topic in view["topics"]),
+        "slots": _by_topic(view["agenda"]),
+        "noted": _by_topic(view["notes"]),
     }
+
+
+def _by_topic(parts: Iterable[ViewPart]) -> dict[str, list[ViewPart]]:
+    """What there is of each topic, by its id."""
+    found: dict[str, list[ViewPart]] = {}
+    for one in parts:
+        if one["topic"]:
+            found.setdefault(one["topic"], []).append(one)
+    return found
 
 
 def _escaped(escape: Callable[[str], str]) -> Callable[[object], Markup]:

@@ -134,12 +134,18 @@ def _age(ranking: Ranking) -> tuple[datetime, int]:
 
 def _more(agenda: Agenda) -> dict[str, object]:
     """How many voters put the first topic above the second."""
-    rows = _pairwise(agenda).items()
-    pairs = {
-        f"T{one}": {f"T{other}": votes for other, votes in row.items() if other != one}
-        for one, row in rows
+    return {
+        "pairwise": {f"T{one}": _row(agenda, one, row) for one, row in _pairwise(agenda).items()}
     }
-    return {"pairwise": pairs}
+
+
+def _row(agenda: Agenda, one: int, pairs: Mapping[int, int]) -> Mapping[str, int]:
+    """How many put one topic above each other one, by the others' ids."""
+
+    def made() -> dict[str, int]:
+        return {f"T{other}": votes for other, votes in pairs.items() if other != one}
+
+    return agenda.remember(("pairs", one), made, given=(pairs,))
 
 
 def _pairwise(agenda: Agenda) -> Pairwise:
