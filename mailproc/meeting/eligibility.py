@@ -18,6 +18,11 @@ def electorate(agenda: Agenda) -> tuple[Voter, ...]:
     """Everybody who may vote on this meeting, by key: as of now, or of when voting closed."""
     if agenda.meeting.electorate is not None:
         return agenda.meeting.electorate
+    return agenda.remember("may vote now", partial(_of_now, agenda))
+
+
+def _of_now(agenda: Agenda) -> tuple[Voter, ...]:
+    """The same as before where nobody has voted who had not."""
     cast = agenda.voters
     return agenda.remember("may vote", partial(_may_vote, agenda, cast), given=cast)
 

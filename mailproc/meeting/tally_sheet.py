@@ -5,6 +5,7 @@ It is the one place where a ballot meets the name of whoever cast it, or their r
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final, NotRequired, TypedDict
@@ -61,19 +62,23 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
     meeting = agenda.meeting
     if meeting.hides_counts:
         dummies = (dummy_receipt(secret, meeting.number, at) for at in range(_dummies(agenda)))
-        return [_line(dummy) for dummy in sorted(dummies)]
+        return [SheetLine(voter=dummy, choices={}) for dummy in sorted(dummies)]
     voters = electorate(agenda)
     names = {voter.person: voter.name for voter in voters}
-    lines: dict[str, SheetLine] = {}
+    choices_of: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    reasons_of: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for part in ballot_type(meeting.ballot).sheet(agenda):
         made = partial(_entries, part, names, secret, sealed=meeting.secret)
         known = agenda.remember(("sheet", secret, part.name), made, given=(part.given, voters))
         for voter, choices, reason in known:
-            line = lines.setdefault(voter, _line(voter))
-            line["choices"].update(choices)
+            choices_of[voter].update(choices)
             if reason:
-                line.setdefault("reasons", {}).update(dict.fromkeys(choices, reason))
-    return [lines[voter] for voter in sorted(lines)]
+                reasons_of[voter].update(dict.fromkeys(choices, reason))
+    lines = [SheetLine(voter=voter, choices=choices_of[voter]) for voter in sorted(choices_of)]
+    for line in lines:
+        if line["voter"] in reasons_of:
+            line["reasons"] = reasons_of[line["voter"]]
+    return lines
 
 
 def _entries(
@@ -94,7 +99,7 @@ def reasons(agenda: Agenda, number: int) -> list[Reason]:
     """Why people vote as they do on a topic, by name: of ballots that count and show names."""
     if agenda.meeting.secret:
         return []
-    given = agenda.editions(agenda.sources(number)), agenda.voters
+    given = agenda.editions(agenda.sources(number)), electorate(agenda)
     return agenda.remember(("reasons", number), partial(_reasons, agenda, number), given=given)
 
 
@@ -114,10 +119,6 @@ def _reasons(agenda: Agenda, number: int) -> list[Reason]:
         ),
         key=lambda one: (-int(one["choice"]), one["name"]),
     )
-
-
-def _line(voter: str) -> SheetLine:
-    return {"voter": voter, "choices": {}}
 
 
 def _dummies(agenda: Agenda) -> int:

@@ -62,7 +62,8 @@ def sheet_table(
         results: what was written the last time.
         meeting: the meeting's number.
     """
-    columns = tuple(topics)
+    named = tuple(topics)
+    columns = results.of(("sheet.csv", meeting), named, lambda: named)  # one object, if the same
 
     def line(row: SheetLine) -> str:
         name = "sheet.csv", meeting, row["voter"]
@@ -79,7 +80,7 @@ def _sheet_line(row: SheetLine, columns: Sequence[str]) -> str:
 
 def topics_of(sheet: Sheet) -> list[str]:
     """The topics that anybody voted on, by number."""
-    named = {name for row in sheet for name in row["choices"]}
+    named = set[str]().union(*(row["choices"] for row in sheet))
     return sorted(named, key=lambda name: int(name[1:]))
 
 

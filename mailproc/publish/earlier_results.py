@@ -6,7 +6,7 @@ anew would give: everything is made by the same functions, and asked for by what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from typing import NamedTuple, TypeVar, cast
 
 from mailproc.publish.looked_at import Notes, are_the_same, watched
@@ -50,20 +50,22 @@ class EarlierResults:
     def rendered(
         self,
         name: Hashable,
-        render: Callable[[Mapping[str, object]], V],
-        values: Mapping[str, object],
+        render: Callable[[dict[str, object]], V],
+        values: dict[str, object],
+        given: object = None,
     ) -> V:
         """What `render` makes of values, made anew only if what it looked at has changed.
 
         Args:
             name: tells it from all other results.
             render: makes it; nobody changes what it gives.
-            values: what it may look at, by name. Objects of JSON among them are watched in parts.
+            values: what it may look at, by name; of objects of JSON it is watched which parts.
+            given: what it is made of besides.
         """
         known = self._known(name)
-        if known is None or not are_the_same(known.notes, values):
+        if known is None or known.given != given or not are_the_same(known.notes, values):
             notes: Notes = {}
-            known = _Result(None, notes, render(watched(values, notes)))
+            known = _Result(given, notes, render(watched(values, notes)))
         self._now[name] = known
         return cast("V", known.made)
 

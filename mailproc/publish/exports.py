@@ -54,7 +54,7 @@ def whole_page(view: View, writer: PageWriter) -> str:
     style = writer.templates.source("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     values = {**frame("", whole=True), "style": style, "style_source": f"'sha256-{digest}'"}
-    return writer.write("whole.html", "whole.html", {**values, **writer.values(view)})
+    return writer.write("whole.html", "whole.html", writer.values(view), **values)
 
 
 def _by_template(name: str) -> Callable[[View, PageWriter], str]:

@@ -104,13 +104,14 @@ class _Publication:
         stale = [name for name in self._ours if name not in site.files]
         # Whatever happens from here on, the manifest knows every file that may be ours.
         if changed or stale or self._skipped:
-            self._remember({**self._ours, **_prints(site.files)})
+            prints = _prints(site.files)
+            self._remember({**self._ours, **prints})
             aside = {name: self._write_aside(name, site.files[name]) for name in changed}
             for name in sorted(changed, key=_front_page_last):
                 self._put_in_place(aside[name], name)
             for name in stale:
                 self._remove(name)
-            self._remember(_prints(site.files))
+            self._remember(prints)
         kept = tuple(name for name in site.files if name not in changed)
         return Published(tuple(changed), tuple(stale), kept, self._skipped)
 

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 _ABSENT: Final = object()
 _OBJECT: Final = "an object"
 
-
-class _Note(NamedTuple):
-    """A place among the values that was looked at."""
-
-    path: tuple[str, ...]
-    whole: bool
-    """Or no more than whether there is something, and whether that is an object."""
-
-
-#: What was found at each place.
-Notes = dict[_Note, object]
+#: What was found at each place that was looked at: at a path the value itself or, where that is
+#: False, no more than whether there is something, and whether that is an object.
+Notes = dict[tuple[tuple[str, ...], bool], object]
 
 
 class LookedAt(Mapping[str, Any]):
@@ -34,13 +26,20 @@ class LookedAt(Mapping[str, Any]):
     def __getitem__(self, key: str) -> Any:  # Any: what JSON has
         path = (*self._path, key)
         if key not in self._values:
-            self._notes[_Note(path, whole=False)] = _ABSENT
+            self._notes[path, False] = _ABSENT
             raise KeyError(key)
         return _watched(self._values[key], self._notes, path)
 
+    def __getattr__(self, name: str) -> Any:  # Any: the same
+        """Templates ask for this first."""
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
     def __contains__(self, key: object) -> bool:
         found = self._values.get(str(key), _ABSENT)
-        self._notes[_Note((*self._path, str(key)), whole=False)] = _kind(found)
+        self._notes[(*self._path, str(key)), False] = _kind(found)
         return found is not _ABSENT
 
     def __iter__(self) -> Iterator[str]:
@@ -50,7 +49,7 @@ class LookedAt(Mapping[str, Any]):
         return len(plain(self))
 
 
-def watched(values: Mapping[str, object], notes: Notes) -> dict[str, object]:
+def watched(values: dict[str, object], notes: Notes) -> dict[str, object]:
     """The values, those that are objects as `LookedAt`; `notes` grow as they are looked at."""
     return {name: _watched(value, notes, (name,)) for name, value in values.items()}
 
@@ -59,17 +58,17 @@ def plain(value: object) -> Any:  # Any: the same
     """The value itself, all of which counts as looked at."""
     if not isinstance(value, LookedAt):
         return value
-    value._notes[_Note(value._path, whole=True)] = value._values  # noqa: SLF001  # ours
+    value._notes[value._path, True] = value._values  # noqa: SLF001  # ours
     return value._values  # noqa: SLF001
 
 
-def are_the_same(notes: Notes, values: Mapping[str, object]) -> bool:
+def are_the_same(notes: Notes, values: dict[str, object]) -> bool:
     """Whether all that was looked at is the same in these values."""
-    for note, then in notes.items():
+    for (path, whole), then in notes.items():
         now: Any = values
-        for key in note.path:
+        for key in path:
             now = now.get(key, _ABSENT) if isinstance(now, dict) else _ABSENT
-        if not note.whole:
+        if not whole:
             now = _kind(now)
         if now is not then and now != then:
             return False
@@ -78,9 +77,9 @@ def are_the_same(notes: Notes, values: Mapping[str, object]) -> bool:
 
 def _watched(value: object, notes: Notes, path: tuple[str, ...]) -> object:
     if isinstance(value, dict):
-        notes[_Note(path, whole=False)] = _OBJECT
+        notes[path, False] = _OBJECT
         return LookedAt(value, notes, path)
-    notes[_Note(path, whole=True)] = value
+    notes[path, True] = value
     return value
 
 

@@ -62,6 +62,7 @@ class PageTemplates:
         environment.filters["in_full"] = in_full
         environment.filters["by_number"] = by_number
         environment.filters["in_a_line"] = in_a_line
+        environment.filters["pairs"] = pairs
         return environment
 
 
@@ -78,15 +79,31 @@ def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, object]:
 
 def meeting_values(view: View) -> dict[str, object]:
     """What a page of one meeting shows, by the names that templates know it by."""
+    topics = {topic["id"]: topic for topic in view["topics"]}
     return {
         "view": view,
-        "topics": {topic["id"]: topic for topic in view["topics"]},
+        "topics": topics,
         "open": view["meeting"]["voting"] == "open" and bool(view["agent"]),
         "ribbons": ribbons(view),
         "bars": bars(view["topics"]),
         "ranked": sum(topic["rank"] is not None for topic in view["topics"]),
         "slots": _by_topic(view["agenda"]),
         "noted": _by_topic(view["notes"]),
+        "left_over": _left_over(view, topics),
+    }
+
+
+def _left_over(view: View, topics: Mapping[str, ViewPart]) -> dict[str, ViewPart]:
+    """What did not fit into the meeting, by id: what it needs, or whether it waits for a wish."""
+    waiting = {one["topic"] for one in view["unmet"]}
+    return {
+        name: {
+            "id": name,
+            "title": topics[name]["title"],
+            "needs_minutes": minutes,
+            "waits": name in waiting,
+        }
+        for name, minutes in ((one["topic"], one["needs_minutes"]) for one in view["overflow"])
     }
 
 
@@ -123,6 +140,11 @@ def by_number(of_topics: Mapping[str, str]) -> list[tuple[str, str]]:
 def in_a_line(choices: Mapping[str, str]) -> str:
     """A ballot: ``T1 +1, T7 -1``."""
     return ", ".join(f"{topic} {choice}" for topic, choice in by_number(choices))
+
+
+def pairs(rows: Mapping[str, Mapping[str, int]]) -> list[ViewPart]:
+    """A view's ``pairwise``, each of its rows with its ``id``."""
+    return [{"id": one, "row": row} for one, row in rows.items()]
 
 
 def noted(note: ViewPart) -> str:

@@ -72,9 +72,9 @@ def cleaned(view: View) -> View:
 
 
 def _cleaned(view: View) -> dict[str, Any]:
-    """All but the topics, and but for the pairs, which are our own ids and numbers, very many."""
+    """All but the topics, and but for what has no words but our own ids, numbers and times."""
     whole = {**_VIEW, **view, "meeting": {**_MEETING, **view["meeting"]}}
-    apart = ("topics", "pairwise")
+    apart = ("topics", "agenda", "overflow", "changed", "pairwise")
     return {key: part if key in apart else _clean(part) for key, part in whole.items()}
 
 

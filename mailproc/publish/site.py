@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,7 @@ from mailproc.publish.last_change import LastChange, last_change
 from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
 from mailproc.publish.page_writer import PageWriter
 from mailproc.publish.redact import public, public_sheet
+from mailproc.publish.svg import bars
 
 _MOST_ENTRIES: Final = 50  # of the feed
 _MOST_COLUMNS: Final = 40  # of the tally sheet; of more topics, each line names those voted on
@@ -167,7 +169,9 @@ class _Pages:
         files["actions.csv"] = csv_tables.actions_table(one.view for one in self._meetings)
         files[HOW_TO] = self._page(HOW_TO, HOW_TO, values, commands=member_commands(view))
         for here, name in GUIDE_PAGES.items():
-            title, body = guide_page(name, view)
+            given = view["address"], view["agent"], view["proposal_tags"]
+            made = partial(guide_page, name, view)
+            title, body = self._results.of(("guide", name), given, made)
             files[here] = self._page(here, "guide.html", values, title=title, body=body)
         files["feed.xml"] = _feed(view, self._writer)
         return files
@@ -183,23 +187,22 @@ class _Pages:
         agenda, tally = (f"{page}-{number}" for page in ("meeting", "tally"))
         voted = csv_tables.topics_of(sheet)
         ballots = {"sheet": sheet, "voted": voted, "most_columns": _MOST_COLUMNS}
-        # Each topic's page sees all but the pictures of the whole, which change with each vote.
-        beside = {name: value for name, value in values.items() if name != "ribbons"}
-        files = {
-            f"{topic['id']}.html": self._page(
-                f"{topic['id']}.html", "topic.html", beside, topic=topic
-            )
-            for topic in view["topics"]
-        }
+        files = {f"{topic['id']}.html": self._of_topic(topic, values) for topic in view["topics"]}
         files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", values)
         files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", as_counted, **ballots)
         files[f"{tally}.txt"] = self._writer.write(
-            f"{tally}.txt", "tally.txt", {"view": result, **ballots}
+            f"{tally}.txt", "tally.txt", {"view": result}, **ballots
         )
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted, self._results, number)
         return files
 
-    def _of_election(self, election: ViewPart, values: Mapping[str, object]) -> dict[str, str]:
+    def _of_topic(self, topic: ViewPart, values: Mapping[str, object]) -> str:
+        """A topic's page; its pictures are of it alone, since all others change with each vote."""
+        own = {name: value for name, value in values.items() if name != "ribbons"}
+        own["bars"] = bars([topic])
+        return self._page(f"{topic['id']}.html", "topic.html", own, topic=topic)
+
+    def _of_election(self, election: ViewPart, values: dict[str, object]) -> dict[str, str]:
         name = election["id"]
         sheet = self.current.election_sheets.get(name, ())
         more = {"election": election, "sheet": sheet, "counting": str(COUNTING)}
@@ -208,9 +211,10 @@ class _Pages:
             files[f"{name}.blt"] = election_blt(election)
         return files
 
-    def _page(self, here: str, template: str, values: Mapping[str, object], **more: object) -> str:
+    def _page(self, here: str, template: str, values: dict[str, object], **more: object) -> str:
         """A page's text; `values` are those of its meeting (`meeting_values`)."""
-        return self._writer.write(here, template, {**frame(here, up=self._up), **values, **more})
+        more |= frame(here, up=self._up)
+        return self._writer.write(here, template, values, **more)
 
 
 def _feed(view: View, writer: PageWriter) -> str:
@@ -219,8 +223,8 @@ def _feed(view: View, writer: PageWriter) -> str:
     changes = {topic["id"]: last_change(view, topic["id"]) for topic in topics}
     latest = sorted(topics, key=lambda topic: changes[topic["id"]], reverse=True)[:_MOST_ENTRIES]
     entries = [_entry(view, topic, changes[topic["id"]]) for topic in latest]
-    values = {"view": view, "id": _name(view, "feed"), "entries": entries}
-    return writer.write("feed.xml", "feed.xml", values)
+    more = {"id": _name(view, "feed"), "entries": entries}
+    return writer.write("feed.xml", "feed.xml", {"view": view}, **more)
 
 
 @dataclass(frozen=True, slots=True)
