@@ -10,7 +10,7 @@ import click
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo, echo_file
 from mailproc.config import Config
-from mailproc.publish import FORMS, meetings
+from mailproc.publish import FORMS
 from mailproc.publish import export as exported
 from mailproc.serve.app import open_app
 
@@ -25,7 +25,7 @@ def export(config: Config, form: str, number: int, list_name: str | None) -> Non
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.decide_waiting()
-        shown = meetings.meetings(app.database, app.acceptor.rules[name])
+        shown = app.publisher.meetings(name)
     views = {one.view["meeting"]["number"]: one.view for one in shown}
     view = views.get(number or max(views))
     if view is None:

@@ -11,8 +11,9 @@ import click
 from mailproc.cli.options import chosen_list, configured
 from mailproc.cli.terminal import echo
 from mailproc.config import Config
-from mailproc.publish import NotOurs, meetings
+from mailproc.publish import NotOurs
 from mailproc.publish import publish as publish_into
+from mailproc.publish.publisher import Publisher
 from mailproc.serve.app import open_app
 
 
@@ -31,8 +32,8 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
         app.decide_waiting()
         try:
             rules = [app.acceptor.rules[name] for name in chosen]
-            own = config.templates
-            done = publish_into(folder, lambda: meetings.site(app.database, rules, own))
+            publisher = Publisher(app.database, rules, config.templates)
+            done = publish_into(folder, publisher.site)
         except NotOurs as fault:
             echo(f"mailproc: {fault}", err=True)
             sys.exit(1)

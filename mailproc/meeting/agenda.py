@@ -212,6 +212,14 @@ class Agenda:
         else:
             self.notifications[place] = told
 
+    def follow(self, changes: Iterable[Change]) -> None:
+        """Change the same as another agenda of this list, which has noted it."""
+        for change in changes:
+            if change.after is not None:
+                self._set(change.after)
+            else:
+                self._drop(change.record)
+
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""
         while len(self.changes) > changes:

@@ -15,22 +15,19 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from mailproc.meeting.view import View
 from mailproc.publish.blt import latest_blt
 from mailproc.publish.csv_tables import topics_table
-from mailproc.publish.page_templates import PageTemplates, frame
+from mailproc.publish.page_templates import frame, templates_of
 from mailproc.publish.page_writer import PageWriter
 from mailproc.publish.redact import cleaned, public
 from mailproc.publish.schedule_xml import schedule_xml
 
 TEXT: Final = "text/plain; charset=utf-8"
-
-#: Compiling the templates takes longer than all else.
-templates_of = cache(PageTemplates)
 
 
 @dataclass(frozen=True, slots=True)

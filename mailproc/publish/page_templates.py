@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -36,6 +38,14 @@ class PageTemplates:
         """One template's text; its suffix says how what is put into it is escaped."""
         return self._environment(name.rpartition(".")[2]).get_template(name).render(values)
 
+    def fingerprint(self) -> str:
+        """A hash over all templates as they are now, ours and the operator's."""
+        found = hashlib.sha256()
+        for name in self._loader.list_templates():
+            for part in (name, self.source(name)):
+                found.update(hashlib.sha256(part.encode()).digest())
+        return found.hexdigest()
+
     def source(self, name: str) -> str:
         """A file that is no template: the style sheet, the icon."""
         text, _, _ = self._loader.get_source(self._environment("css"), name)
@@ -64,6 +74,21 @@ class PageTemplates:
         environment.filters["in_a_line"] = in_a_line
         environment.filters["pairs"] = pairs
         return environment
+
+
+def templates_of(own: Path | None = None) -> PageTemplates:
+    """The templates as they are now; the same object as long as none of them changes.
+
+    Compiling them takes longer than all else.
+    """
+    known = _KNOWN.get(own)
+    now = (known[1] if known else PageTemplates(own)).fingerprint()
+    if known is None or known[0] != now:
+        known = _KNOWN[own] = now, PageTemplates(own)
+    return known[1]
+
+
+_KNOWN: Final[dict[Path | None, tuple[str, PageTemplates]]] = {}
 
 
 def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, object]:

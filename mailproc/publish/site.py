@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -19,12 +18,16 @@ from mailproc.meeting.tally_sheet import Sheet, tally_sheet
 from mailproc.meeting.view import View, ViewPart, overview
 from mailproc.publish import csv_tables
 from mailproc.publish.blt import election_blt
-from mailproc.publish.earlier_results import EarlierResults
-from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
+from mailproc.publish.exports import EXPORTS, Export, whole_page
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
 from mailproc.publish.how_to import HOW_TO, member_commands
 from mailproc.publish.last_change import LastChange, last_change
-from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
+from mailproc.publish.page_templates import (
+    PageTemplates,
+    frame,
+    meeting_values,
+    templates_of,
+)
 from mailproc.publish.page_writer import PageWriter
 from mailproc.publish.redact import public, public_sheet
 from mailproc.publish.svg import bars
@@ -90,7 +93,7 @@ class Site:
 def site_of(
     lists: Sequence[Sequence[Shown]],
     own: Path | None = None,
-    results: Sequence[EarlierResults] = (),
+    writers: Sequence[PageWriter] = (),
 ) -> Site:
     """The pages of all these lists; of a single one at the top, of several in a folder each.
 
@@ -100,14 +103,15 @@ def site_of(
     Args:
         lists: for each list its meetings in order, the current one last.
         own: the operator's folder of templates.
-        results: for each list what was made of its meetings the last time, by the same templates.
+        writers: in its place, for each list who writes its pages; all by the same templates.
     """
-    templates = templates_of(own)
+    writers = writers or [PageWriter(templates_of(own)) for _ in lists]
+    templates = writers[0].templates
     looks = {name: templates.source(name) for name in ("style.css", "icon.svg")}
     files, alone = dict(looks), len(lists) == 1
     views = []
-    for at, (meetings, known) in enumerate(zip_longest(lists, results)):
-        pages = _Pages(PageWriter(templates, known), meetings, up="../" if at else "")
+    for at, (meetings, writer) in enumerate(zip(lists, writers, strict=True)):
+        pages = _Pages(writer, meetings, up="../" if at else "")
         views.append(pages.current.view)
         theirs = pages.files()
         if not at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast, get_type_hints
@@ -54,10 +54,12 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 1000  # rows; to ask for each of them takes longer than to read it
 
 
-def load_agenda(connection: Connection, rules: Rules) -> Agenda:
-    """Everything decided on one list so far."""
+def load_agenda(
+    connection: Connection, rules: Rules, kinds: Iterable[type[Record]] | None = None
+) -> Agenda:
+    """Everything decided on one list so far; of records only these kinds, if they are given."""
     found: list[Record] = []
-    for kind in _OF_LIST:
+    for kind in _OF_LIST if kinds is None else kinds:
         found.extend(records(connection, rules.name, kind))
     return Agenda(rules, found)
 

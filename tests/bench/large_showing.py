@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mailproc.cli import tune_gc
-from mailproc.publish import meetings, publish
+from mailproc.publish import publish
 from mailproc.publish.folder import Published
 from mailproc.serve.app import App, open_app
 from mailproc.store import letters
@@ -30,6 +30,7 @@ def _show(folder: Path, meeting: Meeting) -> dict[str, float]:
     gc.freeze()  # as `serve` does before it forks the worker
     with open_app(configured(folder)) as app:
         tune_gc()
+        app.processor.recorded = app.publisher.hear  # as `serve` has it
         add_waiting(app, [vote])  # it starts the parser, and loads the agenda
         app.processor.process_all()
         found = {
@@ -56,8 +57,7 @@ def _commanded(app: App, line: str) -> None:
 
 
 def _published(app: App, folder: Path) -> Published:
-    rules = list(app.acceptor.rules.values())
-    return publish(folder, lambda: meetings.site(app.database, rules))
+    return publish(folder, app.publisher.site)
 
 
 def _cpu(work: Callable[[], Any]) -> tuple[float, Any]:
