@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -64,18 +64,21 @@ def sheet_table(
     """
     named = tuple(topics)
     columns = results.of(("sheet.csv", meeting), named, lambda: named)  # one object, if the same
+    places = {topic: place for place, topic in enumerate(columns)}
 
     def line(row: SheetLine) -> str:
         name = "sheet.csv", meeting, row["voter"]
-        return results.of(name, (row, columns), partial(_sheet_line, row, columns))
+        return results.of(name, (row, columns), partial(_sheet_line, row, places))
 
     return _written(("voter", *topics)) + "".join(map(line, sheet))
 
 
-def _sheet_line(row: SheetLine, columns: Sequence[str]) -> str:
-    # As the number that it is, so that nothing of it is taken as a formula.
-    numbers = {topic: int(choice) for topic, choice in row["choices"].items()}
-    return _written((cell(row["voter"]), *map(numbers.get, columns)))
+def _sheet_line(row: SheetLine, places: Mapping[str, int]) -> str:
+    numbers = [""] * len(places)
+    for topic, choice in row["choices"].items():
+        # As the number that it is, so that nothing of it is taken as a formula.
+        numbers[places[topic]] = str(int(choice))
+    return ",".join((_written([cell(row["voter"])]).rstrip("\r\n"), *numbers)) + "\r\n"
 
 
 def topics_of(sheet: Sheet) -> list[str]:

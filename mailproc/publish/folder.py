@@ -141,17 +141,13 @@ class _Publication:
     def _kind(self, name: str) -> int:
         """What there is by this name, as `stat.S_IFMT` says; 0 if nothing."""
         with self._parent(name) as (parent, last):
-            try:
-                found = os.stat(last, dir_fd=parent, follow_symlinks=False) if parent else None
-            except FileNotFoundError:
-                return 0
-            return stat.S_IFMT(found.st_mode) if found else 0
+            return _kind(parent, last)
 
     def _content(self, name: str, limit: int) -> bytes | None:
         """What a plain file of at most `limit` bytes holds; None if there is no such file."""
-        if self._kind(name) != stat.S_IFREG:
-            return None
         with self._parent(name) as (parent, last):
+            if _kind(parent, last) != stat.S_IFREG:
+                return None
             descriptor = os.open(last, _READ, dir_fd=parent)
             with os.fdopen(descriptor, "rb") as file:  # which may be another one by now
                 found = os.fstat(descriptor)
@@ -244,6 +240,16 @@ class _Publication:
                 for name in left:
                     with suppress(IsADirectoryError):
                         os.unlink(name, dir_fd=parent)
+
+
+def _kind(parent: int | None, name: str) -> int:
+    """What there is by this name in an open folder; 0 if nothing, or no folder."""
+    if parent is None:
+        return 0
+    try:
+        return stat.S_IFMT(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
+    except FileNotFoundError:
+        return 0
 
 
 def _is_plain(name: str) -> bool:

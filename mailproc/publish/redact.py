@@ -142,7 +142,10 @@ def _masked_votes(votes: Sequence[ViewPart]) -> list[ViewPart]:
 
 
 def public_sheet(sheet: Sheet, results: EarlierResults | None = None, meeting: int = 1) -> Sheet:
-    """The tally sheet of a meeting, cleaned, voters without a name as ``jane@...``."""
+    """The tally sheet of a meeting, cleaned, voters without a name as ``jane@...``.
+
+    The choices are our own words and stay as they are.
+    """
     results = results or EarlierResults()
     return [
         results.of(("public", meeting, row["voter"]), row, partial(_public_line, row))
@@ -151,7 +154,7 @@ def public_sheet(sheet: Sheet, results: EarlierResults | None = None, meeting: i
 
 
 def _public_line(row: SheetLine) -> SheetLine:
-    line = SheetLine(voter=masked(_line(row["voter"])), choices=_clean(row["choices"]))
+    line = SheetLine(voter=masked(_line(row["voter"])), choices=row["choices"])
     if "reasons" in row:
         line["reasons"] = {name: masked(_line(said)) for name, said in row["reasons"].items()}
     return line
