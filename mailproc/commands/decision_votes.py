@@ -133,10 +133,20 @@ def unvote_in_decision(request: Request, topic: Topic) -> Sentence:
     )
 
 
+def open_to_vote(agenda: Agenda, person: str) -> list[Decision]:
+    """The decisions in which somebody has no vote that counts, what ends first first."""
+    votes = ((one, vote_of(agenda, one, person)) for one in _by_end(agenda))
+    return [one for one, vote in votes if vote is None or vote.version != one.version]
+
+
+def _by_end(agenda: Agenda) -> list[Decision]:
+    return sorted(open_decisions(agenda), key=lambda one: (one.until, one.topic))
+
+
 def own_votes(request: Request) -> Iterator[Sentence]:
     """The sender's votes in the decisions that are open, what ends first first."""
     agenda = request.agenda
-    for decision in sorted(open_decisions(agenda), key=lambda one: (one.until, one.topic)):
+    for decision in _by_end(agenda):
         vote = vote_of(agenda, decision, request.person)
         if vote is None:
             said: Sentence | str = Word("you have not voted yet")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
 from mailproc.commands.times import as_written, deadline, moment
+from mailproc.mail.consent import folded, opening
 from mailproc.mail.text import clean_line
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.records import MOST_ROOMS, Break, Day, Meeting
@@ -288,10 +289,20 @@ def _ballot(_meeting: Meeting, written: str) -> FieldValues:
     return {"ballot": written.casefold()}
 
 
-def _secret(_meeting: Meeting, written: str) -> FieldValues:
-    if written.casefold() not in ("yes", "no"):
+def is_secret(written: str) -> bool:
+    """Whether a vote is to be secret, by what stands behind ``Secret:``.
+
+    Raises:
+        Refused: it says neither yes nor no; once votes were seen with names it would be too late.
+    """
+    said, _ = opening(folded(written))
+    if not said:
         raise Refused("Secret: is yes or no, not “{written}”.", written=written)
-    return {"secret": written.casefold() == "yes"}
+    return said == "yes"
+
+
+def _secret(_meeting: Meeting, written: str) -> FieldValues:
+    return {"secret": is_secret(written)}
 
 
 def _rooms(_meeting: Meeting, written: str) -> FieldValues:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim
 
 from mailproc.intake.accept import Acceptor
+from mailproc.meeting.decision import reminder_due
 from mailproc.meeting.series import due_step
 from mailproc.store import agendas, lists
 
@@ -46,18 +47,30 @@ class Scheduler:
         return done + sum(map(self._series, self._acceptor.rules))
 
     def _decisions(self, name: str) -> int:
-        """Close each vote on a decision at its deadline."""
+        """Close each vote on a decision at its deadline; remind the list of it before.
+
+        Those who have not voted in an election are reminded, too; `NOTIFY` ends it.
+        """
         now = self._acceptor.clock()
         with self._acceptor.database.reading() as connection:
-            due = agendas.decisions_due(connection, name, now)
-        return sum(
-            self._once(
-                name,
-                f"CLOSE VOTING T{topic} due {until.isoformat()}",
-                f"decision.{topic}.{round_}.{until:%Y%m%dT%H%M%S%f}.{name}",
-            )
-            for topic, round_, until in due
-        )
+            decisions = agendas.decisions_ending(connection, name, now + _REMIND_BEFORE)
+            elections = agendas.elections_ending(connection, name, now + _REMIND_BEFORE)
+        over = [one for one in decisions if one.until < now]
+        done = sum(self._end(name, one, "CLOSE VOTING", "decision", "T") for one in over)
+        if not self._acceptor.rules[name].remind:
+            return done
+        for some, kind, letter in ((decisions, "decision", "T"), (elections, "election", "E")):
+            due = [one for one in some if reminder_due(one.begun, one.until) <= now <= one.until]
+            done += sum(self._end(name, one, "REMIND", f"remind.{kind}", letter) for one in due)
+        return done
+
+    def _end(
+        self, name: str, vote: agendas.EndingVote, command: str, kind: str, letter: str
+    ) -> int:
+        """Do what is due by the end of a vote, once for each time that it has."""
+        when = f"{vote.number}.{vote.round}.{vote.until:%Y%m%dT%H%M%S%f}"
+        line = f"{command} {letter}{vote.number} due {vote.until.isoformat()}"
+        return self._once(name, line, f"{kind}.{when}.{name}")
 
     def _voting(self, name: str) -> int:
         """Close voting at its deadline; remind who has not voted a day before."""

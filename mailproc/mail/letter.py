@@ -195,8 +195,9 @@ def copied_of(value: Sequence[Sequence[Sequence[int]]] | None) -> Copied | None:
     return Copied(breaks, lines)
 
 
-#: The mails that a letter answers, as they came, the nearest first; or what was found copied from
-#: them before; or None, where none is known or nobody has looked.
+#: The mails that a letter answers, as they came, the nearest first, which is empty if it alone is
+#: not known; or what was found copied from them before; or None, where none is known or nobody has
+#: looked.
 Answered = tuple[bytes, ...] | Copied | None
 
 
@@ -271,7 +272,8 @@ class Letter:
     copied: Copied | None = None
     """What of it stands in the mails that it answers; None if nobody has looked."""
     doubtful: tuple[str, ...] = ()
-    """The first lines of what was taken for a quote only by what stands above it."""
+    """What was taken for a quote and may be the author's: the first lines of one that only what
+    stands above it tells, and ticks in front of choices."""
     calendar: CalendarAnswer | None = None
     """The answer to an invitation that it brings beside its text."""
     failure: DeliveryFailure = ""

@@ -82,6 +82,12 @@ def ballot_of(agenda: Agenda, election: Election, person: str) -> ElectionBallot
     return max(found, key=lambda one: one.age, default=None)
 
 
+def without_ballot(agenda: Agenda, election: Election) -> list[str]:
+    """The keys of who can vote and has not, for a reminder to each of them alone."""
+    voters = sorted(voters_in(agenda, election))
+    return [one for one in voters if ballot_of(agenda, election, one) is None]
+
+
 def counted_keys(agenda: Agenda, election: Election) -> tuple[str, ...]:
     """Under which keys the ballots are kept that count now: one for each person who may vote."""
     voters = voters_in(agenda, election)

@@ -44,7 +44,7 @@ MailKind = Literal[
 #: Those of which it matters that they do not come back: whoever gets them does not wait for them.
 NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
     *("confirm", "notice", "nomination", "candidacy", "actions", "invitation", "reminder"),
-    "revote",
+    *("revote", "election"),
 )
 
 #: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).

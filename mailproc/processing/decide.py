@@ -33,7 +33,8 @@ from mailproc.mail.letter import (
 from mailproc.mail.munging import is_alias
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.calendar_entries import follow_in_calendars
-from mailproc.meeting.election_list import open_elections, standing
+from mailproc.meeting.election import Election
+from mailproc.meeting.election_list import candidacy, candidates_of, open_elections
 from mailproc.meeting.matters import is_otherwise
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.records import LastLetter
@@ -75,7 +76,7 @@ from mailproc.processing.veto_reasons import reason_for_veto
 from mailproc.processing.votes_meant import (
     answers_topics,
     bare_votes,
-    is_called_to_vote,
+    called_to_vote,
     quoted_topics,
     titles_of,
 )
@@ -85,7 +86,7 @@ _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 _SECRETLY: Final = "a line that may tell of a secret vote was refused"
 #: Mails after which UNDO does not help.
 _STAYS: Final = frozenset[MailKind](
-    ("digest", "opening", "result", "nominations", "candidacy", "decision", "verdict")
+    ("digest", "opening", "result", "nominations", "candidacy", "election", "decision", "verdict")
 )
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
@@ -398,12 +399,9 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 def _reading(context: Context, subject: Subject) -> Reading:
     answers = answered_kind(context, subject)
     going_on = open_elections(context.agenda)
-    candidates = [
-        one
-        for election in going_on
-        if election.state == "voting"
-        for one in standing(context.agenda, election)
-    ]
+    voted = [one for one in going_on if one.state == "voting"]
+    named = [one for election in voted for one in candidates_of(context.agenda, election)]
+    candidates = [one for one in named if one.state == "standing"]
     return Reading(
         direct=context.direct,
         answers=answers,
@@ -412,14 +410,16 @@ def _reading(context: Context, subject: Subject) -> Reading:
         asked_election=asked_election(context, subject) if answers == "candidacy" else 0,
         nominating=any(one.state == "nominating" for one in going_on),
         candidates={one.number: one.name for one in candidates},
+        withdrawn={one.number: one.name for one in named if one.state == "withdrawn"},
         own_candidates=tuple(
             one.number
             for one in candidates
             if context.agenda.roster.now(one.person) == context.person
         ),
-        voted_elections=tuple(one.number for one in going_on if one.state == "voting"),
+        stands_for=tuple(one.number for one in going_on if _stands(context, one)),
+        voted_elections=tuple(one.number for one in voted),
         bare="" if _posts_result(context, subject) else bare_votes(context),
-        called=is_called_to_vote(context, subject),
+        called=called_to_vote(context, subject),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
         forms=form_reading(context),
@@ -431,9 +431,16 @@ def _reading(context: Context, subject: Subject) -> Reading:
     )
 
 
+def _stands(context: Context, election: Election) -> bool:
+    """Whether the letter's author stands in an election, or is asked whether they do."""
+    known = candidacy(context.agenda, election, context.person)
+    return known is not None and known.state in ("asked", "standing")
+
+
 def _posts_result(context: Context, subject: Subject) -> bool:
-    """Whether a mail on the list tells what became of a vote, and so counts its votes."""
-    return subject.tells_result and not subject.is_reply and not context.direct
+    """Whether a mail on the list tells how a vote stands, or ended, and so counts its votes."""
+    tells = subject.tells_result or subject.voted_on is not None
+    return tells and not subject.is_reply and not context.direct
 
 
 def _is_asked(context: Context) -> bool:

@@ -41,15 +41,16 @@ from mailproc.store.thread_counts import thread_source
 log = logging.getLogger(__name__)
 
 _BATCH: Final = 100  # few, since nothing is decided while the first ones of a turn are read
-_LOOK_AHEAD: Final = 500
-_LOOK_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
-_FEWEST_AHEAD: Final = 20  # however slow letters are to read
+_LOOK_AHEAD: Final = 20  # letters that a turn takes before it is known how slow they are to read
+_MOST_AHEAD: Final = 500  # however fast they are
+_MOST_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
+_FEWEST_AHEAD: Final = 10  # however slow letters are to read
 _MOST_TEXT: Final = 8 << 20  # bytes of a batch
 _MOST_COMPARED: Final = 2 << 20  # bytes of a batch's letters and of the mails that they answer
 _OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
 _LONGEST_GATHERING: Final = 1.0  # seconds until a batch is decided about, full or not
 _USUAL_TURN: Final = 1.0  # seconds; as many letters are taken as were done in that time
-_LONGEST_TURN: Final = 3.0  # seconds until it is the next list's turn, whatever is left of it
+_LONGEST_TURN: Final = 2.0  # seconds until it is the next list's turn, whatever is left of it
 
 
 class _Known(NamedTuple):
@@ -130,7 +131,7 @@ class Processor:
         """
         with self._database.reading() as connection:
             names = letters.lists_waiting(connection, list(self._rules))
-        most = _LOOK_AHEAD if len(names) > 1 else _LOOK_AHEAD_ALONE
+        most = _MOST_AHEAD if len(names) > 1 else _MOST_AHEAD_ALONE
         return sum(self._process_list_safely(name, most) for name in names)
 
     def process_all(self) -> None:
@@ -370,7 +371,7 @@ def _look_ahead(at_most: int, looked_at: int, seconds: float) -> int:
     """
     if seconds > _USUAL_TURN:
         return max(_FEWEST_AHEAD, int(looked_at * _USUAL_TURN / seconds))
-    return min(2 * at_most, _LOOK_AHEAD_ALONE) if seconds < _USUAL_TURN / 2 else at_most
+    return min(2 * at_most, _MOST_AHEAD_ALONE) if seconds < _USUAL_TURN / 2 else at_most
 
 
 def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Letters:

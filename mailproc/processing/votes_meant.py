@@ -61,12 +61,17 @@ def _decided(context: Context, parent: str, parents: tuple[str, ...]) -> Bare:
     return "words" if context.threads.kind_of(parent) in ("decision", "revote") else "signs"
 
 
-def is_called_to_vote(context: Context, subject: Subject) -> bool:
-    """Whether a letter stands in the thread of a decision that is open, and tells of no result."""
-    if subject.tells_result:
-        return False
+def called_to_vote(context: Context, subject: Subject) -> int:
+    """The topic of the open decision in whose thread a letter stands that tells of no result.
+
+    0: there is none.
+    """
+    reminds = subject.voted_on is not None and not subject.is_reply
+    if subject.tells_result or reminds or not bare_votes(context):
+        return 0
     parents = _parents(context)
-    return bool(bare_votes(context)) and _decided(context, next(iter(parents), ""), parents) != ""
+    is_decided = _decided(context, next(iter(parents), ""), parents) != ""
+    return context.threads.topics_of(parents)[0] if is_decided else 0
 
 
 def _bare(context: Context) -> object:

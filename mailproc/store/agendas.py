@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast, get_type_hints
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
@@ -108,14 +108,33 @@ def first_due(connection: Connection, name: str) -> datetime | None:
     return min((due for due in found if due is not None), default=None)
 
 
-def decisions_due(
-    connection: Connection, name: str, now: datetime
-) -> list[tuple[int, int, datetime]]:
-    """The votes of a list that are open though their time is over: topic, round, when it was."""
-    query = select(decisions.c.topic, decisions.c.round, decisions.c.until).where(
-        decisions.c.list == name, decisions.c.state == "open", decisions.c.until < now
+class EndingVote(NamedTuple):
+    """A vote on a topic, or in an election, that is open."""
+
+    number: int
+    """The topic's, or the election's."""
+    round: int
+    """That of a decision; 0 of an election."""
+    begun: datetime
+    until: datetime
+
+
+def decisions_ending(connection: Connection, name: str, before: datetime) -> list[EndingVote]:
+    """The decisions of a list that are open and end before a time, or should have ended."""
+    known = decisions.c
+    query = select(known.topic, known.round, known.opened, known.until).where(
+        known.list == name, known.state == "open", known.until < before
     )
-    return [(row.topic, row.round, row.until) for row in connection.execute(query)]
+    return [EndingVote(*row) for row in connection.execute(query)]
+
+
+def elections_ending(connection: Connection, name: str, before: datetime) -> list[EndingVote]:
+    """The same of the elections in which people vote."""
+    known = elections.c
+    query = select(known.number, known.nominations, known.until).where(
+        known.list == name, known.state == "voting", known.until < before
+    )
+    return [EndingVote(number, 0, *times) for number, *times in connection.execute(query)]
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:

@@ -10,7 +10,7 @@ from mailproc.mail.subject import read_subject
 from mailproc.meeting.choices import Choice
 
 SUBJECT = read_subject("Re: [VOTE] Release Porcupine 2.1")
-CALLED = Reading(direct=False, bare="signs", called=True)
+CALLED = Reading(direct=False, bare="signs", called=7)
 
 VOTES: dict[str, tuple[Choice, str]] = {
     # Another one than before.

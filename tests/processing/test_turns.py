@@ -65,7 +65,8 @@ class Two:
 
 @contextmanager
 def two(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
-    monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD", AT_ONCE)
+    for name in ("_LOOK_AHEAD", "_MOST_AHEAD"):
+        monkeypatch.setattr(f"mailproc.processing.processor.{name}", AT_ONCE)
     with closing(Database(url)) as database:
         yield Two(database)
 
@@ -195,7 +196,7 @@ def test_the_first_letter_of_each_comes_before_the_second_of_anybody_but_none_af
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(migrated_url, monkeypatch) as both:
-        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 2)
+        monkeypatch.setattr("mailproc.processing.processor._MOST_AHEAD_ALONE", 2)
         janes = [both.accept("jane@example.org") for _ in range(4)]
         close = both.acceptor.command("devel", ["CLOSE VOTING"])
         john = both.accept("john@example.org")
@@ -210,7 +211,7 @@ def test_strangers_have_their_share_however_many_letters_members_send(
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(migrated_url, monkeypatch) as both:
-        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 12)
+        monkeypatch.setattr("mailproc.processing.processor._MOST_AHEAD_ALONE", 12)
         for _ in range(30):
             both.accept("jane@example.org", "hello", LIST)
         strangers = [both.accept(f"m{number}@evil.example", "hello", LIST) for number in range(3)]
@@ -245,7 +246,7 @@ def test_a_letter_that_is_vouched_for_waits_for_none_that_forge_its_authors_name
 
     monkeypatch.setattr(Authenticator, "seems_proven", seems_proven)
     with two(migrated_url, monkeypatch) as both:
-        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 2)
+        monkeypatch.setattr("mailproc.processing.processor._MOST_AHEAD_ALONE", 2)
         forged = [both.accept("jane@example.org", "hello", LIST) for _ in range(4)]
         hers = both.accept("jane@example.org", headers=(("X-Seen", "proven"),))
         both.processor.process()

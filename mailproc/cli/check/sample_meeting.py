@@ -66,7 +66,7 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "EXTEND VOTING until 2027-08-21 12:00"),
     (_JOHN, "CALL VOTE: A logo\nSecret: yes\n\nA panda."),
     (_ANN, "STATUS\nTALLY\nSTATUS T8\nVOTE T8 +1"),
-    (_CHAIR, "DIGEST"),
+    (_CHAIR, "DIGEST\nREMIND T8"),
     (_JOHN, "CANCEL VOTING T8 It is a bear."),
     (_CHAIR, "CLOSE VOTING"),
     (_CHAIR, "STATUS\nPREVIEW\nTALLY"),
@@ -88,6 +88,7 @@ _NOMINATIONS: Final[tuple[tuple[str, str], ...]] = (
 _BALLOTS: Final[tuple[tuple[str, str], ...]] = (
     (_JANE, "RANK C2 > C1"),
     (_JOHN, "RANK C1"),
+    (_CHAIR, "REMIND E1"),
     (_ANN, "RANK C2\nELECTIONS"),
 )
 _WEEK: Final = timedelta(days=8)

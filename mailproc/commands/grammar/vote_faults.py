@@ -18,20 +18,23 @@ _MOST_NAMED: Final = 5  # topics
 _LONGEST_WORDS: Final = 60  # characters
 
 
-def fault_of(line: str, argument: str, found: VoteText, *, meant: bool = True) -> SyntaxFault:
-    """What to say of a line of which nothing is a vote."""
+def fault_of(
+    line: str, argument: str, found: VoteText, *, meant: bool = True, thread: int = 0
+) -> SyntaxFault:
+    """What to say of a line of which nothing is a vote; `thread` is the topic of its thread."""
+    example = f"VOTE T{thread or '<number>'} +1"
     words = plain(found.unread or argument).strip()
     named = _NAMED.search(words)
     if not words:
         said = Sentence(
-            "Which topic, and how do you vote? Please send, for instance:\nVOTE T<number> +1"
+            "Which topic, and how do you vote? Please send, for instance:  {line}", line=example
         )
         return SyntaxFault(line, said, "VOTE", meant=meant)
     if named is None:
         said = Sentence(
-            "I do not understand “{words}” as a vote. Please send, for instance:\n"
-            "VOTE T<number> +1",
+            "I do not understand “{words}” as a vote. Please send, for instance:  {line}",
             words=_cut(words),
+            line=example,
         )
         return SyntaxFault(line, said, "VOTE", meant=meant)
     topic = f"T{int(named['number'])}"
