@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice, Scale
@@ -602,11 +602,13 @@ def key_of(record: Record) -> tuple[object, ...]:
     return _reader(type(record))(record)
 
 
-@cache
-def _reader(kind: type[Record]) -> Callable[[Record], tuple[object, ...]]:
-    """What reads the key of a record of this kind: a large meeting has very many."""
+def _reader_of(kind: type[Record]) -> Callable[[Record], tuple[object, ...]]:
     names: tuple[str, ...] = kind.KEY
     if len(names) > 1:
         return attrgetter(*names)
     (name,) = names
     return lambda record: (getattr(record, name),)
+
+
+#: What reads the key of a record of a kind; a large meeting has very many records.
+_reader: Final[Callable[[Any], Callable[[Record], tuple[object, ...]]]] = cache(_reader_of)

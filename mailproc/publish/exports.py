@@ -17,7 +17,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from mailproc.meeting.view import View
 from mailproc.publish.blt import latest_blt
@@ -90,7 +90,9 @@ def _calendar(view: View, writer: PageWriter) -> str:
     # Here, since it takes a quarter of a second that no other command should wait for.
     from mailproc.publish.ics import calendar
 
-    return writer.results.rendered("ics", lambda seen: calendar(seen["view"]), {"view": view})
+    return writer.results.rendered(
+        "ics", lambda seen: calendar(cast("View", seen["view"])), {"view": view}
+    )
 
 
 EXPORTS: Final = (

@@ -120,7 +120,7 @@ def meeting_values(view: View) -> dict[str, object]:
 
 def _left_over(view: View, topics: Mapping[str, ViewPart]) -> dict[str, ViewPart]:
     """What did not fit into the meeting, by id: what it needs, or whether it waits for a wish."""
-    waiting = {one["topic"] for one in view["unmet"]}
+    waiting = {one["topic"] for one in view.get("unmet", ())}
     return {
         name: {
             "id": name,

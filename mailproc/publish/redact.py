@@ -94,10 +94,10 @@ def public(view: View, results: EarlierResults | None = None, part: str = "") ->
         part: tells this view of a meeting from others of the same meeting.
     """
     results = results or EarlierResults()
-    name = "public", view["meeting"].get("number"), part
+    of_meeting = "public", view["meeting"].get("number"), part
     found = _cleaned(view)
     found["topics"] = [
-        results.of((*name, topic["id"]), topic, partial(_public_topic, topic))
+        results.of((*of_meeting, topic["id"]), topic, partial(_public_topic, topic))
         for topic in view["topics"]
     ]
     came = [{**one, "name": masked(one["name"])} for one in found["meeting"]["attendance"]]

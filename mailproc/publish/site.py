@@ -160,7 +160,7 @@ class _Pages:
         """Every file's name and text."""
         view = self.current.view
         earlier = [meeting.view["meeting"] for meeting in self._meetings[:-1]]
-        files = {}
+        files: dict[str, str] = {}
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
         values = self._writer.values(view)

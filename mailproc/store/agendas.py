@@ -209,8 +209,7 @@ _adapter: Final[Callable[[Any], TypeAdapter[Any]]] = cache(TypeAdapter)
 _json_columns: Final[Callable[[Any], dict[str, TypeAdapter[Any]]]] = cache(_columns_of_json)
 
 
-@cache
-def _maker(kind: type[Record]) -> Callable[[Sequence[Any]], Record]:
+def _maker_of(kind: type[Record]) -> Callable[[Sequence[Any]], Record]:
     """What makes a record of a row of its table.
 
     What the schema holds to is not looked at again, since a large meeting has very many rows; JSON
@@ -236,6 +235,10 @@ def _maker(kind: type[Record]) -> Callable[[Sequence[Any]], Record]:
         return kind(*values)
 
     return made
+
+
+#: What makes a record of a kind of a row of its table.
+_maker: Final[Callable[[Any], Callable[[Sequence[Any]], Record]]] = cache(_maker_of)
 
 
 def _last_letter(row: RowValues) -> LastLetter:

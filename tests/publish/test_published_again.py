@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -155,7 +156,7 @@ class PublishedFolder:
         assert there == {*anew.files, ".mailproc.json"}
 
 
-def _people(how: str) -> Sequence[Member]:
+def _people(how: str) -> tuple[Member, ...]:
     if how == "renamed":
         return (Member("Jane R. Roe", ("jane@example.org",)), *MEMBERS[1:])
     return MEMBERS if how == "as it was" else (MEMBERS[0], *MEMBERS[2:])
@@ -166,7 +167,10 @@ def published(tmp_path: Path) -> Iterator[PublishedFolder]:
     """A list with three topics, and its pages."""
     folder = tmp_path / str(next(NUMBERS))
     folder.mkdir()
-    rules = {"letters_per_hour": 999, "decision_rules": {"small": {"passes": "lazy"}}}
+    rules: dict[str, Any] = {
+        "letters_per_hour": 999,
+        "decision_rules": {"small": {"passes": "lazy"}},
+    }
     with opened_harness(folder, **rules) as harness:
         publisher = Publisher(harness.database, [harness.rules], folder / "own")
         harness.processor.recorded = publisher.hear
