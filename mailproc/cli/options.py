@@ -29,7 +29,7 @@ def configured(function: Decorated) -> Decorated:
     def loading(config: Callable[[], Config], **rest: Any) -> Any:
         return click.get_current_context().invoke(function, config(), **rest)
 
-    return lazily_configured(_like(loading, function))
+    return lazily_configured(in_place_of(loading, function))
 
 
 def lazily_configured(function: Decorated) -> Decorated:
@@ -46,12 +46,12 @@ def lazily_configured(function: Decorated) -> Decorated:
         return context.invoke(function, lambda: load(config_path(named)), **rest)
 
     own = getattr(wrapper, "__click_params__", [])
-    wrapped = _like(wrapper, function)
+    wrapped = in_place_of(wrapper, function)
     wrapped.__click_params__ = [*getattr(function, "__click_params__", []), *own]  # type: ignore[attr-defined]  # click keeps options here
     return wrapped
 
 
-def _like(wrapper: Decorated, function: Decorated) -> Decorated:
+def in_place_of(wrapper: Decorated, function: Decorated) -> Decorated:
     """`wrapper` under the name of `function`, with its help and the options it has so far."""
     wrapper.__doc__, wrapper.__name__ = function.__doc__, function.__name__
     options = getattr(function, "__click_params__", [])

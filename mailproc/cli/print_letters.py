@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final, get_args
 
 import click
@@ -27,19 +26,12 @@ from mailproc.store.trace import has_secrets
 
 
 @click.group("letters", cls=WholeHelpGroup, invoke_without_command=True)
-@click.option("--state", type=click.Choice(get_args(LetterState)), help="Only those in this state.")
-@selecting
+@selecting(get_args(LetterState))
 @as_json
 @lazily_configured
 @click.pass_context
 def letters_command(
-    context: click.Context,
-    load: Callable[[], Config],
-    state: str | None,
-    list_name: str | None,
-    since: datetime | None,
-    limit: int | None,
-    json_: bool,
+    context: click.Context, load: Callable[[], Config], chosen: Selection, json_: bool
 ) -> None:
     """Show the mails that came in, and what became of them; the newest stands last.
 
@@ -48,9 +40,8 @@ def letters_command(
     if context.invoked_subcommand:
         return
     config = load()
-    chosen = Selection(list=list_name, state=state, since=since, limit=limit)
     with opened(config) as database, database.reading() as connection:
-        check_list(list_name, list_names(connection))
+        check_list(chosen.list, list_names(connection))
         names = {one.name for one in config.lists}
         secret = {name for name in names if has_secrets(connection, name)}
         for row in letter_rows.describe(connection, chosen):

@@ -24,19 +24,12 @@ from mailproc.store.selection import Selection
 
 
 @click.group("outbox", invoke_without_command=True)
-@click.option("--state", type=click.Choice(get_args(Delivery)), help="Only those in this state.")
-@selecting
+@selecting(get_args(Delivery))
 @as_json
 @lazily_configured
 @click.pass_context
 def outbox_command(
-    context: click.Context,
-    load: Callable[[], Config],
-    state: str | None,
-    list_name: str | None,
-    since: datetime | None,
-    limit: int | None,
-    json_: bool,
+    context: click.Context, load: Callable[[], Config], chosen: Selection, json_: bool
 ) -> None:
     """Show the mails that we sent, or are to send; the newest stands last.
 
@@ -45,9 +38,8 @@ def outbox_command(
     if context.invoked_subcommand:
         return
     config = load()
-    chosen = Selection(list=list_name, state=state, since=since, limit=limit)
     with opened(config) as database, database.reading() as connection:
-        check_list(list_name, list_names(connection))
+        check_list(chosen.list, list_names(connection))
         for row in replies.describe(connection, chosen):
             echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
 

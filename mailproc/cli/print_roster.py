@@ -100,7 +100,7 @@ def rename(
 ) -> None:
     """Say that who was known by the address OLD has the address NEW now.
 
-    It is needed only where the roster never had both for one person: her ballots and topics would
+    It is needed only where the roster never had both for one person: their ballots and topics would
     be nobody's. The configuration, or the list server, has to name NEW as well.
     """
     name = chosen_list(config, list_name or outer_name)

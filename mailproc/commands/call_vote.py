@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -15,12 +16,11 @@ from mailproc.commands.decision_changes import (
     revise_text,
     revised,
 )
-from mailproc.commands.meeting_fields import is_secret
+from mailproc.commands.field_values import says_secret
 from mailproc.commands.topic_fields import VOTED_ON, TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions
-from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import are_alike
 
@@ -68,9 +68,9 @@ def call_vote(request: Request) -> Answer:
         )
     fields = {field.name: field for field in described.fields}
     rule = chosen_rule(agenda, _value(fields, "rule"), "Rule: {rule}")
-    topic = _topic(request, title, text)
+    topic = replace(request.new_topic(title), meeting=0, status="separate", description=text)
     agenda.put(topic)
-    secret = "secret" in fields and is_secret(_value(fields, "secret"))
+    secret = "secret" in fields and says_secret(_value(fields, "secret"))
     until, refused = _until(request, fields)
     try:
         decision = open_vote(request, topic, rule, until, secret=secret)
@@ -101,21 +101,6 @@ def _told_of_others(request: Request, decision: Decision) -> Iterator[Sentence]:
                 number=one.topic,
                 title=one.title,
             )
-
-
-def _topic(request: Request, title: str, text: str) -> Topic:
-    return Topic(
-        number=request.agenda.next_number(),
-        title=title,
-        proposer=request.sender,
-        received=request.received,
-        letter=request.letter,
-        message_id=request.message_id,
-        meeting=0,
-        status="separate",
-        description=text,
-        owner=request.person,
-    )
 
 
 def _until(

@@ -8,7 +8,7 @@ from typing import Final
 
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.choices import Choice, on_scale, shown
+from mailproc.meeting.choices import Choice, shown
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.decision_count import (
     houses_of,
@@ -18,6 +18,7 @@ from mailproc.meeting.decision_count import (
     rule_by,
     vote_of,
 )
+from mailproc.meeting.eligibility import check_choice
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rule_sentences import house_in_words
 from mailproc.meeting.sentences import Refused, Sentence, Word
@@ -78,15 +79,7 @@ def vote_in_decision(request: Request, topic: Topic, choice: Choice, reason: str
         Refused: it is over, or there is no such choice; or a newer mail said otherwise.
     """
     agenda, decision = request.agenda, _in_time(request, topic)
-    if abs(choice) > decision.scale:
-        raise Refused(
-            "You can vote {choices} here, so {choice} does not count. Send, for instance:"
-            "\nVOTE {id} {nearest}",
-            choices=on_scale(decision.scale),
-            choice=shown(choice),
-            id=topic.id,
-            nearest=shown(1 if choice > 0 else -1),
-        )
+    check_choice(topic, choice, decision.scale)
     old = vote_of(agenda, decision, request.person)
     if old is not None and old.letter > request.letter:
         raise Refused(

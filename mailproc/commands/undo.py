@@ -92,7 +92,7 @@ def _to_take_back(request: Request) -> LastLetter:
             "There is nothing of yours to take back: only your latest mail can be, and "
             "that is done already, or you sent none."
         )
-    if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
+    if last.letter > request.letter:  # we have asked whether this one was theirs, and it took long
         raise Refused("You have sent another mail that did something since; UNDO takes that back.")
     if last.act == "chair" and not request.says_chair:
         _check_no_chairs(request.agenda, last.changes, request.person)
@@ -299,7 +299,7 @@ def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: 
 
 
 def _take_all_back(agenda: Agenda, changes: Sequence[Change]) -> None:
-    mark = len(agenda.changes), len(agenda.notifications)
+    mark = agenda.mark
     try:
         drop_ballots(agenda, changes)
         for change in reversed(changes):

@@ -262,10 +262,15 @@ class ListConfig(Table):
         _check_houses(houses, vars(self))
         return self.model_copy(update={"houses": houses})
 
+    def sources(self) -> tuple[str, ...]:
+        """The list servers that are asked for people: ``members_from``, its own and its houses'."""
+        named = (self.members_from, *(house.members_from for house in self.houses.values()))
+        return tuple(filter(None, named))
+
     def members(self) -> tuple[Member, ...]:
         """Everybody of the file and of ``members_file``, then chairs and people of houses.
 
-        Whose address is a member's is that member, marked as chair if she is one.
+        Whose address is a member's is that member, marked as chair if they are one.
         """
         people = with_chairs(_listed(vars(self)), self.chairs)
         for house in self.houses.values():
@@ -341,10 +346,14 @@ def _check_people(people: Sequence[tuple[Member, str]], settings: TomlTable) -> 
 
 
 def _people_faults(people: Sequence[tuple[Member, str]], settings: TomlTable) -> list[str]:
+    ours = [
+        (settings.get("address", ""), "is the list's"),
+        (settings.get("agent", ""), "is the agent's"),
+    ]
+    ours += [(former, "was the agent's") for former in settings.get("former_agents", ())]
     texts = list(shared_addresses(people))
-    for key, whose in (("address", "list"), ("agent", "agent")):
-        ours = address_key(str(settings.get(key, "")))
+    for key, whose in ((address_key(address), whose) for address, whose in ours):
         for one, where in people:
-            if ours in map(address_key, one.addresses):
-                texts.append(f"{ours} ({where}) is the {whose}'s address, no person's; take it out")
+            if key in map(address_key, one.addresses):
+                texts.append(f"{key} ({where}) {whose} address, no person's; take it out")
     return texts

@@ -25,7 +25,7 @@ _EXAMPLE: Final = '"Jane Roe <jane@example.org>, <jroe@example.com>"'
 
 
 def person(text: object) -> Member:
-    """One person with all her addresses, the one to write to first.
+    """One person with all their addresses, the one to write to first.
 
     Raises:
         Wrong: no text, not of this form, not an address, or two names.
@@ -44,7 +44,7 @@ def person(text: object) -> Member:
 
 def _entries(text: str) -> Iterator[tuple[str, str]]:
     if not text.isprintable() or not text.strip():
-        raise Wrong(f"{shown(text)} is no person; write her like {_EXAMPLE}")
+        raise Wrong(f"{shown(text)} is no person; write them like {_EXAMPLE}")
     at = 0
     while at < len(text):
         match = _ENTRY.match(text, at)

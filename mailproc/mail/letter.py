@@ -243,7 +243,8 @@ class Letter:
     subject: str
     """Decoded, unfolded, cleaned; white space is single."""
     references: tuple[str, ...]
-    """Message-IDs of the ancestors, the nearest first: In-Reply-To's, then References backwards."""
+    """Message-IDs of the ancestors, the nearest first: the mail that it wraps, In-Reply-To's, then
+    References backwards."""
     date: datetime | None
     """The Date header, aware, for display only: nothing is decided by it."""
     list_ids: tuple[str, ...]
@@ -278,6 +279,16 @@ class Letter:
     """The answer to an invitation that it brings beside its text."""
     failure: DeliveryFailure = ""
     """What it reports of a mail of ours that could not be delivered."""
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What its author answers, the nearest first: `references` without the mail it wraps."""
+        return self.references[bool(self.wraps) :]
+
+    @property
+    def parent(self) -> str:
+        """The nearest of them; ``""`` if it answers nothing."""
+        return next(iter(self.parents), "")
 
 
 class Unreadable(Exception):

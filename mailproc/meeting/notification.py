@@ -15,7 +15,7 @@ MailKind = Literal[
     "limit",  # to a person: that there are no more answers for now
     "stranger",  # the one answer a day to somebody whom the list does not know
     "confirm",  # whether letters were really their author's
-    "disowned",  # to the chairs: somebody says that a letter was not hers
+    "disowned",  # to the chairs: somebody says that a letter was not theirs
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
     "candidacy",  # whether somebody who was nominated stands

@@ -34,7 +34,7 @@ class Tally:
 
 
 def counted(agenda: Agenda, number: int) -> Mapping[str, Ballot]:
-    """The ballots that count for one topic, one a person: her latest.
+    """The ballots that count for one topic, one a person: the latest.
 
     Consolidation carries votes as a union of voters: a ballot on any source, however far up,
     is a ballot on what the source feeds. Ballots of people who may not vote are left out.
@@ -43,7 +43,7 @@ def counted(agenda: Agenda, number: int) -> Mapping[str, Ballot]:
 
 
 def cast_on(agenda: Agenda, *topics: int) -> Mapping[str, Ballot]:
-    """The ballots that were cast on any of these very topics, one a person: her latest."""
+    """The ballots that were cast on any of these very topics, one a person: the latest."""
     made = partial(_cast_on, agenda, topics)
     return agenda.remember(("cast on", topics), made, given=agenda.editions(topics))
 

@@ -75,4 +75,4 @@ def mails_answered(
 
 
 def _parents(letter: Letter) -> tuple[str, ...]:
-    return letter.references[bool(letter.wraps) :][:_NEAREST]
+    return letter.parents[:_NEAREST]

@@ -13,7 +13,7 @@ from mailproc.mail.consent import is_courtesy, is_greeting
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.decision import Decision
-from mailproc.meeting.decision_count import open_decision, open_decisions
+from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.sentences import Sentence
 
 _LONGEST: Final = 500  # characters
@@ -27,7 +27,7 @@ def call_in_subject(context: Context, subject: Subject) -> Call | SyntaxFault | 
     """
     if subject.cancelled is None:
         return None
-    decision = _titled(context, subject.cancelled) or _of_thread(context)
+    decision = _titled(context, subject.cancelled) or context.thread_decision
     if decision is None:
         own = [one for one in open_decisions(context.agenda) if _is_ones_own(context, one)]
         return _shown_line(subject.text, own[0]) if len(own) == 1 else None
@@ -37,7 +37,7 @@ def call_in_subject(context: Context, subject: Subject) -> Call | SyntaxFault | 
 
 def words_without_effect(context: Context) -> SyntaxFault | None:
     """What to say to whoever calls a vote off in words, and could do so; None to all others."""
-    decision = _of_thread(context)
+    decision = context.thread_decision
     if decision is None or not _is_ones_own(context, decision):
         return None
     said = calls_off(context.letter.own_lines)
@@ -65,12 +65,6 @@ def _titled(context: Context, title: str) -> Decision | None:
     longest = max((len(one.title) for one in found), default=0)
     found = [one for one in found if len(one.title) == longest]
     return found[0] if len(found) == 1 else None
-
-
-def _of_thread(context: Context) -> Decision | None:
-    letter = context.letter
-    topics = context.threads.topics_of(letter.references[bool(letter.wraps) :])
-    return open_decision(context.agenda, topics[0]) if len(topics) == 1 else None
 
 
 def _is_ones_own(context: Context, decision: Decision) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
 from mailproc.log import Event
@@ -158,9 +159,9 @@ class Processor:
             with self._database.reading() as connection:
                 row = lists.list_row(connection, name)
                 is_listed = self._known_of(connection, row).agenda.is_listed
-                some = self._next(connection, name, is_listed, at_most)
+                some, of_first = self._next(connection, name, is_listed, at_most)
             began = time.monotonic()
-            done, looked_at = self._decide_in_batches(name, some, is_listed)
+            done, looked_at = self._decide_in_batches(name, some, of_first, is_listed)
         if looked_at == len(some) < at_most:
             self._look_ahead[name] = _LOOK_AHEAD  # all that waited
         else:
@@ -169,20 +170,30 @@ class Processor:
 
     def _next(
         self, connection: Transaction, name: str, is_listed: Callable[[str], bool], at_most: int
-    ) -> list[StoredLetter]:
-        """The letters of a list that are decided about now, by number."""
+    ) -> tuple[list[StoredLetter], int]:
+        """The letters of a list that are decided about now, and how many of them come first.
+
+        Those wait for no stranger's mail, however early that came and however large it is.
+        """
         numbers = letters.waiting(connection, name)
         postponed = self._postponed[name]
         postponed.keep(numbers)
         later = postponed.numbers()
         numbers = [number for number in numbers if number not in later]
-        first = self._order[name].first(connection, numbers, is_listed, at_most)
-        return letters.undecided(connection, first)
+        first, others = self._order[name].first(connection, numbers, is_listed, at_most)
+        some = letters.undecided(connection, first)
+        return [*some, *letters.undecided(connection, others)], len(some)
 
     def _decide_in_batches(
-        self, name: str, some: Sequence[StoredLetter], is_listed: Callable[[str], bool]
+        self,
+        name: str,
+        some: Sequence[StoredLetter],
+        of_first: int,
+        is_listed: Callable[[str], bool],
     ) -> tuple[int, int]:
         """Read the letters, and decide about those that can be decided about.
+
+        So many of them are decided about before the others are read.
 
         Returns:
             how many were decided about, and how many were read for that.
@@ -192,7 +203,7 @@ class Processor:
         # The reader's process goes on with the next batch while we decide about this one.
         # Closed whatever happens: the reader can begin anew only once this reading has ended.
         with closing(self._read(self._reader, name, some)) as read:
-            for batch in self._batches(name, zip(some, read, strict=True)):
+            for batch in self._batches(name, zip(some, read, strict=True), of_first):
                 evidence = self._authenticator.authenticate(self._rules[name], batch, is_listed)
                 ready = self._postponed[name].ready(batch, evidence, self._clock())
                 if ready:
@@ -204,11 +215,12 @@ class Processor:
         return done, looked_at
 
     def _batches(
-        self, name: str, pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]
+        self, name: str, pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]], of_first: int
     ) -> Iterator[Letters]:
         """The letters as they are read, those that are decided about together."""
-        while gathered := _gathered(pairs):
-            yield from self._compared(name, gathered)
+        for some in (islice(pairs, of_first), pairs):
+            while gathered := _gathered(some):
+                yield from self._compared(name, gathered)
 
     def _compared(self, name: str, some: Letters) -> Iterator[Letters]:
         """The letters, those that may act read again beside the mails that they answer.

@@ -27,7 +27,7 @@ def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Let
     """
     if not (agenda.rules.decides and "[" in letter.subject):
         return letter
-    if any(map(threads.known, letter.references[bool(letter.wraps) :])):
+    if any(map(threads.known, letter.parents)):
         return letter
     title = read_subject(letter.subject, agenda.rules.proposal_tags).voted_on
     if not title:

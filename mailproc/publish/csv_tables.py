@@ -54,7 +54,7 @@ def actions_table(views: Iterable[View]) -> str:
 def sheet_table(
     sheet: Sheet, topics: Sequence[str], results: EarlierResults, meeting: int = 1
 ) -> str:
-    """One line for each voter, one column for each topic; empty where she did not vote.
+    """One line for each voter, one column for each topic; empty where they did not vote.
 
     Args:
         sheet: the tally sheet.

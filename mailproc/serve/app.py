@@ -310,7 +310,7 @@ def _identity_settings(config: Config) -> dict[str, IdentitySettings]:
 
 
 def _keys(settings: ListConfig) -> dict[str, bytes]:
-    """Each member's certificates, under all of her addresses."""
+    """Each member's certificates, under all of their addresses."""
     if settings.pgp_keys is None:
         return {}
     by_name = {

@@ -150,11 +150,12 @@ def undecided(connection: Connection, numbers: Sequence[int]) -> list[StoredLett
     size = 0
     for start in range(0, len(numbers), _FETCHED_AT_ONCE):
         some = {"some": numbers[start : start + _FETCHED_AT_ONCE]}
-        for row in connection.execute(statements.UNDECIDED, some):
-            found.append(stored_letter(row))
-            size += len(row.raw)
-            if size > _BYTES_AT_ONCE:
-                return found
+        with connection.execute(statements.UNDECIDED, some) as rows:
+            for row in rows:
+                found.append(stored_letter(row))
+                size += len(row.raw)
+                if size > _BYTES_AT_ONCE:
+                    return found
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from mailproc.commands.grammar import Call, Reading, read_calls
 from mailproc.commands.grammar.first_look import may_hold_commands
 from mailproc.mail.subject import read_subject
-from mailproc.meeting.choices import Choice
+from mailproc.meeting.choices import LONGEST_REASON, Choice
 
 SUBJECT = read_subject("Re: [VOTE] Release Porcupine 2.1")
 CALLED = Reading(direct=False, bare="signs", called=7)
@@ -169,6 +169,27 @@ def test_long_mails_take_time_with_their_length() -> None:
     assert not read_calls(SUBJECT, lines, (), CALLED)
     changes = ["I now then also have to change my -1 from -1 withdraw my -1 so so ok and " * 15, ""]
     assert not read_calls(SUBJECT, changes * 3000, (), CALLED)
+
+
+LONG = "the archive has no licence, and " * 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"-1, because {LONG}",
+        f"-1 (binding)\n\nBecause {LONG}",
+        f"Because {LONG}\n\n-1",
+        f"I looked at it.\n\n-1 (binding) because {LONG}",
+        f"I'm changing my vote to -1, since {LONG}",
+    ],
+)
+def test_a_long_reason_is_kept_to_the_same_length_wherever_it_stands(text: str) -> None:
+    (call,) = read_calls(SUBJECT, text.split("\n"), (), CALLED)
+    assert isinstance(call, Call)
+    (vote,) = call.votes
+    assert LONGEST_REASON - 20 < len(vote.reason) <= LONGEST_REASON
+    assert vote.reason.endswith("…")
 
 
 @pytest.mark.parametrize(

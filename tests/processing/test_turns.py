@@ -86,6 +86,21 @@ def test_a_flood_keeps_nobody_waiting(migrated_url: str, monkeypatch: pytest.Mon
         assert len(left) == 200 - AT_ONCE + 1
 
 
+def test_large_mails_that_came_earlier_keep_no_member_waiting(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailproc.store.letters._BYTES_AT_ONCE", 10_000)
+    with two(migrated_url, monkeypatch) as both:
+        for number in range(AT_ONCE + 5):
+            text = "hello\n" * 1000 if number < 3 else "hello"
+            both.accept(f"m{number}@evil.example", text, LIST)
+        jane = both.accept("jane@example.org")
+        both.processor.process()
+        assert jane not in both.undecided()
+        assert both.order()[0] != jane  # with a stranger's beside, as ever
+        assert len(both.order()) < AT_ONCE
+
+
 def test_a_list_with_few_letters_is_found_behind_any_number(
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

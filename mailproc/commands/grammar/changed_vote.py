@@ -15,8 +15,7 @@ from mailproc.commands.grammar.call import Call
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
 from mailproc.commands.unvote import unvote
 from mailproc.commands.vote_text import WrittenVote
-from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import choice_of, plain
+from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 
 _SIGN: Final = r"[+-] ?[012](?![\w%°]|[.,:/]\d)"
 _VERB: Final = (
@@ -98,7 +97,6 @@ _NOT_YET: Final = re.compile(
 )
 _START: Final = re.compile(r"(?:^|(?<=[.!;:])[ ]+)")
 _LONGEST: Final = 1000  # characters of a paragraph
-_LONGEST_REASON: Final = 500  # characters
 _MOST_LINES: Final = 400
 
 
@@ -156,7 +154,7 @@ def _vote(text: str, at: int, sign: str, end: int) -> Call:
     """The vote in what is said from a place to another one, with the reason behind that."""
     remarks = _REMARKS.match(text, end)
     behind = text[remarks.end() if remarks else end :]
-    reason = clean_line(behind.strip(" ,.;:!–—-"))[:_LONGEST_REASON]
+    reason = reason_as_kept(behind.strip(" ,.;:!–—-"))
     vote = WrittenVote((), choice_of(sign), reason)
     return vote_call(text[at:end], text[at:end], (vote,))
 

@@ -18,11 +18,9 @@ from mailproc.commands.grammar.call import Call, SyntaxFault
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy
-from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import choice_of, plain
+from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 
 _LONGEST_LINE: Final = 1000  # characters
-_LONGEST_REASON: Final = 500  # characters
 _MOST_LINES: Final = 2000
 _FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|[.,:/]\d)!*"
 _BINDING: Final = (
@@ -122,8 +120,7 @@ def reason_around(lines: Sequence[str], position: int) -> str:
     """Why somebody votes as the line at a place says: the paragraph below it, else that above."""
     below = _paragraph(lines, range(position + 1, min(len(lines), position + _MOST_LINES)))
     above = _paragraph(lines, range(position - 1, max(-1, position - _MOST_LINES), -1))[::-1]
-    said = clean_line(" ".join(below or above))
-    return said if len(said) <= _LONGEST_REASON else f"{said[: _LONGEST_REASON - 1].rstrip()}…"
+    return reason_as_kept(" ".join(below or above))
 
 
 def _paragraph(lines: Sequence[str], places: range) -> list[str]:
@@ -154,7 +151,7 @@ def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, VotesFound]]:
 
 def _vote(line: str, position: int, match: re.Match[str]) -> VotesFound:
     said = " ".join(line.split())
-    reason = clean_line(match.groupdict().get("reason") or "")
+    reason = reason_as_kept(match.groupdict().get("reason") or "")
     vote = WrittenVote((), choice_of(match["sign"]), reason)
     return VotesFound((vote_call(said, said, (vote,)),), position + 1)
 

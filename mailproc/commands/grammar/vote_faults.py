@@ -8,7 +8,7 @@ from typing import Final
 
 from mailproc.commands.grammar.call import SyntaxFault
 from mailproc.commands.vote_text import VoteText, WrittenVote
-from mailproc.mail.text import clean_line
+from mailproc.mail.text import clean_line, cut
 from mailproc.meeting.choices import choice_of, plain, shown
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
@@ -90,5 +90,4 @@ def _as_line(vote: WrittenVote) -> str:
 
 
 def _cut(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _LONGEST_WORDS else f"{line[: _LONGEST_WORDS - 1].rstrip()}…"
+    return cut(" ".join(words.split()), _LONGEST_WORDS)

@@ -70,14 +70,14 @@ class BallotType:
     order: Callable[[Agenda, Counted], Counted]
     """The topics that stand, the best first."""
     wishes: Callable[[Agenda], Iterable[set[int]]]
-    """For each voter the numbers of the topics that she would not like to miss."""
+    """For each voter the numbers of the topics that they would not like to miss."""
     sheet: Callable[[Agenda], Iterable[SheetPart]]
     """What is on the tally sheet, for `meeting.tally_sheet` alone: it hides whose it must not
     tell."""
     voters: Callable[[Agenda], Set[str]]
     """The keys of everybody with a ballot that counts."""
     open_questions: Callable[[Agenda, str, list[Topic]], list[Topic]]
-    """Which of the topics that stand a person, named by her key, still has to vote on."""
+    """Which of the topics that stand a person, named by their key, still has to vote on."""
     own: Callable[[Agenda, str], Sentence | None]
     """A person's ballot as one sentence; None: there is none, or it is told topic by topic."""
     more: Callable[[Agenda], Mapping[str, object]]

@@ -86,7 +86,7 @@ def _order(agenda: Agenda, topics: Counted) -> Counted:
 
 
 def _wishes(agenda: Agenda) -> Iterator[set[int]]:
-    """For each person the topics that she puts above more others than she puts them below."""
+    """For each person the topics that they put above more others than below."""
     options = sum(stands(topic) for topic in agenda.topics)
     for ranking in _rankings(agenda).values():
         liked, above = set[int](), 0
@@ -111,7 +111,7 @@ def _ranks(ranking: Ranking) -> dict[str, str]:
 
 
 def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[Topic]:
-    """All of them until she has ranked."""
+    """All of them until they have ranked."""
     return [] if _ranking_of(agenda, person) else standing
 
 
@@ -183,7 +183,7 @@ class _Count:
 
 
 def _rankings(agenda: Agenda) -> Mapping[str, Ranking]:
-    """The rankings that count, one a person: her latest."""
+    """The rankings that count, one a person: the latest."""
     return agenda.remember("rankings", partial(_latest_rankings, agenda))
 
 
