@@ -89,7 +89,7 @@ _AGAIN_IN_PICTURES: Final = re.compile(rf"[ \t]*(?P<sign>{PICTURE})")
 _SPACED: Final = re.compile(r"[+-][ \t]")
 _SPACED_ENDS: Final = re.compile(
     r"[ \t]*(?:$|[\n,;:!()]|[.](?![ \t]*\w)|[–—-]|(?i:because|since|but|if|from me|please|thanks"
-    r"|for|to|on|(?:non-?)?binding)\b)"
+    r"|for|to|on|(?:non-?)?binding)\b|from[ \t]+[A-Z])"
 )
 _CAUSE: Final = r"(?i:because|since|as|but|if|though|although|due|so|until|unless|given|provided)\b"
 #: A word is a choice only where it is not the first one of a sentence.

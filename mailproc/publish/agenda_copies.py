@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, get_args
+from typing import Final, NamedTuple
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
-from mailproc.meeting.records import Change, DeadAddress, LastLetter, Record
+from mailproc.meeting.records import Change, DeadAddress, LastLetter
 from mailproc.meeting.roster import Rules
 from mailproc.store import agendas
 from mailproc.store.database import Transaction
@@ -17,7 +17,6 @@ from mailproc.store.lists import ListRow
 
 #: What no reader is shown: notes of what we have to do, and of what can be taken back.
 _NOTES: Final = (Hold, Quota, Waiting, Digested, DeadAddress, LastLetter)
-_SHOWN: Final = tuple(kind for kind in get_args(Record) if kind not in _NOTES)
 #: Of more changes than these it takes as long to follow them as to load all anew.
 _MOST_CHANGES: Final = 100_000
 
@@ -75,7 +74,7 @@ class AgendaCopies:
             if versions != [*range(copy.version + 1, row.version + 1)]:
                 copy = None
         if copy is None:
-            agenda = agendas.load_agenda(connection, self._rules[row.name], _SHOWN)
+            agenda = agendas.load_agenda(connection, self._rules[row.name], _NOTES)
         else:
             agenda = copy.agenda
             for step in steps:

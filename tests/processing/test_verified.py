@@ -28,15 +28,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoResultFound
 
-from mailproc.cli import verify
+from mailproc.cli import verification
 from mailproc.mail.letter import Answered, Letter, Unreadable
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter
 from mailproc.store import letters
 from mailproc.store.database import Database
+from mailproc.store.record_tables import whole_schema
 from mailproc.store.retention import Retention
-from mailproc.store.tables import metadata
 from mailproc.store.utc import UtcDateTime
 from tests.support.bounced import FAILED, bounce, sender_of
 from tests.support.harness import AGENT, LIST, Harness, InProcessReader, letter
@@ -67,7 +67,7 @@ UNCHECKED: Final = {
 #: Tables without a row here: with one a solver says when topics are, and that is not compared; the
 #: other is no list's, but of the servers that mail goes to.
 WITHOUT_ROWS: Final = ("availability", "servers")
-TABLES: Final = [one for one in metadata.sorted_tables if one.name not in WITHOUT_ROWS]
+TABLES: Final = [one for one in whole_schema().sorted_tables if one.name not in WITHOUT_ROWS]
 
 HISTORY: Final = (
     ("carol@example.org", "", "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:30"),
@@ -139,9 +139,9 @@ class Copy:
             database=self.database, acceptor=SimpleNamespace(rules={"devel": RULES})
         )
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(verify, "ParserProcess", Here)
+            patched.setattr(verification, "ParserProcess", Here)
             try:
-                return verify._verify_database(app, "devel").faults  # type: ignore[arg-type]  # it needs no more of an app
+                return verification.verified_database(app, "devel").faults  # type: ignore[arg-type]  # it needs no more of an app
             except NoResultFound:
                 return ["there is no such list"]
 
@@ -199,7 +199,7 @@ def play(harness: Harness) -> None:
     held = send("ann@example.org", "", "VOTE T2 +1")  # and is confirmed
     assert held["state"] == "held"
     with harness.database.reading() as connection:
-        holds = connection.execute(select(metadata.tables["holds"]))
+        holds = connection.execute(select(whole_schema().tables["holds"]))
         (token,) = (row.token for row in holds if row.held_letter == held["id"])
     send("ann@example.org", "", f"CONFIRM {token}")
     assert harness.row(held["id"])["state"] == "processed"
@@ -347,6 +347,8 @@ def test_a_vote_that_is_hidden_or_let_count_with_all_that_shows_it_is_found(
 
 def test_what_is_not_checked_is_there() -> None:
     names = {
-        f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.c
+        f"{table.name}.{column.name}"
+        for table in whole_schema().sorted_tables
+        for column in table.c
     }
     assert set(UNCHECKED) <= names
