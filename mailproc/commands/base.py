@@ -116,7 +116,18 @@ class Request:
             "Your receipt is {receipt}; with it you can find your ballot in the tally sheet.",
             receipt=receipt,
         )
-        return (said, told)
+        return (said, *self.seen_by_list(), told)
+
+    def seen_by_list(self) -> tuple[Sentence, ...]:
+        """What to say of a secret vote that was sent over the list; nothing of any other."""
+        if self.context.direct:
+            return ()
+        told = Sentence(
+            "Your mail went to the list, where everybody could read it. To vote in secret, mail "
+            "{agent} alone.",
+            agent=self.agenda.rules.agent,
+        )
+        return (told,)
 
     @property
     def says_chair(self) -> bool:

@@ -97,7 +97,7 @@ def revise_text(request: Request, decision: Decision, text: str) -> Answer:
             before=decision.title,
         )
         said = (*said, more)
-    return Answer(said, topics=(topic.number,))
+    return Answer(said, topics=(topic.number,), opened=(topic.number,))
 
 
 def close_vote(request: Request, topic: Topic) -> Answer:

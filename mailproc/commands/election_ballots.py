@@ -60,14 +60,14 @@ def cast_in_election(request: Request) -> Answer:
 
 def _said(request: Request, election: Election, named: list[Candidate]) -> tuple[Sentence, ...]:
     said = _order(election, named)
-    secret = request.context.secret
+    secret, seen = request.context.secret, request.seen_by_list()
     if not secret:
-        return (said,)
+        return (said, *seen)
     told = Sentence(
         "Your receipt is {receipt}; with it you can find your ballot once the result is posted.",
         receipt=election_receipt(secret, election.number, request.person),
     )
-    return (said, told)
+    return (said, *seen, told)
 
 
 def take_back_in_election(request: Request, number: int) -> Answer:

@@ -82,6 +82,8 @@ def vote(request: Request) -> Answer:
     said += _merged(request, at_meeting)
     if said and at_meeting:
         said[-1:] = request.with_receipt(said[-1])
+    elif secret:
+        said += request.seen_by_list()
     told = tuple(dict.fromkeys(refused))
     return Answer(tuple(said), told, topics=tuple(topics), secret=secret)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import Answer, Request
+from mailproc.commands.call_vote import call_vote
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import SyntaxFault
 from mailproc.meeting.agenda import Agenda
@@ -20,6 +21,7 @@ from mailproc.meeting.view import fingerprint
 from mailproc.processing.given_command import GivenCommand, GivenLine, commands_among
 
 _QUESTIONS_IN_PLACE: Final = 5
+_NONE_CALLED: Final = Sentence("This is no vote yet, since none is called.")
 
 #: From the one that lists ask the most for to the one they ask the least for.
 _BY_WEIGHT: Final[tuple[Act, ...]] = ("chair", "vote", "propose", "ask")
@@ -81,13 +83,24 @@ def _all_run(lines: Sequence[GivenLine], order: Sequence[int]) -> dict[int, Answ
     """The answer to each; what a letter opens is what its own votes without a topic are on."""
     ran: dict[int, Answer] = {}
     opened: tuple[int, ...] = ()
+    called_none = False
     for at in order:
         line = lines[at]
         if isinstance(line, GivenCommand) and opened and not line.request.thread:
             line = replace(line, request=replace(line.request, thread=opened))
-        ran[at] = replace(_run(line), line=line.line, command=line.word)
+        done = Answer(refused=(_NONE_CALLED,)) if called_none and _is_on_call(line) else _run(line)
+        ran[at] = replace(done, line=line.line, command=line.word)
         opened += ran[at].opened
+        called_none = called_none or (ran[at].command == call_vote.word and not ran[at].done)
     return ran
+
+
+def _is_on_call(line: GivenLine) -> bool:
+    """Whether a line is the own vote of who calls one in the same letter."""
+    if isinstance(line, SyntaxFault) or line.request.thread:
+        return False
+    votes = line.request.votes
+    return bool(votes) and not any(vote.topics for vote in votes)
 
 
 def _run(line: GivenLine) -> Answer:

@@ -25,7 +25,7 @@ def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Let
         agenda: the list's.
         threads: what is known of its thread; it gets to know the call.
     """
-    if not (agenda.rules.decides and "[" in letter.subject):
+    if not (agenda.rules.decides and "vote" in letter.subject.casefold()):
         return letter
     if any(map(threads.known, letter.parents)):
         return letter

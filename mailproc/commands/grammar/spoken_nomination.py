@@ -39,10 +39,18 @@ _HAT: Final = re.compile(
     r"(?:throw|toss|put)(?:t?ing)?[ \t]+my[ \t]+(?:hat|name)[ \t]+"
     r"(?:in(?:to)?[ \t]+the[ \t]+(?:ring|hat)|forward)(?!\w))(?P<rest>.*)"
 )
+_ADDS: Final = re.compile(
+    r"(?i:(?:please[ \t]+)?(?:add|put|list|include|register|consider)[ \t]+me[ \t]+"
+    r"(?:(?:to|on|in)[ \t]+(?:the[ \t]+)?(?:list[ \t]+of[ \t]+candidates|ballot|candidates?)"
+    r"|as[ \t]+an?[ \t]+candidate)(?!\w))(?P<rest>.*)"
+)
 #: What says so only in answer to the mail that asks for candidates.
 _OFFERS: Final = re.compile(
     r"(?i:(?:please[ \t]+)?count[ \t]+me[ \t]+in|i(?:[’']m|[ \t]+am)[ \t]+in(?=[ \t]*(?:[.!,;:]|$))"
-    r"|i(?:[’']ll|[ \t]+will|[ \t]+would|[’']d)?(?:[ \t]+like[ \t]+to)?[ \t]+volunteer(?!\w))"
+    r"|i(?:[’']ll|[ \t]+will|[ \t]+would|[’']d)?(?:[ \t]+like[ \t]+to)?[ \t]+volunteer(?!\w)"
+    r"|i(?:[’']m|[ \t]+am)[ \t]+(?:a[ \t]+candidate|(?:happy|willing|glad|ready)[ \t]+to[ \t]+serve"
+    r"|available)(?!\w)|i(?:[’']d|[ \t]+would)[ \t]+(?:be[ \t]+(?:happy|glad)|like|love)[ \t]+to"
+    r"[ \t]+serve(?!\w))"
     r"(?P<rest>.*)"
 )
 #: What may follow; anything else is prose that only begins so: "I run the tests".
@@ -74,10 +82,11 @@ _WITHDRAWS: Final = re.compile(
 _PERHAPS: Final = re.compile(r"(?i)\?|\b(?:if|unless|when|once|not|never|would(?![ ]like)|could)\b")
 _MAY: Final = re.compile(
     r"(?i)\W{0,4}(?:so |ok |hi |well )?"
-    r"(?:i|we|ich|wir|my|please|nominating|throwing|tossing|putting|count)\b.*"
+    r"(?:i|we|ich|wir|my|please|add|put|nominating|throwing|tossing|putting|count)\b.*"
 )
 _WORDS: Final = re.compile(
     r"(?i)nomin|propose|schlag|stand|\brun|kandid|my (?:hat|name)|count me|volunt|\bin\b"
+    r"|candidate|ballot|serve|available"
 )
 _LONGEST: Final = 300  # characters of a line
 _MOST_LINES: Final = 40
@@ -98,6 +107,7 @@ def nomination_at(lines: Sequence[str], position: int, reading: Reading) -> Vote
         return None
     line = _SENTENCE.split(line, 1)[0]
     found = _NOMINATES.fullmatch(line) or _STANDS.fullmatch(line) or _HAT.fullmatch(line)
+    found = found or _ADDS.fullmatch(line)
     if found is None and reading.answers == "nominations":
         found = _OFFERS.fullmatch(line)
     if found is None or not _FOR.fullmatch(found["rest"]) or _NOT.match(line):

@@ -8,6 +8,7 @@ names are enough, in the order in which they stand.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -21,7 +22,7 @@ from mailproc.meeting.choices import plain
 
 _KEYWORD: Final = re.compile(
     r"(?i)(?:(?:i|we|ich)(?:[’'](?:d|m|ll)|[ \t]+(?:would|am|will|hereby)){0,2}"
-    r"[ \t]+(?:(?:like|want|going)[ \t]+to[ \t]+)?)?"
+    r"[ \t]+(?:rather[ \t]+|(?:like|want|going)[ \t]+to[ \t]+)?)?"
     r"(?:rank|vot(?:e|ing)|stimme|wähle|cast[ \t]+my[ \t]+(?:vote|ballot))"
     r"(?:[ \t]+(?:for|für))?[ \t]*:?[ \t]+"
     r"|(?:(?:my|meine)[ \t]+)(?:vote|stimme)[ \t]+(?:goes|geht|is|ist)"
@@ -41,8 +42,9 @@ _ORDINALS: Final = (
     *("fifth|5th|fünfte", "sixth|6th|sechste"),
 )
 _ORDINAL: Final = re.compile(
-    rf"(?i)\b(?:my[ \t]+|meine[ \t]+)?(?:{'|'.join(f'({one})' for one in _ORDINALS)})[ \t]+"
-    r"(?:choice|preference|vote|pick|place|wahl|stimme)(?:[ \t]+(?:is|ist))?[ \t]*[:=–-]?[ \t]+"
+    rf"(?i)\b(?:my[ \t]+|meine[ \t]+)?(?:{'|'.join(f'({one})' for one in _ORDINALS)})"
+    r"(?:[ \t]+(?:choice|preference|vote|pick|place|wahl|stimme)\b)?"
+    r"(?:[ \t]+(?:is|ist|goes[ \t]+to|geht[ \t]+an)\b)?[ \t]*[:=–-]?[ \t]+"
 )
 _WORD: Final = re.compile(r"[^\W_]+")
 _OWN: Final = frozenset(("me", "myself", "mich", "mich selbst"))
@@ -88,6 +90,8 @@ def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> Vot
         text = f"{text} {plain(lines[end][:_LONGEST]).strip()}"
         end += 1
     rest = _ELECTION.sub("", text[keyword.end() if keyword else 0 :], count=1)
+    if _ROW.fullmatch(rest):
+        return _listed([*lines[:position], rest, *lines[position + 1 :]], position, reading)
     numbers = _said(rest, reading)
     if not numbers:
         return None
@@ -283,7 +287,10 @@ def unclear_name(line: str, reading: Reading) -> tuple[str, list[int]] | None:
 
 @lru_cache(500)  # every part of a ballot is compared with every candidate's name
 def _words(name: str) -> frozenset[str]:
-    return frozenset(word.strip(".,()") for word in plain(name).casefold().split())
+    """The words of a name, whatever their case and accents."""
+    letters = unicodedata.normalize("NFKD", plain(name).casefold())
+    bare = "".join(one for one in letters if not unicodedata.combining(one) and one not in "'’")
+    return frozenset(word.strip(".,()") for word in bare.replace("-", " ").split())
 
 
 def _found(line: str, numbers: Sequence[int], end: int) -> VotesFound | None:
