@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mailproc.mail.consent import folded, opening
 from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import MOST_ROOMS, BallotName
+from mailproc.meeting.meeting_terms import MOST_ROOMS, BallotName
 from mailproc.meeting.sentences import Refused, Sentence, Word
 
 

@@ -15,11 +15,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.time_of_day import time_of_day
+from mailproc.meeting.meeting_terms import YEARS
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused
-
-#: Those that a meeting can be in: a typing error shall not take all other times with it.
-YEARS: Final = range(2000, 2201)
 
 _MOST_DAYS_NAMED: Final = 7
 _LAST_MINUTE: Final = time(23, 59, 59)

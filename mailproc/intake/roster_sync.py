@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mailproc.config import ListConfig
-from mailproc.config.errors import Wrong
 from mailproc.config.people import joined
+from mailproc.config.table import Wrong
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import houses_command, roster_command
 from mailproc.intake.roster_change import RosterChange

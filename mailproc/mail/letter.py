@@ -24,6 +24,9 @@ Origin = Literal["smtp", "lmtp", "pipe", "import", "console"]
 #: What became of a letter.
 State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
 
+#: A letter waits as ``received`` until it is decided about.
+LetterState = Literal["received", State]
+
 #: Why a letter is a duplicate: this, and the number of the letter that it repeats.
 SAME_AS: Final = "the same as letter "
 

@@ -17,10 +17,10 @@ from mailproc.mail.letter import address_key
 from mailproc.meeting.discussion import ThreadSource
 from mailproc.meeting.identities import home_of
 from mailproc.meeting.matters import matters_of
+from mailproc.meeting.meeting_terms import DEFAULT_TITLE
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
-    DEFAULT_TITLE,
     OPEN,
     Ballot,
     Change,

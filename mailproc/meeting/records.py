@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice, Scale
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
+from mailproc.meeting.meeting_terms import DEFAULT_BALLOT, BallotName
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.roster import Act, Member, Voters
 
@@ -162,15 +163,8 @@ class Second:
     letter: int
 
 
-#: Each has its object in `ballot_types`, which says all that follows from it.
-BallotName = Literal["approval", "ranked"]
 #: What a ballot form may be of: a meeting with such ballots, or an election for seats.
 FormName = BallotName | Literal["election"]
-DEFAULT_BALLOT: Final[BallotName] = "approval"
-#: Of a meeting that nobody has given one.
-DEFAULT_TITLE: Final = "Developer Meeting"
-
-MOST_ROOMS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

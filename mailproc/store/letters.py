@@ -15,6 +15,7 @@ from mailproc.mail.letter import (
     NOBODY,
     Copied,
     Envelope,
+    LetterState,
     Mailbox,
     Origin,
     StoredLetter,
@@ -28,7 +29,7 @@ from mailproc.store.backend import backend_of
 from mailproc.store.letter_statements import DECIDED, METADATA, MOST_ANSWERED
 from mailproc.store.mails_by_relay import mails_by_relay
 from mailproc.store.selection import ALL, Selection, selected
-from mailproc.store.tables import LetterState, RowValues, letters, superseded
+from mailproc.store.tables import RowValues, letters, superseded
 
 _BYTES_AT_ONCE: Final = 8 << 20
 _FETCHED_AT_ONCE: Final = 100

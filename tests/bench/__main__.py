@@ -107,4 +107,6 @@ def _show(found: Sequence[Figure], file: Path | None) -> None:
 
 if __name__ == "__main__":
     os.environ.pop("MAILPROC_CONFIG", None)
+    # What is installed is compiled; a checkout is, too, once it has run.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     main()

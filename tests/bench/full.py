@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from mailproc.store.schema import newest_revision
+from mailproc.store.revisions import newest_revision
 from tests.bench import load
 from tests.bench.accept import compare, rates, ratios
 from tests.bench.figures import Figure, median_figure, ratio

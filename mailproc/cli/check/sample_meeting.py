@@ -14,9 +14,10 @@ from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter, addres
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.meeting_terms import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import HOUR
-from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
+from mailproc.meeting.records import Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tokens import confirming_address
 from mailproc.processing.decide import decide

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.form_marks import Mark, Meaning
-from mailproc.meeting.records import Ballot, BallotName, Ranking, Topic
+from mailproc.meeting.meeting_terms import BallotName
+from mailproc.meeting.records import Ballot, Ranking, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import Tally
 
