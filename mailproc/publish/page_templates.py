@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from mailproc.meeting.view import View, ViewPart
@@ -30,13 +30,15 @@ class PageTemplates:
     """
 
     def __init__(self, own: Path | None = None) -> None:
-        folders = [folder / "pages" for folder in template_folders(own)]
-        self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
-        self._environment = cache(self._new_environment)
+        self._environment = cache(partial(_environment, own)) if own else _OURS
+
+    def template(self, name: str) -> Template:
+        """One template; its suffix says how what is put into it is escaped."""
+        return self._environment(name.rpartition(".")[2]).get_template(name)
 
     def render(self, name: str, **values: object) -> str:
-        """One template's text; its suffix says how what is put into it is escaped."""
-        return self._environment(name.rpartition(".")[2]).get_template(name).render(values)
+        """One template's text."""
+        return self.template(name).render(values)
 
     def fingerprint(self) -> str:
         """A hash over all templates as they are now, ours and the operator's."""
@@ -51,29 +53,41 @@ class PageTemplates:
         text, _, _ = self._loader.get_source(self._environment("css"), name)
         return text
 
-    def _new_environment(self, suffix: str) -> Sandbox:
-        escape = ESCAPES.get(suffix)
-        environment = Sandbox(
-            loader=self._loader,
-            undefined=StrictUndefined,
-            # With a finalizer, its `Markup` is what keeps Jinja2 from escaping once more.
-            autoescape=suffix in ("html", "xml") or escape is not None,
-            finalize=_escaped(escape) if escape else None,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        environment.filters.update(FILTERS)
-        environment.filters["mailto"] = mailto
-        environment.filters["named"] = named
-        environment.filters["inline"] = inline
-        environment.filters["noted"] = noted
-        environment.filters["when"] = when
-        environment.filters["in_full"] = in_full
-        environment.filters["by_number"] = by_number
-        environment.filters["in_a_line"] = in_a_line
-        environment.filters["pairs"] = pairs
-        return environment
+    @property
+    def _loader(self) -> BaseLoader:
+        loader = self._environment("css").loader
+        assert loader  # noqa: S101  # for mypy: each environment has one
+        return loader
+
+
+def _environment(own: Path | None, suffix: str) -> Sandbox:
+    folders = [folder / "pages" for folder in template_folders(own)]
+    escape = ESCAPES.get(suffix)
+    environment = Sandbox(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        # With a finalizer, its `Markup` is what keeps Jinja2 from escaping once more.
+        autoescape=suffix in ("html", "xml") or escape is not None,
+        finalize=_escaped(escape) if escape else None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.filters["mailto"] = mailto
+    environment.filters["named"] = named
+    environment.filters["inline"] = inline
+    environment.filters["noted"] = noted
+    environment.filters["when"] = when
+    environment.filters["in_full"] = in_full
+    environment.filters["by_number"] = by_number
+    environment.filters["in_a_line"] = in_a_line
+    environment.filters["pairs"] = pairs
+    return environment
+
+
+#: By suffix, for all who have no templates of their own: each template is compiled once.
+_OURS: Final = cache(partial(_environment, None))
 
 
 def templates_of(own: Path | None = None) -> PageTemplates:
