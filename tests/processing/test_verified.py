@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from copy import copy as copy_of
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -33,8 +34,10 @@ from mailproc.mail.letter import Answered, Letter, Unreadable
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter
+from mailproc.processing.replay import Replay
 from mailproc.store import letters
 from mailproc.store.database import Database
+from mailproc.store.journal import Entry
 from mailproc.store.record_tables import whole_schema
 from mailproc.store.retention import Retention
 from mailproc.store.utc import UtcDateTime
@@ -111,6 +114,7 @@ class Copy:
     database: Database
     original: Path
     path: Path
+    _replayed: tuple[list[Entry], Replay] | None = None
 
     def restore(self) -> None:
         """Make it as it was."""
@@ -140,10 +144,24 @@ class Copy:
         )
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(verification, "ParserProcess", Here)
+            patched.setattr(verification, "_replay", self._replay)
             try:
                 return verification.verified_database(app, "devel").faults  # type: ignore[arg-type]  # it needs no more of an app
             except NoResultFound:
                 return ["there is no such list"]
+
+    def _replay(self, replay: Replay, entries: Iterable[Entry], total: int) -> None:
+        """As `verify` does it; but what follows from letters that nobody has changed, once."""
+        found = list(entries)
+        if self._replayed is None or found != self._replayed[0]:
+            _REPLAY(replay, found, total)
+        if self._replayed is None:
+            self._replayed = found, copy_of(replay)
+        elif found == self._replayed[0]:
+            vars(replay).update(vars(self._replayed[1]) | {"faults": []})
+
+
+_REPLAY: Final = verification._replay
 
 
 class Here:

@@ -76,7 +76,7 @@ def _until_it_listens(port: int, home: Path) -> None:
 
 
 def _missing(environment: Path) -> str:
-    """Why there is no Mailman; pip installs it where it can."""
+    """Why there is no Mailman, which is installed where that can be done."""
     if not (environment / "bin" / "mailman").exists():
         try:
             install(environment)
