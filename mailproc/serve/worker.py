@@ -62,7 +62,6 @@ def run_worker(
         os.nice(_POLITENESS)
     with open_app(config, serves=True) as app, app.database.serving():
         requests = ReloadRequests(app.database, config, os.getppid())
-        requests.begin()
         try:
             _run(app, where, requests, wakes, stop_pipe, ready)
         finally:
@@ -84,6 +83,7 @@ def _run(
         if pages is not None:
             pages.start()
             log.info("pages are at %s", pages.address)
+        requests.begin()  # not before: nobody is to take a configuration for good that is not
         for thread in threads:
             thread.start()
         ready()
