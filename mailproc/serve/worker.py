@@ -171,16 +171,15 @@ def _pages(app: App, where: ListenSettings, requests: ReloadRequests) -> Pages |
     listen = app.config.http.listen
     if not listen:
         return None
-    from mailproc.publish.meetings import site
     from mailproc.publish.web import Pages
 
     def count() -> Counts:
         with app.database.reading() as connection:
             return counts.count(connection)
 
-    render = partial(site, app.database, app.acceptor.rules.values(), app.config.templates)
+    app.processor.recorded = app.publisher.hear
     intake = intake_check(app.database, where)
-    return Pages(listen, render, count, intake, partial(troubles, app, requests))
+    return Pages(listen, app.publisher.site, count, intake, partial(troubles, app, requests))
 
 
 def _timed(pages: Pages | None, name: str, step: Step) -> Step:
