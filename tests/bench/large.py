@@ -14,11 +14,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from mailproc.meeting.records import Ranking
 from mailproc.serve.app import open_app
 from tests.bench.figures import Figure, median_figure
+from tests.bench.large_showing import ONCE_MORE
 from tests.bench.letters import Meeting, proposals
 from tests.bench.settings import Settings
 from tests.bench.stored import add_waiting
@@ -33,7 +34,7 @@ _SECONDS: Final = {
     "PREVIEW": 2.0,
     "result": 2.0,
     "pages": 2.0,
-    "publish after one vote": 0.3,
+    ONCE_MORE: 0.3,
 }
 
 
@@ -44,19 +45,18 @@ def run(settings: Settings) -> Iterator[Figure]:
         folder = settings.folder(f"large-{ranked}")
         settings.tell(f"large: making {meeting}")
         furnish_meeting(folder, meeting)
-        seen: list[dict[str, float]] = []
+        seen: list[dict[str, Any]] = []
         for turn in range(settings.runs):
             seen.append(_shown(folder, meeting))
             settings.tell(f"large: run {turn + 1} of {settings.runs}: {seen[-1]}")
+        limits = _shown(folder, meeting, "profiled")
         for what, bar in _SECONDS.items():
-            found = median_figure("large", what, str(meeting), [one[what] for one in seen], "s CPU")
-            yield replace(found, bar=bar, at_most=True, note=_note(what, seen[-1]))
-
-
-def _note(what: str, seen: dict[str, float]) -> str:
-    if what != "publish after one vote":
-        return ""
-    return f"{seen['written']:.0f} of {seen['files']:.0f} files written"
+            values = [one[what] for one in seen]
+            note = f"limit: {limits[what]}"
+            if what == ONCE_MORE:
+                note = f"{seen[-1]['written']} of {seen[-1]['files']} files written; {note}"
+            found = median_figure("large", what, str(meeting), values, "s CPU", note)
+            yield replace(found, bar=bar, at_most=True)
 
 
 def furnish_meeting(folder: Path, meeting: Meeting) -> None:
@@ -78,15 +78,15 @@ def furnish_meeting(folder: Path, meeting: Meeting) -> None:
         assert ballots == meeting.members * meeting.votes, ballots
 
 
-def _shown(folder: Path, meeting: Meeting) -> dict[str, float]:
+def _shown(folder: Path, meeting: Meeting, *words: str) -> dict[str, Any]:
     """What `large_showing` finds out in a copy of the folder."""
     copy = folder / "run"
     shutil.copytree(folder, copy)
     try:
         command = [sys.executable, "-m", "tests.bench.large_showing", str(copy)]
-        command.append(json.dumps(asdict(meeting)))
+        command += [json.dumps(asdict(meeting)), *words]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     finally:
         shutil.rmtree(copy)
-    found: dict[str, float] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
