@@ -77,7 +77,6 @@ from mailproc.processing.votes_meant import (
     bare_votes,
     is_called_to_vote,
     quoted_topics,
-    titles_of,
 )
 
 _VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
@@ -425,7 +424,7 @@ def _reading(context: Context, subject: Subject) -> Reading:
         forms=form_reading(context),
         may_give=_may_give(context),
         names=context.names,
-        titles=titles_of(context.agenda),
+        titles=context.agenda.titles,
         ranked=context.agenda.meeting.ballot == "ranked",
         decides=context.agenda.rules.decides,
     )

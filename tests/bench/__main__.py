@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -100,7 +101,7 @@ def main(
     folder = Path(tempfile.mkdtemp(prefix="bench", dir=scratch))
     folder.chmod(0o755)  # PostgreSQL and Postfix run as users of their own
     tempfile.tempdir = str(folder)  # for PostgreSQL
-    tell = Console(stderr=True).print
+    tell = partial(Console(stderr=True).print, soft_wrap=True, markup=False)
     settings = Settings(folder, tell, 1 if quick else runs, quick, full, mailman)
     found: list[Figure] = []
     names = only or tuple(BENCHES)

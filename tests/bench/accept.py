@@ -68,14 +68,15 @@ def run(settings: Settings) -> Iterator[Figure]:
 
 def _where_there_is_room(samples: Samples, found: Iterator[Figure]) -> Iterator[Figure]:
     """The same, without a bar where two null handlers do not reach it either."""
-    room = {
-        str(shape): statistics.median(one.rate for one in samples[NULL_TWICE.name][shape])
-        / statistics.median(one.rate for one in samples[NULL_HANDLER.name][shape])
-        for shape in SHAPES
-    }
+    pair = samples.get(NULL_TWICE.name, {}), samples.get(NULL_HANDLER.name, {})
+    twice, once = (
+        {str(shape): statistics.median(one.rate for one in seen) for shape, seen in by.items()}
+        for by in pair
+    )
     for figure in found:
-        if room[figure.how] < _TWO:
-            note = f"no room here: two null handlers are worth {room[figure.how]:.2f} of one"
+        room = twice[figure.how] / once[figure.how]
+        if room < _TWO:
+            note = f"no room here: two null handlers are worth {room:.2f} of one"
             yield replace(figure, bar=None, note=note)
         else:
             yield figure

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tests.support.relay_servers import Server
 
-_PATIENCE: Final = 60.0  # seconds for the last answer
+_PATIENCE: Final = 300.0  # seconds for the last answer
 _ANSWERED: Final = re.compile(rb"(?im)^In-Reply-To:\s*(<[^>]+>)")
 
 

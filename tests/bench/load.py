@@ -69,8 +69,8 @@ def run(target: Target, shape: Shape, mails: int) -> Sample:
     until_quiet(target)
     cost = (sum(cpu_seconds(target).values()) - sum(before.values())) / mails
     of_database = (_database_seconds(target) - database) / mails
-    cores = [one / seconds for one in (sum(used), max(used), load)]
-    return Sample(mails / seconds, *cores, cost, of_database)
+    server, busiest = sum(used) / seconds, max(used) / seconds
+    return Sample(mails / seconds, server, busiest, load / seconds, cost, of_database)
 
 
 def until_quiet(target: Target) -> None:
