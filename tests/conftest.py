@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.support.sizes import is_nightly
+from tests.support.sizes import examples, is_nightly
 
 if TYPE_CHECKING:
     from tests.support.postgres import Postgres
@@ -42,12 +42,35 @@ def pytest_configure(config: pytest.Config) -> None:
     is synced to disk waits for it. The folders of `--e2e` are on disk: other programs, shut up as
     their guides say, may see no memory of others.
     """
+    _load_hypothesis_profile()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     own = "TMPDIR" in os.environ or config.getoption("--e2e")
     if not own and _is_roomy(_MEMORY):
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None  # it is looked up again
+    if config.getoption("numprocesses", None):
+        _share_fork_server(config)
+
+
+def _load_hypothesis_profile() -> None:
+    """Of properties that say nothing else few examples by day; and no machine is too slow."""
+    from hypothesis import HealthCheck, settings  # by whoever runs any test, but not before
+
+    slow = [HealthCheck.too_slow]
+    settings.register_profile(
+        "ours", max_examples=examples(50, 200), deadline=None, suppress_health_check=slow
+    )
+    settings.load_profile("ours")
+
+
+def _share_fork_server(config: pytest.Config) -> None:
+    """Have one for all workers, which it tells of it; it loads nothing until it is asked."""
+    from tests.support.forked_process import SHARED, ServerProcess
+
+    server = ServerProcess()
+    os.environ[SHARED] = server.path
+    config.add_cleanup(server.close)
 
 
 def _is_roomy(folder: Path) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -50,7 +49,8 @@ class _Commands(WholeHelpGroup):
     """Imports a command's module when the command is asked for.
 
     So `serve`, and the listeners that it forks, have nothing in memory of what others need, and
-    the list of all commands needs none of them.
+    the list of all commands needs none of them. What a command does its function imports in turn:
+    `--help` waits for nothing that only the command needs.
     """
 
     def list_commands(self, _context: click.Context) -> list[str]:
@@ -89,19 +89,17 @@ def mailproc() -> None:
     """Run a mailing list's developer meetings by mail."""
 
 
-def tune_gc() -> None:
-    """Look for garbage less often: what is imported stays, and so do agendas.
+def tune_gc(objects: int = 20_000) -> None:
+    """Look for garbage once there are so many new objects: what is imported stays, as agendas do.
 
     To look at all that again and again costs a tenth. Processes that are forked inherit it.
     """
-    gc.set_threshold(20_000, 20, 100)
+    gc.set_threshold(objects, 20, 100)
 
 
 def main() -> None:
     """The program; faults that the operator can mend are one line on stderr."""
-    tune_gc()
-    # It has none from us, and would look for some in every package that is installed.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    tune_gc(100_000)  # as many as a command that reads a little makes in all
     # Faults of the command line are found before the command that would say so begins.
     in_lines = "--log-json" not in sys.argv
     try:

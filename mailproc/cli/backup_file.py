@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.databases import FilePath, counted, megabytes, opened, progress_bar
 from mailproc.cli.options import configured
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.store.backup import back_up, backup_file
-from mailproc.store.copy import CannotCopy, fill
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
 
 
 @click.command()
@@ -25,6 +25,9 @@ def backup(config: Config, path: Path, force: bool) -> None:
     FILE is one SQLite file, also of a PostgreSQL database; `restore` reads it into either. Keep it
     as safe as the database: every letter is in it, and what secret ballots hang on.
     """
+    from mailproc.store.backup import back_up
+    from mailproc.store.copy import CannotCopy
+
     with opened(config) as database, progress_bar("backup") as progress:
         try:
             back_up(database, path, progress, replace=force)
@@ -41,6 +44,9 @@ def restore(config: Config, path: Path) -> None:
 
     A backup of an earlier release is brought to the newest schema.
     """
+    from mailproc.store.backup import backup_file
+    from mailproc.store.copy import fill
+
     with backup_file(path) as source, opened(config) as target, progress_bar("restore") as progress:
         counts = fill(target, source, progress)
     echo(f"{target} has {counted(counts)}; now see: mailproc verify")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.serve.app import App, open_app
-from mailproc.store import letters
-from mailproc.store.letters import LetterRow
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.serve.app import App
+    from mailproc.store.letters import LetterRow
 
 _PATIENCE: Final = 30.0  # seconds
 _PAUSE: Final = 0.1  # seconds
@@ -25,6 +26,8 @@ _PAUSE: Final = 0.1  # seconds
 @configured
 def chair(config: Config, command: str, list_name: str | None) -> None:
     """Do what a chair's letter with this COMMAND would do; it is in the journal like one."""
+    from mailproc.serve.app import open_app
+
     with open_app(config) as app:
         number = app.acceptor.command(chosen_list(config, list_name), command.splitlines())
         print_outcome(app, number)
@@ -55,6 +58,8 @@ def print_outcome(app: App, number: int) -> None:
 
 def _decided(app: App, number: int) -> LetterRow:
     """The letter once it is decided about; `mailproc serve` may be at work on its list just now."""
+    from mailproc.store import letters
+
     until = time.monotonic() + _PATIENCE
     while True:
         app.finish()

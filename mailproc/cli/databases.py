@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from mailproc.config import Config
-from mailproc.store import backend
-from mailproc.store.database import Database
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.store import backend
+    from mailproc.store.database import Database
 
 _Item = TypeVar("_Item")
 
@@ -22,6 +23,8 @@ FilePath: Final = click.Path(path_type=Path, dir_okay=False)
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """The configured database, closed at the end."""
+    from mailproc.store.database import Database
+
     with closing(Database(config.database_url())) as database:
         yield database
 

@@ -6,24 +6,19 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-from pydantic import ValidationError
 
 from mailproc.cli.databases import counted, megabytes, opened, progress_bar
 from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.options import configured
 from mailproc.cli.terminal import echo
-from mailproc.config import Config, DatabaseConfig
-from mailproc.store.copy import CannotCopy, fill
-from mailproc.store.database import Database
-from mailproc.store.exclusive import alone
-from mailproc.store.retention import Dropped, Retention, droppable
-from mailproc.store.schema import revision_of
-from mailproc.store.schema import upgrade as upgrade_schema
-from mailproc.store.vacuum import size_of
-from mailproc.store.vacuum import vacuum as vacuum_database
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.store.database import Database
+    from mailproc.store.retention import Dropped
 
 
 @click.group(cls=WholeHelpGroup)
@@ -35,6 +30,8 @@ def db() -> None:
 @configured
 def upgrade(config: Config) -> None:
     """Bring the database's schema up to date."""
+    from mailproc.store.schema import upgrade as upgrade_schema
+
     with opened(config) as database:
         before, after = upgrade_schema(database)
     echo(
@@ -52,6 +49,11 @@ def copy(config: Config, url: str) -> None:
 
     `serve` must be stopped, so that no letter is left behind. Then set [database] url.
     """
+    from mailproc.store.copy import CannotCopy, fill
+    from mailproc.store.database import Database
+    from mailproc.store.exclusive import alone
+    from mailproc.store.schema import revision_of
+
     destination = _absolute(url)
     if destination == config.database_url():
         raise click.UsageError("URL is the configured database itself; name another one")
@@ -74,6 +76,8 @@ def prune(config: Config, days: int | None, dry_run: bool) -> None:
     Who wrote each, when, and the hash of its bytes stay, so that `verify` goes on. Letters with
     effects, held ones and shunted ones are kept whole.
     """
+    from mailproc.store.retention import droppable
+
     days = days or config.database.keep_ignored_days
     if days is None:
         raise click.UsageError("set [database] keep_ignored_days, or say --days")
@@ -93,6 +97,9 @@ def vacuum(config: Config) -> None:
 
     SQLite's file becomes smaller; PostgreSQL keeps the room for what comes.
     """
+    from mailproc.store.vacuum import size_of
+    from mailproc.store.vacuum import vacuum as vacuum_database
+
     with opened(config) as database:
         before = size_of(database)
         vacuum_database(database)
@@ -101,6 +108,8 @@ def vacuum(config: Config) -> None:
 
 def _prune(database: Database, before: datetime, there: Dropped) -> Dropped:
     """Drop it all, resting as long as we work, so that `serve` can write in between."""
+    from mailproc.store.retention import Dropped, Retention
+
     retention, dropped = Retention(database, before), Dropped()
     with progress_bar("prune") as progress:
         while True:
@@ -115,10 +124,13 @@ def _prune(database: Database, before: datetime, there: Dropped) -> Dropped:
 
 def _absolute(url: str) -> str:
     """A database's URL as the configuration would take it, seen from here."""
+    from mailproc.config.servers import DatabaseConfig, database_url
+    from mailproc.config.table import Wrong
+
     try:
-        return DatabaseConfig(url=url).absolute_url(Path.cwd())
-    except ValidationError as fault:
-        raise click.UsageError(str(fault.errors()[0]["ctx"]["error"])) from None
+        return DatabaseConfig(url=database_url(url)).absolute_url(Path.cwd())
+    except Wrong as fault:
+        raise click.UsageError(str(fault)) from None
 
 
 COMMANDS: Final = (db,)

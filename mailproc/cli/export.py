@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo, echo_file
-from mailproc.config import Config
-from mailproc.publish import FORMS, meetings
-from mailproc.publish import export as exported
-from mailproc.serve.app import open_app
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+
+
+#: Those of `publish.FORMS`, which `--help` need not wait for; a test compares.
+FORMS: Final = ("ics", "text", "markdown", "mediawiki", "schedule", "csv", "blt", "json", "html")
 
 
 @click.command()
@@ -22,6 +25,10 @@ from mailproc.serve.app import open_app
 @configured
 def export(config: Config, form: str, number: int, list_name: str | None) -> None:
     """Print the meeting in a form for other programs, a wiki, a forge, a calendar."""
+    from mailproc.publish import export as exported
+    from mailproc.publish import meetings
+    from mailproc.serve.app import open_app
+
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.decide_waiting()

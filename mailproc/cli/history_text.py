@@ -6,18 +6,18 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.databases import opened
-from mailproc.cli.letter_history import history
 from mailproc.cli.options import JsonObject, as_json, configured
 from mailproc.cli.terminal import echo, echo_file
-from mailproc.config import Config
 from mailproc.log import shortened
 from mailproc.mail.text import clean_line
-from mailproc.store import letters, trace
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
 
 _LONGEST_VALUE: Final = 60
 _HOW: Final = {
@@ -37,6 +37,9 @@ _HOW: Final = {
 @configured
 def show(config: Config, number: int, raw: bool, secrets: bool, json_: bool) -> None:
     """Tell one letter's whole history: from its envelope to the delivery of its replies."""
+    from mailproc.cli.letter_history import history
+    from mailproc.store import letters, trace
+
     with opened(config) as database, database.reading() as connection:
         content = letters.raw_bytes(connection, number) if raw else None
         found = None if raw else trace.trace(connection, number)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mailproc.cli.databases import batches
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo, printable
-from mailproc.config import Config
-from mailproc.intake.archive import Archive, NoArchive, open_archive
-from mailproc.serve.app import App, open_app
-from mailproc.store import counts, letters
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.intake.archive import Archive
+    from mailproc.serve.app import App
 
 _AT_ONCE: Final = 100
 _PATIENCE: Final = 600.0  # seconds until serve has decided about what it is given
@@ -49,6 +48,10 @@ def import_(
     Nothing is sent unless you say so. Mails that are known already are passed over, so that an
     import can be repeated, and goes on where it was interrupted.
     """
+    from mailproc.intake.archive import NoArchive, open_archive
+    from mailproc.serve.app import open_app
+    from mailproc.store import letters
+
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.decide_waiting()
@@ -73,12 +76,25 @@ def import_(
 
 def _states(app: App) -> tuple[Counter[str], int]:
     """How many letters are in which state, and the number of the last."""
+    from mailproc.store import counts, letters
+
     with app.database.reading() as connection:
         return Counter(counts.count(connection).letters), letters.last_number(connection)
 
 
 def _import(app: App, name: str, archive: Archive, path: Path, *, send: bool) -> int:
     """Import the archive at `path`; how many of its mails were known."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from mailproc.intake.imported_mails import import_mails
+
     known = 0
     columns = (
         TextColumn("{task.description}"),
@@ -89,7 +105,7 @@ def _import(app: App, name: str, archive: Archive, path: Path, *, send: bool) ->
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(printable(path.name), total=archive.count)
         for batch in batches(archive.mails, _AT_ONCE):
-            known += app.acceptor.import_mails(name, batch, app.readers[0].read, answer=send)
+            known += import_mails(app.acceptor, name, batch, app.readers[0].read, answer=send)
             app.decide_waiting(patience=0)
             progress.advance(task, len(batch))
     for skipped in archive.skipped[:_MOST_TOLD]:

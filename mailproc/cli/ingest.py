@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
 from mailproc.cli import TRY_LATER
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.mail.letter import Envelope
-from mailproc.mail.text import clean_line
-from mailproc.serve.app import App, open_app
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.intake.accept import Acceptor
+    from mailproc.mail.letter import Envelope
+    from mailproc.serve.app import App
+    from mailproc.serve.beside import DropAcceptor
 
 _LONGEST_FAULT: Final = 500
 _TOO_LARGE: Final = 65  # EX_DATAERR of sysexits.h: the MTA sends the mail back
@@ -74,17 +78,36 @@ def ingest(
 
     Exit 75 if anything but the mail itself is at fault: then it is to come again.
     """
+    from mailproc.mail.letter import Envelope
+    from mailproc.serve.beside import drop_acceptor
+
     if recipient is None:
         name = chosen_list(config, list_name)
         recipient = next(one.agent for one in config.lists if one.name == name)
     envelope = Envelope(sender, (recipient,), "pipe")
+    given = files or (sys.stdin.buffer,)
+    with drop_acceptor(config) as acceptor:
+        if acceptor:
+            _accept(acceptor, envelope, given, config.smtp.max_size)
+            return
+    # Here, since beside `serve` a pipe's mail waits for nothing that decides to load.
+    from mailproc.serve.app import open_app
+
     with open_app(config) as app:
-        if app.acceptor.recipients.list_of(recipient) is None:
-            raise click.UsageError(f"no list is served at {recipient}")
-        for file in files or (sys.stdin.buffer,):
-            for number in app.acceptor.accept(envelope, _read(file, config.smtp.max_size)):
-                _say(f"letter {number}")
+        _accept(app.acceptor, envelope, given, config.smtp.max_size)
         _finish(app)
+
+
+def _accept(
+    acceptor: Acceptor | DropAcceptor, envelope: Envelope, files: Iterable[BinaryIO], most: int
+) -> None:
+    """Store each mail, and say its number."""
+    (recipient,) = envelope.recipients
+    if acceptor.recipients.list_of(recipient) is None:
+        raise click.UsageError(f"no list is served at {recipient}")
+    for file in files:
+        for number in acceptor.accept(envelope, _read(file, most)):
+            _say(f"letter {number}")
 
 
 def _read(file: BinaryIO, most: int) -> bytes:
@@ -115,6 +138,8 @@ def _finish(app: App) -> None:
         if not app.beside:
             app.finish()
     except Exception as fault:  # noqa: BLE001  # also our own bugs: an MTA would bounce the mail
+        from mailproc.mail.text import clean_line
+
         said = f"it is stored and will be decided about later: {fault}"
         log.error("%s", clean_line(said, _LONGEST_FAULT))
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from mailproc.cli.options import JsonObject
-from mailproc.mail.reply import Reply
+from mailproc.cli.reply_fields import reply_as_json
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Waiting
@@ -205,19 +205,3 @@ def _fields(record: Record | None) -> JsonObject | None:
     _, fields = agendas.record_as_json(record)
     hidden = _NOT_SHOWN if isinstance(record, Hold) else ()
     return {name: value for name, value in fields.items() if name not in hidden}
-
-
-def reply_as_json(reply: Reply) -> JsonObject:
-    """What is told of a reply: how it was made, to whom it goes, how its delivery stands."""
-    waits = reply.next_try if reply.state == "queued" else None
-    return {
-        "id": reply.id,
-        "kind": reply.kind,
-        "to": reply.recipient,
-        "message_id": reply.message_id,
-        "state": reply.state,
-        "attempts": reply.attempts,
-        "error": reply.error,
-        "next_try": waits.isoformat() if waits else None,
-        "sent": reply.sent.isoformat() if reply.sent else None,
-    }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from mailproc.config import Config, config_path, load
 from mailproc.log import start_logging
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
 
 _LOGGED: Final = ("serve", "ingest")  # who runs them reads a log, not a terminal
 
@@ -29,7 +31,7 @@ def configured(function: Decorated) -> Decorated:
     def loading(config: Callable[[], Config], **rest: Any) -> Any:
         return click.get_current_context().invoke(function, config(), **rest)
 
-    return lazily_configured(_like(loading, function))
+    return lazily_configured(in_place_of(loading, function))
 
 
 def lazily_configured(function: Decorated) -> Decorated:
@@ -43,15 +45,21 @@ def lazily_configured(function: Decorated) -> Decorated:
         above = context.parent.params if context.parent else {}  # of a group
         named = file or above.get("file")
         start_logging(as_json=log_json or above.get("log_json", False), level=level)
-        return context.invoke(function, lambda: load(config_path(named)), **rest)
+        return context.invoke(function, lambda: _loaded(named), **rest)
 
     own = getattr(wrapper, "__click_params__", [])
-    wrapped = _like(wrapper, function)
+    wrapped = in_place_of(wrapper, function)
     wrapped.__click_params__ = [*getattr(function, "__click_params__", []), *own]  # type: ignore[attr-defined]  # click keeps options here
     return wrapped
 
 
-def _like(wrapper: Decorated, function: Decorated) -> Decorated:
+def _loaded(named: str | None) -> Config:
+    from mailproc.config import config_path, load
+
+    return load(config_path(named))
+
+
+def in_place_of(wrapper: Decorated, function: Decorated) -> Decorated:
     """`wrapper` under the name of `function`, with its help and the options it has so far."""
     wrapper.__doc__, wrapper.__name__ = function.__doc__, function.__name__
     options = getattr(function, "__click_params__", [])

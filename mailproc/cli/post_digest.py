@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.chair import print_outcome
 from mailproc.cli.options import chosen_list, configured, one_list
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
-from mailproc.meeting.notification import Notification
-from mailproc.render.mails import InReplyTo
-from mailproc.serve.app import App, open_app
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.serve.app import App
 
 
 @click.command("digest")
@@ -22,6 +21,8 @@ from mailproc.serve.app import App, open_app
 @configured
 def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None:
     """Post a digest to the list now."""
+    from mailproc.serve.app import open_app
+
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         if dry_run:
@@ -32,6 +33,10 @@ def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None
 
 
 def _preview(app: App, name: str) -> str:
+    from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
+    from mailproc.meeting.notification import Notification
+    from mailproc.render.mails import InReplyTo
+
     agenda, journal = app.agenda(name)
     now = app.acceptor.clock()
     nobody = Letter(

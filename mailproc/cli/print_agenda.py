@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.options import as_json, chosen_list, configured, one_list
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.meeting.view import View, overview
-from mailproc.serve.app import open_app
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.meeting.view import View
 
 
 @click.command("agenda")
@@ -42,6 +43,9 @@ def agenda_command(config: Config, json_: bool, list_name: str | None) -> None:
 
 
 def _view(config: Config, list_name: str | None) -> View:
+    from mailproc.meeting.view import overview
+    from mailproc.serve.app import open_app
+
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.decide_waiting()

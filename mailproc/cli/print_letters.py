@@ -5,41 +5,31 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import datetime
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
 from mailproc.cli.databases import opened
 from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.history_text import show
-from mailproc.cli.letter_history import shown_subject
 from mailproc.cli.options import JsonObject, as_json, configured, lazily_configured
 from mailproc.cli.selection_options import check_list, selecting
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.store import letters as letter_rows
-from mailproc.store.letters import LetterRow
-from mailproc.store.lists import list_names
-from mailproc.store.selection import Selection
-from mailproc.store.tables import LetterState
-from mailproc.store.trace import has_secrets
+from mailproc.mail.letter import LetterState
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.store.letters import LetterRow
+    from mailproc.store.selection import Selection
 
 
 @click.group("letters", cls=WholeHelpGroup, invoke_without_command=True)
-@click.option("--state", type=click.Choice(get_args(LetterState)), help="Only those in this state.")
-@selecting
+@selecting(get_args(LetterState))
 @as_json
 @lazily_configured
 @click.pass_context
 def letters_command(
-    context: click.Context,
-    load: Callable[[], Config],
-    state: str | None,
-    list_name: str | None,
-    since: datetime | None,
-    limit: int | None,
-    json_: bool,
+    context: click.Context, load: Callable[[], Config], chosen: Selection, json_: bool
 ) -> None:
     """Show the mails that came in, and what became of them; the newest stands last.
 
@@ -47,10 +37,13 @@ def letters_command(
     """
     if context.invoked_subcommand:
         return
+    from mailproc.store import letters as letter_rows
+    from mailproc.store.lists import list_names
+    from mailproc.store.trace import has_secrets
+
     config = load()
-    chosen = Selection(list=list_name, state=state, since=since, limit=limit)
     with opened(config) as database, database.reading() as connection:
-        check_list(list_name, list_names(connection))
+        check_list(chosen.list, list_names(connection))
         names = {one.name for one in config.lists}
         secret = {name for name in names if has_secrets(connection, name)}
         for row in letter_rows.describe(connection, chosen):
@@ -66,7 +59,9 @@ letters_command.add_command(show)
 @configured
 def retry(config: Config, number: int) -> None:
     """Have a shunted letter decided about again."""
-    from mailproc.serve.app import open_app  # which only who decides needs to load
+    from mailproc.serve.app import open_app
+    from mailproc.store import letters as letter_rows
+    from mailproc.store.trace import has_secrets
 
     with open_app(config) as app:
         with app.database.writing() as connection:
@@ -83,6 +78,8 @@ def retry(config: Config, number: int) -> None:
 
 def _letter(row: LetterRow, *, secret: bool) -> JsonObject:
     """What is told of a letter; `secret` where its list has secret ballots."""
+    from mailproc.cli.letter_history import shown_subject
+
     return {
         "id": row.id,
         "received": row.received.isoformat(),

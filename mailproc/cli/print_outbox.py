@@ -6,37 +6,30 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
 from mailproc.cli.databases import opened
-from mailproc.cli.letter_history import reply_as_json
 from mailproc.cli.options import Decorated, JsonObject, as_json, configured, lazily_configured
+from mailproc.cli.reply_fields import reply_as_json
 from mailproc.cli.selection_options import check_list, selecting
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
 from mailproc.mail.reply import Delivery, Reply
-from mailproc.store import replies
-from mailproc.store.database import Transaction
-from mailproc.store.lists import list_names
-from mailproc.store.selection import Selection
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.store.database import Transaction
+    from mailproc.store.selection import Selection
 
 
 @click.group("outbox", invoke_without_command=True)
-@click.option("--state", type=click.Choice(get_args(Delivery)), help="Only those in this state.")
-@selecting
+@selecting(get_args(Delivery))
 @as_json
 @lazily_configured
 @click.pass_context
 def outbox_command(
-    context: click.Context,
-    load: Callable[[], Config],
-    state: str | None,
-    list_name: str | None,
-    since: datetime | None,
-    limit: int | None,
-    json_: bool,
+    context: click.Context, load: Callable[[], Config], chosen: Selection, json_: bool
 ) -> None:
     """Show the mails that we sent, or are to send; the newest stands last.
 
@@ -44,10 +37,12 @@ def outbox_command(
     """
     if context.invoked_subcommand:
         return
+    from mailproc.store import replies
+    from mailproc.store.lists import list_names
+
     config = load()
-    chosen = Selection(list=list_name, state=state, since=since, limit=limit)
     with opened(config) as database, database.reading() as connection:
-        check_list(list_name, list_names(connection))
+        check_list(chosen.list, list_names(connection))
         for row in replies.describe(connection, chosen):
             echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
 
@@ -63,6 +58,7 @@ def _chosen(function: Decorated) -> Decorated:
 @_chosen
 def retry(config: Config, numbers: tuple[int, ...], every: bool) -> None:
     """Have mails that failed, or were dropped, be sent again."""
+    from mailproc.store import replies
 
     def requeue(connection: Transaction, which: Sequence[int] | None) -> list[int]:
         return replies.requeue(connection, datetime.now(UTC), which)
@@ -74,6 +70,8 @@ def retry(config: Config, numbers: tuple[int, ...], every: bool) -> None:
 @_chosen
 def drop(config: Config, numbers: tuple[int, ...], every: bool) -> None:
     """Have mails that failed, or wait, never be sent."""
+    from mailproc.store import replies
+
     _change(config, numbers, "is dropped", replies.drop, every=every)
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.options import as_json, chosen_list, configured, lazily_configured, one_list
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.intake.roster_source import SourceTrouble
-from mailproc.mail.letter import address_key
-from mailproc.meeting.records import DeadAddress
-from mailproc.serve.app import App, open_app
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.serve.app import App
 
 
 @click.group("roster", cls=WholeHelpGroup, invoke_without_command=True)
@@ -36,6 +35,8 @@ def roster_command(
     context.obj = list_name
     if context.invoked_subcommand:
         return
+    from mailproc.serve.app import open_app
+
     config = load()
     name = chosen_list(config, list_name)
     with open_app(config) as app:
@@ -48,6 +49,9 @@ def roster_command(
 
 def _show(app: App, name: str, *, json_: bool) -> None:
     """One line for each member, then one for each invited person whose mail comes back."""
+    from mailproc.mail.letter import address_key
+    from mailproc.meeting.records import DeadAddress
+
     agenda = app.agenda(name)[0]
     dead = {one.address: one.since for one in agenda.all(DeadAddress)}
     houses = {
@@ -83,6 +87,8 @@ def _show(app: App, name: str, *, json_: bool) -> None:
 @click.pass_obj
 def sync(outer_name: str | None, config: Config, list_name: str | None, dry_run: bool) -> None:
     """Ask members_from now, and make the roster what it says; `serve` does so all the time."""
+    from mailproc.serve.app import open_app
+
     name = chosen_list(config, list_name or outer_name)
     with open_app(config) as app:
         app.decide_waiting()
@@ -100,9 +106,12 @@ def rename(
 ) -> None:
     """Say that who was known by the address OLD has the address NEW now.
 
-    It is needed only where the roster never had both for one person: her ballots and topics would
+    It is needed only where the roster never had both for one person: their ballots and topics would
     be nobody's. The configuration, or the list server, has to name NEW as well.
     """
+    from mailproc.intake.roster_source import SourceTrouble
+    from mailproc.serve.app import open_app
+
     name = chosen_list(config, list_name or outer_name)
     with open_app(config) as app:
         app.decide_waiting()
@@ -117,6 +126,8 @@ def rename(
 
 def _sync(app: App, name: str, *, dry_run: bool) -> None:
     """Print one line for each person who joins, leaves or changes; exit 1 if nobody can say."""
+    from mailproc.intake.roster_source import SourceTrouble
+
     if app.beside and not dry_run and app.stale():
         echo("mailproc: serve runs on another configuration; run: mailproc reload", err=True)
         sys.exit(1)

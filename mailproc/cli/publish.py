@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.options import chosen_list, configured
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.publish import NotOurs, meetings
-from mailproc.publish import publish as publish_into
-from mailproc.serve.app import open_app
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
 
 
 @click.command("publish")
@@ -25,6 +24,10 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
 
     Of several lists each gets a folder of its own in DIR, unless --list names one.
     """
+    from mailproc.publish import NotOurs, meetings
+    from mailproc.publish import publish as publish_into
+    from mailproc.serve.app import open_app
+
     names = [list_name] if list_name else [one.name for one in config.lists]
     chosen = [chosen_list(config, name) for name in names]
     with open_app(config) as app:

@@ -6,18 +6,18 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.databases import opened
 from mailproc.cli.options import configured
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
-from mailproc.config.differences import NEEDS_RESTART, differences, fingerprints
-from mailproc.store import letters, running_servers
-from mailproc.store.database import Database
-from mailproc.store.running_servers import ServerRow
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
+    from mailproc.store.database import Database
+    from mailproc.store.running_servers import ServerRow
 
 _PATIENCE: Final = 90.0  # seconds; listeners let mail that is coming in end
 _MOMENT: Final = 5.0  # seconds
@@ -33,6 +33,8 @@ def reload_command(config: Config) -> None:
     on with the configuration that it has where the file cannot be used. What only a restart changes
     is said.
     """
+    from mailproc.store import running_servers
+
     with opened(config) as database:
         if not database.is_served():
             echo("mailproc serve does not run; it reads the file when it starts", err=True)
@@ -52,6 +54,8 @@ def reload_command(config: Config) -> None:
 
 def _answered(database: Database, asked: Sequence[ServerRow]) -> dict[tuple[str, int], ServerRow]:
     """The servers that have answered, once all have or none can be waited for any longer."""
+    from mailproc.store import running_servers
+
     until = time.monotonic() + _PATIENCE
     while True:
         with database.reading() as connection:
@@ -65,6 +69,8 @@ def _answered(database: Database, asked: Sequence[ServerRow]) -> dict[tuple[str,
 
 def _decided(database: Database, names: Sequence[str]) -> None:
     """Wait until what the new configuration tells the lists is so, if that is soon."""
+    from mailproc.store import letters
+
     until = time.monotonic() + _MOMENT
     while time.monotonic() < until:
         with database.reading() as connection:
@@ -75,6 +81,8 @@ def _decided(database: Database, names: Sequence[str]) -> None:
 
 def _tell(config: Config, before: ServerRow, after: ServerRow | None) -> bool:
     """Print what became of the request to one server; False if it does not run on the file."""
+    from mailproc.config.differences import NEEDS_RESTART, differences, fingerprints
+
     if after is None:
         echo(f"{before} does not answer; it was killed, or its log says why", err=True)
         return False

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from mailproc.cli.check import check_all
 from mailproc.cli.options import as_json, configured
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
 
 
 @click.command()
@@ -23,6 +24,8 @@ def check(config: Config, json_: bool) -> None:
 
     Nothing is sent, made or left behind. A warning is a fault that mailproc can work with.
     """
+    from mailproc.cli.check import check_all
+
     findings = []
     for found in check_all(config):
         findings.append(found)

@@ -8,9 +8,6 @@ from subprocess import CalledProcessError
 from typing import Final
 
 import click
-from rich.console import Console
-
-from mailproc.cli.demo.script import run_demo
 
 
 @click.command()
@@ -27,6 +24,10 @@ def demo(pages: Path | None, full: bool) -> None:
     Forty lines tell how it goes. It needs no configuration, and leaves nothing behind but the pages
     that it is asked for.
     """
+    from rich.console import Console
+
+    from mailproc.cli.demo.script import run_demo
+
     try:
         run_demo(Console(highlight=False, soft_wrap=True), pages, in_full=full)
     except CalledProcessError:  # it has said why

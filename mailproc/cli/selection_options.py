@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import click
 
-from mailproc.cli.options import Decorated
+from mailproc.cli.options import Decorated, in_place_of
+from mailproc.store.selection import Selection
 
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 _AGO: Final = re.compile(
@@ -61,9 +62,36 @@ def check_list(name: str | None, known: Sequence[str]) -> None:
         raise click.UsageError(f"there is no list {name!r}; there are: {there}")
 
 
-def selecting(function: Decorated) -> Decorated:
-    """Give a command ``--list``, ``--since`` and ``--limit``."""
-    for option in (
+def selecting(states: Sequence[str]) -> Callable[[Decorated], Decorated]:
+    """Give a command ``--state``, ``--list``, ``--since`` and ``--limit``.
+
+    It is passed what they choose as `chosen`, a `Selection`.
+
+    Args:
+        states: those that a row can be in.
+    """
+
+    def decorated(function: Decorated) -> Decorated:
+        def wrapper(
+            state: str | None,
+            list_name: str | None,
+            since: datetime | None,
+            limit: int | None,
+            **rest: Any,
+        ) -> Any:
+            return function(chosen=Selection(list_name, state, since, limit), **rest)
+
+        chosen = in_place_of(wrapper, function)
+        for option in _options(states):
+            chosen = option(chosen)
+        return chosen
+
+    return decorated
+
+
+def _options(states: Sequence[str]) -> tuple[Callable[[Decorated], Decorated], ...]:
+    """The options, the last one first."""
+    return (
         click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the newest N."),
         click.option(
             "--since",
@@ -72,6 +100,5 @@ def selecting(function: Decorated) -> Decorated:
             help="Only from WHEN on: 2027-08-20, 2027-08-20T14:00 (UTC), yesterday, 3d, 12h.",
         ),
         click.option("--list", "list_name", metavar="NAME", help="Only of this list."),
-    ):
-        function = option(function)
-    return function
+        click.option("--state", type=click.Choice(states), help="Only those in this state."),
+    )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailproc.cli.options import configured
 from mailproc.cli.terminal import echo
-from mailproc.config import Config
 from mailproc.log import is_json, json_line
-from mailproc.serve.service import serve
+
+if TYPE_CHECKING:
+    from mailproc.config import Config
 
 
 @click.command("serve")
@@ -25,6 +26,11 @@ from mailproc.serve.service import serve
 @configured
 def serve_command(config: Config, processes: int) -> None:
     """Accept mail, decide about it and send the answers, until stopped."""
+    from mailproc.cli import tune_gc
+    from mailproc.serve.service import serve
+
+    tune_gc()
+
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # until there are some to replace
     sys.exit(serve(config, processes, _say))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, Reading, read_calls
+from mailproc.commands.grammar import Reading, read_calls
 from mailproc.mail.letter import Letter
 from mailproc.mail.subject import read_subject
 from mailproc.mail.threads import Threads
@@ -15,7 +15,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused
-from mailproc.processing.execute import request_for
+from mailproc.processing.given_command import commands_among, given_lines
 from mailproc.render.mails import InReplyTo
 from mailproc.serve.app import App
 from mailproc.store import agendas, letters, lists
@@ -57,14 +57,14 @@ def _answers(context: Context, agenda: Agenda) -> list[Answer]:
     """What each line shows that is a question."""
     subject = read_subject("", agenda.rules.proposal_tags)
     found = []
-    for call in read_calls(subject, context.letter.own_lines, (), Reading(direct=True)):
-        request = request_for(context, subject, call)
-        if not isinstance(call, Call) or not call.command.question or request is None:
+    calls = read_calls(subject, context.letter.own_lines, (), Reading(direct=True))
+    for given in commands_among(given_lines(context, subject, calls)):
+        if not given.command.question:
             continue
         try:
-            answer = call.command.run(request)
+            answer = given.command.run(given.request)
         except Refused:
             continue  # it was said when the letter was decided about
         if answer.show:
-            found.append(replace(answer, line=call.line, command=call.word))
+            found.append(replace(answer, line=given.line, command=given.word))
     return found

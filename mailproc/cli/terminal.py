@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
-from typing import Final
+from typing import Final, Literal
 
 import click
 
@@ -18,6 +19,10 @@ log = logging.getLogger("mailproc.cli")
 _STEERS: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+
+
+#: How a part of a line looks at a terminal.
+Style = Literal["", "bold", "red", "yellow"]
 
 
 def printable(text: str) -> str:
@@ -34,6 +39,17 @@ def echo(text: object = "", *, err: bool = False) -> None:
         log.error("%s", text)
         return
     click.echo(printable(str(text)), err=err)
+
+
+def echo_styled(*parts: tuple[str, Style]) -> None:
+    """Print a line of parts, each with its style, which only a terminal is told (no-color.org)."""
+    plain = "NO_COLOR" in os.environ
+    texts = (printable(text) if plain else _styled(printable(text), style) for text, style in parts)
+    click.echo("".join(texts))
+
+
+def _styled(text: str, style: Style) -> str:
+    return click.style(text, bold=True) if style == "bold" else click.style(text, fg=style or None)
 
 
 def echo_file(content: str | bytes) -> None:

@@ -30,7 +30,7 @@ _NOMINATIONS_BY_CHAIRS: Final = Limit("nominations", 20, DAY)
 def ask_to_lead(request: Request, address: str, topic: int) -> bool:
     """Ask somebody to lead a topic; False if that waits, since enough such mails were sent today.
 
-    All that one letter asks a person is one mail. `address` is where her mail goes.
+    All that one letter asks a person is one mail. `address` is where their mail goes.
     """
     agenda = request.agenda
     for position, known in enumerate(agenda.notifications):

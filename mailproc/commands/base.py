@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypedDict, Unpack
 
 from mailproc.commands.context import Context
 from mailproc.commands.vote_text import WrittenVote
@@ -116,7 +116,18 @@ class Request:
             "Your receipt is {receipt}; with it you can find your ballot in the tally sheet.",
             receipt=receipt,
         )
-        return (said, told)
+        return (said, *self.seen_by_list(), told)
+
+    def seen_by_list(self) -> tuple[Sentence, ...]:
+        """What to say of a secret vote that was sent over the list; nothing of any other."""
+        if self.context.direct:
+            return ()
+        told = Sentence(
+            "Your mail went to the list, where everybody could read it. To vote in secret, mail "
+            "{agent} alone.",
+            agent=self.agenda.rules.agent,
+        )
+        return (told,)
 
     @property
     def says_chair(self) -> bool:
@@ -180,6 +191,19 @@ class Request:
             line=again(known[0].id),
         )
 
+    def new_topic(self, title: str) -> Topic:
+        """A topic of the sender's at the current meeting; it is not put on the agenda yet."""
+        return Topic(
+            number=self.agenda.next_number(),
+            title=title,
+            proposer=self.sender,
+            received=self.received,
+            letter=self.letter,
+            message_id=self.message_id,
+            meeting=self.agenda.meeting.number,
+            owner=self.person,
+        )
+
     def own_topic(self, written: str = "") -> Topic:
         """The same, for the topic's proposer and for chairs only."""
         topic = self.topic(written)
@@ -218,49 +242,55 @@ class Answer:
 
 Effect = Callable[[Request], Answer]
 ActOf = Callable[[Request], Act]
+OpenTo = Callable[[Request], bool]
 #: Each topic with the choice that a line states for it; raises `Refused` as its effect would.
 Choices = Callable[[Request], Sequence[tuple[Topic, int]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A keyword that members write, the form of what follows it, and what it does."""
 
     word: str
+    """The keyword, in capitals."""
     usage: str
+    """How it is written, with an example argument."""
     grammar: re.Pattern[str]
+    """Of what follows the keyword."""
     brief: str
     """What it is for, in a few words without a full stop: ``Vote on topics``."""
     more: str
     """All else that HELP says of it; ``""`` for nothing."""
-    who: Who
-    act: Act
     effect: Effect
-    takes_block: bool
+    who: Who = "member"
+    """Who may give it."""
+    act: Act = "ask"
+    """What kind of act it is, for what a list asks of its sender's identity."""
+    takes_block: bool = False
     """Whether the lines below it belong to it, up to the next command."""
-    act_of: ActOf | None
+    act_of: ActOf | None = None
     """Says which act it is this time, where that depends on whom it is about."""
-    fields: tuple[str, ...]
+    fields: tuple[str, ...] = ()
     """The names of lines (``Lead:``) that may stand below it up to an empty line."""
-    public: bool
+    public: bool = False
     """Whether others than the sender may see its line and its answer where ballots are secret."""
-    choices: Choices | None
+    choices: Choices | None = None
     """What it votes, so that a letter that votes in two ways is noticed."""
-    takes_back: bool
+    takes_back: bool = False
     """Whether it takes back what a letter did, and so can itself not be taken back."""
-    question: bool
+    question: bool = False
     """Whether it only shows something; asked again in the same letter, it is answered once."""
-    example: str
+    example: str = ""
     """As it may stand in a mail, of one line or several; ``""`` where the usage says all."""
-    argument: Argument
-    """What follows the keyword."""
-    usage_for_chairs: str
+    argument: Argument = "posts"
+    """What follows the keyword; unless said otherwise, what asks for the most care."""
+    usage_for_chairs: str = ""
     """How chairs may write it, where that is more than what members may; else ``""``."""
-    comes_last: bool
+    comes_last: bool = False
     """Whether it shows what all other lines of its letter have made, wherever it stands."""
-    by_rule: bool
+    by_rule: bool = False
     """Whether it is for lists that decide by rules, so that HELP is silent about it elsewhere."""
-    open_to: Callable[[Request], bool] | None
+    open_to: OpenTo | None = None
     """Says of which of a member's commands strangers may give this one; None: of none."""
 
     def act_in(self, request: Request) -> Act:
@@ -308,26 +338,28 @@ class Command:
             ) from off
 
 
+class _Options(TypedDict, total=False):
+    """What `command` may be told of a command besides; the fields of `Command` say what it is."""
+
+    who: Who
+    act: Act
+    takes_block: bool
+    act_of: ActOf
+    fields: tuple[str, ...]
+    public: bool
+    choices: Choices
+    takes_back: bool
+    question: bool
+    example: str
+    argument: Argument
+    usage_for_chairs: str
+    comes_last: bool
+    by_rule: bool
+    open_to: OpenTo
+
+
 def command(
-    word: str,
-    usage: str,
-    grammar: str = "",
-    *,
-    who: Who = "member",
-    act: Act = "ask",
-    takes_block: bool = False,
-    act_of: ActOf | None = None,
-    fields: tuple[str, ...] = (),
-    public: bool = False,
-    choices: Choices | None = None,
-    takes_back: bool = False,
-    question: bool = False,
-    example: str = "",
-    argument: Argument = "posts",
-    usage_for_chairs: str = "",
-    comes_last: bool = False,
-    by_rule: bool = False,
-    open_to: Callable[[Request], bool] | None = None,
+    word: str, usage: str, grammar: str = "", **options: Unpack[_Options]
 ) -> Callable[[Effect], Command]:
     """Make a `Command` of the decorated effect; its docstring is what HELP says of it.
 
@@ -335,48 +367,19 @@ def command(
         word: the keyword, in capitals.
         usage: how it is written, with an example argument.
         grammar: a regular expression for what follows the keyword.
-        who: who may give it.
-        act: what kind of act it is, for what a list asks of its sender's identity.
-        takes_block: whether the lines below it belong to it, up to the next command.
-        act_of: says which act it is this time, where that depends on whom it is about.
-        fields: the names of lines that may stand below it up to an empty line.
-        public: whether others may see its line and its answer where ballots are secret.
-        choices: what it votes.
-        takes_back: whether it takes back what a letter did.
-        question: whether it only shows something.
-        example: as it may stand in a mail, where that shows more than `usage`.
-        argument: what follows the keyword; unless said otherwise, what asks for the most care.
-        usage_for_chairs: how chairs may write it, where that is more than what members may.
-        comes_last: whether it shows what all other lines of its letter have made.
-        by_rule: whether it is for lists that decide by rules.
-        open_to: says whether strangers may give it, where it is a member's.
+        options: more fields of the `Command`, where they are not as usual.
     """
 
     def made(effect: Effect) -> Command:
         brief, _, more = (effect.__doc__ or "").partition("\n\n")
-        pattern = re.compile(grammar)
         return Command(
             word=word,
             usage=usage,
-            grammar=pattern,
+            grammar=re.compile(grammar),
             brief=" ".join(brief.split()).removesuffix("."),
             more=" ".join(more.split()),
-            who=who,
-            act=act,
             effect=effect,
-            takes_block=takes_block,
-            act_of=act_of,
-            fields=fields,
-            public=public,
-            choices=choices,
-            takes_back=takes_back,
-            question=question,
-            example=example,
-            argument=argument,
-            usage_for_chairs=usage_for_chairs,
-            comes_last=comes_last,
-            by_rule=by_rule,
-            open_to=open_to,
+            **options,
         )
 
     return made

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.decision_call import chosen_rule, end_of_vote, open_vote, told_open
 from mailproc.commands.decision_changes import (
     act_on_text,
+    is_own,
     open_by_title,
     revise_text,
     revised,
 )
+from mailproc.commands.field_values import says_secret
 from mailproc.commands.topic_fields import VOTED_ON, TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
-from mailproc.meeting.records import Topic
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.similar_topics import are_alike
 
-_LONGEST_TEXT = 20_000  # characters
+_LONGEST_TEXT: Final = 20_000  # characters
 
 
 @command(
@@ -50,20 +57,20 @@ def call_vote(request: Request) -> Answer:
         raise Refused("A vote needs a title: write CALL VOTE: and then what it is about.")
     described = read_topic_fields(request.block, VOTED_ON)
     text = "\n".join(described.text).strip()[:_LONGEST_TEXT]
-    if (known := open_by_title(agenda, title)) is not None:
-        if revised(request) is None:
-            raise Refused(
-                "The list votes on this already: T{number} {title}. To vote, answer that mail with "
-                "your choice, or send:  VOTE T{number} +1",
-                number=known.topic,
-                title=known.title,
-            )
+    if (known := revised(request)) is not None:
         return revise_text(request, known, text)
+    if (known := open_by_title(agenda, title)) is not None:
+        raise Refused(
+            "The list votes on this already: T{number} {title}. To vote, answer that mail with "
+            "your choice, or send:  VOTE T{number} +1",
+            number=known.topic,
+            title=known.title,
+        )
     fields = {field.name: field for field in described.fields}
     rule = chosen_rule(agenda, _value(fields, "rule"), "Rule: {rule}")
-    topic = _topic(request, title, text)
+    topic = replace(request.new_topic(title), meeting=0, status="separate", description=text)
     agenda.put(topic)
-    secret = _value(fields, "secret").casefold() in ("yes", "ja", "true")
+    secret = "secret" in fields and says_secret(_value(fields, "secret"))
     until, refused = _until(request, fields)
     try:
         decision = open_vote(request, topic, rule, until, secret=secret)
@@ -77,23 +84,23 @@ def call_vote(request: Request) -> Answer:
             "VOTING {id} and why.",
             id=topic.id,
         ),
+        *_told_of_others(request, decision),
     )
     return Answer(said, refused, topics=(topic.number,), opened=(topic.number,))
 
 
-def _topic(request: Request, title: str, text: str) -> Topic:
-    return Topic(
-        number=request.agenda.next_number(),
-        title=title,
-        proposer=request.sender,
-        received=request.received,
-        letter=request.letter,
-        message_id=request.message_id,
-        meeting=0,
-        status="separate",
-        description=text,
-        owner=request.person,
-    )
+def _told_of_others(request: Request, decision: Decision) -> Iterator[Sentence]:
+    """What is said of the sender's other open votes that this one may be meant to replace."""
+    for one in open_decisions(request.agenda):
+        if one.topic == decision.topic or not is_own(request, one):
+            continue
+        if are_alike(one.title, decision.title):
+            yield Sentence(
+                "The vote on T{number} {title} goes on as well. If this one takes its place, "
+                "send:  CANCEL VOTING T{number}  and why.",
+                number=one.topic,
+                title=one.title,
+            )
 
 
 def _until(

@@ -1,4 +1,4 @@
-"""CONFIRM: releases a letter that was held until its author said that it was hers.
+"""CONFIRM: releases a letter that was held until its author said that it was theirs.
 
 What an answer to our question says is read in `processing.confirmation`, before any command is.
 """

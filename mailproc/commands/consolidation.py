@@ -7,6 +7,7 @@ votes are counted through the links (`tally.counted`), so taking a link back res
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from mailproc.commands.base import LETTERED_TOPIC, TOPIC, TOPICS, Answer, Request, numbers_in
@@ -46,18 +47,11 @@ def new_item(request: Request, title: str, origins: Sequence[Topic]) -> Topic:
         for origin in origins
         for lead in origin.leads
     }
-    item = Topic(
-        number=request.agenda.next_number(),
-        title=title,
-        proposer=request.sender,
-        received=request.received,
-        letter=request.letter,
-        message_id=request.message_id,
-        meeting=request.agenda.meeting.number,
+    item = replace(
+        request.new_topic(title),
         leads=tuple(leads.values()),
         minutes=lengths.pop() if len(lengths) == 1 else None,
         item=True,
-        owner=request.person,
     )
     request.agenda.put(item)
     return item

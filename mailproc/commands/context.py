@@ -11,6 +11,8 @@ from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, 
 from mailproc.mail.text import passes_for
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.tokens import receipt
@@ -92,6 +94,12 @@ class Context:
         """Whether it is of an imported archive, whose list let it through."""
         return self.origin == "import"
 
+    @property
+    def thread_decision(self) -> Decision | None:
+        """The decision that its thread is about, and no other, while that is open; else None."""
+        topics = self.threads.topics_of(self.letter.parents)
+        return open_decision(self.agenda, topics[0]) if len(topics) == 1 else None
+
     @cached_property
     def over_list(self) -> bool:
         """Whether it says that it came over the list: by its List-Id."""
@@ -163,7 +171,7 @@ class Context:
 
     @cached_property
     def _way(self) -> str:
-        """How it can be the author's: by a proof, from her mail server, or over the list's."""
+        """How it can be the author's: by a proof, from their mail server, or over the list's."""
         if self.proven:
             return self.evidence.tier
         sender = self.stored.envelope.sender
@@ -194,7 +202,7 @@ class Context:
 
     @property
     def receipt(self) -> str:
-        """What the author finds her ballot by, if the meeting's ballots are secret; else ``""``."""
+        """What its author finds their ballot by, if the meeting's are secret; else ``""``."""
         meeting = self.agenda.meeting
         if not meeting.secret or not self.secret:
             return ""

@@ -103,7 +103,10 @@ def open_vote(
 
 
 def announce(agenda: Agenda, decision: Decision, what: str) -> None:
-    """Have the list told of a vote: it is ``opened``, ``changed``, ``extended``, ``cancelled``."""
+    """Have the list told of a vote.
+
+    It is ``opened``, ``changed``, ``extended``, ``cancelled``, or near its end (``reminder``).
+    """
     values: dict[str, object] = {"what": what, "round": decision.round}
     agenda.notify(Notification("decision", "list", (decision.topic,), values))
 

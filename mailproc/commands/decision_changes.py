@@ -8,6 +8,7 @@ from datetime import UTC
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.decision_call import announce, end_of_vote, now
 from mailproc.commands.times import in_zone
+from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import shown
@@ -24,6 +25,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Topic
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.similar_topics import are_alike
 from mailproc.meeting.vote_rules import check_decision_open
 
 
@@ -47,12 +49,28 @@ def open_by_title(agenda: Agenda, title: str) -> Decision | None:
 
 
 def revised(request: Request) -> Decision | None:
-    """The open decision on a proposal of the sender's that this letter brings once more."""
-    decision = open_by_title(request.agenda, clean_line(request["title"]))
-    if decision is None:
-        return None
+    """The open decision on a proposal of the sender's that this letter brings once more.
+
+    In answer to its call the title may be another one, like the first; with a tag such as
+    ``[VOTE v2]`` any.
+    """
+    title = clean_line(request["title"])
+    decision = open_by_title(request.agenda, title)
+    if decision is None and len(request.thread) == 1:
+        called = open_decision(request.agenda, request.thread[0])
+        if called and (are_alike(called.title, title) or _says_version(request)):
+            decision = called
+    return decision if decision and is_own(request, decision) else None
+
+
+def _says_version(request: Request) -> bool:
+    return read_subject(request.context.letter.subject).revised
+
+
+def is_own(request: Request, decision: Decision) -> bool:
+    """Whether the sender has proposed what is voted on."""
     topic = request.agenda.topic(decision.topic)
-    return decision if request.agenda.proposer_of(topic) == request.person else None
+    return request.agenda.proposer_of(topic) == request.person
 
 
 def act_on_text(request: Request) -> Act:
@@ -72,7 +90,14 @@ def revise_text(request: Request, decision: Decision, text: str) -> Answer:
     said = change_text(request, agenda.revise(topic, title=title, description=text), decision)
     if not said:
         raise Refused("That is the text of {id} already; nobody need vote again.", id=topic.id)
-    return Answer(said, topics=(topic.number,))
+    if title.casefold() != decision.title.casefold():
+        more = Sentence(
+            "It takes the place of “{before}”, since it answers that. For a vote of its own, send "
+            "it in a new mail.",
+            before=decision.title,
+        )
+        said = (*said, more)
+    return Answer(said, topics=(topic.number,), opened=(topic.number,))
 
 
 def close_vote(request: Request, topic: Topic) -> Answer:

@@ -8,7 +8,7 @@ from typing import Final
 
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.choices import Choice, on_scale, shown
+from mailproc.meeting.choices import Choice, shown
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.decision_count import (
     houses_of,
@@ -18,6 +18,7 @@ from mailproc.meeting.decision_count import (
     rule_by,
     vote_of,
 )
+from mailproc.meeting.eligibility import check_choice
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rule_sentences import house_in_words
 from mailproc.meeting.sentences import Refused, Sentence, Word
@@ -78,15 +79,7 @@ def vote_in_decision(request: Request, topic: Topic, choice: Choice, reason: str
         Refused: it is over, or there is no such choice; or a newer mail said otherwise.
     """
     agenda, decision = request.agenda, _in_time(request, topic)
-    if abs(choice) > decision.scale:
-        raise Refused(
-            "You can vote {choices} here, so {choice} does not count. Send, for instance:"
-            "\nVOTE {id} {nearest}",
-            choices=on_scale(decision.scale),
-            choice=shown(choice),
-            id=topic.id,
-            nearest=shown(1 if choice > 0 else -1),
-        )
+    check_choice(topic, choice, decision.scale)
     old = vote_of(agenda, decision, request.person)
     if old is not None and old.letter > request.letter:
         raise Refused(
@@ -133,10 +126,20 @@ def unvote_in_decision(request: Request, topic: Topic) -> Sentence:
     )
 
 
+def open_to_vote(agenda: Agenda, person: str) -> list[Decision]:
+    """The decisions in which somebody has no vote that counts, what ends first first."""
+    votes = ((one, vote_of(agenda, one, person)) for one in _by_end(agenda))
+    return [one for one, vote in votes if vote is None or vote.version != one.version]
+
+
+def _by_end(agenda: Agenda) -> list[Decision]:
+    return sorted(open_decisions(agenda), key=lambda one: (one.until, one.topic))
+
+
 def own_votes(request: Request) -> Iterator[Sentence]:
     """The sender's votes in the decisions that are open, what ends first first."""
     agenda = request.agenda
-    for decision in sorted(open_decisions(agenda), key=lambda one: (one.until, one.topic)):
+    for decision in _by_end(agenda):
         vote = vote_of(agenda, decision, request.person)
         if vote is None:
             said: Sentence | str = Word("you have not voted yet")

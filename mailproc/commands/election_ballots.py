@@ -10,7 +10,8 @@ from mailproc.commands.base import Answer, Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Candidate, Election, ElectionBallot, check_voting
-from mailproc.meeting.election_list import ballot_of, election_numbered, elections, voters_in
+from mailproc.meeting.election_list import ballot_of, election_numbered, elections
+from mailproc.meeting.eligibility import people_in
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tokens import election_receipt
 
@@ -34,7 +35,7 @@ def cast_in_election(request: Request) -> Answer:
     named = [_candidate(agenda, int(number)) for number in _NUMBER.findall(written)]
     election = _election(request, named)
     check_voting(election, request.received)
-    if request.person not in voters_in(agenda, election):
+    if request.person not in people_in(agenda, election.house):
         raise Refused(
             "On {id} only {who} vote. If you are one of them under another address, write from "
             "that, or ask the chairs.",
@@ -59,14 +60,14 @@ def cast_in_election(request: Request) -> Answer:
 
 def _said(request: Request, election: Election, named: list[Candidate]) -> tuple[Sentence, ...]:
     said = _order(election, named)
-    secret = request.context.secret
+    secret, seen = request.context.secret, request.seen_by_list()
     if not secret:
-        return (said,)
+        return (said, *seen)
     told = Sentence(
         "Your receipt is {receipt}; with it you can find your ballot once the result is posted.",
         receipt=election_receipt(secret, election.number, request.person),
     )
-    return (said, told)
+    return (said, *seen, told)
 
 
 def take_back_in_election(request: Request, number: int) -> Answer:

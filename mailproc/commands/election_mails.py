@@ -16,11 +16,27 @@ _POSTS: dict[str, MailKind] = {
 }
 
 
-def tell_list(agenda: Agenda, election: Election, *, changed: bool = False) -> None:
-    """Have the list told how an election stands; `changed` if that is not what it was told."""
+def tell_list(
+    agenda: Agenda, election: Election, *, changed: bool = False, withdrawn: str = ""
+) -> None:
+    """Have the list told how an election stands.
+
+    Args:
+        agenda: the list's.
+        election: as it is now.
+        changed: whether that is not what the list was told.
+        withdrawn: the name of who does not stand any more, while people vote; ``""`` for nobody.
+    """
     kind = _POSTS[election.state]
-    values: dict[str, object] = {"changed": changed}
+    values: dict[str, object] = {"changed": changed, "withdrawn": withdrawn, "reminds": False}
     agenda.notify(Notification(kind, "list", values=values, election=election.number))
+
+
+def remind_voter(agenda: Agenda, person: str, election: Election) -> None:
+    """Have somebody reminded that they have not voted yet, with a form."""
+    values: dict[str, object] = {"changed": False, "withdrawn": "", "reminds": True}
+    to = agenda.roster.address_of(person)
+    agenda.notify(Notification("election", to, values=values, election=election.number))
 
 
 def ask_candidate(agenda: Agenda, candidate: Candidate, nominator: str) -> None:
@@ -41,16 +57,12 @@ def tell_person(agenda: Agenda, person: str, election: Election, line: Sentence)
     )
 
 
-def tell_nominator(agenda: Agenda, candidate: Candidate, *, chairs: bool = False) -> None:
-    """Have whoever nominated somebody told whether they stand; with `chairs`, these as well."""
+def tell_nominator(agenda: Agenda, candidate: Candidate) -> None:
+    """Have whoever nominated somebody told whether they stand."""
     election = agenda.get(Election, candidate.election)
-    if election is None:
-        return
     own, nominator = agenda.roster.now(candidate.person), agenda.roster.now(candidate.nominator)
-    also = [one.key for one in agenda.roster.chairs] if chairs else []
-    for person in dict.fromkeys((nominator, *also)):
-        if person != own:
-            tell_person(agenda, person, election, said_of_candidate(agenda, candidate))
+    if election is not None and nominator != own:
+        tell_person(agenda, nominator, election, said_of_candidate(agenda, candidate))
 
 
 def said_of_candidate(agenda: Agenda, candidate: Candidate) -> Sentence:

@@ -8,7 +8,8 @@ from datetime import datetime
 from mailproc.commands.election_mails import tell_list
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.election import Election
-from mailproc.meeting.election_list import counted_keys, open_elections, standing, voters_in
+from mailproc.meeting.election_list import counted_keys, open_elections, standing
+from mailproc.meeting.eligibility import people_in
 
 
 def go_on(agenda: Agenda, now: datetime, letter: int) -> None:
@@ -52,7 +53,7 @@ def _close(agenda: Agenda, election: Election, letter: int) -> None:
         due=None,
         closed_by=letter,
         counted=counted,
-        eligible=len(voters_in(agenda, election)),
+        eligible=len(people_in(agenda, election.house)),
     )
     agenda.put(closed)
     tell_list(agenda, closed)

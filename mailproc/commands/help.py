@@ -11,7 +11,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import BALLOT_TYPES, ballot_type
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_list import open_elections
-from mailproc.meeting.records import BallotName
+from mailproc.meeting.meeting_terms import BallotName
 
 _CHAIR: Final = "CHAIR"
 #: What nobody needs before there is an election, and what casts a ballot in one.

@@ -23,9 +23,9 @@ WHOM: Final = rf"(?P<whom>{PERSON})"
 def set_invitation(
     request: Request, state: Literal["invited", "declined"], whom: Mailbox
 ) -> Answer:
-    """Record whether the chairs want one person to come, and have her told.
+    """Record whether the chairs want one person to come, and have them told.
 
-    `whom` has an address; without a name, she is called as is known of her already.
+    `whom` has an address; without a name, they are called as is known of them already.
     """
     agenda = request.agenda
     person = agenda.roster.person(whom.address)
@@ -76,7 +76,7 @@ def attend(request: Request, state: AttendanceState, *, remote: bool = False) ->
     """Record whether the sender comes to the meeting.
 
     Raises:
-        Refused: if only who is invited may come, and she is not.
+        Refused: if only who is invited may come, and they are not.
     """
     agenda = request.agenda
     if agenda.rules.voters == "invited" and not agenda.is_invited(request.sender.address):

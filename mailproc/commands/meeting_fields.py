@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
+from mailproc.commands.field_values import ballot_name, changed_values, room_count, says_secret
+from mailproc.commands.time_of_day import CLOCK, time_of_day
 from mailproc.commands.times import as_written, deadline, moment
+from mailproc.commands.zones import zone_named
 from mailproc.mail.text import clean_line
-from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import MOST_ROOMS, Break, Day, Meeting
+from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.timetable import days_of
 
@@ -29,9 +31,11 @@ _MOST_BREAKS: Final = 20  # of a day
 _FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 #: ``2027-08-26 09:00-17:00``, ``Thu 26 August 2027, 9:00 to 17:00``.
 _DAY: Final = re.compile(
-    r"(?P<date>\S.*?)[ \t,]+(?P<starts>\d{1,2}[:h]?\d{0,2}(?:[ ]?[ap]m)?)"
-    r"[ \t]*(?:-|–|—|to|until|bis)[ \t]*(?P<ends>\d{1,2}[:h]?\d{0,2}(?:[ ]?[ap]m)?)"
+    rf"(?i)(?P<date>\S.*?)[ \t,]+(?P<starts>{CLOCK})"
+    rf"[ \t]*(?:-|–|—|to|until|bis)[ \t]*(?P<ends>{CLOCK})"
 )
+#: ``15:00 15m``.
+_BREAK: Final = re.compile(rf"(?i)(?P<at>{CLOCK})[ \t]+(?P<length>\S.*)")
 
 
 def with_fields(meeting: Meeting, block: Sequence[str], received: datetime) -> Meeting:
@@ -106,19 +110,7 @@ def _check_deadline(meeting: Meeting, until: datetime, received: datetime) -> No
 def changed_fields(before: Meeting | None, now: Meeting) -> Iterator[Sentence]:
     """Each field that is otherwise now, old and new; of a new meeting, what is unusual."""
     usual = Meeting(now.number, now.title, 0, starts=now.starts, timezone=now.timezone)
-    old = _shown(before or usual)
-    for name, value in _shown(now).items():
-        if old[name] == value:
-            continue
-        if before is None:
-            yield Sentence("{field}: {new}", field=name, new=value)
-        else:
-            yield Sentence(
-                "{field}: {old} → {new}",
-                field=name,
-                old=old[name] or Word("none"),
-                new=value or Word("none"),
-            )
+    return changed_values(_shown(before or usual), _shown(now), is_new=before is None)
 
 
 def when_and_where(before: Meeting, now: Meeting) -> list[Sentence]:
@@ -195,22 +187,17 @@ def _check_days(meeting: Meeting, names: set[str]) -> None:
 
 def _day(meeting: Meeting, written: str, received: datetime) -> Day:
     match = _DAY.fullmatch(written)
-    if match is None:
+    clocks = [time_of_day(match[name]) for name in ("starts", "ends")] if match else [None]
+    if match is None or None in clocks:
         raise Refused(
             "I could not read “{written}” as a day; write it like 2027-08-26 09:00-17:00.",
             written=written[:60],
         )
     day = replace(meeting, starts=None, ends=None)
-    starts = moment(day, f"{match['date']} {_with_minutes(match['starts'])}", received)
-    ends = moment(day, f"{match['date']} {_with_minutes(match['ends'])}", received)
+    starts, ends = (moment(day, match["date"], received, clock) for clock in clocks)
     if ends <= starts:
         raise Refused("“{written}” ends before it starts.", written=written[:60])
     return Day(starts, ends)
-
-
-def _with_minutes(clock: str) -> str:
-    """``9`` as ``9:00``."""
-    return f"{clock}:00" if clock.isdigit() and len(clock) <= 2 else clock
 
 
 def _on_days(days: Sequence[Day]) -> FieldValues:
@@ -263,12 +250,8 @@ def _in_utc(meeting: Meeting) -> FieldValues:
 
 
 def _timezone(meeting: Meeting, written: str) -> FieldValues:
-    try:
-        zone = ZoneInfo(written)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refused(
-            "I do not know the timezone “{written}”; write it like Europe/Berlin.", written=written
-        ) from None
+    name = zone_named(written)
+    zone = ZoneInfo(name)
 
     def there(at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(meeting.timezone)).replace(tzinfo=zone)
@@ -277,27 +260,7 @@ def _timezone(meeting: Meeting, written: str) -> FieldValues:
         name: there(at) for name in ("starts", "ends") if (at := getattr(meeting, name)) is not None
     }
     days = tuple(Day(there(day.starts), there(day.ends)) for day in meeting.days)
-    return {"timezone": written, "days": days, **local}
-
-
-def _ballot(_meeting: Meeting, written: str) -> FieldValues:
-    if written.casefold() not in BALLOT_TYPES:
-        *some, last = BALLOT_TYPES
-        types = Sentence("{some} or {last}", some=", ".join(some), last=last)
-        raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
-    return {"ballot": written.casefold()}
-
-
-def _secret(_meeting: Meeting, written: str) -> FieldValues:
-    if written.casefold() not in ("yes", "no"):
-        raise Refused("Secret: is yes or no, not “{written}”.", written=written)
-    return {"secret": written.casefold() == "yes"}
-
-
-def _rooms(_meeting: Meeting, written: str) -> FieldValues:
-    if not written.isdecimal() or not 1 <= int(written) <= MOST_ROOMS:
-        raise Refused("Rooms: takes a number from 1 to {most}.", most=MOST_ROOMS)
-    return {"rooms": int(written)}
+    return {"timezone": name, "days": days, **local}
 
 
 def _breaks(meeting: Meeting, written: str) -> FieldValues:
@@ -306,14 +269,13 @@ def _breaks(meeting: Meeting, written: str) -> FieldValues:
         raise Refused("Breaks: needs Starts: above it.")
     clocks: dict[tuple[time, int], None] = {}
     for part in filter(None, re.split(r"\s*,\s*", written)):
-        clock, _, length = part.partition(" ")
-        try:
-            at = time.fromisoformat(clock)
-        except ValueError:
+        match = _BREAK.fullmatch(part)
+        at = time_of_day(match["at"]) if match else None
+        if match is None or at is None:
             raise Refused(
                 "I could not read “{part}” as a break; write it like 15:00 15m.", part=part
-            ) from None
-        clocks[at, minutes_of(length)] = None
+            )
+        clocks[at, minutes_of(match["length"])] = None
     if len(clocks) > _MOST_BREAKS:
         raise Refused("A day can have {most} breaks at most.", most=_MOST_BREAKS)
     return {"breaks": _on_each_day(meeting, clocks)}
@@ -323,10 +285,10 @@ _FIELDS: Final[dict[str, Callable[[Meeting, str], FieldValues]]] = {
     "timezone": _timezone,
     "location": lambda _meeting, written: {"location": clean_line(written)},
     "minutes": lambda _meeting, written: {"default_minutes": minutes_of(written)},
-    "ballot": _ballot,
-    "secret": _secret,
+    "ballot": lambda _meeting, written: {"ballot": ballot_name(written)},
+    "secret": lambda _meeting, written: {"secret": says_secret(written)},
     "breaks": _breaks,
-    "rooms": _rooms,
+    "rooms": lambda _meeting, written: {"rooms": room_count(written)},
 }
 #: What is read with the time at which the letter came.
 _TIMES: Final[dict[str, Callable[[Meeting, str, datetime], datetime]]] = {

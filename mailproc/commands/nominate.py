@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.election_mails import ask_candidate, tell_nominator
+from mailproc.commands.election_mails import ask_candidate, tell_list, tell_nominator
 from mailproc.commands.named_people import ME, PERSON, person_named
 from mailproc.commands.times import in_zone
 from mailproc.mail.letter import shown_name
@@ -146,11 +146,12 @@ def _step_back(request: Request) -> Answer:
     stood = known.state == "standing"
     gone = replace(known, state="withdrawn" if stood else "declined", letter=request.letter)
     agenda.put(gone)
-    tell_nominator(agenda, gone, chairs=election.state == "voting")
+    tell_nominator(agenda, gone)
     if election.state == "voting":
+        tell_list(agenda, election, withdrawn=gone.name)
         said = Sentence(
-            "Noted: you do not stand for {id} {title} any more. Votes for you go to whom the voter "
-            "named next.",
+            "Noted: you do not stand for {id} {title} any more; the list is told. Votes for you go "
+            "to whom the voter named next.",
             **values,
         )
     elif stood:

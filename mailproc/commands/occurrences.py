@@ -114,7 +114,7 @@ def post_when_due(request: Request) -> list[Sentence]:
     A secret vote that has no end yet ends with it, since the agenda shows how it stands.
     """
     agenda = request.agenda
-    mark = len(agenda.changes), len(agenda.notifications)
+    mark = agenda.mark
     said: list[Sentence] = []
     try:
         if agenda.meeting.hides_counts:

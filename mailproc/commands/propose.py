@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.backlog import ask_to_lead, asked_later
@@ -52,18 +53,12 @@ def propose(request: Request) -> Answer:
     described = read_topic_fields(request.block)
     if (decision := revised(request)) is not None:
         return revise_text(request, decision, _text(described))
-    number = agenda.next_number()
-    topic = Topic(
-        number=number,
-        title=title,
-        proposer=request.sender,
+    topic = replace(
+        request.new_topic(title),
         received=request.written or request.received,
-        letter=request.letter,
-        message_id=request.message_id,
-        meeting=agenda.meeting.number,
         description=_text(described),
-        owner=request.person,
     )
+    number = topic.number
     agenda.put(topic)
     refused = list(_set_fields(request, number, described.fields))
     leads = [one.value for one in described.fields if one.name == "lead"]

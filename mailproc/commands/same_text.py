@@ -47,7 +47,7 @@ def text_hash(letter: Letter, subject: Subject) -> str:
     if subject.election is not None:
         head = (*head, "election")
     forms = tuple((form.key, "".join(" ".join(form.lines).split())) for form in letter.forms)
-    answers = letter.references[bool(letter.wraps) :][:1]
+    answers = letter.parents[:1]
     placed = inline_choices(letter.own_lines, letter.quoted) if letter.quoted else ()
     told = f"{(head, answers, forms, *placed)!r}\n{_body(letter.own_lines)}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import FieldValues
 from mailproc.commands.durations import minutes_of
+from mailproc.commands.field_values import ballot_name, changed_values, room_count
 from mailproc.commands.repeats import first_day, needs_first, rule_of, until_day, with_until
+from mailproc.commands.time_of_day import CLOCK, time_of_day
 from mailproc.commands.times import day_of
-from mailproc.commands.zones import zone_called, zone_of_city
+from mailproc.commands.zones import zone_named
 from mailproc.mail.text import clean_line
-from mailproc.meeting.ballot_types import BALLOT_TYPES
-from mailproc.meeting.records import MOST_ROOMS, BallotName, Series
+from mailproc.meeting.records import Series
 from mailproc.meeting.repetition import days
-from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.series import DAY, start_on
 
 #: The names of the lines, as `command` takes them.
@@ -34,14 +35,12 @@ _USUAL_LENGTH: Final = 60  # minutes
 _USUAL_CALL: Final = 7 * DAY
 _LONGEST_LEAD: Final = 90 * DAY
 _FIELD: Final = re.compile(r"([A-Za-z]+(?:[ -][A-Za-z]+){0,2})[ \t]*:[ \t]*(.*)")
-_CLOCK: Final = r"\d{1,2}(?:[:h.]\d\d)? ?(?:[ap]\.?m\.?|uhr|h)?|noon|mittag"
 _AT: Final = re.compile(
-    rf"(?:at |um )?(?P<starts>{_CLOCK})(?: ?(?:-|–|—|to|until|bis) ?(?P<ends>{_CLOCK}))?"
+    rf"(?:at |um )?(?P<starts>{CLOCK})(?: ?(?:-|–|—|to|until|bis) ?(?P<ends>{CLOCK}))?"
     r"(?:[ ,]+\(?(?P<zone>[A-Za-z][\w/+-]*(?: [A-Za-z][\w/+-]*)?)\)?"
     r"(?: (?:local )?(?:time|zeit))?)?",
     re.IGNORECASE,
 )
-_FIGURES: Final = re.compile(r"(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d\d))? ?(?P<half>[ap])?.*")
 _LOCAL_TIME: Final = re.compile(r"(?i) (?:local )?(?:time|zeit)$")
 #: Zones that stay the same when the clocks change there, which few know who write them.
 _FIXED: Final = ("EST", "MST", "HST")
@@ -133,7 +132,7 @@ def _timed(series: Series, given: dict[str, str]) -> Series:
     at = time.fromisoformat(series.at) if series.at else None
     ends, zone, minutes = None, series.timezone, series.minutes
     written = given.get("at", "")
-    if not written and (found := re.search(rf" ({_CLOCK})$", given.get("starts", ""))):
+    if not written and (found := re.search(rf"(?i) ({CLOCK})$", given.get("starts", ""))):
         written = found[1]
     if written:
         match = _AT.fullmatch(" ".join(written.split()))
@@ -153,18 +152,10 @@ def _timed(series: Series, given: dict[str, str]) -> Series:
 
 
 def _clock(written: str) -> time:
-    low = written.casefold().strip()
-    if low in ("noon", "mittag"):
-        return time(12)
-    match = _FIGURES.fullmatch(low)
-    hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match else (24, 0)
-    if match and match["half"] and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if match["half"] == "p" else 0)
-    elif match and match["half"]:
-        hour = 24
-    if hour > 23 or minute > 59:
+    found = time_of_day(written)
+    if found is None:
         raise _no_time(written)
-    return time(hour, minute)
+    return found
 
 
 def _no_time(written: str) -> Refused:
@@ -186,7 +177,7 @@ def _zone(written: str) -> str:
         )
     if written.upper() in ("UTC", "GMT", "Z"):
         return "Etc/UTC"
-    return zone_of_city(written) or zone_called(written)
+    return zone_named(written)
 
 
 def _ruled(series: Series, given: dict[str, str], received: datetime) -> Series:
@@ -256,37 +247,17 @@ def _as_meeting(series: Series, given: dict[str, str]) -> Series:
     if "minutes" in given:
         made = replace(made, default_minutes=minutes_of(given["minutes"]))
     if "rooms" in given:
-        rooms = given["rooms"]
-        if not rooms.isdecimal() or not 1 <= int(rooms) <= MOST_ROOMS:
-            raise Refused("Rooms: takes a number from 1 to {most}.", most=MOST_ROOMS)
-        made = replace(made, rooms=int(rooms))
+        made = replace(made, rooms=room_count(given["rooms"]))
     if "ballot" in given:
-        made = replace(made, ballot=_ballot(given["ballot"]))
+        made = replace(made, ballot=ballot_name(given["ballot"]))
     return made
-
-
-def _ballot(written: str) -> BallotName:
-    for name in BALLOT_TYPES:
-        if name == written.casefold():
-            return name
-    *some, last = BALLOT_TYPES
-    types = Sentence("{some} or {last}", some=", ".join(some), last=last)
-    raise Refused("Ballot: is {types}, not “{written}”.", types=types, written=written)
 
 
 def changed_series(before: Series | None, now: Series) -> Iterator[Sentence]:
     """Each field that is otherwise now, old and new; of a new series, all that is set."""
-    old = _shown(before) if before else {}
-    for name, value in _shown(now).items():
-        if before is None and value and name != "Title":
-            yield Sentence("{field}: {new}", field=name, new=value)
-        elif before is not None and old[name] != value:
-            yield Sentence(
-                "{field}: {old} → {new}",
-                field=name,
-                old=old[name] or Word("none"),
-                new=value or Word("none"),
-            )
+    shown = _shown(now)
+    old = _shown(before) if before else {**dict.fromkeys(shown, ""), "Title": now.title}
+    return changed_values(old, shown, is_new=before is None)
 
 
 def _shown(series: Series) -> dict[str, object]:

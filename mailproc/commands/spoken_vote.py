@@ -30,7 +30,7 @@ _CORRECTS: Final = (
     r"(?:(?:(?:please|pls)\s+)?(?:scratch|strike|forget|ignore|disregard)\s+(?:that|this|it"
     r"|my\s+(?:last|previous|earlier|first)\s+(?:mail|e-?mail|message|vote))|never\s?mind"
     r"|and|also|plus|oh|correction|sorry|oops|ups|actually|wait|no\s+wait|on\s+second\s+thoughts?"
-    r"|i(?:'ve|\s+have)?\s+changed\s+my\s+mind(?:\s+(?:on|about))?|instead|i\s+meant(?:\s+to\s+say)?)"
+    r"|(?:i(?:'ve|\s+have)?\s+)?changed\s+my\s+mind(?:\s+(?:on|about))?|instead|i\s+meant(?:\s+to\s+say)?)"
 )
 _SPEECH: Final = re.compile(
     rf"(?i){_WELL}(?:"

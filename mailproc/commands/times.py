@@ -14,11 +14,10 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.time_of_day import time_of_day
+from mailproc.meeting.meeting_terms import YEARS
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused
-
-#: Those that a meeting can be in: a typing error shall not take all other times with it.
-YEARS: Final = range(2000, 2201)
 
 _MOST_DAYS_NAMED: Final = 7
 _LAST_MINUTE: Final = time(23, 59, 59)
@@ -67,14 +66,13 @@ _FILLING: Final = frozenset(
 _NEXT: Final = frozenset(("next", "nächsten", "nächste", "nächster", "nächstem"))
 _THIS: Final = frozenset(("this", "diesen", "diese", "dieser", "diesem"))
 _WEEK: Final = frozenset(("week", "woche"))
-_CLOCK: Final = re.compile(
-    r"(?P<hour>[0-2]?\d)(?:[:h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?(?P<half>[ap]m)?h?"
-)
+#: What is a time of day and no day: ``20.8.`` is one.
+_CLOCK: Final = re.compile(r"[0-2]?\d(?:[:h][0-5]\d(?::[0-5]\d)?)?(?:[ap]m|h)?")
 _DAY: Final = re.compile(r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.)?")
 _NUMBERS: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})?")
 #: Between date and time (ISO 8601), before the half of the day, and before the zone.
 _T: Final = re.compile(r"(?<=\d)T(?=\d)")
-_HALF: Final = re.compile(r"(?i)\b(\d{1,2}) (am|pm|uhr)\b")
+_HALF: Final = re.compile(r"(?i)\b(\d{1,2}) ?([ap]\.?m|uhr)\b\.?")
 _ZONE: Final = re.compile(r"(:\d\d)([+-]\d{2}:?\d{2}|Z)$")
 _OFFSET: Final = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
 
@@ -304,7 +302,7 @@ def _parts(written: str, today: date) -> _Parts:
     """The words of a written time, each for what it is."""
     parts = _Parts()
     plain = _T.sub(" ", unicodedata.normalize("NFKC", written[:100]))
-    plain = _HALF.sub(r"\1\2", plain.replace(",", " "))
+    plain = _HALF.sub(lambda found: found[1] + found[2].replace(".", ""), plain.replace(",", " "))
     words = _ZONE.sub(r"\1 \2", plain.strip()).split()
     for word in words:
         _note(parts, word, today)
@@ -350,15 +348,10 @@ def _is_clock(low: str) -> bool:
 
 
 def _clock(low: str) -> time:
-    match = _CLOCK.fullmatch(low.removesuffix("uhr"))
-    if match is None:
+    found = time_of_day(low)
+    if found is None:
         raise _NotRead
-    hour = int(match["hour"])
-    if match["half"]:
-        if not 1 <= hour <= 12:
-            raise _NotRead
-        hour = hour % 12 + (12 if match["half"] == "pm" else 0)
-    return time(hour, int(match["minute"] or 0), int(match["second"] or 0))
+    return found
 
 
 def _numeric(found: re.Match[str], today: date) -> date:

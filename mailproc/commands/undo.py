@@ -92,7 +92,7 @@ def _to_take_back(request: Request) -> LastLetter:
             "There is nothing of yours to take back: only your latest mail can be, and "
             "that is done already, or you sent none."
         )
-    if last.letter > request.letter:  # we have asked whether this one was hers, and it took long
+    if last.letter > request.letter:  # we have asked whether this one was theirs, and it took long
         raise Refused("You have sent another mail that did something since; UNDO takes that back.")
     if last.act == "chair" and not request.says_chair:
         _check_no_chairs(request.agenda, last.changes, request.person)
@@ -170,7 +170,10 @@ def _ballots_stay(agenda: Agenda, fixed: Iterable[Change]) -> Sentence:
 
 
 def _check_no_election(request: Request, changes: Iterable[Change]) -> None:
-    """Refuse to take back an election, or that somebody else is asked to stand in it."""
+    """Refuse to take back an election, or that somebody else is asked to stand in it.
+
+    Nor who stands, once people vote.
+    """
     for change in changes:
         record = change.record
         if isinstance(record, Election):
@@ -186,6 +189,26 @@ def _check_no_election(request: Request, changes: Iterable[Change]) -> None:
                 "{name} was asked whether they stand, so UNDO does not take that back.",
                 name=record.name,
             )
+        if isinstance(record, Candidate):
+            _check_not_voted_on(request.agenda, record)
+
+
+def _check_not_voted_on(agenda: Agenda, candidate: Candidate) -> None:
+    """Refuse to change silently for whom people can vote, or against what the list was told."""
+    election = agenda.get(Election, candidate.election)
+    if election is None or election.state != "voting":
+        return
+    values = {"id": election.id, "title": election.title}
+    if candidate.state == "standing":
+        raise Refused(
+            "People vote on {id} {title} already. To stand no more, send:  NOMINATE {id} none",
+            **values,
+        )
+    raise Refused(
+        "The list was told that you do not stand for {id} {title}, so UNDO does not take that "
+        "back.",
+        **values,
+    )
 
 
 def _check_result_stays(request: Request, last: LastLetter, change: Change) -> None:
@@ -276,7 +299,7 @@ def _check_not_built_on(agenda: Agenda, topic: Topic, last: LastLetter, person: 
 
 
 def _take_all_back(agenda: Agenda, changes: Sequence[Change]) -> None:
-    mark = len(agenda.changes), len(agenda.notifications)
+    mark = agenda.mark
     try:
         drop_ballots(agenda, changes)
         for change in reversed(changes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from mailproc.commands.base import Answer, Request, command
@@ -16,21 +16,23 @@ from mailproc.commands.decision_votes import (
 from mailproc.commands.vote_text import Topics, WrittenVote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import check_command
-from mailproc.meeting.choices import Choice, on_scale, shown
-from mailproc.meeting.eligibility import check_open, check_voter
+from mailproc.meeting.choices import Choice, shown
+from mailproc.meeting.eligibility import check_choice, check_open, check_voter
 from mailproc.meeting.records import OPEN, Ballot, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import counted, stands
 
+_Vote = tuple[Topic | Refused, WrittenVote]
+
 
 def _stated(request: Request) -> list[tuple[Topic, Choice]]:
     """Each topic with the choice that this line states for it."""
-    return [(topic, vote.choice) for topic, vote in _each(request, [])]
+    return [(topic, vote.choice) for topic, vote in _on_topics(_each(request))]
 
 
 def _may_anybody(request: Request) -> bool:
     """Whether a stranger's vote counts, as an advisory one: it is on decisions alone."""
-    return votes_on_decisions(request, (topic for topic, _ in _each(request, [])))
+    return votes_on_decisions(request, (topic for topic, _ in _on_topics(_each(request))))
 
 
 @command(
@@ -52,14 +54,18 @@ def vote(request: Request) -> Answer:
     say why: `VOTE T7 -1, because ...`. In a topic's thread its number may be left out. Vote again
     to change your mind.
     """
-    decided = _apart(request)
+    each = list(_each(request))
+    decided = _apart(request, each)
     if not decided:
         _check_meeting(request)
     said: list[Sentence] = []
     topics: list[int] = []
     refused: list[Sentence] = []
     secret = False
-    for topic, written in _each(request, refused):
+    for topic, written in each:
+        if isinstance(topic, Refused):
+            refused.append(topic.said)
+            continue
         try:
             if topic.number in decided:
                 _check_torn(request, topic)
@@ -76,18 +82,20 @@ def vote(request: Request) -> Answer:
     said += _merged(request, at_meeting)
     if said and at_meeting:
         said[-1:] = request.with_receipt(said[-1])
+    elif secret:
+        said += request.seen_by_list()
     told = tuple(dict.fromkeys(refused))
     return Answer(tuple(said), told, topics=tuple(topics), secret=secret)
 
 
-def _apart(request: Request) -> frozenset[int]:
+def _apart(request: Request, each: Iterable[_Vote]) -> frozenset[int]:
     """The topics among those voted on whose votes are of a decision, not of the meeting.
 
     What a ballot form of the meeting says is always the meeting's.
     """
     if request.in_form:
         return frozenset()
-    named = {topic.number: topic for topic, _ in _each(request, [])}
+    named = {topic.number: topic for topic, _ in _on_topics(each)}
     return frozenset(n for n, topic in named.items() if decides(request, topic))
 
 
@@ -118,14 +126,14 @@ def _merged(request: Request, topics: list[int]) -> Iterator[Sentence]:
             )
 
 
-def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, WrittenVote]]:
-    """Each topic with the vote on it; what is no topic is told to `refused`."""
+def _each(request: Request) -> Iterator[_Vote]:
+    """Each topic with the vote on it; where it is no topic, why not."""
     for written in request.votes:
         if not written.topics:
             try:
                 yield request.topic(again=partial(_line, written.choice)), written
             except Refused as refusal:
-                refused.append(refusal.said)
+                yield refusal, written
             continue
         for number in _numbers(request.agenda, written.topics):
             if isinstance(written.topics, str) and number in request.named:
@@ -133,7 +141,11 @@ def _each(request: Request, refused: list[Sentence]) -> Iterator[tuple[Topic, Wr
             try:
                 yield request.agenda.topic(number), written
             except Refused as refusal:
-                refused.append(refusal.said)
+                yield refusal, written
+
+
+def _on_topics(each: Iterable[_Vote]) -> Iterator[tuple[Topic, WrittenVote]]:
+    return ((topic, written) for topic, written in each if isinstance(topic, Topic))
 
 
 def _line(choice: Choice, topic: str) -> str:
@@ -167,15 +179,7 @@ def _check_torn(request: Request, topic: Topic) -> None:
 def _cast(request: Request, topic: Topic, written: WrittenVote) -> Sentence:
     agenda = request.agenda
     _check_torn(request, topic)
-    if abs(written.choice) > agenda.rules.scale:
-        raise Refused(
-            "You can vote {choices} here, so {choice} does not count. Send, for instance:"
-            "\nVOTE {id} {nearest}",
-            choices=on_scale(agenda.rules.scale),
-            choice=shown(written.choice),
-            id=topic.id,
-            nearest=shown(1 if written.choice > 0 else -1),
-        )
+    check_choice(topic, written.choice, agenda.rules.scale)
     agenda.standing(topic.number)
     old = agenda.ballot_of(topic.number, request.sender.address)
     cast = (request.received, request.letter, len(agenda.changes))

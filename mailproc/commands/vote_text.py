@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from mailproc.commands.spoken_vote import speech_at
-from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import CHOICE, PICTURE, SIGN, WORD, Choice, choice_of
+from mailproc.meeting.choices import CHOICE, PICTURE, SIGN, WORD, Choice, choice_of, reason_as_kept
 from mailproc.meeting.titles import TopicTitles
 
 #: What votes are on: topics by number, from the first to the last of each range, or all.
 Topics = tuple[range, ...] | Literal["all"]
 NO_TITLES: Final = TopicTitles()
 
-_LONGEST_REASON: Final = 500  # characters
 
 _NAME: Final = r"(?:(?i:topics?\b\s*(?:(?:no\.?|nr\.?|number)[ \t]*)?[T#]?|T)|#)[ \t]?"
 #: A number alone is a topic's only where votes are expected, and if it is no year; there is no 0.
@@ -91,7 +89,7 @@ _AGAIN_IN_PICTURES: Final = re.compile(rf"[ \t]*(?P<sign>{PICTURE})")
 _SPACED: Final = re.compile(r"[+-][ \t]")
 _SPACED_ENDS: Final = re.compile(
     r"[ \t]*(?:$|[\n,;:!()]|[.](?![ \t]*\w)|[–—-]|(?i:because|since|but|if|from me|please|thanks"
-    r"|for|to|on|(?:non-?)?binding)\b)"
+    r"|for|to|on|(?:non-?)?binding)\b|from[ \t]+[A-Z])"
 )
 _CAUSE: Final = r"(?i:because|since|as|but|if|though|although|due|so|until|unless|given|provided)\b"
 #: A word is a choice only where it is not the first one of a sentence.
@@ -453,5 +451,4 @@ def _clean(reason: str) -> str:
         said = said[1:-1]
     if _NO_REASON.fullmatch(said):
         return ""
-    line = clean_line(said, _LONGEST_REASON + 1)
-    return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1].rstrip()}…"
+    return reason_as_kept(said)

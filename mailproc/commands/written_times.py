@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.time_of_day import CLOCK, time_of_day
 from mailproc.commands.times import MONTHS, WEEKDAYS, day_among
 from mailproc.commands.zones import zone_called
 from mailproc.meeting.availability import whole_day
@@ -43,21 +44,21 @@ TIMES: Final = (
     rf"(?:(?:\d[\w:.+/−–—-]*+|(?i:{_KNOWN})(?![^\W_])|[-–—−]|\(?[A-Z][A-Za-z_]+/[A-Za-z_/+-]+\)?"
     r"|\(?[A-Z]{2,5}\)?(?![^\W_])|[+-]\d\d:?\d\d)[ \t,;.]*+)++)"
 )
-_CLOCK: Final = r"\d{1,2}(?:[:h.]\d\d)?(?: ?[ap]\.?m\b\.?| ?uhr\b|h\b)?|noon\b|midnight\b|mittag\b"
+_MIDNIGHT: Final = re.compile(r"midnight|24(?:[:h.]00)?(?: ?uhr|h)?")
 _NEVER_IN: Final = r"(?<![\d:./-])"
 _NO_MORE: Final = r"(?![:./-]?\d)(?!(?:st|nd|rd|th)\b)"
 _RANGE: Final = re.compile(
-    rf"{_NEVER_IN}(?:(?:from|between|von|zwischen) )?(?P<first>{_CLOCK})"
-    rf" ?(?:-|(?:to|until|till|bis|and|und)\b) ?(?P<last>{_CLOCK}){_NO_MORE}",
+    rf"{_NEVER_IN}(?:(?:from|between|von|zwischen) )?(?P<first>{CLOCK})"
+    rf" ?(?:-|(?:to|until|till|bis|and|und)\b) ?(?P<last>{CLOCK}){_NO_MORE}",
     re.IGNORECASE,
 )
 _FROM: Final = re.compile(
-    rf"\b(?:from|after|since|starting(?: at)?|ab|nach|von) (?P<first>{_CLOCK}){_NO_MORE}"
+    rf"\b(?:from|after|since|starting(?: at)?|ab|nach|von) (?P<first>{CLOCK}){_NO_MORE}"
     r"(?: (?:onwards?|on|an)\b)?",
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(
-    rf"\b(?:until|till|before|up to|to|bis|vor) (?P<last>{_CLOCK}){_NO_MORE}",
+    rf"\b(?:until|till|before|up to|to|bis|vor) (?P<last>{CLOCK}){_NO_MORE}",
     re.IGNORECASE,
 )
 _WHOLE_DAY: Final = re.compile(
@@ -78,7 +79,6 @@ _END: Final = re.compile(r" *(?:[,;](?! *\d{4}\b)| and\b| und\b)+ *", re.IGNOREC
 _ZONE: Final = re.compile(
     r" \(?(?P<zone>[A-Za-z_]+/[A-Za-z_/+-]+|[A-Z]{2,5}|(?<=:\d\d )[+-]\d\d:?\d\d)\)?$"
 )
-_FIGURES: Final = re.compile(r"(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d\d))?(?P<rest>.*)")
 _ALWAYS: Final = re.compile(
     r"(?i)(?:always|any ?time|all the time|the whole time|immer|jederzeit|all times?|whenever)[.]?"
 )
@@ -246,25 +246,12 @@ def _pair(first: str, last: str, part: str) -> tuple[time, time]:
 
 
 def _clock(written: str, part: str) -> time:
-    written = written.casefold()
-    if written in ("noon", "mittag"):
-        return time(12)
-    if written == "midnight":
+    if _MIDNIGHT.fullmatch(written.casefold()):
         return time()
-    match = _FIGURES.fullmatch(written)
-    if match is None:
+    found = time_of_day(written)
+    if found is None:
         raise _not_read(part)
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    half = re.search("[ap](?=[.]?m)", match["rest"])
-    if half and not 1 <= hour <= 12:
-        raise _not_read(part)
-    if half:
-        hour = hour % 12 + (12 if half[0] == "p" else 0)
-    if hour == 24 and not minute:
-        return time()
-    if hour > 23 or minute > 59:
-        raise _not_read(part)
-    return time(hour, minute)
+    return found
 
 
 def _days(rest: str, of_meeting: Sequence[date], here: datetime, title: str) -> list[date]:

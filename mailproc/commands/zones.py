@@ -15,8 +15,17 @@ _MOST_NEAR: Final = 3
 _MOST_WRONG: Final = 3  # characters
 
 
+def zone_named(written: str) -> str:
+    """The name that the time zone database has for a zone; the city alone will do, if it is one's.
+
+    Raises:
+        Refused: there is none, with those that are near.
+    """
+    return zone_of_city(written) or zone_called(written)
+
+
 def zone_called(written: str) -> str:
-    """The name that the time zone database has for a zone; any case will do, and the city alone.
+    """The name that the time zone database has for a zone; any case will do.
 
     Raises:
         Refused: there is none, with those that are near.

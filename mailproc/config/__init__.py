@@ -10,13 +10,12 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import field, replace
 from pathlib import Path
 from socket import gethostname
-from typing import Any, Final
+from typing import Final
 
-from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
-
-from mailproc.config.errors import ConfigError, Fault, Place, TomlTable, Wrong, faults, lines, shown
+from mailproc.config.errors import ConfigError, TomlTable, faults, lines, shown
 from mailproc.config.listen import ListenSettings, same_place
 from mailproc.config.mailing_list import ListConfig
 from mailproc.config.servers import (
@@ -27,7 +26,19 @@ from mailproc.config.servers import (
     OutboundConfig,
     SmtpConfig,
 )
-from mailproc.config.values import Folder, Table
+from mailproc.config.table import (
+    Fault,
+    Faulty,
+    Known,
+    Place,
+    Table,
+    Wrong,
+    check,
+    key,
+    key_fields,
+    read_table,
+)
+from mailproc.config.values import Folder
 from mailproc.mail.letter import address_key
 from mailproc.render.languages import ENGLISH, languages
 
@@ -48,33 +59,20 @@ DEFAULT_PATH: Final = Path("mailproc.toml")
 class Config(Table):
     """Everything that the operator set. Relative paths count from `base`."""
 
-    templates: Folder | None = Field(default=None, examples=["my-templates"])
+    path: Path = field(default=DEFAULT_PATH)
+    """The configuration file, as it was named."""
+    base: Path = field(default_factory=Path.cwd)
+    """The folder of the configuration file, absolute."""
+
+    templates: Folder | None = key(default=None, example="my-templates")
     """A folder, absolute, whose templates stand in for mailproc's own of the same name."""
-    smtp: SmtpConfig = SmtpConfig()
-    database: DatabaseConfig = DatabaseConfig()
-    outbound: OutboundConfig = OutboundConfig()
-    http: HttpConfig = HttpConfig()
-    dns: DnsConfig = DnsConfig()
-    limits: LimitsConfig = LimitsConfig()
-    lists: tuple[ListConfig, ...] = Field(alias="list")
-    _path: Path = PrivateAttr(default=DEFAULT_PATH)
-    _base: Path = PrivateAttr(default_factory=Path.cwd)
-
-    def model_post_init(self, context: Any) -> None:  # Any: pydantic's form
-        """Keep which file this was read from."""
-        if context:
-            self._path = context["path"]
-            self._base = self._path.absolute().parent
-
-    @property
-    def path(self) -> Path:
-        """The configuration file, as it was named."""
-        return self._path
-
-    @property
-    def base(self) -> Path:
-        """The folder of the configuration file, absolute."""
-        return self._base
+    smtp: SmtpConfig = key(default=SmtpConfig())
+    database: DatabaseConfig = key(default=DatabaseConfig())
+    outbound: OutboundConfig = key(default=OutboundConfig())
+    http: HttpConfig = key(default=HttpConfig())
+    dns: DnsConfig = key(default=DnsConfig())
+    limits: LimitsConfig = key(default=LimitsConfig())
+    lists: tuple[ListConfig, ...] = key(name="list")
 
     def database_url(self) -> str:
         """SQLAlchemy's URL of the database; SQLite's file is absolute."""
@@ -86,13 +84,13 @@ class Config(Table):
 
     def listener(self) -> ListenSettings:
         """``[smtp]``, for the listener."""
-        named = {key: getattr(self.smtp, key) for key in SmtpConfig.model_fields}
+        named = {one.name: getattr(self.smtp, one.name) for one in key_fields(SmtpConfig).values()}
         return ListenSettings(**{**named, "hostname": self.smtp.hostname or gethostname()})
 
-    @field_validator("http", mode="after")
-    @classmethod
-    def _pages_have_their_place(cls, http: HttpConfig, info: ValidationInfo) -> HttpConfig:
-        smtp = info.data.get("smtp")
+    @check("http")
+    @staticmethod
+    def _pages_have_their_place(http: HttpConfig, known: Known) -> HttpConfig:
+        smtp = known.get("smtp")
         if smtp and http.listen and same_place(smtp.listen, http.listen):
             right = "give the pages a port of their own"
             raise Wrong(
@@ -100,14 +98,12 @@ class Config(Table):
             )
         return http
 
-    @field_validator("lists", mode="after")
-    @classmethod
-    def _lists_fit(
-        cls, lists: tuple[ListConfig, ...], info: ValidationInfo
-    ) -> tuple[ListConfig, ...]:
+    @check("lists")
+    @staticmethod
+    def _lists_fit(lists: tuple[ListConfig, ...], known: Known) -> tuple[ListConfig, ...]:
         if not lists:
             raise Wrong("empty; begin a list with [[list]] and give it a name")
-        found = [*_shared(lists), *_unspoken(lists, info.data.get("templates"))]
+        found = [*_shared(lists), *_unspoken(lists, known.get("templates"))]
         if found:
             raise Wrong(*found)
         return lists
@@ -167,11 +163,11 @@ def parsed(text: str, path: Path) -> Config:
     Raises:
         ConfigError: with one line for each fault.
     """
-    data = _toml(text, path)
+    data, folder = _toml(text, path), path.absolute().parent
     try:
-        return Config.model_validate(data, context={"path": path})
-    except ValidationError as error:
-        raise ConfigError(*lines(path, data, faults(Config, error))) from None
+        return replace(read_table(Config, data, folder), path=path, base=folder)
+    except Faulty as faulty:
+        raise ConfigError(*lines(path, data, faults(Config, faulty.found))) from None
 
 
 def _toml(text: str, path: Path) -> TomlTable:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
-from mailproc.config.errors import Fault, Wrong, did_you_mean, shown
+from mailproc.config.errors import did_you_mean, shown
 from mailproc.config.people import MembersFile, PeopleFile, PersonEntry
 from mailproc.config.roster_source_url import source_url
-from mailproc.config.values import Table, Text
+from mailproc.config.table import After, Before, Fault, Table, Wrong, key, unlike_default
+from mailproc.config.values import Text
 from mailproc.config.values import list_id as checked_list_id
 from mailproc.mail.letter import address_key
 from mailproc.meeting.decision_rule import MEMBERS, ShareQuorum
@@ -24,15 +24,15 @@ _NAME: Final = re.compile(r"\w[\w.+-]*")
 class HouseTable(Table):
     """One named group whose votes bind."""
 
-    people: tuple[PersonEntry, ...] = Field(
-        default=(), alias="members", examples=[["Jane Roe <jane@example.org>, <jroe@example.com>"]]
+    people: tuple[PersonEntry, ...] = key(
+        default=(), name="members", example=["Jane Roe <jane@example.org>, <jroe@example.com>"]
     )
-    members_file: MembersFile | None = Field(default=None, examples=["committers.txt"])
-    members_from: Annotated[Text, AfterValidator(source_url)] | None = Field(
-        default=None, repr=False, examples=["mailman3:http://localhost:8001/3.1"]
+    members_file: MembersFile | None = key(default=None, example="committers.txt")
+    members_from: Annotated[Text, After(source_url)] | None = key(
+        default=None, repr=False, example="mailman3:http://localhost:8001/3.1"
     )
-    list_id: Annotated[Text, AfterValidator(checked_list_id)] | None = Field(
-        default=None, examples=["committers.lists.example.org"]
+    list_id: Annotated[Text, After(checked_list_id)] | None = key(
+        default=None, example="committers.lists.example.org"
     )
     """Of the list whose members `members_from` is asked for; this list unless set."""
 
@@ -50,10 +50,10 @@ class HouseTable(Table):
 
     def with_file(self, file: PeopleFile) -> HouseTable:
         """The same house with another state of its ``members_file``."""
-        return self.model_copy(update={"members_file": file})
+        return replace(self, members_file=file)
 
 
-def _readable(read: Callable[[object], object]) -> BeforeValidator:
+def _readable(read: Callable[[object], object]) -> Before:
     """A check that `read` understands a value, which is kept as it is written."""
 
     def check(value: object) -> object:
@@ -63,7 +63,7 @@ def _readable(read: Callable[[object], object]) -> BeforeValidator:
             raise Wrong(f"{shown(value)} cannot be read; {fault}") from None
         return value
 
-    return BeforeValidator(check)
+    return Before(check)
 
 
 def _some_houses(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -78,19 +78,20 @@ def _some_houses(names: tuple[str, ...]) -> tuple[str, ...]:
 class RuleTable(Table):
     """One rule of decision, as it is written: `meeting.rule_grammar` reads it."""
 
-    passes: Annotated[str, _readable(passing_of)] = Field(examples=["3 more for than against"])
-    quorum: Annotated[str | int, _readable(quorum_of)] = Field(
-        default="none", examples=["a third of committers"]
+    passes: Annotated[str, _readable(passing_of)] = key(example="3 more for than against")
+    quorum: Annotated[str | int, _readable(quorum_of)] = key(
+        default="none", example="a third of committers"
     )
-    houses: Annotated[tuple[Text, ...], AfterValidator(_some_houses)] = Field(
-        default=(MEMBERS,), examples=[["committers"]]
+    houses: Annotated[tuple[Text, ...], After(_some_houses)] = key(
+        default=(MEMBERS,), example=["committers"]
     )
-    least: Annotated[str, _readable(least_of)] | None = Field(default=None, examples=["72 hours"])
-    veto: Annotated[str, _readable(veto_of)] = Field(default="none", examples=["needs a reason"])
+    least: Annotated[str, _readable(least_of)] | None = key(default=None, example="72 hours")
+    veto: Annotated[str, _readable(veto_of)] = key(default="none", example="needs a reason")
 
     def settings(self) -> dict[str, Any]:
-        """What was written, as values of JSON."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        """What differs from the defaults, as values of JSON."""
+        found = unlike_default(self)
+        return {**found, "houses": list(self.houses)} if "houses" in found else found
 
 
 def misnamed(names: Sequence[str], what: str) -> Iterator[Fault]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
-from pydantic import BaseModel
-
 from mailproc.config import Config
-from mailproc.config.errors import keys, shown
+from mailproc.config.errors import shown
 from mailproc.config.people import PeopleFile
+from mailproc.config.table import Table, key_fields
 
 #: What a process that runs cannot change: where it listens, and where its letters are.
 NEEDS_RESTART: Final = ("smtp.listen", "smtp.unix_mode", "database.url")
@@ -33,10 +33,10 @@ def fingerprints(config: Config) -> dict[str, str]:
     }
 
 
-def _values(table: BaseModel, head: str) -> Iterator[tuple[str, object]]:
-    for key, field in zip(keys(type(table)), type(table).model_fields, strict=True):
-        value = getattr(table, field)
-        if isinstance(value, BaseModel):
+def _values(table: Table, head: str) -> Iterator[tuple[str, object]]:
+    for key, field in key_fields(type(table)).items():
+        value = getattr(table, field.name)
+        if isinstance(value, Table):
             yield from _values(value, f"{head}{key}.")
         else:
             # What stands in the file is followed by itself.
@@ -69,10 +69,8 @@ def _list_of(name: str) -> str:
 def as_far_as_running(new: Config, running: Config) -> Config:
     """The new configuration, but for what needs a restart, which stays as it is."""
     smtp, database = running.smtp, running.database
-    places = {"listen": smtp.listen, "unix_mode": smtp.unix_mode}
-    return new.model_copy(
-        update={
-            "smtp": new.smtp.model_copy(update=places),
-            "database": new.database.model_copy(update={"url": database.url}),
-        }
+    return replace(
+        new,
+        smtp=replace(new.smtp, listen=smtp.listen, unix_mode=smtp.unix_mode),
+        database=replace(new.database, url=database.url),
     )

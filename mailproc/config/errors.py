@@ -1,27 +1,22 @@
 """Faults of a configuration, each as one line: file, key, what is wrong, what would be right.
 
-Those that our own checks find come as `Wrong`; those that pydantic finds are put into words here.
+Those that checks of values find say it themselves (`table.Fault`); a `table.Mismatch` is put into
+words here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+from mailproc.config.table import Fault, Found, KeyField, Mismatch, Place, Table, key_fields
 
-#: A table of a TOML file, or of what pydantic has checked of it so far.
+#: A table of a TOML file.
 TomlTable = Mapping[str, Any]
-
-#: Where a key stands: table names, keys, and positions in a list, from the top.
-Place = tuple[str | int, ...]
 
 
 class ConfigError(Exception):
@@ -30,22 +25,6 @@ class ConfigError(Exception):
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
         self.lines: tuple[str, ...] = lines
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a value, and what would be right; `below` leads to a key inside it."""
-
-    text: str
-    below: Place = ()
-
-
-class Wrong(ValueError):
-    """Raised by a check of a value, with one fault or several."""
-
-    def __init__(self, *faults: Fault | str) -> None:
-        self.faults = tuple(fault if isinstance(fault, Fault) else Fault(fault) for fault in faults)
-        super().__init__("; ".join(fault.text for fault in self.faults))
 
 
 _PASSWORD: Final = re.compile(r"(://[^/@:\s]*):.*@")
@@ -134,76 +113,61 @@ def lines(file: Path, data: TomlTable, found: Iterable[tuple[Place, str]]) -> It
         yield f"{file}: {key}: {text}" if key else f"{file}: {text}"
 
 
-Model = type[BaseModel]
-
-
-def faults(model: Model, error: ValidationError) -> Iterator[tuple[Place, str]]:
-    """Each fault's place and text, in the order of the model's fields."""
-    for details in error.errors():
-        place: Place = details["loc"]
-        cause = details.get("ctx", {}).get("error")
-        if isinstance(cause, Wrong):
-            yield from ((place + fault.below, fault.text) for fault in cause.faults)
-        elif details["type"] == "extra_forbidden":
-            yield place, _unknown(model, place)
+def faults(file: type[Table], found: Iterable[Found]) -> Iterator[tuple[Place, str]]:
+    """Each fault's place and text, in order."""
+    for place, fault in found:
+        if isinstance(fault, Fault):
+            yield place, fault.text
+        elif fault.what == "unknown":
+            yield place, _unknown(file, place)
         else:
-            yield place, _text(details, place, _field(model, place))
+            yield place, _text(fault, place, _field(file, place))
 
 
-def tables(model: Model, head: str = "") -> Iterator[tuple[str, Model]]:
+def tables(table: type[Table], head: str = "") -> Iterator[tuple[str, type[Table]]]:
     """Every table that a file can hold, by the name in its header; ``""`` is the top.
 
     ``NAME`` stands for those that the operator gives.
     """
-    yield head, model
-    for key, field in keys(model).items():
-        inner = _table(field.annotation)
+    yield head, table
+    for key, field in key_fields(table).items():
+        inner = _table(field.hint)
         if inner is not None:
-            named = f"{key}.NAME" if _is_named(field) else key
+            named = f"{key}.NAME" if field.is_named else key
             yield from tables(inner, f"{head}.{named}" if head else named)
 
 
-def keys(model: Model) -> dict[str, FieldInfo]:
-    """The keys of a table as they stand in the file."""
-    return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-def _table(annotation: object) -> Model | None:
-    """The model in ``Model``, ``Model | None`` or ``tuple[Model, ...]``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = (_table(argument) for argument in get_args(annotation))
+def _table(hint: object) -> type[Table] | None:
+    """The class in ``Table``, ``Table | None`` or ``tuple[Table, ...]``."""
+    if isinstance(hint, type) and issubclass(hint, Table):
+        return hint
+    inner = (_table(argument) for argument in get_args(hint))
     return next((found for found in inner if found), None)
 
 
-def _is_named(field: FieldInfo) -> bool:
-    """Whether the key holds tables that the operator gives names."""
-    return get_origin(field.annotation) is dict
-
-
-def _field(model: Model, place: Place) -> FieldInfo | None:
+def _field(table: type[Table], place: Place) -> KeyField | None:
     """The field that a place is about; that of the list or the names, where it is one of them."""
     field, names = None, False
     for step in place:
         if isinstance(step, int) or names:
             names = False
             continue
-        field = keys(model).get(step)
-        model = _table(field.annotation) or model if field else model
-        names = field is not None and _is_named(field)
+        field = key_fields(table).get(step)
+        table = _table(field.hint) or table if field else table
+        names = field is not None and field.is_named
     return field
 
 
-def _unknown(model: Model, place: Place) -> str:
+def _unknown(file: type[Table], place: Place) -> str:
     """What to say of a key that its table does not have."""
     word = str(place[-1])
-    field = _field(model, place[:-1])
-    table = (_table(field.annotation) if field else None) or model
+    field = _field(file, place[:-1])
+    table = (_table(field.hint) if field else None) or file
     unknown = f"unknown key {shown(word)}"
-    homes = [head for head, other in tables(model) if word in keys(other)]
+    homes = [head for head, other in tables(file) if word in key_fields(other)]
     if homes:
         return f"{unknown} here; it belongs {_under(homes)}"
-    return f"{unknown}{did_you_mean(word, keys(table))}"
+    return f"{unknown}{did_you_mean(word, key_fields(table))}"
 
 
 def _under(heads: list[str]) -> str:
@@ -215,43 +179,43 @@ def _header(head: str) -> str:
     return "[[list]]" if head == "list" else f"[{head}]"
 
 
-def _text(details: ErrorDetails, place: Place, field: FieldInfo | None) -> str:
-    value, context = details["input"], details.get("ctx", {})
+def _text(mismatch: Mismatch, place: Place, field: KeyField | None) -> str:
+    what, value, wanted = mismatch
     key = next((str(step) for step in reversed(place) if isinstance(step, str)), "")
     example = _example(key, place, field)
-    match details["type"]:
+    match what:
         case "missing":
             return f"missing; {example}"
-        case "literal_error":
-            return _choice(value, field)
-        case "greater_than_equal":
-            return f"{shown(value)} is too small; give {context['ge']} or more"
-        case "less_than_equal":
-            return f"{shown(value)} is too large; give {context['le']} or less"
-        case kind_of_error:
-            wanted = _WANTED.get(kind_of_error, details["msg"])
-            return f"{shown(value)} is {kind(value)}, not {wanted}; {example}"
+        case "choice":
+            return _choice(value, wanted)
+        case "small":
+            return f"{shown(value)} is too small; give {wanted} or more"
+        case "large":
+            return f"{shown(value)} is too large; give {wanted} or less"
+        case _:
+            right = _WANTED[get_origin(wanted) or wanted]
+            return f"{shown(value)} is {kind(value)}, not {right}; {example}"
 
 
-_WANTED: Final[Mapping[str, str]] = {
-    "bool_type": "true or false",
-    "dict_type": "a table",
-    "int_type": "a whole number",
-    "model_type": "a table",
-    "path_type": "a string",
-    "string_type": "a string",
-    "tuple_type": "a list",
+_WANTED: Final[Mapping[object, str]] = {
+    bool: "true or false",
+    dict: "a table",
+    int: "a whole number",
+    Table: "a table",
+    Path: "a string",
+    str: "a string",
+    tuple: "a list",
 }
 
 
-def _example(key: str, place: Place, field: FieldInfo | None) -> str:
+def _example(key: str, place: Place, field: KeyField | None) -> str:
     """What would be right, from the field's own example."""
     if place[:1] == ("list",) and len(place) <= 2:
         return 'begin a list with [[list]], then name = "xen-devel" and so on'
-    if field is None or not field.examples:
+    if field is None or field.example is None:
         return f"write [{key}] and its keys below it" if field is None else _header_hint(place)
-    sample = field.examples[0]
-    if _is_named(field) and place[-2:-1] and isinstance(place[-2], str):
+    sample: Any = field.example
+    if field.is_named and place[-2:-1] and isinstance(place[-2], str):
         sample = next(iter(sample.values()))
     if isinstance(place[-1], int) and isinstance(sample, list):
         return f"write it like {shown(sample[0])}"
@@ -263,8 +227,8 @@ def _header_hint(place: Place) -> str:
     return f"write {_header(head)} and its keys below it"
 
 
-def _choice(value: object, field: FieldInfo | None) -> str:
-    allowed = get_args(field.annotation) if field else ()
+def _choice(value: object, wanted: object) -> str:
+    allowed = get_args(wanted)
     if isinstance(value, str):
         return f"{shown(value)} is not allowed{did_you_mean(value, allowed)}"
     return f"{shown(value)} is {kind(value)}{did_you_mean('', allowed)}"

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field
-
 from mailproc.commands.durations import LONGEST
-from mailproc.commands.times import YEARS
-from mailproc.config.errors import Fault, Wrong, kind, shown
-from mailproc.config.values import Count, Flag, Line, Table
-from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, MOST_ROOMS, BallotName, Break
+from mailproc.config.errors import kind, shown
+from mailproc.config.table import AtMost, Fault, Instead, Table, Wrong, key
+from mailproc.config.values import Count, Flag, Line
+from mailproc.meeting.meeting_terms import (
+    DEFAULT_BALLOT,
+    DEFAULT_TITLE,
+    MOST_ROOMS,
+    YEARS,
+    BallotName,
+)
 
 
 def moment(value: object) -> object:
@@ -56,31 +61,31 @@ def clock(value: object) -> object:
         raise Wrong(f'{shown(value)} is no time of day; write it like "15:00"') from None
 
 
-MeetingTime = Annotated[datetime, BeforeValidator(moment)]
-Clock = Annotated[time, BeforeValidator(clock)]
-Minutes = Annotated[Count, Field(le=LONGEST)]
+MeetingTime = Annotated[datetime, Instead(moment)]
+Clock = Annotated[time, Instead(clock)]
+Minutes = Annotated[Count, AtMost(LONGEST)]
 
 
 class BreakTable(Table):
     """A break as the file has it."""
 
-    at: Clock = Field(examples=["15:00"])
-    minutes: Minutes = Field(default=15, examples=[15])
+    at: Clock = key(example="15:00")
+    minutes: Minutes = key(default=15, example=15)
 
 
 class MeetingTable(Table):
     """The meeting as the file has it: its times may be local ones."""
 
-    title: Line = Field(default=DEFAULT_TITLE, examples=[DEFAULT_TITLE])
-    starts: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 26, 13)])  # noqa: DTZ001 - local
-    ends: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 26, 17)])  # noqa: DTZ001 - local
-    location: Line | None = Field(default=None, examples=["same place as the summit"])
-    default_minutes: Minutes = Field(default=15, examples=[15])
-    ballot: BallotName = Field(default=DEFAULT_BALLOT, examples=[DEFAULT_BALLOT])
-    secret: Flag = Field(default=False, examples=[False])
-    breaks: tuple[BreakTable, ...] = Field(default=(), examples=[[{"at": "15:00", "minutes": 15}]])
-    rooms: Annotated[Count, Field(le=MOST_ROOMS)] = Field(default=1, examples=[1])
-    deadline: MeetingTime | None = Field(default=None, examples=[datetime(2027, 8, 20, 12)])  # noqa: DTZ001 - local
+    title: Line = key(default=DEFAULT_TITLE, example=DEFAULT_TITLE)
+    starts: MeetingTime | None = key(default=None, example=datetime(2027, 8, 26, 13))  # noqa: DTZ001 - local
+    ends: MeetingTime | None = key(default=None, example=datetime(2027, 8, 26, 17))  # noqa: DTZ001 - local
+    location: Line | None = key(default=None, example="same place as the summit")
+    default_minutes: Minutes = key(default=15, example=15)
+    ballot: BallotName = key(default=DEFAULT_BALLOT, example=DEFAULT_BALLOT)
+    secret: Flag = key(default=False, example=False)
+    breaks: tuple[BreakTable, ...] = key(default=(), example=[{"at": "15:00", "minutes": 15}])
+    rooms: Annotated[Count, AtMost(MOST_ROOMS)] = key(default=1, example=1)
+    deadline: MeetingTime | None = key(default=None, example=datetime(2027, 8, 20, 12))  # noqa: DTZ001 - local
 
 
 def in_zone(table: MeetingTable, zone: ZoneInfo) -> MeetingTable:
@@ -89,8 +94,12 @@ def in_zone(table: MeetingTable, zone: ZoneInfo) -> MeetingTable:
     Raises:
         Wrong: one fault for each time that does not fit.
     """
-    times = {key: _aware(getattr(table, key), zone) for key in ("starts", "ends", "deadline")}
-    aware = table.model_copy(update=times)
+    aware = replace(
+        table,
+        starts=_aware(table.starts, zone),
+        ends=_aware(table.ends, zone),
+        deadline=_aware(table.deadline, zone),
+    )
     faults = [*_skipped(table, zone), *_slot_faults(aware)]
     if aware.starts and aware.ends and aware.starts < aware.ends:
         faults += _break_faults(placed(aware), aware.starts, aware.ends)
@@ -105,7 +114,15 @@ def _aware(when: datetime | None, zone: ZoneInfo) -> datetime | None:
     return when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
 
 
-def placed(table: MeetingTable) -> tuple[Break, ...]:
+class PlacedBreak(NamedTuple):
+    """A break on its day."""
+
+    at: datetime
+    """Aware."""
+    minutes: int
+
+
+def placed(table: MeetingTable) -> tuple[PlacedBreak, ...]:
     """The breaks on the meeting's day, or on the day after if they are earlier than its start."""
     if table.starts is None:
         return ()
@@ -113,17 +130,18 @@ def placed(table: MeetingTable) -> tuple[Break, ...]:
     for pause in table.breaks:
         at = datetime.combine(table.starts.date(), pause.at, tzinfo=table.starts.tzinfo)
         later = timedelta(days=1) if at < table.starts else timedelta()
-        breaks.append(Break(at + later, pause.minutes))
+        breaks.append(PlacedBreak(at + later, pause.minutes))
     return tuple(breaks)
 
 
 def _skipped(table: MeetingTable, zone: ZoneInfo) -> Iterator[Fault]:
     """Local times that the clocks leap over in spring."""
-    for key, when in (("starts", table.starts), ("ends", table.ends), ("deadline", table.deadline)):
+    for name in ("starts", "ends", "deadline"):
+        when: datetime | None = getattr(table, name)
         local = when.replace(tzinfo=zone) if when and not when.tzinfo else None
         if local and local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != when:
             right = "the clocks go forward over it; choose a time before or after"
-            yield Fault(f"{shown(when)} does not exist in {zone.key}: {right}", (key,))
+            yield Fault(f"{shown(when)} does not exist in {zone.key}: {right}", (name,))
 
 
 def _slot_faults(table: MeetingTable) -> Iterator[Fault]:
@@ -141,7 +159,9 @@ def _slot_faults(table: MeetingTable) -> Iterator[Fault]:
         yield Fault("a break needs the meeting's time; set starts and ends too", ("breaks",))
 
 
-def _break_faults(breaks: Sequence[Break], starts: datetime, ends: datetime) -> Iterator[Fault]:
+def _break_faults(
+    breaks: Sequence[PlacedBreak], starts: datetime, ends: datetime
+) -> Iterator[Fault]:
     slot = f"{starts:%H:%M} to {ends:%H:%M}"
     for index, pause in enumerate(breaks):
         if _end(pause) > ends:
@@ -157,5 +177,5 @@ def _break_faults(breaks: Sequence[Break], starts: datetime, ends: datetime) -> 
             yield Fault(text, ("breaks", index))
 
 
-def _end(pause: Break) -> datetime:
+def _end(pause: PlacedBreak) -> datetime:
     return pause.at + timedelta(minutes=pause.minutes)

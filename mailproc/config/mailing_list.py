@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
-
 from mailproc.config.decision_tables import HouseTable, RuleTable, house_faults, rule_faults
-from mailproc.config.errors import Fault, TomlTable, Wrong, shown
+from mailproc.config.errors import shown
 from mailproc.config.first_meeting import MeetingTable, in_zone, placed
 from mailproc.config.people import (
     Chair,
@@ -23,6 +22,18 @@ from mailproc.config.people import (
 )
 from mailproc.config.roster_source_url import source_role, source_url
 from mailproc.config.servers import LimitsConfig
+from mailproc.config.table import (
+    After,
+    AtLeast,
+    Before,
+    Fault,
+    Instead,
+    Known,
+    Table,
+    Wrong,
+    check,
+    key,
+)
 from mailproc.config.values import (
     Address,
     ArchiveUrl,
@@ -31,7 +42,6 @@ from mailproc.config.values import (
     Flag,
     Folder,
     PagesUrl,
-    Table,
     Tag,
     Text,
     Whole,
@@ -41,17 +51,23 @@ from mailproc.config.values import (
 )
 from mailproc.mail.letter import address_key
 from mailproc.meeting.choices import Scale
-from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import DEFAULT_TRUST, BareVotes, Member, Rules, Tier, Trusted, Voters
 from mailproc.render.languages import LANGUAGE_TAG
+
+if TYPE_CHECKING:
+    from mailproc.meeting.records import Meeting
 
 
 class TrustConfig(Table):
     """How sure mailproc must be who wrote a letter before it does what the letter says."""
 
-    propose: Trusted = Field(default=DEFAULT_TRUST["propose"], examples=[DEFAULT_TRUST["propose"]])
-    vote: Trusted = Field(default=DEFAULT_TRUST["vote"], examples=[DEFAULT_TRUST["vote"]])
-    chair: Trusted = Field(default=DEFAULT_TRUST["chair"], examples=[DEFAULT_TRUST["chair"]])
+    propose: Trusted = key(default=DEFAULT_TRUST["propose"], example=DEFAULT_TRUST["propose"])
+    vote: Trusted = key(default=DEFAULT_TRUST["vote"], example=DEFAULT_TRUST["vote"])
+    chair: Trusted = key(default=DEFAULT_TRUST["chair"], example=DEFAULT_TRUST["chair"])
+
+    def tiers(self) -> dict[str, Tier]:
+        """What is set, by act."""
+        return {"propose": self.propose, "vote": self.vote, "chair": self.chair}
 
 
 def _list_name(name: str) -> str:
@@ -93,140 +109,141 @@ def _at_least_one(tags: tuple[str, ...]) -> tuple[str, ...]:
 class ListConfig(Table):
     """One list that mailproc serves."""
 
-    name: Annotated[Text, AfterValidator(_list_name)] = Field(examples=["xen-devel"])
-    address: Address = Field(examples=["xen-devel@lists.example.org"])
-    list_id: Text = Field(
-        default="", validate_default=True, examples=["xen-devel.lists.example.org"]
-    )
-    agent: Address = Field(examples=["agenda@lists.example.org"])
-    former_agents: tuple[Address, ...] = Field(
-        default=(), examples=[["old-agenda@lists.example.org"]]
-    )
+    name: Annotated[Text, After(_list_name)] = key(example="xen-devel")
+    address: Address = key(example="xen-devel@lists.example.org")
+    list_id: Text = key(default="", checks_default=True, example="xen-devel.lists.example.org")
+    agent: Address = key(example="agenda@lists.example.org")
+    former_agents: tuple[Address, ...] = key(default=(), example=["old-agenda@lists.example.org"])
     """Addresses that the agent had before; mail to them is taken as mail to `agent`."""
-    chairs: tuple[Chair, ...] = Field(default=(), examples=[["chair@example.org"]])
-    people: tuple[PersonEntry, ...] = Field(
-        default=(), alias="members", examples=[["Jane Roe <jane@example.org>, <jroe@example.com>"]]
+    chairs: tuple[Chair, ...] = key(default=(), example=["chair@example.org"])
+    people: tuple[PersonEntry, ...] = key(
+        default=(), name="members", example=["Jane Roe <jane@example.org>, <jroe@example.com>"]
     )
-    members_file: MembersFile | None = Field(default=None, examples=["members.txt"])
-    members_from: Annotated[Text, AfterValidator(source_url)] | None = Field(
-        default=None, repr=False, examples=["mailman3:http://localhost:8001/3.1"]
+    members_file: MembersFile | None = key(default=None, example="members.txt")
+    members_from: Annotated[Text, After(source_url)] | None = key(
+        default=None, repr=False, example="mailman3:http://localhost:8001/3.1"
     )
-    members_minutes: Count = Field(default=15, examples=[15])
+    members_minutes: Count = key(default=15, example=15)
     """How often `members_from` is asked."""
-    chairs_from: tuple[Annotated[Text, AfterValidator(source_role)], ...] = Field(
-        default=(), examples=[["owner"]]
+    chairs_from: tuple[Annotated[Text, After(source_role)], ...] = key(
+        default=(), example=["owner"]
     )
     """The roles of the list server whose holders are chairs."""
-    proposal_tags: Annotated[tuple[Tag, ...], AfterValidator(_at_least_one)] = Field(
-        default=("PROPOSE",), examples=[["PROPOSE"]]
+    proposal_tags: Annotated[tuple[Tag, ...], After(_at_least_one)] = key(
+        default=("PROPOSE",), example=["PROPOSE"]
     )
-    voters: Voters = Field(default="members", examples=["members"])
-    bare_votes: Annotated[BareVotes, BeforeValidator(_bare_votes)] = Field(
-        default="topic", examples=["topic"]
-    )
-    scale: Annotated[Scale, BeforeValidator(_scale)] = Field(default=1, examples=[1])
-    answer_strangers: Flag = Field(default=True, examples=[True])
+    voters: Voters = key(default="members", example="members")
+    bare_votes: Annotated[BareVotes, Instead(_bare_votes)] = key(default="topic", example="topic")
+    scale: Annotated[Scale, Instead(_scale)] = key(default=1, example=1)
+    answer_strangers: Flag = key(default=True, example=True)
     author_alias_domains: Annotated[
-        tuple[Annotated[Text, AfterValidator(mail_domain)], ...], BeforeValidator(_several)
-    ] = Field(default=(), examples=[["groups.io"]])
+        tuple[Annotated[Text, After(mail_domain)], ...], Before(_several)
+    ] = key(default=(), example=["groups.io"])
     """Whose servers put an alias into From for each author: ``jane=example.org@groups.io``."""
-    archive_url: ArchiveUrl | None = Field(
-        default=None, examples=["https://lists.example.org/archives/{message_id}"]
+    archive_url: ArchiveUrl | None = key(
+        default=None, example="https://lists.example.org/archives/{message_id}"
     )
-    pages_url: PagesUrl | None = Field(
-        default=None, examples=["https://lists.example.org/meetings/devel/"]
+    pages_url: PagesUrl | None = key(
+        default=None, example="https://lists.example.org/meetings/devel/"
     )
-    remind: Flag = Field(default=True, examples=[False])
+    remind: Flag = key(default=True, example=False)
     """Whether who has not voted is reminded a day before voting ends."""
-    calendar: Flag = Field(default=False, examples=[True])
+    calendar: Flag = key(default=False, example=True)
     """Whether invitations are entries for calendars, too (RFC 5546)."""
-    digest_cron: Cron | None = Field(default=None, examples=["0 9 * * MON"])
-    timezone: Zone = Field(default="Etc/UTC", validate_default=True, examples=["Etc/UTC"])
-    language: Annotated[Text, AfterValidator(_language)] = Field(default="en", examples=["en"])
-    authserv_id: Annotated[tuple[Text, ...], BeforeValidator(_several)] = Field(
-        default=(), examples=[["mx.example.org"]]
+    digest_cron: Cron | None = key(default=None, example="0 9 * * MON")
+    timezone: Zone = key(default="Etc/UTC", checks_default=True, example="Etc/UTC")
+    language: Annotated[Text, After(_language)] = key(default="en", example="en")
+    authserv_id: Annotated[tuple[Text, ...], Before(_several)] = key(
+        default=(), example=["mx.example.org"]
     )
-    own_hops: Whole = Field(default=0, ge=0, examples=[1])
+    own_hops: Annotated[Whole, AtLeast(0)] = key(default=0, example=1)
     """How many Received lines our own MTA puts above its Authentication-Results."""
-    arc_sealers: Annotated[tuple[Text, ...], BeforeValidator(_several)] = Field(
-        default=(), examples=[["lists.example.org"]]
+    arc_sealers: Annotated[tuple[Text, ...], Before(_several)] = key(
+        default=(), example=["lists.example.org"]
     )
-    pgp_keys: Folder | None = Field(default=None, examples=["keys"])
+    pgp_keys: Folder | None = key(default=None, example="keys")
     """A folder of OpenPGP certificates, each named after an address: ``jane@example.org.asc``."""
-    trust: TrustConfig = Field(default=TrustConfig())
-    houses: dict[str, HouseTable] = Field(
-        default={}, examples=[{"committers": {"members": ["jane@example.org"]}}]
+    trust: TrustConfig = key(default=TrustConfig())
+    houses: dict[str, HouseTable] = key(
+        default_factory=dict, example={"committers": {"members": ["jane@example.org"]}}
     )
     """Whose votes bind in decisions, by the name of the group."""
-    decision_rules: dict[str, RuleTable] = Field(
-        default={}, alias="rules", examples=[{"release": {"passes": "3 more for than against"}}]
+    decision_rules: dict[str, RuleTable] = key(
+        default_factory=dict,
+        name="rules",
+        example={"release": {"passes": "3 more for than against"}},
     )
     """By which it is decided."""
-    meeting: MeetingTable | None = Field(default=None)
+    meeting: MeetingTable | None = key(default=None)
 
-    @field_validator("list_id", mode="after")
-    @classmethod
-    def _list_id_of_address(cls, given: str, info: ValidationInfo) -> str:
-        return list_id(given) if given else str(info.data.get("address", "")).replace("@", ".")
+    @check("list_id")
+    @staticmethod
+    def _list_id_of_address(given: str, known: Known) -> str:
+        return list_id(given) if given else str(known.get("address", "")).replace("@", ".")
 
-    @field_validator("agent", mode="after")
-    @classmethod
-    def _agent_is_its_own(cls, agent: str, info: ValidationInfo) -> str:
-        if address_key(agent) == address_key(str(info.data.get("address", ""))):
+    @check("agent")
+    @staticmethod
+    def _agent_is_its_own(agent: str, known: Known) -> str:
+        if address_key(agent) == address_key(str(known.get("address", ""))):
             right = 'give mailproc an address of its own, such as "agenda@lists.example.org"'
             raise Wrong(f"{shown(agent)} is the list's address; {right}")
         return agent
 
-    @field_validator("chairs", "people", mode="after")
-    @classmethod
-    def _people_fit(cls, people: tuple[Member, ...], info: ValidationInfo) -> tuple[Member, ...]:
-        key = "chairs" if info.field_name == "chairs" else "members"
-        _check_people([(one, f"{key}[{at}]") for at, one in enumerate(people)], info.data)
+    @check("chairs")
+    @staticmethod
+    def _chairs_fit(people: tuple[Member, ...], known: Known) -> tuple[Member, ...]:
+        _check_people([(one, f"chairs[{at}]") for at, one in enumerate(people)], known)
         return people
 
-    @field_validator("members_file", mode="after")
-    @classmethod
-    def _file_fits(cls, file: PeopleFile | None, info: ValidationInfo) -> PeopleFile | None:
-        if file is not None:
-            _check_file(file, info.data)
+    @check("people")
+    @staticmethod
+    def _people_fit(people: tuple[Member, ...], known: Known) -> tuple[Member, ...]:
+        _check_people([(one, f"members[{at}]") for at, one in enumerate(people)], known)
+        return people
+
+    @check("members_file")
+    @staticmethod
+    def _file_fits(file: PeopleFile, known: Known) -> PeopleFile:
+        _check_file(file, known)
         return file
 
-    @field_validator("houses", mode="after")
-    @classmethod
-    def _houses_fit(
-        cls, houses: dict[str, HouseTable], info: ValidationInfo
-    ) -> dict[str, HouseTable]:
-        _check_houses(houses, info.data)
+    @check("houses")
+    @staticmethod
+    def _houses_fit(houses: dict[str, HouseTable], known: Known) -> dict[str, HouseTable]:
+        _check_houses(houses, known)
         return houses
 
-    @field_validator("decision_rules", mode="after")
-    @classmethod
-    def _rules_fit(cls, rules: dict[str, RuleTable], info: ValidationInfo) -> dict[str, RuleTable]:
-        found = list(rule_faults(rules, info.data["houses"])) if "houses" in info.data else []
+    @check("decision_rules")
+    @staticmethod
+    def _rules_fit(rules: dict[str, RuleTable], known: Known) -> dict[str, RuleTable]:
+        found = list(rule_faults(rules, known["houses"])) if "houses" in known else []
         if found:
             raise Wrong(*found)
         return rules
 
-    @field_validator("trust", mode="after")
-    @classmethod
-    def _keys_are_named(cls, trust: TrustConfig, info: ValidationInfo) -> TrustConfig:
-        asks = [act for act, tier in trust.model_dump().items() if tier == "pgp"]
-        if asks and "pgp_keys" in info.data and info.data["pgp_keys"] is None:
+    @check("trust")
+    @staticmethod
+    def _keys_are_named(trust: TrustConfig, known: Known) -> TrustConfig:
+        asks = [act for act, tier in trust.tiers().items() if tier == "pgp"]
+        if asks and "pgp_keys" in known and known["pgp_keys"] is None:
             right = 'set pgp_keys to a folder of certificates, such as pgp_keys = "keys"'
             fault = f'"pgp" asks for signatures, but no keys are named; {right}'
             raise Wrong(*(Fault(fault, (act,)) for act in asks))
         return trust
 
-    @field_validator("meeting", mode="after")
-    @classmethod
-    def _meeting_fits(cls, table: MeetingTable | None, info: ValidationInfo) -> MeetingTable | None:
-        zone = info.data.get("timezone")
-        return in_zone(table, ZoneInfo(zone)) if table is not None and zone else table
+    @check("meeting")
+    @staticmethod
+    def _meeting_fits(table: MeetingTable, known: Known) -> MeetingTable:
+        zone = known.get("timezone")
+        return in_zone(table, ZoneInfo(zone)) if zone else table
 
     def first_meeting(self) -> Meeting | None:
         """The meeting of ``[list.meeting]``, its times in the list's time zone; no letter's yet."""
         if self.meeting is None:
             return None
+        # Here, since most commands know nothing of meetings, and need not load what does.
+        from mailproc.meeting.records import Break, Meeting
+
         return Meeting(
             number=1,
             title=self.meeting.title,
@@ -238,7 +255,7 @@ class ListConfig(Table):
             default_minutes=self.meeting.default_minutes,
             ballot=self.meeting.ballot,
             secret=self.meeting.secret,
-            breaks=placed(self.meeting),
+            breaks=tuple(Break(*one) for one in placed(self.meeting)),
             rooms=self.meeting.rooms,
             deadline=self.meeting.deadline,
         )
@@ -250,7 +267,7 @@ class ListConfig(Table):
             Wrong: with one fault for each of its people who does not fit.
         """
         _check_file(file, vars(self))
-        return self.model_copy(update={"members_file": file})
+        return replace(self, members_file=file)
 
     def with_house_file(self, name: str, file: PeopleFile) -> ListConfig:
         """The same list with another state of the ``members_file`` of one of its houses.
@@ -260,12 +277,17 @@ class ListConfig(Table):
         """
         houses = {**self.houses, name: self.houses[name].with_file(file)}
         _check_houses(houses, vars(self))
-        return self.model_copy(update={"houses": houses})
+        return replace(self, houses=houses)
+
+    def sources(self) -> tuple[str, ...]:
+        """The list servers that are asked for people: ``members_from``, its own and its houses'."""
+        named = (self.members_from, *(house.members_from for house in self.houses.values()))
+        return tuple(filter(None, named))
 
     def members(self) -> tuple[Member, ...]:
         """Everybody of the file and of ``members_file``, then chairs and people of houses.
 
-        Whose address is a member's is that member, marked as chair if she is one.
+        Whose address is a member's is that member, marked as chair if they are one.
         """
         people = with_chairs(_listed(vars(self)), self.chairs)
         for house in self.houses.values():
@@ -277,7 +299,7 @@ class ListConfig(Table):
 
         `limits` are those of ``[limits]``, the same for all lists.
         """
-        trust: dict[str, Tier] = self.trust.model_dump()
+        trust = self.trust.tiers()
         return Rules(
             name=self.name,
             address=self.address,
@@ -309,42 +331,46 @@ class ListConfig(Table):
         )
 
 
-def _listed(settings: TomlTable) -> tuple[Member, ...]:
+def _listed(known: Known) -> tuple[Member, ...]:
     """Everybody in `members` and in ``members_file``."""
-    file: PeopleFile | None = settings.get("members_file")
-    people: tuple[Member, ...] = settings.get("people", ())
+    file: PeopleFile | None = known.get("members_file")
+    people: tuple[Member, ...] = known.get("people", ())
     return people + (file.people if file else ())
 
 
-def _check_houses(houses: dict[str, HouseTable], settings: TomlTable) -> None:
+def _check_houses(houses: dict[str, HouseTable], known: Known) -> None:
     """The houses fit each other and the list, and so do the people of each."""
-    found = list(house_faults(houses, _listed(settings)))
+    found = list(house_faults(houses, _listed(known)))
     for name, house in houses.items():
-        found += [Fault(text, (name,)) for text in _people_faults(house.placed(), settings)]
+        found += [Fault(text, (name,)) for text in _people_faults(house.placed(), known)]
     if found:
         raise Wrong(*found)
 
 
-def _check_file(file: PeopleFile, settings: TomlTable) -> None:
+def _check_file(file: PeopleFile, known: Known) -> None:
     """No address of the file stands for two people, in it or in `members`."""
-    given: tuple[Member, ...] = settings.get("people", ())
+    given: tuple[Member, ...] = known.get("people", ())
     people = [(one, f"members[{at}]") for at, one in enumerate(given)]
     people += [(one, file.where(at)) for at, one in enumerate(file.people)]
-    _check_people(people, settings)
+    _check_people(people, known)
 
 
-def _check_people(people: Sequence[tuple[Member, str]], settings: TomlTable) -> None:
+def _check_people(people: Sequence[tuple[Member, str]], known: Known) -> None:
     """No address stands for two people, and none is the list's or the agent's."""
-    texts = _people_faults(people, settings)
+    texts = _people_faults(people, known)
     if texts:
         raise Wrong(*texts)
 
 
-def _people_faults(people: Sequence[tuple[Member, str]], settings: TomlTable) -> list[str]:
+def _people_faults(people: Sequence[tuple[Member, str]], known: Known) -> list[str]:
+    ours = [
+        (known.get("address", ""), "is the list's"),
+        (known.get("agent", ""), "is the agent's"),
+    ]
+    ours += [(former, "was the agent's") for former in known.get("former_agents", ())]
     texts = list(shared_addresses(people))
-    for key, whose in (("address", "list"), ("agent", "agent")):
-        ours = address_key(str(settings.get(key, "")))
+    for ours_key, whose in ((address_key(address), whose) for address, whose in ours):
         for one, where in people:
-            if ours in map(address_key, one.addresses):
-                texts.append(f"{ours} ({where}) is the {whose}'s address, no person's; take it out")
+            if ours_key in map(address_key, one.addresses):
+                texts.append(f"{ours_key} ({where}) {whose} address, no person's; take it out")
     return texts

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import PlainValidator, ValidationInfo
-
-from mailproc.config.errors import Fault, Wrong, kind, shown
-from mailproc.config.values import address, in_base
+from mailproc.config.errors import kind, shown
+from mailproc.config.table import Fault, Instead, Wrong
+from mailproc.config.values import address
 from mailproc.mail.letter import address_key
 from mailproc.meeting.roster import Member
 
@@ -25,7 +24,7 @@ _EXAMPLE: Final = '"Jane Roe <jane@example.org>, <jroe@example.com>"'
 
 
 def person(text: object) -> Member:
-    """One person with all her addresses, the one to write to first.
+    """One person with all their addresses, the one to write to first.
 
     Raises:
         Wrong: no text, not of this form, not an address, or two names.
@@ -44,7 +43,7 @@ def person(text: object) -> Member:
 
 def _entries(text: str) -> Iterator[tuple[str, str]]:
     if not text.isprintable() or not text.strip():
-        raise Wrong(f"{shown(text)} is no person; write her like {_EXAMPLE}")
+        raise Wrong(f"{shown(text)} is no person; write them like {_EXAMPLE}")
     at = 0
     while at < len(text):
         match = _ENTRY.match(text, at)
@@ -77,8 +76,8 @@ def chair(text: object) -> Member:
     return replace(found, chair=True)
 
 
-PersonEntry = Annotated[Member, PlainValidator(person)]
-Chair = Annotated[Member, PlainValidator(chair)]
+PersonEntry = Annotated[Member, Instead(person)]
+Chair = Annotated[Member, Instead(chair)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +108,15 @@ class PeopleFile:
         return f"{self.path}, line {self.line_numbers[index]}"
 
 
-def people_file(name: object, info: ValidationInfo) -> PeopleFile:
-    """The people of the text file of this name, see `read_people`.
+def people_file(name: object, folder: Path) -> PeopleFile:
+    """The people of the text file of this name, as seen from a folder; see `read_people`.
 
     Raises:
         Wrong: it is no name, or see `read_people`.
     """
     if not isinstance(name, str):
         raise Wrong(f'{shown(name)} is {kind(name)}; name a text file, such as "members.txt"')
-    return read_people(in_base(Path(name), info))
+    return read_people(folder / name)
 
 
 def read_people(path: Path) -> PeopleFile:
@@ -161,7 +160,7 @@ def _entry_lines(path: Path) -> Iterator[tuple[int, str]]:
             yield number, entry
 
 
-MembersFile = Annotated[PeopleFile, PlainValidator(people_file)]
+MembersFile = Annotated[PeopleFile, Instead(people_file, in_folder=True)]
 
 
 def shared_addresses(people: Iterable[tuple[Member, str]]) -> Iterator[str]:

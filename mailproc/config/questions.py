@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, get_args
 
-from mailproc.config.errors import Wrong
 from mailproc.config.example_file import ExampleFile, Key, example
+from mailproc.config.table import Wrong
 from mailproc.config.values import timezone
 from mailproc.meeting.roster import DEFAULT_TRUST, Trusted
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from mailproc.config.errors import Wrong, did_you_mean, shown
+from mailproc.config.errors import did_you_mean, shown
+from mailproc.config.table import Wrong
 from mailproc.config.values import split_url
 
 

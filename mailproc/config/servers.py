@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import parse_qsl
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
-
-from mailproc.config.errors import Wrong, shown
+from mailproc.config.errors import shown
 from mailproc.config.relay_url import read_relay_url
+from mailproc.config.table import After, AtLeast, Known, Table, Wrong, check, key
 from mailproc.config.values import (
     Address,
     Count,
@@ -18,10 +17,8 @@ from mailproc.config.values import (
     Host,
     Listen,
     Nameserver,
-    Table,
     Text,
     Whole,
-    in_base,
     split_url,
 )
 
@@ -29,47 +26,47 @@ from mailproc.config.values import (
 class SmtpConfig(Table):
     """``[smtp]``: where letters come in."""
 
-    listen: Listen = Field(default="127.0.0.1:8025", examples=["127.0.0.1:8025"])
-    protocol: Literal["smtp", "lmtp"] = Field(default="smtp", examples=["smtp"])
-    hostname: Host | None = Field(default=None, examples=["lists.example.org"])
+    listen: Listen = key(default="127.0.0.1:8025", example="127.0.0.1:8025")
+    protocol: Literal["smtp", "lmtp"] = key(default="smtp", example="smtp")
+    hostname: Host | None = key(default=None, example="lists.example.org")
     """The name in the greeting; None: the machine's own."""
-    max_size: Whole = Field(default=10_485_760, ge=1024, examples=[10_485_760])
+    max_size: Annotated[Whole, AtLeast(1024)] = key(default=10_485_760, example=10_485_760)
     """Bytes."""
-    max_connections: Count = Field(default=200, examples=[200])
-    timeout: Count = Field(default=300, examples=[300])
+    max_connections: Count = key(default=200, example=200)
+    timeout: Count = key(default=300, example=300)
     """Seconds without a word from the client; RFC 5321 4.5.3.2.7 asks for five minutes."""
-    tls_cert: File | None = Field(default=None, examples=["/etc/mailproc/cert.pem"])
-    tls_key: File | None = Field(default=None, examples=["/etc/mailproc/key.pem"])
-    implicit_tls: Flag = Field(default=False, examples=[False])
+    tls_cert: File | None = key(default=None, example="/etc/mailproc/cert.pem")
+    tls_key: File | None = key(default=None, example="/etc/mailproc/key.pem")
+    implicit_tls: Flag = key(default=False, example=False)
     """TLS from the first byte, in place of STARTTLS."""
-    proxy_protocol: Flag = Field(default=False, examples=[False])
-    unix_mode: Whole = Field(default=0o660, ge=0, examples=[0o660])
+    proxy_protocol: Flag = key(default=False, example=False)
+    unix_mode: Annotated[Whole, AtLeast(0)] = key(default=0o660, example=0o660)
     """Permissions of the socket, where `listen` is ``unix:``."""
 
-    @field_validator("tls_key", mode="after")
-    @classmethod
-    def _key_has_certificate(cls, key: Path | None, info: ValidationInfo) -> Path | None:
-        if key is not None and "tls_cert" in info.data and info.data["tls_cert"] is None:
+    @check("tls_key")
+    @staticmethod
+    def _key_has_certificate(file: Path, known: Known) -> Path:
+        if "tls_cert" in known and known["tls_cert"] is None:
             raise Wrong("a key needs its certificate; set tls_cert too")
-        return key
+        return file
 
-    @field_validator("implicit_tls", mode="after")
-    @classmethod
-    def _tls_has_certificate(cls, implicit: bool, info: ValidationInfo) -> bool:
-        if implicit and "tls_cert" in info.data and info.data["tls_cert"] is None:
+    @check("implicit_tls")
+    @staticmethod
+    def _tls_has_certificate(implicit: bool, known: Known) -> bool:
+        if implicit and "tls_cert" in known and known["tls_cert"] is None:
             raise Wrong("TLS needs a certificate; set tls_cert and tls_key, or write false")
         return implicit
 
-    @field_validator("proxy_protocol", mode="after")
-    @classmethod
-    def _proxy_comes_first(cls, proxy: bool, info: ValidationInfo) -> bool:
-        if proxy and info.data.get("implicit_tls"):
+    @check("proxy_protocol")
+    @staticmethod
+    def _proxy_comes_first(proxy: bool, known: Known) -> bool:
+        if proxy and known.get("implicit_tls"):
             raise Wrong("a PROXY line cannot come before implicit TLS; leave one of the two out")
         return proxy
 
-    @field_validator("unix_mode", mode="after")
-    @classmethod
-    def _mode_is_octal(cls, mode: int) -> int:
+    @check("unix_mode")
+    @staticmethod
+    def _mode_is_octal(mode: int, _known: Known) -> int:
         if mode > 0o777:
             raise Wrong(f"{mode} is no file mode; write it in octal, such as 0o660")
         return mode
@@ -78,7 +75,8 @@ class SmtpConfig(Table):
 _POSTGRES: Final = {"postgres", "postgresql", "postgresql+psycopg"}
 
 
-def _database(url: str) -> str:
+def database_url(url: str) -> str:
+    """The URL of a database that mailproc knows and that outlives a restart, as it is kept."""
     scheme, separator, rest = url.partition("://")
     if separator and scheme in _POSTGRES:
         if not split_url(url, "postgresql://mailproc@localhost/mailproc").path.strip("/"):
@@ -102,10 +100,10 @@ def _database(url: str) -> str:
 class DatabaseConfig(Table):
     """``[database]``; a ``postgres://`` URL has become SQLAlchemy's ``postgresql+psycopg://``."""
 
-    url: Annotated[Text, AfterValidator(_database)] = Field(
-        default="sqlite:///mailproc.db", repr=False, examples=["sqlite:///mailproc.db"]
+    url: Annotated[Text, After(database_url)] = key(
+        default="sqlite:///mailproc.db", repr=False, example="sqlite:///mailproc.db"
     )
-    keep_ignored_days: Count | None = Field(default=None, examples=[365])
+    keep_ignored_days: Count | None = key(default=None, example=365)
     """How long the bytes of letters without effect and of sent replies are kept; None: always."""
 
     def absolute_url(self, base: Path) -> str:
@@ -117,9 +115,9 @@ class DatabaseConfig(Table):
         return f"sqlite:///{base / file}{mark}{options}"
 
 
-def _outbound(url: str, info: ValidationInfo) -> str:
+def _outbound(url: str, folder: Path) -> str:
     try:
-        read_relay_url(url, in_base(Path(), info))
+        read_relay_url(url, folder)
     except ValueError as error:
         raise Wrong(f"{shown(url)}: {error}") from None
     return url
@@ -128,44 +126,44 @@ def _outbound(url: str, info: ValidationInfo) -> str:
 class OutboundConfig(Table):
     """``[outbound]``: where our mail goes."""
 
-    url: Annotated[Text, AfterValidator(_outbound)] = Field(
-        default="maildir:outbox", repr=False, examples=["maildir:outbox"]
+    url: Annotated[Text, After(_outbound, in_folder=True)] = key(
+        default="maildir:outbox", repr=False, example="maildir:outbox"
     )
-    keep_days: Count = Field(default=5, examples=[5])
+    keep_days: Count = key(default=5, example=5)
     """How long a mail is tried again; RFC 5321 4.5.4.1 asks for four to five days."""
-    ack_sender: Address | None = Field(default=None, examples=["agenda-bounces@example.org"])
+    ack_sender: Address | None = key(default=None, example="agenda-bounces@example.org")
     """The envelope's sender of acks, for a relay that refuses the null sender."""
 
 
 class HttpConfig(Table):
     """``[http]``: health, metrics and the published pages; off unless `listen` is set."""
 
-    listen: Listen | None = Field(default=None, examples=["127.0.0.1:8026"])
+    listen: Listen | None = key(default=None, example="127.0.0.1:8026")
 
 
 class DnsConfig(Table):
     """``[dns]``: where DKIM keys are looked up; the system's resolver unless set."""
 
-    nameservers: tuple[Nameserver, ...] = Field(default=(), examples=[["127.0.0.1"]])
+    nameservers: tuple[Nameserver, ...] = key(default=(), example=["127.0.0.1"])
 
 
 class LimitsConfig(Table):
     """``[limits]``: what holds floods and bombs off."""
 
-    commands_per_letter: Count = Field(default=50, examples=[50])
-    letters_per_sender_per_hour: Count = Field(default=100, examples=[100])
+    commands_per_letter: Count = key(default=50, example=50)
+    letters_per_sender_per_hour: Count = key(default=100, example=100)
     """Those that are answered; what more of them ask for is done, but for questions."""
-    doubtful_letters_per_sender_per_hour: Count | None = Field(default=None, examples=[20])
+    doubtful_letters_per_sender_per_hour: Count | None = key(default=None, example=20)
     """The same, of those of which From alone says whose they are: neither a proof nor the
     envelope's sender does, and the list did not hand them on. A fifth of the others unless set."""
-    topics_per_sender_per_day: Count | None = Field(default=None, examples=[100])
+    topics_per_sender_per_day: Count | None = key(default=None, example=100)
     """As many as letters in an hour unless set."""
-    max_parts: Count = Field(default=1000, examples=[1000])
+    max_parts: Count = key(default=1000, example=1000)
     """MIME parts of a letter."""
-    max_depth: Count = Field(default=100, examples=[100])
+    max_depth: Count = key(default=100, example=100)
     """How deep MIME parts may nest."""
-    max_header_bytes: Count = Field(default=102_400, examples=[102_400])
-    parse_seconds: Count = Field(default=4, examples=[4])
+    max_header_bytes: Count = key(default=102_400, example=102_400)
+    parse_seconds: Count = key(default=4, example=4)
     """CPU time for reading one letter."""
-    parse_megabytes: Count = Field(default=512, examples=[512])
+    parse_megabytes: Count = key(default=512, example=512)
     """Memory for reading one letter."""

@@ -16,17 +16,11 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationInfo
 
-from mailproc.config.errors import Wrong, did_you_mean, shown
+from mailproc.config.errors import did_you_mean, shown
 from mailproc.config.listen import parse_listen
+from mailproc.config.table import After, AtLeast, Wrong
 from mailproc.mail.letter import address_key
-
-
-class Table(BaseModel):
-    """A table of the file: no unknown keys, nothing changes afterwards."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def one_line(text: str) -> str:
@@ -176,41 +170,35 @@ def split_url(url: str, example: str) -> SplitResult:
     return parts
 
 
-def existing_file(path: Path, info: ValidationInfo) -> Path:
+def existing_file(path: Path, folder: Path) -> Path:
     """The path, from the folder of the configuration file; it must be a file."""
-    whole = in_base(path, info)
+    whole = folder / path
     if not whole.is_file():
         raise Wrong(f"there is no file {whole}; make it, or name the right one")
     return whole
 
 
-def existing_folder(path: Path, info: ValidationInfo) -> Path:
+def existing_folder(path: Path, folder: Path) -> Path:
     """The path, from the folder of the configuration file; it must be a folder."""
-    whole = in_base(path, info)
+    whole = folder / path
     if not whole.is_dir():
         raise Wrong(f"there is no folder {whole}; make it, or name the right one")
     return whole
 
 
-def in_base(path: Path, info: ValidationInfo) -> Path:
-    """The path as seen from the folder of the configuration file."""
-    file: Path = info.context["path"] if info.context else Path()
-    return file.absolute().parent / path
-
-
-Text = Annotated[str, Strict()]
-Line = Annotated[Text, AfterValidator(one_line)]
-Flag = Annotated[bool, Strict()]
-Whole = Annotated[int, Strict()]
-Count = Annotated[Whole, Field(ge=1)]
-Address = Annotated[Text, AfterValidator(address)]
-Host = Annotated[Text, AfterValidator(host)]
-Nameserver = Annotated[Text, AfterValidator(nameserver)]
-Listen = Annotated[Text, AfterValidator(listen)]
-Zone = Annotated[Text, AfterValidator(timezone)]
-Cron = Annotated[Text, AfterValidator(cron)]
-PagesUrl = Annotated[Text, AfterValidator(pages_url)]
-ArchiveUrl = Annotated[Text, AfterValidator(archive_url)]
-Tag = Annotated[Text, AfterValidator(tag)]
-File = Annotated[Path, AfterValidator(existing_file)]
-Folder = Annotated[Path, AfterValidator(existing_folder)]
+Text = str
+Line = Annotated[Text, After(one_line)]
+Flag = bool
+Whole = int
+Count = Annotated[Whole, AtLeast(1)]
+Address = Annotated[Text, After(address)]
+Host = Annotated[Text, After(host)]
+Nameserver = Annotated[Text, After(nameserver)]
+Listen = Annotated[Text, After(listen)]
+Zone = Annotated[Text, After(timezone)]
+Cron = Annotated[Text, After(cron)]
+PagesUrl = Annotated[Text, After(pages_url)]
+ArchiveUrl = Annotated[Text, After(archive_url)]
+Tag = Annotated[Text, After(tag)]
+File = Annotated[Path, After(existing_file, in_folder=True)]
+Folder = Annotated[Path, After(existing_folder, in_folder=True)]

@@ -33,6 +33,7 @@ FOR_CONTRIBUTORS: Final = (
     "answering",
     "meetings",
     "changing",
+    "extending",
     "glossary",
 )
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mailproc.config import ListConfig
-from mailproc.config.errors import Wrong
 from mailproc.config.people import joined
+from mailproc.config.table import Wrong
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import houses_command, roster_command
 from mailproc.intake.roster_change import RosterChange
@@ -76,12 +76,6 @@ def own_addresses(settings: ListConfig) -> Collection[str]:
     return set(map(address_key, ours))
 
 
-def _has_source(settings: ListConfig) -> bool:
-    return bool(settings.members_from) or any(
-        house.members_from for house in settings.houses.values()
-    )
-
-
 def _voters(agenda: Agenda) -> frozenset[str]:
     cast = {key for topic in agenda.topics for key in agenda.ballots(topic.number)}
     cast |= {r.voter for r in agenda.all(Ranking) if r.meeting == agenda.meeting.number}
@@ -119,7 +113,7 @@ class RosterSync:
         self._lists = {one.name: one for one in lists}
         self._fetch = fetch
         self._clock = clock
-        self._due = {name: clock() for name, one in self._lists.items() if _has_source(one)}
+        self._due = {name: clock() for name, one in self._lists.items() if one.sources()}
         self.troubles: dict[str, str] = {}
         """What is wrong with each list's source or file, as of the last try."""
 
@@ -172,10 +166,10 @@ class RosterSync:
         Raises:
             SourceTrouble: it would leave nobody.
         """
-        if not _has_source(settings):
+        if not settings.sources():
             return self._change(settings, FetchedPeople()).new
         old = self._agenda(settings.name).roster.members
-        # Who is a chair by the configuration only is one no longer once she is taken out of it.
+        # Who is a chair by the configuration only is one no longer once they are taken out of it.
         kept = old if settings.chairs_from else [replace(one, chair=False) for one in old]
         return self._change(settings, FetchedPeople(tuple(kept))).new
 

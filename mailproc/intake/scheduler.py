@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
 from mailproc.intake.accept import Acceptor
-from mailproc.meeting.series import due_step
+from mailproc.meeting.decision import reminder_due
+from mailproc.meeting.records import Meeting, Series
+from mailproc.meeting.series import Step, due_step
 from mailproc.store import agendas, lists
+from mailproc.store.agendas import EndingVote
 
 _REMIND_BEFORE: Final = timedelta(days=1)
 
@@ -40,33 +43,52 @@ class Scheduler:
         letter's name says when it was due: several processes make it one letter.
         """
         done = sum(self._digest(name, expression) for name, expression in self._crons.items())
-        done += sum(map(self._waiting, self._acceptor.rules))
-        done += sum(map(self._decisions, self._acceptor.rules))
-        done += sum(map(self._voting, self._acceptor.rules))
-        return done + sum(map(self._series, self._acceptor.rules))
+        return done + sum(map(self._of_list, self._acceptor.rules))
 
-    def _decisions(self, name: str) -> int:
-        """Close each vote on a decision at its deadline."""
+    def _of_list(self, name: str) -> int:
         now = self._acceptor.clock()
         with self._acceptor.database.reading() as connection:
-            due = agendas.decisions_due(connection, name, now)
-        return sum(
-            self._once(
-                name,
-                f"CLOSE VOTING T{topic} due {until.isoformat()}",
-                f"decision.{topic}.{round_}.{until:%Y%m%dT%H%M%S%f}.{name}",
-            )
-            for topic, round_, until in due
-        )
-
-    def _voting(self, name: str) -> int:
-        """Close voting at its deadline; remind who has not voted a day before."""
-        now = self._acceptor.clock()
-        with self._acceptor.database.reading() as connection:
+            waiting = agendas.first_due(connection, name)
+            decisions = agendas.decisions_ending(connection, name, now + _REMIND_BEFORE)
+            elections = agendas.elections_ending(connection, name, now + _REMIND_BEFORE)
             meeting = agendas.current_meeting(connection, name)
-        if meeting is None or meeting.voting == "closed" or meeting.deadline is None:
+            series = agendas.all_series(connection, name)
+            number = meeting.number if meeting else 0
+            has_topics = partial(agendas.has_standing_topics, connection, name, number)
+            step = due_step(series, meeting, now, has_topics)
+        done = self._waiting(name, waiting) if waiting and waiting <= now else 0
+        done += sum(self._end(name, one) for one in decisions if one.until < now)
+        if self._acceptor.rules[name].remind:
+            done += sum(self._remind(name, one, "decision", now) for one in decisions)
+            done += sum(self._remind(name, one, "election", now) for one in elections)
+        done += self._voting(name, meeting, now) if meeting else 0
+        return done + (self._series(name, series, meeting, step) if step else 0)
+
+    def _waiting(self, name: str, due: datetime) -> int:
+        """Have people told what has waited for them long enough."""
+        return self._once(name, "NOTIFY", f"notify.{due:%Y%m%dT%H%M%S%f}.{name}")
+
+    def _end(self, name: str, vote: EndingVote) -> int:
+        """Close the vote on a decision, whose time is over; `NOTIFY` ends an election."""
+        command = f"CLOSE VOTING T{vote.number} due {vote.until.isoformat()}"
+        return self._once(name, command, f"decision.{_end_of(vote)}.{name}")
+
+    def _remind(
+        self, name: str, vote: EndingVote, kind: Literal["decision", "election"], now: datetime
+    ) -> int:
+        """Remind the list of a decision, or those who have not voted in an election, if it is time.
+
+        Once for each end that the vote has.
+        """
+        if not reminder_due(vote.begun, vote.until) <= now <= vote.until:
             return 0
-        if meeting.cancelled is not None:
+        number = f"{'T' if kind == 'decision' else 'E'}{vote.number}"
+        command = f"REMIND {number} due {vote.until.isoformat()}"
+        return self._once(name, command, f"remind.{kind}.{_end_of(vote)}.{name}")
+
+    def _voting(self, name: str, meeting: Meeting, now: datetime) -> int:
+        """Close voting at its deadline; remind who has not voted a day before."""
+        if meeting.voting == "closed" or meeting.deadline is None or meeting.cancelled is not None:
             return 0
         when = f"{meeting.number}.{meeting.deadline:%Y%m%dT%H%M%S}.{name}"
         if now > meeting.deadline:
@@ -77,29 +99,13 @@ class Scheduler:
             return self._once(name, "REMIND", f"remind.{when}")
         return 0
 
-    def _waiting(self, name: str) -> int:
-        """Have people told what has waited for them long enough."""
-        with self._acceptor.database.reading() as connection:
-            due = agendas.first_due(connection, name)
-        if due is None or due > self._acceptor.clock():
-            return 0
-        return self._once(name, "NOTIFY", f"notify.{due:%Y%m%dT%H%M%S%f}.{name}")
-
-    def _series(self, name: str) -> int:
+    def _series(
+        self, name: str, series: Sequence[Series], meeting: Meeting | None, step: Step
+    ) -> int:
         """Have done what is due of a series of meetings."""
-        now = self._acceptor.clock()
-        with self._acceptor.database.reading() as connection:
-            series = agendas.all_series(connection, name)
-            if not series:
-                return 0
-            meeting = agendas.current_meeting(connection, name)
-            number = meeting.number if meeting else 0
-            has_topics = partial(agendas.has_standing_topics, connection, name, number)
-            step = due_step(series, meeting, now, has_topics)
-        if step is None:
-            return 0
         # With what changed the meeting and the series last: the same may be due again after that.
         changed = max(one.letter for one in (*series, meeting) if one is not None)
+        number = meeting.number if meeting else 0
         when = f"{number}.{changed}.{step.due:%Y%m%dT%H%M%S}.{name}"
         return self._once(name, "CONTINUE", f"{step.name}.{when}")
 
@@ -128,6 +134,11 @@ class Scheduler:
         with self._acceptor.database.writing() as connection:
             lists.update_settings(connection, name, cron_seen=now.isoformat())
         return int(bool(seen))
+
+
+def _end_of(vote: EndingVote) -> str:
+    """What tells one end of a vote from another one that it is moved to."""
+    return f"{vote.number}.{vote.round}.{vote.until:%Y%m%dT%H%M%S%f}"
 
 
 def next_time(expression: str, after: datetime, zone: ZoneInfo) -> datetime:

@@ -24,6 +24,9 @@ Origin = Literal["smtp", "lmtp", "pipe", "import", "console"]
 #: What became of a letter.
 State = Literal["processed", "ignored", "refused", "duplicate", "held", "shunted"]
 
+#: A letter waits as ``received`` until it is decided about.
+LetterState = Literal["received", State]
+
 #: Why a letter is a duplicate: this, and the number of the letter that it repeats.
 SAME_AS: Final = "the same as letter "
 
@@ -195,8 +198,9 @@ def copied_of(value: Sequence[Sequence[Sequence[int]]] | None) -> Copied | None:
     return Copied(breaks, lines)
 
 
-#: The mails that a letter answers, as they came, the nearest first; or what was found copied from
-#: them before; or None, where none is known or nobody has looked.
+#: The mails that a letter answers, as they came, the nearest first, which is empty if it alone is
+#: not known; or what was found copied from them before; or None, where none is known or nobody has
+#: looked.
 Answered = tuple[bytes, ...] | Copied | None
 
 
@@ -242,7 +246,8 @@ class Letter:
     subject: str
     """Decoded, unfolded, cleaned; white space is single."""
     references: tuple[str, ...]
-    """Message-IDs of the ancestors, the nearest first: In-Reply-To's, then References backwards."""
+    """Message-IDs of the ancestors, the nearest first: the mail that it wraps, In-Reply-To's, then
+    References backwards."""
     date: datetime | None
     """The Date header, aware, for display only: nothing is decided by it."""
     list_ids: tuple[str, ...]
@@ -271,11 +276,22 @@ class Letter:
     copied: Copied | None = None
     """What of it stands in the mails that it answers; None if nobody has looked."""
     doubtful: tuple[str, ...] = ()
-    """The first lines of what was taken for a quote only by what stands above it."""
+    """What was taken for a quote and may be the author's: the first lines of one that only what
+    stands above it tells, and ticks in front of choices."""
     calendar: CalendarAnswer | None = None
     """The answer to an invitation that it brings beside its text."""
     failure: DeliveryFailure = ""
     """What it reports of a mail of ours that could not be delivered."""
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What its author answers, the nearest first: `references` without the mail it wraps."""
+        return self.references[bool(self.wraps) :]
+
+    @property
+    def parent(self) -> str:
+        """The nearest of them; ``""`` if it answers nothing."""
+        return next(iter(self.parents), "")
 
 
 class Unreadable(Exception):

@@ -2,8 +2,8 @@
 
 Lists do so for authors whose domain has a strict DMARC policy ("munging"): Mailman 2 and 3 write
 ``From: Jane Roe via Xen-devel <xen-devel@...>`` and add the author to Reply-To, or to Cc where
-replies go to the list; Google Groups and Sympa keep her in X-Original-From. What she herself wrote
-into Reply-To may stand beside it, and names whomever she likes.
+replies go to the list; Google Groups and Sympa keep them in X-Original-From. What they wrote
+into Reply-To may stand beside it, and names whomever they like.
 
 Others give each author an address of its own (an "alias"): groups.io writes
 ``eva=example.net@groups.io``, the IETF ``eva=40example.net@dmarc.ietf.org``, LISTSERV
@@ -146,7 +146,7 @@ def _only(boxes: dict[str, Mailbox], name: str) -> Mailbox | None:
 
 
 def _has_name(box: Mailbox, name: str) -> bool:
-    """Whether this is whom the list names, by her name or, where she has none, by her address."""
+    """Whether a mailbox has this name: as its own or, where it has none, in its address."""
     wanted = name.casefold().split()
     if not wanted:
         return False

@@ -171,15 +171,7 @@ class _Child:
     """One running child, and the pipes to and from it."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        path = os.pathsep.join(entry for entry in sys.path if entry)
-        self._process = subprocess.Popen(  # noqa: S603  # our own command, no shell
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            env={**os.environ, "PYTHONPATH": path},
-            start_new_session=True,  # a Ctrl-C at the terminal is the parent's business
-        )
+        self._process = _start(command)
         assert self._process.stdin  # noqa: S101  # for mypy: it was asked for
         assert self._process.stdout  # noqa: S101  # as above
         self._pipes = self._process.stdin, self._process.stdout
@@ -277,6 +269,19 @@ class _Child:
         self._selector.close()
         for pipe in self._pipes:
             pipe.close()
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """The child's process, with pipes to and from it."""
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    return subprocess.Popen(  # noqa: S603  # our own command, no shell
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,  # a Ctrl-C at the terminal is the parent's business
+    )
 
 
 def _length(data: bytes) -> bytes:

@@ -57,6 +57,18 @@ _OF_CANCELLED: Final = frozenset(
         *("withdraw", "withdrawn", "aborted", "calledoff"),
     )
 )
+#: What speaks of a vote that goes on.
+_OF_REMINDERS: Final = frozenset(
+    (
+        *("reminder", "reminding", "lastcall", "finalcall", "secondcall", "2ndcall", "lastchance"),
+        *("ping", "bump", "extended", "extension", "stillopen"),
+    )
+)
+_REMINDS: Final = r"(?:friendly[ ]|gentle[ ])?(?:reminder|(?:last|final|second|2nd)[ ]call)"
+_REMINDER_BEFORE: Final = re.compile(rf"(?i)(?:{_REMINDS}|ping|bump)[ ]?[:!–—-]{{1,3}}[ ]*(?=\[)")
+_REMINDER_BEHIND: Final = re.compile(
+    rf"(?i)[ ]?(?:[\[(][ ]?(?:{_REMINDS}|extended)[ ]?[\])]|[–—:-]{{1,3}}[ ]?{_REMINDS})[.!]*$"
+)
 _OF_OVER: Final = _OF_CANCELLED | {"result", "results", "closed", "passed", "failed"}
 #: Behind the title.
 _CANCELLED_BEHIND: Final = re.compile(
@@ -130,6 +142,9 @@ class Subject:
     cancelled: str | None = None
     """The title of the vote that the mail calls off: ``[CANCEL][VOTE] title``; None if it does
     not, as an answer to one that does."""
+    voted_on: str | None = None
+    """The title of the vote that the mail speaks of, which goes on: ``Re: [VOTE] title`` and
+    ``[REMINDER] [VOTE] title``; None if it speaks of none."""
 
     @property
     def election(self) -> str | None:
@@ -159,6 +174,8 @@ class _Front:
     cancels: bool = False
     """Whether a tag says that a vote is off, and no reply prefix stands in front of it."""
     revised: bool = False
+    reminds: bool = False
+    """Whether a tag speaks of a vote that goes on."""
 
 
 def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool = True) -> Subject:
@@ -183,6 +200,9 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
     if front.calls and not front.is_reply and (behind := _CANCELLED_BEHIND.search(rest)):
         front.told = front.cancels = True
         rest = rest[: behind.start()]
+    if front.calls and (behind := _REMINDER_BEHIND.search(rest)):
+        front.reminds = True
+        rest = rest[: behind.start()]
     bare = rest
     word, colon, after = rest.replace("：", ":").partition(":")
     is_talk = not direct and word.strip() != _NOUN and _folded(word) == _folded(_NOUN)
@@ -192,7 +212,7 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
     opens = title or None
     vote = (
         clean_line(bare.lstrip(":-– "))
-        if front.calls and not (front.told or front.is_reply or opens)
+        if front.calls and not (front.told or front.reminds or front.is_reply or opens)
         else ""
     )
     meant = None
@@ -211,6 +231,9 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
         meant,
         front.told,
         clean_line(bare.lstrip(":-– ")) if front.cancels and front.calls else None,
+        clean_line(bare.lstrip(":-– "))
+        if front.calls and not front.told and (front.is_reply or front.reminds)
+        else None,
     )
 
 
@@ -267,6 +290,9 @@ def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
         )
         front.is_reply = True
         return rest[prefix.end() :]
+    if reminder := _REMINDER_BEFORE.match(rest):
+        front.reminds = True
+        return rest[reminder.end() :]
     bracket = _BRACKET.match(rest)
     if bracket is None:
         return rest if front.tagged else _without_filters(rest)
@@ -289,6 +315,10 @@ def _noted_vote(word: str, front: _Front) -> bool:
     """Whether a tag, without its version, is one of a vote: that is noted then."""
     both = word.startswith(_VOTE) or word.endswith(_VOTE)
     state = word.removeprefix(_VOTE).removesuffix(_VOTE).strip(":-–,") if both else word
+    if state in _OF_REMINDERS:
+        front.reminds = True
+        front.calls = front.calls or both
+        return True
     if state and state not in _OF_OVER:
         return False
     front.calls = front.calls or both

@@ -44,6 +44,11 @@ def clean_line(text: str, limit: int = _LONGEST) -> str:
     return " ".join(plain.split())[:limit].rstrip()
 
 
+def cut(line: str, limit: int) -> str:
+    """A line in at most `limit` characters, with ``…`` at its end where something was cut off."""
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
 def clean_body(text: str) -> str:
     """A mail's text with line feeds as its only line ends, and no characters that hide.
 

@@ -17,10 +17,10 @@ from mailproc.mail.letter import address_key
 from mailproc.meeting.discussion import ThreadSource
 from mailproc.meeting.identities import home_of
 from mailproc.meeting.matters import matters_of
+from mailproc.meeting.meeting_terms import DEFAULT_TITLE
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
-    DEFAULT_TITLE,
     OPEN,
     Ballot,
     Change,
@@ -189,10 +189,10 @@ class Agenda:
     def notify_person(
         self, person: str, topic: int | None, line: Sentence, *, to_chairs: bool = False
     ) -> None:
-        """Have a person told one more thing; all that one letter does to her is one mail.
+        """Have a person told one more thing; all that one letter does to them is one mail.
 
-        `person` is her key; `topic` what it is about, None for the meeting as a whole; `to_chairs`
-        whether she is told as a chair, not as somebody whom it concerns.
+        `person` is their key; `topic` what it is about, None for the meeting as a whole;
+        `to_chairs` whether they are told as a chair, not as somebody whom it concerns.
         """
         to = self.roster.address_of(person)
         place = self._places.get(("notice", to))
@@ -212,6 +212,11 @@ class Agenda:
             self.notify(told)
         else:
             self.notifications[place] = told
+
+    @property
+    def mark(self) -> tuple[int, int]:
+        """How many changes and notifications there are, for `undo_to`."""
+        return len(self.changes), len(self.notifications)
 
     def undo_to(self, changes: int, notifications: int) -> None:
         """Take back all but the first so many changes and notifications."""
@@ -337,11 +342,11 @@ class Agenda:
         return self._roster
 
     def of_person(self, kind: type[R], person: str, *about: object) -> list[R]:
-        """A person's records of one kind, whichever of her keys they are kept under.
+        """A person's records of one kind, whichever of their keys they are kept under.
 
         Args:
             kind: one whose key ends with a person's.
-            person: the key that she goes by.
+            person: the key that they go by.
             about: what stands before it in the record's key.
         """
         found = (self.get(kind, *about, key) for key in self.roster.keys(person))
@@ -387,7 +392,7 @@ class Agenda:
     def voter(self, key: str) -> str | None:
         """The key of who a ballot counts for that is kept under `key`; None if it does not count.
 
-        Once voting has closed, that is who she was then.
+        Once voting has closed, that is who they were then.
         """
         frozen = self.remember("electorate", self._electorate)
         if frozen is not None:
@@ -400,7 +405,7 @@ class Agenda:
         return person if self.roster.member(person) else None
 
     def _electorate(self) -> Mapping[str, str] | None:
-        """Who may vote, by each of her keys, once voting on the meeting has closed."""
+        """Who may vote, by each of their keys, once voting on the meeting has closed."""
         voters = self.meeting.electorate
         if voters is None:
             return None
@@ -535,7 +540,7 @@ class Agenda:
         self.put(ballot)
 
     def ballots(self, topic: int) -> dict[str, Ballot]:
-        """The ballots that stand on this very topic, by voter as she was known then."""
+        """The ballots that stand on this very topic, by voter as they were known then."""
         standing = self._ballots.get(topic, {})
         if topic not in self._some_withdrawn:
             return standing
@@ -563,11 +568,11 @@ class Agenda:
             self.put(replace(gone, meeting=number, letter=letter))
 
     def ballot_of(self, topic: int, address: str) -> Ballot | None:
-        """This person's ballot on this topic, whatever address she cast it from."""
+        """This person's ballot on this topic, whatever address they cast it from."""
         return max(self.ballots_of(topic, self.roster.person(address)), key=_age, default=None)
 
     def ballots_of(self, topic: int, person: str) -> list[Ballot]:
-        """This person's ballots on this topic: one for each of her keys, if she was two before."""
+        """Somebody's ballots on this topic: one for each of their keys, if they were two before."""
         standing = self.ballots(topic)
         return [standing[key] for key in self.roster.keys(person) if key in standing]
 
@@ -591,7 +596,7 @@ class Agenda:
         return self.get(Hold, token.lower())
 
     def holds_of(self, address: str) -> list[Hold]:
-        """The letters in this person's name that were held, under any of her addresses."""
+        """The letters in this person's name that were held, under any of their addresses."""
         member = self.roster.find(address)
         known_as = {address_key(one) for one in member.addresses} if member else set()
         known_as.add(address_key(address))

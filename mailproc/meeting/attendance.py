@@ -18,7 +18,7 @@ def attendance(agenda: Agenda) -> dict[str, Attendance]:
 
 
 def attendee_name(agenda: Agenda, person: str, said: Attendance) -> str:
-    """Somebody by the name that she went by when she said it, else by the one that she has."""
+    """Somebody by the name that they went by when they said it, else by the one that they have."""
     member = agenda.roster.member(person)
     name = said.name or (member.name if member else "")
     return shown_name(name, agenda.roster.address_of(person))

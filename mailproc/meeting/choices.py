@@ -10,7 +10,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
+from mailproc.mail.text import clean_line, cut
 from mailproc.meeting.sentences import Word
+
+#: So many characters of the reason for a vote are kept.
+LONGEST_REASON: Final = 500
 
 #: For a topic, neither, or against it; strongly so where the list's scale is 2.
 Choice = Literal[2, 1, 0, -1, -2]
@@ -123,6 +127,11 @@ def choice_of(written: str) -> Choice:
         return _BY_SIGN[known] if known in _BY_SIGN else _BY_WORD[known.casefold()]
     except KeyError:
         raise ValueError(f"{written!r} is no choice") from None
+
+
+def reason_as_kept(written: str) -> str:
+    """Why somebody votes as they do, as it is kept: one line, ``…`` where it was cut off."""
+    return cut(clean_line(written, LONGEST_REASON + 1), LONGEST_REASON)
 
 
 def choice_in_form(mark: str) -> str:

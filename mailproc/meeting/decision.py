@@ -6,12 +6,19 @@ A decision is open for a time of its own, whatever becomes of a meeting's vote m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar, Literal
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, Literal
 
 from mailproc.meeting.choices import Choice, Scale
 
+_LAST_CALL: Final = timedelta(days=1)
+
 DecisionState = Literal["open", "passed", "failed", "no quorum", "cancelled"]
+
+
+def reminder_due(begun: datetime, until: datetime) -> datetime:
+    """When whoever has not voted is reminded: a day before the end, or in the last third."""
+    return until - min(_LAST_CALL, (until - begun) / 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Scale
 from mailproc.meeting.decision import Decision, DecisionVote, Elector
-from mailproc.meeting.decision_rule import MEMBERS, Rule
+from mailproc.meeting.decision_rule import Rule
 from mailproc.meeting.decision_verdict import DecisionBallot, House, Verdict, judge
+from mailproc.meeting.eligibility import people_in
 from mailproc.meeting.rule_grammar import rule_of
 
 _NOBODY: Final[Mapping[str, DecisionVote]] = {}
@@ -52,13 +53,6 @@ def rule_by(decision: Decision) -> Rule:
 @cache
 def _rule(name: str, table: str, scale: Scale) -> Rule:
     return rule_of(name, json.loads(table), scale)
-
-
-def people_in(agenda: Agenda, house: str) -> frozenset[str]:
-    """The keys of everybody in a house, as of now."""
-    if house == MEMBERS:
-        return frozenset(member.key for member in agenda.roster.members)
-    return frozenset(map(agenda.roster.person, agenda.rules.houses.get(house, ())))
 
 
 def houses_of(agenda: Agenda, decision: Decision, person: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
@@ -67,8 +67,9 @@ def decision_view(agenda: Agenda, decision: Decision) -> DecisionView:
     counts, and neither names nor reasons. Times are ISO 8601 in the list's timezone.
     """
     zone = ZoneInfo(agenda.rules.timezone)
-    rule, found = rule_by(decision), verdict(agenda, decision)
+    rule, found, count = rule_by(decision), verdict(agenda, decision), _count(agenda, decision)
     hidden = decision.hides_counts
+    again = len(votes_cast(agenda, decision)) - len(count.votes)  # on an earlier text alone
     return {
         "round": decision.round,
         "title": decision.title,
@@ -89,11 +90,11 @@ def decision_view(agenda: Agenda, decision: Decision) -> DecisionView:
         "would_be": None if hidden or not decision.is_open else found.outcome,
         "outlook": None if hidden or not decision.is_open else str(standing_in_words(found)),
         "reason": decision.reason or None,
-        "houses": _houses(agenda, decision, found),
-        "advisory": [] if decision.secret else _votes(agenda, decision, None),
-        "advisory_counts": None if hidden else _advisory_counts(agenda, decision),
-        "objections": [] if decision.secret else _objections(agenda, decision, found),
-        "asked_again": 0 if hidden else _asked_again(agenda, decision),
+        "houses": _houses(decision, found, count),
+        "advisory": [] if decision.secret else _votes(count, None),
+        "advisory_counts": None if hidden else _advisory_counts(count),
+        "objections": [] if decision.secret else _objections(count, found),
+        "asked_again": 0 if hidden else again,
     }
 
 
@@ -110,31 +111,43 @@ def decision_sheet(agenda: Agenda, decision: Decision, secret: str) -> list[Deci
     """
     if decision.hides_counts:
         return []
-    who = _by_person(agenda, decision)
+    count = _count(agenda, decision)
     lines = [
         {
             "voter": decision_receipt(secret, decision.topic, decision.round, vote.voter)
             if decision.secret
-            else who[person].name,
+            else count.who[person].name,
             "choice": shown(vote.choice),
             "reason": "" if decision.secret else vote.reason,
-            "houses": list(who[person].houses),
+            "houses": list(count.who[person].houses),
         }
-        for person, vote in votes_counted(agenda, decision).items()
+        for person, vote in count.votes.items()
     ]
     return sorted(lines, key=lambda one: str(one["voter"]))
 
 
-def _houses(agenda: Agenda, decision: Decision, found: Verdict) -> list[DecisionView]:
+class _Count(NamedTuple):
+    """Whose votes there are, and those that count, by the key of each person."""
+
+    who: Mapping[str, Elector]
+    votes: Mapping[str, DecisionVote]
+
+
+def _count(agenda: Agenda, decision: Decision) -> _Count:
+    who = {one.person: one for one in electors(agenda, decision)}
+    return _Count(who, votes_counted(agenda, decision))
+
+
+def _houses(decision: Decision, found: Verdict, count: _Count) -> list[DecisionView]:
     return [
         {
-            "name": count.house.name,
-            "eligible": len(count.house.people),
-            "needed": count.needed,
-            **({} if decision.hides_counts else _counts(count)),
-            "votes": [] if decision.secret else _votes(agenda, decision, count.house.people),
+            "name": counted.house.name,
+            "eligible": len(counted.house.people),
+            "needed": counted.needed,
+            **({} if decision.hides_counts else _counts(counted)),
+            "votes": [] if decision.secret else _votes(count, counted.house.people),
         }
-        for count in found.houses
+        for counted in found.houses
     ]
 
 
@@ -147,11 +160,10 @@ def _counts(count: HouseCount) -> DecisionView:
     }
 
 
-def _votes(agenda: Agenda, decision: Decision, people: Iterable[str] | None) -> list[DecisionView]:
+def _votes(count: _Count, people: Iterable[str] | None) -> list[DecisionView]:
     """The votes of the people of a house, or the advisory ones: the highest first, then by name."""
-    who = _by_person(agenda, decision)
+    who, votes = count
     wanted = set(people) if people is not None else {p for p, one in who.items() if not one.houses}
-    votes = votes_counted(agenda, decision)
     told = [_told(who[person], vote) for person, vote in votes.items() if person in wanted]
     return sorted(told, key=lambda one: (-int(one["choice"]), one["name"]))
 
@@ -160,20 +172,18 @@ def _told(who: Elector, vote: DecisionVote) -> DecisionView:
     return {"name": who.name, "choice": shown(vote.choice), "reason": vote.reason}
 
 
-def _advisory_counts(agenda: Agenda, decision: Decision) -> DecisionView:
-    who = _by_person(agenda, decision)
-    votes = votes_counted(agenda, decision).items()
-    choices = [vote.choice for person, vote in votes if not who[person].houses]
+def _advisory_counts(count: _Count) -> DecisionView:
+    choices = [vote.choice for person, vote in count.votes.items() if not count.who[person].houses]
     for_, against = sum(one > 0 for one in choices), sum(one < 0 for one in choices)
     return {"for": for_, "abstain": len(choices) - for_ - against, "against": against}
 
 
-def _objections(agenda: Agenda, decision: Decision, found: Verdict) -> list[DecisionView]:
+def _objections(count: _Count, found: Verdict) -> list[DecisionView]:
     """The binding votes against it that say why, or that stop it; those that were answered say so.
 
     One that would stop it if it said why has an empty reason.
     """
-    who, votes = _by_person(agenda, decision), votes_counted(agenda, decision)
+    who, votes = count
     stopping = {one.voter for one in found.objections}
     unreasoned = {one.voter for one in found.unreasoned}
     told = [
@@ -187,15 +197,6 @@ def _objections(agenda: Agenda, decision: Decision, found: Verdict) -> list[Deci
         and (person in stopping or person in unreasoned or (vote.choice < 0 and vote.reason))
     ]
     return sorted(told, key=lambda one: (not one["stops"], one["name"]))
-
-
-def _asked_again(agenda: Agenda, decision: Decision) -> int:
-    """How many have voted on an earlier version of the text, and not on this one."""
-    return len(votes_cast(agenda, decision)) - len(votes_counted(agenda, decision))
-
-
-def _by_person(agenda: Agenda, decision: Decision) -> Mapping[str, Elector]:
-    return {one.person: one for one in electors(agenda, decision)}
 
 
 def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:

@@ -12,6 +12,8 @@ from mailproc.meeting.form_marks import Meaning, rank_in_row
 from mailproc.meeting.records import FormName
 from mailproc.meeting.sentences import Sentence
 
+_TICKS: Final = frozenset(("x", "v", "+1", "+", "yes", "ja", "✓", "✔", "✅", "☑", "👍"))
+
 
 @dataclass(frozen=True, slots=True)
 class ElectionForm:
@@ -25,6 +27,10 @@ class ElectionForm:
 def _arguments(form: FilledForm) -> Iterator[tuple[str, str | Sentence]]:
     """``2 1 3`` becomes ``C4 > C3 > C7``; of a form that is not clear, nothing counts."""
     if not form.marks:
+        return
+    if len(form.marks) == 1 and form.marks[0].written.casefold() in _TICKS:
+        one = f"C{form.marks[0].topic}"  # the only one whom somebody wants
+        yield f"RANK {one}", one
         return
     line = " ".join(f"[{mark.written}] C{mark.topic}" for mark in form.marks)
     if unclear := [mark for mark in form.marks if not mark.value]:

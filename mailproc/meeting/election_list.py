@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
+from mailproc.meeting.eligibility import people_in
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.stv import SeatCount, count
 
@@ -69,22 +69,21 @@ def candidacy(agenda: Agenda, election: Election, person: str) -> Candidate | No
     return max(found, key=lambda one: one.number, default=None)
 
 
-def voters_in(agenda: Agenda, election: Election) -> frozenset[str]:
-    """The keys of everybody who can vote: the members of the list, or a house's people."""
-    if election.house == MEMBERS:
-        return frozenset(member.key for member in agenda.roster.members)
-    return frozenset(map(agenda.roster.person, agenda.rules.houses.get(election.house, ())))
-
-
 def ballot_of(agenda: Agenda, election: Election, person: str) -> ElectionBallot | None:
     """A person's ballot, for themselves alone."""
     found = agenda.of_person(ElectionBallot, person, election.number)
     return max(found, key=lambda one: one.age, default=None)
 
 
+def without_ballot(agenda: Agenda, election: Election) -> list[str]:
+    """The keys of who can vote and has not, for a reminder to each of them alone."""
+    voters = sorted(people_in(agenda, election.house))
+    return [one for one in voters if ballot_of(agenda, election, one) is None]
+
+
 def counted_keys(agenda: Agenda, election: Election) -> tuple[str, ...]:
     """Under which keys the ballots are kept that count now: one for each person who may vote."""
-    voters = voters_in(agenda, election)
+    voters = people_in(agenda, election.house)
     latest: dict[str, ElectionBallot] = {}
     for cast in agenda.all(ElectionBallot):
         person = agenda.roster.now(cast.voter)

@@ -1,4 +1,4 @@
-"""Whether a ballot may be cast: now, and by this person. Pure."""
+"""Whether a ballot may be cast: now, by this person, with this choice; who is in a house. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import datetime
 
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Ballot, Invitation, Ranking, Voter
+from mailproc.meeting.choices import Choice, Scale, on_scale, shown
+from mailproc.meeting.decision_rule import MEMBERS
+from mailproc.meeting.records import Ballot, Invitation, Ranking, Topic, Voter
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.vote_rules import check_period
 
@@ -29,6 +31,13 @@ def electorate(agenda: Agenda) -> tuple[Voter, ...]:
         Voter(person, _told_apart(agenda, person, called[person], often), tuple(keys[person]))
         for person in sorted(keys)
     )
+
+
+def people_in(agenda: Agenda, house: str) -> frozenset[str]:
+    """The keys of everybody in a house, as of now; `MEMBERS` is one."""
+    if house == MEMBERS:
+        return frozenset(member.key for member in agenda.roster.members)
+    return frozenset(map(agenda.roster.person, agenda.rules.houses.get(house, ())))
 
 
 def is_voted_on(agenda: Agenda) -> bool:
@@ -81,11 +90,28 @@ def can_vote(agenda: Agenda, address: str, received: datetime) -> bool:
     return agenda.may_vote(address)
 
 
+def check_choice(topic: Topic, choice: Choice, scale: Scale) -> None:
+    """Refuse a choice that is further from 0 than votes may be.
+
+    Raises:
+        Refused: with those that there are.
+    """
+    if abs(choice) > scale:
+        raise Refused(
+            "You can vote {choices} here, so {choice} does not count. Send, for instance:"
+            "\nVOTE {id} {nearest}",
+            choices=on_scale(scale),
+            choice=shown(choice),
+            id=topic.id,
+            nearest=shown(1 if choice > 0 else -1),
+        )
+
+
 def check_voter(agenda: Agenda, address: str) -> None:
     """Refuse a person whose ballots do not count.
 
     Raises:
-        Refused: with what she can do about it.
+        Refused: with what they can do about it.
     """
     if agenda.may_vote(address):
         return

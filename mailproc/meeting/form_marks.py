@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from mailproc.meeting.choices import CHOICE, choice_in_form, choice_of, shown
+from mailproc.meeting.choices import CHOICE, LONGEST_REASON, choice_in_form, choice_of, shown
 from mailproc.meeting.form_rows import FormRow, FormRows
 
 _BULLET: Final = re.compile(r"(?:[*•·▪◦o–—+-]|\d{1,3}[.)]|[a-z][.)])(?=\s)|[|\\]")
@@ -33,7 +33,6 @@ _FIGURE: Final = re.compile(r"[+-]\s?\d")
 #: A vote on another topic, written between the rows.
 _OTHER_VOTE: Final = re.compile(rf"\b[Tt]\d{{1,6}}(?!\w)[\s:=,]*{CHOICE}|{CHOICE}\s+[Tt]\d")
 _SHOWN: Final = 60  # characters of what is not understood
-_LONGEST_REASON: Final = 500
 
 
 class Mark(NamedTuple):
@@ -161,7 +160,7 @@ def _reason(after: str) -> str:
 
 def _cut(reason: str) -> str:
     plain = " ".join(reason.split()).strip(" ,;:-–—(")
-    return plain[:_LONGEST_REASON]
+    return plain[: LONGEST_REASON + 1]  # so that whoever keeps it sees that it is longer
 
 
 def _without_bullet(left: str, *, bulleted: bool) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Asking a person whether letters were hers: rarely, however many are forged. Pure.
+"""Asking a person whether letters were theirs: rarely, however many are forged. Pure.
 
 Three questions in an hour, then one that lists all that waits, then none until an hour after that.
 """
@@ -18,7 +18,7 @@ from mailproc.meeting.pending import HOLD_FOR, Hold
 _HOUR: Final = timedelta(hours=1)
 _ALONE_IN_AN_HOUR: Final = 3
 _AGAIN_AFTER: Final = timedelta(hours=1)
-#: So many letters of one person wait at most that she was not asked about one by one.
+#: So many letters of one person wait at most that they were not asked about one by one.
 _MOST_UNASKED: Final = 400
 _KEPT_QUESTIONS: Final = 6  # of the Message-IDs of one letter's questions
 _LONGEST_QUESTION: Final = 64_000  # characters of the lines that it lists, about
@@ -34,7 +34,7 @@ def waiting(holds: Collection[Hold], now: datetime) -> list[Hold]:
 def superfluous(holds: Collection[Hold], now: datetime) -> list[Hold]:
     """What need not be kept: long expired, or of far too many the oldest, doubtful ones first.
 
-    So no number of forged letters has one dropped that came the way that hers come.
+    So no number of forged letters has one dropped that came the way that theirs come.
     """
     expired = [one for one in holds if now > one.expires + HOLD_FOR]
     unasked = [one for one in waiting(holds, now) if not one.alone]
@@ -52,8 +52,8 @@ def ask(
     """Ask a person about the letter that just came, or about all that wait; or not now.
 
     Args:
-        agenda: where her letters wait, the new one among them.
-        address: one of hers.
+        agenda: where their letters wait, the new one among them.
+        address: one of theirs.
         now: when, aware.
         new: the one that just came, if one did.
         refused: what became of those of its lines that cannot be done.
@@ -109,7 +109,7 @@ def ask_late(agenda: Agenda, now: datetime) -> int:
 
 
 def notify_question(agenda: Agenda, about: Sequence[Hold], **values: object) -> None:
-    """Have a question about these letters of one person written, to her address.
+    """Have a question about these letters of one person written, to their address.
 
     Args:
         agenda: where they wait; they are put there as they are given.
@@ -142,7 +142,7 @@ def _next_question(holds: Collection[Hold], new: Hold | None, now: datetime) -> 
 
 
 def _put_off(agenda: Agenda, holds: Collection[Hold], now: datetime) -> None:
-    """Have the person asked later about what she was not asked about."""
+    """Have the person asked later about what they were not asked about."""
     listed = (one.asked for one in holds if one.asked is not None and not one.alone)
     due = max(listed, default=now) + _HOUR
     for one in waiting(holds, now):

@@ -1,14 +1,14 @@
 """Who on a new roster is whom on the old one: one person stays one person. Pure.
 
-A person's key is given once and never changes, whatever becomes of her addresses: ballots, topics
-and all else are hers by it. An entry of a roster whose addresses overlap those that somebody is
-known by *is* that person, also if she had left in between.
+A person's key is given once and never changes, whatever becomes of their addresses: ballots, topics
+and all else are theirs by it. An entry of a roster whose addresses overlap those that somebody is
+known by *is* that person, also if they had left in between.
 
 - Addresses replaced, one or several, the first one too: the key stays.
 - Two entries made one: one person with both keys. Of what is kept under both, the latest counts.
-- One entry made two: the one with her name, else the one with the address that she was known by
+- One entry made two: the one with their name, else the one with the address that they were known by
   first, else that mail went to, stays the person; the other is somebody new. If they had been two
-  before, each is again who she was.
+  before, each is again who they were.
 - An address moved from one entry to another: what it did before stays with whom it was done by.
 - No address in common: somebody new, whatever the name.
 """
@@ -65,11 +65,11 @@ class _Matching:
         self._letter = letter
         self._home = home_of(self._known.values())
         self._groups: dict[str, list[str]] = {}
-        """By the key of each person who stands for herself: all keys that are hers."""
+        """By the key of each person who stands for themselves: all keys that are theirs."""
         for person in self._known.values():
             self._groups.setdefault(person.same_as or person.member, []).append(person.member)
         self._claims: dict[str, dict[int, set[str]]] = {}
-        """By the key of each such person: which entries have which of the addresses she had."""
+        """By the key of each such person: which entries have which of the addresses they had."""
         for at, entry in enumerate(entries):
             for address in filter(self._home.__contains__, _keys(entry)):
                 one = self._known[self._home[address]]
@@ -106,10 +106,10 @@ class _Matching:
         return tuple(self._dated(people[key]) for key in sorted(people))
 
     def _owner(self, person: str, key: str, first: int, free: Set[int]) -> int:
-        """Which entry has a key of this person from now on: hers, `first`, but for one case.
+        """Which entry has a key of this person from now on: theirs, `first`, but for one case.
 
-        Who was joined with her, and is now one of the entries that are nobody else (`free`), gets
-        back what was hers.
+        Who was joined with them, and is now one of the entries that are nobody else (`free`), gets
+        back what was theirs.
         """
         claims = self._claims[person]
         own = {at: sum(self._home[one] == key for one in claims[at]) for at in claims}
@@ -132,7 +132,7 @@ class _Matching:
         )
 
     def _root(self, entry: Member, keys: Sequence[str]) -> str:
-        """Which of her keys a person goes by; ``""`` if she has none yet."""
+        """Which of their keys a person goes by; ``""`` if they have none yet."""
         order = [self._home.get(address) for address in _keys(entry)]
 
         def rank(key: str) -> tuple[bool, bool, bool, int]:

@@ -15,7 +15,7 @@ MailKind = Literal[
     "limit",  # to a person: that there are no more answers for now
     "stranger",  # the one answer a day to somebody whom the list does not know
     "confirm",  # whether letters were really their author's
-    "disowned",  # to the chairs: somebody says that a letter was not hers
+    "disowned",  # to the chairs: somebody says that a letter was not theirs
     "notice",  # what somebody else's letter did to a person's topics
     "nomination",
     "candidacy",  # whether somebody who was nominated stands
@@ -44,7 +44,7 @@ MailKind = Literal[
 #: Those of which it matters that they do not come back: whoever gets them does not wait for them.
 NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
     *("confirm", "notice", "nomination", "candidacy", "actions", "invitation", "reminder"),
-    "revote",
+    *("revote", "election"),
 )
 
 #: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).

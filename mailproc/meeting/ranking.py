@@ -36,7 +36,7 @@ def comparison(agenda: Agenda) -> Mapping[str, object]:
 def conflicts(agenda: Agenda) -> dict[tuple[int, int], int]:
     """How many people want both of two topics that stand, the lower number first; none: no entry.
 
-    A person wants what she votes +1 on; where she ranks, what she puts above more topics than she
+    A person wants what they vote +1 on; where they rank, what they put above more topics than they
     puts it below. Empty while counts are hidden.
     """
     if agenda.meeting.hides_counts:

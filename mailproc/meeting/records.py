@@ -1,7 +1,7 @@
 """What is known of one list's meetings: plain frozen values, each found by its key.
 
 Every record names the letter that caused it, by its number. Times are aware. A person (a voter, a
-member) is named by her key (`roster.Roster.person`), topics and meetings by their numbers. An
+member) is named by their key (`roster.Roster.person`), topics and meetings by their numbers. An
 `agenda.Agenda` holds records, `store` keeps them.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice, Scale
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
+from mailproc.meeting.meeting_terms import DEFAULT_BALLOT, BallotName
 from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
 from mailproc.meeting.roster import Act, Member, Voters
 
@@ -53,7 +54,7 @@ class Lead:
     address: str
     accepted: bool = True
     person: str = ""
-    """Her key; ``""`` for whoever has the address, or for nobody known."""
+    """Their key; ``""`` for whoever has the address, or for nobody known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ballot:
-    """One member's choice on one topic at one meeting; where she votes again, her latest stands."""
+    """One member's choice on one topic at one meeting; where they vote again, the latest stands."""
 
     KEY: ClassVar = ("meeting", "topic", "voter")
 
@@ -127,7 +128,7 @@ class Ballot:
 
     @property
     def age(self) -> tuple[datetime, int, int]:
-        """Orders one person's ballots; the highest is her latest."""
+        """Orders one person's ballots; the highest is their latest."""
         return (self.cast, self.letter, self.place)
 
 
@@ -162,15 +163,8 @@ class Second:
     letter: int
 
 
-#: Each has its object in `ballot_types`, which says all that follows from it.
-BallotName = Literal["approval", "ranked"]
 #: What a ballot form may be of: a meeting with such ballots, or an election for seats.
 FormName = BallotName | Literal["election"]
-DEFAULT_BALLOT: Final[BallotName] = "approval"
-#: Of a meeting that nobody has given one.
-DEFAULT_TITLE: Final = "Developer Meeting"
-
-MOST_ROOMS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +188,11 @@ class Voter:
     """Somebody whose ballots count in a meeting, as of when voting closed."""
 
     person: str
-    """Her key."""
+    """Their key."""
     name: str
-    """What an open tally sheet calls her; no other voter is called so."""
+    """What an open tally sheet calls them; no other voter is called so."""
     known_as: tuple[str, ...] = ()
-    """Further keys under which ballots of hers are kept."""
+    """Further keys under which ballots of theirs are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,20 +322,20 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is or was on the roster, as the store keeps her; see `identities`."""
+    """Somebody who is or was on the roster, as the store keeps them; see `identities`."""
 
     KEY: ClassVar = ("member",)
 
     member: str
     name: str
     addresses: tuple[str, ...]
-    """Those of now, where mail goes first; none: she is not on the roster any more."""
+    """Those of now, where mail goes first; none: they are not on the roster any more."""
     chair: bool
     letter: int
     known_by: tuple[str, ...] = ()
     """The addresses that lead to this key, former ones too."""
     same_as: str = ""
-    """The key that she goes by if it turned out that she is somebody else as well."""
+    """The key that they go by if it turned out that they are somebody else as well."""
 
     def as_member(self) -> Member:
         """The same, for the roster."""
@@ -363,7 +357,7 @@ class Attendance:
     state: AttendanceState
     letter: int
     remote: bool = False
-    """Whether she takes part from elsewhere."""
+    """Whether they take part from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,7 +478,7 @@ class Snapshot:
     topics: tuple[Topic, ...]
     seconds: tuple[Second, ...]
     attendance: tuple[Attendance, ...]
-    """Each person once, by the name that she went by."""
+    """Each person once, by the name that they went by."""
     voters: Voters
     """Who may vote on the list, and how far from 0 a vote may be: the list's rules of then."""
     scale: Scale
@@ -531,7 +525,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class LastLetter:
-    """What a person's last letter changed, so that she can take it back."""
+    """What a person's last letter changed, so that they can take it back."""
 
     KEY: ClassVar = ("person",)
 

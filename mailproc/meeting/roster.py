@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from itertools import count
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from mailproc.mail.letter import address_key
 from mailproc.meeting.choices import Scale
@@ -16,7 +16,7 @@ from mailproc.meeting.decision_rule import RuleTables
 #: How sure an operator can ask us to be who wrote a letter, rising.
 Trusted = Literal[
     "from",  # its From line says so, which anybody can write
-    "confirmed",  # who has that address answered our question whether it was hers
+    "confirmed",  # who has that address answered our question whether it was theirs
     "dkim",  # a server that speaks for the address vouches for it: DKIM, ARC, our own MTA
     "pgp",  # a key that is known to be the person's own signed it
 ]
@@ -61,11 +61,11 @@ class Member:
     addresses: tuple[str, ...]
     chair: bool = False
     known_as: str = ""
-    """Her key on the agenda; ``""`` where only an operator's entry is known of her."""
+    """Their key on the agenda; ``""`` where only an operator's entry is known of them."""
 
     @property
     def key(self) -> str:
-        """What ballots and topics know this person by: what her first address was at first."""
+        """What ballots and topics know this person by: what their first address was at first."""
         return self.known_as or address_key(self.addresses[0])
 
     @property
@@ -75,7 +75,7 @@ class Member:
 
 
 def unused_key(address: str, taken: Container[str]) -> str:
-    """A key for who has this address (as `address_key` gives it): it, if nobody had it as hers.
+    """A key for who has this address (as `address_key` gives it): it, if it was nobody's.
 
     Else a number stands behind it, after a blank: no address has one.
     """
@@ -90,7 +90,7 @@ class Roster:
 
     Args:
         members: who is on it.
-        person_of: for each key that was ever given to a member, the one that she goes by.
+        person_of: for each key that was ever given to a member, the one that they go by.
         home_of: for each address that a member is or was known by, the key that it leads to.
     """
 
@@ -143,11 +143,11 @@ class Roster:
         return self._by_key.get(key)
 
     def person(self, address: str) -> str:
-        """The key of whoever has this address *now*, for what she does now.
+        """The key of whoever has this address *now*, for what they do now.
 
-        Two addresses of one person give one key; this is what makes her one voter. Of somebody who
-        is not on the roster it is that of the time when she was, else the address itself. Only an
-        address that was taken off somebody who still is there has no part in her key.
+        Two addresses of one person give one key; this is what makes them one voter. Of somebody who
+        is not on the roster it is that of the time when they were, else the address itself. Only an
+        address that was taken off somebody who still is there has no part in their key.
         """
         address = address_key(address)
         if address in self._by_address:
@@ -268,9 +268,12 @@ def settings_of(rules: Rules) -> dict[str, str]:
 def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     """`rules` with the values of `settings_of` in place of its own; unknown names are skipped."""
     known = {field.name for field in fields(rules)} - {"name"}
-    told = {name: json.loads(value) for name, value in settings.items() if name in known}
-    for name in {"proposal_tags", "author_alias_domains", "former_agents"} & told.keys():
-        told[name] = tuple(told[name])
-    if "houses" in told:
-        told["houses"] = {name: tuple(people) for name, people in told["houses"].items()}
+    told = {name: _of_json(json.loads(text)) for name, text in settings.items() if name in known}
     return replace(rules, **told)
+
+
+def _of_json(value: Any) -> Any:
+    """A rule's value before it was JSON: tuples, and tables of tuples, have become lists."""
+    if isinstance(value, dict):
+        return {key: tuple(one) if isinstance(one, list) else one for key, one in value.items()}
+    return tuple(value) if isinstance(value, list) else value

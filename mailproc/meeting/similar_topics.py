@@ -15,6 +15,11 @@ ALIKE: Final = 80
 _AT_MOST: Final = 3
 
 
+def are_alike(title: str, other: str) -> bool:
+    """Whether two titles are likely about the same."""
+    return fuzz.token_set_ratio(title, other, processor=utils.default_process) >= ALIKE
+
+
 def alike(agenda: Agenda, new: Topic) -> list[Topic]:
     """The standing topics whose titles are most like the new one's, at most three.
 

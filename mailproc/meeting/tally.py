@@ -33,7 +33,7 @@ class Tally:
 
 
 def counted(agenda: Agenda, number: int) -> Mapping[str, Ballot]:
-    """The ballots that count for one topic, one a person: her latest.
+    """The ballots that count for one topic, one a person: the latest.
 
     Consolidation carries votes as a union of voters: a ballot on any source, however far up,
     is a ballot on what the source feeds. Ballots of people who may not vote are left out.
@@ -42,7 +42,7 @@ def counted(agenda: Agenda, number: int) -> Mapping[str, Ballot]:
 
 
 def cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
-    """The ballots that were cast on any of these very topics, one a person: her latest."""
+    """The ballots that were cast on any of these very topics, one a person: the latest."""
     latest: dict[str, Ballot] = {}
     for source in topics:
         for voter, ballot in agenda.ballots(source).items():

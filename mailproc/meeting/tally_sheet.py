@@ -1,4 +1,4 @@
-"""The tally sheet: every voter's line, so that anybody can count for herself. Pure.
+"""The tally sheet: every voter's line, so that anybody can count for themselves. Pure.
 
 It is the one place where a ballot meets the name of whoever cast it, or their receipt.
 """

@@ -44,7 +44,7 @@ class Wishes:
 
     Attributes:
         order: which topics come before which others.
-        presence: by topic, when those of its leads are there who are not always, each by her key.
+        presence: by topic, when those of its leads are there who are not always, each by their key.
     """
 
     order: Precedence = field(default_factory=dict)

@@ -123,7 +123,7 @@ def console_token(secret: str, name: str) -> str:
 
 
 def receipt(secret: str, meeting: int, person: str) -> str:
-    """What a voter finds her line of a secret tally sheet by; it does not follow from public data.
+    """What a voter finds their line of a secret tally sheet by; it follows from nothing public.
 
     Returns:
         12 characters, 60 bits.

@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.base import Answer, Request
+from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, SyntaxFault
+from mailproc.commands.grammar import SyntaxFault
 from mailproc.mail.letter import address_key, is_address_of
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import DAY, HOUR, Limit, ends, room, take
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
+from mailproc.processing.given_command import GivenLine
 
 #: One person's letters that are answered although nothing was done, where a program may have
 #: written them: they have no command, or only such as their author may not give.
@@ -58,7 +59,7 @@ _DIGITS: Final = re.compile(r"\d+")
 
 
 def may_answer(context: Context) -> bool:
-    """Whether this letter of somebody whom we know is answered; if not, she is told so, once."""
+    """Whether this letter of somebody whom we know is answered; if not, they are told so, once."""
     if _use(context, _answers(context), context.allowance):
         return True
     if _use(context, _TOLD, context.person):
@@ -116,11 +117,7 @@ def _is_ours(context: Context) -> bool:
 
 
 def next_unhelpful(
-    context: Context,
-    calls: Sequence[Call | SyntaxFault] = (),
-    requests: Sequence[Request | None] = (),
-    *,
-    helped: bool = False,
+    context: Context, lines: Sequence[GivenLine] = (), *, helped: bool = False
 ) -> Unhelpful:
     """Whether a letter that changed nothing is answered; it is then counted.
 
@@ -129,14 +126,12 @@ def next_unhelpful(
 
     Args:
         context: the letter.
-        calls: the lines that were taken for commands.
-        requests: what each command may look at; None for a line that is none.
+        lines: those that were taken for commands.
         helped: whether a question was answered, so that something came of it.
     """
     if helped and not _answers_us(context):
         return "answered"
-    pairs = zip(calls, requests, strict=True)
-    meant = helped or any(_may_give(call, request) for call, request in pairs)
+    meant = helped or any(map(_may_give, lines))
     limit = _PEOPLE if meant else _ROBOTS
     counted = [(limit, f"{context.allowance} {_text(context, meant=meant)}")]
     if _answers_us(context) and not helped:
@@ -150,15 +145,13 @@ def next_unhelpful(
     return "last" if left == 1 and not helped else "answered"
 
 
-def _may_give(call: Call | SyntaxFault, request: Request | None) -> bool:
+def _may_give(line: GivenLine) -> bool:
     """Whether a line is a command that its author may give, or was to be one."""
-    if isinstance(call, SyntaxFault):
-        return call.meant
-    if request is None:
-        return False
-    if call.command.who == "chair":
-        return request.says_chair
-    return call.command.who != "console"
+    if isinstance(line, SyntaxFault):
+        return line.meant
+    if line.command.who == "chair":
+        return line.request.says_chair
+    return line.command.who != "console"
 
 
 def _answers_us(context: Context) -> bool:
@@ -243,9 +236,9 @@ def may_pass_on(context: Context) -> bool:
     return _use(context, _PASSED_ON, f"{context.allowance} passed on")
 
 
-def refused(calls: Sequence[Call | SyntaxFault], why: Sentence) -> tuple[Answer, ...]:
+def refused(lines: Sequence[GivenLine], why: Sentence) -> tuple[Answer, ...]:
     """The answer to each line, all of which are refused for the same reason."""
-    return tuple(Answer(refused=(why,), line=call.line, command=call.word) for call in calls)
+    return tuple(Answer(refused=(why,), line=one.line, command=one.word) for one in lines)
 
 
 def _zone(context: Context) -> ZoneInfo:

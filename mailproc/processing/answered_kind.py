@@ -10,7 +10,7 @@ from mailproc.commands.grammar import named_topics
 from mailproc.mail.subject import Subject
 from mailproc.meeting.action_list import owner_of
 from mailproc.meeting.election import Election
-from mailproc.meeting.election_list import candidacy
+from mailproc.meeting.election_list import candidacy, open_elections
 from mailproc.meeting.records import Action, Topic
 
 _ACTION: Final = re.compile(r"(?<![\w-])A\d{1,6}(?![\w-])")
@@ -21,10 +21,13 @@ _LONGEST: Final = 300  # characters of a Subject
 def answered_kind(context: Context, subject: Subject) -> str:
     """The kind of the mail of ours that a letter answers; ``""`` if it is none.
 
-    An answer to the question whether its author leads a topic is known by its Subject, too, and so
-    is one about what they took on.
+    An answer to the call of an election is one to ours, which stands beside it. An answer to the
+    question whether its author leads a topic is known by its Subject, too, and so is one about what
+    they took on.
     """
     if kind := context.threads.answered_kind(context.letter.references):
+        return kind
+    if kind := _of_election(context):
         return kind
     if not context.direct or not subject.is_reply:
         return ""
@@ -34,6 +37,16 @@ def answered_kind(context: Context, subject: Subject) -> str:
         return "candidacy"
     numbers = named_topics(subject.text)
     return "nomination" if numbers and all(_asks_for(context, one) for one in numbers) else ""
+
+
+def _of_election(context: Context) -> str:
+    """The same where it answers the mail by which somebody called an election that goes on."""
+    references = context.letter.references
+    called = (one for one in open_elections(context.agenda) if one.message_id in references)
+    election = next(called, None)
+    if election is None:
+        return ""
+    return "nominations" if election.state == "nominating" else "election"
 
 
 def asked_actions(context: Context, subject: Subject) -> tuple[int, ...]:

@@ -54,6 +54,8 @@ def mails_answered(
 ) -> Mapping[int, tuple[bytes, ...]]:
     """The mails that some letters of a list answer, as far as they are known, by number.
 
+    Where the nearest is not, that is an empty one.
+
     Args:
         connection: a transaction.
         name: the list's.
@@ -68,9 +70,9 @@ def mails_answered(
     for number, wanted in parents.items():
         mails = tuple(islice((known[one] for one in wanted if one in known), _MOST))
         if mails:
-            found[number] = mails
+            found[number] = mails if wanted[0] in known else (b"", *mails)
     return found
 
 
 def _parents(letter: Letter) -> tuple[str, ...]:
-    return letter.references[bool(letter.wraps) :][:_NEAREST]
+    return letter.parents[:_NEAREST]

@@ -23,6 +23,7 @@ _SECONDS: Final = 5.0  # for all look-ups of a batch
 _SECONDS_FOR_STRANGERS: Final = 5.0  # in a minute
 _MINUTE: Final = 60.0  # seconds
 _BY_MAIL: Final = ("smtp", "lmtp", "pipe")
+_FEW: Final = 12  # lines
 _NO_SUBJECT: Final = read_subject("")
 #: What is known of the authors of letters, by number.
 EvidenceByLetter = dict[int, Evidence]
@@ -164,14 +165,17 @@ def _without_proof(stored: StoredLetter, letter: Letter | Unreadable) -> Evidenc
 
 
 def _is_worth_it(stored: StoredLetter, letter: Letter, rules: Rules) -> bool:
-    """Whether the letter came by mail and there may be a command in it."""
+    """Whether the letter came by mail and there may be a command in it.
+
+    To us a few lines may be one in whatever words: "Jane, then John", "I withdraw my candidacy".
+    """
     if stored.envelope.origin not in _BY_MAIL or letter.author is None:
         return False
     subject = read_subject(letter.subject, rules.proposal_tags)
     if may_hold_commands(subject, letter.own_lines, letter.forms, decides=rules.decides):
         return True
     to_us = address_key(rules.address) not in letter.recipients or answers_agent(letter, rules)
-    return to_us and may_choose(letter.own_lines)
+    return to_us and (len(letter.own_lines) <= _FEW or may_choose(letter.own_lines))
 
 
 def unused(connection: Transaction, found: EvidenceByLetter) -> EvidenceByLetter:

@@ -23,6 +23,7 @@ from mailproc.meeting.records import Meeting, Revision
 from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.record import letter_columns
+from mailproc.processing.threads_by_title import with_vote_as_parent
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
 from mailproc.store.tables import RowValues
@@ -121,6 +122,7 @@ class Batch:
     ) -> Outcome:
         if isinstance(letter, Unreadable):
             return self._shunted(stored, None, str(letter))
+        letter = with_vote_as_parent(letter, self.agenda, self.threads)
         self.agenda.decision = Revision(self.turns, now or stored.received)
         held = self.agenda.get(Hold, self._tokens(stored)) if now else None
         context = Context(

@@ -15,9 +15,10 @@ from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call
 from mailproc.commands.grammar.command_line import call_of
 from mailproc.commands.grammar.keywords import BY_WORD
-from mailproc.commands.times import YEARS, as_written
+from mailproc.commands.times import as_written
 from mailproc.mail.letter import CalendarAnswer
 from mailproc.meeting.calendar_entries import event_uid
+from mailproc.meeting.meeting_terms import YEARS
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.processing.allowances import may_pass_on

@@ -1,4 +1,7 @@
-"""A vote that is called off by a Subject, ``[CANCEL][VOTE] title``, or in words. Pure."""
+"""A vote that is called off by a Subject, ``[CANCEL][VOTE] title``, or in words. Pure.
+
+Words do nothing; who could do it is shown the line. So it is with words that extend a vote.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from typing import Final
 
 from mailproc.commands.cancel_voting import cancel_voting
 from mailproc.commands.context import Context
+from mailproc.commands.extend_voting import extend_voting
 from mailproc.commands.grammar.call import Call, SyntaxFault
-from mailproc.commands.grammar.called_off import calls_off
+from mailproc.commands.grammar.called_off import calls_off, extends
+from mailproc.commands.times import in_zone
 from mailproc.mail.consent import is_courtesy, is_greeting
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.decision import Decision
-from mailproc.meeting.decision_count import open_decision, open_decisions
+from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.sentences import Sentence
 
 _LONGEST: Final = 500  # characters
@@ -27,7 +32,7 @@ def call_in_subject(context: Context, subject: Subject) -> Call | SyntaxFault | 
     """
     if subject.cancelled is None:
         return None
-    decision = _titled(context, subject.cancelled) or _of_thread(context)
+    decision = _titled(context, subject.cancelled) or context.thread_decision
     if decision is None:
         own = [one for one in open_decisions(context.agenda) if _is_ones_own(context, one)]
         return _shown_line(subject.text, own[0]) if len(own) == 1 else None
@@ -36,12 +41,38 @@ def call_in_subject(context: Context, subject: Subject) -> Call | SyntaxFault | 
 
 
 def words_without_effect(context: Context) -> SyntaxFault | None:
-    """What to say to whoever calls a vote off in words, and could do so; None to all others."""
-    decision = _of_thread(context)
+    """What to say to whoever calls a vote off or extends it in words; None to all others.
+
+    That is to who has proposed it, and to chairs.
+    """
+    decision = context.thread_decision
     if decision is None or not _is_ones_own(context, decision):
         return None
-    said = calls_off(context.letter.own_lines)
-    return _shown_line(clean_line(said, _LONGEST), decision) if said else None
+    if said := calls_off(context.letter.own_lines):
+        return _shown_line(clean_line(said, _LONGEST), decision)
+    if said := extends(context.letter.own_lines):
+        return _extension(context, clean_line(said, _LONGEST), decision)
+    return None
+
+
+def _extension(context: Context, line: str, decision: Decision) -> SyntaxFault:
+    values = {"number": decision.topic, "title": decision.title}
+    until = in_zone(context.agenda.rules.timezone, decision.until)
+    if context.says_chair:
+        said = Sentence(
+            "The vote on T{number} {title} ends at {until} still. To extend it, send:  EXTEND "
+            "VOTING T{number} until <date>",
+            until=until,
+            **values,
+        )
+    else:
+        said = Sentence(
+            "The vote on T{number} {title} ends at {until} still. Chairs can extend it; please "
+            "ask them for a line such as EXTEND VOTING T{number} until <date>.",
+            until=until,
+            **values,
+        )
+    return SyntaxFault(line, said, extend_voting.word, meant=True)
 
 
 def _shown_line(line: str, decision: Decision) -> SyntaxFault:
@@ -65,12 +96,6 @@ def _titled(context: Context, title: str) -> Decision | None:
     longest = max((len(one.title) for one in found), default=0)
     found = [one for one in found if len(one.title) == longest]
     return found[0] if len(found) == 1 else None
-
-
-def _of_thread(context: Context) -> Decision | None:
-    letter = context.letter
-    topics = context.threads.topics_of(letter.references[bool(letter.wraps) :])
-    return open_decision(context.agenda, topics[0]) if len(topics) == 1 else None
 
 
 def _is_ones_own(context: Context, decision: Decision) -> bool:

@@ -1,8 +1,9 @@
 """Whether a letter answers our question if another one was its author's, and what it says. Pure.
 
-The answer has to come from an address of that very person, and show that she has read the question:
-it goes to the address in the question's Reply-To, answers the question's Message-ID, or begins with
-``CONFIRM`` and the token. Only the author's own words confirm, or none at all in a direct reply.
+The answer has to come from an address of that very person, and show that they have read the
+question: it goes to the address in the question's Reply-To, answers the question's Message-ID, or
+begins with ``CONFIRM`` and the token. Only the author's own words confirm, or none at all in a
+direct reply.
 """
 
 from __future__ import annotations
@@ -167,11 +168,10 @@ def _asked(context: Context) -> list[Hold]:
     if not agenda.has_holds:
         return []
     found = {one.token: one for one in map(agenda.hold, _addressed(context)) if one is not None}
-    answered = letter.references[bool(letter.wraps) :][:1]
-    for message_id in answered:
+    for message_id in letter.parents[:1]:
         found |= {one.token: one for one in agenda.holds_asked_by(message_id)}
-    hers = (one for one in found.values() if _is_hers(context, one))
-    return sorted(hers, key=lambda one: one.held_letter)
+    theirs = (one for one in found.values() if _is_theirs(context, one))
+    return sorted(theirs, key=lambda one: one.held_letter)
 
 
 def _addressed(context: Context) -> list[str]:
@@ -181,7 +181,7 @@ def _addressed(context: Context) -> list[str]:
     return [token for address in addresses if (token := token_of(address, agent))]
 
 
-def _is_hers(context: Context, hold: Hold) -> bool:
+def _is_theirs(context: Context, hold: Hold) -> bool:
     person = context.agenda.roster.person
     return person(hold.address) == person(context.author.address)
 
@@ -226,7 +226,7 @@ def _confirm_one_of(context: Context, asked: Sequence[Hold]) -> Answer:
 
 
 def _confirm(context: Context, hold: Hold) -> Answer:
-    if not _is_hers(context, hold):
+    if not _is_theirs(context, hold):
         return _unknown()
     if hold.state == "confirmed":
         said = Sentence("You have confirmed this mail already; there is nothing more to do.")
@@ -251,7 +251,7 @@ def _unknown() -> Answer:
 
 
 def _disown(context: Context, asked: Sequence[Hold]) -> Answer:
-    """Drop what was asked about, and have the chairs told that somebody wrote in her name."""
+    """Drop what was asked about, and have the chairs told that somebody wrote in their name."""
     open_ = waiting(asked, context.received)
     if not open_:
         if any(one.state == "confirmed" for one in asked):

@@ -7,87 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final, cast
 
-from mailproc.commands.base import Answer, Request, Who
+from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import (
-    EVERYBODY,
-    Call,
-    Reading,
-    SyntaxFault,
-    is_part_of_act,
-    read_calls,
-)
-from mailproc.commands.registry import COMMANDS
+from mailproc.commands.grammar import Call, SyntaxFault, is_part_of_act, read_calls
 from mailproc.commands.same_text import text_hash
-from mailproc.mail.letter import (
-    HIDDEN_AUTHOR,
-    NEEDS_PROOF,
-    SAME_AS,
-    CalendarAnswer,
-    State,
-    address_key,
-    is_address_of,
-)
-from mailproc.mail.munging import is_alias
+from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, CalendarAnswer
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.calendar_entries import follow_in_calendars
-from mailproc.meeting.election_list import open_elections, standing
 from mailproc.meeting.matters import is_otherwise
-from mailproc.meeting.notification import MailKind, Notification
-from mailproc.meeting.records import LastLetter
-from mailproc.meeting.roster import Tier, reaches
+from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.processing.acknowledgement import answer_stranger, answered, with_hint
 from mailproc.processing.allowances import (
     LOOKS_AUTOMATIC,
     beyond,
     is_exhausted,
-    is_nobodys,
     may_answer,
-    may_answer_stranger,
     next_unhelpful,
     refused,
 )
-from mailproc.processing.answered_kind import answered_kind, asked_actions, asked_election
 from mailproc.processing.asked_again import pass_on
 from mailproc.processing.bounces import note_alive, note_dead, returned_mail
-from mailproc.processing.calendar_answers import (
-    answer_to_us,
-    is_told_already,
-    propose_time,
-    said_by_calendar,
-)
+from mailproc.processing.calendar_answers import answer_to_us, propose_time, said_by_calendar
 from mailproc.processing.cancelled_votes import call_in_subject, words_without_effect
-from mailproc.processing.confirmation import (
-    confirmation,
-    corrects,
-    drop_what_was_shown,
-    unclear,
-)
-from mailproc.processing.execute import execute, is_own_or_chairs, request_for
-from mailproc.processing.form_owner import form_reading
+from mailproc.processing.confirmation import confirmation, drop_what_was_shown, unclear
+from mailproc.processing.execute import execute
+from mailproc.processing.first_copy import first_copy
+from mailproc.processing.given_command import GivenLine, given_lines, is_own_or_chairs
 from mailproc.processing.hold import hold, note_newer, try_out
+from mailproc.processing.ignored_letters import why_ignored
 from mailproc.processing.not_understood import help_for, only_thanks
 from mailproc.processing.objections import note_answer
-from mailproc.processing.outcome import Outcome
+from mailproc.processing.outcome import Outcome, outcome_of, outcome_of_nobody
+from mailproc.processing.required_proof import (
+    VOTES,
+    corrects_votes,
+    is_confirmable,
+    is_sure_enough,
+    signature_wanted,
+)
+from mailproc.processing.strictness import reading_of
 from mailproc.processing.veto_reasons import reason_for_veto
-from mailproc.processing.votes_meant import (
-    answers_topics,
-    bare_votes,
-    is_called_to_vote,
-    quoted_topics,
-)
-
-_VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
-#: Refusals quote the line that they refuse; reasons are kept, logged and shown to operators.
-_SECRETLY: Final = "a line that may tell of a secret vote was refused"
-#: Mails after which UNDO does not help.
-_STAYS: Final = frozenset[MailKind](
-    ("digest", "opening", "result", "nominations", "candidacy", "decision", "verdict")
-)
-#: The commands whose answers have no word of the letter in them.
-_FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")
 
 
 def decide(context: Context) -> Outcome:
@@ -124,21 +85,23 @@ def _of_bounce(context: Context) -> Outcome | None:
         return None
     dead = note_dead(context, mails)
     if dead:
-        return _of_nobody(context, "processed", f"a bounce: mail to {dead} does not arrive")
-    return _of_nobody(context, "ignored", f"a bounce ({context.letter.failure or 'unclear'})")
+        return outcome_of_nobody(context, "processed", f"a bounce: mail to {dead} does not arrive")
+    return outcome_of_nobody(
+        context, "ignored", f"a bounce ({context.letter.failure or 'unclear'})"
+    )
 
 
 def _decide(context: Context) -> Outcome:
-    if reason := _why_ignored(context):
-        return _of_nobody(context, "ignored", reason)
+    if reason := why_ignored(context):
+        return outcome_of_nobody(context, "ignored", reason)
     if context.letter.author is None:
         reason = "From does not name exactly one address"
-        return _of_nobody(context, "refused", reason)
+        return outcome_of_nobody(context, "refused", reason)
     tags = context.agenda.rules.proposal_tags
     subject = read_subject(context.letter.subject, tags)
     context = replace(context, text_hash=text_hash(context.letter, subject))
-    if first := _first_copy(context):
-        return _outcome(context, "duplicate", f"{SAME_AS}{first}")
+    if first := first_copy(context):
+        return outcome_of(context, "duplicate", f"{SAME_AS}{first}")
     subject = _as_answer(context, _as_talk(context, subject))
     if (answer := answer_to_us(context)) is not None:
         return _by_calendar(context, subject, answer)
@@ -149,7 +112,7 @@ def _by_its_text(context: Context, subject: Subject) -> Outcome:
     """What becomes of a letter by what its author has written."""
     letter = context.letter
     most = None if context.console else context.agenda.rules.commands_per_letter
-    calls = read_calls(subject, letter.own_lines, letter.forms, _reading(context, subject), most)
+    calls = read_calls(subject, letter.own_lines, letter.forms, reading_of(context, subject), most)
     calls = _calling_off(context, subject, calls)
     calls = _asked_once(_few(calls, most))
     commands = {call.line for call in calls if isinstance(call, Call)}
@@ -161,16 +124,11 @@ def _by_its_text(context: Context, subject: Subject) -> Outcome:
         return _without_commands(context, subject)
     if is_exhausted(context) and all(map(_is_question, calls)):
         may_answer(context)
-        return _outcome(context, "refused", "too many letters within an hour")
-    requests = [request_for(context, subject, call) for call in calls]
-    calls, requests = _given(context, calls, requests)
-    if not calls:
-        return _outcome(context, "ignored")
-    if _too_unsure(context, calls, requests) and not _corrects_votes(context, calls, requests):
-        if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
-            return _only_signed(context, calls, requests)
-        return _hold(context, subject, calls, requests)
-    return _done(context, subject, calls, requests)
+        return outcome_of(context, "refused", "too many letters within an hour")
+    lines = _without_prose(context, given_lines(context, subject, calls))
+    if not lines:
+        return outcome_of(context, "ignored")
+    return _done_if_sure(context, subject, lines)
 
 
 def _calling_off(
@@ -178,7 +136,7 @@ def _calling_off(
 ) -> list[Call | SyntaxFault]:
     """What a letter says, with the vote that its Subject calls off, or its words would."""
     if (called_off := call_in_subject(context, subject)) is not None:
-        others = (one for one in calls if isinstance(one, Call) and one.word not in _VOTES)
+        others = (one for one in calls if isinstance(one, Call) and one.word not in VOTES)
         return [called_off, *(one for one in others if one.word != called_off.word)]
     if not calls and (shown := words_without_effect(context)):
         return [shown]
@@ -193,19 +151,13 @@ def _by_calendar(context: Context, subject: Subject, answer: CalendarAnswer) -> 
     try:
         call = said_by_calendar(context, answer)
     except Refused as why:
-        refused_ = Answer(refused=(why.said,), line=context.letter.subject)
-        return _answered(context, (refused_,), (), ())
-    calls = [call] if call else []
-    requests = [request_for(context, subject, call) for call in calls]
-    if _too_unsure(context, calls, requests):
-        if any(not reaches("confirmed", tier) for _, tier in _needs(context, calls, requests)):
-            return _only_signed(context, calls, requests)
-        return _hold(context, subject, calls, requests)
-    done = _done(context, subject, calls, requests)
+        return answered(context, (Answer(refused=(why.said,), line=context.letter.subject),))
+    lines = given_lines(context, subject, [call] if call else [])
+    done = _done_if_sure(context, subject, lines)
     if answer.method != "COUNTER" or not context.agenda.is_listed(context.author.address):
         return done
-    mark = len(context.agenda.changes), len(context.agenda.notifications)
-    told = _answered(context, (propose_time(context, answer),), (), ())
+    mark = context.agenda.mark
+    told = answered(context, (propose_time(context, answer),))
     if told.state == "ignored":
         context.agenda.undo_to(*mark)
         return done
@@ -237,127 +189,49 @@ def _as_answer(context: Context, subject: Subject) -> Subject:
     return replace(subject, proposal=None, vote=None, is_reply=True)
 
 
-def _given(
-    context: Context,
-    calls: list[Call | SyntaxFault],
-    requests: list[Request | None],
-) -> tuple[list[Call | SyntaxFault], list[Request | None]]:
+def _without_prose(context: Context, lines: Sequence[GivenLine]) -> Sequence[GivenLine]:
     """What counts of it: on the list, what is another proposer's to say is prose."""
     if context.direct:
-        return calls, requests
-    kept = [
-        (call, request)
-        for call, request in zip(calls, requests, strict=True)
-        if not (isinstance(call, Call) and call.command.who == "proposer" and request)
-        or is_own_or_chairs(request)
+        return lines
+    return [
+        line
+        for line in lines
+        if isinstance(line, SyntaxFault) or line.command.who != "proposer" or is_own_or_chairs(line)
     ]
-    return [call for call, _ in kept], [request for _, request in kept]
 
 
-def _done(
-    context: Context,
-    subject: Subject,
-    calls: Sequence[Call | SyntaxFault],
-    requests: Sequence[Request | None],
-) -> Outcome:
+def _done_if_sure(context: Context, subject: Subject, lines: Sequence[GivenLine]) -> Outcome:
+    """Do what the letter asks if its author is sure enough; else ask them, if a yes would do."""
+    if is_sure_enough(context, lines) or corrects_votes(context, lines):
+        return _done(context, subject, lines)
+    if is_confirmable(context, lines):
+        return _hold(context, subject, lines)
+    refusals = refused(lines, signature_wanted(context))
+    return replace(answered(context, refusals, lines), reason=NEEDS_PROOF)
+
+
+def _done(context: Context, subject: Subject, lines: Sequence[GivenLine]) -> Outcome:
     """Do what the letter asks, unless that is too much of something; and have it answered."""
-    mark = len(context.agenda.changes), len(context.agenda.notifications)
-    answers = execute(context, calls, requests)
+    mark = context.agenda.mark
+    answers = execute(context, lines)
     too_much = beyond(context)
     if too_much is None:
         changed = is_otherwise(context.agenda.changes[mark[0] :])
         note_newer(context, mark[0])
-        outcome = _answered(context, answers, calls, requests, changed=changed)
+        outcome = answered(context, answers, lines, changed=changed)
         if outcome.state == "ignored":
             context.agenda.undo_to(*mark)
         return outcome
     context.agenda.undo_to(*mark)
     if not context.proven and context.agenda.is_listed(context.author.address):
         # Somebody else may have used up what there is.
-        return _hold(context, subject, calls, requests)
-    return _answered(context, refused(calls, too_much), calls, requests)
+        return _hold(context, subject, lines)
+    return answered(context, refused(lines, too_much), lines)
 
 
 def _is_question(call: Call | SyntaxFault) -> bool:
     """Whether a line asks for nothing but an answer."""
     return isinstance(call, SyntaxFault) or call.command.question
-
-
-def _outcome(
-    context: Context, state: State, reason: str = "", answers: tuple[Answer, ...] = ()
-) -> Outcome:
-    return Outcome(
-        stored=context.stored,
-        letter=context.letter,
-        state=state,
-        reason=reason,
-        author=context.author,
-        answers=answers,
-        evidence=context.evidence,
-        text_hash=context.text_hash,
-    )
-
-
-def _of_nobody(context: Context, state: State, reason: str) -> Outcome:
-    """The same for a letter of which it does not matter, or cannot be told, whose it is."""
-    evidence = context.evidence
-    return Outcome(context.stored, context.letter, state, reason, evidence=evidence)
-
-
-def _why_ignored(context: Context) -> str:
-    """Why nobody's commands can be in this letter; ``""`` if they can."""
-    letter = context.letter
-    if context.console:
-        return ""
-    agents = context.agenda.rules.agents
-    if any(address_key(one) in letter.loops for one in agents):
-        return "our own mail"
-    if any(map(context.threads.is_ours, (letter.message_id, letter.wraps))):
-        return "our own mail"
-    if letter.author and any(is_address_of(letter.author.address, one) for one in agents):
-        return "not by us, though From says so"
-    if letter.automatic and answer_to_us(context) is None:  # those of Gmail say Auto-Submitted
-        return letter.automatic
-    if header := context.other_list:
-        return f"a post of another list ({header})"
-    if context.direct and _is_robots(context):
-        return "nobody reads mail to its author"
-    if letter.loops and context.direct:  # lists put X-Loop on what they hand on, people do not
-        return "another program's mail (X-Loop)"
-    if not context.stored.envelope.sender and context.origin in ("smtp", "lmtp"):
-        return "a bounce (null sender)"
-    return ""
-
-
-def _is_robots(context: Context) -> bool:
-    """Whether its author's address is a program's or a list server's, and no member's."""
-    author = context.author.address
-    return is_nobodys(author) and not context.agenda.is_listed(author)
-
-
-def _first_copy(context: Context) -> int:
-    """The number of the letter that this one repeats; 0 if it is the first, or says other things.
-
-    Whoever proves more by this copy than by the first, of which nothing came for want of proof,
-    has it count now.
-    """
-    letter = context.letter
-    for name in filter(None, (letter.message_id, letter.wraps)):
-        for other in context.threads.letters(name):
-            if (
-                other.letter != context.stored.id
-                and other.author == context.author.key
-                and other.text == context.text_hash
-                and other.console == context.console
-                and not _proves_more(context.evidence.tier, other.unproven)
-            ):
-                return other.letter
-    return 0
-
-
-def _proves_more(tier: Tier, unproven: str) -> bool:
-    """Whether a letter is surer than another one of which nothing came: its tier, or ``""``."""
-    return bool(unproven) and tier != unproven and reaches(tier, cast("Tier", unproven))
 
 
 def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | SyntaxFault]:
@@ -394,102 +268,41 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
     return call.word, call.match.groups(), call.block
 
 
-def _reading(context: Context, subject: Subject) -> Reading:
-    answers = answered_kind(context, subject)
-    going_on = open_elections(context.agenda)
-    candidates = [
-        one
-        for election in going_on
-        if election.state == "voting"
-        for one in standing(context.agenda, election)
-    ]
-    return Reading(
-        direct=context.direct,
-        answers=answers,
-        asked=bool(answers) and _is_asked(context),
-        asked_actions=asked_actions(context, subject) if answers == "actions" else (),
-        asked_election=asked_election(context, subject) if answers == "candidacy" else 0,
-        nominating=any(one.state == "nominating" for one in going_on),
-        candidates={one.number: one.name for one in candidates},
-        own_candidates=tuple(
-            one.number
-            for one in candidates
-            if context.agenda.roster.now(one.person) == context.person
-        ),
-        voted_elections=tuple(one.number for one in going_on if one.state == "voting"),
-        bare="" if _posts_result(context, subject) else bare_votes(context),
-        called=is_called_to_vote(context, subject),
-        lists_topics=answers_topics(context),
-        quoted=quoted_topics(context, subject),
-        forms=form_reading(context),
-        may_give=_may_give(context),
-        names=context.names,
-        titles=context.agenda.titles,
-        ranked=context.agenda.meeting.ballot == "ranked",
-        decides=context.agenda.rules.decides,
-    )
-
-
-def _posts_result(context: Context, subject: Subject) -> bool:
-    """Whether a mail on the list tells what became of a vote, and so counts its votes."""
-    return subject.tells_result and not subject.is_reply and not context.direct
-
-
-def _is_asked(context: Context) -> bool:
-    """Whether the mail of ours that a letter answers, and no other's in between, went to them."""
-    letter = context.letter
-    answered = letter.references[bool(letter.wraps) :][:1]
-    asked = context.threads.recipient_of(answered)
-    return bool(asked) and context.agenda.roster.person(asked) == context.person
-
-
-def _may_give(context: Context) -> frozenset[Who]:
-    """Whose commands the letter's author may give."""
-    if context.console:
-        return EVERYBODY
-    may: set[Who] = {"anyone"}
-    if not context.from_stranger:
-        may |= {"member", "proposer"}
-    if context.says_chair:
-        may.add("chair")
-    return frozenset(may)
-
-
 def _without_commands(context: Context, subject: Subject) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
-        return _outcome(context, "ignored")
+        return outcome_of(context, "ignored")
     if only_thanks(context):
-        return _outcome(context, "ignored", "thanks us, and asks for nothing")
+        return outcome_of(context, "ignored", "thanks us, and asks for nothing")
     if (answers := unclear(context)) is not None:
         reason = "neither yes nor no to our question"
         if not answers:
-            return _outcome(context, "refused", reason)
-        return replace(_answered(context, answers, (), ()), reason=reason)
+            return outcome_of(context, "refused", reason)
+        return replace(answered(context, answers), reason=reason)
     if (passed := _passed_on(context, subject)) is not None:
         return passed
     if context.answered_as_stranger:
-        _answer_stranger(context, ())
+        answer_stranger(context, ())
     elif context.letter.wants_ack:
         unhelpful = "answered" if is_exhausted(context) else next_unhelpful(context)
         if unhelpful == "ignored":
-            return _outcome(context, "ignored", LOOKS_AUTOMATIC)
+            return outcome_of(context, "ignored", LOOKS_AUTOMATIC)
         if may_answer(context):
             values = {
                 **help_for(context, subject, _nearly(context, subject)),
                 "last": unhelpful == "last",
             }
             context.agenda.notify(Notification("lost", context.author.address, values=values))
-    return _outcome(context, "refused", "no command found")
+    return outcome_of(context, "refused", "no command found")
 
 
 def _passed_on(context: Context, subject: Subject) -> Outcome | None:
     """What becomes of an answer to a mail of ours whose words are for the chairs."""
-    mark = len(context.agenda.changes), len(context.agenda.notifications)
+    mark = context.agenda.mark
     answers = pass_on(context, subject)
     if not answers:
         return None
-    outcome = _answered(context, answers, (), ())
+    outcome = answered(context, answers)
     if outcome.state == "ignored":
         context.agenda.undo_to(*mark)
     return outcome
@@ -497,66 +310,9 @@ def _passed_on(context: Context, subject: Subject) -> Outcome | None:
 
 def _nearly(context: Context, subject: Subject) -> str:
     """The command that the Subject of a letter would be, if nothing else were said."""
-    found = read_calls(subject, (), (), _reading(context, subject))
+    found = read_calls(subject, (), (), reading_of(context, subject))
     calls = [one for one in found if isinstance(one, Call)]
     return f"{calls[0].word} {calls[0].match.string}".strip() if calls else ""
-
-
-def _too_unsure(
-    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
-) -> bool:
-    """Whether one of the commands asks for more than the letter's tier."""
-    return not all(
-        reaches(context.evidence.headers if call.in_subject else context.evidence.tier, needed)
-        for call, needed in _needs(context, calls, requests)
-    )
-
-
-def _corrects_votes(
-    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
-) -> bool:
-    """Whether all that the letter does is to vote otherwise than our question to its author says.
-
-    Only votes, which no program writes by chance.
-    """
-    needed = [tier for _, tier in _needs(context, calls, requests)]
-    commands = [call for call in calls if isinstance(call, Call)]
-    if not commands or any(call.word not in _VOTES for call in commands):
-        return False
-    enough = all(reaches("confirmed", tier) for tier in needed)
-    return enough and corrects(context, [call.line for call in commands])
-
-
-def _needs(
-    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
-) -> Iterator[tuple[Call, Tier]]:
-    """Each command with the tier that it asks for here."""
-    for call, request in zip(calls, requests, strict=True):
-        if isinstance(call, Call) and request is not None and not _is_refused(call, request):
-            yield call, context.agenda.rules.needed(call.command.act_in(request))
-
-
-def _is_refused(call: Call, request: Request) -> bool:
-    """Whether only chairs may give a command, and its author is none, however sure we were."""
-    return call.command.who == "chair" and not request.says_chair
-
-
-def _only_signed(
-    context: Context, calls: Sequence[Call | SyntaxFault], requests: Sequence[Request | None]
-) -> Outcome:
-    """Refuse what no confirmation can make sure enough."""
-    why = Sentence(
-        "This list does it only for mails with a valid signature: DKIM, or OpenPGP with {agent} on "
-        "a line of its own in the signed text.",
-        agent=context.agenda.rules.agent,
-    )
-    if context.evidence.unknown:
-        why = Sentence(
-            "Your mail is signed, but for days the DNS has not told the key of its signature, so "
-            "nobody could check it. Please send it again once your domain's DNS answers."
-        )
-    answered = _answered(context, refused(calls, why), calls, requests)
-    return replace(answered, reason=NEEDS_PROOF)
 
 
 def _left_out(
@@ -579,18 +335,13 @@ def _confirming(context: Context, answers: tuple[Answer, ...]) -> Outcome:
     """
     told = tuple(answer for answer in answers if not answer.release)
     if not told:
-        return _outcome(context, "processed", answers=answers)
+        return outcome_of(context, "processed", answers=answers)
     done = any(answer.done for answer in answers)
-    outcome = _answered(context, told, (), (), changed=done)
+    outcome = answered(context, told, changed=done)
     return replace(outcome, answers=answers, state="processed" if done else outcome.state)
 
 
-def _hold(
-    context: Context,
-    subject: Subject,
-    calls: Sequence[Call | SyntaxFault],
-    requests: Sequence[Request | None],
-) -> Outcome:
+def _hold(context: Context, subject: Subject, lines: Sequence[GivenLine]) -> Outcome:
     """Keep the letter until the roster's address confirms it; nobody else is ever asked.
 
     What would be refused anyway is refused now.
@@ -598,100 +349,9 @@ def _hold(
     agenda, author = context.agenda, context.author
     if context.archived or not agenda.is_listed(author.address):
         if (context.direct or context.over_list) and context.answered_as_stranger:
-            _answer_stranger(context, ())
-        return _outcome(context, "refused", _with_hint(context, "") or NEEDS_PROOF)
-    dry_run = try_out(context, subject, calls)
+            answer_stranger(context, ())
+        return outcome_of(context, "refused", with_hint(context, "") or NEEDS_PROOF)
+    dry_run = try_out(context, subject, lines)
     if not any(answer.done for answer in dry_run.answers):
-        return _answered(context, dry_run.answers, calls, requests)
-    return _outcome(context, "held", hold(context, dry_run))
-
-
-def _answered(
-    context: Context,
-    answers: tuple[Answer, ...],
-    calls: Sequence[Call | SyntaxFault],
-    requests: Sequence[Request | None],
-    *,
-    changed: bool = False,
-) -> Outcome:
-    """Have the answers written where they are due, and say what became of the letter."""
-    done = any(answer.done for answer in answers)
-    if _is_acked(context, answers):
-        unhelpful = "answered"
-        if not changed and not is_exhausted(context):
-            unhelpful = next_unhelpful(context, calls, requests, helped=done)
-        if unhelpful == "ignored":
-            return _outcome(context, "ignored", LOOKS_AUTOMATIC)
-        if may_answer(context):
-            topics = tuple(dict.fromkeys(t for answer in answers for t in answer.topics))
-            undo = changed and _can_be_undone(context)
-            values = {"answers": answers, "last": unhelpful == "last", "undo": undo}
-            context.agenda.notify(Notification("ack", context.author.address, topics, values))
-    elif _is_told(context, answers, done=done):
-        _answer_stranger(context, answers)
-    said = " ".join(dict.fromkeys(_why_refused(answers)))
-    if not done:
-        said = _with_hint(context, said)
-    return _outcome(context, "processed" if done else "refused", said, answers)
-
-
-def _why_refused(answers: Sequence[Answer]) -> Iterator[str]:
-    """Why lines were refused, for the operator: without a word of what may be a secret vote."""
-    for answer in answers:
-        if answer.secret and answer.refused:
-            yield _SECRETLY
-        else:
-            yield from map(str, answer.refused)
-
-
-def _can_be_undone(context: Context) -> bool:
-    """Whether UNDO takes back what the letter did: not what the list was asked or told."""
-    agenda = context.agenda
-    if any(mail.kind in _STAYS for mail in agenda.notifications):
-        return False
-    last = agenda.of_person(LastLetter, context.person)
-    return any(one.letter == context.stored.id for one in last)
-
-
-def _with_hint(context: Context, reason: str) -> str:
-    """Why a letter is refused, and how it would not be if a list server has hidden its author."""
-    author = context.author.key
-    if not (context.from_stranger and is_alias(author)):
-        return reason
-    domain = author.rpartition("@")[2]
-    return f"{reason} {HIDDEN_AUTHOR}, and author_alias_domains does not name {domain}.".strip()
-
-
-def _is_acked(context: Context, answers: Sequence[Answer]) -> bool:
-    """Whether an ack is due: to somebody whom we know, and who wants one."""
-    if not context.limited or context.answered_as_stranger or not context.letter.wants_ack:
-        return False
-    if is_told_already(context, answers):
-        return False
-    return not any(answer.release for answer in answers)
-
-
-def _is_told(context: Context, answers: Sequence[Answer], *, done: bool) -> bool:
-    """Whether a stranger is to hear of it.
-
-    That is of direct mail, of what counted on the list, and of a command in what the list let
-    through, though it did not count: whoever gave it would wait for an effect.
-    """
-    if not context.answered_as_stranger or not context.letter.wants_ack:
-        return False
-    if any(answer.release for answer in answers):
-        return False
-    if context.direct or (done and context.agenda.knows(context.author.address)):
-        return True
-    return context.over_list and any(answer.command for answer in answers)
-
-
-def _answer_stranger(context: Context, answers: Sequence[Answer]) -> None:
-    """One short answer a day, without a word of the letter, which may be forged."""
-    agenda = context.agenda
-    if not agenda.rules.answer_strangers or not may_answer_stranger(context):
-        return
-    done = [answer for answer in answers if answer.done]
-    shown = tuple(answer for answer in done if answer.command in _FOR_ANYONE)
-    values: dict[str, object] = {"answers": shown, "acted": len(shown) < len(done)}
-    agenda.notify(Notification("stranger", context.author.address, values=values))
+        return answered(context, dry_run.answers, lines)
+    return outcome_of(context, "held", hold(context, dry_run))

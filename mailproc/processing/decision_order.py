@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -48,7 +49,7 @@ class DecisionOrder:
         numbers: Sequence[int],
         is_listed: Callable[[str], bool],
         at_most: int,
-    ) -> list[int]:
+    ) -> tuple[list[int], list[int]]:
         """Those letters that are next, at most so many.
 
         Args:
@@ -56,27 +57,33 @@ class DecisionOrder:
             numbers: all letters of the list that wait, as they came.
             is_listed: whether an address is one of the list's people.
             at_most: how many are taken.
+
+        Returns:
+            those that come first, and those of strangers for which there is room besides.
         """
         if len(numbers) <= at_most:
             self._claims.clear()
-            return list(numbers)
+            return list(numbers), []
         self._look_at(connection, numbers)
         first: list[tuple[int, int, int]] = []
         strangers: list[int] = []
         seen = Counter[tuple[str, bool]]()
         consoles = 0
+        listed = cache(is_listed)  # of thousands that wait, many are of the same author
         for number in numbers:
             claim = self._claims[number]
             if claim.console:
                 consoles += 1
                 first.append((consoles, 0, number))
-            elif who := next(filter(is_listed, claim.authors), ""):
+            elif who := next(filter(listed, claim.authors), ""):
                 whose = who, claim.proven
                 first.append((consoles, seen[whose], number))
                 seen[whose] += 1
             else:
                 strangers.append(number)
-        return _mixed([number for *_, number in sorted(first)], strangers)[:at_most]
+        others = iter(strangers)
+        mixed = _mixed([number for *_, number in sorted(first)], others)[:at_most]
+        return mixed, list(islice(others, at_most - len(mixed)))
 
     def _look_at(self, connection: Transaction, numbers: Sequence[int]) -> None:
         """Find out who wrote those that came since."""
@@ -93,11 +100,10 @@ class DecisionOrder:
             self._claims.setdefault(number, _Claim())
 
 
-def _mixed(first: Sequence[int], strangers: Iterable[int]) -> list[int]:
+def _mixed(first: Sequence[int], others: Iterator[int]) -> list[int]:
     """Those that come first, with one of the others behind so many of them."""
-    others = iter(strangers)
     mixed: list[int] = []
     for start in range(0, len(first), _FOR_A_STRANGER):
         mixed += first[start : start + _FOR_A_STRANGER]
         mixed += islice(others, 1)
-    return [*mixed, *others]
+    return mixed

@@ -27,12 +27,11 @@ def form_reading(context: Context) -> FormReading | None:
     agenda, letter, threads = context.agenda, context.letter, context.threads
     if not letter.forms:
         return None
-    answered = letter.references[bool(letter.wraps) :]
-    nearest = threads.nearest(answered)
+    nearest = threads.nearest(letter.parents)
     answers_us = nearest is not None and nearest.ours
     person = agenda.roster.person(nearest.author) if nearest is not None else ""
     others = nearest is not None and not nearest.ours and person != context.person
-    sure = answers_us and threads.known(answered[0])
+    sure = answers_us and threads.known(letter.parent)
     unknown = nearest is None and all(_is_ours(form, agenda.rules) for form in letter.forms)
     reading = FormReading(
         key=form_key(agenda),

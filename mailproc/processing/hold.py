@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, SyntaxFault
+from mailproc.commands.grammar import SyntaxFault
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import CONFIRMED
@@ -18,7 +18,8 @@ from mailproc.meeting.matters import WITHOUT_NAMES, casts_secretly, matters_of
 from mailproc.meeting.pending import HOLD_FOR, Hold
 from mailproc.meeting.records import Topic
 from mailproc.processing.confirmation import ask_again
-from mailproc.processing.execute import execute, request_for
+from mailproc.processing.execute import execute
+from mailproc.processing.given_command import GivenLine, given_lines
 
 _LONGEST_BLOCKS: Final = 24_000  # characters below the commands of one letter that are shown
 _NAMES_TOPIC: Final = re.compile(r"(?<![\w+\u2212-])[Tt#]?0*[1-9]\d{0,5}(?!\w)")
@@ -35,31 +36,30 @@ class DryRun:
     """What they would change, sorted, see `Hold.matters`."""
 
 
-def try_out(context: Context, subject: Subject, calls: Sequence[Call | SyntaxFault]) -> DryRun:
+def try_out(context: Context, subject: Subject, lines: Iterable[GivenLine]) -> DryRun:
     """Find out what a letter would do, and leave the agenda as it was."""
     agenda = context.agenda
-    mark = len(agenda.changes), len(agenda.notifications)
+    mark = agenda.mark
     sure = replace(context, evidence=CONFIRMED, dry_run=True)
-    requests = [request_for(sure, subject, call) for call in calls]
-    answers = execute(sure, calls, requests)
+    calls = (line if isinstance(line, SyntaxFault) else line.call for line in lines)
+    given = given_lines(sure, subject, calls)
+    answers = execute(sure, given)
     changes = agenda.changes[mark[0] :]
     matters = matters_of(changes) | ({WITHOUT_NAMES} if casts_secretly(changes) else set())
-    lines = tuple(_lines(agenda, calls, answers))
+    shown = tuple(_lines(agenda, given, answers))
     agenda.undo_to(*mark)
-    return DryRun(answers, lines, tuple(sorted(matters)))
+    return DryRun(answers, shown, tuple(sorted(matters)))
 
 
-def _lines(
-    agenda: Agenda, calls: Sequence[Call | SyntaxFault], answers: Sequence[Answer]
-) -> Iterator[str]:
+def _lines(agenda: Agenda, given: Sequence[GivenLine], answers: Sequence[Answer]) -> Iterator[str]:
     room = _LONGEST_BLOCKS
-    for call, answer in zip(calls, answers, strict=True):
-        if isinstance(call, SyntaxFault) or not answer.done:
+    for one, answer in zip(given, answers, strict=True):
+        if isinstance(one, SyntaxFault) or not answer.done:
             continue
-        block = "\n".join(call.block)
+        block = "\n".join(one.call.block)
         shown = block if len(block) <= room else f"{block[:room]}..."
         room -= min(len(block), room)
-        yield f"{call.line}{_meant(agenda, call.line, answer)}\n{shown}".rstrip()
+        yield f"{one.line}{_meant(agenda, one.line, answer)}\n{shown}".rstrip()
 
 
 def _meant(agenda: Agenda, line: str, answer: Answer) -> str:

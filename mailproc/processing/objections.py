@@ -10,7 +10,7 @@ from mailproc.commands.context import Context
 from mailproc.commands.decision_votes import as_answered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
-from mailproc.meeting.decision_count import open_decision, open_decisions, votes_counted
+from mailproc.meeting.decision_count import open_decisions, votes_counted
 
 
 def note_answer(context: Context) -> bool:
@@ -18,13 +18,12 @@ def note_answer(context: Context) -> bool:
     agenda = context.agenda
     if context.direct or context.archived or not open_decisions(agenda):
         return False
-    parents = context.letter.references[bool(context.letter.wraps) :]
-    topics, roster = context.threads.topics_of(parents), agenda.roster
-    written = any(line.strip() for line in context.letter.own_lines)
-    decision = open_decision(agenda, topics[0]) if len(topics) == 1 and written else None
+    letter, roster = context.letter, agenda.roster
+    decision = context.thread_decision if any(map(str.strip, letter.own_lines)) else None
     if decision is None or context.person not in _proposers(agenda, decision):
         return False
-    told = {roster.person(one.author) for one in context.threads.letters(parents[0]) if one.author}
+    answered = context.threads.letters(letter.parent)
+    told = {roster.person(one.author) for one in answered if one.author}
     found = False
     for person, vote in votes_counted(agenda, decision).items():
         objects = vote.choice < 0 and not vote.answered and not vote.secret

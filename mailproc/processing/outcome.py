@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mailproc.commands.base import Answer
+from mailproc.commands.context import Context
 from mailproc.mail.letter import NOBODY, Letter, Mailbox, State, StoredLetter
 from mailproc.mail.reply import Reply
 from mailproc.meeting.evidence import Evidence
@@ -62,3 +63,25 @@ class Outcome:
     def opened(self) -> tuple[int, ...]:
         """The topics that the letter opened."""
         return tuple(t for answer in self.answers for t in answer.opened)
+
+
+def outcome_of(
+    context: Context, state: State, reason: str = "", answers: tuple[Answer, ...] = ()
+) -> Outcome:
+    """What became of a letter; its changes and our replies are filled in by the batch."""
+    return Outcome(
+        stored=context.stored,
+        letter=context.letter,
+        state=state,
+        reason=reason,
+        author=context.author,
+        answers=answers,
+        evidence=context.evidence,
+        text_hash=context.text_hash,
+    )
+
+
+def outcome_of_nobody(context: Context, state: State, reason: str) -> Outcome:
+    """The same for a letter of which it does not matter, or cannot be told, whose it is."""
+    evidence = context.evidence
+    return Outcome(context.stored, context.letter, state, reason, evidence=evidence)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
 from mailproc.log import Event
@@ -40,15 +41,16 @@ from mailproc.store.thread_counts import thread_source
 log = logging.getLogger(__name__)
 
 _BATCH: Final = 100  # few, since nothing is decided while the first ones of a turn are read
-_LOOK_AHEAD: Final = 500
-_LOOK_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
-_FEWEST_AHEAD: Final = 20  # however slow letters are to read
+_LOOK_AHEAD: Final = 20  # letters that a turn takes before it is known how slow they are to read
+_MOST_AHEAD: Final = 500  # however fast they are
+_MOST_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
+_FEWEST_AHEAD: Final = 10  # however slow letters are to read
 _MOST_TEXT: Final = 8 << 20  # bytes of a batch
 _MOST_COMPARED: Final = 2 << 20  # bytes of a batch's letters and of the mails that they answer
 _OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
 _LONGEST_GATHERING: Final = 1.0  # seconds until a batch is decided about, full or not
 _USUAL_TURN: Final = 1.0  # seconds; as many letters are taken as were done in that time
-_LONGEST_TURN: Final = 3.0  # seconds until it is the next list's turn, whatever is left of it
+_LONGEST_TURN: Final = 2.0  # seconds until it is the next list's turn, whatever is left of it
 
 
 class _Known(NamedTuple):
@@ -131,7 +133,7 @@ class Processor:
         self.others_decide = False
         with self._database.reading() as connection:
             names = letters.lists_waiting(connection, list(self._rules))
-        most = _LOOK_AHEAD if len(names) > 1 else _LOOK_AHEAD_ALONE
+        most = _MOST_AHEAD if len(names) > 1 else _MOST_AHEAD_ALONE
         return sum(self._process_list_safely(name, most) for name in names)
 
     def process_all(self) -> None:
@@ -159,9 +161,9 @@ class Processor:
             with self._database.reading() as connection:
                 row = lists.list_row(connection, name)
                 is_listed = self._known_of(connection, row).agenda.is_listed
-                some = self._next(connection, name, is_listed, at_most)
+                some, of_first = self._next(connection, name, is_listed, at_most)
             began = time.monotonic()
-            done, looked_at = self._decide_in_batches(name, some, is_listed)
+            done, looked_at = self._decide_in_batches(name, some, of_first, is_listed)
         if looked_at == len(some) < at_most:
             self._look_ahead[name] = _LOOK_AHEAD  # all that waited
         else:
@@ -170,20 +172,30 @@ class Processor:
 
     def _next(
         self, connection: Transaction, name: str, is_listed: Callable[[str], bool], at_most: int
-    ) -> list[StoredLetter]:
-        """The letters of a list that are decided about now, by number."""
+    ) -> tuple[list[StoredLetter], int]:
+        """The letters of a list that are decided about now, and how many of them come first.
+
+        Those wait for no stranger's mail, however early that came and however large it is.
+        """
         numbers = letters.waiting(connection, name)
         postponed = self._postponed[name]
         postponed.keep(numbers)
         later = postponed.numbers()
         numbers = [number for number in numbers if number not in later]
-        first = self._order[name].first(connection, numbers, is_listed, at_most)
-        return letters.undecided(connection, first)
+        first, others = self._order[name].first(connection, numbers, is_listed, at_most)
+        some = letters.undecided(connection, first)
+        return [*some, *letters.undecided(connection, others)], len(some)
 
     def _decide_in_batches(
-        self, name: str, some: Sequence[StoredLetter], is_listed: Callable[[str], bool]
+        self,
+        name: str,
+        some: Sequence[StoredLetter],
+        of_first: int,
+        is_listed: Callable[[str], bool],
     ) -> tuple[int, int]:
         """Read the letters, and decide about those that can be decided about.
+
+        So many of them are decided about before the others are read.
 
         Returns:
             how many were decided about, and how many were read for that.
@@ -193,7 +205,7 @@ class Processor:
         # The reader's process goes on with the next batch while we decide about this one.
         # Closed whatever happens: the reader can begin anew only once this reading has ended.
         with closing(self._read(self._reader, name, some)) as read:
-            for batch in self._batches(name, zip(some, read, strict=True)):
+            for batch in self._batches(name, zip(some, read, strict=True), of_first):
                 evidence = self._authenticator.authenticate(self._rules[name], batch, is_listed)
                 ready = self._postponed[name].ready(batch, evidence, self._clock())
                 if ready:
@@ -205,11 +217,12 @@ class Processor:
         return done, looked_at
 
     def _batches(
-        self, name: str, pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]
+        self, name: str, pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]], of_first: int
     ) -> Iterator[Letters]:
         """The letters as they are read, those that are decided about together."""
-        while gathered := _gathered(pairs):
-            yield from self._compared(name, gathered)
+        for some in (islice(pairs, of_first), pairs):
+            while gathered := _gathered(some):
+                yield from self._compared(name, gathered)
 
     def _compared(self, name: str, some: Letters) -> Iterator[Letters]:
         """The letters, those that may act read again beside the mails that they answer.
@@ -371,7 +384,7 @@ def _look_ahead(at_most: int, looked_at: int, seconds: float) -> int:
     """
     if seconds > _USUAL_TURN:
         return max(_FEWEST_AHEAD, int(looked_at * _USUAL_TURN / seconds))
-    return min(2 * at_most, _LOOK_AHEAD_ALONE) if seconds < _USUAL_TURN / 2 else at_most
+    return min(2 * at_most, _MOST_AHEAD_ALONE) if seconds < _USUAL_TURN / 2 else at_most
 
 
 def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Letters:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.context import Context
+from mailproc.meeting.election_list import elections, open_elections
 from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
@@ -54,6 +55,7 @@ _CLAUSE: Final = re.compile(r"[.;!?]\s|\b(?:but|aber|sondern)\b")
 _NOT: Final = re.compile(r"\b(?:not|cannot|nicht|unable|never)\b|n't\b")
 _BALLOT: Final = re.compile(r"\b(?:ballot|stimmzettel)\b")
 _MYVOTES: Final = re.compile(r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b")
+_ELECTION: Final = re.compile(r"\b(?:elections?|elect|candidates?|nominat\w+|wahl|kandid\w+)\b")
 _STATUS: Final = re.compile(r"\b(?:deadline|status|until\s+when|when\s+(?:do|does|is|will)|wann)\b")
 _DEFAULT_MINUTES: Final = "30"
 _READ: Final = 2000  # characters
@@ -149,8 +151,21 @@ def _about(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
         yield Suggestion(said, f"LEAD {topic.id} me")
 
 
+def _of_elections(context: Context, text: str) -> Iterator[Suggestion]:
+    """What may be meant where somebody speaks of an election that goes on, or did."""
+    if not _ELECTION.search(text):
+        return
+    for one in open_elections(context.agenda):
+        if one.state == "voting":
+            said = Sentence("To vote in {id} ({title}), get its form:", id=one.id, title=one.title)
+            yield Suggestion(said, f"BALLOT {one.id}")
+    if elections(context.agenda):
+        yield Suggestion(Sentence("To see how the elections stand:"), "ELECTIONS")
+
+
 def _of_meeting(context: Context, text: str) -> Iterator[Suggestion]:
     """What may be meant where no topic is needed, the likeliest first."""
+    yield from _of_elections(context, text)
     if _UNDO.search(text):
         yield Suggestion(Sentence("To take back what your last mail did:"), "UNDO")
     if _PARTLY.search(text) and (_REGRETS.search(text) or _ATTEND.search(text)):

@@ -10,10 +10,8 @@ from mailproc.commands.grammar.call import Call
 from mailproc.commands.grammar.vote_lines import vote_call
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy, is_greeting
-from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import shown
+from mailproc.meeting.choices import reason_as_kept, shown
 
-_LONGEST: Final = 500  # characters
 _FEWEST_WORDS: Final = 3
 
 
@@ -23,12 +21,11 @@ def reason_for_veto(context: Context) -> Call | None:
     That is one to us in which nothing else is said, in answer to our mail to its author about their
     vote. What asks something is no reason.
     """
-    references = context.letter.references[bool(context.letter.wraps) :][:1]
-    topics = context.threads.opened_by(references[0]) if references else ()
-    if not context.direct or len(topics) != 1 or context.threads.kind_of(references[0]) != "ack":
+    threads, parent = context.threads, context.letter.parent
+    topics = threads.opened_by(parent)
+    if not context.direct or len(topics) != 1 or threads.kind_of(parent) != "ack":
         return None
-    asked = context.threads.recipient_of(references)
-    if context.agenda.roster.person(asked) != context.person:
+    if context.agenda.roster.person(threads.recipient_of([parent])) != context.person:
         return None
     choice = own_vote_without_reason(context.agenda, topics[0], context.person)
     text = _said(context)
@@ -43,4 +40,4 @@ def _said(context: Context) -> str:
     """What the author writes, without hello and goodbye."""
     lines = (line for line in context.letter.own_lines if line.strip())
     told = [one for one in lines if not is_greeting(one) and not is_courtesy(one, context.names)]
-    return clean_line(" ".join(told), _LONGEST)
+    return reason_as_kept(" ".join(told))

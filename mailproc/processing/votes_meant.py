@@ -10,7 +10,6 @@ from mailproc.commands.grammar.call import Bare
 from mailproc.mail.letter import Quoted, address_key, is_address_of
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.decision_count import open_decision
 
 #: Our mails that show topics, each on a line that begins with its number.
 _SHOW_TOPICS: Final = ("digest", "opening", "reminder", "result", "agenda", "ack", "minutes")
@@ -25,35 +24,35 @@ _AS_MUCH: Final = 12  # characters of a title by which a line of ours is known
 
 def bare_votes(context: Context) -> Bare:
     """Which choices count that open the letter and name no topic."""
-    threads, parents = context.threads, _parents(context)
-    kind, parent = threads.answered_kind(parents), next(iter(parents), "")
-    if context.archived or kind in _OTHER_QUESTIONS:
+    threads, parent = context.threads, context.letter.parent
+    if context.archived or _answers_other_question(context):
         return ""
-    if decided := _decided(context, parent, parents):
-        return decided
+    if context.thread_decision is not None:
+        return "words" if threads.kind_of(parent) in ("decision", "revote") else "signs"
     about_one = len(threads.opened_by(parent)) == 1
     if about_one and threads.kind_of(parent) in _ASK and (context.direct or _bare(context)):
         return "words"
     if context.direct:
         return "signs"
-    anywhere = _bare(context) is True and len(threads.topics_of(parents)) == 1
+    anywhere = _bare(context) is True and len(threads.topics_of(context.letter.parents)) == 1
     return "signs" if anywhere or (_bare(context) and about_one) else ""
 
 
-def _decided(context: Context, parent: str, parents: tuple[str, ...]) -> Bare:
-    """The same where the thread is that of a decision which is open: they always count."""
-    topics = context.threads.topics_of(parents)
-    if len(topics) != 1 or open_decision(context.agenda, topics[0]) is None:
-        return ""
-    return "words" if context.threads.kind_of(parent) in ("decision", "revote") else "signs"
+def called_to_vote(context: Context, subject: Subject) -> int:
+    """The topic of the open decision in whose thread a letter stands that tells of no result.
+
+    0: there is none.
+    """
+    reminds = subject.voted_on is not None and not subject.is_reply
+    if subject.tells_result or reminds or context.archived or _answers_other_question(context):
+        return 0
+    decision = context.thread_decision
+    return decision.topic if decision else 0
 
 
-def is_called_to_vote(context: Context, subject: Subject) -> bool:
-    """Whether a letter stands in the thread of a decision that is open, and tells of no result."""
-    if subject.tells_result:
-        return False
-    parents = _parents(context)
-    return bool(bare_votes(context)) and _decided(context, next(iter(parents), ""), parents) != ""
+def _answers_other_question(context: Context) -> bool:
+    """Whether the letter answers a mail of ours that asks something else than for a vote."""
+    return context.threads.answered_kind(context.letter.parents) in _OTHER_QUESTIONS
 
 
 def _bare(context: Context) -> object:
@@ -82,7 +81,7 @@ def _is_between(text: str, start: str, end: str) -> bool:
 
 def answers_topics(context: Context) -> bool:
     """Whether the letter answers one of our mails that show topics."""
-    return context.threads.kind_of(next(iter(_parents(context)), "")) in _SHOW_TOPICS
+    return context.threads.kind_of(context.letter.parent) in _SHOW_TOPICS
 
 
 def quoted_topics(context: Context, subject: Subject) -> tuple[Quoted, ...]:
@@ -96,7 +95,7 @@ def quoted_topics(context: Context, subject: Subject) -> tuple[Quoted, ...]:
         return ()
     if answers_topics(context):
         return quoted
-    unknown = not any(map(context.threads.known, _parents(context)))
+    unknown = not any(map(context.threads.known, context.letter.parents))
     if not (context.direct and subject.is_reply and unknown):
         return ()
     return tuple(one for one in quoted if _is_ours(context.agenda, one))
@@ -108,8 +107,3 @@ def _is_ours(agenda: Agenda, quoted: Quoted) -> bool:
         return False
     title = agenda.titles.of(int(found["number"]))[:_AS_MUCH]
     return bool(title) and quoted.text.startswith(title, found.end())
-
-
-def _parents(context: Context) -> tuple[str, ...]:
-    """What the letter answers, the nearest first; not itself, if a list has wrapped it."""
-    return context.letter.references[bool(context.letter.wraps) :]

@@ -38,7 +38,7 @@ def actions_table(views: Iterable[View]) -> str:
 
 
 def sheet_table(sheet: Sheet, topics: Sequence[str]) -> str:
-    """One line for each voter, one column for each topic; empty where she did not vote."""
+    """One line for each voter, one column for each topic; empty where they did not vote."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("voter", *topics))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailproc.meeting.view import ViewPart
-from mailproc.render.filters import day, hours
+from mailproc.render.moments import day, hours
 
 
 def when(meeting: ViewPart) -> list[str]:

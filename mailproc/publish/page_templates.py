@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from mailproc.meeting.view import View, ViewPart
@@ -28,41 +29,51 @@ class PageTemplates:
     """
 
     def __init__(self, own: Path | None = None) -> None:
-        folders = [folder / "pages" for folder in template_folders(own)]
-        self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
-        self._environment = cache(self._new_environment)
+        self._environment = cache(partial(_environment, own)) if own else _OURS
+
+    def template(self, name: str) -> Template:
+        """One template; its suffix says how what is put into it is escaped."""
+        return self._environment(name.rpartition(".")[2]).get_template(name)
 
     def render(self, name: str, **values: object) -> str:
-        """One template's text; its suffix says how what is put into it is escaped."""
-        return self._environment(name.rpartition(".")[2]).get_template(name).render(values)
+        """One template's text."""
+        return self.template(name).render(values)
 
     def source(self, name: str) -> str:
         """A file that is no template: the style sheet, the icon."""
-        text, _, _ = self._loader.get_source(self._environment("css"), name)
+        environment = self._environment("css")
+        assert environment.loader  # noqa: S101  # for mypy: each has one
+        text, _, _ = environment.loader.get_source(environment, name)
         return text
 
-    def _new_environment(self, suffix: str) -> Sandbox:
-        escape = ESCAPES.get(suffix)
-        environment = Sandbox(
-            loader=self._loader,
-            undefined=StrictUndefined,
-            # With a finalizer, its `Markup` is what keeps Jinja2 from escaping once more.
-            autoescape=suffix in ("html", "xml") or escape is not None,
-            finalize=_escaped(escape) if escape else None,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        environment.filters.update(FILTERS)
-        environment.filters["mailto"] = mailto
-        environment.filters["named"] = named
-        environment.filters["inline"] = inline
-        environment.filters["noted"] = noted
-        environment.filters["when"] = when
-        environment.filters["in_full"] = in_full
-        environment.filters["by_number"] = by_number
-        environment.filters["in_a_line"] = in_a_line
-        return environment
+
+def _environment(own: Path | None, suffix: str) -> Sandbox:
+    folders = [folder / "pages" for folder in template_folders(own)]
+    escape = ESCAPES.get(suffix)
+    environment = Sandbox(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        # With a finalizer, its `Markup` is what keeps Jinja2 from escaping once more.
+        autoescape=suffix in ("html", "xml") or escape is not None,
+        finalize=_escaped(escape) if escape else None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.filters["mailto"] = mailto
+    environment.filters["named"] = named
+    environment.filters["inline"] = inline
+    environment.filters["noted"] = noted
+    environment.filters["when"] = when
+    environment.filters["in_full"] = in_full
+    environment.filters["by_number"] = by_number
+    environment.filters["in_a_line"] = in_a_line
+    return environment
+
+
+#: By suffix, for all who have no templates of their own: each template is compiled once.
+_OURS: Final = cache(partial(_environment, None))
 
 
 def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, object]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, set_cell_size
 
@@ -20,6 +19,7 @@ from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.records import STANDING
 from mailproc.meeting.sentences import Sentence
+from mailproc.render.moments import age, clock, day, hours, moment
 from mailproc.render.rounds_table import rounds_table, votes_shown
 
 #: Columns of what we write; it is quoted a few times before it reaches 78.
@@ -189,57 +189,6 @@ def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
         for one in names
     )
     return "\n".join([head, *rows])
-
-
-def moment(then: str | datetime) -> datetime:
-    """A time, also from its ISO 8601 form."""
-    return datetime.fromisoformat(then) if isinstance(then, str) else then
-
-
-def days_since(then: str | datetime, now: datetime) -> int:
-    """How many whole days ago something was; 0 for what is still to come."""
-    return max(0, (now - moment(then)).days)
-
-
-def age(then: str | datetime, now: datetime) -> str:
-    """How long ago something was: ``today``, ``1 day ago``, ``12 days ago``."""
-    days = days_since(then, now)
-    return "today" if not days else "1 day ago" if days == 1 else f"{days} days ago"
-
-
-def clock(then: str | datetime) -> str:
-    """``13:45``."""
-    return f"{moment(then):%H:%M}"
-
-
-def day(then: str | datetime) -> str:
-    """``Sunday 26 August 2012``."""
-    at = moment(then)
-    return f"{at:%A} {at.day} {at:%B %Y}"
-
-
-def hours(starts: str | datetime, timezone: str, ends: str | datetime | None = None) -> str:
-    """``13:00-17:00 Europe/Berlin (11:00-15:00 UTC)``; without an end, its beginning alone.
-
-    Args:
-        starts: aware.
-        timezone: its name in the IANA database.
-        ends: aware.
-    """
-    here, there = (
-        "-".join(_clocks(starts, ends, zone)) for zone in (ZoneInfo(timezone), ZoneInfo("UTC"))
-    )
-    if here == there:
-        return f"{here} UTC"
-    return f"{here} {timezone} ({there} UTC)"
-
-
-def _clocks(starts: str | datetime, ends: str | datetime | None, zone: ZoneInfo) -> Iterator[str]:
-    """The times of day there; with the date where that is another one than by the first zone."""
-    for at in (moment(one) for one in (starts, ends) if one):
-        local = at.astimezone(zone)
-        other = local.date() != at.date()
-        yield f"{local:%Y-%m-%d %H:%M}" if other else f"{local:%H:%M}"
 
 
 def name(person: Mapping[str, Any]) -> str:

@@ -151,7 +151,7 @@ class MailRenderer:
             headers.append(("Reply-To", answers_to))
         # Acks have the null sender, so that nothing ever bounces back at us (RFC 3834 3.3).
         sender = rules.agent if notification.to == "list" else ""
-        if notification.kind in NOTICED_IF_BOUNCED:
+        if not sender and notification.kind in NOTICED_IF_BOUNCED:
             sender = bouncing_address(rules.agent, message_id)
         return Reply(
             kind=notification.kind,

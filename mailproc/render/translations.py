@@ -23,8 +23,9 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
 from mailproc.meeting.sentences import Sentence
-from mailproc.render.filters import FILTERS, days_since, moment
+from mailproc.render.filters import FILTERS
 from mailproc.render.languages import ENGLISH
+from mailproc.render.moments import days_since, moment
 
 log = logging.getLogger(__name__)
 

@@ -13,23 +13,23 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from mailproc.config import Config, ListConfig
-from mailproc.identity import IdentitySettings, dns_resolver
 from mailproc.intake.accept import Acceptor
-from mailproc.intake.console import meeting_command, roster_command, settings_command
 from mailproc.intake.roster_source import SourceTrouble
 from mailproc.mail.letter import address_key
 from mailproc.mail.limits import Limits
-from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.roster import Rules
-from mailproc.store import agendas, letters, lists, running_servers
-from mailproc.store.database import Database, StoreUnavailable
+from mailproc.serve.beside import look_beside, stale
+from mailproc.store import letters, lists, running_servers
+from mailproc.store.database import Database
 from mailproc.store.schema import has_our_schema, upgrade
 
 if TYPE_CHECKING:
     from mailproc.delivery.outbox import Outbox
     from mailproc.delivery.relay import Relay
+    from mailproc.identity import IdentitySettings
     from mailproc.intake.roster_sync import RosterSync
     from mailproc.mail.parser_process import ParserProcess
+    from mailproc.meeting.agenda import Agenda
     from mailproc.processing.processor import Processor
     from mailproc.render.mails import MailRenderer
 
@@ -103,6 +103,7 @@ class App:
     @cached_property
     def processor(self) -> Processor:
         """Decides about letters."""
+        from mailproc.identity import dns_resolver
         from mailproc.processing.authenticate import Authenticator
         from mailproc.processing.processor import Processor
 
@@ -131,6 +132,8 @@ class App:
                 log.error("the roster of %s stays as it is: %s", settings.name, trouble)
             meeting = settings.first_meeting()
             if meeting is not None:
+                from mailproc.intake.console import meeting_command
+
                 self._tell(settings, "meeting", meeting_command(meeting))
 
     def _sync_people(self, settings: ListConfig) -> None:
@@ -139,6 +142,8 @@ class App:
         Raises:
             SourceTrouble: nobody would be left.
         """
+        from mailproc.intake.console import roster_command, settings_command
+
         rules = settings.rules(self.config.limits)
         told = partial(self._settings, settings, rules)
         self._tell(settings, "rules", settings_command(rules), told)
@@ -147,12 +152,16 @@ class App:
 
     def _settings(self, settings: ListConfig, rules: Rules) -> list[str]:
         """The command for the configured rules, with those in houses whom a list server knows."""
+        from mailproc.intake.console import settings_command
+
         if not settings.houses:
             return settings_command(rules)
         return settings_command(replace(rules, houses=self.roster_sync.offline_houses(settings)))
 
     def _roster(self, settings: ListConfig) -> list[str]:
         """The command for the configured people, and for those whom the list server knows."""
+        from mailproc.intake.console import roster_command
+
         return roster_command(self.roster_sync.offline(settings))
 
     def _tell(
@@ -176,6 +185,8 @@ class App:
 
     def agenda(self, name: str) -> tuple[Agenda, str]:
         """One list's agenda as it stands, and its journal's hash."""
+        from mailproc.store import agendas
+
         return agendas.current_agenda(self.database, self.acceptor.rules[name])
 
     def decide_waiting(self, patience: float = _PATIENCE) -> None:
@@ -216,14 +227,9 @@ class App:
 
     def stale(self) -> list[str]:
         """Where the configuration is not what those who serve the database run on, a line each."""
-        from mailproc.config.differences import differences, fingerprints
-
         with self.database.reading() as connection:
             running = running_servers.all_servers(connection)
-        ours = fingerprints(self.config)
-        return list(
-            dict.fromkeys(one for row in running for one in differences(row.settings, ours))
-        )
+        return stale(self.config, (row.settings for row in running))
 
     def look_beside(self) -> None:
         """Say where the configuration is not what the process that serves runs on.
@@ -233,21 +239,8 @@ class App:
         """
         with self.database.reading() as connection:
             known = lists.list_names(connection)
-        if missing := [one.name for one in self.config.lists if one.name not in known]:
-            raise NotServed(
-                f"{self.config.path}: serve does not know {', '.join(missing)} yet;"
-                " run: mailproc reload"
-            )
-        if found := self.stale():
-            log.warning(
-                "%s is not what serve runs on (%s); run: mailproc reload",
-                self.config.path,
-                "; ".join(found),
-            )
-
-
-class NotServed(StoreUnavailable):
-    """A list stands in the file, but not in the configuration that `serve` runs on."""
+            running = running_servers.all_servers(connection)
+        look_beside(self.config, known, (row.settings for row in running))
 
 
 @contextmanager
@@ -287,6 +280,8 @@ def open_app(config: Config, *, serves: bool = False) -> Iterator[App]:
 
 def _identity_settings(config: Config) -> dict[str, IdentitySettings]:
     """Proofs are looked at where a list asks for more than what From says."""
+    from mailproc.identity import IdentitySettings
+
     return {
         one.name: IdentitySettings(
             addresses=(one.address, one.agent),
@@ -297,12 +292,12 @@ def _identity_settings(config: Config) -> dict[str, IdentitySettings]:
         )
         for one in config.lists
         # Where anybody votes, a proof tells who wants our mail.
-        if set(one.trust.model_dump().values()) != {"from"} or one.voters == "anyone"
+        if set(one.trust.tiers().values()) != {"from"} or one.voters == "anyone"
     }
 
 
 def _keys(settings: ListConfig) -> dict[str, bytes]:
-    """Each member's certificates, under all of her addresses."""
+    """Each member's certificates, under all of their addresses."""
     if settings.pgp_keys is None:
         return {}
     by_name = {

@@ -9,7 +9,8 @@ import socket
 from collections.abc import Callable, Sequence
 
 from mailproc.config import Config
-from mailproc.intake.accept import GroupAcceptor, Recipients
+from mailproc.intake.accept import GroupAcceptor
+from mailproc.intake.recipients import Recipients
 from mailproc.intake.smtp import Listener
 from mailproc.serve.idle_loop import IdleSelector
 from mailproc.store.database import Database

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailproc.config import ListConfig
 from mailproc.serve.app import App
 from mailproc.serve.reload_requests import ReloadRequests
 
@@ -22,9 +21,5 @@ def _found(app: App, requests: ReloadRequests) -> Iterator[str]:
     for left in requests.left:
         yield f"the list {left.name} is not in the configuration any more"
     for settings in app.config.lists:
-        if _is_empty(settings):
+        if not (settings.members() or settings.sources() or settings.voters == "anyone"):
             yield f"nobody is on the roster of {settings.name}"
-
-
-def _is_empty(settings: ListConfig) -> bool:
-    return not (settings.members() or settings.members_from or settings.voters == "anyone")

@@ -5,59 +5,68 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
-from pydantic import TypeAdapter
+import msgspec
 from sqlalchemy import (
-    JSON,
     Connection,
     Executable,
+    Row,
+    Select,
     Table,
     bindparam,
     delete,
     func,
     select,
+    text,
     tuple_,
 )
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.pending import Hold
+from mailproc.meeting.decision import Decision
+from mailproc.meeting.election import Election
+from mailproc.meeting.pending import Hold, Waiting
 from mailproc.meeting.records import (
     STANDING,
+    Action,
     Change,
     LastLetter,
     Meeting,
     Record,
     Series,
     Told,
+    Topic,
     key_of,
 )
-from mailproc.meeting.roster import Rules
-from mailproc.store.backend import backend_of
+from mailproc.meeting.roster import Act, Rules
+from mailproc.store.backend import backend_of, plain_text
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
-from mailproc.store.tables import (
-    TABLE_OF,
-    RowValues,
-    actions,
-    decisions,
-    elections,
-    meetings,
-    topics,
-    waiting,
-)
+from mailproc.store.record_tables import KINDS as KINDS
+from mailproc.store.record_tables import TABLE_OF, name_of
+from mailproc.store.tables import RowValues
 
 if TYPE_CHECKING:
     from mailproc.store.backend import Insert
 
 
+_Kind = TypeVar("_Kind")
+_Fields = dict[str, object]
+
+
 def load_agenda(connection: Connection, rules: Rules) -> Agenda:
     """Everything decided on one list so far."""
     found: list[Record] = []
-    for kind, query in _OF_LIST.items():
-        rows = connection.execute(query, {"of_list": rules.name}).mappings()
-        found.extend(_read(kind, dict(row)) for row in rows)
+    for kind in _kinds_there(connection, rules.name):
+        rows = connection.execute(_of_list(kind), {"of_list": rules.name})
+        found.extend(_read_row(kind, row) for row in rows)
     return Agenda(rules, found)
+
+
+def _kinds_there(connection: Connection, name: str) -> list[type[Record]]:
+    """The kinds of which a list has records: most have few, and the others' tables are not made."""
+    there = set(connection.execute(_THERE, {"of_list": name}).scalars())
+    return [kind for kind in KINDS if name_of(kind) in there]
 
 
 def current_agenda(database: Database, rules: Rules) -> tuple[Agenda, str]:
@@ -70,18 +79,19 @@ def records(
     connection: Connection, name: str, kind: type[Record], letter: int | None = None
 ) -> Iterator[Record]:
     """The list's records of one kind; only those that name `letter` as their cause if given."""
-    query = _OF_LIST[kind]
+    query = _of_list(kind)
     if letter is not None:
         query = query.where(TABLE_OF[kind].c.letter == letter)
-    for row in connection.execute(query, {"of_list": name}).mappings():
-        yield _read(kind, dict(row))
+    for row in connection.execute(query, {"of_list": name}):
+        yield _read_row(kind, row)
 
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:
     """The list's current meeting alone, or None if none was set up."""
+    meetings = TABLE_OF[Meeting]
     newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
-    row = connection.execute(newest.limit(1)).mappings().one_or_none()
-    return cast("Meeting", _read(Meeting, dict(row))) if row else None
+    row = connection.execute(newest.limit(1)).one_or_none()
+    return cast("Meeting", _read_row(Meeting, row)) if row else None
 
 
 def all_series(connection: Connection, name: str) -> list[Series]:
@@ -92,6 +102,7 @@ def all_series(connection: Connection, name: str) -> list[Series]:
 
 def has_standing_topics(connection: Connection, name: str, meeting: int) -> bool:
     """Whether a topic stands on the agenda of the meeting with this number."""
+    topics = TABLE_OF[Topic]
     there = topics.c.meeting == meeting, topics.c.status.in_(STANDING)
     query = select(topics.c.number).where(topics.c.list == name, *there)
     return connection.execute(query.limit(1)).first() is not None
@@ -99,18 +110,37 @@ def has_standing_topics(connection: Connection, name: str, meeting: int) -> bool
 
 def first_due(connection: Connection, name: str) -> datetime | None:
     """When the first thing is due that waits for somebody to be told it; None if nothing does."""
-    found = (connection.execute(query, {"of_list": name}).scalar() for query in _FIRST_DUE)
+    found = (connection.execute(query, {"of_list": name}).scalar() for query in _first_due())
     return min((due for due in found if due is not None), default=None)
 
 
-def decisions_due(
-    connection: Connection, name: str, now: datetime
-) -> list[tuple[int, int, datetime]]:
-    """The votes of a list that are open though their time is over: topic, round, when it was."""
-    query = select(decisions.c.topic, decisions.c.round, decisions.c.until).where(
-        decisions.c.list == name, decisions.c.state == "open", decisions.c.until < now
+class EndingVote(NamedTuple):
+    """A vote on a topic, or in an election, that is open."""
+
+    number: int
+    """The topic's, or the election's."""
+    round: int
+    """That of a decision; 0 of an election."""
+    begun: datetime
+    until: datetime
+
+
+def decisions_ending(connection: Connection, name: str, before: datetime) -> list[EndingVote]:
+    """The decisions of a list that are open and end before a time, or should have ended."""
+    known = TABLE_OF[Decision].c
+    query = select(known.topic, known.round, known.opened, known.until).where(
+        known.list == name, known.state == "open", known.until < before
     )
-    return [(row.topic, row.round, row.until) for row in connection.execute(query)]
+    return [EndingVote(*row) for row in connection.execute(query)]
+
+
+def elections_ending(connection: Connection, name: str, before: datetime) -> list[EndingVote]:
+    """The same of the elections in which people vote."""
+    known = TABLE_OF[Election].c
+    query = select(known.number, known.nominations, known.until).where(
+        known.list == name, known.state == "voting", known.until < before
+    )
+    return [EndingVote(number, 0, *times) for number, *times in connection.execute(query)]
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
@@ -126,14 +156,16 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
         into.setdefault(kind, {})[key] = change.record
         out_of.get(kind, {}).pop(key, None)
     insert = backend_of(connection).insert
-    for kind, table in TABLE_OF.items():
+    for kind in KINDS:
         if put := puts.get(kind):
             rows = [_row(list_name, record) for record in put.values()]
-            connection.execute(_upsert(insert, table), rows)
-    for kind, table in reversed(TABLE_OF.items()):
+            connection.execute(_upsert(insert, TABLE_OF[kind]), rows)
+    for kind in reversed(KINDS):
         if dropped := drops.get(kind):
             keys = [key_of(record) for record in dropped.values()]
-            connection.execute(_delete(table, kind.KEY), {"of_list": list_name, "keys": keys})
+            connection.execute(
+                _delete(TABLE_OF[kind], kind.KEY), {"of_list": list_name, "keys": keys}
+            )
 
 
 def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
@@ -141,8 +173,9 @@ def record_as_json(record: Record) -> tuple[str, dict[str, object]]:
     kind = type(record)
     if isinstance(record, LastLetter):
         row = _row("", record)
-        return kind.__name__, {name: value for name, value in row.items() if name != "list"}
-    return kind.__name__, _adapter(kind).dump_python(record, mode="json")
+        del row["list"]
+        return kind.__name__, msgspec.to_builtins(row, enc_hook=plain_text)
+    return kind.__name__, msgspec.to_builtins(record, enc_hook=plain_text)
 
 
 def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
@@ -150,83 +183,112 @@ def record_from_json(name: str, fields: Mapping[str, object]) -> Record:
 
     Raises:
         KeyError: there is no such kind of record.
-        pydantic.ValidationError: the fields are not those of its kind.
+        ValueError: the fields are not those of its kind.
     """
-    if name == LastLetter.__name__:
-        return _read(LastLetter, dict(fields))
-    found: Record = _adapter(_BY_NAME[name]).validate_python(fields)
-    return found
+    kind = LastLetter if name == LastLetter.__name__ else _BY_NAME[name]
+    return _read(kind, fields)
 
 
-#: Every kind of record, those first that others refer to.
-KINDS: Final = tuple(TABLE_OF)
-#: Statements, each made once: to make one takes longer than to send it.
-_OF_LIST: Final = {
-    kind: select(table).where(table.c.list == bindparam("of_list"))
-    for kind, table in TABLE_OF.items()
-}
-_FIRST_DUE: Final = [
-    select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
-    for due in (waiting.c.due, TABLE_OF[Hold].c.due, actions.c.next_ask, elections.c.due)
-]
-_TOLD: Final = tuple[Told, ...]
-_BY_NAME: Final = {kind.__name__: kind for kind in TABLE_OF if kind is not LastLetter}
-
-
-def _columns_of_json(kind: type[Record]) -> dict[str, TypeAdapter[Any]]:
-    hints = get_type_hints(kind)
-    columns = TABLE_OF[kind].c
-    return {c.name: _adapter(hints[c.name]) for c in columns if isinstance(c.type, JSON)}
-
-
-#: What reads and writes values of a type, and of a record's table the columns of JSON. Each is made
-#: when it is asked for first: it takes a while, and not every command sees all kinds.
-_adapter: Final[Callable[[Any], TypeAdapter[Any]]] = cache(TypeAdapter)
-_json_columns: Final[Callable[[Any], dict[str, TypeAdapter[Any]]]] = cache(_columns_of_json)
-
-
-def _read(kind: type[Record], row: RowValues) -> Record:
-    if kind is not LastLetter:
-        found: Record = _adapter(kind).validate_python(row)
-        return found
-    made = tuple(
-        Change(*(side and _adapter(_BY_NAME[name]).validate_python(side) for side in sides))
-        for name, *sides in row["changes"]
+_THERE: Final = text(
+    " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name} WHERE list = :of_list)"  # noqa: S608  # names of ours
+        for name in map(name_of, KINDS)
     )
-    told = _adapter(_TOLD).validate_python(row["told"])
-    return LastLetter(row["person"], row["letter"], row["act"], made, told)
+)
+
+
+def _made_of_list(kind: type[Record]) -> Select[Any]:
+    table = TABLE_OF[kind]
+    return select(table).where(table.c.list == bindparam("of_list"))
+
+
+#: Made once, as all statements are here: to make one takes longer than to send it.
+_of_list: Final[Callable[[Any], Select[Any]]] = cache(_made_of_list)
+
+
+@cache
+def _first_due() -> list[Select[Any]]:
+    return [
+        select(func.min(due)).where(due.table.c.list == bindparam("of_list"))
+        for due in (
+            TABLE_OF[Waiting].c.due,
+            TABLE_OF[Hold].c.due,
+            TABLE_OF[Action].c.next_ask,
+            TABLE_OF[Election].c.due,
+        )
+    ]
+
+
+_BY_NAME: Final = {kind.__name__: kind for kind in KINDS if kind is not LastLetter}
+
+
+def _column_names(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(str(column.name) for column in TABLE_OF[kind].c)
+
+
+#: The columns of a kind's table; SQLAlchemy's own names are not quite texts.
+_columns: Final[Callable[[Any], tuple[str, ...]]] = cache(_column_names)
+
+
+def _read_row(kind: type[Record], row: Row[Any]) -> Record:
+    return _read(kind, dict(zip(_columns(kind), row, strict=True)))
+
+
+def _read(kind: type[Record], fields: Mapping[str, object]) -> Record:
+    if kind is not LastLetter:
+        return _value(fields, kind)
+    last = _value(fields, _LastLetterRow)
+    made = tuple(
+        Change(_side(name, before), _side(name, after)) for name, before, after in last.changes
+    )
+    return LastLetter(last.person, last.letter, last.act, made, last.told)
+
+
+def _side(name: str, fields: _Fields | None) -> Record | None:
+    return _value(fields, _BY_NAME[name]) if fields else None
+
+
+class _LastLetterRow(msgspec.Struct):
+    """A `LastLetter` whose changes are read as soon as the kinds of their records are known."""
+
+    person: str
+    letter: int
+    act: Act
+    changes: tuple[tuple[str, _Fields | None, _Fields | None], ...]
+    told: tuple[Told, ...]
+
+
+def _value(fields: object, kind: type[_Kind]) -> _Kind:
+    """What was kept, as a value of a type.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as fault:
+        raise ValueError(f"no {kind.__name__}: {fault}") from fault
 
 
 def _row(list_name: str, record: Record) -> RowValues:
+    """The columns of a record; what is kept as JSON is made that when it is sent."""
     kind = type(record)
     if isinstance(record, LastLetter):
-        made = [_change_row(change) for change in record.changes]
         return {
             "list": list_name,
             "person": record.person,
             "letter": record.letter,
             "act": record.act,
-            "changes": made,
-            "told": _adapter(_TOLD).dump_python(record.told, mode="json"),
+            "changes": [_change_row(change) for change in record.changes],
+            "told": record.told,
         }
-    as_json = _json_columns(kind)
-    row: RowValues = {"list": list_name}
-    for column in TABLE_OF[kind].c:
-        if column.name != "list":
-            value = getattr(record, column.name)
-            adapter = as_json.get(column.name)
-            row[column.name] = adapter.dump_python(value, mode="json") if adapter else value
-    return row
+    names = (name for name in _columns(kind) if name != "list")
+    return {"list": list_name, **{name: getattr(record, name) for name in names}}
 
 
-def _change_row(change: Change) -> list[object]:
-    """A change as JSON: the kind of record, what it was, what it is."""
-    adapter = _adapter(type(change.record))
-    sides = (change.before, change.after)
-    return [
-        type(change.record).__name__,
-        *(side and adapter.dump_python(side, mode="json") for side in sides),
-    ]
+def _change_row(change: Change) -> tuple[str, Record | None, Record | None]:
+    """A change for JSON: the kind of record, what it was, what it is."""
+    return type(change.record).__name__, change.before, change.after
 
 
 @cache

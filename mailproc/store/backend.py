@@ -7,8 +7,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from pydantic_core import from_json, to_json
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, Table
+
+from mailproc.store.store_unavailable import StoreUnavailable as StoreUnavailable
 
 if TYPE_CHECKING:  # of the two dialects only the one in use is loaded
     from sqlalchemy.dialects import postgresql, sqlite
@@ -19,21 +21,31 @@ if TYPE_CHECKING:  # of the two dialects only the one in use is loaded
 #: SQLAlchemy's options of an engine or of an execution, by name.
 Options = Mapping[str, Any]
 
+
+def plain_text(value: object) -> str:
+    """What JSON has for a text of a class of its own, such as `sentences.Word`.
+
+    Raises:
+        TypeError: it is no text, nor anything else that JSON has.
+    """
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"JSON has nothing for {type(value).__name__}")
+
+
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=plain_text)
+
 #: Options of SQLAlchemy's `create_engine` for every engine. What a statement was given, be it an
 #: address or a token, is in no exception's text. The functions are several times faster than the
 #: standard library's, on columns that every letter has.
 ENGINE_OPTIONS: Final[Options] = {
     "hide_parameters": True,
-    "json_serializer": lambda value: to_json(value).decode(),
-    "json_deserializer": from_json,
+    "json_serializer": lambda value: _ENCODER.encode(value).decode(),
+    "json_deserializer": msgspec.json.decode,
 }
 
 #: Told how many of how many rows (or pages) are done.
 Progress = Callable[[int, int], None]
-
-
-class StoreUnavailable(Exception):
-    """The database is away, locked, full or read-only: nothing was written; try again."""
 
 
 class Listening(Protocol):

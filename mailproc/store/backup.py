@@ -16,7 +16,8 @@ from mailproc.store.backend import ENGINE_OPTIONS, Progress
 from mailproc.store.copy import CannotCopy, fill
 from mailproc.store.database import Database
 from mailproc.store.fsync import sync
-from mailproc.store.schema import known_revisions, revision, revision_of
+from mailproc.store.revisions import known_revisions
+from mailproc.store.schema import revision, revision_of
 
 
 def back_up(database: Database, path: Path, progress: Progress, *, replace: bool) -> None:

@@ -22,8 +22,9 @@ from sqlalchemy.types import TypeEngine
 
 from mailproc.store.backend import Progress, backend_of
 from mailproc.store.database import Database
+from mailproc.store.record_tables import whole_schema
 from mailproc.store.schema import revision, revision_of, upgrade
-from mailproc.store.tables import RowValues, metadata
+from mailproc.store.tables import RowValues, letters, outbox
 
 _ROWS_AT_ONCE: Final = 1000
 _LETTERS_AT_ONCE: Final = 20  # each may be as large as [smtp] max_size
@@ -59,7 +60,7 @@ def fill(target: Database, source: Connection, progress: Progress) -> dict[str, 
     with target.writing() as connection:
         _must_be_empty(target, connection)  # now nobody else can write into it
         counts = _copy(source, connection, progress)
-        numbered = [metadata.tables["letters"], metadata.tables["outbox"]]
+        numbered = [letters, outbox]
         backend_of(connection).count_up(connection, numbered)
     upgrade(target)
     return counts
@@ -93,7 +94,7 @@ def _copy(source: Connection, target: Connection, progress: Progress) -> dict[st
 def _present(connection: Connection) -> list[Table]:
     """Our tables that are there, those first that others refer to."""
     names = set(inspect(connection).get_table_names())
-    return [table for table in metadata.sorted_tables if table.name in names]
+    return [table for table in whole_schema().sorted_tables if table.name in names]
 
 
 def _columns(connection: Connection, table: Table) -> list[Column[Any]]:

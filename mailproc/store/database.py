@@ -11,7 +11,6 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 
 from mailproc.store.backend import Backend, Listening
 from mailproc.store.backend import StoreUnavailable as StoreUnavailable
-from mailproc.store.tables import metadata
 
 #: What the functions of this package work in.
 Transaction = Connection
@@ -157,8 +156,10 @@ class Database:
 
     def drop_tables(self) -> None:
         """Drop our tables, and what they hold."""
+        from mailproc.store.record_tables import whole_schema
+
         with self.writing() as connection:
-            metadata.drop_all(connection)
+            whole_schema().drop_all(connection)
             connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
 
     def with_wide_cache(self) -> Database:

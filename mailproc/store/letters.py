@@ -15,6 +15,7 @@ from mailproc.mail.letter import (
     NOBODY,
     Copied,
     Envelope,
+    LetterState,
     Mailbox,
     Origin,
     StoredLetter,
@@ -28,7 +29,7 @@ from mailproc.store.backend import backend_of
 from mailproc.store.letter_statements import DECIDED, METADATA, MOST_ANSWERED
 from mailproc.store.mails_by_relay import mails_by_relay
 from mailproc.store.selection import ALL, Selection, selected
-from mailproc.store.tables import LetterState, RowValues, letters, superseded
+from mailproc.store.tables import RowValues, letters, superseded
 
 _BYTES_AT_ONCE: Final = 8 << 20
 _FETCHED_AT_ONCE: Final = 100
@@ -155,11 +156,12 @@ def undecided(connection: Connection, numbers: Sequence[int]) -> list[StoredLett
     size = 0
     for start in range(0, len(numbers), _FETCHED_AT_ONCE):
         some = {"some": numbers[start : start + _FETCHED_AT_ONCE]}
-        for row in connection.execute(statements.UNDECIDED, some):
-            found.append(stored_letter(row))
-            size += len(row.raw)
-            if size > _BYTES_AT_ONCE:
-                return found
+        with connection.execute(statements.UNDECIDED, some) as rows:
+            for row in rows:
+                found.append(stored_letter(row))
+                size += len(row.raw)
+                if size > _BYTES_AT_ONCE:
+                    return found
     return found
 
 

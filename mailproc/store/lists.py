@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
-from mailproc.meeting.records import Topic
 from mailproc.store.backend import backend_of
-from mailproc.store.tables import TABLE_OF, letters, lists
+from mailproc.store.tables import letters, lists
 
 #: Made once: to make a statement takes longer than to send it.
 _SELECT: Final = select(lists).where(lists.c.name == bindparam("list_name"))
@@ -57,6 +56,10 @@ class LeftList:
 
 def left_lists(connection: Connection, named: Collection[str]) -> Iterator[LeftList]:
     """The lists that hold something and are none of those that the configuration names."""
+    # Here, since most who ask for a list know nothing of its records.
+    from mailproc.meeting.records import Topic
+    from mailproc.store.record_tables import TABLE_OF
+
     topics = TABLE_OF[Topic]
     for name in connection.execute(select(lists.c.name).order_by(lists.c.name)).scalars():
         if name in named:

@@ -1,18 +1,17 @@
-"""Revisions of the schema: one for each release that changed it. What it holds is in `tables`."""
+"""The schema of a database: which revision it is, and how it is brought up to date."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect, text
 
 from mailproc.store.database import Database, StoreUnavailable
+from mailproc.store.revisions import MIGRATIONS, known_revisions, schema_fault
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _REVISION: Final = text("SELECT version_num FROM alembic_version")
 
 
@@ -70,32 +69,10 @@ def revision_of(connection: Connection) -> str:
     return connection.execute(_REVISION).scalar() or ""
 
 
-def newest_revision() -> str:
-    """The revision of the schema that this program works with."""
-    return max(known_revisions())
-
-
-def schema_fault(found: str) -> str:
-    """Why this program cannot work with a schema of this revision, and what to do; "" if it can."""
-    ours = newest_revision()
-    if found == ours:
-        return ""
-    if found in known_revisions():
-        return f"its schema is {found}, this program needs {ours}; run: mailproc db upgrade"
-    right = "install that one again, or go back to a backup of the database"
-    return f"its schema {found} is of a newer mailproc, this one knows up to {ours}; {right}"
-
-
-def known_revisions() -> set[str]:
-    """The revisions of all releases up to this one: what the migrations' names begin with."""
-    versions = _MIGRATIONS / "versions"
-    return {path.name.partition("_")[0] for path in versions.glob("[0-9]*_*.py")}
-
-
 def alembic_config() -> Config:
     """How alembic finds our migrations."""
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config

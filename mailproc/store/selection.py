@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Column, Connection, Row, Select, Table
+if TYPE_CHECKING:  # what an option of a command has chosen needs no more
+    from sqlalchemy import Column, Connection, Row, Select, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,9 +23,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from mailproc.store.backend import ENGINE_OPTIONS, Progress, StoreUnavailable
-
-#: How long a transaction waits for another one to let go, in seconds.
-BUSY_TIMEOUT: Final = 30
+from mailproc.store.sqlite_file import BUSY_TIMEOUT, SqliteFile, prepare
 
 #: KiB of the file that a connection keeps in mind, and one of who decides about letters.
 _CACHE: Final = 2_000  # SQLite's own default
@@ -56,6 +51,7 @@ class SqliteBackend:
     def __init__(self, url: URL, cache: int = _CACHE) -> None:
         self._url = url
         self._path = Path(url.database or "")
+        self._file = SqliteFile(self._path)
         self._cache = cache
         self._patience = float(str(url.query.get("timeout", BUSY_TIMEOUT)))
 
@@ -65,7 +61,7 @@ class SqliteBackend:
         Raises:
             StoreUnavailable: if the file cannot be made or written.
         """
-        _create_private(self._path)
+        self._file.create()
         made = create_engine(
             self._url,
             connect_args={"timeout": self._patience},
@@ -80,20 +76,8 @@ class SqliteBackend:
 
     # Any, here and in `_exclude`: the driver's own connection.
     def _prepare(self, connection: Any, _record: ConnectionPoolEntry) -> None:
-        """WAL, so that readers never wait; FULL, so that a commit is on the disk."""
-        connection.isolation_level = None  # we begin transactions ourselves
-        cursor = connection.cursor()
-        mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-        if mode != "wal":
-            raise StoreUnavailable(
-                f"SQLite stays in journal mode {mode}; its folder does not do WAL"
-            )
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA cache_size=-{self._cache}")
-        # 128 MiB of log before pages are copied back: in a large file they are far apart.
-        cursor.execute("PRAGMA wal_autocheckpoint=32000")
-        cursor.close()
+        prepare(connection)
+        connection.execute(f"PRAGMA cache_size=-{self._cache}").close()
 
     def wider(self) -> SqliteBackend:
         """The same with more of the file in mind.
@@ -109,41 +93,13 @@ class SqliteBackend:
         """It is always free: whoever decides beside us finds out when it writes."""
         return nullcontext(enter_result=True)
 
-    @contextmanager
-    def serving(self) -> Iterator[None]:
-        """Lock a file beside the database. A second server there does without, and decides too."""
-        with self._lock_file(os.O_CREAT) as descriptor:
-            with suppress(BlockingIOError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
+    def serving(self) -> AbstractContextManager[None]:
+        """A file beside the database is locked."""
+        return self._file.serving()
 
     def is_served(self, connection: Connection) -> bool:  # noqa: ARG002  # `Backend`'s form
-        """Whether that file is locked. Those who ask keep nobody else who asks from it."""
-        if not self._lock_path.exists():
-            return False
-        with self._lock_file() as descriptor:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-            return False
-
-    @property
-    def _lock_path(self) -> Path:
-        """Not the database itself: to close that would end SQLite's own locks."""
-        return self._path.with_name(f"{self._path.name}-serve")
-
-    @contextmanager
-    def _lock_file(self, flags: int = 0) -> Iterator[int]:
-        """The open file."""
-        try:
-            descriptor = os.open(self._lock_path, flags | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        except OSError as fault:
-            raise StoreUnavailable(f"database {self._lock_path}: {fault.strerror}") from fault
-        try:
-            yield descriptor
-        finally:
-            os.close(descriptor)
+        """Whether that file is locked."""
+        return self._file.is_served()
 
     @staticmethod
     def insert(table: Table) -> sqlite.Insert:
@@ -252,22 +208,3 @@ def _exclude(connection: Any, _record: ConnectionPoolEntry) -> None:
     """Said before the first look into the file, this shuts everybody else out of it."""
     connection.isolation_level = None
     connection.execute("PRAGMA locking_mode=EXCLUSIVE").close()
-
-
-def _create_private(path: Path) -> None:
-    """Create the file so that only its owner reads it; SQLite gives -wal and -shm the same mode.
-
-    One that is there is not opened: to close it again would end the locks that SQLite has on it in
-    this process (POSIX), and whoever closes it next elsewhere would take himself for the last one
-    and remove the -wal that we work with.
-    """
-    try:
-        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        if os.access(path, os.R_OK | os.W_OK):
-            return
-        read_only = os.statvfs(path).f_flag & os.ST_RDONLY
-        reason = os.strerror(errno.EROFS if read_only else errno.EACCES)
-        raise StoreUnavailable(f"database {path}: {reason}") from None
-    except OSError as fault:
-        raise StoreUnavailable(f"database {path}: {fault.strerror}") from fault

@@ -1,20 +1,17 @@
-"""The tables, made by `migrations/`: one kind a table, each row names the letter that caused it.
+"""The tables of letters, lists and replies, made by `migrations/`; `record_tables` has the others.
 
-The columns of a record's table follow from its fields (`columns`). A new field is one line in
-`meeting.records`, and a migration. What the code writes as a `Literal`, the database checks.
+What the code writes as a `Literal`, the database checks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -25,11 +22,10 @@ from sqlalchemy import (
     text,
 )
 
-from mailproc.mail.letter import Origin, State
+from mailproc.mail.letter import LetterState, Origin
 from mailproc.mail.reply import Delivery
-from mailproc.meeting import decision, election, pending, records
 from mailproc.meeting.roster import Tier
-from mailproc.store.columns import column, columns_of
+from mailproc.store.columns import column
 from mailproc.store.utc import UtcDateTime
 
 #: Names that both databases and Alembic agree on.
@@ -45,9 +41,6 @@ metadata = MetaData(
 
 #: A row's values by column, as SQLAlchemy takes and gives them.
 RowValues = dict[str, Any]
-
-#: A letter waits as ``received`` until it is decided about.
-LetterState = Literal["received", State]
 
 #: SQLite counts up only an INTEGER key.
 LetterId = BigInteger().with_variant(Integer(), "sqlite")
@@ -163,83 +156,3 @@ proofs = Table(
     Column("once", String(200), primary_key=True),
     Column("letter", LetterId, ForeignKey("letters.id"), nullable=False),
 )
-
-
-def _record_table(
-    name: str,
-    kind: type[records.Record],
-    letter_fields: tuple[str, ...] = ("letter",),
-    refers: Mapping[str, str] | None = None,
-    **options: Any,  # those of `Table`
-) -> Table:
-    """The table of one kind of record, a column for each field besides the list's name.
-
-    Args:
-        name: the table's.
-        kind: the record's dataclass; `KEY` names the fields of its key.
-        letter_fields: the fields that hold the number of a letter.
-        refers: the fields that hold the number of another record of the list, with its table.
-        options: further ones of SQLAlchemy's `Table`.
-    """
-    columns = list(columns_of(kind))
-    for one in columns:
-        one.primary_key = one.name in kind.KEY
-        if one.name in letter_fields:
-            one.type = LetterId
-    rules = [ForeignKeyConstraint([field], ["letters.id"]) for field in letter_fields]
-    for field, table in (refers or {}).items():
-        other = [f"{table}.list", f"{table}.number"]
-        rules.append(ForeignKeyConstraint(["list", field], other))
-    if not refers:  # who refers to a record of a list refers to the list
-        rules.append(ForeignKeyConstraint(["list"], ["lists.name"]))
-    of_list = Column("list", String(200), primary_key=True)
-    return Table(name, metadata, of_list, *columns, *rules, **options)
-
-
-#: Which table keeps which kind of record; those first that others refer to. Nothing refers to
-#: `meetings`: the first meeting has no row until somebody sets it up, and UNDO takes it away.
-TABLE_OF: dict[type[records.Record], Table] = {
-    records.Topic: _record_table("topics", records.Topic),
-    records.Ballot: _record_table(
-        "ballots",
-        records.Ballot,
-        refers={"topic": "topics"},
-        sqlite_with_rowid=False,  # by topic, not by time: votes that come together change few pages
-    ),
-    records.Ranking: _record_table("rankings", records.Ranking),
-    records.Second: _record_table("seconds", records.Second, refers={"topic": "topics"}),
-    decision.Decision: _record_table("decisions", decision.Decision, refers={"topic": "topics"}),
-    decision.DecisionVote: _record_table(
-        "decision_votes", decision.DecisionVote, refers={"topic": "topics"}
-    ),
-    election.Election: _record_table("elections", election.Election),
-    election.Candidate: _record_table(
-        "candidates", election.Candidate, refers={"election": "elections"}
-    ),
-    election.ElectionBallot: _record_table(
-        "election_ballots", election.ElectionBallot, refers={"election": "elections"}
-    ),
-    records.Meeting: _record_table("meetings", records.Meeting),
-    records.Series: _record_table("series", records.Series),
-    records.Setting: _record_table("settings", records.Setting),
-    records.Person: _record_table("members", records.Person),
-    records.Attendance: _record_table("attendance", records.Attendance),
-    records.Availability: _record_table("availability", records.Availability),
-    records.Timezone: _record_table("timezones", records.Timezone),
-    records.Minute: _record_table("minutes", records.Minute, refers={"topic": "topics"}),
-    records.Action: _record_table("actions", records.Action, refers={"topic": "topics"}),
-    records.Snapshot: _record_table("snapshots", records.Snapshot),
-    records.Invitation: _record_table("invitations", records.Invitation),
-    pending.Hold: _record_table("holds", pending.Hold, ("held_letter", "letter")),
-    pending.Quota: _record_table("quotas", pending.Quota),
-    pending.Waiting: _record_table("waiting", pending.Waiting),
-    pending.Digested: _record_table("digests", pending.Digested),
-    records.DeadAddress: _record_table("dead_addresses", records.DeadAddress),
-    records.LastLetter: _record_table("last_letters", records.LastLetter),
-}
-meetings = TABLE_OF[records.Meeting]
-waiting = TABLE_OF[pending.Waiting]
-actions = TABLE_OF[records.Action]
-decisions = TABLE_OF[decision.Decision]
-elections = TABLE_OF[election.Election]
-topics = TABLE_OF[records.Topic]

@@ -18,7 +18,8 @@ from mailproc.meeting.records import Change, LastLetter, Meeting, Record
 from mailproc.store import agendas, replies
 from mailproc.store.letter_statements import METADATA
 from mailproc.store.letters import AnsweredLine, LetterRow, answered_lines, letter_row
-from mailproc.store.tables import TABLE_OF, letters, outbox
+from mailproc.store.record_tables import KINDS
+from mailproc.store.tables import letters, outbox
 
 _CONFIRMED_WITHIN: Final = HOLD_FOR + timedelta(days=1)  # clocks step
 _PARENTS_AT_MOST: Final = 10
@@ -74,7 +75,7 @@ def _left(connection: Connection, letter: LetterRow) -> list[Record]:
     """The records that name the letter as what caused them."""
     return [
         record
-        for kind in TABLE_OF
+        for kind in KINDS
         for record in agendas.records(connection, letter.list, kind, letter.id)
     ]
 

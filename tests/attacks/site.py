@@ -28,7 +28,8 @@ from mailproc.processing.replay import Replay, without_tokens
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, journal, lists
 from mailproc.store.database import Database
-from mailproc.store.tables import TABLE_OF, letters, outbox
+from mailproc.store.record_tables import TABLE_OF
+from mailproc.store.tables import letters, outbox
 from tests.support.harness import Clock, InProcessReader
 
 _HOST: Final = "lists.example.org"

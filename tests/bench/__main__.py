@@ -83,7 +83,7 @@ _WIDTH: Final = 190  # of the table in a file
     type=click.Path(path_type=Path, file_okay=False),
     default=MAILMAN,
     show_default=True,
-    help="An environment with GNU Mailman; made by pip if there is none.",
+    help="An environment with GNU Mailman; installed if there is none.",
 )
 def main(
     only: tuple[str, ...],
@@ -148,4 +148,6 @@ def _show(found: Sequence[Figure], file: Path | None) -> None:
 
 if __name__ == "__main__":
     os.environ.pop("MAILPROC_CONFIG", None)
+    # What is installed is compiled; a checkout is, too, once it has run.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     main()

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 
 from mailproc.cli import mailproc
 from mailproc.config import Config, load
-from mailproc.config.errors import keys, tables
+from mailproc.config.errors import tables
+from mailproc.config.table import key_fields
 from mailproc.guides import Block, guides
 from tests.intake.test_archive_import import as_git
 from tests.support.guides import adapted, blocks, only
@@ -61,7 +62,7 @@ def test_what_a_guide_configures_is_taken(block: Block, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_the_keys_that_a_guide_sets_in_its_prose_are_keys(name: str) -> None:
-    known = {key for _, table in tables(Config) for key in keys(table)}
+    known = {key for _, table in tables(Config) for key in key_fields(table)}
     named = set(re.findall(r"`(?:\[\w+\] )?([a-z_]+) = ", GUIDES[name].text))
     assert named <= known
 

@@ -104,7 +104,7 @@ def test_a_full_disk_keeps_it(tmp_path: Path) -> None:
 
 def test_what_nobody_foresaw_keeps_it_too(tmp_path: Path) -> None:
     (tmp_path / "mailproc.toml").write_text(configuration())
-    (tmp_path / "pydantic.py").write_text("raise ImportError('half an upgrade')")
+    (tmp_path / "msgspec.py").write_text("raise ImportError('half an upgrade')")
     done = piped(tmp_path, PYTHONPATH=str(tmp_path))
     assert done.returncode == 75
     assert b"half an upgrade" in done.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailproc.cli.export import FORMS as OFFERED
 from mailproc.publish import FORMS
 from tests.support.server import AGENT, configuration, mail, run
 
@@ -46,6 +47,7 @@ def test_export_prints_the_form_that_is_asked_for_json_by_default(folder: Path) 
 def test_export_of_an_unknown_form_names_the_forms(folder: Path) -> None:
     said = run(folder, "export", "--format", "docx", status=2).stderr
     assert all(form in said for form in FORMS)
+    assert OFFERED == FORMS
 
 
 def test_publish_writes_the_site_and_then_only_what_changed(folder: Path) -> None:

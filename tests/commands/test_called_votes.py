@@ -7,10 +7,10 @@ import pytest
 from mailproc.commands.grammar import Call, Reading, read_calls
 from mailproc.commands.grammar.first_look import may_hold_commands
 from mailproc.mail.subject import read_subject
-from mailproc.meeting.choices import Choice
+from mailproc.meeting.choices import LONGEST_REASON, Choice
 
 SUBJECT = read_subject("Re: [VOTE] Release Porcupine 2.1")
-CALLED = Reading(direct=False, bare="signs", called=True)
+CALLED = Reading(direct=False, bare="signs", called=7)
 
 VOTES: dict[str, tuple[Choice, str]] = {
     # Another one than before.
@@ -80,6 +80,42 @@ VOTES: dict[str, tuple[Choice, str]] = {
     "Some words on the docs first: they are fine.\n\nHere's my +1 (binding).": (1, ""),
     "I have tried it on two machines for a whole day; here is my +1.": (1, ""),
     "It has taken me a day to look at all of it, and you have my +1": (1, ""),
+    # With what is voted on, or why, and no mark between.
+    "All the sums fit the files on the server,\nand the keys are right: good\n* it builds\n\n"
+    "+1 Release this as Porcupine 2.1": (1, "Release this as Porcupine 2.1"),
+    "I went through the list of changes once more,\nand found no fault in it.\n\n+1 to release": (
+        1,
+        "to release",
+    ),
+    "I went through the list of changes once more,\nand miss a notice in it.\n\n"
+    "-1 for this candidate": (-1, "for this candidate"),
+    "One test failed at first, and\nthe second time none did.\nSo +1 since that is a known one.": (
+        1,
+        "since that is a known one",
+    ),
+    "The build takes an hour here, which\nis too long by far. Still, I vote +1 on the release.": (
+        1,
+        "",
+    ),
+    "The docs still need a word on the module path.\n\nI am +1 on this.": (1, "on this"),
+    "The docs still need a word on the module path.\n\nHappy to give this a +1": (1, ""),
+    "Right, that is a known one. So count my vote as a +1.": (1, ""),
+    "OK, please regard my vote as +1 (I had the wrong file).": (1, ""),
+    # In a sentence with a word.
+    "I vote yes on this, and well in time at that!": (1, ""),
+    "The text is what we talked about in spring.\nI vote no.": (-1, ""),
+    "The text is what we talked about in spring.\n\nI also vote against.": (-1, ""),
+    "As I wrote most of it, I abstain from my vote.": (0, ""),
+    "I'm abstaining, since I was not there.": (0, ""),
+    "We will abstain from this vote.": (0, ""),
+    "I have written most of this text, and so I say no more of it: I abstain from\nthis vote.": (
+        0,
+        "",
+    ),
+    "The new text is what we have talked about for all of this spring. I vote yes\non it.": (1, ""),
+    "I tried it on two machines, and it runs on both.\n\n+1\n0 tests fail": (1, ""),
+    # For whom one votes.
+    "+ 1 from Porcupine Ltd": (1, "from Porcupine Ltd"),
     # Below or above the list of choices.
     "[x] +1 release it\n[ ] +0\n[ ] -1 do not": (1, ""),
     "[ ] +1 release it\n[ ] +0\n[X] -1 do not, because ...": (-1, ""),
@@ -88,6 +124,25 @@ VOTES: dict[str, tuple[Choice, str]] = {
 }
 
 NO_VOTES = (
+    "You may vote as usual, that is:\n\nVote:\n +1\n 0 - I do not mind\n-1 - because ...",
+    "Thanks to all. So it stands:\n+1 binding : 6 (with mine)\n+1 non-binding : 3\n-1 : none",
+    "Thanks to all of you. So it stands:\n\n+1: 6\n\n-1: none",
+    "These are the rows of the last ballot, as a reminder:\n+1\n-1",
+    "It takes some more time to read all of it, I fear.\n\n+1 to release if the notice is there",
+    "It takes some more time to read all of it, I fear.\n\n+1 for the release? Or is it too soon?",
+    "It's +1 for the release and -1 against it.",
+    "I would vote yes on this if the notice were there.",
+    "If nothing changes I vote no.",
+    "I do not vote yes on this before I have read it.",
+    "You all know that I vote yes on most releases.",
+    "I vote for the longer name.",
+    "I abstain from meat.",
+    "I have written most of this text, and so I shall say no more. I abstain from\nall remarks.",
+    "Should I abstain from this vote?",
+    "You may regard my vote as +1 once the notice is there.",
+    "They count my vote as a +1 in last year's list, and I never sent one.",
+    "+ 1 from each side of the table is what one has to add here.",
+    "The next line of the log is\n\n-1 based on the wrong offset.\n\nWhere does it come from?",
     "I would change my -1 to +1 if the notice were there",
     "I'll change my vote to +1 once it is fixed.",
     "Will you change your -1 to +1 then?",
@@ -171,6 +226,27 @@ def test_long_mails_take_time_with_their_length() -> None:
     assert not read_calls(SUBJECT, changes * 3000, (), CALLED)
 
 
+LONG = "the archive has no licence, and " * 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"-1, because {LONG}",
+        f"-1 (binding)\n\nBecause {LONG}",
+        f"Because {LONG}\n\n-1",
+        f"I looked at it.\n\n-1 (binding) because {LONG}",
+        f"I'm changing my vote to -1, since {LONG}",
+    ],
+)
+def test_a_long_reason_is_kept_to_the_same_length_wherever_it_stands(text: str) -> None:
+    (call,) = read_calls(SUBJECT, text.split("\n"), (), CALLED)
+    assert isinstance(call, Call)
+    (vote,) = call.votes
+    assert LONGEST_REASON - 20 < len(vote.reason) <= LONGEST_REASON
+    assert vote.reason.endswith("…")
+
+
 @pytest.mark.parametrize(
     ("text", "choices"),
     [
@@ -180,6 +256,10 @@ def test_long_mails_take_time_with_their_length() -> None:
         ("Please vote with\n\n+1 for it\n-1 against it", []),
         ("Please reply with\n\n+1\n\nif you want it.", []),
         ("[ ] +1 release it\n[ ] -1 do not", []),
+        ("Please vote.\n\nVote:\n +1\n 0 - I do not mind\n-1 - because ...\n\nFor a week.", []),
+        ("Please vote +1 for the release, or -1 against it.", []),
+        ("Please vote.\n\nI vote yes.", [1]),
+        ("Please vote.\n\n+1 Release it as Porcupine 2.1", []),
         ("It takes three +1 (binding) and more of them than -1.", []),
     ],
 )

@@ -17,7 +17,7 @@ from mailproc.commands.grammar import Call, FormReading, Reading, read_calls
 from mailproc.mail.parse import read_letter
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.form_rows import row_title
-from mailproc.meeting.records import BallotName
+from mailproc.meeting.meeting_terms import BallotName
 from mailproc.render.filters import in_form
 from tests.support.mail_clients import CLIENTS, Answered, Client, Typed, sent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -33,6 +34,15 @@ def test_every_command_that_is_written_is_listed_once() -> None:
     assert written.keys() | made_of_the_others == set(listed), (
         "list it in mailproc/commands/registry.py"
     )
+
+
+def test_the_first_line_of_a_file_says_whether_it_is_a_command_and_which() -> None:
+    begun = {}
+    for one in iter_modules(mailproc.commands.__path__):
+        first = import_module(f"mailproc.commands.{one.name}").__doc__ or ""
+        if found := re.match(r"([A-Z]+(?: [A-Z]+)*): ", first):
+            begun[one.name] = found[1]
+    assert begun == {known.effect.__module__.rpartition(".")[2]: known.word for known in COMMANDS}
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -111,6 +112,17 @@ def test_prose_nominates_nobody(text: str) -> None:
         ("1 Ann\n2 John", "C3 > C1"),
         ("First choice: Ann Other\nSecond choice: John", "C3 > C1"),
         ("My first choice is Ann\n\nMy second choice is Jane Roe", "C3 > C2"),
+        ("+1 Ann", "C3"),
+        ("+1 for Jane Roe", "C2"),
+        ("Ann Other +1", "C3"),
+        ("Ann: 1\nJohn: 2", "C3 > C1"),
+        ("John - 2\nJane Roe - 1", "C2 > C1"),
+        ("Hi,\n\nmy vote goes to Ann.\n\nBest,\nJane", "C3"),
+        ("I'm voting for Ann", "C3"),
+        ("I vote for Ann, because she reads every patch", "C3"),
+        ("I vote for Ann. She reads every patch.", "C3"),
+        ("I'd like to vote for Ann, then John, since they know all of it", "C3 > C1"),
+        ("My choice is Ann", "C3"),
     ],
 )
 def test_a_ballot_is_read(text: str, order: str) -> None:
@@ -135,6 +147,16 @@ def test_a_ballot_is_read(text: str, order: str) -> None:
         "Let us wait for Jane, then vote",
         "2 Ann",
         "if x > y then Ann",
+        "+1 Ann\n+1 John",  # nobody knows who comes first
+        "Ann: 1\nJohn: 1",
+        "1. Ann\n1. John",
+        "1. Ann\n3. John",
+        "Ann: 2\nJohn: 3",
+        "-1 Ann",
+        "I vote for Ann and John",
+        "I vote for Ann. John is my second choice",
+        "Ann",
+        "Ann, John",
     ],
 )
 def test_what_names_not_one_candidate_each_is_no_ballot(text: str) -> None:
@@ -145,6 +167,74 @@ def test_what_names_not_one_candidate_each_is_no_ballot(text: str) -> None:
 def test_names_on_the_list_are_prose_unless_they_answer_the_ballot(text: str) -> None:
     assert said(text, Reading(direct=False, candidates=NAMES)) == []
     assert said(text, Reading(direct=False, candidates=NAMES, answers="election")) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("Ann", "C3"),
+        ("Hello,\n\nAnn\n\nCheers,\nJane", "C3"),
+        ("Ann, Jane Roe, John", "C3 > C2 > C1"),
+        ("- Ann\n- Jane Roe", "C3 > C2"),
+        ("* Ann\n* John\nBest,\nJane", "C3 > C1"),
+        ("Ann, because she reads every patch", "C3"),
+        # Not all of it is in the order, or it is a name to sign with.
+        ("Ann\n\nand John second", None),
+        ("Ann\nMallory", None),
+        ("Ann is great", None),
+        ("Thanks, Ann", None),
+        ("Jane", None),
+    ],
+)
+def test_names_alone_are_a_ballot_in_direct_answers_to_one(text: str, order: str | None) -> None:
+    reading = Reading(direct=True, candidates=NAMES, own_candidates=(2,), names="Jane Roe")
+    found = [] if order is None else [f"RANK {order}"]
+    assert said(text, replace(reading, answers="election")) == found
+    assert said(text, replace(reading, answers="election", direct=False)) == []
+
+
+def test_who_stands_no_more_is_known_by_name_unless_another_candidate_has_it() -> None:
+    reading = Reading(direct=True, candidates=NAMES, withdrawn={7: "Bob Roe", 8: "Jane Adams"})
+    assert said("I vote for Bob, then Ann", reading) == ["RANK C7 > C3"]
+    assert said("I vote for Jane Smith", reading) == ["RANK C4"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have to withdraw my candidacy, sorry. New job.",
+        "I withdraw my candidacy.",
+        "Dear all, due to a new job I have to withdraw my candidacy.",
+        "I'm withdrawing from the election",
+        "Please take my name off the ballot",
+        "Sadly, I must withdraw my\ncandidacy",
+        "I step down as a candidate.",
+        "Hi,\n\nI need to withdraw my name from the ballot.",
+        "Ich ziehe meine Kandidatur zurück.",
+    ],
+)
+def test_a_candidate_steps_back(text: str) -> None:
+    assert said(text, Reading(direct=True, stands_for=(2,))) == ["NOMINATE E2 none"]
+    assert said(text, Reading(direct=True, stands_for=(2, 3))) == ["NOMINATE none"]
+    in_thread = Reading(direct=False, stands_for=(2,), answers="election")
+    assert said(text, in_thread) == ["NOMINATE E2 none"]
+    assert said(text, Reading(direct=False, stands_for=(2,))) == []
+    assert said(text, Reading(direct=True)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I withdraw my nomination of John Doe",
+        "I would withdraw my candidacy if Jane stood",
+        "Should I withdraw my candidacy?",
+        "I am not withdrawing my candidacy",
+        "Jane has to withdraw her candidacy",
+        "I step back from this discussion",
+    ],
+)
+def test_what_only_speaks_of_it_takes_no_candidacy_back(text: str) -> None:
+    assert said(text, Reading(direct=True, stands_for=(2,), answers="election")) == []
 
 
 def test_a_long_mail_of_names_is_read_in_time() -> None:

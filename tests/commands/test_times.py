@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailproc.commands.time_of_day import time_of_day
 from mailproc.commands.times import deadline, moment
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused
@@ -44,6 +45,8 @@ def test_a_deadline_without_a_time_is_the_end_of_its_day(written: str) -> None:
         ("2027-08-20 12:00+05:30", "08-20 12:00 UTC+05:30"),
         ("2027-08-20 12:00 America/New_York", "08-20 12:00 EDT"),
         ("20 August 2027 at 2:30 pm", "08-20 14:30 CEST"),
+        ("20 August 2027, 2 p.m.", "08-20 14:00 CEST"),
+        ("20 August 2027 16h30", "08-20 16:30 CEST"),
         ("20 August, 14h30", "08-20 14:30 CEST"),
         ("Freitag, 20. August, 14 Uhr", "08-20 14:00 CEST"),
         ("14:30", "08-01 14:30 CEST"),
@@ -111,3 +114,26 @@ def test_what_is_no_deadline_is_refused(written: str) -> None:
 def test_when_a_meeting_starts_has_a_time_of_day() -> None:
     with pytest.raises(Refused, match="no time of day"):
         moment(MEETING, "2027-08-20", NOW)
+
+
+@pytest.mark.parametrize(
+    ("written", "clock"),
+    [
+        ("14:00", "14:00"),
+        ("9", "09:00"),
+        ("2 pm", "14:00"),
+        ("2:30 p.m.", "14:30"),
+        ("12am", "00:00"),
+        ("14h30", "14:30"),
+        ("14.30 Uhr", "14:30"),
+        ("16 uhr", "16:00"),
+        ("Noon", "12:00"),
+        ("24:00", ""),
+        ("13 pm", ""),
+        ("9:60", ""),
+        ("tea time", ""),
+    ],
+)
+def test_a_time_of_day_is_read_alike_wherever_it_stands(written: str, clock: str) -> None:
+    found = time_of_day(written)
+    assert (f"{found:%H:%M}" if found else "") == clock

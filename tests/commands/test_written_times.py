@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mailproc.commands.written_times import TIMES, says_always, written_times
-from mailproc.commands.zones import zone_called
+from mailproc.commands.zones import zone_called, zone_named
 from mailproc.meeting.records import Day, Meeting
 from mailproc.meeting.sentences import Refused
 
@@ -158,6 +158,12 @@ def test_long_lines_are_read_quickly(text: str) -> None:
 )
 def test_a_zone_is_known_in_any_case(written: str, name: str) -> None:
     assert zone_called(written) == name
+
+
+def test_a_city_stands_for_its_zone_if_that_is_one_alone() -> None:
+    assert zone_named("new york") == "America/New_York"
+    with pytest.raises(Refused, match="America/Kentucky/Louisville"):
+        zone_named("Louisville")
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from mailproc.config import Config, load
-from mailproc.config.errors import keys, tables
+from mailproc.config.errors import tables
+from mailproc.config.table import key_fields
 from tests.support.paths import ROOT
 
 EXAMPLE = ROOT / "config.example.toml"
-KEYS = sorted((head, key) for head, table in tables(Config) for key in keys(table))
+KEYS = sorted((head, key) for head, table in tables(Config) for key in key_fields(table))
 
 
 def uncommented() -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mailproc.config import Config, ConfigError, load
-from mailproc.config.errors import Wrong
 from mailproc.config.people import person
+from mailproc.config.table import Wrong
 from mailproc.meeting.roster import Member
 
 LIST = """

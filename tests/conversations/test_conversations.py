@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from itertools import takewhile
@@ -16,13 +16,9 @@ from icalendar import Calendar, Event, vCalAddress, vDDDTypes
 
 from mailproc.intake.scheduler import Scheduler
 from mailproc.meeting.ballot_form import election_key, form_key
-from mailproc.meeting.roster import Rules
-from mailproc.store.database import Database
-from tests.support.harness import AGENT, LIST, Harness
-from tests.support.template import migrated
+from tests.support.harness import AGENT, LIST, TRUST, Harness, opened_harness
 
 CONVERSATIONS = sorted(Path(__file__).parent.glob("*.txt"))
-TRUSTING = {"propose": "from", "vote": "from", "chair": "from"}
 
 
 @dataclass
@@ -37,27 +33,16 @@ class Scene:
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
 def test_conversation(path: Path, tmp_path: Path) -> None:
-    play(path.read_text(encoding="utf-8"), migrated(tmp_path / "mailproc.db"))
-
-
-def play(text: str, database: Database) -> None:
-    """Play one conversation on an empty database, and close that.
-
-    An assertion names the line where it went wrong.
-    """
-    settings, scenes = _scenes(text)
-    trust = {**TRUSTING, **settings.pop("trust", {})}
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)
-    try:
-        player = Player(Harness(database, replace(rules, **settings)))
+    settings, scenes = _scenes(path.read_text(encoding="utf-8"))
+    trust = {**TRUST, **settings.pop("trust", {})}
+    with opened_harness(tmp_path, trust=trust, **settings) as harness:
+        player = Player(harness)
         for scene in scenes:
             try:
                 player.act(scene)
             except AssertionError as fault:
                 raise AssertionError(f"line {scene.line}: {fault}") from None
         player.nothing_left("at the end")
-    finally:
-        database.close()
 
 
 def _scenes(text: str) -> tuple[dict[str, Any], list[Scene]]:
@@ -137,7 +122,7 @@ class Player:
         self.waiting += self.harness.answers()
 
     def _defaults(self, sender: str, *, direct: bool) -> dict[str, str]:
-        known = self.harness.agenda()[0].roster.find(sender)
+        known = self.harness.roster().find(sender)
         headers = {
             "From": f"{known.name} <{sender}>" if known else sender,
             "To": AGENT if direct else LIST,

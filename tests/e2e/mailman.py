@@ -18,6 +18,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from uv import find_uv_bin
+
 USER: Final = "restadmin"
 PASSWORD: Final = "of the tests / only"  # noqa: S105  # it guards nothing
 _PATIENCE: Final = 120.0  # seconds for a dozen runners to start on a busy machine
@@ -137,16 +139,17 @@ def install(folder: Path) -> Path:
         Where they are.
 
     Raises:
-        subprocess.CalledProcessError: pip could not; it has said why.
+        subprocess.CalledProcessError: uv could not; it has said why.
     """
     programs = folder / "bin"
     wanted = (Path(__file__).parent / "requirements.txt").read_text()
     done = folder / "installed.txt"
     if not done.exists() or done.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        venv = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)]
+        subprocess.run(venv, check=True)
         # Compiled here, and not by a dozen runners at once.
-        pip = [str(programs / "pip"), "install", "-q", "--compile", "--disable-pip-version-check"]
-        subprocess.run([*pip, *wanted.splitlines()[1:]], check=True, timeout=600)
+        uv = [find_uv_bin(), "pip", "install", "-q", "--compile-bytecode", "--python", str(folder)]
+        subprocess.run([*uv, *wanted.splitlines()[1:]], check=True, timeout=600)
         done.write_text(wanted)
     return programs
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.fork_server import ForkedProcess, forked
+from tests.support.forked_process import ForkedProcess, forked
 from tests.support.server import PATIENCE, wait_for
 
 

@@ -13,10 +13,10 @@ import yaml
 from prometheus_client import generate_latest
 
 from mailproc.guides import guide
+from mailproc.mail.letter import LetterState
 from mailproc.mail.reply import Delivery
 from mailproc.publish.web import Pages
 from mailproc.store.counts import Counts
-from mailproc.store.tables import LetterState
 
 GUIDE: Final = guide("metrics")
 DASHBOARD: Final = json.loads(GUIDE.files["mailproc-dashboard.json"])

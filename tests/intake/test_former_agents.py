@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailproc.intake.accept import Recipients
+from mailproc.intake.recipients import Recipients
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Rules
 

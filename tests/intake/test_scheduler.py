@@ -102,9 +102,11 @@ def test_who_has_not_voted_is_reminded_a_day_before_and_voting_closes(harness: H
 
 
 def test_nobody_is_reminded_where_the_list_does_not_want_it(tmp_path: Path) -> None:
-    with opened_harness(tmp_path, remind=False) as harness:
+    rules = {"usual": {"passes": "majority"}}
+    with opened_harness(tmp_path, remind=False, decision_rules=rules) as harness:
         harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
         harness.mail(letter("carol@example.org", "OPEN VOTING until 2027-08-10 12:00", to=AGENT))
+        harness.mail(letter("carol@example.org", "DECIDE T1 BY usual until 2027-08-10", to=AGENT))
         harness.answers()
         timetable = Scheduler(harness.acceptor, {})
         harness.clock.now = datetime(2027, 8, 9, 12, 0, tzinfo=UTC)

@@ -283,3 +283,30 @@ def test_other_subjects_are_not(text: str) -> None:
 def test_an_answer_to_an_answer_has_one_prefix(text: str, left: str) -> None:
     assert without_replies(text) == left
     assert without_replies("Re: " * 100_000 + text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[REMINDER] [VOTE] Ship 3.0",
+        "[VOTE][REMINDER] Ship 3.0",
+        "[VOTE REMINDER] Ship 3.0",
+        "[devel] [LAST CALL][VOTE] Ship 3.0",
+        "Reminder: [VOTE] Ship 3.0",
+        "[VOTE] Ship 3.0 (reminder)",
+        "[VOTE] Ship 3.0 - last call!",
+        "Re: [VOTE] Ship 3.0",
+        "[devel] Re: [VOTE v2] Ship 3.0",
+        "Re: [REMINDER] [VOTE] Ship 3.0",
+    ],
+)
+def test_who_speaks_of_a_vote_calls_none(text: str) -> None:
+    subject = read_subject(text)
+    assert (subject.vote, subject.voted_on) == (None, "Ship 3.0")
+
+
+@pytest.mark.parametrize(
+    "text", ["[VOTE] Ship 3.0", "[RESULT] [VOTE] Ship 3.0", "Ship 3.0", "Re: Ship 3.0"]
+)
+def test_who_calls_a_vote_or_tells_its_result_does_not_speak_of_one(text: str) -> None:
+    assert read_subject(text).voted_on is None

@@ -12,7 +12,7 @@ from mailproc.commands.meeting import meeting
 from mailproc.commands.registry import COMMANDS
 from mailproc.meeting.ballot_types import BALLOT_TYPES, BallotType, FilledForm, ballot_type
 from mailproc.meeting.form_marks import Mark
-from mailproc.meeting.records import DEFAULT_BALLOT, BallotName
+from mailproc.meeting.meeting_terms import DEFAULT_BALLOT, BallotName
 from mailproc.meeting.sentences import Sentence
 
 TYPES = list(BALLOT_TYPES.values())

@@ -6,11 +6,11 @@ import os
 import random
 import time
 from collections import Counter
-from itertools import combinations, pairwise, permutations, product
+from itertools import combinations, groupby, pairwise, permutations, product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from votelib.evaluate.condorcet import Schulze
 
@@ -127,6 +127,38 @@ def test_an_independent_library_comes_to_the_same_order(
     if any(paths[a, b] == paths[b, a] for a, b in combinations(pairs, 2)):
         return  # a tie, which each breaks in its own way
     assert order(pairs) == list(found)
+
+
+@given(
+    st.lists(
+        st.tuples(st.permutations([1, 2, 3, 4, 5]), st.permutations([1, 6, 7]), st.integers(1, 50)),
+        min_size=3,
+        max_size=9,
+    ),
+    st.booleans(),
+)
+def test_clones_of_an_option_change_nothing_for_the_others(
+    ballots: list[tuple[list[int], list[int], int]], equal: bool
+) -> None:
+    """Who puts 1, 6 and 7 beside each other, in whatever order, has them stand where 1 would."""
+    alone = [([[option] for option in ranked], voters) for ranked, _, voters in ballots]
+    pairs = count_pairs([1, 2, 3, 4, 5], alone)
+    paths = by_floyd_and_warshall(pairs)
+    assume(all(paths[a, b] != paths[b, a] for a, b in combinations(pairs, 2)))
+    beside = [
+        ([tier for option in ranked for tier in _tiers(option, clones, equal)], voters)
+        for ranked, clones, voters in ballots
+    ]
+    found = order(count_pairs([1, 2, 3, 4, 5, 6, 7], beside))
+    merged = [1 if option in (1, 6, 7) else option for option in found]
+    assert [option for option, _ in groupby(merged)] == order(pairs)
+
+
+def _tiers(option: int, clones: list[int], equal: bool) -> list[list[int]]:
+    """An option, or its clones in place of it: equals, or one after the other."""
+    if option != 1:
+        return [[option]]
+    return [clones] if equal else [[clone] for clone in clones]
 
 
 def test_500_options_take_no_minute() -> None:

@@ -65,7 +65,8 @@ class Two:
 
 @contextmanager
 def two(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
-    monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD", AT_ONCE)
+    for name in ("_LOOK_AHEAD", "_MOST_AHEAD"):
+        monkeypatch.setattr(f"mailproc.processing.processor.{name}", AT_ONCE)
     with closing(Database(url)) as database:
         yield Two(database)
 
@@ -83,6 +84,21 @@ def test_a_flood_keeps_nobody_waiting(migrated_url: str, monkeypatch: pytest.Mon
         assert same not in left
         assert other not in left
         assert len(left) == 200 - AT_ONCE + 1
+
+
+def test_large_mails_that_came_earlier_keep_no_member_waiting(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailproc.store.letters._BYTES_AT_ONCE", 10_000)
+    with two(migrated_url, monkeypatch) as both:
+        for number in range(AT_ONCE + 5):
+            text = "hello\n" * 1000 if number < 3 else "hello"
+            both.accept(f"m{number}@evil.example", text, LIST)
+        jane = both.accept("jane@example.org")
+        both.processor.process()
+        assert jane not in both.undecided()
+        assert both.order()[0] != jane  # with a stranger's beside, as ever
+        assert len(both.order()) < AT_ONCE
 
 
 def test_a_list_with_few_letters_is_found_behind_any_number(
@@ -195,7 +211,7 @@ def test_the_first_letter_of_each_comes_before_the_second_of_anybody_but_none_af
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(migrated_url, monkeypatch) as both:
-        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 2)
+        monkeypatch.setattr("mailproc.processing.processor._MOST_AHEAD_ALONE", 2)
         janes = [both.accept("jane@example.org") for _ in range(4)]
         close = both.acceptor.command("devel", ["CLOSE VOTING"])
         john = both.accept("john@example.org")
@@ -210,7 +226,7 @@ def test_strangers_have_their_share_however_many_letters_members_send(
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(migrated_url, monkeypatch) as both:
-        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 12)
+        monkeypatch.setattr("mailproc.processing.processor._MOST_AHEAD_ALONE", 12)
         for _ in range(30):
             both.accept("jane@example.org", "hello", LIST)
         strangers = [both.accept(f"m{number}@evil.example", "hello", LIST) for number in range(3)]
@@ -245,7 +261,7 @@ def test_a_letter_that_is_vouched_for_waits_for_none_that_forge_its_authors_name
 
     monkeypatch.setattr(Authenticator, "seems_proven", seems_proven)
     with two(migrated_url, monkeypatch) as both:
-        monkeypatch.setattr("mailproc.processing.processor._LOOK_AHEAD_ALONE", 2)
+        monkeypatch.setattr("mailproc.processing.processor._MOST_AHEAD_ALONE", 2)
         forged = [both.accept("jane@example.org", "hello", LIST) for _ in range(4)]
         hers = both.accept("jane@example.org", headers=(("X-Seen", "proven"),))
         both.processor.process()

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from copy import copy as copy_of
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -28,15 +29,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoResultFound
 
-from mailproc.cli import verify
+from mailproc.cli import verification
 from mailproc.mail.letter import Answered, Letter, Unreadable
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter
+from mailproc.processing.replay import Replay
 from mailproc.store import letters
 from mailproc.store.database import Database
+from mailproc.store.journal import Entry
+from mailproc.store.record_tables import whole_schema
 from mailproc.store.retention import Retention
-from mailproc.store.tables import metadata
 from mailproc.store.utc import UtcDateTime
 from tests.support.bounced import FAILED, bounce, sender_of
 from tests.support.harness import AGENT, LIST, Harness, InProcessReader, letter
@@ -67,7 +70,7 @@ UNCHECKED: Final = {
 #: Tables without a row here: with one a solver says when topics are, and that is not compared; the
 #: other is no list's, but of the servers that mail goes to.
 WITHOUT_ROWS: Final = ("availability", "servers")
-TABLES: Final = [one for one in metadata.sorted_tables if one.name not in WITHOUT_ROWS]
+TABLES: Final = [one for one in whole_schema().sorted_tables if one.name not in WITHOUT_ROWS]
 
 HISTORY: Final = (
     ("carol@example.org", "", "MEETING Summit\nStarts: 2027-08-26 13:00\nEnds: 2027-08-26 14:30"),
@@ -111,6 +114,7 @@ class Copy:
     database: Database
     original: Path
     path: Path
+    _replayed: tuple[list[Entry], Replay] | None = None
 
     def restore(self) -> None:
         """Make it as it was."""
@@ -139,11 +143,25 @@ class Copy:
             database=self.database, acceptor=SimpleNamespace(rules={"devel": RULES})
         )
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(verify, "ParserProcess", Here)
+            patched.setattr(verification, "ParserProcess", Here)
+            patched.setattr(verification, "_replay", self._replay)
             try:
-                return verify._verify_database(app, "devel").faults  # type: ignore[arg-type]  # it needs no more of an app
+                return verification.verified_database(app, "devel").faults  # type: ignore[arg-type]  # it needs no more of an app
             except NoResultFound:
                 return ["there is no such list"]
+
+    def _replay(self, replay: Replay, entries: Iterable[Entry], total: int) -> None:
+        """As `verify` does it; but what follows from letters that nobody has changed, once."""
+        found = list(entries)
+        if self._replayed is None or found != self._replayed[0]:
+            _REPLAY(replay, found, total)
+        if self._replayed is None:
+            self._replayed = found, copy_of(replay)
+        elif found == self._replayed[0]:
+            vars(replay).update(vars(self._replayed[1]) | {"faults": []})
+
+
+_REPLAY: Final = verification._replay
 
 
 class Here:
@@ -199,7 +217,7 @@ def play(harness: Harness) -> None:
     held = send("ann@example.org", "", "VOTE T2 +1")  # and is confirmed
     assert held["state"] == "held"
     with harness.database.reading() as connection:
-        holds = connection.execute(select(metadata.tables["holds"]))
+        holds = connection.execute(select(whole_schema().tables["holds"]))
         (token,) = (row.token for row in holds if row.held_letter == held["id"])
     send("ann@example.org", "", f"CONFIRM {token}")
     assert harness.row(held["id"])["state"] == "processed"
@@ -347,6 +365,8 @@ def test_a_vote_that_is_hidden_or_let_count_with_all_that_shows_it_is_found(
 
 def test_what_is_not_checked_is_there() -> None:
     names = {
-        f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.c
+        f"{table.name}.{column.name}"
+        for table in whole_schema().sorted_tables
+        for column in table.c
     }
     assert set(UNCHECKED) <= names

@@ -49,17 +49,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_page_is_valid_without_a_warning(folder: Path) -> None:
-    command = [*JAVA, "-jar", str(nu_checker()), "--format", "json", "--stdout", "--skip-non-html"]
-    done = subprocess.run([*command, str(folder)], check=False, **TEXT)
-    assert json.loads(done.stdout)["messages"] == []
-    assert done.returncode == 0
-
-
-def test_the_style_sheet_is_valid(folder: Path) -> None:
-    command = [*JAVA, "-jar", str(nu_checker()), "--css", str(folder / "open" / "style.css")]
+@pytest.fixture(scope="module")
+def messages(folder: Path) -> list[dict[str, Any]]:
+    """What the checker says of all pages, of the style sheet, and of one that is wrong."""
+    wrong = folder / "wrong.css"
+    wrong.write_text("a { colour: red }")
+    files = [*folder.rglob("*.html"), folder / "open" / "style.css", wrong]
+    options = "--format", "json", "--stdout", "--also-check-css"
+    command = [*JAVA, "-jar", str(nu_checker()), *options, *map(str, files)]
     done = subprocess.run(command, check=False, **TEXT)
-    assert (done.returncode, done.stderr) == (0, "")
+    found: list[dict[str, Any]] = json.loads(done.stdout)["messages"]
+    return found
+
+
+def test_every_page_is_valid_without_a_warning(messages: list[dict[str, Any]]) -> None:
+    assert [one for one in messages if one["url"].endswith(".html")] == []
+
+
+def test_the_style_sheet_is_valid(messages: list[dict[str, Any]]) -> None:
+    assert {one["url"].rpartition("/")[2] for one in messages} == {"wrong.css"}
 
 
 def test_every_page_parses_strictly_and_is_marked_up_for_everybody(folder: Path) -> None:

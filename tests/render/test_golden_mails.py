@@ -188,6 +188,7 @@ class Meeting:
         self.harness.clock.now += timedelta(days=8)
         self.harness.command(["NOTIFY"])
         self.keep()
+        self.remind("REMIND E1", "election-reminder")
         ballots = {
             jane: "RANK C2 > C1 > C3",
             john: "I vote for Jane > Ann",
@@ -215,11 +216,17 @@ class Meeting:
         self.harness.clock.now += days
         self.confirmed(john, "VOTE T5 +1, it builds")
         self.confirmed(carol, "VOTE T5 -1", ack="veto")
+        self.remind("REMIND T5", "decision-reminder")
         self.confirmed("ann@example.org", "VOTE T5 +1")
         self.harness.clock.now += 9 * days
         Scheduler(self.harness.acceptor, {}).run_due()
         self.harness.processor.process_all()
         self.keep()
+
+    def remind(self, line: str, name: str) -> None:
+        """Have a chair remind people of a vote; the mail is kept under this name."""
+        self.harness.mail(letter("carol@example.org", line, to=AGENT))
+        self.found[name] = self.harness.answers()[0]
 
     def confirmed(self, sender: str, vote: str, *, ack: str = "") -> None:
         """Have somebody vote, and say yes to the question whether it was they."""

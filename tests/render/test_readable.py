@@ -20,8 +20,9 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Lead, Meeting, Topic
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.sentences import Sentence
-from mailproc.render.filters import hours, wrap
+from mailproc.render.filters import wrap
 from mailproc.render.mails import InReplyTo, MailRenderer
+from mailproc.render.moments import hours
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
 

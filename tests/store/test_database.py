@@ -21,7 +21,7 @@ from sqlalchemy import Text, inspect, text
 from sqlalchemy.engine.reflection import Inspector
 from sqlalchemy.exc import IntegrityError
 
-from mailproc.mail.letter import Envelope, Mailbox, Origin, StoredLetter
+from mailproc.mail.letter import Envelope, LetterState, Mailbox, Origin, StoredLetter
 from mailproc.mail.reply import Delivery
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
@@ -59,14 +59,13 @@ from mailproc.store import agendas, letters, lists
 from mailproc.store.backend import StoreUnavailable
 from mailproc.store.columns import column
 from mailproc.store.database import Database, Transaction
+from mailproc.store.record_tables import TABLE_OF, whole_schema
+from mailproc.store.revisions import known_revisions, newest_revision
 from mailproc.store.schema import (
     alembic_config,
-    known_revisions,
-    newest_revision,
     revision,
     upgrade,
 )
-from mailproc.store.tables import TABLE_OF, LetterState, metadata
 
 NOW = datetime(2027, 8, 26, 13, 0, 0, 123456, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")
@@ -152,11 +151,11 @@ def _open_lists(database: Database, *names: str) -> None:
 def test_the_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, whole_schema()) == []
         by_migrations = _schema(connection)
     database.drop_tables()
     with database.writing() as connection:
-        metadata.create_all(connection)
+        whole_schema().create_all(connection)
     with database.reading() as connection:
         assert _schema(connection) == by_migrations
 
@@ -271,7 +270,7 @@ def test_no_statement_gets_around_the_rules(
     _open_lists(database, "devel")
     with database.writing() as connection:
         agendas.save_changes(connection, "devel", [Change(None, record) for record in RECORDS])
-    change = metadata.tables[table].update().values({column: value})
+    change = whole_schema().tables[table].update().values({column: value})
     names_it = rule.startswith("ck") or database.engine.name == "postgresql"
     said = rule if names_it else "FOREIGN KEY constraint failed"
     with pytest.raises(IntegrityError, match=said), database.writing() as connection:
@@ -389,7 +388,8 @@ def test_who_opens_sqlite_loads_neither_alembic_nor_the_driver_of_the_other_kind
 ) -> None:
     program = (
         "import sys; from mailproc.store.database import Database\n"
-        "from mailproc.store.schema import newest_revision, revision\n"
+        "from mailproc.store.revisions import newest_revision\n"
+        "from mailproc.store.schema import revision\n"
         f"database = Database('sqlite:///{tmp_path}/mailproc.db')\n"
         "assert revision(database) == '' and newest_revision()\n"
         "print({'alembic', 'psycopg'} & set(sys.modules))"

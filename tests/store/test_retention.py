@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from mailproc.cli.verify import Verification, _verify_database
+from mailproc.cli.verification import Verification, verified_database
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Rules
 from mailproc.serve.daily_retention import DailyRetention
@@ -112,7 +112,7 @@ def test_threads_and_duplicates_are_known_as_before(harness: Harness) -> None:
 def verified(harness: Harness) -> Verification:
     """What `mailproc verify` finds."""
     app = SimpleNamespace(database=harness.database, acceptor=harness.acceptor)
-    return _verify_database(app, "devel")  # type: ignore[arg-type]  # it needs no more of an app
+    return verified_database(app, "devel")  # type: ignore[arg-type]  # it needs no more of an app
 
 
 def test_verify_goes_on_and_says_what_it_takes_on_trust(harness: Harness) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mailproc.store.schema import known_revisions, newest_revision
+from mailproc.store.revisions import known_revisions, newest_revision
 from tests.support.databases import RELEASES, folder_for, release, told
 from tests.support.server import run
 

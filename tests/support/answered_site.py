@@ -16,7 +16,7 @@ from sqlalchemy import select
 from mailproc.intake.console import roster_command
 from mailproc.meeting.records import Ballot
 from mailproc.meeting.roster import Member
-from mailproc.store.tables import TABLE_OF
+from mailproc.store.record_tables import TABLE_OF
 from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
 
 TITLES: Final = (

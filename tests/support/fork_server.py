@@ -1,8 +1,6 @@
-"""Starts `mailproc` as processes of its own, without importing all of it for each one.
+"""The process that forks for each start of `mailproc`, see `tests.support.forked_process`.
 
-Starting Python and importing takes a second of a test, doing what is asked a few hundredths. So a
-process that has imported `mailproc`, and does nothing else, forks for each start. What it forks is
-a whole process: its own folder, environment, session, files, logging and exit status.
+It listens on the socket that it is given, and ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -14,195 +12,55 @@ import os
 import select
 import signal
 import socket
-import struct
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from runpy import run_module
 from tempfile import TemporaryDirectory
-from typing import IO, Any, Final, Protocol, Self, get_args
+from typing import Any, Final, NoReturn, get_args
 
 import mailproc
+from tests.support.forked_process import STATUS, ForkedProcess, ForkServer
 from tests.support.paths import ROOT
 
-_STATUS: Final = struct.Struct("i")
 _LONGEST_REQUEST: Final = 200_000  # bytes; the environment is most of it
+_INPUT: Final = 0
 
 
-class Process(Protocol):
-    """What tests do with a process, however it was started; as in `subprocess.Popen`."""
-
-    @property
-    def pid(self) -> int: ...
-    @property
-    def stdout(self) -> IO[bytes] | None: ...
-    def poll(self) -> int | None: ...
-    def wait(self, timeout: float | None = None) -> int: ...
-    def send_signal(self, sig: int) -> None: ...
-    def terminate(self) -> None: ...
-
-
-class ForkedProcess:
-    """A process that the fork server has begun."""
-
-    def __init__(self, pid: int, status: int, stdout: IO[bytes] | None = None) -> None:
-        self.pid = pid
-        self.stdout = stdout
-        self.returncode: int | None = None
-        self._status = status
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.stdout is not None:
-            self.stdout.close()
-        self.wait()
-
-    def poll(self) -> int | None:
-        """The exit status, once there is one."""
-        with suppress(subprocess.TimeoutExpired):
-            self.wait(0)
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """The exit status, negative for a signal.
-
-        Raises:
-            subprocess.TimeoutExpired: after so many seconds.
-        """
-        with self._lock:
-            if self.returncode is None:
-                if not select.select([self._status], [], [], timeout)[0]:
-                    raise subprocess.TimeoutExpired("mailproc", timeout or 0)
-                (told,) = _STATUS.unpack(os.read(self._status, _STATUS.size))
-                os.close(self._status)
-                self.returncode = os.waitstatus_to_exitcode(told)
-            return self.returncode
-
-    def send_signal(self, sig: int) -> None:
-        """Nothing happens if it has ended."""
-        if self.poll() is None:
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, sig)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
+def _main(path: str) -> None:
+    """Fork whenever asked to, and tell who asked how it ended."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+        listening.bind(path)
+        listening.listen()
+        sources: list[socket.socket | int] = [listening, _INPUT]
+        if _INPUT in select.select(sources, [], [])[0]:
+            return
+        with ExitStack() as stack:
+            _load(stack)
+            _Server(path, listening).run()
 
 
-class ForkServer:
-    """The process that forks, and how to ask it; several threads may."""
-
-    def __init__(self) -> None:
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._lock = threading.Lock()
-        with theirs:
-            command = [sys.executable, "-m", __name__, str(theirs.fileno())]
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
-            )
-
-    def close(self) -> None:
-        """End it; what it has begun goes on."""
-        self._socket.close()
-        self._process.wait()
-
-    def begin(
-        self, words: Sequence[str], folder: Path, files: Sequence[int], *, session: bool = False
-    ) -> tuple[int, int]:
-        """`mailproc` with these words in this folder; its process and where its status comes.
-
-        `files` are the descriptors of its standard input, output and error.
-        """
-        request = {
-            "words": list(words),
-            "folder": str(folder),
-            "environment": dict(os.environ),
-            "session": session,
-        }
-        read, write = os.pipe()
-        try:
-            with self._lock:
-                socket.send_fds(self._socket, [json.dumps(request).encode()], [*files, write])
-                return int(self._socket.recv(64)), read
-        finally:
-            os.close(write)
-
-
-@cache
-def fork_server() -> ForkServer:
-    """The one of this process; it ends with it."""
-    server = ForkServer()
-    atexit.register(server.close)
-    return server
-
-
-def forked(folder: Path, *words: str, stderr: IO[bytes]) -> ForkedProcess:
-    """`mailproc` in a session of its own, with its standard output in a pipe."""
-    read, write = os.pipe()
-    with open(os.devnull, "rb") as nothing:  # noqa: PTH123  # a device
-        files = nothing.fileno(), write, stderr.fileno()
-        pid, status = fork_server().begin(words, folder, files, session=True)
-    os.close(write)
-    return ForkedProcess(pid, status, os.fdopen(read, "rb"))
-
-
-def _main(requests: socket.socket) -> None:
-    """Fork whenever asked to, and tell who asked how it ended, until nobody can ask any more."""
-    from mailproc.cli import main  # not where tests only ask
+def _load(stack: ExitStack) -> None:
+    """Have at hand whatever is forked needs; what it needs open is closed with `stack`."""
     from mailproc.meeting.notification import MailKind
+    from mailproc.publish.page_templates import PageTemplates
     from mailproc.render.mails import MailRenderer
 
     for module in _all_modules():  # so that what is forked need not import them
         import_module(module)
-    writer = MailRenderer()
-    for kind in get_args(MailKind):
-        writer.template(kind)  # compiled once, too
-    stack = ExitStack()  # never closed: it lasts as long as this process, and what is forked
+    writer, pages = MailRenderer(), PageTemplates()
+    for kind in get_args(MailKind):  # compiled once, too
+        writer.template(kind)
+    for file in (ROOT / "templates/pages").glob("*.*"):
+        pages.template(file.name)
     _have_a_meeting(stack)
-
     gc.collect()
     gc.freeze()  # what is here now is shared with all that is forked
-    interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    woken, wakes = os.pipe()
-    os.set_blocking(wakes, False)
-    signal.set_wakeup_fd(wakes)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    begun: dict[int, int] = {}
-    sources: list[socket.socket | int] = [requests, woken]
-    while True:
-        ready, _, _ = select.select(sources, [], [])
-        if woken in ready:
-            os.read(woken, 4096)
-            _tell_of_the_ended(begun)
-        if requests not in ready:
-            continue
-        asked, files, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 4)
-        if not asked:
-            return
-        pid = os.fork()
-        if not pid:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, interrupted)
-            requests.close()
-            for file in (woken, wakes, *begun.values()):
-                os.close(file)
-            _become(json.loads(asked), files)
-            main()
-            return
-        begun[pid] = files.pop()
-        for file in files:
-            os.close(file)
-        requests.send(str(pid).encode())
 
 
 def _all_modules() -> Iterator[str]:
@@ -225,8 +83,90 @@ def _have_a_meeting(stack: ExitStack) -> None:
         harness.view()
 
 
-def _become(asked: Mapping[str, Any], files: Sequence[int]) -> None:
-    """This process from now on is the one that was asked for."""
+class _Server:
+    """Forks for whoever asks, until its input ends."""
+
+    def __init__(self, path: str, listening: socket.socket) -> None:
+        self._path = path
+        self._listening = listening
+        self._asking: set[socket.socket] = set()
+        self._begun: dict[int, int] = {}
+        self._woken, self._wakes = os.pipe()
+        os.set_blocking(self._wakes, False)
+        self._interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.set_wakeup_fd(self._wakes)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def run(self) -> None:
+        """Take requests."""
+        while True:
+            sources: list[socket.socket | int] = [_INPUT, self._woken, self._listening]
+            sources += self._asking
+            ready, _, _ = select.select(sources, [], [])
+            if _INPUT in ready:
+                return
+            if self._woken in ready:
+                os.read(self._woken, 4096)
+                self._tell_of_the_ended()
+            if self._listening in ready:
+                self._asking.add(self._listening.accept()[0])
+            for one in self._asking.intersection(ready):
+                self._fork(one)
+
+    def _fork(self, one: socket.socket) -> None:
+        """Begin what is asked for, and say which process it is."""
+        asked, files, _, _ = socket.recv_fds(one, _LONGEST_REQUEST, 4)
+        if not asked:
+            self._asking.discard(one)
+            one.close()
+            return
+        pid = os.fork()
+        if not pid:
+            self._leave()
+            _become(json.loads(asked), files, self._path)
+        self._begun[pid] = files.pop()
+        for file in files:
+            os.close(file)
+        one.send(str(pid).encode())
+
+    def _leave(self) -> None:
+        """Forget in a process that was forked what the server needs."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, self._interrupted)
+        for own in (self._listening, *self._asking):
+            own.close()
+        for file in (self._woken, self._wakes, *self._begun.values()):
+            os.close(file)
+
+    def _tell_of_the_ended(self) -> None:
+        """The status of each that has ended, to who waits for it."""
+        while self._begun:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            with suppress(BrokenPipeError), open(self._begun.pop(pid), "wb") as file:  # noqa: PTH123  # a pipe
+                file.write(STATUS.pack(status))
+
+
+def _become(asked: Mapping[str, Any], files: Sequence[int], path: str) -> NoReturn:
+    """This process from now on is the one that was asked for; it ends with that."""
+    status = 120  # as where nobody reads what is said
+    try:
+        _take_on(asked, files)
+        _fork_parsers(path)
+        done = _status_of(asked["module"])
+        threading._shutdown()  # type: ignore[attr-defined]  # waits for threads
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        status = done
+    finally:
+        os._exit(status)  # to take apart all that was loaded takes longer than most commands
+
+
+def _take_on(asked: Mapping[str, Any], files: Sequence[int]) -> None:
+    """The session, folder, environment, files and words that it shall have."""
     if asked["session"]:
         os.setsid()
     os.chdir(asked["folder"])
@@ -237,18 +177,46 @@ def _become(asked: Mapping[str, Any], files: Sequence[int]) -> None:
         os.dup2(file, standard)
     for file in files:
         os.close(file)
-    sys.argv[:] = ["mailproc", *asked["words"]]
+    sys.argv[1:] = asked["words"]
 
 
-def _tell_of_the_ended(begun: dict[int, int]) -> None:
-    """The status of each that has ended, to who waits for it."""
-    while begun:
-        pid, status = os.waitpid(-1, os.WNOHANG)
-        if not pid:
-            return
-        with suppress(BrokenPipeError), open(begun.pop(pid), "wb") as file:  # noqa: PTH123  # a pipe
-            file.write(_STATUS.pack(status))
+def _fork_parsers(path: str) -> None:
+    """Have the parser's children forked, too, which this process starts as new Pythons else."""
+    from mailproc.mail import parser_process
+
+    forks = ForkServer(path)
+    parser_process._start = lambda command: _parser(forks, command)  # type: ignore[assignment, return-value]  # as much of it as is asked
+
+
+def _status_of(module: str) -> int:
+    """Run the module; the exit status, as Python has it."""
+    sys.modules.pop(module, None)  # it is run as what it is imported for elsewhere
+    try:
+        run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        sys.stderr.write(f"{end.code}\n")
+        return 1
+    except BaseException:  # noqa: BLE001  # it is told
+        sys.excepthook(*sys.exc_info())
+        return 1
+    return 0
+
+
+def _parser(forks: ForkServer, command: Sequence[str]) -> ForkedProcess:
+    """Begin the parser's child, for a process that was forked itself."""
+    module, *words = command[command.index("-m") + 1 :]
+    theirs, ours = os.pipe()
+    mine, their_output = os.pipe()
+    try:
+        files = theirs, their_output, 2
+        begun = forks.begin(module, words, Path.cwd(), files, session=True)
+    finally:
+        os.close(theirs)
+        os.close(their_output)
+    return ForkedProcess(*begun, os.fdopen(mine, "rb", 0), os.fdopen(ours, "wb", 0))
 
 
 if __name__ == "__main__":
-    _main(socket.socket(fileno=int(sys.argv[1])))
+    _main(sys.argv[1])

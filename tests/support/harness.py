@@ -30,10 +30,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, Message
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -43,7 +45,8 @@ from mailproc.mail.letter import Answered, Envelope, Letter, Unreadable
 from mailproc.mail.limits import USUAL
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.roster import Member, Rules
+from mailproc.meeting.records import Person
+from mailproc.meeting.roster import Member, Roster, Rules
 from mailproc.meeting.view import View, overview
 from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.processor import Processor, Reader
@@ -66,6 +69,8 @@ MEMBERS = (
     Member("Carol Chair", ("carol@example.org",), chair=True),
 )
 ADDRESSES = tuple(address for member in MEMBERS for address in member.addresses)
+#: As usual, but for a header that was read before: to read one takes longer than most tests know.
+_REMEMBERING: Final = policy.default.clone(header_factory=lru_cache(10_000)(HeaderRegistry()))
 
 
 class InProcessReader:
@@ -155,7 +160,7 @@ class Harness:
                 select(outbox).where(outbox.c.id > self._read).order_by(outbox.c.id)
             ).all()
         self._read = rows[-1].id if rows else self._read
-        return [message_from_bytes(row.content, policy=policy.default) for row in rows]
+        return [message_from_bytes(row.content, policy=_REMEMBERING) for row in rows]
 
     def waiting(self) -> bool:
         """Whether a letter is not decided about yet."""
@@ -166,6 +171,12 @@ class Harness:
     def agenda(self) -> tuple[Agenda, str]:
         """The list's agenda as it stands, and its journal's hash."""
         return agendas.current_agenda(self.database, self.rules)
+
+    def roster(self) -> Roster:
+        """Who is on the list as it stands; loads no more than that."""
+        with self.database.reading() as connection:
+            people = agendas.records(connection, self.rules.name, Person)
+            return Agenda(self.rules, people).roster
 
     def view(self) -> View:
         """The meeting as `export --format json` shows it."""

@@ -24,7 +24,7 @@ from sqlalchemy import select
 from mailproc.config import load
 from mailproc.store.database import Database
 from mailproc.store.tables import letters
-from tests.support.fork_server import ForkedProcess, Process, fork_server, forked
+from tests.support.forked_process import ForkedProcess, Process, fork_server, forked
 from tests.support.template import copy_to
 
 AGENT = "agenda@lists.example.org"
@@ -149,7 +149,8 @@ def _give_tables(folder: Path, words: Sequence[str]) -> None:
 def _run_forked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     with TemporaryFile() as nothing, TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
         files = [file.fileno() for file in (nothing, output, errors)]
-        status = ForkedProcess(*fork_server().begin(words, folder, files)).wait(LONGEST)
+        begun = fork_server().begin("mailproc.__main__", words, folder, files)
+        status = ForkedProcess(*begun).wait(LONGEST)
         output.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(words, status, output.read(), errors.read())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -13,6 +12,7 @@ from typing import Final
 
 from mailproc.intake.archive import open_archive as open_archive  # for who reads threads
 from mailproc.mail.parse import read_letter
+from tests.support.posted_results import tells_of_end
 
 _VOTE: Final = re.compile(r"(?i)\[\s*(?:call for )?votes?\s*\]|^\s*\[?(?:CFV|VOTE)\]?\s*:")
 _RESULT: Final = re.compile(r"(?i)\bresults?\b")
@@ -20,6 +20,10 @@ _OVER: Final = re.compile(r"(?i)\b(?:canc\w+|withdrawn|closed)\b")
 _TAG: Final = re.compile(r"(?i)\[[^\]]*\]|\b(?:re|aw|fwd?|was)\s*:|\b(?:results?|votes?|cfv)\b")
 _ANSWER: Final = re.compile(r"(?i)^\s*(?:(?:re|aw|antw|sv)\s*(?:\[\d+\])?:\s*)+")
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]+>")
+#: What its caller says who takes a vote back.
+_TAKES_BACK: Final = re.compile(
+    r"(?i)\b(?:i.ll|i will|i.m|i am|let me|going to)\b[^.!?\n]{0,30}\bcancel|closing this thread"
+)
 _MOST: Final = 200  # mails of a thread
 
 
@@ -120,7 +124,24 @@ def vote_threads(mails: Iterable[ArchivedMail]) -> Iterator[VoteThread]:
             found.cancelled = True
         else:
             found.answers.append(mail)
-    yield from threads
+    for thread in threads:
+        _look_for_end(thread)
+        yield thread
+
+
+def _look_for_end(thread: VoteThread) -> None:
+    """Find how a vote ended where no Subject says so; the mail is one of the thread, too."""
+    if thread.result or thread.cancelled:
+        return
+    for mail in reversed(thread.answers):
+        lines = own_lines(mail)
+        if mail.author == thread.call.author and _TAKES_BACK.search("\n".join(lines)):
+            thread.cancelled = True
+        elif tells_of_end(lines):
+            thread.result = mail
+        else:
+            continue
+        return
 
 
 def _same_title(title: str, known: dict[str, VoteThread]) -> VoteThread | None:
@@ -137,94 +158,3 @@ def _same_title(title: str, known: dict[str, VoteThread]) -> VoteThread | None:
 def own_lines(mail: ArchivedMail) -> tuple[str, ...]:
     """What the author of a mail wrote, as mailproc reads it."""
     return read_letter(mail.raw).own_lines
-
-
-@dataclass(frozen=True, slots=True)
-class PostedResult:
-    """What a mail with a result says: who is counted how, as far as it can be read."""
-
-    names: dict[int, tuple[str, ...]]
-    """By choice."""
-    passed: bool | None
-
-
-def posted_result(lines: Iterable[str]) -> PostedResult:
-    """What the own lines of a mail with a result say of who voted how."""
-    names: dict[int, list[str]] = {}
-    choice: int | None = None
-    text = "\n".join(lines)
-    for line in _unwrapped(text):
-        figure = _FIGURE.search(line)
-        if figure is not None:
-            choice = int(figure[1].replace(" ", ""))
-            rest = f"{line[: figure.start()]} {line[figure.end() :]}"
-            rest = _ASIDE.sub(" ", rest)
-            found = _people(rest.partition(":")[2] if ":" in rest else rest)
-            names.setdefault(choice, []).extend(found)
-        elif choice is not None and _ROW.match(line):
-            found = _people(_ASIDE.sub(" ", line))
-            if found and len(line.split()) <= _MOST_WORDS * len(found):
-                names.setdefault(choice, []).extend(found)
-        elif choice is not None and not line.strip() and names.get(choice):
-            choice = None
-    passed = True if _PASSED.search(text) else None
-    if _FAILED.search(text):
-        passed = False
-    return PostedResult({c: tuple(dict.fromkeys(n)) for c, n in names.items()}, passed)
-
-
-def _unwrapped(text: str) -> Iterator[str]:
-    """Lines, rows of names that were wrapped as one."""
-    held = ""
-    for line in text.split("\n"):
-        if held and not line.strip():
-            yield held
-            held = ""
-        joined = f"{held} {line.strip()}" if held else line
-        if joined.strip() and (_OPEN.match(joined) or line.rstrip().endswith((",", "&", " and"))):
-            held = joined
-            continue
-        held = ""
-        yield joined
-    if held:
-        yield held
-
-
-def _people(text: str) -> list[str]:
-    """The names in a row of them."""
-    parts = re.split(r"[,;&/]|\s+and\s+|\s{3,}|\t", text)
-    found = []
-    for part in parts:
-        name = " ".join(re.findall(r"[^\W\d_][\w.'’-]*", part))
-        if name and len(name.split()) <= 4 and not _NO_NAMES.search(name):
-            found.append(name)
-    return found
-
-
-_FIGURE: Final = re.compile(r"(?<![\w.])([+-][ ]?1|[+-]?0)(?![\w.])")
-_ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
-_ROW: Final = re.compile(r"\s*(?:[*•-]|\d+[.)])?\s*[^\W\d_]")
-#: A row of names whose line is full, so that the next one belongs to it.
-_OPEN: Final = re.compile(r"\s*[+-]?[01]\b[^:]*:(?=.{50}).*,.*(?<=.{64})$")
-_PASSED: Final = re.compile(r"(?i)\b(?:pass(?:es|ed)?|success\w*|approved|accepted)\b")
-_FAILED: Final = re.compile(r"(?i)\b(?:fail(?:s|ed)|not pass(?:ed)?|rejected|unsuccessful)\b")
-_MOST_WORDS: Final = 5
-_NO_NAMES: Final = re.compile(
-    r"(?i)\b(?:votes?|binding|non|pmc|ppmc|ipmc|from|none|no|the|quorum|passed|result\w*|total"
-    r"|reached|regards|cheers|with|thanks|received|members?|community|committers?|was|were|i|my|this|hi)\b"
-)
-
-
-def plain_name(name: str) -> frozenset[str]:
-    """The words of a name, without accents, in small letters."""
-    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return frozenset(re.findall(r"[a-z0-9]{2,}", flat.casefold()))
-
-
-def is_called(name: str, author: tuple[str, str]) -> bool:
-    """Whether a result can mean this author by a name: a word of it, or of the address."""
-    words, theirs = plain_name(name), plain_name(author[0])
-    address = plain_name(author[1].partition("@")[0])
-    if words <= theirs | address or len(words & theirs) >= min(2, len(words)):
-        return bool(words)
-    return any(len(one) > 3 and word.startswith(one) for one in theirs for word in words)

@@ -1,77 +1,105 @@
 """Reads votes that were called by ``[VOTE]`` on real lists, and compares with the posted results.
 
-    python -m tests.tools.read_votes ARCHIVE ... [--explained FILE] [--all]
+    python -m tests.tools.read_votes ARCHIVE ... [--explained FILE] [--all] [--passes RULE]
 
 An ARCHIVE is an mbox file, a Maildir or a git repository of public-inbox. Each thread is played on
-a list of ours, with everybody in it as a member, where its first mail opens a decision; then who is
-counted how is compared with the names and figures of the result that was posted. Each difference is
-printed, with what its author wrote; FILE explains some, one a line: a Message-ID, a blank, and why.
-Nothing of an archive is kept.
+a list of ours, with everybody in it as a member, where its first mail opens a decision: by default
+it passes as a release of Apache does, with three more for than against of those whose votes the
+result calls binding, and is open for 72 hours and until the result was posted. Then who is counted
+how, and what comes of it, is compared with the result. A table shows each thread; below it stands
+each difference, with its reason. FILE explains some, one a line: the Message-ID of a call, a blank,
+and why. Nothing of an archive is kept.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from mailproc.intake.archive import open_archive
-from mailproc.intake.console import roster_command
-from mailproc.meeting.decision_count import latest_decision, verdict, votes_counted
-from mailproc.meeting.roster import Member
-from tests.support.harness import LIST, Harness, opened_harness
-from tests.support.vote_threads import (
-    ArchivedMail,
-    PostedResult,
-    VoteThread,
-    archived_mail,
-    is_called,
-    own_lines,
-    posted_result,
-    vote_threads,
-)
+from tests.support.played_votes import played
+from tests.support.vote_differences import compared
+from tests.support.vote_threads import ArchivedMail, VoteThread, archived_mail, own_lines
+from tests.support.vote_threads import vote_threads as threads_of
 
-_KEPT: Final = re.compile(
-    rb"(?i)(?:from|date|message-id|in-reply-to|references|user-agent|x-mailer|mime-version"
-    rb"|auto-submitted|content-type|content-transfer-encoding|content-language):"
-)
-_FIELD: Final = re.compile(rb"(?m)^[^\s:]+:[^\n]*\n(?:[ \t][^\n]*\n)*")
-_RULE: Final = {"any": {"passes": "majority"}}
 _SHOWN: Final = 6  # lines
-_CHOICE: Final = re.compile(r"(?<![\w.])[+-] ?[01](?![\w.])")
-_BLANK_ROW: Final = re.compile(r"\s*(?:\[\s*\]|[+-] ?[01]\b)")
+_WIDTH: Final = 58
 
 
 @dataclass(slots=True)
 class _Figures:
-    threads: int = 0
-    with_result: int = 0
-    agreeing: int = 0
-    explained: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
     votes: int = 0
-    kinds: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
 
 
 def main() -> int:
     options = _options().parse_args()
     explained = _explanations(options.explained)
+    rule = {name: getattr(options, name) for name in ("passes", "quorum", "veto")}
+    rule = {name: value for name, value in rule.items() if value}
     figures = _Figures()
+    _say(f"   {'thread':{_WIDTH}} {'posted':22} {'counted':22} equal, or why not")
     mails = (mail for path in options.archives for mail in _mails(path))
-    for thread in vote_threads(mails):
-        _compare(thread, explained, figures, show_all=options.all)
-    _say(
-        f"{figures.threads} votes, {figures.votes} ballots counted; {figures.with_result} results"
-        f" posted: {figures.agreeing} agree, {figures.explained} differ and are explained,"
-        f" {figures.with_result - figures.agreeing - figures.explained} differ"
-    )
+    for thread in threads_of(mails):
+        _row(thread, rule, options, explained, figures)
+    _say_figures(figures)
     return 0
+
+
+def _row(
+    thread: VoteThread,
+    rule: Mapping[str, str],
+    options: argparse.Namespace,
+    explained: Mapping[str, str],
+    figures: _Figures,
+) -> None:
+    """One thread's row of the table, and below it what is different."""
+    found = compared(thread, lambda binding: played(thread, rule, options.least, binding))
+    figures.votes += len(found.ours.counted)
+    known = explained.get(thread.call.message_id, "")
+    is_open = any(not one.explained for one in found.differences) and not known
+    posted = _counts(found.posted.counts, found.posted_outcome) if found.posted else ""
+    if found.posted is None:
+        end, why = "none", "cancelled" if thread.cancelled else "no result in this archive"
+    elif not found.differences:
+        end, why = "equal", "equal"
+    else:
+        end, why = ("different", "different") if is_open else ("explained", known)
+    figures.ends[end] += 1
+    mark = {"none": "-", "equal": "=", "explained": "~", "different": "!"}[end]
+    ours = _counts(Counter(found.ours.counted.values()), found.ours.outcome)
+    reasons = Counter(one.kind for one in found.differences)
+    why = why or ", ".join(f"{count} {kind}" for kind, count in reasons.items())
+    _say(f" {mark} {thread.call.subject[:_WIDTH]:{_WIDTH}} {posted:22} {ours:22} {why}")
+    figures.reasons.update(one.kind for one in found.differences)
+    if is_open:
+        _say(f"      {thread.call.message_id}")
+    for one in found.differences:
+        _say(f"      {one.text}")
+    if options.all or is_open:
+        _show(thread, found.ours.counted)
+
+
+def _counts(counts: Mapping[int, int], outcome: str) -> str:
+    shown = (f"{choice:+d}:{counts[choice]}" for choice in sorted(counts, reverse=True))
+    return " ".join((*(one for one in shown if not one.endswith(":0")), outcome))
+
+
+def _say_figures(figures: _Figures) -> None:
+    ends = figures.ends
+    with_result = ends.total() - ends["none"]
+    _say(
+        f"{ends.total()} votes, {figures.votes} ballots counted; {with_result} results posted:"
+        f" {ends['equal']} equal, {ends['explained']} explained, {ends['different']} different"
+    )
+    for kind, count in figures.reasons.most_common():
+        _say(f"{count:5} {kind}")
 
 
 def _mails(path: Path) -> Iterator[ArchivedMail]:
@@ -85,137 +113,16 @@ def _explanations(file: Path | None) -> dict[str, str]:
     return {line[0]: line[1] for line in lines}
 
 
-def _compare(
-    thread: VoteThread, explained: dict[str, str], figures: _Figures, *, show_all: bool
-) -> None:
-    counted, outcome = _played(thread)
-    figures.threads += 1
-    figures.votes += len(counted)
-    posted = posted_result(own_lines(thread.result)) if thread.result else None
-    if posted is None or not posted.names:
-        end = "cancelled" if thread.cancelled else "no result posted"
-        end = "the result names nobody with a choice" if posted else end
-        _say(f"-- {thread.call.subject}: {end}; {_ballots(counted, thread)}")
-        _show(thread, counted, figures, show_all=show_all)
-        return
-    figures.with_result += 1
-    differences = list(_differences(thread, counted, posted, outcome))
-    known = explained.get(thread.call.message_id)
-    if not differences:
-        figures.agreeing += 1
-        _say(f"ok {thread.call.subject}: {outcome}; {_ballots(counted, thread)}")
-    elif known or all(one.explained for one in differences):
-        figures.explained += 1
-        _say(f"~~ {thread.call.subject}: {outcome}; {known or 'explained below'}")
-    else:
-        _say(f"!! {thread.call.subject} {thread.call.message_id}: {outcome}")
-    for one in differences:
-        _say(f"     {one.text}")
-    is_open = any(not one.explained for one in differences) and not known
-    _show(thread, counted, figures, show_all=show_all or is_open)
-
-
-def _ballots(counted: dict[str, int], thread: VoteThread) -> str:
-    names = thread.voters()
-    return ", ".join(f"{names.get(who) or who} {choice:+d}" for who, choice in counted.items())
-
-
-def _show(
-    thread: VoteThread, counted: dict[str, int], figures: _Figures, *, show_all: bool
-) -> None:
+def _show(thread: VoteThread, counted: Mapping[str, int]) -> None:
     """What those wrote who are not counted."""
-    if not show_all:
-        return
     for mail in thread.mails():
-        if mail.author[1] not in counted:
-            lines = [line for line in own_lines(mail) if line.strip()]
-            shown = [*lines[:_SHOWN], *(["...", *lines[-2:]] if len(lines) > _SHOWN + 2 else [])]
-            _say(f"     not counted: {mail.author[0]} {mail.message_id}")
-            for line in shown:
-                _say(f"         {line[:150]}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    text: str
-    explained: bool = False
-    """Whether nothing that was written here says otherwise."""
-
-
-def _differences(
-    thread: VoteThread, counted: dict[str, int], posted: PostedResult, outcome: str
-) -> Iterator[_Difference]:
-    authors = {address: (name, address) for address, name in thread.voters().items()}
-    named: dict[str, int] = {}
-    for choice, names in posted.names.items():
-        for name in names:
-            found = [one for one, author in authors.items() if is_called(name, author)]
-            named.update(dict.fromkeys(found, choice))
-            if not found:
-                text = f"{name}: posted {choice:+d}, wrote nothing in this archive"
-                yield _Difference(text, explained=True)
-    for one, choice in named.items():
-        ours = [value for who, value in counted.items() if _same(authors, one, who)]
-        mails = [
-            mail for mail in (thread.call, *thread.answers) if _same(authors, one, mail.author[1])
-        ]
-        if choice not in ours and (ours or any(map(_chooses, mails))):
-            yield _Difference(f"{authors[one][0]}: posted {choice:+d}, counted {ours}")
-        elif choice not in ours:
-            text = f"{authors[one][0]}: posted {choice:+d}, wrote no choice in this archive"
-            yield _Difference(text, explained=True)
-    for who, choice in counted.items():
-        if choice and not any(_same(authors, who, one) for one in named):
-            yield _Difference(f"{authors[who][0]}: counted {choice:+d}, and not in the result")
-    if posted.passed is not None and posted.passed != (outcome == "passed"):
-        yield _Difference(f"posted as {'passed' if posted.passed else 'failed'}")
-
-
-def _same(authors: dict[str, tuple[str, str]], one: str, other: str) -> bool:
-    """Whether two addresses are one person's, by their names."""
-    return one == other or (bool(authors[one][0]) and is_called(authors[one][0], authors[other]))
-
-
-def _chooses(mail: ArchivedMail) -> bool:
-    """Whether there is anything like a choice in what somebody wrote, but a list to choose from."""
-    return any(_CHOICE.search(line) for line in own_lines(mail) if not _BLANK_ROW.match(line))
-
-
-def _played(thread: VoteThread) -> tuple[dict[str, int], str]:
-    """Who is counted how, by address; and what that makes of it."""
-    with (
-        TemporaryDirectory(prefix="read-votes-") as folder,
-        opened_harness(
-            Path(folder), decision_rules=_RULE, voters="members", answer_strangers=False
-        ) as harness,
-    ):
-        people = thread.voters()
-        harness.members = tuple(Member(name, (one,)) for one, name in people.items())
-        harness.acceptor.command(harness.rules.name, roster_command(harness.members), "people")
-        harness.processor.process_all()
-        harness.mail(_as_ours(thread.call, f"[VOTE] {thread.title or 'something'}"))
-        for mail in thread.answers:
-            harness.clock.now += timedelta(minutes=30)
-            harness.mail(_as_ours(mail, f"Re: [VOTE] {thread.title or 'something'}"))
-        return _counted(harness)
-
-
-def _counted(harness: Harness) -> tuple[dict[str, int], str]:
-    agenda = harness.agenda()[0]
-    decision = latest_decision(agenda, 1)
-    if decision is None:
-        return {}, "not opened"
-    votes = votes_counted(agenda, decision)
-    counted: dict[str, int] = {one: vote.choice for one, vote in votes.items()}
-    return counted, verdict(agenda, decision).outcome
-
-
-def _as_ours(mail: ArchivedMail, subject: str) -> bytes:
-    """A mail of an archive as our list would hand it on."""
-    head, _, body = mail.raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    kept = b"".join(one[0] for one in _FIELD.finditer(head + b"\n") if _KEPT.match(one[0]))
-    ours = f"To: {LIST}\nSubject: {subject}\nList-Id: <{LIST.replace('@', '.')}>\n"
-    return ours.encode() + kept + b"\n" + body
+        if mail.author[1] in counted:
+            continue
+        lines = [line for line in own_lines(mail) if line.strip()]
+        shown = [*lines[:_SHOWN], *(["...", *lines[-2:]] if len(lines) > _SHOWN + 2 else [])]
+        _say(f"      not counted: {mail.author[0]} {mail.message_id}")
+        for line in shown:
+            _say(f"          {line[:150]}")
 
 
 def _options() -> argparse.ArgumentParser:
@@ -223,11 +130,15 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("archives", nargs="+", type=Path, metavar="ARCHIVE")
     parser.add_argument("--explained", type=Path, metavar="FILE", help="why some differ")
     parser.add_argument("--all", action="store_true", help="show whoever is not counted")
+    parser.add_argument("--passes", default="3 more for than against", metavar="RULE")
+    parser.add_argument("--quorum", default="", metavar="QUORUM")
+    parser.add_argument("--veto", default="", metavar="VETO")
+    parser.add_argument("--least", type=int, default=72, metavar="HOURS")
     return parser
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{line.rstrip()}\n")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ _DNS_SECONDS: Final = 3.0
 
 def check_dns(config: Config) -> Iterator[Finding]:
     """Ask the name servers, if any list looks at signatures."""
-    asked = {tier for one in config.lists for tier in one.trust.model_dump().values()}
+    asked = {tier for one in config.lists for tier in one.trust.tiers().values()}
     if not any(map(needs_proof, asked)):
         return
     fault = DnsResolver(config.dns.nameservers or None).trouble(_DNS_SECONDS)

@@ -25,8 +25,7 @@ def _of_list(settings: ListConfig) -> Iterator[Finding]:
     if file is not None and not file.people:
         right = "write one person a line, such as Jane Roe <jane@example.org>"
         yield Finding(f"members_file {file.path} of {settings.name}", "it names nobody", right)
-    sources = [settings.members_from, *(one.members_from for one in settings.houses.values())]
-    if any(sources):
+    if settings.sources():
         try:
             found = without(fetch(settings).everybody(), own_addresses(settings))
             people = joined(people, found)

@@ -14,9 +14,10 @@ from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter, addres
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.meeting_terms import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import HOUR
-from mailproc.meeting.records import DEFAULT_BALLOT, DEFAULT_TITLE, BallotName, Break, Meeting
+from mailproc.meeting.records import Break, Meeting
 from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tokens import confirming_address
 from mailproc.processing.decide import decide
@@ -66,7 +67,7 @@ _LETTERS: Final[tuple[tuple[str, str], ...]] = (
     (_CHAIR, "EXTEND VOTING until 2027-08-21 12:00"),
     (_JOHN, "CALL VOTE: A logo\nSecret: yes\n\nA panda."),
     (_ANN, "STATUS\nTALLY\nSTATUS T8\nVOTE T8 +1"),
-    (_CHAIR, "DIGEST"),
+    (_CHAIR, "DIGEST\nREMIND T8"),
     (_JOHN, "CANCEL VOTING T8 It is a bear."),
     (_CHAIR, "CLOSE VOTING"),
     (_CHAIR, "STATUS\nPREVIEW\nTALLY"),
@@ -88,6 +89,7 @@ _NOMINATIONS: Final[tuple[tuple[str, str], ...]] = (
 _BALLOTS: Final[tuple[tuple[str, str], ...]] = (
     (_JANE, "RANK C2 > C1"),
     (_JOHN, "RANK C1"),
+    (_CHAIR, "REMIND E1"),
     (_ANN, "RANK C2\nELECTIONS"),
 )
 _WEEK: Final = timedelta(days=8)

@@ -12,7 +12,8 @@ from mailproc.config.differences import differences, fingerprints
 from mailproc.serve.intake_check import try_writing
 from mailproc.store import lists, running_servers
 from mailproc.store.database import Database, StoreUnavailable
-from mailproc.store.schema import revision, schema_fault
+from mailproc.store.revisions import schema_fault
+from mailproc.store.schema import revision
 
 
 def check_database(config: Config) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ def unknown_names(own: Path, seen: Mapping[str, set[str]]) -> Iterator[Unknown]:
 
 
 def unused_files(own: Path, ours: Path) -> Iterator[tuple[Path, str]]:
-    """Files of the operator's that stand in for none of ours, and no template of hers uses.
+    """Files of the operator's that stand in for none of ours, and no template of theirs uses.
 
     Returns:
         Each with the name that was likely meant, or "".

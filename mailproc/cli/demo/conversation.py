@@ -11,6 +11,7 @@ from rich.text import Text
 
 from mailproc.cli.demo.participants import AGENT, LIST
 from mailproc.cli.demo.server import DemoServer, kind_of
+from mailproc.log import shortened
 
 _WIDTH = 110  # columns of a mail that is told in one line
 _SHORT_WIDTH = 79  # and where the whole story is short
@@ -55,13 +56,13 @@ class Conversation:
         if self._in_full:
             return
         if mail is not None:
-            self._console.print(_shortened(f">>> {_in_a_line(mail)}", _SHORT_WIDTH))
+            self._console.print(shortened(f">>> {_in_a_line(mail)}", _SHORT_WIDTH))
         lines = [str(answer["Subject"]), *answer.get_content().splitlines()]
         for part in parts:
             found = next((line for line in lines if part in line and line[:1] != ">"), None)
             if found is None:
                 raise LookupError(f"no line of the answer says {part!r}")
-            told = _shortened(f"    <<< {found.strip()}", _SHORT_WIDTH)
+            told = shortened(f"    <<< {found.strip()}", _SHORT_WIDTH)
             self._console.print(Text(told, style="green"))
 
     def mail(
@@ -145,7 +146,3 @@ def _in_a_line(mail: EmailMessage) -> str:
     body = " ".join(" ".join(own).split())
     told = mail["Subject"] if mail["Subject"].startswith("[") else body or mail["Subject"]
     return f"{mail['From'].addresses[0].display_name}: {told}"
-
-
-def _shortened(line: str, width: int) -> str:
-    return line if len(line) <= width else f"{line[: width - 3]}..."

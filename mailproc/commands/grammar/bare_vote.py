@@ -144,21 +144,24 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
         votes = found.votes if reading.to_us else found.votes[:1]
         return VotesFound((vote_call(line, found.text, votes),), found.end)
     if reading.direct or reading.called:
-        return _no_choice(lines, position)
+        return _no_choice(lines, position, reading.called)
     return None
 
 
 def marked_choice_at(lines: Sequence[str], position: int) -> VotesFound | None:
     """The vote in a list of choices that begins at a line, one of them marked; None if none does.
 
-    What such a list says that has no mark, or several, is nothing.
+    What such a list says that has no mark is nothing; of two marks neither counts, as of two votes.
     """
     rows = choice_list_at(lines, position)
     if rows is None:
         return None
+    line = " ".join(lines[position].split())
+    if len(rows.marked) == len({*rows.marked}) == _TWO:
+        both = (vote_call(line, line, (WrittenVote((), one),)) for one in rows.marked)
+        return VotesFound(tuple(both), rows.end)
     if len(rows.marked) != 1:
         return VotesFound((), rows.end)
-    line = " ".join(lines[position].split())
     vote = WrittenVote((), rows.marked[0], "" if rows.blank else rows.text)
     return VotesFound((vote_call(line, line, (vote,)),), rows.end)
 
@@ -224,12 +227,12 @@ def _torn(lines: Sequence[str], position: int) -> VotesFound | None:
     return VotesFound(tuple(calls), places[-1] + 1)
 
 
-def _no_choice(lines: Sequence[str], position: int) -> VotesFound | None:
+def _no_choice(lines: Sequence[str], position: int, thread: int) -> VotesFound | None:
     """What to say of a figure that is no choice, where one can be meant by nothing else."""
     text = unadorned(lines[position])
     if not _NO_CHOICE.fullmatch(text):
         return None
-    return VotesFound((fault_of(text, text, VoteText((), text)),), position + 1)
+    return VotesFound((fault_of(text, text, VoteText((), text), thread=thread),), position + 1)
 
 
 def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bool]:

@@ -35,7 +35,8 @@ class BodyVotes:
         self._above: Final = topics_above(lines, reading.quoted)
         self._until: Final = dict(pairwise((*self._above, len(lines))))
         self._opening: Final = opening_of(lines) if reading.bare else -1
-        self._changed: Final = changed_vote_of(lines) if reading.called else None
+        topic = reading.called
+        self._changed: Final = changed_vote_of(lines, topic) if topic else None
         self._told: Final = self._changed.places if self._changed else range(0)
         self._later: Final = self._below_other_text() if reading.called else None
         self._to_us: Final = reading.to_us

@@ -117,8 +117,9 @@ class Reading:
     """Whether that mail went to its author, so that nobody else is asked what is asked there."""
     bare: Bare = ""
     """Which choice counts that opens the letter."""
-    called: bool = False
-    """Whether its thread is one of a vote that was called, where a choice counts further down."""
+    called: int = 0
+    """The topic of the open vote in whose thread it stands, where a choice counts further down; 0
+    for none."""
     lists_topics: bool = False
     """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
     quoted: tuple[Quoted, ...] = ()
@@ -135,8 +136,12 @@ class Reading:
     """Whether candidates can be named in an election."""
     candidates: Mapping[int, str] = field(default_factory=dict)
     """The names of those for whom people can vote now in elections, by number."""
+    withdrawn: Mapping[int, str] = field(default_factory=dict)
+    """The names of those who stood in these elections and do not any more."""
     own_candidates: tuple[int, ...] = ()
     """Those of them that are its author."""
+    stands_for: tuple[int, ...] = ()
+    """The elections that go on in which its author stands, or is asked whether they do."""
     voted_elections: tuple[int, ...] = ()
     """The elections in which people vote now."""
     names: str = ""

@@ -15,8 +15,7 @@ from mailproc.commands.grammar.call import Call
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
 from mailproc.commands.unvote import unvote
 from mailproc.commands.vote_text import WrittenVote
-from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import choice_of, plain
+from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 
 _SIGN: Final = r"[+-] ?[012](?![\w%°]|[.,:/]\d)"
 _VERB: Final = (
@@ -62,6 +61,16 @@ _MEANT: Final = re.compile(
     rf"(?:an?[ ])?(?P<last>{_SIGN}))"
     rf"(?:,?[ ](?:and[ ])?(?:not|instead[ ]of)[ ](?:an?[ ]|my[ ])?{_SIGN})?(?=[ ]*(?:$|[.,;:!(–—]))"
 )
+#: Which choice it is now, on the topic of the thread.
+_MIND: Final = re.compile(
+    r"(?i)(?:(?:hi|hello|all|sorry|oops|ok|okay|well|wait|actually|so|and)[ ,.!:]{1,4})*"
+    r"(?:i(?:[ ]have|'ve)?[ ](?:just[ ])?)?changed[ ]my[ ]mind"
+    r"(?:[ ](?:on|about)[ ](?:it|this|that))?[ ,.:;!–—-]*"
+    r"(?:(?:(?:now[ ])?(?:my[ ]vote|it's|it|this|that)(?:[ ](?:on|for)(?=[ ]T\d))?[ ]?)?"
+    r"(?:T(?P<topic>\d{1,6})[ ]?)?(?:should[ ](?:now[ ])?be|is[ ]now|is|becomes|->|→|[:=])?[ ]?"
+    rf"(?:now[ ])?(?:an?[ ]|i'm[ ]|i[ ]am[ ])?)?(?P<now>{_SIGN})"
+    r"(?=[ ]*(?:$|[.,;:!(–—]|-[ ]|(?:now|instead|from[ ]me|because|since|as)\b))"
+)
 #: A new choice behind one that is taken back.
 _AND_NOW: Final = re.compile(
     r"(?i)[ .,;:–—-]*(?:(?:and|so|then|now|i|i'm|i[ ]am|vote|votes|voting|cast|change|changing|it"
@@ -88,7 +97,6 @@ _NOT_YET: Final = re.compile(
 )
 _START: Final = re.compile(r"(?:^|(?<=[.!;:])[ ]+)")
 _LONGEST: Final = 1000  # characters of a paragraph
-_LONGEST_REASON: Final = 500  # characters
 _MOST_LINES: Final = 400
 
 
@@ -106,21 +114,29 @@ def may_change_vote(lines: Sequence[str]) -> bool:
     return any(_WORDS.search(plain(line[:_LONGEST])) for line in islice(lines, _MOST_LINES))
 
 
-def changed_vote_of(lines: Sequence[str]) -> ChangedVote | None:
-    """The first change of a vote that a letter speaks of; None if it speaks of none."""
+def changed_vote_of(lines: Sequence[str], topic: int) -> ChangedVote | None:
+    """The first change of a vote that a letter speaks of; None if it speaks of none.
+
+    Args:
+        lines: of the body.
+        topic: the number of that which the thread is about.
+    """
     for places, text in _paragraphs(lines):
         if not _WORDS.search(text):
             continue
         for start in _START.finditer(text):
-            if found := _done(text, start.end()):
+            if found := _done(text, start.end(), topic):
                 return ChangedVote(places, VotesFound((found,), places.stop))
         if _SPEAKS.search(text):
             return ChangedVote(places, None)
     return None
 
 
-def _done(text: str, at: int) -> Call | None:
+def _done(text: str, at: int, topic: int) -> Call | None:
     """What the sentence at a place does, if that is a change."""
+    if (mind := _MIND.match(text, at)) and not _NOT_YET.match(text, mind.end()):
+        named = int(mind["topic"] or topic)
+        return _vote(text, at, mind["now"], mind.end()) if named == topic else None
     if (meant := _MEANT.match(text, at)) and not _NOT_YET.match(text, meant.end()):
         return _vote(text, at, meant["first"] or meant["then"] or meant["last"], meant.end())
     changed, back = _CHANGE.match(text, at), _BACK.match(text, at)
@@ -138,7 +154,7 @@ def _vote(text: str, at: int, sign: str, end: int) -> Call:
     """The vote in what is said from a place to another one, with the reason behind that."""
     remarks = _REMARKS.match(text, end)
     behind = text[remarks.end() if remarks else end :]
-    reason = clean_line(behind.strip(" ,.;:!–—-"))[:_LONGEST_REASON]
+    reason = reason_as_kept(behind.strip(" ,.;:!–—-"))
     vote = WrittenVote((), choice_of(sign), reason)
     return vote_call(text[at:end], text[at:end], (vote,))
 

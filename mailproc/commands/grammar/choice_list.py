@@ -18,7 +18,10 @@ _ROW: Final = re.compile(
     rf"[ \t]*(?:[-*+•][ \t]+)?(?:{_BOX.format('before')}[ \t]*(?P<sign>{SIGN})(?P<text>.*)"
     rf"|(?P<other>{SIGN})[^\[\]()_]*{_BOX.format('after')}[ \t]*)"
 )
-_LISTED: Final = re.compile(rf"[ \t]*(?:(?P<sign>{SIGN})|[\[(][ \t]?(?P<boxed>{SIGN})[ \t]?[\])])")
+#: "0 tests fail" is no row of choices.
+_LISTED: Final = re.compile(
+    rf"[ \t]*(?:(?!0[ \t]+\w)(?P<sign>{SIGN})|[\[(][ \t]?(?P<boxed>{SIGN})[ \t]?[\])])"
+)
 _MARKS: Final = ("before", "before_", "after", "after_")
 _LONGEST_LINE: Final = 400  # characters
 _MOST_LINES: Final = 40

@@ -1,7 +1,7 @@
 """What to say to an answer in an election that is no ballot and no nomination: what to send. Pure.
 
-Only where its author writes to us, and in answer to a mail of ours about an election, or with its
-form; nothing is done because of it.
+Only in answer to a mail of ours about an election, with its form, or where somebody says for whom
+they vote; nothing is done because of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from itertools import islice
 from typing import Final
 
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
-from mailproc.commands.grammar.spoken_preferences import named_candidates
+from mailproc.commands.grammar.spoken_preferences import (
+    named_candidates,
+    says_vote,
+    unclear_name,
+)
 from mailproc.mail.consent import is_courtesy
 from mailproc.mail.text import clean_line
 from mailproc.meeting.choices import plain
@@ -39,36 +43,62 @@ _SIGN: Final = re.compile(r"[+-]\s?[012](?!\w)")
 _MOST_LINES: Final = 40
 _LONGEST: Final = 1000  # characters of a line
 _SHOWN: Final = 60
+_MOST_NAMED: Final = 5  # candidates
 
 
 def election_fault(lines: Sequence[str], reading: Reading) -> list[SyntaxFault]:
-    """The line to send for what such an answer says; [] where it says nothing of the kind."""
-    on_form = reading.forms is not None and reading.forms.ballot == "election"
-    if not reading.direct or not (on_form or reading.answers in ("election", "nominations")):
-        return []
+    """The line to send for what such a mail says; [] where it says nothing of the kind.
+
+    On the list people talk about candidates, too: there it is what names some behind "I vote for",
+    or says that a candidate does not stand any more.
+    """
     own = [line[:_LONGEST] for line in islice(lines, _MOST_LINES) if line.strip()]
     said = [line for line in own if not is_courtesy(line, reading.names)]
-    if not said:
+    if not said or not _is_about(said, reading):
         return []
     text = plain(" ".join(said)).replace("’", "'")
-    sentence = _said(text, reading)
+    sentence = _said(text, said[0], reading)
     return [SyntaxFault(clean_line(said[0])[:_SHOWN], sentence)] if sentence else []
 
 
-def _said(text: str, reading: Reading) -> Sentence | None:
+def _is_about(said: Sequence[str], reading: Reading) -> bool:
+    """Whether what somebody says is for us to answer, as far as it is of an election."""
+    answers = reading.answers in ("election", "nominations")
+    votes = bool(reading.candidates) and says_vote(said[0])
+    if not reading.direct:
+        stands = reading.stands_for and _STEP_BACK.search(plain(" ".join(said)))
+        return answers and bool(stands or (votes and named_candidates(said[0], reading)))
+    late = reading.answers == "elected" and says_vote(said[0])
+    on_form = reading.forms is not None and reading.forms.ballot == "election"
+    return on_form or answers or votes or late
+
+
+def _said(text: str, first: str, reading: Reading) -> Sentence | None:
     which = f" E{reading.voted_elections[0]}" if len(reading.voted_elections) == 1 else " E<number>"
+    if _STEP_BACK.search(text) and not reading.stands_for:
+        return Sentence("You stand in no election now, so there is nothing to take back.")
+    if _STEP_BACK.search(text):
+        one = f" E{reading.stands_for[0]}" if len(reading.stands_for) == 1 else " E<number>"
+        return Sentence(
+            "If you do not want to stand in the election, send:  {line}", line=f"NOMINATE{one} none"
+        )
     if reading.voted_elections and _UNVOTE.search(text):
         return Sentence(
             "To take back your vote in the election, send:  {line}", line=f"UNVOTE{which}"
         )
-    if _STEP_BACK.search(text):
-        return Sentence(
-            "If you do not want to stand in the election, send:  {line}", line="NOMINATE none"
-        )
     if reading.nominating and _STANDS.search(text):
         return Sentence("To stand in the election, send:  {line}", line="NOMINATE me")
     if not reading.candidates:
-        return None
+        return _nobody_votes(reading)
+    if (unclear := unclear_name(first, reading)) is not None:
+        name, like = unclear
+        return Sentence(
+            "I do not know whom you mean by “{name}”, so nothing was counted: {candidates}? Please "
+            "send their numbers in one line, the best first, such as:  {line}",
+            name=name,
+            candidates=", ".join(f"C{one} {reading.candidates[one]}" for one in like[:_MOST_NAMED]),
+            line="RANK C<number> > C<number>",
+        )
     named = named_candidates(text, reading)
     if not named and not _SIGN.search(text):
         return None
@@ -78,6 +108,12 @@ def _said(text: str, reading: Reading) -> Sentence | None:
         "one line, the best first, such as:  {line}",
         line=f"RANK {order}",
     )
+
+
+def _nobody_votes(reading: Reading) -> Sentence | None:
+    if reading.answers == "nominations":
+        return None
+    return Sentence("No election is open for votes now; ELECTIONS shows how they ended.")
 
 
 def counts_elsewhere(call: Call | SyntaxFault) -> bool:

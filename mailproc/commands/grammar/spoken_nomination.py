@@ -1,7 +1,7 @@
 """Who is nominated, or stands, in somebody's own words: ``I nominate Jane Roe``. Pure.
 
-Only where candidates are looked for, and where its author speaks to us: in direct mail, or in
-answer to the mail that asks for candidates.
+Only where candidates are looked for, or its author is one, and where they speak to us: in direct
+mail, or in answer to a mail about the election.
 """
 
 from __future__ import annotations
@@ -39,10 +39,18 @@ _HAT: Final = re.compile(
     r"(?:throw|toss|put)(?:t?ing)?[ \t]+my[ \t]+(?:hat|name)[ \t]+"
     r"(?:in(?:to)?[ \t]+the[ \t]+(?:ring|hat)|forward)(?!\w))(?P<rest>.*)"
 )
+_ADDS: Final = re.compile(
+    r"(?i:(?:please[ \t]+)?(?:add|put|list|include|register|consider)[ \t]+me[ \t]+"
+    r"(?:(?:to|on|in)[ \t]+(?:the[ \t]+)?(?:list[ \t]+of[ \t]+candidates|ballot|candidates?)"
+    r"|as[ \t]+an?[ \t]+candidate)(?!\w))(?P<rest>.*)"
+)
 #: What says so only in answer to the mail that asks for candidates.
 _OFFERS: Final = re.compile(
     r"(?i:(?:please[ \t]+)?count[ \t]+me[ \t]+in|i(?:[’']m|[ \t]+am)[ \t]+in(?=[ \t]*(?:[.!,;:]|$))"
-    r"|i(?:[’']ll|[ \t]+will|[ \t]+would|[’']d)?(?:[ \t]+like[ \t]+to)?[ \t]+volunteer(?!\w))"
+    r"|i(?:[’']ll|[ \t]+will|[ \t]+would|[’']d)?(?:[ \t]+like[ \t]+to)?[ \t]+volunteer(?!\w)"
+    r"|i(?:[’']m|[ \t]+am)[ \t]+(?:a[ \t]+candidate|(?:happy|willing|glad|ready)[ \t]+to[ \t]+serve"
+    r"|available)(?!\w)|i(?:[’']d|[ \t]+would)[ \t]+(?:be[ \t]+(?:happy|glad)|like|love)[ \t]+to"
+    r"[ \t]+serve(?!\w))"
     r"(?P<rest>.*)"
 )
 #: What may follow; anything else is prose that only begins so: "I run the tests".
@@ -52,20 +60,45 @@ _FOR: Final = re.compile(
 )
 _NOT: Final = re.compile(r"(?i)(?:re-?)?(?:[^.?!]*\?|.*\b(?:not|never|nicht)\b)")
 _ELECTION: Final = re.compile(r"(?i)(?<![\w-])E(\d{1,6})(?![\w-])")
+#: What a candidate says who does not stand any more.
+_STOOD: Final = (
+    r"(?:candidacy|candidature|candidateship|nomination(?![ ](?:of|for)[ ](?:[A-Z]|the))|name"
+    r"(?=[ ](?:from|off|as)\b))"
+)
+_WITHDRAWS: Final = re.compile(
+    r"(?:^|[.!,;:–—][ ]+|\b(?:so|and|but|therefore|hence|reasons?|job)[ ])(?i:"
+    r"(?:i(?:'m|'ll|'d[ ]like[ ]to)?|ich)[ ]"
+    r"(?:(?:am|will|have|must|need|want|wish|would[ ]like|to|hereby|now|sadly|unfortunately"
+    r"|therefore|also|regretfully)[ ]){0,4}"
+    rf"(?:(?:withdraw(?:ing)?|retract(?:ing)?|tak(?:e|ing)[ ]back)[ ]my[ ]{_STOOD}"
+    r"|(?:withdraw(?:ing)?|step(?:ping)?[ ](?:back|down|aside)|(?:drop|pull)(?:p?ing)?[ ]out)[ ]"
+    r"(?:from|of|as)[ ](?:a[ ]|the[ ]|this[ ])?(?:\w+[ ]){0,2}"
+    r"(?:election|candidate|race|ballot|vote|candidacy)\b"
+    r"|ziehe[ ]meine[ ](?:kandidatur|bewerbung)[ ]zurück)"
+    rf"|please[ ](?:withdraw|remove|take|strike)[ ]my[ ]{_STOOD}"
+    r"(?:[ ]?(?:from|off)[ ](?:the[ ])?(?:ballot|election|list|candidates))?)(?!\w)"
+)
+#: What makes it one of some other day, or none.
+_PERHAPS: Final = re.compile(r"(?i)\?|\b(?:if|unless|when|once|not|never|would(?![ ]like)|could)\b")
 _MAY: Final = re.compile(
     r"(?i)\W{0,4}(?:so |ok |hi |well )?"
-    r"(?:i|we|ich|wir|my|please|nominating|throwing|tossing|putting|count)\b.*"
+    r"(?:i|we|ich|wir|my|please|add|put|nominating|throwing|tossing|putting|count)\b.*"
 )
 _WORDS: Final = re.compile(
     r"(?i)nomin|propose|schlag|stand|\brun|kandid|my (?:hat|name)|count me|volunt|\bin\b"
+    r"|candidate|ballot|serve|available"
 )
 _LONGEST: Final = 300  # characters of a line
 _MOST_LINES: Final = 40
 
 
 def nomination_at(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
-    """The nomination that a line says; None if it says none."""
-    if not reading.nominating or position >= _MOST_LINES:
+    """The nomination that a line says, or that its author stands no more; None if neither."""
+    if position >= _MOST_LINES:
+        return None
+    if reading.stands_for and (gone := _withdrawal(lines, position, reading)):
+        return gone
+    if not reading.nominating:
         return None
     if not (reading.direct or reading.answers == "nominations"):
         return None
@@ -74,6 +107,7 @@ def nomination_at(lines: Sequence[str], position: int, reading: Reading) -> Vote
         return None
     line = _SENTENCE.split(line, 1)[0]
     found = _NOMINATES.fullmatch(line) or _STANDS.fullmatch(line) or _HAT.fullmatch(line)
+    found = found or _ADDS.fullmatch(line)
     if found is None and reading.answers == "nominations":
         found = _OFFERS.fullmatch(line)
     if found is None or not _FOR.fullmatch(found["rest"]) or _NOT.match(line):
@@ -87,6 +121,34 @@ def nomination_at(lines: Sequence[str], position: int, reading: Reading) -> Vote
     ]
     calls = tuple(Call(nominate, said, match) for match in matches if match)
     return VotesFound(calls, position + 1) if len(calls) == len(matches) else None
+
+
+def _withdrawal(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
+    """The candidacy that its owner takes back at a line, which may have been wrapped."""
+    if not (reading.direct or reading.answers in ("nominations", "election")):
+        return None
+    if reading.answers == "candidacy":
+        return None  # where it is a no
+    below = lines[position + 1] if position + 1 < len(lines) else ""
+    line = plain(lines[position][:_LONGEST]).replace("’", "'").strip(" \t*_")
+    text = f"{line} {plain(below[:_LONGEST]).strip()}"
+    found = _WITHDRAWS.search(text)
+    if found is None or found.start() > len(line) or _PERHAPS.search(_around(text, found)):
+        return None
+    which = f"E{reading.stands_for[0]} " if len(reading.stands_for) == 1 else ""
+    match = nominate.grammar.fullmatch(f"{which}none")
+    return (
+        VotesFound((Call(nominate, lines[position].strip(), match),), position + 1)
+        if match
+        else None
+    )
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    """The sentence in which something was found."""
+    start = max(text.rfind(mark, 0, found.start() + 1) for mark in ".!?") + 1
+    end = re.compile(r"[.!?]").search(text, found.end())
+    return text[start : end.end() if end else len(text)]
 
 
 def _people(whom: str) -> list[str]:

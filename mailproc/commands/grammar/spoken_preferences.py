@@ -1,27 +1,34 @@
 """A ballot in an election with names in place of numbers: ``RANK Jane Roe > John``. Pure.
 
 Only where people vote in one, and where its author speaks to us; every part has to be one
-candidate's name or number, so that no prose is one.
+candidate's name or number, so that no prose is one. In an answer to the ballot that is for us alone
+names are enough, in the order in which they stand.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import VotesFound
 from mailproc.commands.rank import rank
+from mailproc.mail.consent import is_courtesy
 from mailproc.meeting.choices import plain
 
 _KEYWORD: Final = re.compile(
-    r"(?i)(?:(?:i|we|ich)(?:[’']d|[ \t]+would)?[ \t]+(?:like[ \t]+to[ \t]+)?)?"
-    r"(?:rank|vote|stimme|wähle)(?:[ \t]+(?:for|für))?[ \t]*:?[ \t]+"
+    r"(?i)(?:(?:i|we|ich)(?:[’'](?:d|m|ll)|[ \t]+(?:would|am|will|hereby)){0,2}"
+    r"[ \t]+(?:rather[ \t]+|(?:like|want|going)[ \t]+to[ \t]+)?)?"
+    r"(?:rank|vot(?:e|ing)|stimme|wähle|cast[ \t]+my[ \t]+(?:vote|ballot))"
+    r"(?:[ \t]+(?:for|für))?[ \t]*:?[ \t]+"
+    r"|(?:(?:my|meine)[ \t]+)(?:vote|stimme)[ \t]+(?:goes|geht|is|ist)"
+    r"(?:[ \t]+(?:to|for|an|für))?[ \t]+"
     r"|(?:my[ \t]+)?(?:ranking|order|votes?|ballot|preferences?|choices?)"
-    r"(?:[ \t]+(?:is|are))?[ \t]*[:=][ \t]*"
+    r"(?:[ \t]+(?:is|are)\b[ \t]*[:=]?|[ \t]*[:=])[ \t]*"
 )
 _ELECTION: Final = re.compile(r"(?i)E\d{1,6}(?![\w-])[ \t:,]*")
 _BETWEEN: Final = re.compile(
@@ -35,17 +42,37 @@ _ORDINALS: Final = (
     *("fifth|5th|fünfte", "sixth|6th|sechste"),
 )
 _ORDINAL: Final = re.compile(
-    rf"(?i)\b(?:my[ \t]+|meine[ \t]+)?(?:{'|'.join(f'({one})' for one in _ORDINALS)})[ \t]+"
-    r"(?:choice|preference|vote|pick|place|wahl|stimme)(?:[ \t]+(?:is|ist))?[ \t]*[:=–-]?[ \t]+"
+    rf"(?i)\b(?:my[ \t]+|meine[ \t]+)?(?:{'|'.join(f'({one})' for one in _ORDINALS)})"
+    r"(?:[ \t]+(?:choice|preference|vote|pick|place|wahl|stimme)\b)?"
+    r"(?:[ \t]+(?:is|ist|goes[ \t]+to|geht[ \t]+an)\b)?[ \t]*[:=–-]?[ \t]+"
 )
 _WORD: Final = re.compile(r"[^\W_]+")
 _OWN: Final = frozenset(("me", "myself", "mich", "mich selbst"))
 _NUMBER: Final = re.compile(r"[Cc](\d{1,6})\b[ \t:.,–-]*")
+_FOR: Final = re.compile(r"(?i)\b(?:for|für|to|an)\b|[:=]")
 _END: Final = re.compile(r"(?i)[ \t,.;!]*(?:please|thanks|thank you|bitte|danke)?[ \t.!]*$")
+#: Where people begin to say why.
+_WHY: Final = re.compile(
+    r"(?i)[ \t]*[,;:(–—-]*[ \t]*\b(?:because|since|as|who|whom|they|she|he|weil|denn|die|der)\b.*"
+    r"|[.!][ \t]+.*"
+)
+_BULLET: Final = re.compile(r"[-*•+–][ \t]+(?!\d)")
+#: A rank behind a name.
+_RANK_BEHIND: Final = re.compile(
+    r"(?P<name>[^\W\d].{0,80}?)[ \t]*[:=(\[–-][ \t]*(?P<rank>\d{1,3})[ \t]*[)\].]?"
+)
+#: A vote for one alone.
+_FOR_ONE: Final = re.compile(
+    r"(?i)\+[ ]?1[ \t]*(?:(?:for|to|on|für)[ \t]+)?[ \t:,–-]*(?P<name>[^\W\d].*?)"
+    r"|(?P<before>[^\W\d].*?)[ \t:,=–-]*\+[ ]?1"
+)
+_SIGN: Final = re.compile(r"(?<![\w.])[+-][ ]?[012](?!\w)")
 _OPEN: Final = re.compile(r"[>,;][ \t]*$")
 _LONGEST: Final = 1000  # characters
 _MOST_LINES: Final = 10
+_AND: Final = re.compile(r"(?i)\b(?:and|und|or|oder)\b|[&/]")
 _MOST_ROWS: Final = 100
+_MOST_WORDS: Final = 4  # of a name
 
 
 def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
@@ -57,16 +84,98 @@ def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> Vot
         return _listed(lines, position, reading)
     keyword = _KEYWORD.match(text)
     if keyword is None and ">" not in text and not _THEN.search(text):
-        return None
+        return _in_direct_mail(lines, position, reading) if reading.direct else None
     end = position + 1
     while end < min(len(lines), position + _MOST_LINES) and _OPEN.search(text):
         text = f"{text} {plain(lines[end][:_LONGEST]).strip()}"
         end += 1
     rest = _ELECTION.sub("", text[keyword.end() if keyword else 0 :], count=1)
-    numbers = _numbers(_BETWEEN.split(_END.sub("", rest)), reading)
+    if _ROW.fullmatch(rest):
+        return _listed([*lines[:position], rest, *lines[position + 1 :]], position, reading)
+    numbers = _said(rest, reading)
     if not numbers:
         return None
     return _found(" ".join(map(str.strip, lines[position:end])), numbers, end)
+
+
+def _in_direct_mail(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
+    """A ballot in words that on the list may be said of anything."""
+    text = _plain(lines[position])
+    if _RANK_BEHIND.fullmatch(text):
+        return _ranked_behind(lines, position, reading)
+    if _FOR_ONE.fullmatch(text):
+        return _for_one(lines, position, reading)
+    return _names_alone(lines, position, reading) if reading.answers == "election" else None
+
+
+def _said(text: str, reading: Reading) -> list[int]:
+    """Whom a text names, best first, and perhaps says why; [] unless every part names one."""
+    numbers = _numbers(_BETWEEN.split(_END.sub("", text)), reading)
+    why = None if numbers else _WHY.search(text)
+    if why is None:
+        return numbers
+    numbers = _numbers(_BETWEEN.split(_END.sub("", text[: why.start()])), reading)
+    others = set(named_candidates(why[0], reading)).difference(numbers)
+    return [] if others else numbers
+
+
+def _names_alone(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
+    """The names that a mail begins with, on a line or on several, with nobody else named below.
+
+    Nobody votes for themselves by their name: they sign with it.
+    """
+    first = next((at for at, line in enumerate(lines) if not _is_empty(line, reading)), -1)
+    if position != first:
+        return None
+    numbers: list[int] = []
+    end = position
+    while end < min(len(lines), position + _MOST_ROWS) and lines[end].strip():
+        text = _plain(lines[end])
+        if end > position and not _BULLET.match(text) and is_courtesy(text, reading.names):
+            break
+        named = _said(_BULLET.sub("", text, count=1), reading)
+        if not named:
+            return None
+        numbers += named
+        end += 1
+    below = " ".join(line for line in lines[end:][:_MOST_ROWS] if not _is_empty(line, reading))
+    if set(named_candidates(below[:_LONGEST], reading)).difference(numbers):
+        return None
+    return _found(" ".join(line.strip() for line in lines[position:end]), numbers, end)
+
+
+def _is_empty(line: str, reading: Reading) -> bool:
+    return not line.strip() or is_courtesy(line, reading.names)
+
+
+def _ranked_behind(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
+    """The candidates of a list in which each one's rank stands behind the name."""
+    if position and _RANK_BEHIND.fullmatch(_plain(lines[position - 1]).rstrip(" ,;")):
+        return None  # part of a list that is none
+    ranked: dict[int, int] = {}
+    end = position
+    while end < min(len(lines), position + _MOST_ROWS) and lines[end].strip():
+        row = _RANK_BEHIND.fullmatch(_BULLET.sub("", _plain(lines[end]).rstrip(" ,;"), count=1))
+        number = _named(row["name"].strip(" \t*_"), reading) if row else None
+        if row is None or number is None or int(row["rank"]) in ranked:
+            return None
+        ranked[int(row["rank"])] = number
+        end += 1
+    if sorted(ranked) != [*range(1, len(ranked) + 1)]:
+        return None
+    numbers = [ranked[rank] for rank in sorted(ranked)]
+    return _found(" ".join(line.strip() for line in lines[position:end]), numbers, end)
+
+
+def _for_one(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
+    """A ballot for one candidate, where no other line has a figure: ``+1 Jane Roe``."""
+    figures = [line for line in lines[:_MOST_ROWS] if _SIGN.search(plain(line[:_LONGEST]))]
+    found = _FOR_ONE.fullmatch(_END.sub("", _plain(lines[position])))
+    if len(figures) != 1 or found is None:
+        return None
+    number = _named((found["name"] or found["before"]).strip(" \t*_"), reading)
+    line = lines[position].strip()
+    return _found(line, [number], position + 1) if number is not None else None
 
 
 def _plain(line: str) -> str:
@@ -78,8 +187,10 @@ def _plain(line: str) -> str:
 def _listed(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
     """The candidates of a list that is numbered from 1 on, on a line each or several on one.
 
-    A list of which a row names nobody does not count in part.
+    A list of which a row names nobody, or has another number, does not count in part.
     """
+    if position and _ROW.fullmatch(_plain(lines[position - 1])):
+        return None
     numbers: list[int] = []
     end = position
     for at in range(position, min(len(lines), position + _MOST_ROWS)):
@@ -89,7 +200,7 @@ def _listed(lines: Sequence[str], position: int, reading: Reading) -> VotesFound
         named = _numbers([row["name"] for row in rows if row], reading)
         ranks = [int(row["rank"]) for row in rows if row]
         first = len(numbers) + 1
-        if ranks[:1] != [first]:
+        if not ranks or (not numbers and ranks[0] != 1):
             break
         if not named or ranks != [*range(first, first + len(rows))]:
             return None
@@ -122,7 +233,11 @@ def _named(part: str, reading: Reading) -> int | None:
         rest = _words(part[number.end() :])
         whole = known in candidates and rest <= _words(candidates[known])
         return known if whole else None
-    words = _words(part)
+    return _by_words(_words(part), candidates) or _by_words(_words(part), reading.withdrawn)
+
+
+def _by_words(words: frozenset[str], candidates: Mapping[int, str]) -> int | None:
+    """The one candidate whose whole name, or some words of it, these are."""
     fits = [one for one, name in candidates.items() if words and words <= _words(name)]
     whole_names = [one for one in fits if words == _words(candidates[one])]
     best = whole_names or fits
@@ -146,9 +261,36 @@ def named_candidates(text: str, reading: Reading) -> list[int]:
     return sorted(found, key=found.__getitem__)
 
 
+def says_vote(line: str) -> bool:
+    """Whether a line begins as a ballot by names may: "I vote for"."""
+    return _KEYWORD.match(_plain(line)) is not None
+
+
+def unclear_name(line: str, reading: Reading) -> tuple[str, list[int]] | None:
+    """The first part of a ballot by names that is nobody's, with the candidates that it is like.
+
+    None where the line is no such ballot, or each part is one candidate's.
+    """
+    text = _plain(line)
+    keyword = _KEYWORD.match(text)
+    parts = _BETWEEN.split(_END.sub("", text[keyword.end() if keyword else 0 :]))
+    names = [part.strip(" \t\"'“”*_()") for part in parts]
+    known = len(reading.candidates) <= _MOST_WORDS and _FOR.search(keyword[0] if keyword else "")
+    unclear = next((name for name in names if _named(name, reading) is None), "")
+    if _AND.search(unclear):
+        return None
+    words = _words(unclear)
+    like = [one for one, name in reading.candidates.items() if known or words & _words(name)]
+    ballot = keyword is not None or len(names) > 1
+    return (unclear, like) if like and ballot and len(words) <= _MOST_WORDS else None
+
+
 @lru_cache(500)  # every part of a ballot is compared with every candidate's name
 def _words(name: str) -> frozenset[str]:
-    return frozenset(word.strip(".,()") for word in plain(name).casefold().split())
+    """The words of a name, whatever their case and accents."""
+    letters = unicodedata.normalize("NFKD", plain(name).casefold())
+    bare = "".join(one for one in letters if not unicodedata.combining(one) and one not in "'’")
+    return frozenset(word.strip(".,()") for word in bare.replace("-", " ").split())
 
 
 def _found(line: str, numbers: Sequence[int], end: int) -> VotesFound | None:

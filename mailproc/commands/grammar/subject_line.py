@@ -48,8 +48,9 @@ def vote_without_rules(subject: Subject, reading: Reading) -> list[SyntaxFault]:
     if not subject.vote or reading.decides or not reading.direct:
         return []
     said = Sentence(
-        "No vote is called, since this list has no rules by which one could be decided. To have "
-        "it on the agenda, send:  PROPOSE: {title}",
+        "No vote is called, since this list has no rules by which one could be decided; its "
+        "operator can set some in the configuration. To have it on the agenda, send:  PROPOSE: "
+        "{title}",
         title=subject.vote,
     )
     return [SyntaxFault(subject.text, said, call_vote.word, meant=True)]

@@ -8,7 +8,7 @@ from typing import Final
 
 from mailproc.commands.grammar.call import SyntaxFault
 from mailproc.commands.vote_text import VoteText, WrittenVote
-from mailproc.mail.text import clean_line
+from mailproc.mail.text import clean_line, cut
 from mailproc.meeting.choices import choice_of, plain, shown
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
@@ -18,20 +18,23 @@ _MOST_NAMED: Final = 5  # topics
 _LONGEST_WORDS: Final = 60  # characters
 
 
-def fault_of(line: str, argument: str, found: VoteText, *, meant: bool = True) -> SyntaxFault:
-    """What to say of a line of which nothing is a vote."""
+def fault_of(
+    line: str, argument: str, found: VoteText, *, meant: bool = True, thread: int = 0
+) -> SyntaxFault:
+    """What to say of a line of which nothing is a vote; `thread` is the topic of its thread."""
+    example = f"VOTE T{thread or '<number>'} +1"
     words = plain(found.unread or argument).strip()
     named = _NAMED.search(words)
     if not words:
         said = Sentence(
-            "Which topic, and how do you vote? Please send, for instance:\nVOTE T<number> +1"
+            "Which topic, and how do you vote? Please send, for instance:  {line}", line=example
         )
         return SyntaxFault(line, said, "VOTE", meant=meant)
     if named is None:
         said = Sentence(
-            "I do not understand “{words}” as a vote. Please send, for instance:\n"
-            "VOTE T<number> +1",
+            "I do not understand “{words}” as a vote. Please send, for instance:  {line}",
             words=_cut(words),
+            line=example,
         )
         return SyntaxFault(line, said, "VOTE", meant=meant)
     topic = f"T{int(named['number'])}"
@@ -87,5 +90,4 @@ def _as_line(vote: WrittenVote) -> str:
 
 
 def _cut(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _LONGEST_WORDS else f"{line[: _LONGEST_WORDS - 1].rstrip()}…"
+    return cut(" ".join(words.split()), _LONGEST_WORDS)

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
+from mailproc.commands.grammar.choice_list import counts_votes
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.prose import is_prose
@@ -206,6 +207,8 @@ def _with_keyword(
     if text and _may_choose(text, lines, start):
         text = _paragraph(lines, start, text, reading, numbers=True, wanted=_is_vote)
     found = read_votes(text, titles=reading.titles)
+    if start > position and _are_offered(lines, start, found):
+        return None
     end = start + lines_of(text, found)
     emphatic = _is_emphatic(keyword, found, reading)
     meant = _MEANT.search(keyword["rest"]) is not None
@@ -289,6 +292,11 @@ def _is_emphatic(keyword: re.Match[str], found: VoteText, reading: Reading) -> b
     if keyword["word"].isupper():
         return True
     return bool(keyword["colon"]) and (reading.direct or not any(map(_counts, found.votes)))
+
+
+def _are_offered(lines: Sequence[str], start: int, found: VoteText) -> bool:
+    """Whether lines from one on say what may be voted, since they begin with different choices."""
+    return bool(found.votes) and found.votes[0].topics == () and counts_votes(lines, start)
 
 
 def _counts(vote: WrittenVote) -> bool:

@@ -144,17 +144,17 @@ def _copied(lines: Sequence[str], answered: Answered, limits: Limits) -> Copied 
         return answered
     if len(lines) > _MOST_COMPARED:
         return None
-    texts = [text for raw in answered if (text := _text_of(raw, limits)) is not None]
-    return copied_in(lines, texts) if texts else None
+    texts = [_text_of(raw, limits) for raw in answered]
+    return copied_in(lines, texts) if any(texts) else None
 
 
 @lru_cache(maxsize=8)  # many letters answer one mail, and one after the other
-def _text_of(raw: bytes, limits: Limits) -> Sequence[str] | None:
-    """The text of a mail that is answered; None if it cannot be read."""
+def _text_of(raw: bytes, limits: Limits) -> Sequence[str]:
+    """The text of a mail that is answered; none if it is not known, or cannot be read."""
     try:
-        return author_lines(parse(raw, limits), limits)
+        return author_lines(parse(raw, limits), limits) if raw else ()
     except Unreadable:
-        return None
+        return ()
 
 
 def _tokens(raw: bytes, lines: Sequence[str]) -> tuple[str, ...]:

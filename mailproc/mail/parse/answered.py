@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from mailproc.mail.letter import Copied
 from mailproc.mail.parse.quoted_topics import is_topic, unmarked
+from mailproc.mail.parse.ticked_rows import ticked_rows
 
 _WORD: Final = re.compile(r"\S+")
 _AROUND: Final = "*_<>\"'“”‘’"
@@ -39,6 +40,10 @@ class _Place(NamedTuple):
     end: int
     whole: bool
     """Whether they are whole lines there."""
+
+
+#: The place of what stands in the other mail, wherever.
+_SOMEWHERE: Final = _Place(0, 0, whole=True)
 
 
 class _Words:
@@ -110,7 +115,7 @@ class _Words:
 
 
 def copied_from(
-    lines: Sequence[str], texts: Iterable[Sequence[str]], marked: Sequence[bool], begins: int
+    lines: Sequence[str], texts: Sequence[Sequence[str]], marked: Sequence[bool], begins: int
 ) -> Copied:
     """What of a mail's text stands in the mails that it answers.
 
@@ -126,15 +131,33 @@ def copied_from(
     below = _found(words, lines, [i for i in bare if i >= begins])
     above = _found(words, lines, [i for i in bare if i < begins])
     kept = {**_broken_off(words, lines, quoted), **_introduced(below), **_in_a_row(lines, above)}
-    return _as_copied(kept)
+    return _as_copied({**kept, **_ticked(lines, texts)})
 
 
 def broken_off_from(
-    lines: Sequence[str], texts: Iterable[Sequence[str]], marked: Sequence[bool]
+    lines: Sequence[str], texts: Sequence[Sequence[str]], marked: Sequence[bool]
 ) -> Copied:
-    """Of that only what a mail program broke off the lines with marks."""
+    """Of that only what a mail program broke off the lines with marks, and what was ticked."""
     words = _Words(texts, _firsts(lines))
-    return _as_copied(_broken_off(words, lines, _use_up(words, lines, marked)))
+    kept = _broken_off(words, lines, _use_up(words, lines, marked))
+    return _as_copied({**kept, **_ticked(lines, texts)})
+
+
+def _ticked(lines: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[int, _Pieces]:
+    """Rows of choices that are blank in the nearest mail: all but the tick and what is added.
+
+    Only in the nearest: what was ticked in a mail that we do not know is its author's.
+    """
+    pieces: dict[int, _Pieces] = {}
+    for number, row in ticked_rows(lines, texts[0] if texts else ()).items():
+        own: _Pieces = [(0, _SOMEWHERE)] if row.start else []
+        own.append((row.start, None))
+        if row.end < row.added:
+            own.append((row.end, _SOMEWHERE))
+        if row.added < len(lines[number]):
+            own.append((row.added, None))
+        pieces[number] = own
+    return pieces
 
 
 def _firsts(lines: Iterable[str]) -> Set[str]:

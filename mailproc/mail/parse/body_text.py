@@ -140,7 +140,7 @@ def wrapped(message: Message[str, str], author: str) -> Message[str, str] | None
     Args:
         message: the parsed mail.
         author: the address (by `Mailbox.key`) of who stands behind a list's From; the original
-            must be hers. ``""`` for most mails, which are no wrappers then.
+            must be theirs. ``""`` for most mails, which are no wrappers then.
     """
     if not author:
         return None

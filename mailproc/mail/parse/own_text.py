@@ -27,6 +27,7 @@ from mailproc.mail.parse.shapes.attribution import (
 )
 from mailproc.mail.parse.shapes.diffs import end_of_diff
 from mailproc.mail.parse.shapes.header_block import HeaderBlocks, may_head
+from mailproc.mail.parse.ticked_rows import shown_ticks
 
 _QUOTED: Final = re.compile(
     r"[ \t]{0,3}(?:(?:[A-Z][A-Za-z]{0,4})?>|\|(?:[ \t]*$|[ \t](?!.*\|[ \t]*$)))"  # also ``IJC>``
@@ -82,9 +83,10 @@ class OwnText(NamedTuple):
     quoted: tuple[Quoted, ...]
     """In their order; of very many the first."""
     doubtful: tuple[str, ...] = ()
-    """The first lines of what was taken for a quote only by what stands above it."""
+    """The first lines of what was taken for a quote only by what stands above it; before them, if
+    nobody has looked what is copied, the ticked choices in quotes."""
     begins: int = sys.maxsize
-    """The number of the first of these."""
+    """Where what stands above tells of a quote first."""
 
 
 def own_text(lines: Sequence[str], copied: Copied | None = None) -> OwnText:
@@ -117,6 +119,8 @@ def own_text(lines: Sequence[str], copied: Copied | None = None) -> OwnText:
     kept = own if not own or own[-1] else own[:-1]
     below = text.lines[text.begins : text.begins + _MOST_DOUBTFUL]
     doubtful = tuple(line[:_LONGEST_DOUBTFUL] for line in below)
+    if copied is None:
+        doubtful = (*shown_ticks(lines), *doubtful)
     return OwnText(tuple(kept), quoted.found(len(kept)), doubtful, text.begins)
 
 

@@ -1,8 +1,8 @@
 """The types of ballot that a meeting can have, one file each. Pure.
 
-A new one: its name in `records.BallotName`, its file, its entry below, and the command that casts
-it where VOTE and RANK do not do. Tests say where it has to be told besides: the help of MEETING,
-the example of a configuration, the schema of exports.
+A new one: its name in `meeting_terms.BallotName`, its file, its entry below, and the command that
+casts it where VOTE and RANK do not do. Tests say where it has to be told besides: the help of
+MEETING, the example of a configuration, the schema of exports.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types.approval import APPROVAL
 from mailproc.meeting.ballot_types.ballot_type import BallotType, FilledForm
 from mailproc.meeting.ballot_types.ranked import RANKED
-from mailproc.meeting.records import BallotName
+from mailproc.meeting.meeting_terms import BallotName
 
 __all__ = ["BALLOT_TYPES", "BallotType", "FilledForm", "ballot_type", "check_command"]
 

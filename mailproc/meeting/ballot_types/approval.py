@@ -52,7 +52,7 @@ def _order(_agenda: Agenda, topics: Counted) -> Counted:
 
 
 def _wishes(agenda: Agenda) -> Iterable[set[int]]:
-    """For each person the topics that she votes +1 on."""
+    """For each person the topics that they vote +1 on."""
     approved: dict[str, set[int]] = {}
     for topic in agenda.topics:
         if stands(topic):
@@ -70,7 +70,7 @@ def _sheet(agenda: Agenda) -> Iterator[SheetEntry]:
 
 
 def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[Topic]:
-    """Those without her vote; one on a proposal is one on what was made of it."""
+    """Those without their vote; one on a proposal is one on what was made of it."""
     return [topic for topic in standing if person not in counted(agenda, topic.number)]
 
 

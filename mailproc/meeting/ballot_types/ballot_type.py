@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.form_marks import Mark, Meaning
-from mailproc.meeting.records import Ballot, BallotName, Ranking, Topic
+from mailproc.meeting.meeting_terms import BallotName
+from mailproc.meeting.records import Ballot, Ranking, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import Tally
 
@@ -58,12 +59,12 @@ class BallotType:
     order: Callable[[Agenda, Counted], Counted]
     """The topics that stand, the best first."""
     wishes: Callable[[Agenda], Iterable[set[int]]]
-    """For each voter the numbers of the topics that she would not like to miss."""
+    """For each voter the numbers of the topics that they would not like to miss."""
     sheet: Callable[[Agenda], Iterable[SheetEntry]]
     """What is on the tally sheet, for `meeting.tally_sheet` alone: it hides whose it must not
     tell."""
     open_questions: Callable[[Agenda, str, list[Topic]], list[Topic]]
-    """Which of the topics that stand a person, named by her key, still has to vote on."""
+    """Which of the topics that stand a person, named by their key, still has to vote on."""
     own: Callable[[Agenda, str], Sentence | None]
     """A person's ballot as one sentence; None: there is none, or it is told topic by topic."""
     more: Callable[[Agenda], Mapping[str, object]]

@@ -79,7 +79,7 @@ def _order(agenda: Agenda, topics: Counted) -> Counted:
 
 
 def _wishes(agenda: Agenda) -> Iterator[set[int]]:
-    """For each person the topics that she puts above more others than she puts them below."""
+    """For each person the topics that they put above more others than below."""
     options = sum(stands(topic) for topic in agenda.topics)
     for ranking in _rankings(agenda).values():
         liked, above = set[int](), 0
@@ -100,7 +100,7 @@ def _ranks(ranking: Ranking) -> dict[str, str]:
 
 
 def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[Topic]:
-    """All of them until she has ranked."""
+    """All of them until they have ranked."""
     return [] if _ranking_of(agenda, person) else standing
 
 
@@ -142,7 +142,7 @@ def _pairwise(agenda: Agenda) -> Pairwise:
 
 
 def _rankings(agenda: Agenda) -> dict[str, Ranking]:
-    """The rankings that count, one a person: her latest."""
+    """The rankings that count, one a person: the latest."""
     latest: dict[str, Ranking] = {}
     for ranking in agenda.all(Ranking):
         person = agenda.voter(ranking.voter)

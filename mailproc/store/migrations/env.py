@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from mailproc.store.tables import metadata
+from mailproc.store.record_tables import whole_schema
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=whole_schema(),
     render_as_batch=True,  # SQLite alters a table by making a new one
 )
 with context.begin_transaction():

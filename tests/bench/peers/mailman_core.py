@@ -34,7 +34,7 @@ def whole_mailman(environment: Path, folder: Path, smtp: int) -> Iterator[Target
 
 
 def mailman_core(environment: Path) -> Peer:
-    """Mailman from this environment, which pip fills if it is empty; nobody takes its mail."""
+    """Mailman from this environment, which is filled if it is empty; nobody takes its mail."""
 
     @contextmanager
     def start(folder: Path) -> Iterator[Target]:

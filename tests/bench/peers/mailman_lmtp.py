@@ -61,7 +61,7 @@ def _running(environment: Path, folder: Path) -> Iterator[Target]:
 
 
 def missing(environment: Path) -> str:
-    """Why there is no Mailman; pip installs it where it can."""
+    """Why there is no Mailman, which is installed where that can be done."""
     if not (environment / "bin" / "mailman").exists():
         try:
             install(environment)
@@ -71,5 +71,5 @@ def missing(environment: Path) -> str:
 
 
 def mailman(environment: Path) -> Peer:
-    """Mailman from this environment, which pip fills if it is empty."""
+    """Mailman from this environment, which is filled if it is empty."""
     return Peer(_NAME, partial(missing, environment), partial(_running, environment))

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 
 from mailproc.cli.check.storage import check_database
 from mailproc.store import schema, sqlite
-from mailproc.store.schema import newest_revision
+from mailproc.store.revisions import newest_revision
 from tests.support.check import said, unwritable
 from tests.support.server import configuration, run
 from tests.support.template import migrated

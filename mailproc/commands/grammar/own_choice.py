@@ -1,0 +1,191 @@
+"""The vote that one line says below other text, in answer to a call to vote. Pure.
+
+It is read only in the ways that say nothing else: a choice in figures alone on its line, one that
+"(binding)" or "from me" follows, or what is voted on (``+1 to release``), and a sentence of the
+author's own: ``I vote yes``, ``I abstain``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mailproc.commands.vote_text import WrittenVote
+from mailproc.meeting.choices import choice_of, plain, reason_as_kept
+
+_LONGEST_LINE: Final = 1000  # characters
+_FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|[.,:/]\d)!*"
+_BINDING: Final = (
+    r"[ \t]*[\[(][^\[\]()\n]{0,20}\bbinding\b[^\[\]()\n]{0,40}[\])]|[ \t]+(?:non-?[ \t]?)?binding\b"
+)
+_MINE: Final = r"[ \t]+from[ \t]+(?:me|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
+_WELL: Final = (
+    r"(?:(?:so|and|thus|therefore|hence|overall|anyway|ok|okay|all[ \t]+good|looks?[ \t]+good|lgtm"
+    r"|great|nice|good|thanks|from[ \t]+(?:me|my[ \t]+side)|in[ \t]+summary|summary|result"
+    r"|conclusion)[,.:!]*[ \t]+){0,2}"
+)
+_GIVE: Final = r"(?:vote|cast|give(?:[ \t]+(?:it|this(?:[ \t]+(?:one|release))?))?)"
+_SAYS: Final = (
+    r"here(?:'s|[ \t]+is|[ \t]+comes)|this[ \t]+is|it(?:'s|[ \t]+is)|that(?:'s|[ \t]+is)"
+    r"|i(?:'m|[ \t]+am)"
+    rf"|(?:i[ \t]+|(?:(?:i'm|i[ \t]+am)[ \t]+)?(?:happy|glad)[ \t]+to[ \t]+){_GIVE}"
+    r"|(?:my|here'?s?[ \t]+my)[ \t]+vote(?:[ \t]+is)?"
+)
+_STRONG: Final = r"(?:(?:an?|my|another|big|huge|solid|strong)[ \t]+){0,2}"
+#: The whole of a line, or all that says who votes; a reason may follow a mark.
+_ALONE: Final = re.compile(
+    rf"(?i){_WELL}(?:(?:so[ \t]+)?(?:(?:{_SAYS}|vote)[ \t:]*))?{_STRONG}"
+    rf"{_FIGURE}(?P<binding>{_BINDING})?(?:{_MINE})?"
+    r"(?:[ \t]*[.,;:!–—][ \t]*|[ \t]+[-–—]+[ \t]+|[ \t]*$)(?P<reason>.*)"
+)
+#: What is voted on, and what leads to why.
+_ON_IT: Final = (
+    r"(?:[ \t]+(?:to|for)[ \t]+(?:me[ \t]+to[ \t]+)?|[ \t]+)(?:releas(?:e|ing)|approv(?:e|ing)"
+    r"|accept(?:ing)?|adopt(?:ing)?|merg(?:e|ing)|publish(?:ing)?|ship(?:ping)?|do[ \t]+not|don't"
+    r"|let's|go[ \t]+ahead)\b"
+    r"|[ \t]+(?:on|for|to|in[ \t]+favou?r[ \t]+of)[ \t]+(?:(?:this|the|our|your)[ \t]+"
+    r"(?:[\w.'-]+[ \t]+){0,3}?(?:release|candidate|rc\d*|vote|proposal|motion|change|merge"
+    r"|nomination|adoption|policy|package|artifacts?)|(?:this|it)(?=[ \t]*(?:[.,;:!]|$)))"
+    r"(?![\w-])"
+)
+_GIVEN: Final = r"[ \t]+(?:given|since|because|considering|despite|although|though)\b"
+_LINE: Final = re.compile(
+    rf"(?i){_WELL}(?:(?:so[ \t]+)?(?:{_SAYS})[ \t:]*)?{_STRONG}"
+    rf"{_FIGURE}(?:{_BINDING})?(?P<reason>(?:{_ON_IT}|{_GIVEN}).*)"
+)
+_BEFORE: Final = r"(?P<before>(?:^|(?<=[.!?;])|(?<=\)))[^.!?;\n]{0,200}?)"
+_MY_VOTE: Final = r"\bmy[ \t]+(?:own[ \t]+)?(?:vote[ \t]*(?:is[ \t]+(?:an?[ \t]+)?)?:?[ \t]*)?"
+_ENDS: Final = rf"(?=[ \t]*(?:[.,;!()]|$)|{_ON_IT}|{_GIVEN})"
+_I: Final = (
+    r"\b(?:i|we)(?:'ll|[ \t]+(?:will|also|hereby|therefore|thus|have[ \t]+to|must)){0,2}[ \t]+"
+)
+#: One inside of a line that says whose it is: behind it, or in front.
+_FROM_ME: Final = re.compile(rf"(?i){_BEFORE}(?<![\w.]){_FIGURE}(?:{_BINDING}|{_MINE})")
+_MY: Final = re.compile(rf"(?i){_BEFORE}{_MY_VOTE}{_FIGURE}")
+_COUNT_MINE: Final = re.compile(
+    rf"(?i){_BEFORE}\b(?:regard|consider|count|take|treat|record|note|see)[ \t]+my[ \t]+vote[ \t]+"
+    rf"(?:(?:as|to[ \t]+be)[ \t]+)?(?:an?[ \t]+)?{_FIGURE}{_ENDS}"
+)
+_I_VOTE: Final = re.compile(
+    rf"(?i){_BEFORE}(?:{_I}{_GIVE}|\b(?:i|we)(?:'m|'re|[ \t]+am|[ \t]+are)"
+    rf"|\b(?:happy|glad)[ \t]+to[ \t]+{_GIVE})[ \t]+{_STRONG}{_FIGURE}(?:{_BINDING})?{_ENDS}"
+)
+#: The same in words; "against" says on what.
+_IN_WORDS: Final = re.compile(
+    rf"(?i){_BEFORE}(?:{_I}vote[ \t]+(?:an?[ \t]+)?(?P<word>yes|aye|no|nay|against){_ENDS}"
+    rf"|(?:{_I}abstain|\b(?:i'm|i[ \t]+am|we're|we[ \t]+are)[ \t]+abstaining)"
+    r"(?=[ \t]*(?:[.,;!)]|$)|[ \t]+(?:here|because|since|as|due[ \t]+to)\b"
+    r"|[ \t]+(?:from|on|in)[ \t]+(?:(?:(?:my|this|the)[ \t]+)?(?:vote|voting|decision)|this|it)\b))"
+)
+#: What makes it a vote of some other day: anywhere in front of it.
+_PERHAPS: Final = re.compile(
+    r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can|should|may|might"
+    r"|would)\b|'d\b|\?"
+)
+#: What makes it no vote: in the clause that it stands in.
+_DENIES: Final = (
+    r"no|not|never|cannot|\w+n't|withh[eo]ld|withdraw|withdrew|retract|keep|kept|gave|got|had|was"
+    r"|were"
+)
+_NOT_MINE: Final = re.compile(rf"(?i)\b(?:{_DENIES})\b")
+#: The same, and what makes it another's or several people's.
+_NOT_OWN: Final = re.compile(
+    rf"(?i)\b(?:{_DENIES}|he|she|they|you|have|has|need|needs|by|received|count\w*|votes|\d+|one|two"
+    r"|three|four|five|six|seven|eight|nine|ten)\b"
+)
+#: What makes it a question, or a vote of some other day: behind it.
+_NOT_YET: Final = re.compile(
+    r"(?i)[^.!?;\n]{0,200}\?"
+    r"|[ \t,]*(?:tomorrow|later|soon|next|would|will|if|once|when|unless|until)\b"
+)
+#: The same anywhere behind it, where words go on; and another figure, which both are told with.
+_NOT_NOW: Final = re.compile(
+    r"(?i)[^.!;\n]{0,300}?(?:\?|\b(?:tomorrow|later|soon|would|if|once|when|unless|until|provided"
+    r"|assuming)\b|[+-] ?[012]\b)"
+)
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?;])(?:[ \t]+|$)")
+_SHORT: Final = 50  # characters of a line that nobody wraps
+_CLAUSE: Final = re.compile(r"(?i).*(?:[,:–—]|[ \t]-[ \t]|\b(?:so|thus|therefore|hence|and|but)\b)")
+_NAMES: Final = re.compile(
+    r"[A-Z][\w.'’-]*(?:[ \t,&]+(?:and[ \t]+)?[A-Z][\w.'’-]*)*[ \t.]*|\d+.*"
+    r"|(?i:none|nobody|no[ \t]+one|zero|nil|n/a)\b.*"
+)
+_SIGNED: Final = re.compile("[+\\-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d][ \u00a0]?[012]")
+
+
+def may_choose_for_oneself(line: str) -> bool:
+    """Whether a line may say such a vote; quick, yes to some prose."""
+    if ("1" in line or "0" in line or "2" in line) and _SIGNED.search(line):
+        return True
+    return "vote" in line or "abstain" in line
+
+
+def own_choice(text: str, above: str = "", below: str = "") -> WrittenVote | None:
+    """The vote that a line says; None if it says none.
+
+    Args:
+        text: of the line, without its bullet.
+        above: the line above it, of which a sentence may go on.
+        below: the line on which its own may.
+    """
+    text = plain(text[:_LONGEST_LINE])
+    unfinished = _unfinished(above)
+    if (alone := _ALONE.fullmatch(text)) is not None:
+        is_own = not _is_row_of_names(alone) and _may_begin(unfinished)
+        return _said(alone) if is_own else None
+    if (line := _LINE.fullmatch(text)) is not None and _may_begin(unfinished):
+        return None if _NOT_NOW.match(text, line.end("sign")) else _said(line)
+    ends = len(text)
+    if ends > _SHORT and below.strip():
+        text = f"{text} {plain(below.strip()[:_LONGEST_LINE])}"
+    for pattern, denied, not_yet in _SENTENCES:
+        for found in pattern.finditer(text):
+            if found.end("before") >= ends:
+                break
+            before = found["before"] if found.start() else f"{unfinished} {found['before']}"
+            if _is_own(before, denied) and not not_yet.match(text, found.end()):
+                return _said(found)
+    return None
+
+
+_SENTENCES: Final = (
+    (_FROM_ME, _NOT_OWN, _NOT_YET),
+    (_MY, _NOT_MINE, _NOT_YET),
+    (_COUNT_MINE, _NOT_OWN, _NOT_NOW),
+    (_I_VOTE, _NOT_OWN, _NOT_NOW),
+    (_IN_WORDS, _NOT_OWN, _NOT_NOW),
+)
+
+
+def _said(match: re.Match[str]) -> WrittenVote:
+    parts = match.groupdict()
+    written = parts.get("sign") or parts.get("word") or "abstain"
+    return WrittenVote((), choice_of(written), reason_as_kept(parts.get("reason") or ""))
+
+
+def _unfinished(above: str) -> str:
+    """What a line says of a sentence that may go on below it; ``""`` for nothing."""
+    text = plain(above.strip()[:_LONGEST_LINE])
+    return "" if _ALONE.fullmatch(text) else _SENTENCE_END.split(text)[-1]
+
+
+def _may_begin(unfinished: str) -> bool:
+    """Whether a line begins with a choice of its own, below what is unfinished above it.
+
+    A line that was wrapped is a long one.
+    """
+    is_wrapped = len(unfinished) > _SHORT and not unfinished.endswith(("!", ":", ","))
+    return not is_wrapped and _is_own(f"{unfinished} ")
+
+
+def _is_own(before: str, denied: re.Pattern[str] = _NOT_OWN) -> bool:
+    """Whether what stands in front of a choice leaves it the author's own, and one of now."""
+    clause = _CLAUSE.match(before)
+    just_before = before[clause.end() if clause else 0 :]
+    return not _PERHAPS.search(before) and not denied.search(just_before)
+
+
+def _is_row_of_names(match: re.Match[str]) -> bool:
+    """Whether a colon parts a choice from who chose so: ``+1 (binding): Jane, John``."""
+    behind = match.string[match.end("sign") : match.start("reason")]
+    return ":" in behind and _NAMES.fullmatch(match["reason"]) is not None

@@ -1,0 +1,90 @@
+"""A letter's lines that were taken for commands, each with what its effect may look at. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from mailproc.commands.base import Command, Request
+from mailproc.commands.context import Context
+from mailproc.commands.grammar import Call, SyntaxFault, named_topics
+from mailproc.mail.subject import Subject
+from mailproc.meeting.roster import reaches
+from mailproc.meeting.sentences import Refused
+from mailproc.processing.votes_meant import addressed_topic
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCommand:
+    """A command as a letter gives it, with all that its effect may look at."""
+
+    call: Call
+    request: Request
+
+    @property
+    def command(self) -> Command:
+        """What it is."""
+        return self.call.command
+
+    @property
+    def line(self) -> str:
+        """The letter's line."""
+        return self.call.line
+
+    @property
+    def word(self) -> str:
+        """Its keyword."""
+        return self.call.word
+
+
+#: A line of a letter that was taken for a command: what it gives, or why it is none.
+GivenLine = GivenCommand | SyntaxFault
+
+
+def given_lines(
+    context: Context, subject: Subject, calls: Iterable[Call | SyntaxFault]
+) -> list[GivenLine]:
+    """What a letter asks for, line by line."""
+    return [
+        call
+        if isinstance(call, SyntaxFault)
+        else GivenCommand(call, _request(context, subject, call))
+        for call in calls
+    ]
+
+
+def commands_among(lines: Iterable[GivenLine]) -> Iterator[GivenCommand]:
+    """Those of a letter's lines that are commands, in order."""
+    return (line for line in lines if isinstance(line, GivenCommand))
+
+
+def _request(context: Context, subject: Subject, call: Call) -> Request:
+    evidence = context.evidence
+    request = Request(
+        context=context,
+        match=call.match,
+        block=call.block,
+        votes=call.votes,
+        thread=addressed_topic(context) or context.threads.topics_of(context.letter.references),
+        subject_topics=named_topics(subject.text),
+        tier=evidence.headers if call.in_subject else evidence.tier,
+        word=call.word,
+        in_form=call.in_form,
+    )
+    # A signature may cover the body only: then the headers cannot say which topic is meant.
+    needed = context.agenda.rules.needed(call.command.act_in(request))
+    if reaches(evidence.headers, needed):
+        return request
+    return replace(request, thread=(), subject_topics=())
+
+
+def is_own_or_chairs(given: GivenCommand) -> bool:
+    """Whether a proposer's command is given by the proposer of that topic, or by a chair."""
+    request = given.request
+    if request.says_chair:
+        return True
+    try:
+        topic = request.topic(request["topic"])
+    except Refused:
+        return False
+    return request.agenda.proposer_of(topic) == request.person

@@ -1,0 +1,44 @@
+"""Which vote a mail speaks of that answers no mail that we know: by the title in its Subject. Pure.
+
+Some web archives, digests and mail programs send answers without In-Reply-To, and who calls a vote
+may remind of it in a new mail. What people vote in such mails, or in answer to these, counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailproc.mail.letter import Letter
+from mailproc.mail.subject import read_subject
+from mailproc.mail.threads import KnownMail, Threads
+from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision_count import open_decisions
+
+
+def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Letter:
+    """A letter as an answer to the call of the open vote with the title of its Subject.
+
+    The same letter if that is not exactly one, or if something is known that it answers.
+
+    Args:
+        letter: the letter.
+        agenda: the list's.
+        threads: what is known of its thread; it gets to know the call.
+    """
+    if not (agenda.rules.decides and "vote" in letter.subject.casefold()):
+        return letter
+    if any(map(threads.known, letter.parents)):
+        return letter
+    title = read_subject(letter.subject, agenda.rules.proposal_tags).voted_on
+    if not title:
+        return letter
+    folded = title.casefold()
+    found = [one.topic for one in open_decisions(agenda) if one.title.casefold() == folded]
+    if len(found) != 1:
+        return letter
+    topic = agenda.topic(found[0])
+    if topic.message_id in ("", letter.message_id):
+        return letter
+    if not threads.known(topic.message_id):
+        threads.add(KnownMail(topic.message_id, "", (topic.number,), "", topic.letter))
+    return replace(letter, references=(*letter.references, topic.message_id))
