@@ -26,13 +26,12 @@ FORMS: Final = ("ics", "text", "markdown", "mediawiki", "schedule", "csv", "blt"
 def export(config: Config, form: str, number: int, list_name: str | None) -> None:
     """Print the meeting in a form for other programs, a wiki, a forge, a calendar."""
     from mailproc.publish import export as exported
-    from mailproc.publish import meetings
     from mailproc.serve.app import open_app
 
     name = chosen_list(config, list_name)
     with open_app(config) as app:
         app.decide_waiting()
-        shown = meetings.meetings(app.database, app.acceptor.rules[name])
+        shown = app.publisher.meetings(name)
     views = {one.view["meeting"]["number"]: one.view for one in shown}
     view = views.get(number or max(views))
     if view is None:

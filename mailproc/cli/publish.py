@@ -24,8 +24,9 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
 
     Of several lists each gets a folder of its own in DIR, unless --list names one.
     """
-    from mailproc.publish import NotOurs, meetings
+    from mailproc.publish import NotOurs
     from mailproc.publish import publish as publish_into
+    from mailproc.publish.publisher import Publisher
     from mailproc.serve.app import open_app
 
     names = [list_name] if list_name else [one.name for one in config.lists]
@@ -34,8 +35,8 @@ def publish_command(config: Config, folder: Path, list_name: str | None) -> None
         app.decide_waiting()
         try:
             rules = [app.acceptor.rules[name] for name in chosen]
-            own = config.templates
-            done = publish_into(folder, lambda: meetings.site(app.database, rules, own))
+            publisher = Publisher(app.database, rules, config.templates)
+            done = publish_into(folder, publisher.site)
         except NotOurs as fault:
             echo(f"mailproc: {fault}", err=True)
             sys.exit(1)

@@ -56,8 +56,8 @@ def revised(request: Request) -> Decision | None:
     """
     title = clean_line(request["title"])
     decision = open_by_title(request.agenda, title)
-    if decision is None and len(request.thread) == 1:
-        called = open_decision(request.agenda, request.thread[0])
+    if decision is None:
+        called = request.context.thread_decision
         if called and (are_alike(called.title, title) or _says_version(request)):
             decision = called
     return decision if decision and is_own(request, decision) else None

@@ -93,6 +93,8 @@ class Agenda:
         self._sources: dict[int, set[int]] = {}
         self._places: dict[tuple[MailKind, str], int] = {}
         self._remembered: dict[object, object] = {}
+        self._settled: dict[object, tuple[object, object]] = {}
+        self._editions: Counter[int] = Counter()
         self._roster: Roster | None = None
         self._meeting: Meeting | None = None
         self._topics: list[Topic] | None = None
@@ -213,6 +215,14 @@ class Agenda:
         else:
             self.notifications[place] = told
 
+    def follow(self, changes: Iterable[Change]) -> None:
+        """Change the same as another agenda of this list, which has noted it."""
+        for change in changes:
+            if change.after is not None:
+                self._set(change.after)
+            else:
+                self._drop(change.record)
+
     @property
     def mark(self) -> tuple[int, int]:
         """How many changes and notifications there are, for `undo_to`."""
@@ -243,16 +253,27 @@ class Agenda:
         """The record of `kind` with this key, or None."""
         return cast("R | None", self._records.get(kind, {}).get(key))
 
-    def remember(self, what: object, make: Callable[[], V]) -> V:
+    def remember(self, what: object, make: Callable[[], V], *, given: object = None) -> V:
         """What `make` gives, made once until a record changes.
 
         Args:
             what: tells it from all else that is remembered.
             make: takes it from the records alone; nobody changes what it gives.
+            given: all that it follows from of the votes at the current meeting, such as their
+                `editions`. Then a vote changes nothing, as long as this is equal.
         """
-        if what not in self._remembered:
-            self._remembered[what] = make()
-        return cast("V", self._remembered[what])
+        if given is None:
+            if what not in self._remembered:
+                self._remembered[what] = make()
+            return cast("V", self._remembered[what])
+        known = self._settled.get(what)
+        if known is None or known[0] != given:
+            known = self._settled[what] = given, make()
+        return cast("V", known[1])
+
+    def editions(self, topics: Iterable[int]) -> tuple[int, ...]:
+        """Numbers that rise with each ballot on one of these very topics that comes or goes."""
+        return tuple(self._editions[topic] for topic in topics)
 
     def _set(self, record: Record) -> None:
         kept = self._records.setdefault(type(record), {})
@@ -269,7 +290,10 @@ class Agenda:
     def _note(self, record: Record, *, there: bool) -> None:
         """Keep what is looked up by something else than the key of a record that comes or goes."""
         self._remembered.clear()
+        if self._settled and not self._is_vote_now(record):
+            self._settled.clear()
         if isinstance(record, Ballot):
+            self._editions[record.topic] += 1
             self._note_ballot(record, there=there)
         elif isinstance(record, Topic):
             self._topics = self._titles = None
@@ -280,6 +304,10 @@ class Agenda:
             self._note_hold(record, there=there)
         else:
             self._forget_what_follows_from(record)
+
+    def _is_vote_now(self, record: Record) -> bool:
+        """Whether it is a ballot at the current meeting; others may be a part of what is over."""
+        return isinstance(record, Ballot | Ranking) and record.meeting == self.meeting.number
 
     def _note_ballot(self, ballot: Ballot, *, there: bool) -> None:
         """Have the ballot of the last meeting found at which somebody voted on a topic."""
@@ -394,7 +422,7 @@ class Agenda:
 
         Once voting has closed, that is who they were then.
         """
-        frozen = self.remember("electorate", self._electorate)
+        frozen = self.remember("electorate", self._electorate, given=())
         if frozen is not None:
             return frozen.get(key)
         person = self.roster.now(key)
@@ -546,6 +574,15 @@ class Agenda:
             return standing
         return {voter: one for voter, one in standing.items() if not one.withdrawn}
 
+    @property
+    def voters(self) -> frozenset[str]:
+        """Everybody who ever voted, by the keys under which their ballots are kept."""
+        return self.remember("voters", self._voters)
+
+    def _voters(self) -> frozenset[str]:
+        ranked = (ranking.voter for ranking in self.all(Ranking))
+        return frozenset().union(ranked, *self._ballots.values())
+
     def ballot_before(self, ballot: Ballot) -> Ballot | None:
         """What the same voter said on the same topic at an earlier meeting, the latest of those."""
         for meeting in range(ballot.meeting - 1, 0, -1):
@@ -578,7 +615,7 @@ class Agenda:
 
     def seconds(self, topic: int) -> int:
         """How many people seconded this topic."""
-        return self.remember("seconds", self._seconds)[topic]
+        return self.remember("seconds", self._seconds, given=())[topic]
 
     def _seconds(self) -> Counter[int]:
         found = {(second.topic, self.roster.now(second.member)) for second in self.all(Second)}

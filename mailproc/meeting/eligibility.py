@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
@@ -19,7 +20,17 @@ def electorate(agenda: Agenda) -> tuple[Voter, ...]:
     """Everybody who may vote on this meeting, by key: as of now, or of when voting closed."""
     if agenda.meeting.electorate is not None:
         return agenda.meeting.electorate
-    cast = {b.voter for b in agenda.all(Ballot)} | {r.voter for r in agenda.all(Ranking)}
+    return agenda.remember("may vote now", partial(_of_now, agenda))
+
+
+def _of_now(agenda: Agenda) -> tuple[Voter, ...]:
+    """The same as before where nobody has voted who had not."""
+    cast = agenda.voters
+    return agenda.remember("may vote", partial(_may_vote, agenda, cast), given=cast)
+
+
+def _may_vote(agenda: Agenda, cast: Iterable[str]) -> tuple[Voter, ...]:
+    """Who may vote, of whom these keys have voted."""
     keys: dict[str, list[str]] = {person: [] for person in _eligible(agenda)}
     for key in sorted(cast):
         person = agenda.voter(key)

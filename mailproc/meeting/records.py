@@ -7,9 +7,12 @@ member) is named by their key (`roster.Roster.person`), topics and meetings by t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar, Final, Literal
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice, Scale
@@ -590,4 +593,16 @@ class Change:
 
 def key_of(record: Record) -> tuple[object, ...]:
     """What tells `record` from the others of its kind on the same list."""
-    return tuple(getattr(record, name) for name in record.KEY)
+    return _reader(type(record))(record)
+
+
+def _reader_of(kind: type[Record]) -> Callable[[Record], tuple[object, ...]]:
+    names: tuple[str, ...] = kind.KEY
+    if len(names) > 1:
+        return attrgetter(*names)
+    (name,) = names
+    return lambda record: (getattr(record, name),)
+
+
+#: What reads the key of a record of a kind; a large meeting has very many records.
+_reader: Final[Callable[[Any], Callable[[Record], tuple[object, ...]]]] = cache(_reader_of)

@@ -93,13 +93,24 @@ def as_it_was(agenda: Agenda, meeting: int) -> Agenda:
     as they are now. A vote that nobody closed ended then.
     """
     kept = agenda.get(Snapshot, meeting, "agenda")
+    if kept is None and meeting == agenda.meeting.number:
+        return agenda
+    # Of what is over nothing follows from how people vote now.
+    given = () if kept is not None and meeting < agenda.meeting.number else None
+    made = partial(_as_it_was, agenda, meeting, kept)
+    then = agenda.remember(("as it was", meeting), made, given=given)
+    then.thread_source = agenda.thread_source
+    return then
+
+
+def _as_it_was(agenda: Agenda, meeting: int, kept: Snapshot | None) -> Agenda:
     state = agenda.meeting_as(meeting)
     if kept is None or state is None:
         everything = (record for kind in get_args(Record) for record in agenda.all(kind))
         over = meeting < agenda.meeting.number
         found = (_then(one, meeting, over=over) for one in everything)
         then = Agenda(agenda.rules, filter(None, found))
-        then.thread_source, then.last_letter = agenda.thread_source, agenda.last_letter
+        then.last_letter = agenda.last_letter
         return then
     topics = tuple(_with_late_minutes(agenda, topic) for topic in kept.topics)
     return _restored(agenda, kept, replace(state, voting="closed"), topics=topics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Ballot, Topic
@@ -38,11 +39,16 @@ def counted(agenda: Agenda, number: int) -> Mapping[str, Ballot]:
     Consolidation carries votes as a union of voters: a ballot on any source, however far up,
     is a ballot on what the source feeds. Ballots of people who may not vote are left out.
     """
-    return agenda.remember(("counted", number), lambda: cast_on(agenda, agenda.sources(number)))
+    return cast_on(agenda, *agenda.sources(number))
 
 
-def cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
+def cast_on(agenda: Agenda, *topics: int) -> Mapping[str, Ballot]:
     """The ballots that were cast on any of these very topics, one a person: the latest."""
+    made = partial(_cast_on, agenda, topics)
+    return agenda.remember(("cast on", topics), made, given=agenda.editions(topics))
+
+
+def _cast_on(agenda: Agenda, topics: Iterable[int]) -> dict[str, Ballot]:
     latest: dict[str, Ballot] = {}
     for source in topics:
         for voter, ballot in agenda.ballots(source).items():
@@ -59,6 +65,11 @@ def tally(agenda: Agenda, number: int) -> Tally | None:
 
 def count(agenda: Agenda, number: int) -> Tally:
     """The count on one topic, to rank by: what shows it asks for `tally`."""
+    made = partial(_count, agenda, number)
+    return agenda.remember(("count", number), made, given=agenda.editions(agenda.sources(number)))
+
+
+def _count(agenda: Agenda, number: int) -> Tally:
     choices = [ballot.choice for ballot in counted(agenda, number).values()]
     for_, against = sum(choice > 0 for choice in choices), sum(choice < 0 for choice in choices)
     abstain = len(choices) - for_ - against

@@ -5,11 +5,14 @@ It is the one place where a ballot meets the name of whoever cast it, or their r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final, NotRequired, TypedDict
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.ballot_types.ballot_type import SheetPart
 from mailproc.meeting.choices import shown
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.records import Ballot
@@ -59,24 +62,48 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
     meeting = agenda.meeting
     if meeting.hides_counts:
         dummies = (dummy_receipt(secret, meeting.number, at) for at in range(_dummies(agenda)))
-        return [_line(dummy) for dummy in sorted(dummies)]
-    names = {voter.person: voter.name for voter in electorate(agenda)}
-    lines: dict[str, SheetLine] = {}
-    for person, cast, choices in ballot_type(meeting.ballot).sheet(agenda):
+        return [SheetLine(voter=dummy, choices={}) for dummy in sorted(dummies)]
+    voters = electorate(agenda)
+    names = {voter.person: voter.name for voter in voters}
+    choices_of: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    reasons_of: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for part in ballot_type(meeting.ballot).sheet(agenda):
+        made = partial(_entries, part, names, secret, sealed=meeting.secret)
+        known = agenda.remember(("sheet", secret, part.name), made, given=(part.given, voters))
+        for voter, choices, reason in known:
+            choices_of[voter].update(choices)
+            if reason:
+                reasons_of[voter].update(dict.fromkeys(choices, reason))
+    lines = [SheetLine(voter=voter, choices=choices_of[voter]) for voter in sorted(choices_of)]
+    for line in lines:
+        if line["voter"] in reasons_of:
+            line["reasons"] = reasons_of[line["voter"]]
+    return lines
+
+
+def _entries(
+    part: SheetPart, names: Mapping[str, str], secret: str, *, sealed: bool
+) -> list[tuple[str, dict[str, str], str]]:
+    """What a part adds to the sheet: each voter as they are shown, their choices, and why."""
+    made = []
+    for person, cast, choices in part.entries():
         # A receipt is made of the key that its voter had when they were told it.
-        sealed = cast.secret or meeting.secret
-        voter = receipt(secret, cast.meeting, cast.voter) if sealed else names[person]
-        line = lines.setdefault(voter, _line(voter))
-        line["choices"].update(choices)
-        if isinstance(cast, Ballot) and cast.reason and not sealed:
-            line.setdefault("reasons", {}).update(dict.fromkeys(choices, cast.reason))
-    return [lines[voter] for voter in sorted(lines)]
+        hidden = cast.secret or sealed
+        voter = receipt(secret, cast.meeting, cast.voter) if hidden else names[person]
+        reason = cast.reason if isinstance(cast, Ballot) and not hidden else ""
+        made.append((voter, choices, reason))
+    return made
 
 
 def reasons(agenda: Agenda, number: int) -> list[Reason]:
     """Why people vote as they do on a topic, by name: of ballots that count and show names."""
     if agenda.meeting.secret:
         return []
+    given = agenda.editions(agenda.sources(number)), electorate(agenda)
+    return agenda.remember(("reasons", number), partial(_reasons, agenda, number), given=given)
+
+
+def _reasons(agenda: Agenda, number: int) -> list[Reason]:
     told = {
         person: ballot
         for person, ballot in counted(agenda, number).items()
@@ -92,10 +119,6 @@ def reasons(agenda: Agenda, number: int) -> list[Reason]:
         ),
         key=lambda one: (-int(one["choice"]), one["name"]),
     )
-
-
-def _line(voter: str) -> SheetLine:
-    return {"voter": voter, "choices": {}}
 
 
 def _dummies(agenda: Agenda) -> int:

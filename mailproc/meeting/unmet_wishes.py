@@ -48,6 +48,7 @@ class _Search:
 
     def __init__(self, agenda: Agenda, placed: Timed, wishes: Wishes) -> None:
         self._agenda, self._placed, self._wishes = agenda, placed, wishes
+        self._too_long = {one.topic for one in placed.overflow if one.needs_minutes}
         self._slots = {slot.topic: slot for slot in placed.slots}
         said = attendance(agenda)
         self._absent = {one for one, told in said.items() if told.state == "no"}
@@ -98,7 +99,7 @@ class _Search:
         elif conflict is not None:
             wish = Sentence("on the agenda")
             yield UnmetWish(topic.number, wish, self._told(conflict))
-        elif not self._lacks_minutes(topic):
+        elif topic.number not in self._too_long:
             yield from self._no_time(topic)
 
     def _absence(self, topic: Topic) -> Sentence | None:
@@ -171,9 +172,6 @@ class _Search:
                 Sentence("after {id}", id=f"T{number}"),
                 Sentence("no time is left after it"),
             )
-
-    def _lacks_minutes(self, topic: Topic) -> bool:
-        return any(one.topic == topic.number and one.needs_minutes for one in self._placed.overflow)
 
     def _comes_too_late(self, needed: Topic, topic: Topic, slot: Slot) -> Sentence | None:
         """Why a topic does not come after what it depends on; None if it does, or need not."""

@@ -112,7 +112,7 @@ def _overview(
         "as_of": {"letter": latest[0], "received": _iso(latest[1], zone)} if latest else None,
         "meeting": {**_meeting(agenda, zone), "turnout": _turnout(counted)},
         "topics": [
-            *(_topic(agenda, counted, topic, ranks) for topic in agenda.topics),
+            *(_counted_topic(agenda, counted, topic, ranks) for topic in agenda.topics),
             *(
                 {**_topic(agenda, agenda, topic, {}), "status": "separate", "tally": None}
                 for topic in separate_topics(agenda)
@@ -219,9 +219,8 @@ def _turnout(agenda: Agenda) -> ViewPart | None:
     if agenda.meeting.hides_counts:
         return None
     anybody = agenda.rules.voters == "anyone"
-    sheet = ballot_type(agenda.meeting.ballot).sheet(agenda)
     return {
-        "voted": len({person for person, _, _ in sheet}),
+        "voted": len(ballot_type(agenda.meeting.ballot).voters(agenda)),
         "eligible": None if anybody else len(electorate(agenda)),
     }
 
@@ -237,6 +236,18 @@ def _slots(agenda: Agenda, fitted: Timed, zone: ZoneInfo) -> list[ViewPart]:
         }
         for slot in fitted.slots
     ]
+
+
+def _counted_topic(
+    agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, int]
+) -> ViewPart:
+    """A topic, made again while people vote only where their votes change what it shows."""
+    made = partial(_topic, agenda, counted, topic, ranks)
+    if counted is not agenda:
+        return made()
+    cast = agenda.editions(agenda.sources(topic.number))
+    given = cast, ranks.get(topic.number), electorate(agenda)
+    return agenda.remember(("topic", topic.number), made, given=given)
 
 
 def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, int]) -> ViewPart:

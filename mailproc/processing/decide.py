@@ -42,6 +42,7 @@ from mailproc.processing.objections import note_answer
 from mailproc.processing.outcome import Outcome, outcome_of, outcome_of_nobody
 from mailproc.processing.required_proof import (
     VOTES,
+    call_at_once,
     corrects_votes,
     is_confirmable,
     is_sure_enough,
@@ -128,7 +129,7 @@ def _by_its_text(context: Context, subject: Subject) -> Outcome:
     lines = _without_prose(context, given_lines(context, subject, calls))
     if not lines:
         return outcome_of(context, "ignored")
-    return _done_if_sure(context, subject, lines)
+    return _done_if_sure(context, subject, call_at_once(context, lines))
 
 
 def _calling_off(

@@ -88,14 +88,14 @@ def _all_run(lines: Sequence[GivenLine], order: Sequence[int]) -> dict[int, Answ
         line = lines[at]
         if isinstance(line, GivenCommand) and opened and not line.request.thread:
             line = replace(line, request=replace(line.request, thread=opened))
-        done = Answer(refused=(_NONE_CALLED,)) if called_none and _is_on_call(line) else _run(line)
+        done = Answer(refused=(_NONE_CALLED,)) if called_none and is_on_call(line) else _run(line)
         ran[at] = replace(done, line=line.line, command=line.word)
         opened += ran[at].opened
         called_none = called_none or (ran[at].command == call_vote.word and not ran[at].done)
     return ran
 
 
-def _is_on_call(line: GivenLine) -> bool:
+def is_on_call(line: GivenLine) -> bool:
     """Whether a line is the own vote of who calls one in the same letter."""
     if isinstance(line, SyntaxFault) or line.request.thread:
         return False

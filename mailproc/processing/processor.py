@@ -21,6 +21,7 @@ from mailproc.mail.munging import with_author
 from mailproc.mail.text import clean_line
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.records import Change
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import confirmation_token
 from mailproc.processing.answered_mails import is_compared, mails_answered
@@ -91,6 +92,7 @@ class Processor:
 
     Attributes:
         decided: called after each batch, whose answers can be sent now.
+        recorded: the same: for which list, what its version is now, what changed with it.
         others_decide: whether another process was at work on a list at the last look. It may have
             looked before the last letter came, so look again.
     """
@@ -107,6 +109,7 @@ class Processor:
     ) -> None:
         self.decided: Callable[[], None] = lambda: None
         self.others_decide = False
+        self.recorded: Callable[[str, int, Sequence[Change]], None] = lambda *_: None
         self._rules = {one.name: one for one in rules}
         self._clock = clock
         self._database = database.with_wide_cache()
@@ -304,6 +307,7 @@ class Processor:
             raise
         self._known[name] = known
         log_decided(outcomes, self._clock())
+        self.recorded(name, known.version, [c for one in outcomes for c in one.changes])
         self.decided()
 
     def _write(

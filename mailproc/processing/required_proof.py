@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from mailproc.commands.call_vote import call_vote
 from mailproc.commands.context import Context
+from mailproc.commands.grammar import SyntaxFault
 from mailproc.meeting.roster import Tier, reaches
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.confirmation import corrects
+from mailproc.processing.execute import is_on_call
 from mailproc.processing.given_command import GivenCommand, GivenLine, commands_among
 
+_OWN_VOTE: Final = Sentence(
+    "Your own vote does not count yet, since anybody can put your name into From. Please answer "
+    "the call with your choice; we then ask you to confirm it."
+)
 #: The commands that vote.
 VOTES: Final = frozenset(("VOTE", "UNVOTE", "RANK"))
 
@@ -22,6 +29,21 @@ def is_sure_enough(context: Context, lines: Sequence[GivenLine]) -> bool:
         reaches(evidence.headers if given.call.in_subject else evidence.tier, needed)
         for given, needed in _needs(context, lines)
     )
+
+
+def call_at_once(context: Context, lines: Sequence[GivenLine]) -> Sequence[GivenLine]:
+    """A letter's lines; of one that calls a vote without its author's own, if that asks for more.
+
+    The call goes to the list at once, since people vote in its thread from then on.
+    """
+    if is_sure_enough(context, lines):
+        return lines
+    calls = any(one.command is call_vote and one.call.in_subject for one in commands_among(lines))
+    others = [line for line in lines if not is_on_call(line)]
+    if not calls or len(others) == len(lines) or not is_sure_enough(context, others):
+        return lines
+    own = [line for line in lines if is_on_call(line)]
+    return [*others, *(SyntaxFault(line.line, _OWN_VOTE, line.word, meant=True) for line in own)]
 
 
 def is_confirmable(context: Context, lines: Sequence[GivenLine]) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from mailproc.meeting.tally_sheet import Sheet
+from mailproc.meeting.tally_sheet import Sheet, SheetLine
 from mailproc.meeting.view import View, ViewPart
+from mailproc.publish.earlier_results import EarlierResults
 from mailproc.publish.escapes import cell
 
 _COUNTS: Final = ("for", "abstain", "against", "score", "voters")
@@ -20,10 +22,21 @@ _HEAD: Final = (
 _ACTION: Final = ("id", "topic", "who", "text", "due", "state", "outcome")
 
 
-def topics_table(view: View) -> str:
-    """One line for each topic, by number."""
+def topics_table(view: View, results: EarlierResults) -> str:
+    """One line for each topic, by number.
+
+    Args:
+        view: the meeting.
+        results: what was written the last time.
+    """
     slots = {slot["topic"]: slot for slot in view["agenda"]}
-    return _csv(_HEAD, (_row(topic, slots.get(topic["id"], {})) for topic in view["topics"]))
+
+    def line(topic: ViewPart) -> str:
+        slot = slots.get(topic["id"], {})
+        made = partial(_topic_line, topic, slot)
+        return results.of(("topics.csv", topic["id"]), (topic, slot), made)
+
+    return _line(_HEAD) + "".join(map(line, view["topics"]))
 
 
 def actions_table(views: Iterable[View]) -> str:
@@ -34,28 +47,47 @@ def actions_table(views: Iterable[View]) -> str:
     """
     found = {action["id"]: action for view in views for action in view["actions"]}
     rows = sorted(found.values(), key=lambda action: int(action["id"][1:]))
-    return _csv(_ACTION, ([action[name] for name in _ACTION] for action in rows))
+    lines = (_line([action[name] for name in _ACTION]) for action in rows)
+    return _line(_ACTION) + "".join(lines)
 
 
-def sheet_table(sheet: Sheet, topics: Sequence[str]) -> str:
-    """One line for each voter, one column for each topic; empty where they did not vote."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("voter", *topics))
-    for row in sheet:
+def sheet_table(
+    sheet: Sheet, topics: Sequence[str], results: EarlierResults, meeting: int = 1
+) -> str:
+    """One line for each voter, one column for each topic; empty where they did not vote.
+
+    Args:
+        sheet: the tally sheet.
+        topics: those voted on.
+        results: what was written the last time.
+        meeting: the meeting's number.
+    """
+    named = tuple(topics)
+    columns = results.of(("sheet.csv", meeting), named, lambda: named)  # one object, if the same
+    places = {topic: place for place, topic in enumerate(columns)}
+
+    def line(row: SheetLine) -> str:
+        name = "sheet.csv", meeting, row["voter"]
+        return results.of(name, (row, columns), partial(_sheet_line, row, places))
+
+    return _written(("voter", *topics)) + "".join(map(line, sheet))
+
+
+def _sheet_line(row: SheetLine, places: Mapping[str, int]) -> str:
+    numbers = [""] * len(places)
+    for topic, choice in row["choices"].items():
         # As the number that it is, so that nothing of it is taken as a formula.
-        numbers = {topic: int(choice) for topic, choice in row["choices"].items()}
-        writer.writerow((cell(row["voter"]), *map(numbers.get, topics)))
-    return text.getvalue()
+        numbers[places[topic]] = str(int(choice))
+    return ",".join((_written([cell(row["voter"])]).rstrip("\r\n"), *numbers)) + "\r\n"
 
 
 def topics_of(sheet: Sheet) -> list[str]:
     """The topics that anybody voted on, by number."""
-    named = {name for row in sheet for name in row["choices"]}
+    named = set[str]().union(*(row["choices"] for row in sheet))
     return sorted(named, key=lambda name: int(name[1:]))
 
 
-def _row(topic: ViewPart, slot: ViewPart) -> list[object]:
+def _topic_line(topic: ViewPart, slot: ViewPart) -> str:
     values = {
         **topic,
         **(topic["tally"] or dict.fromkeys(_COUNTS)),
@@ -65,12 +97,14 @@ def _row(topic: ViewPart, slot: ViewPart) -> list[object]:
         "end": slot.get("end"),
         **{name: " ".join(topic[name]) for name in ("feeds", "fed_by", "see_also")},
     }
-    return [values[name] for name in _HEAD]
+    return _line([values[name] for name in _HEAD])
 
 
-def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def _line(values: Iterable[object]) -> str:
+    return _written(map(cell, values))
+
+
+def _written(cells: Iterable[object]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    csv.writer(text).writerow(cells)
     return text.getvalue()

@@ -5,6 +5,7 @@ in parts, as ``meeting.SUFFIX``; the web server sends them under their media typ
 a markup that strangers' titles could mean something in needs its function in `escapes.ESCAPES`.
 
 What JSON has comes from `meeting.view.overview` as it is; the columns of CSV are in `csv_tables`.
+Of what a large meeting has many of, such as topics, each is written anew only if it has changed.
 """
 
 from __future__ import annotations
@@ -12,23 +13,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from mailproc.meeting.view import View
 from mailproc.publish.blt import latest_blt
 from mailproc.publish.csv_tables import topics_table
-from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
+from mailproc.publish.page_templates import frame, templates_of
+from mailproc.publish.page_writer import PageWriter
 from mailproc.publish.redact import cleaned, public
 from mailproc.publish.schedule_xml import schedule_xml
 
 TEXT: Final = "text/plain; charset=utf-8"
-
-#: Compiling the templates takes longer than all else.
-templates_of = cache(PageTemplates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +39,60 @@ class Export:
     media_type: str
     title: str
     """What links to it say."""
-    write: Callable[[View, PageTemplates], str]
+    write: Callable[[View, PageWriter], str]
     """Makes it of a view that holds what it may show."""
     in_folder: bool = True
     names_addresses: bool = False
     """Whether `export` lets it name the addresses of people."""
 
 
-def whole_page(view: View, templates: PageTemplates) -> str:
+def whole_page(view: View, writer: PageWriter) -> str:
     """One page with its style inside, allowed by its hash."""
-    style = templates.source("style.css")
+    style = writer.templates.source("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     values = {**frame("", whole=True), "style": style, "style_source": f"'sha256-{digest}'"}
-    return templates.render("whole.html", **values, **meeting_values(view))
+    return writer.write("whole.html", "whole.html", writer.values(view), **values)
 
 
-def _by_template(name: str) -> Callable[[View, PageTemplates], str]:
-    return lambda view, templates: templates.render(name, **meeting_values(view))
+def _by_template(name: str) -> Callable[[View, PageWriter], str]:
+    return lambda view, writer: writer.write(name, name, writer.values(view))
 
 
-def _json(view: View, *_: object) -> str:
-    return json.dumps(view, indent=2, ensure_ascii=False) + "\n"
+def _json(view: View, writer: PageWriter) -> str:
+    """A line for each topic, each slot and so on."""
+    parts = (f'"{name}": {_json_part(name, part, writer)}' for name, part in view.items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _calendar(view: View, _templates: PageTemplates) -> str:
+def _json_part(name: str, part: object, writer: PageWriter) -> str:
+    if isinstance(part, list) and part:
+        lines = [_json_line((name, at), one, writer) for at, one in enumerate(part)]
+        return "[\n" + ",\n".join(lines) + "\n]"
+    if isinstance(part, dict) and name == "pairwise":
+        rows = [f'"{one}": {_json_line((name, one), row, writer)}' for one, row in part.items()]
+        return "{\n" + ",\n".join(rows) + "\n}"
+    return _dumped(part)
+
+
+def _json_line(name: Hashable, part: object, writer: PageWriter) -> str:
+    return writer.results.of(("json", name), (part,), partial(_dumped, part))
+
+
+def _dumped(part: object) -> str:
+    return json.dumps(part, ensure_ascii=False)
+
+
+def _csv(view: View, writer: PageWriter) -> str:
+    return topics_table(view, writer.results)
+
+
+def _calendar(view: View, writer: PageWriter) -> str:
     # Here, since it takes a quarter of a second that no other command should wait for.
     from mailproc.publish.ics import calendar
 
-    return calendar(view)
+    return writer.results.rendered(
+        "ics", lambda seen: calendar(cast("View", seen["view"])), {"view": view}
+    )
 
 
 EXPORTS: Final = (
@@ -82,7 +107,7 @@ EXPORTS: Final = (
         *("schedule", "xml", "application/xml", "schedule.xml, for conference apps"),
         lambda view, *_: schedule_xml(view),
     ),
-    Export("csv", "csv", "text/csv; charset=utf-8", "CSV", lambda view, *_: topics_table(view)),
+    Export("csv", "csv", "text/csv; charset=utf-8", "CSV", _csv),
     Export(
         *("blt", "blt", TEXT, "The last election, to count again"),
         lambda view, *_: latest_blt(view),
@@ -119,4 +144,4 @@ def export(view: View, form: str, own: Path | None = None) -> str:
         raise ValueError(f"there is no form {form}; there are {', '.join(FORMS)}")
     chosen = _BY_NAME[form]
     shown = cleaned(view) if chosen.names_addresses else public(view)
-    return chosen.write(shown, templates_of(own))
+    return chosen.write(shown, PageWriter(templates_of(own)))

@@ -104,13 +104,14 @@ class _Publication:
         stale = [name for name in self._ours if name not in site.files]
         # Whatever happens from here on, the manifest knows every file that may be ours.
         if changed or stale or self._skipped:
-            self._remember({**self._ours, **_prints(site.files)})
+            prints = _prints(site.files)
+            self._remember({**self._ours, **prints})
             aside = {name: self._write_aside(name, site.files[name]) for name in changed}
             for name in sorted(changed, key=_front_page_last):
                 self._put_in_place(aside[name], name)
             for name in stale:
                 self._remove(name)
-            self._remember(_prints(site.files))
+            self._remember(prints)
         kept = tuple(name for name in site.files if name not in changed)
         return Published(tuple(changed), tuple(stale), kept, self._skipped)
 
@@ -140,17 +141,13 @@ class _Publication:
     def _kind(self, name: str) -> int:
         """What there is by this name, as `stat.S_IFMT` says; 0 if nothing."""
         with self._parent(name) as (parent, last):
-            try:
-                found = os.stat(last, dir_fd=parent, follow_symlinks=False) if parent else None
-            except FileNotFoundError:
-                return 0
-            return stat.S_IFMT(found.st_mode) if found else 0
+            return _kind(parent, last)
 
     def _content(self, name: str, limit: int) -> bytes | None:
         """What a plain file of at most `limit` bytes holds; None if there is no such file."""
-        if self._kind(name) != stat.S_IFREG:
-            return None
         with self._parent(name) as (parent, last):
+            if _kind(parent, last) != stat.S_IFREG:
+                return None
             descriptor = os.open(last, _READ, dir_fd=parent)
             with os.fdopen(descriptor, "rb") as file:  # which may be another one by now
                 found = os.fstat(descriptor)
@@ -243,6 +240,16 @@ class _Publication:
                 for name in left:
                     with suppress(IsADirectoryError):
                         os.unlink(name, dir_fd=parent)
+
+
+def _kind(parent: int | None, name: str) -> int:
+    """What there is by this name in an open folder; 0 if nothing, or no folder."""
+    if parent is None:
+        return 0
+    try:
+        return stat.S_IFMT(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
+    except FileNotFoundError:
+        return 0
 
 
 def _is_plain(name: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from mailproc.meeting.view import View, ViewPart
@@ -39,12 +40,24 @@ class PageTemplates:
         """One template's text."""
         return self.template(name).render(values)
 
+    def fingerprint(self) -> str:
+        """A hash over all templates as they are now, ours and the operator's."""
+        found = hashlib.sha256()
+        for name in self._loader.list_templates():
+            for part in (name, self.source(name)):
+                found.update(hashlib.sha256(part.encode()).digest())
+        return found.hexdigest()
+
     def source(self, name: str) -> str:
         """A file that is no template: the style sheet, the icon."""
-        environment = self._environment("css")
-        assert environment.loader  # noqa: S101  # for mypy: each has one
-        text, _, _ = environment.loader.get_source(environment, name)
+        text, _, _ = self._loader.get_source(self._environment("css"), name)
         return text
+
+    @property
+    def _loader(self) -> BaseLoader:
+        loader = self._environment("css").loader
+        assert loader  # noqa: S101  # for mypy: each environment has one
+        return loader
 
 
 def _environment(own: Path | None, suffix: str) -> Sandbox:
@@ -69,11 +82,27 @@ def _environment(own: Path | None, suffix: str) -> Sandbox:
     environment.filters["in_full"] = in_full
     environment.filters["by_number"] = by_number
     environment.filters["in_a_line"] = in_a_line
+    environment.filters["pairs"] = pairs
     return environment
 
 
 #: By suffix, for all who have no templates of their own: each template is compiled once.
 _OURS: Final = cache(partial(_environment, None))
+
+
+def templates_of(own: Path | None = None) -> PageTemplates:
+    """The templates as they are now; the same object as long as none of them changes.
+
+    Compiling them takes longer than all else.
+    """
+    known = _KNOWN.get(own)
+    now = (known[1] if known else PageTemplates(own)).fingerprint()
+    if known is None or known[0] != now:
+        known = _KNOWN[own] = now, PageTemplates(own)
+    return known[1]
+
+
+_KNOWN: Final[dict[Path | None, tuple[str, PageTemplates]]] = {}
 
 
 def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, object]:
@@ -89,13 +118,41 @@ def frame(here: str, up: str = "", *, whole: bool = False) -> dict[str, object]:
 
 def meeting_values(view: View) -> dict[str, object]:
     """What a page of one meeting shows, by the names that templates know it by."""
+    topics = {topic["id"]: topic for topic in view["topics"]}
     return {
         "view": view,
-        "topics": {topic["id"]: topic for topic in view["topics"]},
+        "topics": topics,
         "open": view["meeting"]["voting"] == "open" and bool(view["agent"]),
         "ribbons": ribbons(view),
         "bars": bars(view["topics"]),
+        "ranked": sum(topic["rank"] is not None for topic in view["topics"]),
+        "slots": _by_topic(view["agenda"]),
+        "noted": _by_topic(view["notes"]),
+        "left_over": _left_over(view, topics),
     }
+
+
+def _left_over(view: View, topics: Mapping[str, ViewPart]) -> dict[str, ViewPart]:
+    """What did not fit into the meeting, by id: what it needs, or whether it waits for a wish."""
+    waiting = {one["topic"] for one in view.get("unmet", ())}
+    return {
+        name: {
+            "id": name,
+            "title": topics[name]["title"],
+            "needs_minutes": minutes,
+            "waits": name in waiting,
+        }
+        for name, minutes in ((one["topic"], one["needs_minutes"]) for one in view["overflow"])
+    }
+
+
+def _by_topic(parts: Iterable[ViewPart]) -> dict[str, list[ViewPart]]:
+    """What there is of each topic, by its id."""
+    found: dict[str, list[ViewPart]] = {}
+    for one in parts:
+        if one["topic"]:
+            found.setdefault(one["topic"], []).append(one)
+    return found
 
 
 def _escaped(escape: Callable[[str], str]) -> Callable[[object], Markup]:
@@ -122,6 +179,11 @@ def by_number(of_topics: Mapping[str, str]) -> list[tuple[str, str]]:
 def in_a_line(choices: Mapping[str, str]) -> str:
     """A ballot: ``T1 +1, T7 -1``."""
     return ", ".join(f"{topic} {choice}" for topic, choice in by_number(choices))
+
+
+def pairs(rows: Mapping[str, Mapping[str, int]]) -> list[ViewPart]:
+    """A view's ``pairwise``, each of its rows with its ``id``."""
+    return [{"id": one, "row": row} for one, row in rows.items()]
 
 
 def noted(note: ViewPart) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from mailproc.mail.text import clean_body
 from mailproc.meeting.tally_sheet import Sheet, SheetLine
 from mailproc.meeting.view import View, ViewPart
+from mailproc.publish.earlier_results import EarlierResults
 
 _ADDRESS: Final = re.compile(r"([^\s@<>()\"]+)@[^\s@<>()\",]+")
 # Code points that no character will ever have; HTML calls them an error, XML does not allow two.
@@ -64,31 +66,39 @@ def cleaned(view: View) -> View:
 
     Letters are cleaned as they come in; this is for whatever else may have found its way.
     """
-    whole = {**_VIEW, **view}
-    whole["meeting"] = {**_MEETING, **view["meeting"]}
-    whole["topics"] = [{**_TOPIC, **topic} for topic in view["topics"]]
-    found: View = _clean(whole)
+    found = _cleaned(view)
+    found["topics"] = [_cleaned_topic(topic) for topic in view["topics"]]
     return found
 
 
-def public(view: View) -> View:
+def _cleaned(view: View) -> dict[str, Any]:
+    """All but the topics, and but for what has no words but our own ids, numbers and times."""
+    whole = {**_VIEW, **view, "meeting": {**_MEETING, **view["meeting"]}}
+    apart = ("topics", "agenda", "overflow", "changed", "pairwise")
+    return {key: part if key in apart else _clean(part) for key, part in whole.items()}
+
+
+def _cleaned_topic(topic: ViewPart) -> ViewPart:
+    found: ViewPart = _clean({**_TOPIC, **topic})
+    return found
+
+
+def public(view: View, results: EarlierResults | None = None, part: str = "") -> View:
     """The cleaned view without the addresses of people, for what lies open on the web.
 
     A person without a name is shown as ``jane@...``; every ``address`` of a person is empty.
+
+    Args:
+        view: what `view.overview` gives.
+        results: what came of the list's views the last time.
+        part: tells this view of a meeting from others of the same meeting.
     """
-    found = dict(cleaned(view))
+    results = results or EarlierResults()
+    of_meeting = "public", view["meeting"].get("number"), part
+    found = _cleaned(view)
     found["topics"] = [
-        {
-            **topic,
-            "proposer": _nameless(topic["proposer"]),
-            "leads": [_nameless(lead) for lead in topic["leads"]],
-            "reasons": [
-                {**one, "name": masked(one["name"]), "reason": masked(one["reason"])}
-                for one in topic["reasons"]
-            ],
-            "decision": _public_decision(topic["decision"]),
-        }
-        for topic in found["topics"]
+        results.of((*of_meeting, topic["id"]), topic, partial(_public_topic, topic))
+        for topic in view["topics"]
     ]
     came = [{**one, "name": masked(one["name"])} for one in found["meeting"]["attendance"]]
     found["meeting"] = {**found["meeting"], "attendance": came}
@@ -104,6 +114,20 @@ def public(view: View) -> View:
     return found
 
 
+def _public_topic(given: ViewPart) -> ViewPart:
+    topic = _cleaned_topic(given)
+    return {
+        **topic,
+        "proposer": _nameless(topic["proposer"]),
+        "leads": [_nameless(lead) for lead in topic["leads"]],
+        "reasons": [
+            {**one, "name": masked(one["name"]), "reason": masked(one["reason"])}
+            for one in topic["reasons"]
+        ],
+        "decision": _public_decision(topic["decision"]),
+    }
+
+
 def _public_decision(decision: ViewPart | None) -> ViewPart | None:
     if decision is None:
         return None
@@ -117,13 +141,20 @@ def _masked_votes(votes: Sequence[ViewPart]) -> list[ViewPart]:
     return [{**one, "name": masked(one["name"]), "reason": masked(one["reason"])} for one in votes]
 
 
-def public_sheet(sheet: Sheet) -> Sheet:
-    """The tally sheet, cleaned, voters without a name as ``jane@...``."""
-    return [_public_line(row) for row in sheet]
+def public_sheet(sheet: Sheet, results: EarlierResults | None = None, meeting: int = 1) -> Sheet:
+    """The tally sheet of a meeting, cleaned, voters without a name as ``jane@...``.
+
+    The choices are our own words and stay as they are.
+    """
+    results = results or EarlierResults()
+    return [
+        results.of(("public", meeting, row["voter"]), row, partial(_public_line, row))
+        for row in sheet
+    ]
 
 
 def _public_line(row: SheetLine) -> SheetLine:
-    line = SheetLine(voter=masked(_line(row["voter"])), choices=_clean(row["choices"]))
+    line = SheetLine(voter=masked(_line(row["voter"])), choices=row["choices"])
     if "reasons" in row:
         line["reasons"] = {name: masked(_line(said)) for name, said in row["reasons"].items()}
     return line

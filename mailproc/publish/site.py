@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -17,12 +18,19 @@ from mailproc.meeting.tally_sheet import Sheet, tally_sheet
 from mailproc.meeting.view import View, ViewPart, overview
 from mailproc.publish import csv_tables
 from mailproc.publish.blt import election_blt
-from mailproc.publish.exports import EXPORTS, Export, templates_of, whole_page
+from mailproc.publish.exports import EXPORTS, Export, whole_page
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
 from mailproc.publish.how_to import HOW_TO, member_commands
 from mailproc.publish.last_change import LastChange, last_change
-from mailproc.publish.page_templates import PageTemplates, frame, meeting_values
+from mailproc.publish.page_templates import (
+    PageTemplates,
+    frame,
+    meeting_values,
+    templates_of,
+)
+from mailproc.publish.page_writer import PageWriter
 from mailproc.publish.redact import public, public_sheet
+from mailproc.publish.svg import bars
 
 _MOST_ENTRIES: Final = 50  # of the feed
 _MOST_COLUMNS: Final = 40  # of the tally sheet; of more topics, each line names those voted on
@@ -85,6 +93,7 @@ class Site:
 def site_of(
     lists: Sequence[Sequence[Shown]],
     own: Path | None = None,
+    writers: Sequence[PageWriter] = (),
 ) -> Site:
     """The pages of all these lists; of a single one at the top, of several in a folder each.
 
@@ -94,20 +103,23 @@ def site_of(
     Args:
         lists: for each list its meetings in order, the current one last.
         own: the operator's folder of templates.
+        writers: in its place, for each list who writes its pages; all by the same templates.
     """
-    templates = templates_of(own)
+    writers = writers or [PageWriter(templates_of(own)) for _ in lists]
+    templates = writers[0].templates
     looks = {name: templates.source(name) for name in ("style.css", "icon.svg")}
     files, alone = dict(looks), len(lists) == 1
-    for at, meetings in enumerate(lists):
-        pages = _Pages(templates, meetings, up="../" if at else "")
+    views = []
+    for at, (meetings, writer) in enumerate(zip(lists, writers, strict=True)):
+        pages = _Pages(writer, meetings, up="../" if at else "")
+        views.append(pages.current.view)
         theirs = pages.files()
         if not at:
             files |= theirs
             theirs |= looks
         if not alone:
-            files |= {f"{pages.current.view['list']}/{name}": text for name, text in theirs.items()}
+            files |= {f"{views[-1]['list']}/{name}": text for name, text in theirs.items()}
     if not alone:
-        views = [public(meetings[-1].view) for meetings in lists]
         files["index.html"] = templates.render("lists.html", views=views, **frame("index.html"))
     return Site({name: text.encode() for name, text in sorted(files.items())})
 
@@ -120,68 +132,81 @@ def try_pages(meeting: Shown, templates: PageTemplates) -> None:
         templates: whose templates; it may note faults and go on.
     """
     view = public(meeting.view)
-    _Pages(templates, [meeting], up="").files()
+    _Pages(PageWriter(templates), [meeting], up="").files()
     templates.render("lists.html", views=[view], **frame("index.html"))
-    whole_page(view, templates)
+    whole_page(view, PageWriter(templates))
 
 
 class _Pages:
     """The pages of one list."""
 
-    def __init__(self, templates: PageTemplates, meetings: Sequence[Shown], up: str) -> None:
-        self._templates = templates
+    def __init__(self, writer: PageWriter, meetings: Sequence[Shown], up: str) -> None:
+        self._writer = writer
+        self._results = writer.results
         self._up = up
-        self._meetings = [
-            Shown(
-                *(public(m.view), public_sheet(m.sheet), public(m.result) if m.result else None),
-                election_sheets=m.election_sheets,
-            )
-            for m in meetings
-        ]
+        self._meetings = [self._public(meeting) for meeting in meetings]
         self.current = self._meetings[-1]
+
+    def _public(self, meeting: Shown) -> Shown:
+        number = meeting.view["meeting"]["number"]
+        return Shown(
+            public(meeting.view, self._results),
+            public_sheet(meeting.sheet, self._results, number),
+            public(meeting.result, self._results, "result") if meeting.result else None,
+            meeting.election_sheets,
+        )
 
     def files(self) -> dict[str, str]:
         """Every file's name and text."""
         view = self.current.view
-        values = meeting_values(view)
         earlier = [meeting.view["meeting"] for meeting in self._meetings[:-1]]
-        more = {"earlier": earlier, "downloads": _DOWNLOADS}
-        files = {"index.html": self._page("index.html", "index.html", values, **more)}
+        files: dict[str, str] = {}
         for meeting in self._meetings:
             files |= self._of_meeting(meeting)
+        values = self._writer.values(view)
+        more = {"earlier": earlier, "downloads": _DOWNLOADS}
+        files["index.html"] = self._page("index.html", "index.html", values, **more)
         for election in view["elections"]:
             files |= self._of_election(election, values)
         for one in _IN_FOLDER:
-            files[_file_of(one)] = one.write(view, self._templates)
+            files[_file_of(one)] = one.write(view, self._writer)
         files["actions.csv"] = csv_tables.actions_table(one.view for one in self._meetings)
         files[HOW_TO] = self._page(HOW_TO, HOW_TO, values, commands=member_commands(view))
         for here, name in GUIDE_PAGES.items():
-            title, body = guide_page(name, view)
+            given = view["address"], view["agent"], view["proposal_tags"]
+            made = partial(guide_page, name, view)
+            title, body = self._results.of(("guide", name), given, made)
             files[here] = self._page(here, "guide.html", values, title=title, body=body)
-        files["feed.xml"] = _feed(view, self._templates)
+        files["feed.xml"] = _feed(view, self._writer)
         return files
 
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
         view, sheet = meeting.view, meeting.sheet
-        values = meeting_values(view)  # once: each topic has a page, and these look at them all
+        number = view["meeting"]["number"]
+        values = self._writer.values(
+            view
+        )  # once: each topic has a page, and these look at them all
         result = meeting.result or view
         as_counted = meeting_values(result) if meeting.result else values
-        agenda, tally = (f"{page}-{view['meeting']['number']}" for page in ("meeting", "tally"))
+        agenda, tally = (f"{page}-{number}" for page in ("meeting", "tally"))
         voted = csv_tables.topics_of(sheet)
         ballots = {"sheet": sheet, "voted": voted, "most_columns": _MOST_COLUMNS}
-        files = {
-            f"{topic['id']}.html": self._page(
-                f"{topic['id']}.html", "topic.html", values, topic=topic
-            )
-            for topic in view["topics"]
-        }
+        files = {f"{topic['id']}.html": self._of_topic(topic, values) for topic in view["topics"]}
         files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", values)
         files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", as_counted, **ballots)
-        files[f"{tally}.txt"] = self._templates.render("tally.txt", view=result, **ballots)
-        files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted)
+        files[f"{tally}.txt"] = self._writer.write(
+            f"{tally}.txt", "tally.txt", {"view": result}, **ballots
+        )
+        files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted, self._results, number)
         return files
 
-    def _of_election(self, election: ViewPart, values: Mapping[str, object]) -> dict[str, str]:
+    def _of_topic(self, topic: ViewPart, values: Mapping[str, object]) -> str:
+        """A topic's page; its pictures are of it alone, since all others change with each vote."""
+        own = {name: value for name, value in values.items() if name != "ribbons"}
+        own["bars"] = bars([topic])
+        return self._page(f"{topic['id']}.html", "topic.html", own, topic=topic)
+
+    def _of_election(self, election: ViewPart, values: dict[str, object]) -> dict[str, str]:
         name = election["id"]
         sheet = self.current.election_sheets.get(name, ())
         more = {"election": election, "sheet": sheet, "counting": str(COUNTING)}
@@ -190,18 +215,20 @@ class _Pages:
             files[f"{name}.blt"] = election_blt(election)
         return files
 
-    def _page(self, here: str, template: str, values: Mapping[str, object], **more: object) -> str:
+    def _page(self, here: str, template: str, values: dict[str, object], **more: object) -> str:
         """A page's text; `values` are those of its meeting (`meeting_values`)."""
-        return self._templates.render(template, **frame(here, up=self._up), **values, **more)
+        more |= frame(here, up=self._up)
+        return self._writer.write(here, template, values, **more)
 
 
-def _feed(view: View, templates: PageTemplates) -> str:
+def _feed(view: View, writer: PageWriter) -> str:
     """The topics as they last changed, the latest first; votes are no change."""
-    entries = [_entry(view, topic) for topic in view["topics"]]
-    entries.sort(key=lambda entry: entry.since, reverse=True)
-    return templates.render(
-        "feed.xml", view=view, id=_name(view, "feed"), entries=entries[:_MOST_ENTRIES]
-    )
+    topics = view["topics"]
+    changes = {topic["id"]: last_change(view, topic["id"]) for topic in topics}
+    latest = sorted(topics, key=lambda topic: changes[topic["id"]], reverse=True)[:_MOST_ENTRIES]
+    entries = [_entry(view, topic, changes[topic["id"]]) for topic in latest]
+    more = {"id": _name(view, "feed"), "entries": entries}
+    return writer.write("feed.xml", "feed.xml", {"view": view}, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +243,7 @@ class _Entry:
     since: LastChange
 
 
-def _entry(view: View, topic: ViewPart) -> _Entry:
+def _entry(view: View, topic: ViewPart, since: LastChange) -> _Entry:
     leads = ", ".join(lead["name"] for lead in topic["leads"]) or "needed"
     into = f" into {', '.join(topic['feeds'])}" if topic["feeds"] else ""
     why = f" ({topic['reason']})" if topic["reason"] else ""
@@ -226,7 +253,7 @@ def _entry(view: View, topic: ViewPart) -> _Entry:
         summary=f"{topic['status']}{into}{why}. By {topic['proposer']['name']}, lead: {leads}.",
         page=f"{topic['id']}.html",
         published=topic["received"],
-        since=last_change(view, topic["id"]),
+        since=since,
     )
 
 

@@ -19,11 +19,12 @@ _TIGHT: Final = 3.0  # nor, below this, on a wide screen
 def bars(topics: Iterable[ViewPart]) -> dict[str, dict[str, str]]:
     """Each counted topic's bar, by id: where zero is, and how wide votes for and against are.
 
-    All bars have one scale, so that they can be compared.
+    All bars have one scale, so that they can be compared; there is some room in it, so that few
+    votes change them all.
     """
     counts = {topic["id"]: topic["tally"] for topic in topics if topic["tally"]}
-    most_for = max((count["for"] for count in counts.values()), default=0)
-    most_against = max((count["against"] for count in counts.values()), default=0)
+    most_for = _roundly(max((count["for"] for count in counts.values()), default=0))
+    most_against = _roundly(max((count["against"] for count in counts.values()), default=0))
     whole = max(1, most_for + most_against)
 
     def percent(votes: int) -> str:
@@ -38,6 +39,14 @@ def bars(topics: Iterable[ViewPart]) -> dict[str, dict[str, str]]:
         }
         for name, count in counts.items()
     }
+
+
+def _roundly(votes: int) -> int:
+    """So many or some more; the same for a few more. Up to twenty it is the number itself."""
+    step = 1
+    while votes > 20 * step:
+        step *= 2
+    return -(-votes // step) * step
 
 
 def ribbons(view: View) -> list[dict[str, object]]:

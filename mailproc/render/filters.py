@@ -181,14 +181,25 @@ def by_id(topics: Iterable[Mapping[str, object]]) -> dict[object, Mapping[str, o
 def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
     """A table of numbers, each row and column named; for up to a dozen columns."""
     names = list(pairs)
-    room = max((len(name) for name in names), default=0) + 1
-    head = " " * room + "".join(name.rjust(room + 1) for name in names)
-    rows = (
-        one.ljust(room)
-        + "".join(str(pairs[one].get(other, "-")).rjust(room + 1) for other in names)
-        for one in names
-    )
-    return "\n".join([head, *rows])
+    rows = (matrix_row(row, one, names) for one, row in pairs.items())
+    return "\n".join([matrix_head(names), *rows])
+
+
+def matrix_head(names: Sequence[str]) -> str:
+    """The line with the names of the columns, which are those of the rows, too."""
+    room = _room(names)
+    return " " * room + "".join(name.rjust(room + 1) for name in names)
+
+
+def matrix_row(row: Mapping[str, int], one: str, names: Sequence[str]) -> str:
+    """The line of one name: its number for each of the others."""
+    room = _room(names)
+    numbers = (str(row.get(other, "-")).rjust(room + 1) for other in names)
+    return one.ljust(room) + "".join(numbers)
+
+
+def _room(names: Iterable[str]) -> int:
+    return max((len(name) for name in names), default=0) + 1
 
 
 def name(person: Mapping[str, Any]) -> str:
@@ -258,6 +269,8 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "hides_counts": hides_counts,
     "by_id": by_id,
     "matrix": matrix,
+    "matrix_head": matrix_head,
+    "matrix_row": matrix_row,
     "rounds_table": rounds_table,
     "votes_shown": votes_shown,
 }

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mailproc.mail.parser_process import ParserProcess
     from mailproc.meeting.agenda import Agenda
     from mailproc.processing.processor import Processor
+    from mailproc.publish.publisher import Publisher
     from mailproc.render.mails import MailRenderer
 
 _PATIENCE: Final = 5.0  # seconds; who serves looks once a second for what others have stored
@@ -112,6 +113,13 @@ class App:
         )
         parts = self.database, *self.readers, authenticator, self.renderer
         return Processor(self._rules, *parts)
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        """Makes the pages."""
+        from mailproc.publish.publisher import Publisher
+
+        return Publisher(self.database, self._rules, self.config.templates)
 
     @cached_property
     def roster_sync(self) -> RosterSync:

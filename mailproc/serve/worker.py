@@ -62,7 +62,6 @@ def run_worker(
         os.nice(_POLITENESS)
     with open_app(config, serves=True) as app, app.database.serving():
         requests = ReloadRequests(app.database, config, os.getppid())
-        requests.begin()
         try:
             _run(app, where, requests, wakes, stop_pipe, ready)
         finally:
@@ -84,6 +83,7 @@ def _run(
         if pages is not None:
             pages.start()
             log.info("pages are at %s", pages.address)
+        requests.begin()  # not before: nobody is to take a configuration for good that is not
         for thread in threads:
             thread.start()
         ready()
@@ -182,16 +182,15 @@ def _pages(app: App, where: ListenSettings, requests: ReloadRequests) -> Pages |
     listen = app.config.http.listen
     if not listen:
         return None
-    from mailproc.publish.meetings import site
     from mailproc.publish.web import Pages
 
     def count() -> Counts:
         with app.database.reading() as connection:
             return counts.count(connection)
 
-    render = partial(site, app.database, app.acceptor.rules.values(), app.config.templates)
+    app.processor.recorded = app.publisher.hear
     intake = intake_check(app.database, where)
-    return Pages(listen, render, count, intake, partial(troubles, app, requests))
+    return Pages(listen, app.publisher.site, count, intake, partial(troubles, app, requests))
 
 
 def _timed(pages: Pages | None, name: str, step: Step) -> Step:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 import msgspec
@@ -50,16 +50,17 @@ if TYPE_CHECKING:
     from mailproc.store.backend import Insert
 
 
+_AT_ONCE: Final = 1000  # rows; to ask for each of them takes longer than to read it
 _Kind = TypeVar("_Kind")
 _Fields = dict[str, object]
 
 
-def load_agenda(connection: Connection, rules: Rules) -> Agenda:
-    """Everything decided on one list so far."""
+def load_agenda(connection: Connection, rules: Rules, but: Collection[type[Record]] = ()) -> Agenda:
+    """Everything decided on one list so far, but for records of these kinds."""
     found: list[Record] = []
     for kind in _kinds_there(connection, rules.name):
-        rows = connection.execute(_of_list(kind), {"of_list": rules.name})
-        found.extend(_read_row(kind, row) for row in rows)
+        if kind not in but:
+            found.extend(records(connection, rules.name, kind))
     return Agenda(rules, found)
 
 
@@ -82,8 +83,9 @@ def records(
     query = _of_list(kind)
     if letter is not None:
         query = query.where(TABLE_OF[kind].c.letter == letter)
-    for row in connection.execute(query, {"of_list": name}):
-        yield _read_row(kind, row)
+    read = partial(_read_row, kind)
+    for rows in connection.execute(query, {"of_list": name}).partitions(_AT_ONCE):
+        yield from map(read, rows)
 
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:

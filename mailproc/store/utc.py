@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
@@ -31,4 +32,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         """UTC in, aware UTC out."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return _aware(value)
+
+
+@lru_cache(1024)
+def _aware(value: datetime) -> datetime:
+    """The same time, aware. What one letter did is dated by its time in many rows."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

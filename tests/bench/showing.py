@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from mailproc.meeting.ranking import ranking
-from mailproc.publish import export, meetings
+from mailproc.publish import export
 from mailproc.serve.app import App, open_app
 from mailproc.store.tables import outbox
 from tests.bench.world import configured
@@ -26,9 +26,7 @@ def _show(folder: Path) -> dict[str, float]:
         load, (agenda, _) = _cpu(lambda: app.agenda("devel"))
         tally, ranked = _cpu(lambda: ranking(agenda))
         exported, view = _cpu(
-            lambda: export(
-                meetings.meetings(app.database, app.acceptor.rules["devel"])[-1].view, "json", None
-            )
+            lambda: export(app.publisher.meetings("devel")[-1].view, "json", None)
         )
         app.acceptor.command("devel", ["DIGEST"])
         digest, _ = _cpu(app.processor.process_all)

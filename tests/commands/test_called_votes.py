@@ -114,7 +114,15 @@ VOTES: dict[str, tuple[Choice, str]] = {
     ),
     "The new text is what we have talked about for all of this spring. I vote yes\non it.": (1, ""),
     "I tried it on two machines, and it runs on both.\n\n+1\n0 tests fail": (1, ""),
+    "It's a yes from me.": (1, ""),
+    "That's a clear no from us, sorry.": (-1, ""),
+    "I tried it out on all I have, for a day.\n\nThanks for the work. That is a yes from me.": (
+        1,
+        "",
+    ),
     # For whom one votes.
+    "On behalf of Porcupine Ltd: +1": (1, ""),
+    "Voting on behalf of the Porcupine Ltd, -1": (-1, ""),
     "+ 1 from Porcupine Ltd": (1, "from Porcupine Ltd"),
     # Below or above the list of choices.
     "[x] +1 release it\n[ ] +0\n[ ] -1 do not": (1, ""),
@@ -137,6 +145,12 @@ NO_VOTES = (
     "You all know that I vote yes on most releases.",
     "I vote for the longer name.",
     "I abstain from meat.",
+    "Is that a yes from you, or from me?",
+    "That is not a yes from me.",
+    "It will be a yes from me next week.",
+    "It was a yes from me last year.",
+    "No from me.",
+    "On behalf of the team I want to thank all who tried it out.",
     "I have written most of this text, and so I shall say no more. I abstain from\nall remarks.",
     "Should I abstain from this vote?",
     "You may regard my vote as +1 once the notice is there.",

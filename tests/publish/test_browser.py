@@ -19,7 +19,7 @@ import pytest
 
 from mailproc.meeting.tally_sheet import SheetLine
 from mailproc.publish import Shown, Site, site_of
-from mailproc.publish.meetings import meetings
+from mailproc.publish.publisher import Publisher
 from mailproc.publish.web import Pages
 from mailproc.store.counts import Counts
 from tests.support.harness import AGENT, Harness, letter
@@ -125,7 +125,7 @@ def two_meetings(tmp_path_factory: pytest.TempPathFactory) -> Harness:
 def address(samples: dict[str, Shown], two_meetings: Harness) -> Iterator[str]:
     """The samples served by our own server, with its headers, each in a folder."""
     made = {name: site_of([[sample]]).files for name, sample in samples.items()}
-    both = meetings(two_meetings.database, two_meetings.rules)
+    both = Publisher(two_meetings.database, [two_meetings.rules]).meetings("devel")
     made["second"] = site_of([both]).files
     made["lists"] = site_of([both, [samples["other"]]]).files
     files = {f"{name}/{file}": text for name, site in made.items() for file, text in site.items()}

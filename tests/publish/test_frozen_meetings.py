@@ -12,7 +12,7 @@ import pytest
 
 from mailproc.meeting.view import View
 from mailproc.publish import FORMS, export
-from mailproc.publish.meetings import meetings, site
+from mailproc.publish.publisher import Publisher
 from tests.support.harness import AGENT, Harness, letter, opened_harness
 from tests.support.rebuilt import differences
 
@@ -45,8 +45,8 @@ class PublishedList:
 
     def look(self) -> None:
         """Compare what is published with what was."""
-        shown = meetings(self.harness.database, self.harness.rules)
-        files = site(self.harness.database, [self.harness.rules]).files
+        publisher = Publisher(self.harness.database, [self.harness.rules])
+        shown, files = publisher.meetings("devel"), publisher.site().files
         for meeting in shown:
             number = meeting.view["meeting"]["number"]
             if meeting.view["meeting"]["voting"] == "closed":
@@ -113,7 +113,7 @@ def test_three_meetings_in_a_row_stay_as_they_were(published: PublishedList) -> 
     published.look()
     published.harness.mail(_reply(published, JOHN, 1))
     published.look()
-    first, _ = meetings(harness.database, harness.rules)
+    first, _ = Publisher(harness.database, [harness.rules]).meetings("devel")
     discussion = first.view["topics"][0]["discussion"]
     assert (discussion["mails"], discussion["people"]) == (3, 3)
     tell("jane@new.example", "VOTE T5 +1", "ATTEND")

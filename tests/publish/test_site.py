@@ -16,7 +16,7 @@ import pytest
 
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.publish import Shown, Site, shown_of, site_of
-from mailproc.publish.meetings import site as published
+from mailproc.publish.publisher import Publisher
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import (
     VOTERS,
@@ -232,15 +232,18 @@ def test_another_list_leaves_the_addresses_of_the_first_as_they_were(xen: Shown)
 def test_a_list_that_is_added_takes_no_address_wherever_it_is_configured(tmp_path: Path) -> None:
     first = open_sample_harness(tmp_path)
     first.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
-    alone = published(first.database, [first.rules]).files
+    alone = Publisher(first.database, [first.rules]).site().files
     rules = replace(first.rules, name="added", address="added@example.net", agent="a@example.net")
     added = Harness(first.database, rules, begun=True)
     added.command(["MEETING Theirs"])
     before, behind = [rules, first.rules], [first.rules, rules]
     for one in (before, behind):
-        both = published(first.database, one).files
+        both = Publisher(first.database, one).site().files
         assert {name for name in alone if both.get(name) != alone[name]} == {"index.html"}
-    links = [a.get("href") for a in tree(published(first.database, before), "index.html").iter("a")]
+    links = [
+        a.get("href")
+        for a in tree(Publisher(first.database, before).site(), "index.html").iter("a")
+    ]
     assert links == ["#content", "devel/index.html", "added/index.html"]
 
 

@@ -8,9 +8,7 @@ import sys
 #: As `mailproc serve` gets ready to fork its listeners.
 LOADED = """
 import sys
-import click
-from mailproc.cli import mailproc
-mailproc.get_command(click.Context(mailproc), "serve")
+import mailproc.cli.serve, mailproc.config, mailproc.serve.service
 print(*sys.modules)
 """
 #: Templates, languages, migrations, rooms, titles alike, proofs, parsing, pages.

@@ -12,7 +12,6 @@ from sqlalchemy import MetaData, create_engine, select
 from mailproc.cli.print_letters import _letter
 from mailproc.cli.print_outbox import _reply
 from mailproc.config import load
-from mailproc.publish.meetings import meetings
 from mailproc.serve.app import open_app
 from mailproc.store import letters, replies
 from mailproc.store.trace import has_secrets
@@ -75,7 +74,6 @@ def told(folder: Path) -> dict[str, Any]:
                 ],
                 "outbox": [_reply(row) for row in replies.describe(connection)],
                 "exports": {
-                    name: dict(meetings(app.database, rules)[-1].view)
-                    for name, rules in app.acceptor.rules.items()
+                    name: dict(app.publisher.meetings(name)[-1].view) for name in app.acceptor.rules
                 },
             }

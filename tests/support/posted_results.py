@@ -39,7 +39,8 @@ _COUNTS: Final = (
 )
 _WORDS: Final = {"in favor": 1, "in favour": 1, "yes": 1, "against": -1, "no": -1, "abstain": 0}
 _SENTENCE: Final = re.compile(
-    r"(?i)\b(?:vote (?:passes|passed|has)\b.*\bvotes?\b|by my count\b|\d+ votes? in favou?r and\b)"
+    r"(?i)\b(?:vote (?:passes|passed|has)\b.*\bvotes?\b|by my count\b|\d+ votes? in favou?r and\b"
+    r"|voted\b)"
 )
 _ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
 _LOGIN: Final = re.compile(r"@([A-Za-z0-9][\w-]*)")
@@ -58,10 +59,11 @@ _FAILED: Final = re.compile(
 )
 #: What tells of an end in a thread, where no Subject does.
 _TELLS: Final = re.compile(
-    r"(?i)\b(?:vot(?:e|ing)|proposal|motion|policy)(?: period)?\b[^.!?]{0,60}\b(?:pass(?:es|ed)"
-    r"|approved|accepted|conclu\w+|closed|fail(?:s|ed))\b|\bfinal tally\b"
+    r"(?i)\b(?:vot(?:e|ing)|proposal|motion|policy)(?: period)?\b(?:[^.!?]|\.\d){0,60}"
+    r"\b(?:pass(?:es|ed)|approved|accepted|conclu\w+|closed|fail(?:s|ed))\b|\bfinal tally\b"
 )
 _NONE: Final = re.compile(r"(?i)[\s:=–-]*(?:votes?)?[\s:=–-]*(?:none|nobody|no votes|0)[\s.]*")
+_COURTESY: Final = re.compile(r"(?i)\s*(?:thanks|thank you|regards|cheers|best|many thanks|br)\b.*")
 _MOST_WORDS: Final = 5
 _NO_NAMES: Final = re.compile(
     r"(?i)\b(?:votes?|binding|non|pmc|ppmc|ipmc|from|none|no|the|quorum|passed|result\w*|total"
@@ -103,6 +105,8 @@ def posted_result(lines: Iterable[str]) -> PostedResult:
     starred = _STARRED.search(text) is not None
     for line in _unwrapped(text):
         _note_counts(line, found)
+        if _COURTESY.match(line):
+            choice = None
         if _SENTENCE.search(line):
             choice, binds = (1, False) if line.rstrip().endswith("came from:") else (choice, binds)
             continue

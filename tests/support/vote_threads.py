@@ -22,7 +22,8 @@ _ANSWER: Final = re.compile(r"(?i)^\s*(?:(?:re|aw|antw|sv)\s*(?:\[\d+\])?:\s*)+"
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]+>")
 #: What its caller says who takes a vote back.
 _TAKES_BACK: Final = re.compile(
-    r"(?i)\b(?:i.ll|i will|i.m|i am|let me|going to)\b[^.!?\n]{0,30}\bcancel|closing this thread"
+    r"(?im)\b(?:i.ll|i will|i.m|i am|let me|going to)\b[^.!?\n]{0,30}\bcancel|closing this thread"
+    r"|start a new round|^\s*cancell?ed\b"
 )
 _MOST: Final = 200  # mails of a thread
 

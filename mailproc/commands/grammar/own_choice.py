@@ -31,10 +31,13 @@ _SAYS: Final = (
     rf"|(?:i[ \t]+|(?:(?:i'm|i[ \t]+am)[ \t]+)?(?:happy|glad)[ \t]+to[ \t]+){_GIVE}"
     r"|(?:my|here'?s?[ \t]+my)[ \t]+vote(?:[ \t]+is)?"
 )
+_FOR: Final = (
+    r"(?:(?:(?:voting|speaking)[ \t]+)?on[ \t]+behalf[ \t]+of[ \t]+[^\n+.!?:,]{1,60}[,:]?[ \t]+)?"
+)
 _STRONG: Final = r"(?:(?:an?|my|another|big|huge|solid|strong)[ \t]+){0,2}"
 #: The whole of a line, or all that says who votes; a reason may follow a mark.
 _ALONE: Final = re.compile(
-    rf"(?i){_WELL}(?:(?:so[ \t]+)?(?:(?:{_SAYS}|vote)[ \t:]*))?{_STRONG}"
+    rf"(?i){_FOR}{_WELL}(?:(?:so[ \t]+)?(?:(?:{_SAYS}|vote)[ \t:]*))?{_STRONG}"
     rf"{_FIGURE}(?P<binding>{_BINDING})?(?:{_MINE})?"
     r"(?:[ \t]*[.,;:!–—][ \t]*|[ \t]+[-–—]+[ \t]+|[ \t]*$)(?P<reason>.*)"
 )
@@ -77,6 +80,10 @@ _IN_WORDS: Final = re.compile(
     r"(?=[ \t]*(?:[.,;!)]|$)|[ \t]+(?:here|because|since|as|due[ \t]+to)\b"
     r"|[ \t]+(?:from|on|in)[ \t]+(?:(?:(?:my|this|the)[ \t]+)?(?:vote|voting|decision)|this|it)\b))"
 )
+#: ``That's a yes from me``
+_WORD_FROM_ME: Final = re.compile(
+    rf"(?i){_BEFORE}\ban?[ \t]+(?:\w+[ \t]+)?(?P<word>yes|aye|no|nay){_MINE}"
+)
 #: What makes it a vote of some other day: anywhere in front of it.
 _PERHAPS: Final = re.compile(
     r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can|should|may|might"
@@ -88,6 +95,7 @@ _DENIES: Final = (
     r"|were"
 )
 _NOT_MINE: Final = re.compile(rf"(?i)\b(?:{_DENIES})\b")
+_NOT_NOW_MINE: Final = re.compile(rf"(?i)\b(?:{_DENIES}|will|he|she|they|you)\b|'ll\b")
 #: The same, and what makes it another's or several people's.
 _NOT_OWN: Final = re.compile(
     rf"(?i)\b(?:{_DENIES}|he|she|they|you|have|has|need|needs|by|received|count\w*|votes|\d+|one|two"
@@ -110,6 +118,7 @@ _NAMES: Final = re.compile(
     r"[A-Z][\w.'’-]*(?:[ \t,&]+(?:and[ \t]+)?[A-Z][\w.'’-]*)*[ \t.]*|\d+.*"
     r"|(?i:none|nobody|no[ \t]+one|zero|nil|n/a)\b.*"
 )
+_WORDS: Final = ("vote", "abstain", "from m", "from us", "from our")
 _SIGNED: Final = re.compile("[+\\-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d][ \u00a0]?[012]")
 
 
@@ -117,7 +126,7 @@ def may_choose_for_oneself(line: str) -> bool:
     """Whether a line may say such a vote; quick, yes to some prose."""
     if ("1" in line or "0" in line or "2" in line) and _SIGNED.search(line):
         return True
-    return "vote" in line or "abstain" in line
+    return any(word in line for word in _WORDS)
 
 
 def own_choice(text: str, above: str = "", below: str = "") -> WrittenVote | None:
@@ -154,6 +163,7 @@ _SENTENCES: Final = (
     (_COUNT_MINE, _NOT_OWN, _NOT_NOW),
     (_I_VOTE, _NOT_OWN, _NOT_NOW),
     (_IN_WORDS, _NOT_OWN, _NOT_NOW),
+    (_WORD_FROM_ME, _NOT_NOW_MINE, _NOT_NOW),
 )
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, FilledForm, SheetEntry
+from mailproc.meeting.ballot_types.ballot_type import (
+    BallotType,
+    Counted,
+    FilledForm,
+    SheetEntry,
+    SheetPart,
+)
 from mailproc.meeting.choices import shown
 from mailproc.meeting.form_marks import choice_in_row, rank_in_row
-from mailproc.meeting.records import Topic
+from mailproc.meeting.records import Ballot, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import cast_on, counted, stands
 
@@ -62,11 +69,22 @@ def _wishes(agenda: Agenda) -> Iterable[set[int]]:
     return approved.values()
 
 
-def _sheet(agenda: Agenda) -> Iterator[SheetEntry]:
+def _sheet(agenda: Agenda) -> Iterator[SheetPart]:
     """Each person's latest ballot on each topic, also on those that were consolidated."""
     for topic in agenda.topics:
-        for person, ballot in cast_on(agenda, [topic.number]).items():
-            yield person, ballot, {topic.id: shown(ballot.choice)}
+        cast = cast_on(agenda, topic.number)
+        yield SheetPart(
+            topic.number, agenda.editions([topic.number]), partial(_column, topic, cast)
+        )
+
+
+def _column(topic: Topic, cast: Mapping[str, Ballot]) -> Iterator[SheetEntry]:
+    for person, ballot in cast.items():
+        yield person, ballot, {topic.id: shown(ballot.choice)}
+
+
+def _voters(agenda: Agenda) -> set[str]:
+    return set[str]().union(*(cast_on(agenda, topic.number) for topic in agenda.topics))
 
 
 def _open_questions(agenda: Agenda, person: str, standing: list[Topic]) -> list[Topic]:
@@ -91,6 +109,7 @@ APPROVAL: Final = BallotType(
     order=_order,
     wishes=_wishes,
     sheet=_sheet,
+    voters=_voters,
     open_questions=_open_questions,
     own=lambda _agenda, _person: None,
     more=lambda _agenda: {},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.form_marks import Mark, Meaning
@@ -26,6 +27,17 @@ class FilledForm:
 
 #: A ballot that counts: whose it is, the ballot, and topic ids with what it says.
 SheetEntry = tuple[str, Ballot | Ranking, dict[str, str]]
+
+
+class SheetPart(NamedTuple):
+    """Ballots that come on the tally sheet together: those of one topic, or of one voter."""
+
+    name: object
+    """Tells it from the sheet's other parts."""
+    given: object
+    """What it follows from of the votes, as `Agenda.remember` takes it."""
+    entries: Callable[[], Iterable[SheetEntry]]
+
 
 #: Topics with their counts.
 Counted = list[tuple[Topic, Tally]]
@@ -60,9 +72,11 @@ class BallotType:
     """The topics that stand, the best first."""
     wishes: Callable[[Agenda], Iterable[set[int]]]
     """For each voter the numbers of the topics that they would not like to miss."""
-    sheet: Callable[[Agenda], Iterable[SheetEntry]]
+    sheet: Callable[[Agenda], Iterable[SheetPart]]
     """What is on the tally sheet, for `meeting.tally_sheet` alone: it hides whose it must not
     tell."""
+    voters: Callable[[Agenda], Set[str]]
+    """The keys of everybody with a ballot that counts."""
     open_questions: Callable[[Agenda, str, list[Topic]], list[Topic]]
     """Which of the topics that stand a person, named by their key, still has to vote on."""
     own: Callable[[Agenda, str], Sentence | None]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.ballot_types.ballot_type import BallotType, Counted, FilledForm, SheetEntry
+from mailproc.meeting.ballot_types.ballot_type import (
+    BallotType,
+    Counted,
+    FilledForm,
+    SheetEntry,
+    SheetPart,
+)
 from mailproc.meeting.form_marks import rank_in_row
 from mailproc.meeting.records import Ranking, Topic
 from mailproc.meeting.schulze import Pairwise, count_pairs, order
@@ -90,9 +97,13 @@ def _wishes(agenda: Agenda) -> Iterator[set[int]]:
         yield liked
 
 
-def _sheet(agenda: Agenda) -> Iterator[SheetEntry]:
+def _sheet(agenda: Agenda) -> Iterator[SheetPart]:
     for person, ranking in _rankings(agenda).items():
-        yield person, ranking, _ranks(ranking)
+        yield SheetPart(person, ranking, partial(_line, person, ranking))
+
+
+def _line(person: str, ranking: Ranking) -> list[SheetEntry]:
+    return [(person, ranking, _ranks(ranking))]
 
 
 def _ranks(ranking: Ranking) -> dict[str, str]:
@@ -123,26 +134,60 @@ def _age(ranking: Ranking) -> tuple[datetime, int]:
 
 def _more(agenda: Agenda) -> dict[str, object]:
     """How many voters put the first topic above the second."""
-    rows = _pairwise(agenda).items()
-    pairs = {
-        f"T{one}": {f"T{other}": votes for other, votes in row.items() if other != one}
-        for one, row in rows
+    return {
+        "pairwise": {f"T{one}": _row(agenda, one, row) for one, row in _pairwise(agenda).items()}
     }
-    return {"pairwise": pairs}
+
+
+def _row(agenda: Agenda, one: int, pairs: Mapping[int, int]) -> Mapping[str, int]:
+    """How many put one topic above each other one, by the others' ids."""
+
+    def made() -> dict[str, int]:
+        return {f"T{other}": votes for other, votes in pairs.items() if other != one}
+
+    return agenda.remember(("pairs", one), made, given=(pairs,))
 
 
 def _pairwise(agenda: Agenda) -> Pairwise:
     """How many voters put each topic that stands above each other one."""
 
-    def counted() -> Pairwise:
-        options = [topic.number for topic in agenda.topics if stands(topic)]
-        return count_pairs(options, [(_spread(agenda, r), 1) for r in _rankings(agenda).values()])
+    def recounted() -> Pairwise:
+        # Nothing but votes has changed since the last count: what they change is added to it.
+        count = agenda.remember("last count of rankings", partial(_Count, agenda), given=())
+        return count.of(_rankings(agenda))
 
-    return agenda.remember("pairwise", counted)
+    return agenda.remember("pairwise", recounted)
 
 
-def _rankings(agenda: Agenda) -> dict[str, Ranking]:
+class _Count:
+    """The rankings that were counted last, and what came of them; the next count begins there."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self._agenda = agenda
+        self._options = [topic.number for topic in agenda.topics if stands(topic)]
+        self._rankings: Mapping[str, Ranking] = {}
+        self._pairs: Pairwise | None = None
+
+    def of(self, rankings: Mapping[str, Ranking]) -> Pairwise:
+        """Who is put above whom by these rankings."""
+        before = self._rankings
+        gone = [one for person, one in before.items() if rankings.get(person) is not one]
+        come = [one for person, one in rankings.items() if before.get(person) is not one]
+        self._rankings = {}  # should we be stopped, all are counted anew
+        changed = [
+            (_spread(self._agenda, one), by) for some, by in ((gone, -1), (come, 1)) for one in some
+        ]
+        self._pairs = count_pairs(self._options, changed, self._pairs if before else None)
+        self._rankings = rankings
+        return self._pairs
+
+
+def _rankings(agenda: Agenda) -> Mapping[str, Ranking]:
     """The rankings that count, one a person: the latest."""
+    return agenda.remember("rankings", partial(_latest_rankings, agenda))
+
+
+def _latest_rankings(agenda: Agenda) -> dict[str, Ranking]:
     latest: dict[str, Ranking] = {}
     for ranking in agenda.all(Ranking):
         person = agenda.voter(ranking.voter)
@@ -166,6 +211,10 @@ def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:
 
 def _items(agenda: Agenda, number: int) -> list[int]:
     """The topics that stand for this one: itself, or what it feeds in the end."""
+    return agenda.remember(("stand for", number), partial(_made_of, agenda, number), given=())
+
+
+def _made_of(agenda: Agenda, number: int) -> list[int]:
     reached = agenda.fed_in_the_end([number])
     return [one for one in reached if stands(agenda.topic(one))]
 
@@ -192,6 +241,7 @@ RANKED: Final = BallotType(
     order=_order,
     wishes=_wishes,
     sheet=_sheet,
+    voters=lambda agenda: _rankings(agenda).keys(),
     open_questions=_open_questions,
     own=_own,
     more=_more,
