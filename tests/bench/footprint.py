@@ -26,8 +26,8 @@ from tests.bench.world import MEMBER
 
 _MAILS: Final = 20
 _REST: Final = 35  # seconds; a process of ours that reads mails ends after half a minute without
-_DOOR: Final = "a listener of mailproc"
-_BARS: Final = {SQLITE.name: 80.0, _DOOR: 30.0}
+_LISTENER: Final = "a listener of mailproc"
+_BARS: Final = {SQLITE.name: 80.0, _LISTENER: 30.0}
 
 
 class _Sizes(NamedTuple):
@@ -56,10 +56,10 @@ def run(settings: Settings) -> Iterator[Figure]:
         note = f"its processes: {_shown(seen[name][-1].all)}"
         figure = median_figure("footprint", name, "at rest", found, "MiB", note)
         yield replace(figure, bar=_BARS.get(name), at_most=True)
-    doors = [sizes.newest_child for sizes in seen[SQLITE.name]]
+    listeners = [sizes.newest_child for sizes in seen[SQLITE.name]]
     note = "one more for each of --processes"
-    figure = median_figure("footprint", _DOOR, "at rest", doors, "MiB", note)
-    yield replace(figure, bar=_BARS[_DOOR], at_most=True)
+    figure = median_figure("footprint", _LISTENER, "at rest", listeners, "MiB", note)
+    yield replace(figure, bar=_BARS[_LISTENER], at_most=True)
     for name in sums.keys() - {SQLITE.name}:
         pair = sums[SQLITE.name], sums[name]
         yield ratio("footprint", f"{SQLITE.name} / {name}", "at rest", *pair)
