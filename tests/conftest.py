@@ -92,6 +92,15 @@ def _statements() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _parsers() -> None:
+    """What reads letters in a process of its own has it forked."""
+    from tests.support.forked_parser import fork_parsers
+    from tests.support.forked_process import fork_server
+
+    fork_parsers(fork_server)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server for all tests of this process; about a second to start."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -58,7 +58,8 @@ def call_vote(request: Request) -> Answer:
     described = read_topic_fields(request.block, VOTED_ON)
     text = "\n".join(described.text).strip()[:_LONGEST_TEXT]
     if (known := revised(request)) is not None:
-        return revise_text(request, known, text)
+        answer = revise_text(request, known, text)
+        return replace(answer, refused=tuple(_staying(request, known, described.fields)))
     if (known := open_by_title(agenda, title)) is not None:
         raise Refused(
             "The list votes on this already: T{number} {title}. To vote, answer that mail with "
@@ -101,6 +102,23 @@ def _told_of_others(request: Request, decision: Decision) -> Iterator[Sentence]:
                 number=one.topic,
                 title=one.title,
             )
+
+
+def _staying(
+    request: Request, decision: Decision, fields: Iterable[TopicField]
+) -> Iterator[Sentence]:
+    """What is said of fields that would change more of an open vote than its text."""
+    for field in fields:
+        value = clean_line(field.value)
+        try:
+            if field.name == "rule" and value.casefold() != decision.rule.casefold():
+                raise Refused("An open vote keeps its rule.")
+            if field.name == "secret" and says_secret(value) != decision.secret:
+                raise Refused("An open vote stays as it was called, secret or not.")
+            if field.name == "until" and end_of_vote(request, value) > decision.until:
+                raise Refused("Chairs can move the end of an open vote, with EXTEND VOTING.")
+        except Refused as why:
+            yield _left_out(field, why)
 
 
 def _until(

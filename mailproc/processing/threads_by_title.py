@@ -12,13 +12,14 @@ from mailproc.mail.letter import Letter
 from mailproc.mail.subject import read_subject
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.decision_count import open_decisions
+from mailproc.meeting.decision import Decision
 
 
 def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Letter:
     """A letter as an answer to the call of the open vote with the title of its Subject.
 
-    The same letter if that is not exactly one, or if something is known that it answers.
+    Where none is open, to that of the last one: who votes too late is told. The same letter if
+    several are open, or if something is known that it answers.
 
     Args:
         letter: the letter.
@@ -33,10 +34,11 @@ def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Let
     if not title:
         return letter
     folded = title.casefold()
-    found = [one.topic for one in open_decisions(agenda) if one.title.casefold() == folded]
-    if len(found) != 1:
+    found = [one for one in agenda.all(Decision) if one.title.casefold() == folded]
+    goes_on = [one for one in found if one.is_open]
+    if not found or len(goes_on) > 1:
         return letter
-    topic = agenda.topic(found[0])
+    topic = agenda.topic(max(goes_on or found, key=lambda one: one.opened).topic)
     if topic.message_id in ("", letter.message_id):
         return letter
     if not threads.known(topic.message_id):

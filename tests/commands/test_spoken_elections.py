@@ -184,6 +184,7 @@ def test_names_on_the_list_are_prose_unless_they_answer_the_ballot(text: str) ->
         ("Ann is great", None),
         ("Thanks, Ann", None),
         ("Jane", None),
+        ("Jane Roe", None),
     ],
 )
 def test_names_alone_are_a_ballot_in_direct_answers_to_one(text: str, order: str | None) -> None:

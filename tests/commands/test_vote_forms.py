@@ -216,7 +216,6 @@ def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int
         "[+1] Take it\n[0] I do not mind\n[-1] Leave it",
         "[ ] +1 take it\n[ ] -1 leave it",
         "[ ] +1 take it",
-        "[x] +1 take it\n[x] -1 leave it",
         "'-1'? Why do you say so?",
         "+1?",
         "Mend that, and then I'll give a +1 from me",
@@ -243,6 +242,11 @@ def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int
 )
 def test_what_only_looks_like_a_choice_opens_no_vote(text: str) -> None:
     assert read(text.splitlines(), OPENING) == []
+
+
+def test_of_two_marks_both_are_read_so_that_neither_counts() -> None:
+    votes = read(["[x] +1 take it", "[x] -1 leave it"], OPENING)
+    assert [vote.choice for vote in votes] == [1, -1]
 
 
 @pytest.mark.parametrize("box", ["[{}] {}", "[ {} ] {}", "( {} ) {}", "- [{}] {}", "_{}_ {}"])

@@ -119,7 +119,7 @@ def posted_result(lines: Iterable[str]) -> PostedResult:
                 continue
             binds = _BINDING.search(line) is not None
             _note_names(rest, choice, found, binds=binds)
-        elif choice is not None and _ROW.match(line):
+        elif choice is not None and _ROW.match(line) and not _PASSED.search(line):
             names = _people(line)
             if names and len(_ASIDE.sub(" ", line).split()) <= _MOST_WORDS * len(names):
                 marked = starred and "*" in line.strip(" \t")[1:]

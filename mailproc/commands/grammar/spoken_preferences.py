@@ -70,6 +70,7 @@ _SIGN: Final = re.compile(r"(?<![\w.])[+-][ ]?[012](?!\w)")
 _OPEN: Final = re.compile(r"[>,;][ \t]*$")
 _LONGEST: Final = 1000  # characters
 _MOST_LINES: Final = 10
+_FAR: Final = 20  # lines in which a mail has begun
 _AND: Final = re.compile(r"(?i)\b(?:and|und|or|oder)\b|[&/]")
 _MOST_ROWS: Final = 100
 _MOST_WORDS: Final = 4  # of a name
@@ -124,8 +125,10 @@ def _names_alone(lines: Sequence[str], position: int, reading: Reading) -> Votes
 
     Nobody votes for themselves by their name: they sign with it.
     """
-    first = next((at for at, line in enumerate(lines) if not _is_empty(line, reading)), -1)
-    if position != first:
+    above = lines[:position]
+    if position > _FAR or not all(_is_empty(line, reading) for line in above):
+        return None
+    if _is_empty(lines[position], reading):
         return None
     numbers: list[int] = []
     end = position
