@@ -6,6 +6,7 @@ where no driver is installed.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -53,6 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
         _share_fork_server(config)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def _load_hypothesis_profile() -> None:
     """Of properties that say nothing else few examples by day; and no machine is too slow."""
     from hypothesis import HealthCheck, settings  # by whoever runs any test, but not before
@@ -90,6 +98,15 @@ def _statements() -> Iterator[None]:
         return
     with compiled_once():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsers() -> None:
+    """What reads letters in a process of its own has it forked."""
+    from tests.support.forked_parser import fork_parsers
+    from tests.support.forked_process import fork_server
+
+    fork_parsers(fork_server)
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,11 @@ that say they are public are shown, and only the kinds of record that are listed
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 from mailproc.cli.options import JsonObject
 from mailproc.cli.reply_fields import reply_as_json
+from mailproc.cli.shown_subject import HIDDEN, all_public, is_public, told_secretly
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Waiting
@@ -34,12 +34,11 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.store import agendas
-from mailproc.store.letters import AnsweredLine, LetterRow
+from mailproc.store.letters import AnsweredLine
 from mailproc.store.trace import LetterTrace, released
 
 #: Of a letter that was held: what confirms it, and what it says.
 _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
-HIDDEN: Final = "(not shown: ballots are secret here; --secrets shows it)"
 _PUBLIC_RECORDS: Final = (
     *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation, Decision),
     *(Snapshot, Availability, Timezone, Hold, Waiting, Digested, Election, Candidate),
@@ -54,7 +53,7 @@ def history(trace: LetterTrace, *, secrets: bool) -> JsonObject:
         secrets: whether to tell choices where ballots are secret.
     """
     letter = trace.letter
-    hides = (trace.secret or _told_secretly(letter)) and not secrets
+    hides = (trace.secret or told_secretly(letter)) and not secrets
     return {
         "id": letter.id,
         "list": letter.list,
@@ -89,7 +88,7 @@ def _read(trace: LetterTrace, *, hides: bool) -> JsonObject | None:
     letter = trace.letter
     if letter.message_id is None:
         return None
-    shown = HIDDEN if hides and not _all_public(letter) else letter.subject
+    shown = HIDDEN if hides and not all_public(letter) else letter.subject
     parents = [{"message_id": one, "is": trace.known.get(one)} for one in letter.parents]
     return {
         "from": {"name": letter.author.name, "address": letter.author.address},
@@ -99,45 +98,9 @@ def _read(trace: LetterTrace, *, hides: bool) -> JsonObject | None:
     }
 
 
-def shown_subject(letter: LetterRow, *, secret: bool) -> str | None:
-    """A letter's Subject, unless it may tell a secret choice.
-
-    Args:
-        letter: with its lines.
-        secret: whether its list has, or had, a meeting with secret ballots.
-    """
-    hides = (secret or _told_secretly(letter)) and not _all_public(letter)
-    return HIDDEN if hides and letter.subject else letter.subject
-
-
-def _told_secretly(letter: LetterRow) -> bool:
-    """Whether the ballots that it was about were secret then, whatever they are now."""
-    return any(line.secret for line in letter.lines)
-
-
-def _all_public(letter: LetterRow) -> bool:
-    """Whether no line of the letter, and so not its Subject, can tell a choice."""
-    lines = letter.lines
-    if not lines:  # who knows what stands in a letter that waits
-        return letter.state == "ignored"
-    return all(_is_public(line) for line in lines)
-
-
-def _is_public(line: AnsweredLine) -> bool:
-    return line.command in _public_commands()
-
-
-@cache
-def _public_commands() -> frozenset[str]:
-    # Here, since only where ballots are secret it has to be known.
-    from mailproc.commands.registry import COMMANDS
-
-    return frozenset(known.word for known in COMMANDS if known.public)
-
-
 def _line(line: AnsweredLine, *, hides: bool) -> JsonObject:
     said, refused = list(line.said), list(line.refused)
-    if hides and not _is_public(line):
+    if hides and not is_public(line):
         return {"line": f"a ballot {HIDDEN}", "said": [], "refused": [HIDDEN] if refused else []}
     return {"line": line.line, "said": said, "refused": refused}
 

@@ -39,7 +39,7 @@ def letters_command(
         return
     from mailproc.store import letters as letter_rows
     from mailproc.store.lists import list_names
-    from mailproc.store.trace import has_secrets
+    from mailproc.store.secret_ballots import has_secrets
 
     config = load()
     with opened(config) as database, database.reading() as connection:
@@ -61,7 +61,7 @@ def retry(config: Config, number: int) -> None:
     """Have a shunted letter decided about again."""
     from mailproc.serve.app import open_app
     from mailproc.store import letters as letter_rows
-    from mailproc.store.trace import has_secrets
+    from mailproc.store.secret_ballots import has_secrets
 
     with open_app(config) as app:
         with app.database.writing() as connection:
@@ -78,7 +78,7 @@ def retry(config: Config, number: int) -> None:
 
 def _letter(row: LetterRow, *, secret: bool) -> JsonObject:
     """What is told of a letter; `secret` where its list has secret ballots."""
-    from mailproc.cli.letter_history import shown_subject
+    from mailproc.cli.shown_subject import shown_subject
 
     return {
         "id": row.id,

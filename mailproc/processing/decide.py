@@ -35,6 +35,7 @@ from mailproc.processing.confirmation import confirmation, drop_what_was_shown, 
 from mailproc.processing.execute import execute
 from mailproc.processing.first_copy import first_copy
 from mailproc.processing.given_command import GivenLine, given_lines, is_own_or_chairs
+from mailproc.processing.held_calls import vote_too_early
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.ignored_letters import why_ignored
 from mailproc.processing.not_understood import help_for, only_thanks
@@ -139,7 +140,7 @@ def _calling_off(
     if (called_off := call_in_subject(context, subject)) is not None:
         others = (one for one in calls if isinstance(one, Call) and one.word not in VOTES)
         return [called_off, *(one for one in others if one.word != called_off.word)]
-    if not calls and (shown := words_without_effect(context)):
+    if not calls and (shown := words_without_effect(context) or vote_too_early(context)):
         return [shown]
     return calls
 

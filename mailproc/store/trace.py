@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from mailproc.mail.letter import SAME_AS
 from mailproc.mail.reply import Reply
-from mailproc.meeting.election import Election
 from mailproc.meeting.pending import HOLD_FOR, Hold, Quota
-from mailproc.meeting.records import Change, LastLetter, Meeting, Record
+from mailproc.meeting.records import Change, LastLetter, Record
 from mailproc.store import agendas, replies
 from mailproc.store.letter_statements import METADATA
 from mailproc.store.letters import AnsweredLine, LetterRow, answered_lines, letter_row
 from mailproc.store.record_tables import KINDS
+from mailproc.store.secret_ballots import has_secrets
 from mailproc.store.tables import letters, outbox
 
 _CONFIRMED_WITHIN: Final = HOLD_FOR + timedelta(days=1)  # clocks step
@@ -100,14 +100,6 @@ def _confirmed_by(connection: Connection, letter: LetterRow) -> int | None:
 def released(lines: Iterable[AnsweredLine]) -> list[int]:
     """The held letters that a letter has confirmed, by what its lines were answered."""
     return [line.released for line in lines if line.released]
-
-
-def has_secrets(connection: Connection, name: str) -> bool:
-    """Whether a list has, or had, a meeting with secret ballots, or an election."""
-    if any(agendas.records(connection, name, Election)):
-        return True
-    meetings = agendas.records(connection, name, Meeting)
-    return any(isinstance(one, Meeting) and one.secret for one in meetings)
 
 
 def _same_as(letter: LetterRow) -> int | None:

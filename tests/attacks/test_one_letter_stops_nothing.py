@@ -128,8 +128,8 @@ def test_a_thread_that_closes_on_itself(migrated_url: str) -> None:
         site.still_works()
 
 
-def test_the_same_question_fifty_times_is_one_answer_of_some_size(migrated_url: str) -> None:
-    with opened_site(migrated_url) as site:
+def test_the_same_question_fifty_times_is_one_answer_of_some_size(everyday_url: str) -> None:
+    with opened_site(everyday_url) as site:
         for number in range(150):
             site.accept(letter(JANE, f"PROPOSE: topic {number} {'x' * 60}"), sender=JANE)
         site.processor.process_all()
@@ -143,9 +143,9 @@ def test_the_same_question_fifty_times_is_one_answer_of_some_size(migrated_url: 
         site.still_works()
 
 
-def test_letters_to_the_agent_in_its_own_name(migrated_url: str) -> None:
+def test_letters_to_the_agent_in_its_own_name(everyday_url: str) -> None:
     """What only the console may say, said from outside."""
-    with opened_site(migrated_url) as site:
+    with opened_site(everyday_url) as site:
         for line in ("ROSTER\nMallory <mallory@evil.example>", "SETTINGS\nvoters: anyone", "UNDO"):
             for author in (AGENT, CAROL, DEVEL):
                 site.send(letter(author, line), letter(author, line, to=DEVEL))
@@ -155,10 +155,10 @@ def test_letters_to_the_agent_in_its_own_name(migrated_url: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["PRESENT", "NOTE", "ACTION"])
-def test_minutes_in_a_chairs_name_are_tried_out_quickly(migrated_url: str, kind: str) -> None:
+def test_minutes_in_a_chairs_name_are_tried_out_quickly(everyday_url: str, kind: str) -> None:
     """What is forged is tried out, too, before its author is asked about it."""
     trust = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
-    with opened_site(migrated_url, trust=trust) as site:
+    with opened_site(everyday_url, trust=trust) as site:
         names = ["".join(some) for some in itertools.product("abcdefghij", repeat=4)]
         each = [", ".join(names[at : at + 100]) for at in range(0, 10_000, 100)]
         lines = {
@@ -175,11 +175,11 @@ def test_minutes_in_a_chairs_name_are_tried_out_quickly(migrated_url: str, kind:
 
 
 def test_an_agenda_posted_in_a_chairs_name_is_not_made(
-    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    everyday_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To make one takes seconds where it is hard, and each forged letter would be one more."""
     trust = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
-    with opened_site(migrated_url, trust=trust) as site:
+    with opened_site(everyday_url, trust=trust) as site:
         site.says(JANE, "PROPOSE: NUMA")
         for one in site.rules:
             summit = ["MEETING Summit", "Starts: 2027-08-26 09:00", "Ends: 2027-08-26 18:00"]
@@ -190,9 +190,9 @@ def test_an_agenda_posted_in_a_chairs_name_is_not_made(
         site.still_works()
 
 
-def test_what_somebody_says_of_their_times_makes_no_letter_dearer(migrated_url: str) -> None:
+def test_what_somebody_says_of_their_times_makes_no_letter_dearer(everyday_url: str) -> None:
     """Anybody can write it in a member's name, again and again, and all of it is looked at."""
-    with opened_site(migrated_url) as site:
+    with opened_site(everyday_url) as site:
         site.says(CAROL, "MEETING Summit\nStarts: 2027-08-26 09:00\nEnds: 2027-08-26 18:00")
         site.sent()
         for start in range(0, 60, 10):

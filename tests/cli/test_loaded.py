@@ -62,6 +62,7 @@ WITH_DATABASE: Final = {
 #: The same beside `serve`, of commands that load nothing that knows of meetings.
 WITHOUT_MEETING: Final = {
     "ingest mail.eml": set[str](),
+    "letters": BASE,
     "outbox": BASE,
     "outbox drop --all": BASE,
 }

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailproc.mail import parser_process
 from mailproc.mail.codec import packed, unpacked
 from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable
 from mailproc.mail.limits import USUAL
@@ -24,6 +25,7 @@ from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import _first_lines
 from mailproc.mail.parser_process import ParserProcess
 from tests.support.bombs import REFUSED
+from tests.support.forked_parser import AS_NEW_PYTHON
 from tests.support.paths import MAILS, ROOT
 
 GOOD = b"From: Jane Roe <jane@example.org>\nSubject: x\nMessage-ID: <a@b>\n\nVOTE T7 +1\n"
@@ -60,6 +62,14 @@ def read(raw, limits, answered):
 parse.read_letter = read
 parser_process.main(float(sys.argv[1]), 1 << 30)
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _new_pythons() -> Iterator[None]:
+    """Here children are what they are outside of tests, of which many fork them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parser_process, "_start", AS_NEW_PYTHON)
+        yield
 
 
 def obedient(seconds: float = 1.0) -> ParserProcess:

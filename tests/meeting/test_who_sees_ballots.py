@@ -24,7 +24,7 @@ _FROM: Final = {
 MAY: Final = {
     "meeting": "counts; what it gives to others is hidden, or has receipts in place of names",
     "cli.letter_history": "shows secret ones on --secrets alone",
-    "cli.print_status": "tells how many people have voted, not while that is hidden",
+    "cli.status_text": "tells how many people have voted, not while that is hidden",
     "intake.roster_sync": "tells the operator who leaves with ballots, not what is in them",
     "commands.vote": "the voter's own",
     "commands.rank": "the voter's own",

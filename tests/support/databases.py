@@ -14,7 +14,7 @@ from mailproc.cli.print_outbox import _reply
 from mailproc.config import load
 from mailproc.serve.app import open_app
 from mailproc.store import letters, replies
-from mailproc.store.trace import has_secrets
+from mailproc.store.secret_ballots import has_secrets
 from tests.support.paths import RECORDED
 from tests.support.server import configuration
 

@@ -25,7 +25,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NoReturn, get_args
 
 import mailproc
-from tests.support.forked_process import STATUS, ForkedProcess, ForkServer
+from tests.support.forked_parser import fork_parsers
+from tests.support.forked_process import STATUS, ForkServer
 from tests.support.paths import ROOT
 
 _LONGEST_REQUEST: Final = 200_000  # bytes; the environment is most of it
@@ -154,7 +155,7 @@ def _become(asked: Mapping[str, Any], files: Sequence[int], path: str) -> NoRetu
     status = 120  # as where nobody reads what is said
     try:
         _take_on(asked, files)
-        _fork_parsers(path)
+        fork_parsers(lambda: ForkServer(path))
         done = _status_of(asked["module"])
         threading._shutdown()  # type: ignore[attr-defined]  # waits for threads
         atexit._run_exitfuncs()
@@ -180,14 +181,6 @@ def _take_on(asked: Mapping[str, Any], files: Sequence[int]) -> None:
     sys.argv[1:] = asked["words"]
 
 
-def _fork_parsers(path: str) -> None:
-    """Have the parser's children forked, too, which this process starts as new Pythons else."""
-    from mailproc.mail import parser_process
-
-    forks = ForkServer(path)
-    parser_process._start = lambda command: _parser(forks, command)  # type: ignore[assignment, return-value]  # as much of it as is asked
-
-
 def _status_of(module: str) -> int:
     """Run the module; the exit status, as Python has it."""
     sys.modules.pop(module, None)  # it is run as what it is imported for elsewhere
@@ -202,20 +195,6 @@ def _status_of(module: str) -> int:
         sys.excepthook(*sys.exc_info())
         return 1
     return 0
-
-
-def _parser(forks: ForkServer, command: Sequence[str]) -> ForkedProcess:
-    """Begin the parser's child, for a process that was forked itself."""
-    module, *words = command[command.index("-m") + 1 :]
-    theirs, ours = os.pipe()
-    mine, their_output = os.pipe()
-    try:
-        files = theirs, their_output, 2
-        begun = forks.begin(module, words, Path.cwd(), files, session=True)
-    finally:
-        os.close(theirs)
-        os.close(their_output)
-    return ForkedProcess(*begun, os.fdopen(mine, "rb", 0), os.fdopen(ours, "wb", 0))
 
 
 if __name__ == "__main__":
