@@ -77,7 +77,7 @@ class GroupAcceptor:
     Args:
         recipients: which list an address is for.
         database: where letters last.
-        arrived: called when a letter is safe, to have it decided about soon.
+        arrived: called, in another thread, when letters are safe, to have them decided about.
         clock: says what time it is, aware.
     """
 
@@ -89,9 +89,8 @@ class GroupAcceptor:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._recipients = recipients
-        self._arrived = arrived
         self._clock = clock
-        self._commits = GroupCommit(database)
+        self._commits = GroupCommit(database, arrived)
 
     def serves(self, recipient: str) -> bool:
         """Whether mail to this address is for one of our lists."""
@@ -108,11 +107,14 @@ class GroupAcceptor:
             numbers = await self._commits.commit(new)
         except StoreUnavailable as fault:
             raise TryLater(str(fault)) from fault
-        self._arrived()
         return {number: stored.list for number, stored in zip(numbers, new, strict=True)}
 
+    def is_full(self) -> bool:
+        """Whether to store what came in so far as soon as the loop has nothing else to do."""
+        return self._commits.is_full()
+
     def hand_over(self) -> None:
-        """Store what came in so far; for the loop to call when it has nothing else to do."""
+        """Store what came in so far."""
         self._commits.hand_over()
 
     def close(self) -> None:

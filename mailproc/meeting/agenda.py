@@ -38,6 +38,7 @@ from mailproc.meeting.records import (
 )
 from mailproc.meeting.roster import Roster, Rules, with_settings
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.titles import TopicTitles
 from mailproc.meeting.vote_rules import check_change
 
 R = TypeVar("R", bound=Record)
@@ -96,6 +97,8 @@ class Agenda:
         self._editions: Counter[int] = Counter()
         self._roster: Roster | None = None
         self._meeting: Meeting | None = None
+        self._topics: list[Topic] | None = None
+        self._titles: TopicTitles | None = None
         for record in records:
             self._set(record)
 
@@ -293,6 +296,7 @@ class Agenda:
             self._editions[record.topic] += 1
             self._note_ballot(record, there=there)
         elif isinstance(record, Topic):
+            self._topics = self._titles = None
             for fed in record.feeds:
                 sources = self._sources.setdefault(fed, set())
                 (sources.add if there else sources.discard)(record.number)
@@ -339,7 +343,7 @@ class Agenda:
         elif isinstance(record, Setting):
             self._rules = self._meeting = None  # the first meeting is in the list's timezone
         elif isinstance(record, Meeting):
-            self._meeting = None
+            self._meeting = self._topics = self._titles = None
 
     # -- rules -----------------------------------------------------------------------------
 
@@ -458,11 +462,22 @@ class Agenda:
     @property
     def topics(self) -> list[Topic]:
         """Every topic of the current meeting, by number."""
-        return list(self.remember("topics", self._current_topics, given=()))
+        if self._topics is None:  # votes, which are many, change none
+            number = self.meeting.number
+            current = (t for t in self.all(Topic) if t.meeting == number)
+            self._topics = sorted(current, key=_number)
+        return list(self._topics)
 
-    def _current_topics(self) -> list[Topic]:
-        number = self.meeting.number
-        return sorted((t for t in self.all(Topic) if t.meeting == number), key=_number)
+    @property
+    def titles(self) -> TopicTitles:
+        """The titles of topics, by number those of all meetings."""
+        if self._titles is None:
+            self._titles = TopicTitles(self._title_of, lambda: self.topics)
+        return self._titles
+
+    def _title_of(self, number: int) -> str:
+        topic = self.get(Topic, number)
+        return topic.title if topic else ""
 
     def topic(self, number: int) -> Topic:
         """The topic with this number.

@@ -242,12 +242,13 @@ def _counted_topic(
     agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, int]
 ) -> ViewPart:
     """A topic, made again while people vote only where their votes change what it shows."""
-    made = partial(_topic, agenda, counted, topic, ranks)
     if counted is not agenda:
-        return made()
-    cast = agenda.editions(agenda.sources(topic.number))
-    given = cast, ranks.get(topic.number), electorate(agenda)
-    return agenda.remember(("topic", topic.number), made, given=given)
+        return _topic(agenda, counted, topic, ranks)
+    given = agenda.editions(agenda.sources(topic.number)), electorate(agenda)
+    made = agenda.remember(
+        ("topic", topic.number), partial(_topic, agenda, counted, topic, {}), given=given
+    )
+    return {**made, "rank": ranks.get(topic.number)}
 
 
 def _topic(agenda: Agenda, counted: Agenda, topic: Topic, ranks: Mapping[int, int]) -> ViewPart:

@@ -93,6 +93,8 @@ class Processor:
     Attributes:
         decided: called after each batch, whose answers can be sent now.
         recorded: the same: for which list, what its version is now, what changed with it.
+        others_decide: whether another process was at work on a list at the last look. It may have
+            looked before the last letter came, so look again.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class Processor:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.decided: Callable[[], None] = lambda: None
+        self.others_decide = False
         self.recorded: Callable[[str, int, Sequence[Change]], None] = lambda *_: None
         self._rules = {one.name: one for one in rules}
         self._clock = clock
@@ -130,6 +133,7 @@ class Processor:
         Raises:
             StoreUnavailable: nothing was changed; try again later.
         """
+        self.others_decide = False
         with self._database.reading() as connection:
             names = letters.lists_waiting(connection, list(self._rules))
         most = _MOST_AHEAD if len(names) > 1 else _MOST_AHEAD_ALONE
@@ -155,6 +159,7 @@ class Processor:
         at_most = min(most, self._look_ahead[name])
         with self._database.claiming(name) as ours:
             if not ours:
+                self.others_decide = True
                 return 0
             with self._database.reading() as connection:
                 row = lists.list_row(connection, name)

@@ -15,7 +15,6 @@ from mailproc.processing.votes_meant import (
     bare_votes,
     called_to_vote,
     quoted_topics,
-    titles_of,
 )
 
 
@@ -49,7 +48,7 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         forms=form_reading(context),
         may_give=_may_give(context),
         names=context.names,
-        titles=titles_of(context.agenda),
+        titles=context.agenda.titles,
         ranked=context.agenda.meeting.ballot == "ranked",
         decides=context.agenda.rules.decides,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Final
 
 from mailproc.commands.context import Context
@@ -11,8 +10,6 @@ from mailproc.commands.grammar.call import Bare
 from mailproc.mail.letter import Quoted, address_key, is_address_of
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Topic
-from mailproc.meeting.titles import TopicTitles
 
 #: Our mails that show topics, each on a line that begins with its number.
 _SHOW_TOPICS: Final = ("digest", "opening", "reminder", "result", "agenda", "ack", "minutes")
@@ -23,16 +20,6 @@ _OTHER_QUESTIONS: Final = ("confirm", "nomination", "candidacy", "invitation")
 _TOPIC: Final = re.compile(r"(?<!\w)[Tt](?P<number>\d{1,6})(?!\w)\W*")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _AS_MUCH: Final = 12  # characters of a title by which a line of ours is known
-
-
-def titles_of(agenda: Agenda) -> TopicTitles:
-    """The titles of topics, by number those of all meetings."""
-    return TopicTitles(partial(_title_of, agenda), lambda: agenda.topics)
-
-
-def _title_of(agenda: Agenda, number: int) -> str:
-    topic = agenda.get(Topic, number)
-    return topic.title if topic else ""
 
 
 def bare_votes(context: Context) -> Bare:
@@ -118,5 +105,5 @@ def _is_ours(agenda: Agenda, quoted: Quoted) -> bool:
     found = _TOPIC.search(quoted.text)
     if found is None:
         return False
-    title = titles_of(agenda).of(int(found["number"]))[:_AS_MUCH]
+    title = agenda.titles.of(int(found["number"]))[:_AS_MUCH]
     return bool(title) and quoted.text.startswith(title, found.end())

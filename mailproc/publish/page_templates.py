@@ -16,6 +16,7 @@ from mailproc.publish.days import in_full, when
 from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.guide_pages import inline
 from mailproc.publish.links import mailto
+from mailproc.publish.looked_at import plain
 from mailproc.publish.svg import bars, ribbons
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import FILTERS
@@ -83,6 +84,7 @@ def _environment(own: Path | None, suffix: str) -> Sandbox:
     environment.filters["by_number"] = by_number
     environment.filters["in_a_line"] = in_a_line
     environment.filters["pairs"] = pairs
+    environment.filters["without_rank"] = without_rank
     return environment
 
 
@@ -183,7 +185,12 @@ def in_a_line(choices: Mapping[str, str]) -> str:
 
 def pairs(rows: Mapping[str, Mapping[str, int]]) -> list[ViewPart]:
     """A view's ``pairwise``, each of its rows with its ``id``."""
-    return [{"id": one, "row": row} for one, row in rows.items()]
+    return [{"id": one, "row": row} for one, row in plain(rows).items()]
+
+
+def without_rank(topics: Iterable[ViewPart]) -> list[ViewPart]:
+    """Topics as they are shown where their rank is not, which changes with others' votes."""
+    return [{**topic, "rank": None} for topic in topics]
 
 
 def noted(note: ViewPart) -> str:

@@ -96,10 +96,7 @@ def public(view: View, results: EarlierResults | None = None, part: str = "") ->
     results = results or EarlierResults()
     of_meeting = "public", view["meeting"].get("number"), part
     found = _cleaned(view)
-    found["topics"] = [
-        results.of((*of_meeting, topic["id"]), topic, partial(_public_topic, topic))
-        for topic in view["topics"]
-    ]
+    found["topics"] = [_ranked(topic, results, of_meeting) for topic in view["topics"]]
     came = [{**one, "name": masked(one["name"])} for one in found["meeting"]["attendance"]]
     found["meeting"] = {**found["meeting"], "attendance": came}
     for name in ("notes", "actions"):
@@ -112,6 +109,13 @@ def public(view: View, results: EarlierResults | None = None, part: str = "") ->
         for one in found["elections"]
     ]
     return found
+
+
+def _ranked(topic: ViewPart, results: EarlierResults, of_meeting: tuple[object, ...]) -> ViewPart:
+    """A public topic, made again only if more than its rank has changed."""
+    plain = {**topic, "rank": None}
+    made = results.of((*of_meeting, topic["id"]), plain, partial(_public_topic, plain))
+    return {**made, "rank": topic["rank"]}
 
 
 def _public_topic(given: ViewPart) -> ViewPart:

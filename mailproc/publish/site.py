@@ -27,6 +27,7 @@ from mailproc.publish.page_templates import (
     frame,
     meeting_values,
     templates_of,
+    without_rank,
 )
 from mailproc.publish.page_writer import PageWriter
 from mailproc.publish.redact import public, public_sheet
@@ -191,7 +192,10 @@ class _Pages:
         agenda, tally = (f"{page}-{number}" for page in ("meeting", "tally"))
         voted = csv_tables.topics_of(sheet)
         ballots = {"sheet": sheet, "voted": voted, "most_columns": _MOST_COLUMNS}
-        files = {f"{topic['id']}.html": self._of_topic(topic, values) for topic in view["topics"]}
+        files = {
+            f"{topic['id']}.html": self._of_topic(topic, view["meeting"], values)
+            for topic in view["topics"]
+        }
         files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", values)
         files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", as_counted, **ballots)
         files[f"{tally}.txt"] = self._writer.write(
@@ -200,10 +204,15 @@ class _Pages:
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted, self._results, number)
         return files
 
-    def _of_topic(self, topic: ViewPart, values: Mapping[str, object]) -> str:
-        """A topic's page; its pictures are of it alone, since all others change with each vote."""
+    def _of_topic(self, topic: ViewPart, meeting: ViewPart, values: Mapping[str, object]) -> str:
+        """A topic's page. While people vote, it shows nothing that changes by others' votes alone.
+
+        So it has pictures of the topic alone, and its rank once voting is closed.
+        """
         own = {name: value for name, value in values.items() if name != "ribbons"}
         own["bars"] = bars([topic])
+        if meeting["voting"] == "open":
+            (topic,) = without_rank([topic])
         return self._page(f"{topic['id']}.html", "topic.html", own, topic=topic)
 
     def _of_election(self, election: ViewPart, values: dict[str, object]) -> dict[str, str]:

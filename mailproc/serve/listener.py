@@ -52,7 +52,7 @@ async def _listen(
     database = Database(config.database_url())
     recipients = Recipients(one.rules(config.limits) for one in config.lists)
     acceptor = GroupAcceptor(recipients, database, arrived)
-    selector.when_idle = acceptor.hand_over
+    selector.is_wanted, selector.when_idle = acceptor.is_full, acceptor.hand_over
     listener = Listener(config.listener(), acceptor)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     try:

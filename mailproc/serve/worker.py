@@ -108,9 +108,14 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
 
     send = _timed(pages, "send", app.outbox.send_due)
     sending = LoopThread("sending", send, idle=until_due, grace=_GRACE)
-    app.processor.decided = sending.wake  # not only when all lists have had their turns
-    decide = gathering(lambda: process(app.processor, copying))
-    deciding = LoopThread("deciding", _timed(pages, "decide", decide), idle=lambda: longest)
+    processor = app.processor
+    processor.decided = sending.wake  # not only when all lists have had their turns
+
+    def until_looked() -> float:
+        return IDLE if processor.others_decide else longest
+
+    decide = gathering(lambda: process(processor, copying), lambda: processor.others_decide)
+    deciding = LoopThread("deciding", _timed(pages, "decide", decide), idle=until_looked)
     scheduler = Scheduler(app.acceptor, app.config.crons())
     due = LoopThread("scheduler", scheduler.run_due, then=deciding.wake)
     rosters = LoopThread("rosters", app.roster_sync.run_due, then=deciding.wake)
@@ -121,18 +126,24 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
     return threads
 
 
-def gathering(decide: Callable[[], int], sleep: Callable[[float], None] = time.sleep) -> Step:
+def gathering(
+    decide: Callable[[], int],
+    others_decide: Callable[[], bool] = lambda: False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Step:
     """The same, after a pause in which letters gather: the longer, the more came the last time.
 
     What comes in together is decided together: one transaction more or less for each letter is what
     the listeners, which write to the same database, would have to wait for. A letter that comes
-    alone waits for none.
+    alone waits for none. While another process decides, that is not asked for each letter.
     """
     last = 0
 
     def soon() -> int:
         nonlocal last
-        if last:
+        if others_decide():
+            sleep(_GATHERING)
+        elif last:
             sleep(min(last * _GATHERING_EACH, _GATHERING))
         last = decide()
         return last

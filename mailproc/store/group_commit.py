@@ -6,7 +6,8 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Final
 
@@ -17,6 +18,9 @@ from mailproc.store.letter_statements import IN_ONE_STATEMENT
 
 _AT_ONCE: Final = 500
 _LONGEST_GATHERING: Final = 0.005  # seconds
+#: Seconds. All that decide hear of a letter, but of many not of each: ours is told by `committed`,
+#: and to tell all is dear for a database that has to.
+_ANNOUNCED_EVERY: Final = 0.25
 log = logging.getLogger(__name__)
 
 
@@ -25,10 +29,17 @@ class GroupCommit:
 
     `commit` returns when the letter is on the disk, and not before. Made by the event loop whose
     sessions it serves.
+
+    Args:
+        database: where letters last.
+        committed: called in another thread when some are on the disk.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, committed: Callable[[], None] = lambda: None) -> None:
         self._database = database
+        self._committed = committed
+        self._usual = 1
+        self._announced = -_ANNOUNCED_EVERY
         self._loop = asyncio.get_running_loop()
         self._gathered: list[_Waiting] = []
         self._handed: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
@@ -48,11 +59,19 @@ class GroupCommit:
         await waiting.done
         return waiting.numbers
 
-    def hand_over(self) -> None:
-        """Write what is gathered: nobody else will have a letter in the next moment.
+    def is_full(self) -> bool:
+        """Whether as many letters are gathered as were written together the last time.
 
-        A group costs about as much as a letter. While the loop is busy others come to the end of
-        their letters, and had each of them written at once, the loop would be busier still.
+        A group costs about as much as a letter: where several come at a time, more will come in
+        the next moment, though the loop has nothing to do just now.
+        """
+        return len(self._gathered) >= self._usual
+
+    def hand_over(self) -> None:
+        """Write what is gathered.
+
+        While the loop is busy others come to the end of their letters, and had each of them
+        written at once, the loop would be busier still.
         """
         group, self._gathered = self._gathered, []
         if group:
@@ -81,10 +100,13 @@ class GroupCommit:
         """One transaction for the group; if it does not go in as a whole, one for each."""
         try:
             new = [stored for one in group for stored in one.letters]
+            announced = self._is_announced()
             whole = len(new) <= IN_ONE_STATEMENT
             writing = self._database.writing_once if whole else self._database.writing
             with writing() as connection:
-                numbers = iter(letters.insert_letters(connection, new))
+                numbers = iter(letters.insert_letters(connection, new, announced=announced))
+            self._usual = len(group)
+            self._committed()
             for one in group:
                 one.numbers = list(islice(numbers, len(one.letters)))
         except StoreUnavailable as fault:
@@ -98,6 +120,14 @@ class GroupCommit:
                 self._wake(group, fault)
         else:
             self._wake(group, None)
+
+    def _is_announced(self) -> bool:
+        """Whether it is time again to tell all."""
+        now = time.monotonic()
+        if now < self._announced + _ANNOUNCED_EVERY:
+            return False
+        self._announced = now
+        return True
 
     def _wake(self, group: Sequence[_Waiting], fault: Exception | None) -> None:
         if not self._loop.is_closed():

@@ -96,11 +96,16 @@ class Decided(NamedTuple):
     columns: RowValues
 
 
-def insert_letters(connection: Connection, new: Sequence[StoredLetter]) -> list[int]:
-    """Insert letters that wait to be decided about; their numbers, in the same order."""
+def insert_letters(
+    connection: Connection, new: Sequence[StoredLetter], *, announced: bool = True
+) -> list[int]:
+    """Insert letters that wait to be decided about; their numbers, in the same order.
+
+    `announced` tells other processes, where the database can.
+    """
     if not new:
         return []
-    inserted = _inserted(*backend_of(connection).announcement)
+    inserted = _inserted(*(backend_of(connection).announcement if announced else ()))
     return list(connection.execute(inserted, [_new_row(one) for one in new]).scalars())
 
 

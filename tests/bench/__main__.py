@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
+import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 from rich.console import Console
@@ -19,7 +23,6 @@ from tests.bench import (
     command_line,
     footprint,
     large,
-    listener,
     machine,
     memory,
     processing,
@@ -27,21 +30,32 @@ from tests.bench import (
 )
 from tests.bench.figures import Figure
 from tests.bench.full import run as run_full
+from tests.bench.past import is_kept
 from tests.bench.report import table, write_json
 from tests.bench.settings import MAILMAN, Settings
 
-BENCHES: Final[Mapping[str, Callable[[Settings], Iterator[Figure]]]] = {
-    "accept": accept.run,
-    "listener": listener.run,
-    "processing": processing.run,
-    "full": run_full,
-    "shows": shows.run,
-    "large": large.run,
-    "memory": memory.run,
-    "answers": answers.run,
-    "commands": command_line.run,
-    "footprint": footprint.run,
+
+class Bench(NamedTuple):
+    """One part of the table."""
+
+    run: Callable[[Settings], Iterator[Figure]]
+    minutes: float
+    """How long it takes, about, on two cores: five runs of each."""
+
+
+BENCHES: Final[Mapping[str, Bench]] = {
+    "answers": Bench(answers.run, 6),
+    "commands": Bench(command_line.run, 1),
+    "footprint": Bench(footprint.run, 6),
+    "accept": Bench(accept.run, 12),
+    "processing": Bench(processing.run, 2),
+    "full": Bench(run_full, 7),
+    "shows": Bench(shows.run, 2),
+    "large": Bench(large.run, 4),
+    "memory": Bench(memory.run, 4),
 }
+_OF_THE_PAST: Final = ("answers", "full")
+_MAKING_THE_PAST: Final = 12  # minutes
 _WIDTH: Final = 190  # of the table in a file
 
 
@@ -69,7 +83,7 @@ _WIDTH: Final = 190  # of the table in a file
     type=click.Path(path_type=Path, file_okay=False),
     default=MAILMAN,
     show_default=True,
-    help="An environment with GNU Mailman; made by pip if there is none.",
+    help="An environment with GNU Mailman; installed if there is none.",
 )
 def main(
     only: tuple[str, ...],
@@ -80,20 +94,47 @@ def main(
     full: Path | None,
     mailman: Path,
 ) -> None:
-    """Measure mailproc beside those whom people trust; exit 0 whatever is reached."""
+    """Measure mailproc beside those whom people trust; exit 0 whatever is reached.
+
+    Exit 1 if a part could not be measured.
+    """
     folder = Path(tempfile.mkdtemp(prefix="bench", dir=scratch))
     folder.chmod(0o755)  # PostgreSQL and Postfix run as users of their own
     tempfile.tempdir = str(folder)  # for PostgreSQL
-    tell = Console(stderr=True).print
+    tell = partial(Console(stderr=True).print, soft_wrap=True, markup=False)
     settings = Settings(folder, tell, 1 if quick else runs, quick, full, mailman)
     found: list[Figure] = []
+    names = only or tuple(BENCHES)
+    began, failed = time.monotonic(), 0
     try:
-        for bench in (machine.run, *(BENCHES[name] for name in only or BENCHES)):
-            # So few mails as quick ones say nothing about a bar.
-            found.extend(replace(one, bar=None) if quick else one for one in bench(settings))
-    finally:  # what there is after an hour is worth showing
+        _tell_time(settings, names)
+        found += machine.run(settings)
+        for number, name in enumerate(names, 1):
+            minutes = (time.monotonic() - began) / 60
+            tell(f"{name}: {number} of {len(names)}, after {minutes:.0f} minutes")
+            try:
+                for one in BENCHES[name].run(settings):
+                    # So few mails as quick ones say nothing about a bar.
+                    found.append(replace(one, bar=None) if quick else one)
+            except Exception as fault:  # noqa: BLE001  # the others are worth showing
+                traceback.print_exc()
+                found.append(Figure(name, "the rest", "", None, note=f"failed: {fault!r:.200}"))
+                failed = 1
+    finally:
         shutil.rmtree(folder)
         _show(found, json_)
+    sys.exit(failed)
+
+
+def _tell_time(settings: Settings, names: Sequence[str]) -> None:
+    """How long it will take, so that nobody waits in vain."""
+    if settings.quick:
+        return
+    minutes = {name: BENCHES[name].minutes * settings.runs / 5 for name in names}
+    if set(names) & set(_OF_THE_PAST) and not is_kept(settings):
+        minutes["the database of a million letters (keep it by --full DIR)"] = _MAKING_THE_PAST
+    parts = ", ".join(f"{name} {many:.0f}" for name, many in minutes.items())
+    settings.tell(f"this takes about {sum(minutes.values()):.0f} minutes: {parts}")
 
 
 def _show(found: Sequence[Figure], file: Path | None) -> None:

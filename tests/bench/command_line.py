@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -18,13 +18,14 @@ from typing import Final, NamedTuple
 from tests.bench.figures import Figure, median_figure
 from tests.bench.letters import list_votes
 from tests.bench.load import until_quiet
+from tests.bench.peers.mailman_lmtp import missing
 from tests.bench.peers.served import serve_there
 from tests.bench.settings import Settings
 from tests.bench.stored import furnish_topics
 
-#: Runs the command, and has it tell its own peak in memory: what the system tells us of a child
-#: that has ended counts ours from before it became another program.
-_RUN: Final = """
+#: Begins a program that tells its own peak in memory: what the system tells us of a child that has
+#: ended counts ours from before it became another program.
+_TELL: Final = """
 import atexit, runpy, sys
 
 def tell():
@@ -32,15 +33,22 @@ def tell():
         told.write(next(line for line in status if line.startswith("VmHWM")))
 
 atexit.register(tell)
-runpy.run_module("mailproc", run_name="__main__", alter_sys=True)
 """
+_RUN: Final = _TELL + 'runpy.run_module("mailproc", run_name="__main__", alter_sys=True)'
+#: What a program costs before its first line, and with the library for databases.
+_FLOORS: Final = {
+    "Python itself": _TELL,
+    "Python with SQLAlchemy": _TELL + "import sqlalchemy",
+}
+_MAILMAN: Final = "mailman --run-as-root version"
 
 
 class _Bars(NamedTuple):
-    seconds: float
+    seconds: float | None = None
     mebibytes: float | None = None
 
 
+_NO_BARS: Final = _Bars()
 _BARS: Final[Mapping[str, _Bars]] = {
     "--version": _Bars(0.2, 40),
     "--help": _Bars(0.2, 40),
@@ -55,31 +63,44 @@ _BARS: Final[Mapping[str, _Bars]] = {
 
 
 def run(settings: Settings) -> Iterator[Figure]:
-    """Both figures of each command."""
+    """Both figures of each command, below those of what it cannot do without."""
     folder = settings.folder("commands")
     furnish_topics(folder)
-    mail = folder / "mail.eml"
-    mail.write_bytes(next(list_votes(1)))
+    (folder / "mail.eml").write_bytes(next(list_votes(1)))
+    for name, program in _FLOORS.items():
+        yield from _figures(settings, folder, name, [sys.executable, "-c", program])
     with serve_there("mailproc", folder) as target:
         until_quiet(target)
         for words, bars in _BARS.items():
-            seen = [_once(folder, words, mail) for _ in range(settings.runs)]
-            settings.tell(f"commands: {words}: {seen[-1][0]:.2f} s, {seen[-1][1]:.0f} MiB")
-            seconds, mebibytes = zip(*seen, strict=True)
-            command = f"mailproc {words}"
-            found = median_figure("commands", command, "CPU", seconds, "s")
-            yield replace(found, bar=bars.seconds, at_most=True)
-            found = median_figure("commands", command, "memory", mebibytes, "MiB")
-            yield replace(found, bar=bars.mebibytes, at_most=True)
+            command = [sys.executable, "-c", _RUN, *words.split()]
+            yield from _figures(settings, folder, f"mailproc {words}", command, bars)
+    programs = settings.mailman.absolute() / "bin"
+    if not settings.quick and not missing(programs.parent):
+        script = f"runpy.run_path({str(programs / 'mailman')!r}, run_name='__main__')"
+        command = [str(programs / "python"), "-c", _TELL + script, *_MAILMAN.split()[1:]]
+        yield from _figures(settings, folder, _MAILMAN, command)
 
 
-def _once(folder: Path, words: str, mail: Path) -> tuple[float, float]:
+def _figures(
+    settings: Settings, folder: Path, name: str, command: Sequence[str], bars: _Bars = _NO_BARS
+) -> Iterator[Figure]:
+    """CPU and memory of one command."""
+    seen = [_once(folder, command) for _ in range(settings.runs)]
+    settings.tell(f"commands: {name}: {seen[-1][0]:.2f} s, {seen[-1][1]:.0f} MiB")
+    seconds, mebibytes = zip(*seen, strict=True)
+    note = "limit: what it imports" if bars != _NO_BARS else ""
+    found = median_figure("commands", name, "CPU", seconds, "s", note)
+    yield replace(found, bar=bars.seconds, at_most=True)
+    found = median_figure("commands", name, "memory", mebibytes, "MiB", note)
+    yield replace(found, bar=bars.mebibytes, at_most=True)
+
+
+def _once(folder: Path, command: Sequence[str]) -> tuple[float, float]:
     """CPU seconds of a new Python with this command, and its peak in memory, in MiB."""
-    command = [sys.executable, "-c", _RUN, *words.split()]
-    with mail.open("rb") as given, (folder / "output").open("wb") as output:
+    with (folder / "mail.eml").open("rb") as given, (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdin=given, stdout=output)
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, words
+    assert process.returncode == 0, command
     peak = int((folder / "peak").read_text().split()[1])  # KiB
     return usage.ru_utime + usage.ru_stime, peak / 1024

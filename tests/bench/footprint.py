@@ -1,4 +1,4 @@
-"""Memory at rest: `serve` on SQLite with one list, beside Postfix and Mailman.
+"""Memory at rest: `serve` on SQLite with one list, beside Postfix and the whole of Mailman.
 
 Bars: 80 MiB for all processes of `serve`, 30 for a listener of it; what several processes share
 is counted once (PSS). Each has taken some mails before, and is at rest.
@@ -7,49 +7,75 @@ is counted once (PSS). Each has taken some mails before, and is at rest.
 from __future__ import annotations
 
 import smtplib
+import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final, NamedTuple
 
-from tests.bench.figures import Figure, median_figure
+from tests.bench.figures import Figure, median_figure, ratio
 from tests.bench.letters import list_votes
 from tests.bench.load import until_quiet
-from tests.bench.memory import memory, resident
-from tests.bench.peers import Target
-from tests.bench.peers.mailman_lmtp import mailman
+from tests.bench.memory import resident, tree
+from tests.bench.peers import Peer, Target
+from tests.bench.peers.mailman_core import mailman_core
 from tests.bench.peers.postfix_queue import POSTFIX
 from tests.bench.peers.served import SQLITE
 from tests.bench.settings import Settings
 from tests.bench.world import MEMBER
 
-_MAILS = 20
-_REST = 40  # seconds; a process that reads mails ends after half a minute without one
-_BARS = {SQLITE.name: 80.0, "a listener of it": 30.0}
+_MAILS: Final = 20
+_REST: Final = 35  # seconds; a process of ours that reads mails ends after half a minute without
+_LISTENER: Final = "a listener of mailproc"
+_BARS: Final = {SQLITE.name: 80.0, _LISTENER: 30.0}
+
+
+class _Sizes(NamedTuple):
+    """MiB of all processes, and of that which the first of them has begun last."""
+
+    all: list[float]
+    newest_child: float
 
 
 def run(settings: Settings) -> Iterator[Figure]:
     """All processes of each, and one listener of ours."""
     peers = [SQLITE]
     if not settings.quick:
-        peers += [POSTFIX, mailman(settings.mailman.absolute())]
-    seen: dict[str, list[float]] = {}
-    for turn in range(settings.runs):
-        for number, peer in enumerate(peers):
-            if reason := peer.missing():
-                yield from [Figure("footprint", peer.name, "", None, note=reason)] * (not turn)
-                continue
-            folder = settings.folder(f"footprint-{turn}-{number}")
-            with peer.start(folder) as target:
-                _take_some(target)
-                until_quiet(target)
-                time.sleep(0 if settings.quick else _REST)
-                seen.setdefault(peer.name, []).append(memory(target) / 2**20)
-                if peer is SQLITE:
-                    seen.setdefault("a listener of it", []).append(_listener(target) / 2**20)
-            settings.tell(f"footprint: {peer.name}: {seen[peer.name][-1]:.1f} MiB")
-    for name, samples in seen.items():
-        found = median_figure("footprint", name, "at rest", samples, "MiB")
-        yield replace(found, bar=_BARS.get(name), at_most=True)
+        peers += [POSTFIX, mailman_core(settings.mailman.absolute())]
+    seen: dict[str, list[_Sizes]] = {}
+    for peer in peers:
+        if reason := peer.missing():
+            yield Figure("footprint", peer.name, "", None, note=reason)
+            continue
+        seen[peer.name] = []
+        for turn in range(settings.runs):
+            seen[peer.name].append(_at_rest(settings, peer, f"{peer.name[:4].lower()}-{turn}"))
+            settings.tell(f"footprint: {peer.name}: {sum(seen[peer.name][-1].all):.1f} MiB")
+    sums = {name: [sum(sizes.all) for sizes in found] for name, found in seen.items()}
+    for name, found in sums.items():
+        note = f"its processes: {_shown(seen[name][-1].all)}"
+        figure = median_figure("footprint", name, "at rest", found, "MiB", note)
+        yield replace(figure, bar=_BARS.get(name), at_most=True)
+    listeners = [sizes.newest_child for sizes in seen[SQLITE.name]]
+    note = "one more for each of --processes"
+    figure = median_figure("footprint", _LISTENER, "at rest", listeners, "MiB", note)
+    yield replace(figure, bar=_BARS[_LISTENER], at_most=True)
+    for name in sums.keys() - {SQLITE.name}:
+        pair = sums[SQLITE.name], sums[name]
+        yield ratio("footprint", f"{SQLITE.name} / {name}", "at rest", *pair)
+
+
+def _at_rest(settings: Settings, peer: Peer, name: str) -> _Sizes:
+    with peer.start(settings.folder(f"rest-{name}")) as target:
+        _take_some(target)
+        until_quiet(target)
+        # Those of others have no process that ends by itself.
+        time.sleep(_REST if peer is SQLITE and not settings.quick else 0)
+        sizes = [resident(one) / 2**20 for one in tree(target)]
+        # Ours forks the worker first, then the listener.
+        children = target.processes()[0].children()
+        newest = max(children, key=lambda child: child.create_time())
+        return _Sizes(sizes, resident(newest) / 2**20)
 
 
 def _take_some(target: Target) -> None:
@@ -59,7 +85,7 @@ def _take_some(target: Target) -> None:
             client.sendmail(MEMBER, target.recipient, raw)
 
 
-def _listener(target: Target) -> int:
-    """Bytes of a listener: the worker is forked first."""
-    (watch,) = target.processes()
-    return resident(max(watch.children(), key=lambda child: child.create_time()))
+def _shown(sizes: list[float]) -> str:
+    if len(sizes) > 5:
+        return f"{len(sizes)} of {statistics.median(sizes):.1f} MiB each"
+    return ", ".join(f"{size:.1f}" for size in sizes)

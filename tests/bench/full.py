@@ -1,51 +1,45 @@
 """A database with 1,000,000 letters and 100,000 ballots beside one with topics alone.
 
-Bar (issue 6): accepting and processing at 0.9 of the empty one's rate. The full database takes
-some ten minutes to make and 4 GB: `--full FOLDER` keeps it for the next time.
+Bar (issue 6): accepting and processing at 0.9 of the empty one's rate.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from mailproc.store.revisions import newest_revision
+from mailproc.serve.app import open_app
 from tests.bench import load
 from tests.bench.accept import compare, rates, ratios
 from tests.bench.figures import Figure, median_figure, ratio
+from tests.bench.past import full_folder
 from tests.bench.peers import Peer
 from tests.bench.peers.served import serve_there
 from tests.bench.processing import work
 from tests.bench.settings import Settings
-from tests.bench.stored import Past, furnish_past, furnish_topics
+from tests.bench.stored import all_sent, furnish_topics
+from tests.bench.world import configured
 from tests.support.server import serving
 
-_PAST: Final = Past(topics=500, letters=1_000_000, ballots=100_000)
-_QUICK: Final = Past(topics=50, letters=1_000, ballots=600)
 _VOTES: Final = 16_000  # so many that SQLite copies its log back meanwhile, more than once
+_SHAPES: Final = (load.Shape(10, kept=True), load.Shape(50, kept=False))
 _NEW: Final = 100_000_000  # numbers of letters that no past has
-_STAMP: Final = "past.json"
 
 
 def run(settings: Settings) -> Iterator[Figure]:
     """Starting, accepting and processing on both."""
-    folders = {"empty": settings.folder("empty"), "full": settings.folder("full")}
+    folders = {"empty": settings.folder("empty"), "full": full_folder(settings)}
     furnish_topics(folders["empty"])
-    _full(folders["full"], settings)
     yield from _starting(folders, settings)
     yield from _processing(folders, settings)
     if reason := load.missing():
         yield Figure("full", "accepting", "", None, note=reason)
         return
     empty, full = (_server(f"mailproc, {name}", folder) for name, folder in folders.items())
-    samples = compare("full", settings, [empty, full])
+    samples = compare("full", settings, [empty, full], _SHAPES)
     yield from rates("full", samples)
     yield from ratios("full", samples, full, empty, 0.9)
 
@@ -53,21 +47,6 @@ def run(settings: Settings) -> Iterator[Figure]:
 def _server(name: str, folder: Path) -> Peer:
     """`serve` in this folder, which is there already."""
     return Peer(name, lambda: "", lambda _new: serve_there(name, folder))
-
-
-def _full(folder: Path, settings: Settings) -> None:
-    """A full database in the folder, from what is kept if that is of this schema and size."""
-    past = _QUICK if settings.quick else _PAST
-    kept = (settings.full or settings.scratch) / f"past-{past.letters}"
-    stamp = json.dumps({**asdict(past), "schema": newest_revision()})
-    if not (kept / _STAMP).exists() or (kept / _STAMP).read_text() != stamp:
-        shutil.rmtree(kept, ignore_errors=True)
-        kept.mkdir(parents=True)
-        furnish_past(kept, past, settings.tell)
-        (kept / _STAMP).write_text(stamp)
-    settings.tell(f"full: copying {kept}")
-    shutil.copytree(kept, folder, dirs_exist_ok=True)
-    os.sync()  # what the copy still has to write would slow down what is measured
 
 
 def _starting(folders: dict[str, Path], settings: Settings) -> Iterator[Figure]:
@@ -92,6 +71,8 @@ def _processing(folders: dict[str, Path], settings: Settings) -> Iterator[Figure
             seen[name].append(work(folder, "decide", "list", count, first, hours))
             where = f"run {turn + 1} of {settings.runs}"
             settings.tell(f"full: {where}, processing, {name}: {_rates(seen[name])[-1]:.0f}/s")
+            with open_app(configured(folder)) as app, app.database.writing() as connection:
+                all_sent(connection)  # who accepts next would have it sent meanwhile
     how = "2 KB list letters"
     cpu = {name: statistics.median(1e6 * one["cpu"] / count for one in seen[name]) for name in seen}
     for name, found in seen.items():

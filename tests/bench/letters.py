@@ -82,6 +82,14 @@ Duration: 10m
 
 Let us talk about it.
 """
+_JOIN: Final = """\
+From: Newcomer {number} <{author}>
+To: {join}
+Subject: join
+Date: Mon, 02 Aug 2027 11:00:10 +0200
+Message-ID: <join.{number}@example.org>
+
+"""
 TALK: Final = "But let us see the numbers first."
 
 
@@ -139,6 +147,33 @@ def direct_votes(count: int, first: int = 0) -> Iterator[bytes]:
     """Short votes to the agent, over one hop."""
     for number in range(first, first + count):
         yield _letter(_DIRECT_MAIL, "direct", number, vote_line(number), "my vote").raw
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A letter whose answer is waited for."""
+
+    sender: str
+    recipient: str
+    raw: bytes
+    known_by: str
+    """What the answer has: the Message-ID of what it answers, or its recipient."""
+
+
+def vote_questions(count: int) -> Iterator[Question]:
+    """Short votes to the agent, whose acks say what they answer."""
+    for number in range(count):
+        vote = _letter(_DIRECT_MAIL, "direct", number, vote_line(number), "my vote")
+        yield Question(vote.author, AGENT, vote.raw, vote.message_id)
+
+
+def joins(count: int) -> Iterator[Question]:
+    """Letters of newcomers to Mailman; its question whether it was they goes to each of them."""
+    join = LIST.replace("@", "-join@")
+    for number in range(count):
+        author = f"newcomer{number}@example.net"
+        text = _JOIN.format(number=number, author=author, join=join)
+        yield Question(author, join, text.replace("\n", "\r\n").encode(), author)
 
 
 @dataclass(frozen=True, slots=True)

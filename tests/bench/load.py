@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -42,6 +43,8 @@ class Sample:
     load: float
     cost: float
     """CPU seconds of all of the server's processes for a mail, until all is done with it."""
+    cost_of_database: float
+    """What of that a database's server took."""
 
 
 def missing() -> str:
@@ -57,7 +60,7 @@ def run(target: Target, shape: Shape, mails: int) -> Sample:
     Raises:
         subprocess.CalledProcessError: a mail was not taken.
     """
-    before = cpu_seconds(target)
+    before, database = cpu_seconds(target), _database_seconds(target)
     began, load_before = time.perf_counter(), _children_seconds()
     subprocess.run(_command(target, shape, mails), check=True)
     seconds = time.perf_counter() - began
@@ -65,7 +68,9 @@ def run(target: Target, shape: Shape, mails: int) -> Sample:
     load = _children_seconds() - load_before
     until_quiet(target)
     cost = (sum(cpu_seconds(target).values()) - sum(before.values())) / mails
-    return Sample(mails / seconds, sum(used) / seconds, max(used) / seconds, load / seconds, cost)
+    of_database = (_database_seconds(target) - database) / mails
+    server, busiest = sum(used) / seconds, max(used) / seconds
+    return Sample(mails / seconds, server, busiest, load / seconds, cost, of_database)
 
 
 def until_quiet(target: Target) -> None:
@@ -81,8 +86,17 @@ def until_quiet(target: Target) -> None:
 
 def cpu_seconds(target: Target) -> dict[int, float]:
     """What each of its processes has used, that of those included which it started and outlived."""
+    return _seconds_of(target.processes())
+
+
+def _database_seconds(target: Target) -> float:
+    """CPU of the database's server, which is all but the first of the target's processes."""
+    return sum(_seconds_of(target.processes()[1:]).values())
+
+
+def _seconds_of(roots: Sequence[psutil.Process]) -> dict[int, float]:
     found: dict[int, float] = {}
-    for root in target.processes():
+    for root in roots:
         for one in (root, *root.children(recursive=True)):
             with contextlib.suppress(psutil.NoSuchProcess):  # then it counts as its parent's
                 found[one.pid] = sum(one.cpu_times()[:4])

@@ -15,7 +15,7 @@ from tests.bench.figures import Figure
 
 def table(figures: Sequence[Figure]) -> Table:
     """One line a figure, a section a bench."""
-    made = Table("bench", "what", "how", "median", "spread", "bar", "", "note")
+    made = Table("bench", "what", "how", "median", "spread", "bar", "", "what limits it")
     before = None
     for figure in figures:
         if before not in (None, figure.bench):

@@ -25,7 +25,7 @@ class Settings:
     full: Path | None = None
     """Where the full database is kept from one time to the next; None: nowhere."""
     mailman: Path = MAILMAN
-    """An environment that has GNU Mailman; made by pip where there is none."""
+    """An environment that has GNU Mailman; made where there is none."""
 
     def folder(self, name: str) -> Path:
         """A new folder in the scratch folder."""

@@ -88,7 +88,7 @@ class _Bulk:
             known = letter_rows.details(connection, number)
             self._agenda = agendas.load_agenda(connection, app.acceptor.rules[_LIST])
             self._secret = lists.list_row(connection, _LIST).secret
-            _all_sent(connection)
+            all_sent(connection)
         self._evidence = Evidence(known.tier or "none", known.why, known.headers or "none")
         self._sample = read_letter(raw)
         self._renderer = MailRenderer()
@@ -107,7 +107,7 @@ class _Bulk:
             for number, (stored, letter) in zip(ids, made, strict=True)
         ]
         record(connection, _LIST, outcomes)
-        _all_sent(connection)
+        all_sent(connection)
         now = {"version": row.version + 1, "journal": batch.journal, "turns": batch.turns}
         lists.update_list(connection, _LIST, **now)
 
@@ -139,7 +139,8 @@ def _threads(connection: Transaction, some: Sequence[Letter]) -> Threads:
     return threads
 
 
-def _all_sent(connection: Transaction) -> None:
+def all_sent(connection: Transaction) -> None:
+    """Have every mail of ours that waits look sent."""
     sent = {"state": "sent", "attempts": 1, "sent": outbox.c.created}
     connection.execute(update(outbox).where(outbox.c.state == "queued").values(sent))
 

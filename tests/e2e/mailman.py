@@ -43,10 +43,12 @@ admin_user: {user}
 admin_pass: {password}
 workers: 1
 """
-#: Looked at five times a second, so that nobody waits for them.
-_QUEUES: Final = ("in", "pipeline", "out", "virgin", "digest")
-#: Each is a process that takes a second or two to start; no test needs them.
-_NEEDLESS: Final = ("archive", "bounces", "command", "retry", "task")
+#: These queues are looked at five times a second, so that nobody waits for them; those processes,
+#: each of which takes a second or two to start, no test needs.
+FEW_RUNNERS: Final = "".join(
+    [f"[runner.{one}]\nsleep_time: 0.2s\n" for one in ("in", "pipeline", "out", "virgin", "digest")]
+    + [f"[runner.{one}]\nstart: no\n" for one in ("archive", "bounces", "command", "retry", "task")]
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def install(folder: Path) -> Path:
 
 @contextmanager
 def running_mailman(
-    programs: Path, folder: Path, smtp: int, lmtp: int, rest: int
+    programs: Path, folder: Path, smtp: int, lmtp: int, rest: int, runners: str = FEW_RUNNERS
 ) -> Iterator[Mailman]:
     """Start a Mailman in a new folder; it is stopped at the end.
 
@@ -164,13 +166,12 @@ def running_mailman(
         smtp: the port of the MTA that takes its mail.
         lmtp: the port where it takes mail.
         rest: the port of its REST API.
+        runners: what mailman.cfg says of them; ``""`` is as Mailman is shipped.
     """
     folder.mkdir()
     ports = {"smtp": smtp, "lmtp": lmtp, "rest": rest}
     text = _CONFIGURATION.format(folder=folder, user=USER, password=PASSWORD, **ports)
-    text += "".join(f"[runner.{queue}]\nsleep_time: 0.2s\n" for queue in _QUEUES)
-    text += "".join(f"[runner.{queue}]\nstart: no\n" for queue in _NEEDLESS)
-    (folder / "mailman.cfg").write_text(text)
+    (folder / "mailman.cfg").write_text(text + runners)
     (folder / "maps.cfg").write_text("[postfix]\ntransport_file_type: regex\n")
     mailman = Mailman(folder, programs, rest)
     mailman.command("aliases")  # makes the database, too, before a dozen runners want to

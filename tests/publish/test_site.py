@@ -88,11 +88,17 @@ def test_a_topics_page_tells_all_about_it(site: Site) -> None:
         "15 minutes",
         "Sunday 26 August 2012 , 15:45-16:00 America/Los_Angeles (22:45-23:00 UTC)",
         "T2 Xen 4.3 planning",
-        "Rank 11 of 14",
     ):
         assert told in page
     assert "advancement of Hybrid PV" in text(site, "T5.html")
     assert "dropped: settled by the coding style document" in text(site, "T18.html")
+
+
+def test_a_topics_page_has_its_rank_once_voting_is_closed(tmp_path: Path) -> None:
+    harness = open_xen_harness(tmp_path, scheduled=False)
+    assert "Rank" not in text(site_of([[shown(harness)]]), "T19.html")
+    chair(harness, "CLOSE VOTING")
+    assert "Rank 11 of 14" in text(site_of([[shown(harness)]]), "T19.html")
 
 
 def test_the_front_page_lists_the_topics_by_rank_and_where_the_others_went(site: Site) -> None:

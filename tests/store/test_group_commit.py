@@ -94,7 +94,7 @@ def test_a_letter_is_stored_at_once_when_nobody_else_has_one(
 
     async def alone() -> list[int]:
         with closing(GroupCommit(database)) as accepting:
-            selector.when_idle = accepting.hand_over
+            selector.is_wanted, selector.when_idle = accepting.is_full, accepting.hand_over
             return await asyncio.wait_for(accepting.commit(letter("one")), 60)
 
     with asyncio.Runner(loop_factory=selector.new_loop) as runner:

@@ -201,9 +201,13 @@ def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:
 
     An item stands where its best proposal stands.
     """
+    standing_for: dict[int, list[int]] = agenda.remember("stand for", dict, given=())
     tiers, seen = [], set[int]()
     for tier in ranking.tiers:
-        items = [item for number in tier for item in _items(agenda, number) if item not in seen]
+        for number in tier:
+            if number not in standing_for:
+                standing_for[number] = _items(agenda, number)
+        items = [item for number in tier for item in standing_for[number] if item not in seen]
         seen.update(items)
         tiers.append(list(dict.fromkeys(items)))
     return tiers
@@ -211,10 +215,6 @@ def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:
 
 def _items(agenda: Agenda, number: int) -> list[int]:
     """The topics that stand for this one: itself, or what it feeds in the end."""
-    return agenda.remember(("stand for", number), partial(_made_of, agenda, number), given=())
-
-
-def _made_of(agenda: Agenda, number: int) -> list[int]:
     reached = agenda.fed_in_the_end([number])
     return [one for one in reached if stands(agenda.topic(one))]
 

@@ -18,7 +18,7 @@ class Target:
     port: int
     recipient: str
     processes: Callable[[], list[psutil.Process]]
-    """The processes that it started from; their children count, too."""
+    """The one that it started from, then those that work for it; their children count, too."""
     lmtp: bool = False
 
 

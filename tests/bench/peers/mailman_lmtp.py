@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,12 +17,11 @@ from typing import Final
 import psutil
 
 from tests.bench.peers import Peer, Target
-from tests.bench.peers.postfix_queue import free_port
+from tests.bench.peers.ports import free_port, until_somebody_listens
 from tests.bench.world import LIST
 from tests.e2e.mailman import Mailman, install
 
 _NAME: Final = "Mailman's LMTP runner"
-_PATIENCE: Final = 60.0
 _RUNNERS: Final = (
     *("archive", "bounces", "command", "in", "nntp", "out", "pipeline", "rest", "retry"),
     *("shunt", "virgin", "digest", "task"),
@@ -57,25 +54,13 @@ def _running(environment: Path, folder: Path) -> Iterator[Target]:
         master = subprocess.Popen(command, cwd=home, stdout=log, stderr=log, env=own)
     with master:
         try:
-            _until_it_listens(port, home)
+            until_somebody_listens(port, home / "master.out")
             yield Target(_NAME, port, LIST, lambda: [psutil.Process(master.pid)], lmtp=True)
         finally:
             master.send_signal(signal.SIGTERM)
 
 
-def _until_it_listens(port: int, home: Path) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline, (home / "master.out").read_text()
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _missing(environment: Path) -> str:
+def missing(environment: Path) -> str:
     """Why there is no Mailman, which is installed where that can be done."""
     if not (environment / "bin" / "mailman").exists():
         try:
@@ -86,5 +71,5 @@ def _missing(environment: Path) -> str:
 
 
 def mailman(environment: Path) -> Peer:
-    """Mailman from this environment, which pip fills if it is empty."""
-    return Peer(_NAME, partial(_missing, environment), partial(_running, environment))
+    """Mailman from this environment, which is filled if it is empty."""
+    return Peer(_NAME, partial(missing, environment), partial(_running, environment))

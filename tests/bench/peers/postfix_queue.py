@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +10,12 @@ from typing import Final
 import psutil
 
 from tests.bench.peers import Peer, Target
+from tests.bench.peers.ports import free_port
 from tests.bench.world import LIST
 from tests.e2e.postfix import Plan, missing, running_postfix
 
 _NAME: Final = "Postfix, into its queue"
 _DISCARD: Final = "discard unix - - n - - discard\n"
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
