@@ -93,7 +93,8 @@ class PublishedFolder:
             self._mail("john@example.org", more)
             self.harness.processor.recorded = self.publisher.hear
         elif what == "talk":
-            raw = letter("ann@example.org", "Re: it", "So so.", headers=[("In-Reply-To", more)])
+            body = f"So so, {next(NUMBERS)}."
+            raw = letter("ann@example.org", "Re: it", body, headers=[("In-Reply-To", more)])
             assert self.harness.mail(raw)["state"] == "ignored"
         elif what == "roster":
             self.harness.command(roster_command(_people(more)))
