@@ -6,6 +6,7 @@ where no driver is installed.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -51,6 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
         tempfile.tempdir = None  # it is looked up again
     if config.getoption("numprocesses", None):
         _share_fork_server(config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _load_hypothesis_profile() -> None:

@@ -78,6 +78,10 @@ class Config(Table):
         """SQLAlchemy's URL of the database; SQLite's file is absolute."""
         return self.database.absolute_url(self.base)
 
+    def database_file(self) -> Path | None:
+        """SQLite's file, absolute; None for a database that is no file."""
+        return self.database.file(self.base)
+
     def crons(self) -> dict[str, str]:
         """When each list's digests are due, by the list's name; lists without digests left out."""
         return {one.name: one.digest_cron for one in self.lists if one.digest_cron}

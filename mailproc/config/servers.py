@@ -108,11 +108,16 @@ class DatabaseConfig(Table):
 
     def absolute_url(self, base: Path) -> str:
         """The URL with SQLite's file as seen from `base`."""
-        scheme, _, rest = self.url.partition(":///")
-        if scheme != "sqlite":
+        file = self.file(base)
+        if file is None:
             return self.url
-        file, mark, options = rest.partition("?")
-        return f"sqlite:///{base / file}{mark}{options}"
+        _, mark, options = self.url.partition("?")
+        return f"sqlite:///{file}{mark}{options}"
+
+    def file(self, base: Path) -> Path | None:
+        """SQLite's file as seen from `base`; None for a database that is no file."""
+        scheme, _, rest = self.url.partition(":///")
+        return base / rest.partition("?")[0] if scheme == "sqlite" else None
 
 
 def _outbound(url: str, folder: Path) -> str:

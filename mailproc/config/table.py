@@ -279,6 +279,7 @@ class _Reader:
             value = one.default.default if made is MISSING else made()
             if not one.checks_default:
                 return value
+            value = self._ruled(one.hint, one.rules, value, place)
         for checked in _checks(kind).get(one.name, ()):
             if value is not _NONE:
                 value = self._tried(place, checked, value, known)

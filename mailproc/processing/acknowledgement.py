@@ -27,7 +27,17 @@ from mailproc.processing.outcome import Outcome, outcome_of
 _SECRETLY: Final = "a line that may tell of a secret vote was refused"
 #: Mails after which UNDO does not help.
 _STAYS: Final = frozenset[MailKind](
-    ("digest", "opening", "result", "nominations", "candidacy", "election", "decision", "verdict")
+    (
+        "digest",
+        "opening",
+        "result",
+        "nominations",
+        "candidacy",
+        "election",
+        "elected",
+        "decision",
+        "verdict",
+    )
 )
 #: The commands whose answers have no word of the letter in them.
 _FOR_ANYONE: Final = frozenset(known.word for known in COMMANDS if known.who == "anyone")

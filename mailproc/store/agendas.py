@@ -39,7 +39,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.roster import Act, Rules
-from mailproc.store.backend import backend_of, plain_text
+from mailproc.store.backend import backend_of, plain_text, upsert
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
 from mailproc.store.record_tables import KINDS as KINDS
@@ -47,7 +47,7 @@ from mailproc.store.record_tables import TABLE_OF, name_of
 from mailproc.store.tables import RowValues
 
 if TYPE_CHECKING:
-    from mailproc.store.backend import Insert
+    pass
 
 
 _AT_ONCE: Final = 1000  # rows; to ask for each of them takes longer than to read it
@@ -161,7 +161,7 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
     for kind in KINDS:
         if put := puts.get(kind):
             rows = [_row(list_name, record) for record in put.values()]
-            connection.execute(_upsert(insert, TABLE_OF[kind]), rows)
+            connection.execute(upsert(insert, TABLE_OF[kind]), rows)
     for kind in reversed(KINDS):
         if dropped := drops.get(kind):
             keys = [key_of(record) for record in dropped.values()]
@@ -291,15 +291,6 @@ def _row(list_name: str, record: Record) -> RowValues:
 def _change_row(change: Change) -> tuple[str, Record | None, Record | None]:
     """A change for JSON: the kind of record, what it was, what it is."""
     return type(change.record).__name__, change.before, change.after
-
-
-@cache
-def _upsert(insert: Callable[[Table], Insert], table: Table) -> Executable:
-    """What writes rows, whether they are there already or not."""
-    new = insert(table)
-    keys = [column.name for column in table.primary_key]
-    rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
-    return new.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 @cache

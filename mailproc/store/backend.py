@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, Table
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table
 
 from mailproc.store.store_unavailable import StoreUnavailable as StoreUnavailable
 
@@ -145,3 +146,17 @@ def backend_of(connection: Connection) -> Backend:
     """The backend that a connection of a `Database` belongs to."""
     found: Backend = connection.get_execution_options()["backend"]
     return found
+
+
+@cache
+def upsert(insert: Callable[[Table], Insert], table: Table) -> Executable:
+    """What writes whole rows, whether they are there already or not.
+
+    Args:
+        insert: a backend's.
+        table: whose rows they are.
+    """
+    new = insert(table)
+    keys = [column.name for column in table.primary_key]
+    rest = {c.name: new.excluded[c.name] for c in table.c if c.name not in keys}
+    return new.on_conflict_do_update(index_elements=keys, set_=rest)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
-from mailproc.store.backend import backend_of
+from mailproc.store.backend import backend_of, upsert
 from mailproc.store.tables import servers
 
 
@@ -45,11 +45,7 @@ def note(connection: Connection, row: ServerRow) -> None:
         "asked": row.asked,
         "faults": list(row.faults),
     }
-    new = backend_of(connection).insert(servers)
-    rest = {name: new.excluded[name] for name in values if name not in ("host", "process")}
-    connection.execute(
-        new.on_conflict_do_update(index_elements=["host", "process"], set_=rest), values
-    )
+    connection.execute(upsert(backend_of(connection).insert, servers), values)
 
 
 def forget(connection: Connection, host: str, process: int) -> None:

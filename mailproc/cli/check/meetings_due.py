@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 from mailproc.cli.check.finding import Finding
 from mailproc.config import Config
@@ -32,8 +31,8 @@ def check_meetings(config: Config) -> Iterator[Finding]:
 
 def _known(config: Config) -> dict[str, Meeting]:
     """The current meeting of each list that has one in the database; nothing is made for that."""
-    scheme, _, path = config.database_url().partition(":///")
-    if scheme == "sqlite" and not Path(path.partition("?")[0]).exists():
+    file = config.database_file()
+    if file is not None and not file.exists():
         return {}
     found: dict[str, Meeting] = {}
     with suppress(StoreUnavailable), closing(Database(config.database_url())) as database:

@@ -18,7 +18,7 @@ from mailproc.store.schema import revision
 
 def check_database(config: Config) -> Iterator[Finding]:
     """Try the database; one that is not there is not made."""
-    file = _file(config)
+    file = config.database_file()
     if file is not None and not file.exists():
         yield _place_for(file)
         return
@@ -38,11 +38,6 @@ def check_database(config: Config) -> Iterator[Finding]:
         yield _unavailable(fault)
     finally:
         database.close()
-
-
-def _file(config: Config) -> Path | None:
-    scheme, _, path = config.database_url().partition(":///")
-    return Path(path.partition("?")[0]) if scheme == "sqlite" else None
 
 
 def _place_for(file: Path) -> Finding:

@@ -56,34 +56,31 @@ _LINE: Final = re.compile(
     rf"(?i){_WELL}(?:(?:so[ \t]+)?(?:{_SAYS})[ \t:]*)?{_STRONG}"
     rf"{_FIGURE}(?:{_BINDING})?(?P<reason>(?:{_ON_IT}|{_GIVEN}).*)"
 )
-_BEFORE: Final = r"(?P<before>(?:^|(?<=[.!?;])|(?<=\)))[^.!?;\n]{0,200}?)"
 _MY_VOTE: Final = r"\bmy[ \t]+(?:own[ \t]+)?(?:vote[ \t]*(?:is[ \t]+(?:an?[ \t]+)?)?:?[ \t]*)?"
 _ENDS: Final = rf"(?=[ \t]*(?:[.,;!()]|$)|{_ON_IT}|{_GIVEN})"
 _I: Final = (
     r"\b(?:i|we)(?:'ll|[ \t]+(?:will|also|hereby|therefore|thus|have[ \t]+to|must)){0,2}[ \t]+"
 )
 #: One inside of a line that says whose it is: behind it, or in front.
-_FROM_ME: Final = re.compile(rf"(?i){_BEFORE}(?<![\w.]){_FIGURE}(?:{_BINDING}|{_MINE})")
-_MY: Final = re.compile(rf"(?i){_BEFORE}{_MY_VOTE}{_FIGURE}")
+_FROM_ME: Final = re.compile(rf"(?i)(?<![\w.]){_FIGURE}(?:{_BINDING}|{_MINE})")
+_MY: Final = re.compile(rf"(?i){_MY_VOTE}{_FIGURE}")
 _COUNT_MINE: Final = re.compile(
-    rf"(?i){_BEFORE}\b(?:regard|consider|count|take|treat|record|note|see)[ \t]+my[ \t]+vote[ \t]+"
+    rf"(?i)\b(?:regard|consider|count|take|treat|record|note|see)[ \t]+my[ \t]+vote[ \t]+"
     rf"(?:(?:as|to[ \t]+be)[ \t]+)?(?:an?[ \t]+)?{_FIGURE}{_ENDS}"
 )
 _I_VOTE: Final = re.compile(
-    rf"(?i){_BEFORE}(?:{_I}{_GIVE}|\b(?:i|we)(?:'m|'re|[ \t]+am|[ \t]+are)"
+    rf"(?i)(?:{_I}{_GIVE}|\b(?:i|we)(?:'m|'re|[ \t]+am|[ \t]+are)"
     rf"|\b(?:happy|glad)[ \t]+to[ \t]+{_GIVE})[ \t]+{_STRONG}{_FIGURE}(?:{_BINDING})?{_ENDS}"
 )
 #: The same in words; "against" says on what.
 _IN_WORDS: Final = re.compile(
-    rf"(?i){_BEFORE}(?:{_I}vote[ \t]+(?:an?[ \t]+)?(?P<word>yes|aye|no|nay|against){_ENDS}"
+    rf"(?i)(?:{_I}vote[ \t]+(?:an?[ \t]+)?(?P<word>yes|aye|no|nay|against){_ENDS}"
     rf"|(?:{_I}abstain|\b(?:i'm|i[ \t]+am|we're|we[ \t]+are)[ \t]+abstaining)"
     r"(?=[ \t]*(?:[.,;!)]|$)|[ \t]+(?:here|because|since|as|due[ \t]+to)\b"
     r"|[ \t]+(?:from|on|in)[ \t]+(?:(?:(?:my|this|the)[ \t]+)?(?:vote|voting|decision)|this|it)\b))"
 )
 #: ``That's a yes from me``
-_WORD_FROM_ME: Final = re.compile(
-    rf"(?i){_BEFORE}\ban?[ \t]+(?:\w+[ \t]+)?(?P<word>yes|aye|no|nay){_MINE}"
-)
+_WORD_FROM_ME: Final = re.compile(rf"(?i)\ban?[ \t]+(?:\w+[ \t]+)?(?P<word>yes|aye|no|nay){_MINE}")
 #: What makes it a vote of some other day: anywhere in front of it.
 _PERHAPS: Final = re.compile(
     r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can|should|may|might"
@@ -112,6 +109,7 @@ _NOT_NOW: Final = re.compile(
     r"|assuming)\b|[+-] ?[012]\b)"
 )
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])(?:[ \t]+|$)")
+_FAR: Final = 200  # characters of a sentence in front of a choice
 _SHORT: Final = 50  # characters of a line that nobody wraps
 _CLAUSE: Final = re.compile(r"(?i).*(?:[,:–—]|[ \t]-[ \t]|\b(?:so|thus|therefore|hence|and|but)\b)")
 _NAMES: Final = re.compile(
@@ -149,12 +147,23 @@ def own_choice(text: str, above: str = "", below: str = "") -> WrittenVote | Non
         text = f"{text} {plain(below.strip()[:_LONGEST_LINE])}"
     for pattern, denied, not_yet in _SENTENCES:
         for found in pattern.finditer(text):
-            if found.end("before") >= ends:
+            if found.start() >= ends:
                 break
-            before = found["before"] if found.start() else f"{unfinished} {found['before']}"
-            if _is_own(before, denied) and not not_yet.match(text, found.end()):
+            before = _before(text, found.start(), unfinished)
+            is_own = before is not None and _is_own(before, denied)
+            if is_own and not not_yet.match(text, found.end()):
                 return _said(found)
     return None
+
+
+def _before(text: str, place: int, unfinished: str) -> str | None:
+    """What of its sentence stands in front of a choice; None if that is too long for one."""
+    far = max(0, place - _FAR)
+    last = max(text.rfind(mark, far, place) for mark in ".!?;")
+    if last < 0 and far:
+        last = text.rfind(")", far, place)
+        return text[last + 1 : place] if last >= 0 else None
+    return text[last + 1 : place] if last >= 0 else f"{unfinished} {text[:place]}"
 
 
 _SENTENCES: Final = (

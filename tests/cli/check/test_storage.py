@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from mailproc.cli.check.storage import check_database
-from mailproc.store import schema, sqlite
+from mailproc.store import revisions, sqlite
 from mailproc.store.revisions import newest_revision
 from tests.support.check import said, unwritable
 from tests.support.server import configuration, run
@@ -54,7 +54,7 @@ def test_an_older_schema_is_told_with_the_command_that_mends_it(
     (scripts / "versions" / "9998_one_more.py").write_text(
         f"revision, down_revision = '9998', {old!r}\ndef upgrade(): pass\n"
     )
-    monkeypatch.setattr(schema, "_MIGRATIONS", scripts)
+    monkeypatch.setattr(revisions, "MIGRATIONS", scripts)
     assert said(check_database, file.parent) == [
         (
             f"FAILED  database sqlite:///{file}: its schema is {old}, this program needs 9998;"
