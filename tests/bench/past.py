@@ -1,6 +1,6 @@
 """The full database: 1,000,000 letters and 100,000 ballots.
 
-It takes some ten minutes to make and 4 GB: `--full FOLDER` keeps it for the next time.
+It takes some minutes to make and 4 GB: `--full FOLDER` keeps it for the next time.
 """
 
 from __future__ import annotations

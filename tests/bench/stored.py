@@ -1,7 +1,9 @@
 """Databases with something in them: topics, votes that wait, or a long past.
 
 A long past is made in bulk. Its letters are neither received nor parsed nor looked into for proof:
-that is copied from one that was. Everything else is decided and written by mailproc's own code.
+that is copied from one that was. Everything else is decided and written by mailproc's own code. Of
+very much talk the rest are copies of what was decided, under other Message-IDs; of these the
+journal's hashes say nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import String, func, insert, literal, select, type_coerce, update
 
 from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
 from mailproc.mail.parse import read_letter
@@ -26,7 +28,8 @@ from mailproc.serve.app import App, open_app
 from mailproc.store import agendas, lists
 from mailproc.store import letters as letter_rows
 from mailproc.store.database import Transaction
-from mailproc.store.tables import outbox
+from mailproc.store.tables import letters, outbox
+from mailproc.store.tables import lists as lists_table
 from tests.bench.letters import TALK, list_mail, proposals, vote_line
 from tests.bench.world import AGENT, TOPICS, configured, furnish
 
@@ -34,6 +37,8 @@ ENVELOPE: Final = Envelope("devel-bounces@lists.example.org", (AGENT,), "smtp")
 _LIST: Final = "devel"
 _AT_ONCE: Final = 1_000  # more at once are slower: there is more for Python to look through
 _TOLD_EVERY: Final = 10_000
+_TALK: Final = 20_000  # letters without a vote that are decided about; more are copies
+_SECONDS_APART: Final = 90
 
 
 def furnish_topics(folder: Path, topics: int = TOPICS) -> None:
@@ -66,14 +71,34 @@ class Past:
 def furnish_past(folder: Path, past: Past, tell: Callable[[str], None]) -> None:
     """A configuration, and a database that looks as if all that had come in and been decided."""
     furnish_topics(folder, past.topics)
+    decided = min(past.ballots + _TALK, past.letters)
     with open_app(configured(folder)) as app:
         bulk = _Bulk(app, past)
-        for start in range(0, past.letters, _AT_ONCE):
-            end = min(start + _AT_ONCE, past.letters)
+        for start in range(0, decided, _AT_ONCE):
+            end = min(start + _AT_ONCE, decided)
             with app.database.writing() as connection:
                 bulk.write(connection, range(start, end))
             if end % _TOLD_EVERY == 0 or end == past.letters:
                 tell(f"{end:,} of {past.letters:,} letters of the past are stored")
+        for start in range(decided, past.letters, _TALK):
+            with app.database.writing() as connection:
+                _copy_newest(connection, min(_TALK, past.letters - start))
+            tell(f"{start + _TALK:,} of {past.letters:,} letters of the past are stored")
+
+
+def _copy_newest(connection: Transaction, count: int) -> None:
+    """Have the newest so many letters come once more, later."""
+    later = func.datetime(letters.c.received, f"+{count * _SECONDS_APART} seconds")
+    new_id = func.lower(func.hex(func.randomblob(8)))
+    changed = {
+        "id": letters.c.id + count,
+        "turn": letters.c.turn + count,
+        "received": type_coerce(later, String) + ".000000",
+        "message_id": literal("<") + type_coerce(new_id, String) + "@example.org>",
+    }
+    newest = select(*(changed.get(c.name, c) for c in letters.c)).order_by(letters.c.id.desc())
+    connection.execute(insert(letters).from_select(list(letters.c), newest.limit(count)))
+    connection.execute(update(lists_table).values(turns=lists_table.c.turns + count))
 
 
 class _Bulk:
@@ -123,7 +148,7 @@ class _Bulk:
             references=tuple(reversed(mail.parents)),
             own_lines=tuple(line if one == _line(0, self._past) else one for one in own),
         )
-        received = self._began + timedelta(seconds=90 * number)
+        received = self._began + timedelta(seconds=_SECONDS_APART * number)
         return StoredLetter(0, _LIST, received, ENVELOPE, mail.raw), letter
 
     def _token(self, stored: StoredLetter) -> str:

@@ -69,8 +69,20 @@ MEMBERS = (
     Member("Carol Chair", ("carol@example.org",), chair=True),
 )
 ADDRESSES = tuple(address for member in MEMBERS for address in member.addresses)
-#: As usual, but for a header that was read before: to read one takes longer than most tests know.
-_REMEMBERING: Final = policy.default.clone(header_factory=lru_cache(10_000)(HeaderRegistry()))
+
+
+class _RememberedHeaders(HeaderRegistry):
+    """Headers that were read before are not read again: that takes longer than most tests know."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read = lru_cache(10_000)(super().__call__)
+
+    def __call__(self, name: str, value: str) -> Any:  # Any: as its parent has it
+        return self._read(name, value)
+
+
+_REMEMBERING: Final = policy.default.clone(header_factory=_RememberedHeaders())
 
 
 class InProcessReader:
