@@ -33,7 +33,7 @@ def shell(script: str, folder: Path) -> str:
 
 
 def test_the_agent_asks_for_its_subscription_and_you_get_the_answer(site: Site) -> None:
-    section = blocks("mlmmj", "A list without a server of yours (vger and others)")
+    section = blocks("mlmmj", "A list on somebody else's server (vger and others)")
     alias = adapted(only(section, path="/etc/postfix/virtual"), ("you@example.org", JANE))
     site.write("virtual", alias)
     site.shell("postconf -e virtual_alias_maps=hash:/etc/postfix/virtual; postfix reload")
