@@ -43,13 +43,13 @@ def run(settings: Settings) -> Iterator[Figure]:
     if not settings.quick:
         peers += [POSTFIX, mailman_core(settings.mailman.absolute())]
     seen: dict[str, list[_Sizes]] = {}
-    for peer in peers:
+    for number, peer in enumerate(peers):
         if reason := peer.missing():
             yield Figure("footprint", peer.name, "", None, note=reason)
             continue
         seen[peer.name] = []
         for turn in range(settings.runs):
-            seen[peer.name].append(_at_rest(settings, peer, f"{peer.name[:4].lower()}-{turn}"))
+            seen[peer.name].append(_at_rest(settings, peer, f"{number}-{turn}"))
             settings.tell(f"footprint: {peer.name}: {sum(seen[peer.name][-1].all):.1f} MiB")
     sums = {name: [sum(sizes.all) for sizes in found] for name, found in seen.items()}
     for name, found in sums.items():
