@@ -42,7 +42,7 @@ from mailproc.store.thread_counts import thread_source
 log = logging.getLogger(__name__)
 
 _BATCH: Final = 100  # few, since nothing is decided while the first ones of a turn are read
-_LOOK_AHEAD: Final = 100  # letters that a turn takes before it is known how slow they are to read
+_LOOK_AHEAD: Final = 50  # letters that a turn takes before it is known how slow they are to read
 _MOST_AHEAD: Final = 500  # however fast they are
 _MOST_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
 _FEWEST_AHEAD: Final = 10  # however slow letters are to read
