@@ -227,13 +227,17 @@ class Oracle:
         person = {s: one.stores[0] for one in [*self.entries, *self.left] for s in one.stores}
         return len({person[key[2]] for key in self.facts if key[:2] == ("second", number)})
 
-    def order(self, meeting: int) -> list[int]:
-        """The topics that stand, best first."""
-        standing = sorted(
+    def _standing(self, meeting: int) -> list[int]:
+        """The topics that stand, by number."""
+        return sorted(
             number
             for number, topic in self.topics().items()
             if topic.meeting == meeting and topic.status in STANDING
         )
+
+    def order(self, meeting: int) -> list[int]:
+        """The topics that stand, best first."""
+        standing = self._standing(meeting)
         if self.meetings()[meeting].ballot == "ranked":
             return self._schulze(meeting, standing)
 
@@ -488,7 +492,7 @@ class Oracle:
         return self._do(who, {("topic", source): _with(topic, feeds=feeds, status=status)})
 
     def open(self, address: str, deadline: float | None, now: float) -> bool:
-        """OPEN VOTING; without a deadline the one that was set stays, if it is still to come."""
+        """OPEN VOTING, if a topic stands; without a deadline the one that is to come stays."""
         self.turn += 1
         kept = self.meeting.deadline
         if deadline is None and kept is not None and kept > now:
@@ -496,6 +500,8 @@ class Oracle:
         who = self.find(address)
         if who is None or not who.chair or self.meeting.cancelled:
             return False
+        if not self._standing(self.number):
+            return False  # there is nothing to vote on
         if deadline is not None and not now < deadline <= self.meeting.ends:
             return False  # it has passed, or comes after the meeting
         opened = _with(self.meeting, closed=False, deadline=deadline, frozen=None, turn=self.turn)
