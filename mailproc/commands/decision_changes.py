@@ -18,6 +18,7 @@ from mailproc.meeting.decision_count import (
     open_decision,
     open_decisions,
     rule_by,
+    titled,
     verdict,
     votes_counted,
 )
@@ -43,9 +44,7 @@ def voted_on(agenda: Agenda, topic: Topic) -> Decision:
 
 def open_by_title(agenda: Agenda, title: str) -> Decision | None:
     """The open decision with a title, whatever its case; None if there is none."""
-    folded = title.casefold()
-    found = (one for one in open_decisions(agenda) if one.title.casefold() == folded)
-    return next(found, None)
+    return next(iter(titled(open_decisions(agenda), title)), None)
 
 
 def revised(request: Request) -> Decision | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
@@ -43,6 +43,12 @@ def open_decisions(agenda: Agenda) -> tuple[Decision, ...]:
     return agenda.remember(
         "open decisions", lambda: tuple(one for one in agenda.all(Decision) if one.is_open)
     )
+
+
+def titled(decisions: Iterable[Decision], title: str) -> list[Decision]:
+    """Those of some decisions that have a title, whatever its case."""
+    folded = title.casefold()
+    return [one for one in decisions if one.title.casefold() == folded]
 
 
 def rule_by(decision: Decision) -> Rule:

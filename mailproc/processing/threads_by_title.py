@@ -13,6 +13,7 @@ from mailproc.mail.subject import read_subject
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
+from mailproc.meeting.decision_count import titled
 
 
 def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Letter:
@@ -33,8 +34,7 @@ def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Let
     title = read_subject(letter.subject, agenda.rules.proposal_tags).voted_on
     if not title:
         return letter
-    folded = title.casefold()
-    found = [one for one in agenda.all(Decision) if one.title.casefold() == folded]
+    found = titled(agenda.all(Decision), title)
     goes_on = [one for one in found if one.is_open]
     if not found or len(goes_on) > 1:
         return letter
