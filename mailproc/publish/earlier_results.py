@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import NamedTuple, TypeVar, cast
 
-from mailproc.publish.looked_at import Notes, are_the_same, watched
+from mailproc.publish.watched_values import Notes, are_the_same, watched
 
 V = TypeVar("V")
 

@@ -16,8 +16,8 @@ from mailproc.publish.days import in_full, when
 from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.guide_pages import inline
 from mailproc.publish.links import mailto
-from mailproc.publish.looked_at import plain
 from mailproc.publish.svg import bars, ribbons
+from mailproc.publish.watched_values import plain
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import FILTERS
 from mailproc.render.languages import template_folders

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from mailproc.meeting.view import View
 from mailproc.publish.earlier_results import EarlierResults
-from mailproc.publish.looked_at import plain
 from mailproc.publish.page_templates import PageTemplates, meeting_values
+from mailproc.publish.watched_values import plain
 
 
 class PageWriter:

@@ -13,7 +13,7 @@ _OBJECT: Final = "an object"
 Notes = dict[tuple[tuple[str, ...], bool], object]
 
 
-class LookedAt(Mapping[str, Any]):
+class WatchedValues(Mapping[str, Any]):
     """An object of JSON that notes what of it is looked at."""
 
     __slots__ = ("_notes", "_path", "_values")
@@ -50,13 +50,13 @@ class LookedAt(Mapping[str, Any]):
 
 
 def watched(values: dict[str, object], notes: Notes) -> dict[str, object]:
-    """The values, those that are objects as `LookedAt`; `notes` grow as they are looked at."""
+    """The values, those that are objects as `WatchedValues`; `notes` grow as they are looked at."""
     return {name: _watched(value, notes, (name,)) for name, value in values.items()}
 
 
 def plain(value: object) -> Any:  # Any: the same
     """The value itself, all of which counts as looked at."""
-    if not isinstance(value, LookedAt):
+    if not isinstance(value, WatchedValues):
         return value
     value._notes[value._path, True] = value._values  # noqa: SLF001  # ours
     return value._values  # noqa: SLF001
@@ -78,7 +78,7 @@ def are_the_same(notes: Notes, values: dict[str, object]) -> bool:
 def _watched(value: object, notes: Notes, path: tuple[str, ...]) -> object:
     if isinstance(value, dict):
         notes[path, False] = _OBJECT
-        return LookedAt(value, notes, path)
+        return WatchedValues(value, notes, path)
     notes[path, True] = value
     return value
 
