@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mailproc.intake.accept import Acceptor
     from mailproc.mail.letter import Envelope
     from mailproc.serve.app import App
-    from mailproc.serve.beside import DropAcceptor
+    from mailproc.serve.drop_acceptor import DropAcceptor
 
 _LONGEST_FAULT: Final = 500
 _TOO_LARGE: Final = 65  # EX_DATAERR of sysexits.h: the MTA sends the mail back
@@ -79,7 +79,7 @@ def ingest(
     Exit 75 if anything but the mail itself is at fault: then it is to come again.
     """
     from mailproc.mail.letter import Envelope
-    from mailproc.serve.beside import drop_acceptor
+    from mailproc.serve.drop_acceptor import drop_acceptor
 
     if recipient is None:
         name = chosen_list(config, list_name)

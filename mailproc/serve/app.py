@@ -18,7 +18,7 @@ from mailproc.intake.roster_source import SourceTrouble
 from mailproc.mail.letter import address_key
 from mailproc.mail.limits import Limits
 from mailproc.meeting.roster import Rules
-from mailproc.serve.beside import look_beside, stale
+from mailproc.serve.running_configuration import compare_with_running, stale
 from mailproc.store import letters, lists, running_servers
 from mailproc.store.database import Database
 from mailproc.store.schema import has_our_schema, upgrade
@@ -239,7 +239,7 @@ class App:
             running = running_servers.all_servers(connection)
         return stale(self.config, (row.settings for row in running))
 
-    def look_beside(self) -> None:
+    def compare_with_running(self) -> None:
         """Say where the configuration is not what the process that serves runs on.
 
         Raises:
@@ -248,7 +248,7 @@ class App:
         with self.database.reading() as connection:
             known = lists.list_names(connection)
             running = running_servers.all_servers(connection)
-        look_beside(self.config, known, (row.settings for row in running))
+        compare_with_running(self.config, known, (row.settings for row in running))
 
 
 @contextmanager
@@ -278,7 +278,7 @@ def open_app(config: Config, *, serves: bool = False) -> Iterator[App]:
     app = App(config, database, beside=beside)
     try:
         if beside:
-            app.look_beside()
+            app.compare_with_running()
         else:
             app.sync()
         yield app
