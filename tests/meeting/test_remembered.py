@@ -66,8 +66,10 @@ def test_what_is_remembered_is_what_a_new_agenda_finds_out() -> None:
         ]
         record = lot.choice(kinds)
         agenda.put(record)
-        told = {kind: agenda.all(kind) for kind in map(type, (*people, *kinds))}
-        anew = Agenda(RULES, [one for some in told.values() for one in some])
+        same: list[Record] = [
+            one for kind in {*map(type, (*people, *kinds))} for one in agenda.all(kind)
+        ]
+        anew = Agenda(RULES, same)
         assert overview(agenda) == overview(anew)
         assert tally_sheet(agenda, "s") == tally_sheet(anew, "s")
         assert fingerprint(agenda) == fingerprint(anew)
