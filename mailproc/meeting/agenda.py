@@ -425,6 +425,12 @@ class Agenda:
 
         Once voting has closed, that is who they were then.
         """
+        known: dict[str, str | None] = self.remember("whose ballots", dict, given=())
+        if key not in known:
+            known[key] = self._voter(key)
+        return known[key]
+
+    def _voter(self, key: str) -> str | None:
         frozen = self.remember("electorate", self._electorate, given=())
         if frozen is not None:
             return frozen.get(key)
