@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
@@ -10,6 +9,7 @@ from mailproc.commands.decision_changes import extend_vote
 from mailproc.commands.times import as_written, deadline
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 
 @command(

@@ -10,10 +10,11 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import field, replace
 from pathlib import Path
 from socket import gethostname
 from typing import Final
+
+from msgspec import field
 
 from mailproc.config.errors import ConfigError, TomlTable, faults, lines, shown
 from mailproc.config.listen import ListenSettings, same_place
@@ -41,6 +42,7 @@ from mailproc.config.table import (
 from mailproc.config.values import Folder
 from mailproc.mail.letter import address_key
 from mailproc.render.languages import ENGLISH, languages
+from mailproc.structs import replace
 
 __all__ = [
     "Config",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from mailproc.config.errors import did_you_mean, shown
@@ -17,6 +16,7 @@ from mailproc.mail.letter import address_key
 from mailproc.meeting.decision_rule import MEMBERS, ShareQuorum
 from mailproc.meeting.roster import Member
 from mailproc.meeting.rule_grammar import least_of, passing_of, quorum_of, veto_of
+from mailproc.structs import replace
 
 _NAME: Final = re.compile(r"\w[\w.+-]*")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, NamedTuple
@@ -20,6 +19,7 @@ from mailproc.meeting.meeting_terms import (
     YEARS,
     BallotName,
 )
+from mailproc.structs import replace
 
 
 def moment(value: object) -> object:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, get_args
 from zoneinfo import ZoneInfo
 
@@ -53,6 +52,7 @@ from mailproc.mail.letter import address_key
 from mailproc.meeting.choices import Scale
 from mailproc.meeting.roster import DEFAULT_TRUST, BareVotes, Member, Rules, Tier, Trusted, Voters
 from mailproc.render.languages import LANGUAGE_TAG
+from mailproc.structs import replace
 
 if TYPE_CHECKING:
     from mailproc.meeting.records import Meeting

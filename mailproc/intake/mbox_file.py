@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
+
+from msgspec import Struct
 
 from mailproc.intake.compressed_file import open_unpacked
 
@@ -148,8 +149,7 @@ def _heads_a_mail(lines: _Lines, *, strictly: bool) -> bool:
     return False
 
 
-@dataclass
-class _Gathered:
+class _Gathered(Struct):
     """The lines of one mail, as they come."""
 
     hidden: bool

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec.structs import astuple
 
 from mailproc.mail.letter import (
     Answered,
@@ -23,7 +24,7 @@ from mailproc.mail.letter import (
     copied_of,
 )
 
-_NAMES: Final = tuple(field.name for field in fields(Letter))
+_NAMES: Final = Letter.__struct_fields__
 
 
 def packed(result: Letter | Unreadable) -> bytes:
@@ -56,7 +57,7 @@ def _plain(value: object) -> object:
         case Quoted(before, text, more):
             return [before, text, more]
         case CalendarAnswer():
-            return [getattr(value, field.name) for field in fields(value)]
+            return list(astuple(value))
         case datetime():
             return value.isoformat()
     raise TypeError(f"a letter holds no {type(value).__name__}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+from msgspec import Struct, field
 
 from mailproc.cli.check.finding import Finding
 from mailproc.cli.check.sample_meeting import Written, sample
@@ -36,8 +36,7 @@ def _one_a_language(lists: Iterable[ListConfig]) -> Iterator[ListConfig]:
     yield from {settings.language: settings for settings in lists}.values()
 
 
-@dataclass
-class _Trial:
+class _Trial(Struct):
     """Renders whatever comes, and notes the faults."""
 
     own: Path | None

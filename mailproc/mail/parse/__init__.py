@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -43,6 +42,7 @@ from mailproc.mail.parse.mime import parse, readable
 from mailproc.mail.parse.own_text import copied_in, own_text
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
+from mailproc.structs import replace
 
 # mail-parser logs the headers that it cannot read; strangers shall not write our log.
 logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
