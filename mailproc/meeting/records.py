@@ -62,6 +62,10 @@ class Revised(Struct, frozen=True, kw_only=True, eq=False):
             return NotImplemented
         return astuple(self)[:-1] == astuple(other)[:-1]
 
+    def __ne__(self, other: object) -> bool:
+        """The opposite; a struct's own would not ask `__eq__`."""
+        return not self == other
+
     def __hash__(self) -> int:
         """The same of what is equal."""
         return hash(astuple(self)[:-1])
