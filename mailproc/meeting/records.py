@@ -564,6 +564,10 @@ Record = (
     | LastLetter
 )
 
+#: Notes of what we have to do, and of what can be taken back: nothing that is told of a meeting
+#: follows from them.
+NOTES: Final = (Hold, Quota, Waiting, Digested, DeadAddress, LastLetter)
+
 
 class Change(Struct, frozen=True):
     """One record before and after; None where there was or is none."""
