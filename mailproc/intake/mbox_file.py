@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from msgspec import Struct
-
 from mailproc.intake.compressed_file import open_unpacked
 
 #: Bytes of one mail; `[limits]` allows much less.
@@ -149,12 +147,11 @@ def _heads_a_mail(lines: _Lines, *, strictly: bool) -> bool:
     return False
 
 
-class _Gathered(Struct):
+class _Gathered:
     """The lines of one mail, as they come."""
 
-    hidden: bool
-
-    def __post_init__(self) -> None:
+    def __init__(self, hidden: bool) -> None:
+        self.hidden = hidden
         self._lines: list[bytes] = []
         self._size = 0
 
