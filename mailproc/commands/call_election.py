@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
@@ -44,7 +45,8 @@ def call_election(request: Request) -> Answer:
     it changes one.
     """
     if request["number"]:
-        return _change(request)
+        title = clean_line(request["title"], _LONGEST_TITLE)
+        return change_election(request, int(request["number"]), request.block, title)
     title = clean_line(request["title"], _LONGEST_TITLE)
     if not title:
         raise Refused("What are people elected for? Please write it behind ELECTION.")
@@ -79,17 +81,21 @@ def call_election(request: Request) -> Answer:
     return Answer((said,))
 
 
-def _change(request: Request) -> Answer:
+def change_election(request: Request, number: int, lines: Sequence[str], title: str = "") -> Answer:
+    """Have an election be as these lines say, and the list told.
+
+    Raises:
+        Refused: it is over, or that cannot be.
+    """
     agenda = request.agenda
-    before = election_numbered(agenda, int(request["number"]))
+    before = election_numbered(agenda, number)
     values = {"id": before.id, "title": before.title}
     if before.state == "closed":
         raise Refused("{id} {title} is over, and its result stays as it is.", **values)
     if before.state == "cancelled":
         raise Refused("{id} {title} is cancelled; ELECTION with a title begins another.", **values)
-    title = clean_line(request["title"], _LONGEST_TITLE) or before.title
     changed = with_election_fields(
-        replace(before, title=title), request.block, agenda.rules, request.received
+        replace(before, title=title or before.title), lines, agenda.rules, request.received
     )
     if changed == before:
         raise Refused(
