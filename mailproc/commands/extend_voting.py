@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC
 
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
-from mailproc.commands.call_election import change_election
 from mailproc.commands.decision_changes import extend_vote, thread_vote
+from mailproc.commands.election_changes import change_election
 from mailproc.commands.election_fields import election_end
 from mailproc.commands.times import as_written, deadline, in_zone
 from mailproc.meeting.election_list import election_numbered

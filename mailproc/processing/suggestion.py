@@ -78,8 +78,8 @@ class Suggestion(NamedTuple):
     """What it is for."""
     line: str
     """``""``: no line does what they may want."""
-    from_words: bool = True
-    """Whether their words say so; else it is what most people want."""
+    is_command: bool = False
+    """Whether their words name a command, or what is none of ours at all."""
 
 
 def suggested_line(
@@ -109,7 +109,7 @@ def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:
         return
     if asked := asked_command(context.letter.own_lines, who):
         said = Sentence("If you mean the command {word}:", word=asked.known.word)
-        yield Suggestion(said, asked.line)
+        yield Suggestion(said, asked.line, is_command=True)
 
 
 def _of_list(context: Context, text: str) -> Iterator[Suggestion]:
@@ -122,7 +122,7 @@ def _of_list(context: Context, text: str) -> Iterator[Suggestion]:
             "List-Unsubscribe.",
             list=context.agenda.rules.address,
         )
-        yield Suggestion(said, "")
+        yield Suggestion(said, "", is_command=True)
 
 
 def _otherwise(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
@@ -132,9 +132,9 @@ def _otherwise(context: Context, text: str, topic: Topic) -> Iterator[Suggestion
         ranked = context.agenda.meeting.ballot == "ranked"
         said = Sentence("To vote on {id} ({title}):", **known)
         line = f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1"
-        yield Suggestion(said, line, from_words=False)
+        yield Suggestion(said, line)
     said = Sentence("To see how {id} ({title}) stands:", **known)
-    yield Suggestion(said, f"STATUS {topic.id}", from_words=False)
+    yield Suggestion(said, f"STATUS {topic.id}")
 
 
 def _can_vote(context: Context) -> bool:
