@@ -59,6 +59,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: it need not be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)  # a test is over long before much garbage has gathered
 
 
 def _load_hypothesis_profile() -> None:
