@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from mailproc.mail import parser_process
 from mailproc.mail.codec import packed, unpacked
-from mailproc.mail.letter import Form, Letter, Mailbox, Unreadable
+from mailproc.mail.letter import AnsweredMail, Form, Letter, Mailbox, Unreadable
 from mailproc.mail.limits import USUAL
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import _first_lines
@@ -160,7 +160,7 @@ def test_only_the_operators_own_letters_are_read_to_their_ends() -> None:
         assert found.own_lines[0] == "VOTE T7 +1"
         assert len(found.own_lines) <= USUAL.own_lines
         assert sum(map(len, found.own_lines)) <= USUAL.own_text
-        assert len(packed(found)) < 1 << 20
+        assert len(packed(found)) < 1 << 21
 
 
 def test_what_stands_behind_a_large_attachment_is_read() -> None:
@@ -288,3 +288,30 @@ def test_a_refusal_arrives_with_its_reason(reason: str) -> None:
     result = unpacked(packed(Unreadable(reason)))
     assert isinstance(result, Unreadable)
     assert str(result) == reason
+
+
+ANSWERED = GOOD.replace(b"a@b", b"c@d") + b"I would drop it.\nIt is old, and nobody tests it.\n"
+
+
+def test_a_letter_is_compared_without_being_read_again() -> None:
+    reply = (
+        GOOD + b"\nJane wrote:\n\nI would drop it.\nIt is old, and nobody tests it.\n\nMe, too\n"
+    )
+    nameless = reply.replace(b"Message-ID: <a@b>\n", b"")
+    for raw in (reply, nameless, ANSWERED, b""):
+        known = read_letter(raw, answered=(ANSWERED,))
+        letter, other = read_letter(raw), read_letter(ANSWERED)
+        assert letter.text is not None
+        assert other.text is not None
+        ways = AnsweredMail(ANSWERED), AnsweredMail(text=other.text.lines)
+        with ParserProcess() as process:
+            found = list(process.compare([letter] * 2, [[way] for way in ways]))
+        assert found == [known, known]
+    assert read_letter(reply, answered=(ANSWERED,)).own_lines == ("VOTE T7 +1", "", "Me, too")
+
+
+def test_a_letter_that_answers_nothing_known_stays_as_it_was_read() -> None:
+    letter = read_letter(GOOD)
+    with ParserProcess() as process:
+        (found,) = process.compare([letter], [[AnsweredMail()]])
+    assert found == replace(letter, text=None)

@@ -41,9 +41,9 @@ from sqlalchemy import select
 
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
-from mailproc.mail.letter import Answered, Envelope, Letter, Unreadable
+from mailproc.mail.letter import AnsweredMail, Copied, Envelope, Letter, Unreadable
 from mailproc.mail.limits import USUAL
-from mailproc.mail.parse import read_letter
+from mailproc.mail.parse import compared, read_letter
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Person
 from mailproc.meeting.roster import Member, Roster, Rules
@@ -93,18 +93,24 @@ class InProcessReader:
         self,
         raws: Sequence[bytes],
         own: Sequence[bool] = (),
-        answered: Sequence[Answered] = (),
+        copied: Sequence[Copied | None] = (),
     ) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
         count = len(raws)
-        beside = own or [False] * count, answered or [None] * count
+        beside = own or [False] * count, copied or [None] * count
         for one in zip(raws, *beside, strict=True):
             yield self.read_one(*one)
 
-    def read_one(self, raw: bytes, whole: bool, known: Answered) -> Letter | Unreadable:
-        """The same for one letter."""
+    def compare(
+        self, some: Sequence[Letter], answered: Sequence[Sequence[AnsweredMail]]
+    ) -> Generator[Letter | Unreadable]:
+        """Each letter compared with the mails that it answers."""
+        yield from map(compared, some, answered)
+
+    def read_one(self, raw: bytes, whole: bool, copied: Copied | None) -> Letter | Unreadable:
+        """One letter read."""
         try:
-            return read_letter(raw, USUAL.without_ends() if whole else USUAL, known)
+            return read_letter(raw, USUAL.without_ends() if whole else USUAL, copied)
         except Unreadable as fault:
             return fault
 
