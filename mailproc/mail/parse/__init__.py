@@ -41,7 +41,6 @@ from mailproc.mail.parse.mime import parse
 from mailproc.mail.parse.own_text import own_text
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
-from mailproc.structs import replace
 
 __all__ = ["compared", "read_letter"]
 
