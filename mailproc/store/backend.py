@@ -85,6 +85,9 @@ class Backend(Protocol):
     def wider(self) -> Backend | None:
         """The same, for who decides about letters; None if that needs nothing of its own."""
 
+    def begin(self, connection: Connection, *, writes: bool) -> None:
+        """Begins a transaction on a new connection, where the driver does not do so by itself."""
+
     def claim(self, engine: Engine, list_name: str) -> AbstractContextManager[bool]:
         """The right to decide about a list, if it is free, until the block ends."""
 

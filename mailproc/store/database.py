@@ -41,12 +41,12 @@ class Database:
         self._reading_engine = self.engine.execution_options(**self.backend.reading)
         self._plain_engine = self.engine.execution_options(**self.backend.plain)
         self._single_engine = self.engine.execution_options(**self.backend.single)
-        self._writing_engine = self.engine.execution_options(writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads and sees one state of the database."""
         with self._faults_named(), self._reading_engine.connect() as connection:
+            self.backend.begin(connection, writes=False)
             yield connection
 
     @contextmanager
@@ -64,7 +64,8 @@ class Database:
         Raises:
             StoreUnavailable: when the database cannot do it now.
         """
-        with self._faults_named(), self._writing_engine.begin() as connection:
+        with self._faults_named(), self.engine.begin() as connection:
+            self.backend.begin(connection, writes=True)
             yield connection
 
     @contextmanager
@@ -74,7 +75,7 @@ class Database:
         Raises:
             StoreUnavailable: when the database cannot do it now, or rows would refer to none.
         """
-        with self._faults_named(), self.backend.altering(self._writing_engine) as connection:
+        with self._faults_named(), self.backend.altering(self.engine) as connection:
             yield connection
 
     @contextmanager
@@ -85,6 +86,7 @@ class Database:
             StoreUnavailable: when the database cannot do it now.
         """
         with self._faults_named(), self._single_engine.begin() as connection:
+            self.backend.begin(connection, writes=True)
             yield connection
 
     @contextmanager

@@ -96,6 +96,9 @@ class PostgresBackend:
     def wider(self) -> None:
         """The server's memory is everybody's."""
 
+    def begin(self, connection: Connection, *, writes: bool) -> None:
+        """The driver does, with the first statement."""
+
     @contextmanager
     def claim(self, engine: Engine, list_name: str) -> Iterator[bool]:
         """Take an advisory lock: it ends with the transaction, our process or the connection.

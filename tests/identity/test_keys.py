@@ -10,7 +10,17 @@ import pytest
 
 from mailproc.identity import Unresolved
 from mailproc.identity.dkim_keys import Keys
-from tests.support.identity_signing import SETTINGS, Zone, key_record, letter, look, sign, zone
+from tests.support.identity_signing import (
+    SETTINGS,
+    Zone,
+    key_record,
+    letter,
+    look,
+    private_key,
+    record_of,
+    sign,
+    zone,
+)
 
 GOOD = key_record("example.org")
 
@@ -83,6 +93,13 @@ def test_a_key_that_is_unfit_proves_nothing(case: str) -> None:
 )
 def test_a_fit_key_is_found_whatever_else_stands_there(records: Sequence[bytes]) -> None:
     assert look(sign(letter()), dns=zone(record=records)).tier == "dkim"
+
+
+@pytest.mark.parametrize("bits", [1024, 2048])
+def test_a_key_of_a_usual_length_is_fit(bits: int) -> None:
+    key = private_key("example.org", bits)
+    found = look(sign(letter(), key=key), dns=zone(record=(record_of(key),)))
+    assert found.tier == "dkim"
 
 
 def test_a_key_for_the_domain_itself_does_not_sign_for_its_subdomains() -> None:

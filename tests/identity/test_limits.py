@@ -32,6 +32,7 @@ from tests.support.identity_signing import (
     private_key,
     sign,
 )
+from tests.support.sizes import examples
 
 ALL = IdentitySettings(
     addresses=(LIST, AGENT),
@@ -171,7 +172,8 @@ def test_real_mails_never_make_it_raise_whatever_the_dns_says(
     settings = replace(ALL, addresses=(corpus.LIST,), authserv_ids=("smtp1.osuosl.org",))
     settings = replace(settings, trusted_arc_sealers=("microsoft.com",))
     reasons: Counter[str] = Counter()
-    for raw in corpus.mails():
+    some = list(islice(corpus.mails(), 0, None, examples(4, 1)))
+    for raw in some:
         read = read_letter(raw)
         author = undo_munging(read, corpus.LIST)
         assert author
@@ -182,10 +184,10 @@ def test_real_mails_never_make_it_raise_whatever_the_dns_says(
             for reason in ("unknown: nobody answers", "there is no key", "no DKIM signature"):
                 reasons[reason] += reason in found.why
     assert caplog.records == []
-    # 759 mails, most of them with footers; 300 have a signature that covers enough to be looked up.
+    # Most have footers; of 759, 300 have a signature that covers enough to be looked up.
     assert reasons["unknown: nobody answers"] == reasons["there is no key"]
-    assert 290 <= reasons["there is no key"] <= 330
-    assert reasons["no DKIM signature"] > 700
+    assert 0.35 < reasons["there is no key"] / len(some) < 0.45
+    assert reasons["no DKIM signature"] / len(some) > 0.9
 
 
 @pytest.mark.skipif(bool(corpus.missing()), reason=corpus.missing())

@@ -427,17 +427,16 @@ class ListUnderTest(RuleBasedStateMachine):
         order = [topic.number for topic, _ in ranking(agenda)]
         hidden = state.secret and not state.closed  # the order would tell how the vote stands
         assert order == (sorted(oracle.order(meeting)) if hidden else oracle.order(meeting))
-        sheet, lines = tally_sheet(agenda, SECRET), oracle.sheet(meeting)
-        names = oracle.names(meeting)
+        sheet, names = tally_sheet(agenda, SECRET), oracle.names(meeting)
         if not state.secret:
             assert {one["voter"]: one["choices"] for one in sheet} == {
-                names[who]: line for who, line in lines.items()
+                names[who]: line for who, line in oracle.sheet(meeting).items()
             }
             return
         assert not {one["voter"] for one in sheet} & set(names.values())
         told = [one["choices"] for one in sheet]
         if state.closed:
-            assert sorted(told, key=repr) == sorted(lines.values(), key=repr)
+            assert sorted(told, key=repr) == sorted(oracle.secret_sheet(meeting), key=repr)
         else:
             assert not any(told)
 

@@ -33,7 +33,7 @@ from tests.support.sample_meetings import (
 from tests.support.sizes import is_nightly
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 Scheme = Literal["light", "dark"]
 
@@ -53,6 +53,13 @@ FOR_ALL = (
     *("posted/tally-1.html", "second/tally-1.html", "posted/T19.html", "open/T19.html"),
     *("posted/T5.html", "posted/T18.html"),
 )
+#: Of which somebody may want to see how they look.
+KEPT = (
+    *("open/index.html", "posted/meeting-1.html", "posted/T19.html", "second/meeting-2.html"),
+    *("second/meeting-1.html", "second/how-to-vote.html"),
+)
+#: What axe is asked for: to describe all that is right takes longer than to find what is wrong.
+ASKED = {"resultTypes": ["violations"]}
 #: Each width and each scheme once; at night each with each.
 MODES = (
     tuple(product(WIDTHS, SCHEMES)) if is_nightly() else (("phone", "dark"), ("desktop", "light"))
@@ -69,8 +76,11 @@ def missing() -> str:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium for all tests of this file; it is missing in silence nowhere in CI."""
+def tab() -> Iterator[Page]:
+    """A Chromium's, for all tests of this file: each new one is a process, and takes a second.
+
+    It is missing in silence nowhere in CI.
+    """
     reason = missing()
     if reason and os.environ.get("CI") == "true":
         pytest.fail(reason)
@@ -81,7 +91,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = shutil.which("chromium")
         started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield started
+        yield started.new_page()
         started.close()
 
 
@@ -136,36 +146,37 @@ def address(samples: dict[str, Shown], two_meetings: Harness) -> Iterator[str]:
 
 
 @contextmanager
-def window(
-    browser: Browser, url: str, width: int = 1200, scheme: Scheme = "light"
-) -> Iterator[Page]:
-    """A page in a window of its own; nothing may be said on its console."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
+def window(tab: Page, url: str, width: int = 1200, scheme: Scheme = "light") -> Iterator[Page]:
+    """A page in a window of this width; nothing may be said on its console."""
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.emulate_media(media="screen", color_scheme=scheme, reduced_motion="reduce")
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.goto(url)
-    yield page
-    context.close()
+    tab.on("console", listener := lambda message: said.append(message.text))
+    tab.goto(url)
+    yield tab
+    tab.remove_listener("console", listener)
     assert said == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), MODES)
-def test_axe_finds_nothing_on_any_page(
-    browser: Browser, address: str, width: str, scheme: Scheme
+def test_axe_finds_nothing_on_any_page_and_screenshots_are_kept(
+    tab: Page, address: str, width: str, scheme: Scheme, request: pytest.FixtureRequest
 ) -> None:
     # It ships no types (0.1.8).
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 
+    folder = Path(str(request.config.cache.mkdir("screenshots")))
     # By day every other one, and what there is one of each time: it takes a second a page.
     some = FOR_ALL if is_nightly() else FOR_ALL[MODES.index((width, scheme)) :: len(MODES)]
-    with window(browser, f"{address}/open/index.html", WIDTHS[width], scheme) as page:
+    with window(tab, f"{address}/open/index.html", WIDTHS[width], scheme) as page:
         for name in (*some, "second/how-to-vote.html"):
             page.goto(f"{address}/{name}")
-            report = Axe().run(page)
+            report = Axe().run(page, options=ASKED)
             assert report.violations_count == 0, f"{name}\n{report.generate_report()}"
+            if name in KEPT:
+                file = folder / f"{name.replace('/', '-')[:-5]}-{width}-{scheme}.png"
+                page.screenshot(path=file, full_page=True)
+                assert file.stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(
@@ -173,9 +184,9 @@ def test_axe_finds_nothing_on_any_page(
     [("posted", PAGES), ("nasty", (*PAGES, SECOND[-1])), ("second", SECOND), ("lists", SECOND[:1])],
 )
 def test_nothing_is_wider_than_the_window(
-    browser: Browser, address: str, sample: str, names: tuple[str, ...]
+    tab: Page, address: str, sample: str, names: tuple[str, ...]
 ) -> None:
-    with window(browser, f"{address}/{sample}/index.html") as page:
+    with window(tab, f"{address}/{sample}/index.html") as page:
         for name in names:
             page.goto(f"{address}/{sample}/{name}")
             for width in (320, *WIDTHS.values()):
@@ -184,9 +195,9 @@ def test_nothing_is_wider_than_the_window(
                 assert wide <= width, f"{sample}/{name} is {wide} wide"
 
 
-def test_dark_mode_is_dark_and_light_mode_light(browser: Browser, address: str) -> None:
+def test_dark_mode_is_dark_and_light_mode_light(tab: Page, address: str) -> None:
     def brightness(scheme: Scheme) -> float:
-        with window(browser, f"{address}/open/index.html", scheme=scheme) as page:
+        with window(tab, f"{address}/open/index.html", scheme=scheme) as page:
             found = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
             return sum(map(int, found)) / 3
 
@@ -195,9 +206,9 @@ def test_dark_mode_is_dark_and_light_mode_light(browser: Browser, address: str) 
 
 
 def test_the_keyboard_reaches_every_link_in_order_and_shows_where_it_is(
-    browser: Browser, address: str
+    tab: Page, address: str
 ) -> None:
-    with window(browser, f"{address}/open/index.html") as page:
+    with window(tab, f"{address}/open/index.html") as page:
         links = page.evaluate(
             "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
         )
@@ -214,8 +225,8 @@ def test_the_keyboard_reaches_every_link_in_order_and_shows_where_it_is(
             assert focused["top"] >= 0, "what has the focus is out of sight"
 
 
-def test_the_skip_link_leads_past_the_head(browser: Browser, address: str) -> None:
-    with window(browser, f"{address}/open/index.html") as page:
+def test_the_skip_link_leads_past_the_head(tab: Page, address: str) -> None:
+    with window(tab, f"{address}/open/index.html") as page:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "content"
@@ -223,8 +234,8 @@ def test_the_skip_link_leads_past_the_head(browser: Browser, address: str) -> No
         assert page.evaluate("document.activeElement.textContent") == "Get a ballot by mail"
 
 
-def test_on_a_phone_what_is_to_be_tapped_is_large_enough(browser: Browser, address: str) -> None:
-    with window(browser, f"{address}/open/index.html", WIDTHS["phone"]) as page:
+def test_on_a_phone_what_is_to_be_tapped_is_large_enough(tab: Page, address: str) -> None:
+    with window(tab, f"{address}/open/index.html", WIDTHS["phone"]) as page:
         sizes = page.evaluate(
             "[...document.querySelectorAll('.button')].map(b => b.getBoundingClientRect())"
             ".map(b => [b.width, b.height])"
@@ -234,8 +245,8 @@ def test_on_a_phone_what_is_to_be_tapped_is_large_enough(browser: Browser, addre
         assert min(height for _, height in sizes) >= 40  # WCAG 2.5.8 asks for 24
 
 
-def test_on_paper_there_are_no_buttons_and_the_ink_is_black(browser: Browser, address: str) -> None:
-    with window(browser, f"{address}/posted/index.html", scheme="dark") as page:
+def test_on_paper_there_are_no_buttons_and_the_ink_is_black(tab: Page, address: str) -> None:
+    with window(tab, f"{address}/posted/index.html", scheme="dark") as page:
         page.emulate_media(media="print")
         assert not page.locator(".votes").first.is_visible()
         assert not page.locator("nav").is_visible()
@@ -244,9 +255,9 @@ def test_on_paper_there_are_no_buttons_and_the_ink_is_black(browser: Browser, ad
 
 
 def test_nasty_titles_are_text_and_nothing_runs(
-    browser: Browser, address: str, samples: dict[str, Shown]
+    tab: Page, address: str, samples: dict[str, Shown]
 ) -> None:
-    with window(browser, f"{address}/nasty/T1.html") as page:
+    with window(tab, f"{address}/nasty/T1.html") as page:
         for topic, title in enumerate(NASTY[:4], 1):
             page.goto(f"{address}/nasty/T{topic}.html")
             assert page.locator("h1 bdi").inner_text() == title
@@ -254,9 +265,9 @@ def test_nasty_titles_are_text_and_nothing_runs(
 
 
 def test_the_picture_of_the_afternoon_shows_each_topic_at_its_time(
-    browser: Browser, address: str, samples: dict[str, Shown]
+    tab: Page, address: str, samples: dict[str, Shown]
 ) -> None:
-    with window(browser, f"{address}/posted/meeting-1.html") as page:
+    with window(tab, f"{address}/posted/meeting-1.html") as page:
         labels = page.locator(".ribbon svg text:not(.name)").all_text_contents()
         assert labels == [slot["topic"] for slot in samples["posted"].view["agenda"]]
         links = page.evaluate(
@@ -271,8 +282,8 @@ def test_the_picture_of_the_afternoon_shows_each_topic_at_its_time(
         assert [left for left, _ in boxes] == sorted(left for left, _ in boxes)
 
 
-def test_who_reads_finds_how_to_vote_from_every_page(browser: Browser, address: str) -> None:
-    with window(browser, f"{address}/second/index.html", WIDTHS["phone"]) as page:
+def test_who_reads_finds_how_to_vote_from_every_page(tab: Page, address: str) -> None:
+    with window(tab, f"{address}/second/index.html", WIDTHS["phone"]) as page:
         for name in (*SECOND, "T1.html"):
             page.goto(f"{address}/second/{name}")
             page.get_by_role("link", name="How to vote", exact=True).click()
@@ -287,8 +298,8 @@ def test_who_reads_finds_how_to_vote_from_every_page(browser: Browser, address: 
             assert len(set(boxes)) == 1, "the links at the top stand on more than one line"
 
 
-def test_each_day_has_a_strip_with_its_topics(browser: Browser, address: str) -> None:
-    with window(browser, f"{address}/second/meeting-2.html") as page:
+def test_each_day_has_a_strip_with_its_topics(tab: Page, address: str) -> None:
+    with window(tab, f"{address}/second/meeting-2.html") as page:
         strips = page.locator("svg.ribbon")
         days = [one.text_content() for one in page.locator(".day").all()]
         assert days == ["Wednesday 1 December 2027", "Thursday 2 December 2027"]
@@ -300,8 +311,8 @@ def test_each_day_has_a_strip_with_its_topics(browser: Browser, address: str) ->
         assert page.url == f"{address}/second/T5.html"
 
 
-def test_what_is_over_shows_who_came_and_what_was_noted(browser: Browser, address: str) -> None:
-    with window(browser, f"{address}/second/index.html") as page:
+def test_what_is_over_shows_who_came_and_what_was_noted(tab: Page, address: str) -> None:
+    with window(tab, f"{address}/second/index.html") as page:
         page.get_by_role("link", name="Summer Summit").click()
         assert page.url == f"{address}/second/meeting-1.html"
         for told in ("Present: Jane Roe, John Doe", "Decided: We merge it.", "Not coming"):
@@ -310,28 +321,11 @@ def test_what_is_over_shows_who_came_and_what_was_noted(browser: Browser, addres
         assert page.get_by_text("Summer Summit: the tally").is_visible()
 
 
-def test_with_a_second_list_old_addresses_lead_where_they_did(
-    browser: Browser, address: str
-) -> None:
-    with window(browser, f"{address}/lists/T1.html") as page:
+def test_with_a_second_list_old_addresses_lead_where_they_did(tab: Page, address: str) -> None:
+    with window(tab, f"{address}/lists/T1.html") as page:
         assert page.locator("h1").inner_text() == "T1 NUMA"
         page.goto(f"{address}/lists/index.html")
         page.get_by_role("link", name="devel", exact=True).click()
         assert page.locator("h1").inner_text() == "Winter Summit"
         page.goto(f"{address}/lists/xen-devel/T1.html")
         assert page.evaluate("getComputedStyle(document.body).maxWidth") == "768px"
-
-
-@pytest.mark.parametrize(("width", "scheme"), MODES)
-def test_screenshots_are_kept(
-    browser: Browser, address: str, width: str, scheme: Scheme, request: pytest.FixtureRequest
-) -> None:
-    folder = Path(str(request.config.cache.mkdir("screenshots")))
-    second = (("second", "meeting-2"), ("second", "meeting-1"), ("second", "how-to-vote"))
-    with window(browser, f"{address}/open/index.html", WIDTHS[width], scheme) as page:
-        pages = ("open", "index"), ("posted", "meeting-1"), ("posted", "T19"), *second
-        for sample, name in pages:
-            page.goto(f"{address}/{sample}/{name}.html")
-            file = folder / f"{sample}-{name}-{width}-{scheme}.png"
-            page.screenshot(path=file, full_page=True)
-            assert file.stat().st_size > 10_000

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from ical.calendar import Calendar
-from ical.calendar_stream import IcsCalendarStream
 
 from mailproc.publish import export, site_of
 from tests.support.harness import AGENT, Harness, letter
@@ -19,6 +17,9 @@ from tests.support.sample_meetings import (
     open_xen_harness,
     shown,
 )
+
+if TYPE_CHECKING:
+    from ical.calendar import Calendar
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
@@ -31,6 +32,8 @@ def xen(tmp_path: Path) -> Harness:
 
 def read(text: str) -> Calendar:
     """The calendar as another library understands it."""
+    from ical.calendar_stream import IcsCalendarStream  # it takes long to load
+
     return IcsCalendarStream.calendar_from_ics(text)
 
 

@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 import html5lib
 import mwparserfromhell
 import pytest
-from ical.calendar_stream import IcsCalendarStream
 from markdown_it import MarkdownIt
 
 from mailproc.publish import FORMS, Shown, Site, export, site_of
@@ -146,6 +145,8 @@ def test_markdown(nasty: Shown, titles: dict[str, str]) -> None:
 def test_calendar(nasty: Shown, titles: dict[str, str]) -> None:
     text = export(nasty.view, "ics")
     assert "\nATTENDEE" not in text.replace("\r\n ", "")
+    from ical.calendar_stream import IcsCalendarStream  # it takes long to load
+
     calendar = IcsCalendarStream.calendar_from_ics(text)
     summaries = [event.summary for event in calendar.events]
     assert summaries[0] == NASTY[0]

@@ -15,6 +15,7 @@ from typing import Any
 
 STANDING = ("proposed", "scheduled")
 OPEN_TO_VOTES = (*STANDING, "consolidated")
+SIGNS = {1: "+1", 0: "0", -1: "-1"}
 
 
 @dataclass
@@ -209,13 +210,19 @@ class Oracle:
 
     def counted(self, meeting: int, numbers: set[int]) -> dict[int, int]:
         """For each voter the latest choice on any of these topics."""
-        voters, latest = self.voters(meeting), dict[int, tuple[tuple[int, int], int]]()
+        return {who: choice for who, (_, choice, _) in self._latest(meeting, numbers).items()}
+
+    def _latest(
+        self, meeting: int, numbers: set[int]
+    ) -> dict[int, tuple[tuple[int, int, int], int, int]]:
+        """For each voter when and at which meeting they cast it, the choice, its store."""
+        voters, latest = self.voters(meeting), dict[int, tuple[tuple[int, int, int], int, int]]()
         for key, value in self.facts.items():
             if key[0] == "ballot" and key[1] in numbers and key[2] in voters:
                 choice, turn = value
-                who = voters[key[2]]
-                latest[who] = max(latest.get(who, (turn, choice)), (turn, choice))
-        return {who: choice for who, (_, choice) in latest.items()}
+                who, cast = voters[key[2]], (turn, choice, key[2])
+                latest[who] = max(latest.get(who, cast), cast)
+        return latest
 
     def tally(self, meeting: int, number: int) -> tuple[int, int, int]:
         """Votes for, abstentions, votes against: a union of voters, never a sum."""
@@ -295,8 +302,19 @@ class Oracle:
         for number, topic in self.topics().items():
             if topic.meeting == meeting:
                 for who, choice in self.counted(meeting, {number}).items():
-                    lines.setdefault(who, {})[f"T{number}"] = {1: "+1", 0: "0", -1: "-1"}[choice]
+                    lines.setdefault(who, {})[f"T{number}"] = SIGNS[choice]
         return lines
+
+    def secret_sheet(self, meeting: int) -> list[dict[str, str]]:
+        """A line a receipt: who votes at two meetings, or has two stores, is told two."""
+        if self.meetings()[meeting].ballot == "ranked":
+            return list(self.sheet(meeting).values())
+        lines: dict[tuple[int, int], dict[str, str]] = {}
+        for number, topic in self.topics().items():
+            if topic.meeting == meeting:
+                for (_, _, at), choice, store in self._latest(meeting, {number}).values():
+                    lines.setdefault((store, at), {})[f"T{number}"] = SIGNS[choice]
+        return list(lines.values())
 
     # -- what letters do ---------------------------------------------------------------------
 
@@ -347,7 +365,7 @@ class Oracle:
         for place, (number, choice) in enumerate(choices.items()):  # the later line is later
             topic = self.topic(number)
             if topic and topic.meeting == self.number and topic.status in OPEN_TO_VOTES:
-                cast["ballot", number, who.stores[0]] = choice, (self.turn, place)
+                cast["ballot", number, who.stores[0]] = choice, (self.turn, place, self.number)
         return bool(cast) and self._do(who, cast)
 
     def unvote(self, address: str, number: int, now: float) -> bool:
