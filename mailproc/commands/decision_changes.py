@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 
 from mailproc.commands.base import Answer, Request
@@ -28,6 +27,7 @@ from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import are_alike
 from mailproc.meeting.vote_rules import check_decision_open
+from mailproc.structs import replace
 
 
 def voted_on(agenda: Agenda, topic: Topic) -> Decision:
@@ -40,6 +40,13 @@ def voted_on(agenda: Agenda, topic: Topic) -> Decision:
     if found is None:
         raise Refused("{id} {title} is not voted on now.", id=topic.id, title=topic.title)
     return found
+
+
+def thread_vote(request: Request) -> Topic | None:
+    """The topic of a letter's thread, if that is one on which the list votes by a rule now."""
+    if len(request.thread) != 1 or open_decision(request.agenda, request.thread[0]) is None:
+        return None
+    return request.agenda.topic(request.thread[0])
 
 
 def open_by_title(agenda: Agenda, title: str) -> Decision | None:

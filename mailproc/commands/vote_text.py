@@ -7,8 +7,9 @@ after the other, with or without words in between. It takes time with the length
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
+
+from msgspec import Struct
 
 from mailproc.commands.spoken_vote import speech_at
 from mailproc.meeting.choices import CHOICE, PICTURE, SIGN, WORD, Choice, choice_of, reason_as_kept
@@ -53,6 +54,14 @@ _BLANK_OR_WRAP: Final = re.compile(r"[ \t]*\n[ \t]*|[ \t]+")
 _BEFORE_CHOICE: Final = re.compile(
     r"\s*(?:(?:[:=,]|\.(?=[ \t]+[+-][012])|[-=]+>|→|[-–—]+(?=[ \t])"
     r"|(?i:is|are|gets?|votes?|(?:to|should be)(?=[ \t]+(?:an?[ \t]+)?[+-][012]))\b)\s*){0,3}"
+)
+#: What the topic in front is, in brackets: ``T7 (the assembler): +1``.
+_IN_BRACKETS: Final = re.compile(
+    r"[ \t]*(?:\((?P<round>[^()\n]{1,120})\)|\[(?P<square>[^\[\]\n]{1,120})\])"
+)
+#: What makes no mere name of it: a condition, or the choice itself.
+_SAYS_MORE: Final = re.compile(
+    rf"(?i)[ \t]*(?:only|but|if|unless|provided|when|once|until)\b|.*(?<!\w){SIGN}"
 )
 #: What people say before a choice. None of it says who else chose so, nor that somebody did not.
 _SPOKEN: Final = re.compile(
@@ -155,8 +164,7 @@ _NO_REASON: Final = re.compile(
 _DECORATION: Final = " \t\n,;:.!|–—-"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenVote:
+class WrittenVote(Struct, frozen=True):
     """One choice as it is written, with the topics it is on; no topics: those that are meant."""
 
     topics: Topics
@@ -172,6 +180,8 @@ class WrittenVote:
     """Whether another sentence follows on its line."""
     start: int = 0
     """Where in its text it begins."""
+    but: tuple[range, ...] = ()
+    """Those of all that it is not on."""
 
 
 class VoteText(NamedTuple):
@@ -337,8 +347,10 @@ class _Reader:
         return _Found((), choice, in_words, end) if alone else None
 
     def _before_choice(self, topics: tuple[Topics, int]) -> int:
-        """Where a choice on topics may stand: behind a title, too."""
-        end = _end(_BEFORE_CHOICE, self._text, topics[1])
+        """Where a choice on topics may stand: behind a title, or words in brackets, too."""
+        note = _IN_BRACKETS.match(self._text, topics[1])
+        told = note is not None and not _SAYS_MORE.match(note["round"] or note["square"])
+        end = _end(_BEFORE_CHOICE, self._text, note.end() if note and told else topics[1])
         numbers = topics[0]
         if len(numbers) == 1 and isinstance(numbers[0], range) and len(numbers[0]) == 1:
             title = self._titles.of(numbers[0][0])
@@ -395,7 +407,8 @@ class _Reader:
         while some := self._some_topics(position, numbers=numbers):
             if not some[0]:
                 return None
-            found.append(some[0])
+            if some[0] not in found:
+                found.append(some[0])
             end = some[1]
             between = _AND.match(text, end) or (_BLANK_OR_WRAP if wraps else _BLANK).match(
                 text, end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mailproc.commands.base import number_of
@@ -17,6 +17,7 @@ from mailproc.meeting.sentences import Refused
 from mailproc.processing.suggestion import suggested_line
 
 _TOPIC: Final = re.compile(r"(?<![\w-])(?:[Tt]|#|[Tt]opic #?)(\d{1,6})(?![\w-])")
+_QUOTED: Final = re.compile(r"(?<!\w)[Tt](\d{1,6})(?!\w)")
 _LONGEST_SHOWN: Final = 100  # characters
 _READ_LINES: Final = 200
 
@@ -34,7 +35,7 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
 
     `began` is ``""`` for a letter without a word, `to_what_end` where there is nothing to suggest,
     and `to_send` where no line does what its author may want; `nearly` is the command that its
-    Subject would be above an empty body.
+    Subject would be above an empty body, unless their words name another.
     """
     names = context.names
     said = (line for line in context.letter.own_lines if not is_courtesy(line, names))
@@ -48,7 +49,7 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
         "began": shown,
         "to_what_end": suggestion.said if suggestion else "",
         "to_send": suggestion.line if suggestion else "",
-        "nearly": nearly,
+        "nearly": "" if suggestion and suggestion.is_command else nearly,
     }
 
 
@@ -58,10 +59,18 @@ def _named(context: Context, subject: Subject) -> Iterator[Topic]:
     text = "\n".join(context.letter.own_lines[:_READ_LINES])
     written = map(number_of, _TOPIC.findall(text))
     thread = context.threads.topics_of(context.letter.references)
-    for number in (*written, *thread, *named_topics(subject.text)):
+    quoted = [
+        number_of(one) for line in context.letter.quoted for one in _QUOTED.findall(line.text)
+    ]
+    for number in (*written, *thread, *named_topics(subject.text), *_only(quoted)):
         try:
             topic = agenda.topic(number)
         except Refused:
             continue
         if topic.status in STANDING:
             yield topic
+
+
+def _only(numbers: Sequence[int]) -> Sequence[int]:
+    """The one number that there is; none of several."""
+    return numbers[:1] if len({*numbers}) == 1 else ()
