@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import ClassVar, Final
 
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -62,16 +62,9 @@ class PageTemplates:
 
 
 class _Sandbox(Sandbox):
-    """The same for templates that are watched."""
+    """The same, for values that are watched, too."""
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """As for other objects of JSON."""
-        if type(obj) is WatchedValues:
-            try:
-                return obj[attribute]
-            except KeyError:
-                pass  # Python may have something of that name
-        return super().getattr(obj, attribute)
+    json_objects: ClassVar = frozenset((dict, WatchedValues))
 
 
 def _environment(own: Path | None, suffix: str) -> Sandbox:
@@ -86,6 +79,7 @@ def _environment(own: Path | None, suffix: str) -> Sandbox:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        keeps=own is None,
         auto_reload=False,  # see `templates_of`
     )
     environment.filters.update(FILTERS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 import msgspec
 from sqlalchemy import (
+    JSON,
     Connection,
     Executable,
     Row,
@@ -232,12 +233,20 @@ _columns: Final[Callable[[Any], tuple[str, ...]]] = cache(_column_names)
 
 
 def _read_rows(kind: type[Record], rows: Iterable[Row[Any]]) -> Sequence[Record]:
-    """A large meeting has very many: all are read at once."""
+    """Of a large meeting's very many ballots each is made of its columns as they are."""
+    if _is_plain(kind):
+        make: Callable[..., Record] = kind
+        return [make(*row[1:]) for row in rows]
     names = _columns(kind)
-    found = [dict(zip(names, row, strict=True)) for row in rows]
-    if kind is LastLetter:
-        return [_read(kind, fields) for fields in found]
-    return _value(found, list[kind])  # type: ignore[valid-type]  # for msgspec
+    return [_read(kind, dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _no_json(kind: type[Record]) -> bool:
+    return not any(isinstance(column.type, JSON) for column in TABLE_OF[kind].c)
+
+
+#: Whether all columns behind the list's name have a field's values, which the database has checked.
+_is_plain: Final[Callable[[Any], bool]] = cache(_no_json)
 
 
 def _read(kind: type[Record], fields: Mapping[str, object]) -> Record:
