@@ -9,10 +9,11 @@ import hashlib
 import string
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
+
+from msgspec import Struct
 
 #: The domain of the Message-IDs that we make up; nobody else knows them.
 NO_MESSAGE_ID: Final = "no-message-id.invalid"
@@ -87,8 +88,7 @@ def is_address_of(address: str, owner: str) -> bool:
     return domain == home and (local == own or local.startswith(f"{own}+"))
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True):
     """A name and an address, as in RFC 5322's ``mailbox``; either may be empty."""
 
     name: str
@@ -112,8 +112,7 @@ def shown_name(name: str, address: str) -> str:
 NOBODY: Final = Mailbox("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """SMTP's view of a letter: where it came from (``""`` is the null sender) and for whom."""
 
     sender: str
@@ -121,8 +120,7 @@ class Envelope:
     origin: Origin = "smtp"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLetter:
+class StoredLetter(Struct, frozen=True):
     """A letter as it is kept: how it came, for which list, its bytes."""
 
     id: int
@@ -146,8 +144,7 @@ class StoredLetter:
         return bool(self.raw_hash) and not self.raw
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A ballot form found in a letter, filled in or not; `meeting.form_rows` reads it."""
 
     key: str
@@ -161,8 +158,7 @@ class Form:
     else ``""``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Struct, frozen=True):
     """A quoted line that begins as the lines of our mails that show a topic: ``T4  A title``.
 
     A choice that its reader writes below it, or at its end, is a vote on that topic.
@@ -198,18 +194,36 @@ def copied_of(value: Sequence[Sequence[Sequence[int]]] | None) -> Copied | None:
     return Copied(breaks, lines)
 
 
-#: The mails that a letter answers, as they came, the nearest first, which is empty if it alone is
-#: not known; or what was found copied from them before; or None, where none is known or nobody has
-#: looked.
-Answered = tuple[bytes, ...] | Copied | None
+class AnsweredMail(NamedTuple):
+    """A mail that a letter answers; with neither bytes nor text it is one that is not known."""
+
+    raw: bytes = b""
+    """As it came, or as we sent it."""
+    text: str | None = None
+    """`WholeText.lines`, where it was read already: then its bytes need not be read again."""
+
+
+class WholeText(NamedTuple):
+    """All that the text of a letter says, so that it is read once and compared later.
+
+    What is found copied in it tells more of it to be the author's own, or less.
+    """
+
+    lines: str
+    """Decoded and cleaned, quotes and all, each line with a line feed behind it."""
+    quoted_from: int
+    """Where what stands above tells of a quote without marks first; beyond its end if nowhere."""
+    alone: bool
+    """Whether the letter is one text, in as many forms as that has, and perhaps signed."""
+    identified_by: tuple[str, str, str, tuple[str, ...]] | None = None
+    """What makes its Message-ID together with its own text, where it came without one."""
 
 
 #: Whether a mail never comes to its recipient, or may still; ``""`` where nothing is known.
 DeliveryFailure = Literal["", "permanent", "transient"]
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarAnswer:
+class CalendarAnswer(Struct, frozen=True):
     """What a calendar program answers to an invitation (RFC 5546), about one event."""
 
     method: Literal["REPLY", "COUNTER"]
@@ -226,8 +240,7 @@ class CalendarAnswer:
     ends: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One mail, read.
 
     Addresses keep the spelling of the mail; compare them by `Mailbox.key`.
@@ -278,6 +291,8 @@ class Letter:
     doubtful: tuple[str, ...] = ()
     """What was taken for a quote and may be the author's: the first lines of one that only what
     stands above it tells, and ticks in front of choices."""
+    text: WholeText | None = None
+    """What it is compared by with the mails that it answers; None if it is too long for that."""
     calendar: CalendarAnswer | None = None
     """The answer to an invitation that it brings beside its text."""
     failure: DeliveryFailure = ""
