@@ -53,7 +53,7 @@ _EXPLICIT: Final = re.compile(
     r"(?:[ \t]*:|[ \t]+an?\b)?[ \t]*"
 )
 _PLAIN_WORD: Final = re.compile(
-    rf"(?i:(?:i|we|i'm|i am|we are|we're|ich bin)[ \t]+)?(?P<word>{WORD_ALONE})(?!\w)"
+    rf"(?i:(?:i|we|i'm|i am|we are|we're|ich bin|bin|wir sind)[ \t]+)?(?P<word>{WORD_ALONE})(?!\w)"
 )
 #: What somebody would only do, as in "I'd vote +1 if it were shorter".
 _MIGHT: Final = re.compile(r"(?i)\b(?:i|we)(?:'d|[ \t]+would)\b")
