@@ -25,6 +25,7 @@ from mailproc.config.servers import LimitsConfig
 from mailproc.config.table import (
     After,
     AtLeast,
+    AtMost,
     Before,
     Fault,
     Instead,
@@ -35,6 +36,7 @@ from mailproc.config.table import (
     key,
 )
 from mailproc.config.values import (
+    MOST,
     Address,
     ArchiveUrl,
     Count,
@@ -156,7 +158,7 @@ class ListConfig(Table):
     authserv_id: Annotated[tuple[Text, ...], Before(_several)] = key(
         default=(), example=["mx.example.org"]
     )
-    own_hops: Annotated[Whole, AtLeast(0)] = key(default=0, example=1)
+    own_hops: Annotated[Whole, AtLeast(0), AtMost(MOST)] = key(default=0, example=1)
     """How many Received lines our own MTA puts above its Authentication-Results."""
     arc_sealers: Annotated[tuple[Text, ...], Before(_several)] = key(
         default=(), example=["lists.example.org"]

@@ -8,10 +8,12 @@ from urllib.parse import parse_qsl
 
 from mailproc.config.errors import shown
 from mailproc.config.relay_url import read_relay_url
-from mailproc.config.table import After, AtLeast, Known, Table, Wrong, check, key
+from mailproc.config.table import After, AtLeast, AtMost, Known, Table, Wrong, check, key
 from mailproc.config.values import (
+    MOST,
     Address,
     Count,
+    Days,
     File,
     Flag,
     Host,
@@ -30,7 +32,9 @@ class SmtpConfig(Table):
     protocol: Literal["smtp", "lmtp"] = key(default="smtp", example="smtp")
     hostname: Host | None = key(default=None, example="lists.example.org")
     """The name in the greeting; None: the machine's own."""
-    max_size: Annotated[Whole, AtLeast(1024)] = key(default=10_485_760, example=10_485_760)
+    max_size: Annotated[Whole, AtLeast(1024), AtMost(MOST)] = key(
+        default=10_485_760, example=10_485_760
+    )
     """Bytes."""
     max_connections: Count = key(default=200, example=200)
     timeout: Count = key(default=300, example=300)
@@ -103,7 +107,7 @@ class DatabaseConfig(Table):
     url: Annotated[Text, After(database_url)] = key(
         default="sqlite:///mailproc.db", repr=False, example="sqlite:///mailproc.db"
     )
-    keep_ignored_days: Count | None = key(default=None, example=365)
+    keep_ignored_days: Days | None = key(default=None, example=365)
     """How long the bytes of letters without effect and of sent replies are kept; None: always."""
 
     def absolute_url(self, base: Path) -> str:
@@ -134,7 +138,7 @@ class OutboundConfig(Table):
     url: Annotated[Text, After(_outbound, in_folder=True)] = key(
         default="maildir:outbox", repr=False, example="maildir:outbox"
     )
-    keep_days: Count = key(default=5, example=5)
+    keep_days: Days = key(default=5, example=5)
     """How long a mail is tried again; RFC 5321 4.5.4.1 asks for four to five days."""
     ack_sender: Address | None = key(default=None, example="agenda-bounces@example.org")
     """The envelope's sender of acks, for a relay that refuses the null sender."""
