@@ -38,6 +38,8 @@ TOPIC: Final = r"(?:[Tt#]?\d{1,6})"
 
 #: The same where a text may follow that has numbers, too, or no topic at all.
 LETTERED_TOPIC: Final = r"(?:[Tt#]\d{1,6})"
+#: What may part a reason from what is before it, beside blanks: ``DROP T7 - no time``.
+DASH: Final = r"(?:[-–—]+[ \t]+)?"
 #: Several topics: ``T7 T8``, ``T7, T8 and T9``.
 TOPICS: Final = rf"{TOPIC}(?:(?:[ \t]*[,;&+][ \t]*(?:and[ \t]+)?|[ \t]+(?:and[ \t]+)?){TOPIC})*"
 

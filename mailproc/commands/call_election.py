@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.election_changes import change_election
 from mailproc.commands.election_fields import (
     ELECTION_FIELDS,
     check_times,
@@ -15,7 +16,7 @@ from mailproc.commands.election_mails import tell_list
 from mailproc.commands.times import in_zone
 from mailproc.mail.text import clean_line
 from mailproc.meeting.election import Election
-from mailproc.meeting.election_list import election_numbered, next_election_number
+from mailproc.meeting.election_list import next_election_number
 from mailproc.meeting.sentences import Refused, Sentence
 
 _LONGEST_TITLE = 100  # characters
@@ -44,7 +45,8 @@ def call_election(request: Request) -> Answer:
     it changes one.
     """
     if request["number"]:
-        return _change(request)
+        title = clean_line(request["title"], _LONGEST_TITLE)
+        return change_election(request, int(request["number"]), request.block, title)
     title = clean_line(request["title"], _LONGEST_TITLE)
     if not title:
         raise Refused("What are people elected for? Please write it behind ELECTION.")
@@ -75,40 +77,5 @@ def call_election(request: Request) -> Answer:
         seats=made.seats,
         nominations=in_zone(agenda.rules.timezone, made.nominations),
         until=in_zone(agenda.rules.timezone, made.until),
-    )
-    return Answer((said,))
-
-
-def _change(request: Request) -> Answer:
-    agenda = request.agenda
-    before = election_numbered(agenda, int(request["number"]))
-    values = {"id": before.id, "title": before.title}
-    if before.state == "closed":
-        raise Refused("{id} {title} is over, and its result stays as it is.", **values)
-    if before.state == "cancelled":
-        raise Refused("{id} {title} is cancelled; ELECTION with a title begins another.", **values)
-    title = clean_line(request["title"], _LONGEST_TITLE) or before.title
-    changed = with_election_fields(
-        replace(before, title=title), request.block, agenda.rules, request.received
-    )
-    if changed == before:
-        raise Refused(
-            "Nothing of {id} {title} would change. Write what should below it: Seats:, "
-            "Nominations:, Until:.",
-            **values,
-        )
-    check_times(before, changed, request.received)
-    due = changed.nominations if changed.state == "nominating" else changed.until
-    changed = replace(changed, due=due, letter=request.letter)
-    agenda.put(changed)
-    tell_list(agenda, changed, changed=True)
-    said = Sentence(
-        "{id} {title} now: seats: {seats}; nominations until {nominations}, voting until {until}. "
-        "The list is told.",
-        id=changed.id,
-        title=changed.title,
-        seats=changed.seats,
-        nominations=in_zone(agenda.rules.timezone, changed.nominations),
-        until=in_zone(agenda.rules.timezone, changed.until),
     )
     return Answer((said,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.base import DASH, Answer, Request, command
 from mailproc.commands.election_mails import tell_list
 from mailproc.mail.text import clean_line
 from mailproc.meeting.election_list import election_numbered
@@ -14,7 +14,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "CANCEL ELECTION",
     "CANCEL ELECTION E2 why",
-    r"[Ee](?P<number>\d{1,6})(?![\w-])[ \t:,]*(?P<reason>\S.*)?",
+    rf"[Ee](?P<number>\d{{1,6}})(?![\w-])[ \t:,]*{DASH}(?P<reason>\S.*)?",
     who="chair",
     act="chair",
     public=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.base import DASH, Answer, Request, command
 from mailproc.commands.cancellation import call_off
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Sentence
@@ -12,7 +12,7 @@ from mailproc.meeting.series import running_series
 @command(
     "CANCEL MEETING",
     "CANCEL MEETING why",
-    r"(?P<reason>\S.*)?",
+    rf"{DASH}(?P<reason>\S.*)?",
     who="chair",
     act="chair",
     public=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command, own_or_chair
+from mailproc.commands.base import DASH, LETTERED_TOPIC, Answer, Request, command, own_or_chair
 from mailproc.commands.decision_changes import cancel_vote, voted_on
 from mailproc.mail.text import clean_line
 
@@ -10,7 +10,7 @@ from mailproc.mail.text import clean_line
 @command(
     "CANCEL VOTING",
     "CANCEL VOTING T7 why",
-    rf"(?P<topic>(?:{LETTERED_TOPIC})?)(?:(?:^|[ \t:,]+)(?P<reason>\S.*))?",
+    rf"(?P<topic>(?:{LETTERED_TOPIC})?)(?:(?:^|[ \t:,]+){DASH}(?P<reason>\S.*))?",
     who="proposer",
     act="vote",
     act_of=own_or_chair,

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
-from mailproc.commands.base import LETTERED_TOPIC, TOPIC, TOPICS, Answer, Request, numbers_in
+from mailproc.commands.base import (
+    DASH,
+    LETTERED_TOPIC,
+    TOPIC,
+    TOPICS,
+    Answer,
+    Request,
+    numbers_in,
+)
 from mailproc.commands.topic_news import notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
@@ -28,7 +36,7 @@ _ANOTHER: Final = rf"{LETTERED_TOPIC}(?![\w'’-])"
 #: That of topics, and why they go off the agenda. What stands behind a colon is no topic.
 TOPICS_AND_REASON: Final = (
     rf"(?P<topic>{TOPIC})(?P<others>(?:{_AND}{_ANOTHER})*)"
-    rf"(?P<more>(?:(?:{_AND}|[ \t]+){_ANOTHER})*)(?:[ \t:,]+(?P<reason>\S.*))?"
+    rf"(?P<more>(?:(?:{_AND}|[ \t]+){_ANOTHER})*)(?:[ \t:,]+{DASH}(?P<reason>\S.*))?"
 )
 
 #: So many items at most are made of one proposal: what each costs grows with them.

@@ -42,6 +42,13 @@ def voted_on(agenda: Agenda, topic: Topic) -> Decision:
     return found
 
 
+def thread_vote(request: Request) -> Topic | None:
+    """The topic of a letter's thread, if that is one on which the list votes by a rule now."""
+    if len(request.thread) != 1 or open_decision(request.agenda, request.thread[0]) is None:
+        return None
+    return request.agenda.topic(request.thread[0])
+
+
 def open_by_title(agenda: Agenda, title: str) -> Decision | None:
     """The open decision with a title, whatever its case; None if there is none."""
     return next(iter(titled(open_decisions(agenda), title)), None)

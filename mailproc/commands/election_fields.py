@@ -78,9 +78,9 @@ def with_election_fields(
         elif name == "voters":
             changed = replace(changed, house=_house(value, rules))
         elif name.startswith("nomination"):
-            changed = replace(changed, nominations=_end(value, zone, received))
+            changed = replace(changed, nominations=election_end(value, zone, received))
         else:
-            changed = replace(changed, until=_end(value, zone, received))
+            changed = replace(changed, until=election_end(value, zone, received))
     return changed
 
 
@@ -131,6 +131,11 @@ def _seats(value: str) -> int:
     return seats
 
 
-def _end(value: str, zone: str, received: datetime) -> datetime:
+def election_end(value: str, zone: str, received: datetime) -> datetime:
+    """Until when candidates are named, or people vote, as it is written; in UTC.
+
+    Raises:
+        Refused: it cannot be read.
+    """
     anywhere = Meeting(0, "", 0, timezone=zone)  # no meeting has to come after it
     return deadline(anywhere, _UNTIL.sub("", value, count=1), received).astimezone(UTC)

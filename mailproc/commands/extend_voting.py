@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import UTC
 
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
-from mailproc.commands.decision_changes import extend_vote
-from mailproc.commands.times import as_written, deadline
+from mailproc.commands.decision_changes import extend_vote, thread_vote
+from mailproc.commands.election_changes import change_election
+from mailproc.commands.election_fields import election_end
+from mailproc.commands.times import as_written, deadline, in_zone
+from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
 
@@ -15,7 +18,8 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "EXTEND VOTING",
     "EXTEND VOTING 2027-08-27",
-    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:,]+)?(?:(?i:until|till|to)[ \t]+)?(?P<until>\S.*)",
+    rf"(?:(?:(?P<topic>{LETTERED_TOPIC})|[Ee](?P<election>\d{{1,6}}))[ \t:,]+)?"
+    r"(?:(?i:until|till|to)[ \t]+)?(?P<until>\S.*)",
     who="chair",
     act="chair",
     public=True,
@@ -25,10 +29,15 @@ def extend_voting(request: Request) -> Answer:
     """Let voting go on for longer.
 
     The list is told; nobody has to vote again. A date without a time means the end of that day.
-    `EXTEND VOTING T7 until ...` extends the vote on one topic that is decided by a rule.
+    `EXTEND VOTING T7 until ...` extends the vote on one topic that is decided by a rule, as it does
+    without T7 in the thread of such a vote; `EXTEND VOTING E2 until ...` an election.
     """
     if request["topic"]:
         return extend_vote(request, request.topic(request["topic"]), request["until"])
+    if request["election"]:
+        return _extend_election(request, int(request["election"]))
+    if called := thread_vote(request):
+        return extend_vote(request, called, request["until"])
     agenda, meeting = request.agenda, request.agenda.meeting
     again = request["until"]
     if meeting.voting == "closed" or (meeting.deadline and meeting.deadline <= request.received):
@@ -54,3 +63,16 @@ def extend_voting(request: Request) -> Answer:
         before=as_written(meeting, meeting.deadline),
     )
     return Answer((said,))
+
+
+def _extend_election(request: Request, number: int) -> Answer:
+    """Let people vote for longer in an election; the list is told."""
+    agenda, again = request.agenda, request["until"]
+    before, zone = election_numbered(agenda, number), agenda.rules.timezone
+    if election_end(again, zone, request.received) <= before.until:
+        raise Refused(
+            "Voting goes on until {now} already, which is not before {until}.",
+            now=in_zone(zone, before.until),
+            until=again,
+        )
+    return change_election(request, number, (f"Until: {again}",))

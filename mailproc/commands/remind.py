@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
 from mailproc.commands.decision_call import announce
-from mailproc.commands.decision_changes import voted_on
+from mailproc.commands.decision_changes import thread_vote, voted_on
 from mailproc.commands.election_mails import remind_voter
 from mailproc.meeting.ballot_form import open_questions
 from mailproc.meeting.decision_view import decision_view
@@ -31,13 +31,16 @@ def remind(request: Request) -> Answer:
     """Remind who has not voted yet.
 
     Each gets a ballot form with what they have not voted on yet. `REMIND E2` does it for an
-    election; `REMIND T7` reminds the list of a vote by a rule. A day before voting closes it is
-    done by itself, of a vote by a rule where it would not pass as it stands.
+    election; `REMIND T7`, or REMIND in its thread, reminds the list of a vote by a rule. A day
+    before voting closes it is done by itself, of a vote by a rule where it would not pass as it
+    stands.
     """
     if request["topic"]:
         return _of_decision(request, request.topic(request["topic"]))
     if request["election"]:
         return _of_election(request, int(request["election"]))
+    if called := thread_vote(request):
+        return _of_decision(request, called)
     agenda = request.agenda
     check_open(agenda, request.received)
     if agenda.meeting.deadline is None:

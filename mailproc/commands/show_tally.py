@@ -6,6 +6,8 @@ from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision_count import latest_decision
 from mailproc.meeting.decision_view import decision_sheet, decision_view
+from mailproc.meeting.election_list import election_numbered
+from mailproc.meeting.election_view import election_view
 from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.snapshots import as_it_was, result_of
@@ -16,18 +18,22 @@ from mailproc.meeting.view import overview
 @command(
     "TALLY",
     "TALLY [T7]",
-    rf"(?P<topic>{TOPIC}?)",
+    rf"[Ee](?P<election>\d{{1,6}})|(?P<topic>{TOPIC}?)",
     question=True,
     argument="strict",
-    example="TALLY\nTALLY T7",
+    example="TALLY\nTALLY T7\nTALLY E1",
 )
 def tally(request: Request) -> Answer:
     """See who voted how.
 
     It is the tally sheet of this meeting or, before anybody has voted, of the last one. Secret
     ballots stand there under their receipts, once voting has closed. `TALLY T7` is that of a topic
-    that is decided by a rule.
+    that is decided by a rule, and `TALLY E1` tells who was elected.
     """
+    if request["election"]:
+        election = election_numbered(request.agenda, int(request["election"]))
+        one = election_view(request.agenda, election)
+        return Answer(show="elections", values={"elections": [one]})
     if request["topic"]:
         return _of_decision(request, request.topic(request["topic"]))
     agenda = _voted_on(request.agenda)

@@ -54,6 +54,14 @@ _BEFORE_CHOICE: Final = re.compile(
     r"\s*(?:(?:[:=,]|\.(?=[ \t]+[+-][012])|[-=]+>|→|[-–—]+(?=[ \t])"
     r"|(?i:is|are|gets?|votes?|(?:to|should be)(?=[ \t]+(?:an?[ \t]+)?[+-][012]))\b)\s*){0,3}"
 )
+#: What the topic in front is, in brackets: ``T7 (the assembler): +1``.
+_IN_BRACKETS: Final = re.compile(
+    r"[ \t]*(?:\((?P<round>[^()\n]{1,120})\)|\[(?P<square>[^\[\]\n]{1,120})\])"
+)
+#: What makes no mere name of it: a condition, or the choice itself.
+_SAYS_MORE: Final = re.compile(
+    rf"(?i)[ \t]*(?:only|but|if|unless|provided|when|once|until)\b|.*(?<!\w){SIGN}"
+)
 #: What people say before a choice. None of it says who else chose so, nor that somebody did not.
 _SPOKEN: Final = re.compile(
     r"(?:(?i:(?:i'm at|i am at|i'm|i am|i'd|i'll add|i|we|you have my|me|my|our|the|a|an|another"
@@ -337,8 +345,10 @@ class _Reader:
         return _Found((), choice, in_words, end) if alone else None
 
     def _before_choice(self, topics: tuple[Topics, int]) -> int:
-        """Where a choice on topics may stand: behind a title, too."""
-        end = _end(_BEFORE_CHOICE, self._text, topics[1])
+        """Where a choice on topics may stand: behind a title, or words in brackets, too."""
+        note = _IN_BRACKETS.match(self._text, topics[1])
+        told = note is not None and not _SAYS_MORE.match(note["round"] or note["square"])
+        end = _end(_BEFORE_CHOICE, self._text, note.end() if note and told else topics[1])
         numbers = topics[0]
         if len(numbers) == 1 and isinstance(numbers[0], range) and len(numbers[0]) == 1:
             title = self._titles.of(numbers[0][0])
@@ -395,7 +405,8 @@ class _Reader:
         while some := self._some_topics(position, numbers=numbers):
             if not some[0]:
                 return None
-            found.append(some[0])
+            if some[0] not in found:
+                found.append(some[0])
             end = some[1]
             between = _AND.match(text, end) or (_BLANK_OR_WRAP if wraps else _BLANK).match(
                 text, end

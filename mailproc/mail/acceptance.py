@@ -53,6 +53,8 @@ _DECLINES: Final[Mapping[str, str]] = {
         r"|interested|my|the right)|not (?:this time|me|i)\b|decline|i'll pass|i pass\b"
         r"|have to pass"
         r"|(?:somebody|someone|anybody|anyone) else|unfortunately|(?:i'm|i am) afraid|too busy"
+        r"|(?:too much|too many|a lot|enough|plenty) (?:on|to do|going on|already|other)|swamped"
+        r"|over-?(?:loaded|committed|booked)|snowed under"
         r"|count me out|no,? thanks|no,? thank you|regrets?\b"
     ),
     "de": (
@@ -87,6 +89,14 @@ _DOUBTS: Final = (
     r"|tentative(?:ly)?|it depends|let me check|i'll (?:see|check|try)|will try|hope to|vielleicht"
     r"|eventuell|wahrscheinlich|weiß (?:es |ich )?(?:es )?noch nicht|mal sehen|unsicher|peut-être"
     r"|quizás?|forse|misschien|talvez)\b"
+)
+#: What leaves it open, whatever friendly words are before it.
+_HESITATES: Final = re.compile(
+    r"\b(?:let me (?:check|think|ask|see)|(?:need|have|want|would like|i'd like) to"
+    r" (?:check|ask|think|know|talk|see if|see whether)|must (?:first )?(?:check|ask|think)"
+    r"|(?:ask|check with|talk to) my|(?:not (?:yet |quite )?sure|don't know|do not know)"
+    r" (?:yet|if|whether|i can)|it depends|i wonder|i'm wondering"
+    r"|muss (?:ich )?(?:das |es )?(?:erst|noch)|weiß (?:ich )?(?:es )?noch nicht)\b"
 )
 #: What says that something was done, or will be.
 _DONE: Final = re.compile(
@@ -161,7 +171,9 @@ def own_words(lines: Sequence[str], names: str = "") -> str:
 
 def read_acceptance(lines: Sequence[str], names: str = "") -> Acceptance:
     """Whether somebody who is asked to lead a topic will do so; never ``maybe``."""
-    return _read(_said(lines, names), _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
+    said = _said(lines, names)
+    accepts = _read(said, _ACCEPTS_AT_START, _DECLINES_ANYWHERE)
+    return "unclear" if accepts == "yes" and _HESITATES.search(said) else accepts
 
 
 def read_coming(lines: Sequence[str], names: str = "") -> Acceptance:

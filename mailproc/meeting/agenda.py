@@ -21,6 +21,7 @@ from mailproc.meeting.meeting_terms import DEFAULT_TITLE
 from mailproc.meeting.notification import MailKind, Notification
 from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
+    NOTES,
     OPEN,
     Ballot,
     Change,
@@ -254,11 +255,11 @@ class Agenda:
         return cast("R | None", self._records.get(kind, {}).get(key))
 
     def remember(self, what: object, make: Callable[[], V], *, given: object = None) -> V:
-        """What `make` gives, made once until a record changes.
+        """What `make` gives, made once until a record changes that is no note (see `NOTES`).
 
         Args:
             what: tells it from all else that is remembered.
-            make: takes it from the records alone; nobody changes what it gives.
+            make: takes it from these records alone; nobody changes what it gives.
             given: all that it follows from of the votes at the current meeting, such as their
                 `editions`. Then a vote changes nothing, as long as this is equal.
         """
@@ -289,6 +290,10 @@ class Agenda:
 
     def _note(self, record: Record, *, there: bool) -> None:
         """Keep what is looked up by something else than the key of a record that comes or goes."""
+        if isinstance(record, NOTES):
+            if isinstance(record, Hold):
+                self._note_hold(record, there=there)
+            return
         self._remembered.clear()
         if self._settled and not self._is_vote_now(record):
             self._settled.clear()
@@ -300,8 +305,6 @@ class Agenda:
             for fed in record.feeds:
                 sources = self._sources.setdefault(fed, set())
                 (sources.add if there else sources.discard)(record.number)
-        elif isinstance(record, Hold):
-            self._note_hold(record, there=there)
         else:
             self._forget_what_follows_from(record)
 

@@ -102,7 +102,7 @@ SIGN: Final = rf"(?:(?:{_FIGURES}){_FIGURE_ENDS}|{_PICTURES})"
 
 def _in_words(words: Iterable[str]) -> str:
     """A regular expression for words; their i is no other one: a dotless i would match it else."""
-    return rf"(?ai:(?:{_one_of(words)})(?!\w))".replace("ü", "[üÜ]")
+    return rf"(?ai:(?:{_one_of(words)})(?!\w|-\w))".replace("ü", "[üÜ]")
 
 
 #: The same in words, and in those words that vote alone.

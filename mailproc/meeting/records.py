@@ -570,6 +570,10 @@ Record = (
     | LastLetter
 )
 
+#: Notes of what we have to do, and of what can be taken back: nothing that is told of a meeting
+#: follows from them.
+NOTES: Final = (Hold, Quota, Waiting, Digested, DeadAddress, LastLetter)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

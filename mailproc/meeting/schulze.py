@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from operator import or_
+from struct import Struct
+from typing import Final
 
 #: Options in tiers of equals, the best first.
 Tiers = Sequence[Sequence[int]]
 #: ``pairwise[a][b]``: how many voters put a above b.
 Pairwise = dict[int, dict[int, int]]
+
+_LANE: Final = 32  # bits, for as many voters
+_MANY: Final = 20  # ones in a number; from there on it is quicker to write it out
 
 
 def count_pairs(
@@ -18,6 +24,9 @@ def count_pairs(
 ) -> Pairwise:
     """Count who is put above whom.
 
+    A row is added up as one long number with a lane of its own for each option: so to count a
+    voter takes a sum for each option that they rank, not one for each two.
+
     Args:
         options: every option's number.
         rankings: each ranking as tiers of equals, the best first, with how many voters gave it;
@@ -26,25 +35,26 @@ def count_pairs(
         counted: what was counted of these options before, to be added to. It stays as it is; rows
             without a change are its own.
     """
-    pairs = dict(counted or {one: dict.fromkeys(options, 0) for one in options})
-    ranked: dict[int, int] = {}
+    lanes = {option: 1 << _LANE * at for at, option in enumerate(options)}
+    everybody = sum(lanes.values())
+    added: dict[int, defaultdict[int, int]] = {}
     for tiers, voters in rankings:
-        above: dict[int, None] = {}
+        votes = added.setdefault(voters, defaultdict(int))
+        below, above = everybody, set[int]()
         for tier in tiers:
-            equals = {option: None for option in tier if option in pairs and option not in above}
-            above.update(equals)
+            equals = {option for option in tier if option in lanes and option not in above}
+            above |= equals
             for option in equals:
-                if option not in ranked:
-                    ranked[option] = 0
-                    pairs[option] = dict(pairs[option])
-                ranked[option] += voters
-                row = pairs[option]
-                for other in above:  # all that are ranked are put above others than these
-                    row[other] -= voters
-    for option, voters in ranked.items():
-        row = pairs[option]
-        for other in row if voters else ():
-            row[other] += voters
+                below -= lanes[option]
+            for option in equals:
+                votes[option] += below
+    pairs = dict(counted or {one: dict.fromkeys(options, 0) for one in options})
+    as_lanes = Struct(f"<{len(options)}I")
+    for option in set().union(*added.values()):
+        row = int.from_bytes(as_lanes.pack(*pairs[option].values()), "little")
+        row += sum(voters * votes[option] for voters, votes in added.items())
+        counts = as_lanes.unpack(row.to_bytes(as_lanes.size, "little"))
+        pairs[option] = dict(zip(options, counts, strict=True))
     return pairs
 
 
@@ -74,14 +84,16 @@ def _beaten(pairs: Pairwise) -> dict[int, int]:
     better, everybody = [0] * many, (1 << many) - 1
     for votes in sorted(steps, reverse=True):
         come_further = 0
-        for one, other in steps[votes]:
-            sources, targets = back[one], to[other]
-            new_sources, new_targets = sources & ~back[other], targets & ~to[one]
-            for source in _bits(new_sources):
-                to[source] |= targets
-            for target in _bits(new_targets):
-                back[target] |= sources
-            come_further |= new_sources
+        for one, others in steps[votes]:
+            for other in _bits(others & ~to[one]):
+                new_sources, targets = back[one] & ~back[other], to[other]
+                if not new_sources:
+                    continue
+                for target in _bits(targets & ~to[one]):
+                    back[target] |= back[one]
+                for source in _bits(new_sources):
+                    to[source] |= targets
+                come_further |= new_sources
         for one in _bits(come_further):
             better[one] |= to[one] & ~back[one]
         if come_further and all(map(everybody.__eq__, map(or_, to, back))):
@@ -90,19 +102,27 @@ def _beaten(pairs: Pairwise) -> dict[int, int]:
 
 
 def _steps(pairs: Pairwise) -> dict[int, list[tuple[int, int]]]:
-    """The steps by their strength, as places among the options."""
+    """The steps by their strength: places among the options, with the places that they lead to."""
     rows = [list(row.values()) for row in pairs.values()]
+    bits = [1 << place for place in range(len(pairs))]
     found: dict[int, list[tuple[int, int]]] = {}
     for one, (row, column) in enumerate(zip(rows, zip(*rows, strict=True), strict=True)):
-        for other, (votes, against) in enumerate(zip(row, column, strict=True)):
+        leads: dict[int, int] = {}
+        for votes, against, bit in zip(row, column, bits, strict=True):
             if votes > against:
-                found.setdefault(votes, []).append((one, other))
+                leads[votes] = leads.get(votes, 0) | bit
+        for votes, others in leads.items():
+            found.setdefault(votes, []).append((one, others))
     return found
 
 
-def _bits(number: int) -> Iterator[int]:
+def _bits(number: int) -> list[int]:
     """The places of the ones in a number."""
+    if number.bit_count() > _MANY:
+        return [place for place, bit in enumerate(f"{number:b}"[::-1]) if bit == "1"]
+    found = []
     while number:
         lowest = number & -number
-        yield lowest.bit_length() - 1
+        found.append(lowest.bit_length() - 1)
         number ^= lowest
+    return found

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,9 @@ from mailproc.meeting.tally import Tally, tally
 from mailproc.meeting.tally_sheet import reasons
 from mailproc.meeting.timetable import days_of, minutes
 from mailproc.meeting.unmet_wishes import unmet_wishes
+
+#: What digests do not show; who is put above whom they show by the ranks.
+_NOT_IN_DIGESTS: Final = ("notes", "actions", "series", "changed", "pairwise")
 
 View = Mapping[str, Any]
 """A meeting in JSON values; which they are is said by the schema of exports, not by types."""
@@ -155,8 +158,8 @@ def fingerprint(agenda: Agenda) -> str:
 
     It is the same whether a solver is installed or not, so that whoever verifies needs none.
     """
-    left_out = dict.fromkeys(("notes", "actions", "series", "changed"))
-    shown = {**_remembered(agenda, by_ballots=False), **left_out}
+    view = _remembered(agenda, by_ballots=False)
+    shown = {name: part for name, part in view.items() if name not in _NOT_IN_DIGESTS}
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 

@@ -45,11 +45,11 @@ def check_period(meeting: Meeting, received: datetime | None) -> None:
     if meeting.cancelled is not None:
         raise Refused("{title} is cancelled, and its vote with it.", title=meeting.title)
     if meeting.deadline is not None and received is not None and received > meeting.deadline:
-        deadline = meeting.deadline.astimezone(ZoneInfo(meeting.timezone))
+        deadline, came = _both(meeting.deadline, received, meeting.timezone)
         raise Refused(
             "Voting closed at {deadline}; your mail came at {received}.",
-            deadline=f"{deadline:%Y-%m-%d %H:%M:%S %Z}",
-            received=f"{received.astimezone(deadline.tzinfo):%H:%M:%S %Z}",
+            deadline=deadline,
+            received=came,
         )
     if meeting.voting == "closed":
         raise Refused("Voting on this meeting is closed.")
@@ -111,18 +111,25 @@ def check_decision_open(agenda: Agenda, topic: int, round_: int) -> Decision:
     decision = agenda.get(Decision, topic, round_)
     if decision is None or decision.state == "cancelled":
         raise Refused("The vote on T{number} is called off.", number=topic)
-    received, zone = agenda.received, ZoneInfo(agenda.rules.timezone)
+    received = agenda.received
     if received is not None and received > decision.until:
-        until = decision.until.astimezone(zone)
+        deadline, came = _both(decision.until, received, agenda.rules.timezone)
         raise Refused(
             "The vote on T{number} closed at {deadline}; your mail came at {received}.",
             number=topic,
-            deadline=f"{until:%Y-%m-%d %H:%M:%S %Z}",
-            received=f"{received.astimezone(zone):%H:%M:%S %Z}",
+            deadline=deadline,
+            received=came,
         )
     if not decision.is_open:
         raise Refused("The vote on T{number} is closed.", number=topic)
     return decision
+
+
+def _both(deadline: datetime, received: datetime, zone: str) -> tuple[str, str]:
+    """A deadline and when a mail came that missed it, on the same day without it."""
+    until, came = (one.astimezone(ZoneInfo(zone)) for one in (deadline, received))
+    day = "" if until.date() == came.date() else f"{came:%Y-%m-%d} "
+    return f"{until:%Y-%m-%d %H:%M:%S %Z}", f"{day}{came:%H:%M:%S %Z}"
 
 
 def _check_secrecy(agenda: Agenda, number: int, after: Meeting | None) -> None:

@@ -16,7 +16,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.processing.allowances import may_pass_on
 from mailproc.processing.answered_kind import answered_kind, asked_actions
 
-_ASKS: Final = ("nomination", "invitation", "notice", "actions")
+_ASKS: Final = ("nomination", "candidacy", "invitation", "notice", "actions")
 _LONGEST_LINE: Final = 200  # characters
 _LONGEST_TITLE: Final = 40
 _MOST_NAMED: Final = 6  # topics
@@ -39,8 +39,9 @@ def pass_on(context: Context, subject: Subject) -> tuple[Answer, ...]:
 
 
 def _about_asking(context: Context, subject: Subject, kind: str) -> tuple[Answer, ...]:
-    passed = _tell_chairs(context, subject)
-    if kind == "nomination":
+    # Whether somebody stands is for those who vote, and for nobody to be talked into.
+    passed = kind != "candidacy" and _tell_chairs(context, subject)
+    if kind in ("nomination", "candidacy"):
         why = Sentence(
             "I could not tell whether that is a yes or a no, so nothing is changed. Please answer "
             "with just: yes, or: no."

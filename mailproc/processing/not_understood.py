@@ -34,7 +34,7 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
 
     `began` is ``""`` for a letter without a word, `to_what_end` where there is nothing to suggest,
     and `to_send` where no line does what its author may want; `nearly` is the command that its
-    Subject would be above an empty body.
+    Subject would be above an empty body, unless their words name another.
     """
     names = context.names
     said = (line for line in context.letter.own_lines if not is_courtesy(line, names))
@@ -48,7 +48,7 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
         "began": shown,
         "to_what_end": suggestion.said if suggestion else "",
         "to_send": suggestion.line if suggestion else "",
-        "nearly": nearly,
+        "nearly": "" if suggestion and suggestion.is_command else nearly,
     }
 
 

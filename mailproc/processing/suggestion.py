@@ -6,16 +6,19 @@ It is a guess: nothing is done because of it, they are only told which line to s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.base import Who
 from mailproc.commands.context import Context
+from mailproc.mail.acceptance import own_words
 from mailproc.meeting.election_list import elections, open_elections
 from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
+from mailproc.processing.asked_command import asked_command
 
 _BACK: Final = r"(?:remov|delet|withdraw|retract|cancel|revok|tak|drop|zieh|nehm|lösch)\w*\b.{0,30}"
 _UNVOTE: Final = re.compile(rf"{_BACK}\b(?:my|our|meine)\s+(?:votes?|stimmen?)\b")
@@ -38,7 +41,7 @@ _REGRETS: Final = re.compile(
     rf"(?:\b(?:cannot|can't|can\s+not|won't|will\s+not|not|unable|nicht)\b.{{0,30}}\b{_COME}"
     r"|\bregrets?\b|\bkomme\s+(?:leider\s+)?nicht\b)"
 )
-_ATTEND: Final = re.compile(rf"\b(?:i|we|ich|i'll|i'm|we'll)\b.{{0,40}}\b{_COME}")
+_ATTEND: Final = re.compile(rf"^attend\b|\b(?:i|we|ich|i'll|i'm|we'll)\b.{{0,40}}\b{_COME}")
 _PARTLY: Final = re.compile(
     r"\b(?:before|after|until|till|from|between|vor|nach|bis|ab)\s+(?:\d|noon|lunch|mittag)"
     r"|\b(?:mornings?|afternoons?|vormittags?|nachmittags?)\b"
@@ -57,6 +60,13 @@ _BALLOT: Final = re.compile(r"\b(?:ballot|stimmzettel)\b")
 _MYVOTES: Final = re.compile(r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b")
 _ELECTION: Final = re.compile(r"\b(?:elections?|elect|candidates?|nominat\w+|wahl|kandid\w+)\b")
 _STATUS: Final = re.compile(r"\b(?:deadline|status|until\s+when|when\s+(?:do|does|is|will)|wann)\b")
+#: What people write to list servers, and no more than that.
+_SUBSCRIPTION: Final = re.compile(
+    r"(?:(?:please|pls|bitte) )?(?:(?:i (?:want|would like|wish) to|how (?:do|can) i) )?"
+    r"(?:(?:un-?|re)?subscribe|sign ?off|leave|remove|(?:opt|sign) ?(?:out|in|up))"
+    r"(?: (?:me|my (?:e-?mail )?address|from|to|of|this|the|your|mailing|list|[\w.@-]{1,60})){0,6}"
+    r"[.!? ]*(?: ?(?:(?:un-?|re)?subscribe|please|thanks|thank you)[.!? ]*){0,3}"
+)
 _DEFAULT_MINUTES: Final = "30"
 _READ: Final = 2000  # characters
 
@@ -68,6 +78,8 @@ class Suggestion(NamedTuple):
     """What it is for."""
     line: str
     """``""``: no line does what they may want."""
+    is_command: bool = False
+    """Whether their words name a command, or what is none of ours at all."""
 
 
 def suggested_line(
@@ -80,12 +92,37 @@ def suggested_line(
     """
     plain = " ".join(text[:_READ].replace("’", "'").casefold().split())
     found = [
+        *islice(_of_list(context, plain), 1),
+        *islice(_asked(context, ("chair",)), 1),
         *islice(_about(context, plain, topic) if topic else (), 1),
         *islice(_not_possible(context, plain, named) if named else (), 1),
         *islice(_of_meeting(context, plain), 1),
+        *islice(_asked(context, ("anyone", "member", "proposer")), 1),
         *islice(_otherwise(context, plain, topic) if topic else (), 1),
     ]
     return found[0] if found else None
+
+
+def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:
+    """The command of such people that a sentence asks for, as far as its author may give it."""
+    if "chair" in who and not context.says_chair:
+        return
+    if asked := asked_command(context.letter.own_lines, who):
+        said = Sentence("If you mean the command {word}:", word=asked.known.word)
+        yield Suggestion(said, asked.line, is_command=True)
+
+
+def _of_list(context: Context, text: str) -> Iterator[Suggestion]:
+    """What may be meant for the list's server, which does not read what is sent to us."""
+    own = own_words(context.letter.own_lines, context.names)[:_READ].casefold()
+    if _SUBSCRIPTION.fullmatch(own or text.strip()):
+        said = Sentence(
+            "This address keeps the agenda of {list}, and cannot change who gets its mails. How to "
+            "leave or join it stands in what its server sends: below its mails, or in their header "
+            "List-Unsubscribe.",
+            list=context.agenda.rules.address,
+        )
+        yield Suggestion(said, "", is_command=True)
 
 
 def _otherwise(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
@@ -94,8 +131,10 @@ def _otherwise(context: Context, text: str, topic: Topic) -> Iterator[Suggestion
     if _can_vote(context) and not (_UNVOTE.search(text) or _WITHDRAW.search(text)):
         ranked = context.agenda.meeting.ballot == "ranked"
         said = Sentence("To vote on {id} ({title}):", **known)
-        yield Suggestion(said, f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1")
-    yield Suggestion(Sentence("To see how {id} ({title}) stands:", **known), f"STATUS {topic.id}")
+        line = f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1"
+        yield Suggestion(said, line)
+    said = Sentence("To see how {id} ({title}) stands:", **known)
+    yield Suggestion(said, f"STATUS {topic.id}")
 
 
 def _can_vote(context: Context) -> bool:

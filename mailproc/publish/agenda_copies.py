@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
-from mailproc.meeting.records import Change, DeadAddress, LastLetter
+from mailproc.meeting.records import NOTES, Change
 from mailproc.meeting.roster import Rules
 from mailproc.store import agendas
 from mailproc.store.database import Transaction
 from mailproc.store.lists import ListRow
 
-#: What no reader is shown: notes of what we have to do, and of what can be taken back.
-_NOTES: Final = (Hold, Quota, Waiting, Digested, DeadAddress, LastLetter)
 #: Of more changes than these it takes as long to follow them as to load all anew.
 _MOST_CHANGES: Final = 100_000
 
@@ -56,7 +53,7 @@ class AgendaCopies:
             steps = self._heard.get(name)
             if steps is None:
                 return  # nobody has asked for it yet
-            seen = [one for one in changes if not isinstance(one.record, _NOTES)]
+            seen = [one for one in changes if not isinstance(one.record, NOTES)]
             steps.append(_Step(version, seen))
             if sum(len(step.changes) for step in steps) > _MOST_CHANGES:
                 del self._heard[name]
@@ -74,7 +71,7 @@ class AgendaCopies:
             if versions != [*range(copy.version + 1, row.version + 1)]:
                 copy = None
         if copy is None:
-            agenda = agendas.load_agenda(connection, self._rules[row.name], _NOTES)
+            agenda = agendas.load_agenda(connection, self._rules[row.name], NOTES)
         else:
             agenda = copy.agenda
             for step in steps:

@@ -30,6 +30,7 @@ DECLINES = (
     *("No", "no, sorry", "No, I will not be there, sorry.", "Sorry, no time.", "I'd rather not."),
     *("I can't, I'm travelling.", "Unfortunately I will be elsewhere.", "I'm afraid not.", "Nope."),
     *("I don't have the time for it.", "Not me, please ask Ann.", "I'll pass.", "No thanks"),
+    *("I have too much on my plate.", "Sorry, I am swamped at the moment."),
     *("Please ask somebody else.", "Hello,\n\nI have to decline.\n\nBest regards\nJohn", "Sorry."),
     *("Nein", "Nein, leider nicht", "Leider nicht.", "Lieber nicht", "Ich kann leider nicht."),
     *("Guten Tag Carol, leider nein", "Hi Carol, sorry, no time.\nJohn"),
@@ -42,6 +43,7 @@ UNCLEAR = (
     *("Thank you for your mail. I am out of office until Monday and cannot read mail.",),
     *("Yes, but I can't come.", "Ok, we have received your request.", "Ich bin im Urlaub.", "Hi"),
     *("Good morning, your ticket 4711 is open.\nOK", "Hello! I am out of office.\nOK"),
+    *("I am honoured, but I need to ask my boss first.", "Happy to, but let me check the dates."),
     *("I would be happy to, but I can't that day.", "Why me? Can't Ann do it?", "Thanks, Jane"),
 )
 DONE = (

@@ -14,7 +14,7 @@ One file for each thing that is known here, from the whole letter to its words:
   topics, `bare_vote` without either, `choice_list` by a mark, `spoken_rank` of ranked ballots,
   `spoken_preferences` in elections, beside `spoken_nomination` of candidates;
   `later_vote` below other text, in answer to a call to vote, by `own_choice` of one line;
-  `vote_faults` says what is wrong with what is none.
+  `vote_faults` says what is wrong with what is none, `unread_rows` of which rows beside votes.
 - `called_off`: words that call a vote off, which do nothing.
 - `minute_block`: the lines of the minutes below MINUTES DRAFT.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.
@@ -63,6 +63,7 @@ from mailproc.commands.grammar.subject_line import (
     vote_in_subject,
     vote_without_rules,
 )
+from mailproc.commands.grammar.unread_rows import unread_rows
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
 
@@ -117,6 +118,8 @@ def read_calls(
             break
     if subject.vote and reading.decides and not any(map(_votes, calls)):
         calls += vote_of_caller(lines)
+    if wrong < _WRONG_LINES_AT_MOST:
+        calls += unread_rows(lines, reading, calls)
     calls = calls or [*command_in_subject(subject, lines, reading)]
     if not any(map(counts_elsewhere, calls)) and (fault := election_fault(lines, reading)):
         return [*fault]

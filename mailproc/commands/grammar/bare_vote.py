@@ -68,6 +68,18 @@ _TELLS: Final = re.compile(
     r"(?i)(?:it|this|that|which|there)(?:'s|'ll)?"
     rf"(?:[ \t]+(?:is|was|will|would|be|gets|now|still|just|then|also))*[ \t]+(?={SIGN})"
 )
+#: Where, and whose, a figure of which something is told, up to what is told of it.
+_PLACE: Final = (
+    r"(?:[ \t]+(?:from|on|in|by|without)[ \t]+"
+    r"(?!(?:me|us|my|our|here|this|it|that)\b)[\w'-]+(?:[ \t]+[\w'-]+){0,3}?)"
+)
+#: What any figure would do, or one of somebody else: "A +1 here would need tests", "-1 on code is".
+_OF_FIGURES: Final = re.compile(
+    r"(?i)(?:(?:an?|one|another|any|every|each)[ \t]+(?:[a-z-]+[ \t]+){0,2}"
+    rf"{SIGN}(?:{_PLACE}|[ \t]+here)?[ \t]+(?:would|could|should|might|may|will|can|can't"
+    r"|cannot|won't|wouldn't|has|needs?|requires?|is|isn't|was|means?|meant|counts?|does|doesn't|only)\b"
+    rf"|{SIGN}{_PLACE}[ \t]+(?:is|isn't|was|means|counts|does|doesn't|needs|requires)\b)"
+)
 #: What follows a choice on what somebody says, and a choice of somebody that is told with others.
 _OF_OTHERS: Final = re.compile(
     r"(?i)(?:on|to|for|with)[ \t]+(?:what|whatever|everything[ \t]+that)\b"
@@ -179,6 +191,8 @@ def opening_vote(
     if not found.votes or found.votes[0].in_sentence or (found.unread and not reading.direct):
         return None
     if _TELLS.match(text) and not found.votes[0].set_off:
+        return None
+    if _OF_FIGURES.match(text):
         return None
     if is_explicit and found.votes[0].topics:
         return None  # a sentence that votes on topics is read as such

@@ -18,7 +18,10 @@ FIRST_WORDS: Final = frozenset(word.split()[0] for word in BY_WORD)
 #: Those that count in whatever case.
 _SMALL: Final = {word.lower(): word for word, known in BY_WORD.items() if known.argument == "vote"}
 _TWO_WORDS: Final = frozenset(word.split()[0] for word in BY_WORD if " " in word)
-_KEYWORD: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?(?:[ \t]+|[.!]?$)(?P<rest>.*)")
+_KEYWORD: Final = re.compile(
+    r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?"
+    r"(?:[ \t]+|,[ \t]+(?=(?i:please|pls|bitte)[ \t.!]*$)|[.!]?$)(?P<rest>.*)"
+)
 _FIRST: Final = re.compile(r"[\W\d_]{0,20}+(?P<word>[A-Za-z]+)")
 _TOPIC_OR_SIGN: Final = re.compile(r"[Tt#]\d|[+\-\u2212\u2013]\s?[012]|\b(?:yes|no)\b")
 _LONGEST_LINE: Final = 1000  # characters; no command is longer, and patterns stay quick
@@ -66,7 +69,7 @@ def keyword_of(line: str) -> Keyword | None:
     word, rest, colon = match["word"], match["rest"].strip(), bool(match["colon"])
     if word.upper() in _TWO_WORDS and rest and not colon:
         second, _, after = rest.partition(" ")
-        both = f"{word} {second.rstrip(':.!')}"
+        both = f"{word} {second.rstrip(':.!,')}"
         if both.upper() in BY_WORD:
             return Keyword(both, after.strip(), second.endswith(":"))
     return Keyword(word, rest, colon)

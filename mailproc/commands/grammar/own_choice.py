@@ -79,6 +79,16 @@ _IN_WORDS: Final = re.compile(
     r"(?=[ \t]*(?:[.,;!)]|$)|[ \t]+(?:here|because|since|as|due[ \t]+to)\b"
     r"|[ \t]+(?:from|on|in)[ \t]+(?:(?:(?:my|this|the)[ \t]+)?(?:vote|voting|decision)|this|it)\b))"
 )
+#: What stops a decision that silence would pass, and says as well how its author votes.
+_OBJECTS: Final = re.compile(
+    rf"(?i)(?:{_I}(?:strongly[ \t]+|formally[ \t]+)?(?:object|veto)"
+    r"|\b(?:i'm|i[ \t]+am)[ \t]+(?:objecting|vetoing))\b"
+    r"(?![ \t]+to[ \t]+(?:[\w']+[ \t]+){0,2}(?:tone|language|claims?|notion|wording|words"
+    r"|way|comments?|insinuations?|accusations?|assertion|attitude|style)\b)"
+    r"(?=[ \t]*(?:[.,;:!()–—-]|$)|[ \t]+(?:to|this|it|that|the|here|because|since|as|given|on)\b)"
+    r"(?:(?:[ \t]+to)?[ \t]+(?:this|that|it)\b)?(?P<objection>[^?]*)"
+)
+_ASKED: Final = re.compile(r"\?")
 #: ``That's a yes from me``
 _WORD_FROM_ME: Final = re.compile(rf"(?i)\ban?[ \t]+(?:\w+[ \t]+)?(?P<word>yes|aye|no|nay){_MINE}")
 #: What makes it a vote of some other day: anywhere in front of it.
@@ -116,7 +126,8 @@ _NAMES: Final = re.compile(
     r"[A-Z][\w.'’-]*(?:[ \t,&]+(?:and[ \t]+)?[A-Z][\w.'’-]*)*[ \t.]*|\d+.*"
     r"|(?i:none|nobody|no[ \t]+one|zero|nil|n/a)\b.*"
 )
-_WORDS: Final = ("vote", "abstain", "from m", "from us", "from our")
+_AROUND_REASON: Final = " \t.,;:!()–—-"
+_WORDS: Final = ("vote", "abstain", "object", "veto", "from m", "from us", "from our")
 _SIGNED: Final = re.compile("[+\\-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d][ \u00a0]?[012]")
 
 
@@ -172,12 +183,15 @@ _SENTENCES: Final = (
     (_COUNT_MINE, _NOT_OWN, _NOT_NOW),
     (_I_VOTE, _NOT_OWN, _NOT_NOW),
     (_IN_WORDS, _NOT_OWN, _NOT_NOW),
+    (_OBJECTS, _NOT_OWN, _ASKED),
     (_WORD_FROM_ME, _NOT_NOW_MINE, _NOT_NOW),
 )
 
 
 def _said(match: re.Match[str]) -> WrittenVote:
     parts = match.groupdict()
+    if (why := parts.get("objection")) is not None:
+        return WrittenVote((), -1, reason_as_kept(why.strip(_AROUND_REASON)))
     written = parts.get("sign") or parts.get("word") or "abstain"
     return WrittenVote((), choice_of(written), reason_as_kept(parts.get("reason") or ""))
 

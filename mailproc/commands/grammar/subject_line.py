@@ -14,11 +14,12 @@ from mailproc.commands.grammar.bare_line import bare_line
 from mailproc.commands.grammar.block import begins_field, block_below
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import command_at
-from mailproc.commands.grammar.prose import is_prose
+from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.vote_lines import votes_at
 from mailproc.commands.propose import propose
 from mailproc.commands.regrets import regrets
 from mailproc.commands.request_invite import request_invite
+from mailproc.mail.consent import is_courtesy
 from mailproc.mail.subject import Subject
 from mailproc.meeting.sentences import Sentence
 
@@ -117,12 +118,17 @@ def command_in_subject(subject: Subject, lines: Sequence[str], reading: Reading)
         return [replace(found.call, block=tuple(lines), in_subject=True)]
     if found.call.command is regrets and reading.direct and not any("?" in one for one in lines):
         return [replace(found.call, block=tuple(lines), in_subject=True)]  # nobody asks by it
-    if any(is_prose(line, reading) for line in lines):
+    if any(line.strip() and not _is_polite(line, reading) for line in lines):
         return []
     written = bare_line(subject.bare)[: len(found.call.word)]
     if found.call.command.argument in ("text", "fields", "posts") and not written.isupper():
         return []
     return [replace(one, in_subject=True) for one in (found.call, *found.more)]
+
+
+def _is_polite(line: str, reading: Reading) -> bool:
+    """Whether a line says nothing but hello, thanks or goodbye."""
+    return ends_commands(line) or is_courtesy(line, reading.names)
 
 
 def named_topics(text: str) -> tuple[int, ...]:

@@ -1,25 +1,21 @@
-"""Raw bytes to a `Letter`: the only file that knows mail-parser.
+"""Raw bytes to a `Letter`.
 
-`mime.py` checks the limits and parses, `body_text.py` finds the author's text, `own_text.py`
-and `filled_form.py` take what is the author's own (`mailproc guide reading`). Where a header
-stands twice that may stand once (Subject, Message-ID, Date ...), the first one counts; two From
-headers make no author.
+`mime.py` checks the limits and parses, `decoded_headers.py` asks mail-parser who wrote it and about
+what, `body_text.py` finds the author's text, `own_text.py` and `filled_form.py` take what is the
+author's own (`mailproc guide reading`). Where a header stands twice that may stand once (Subject,
+Message-ID, Date ...), the first one counts; two From headers make no author.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Final
-
-from mailparser import MailParser
 
 from mailproc.mail.letter import (
     Answered,
@@ -37,19 +33,20 @@ from mailproc.mail.parse.automatic import list_server, why_automatic
 from mailproc.mail.parse.bare_reply import is_silent
 from mailproc.mail.parse.body_text import author_lines, is_reaction, is_report, wrapped
 from mailproc.mail.parse.calendar_answer import calendar_answer
+from mailproc.mail.parse.decoded_headers import (
+    DecodedHeaders,
+    decoded_mailboxes,
+    plain_addresses,
+)
 from mailproc.mail.parse.delivery_failure import delivery_failure
 from mailproc.mail.parse.filled_form import take_forms
-from mailproc.mail.parse.mime import parse, readable
+from mailproc.mail.parse.mime import parse
 from mailproc.mail.parse.own_text import copied_in, own_text
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 
-# mail-parser logs the headers that it cannot read; strangers shall not write our log.
-logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
-
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _BARE_ID: Final = re.compile(r"[^<>\s]{1,250}")
-_ADDRESS: Final = re.compile(r"[^\s\"(),:;<>@\[\]\\]{1,64}@[^\s\"(),:;<>@\[\]\\]{1,255}")
 # One recipient, or what is not one: a quoted name, a comment, a separator. An open quote reaches
 # to the end, so that the search stays linear.
 _RECIPIENT: Final = re.compile(
@@ -57,20 +54,12 @@ _RECIPIENT: Final = re.compile(
     r'|(?P<address>[^\s"(),:;<>]{1,64}@[^\s"(),:;<>]{1,255})',
     re.DOTALL,
 )
-_CHARSET_OF_WORD: Final = re.compile(r"(?i)=\?(?:gb2312|gbk)\?")
-_ASKED: Final = (
-    ("From", "from"),
-    ("Reply-To", "reply-to"),
-    ("Bcc", "x-original-from"),  # under a name that mail-parser knows for addresses
-    ("Subject", "subject"),
-)
 _TOKEN: Final = re.compile(r"confirm[ .]([a-z0-9]{20})\b")
 #: One of these is in a mail that has a part for calendars.
 _OF_CALENDARS: Final = (b"/calendar", b"/CALENDAR", b"/Calendar", b"/ics")
 _MOST_TOKENS: Final = 1000
 _NEAREST: Final = 90  # references; what is further away is known through these
 _OLDEST: Final = 10
-_LONGEST_SUBJECT: Final = 1000
 _MOST_COMPARED: Final = 5000  # lines
 _LONGEST_LINE: Final = 20_000  # characters: a topic's description may be one line
 
@@ -89,13 +78,14 @@ def read_letter(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -
         Unreadable: over a limit, or beyond the parsers. Nothing else is raised.
     """
     message = parse(raw, limits)
-    headers = _headers_of(message)
-    parsed = _Parsed(headers)
+    headers = message.by_name
+    asked = ("from", "reply-to", "x-original-from", "subject")
+    parsed = DecodedHeaders(*(_first(headers, name) for name in asked))
     author = _author(headers, parsed)
     behind = _behind_list(headers, parsed, author)
     original = wrapped(message, behind.key if behind else "")
     # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
-    inner = _headers_of(original) if original else {}
+    inner = original.by_name if original else {}
     found = take_forms(author_lines(original or message, limits))
     copied = _copied(found.lines, answered, limits)
     text = own_text(found.lines, copied)
@@ -181,7 +171,7 @@ def _first_of(lines: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
 
 def _derived(
     headers: _Headers,
-    parsed: _Parsed,
+    parsed: DecodedHeaders,
     author: Mailbox | None,
     lines: tuple[str, ...],
     forms: tuple[Form, ...],
@@ -197,65 +187,12 @@ def _loops(headers: _Headers) -> tuple[str, ...]:
     return tuple(address_key(clean_line(value)) for value in headers.get("x-loop", ()))
 
 
-def _headers_of(message: Message[str, str]) -> dict[str, list[str]]:
-    headers: dict[str, list[str]] = {}
-    for name, value in message.raw_items():
-        headers.setdefault(name.lower(), []).append(readable(str(value)))
-    return headers
-
-
 def _first(headers: _Headers, name: str) -> str:
     values = headers.get(name)
     return values[0] if values else ""
 
 
-class _HeaderParser(MailParser):  # type: ignore[misc]  # mail-parser ships no types
-    """mail-parser for headers only: it does not go on to bodies and to dicts of everything."""
-
-    def parse(self) -> None:
-        """Read the headers, as the first step of `MailParser.parse` does."""
-        self._reset()
-
-
-class _Parsed:
-    """What mail-parser says of the headers: the only place where it is called.
-
-    It is given no more than these headers, for it parses whatever it gets at once (Received, DKIM,
-    the body), and that takes most of its time.
-
-    Attributes:
-        senders: the mailboxes of From.
-        reply_to: those of Reply-To.
-        originals: those of X-Original-From, where Google Groups and Sympa put the author.
-        subject: decoded and cleaned.
-    """
-
-    def __init__(self, headers: _Headers) -> None:
-        lean: Message[str, str] = Message()
-        for name, source in _ASKED:
-            if value := _first(headers, source):
-                lean[name] = _CHARSET_OF_WORD.sub("=?gb18030?", value)
-        try:
-            parsed = _HeaderParser(lean)
-            boxes = [_mailboxes(each) for each in (parsed.from_, parsed.reply_to, parsed.bcc)]
-            subject = parsed.subject
-        except Exception:  # noqa: BLE001  # AttributeError, TypeError, ValueError ... on odd mail
-            boxes = [(), (), ()]
-            subject = _first(headers, "subject")
-        self.senders, self.reply_to, self.originals = boxes
-        self.subject = clean_line(subject, _LONGEST_SUBJECT)
-
-
-def _mailboxes(pairs: Sequence[tuple[str, str]]) -> tuple[Mailbox, ...]:
-    """Those that are addresses: what holds a control code or turns the line around is none."""
-    return tuple(
-        Mailbox(clean_line(name), address)
-        for name, address in pairs
-        if _ADDRESS.fullmatch(address) and address.isprintable()
-    )
-
-
-def _author(headers: _Headers, parsed: _Parsed) -> Mailbox | None:
+def _author(headers: _Headers, parsed: DecodedHeaders) -> Mailbox | None:
     """From, if there is just one with just one address, on which both parsers agree.
 
     For ``chair@y.org <evil@z.net>`` the stdlib says chair and mail-parser says evil.
@@ -264,10 +201,12 @@ def _author(headers: _Headers, parsed: _Parsed) -> Mailbox | None:
     if len(values) != 1 or len(parsed.senders) != 1:
         return None
     (author,) = parsed.senders
-    return author if [found for _, found in _addresses(values[0])] == [author.address] else None
+    return author if plain_addresses(values[0]) == [author.address] else None
 
 
-def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> Mailbox | None:
+def _behind_list(
+    headers: _Headers, parsed: DecodedHeaders, author: Mailbox | None
+) -> Mailbox | None:
     """Who wrote a mail whose From names a list; None if it does not look so, or names nobody."""
     if author is None:
         return None
@@ -281,7 +220,7 @@ def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> 
     claims = ListClaims(
         original=_without(author, original),
         reply_to=_without(author, parsed.reply_to),
-        copied=_without(author, _decoded(_first(headers, "cc"))),
+        copied=_without(author, decoded_mailboxes(_first(headers, "cc"))),
         vouched=frozenset(address_key(value.strip(" \t<>")) for value in vouching),
         replies_to_list=author.key in {box.key for box in parsed.reply_to},
     )
@@ -290,19 +229,6 @@ def _behind_list(headers: _Headers, parsed: _Parsed, author: Mailbox | None) -> 
 
 def _without(list_box: Mailbox, boxes: Sequence[Mailbox]) -> tuple[Mailbox, ...]:
     return tuple(box for box in boxes if box.key != list_box.key)
-
-
-def _decoded(value: str) -> tuple[Mailbox, ...]:
-    """The mailboxes of an address header whose names may be encoded words."""
-    return _Parsed({"from": [value]}).senders
-
-
-def _addresses(value: str) -> list[tuple[str, str]]:
-    """What the stdlib reads in an address header; nothing if it cannot."""
-    try:
-        return getaddresses([value])
-    except Exception:  # noqa: BLE001  # RecursionError on nested comments, IndexError ...
-        return []
 
 
 def _sender_hint(headers: _Headers, author: Mailbox | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from email.message import Message
 from typing import Final
 
-from mailproc.mail.consent import denies
+from mailproc.mail.consent import denies, names_device
 from mailproc.mail.parse.body_text import text_parts
 from mailproc.mail.parse.own_text import is_quoted
 from mailproc.mail.parse.shapes.attribution import drop_attribution
@@ -25,7 +25,7 @@ _SIGNATURES: Final = (
 
 
 def is_silent(message: Message[str, str], lines: Sequence[str], own: Sequence[str]) -> bool:
-    """Whether there is nothing in a mail but its own lines, marked quotes and a signature.
+    """Whether there is nothing in a mail but marked quotes, a signature and a telephone's lines.
 
     No line of these may deny anything, for some write into the quote.
 
@@ -34,7 +34,9 @@ def is_silent(message: Message[str, str], lines: Sequence[str], own: Sequence[st
         lines: its text, decoded.
         own: what `own_text` found in it.
     """
-    if len(own) > _MOST_OWN or len(lines) > _MOST_LINES or not _holds_one_text(message):
+    if len(own) > _MOST_OWN or any(line and not names_device(line) for line in own):
+        return False
+    if len(lines) > _MOST_LINES or not _holds_one_text(message):
         return False
     left: list[str] = []
     signature = 0

@@ -17,6 +17,7 @@ from typing import Final
 
 from mailproc.mail.letter import address_key
 from mailproc.mail.limits import USUAL, Limits
+from mailproc.mail.parse.mime import Part
 from mailproc.mail.parse.shapes.banner import without_banner
 from mailproc.mail.parse.shapes.enriched import plain_text_of
 from mailproc.mail.parse.shapes.flowed import unflow
@@ -124,13 +125,13 @@ def is_reaction(message: Message[str, str]) -> bool:
     )
 
 
-def _parts(message: Message[str, str]) -> list[Message[str, str]]:
+def _parts(message: Message[str, str]) -> list[Part]:
     if not message.is_multipart():  # then asking for the payload would decode it, and may raise
         return []
-    return message.get_payload()  # type: ignore[return-value]  # a list of messages, as asked
+    return message.get_payload()  # type: ignore[return-value]  # a list of parts, as asked
 
 
-def wrapped(message: Message[str, str], author: str) -> Message[str, str] | None:
+def wrapped(message: Part, author: str) -> Part | None:
     """The original inside a list's wrapper: alone, or beside texts of the list's own.
 
     A list server may wrap the whole original into a ``message/rfc822`` part (Mailman's "wrap" for

@@ -1,0 +1,52 @@
+"""An election is changed: its seats, who votes, its dates. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailproc.commands.base import Answer, Request
+from mailproc.commands.election_fields import check_times, with_election_fields
+from mailproc.commands.election_mails import tell_list
+from mailproc.commands.times import in_zone
+from mailproc.meeting.election_list import election_numbered
+from mailproc.meeting.sentences import Refused, Sentence
+
+
+def change_election(request: Request, number: int, lines: Sequence[str], title: str = "") -> Answer:
+    """Have an election be as these lines say, and the list told.
+
+    Raises:
+        Refused: it is over, or that cannot be.
+    """
+    agenda = request.agenda
+    before = election_numbered(agenda, number)
+    values = {"id": before.id, "title": before.title}
+    if before.state == "closed":
+        raise Refused("{id} {title} is over, and its result stays as it is.", **values)
+    if before.state == "cancelled":
+        raise Refused("{id} {title} is cancelled; ELECTION with a title begins another.", **values)
+    changed = with_election_fields(
+        replace(before, title=title or before.title), lines, agenda.rules, request.received
+    )
+    if changed == before:
+        raise Refused(
+            "Nothing of {id} {title} would change. Write what should below it: Seats:, "
+            "Nominations:, Until:.",
+            **values,
+        )
+    check_times(before, changed, request.received)
+    due = changed.nominations if changed.state == "nominating" else changed.until
+    changed = replace(changed, due=due, letter=request.letter)
+    agenda.put(changed)
+    tell_list(agenda, changed, changed=True)
+    said = Sentence(
+        "{id} {title} now: seats: {seats}; nominations until {nominations}, voting until {until}. "
+        "The list is told.",
+        id=changed.id,
+        title=changed.title,
+        seats=changed.seats,
+        nominations=in_zone(agenda.rules.timezone, changed.nominations),
+        until=in_zone(agenda.rules.timezone, changed.until),
+    )
+    return Answer((said,))
