@@ -28,7 +28,7 @@ sys.meta_path.insert(0, Forbidding())
 """
 _PYTEST: Final = """
 import pytest
-sys.exit(pytest.main(["-v", "-p", "no:cacheprovider", *sys.argv[1:]]))
+sys.exit(pytest.main(["-v", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *sys.argv[1:]]))
 """
 
 

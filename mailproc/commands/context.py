@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, address_key
+from mailproc.mail.letter import (
+    NOBODY,
+    Letter,
+    Mailbox,
+    Origin,
+    StoredLetter,
+    address_key,
+    is_address_of,
+)
 from mailproc.mail.text import passes_for
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
@@ -132,6 +140,19 @@ class Context:
         if self.over_list:
             return False
         return address_key(rules.address) not in letter.recipients
+
+    @property
+    def names_us_too(self) -> bool:
+        """Whether it names us beside the list, and is no answer to what somebody else wrote.
+
+        So is an answer to all to a mail of ours: only part of these is said to us.
+        """
+        if self.direct or not self.limited:
+            return False
+        letter, agents = self.letter, self.agenda.rules.agents
+        if letter.parents and not self.threads.is_ours(letter.parent):
+            return False
+        return any(is_address_of(one, agent) for agent in agents for one in letter.recipients)
 
     @property
     def says_chair(self) -> bool:

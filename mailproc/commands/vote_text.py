@@ -180,6 +180,8 @@ class WrittenVote:
     """Whether another sentence follows on its line."""
     start: int = 0
     """Where in its text it begins."""
+    but: tuple[range, ...] = ()
+    """Those of all that it is not on."""
 
 
 class VoteText(NamedTuple):

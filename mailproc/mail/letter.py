@@ -198,10 +198,29 @@ def copied_of(value: Sequence[Sequence[Sequence[int]]] | None) -> Copied | None:
     return Copied(breaks, lines)
 
 
-#: The mails that a letter answers, as they came, the nearest first, which is empty if it alone is
-#: not known; or what was found copied from them before; or None, where none is known or nobody has
-#: looked.
-Answered = tuple[bytes, ...] | Copied | None
+class AnsweredMail(NamedTuple):
+    """A mail that a letter answers; with neither bytes nor text it is one that is not known."""
+
+    raw: bytes = b""
+    """As it came, or as we sent it."""
+    text: str | None = None
+    """`WholeText.lines`, where it was read already: then its bytes need not be read again."""
+
+
+class WholeText(NamedTuple):
+    """All that the text of a letter says, so that it is read once and compared later.
+
+    What is found copied in it tells more of it to be the author's own, or less.
+    """
+
+    lines: str
+    """Decoded and cleaned, quotes and all, each line with a line feed behind it."""
+    quoted_from: int
+    """Where what stands above tells of a quote without marks first; beyond its end if nowhere."""
+    alone: bool
+    """Whether the letter is one text, in as many forms as that has, and perhaps signed."""
+    identified_by: tuple[str, str, str, tuple[str, ...]] | None = None
+    """What makes its Message-ID together with its own text, where it came without one."""
 
 
 #: Whether a mail never comes to its recipient, or may still; ``""`` where nothing is known.
@@ -278,6 +297,8 @@ class Letter:
     doubtful: tuple[str, ...] = ()
     """What was taken for a quote and may be the author's: the first lines of one that only what
     stands above it tells, and ticks in front of choices."""
+    text: WholeText | None = None
+    """What it is compared by with the mails that it answers; None if it is too long for that."""
     calendar: CalendarAnswer | None = None
     """The answer to an invitation that it brings beside its text."""
     failure: DeliveryFailure = ""

@@ -7,7 +7,8 @@ decides only about a child that does nothing: a machine that is busy costs no le
 The parent sends mails ahead of the answers; the child answers in order. A frame is four bytes of
 length, big-endian, and the data: raw mail one way, what was read of it the other; the child's first
 frame is empty and says that it is ready. In front of each mail stands a byte that says whether it
-is read to its end, however long it is, and whether a frame follows it with what it answers.
+is read to its end, however long it is, and whether a frame follows it with what was found copied in
+it; or that it is no mail, but a letter that was read before, to be compared with what it answers.
 """
 
 from __future__ import annotations
@@ -29,15 +30,23 @@ from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
-from mailproc.mail.codec import packed, packed_answered, unpacked, unpacked_answered
+from mailproc.mail.codec import (
+    packed,
+    packed_copied,
+    packed_with_answered,
+    unpacked,
+    unpacked_copied,
+    unpacked_with_answered,
+)
 from mailproc.mail.freed_memory import return_freed_memory
-from mailproc.mail.letter import Answered, Letter, Unreadable
+from mailproc.mail.letter import AnsweredMail, Copied, Letter, Unreadable
 from mailproc.mail.limits import USUAL, Limits
 
 _LOG_JSON: Final = "MAILPROC_LOG_JSON"  # as `log` has it, which is not for us
 _LENGTH_BYTES: Final = 4
 _WHOLE: Final = 1
-_ANSWERS: Final = 2
+_COPIES: Final = 2
+_COMPARED: Final = 4
 _CHUNK: Final = 1 << 18
 _PIPE: Final = 1 << 20
 _FEED_EVERY: Final = 20  # answers
@@ -82,7 +91,7 @@ class ParserProcess:
         self,
         raws: Sequence[bytes],
         own: Sequence[bool] = (),
-        answered: Sequence[Answered] = (),
+        copied: Sequence[Copied | None] = (),
     ) -> Generator[Letter | Unreadable]:
         """Read mails; yields one result for each, in order, as soon as it is there.
 
@@ -93,26 +102,38 @@ class ParserProcess:
             raws: the mails.
             own: for each of them whether it is the operator's own, which is read to its end
                 (`Limits.without_ends`); none given: none is.
-            answered: what each of them answers, as far as that is known.
+            copied: what was found copied in each of them before; None where nobody has looked.
 
         Raises:
             RuntimeError: if no child can be started, or while another `read` is not at its end.
         """
+        count = len(raws)
+        beside = own or [False] * count, copied or [None] * count
+        return self._answers([partial(_frames, *one) for one in zip(raws, *beside, strict=True)])
+
+    def compare(
+        self, some: Sequence[Letter], answered: Sequence[Sequence[AnsweredMail]]
+    ) -> Generator[Letter | Unreadable]:
+        """Compare letters that were read with the mails that each of them answers.
+
+        It yields what `read` does, and raises the same.
+        """
+        pairs = zip(some, answered, strict=True)
+        return self._answers([partial(_frames_to_compare, *pair) for pair in pairs])
+
+    def _answers(
+        self, asked: Sequence[Callable[[], Sequence[bytes]]]
+    ) -> Generator[Letter | Unreadable]:
+        """What the child answers to each thing that is asked, given what makes its frames."""
         done = 0
         died_at = -1
-        while done < len(raws):
+        while done < len(asked):
             reason = ""
             try:
                 child = self._idle_child()
-                count = len(raws) - done
-                mails = zip(
-                    raws[done:],
-                    own[done:] or [False] * count,
-                    answered[done:] or [None] * count,
-                    strict=True,
-                )
+                count = len(asked) - done
                 # Made as they are sent: with what they answer, all of them are very large.
-                frames = (frame for mail in mails for frame in _frames(*mail))
+                frames = (frame for made in asked[done:] for frame in made())
                 for answer in child.answers(frames, count, self._seconds * _PATIENCE):
                     yield answer
                     done += 1
@@ -288,17 +309,24 @@ def _length(data: bytes) -> bytes:
     return len(data).to_bytes(_LENGTH_BYTES, "big")
 
 
-def _frames(raw: bytes, whole: bool, answered: Answered) -> Sequence[bytes]:
+def _frames(raw: bytes, whole: bool, copied: Copied | None) -> Sequence[bytes]:
     """What is sent of one mail."""
-    if answered is None:
+    if copied is None:
         return _length(raw) + bytes((_WHOLE * whole,)), raw
-    beside = packed_answered(answered)
-    head = _length(raw) + bytes((_WHOLE * whole + _ANSWERS,))
+    beside = packed_copied(copied)
+    head = _length(raw) + bytes((_WHOLE * whole + _COPIES,))
     return head, raw, _length(beside), beside
 
 
+def _frames_to_compare(letter: Letter, answered: Sequence[AnsweredMail]) -> Sequence[bytes]:
+    """What is sent of a letter that was read before."""
+    data = packed_with_answered(letter, answered)
+    return _length(data) + bytes((_COMPARED,)), data
+
+
 def run_child(
-    read: Callable[[bytes, bool, Answered], Letter],
+    read: Callable[[bytes, bool, Copied | None], Letter],
+    compare: Callable[[Letter, Sequence[AnsweredMail]], Letter],
     mails: BinaryIO,
     answers: BinaryIO,
     *,
@@ -308,10 +336,11 @@ def run_child(
     """The child's side: answer each frame of `mails` with one on `answers`, until they end.
 
     Args:
-        read: given a mail, whether to read it to its end, and what it answers, raises
+        read: given a mail, whether to read it to its end, and what is copied in it, raises
             `Unreadable` for what it cannot read; whatever else it raises is a bug, and is reported
             as such.
-        mails: raw mails, framed.
+        compare: given a letter that was read, and the mails that it answers, compares them.
+        mails: raw mails and letters, framed.
         answers: where the letters go, packed.
         seconds: of CPU time for each mail; then the kernel ends this process by SIGPROF.
         idle: how long to wait for a mail; then the kernel ends it by SIGALRM. 0: for ever.
@@ -319,16 +348,19 @@ def run_child(
     answers.write(_length(b""))
     answers.flush()
     while header := _next_header(mails, idle):
-        raw = mails.read(int.from_bytes(header[:_LENGTH_BYTES], "big"))
+        data = mails.read(int.from_bytes(header[:_LENGTH_BYTES], "big"))
         mark = header[_LENGTH_BYTES]
         beside = b""
-        if mark & _ANSWERS:
+        if mark & _COPIES:
             beside = mails.read(int.from_bytes(mails.read(_LENGTH_BYTES), "big"))
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        answered = unpacked_answered(beside) if beside else None
-        data = packed(_result(partial(read, raw, bool(mark & _WHOLE), answered)))
+        if mark & _COMPARED:
+            answer = _packed_result(lambda: compare(*unpacked_with_answered(data)))  # noqa: B023  # called here
+        else:
+            copied = unpacked_copied(beside) if beside else None
+            answer = _packed_result(partial(read, data, bool(mark & _WHOLE), copied))
         signal.setitimer(signal.ITIMER_PROF, 0)  # what is left of it is not the next mail's
-        answers.write(_length(data) + data)
+        answers.write(_length(answer) + answer)
         answers.flush()  # at once: if the next mail hangs, it must not be blamed on this one
 
 
@@ -341,15 +373,15 @@ def _next_header(mails: BinaryIO, idle: float) -> bytes:
     return header
 
 
-def _result(read: Callable[[], Letter]) -> Letter | Unreadable:
+def _packed_result(made: Callable[[], Letter]) -> bytes:
     try:
-        return read()
+        return packed(made())
     except Unreadable as reason:
-        return reason
+        return packed(reason)
     except MemoryError:
-        return Unreadable("reading it takes too much memory")
+        return packed(Unreadable("reading it takes too much memory"))
     except Exception as bug:  # noqa: BLE001  # a bug of ours costs one letter, which is kept
-        return Unreadable(f"a bug: {type(bug).__name__}: {bug}")
+        return packed(Unreadable(f"a bug: {type(bug).__name__}: {bug}"))
 
 
 def _limit(kind: int, most: int) -> None:
@@ -373,7 +405,7 @@ def main(seconds: float, memory: int, idle: float = 0.0, limits: Limits = USUAL)
     """Run the child on standard input and output."""
     if os.environ.get(_LOG_JSON):
         sys.excepthook = _excepted
-    from mailproc.mail.parse import read_letter  # which only the child needs to load
+    from mailproc.mail.parse import compared, read_letter  # which only the child needs to load
 
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)  # it ends with its input: the parent decides
@@ -385,11 +417,14 @@ def main(seconds: float, memory: int, idle: float = 0.0, limits: Limits = USUAL)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints may not disturb the frames
 
-    def read(raw: bytes, whole: bool, answered: Answered) -> Letter:
-        return read_letter(raw, limits.without_ends() if whole else limits, answered)
+    def read(raw: bytes, whole: bool, copied: Copied | None) -> Letter:
+        return read_letter(raw, limits.without_ends() if whole else limits, copied)
+
+    def compare(letter: Letter, answered: Sequence[AnsweredMail]) -> Letter:
+        return compared(letter, answered, limits)
 
     with contextlib.suppress(BrokenPipeError):
-        run_child(read, sys.stdin.buffer, answers, seconds=seconds, idle=idle)
+        run_child(read, compare, sys.stdin.buffer, answers, seconds=seconds, idle=idle)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dataclasses import replace
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, is_part_of_act, read_calls
+from mailproc.commands.grammar.likely_votes import says_vote
 from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, CalendarAnswer
 from mailproc.mail.subject import Subject, read_subject
@@ -273,7 +274,7 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 def _without_commands(context: Context, subject: Subject) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
-        return outcome_of(context, "ignored")
+        return _to_list(context, subject)
     if only_thanks(context):
         return outcome_of(context, "ignored", "thanks us, and asks for nothing")
     if (answers := unclear(context)) is not None:
@@ -285,7 +286,24 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
         return passed
     if context.answered_as_stranger:
         answer_stranger(context, ())
-    elif context.letter.wants_ack:
+        return outcome_of(context, "refused", "no command found")
+    return _helped(context, subject)
+
+
+def _to_list(context: Context, subject: Subject) -> Outcome:
+    """What becomes of list mail without a command: talk, unless it says votes to us, too."""
+    letter, agenda = context.letter, context.agenda
+    if not (context.names_us_too and agenda.is_listed(context.author.address)):
+        return outcome_of(context, "ignored")
+    said, begins = "\n".join(letter.own_lines), not letter.parents
+    if says_vote(said, agenda.titles, wishes=begins):
+        return _helped(context, subject)
+    return outcome_of(context, "ignored")
+
+
+def _helped(context: Context, subject: Subject) -> Outcome:
+    """Show the author of a letter the line to send for what they may want."""
+    if context.letter.wants_ack:
         unhelpful = "answered" if is_exhausted(context) else next_unhelpful(context)
         if unhelpful == "ignored":
             return outcome_of(context, "ignored", LOOKS_AUTOMATIC)

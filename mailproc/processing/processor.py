@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
 from mailproc.log import Event
-from mailproc.mail.letter import Answered, Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import AnsweredMail, Copied, Letter, StoredLetter, Unreadable
 from mailproc.mail.munging import with_author
 from mailproc.mail.text import clean_line
 from mailproc.mail.threads import Threads
@@ -70,12 +70,17 @@ class Reader(Protocol):
         self,
         raws: Sequence[bytes],
         own: Sequence[bool] = (),
-        answered: Sequence[Answered] = (),
+        copied: Sequence[Copied | None] = (),
     ) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be, in order; the operator's `own` to their ends.
 
-        What a letter answers tells what of it is quoted.
+        What was found `copied` in one before tells what of it is quoted.
         """
+
+    def compare(
+        self, some: Sequence[Letter], answered: Sequence[Sequence[AnsweredMail]]
+    ) -> Generator[Letter | Unreadable]:
+        """Each letter compared with the mails that it answers, which tell what of it is quoted."""
 
 
 class Processor:
@@ -85,7 +90,7 @@ class Processor:
         rules: those of each list.
         database: where all of it lasts.
         reader: parses letters.
-        held_reader: the same, for a letter that another one releases while `reader` is at work.
+        held_reader: the same, for what has to be read or compared while `reader` is at work.
         authenticator: looks at the evidence of who wrote a letter.
         renderer: writes our mails.
         clock: says what time it is, aware.
@@ -228,7 +233,7 @@ class Processor:
                 yield from self._compared(name, gathered)
 
     def _compared(self, name: str, some: Letters) -> Iterator[Letters]:
-        """The letters, those that may act read again beside the mails that they answer.
+        """The letters, those that may act compared with the mails that they answer.
 
         In several parts if that takes long, so that the first are not kept waiting by the last.
         """
@@ -241,14 +246,16 @@ class Processor:
         if not worth:
             yield some
             return
-        beside = {one.message_id: own.raw for own, one in some if isinstance(one, Letter)}
+        beside = [(stored, one) for stored, one in some if isinstance(one, Letter)]
         with self._database.reading() as connection:
             answered = mails_answered(connection, name, worth, beside)
         for part in _parts(some, answered):
-            again = [stored for stored, _ in part if stored.id in answered]
-            known = [answered[stored.id] for stored in again]
-            read = self._read(self._held_reader, name, again, known)
-            compared = {stored.id: letter for stored, letter in zip(again, read, strict=True)}
+            ids = [stored.id for stored, _ in part if stored.id in answered]
+            read = [
+                one for stored, one in part if stored.id in answered and isinstance(one, Letter)
+            ]
+            with closing(self._held_reader.compare(read, [answered[one] for one in ids])) as known:
+                compared = dict(zip(ids, known, strict=True))
             yield [(stored, compared.get(stored.id, letter)) for stored, letter in part]
 
     def _read(
@@ -256,12 +263,12 @@ class Processor:
         reader: Reader,
         name: str,
         stored: Sequence[StoredLetter],
-        answered: Sequence[Answered] = (),
+        copied: Sequence[Copied | None] = (),
     ) -> Generator[Letter | Unreadable]:
         """Each letter read, with its author, whoever the list says has written it."""
         address, aliases = self._rules[name].address, self._rules[name].author_alias_domains
         raws, own = [one.raw for one in stored], [one.from_console for one in stored]
-        with closing(reader.read(raws, own, answered)) as read:
+        with closing(reader.read(raws, own, copied)) as read:
             for letter in read:
                 if isinstance(letter, Letter):
                     yield with_author(letter, address, aliases)
@@ -404,14 +411,14 @@ def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Lett
     return found
 
 
-def _parts(some: Letters, answered: Mapping[int, Sequence[bytes]]) -> Iterator[Letters]:
+def _parts(some: Letters, answered: Mapping[int, Sequence[AnsweredMail]]) -> Iterator[Letters]:
     """A batch in parts, in each of them not much more to compare than `_MOST_COMPARED`."""
     part: Letters = []
     size = 0
     for stored, letter in some:
         part.append((stored, letter))
         if mails := answered.get(stored.id):
-            size += len(stored.raw) + sum(map(len, mails))
+            size += len(stored.raw) + sum(len(mail.text or mail.raw) for mail in mails)
         if size > _MOST_COMPARED:
             yield part
             part, size = [], 0
@@ -421,8 +428,10 @@ def _parts(some: Letters, answered: Mapping[int, Sequence[bytes]]) -> Iterator[L
 
 def _size(letter: Letter | Unreadable) -> int:
     """About how many bytes the text of a letter takes here."""
-    lines = letter.own_lines if isinstance(letter, Letter) else ()
-    return sum(map(len, lines)) + _OF_A_LINE * len(lines)
+    if isinstance(letter, Unreadable):
+        return 0
+    lines, whole = letter.own_lines, letter.text
+    return sum(map(len, lines)) + _OF_A_LINE * len(lines) + (len(whole.lines) if whole else 0)
 
 
 def _ids(some: Iterable[Letter | Unreadable]) -> set[str]:

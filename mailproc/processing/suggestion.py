@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Who
 from mailproc.commands.context import Context
+from mailproc.commands.grammar.likely_votes import likely_choice, vote_line, votes_said
 from mailproc.mail.acceptance import own_words
 from mailproc.meeting.election_list import elections, open_elections
 from mailproc.meeting.eligibility import can_vote
-from mailproc.meeting.records import Topic
+from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.asked_command import asked_command
 
@@ -94,13 +95,27 @@ def suggested_line(
     found = [
         *islice(_of_list(context, plain), 1),
         *islice(_asked(context, ("chair",)), 1),
+        *_votes_said(context, text),
         *islice(_about(context, plain, topic) if topic else (), 1),
         *islice(_not_possible(context, plain, named) if named else (), 1),
         *islice(_of_meeting(context, plain), 1),
         *islice(_asked(context, ("anyone", "member", "proposer")), 1),
-        *islice(_otherwise(context, plain, topic) if topic else (), 1),
+        *islice(_otherwise(context, text, topic) if topic else (), 1),
     ]
     return found[0] if found else None
+
+
+def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:
+    """The votes that a text says, each on a topic that it names, but not so that they count."""
+    agenda = context.agenda
+    if agenda.meeting.ballot == "ranked" or not _can_vote(context):
+        return
+    standing = {one.number: one for one in agenda.topics if one.status in STANDING}
+    if not (votes := votes_said(text, agenda.titles, list(standing))):
+        return
+    first = standing[votes[0][0]]
+    what = Sentence("To vote on {id} ({title}):", id=first.id, title=first.title)
+    yield Suggestion(what if len(votes) == 1 else Sentence("To vote like that:"), vote_line(votes))
 
 
 def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:
@@ -128,11 +143,12 @@ def _of_list(context: Context, text: str) -> Iterator[Suggestion]:
 def _otherwise(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
     """Where nothing else is meant: to vote, as long as its author can."""
     known = {"id": topic.id, "title": topic.title}
-    if _can_vote(context) and not (_UNVOTE.search(text) or _WITHDRAW.search(text)):
+    plain = " ".join(text[:_READ].replace("’", "'").casefold().split())
+    if _can_vote(context) and not (_UNVOTE.search(plain) or _WITHDRAW.search(plain)):
         ranked = context.agenda.meeting.ballot == "ranked"
         said = Sentence("To vote on {id} ({title}):", **known)
-        line = f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1"
-        yield Suggestion(said, line)
+        vote = vote_line([(topic.number, likely_choice(text))])
+        yield Suggestion(said, f"RANK {topic.id}" if ranked else vote)
     said = Sentence("To see how {id} ({title}) stands:", **known)
     yield Suggestion(said, f"STATUS {topic.id}")
 

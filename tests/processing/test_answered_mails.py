@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mailproc.mail.letter import Answered, Envelope, Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import AnsweredMail, Envelope, Letter, StoredLetter, Unreadable
 from mailproc.mail.parse import read_letter
 from mailproc.processing import processor
 from mailproc.processing.answered_mails import mails_answered
@@ -22,7 +23,9 @@ def test_a_large_mail_is_not_read_again_for_each_answer_to_it(tmp_path: Path) ->
         some = [(stored, read_letter(answer))]
         with harness.database.reading() as connection:
             for size, found in ((MOST_ANSWERED, {7}), (MOST_ANSWERED + 1, set[int]())):
-                beside = {"<a@x>": b"x" * size}
+                mail = letter("john@example.org", message_id="<a@x>")
+                large = replace(stored, id=6, raw=mail + b"x" * (size - len(mail)))
+                beside = [(large, read_letter(large.raw)), *some]
                 assert set(mails_answered(connection, "devel", some, beside)) == found
 
 
@@ -30,19 +33,15 @@ def test_letters_that_take_long_to_compare_are_decided_about_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[int] = []
-    read = InProcessReader.read
+    compare = InProcessReader.compare
 
     def noted(
-        self: InProcessReader,
-        raws: Sequence[bytes],
-        own: Sequence[bool] = (),
-        answered: Sequence[Answered] = (),
+        self: InProcessReader, some: Sequence[Letter], answered: Sequence[Sequence[AnsweredMail]]
     ) -> Generator[Letter | Unreadable]:
-        if answered:
-            compared.append(len(raws))
-        return read(self, raws, own, answered)
+        compared.append(len(some))
+        return compare(self, some, answered)
 
-    monkeypatch.setattr(InProcessReader, "read", noted)
+    monkeypatch.setattr(InProcessReader, "compare", noted)
     monkeypatch.setattr(processor, "_MOST_COMPARED", 10_000)
     with opened_harness(tmp_path) as harness:
         large = letter("jane@example.org", body="x " * 2_000, message_id="<a@x>")

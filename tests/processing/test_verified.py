@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import NoResultFound
 
 from mailproc.cli import verification
-from mailproc.mail.letter import Answered, Letter, Unreadable
+from mailproc.mail.letter import Copied, Letter, Unreadable
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter
@@ -174,15 +174,15 @@ class Here:
         pass
 
     def read(
-        self, raws: Sequence[bytes], own: Sequence[bool], answered: Sequence[Answered]
+        self, raws: Sequence[bytes], own: Sequence[bool], copied: Sequence[Copied | None]
     ) -> Iterator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
-        return map(_read, raws, own, answered)
+        return map(_read, raws, own, copied)
 
 
 @lru_cache(1000)
-def _read(raw: bytes, own: bool, answered: Answered) -> Letter | Unreadable:
-    (letter,) = InProcessReader().read([raw], [own], [answered])
+def _read(raw: bytes, own: bool, copied: Copied | None) -> Letter | Unreadable:
+    (letter,) = InProcessReader().read([raw], [own], [copied])
     return letter
 
 

@@ -41,9 +41,9 @@ from sqlalchemy import select
 
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
-from mailproc.mail.letter import Answered, Envelope, Letter, Unreadable
+from mailproc.mail.letter import AnsweredMail, Copied, Envelope, Letter, Unreadable
 from mailproc.mail.limits import USUAL
-from mailproc.mail.parse import read_letter
+from mailproc.mail.parse import compared, read_letter
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Person
 from mailproc.meeting.roster import Member, Roster, Rules
@@ -82,7 +82,8 @@ class _RememberedHeaders(HeaderRegistry):
         return self._read(name, value)
 
 
-_REMEMBERING: Final = policy.default.clone(header_factory=_RememberedHeaders())
+#: Of mails that are read again and again.
+REMEMBERING: Final = policy.default.clone(header_factory=_RememberedHeaders())
 
 
 class InProcessReader:
@@ -92,18 +93,24 @@ class InProcessReader:
         self,
         raws: Sequence[bytes],
         own: Sequence[bool] = (),
-        answered: Sequence[Answered] = (),
+        copied: Sequence[Copied | None] = (),
     ) -> Generator[Letter | Unreadable]:
         """Each letter read, or why it cannot be."""
         count = len(raws)
-        beside = own or [False] * count, answered or [None] * count
+        beside = own or [False] * count, copied or [None] * count
         for one in zip(raws, *beside, strict=True):
             yield self.read_one(*one)
 
-    def read_one(self, raw: bytes, whole: bool, known: Answered) -> Letter | Unreadable:
-        """The same for one letter."""
+    def compare(
+        self, some: Sequence[Letter], answered: Sequence[Sequence[AnsweredMail]]
+    ) -> Generator[Letter | Unreadable]:
+        """Each letter compared with the mails that it answers."""
+        yield from map(compared, some, answered)
+
+    def read_one(self, raw: bytes, whole: bool, copied: Copied | None) -> Letter | Unreadable:
+        """One letter read."""
         try:
-            return read_letter(raw, USUAL.without_ends() if whole else USUAL, known)
+            return read_letter(raw, USUAL.without_ends() if whole else USUAL, copied)
         except Unreadable as fault:
             return fault
 
@@ -172,7 +179,7 @@ class Harness:
                 select(outbox).where(outbox.c.id > self._read).order_by(outbox.c.id)
             ).all()
         self._read = rows[-1].id if rows else self._read
-        return [message_from_bytes(row.content, policy=_REMEMBERING) for row in rows]
+        return [message_from_bytes(row.content, policy=REMEMBERING) for row in rows]
 
     def waiting(self) -> bool:
         """Whether a letter is not decided about yet."""

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from sqlalchemy import select
 
 from mailproc.intake.console import roster_command
-from mailproc.mail.letter import Answered, Envelope, Letter, StoredLetter, Unreadable
+from mailproc.mail.letter import Copied, Envelope, Letter, StoredLetter, Unreadable
 from mailproc.meeting.roster import Member
 from mailproc.processing.processor import Reader
 from mailproc.store.letters import answered_lines, insert_letters
@@ -69,9 +69,9 @@ class RememberingReader(InProcessReader):
     def __init__(self) -> None:
         self._once = cache(super().read_one)
 
-    def read_one(self, raw: bytes, whole: bool, known: Answered) -> Letter | Unreadable:
+    def read_one(self, raw: bytes, whole: bool, copied: Copied | None) -> Letter | Unreadable:
         """One letter, as it was read the first time."""
-        return self._once(raw, whole, known)
+        return self._once(raw, whole, copied)
 
 
 def play(

@@ -120,6 +120,8 @@ class Reading:
     called: int = 0
     """The topic of the open vote in whose thread it stands, where a choice counts further down; 0
     for none."""
+    answers_call: bool = False
+    """Whether it answers the call of that vote itself, so that "Yes from me" does, too."""
     lists_topics: bool = False
     """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
     quoted: tuple[Quoted, ...] = ()

@@ -10,29 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from mailproc.mail.letter import (
-    Answered,
+    AnsweredMail,
     Copied,
-    Form,
     Letter,
     Mailbox,
-    Unreadable,
+    WholeText,
     address_key,
-    derived_message_id,
 )
 from mailproc.mail.limits import USUAL, Limits
 from mailproc.mail.munging import ListClaims, behind_list, is_alias, name_before_via
 from mailproc.mail.parse.automatic import list_server, why_automatic
-from mailproc.mail.parse.bare_reply import is_silent
+from mailproc.mail.parse.bare_reply import holds_one_text
 from mailproc.mail.parse.body_text import author_lines, is_reaction, is_report, wrapped
 from mailproc.mail.parse.calendar_answer import calendar_answer
+from mailproc.mail.parse.comparison import MOST_COMPARED, compared, own_part
 from mailproc.mail.parse.decoded_headers import (
     DecodedHeaders,
     decoded_mailboxes,
@@ -41,9 +38,11 @@ from mailproc.mail.parse.decoded_headers import (
 from mailproc.mail.parse.delivery_failure import delivery_failure
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import parse
-from mailproc.mail.parse.own_text import copied_in, own_text
+from mailproc.mail.parse.own_text import own_text
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
+
+__all__ = ["compared", "read_letter"]
 
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _BARE_ID: Final = re.compile(r"[^<>\s]{1,250}")
@@ -60,23 +59,30 @@ _OF_CALENDARS: Final = (b"/calendar", b"/CALENDAR", b"/Calendar", b"/ics")
 _MOST_TOKENS: Final = 1000
 _NEAREST: Final = 90  # references; what is further away is known through these
 _OLDEST: Final = 10
-_MOST_COMPARED: Final = 5000  # lines
-_LONGEST_LINE: Final = 20_000  # characters: a topic's description may be one line
 
 _Headers = Mapping[str, Sequence[str]]
 
 
-def read_letter(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -> Letter:
+def read_letter(
+    raw: bytes, limits: Limits = USUAL, answered: Sequence[bytes] | Copied | None = None
+) -> Letter:
     """Read one mail.
 
     Args:
         raw: the mail as it came, with or without an mbox ``From`` line.
         limits: how much of it is read; `Limits.without_ends` for what is the operator's own.
-        answered: the mails that it answers, which tell what of it is quoted.
+        answered: the mails that it answers, the nearest first, which tell what of it is quoted; or
+            what was found copied from them before; None if nobody has looked.
 
     Raises:
         Unreadable: over a limit, or beyond the parsers. Nothing else is raised.
     """
+    if answered is None or isinstance(answered, Copied):
+        return _letter(raw, limits, answered)
+    return compared(_letter(raw, limits, None), [*map(AnsweredMail, answered)], limits)
+
+
+def _letter(raw: bytes, limits: Limits, copied: Copied | None) -> Letter:
     message = parse(raw, limits)
     headers = message.by_name
     asked = ("from", "reply-to", "x-original-from", "subject")
@@ -86,18 +92,24 @@ def read_letter(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -
     original = wrapped(message, behind.key if behind else "")
     # A wrapper has a Message-ID of its own, and says nothing of X-Loop and Auto-Submitted.
     inner = original.by_name if original else {}
-    found = take_forms(author_lines(original or message, limits))
-    copied = _copied(found.lines, answered, limits)
+    lines = author_lines(original or message, limits)
+    found = take_forms(lines)
     text = own_text(found.lines, copied)
-    lines = _first_of(text.own, limits)
-    message_id = _message_id(headers) or _derived(headers, parsed, author, lines, found.forms)
+    message_id = _message_id(headers)
+    whole = WholeText(
+        "".join(f"{line}\n" for line in lines),
+        text.begins,
+        holds_one_text(original or message),
+        None if message_id else _identifying(headers, parsed, author),
+    )
+    part = own_part(found.lines, found.forms, text, whole, limits)
     wraps = _message_id(inner)
     kind = {
         "report": is_report(original or message),
         "reaction": b"reaction" in raw and is_reaction(message),
     }
     return Letter(
-        message_id=message_id,
+        message_id=message_id or part.derived_id,
         author=author,
         behind_list=behind,
         recipients=_boxes(headers, "to", "cc"),
@@ -110,41 +122,20 @@ def read_letter(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -
             {**headers, **inner}, parsed.subject, _sender_hint(headers, author), **kind
         ),
         wants_ack=_first(headers, "x-ack").strip().casefold() != "no",
-        own_lines=lines,
+        own_lines=part.own_lines,
         forms=found.forms,
         wraps=wraps,
         list_server=list_server(headers),
         posts_to=_boxes(headers, "list-post"),
         tokens=_tokens(raw, found.lines),
-        silent=is_silent(original or message, found.lines, lines),
-        quoted=tuple(replace(one, before=min(one.before, len(lines))) for one in text.quoted),
+        silent=part.silent,
+        quoted=part.quoted,
         copied=copied,
-        doubtful=text.doubtful,
+        doubtful=part.doubtful,
+        text=whole if copied is None and len(found.lines) <= MOST_COMPARED else None,
         failure=delivery_failure(message) if b"+bounce." in raw else "",
         calendar=calendar_answer(message) if any(one in raw for one in _OF_CALENDARS) else None,
     )
-
-
-def _copied(lines: Sequence[str], answered: Answered, limits: Limits) -> Copied | None:
-    """What of a text stands in the mails that are answered, as far as these can be read.
-
-    Not of a very long one: it is no answer that anybody typed, and to compare it takes a second.
-    """
-    if answered is None or isinstance(answered, Copied):
-        return answered
-    if len(lines) > _MOST_COMPARED:
-        return None
-    texts = [_text_of(raw, limits) for raw in answered]
-    return copied_in(lines, texts) if any(texts) else None
-
-
-@lru_cache(maxsize=8)  # many letters answer one mail, and one after the other
-def _text_of(raw: bytes, limits: Limits) -> Sequence[str]:
-    """The text of a mail that is answered; none if it is not known, or cannot be read."""
-    try:
-        return author_lines(parse(raw, limits), limits) if raw else ()
-    except Unreadable:
-        return ()
 
 
 def _tokens(raw: bytes, lines: Sequence[str]) -> tuple[str, ...]:
@@ -157,30 +148,13 @@ def _tokens(raw: bytes, lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(islice(dict.fromkeys(found), _MOST_TOKENS))
 
 
-def _first_of(lines: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
-    """The first own lines, no longer than any use of them and no more than may matter."""
-    found: list[str] = []
-    left = limits.own_text
-    for line in lines[: limits.own_lines]:
-        found.append(line[: min(_LONGEST_LINE, left)])
-        left -= len(found[-1])
-        if left <= 0:
-            break
-    return tuple(found)
-
-
-def _derived(
-    headers: _Headers,
-    parsed: DecodedHeaders,
-    author: Mailbox | None,
-    lines: tuple[str, ...],
-    forms: tuple[Form, ...],
-) -> str:
-    """A Message-ID from what two copies of one mail have in common."""
+def _identifying(
+    headers: _Headers, parsed: DecodedHeaders, author: Mailbox | None
+) -> tuple[str, str, str, tuple[str, ...]]:
+    """What two copies of one mail have in common, besides their texts, that have no Message-ID."""
     sender = author.key if author else ""
     bare = read_subject(parsed.subject).bare  # a list may have put its tag in front
-    facts = (sender, _first(headers, "date"), bare, _references(headers, ""))
-    return derived_message_id(*facts, lines, forms)
+    return sender, _first(headers, "date"), bare, _references(headers, "")
 
 
 def _loops(headers: _Headers) -> tuple[str, ...]:

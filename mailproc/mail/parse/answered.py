@@ -46,24 +46,41 @@ class _Place(NamedTuple):
 _SOMEWHERE: Final = _Place(0, 0, whole=True)
 
 
+class AnsweredText:
+    """The text of a mail that is answered, and its words: all answers to it are compared with them.
+
+    Attributes:
+        lines: all of them.
+        words: theirs, and an end behind them.
+        begins: for each of these 1 if a line begins with it, else 0.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.words: list[str] = []
+        self.begins = bytearray()
+        for line in lines:
+            found = _words(line)
+            self.words += found
+            self.begins += b"\1" + bytes(len(found) - 1) if found else b""
+        self.words.append(_END)
+        self.begins += b"\1"
+
+
 class _Words:
     """The words of the mails that are answered, and which of them were found already.
 
     Args:
-        texts: their lines.
+        texts: theirs.
         firsts: the words at which anything is looked up; places of others are not noted.
     """
 
-    def __init__(self, texts: Iterable[Sequence[str]], firsts: Set[str]) -> None:
+    def __init__(self, texts: Iterable[AnsweredText], firsts: Set[str]) -> None:
         self.words: list[str] = []
         self.begins = bytearray()
         for text in texts:
-            for line in text:
-                found = _words(line)
-                self.words += found
-                self.begins += b"\1" + bytes(len(found) - 1) if found else b""
-            self.words.append(_END)
-            self.begins += b"\1"
+            self.words += text.words
+            self.begins += text.begins
         self._used = bytearray(len(self.words))
         self._places: dict[tuple[str, ...], list[int]] = {}
         for place, word in enumerate(self.words):
@@ -115,7 +132,7 @@ class _Words:
 
 
 def copied_from(
-    lines: Sequence[str], texts: Sequence[Sequence[str]], marked: Sequence[bool], begins: int
+    lines: Sequence[str], texts: Sequence[AnsweredText], marked: Sequence[bool], begins: int
 ) -> Copied:
     """What of a mail's text stands in the mails that it answers.
 
@@ -123,33 +140,39 @@ def copied_from(
         lines: the mail's text.
         texts: those of the mails that it answers, the nearest first.
         marked: which of `lines` have quote marks.
-        begins: where a quote without marks is introduced; the number of lines if nowhere.
+        begins: where a quote without marks is introduced; the number of lines or more if nowhere.
     """
-    words = _Words(texts, _firsts(lines))
-    quoted = _use_up(words, lines, marked)
-    bare = [i for i, line in enumerate(lines) if not marked[i] and line.strip()]
-    below = _found(words, lines, [i for i in bare if i >= begins])
-    above = _found(words, lines, [i for i in bare if i < begins])
-    kept = {**_broken_off(words, lines, quoted), **_introduced(below), **_in_a_row(lines, above)}
+    own = [*map(_words, lines)]
+    words = _Words(texts, _firsts(lines, own))
+    quoted = _use_up(words, own, marked)
+    bare = [i for i, found in enumerate(own) if found and not marked[i]]
+    below = _found(words, lines, own, [i for i in bare if i >= begins])
+    above = _found(words, lines, own, [i for i in bare if i < begins])
+    kept = {
+        **_broken_off(words, own, quoted),
+        **_introduced(below),
+        **_in_a_row(lines, own, above),
+    }
     return _as_copied({**kept, **_ticked(lines, texts)})
 
 
 def broken_off_from(
-    lines: Sequence[str], texts: Sequence[Sequence[str]], marked: Sequence[bool]
+    lines: Sequence[str], texts: Sequence[AnsweredText], marked: Sequence[bool]
 ) -> Copied:
     """Of that only what a mail program broke off the lines with marks, and what was ticked."""
-    words = _Words(texts, _firsts(lines))
-    kept = _broken_off(words, lines, _use_up(words, lines, marked))
+    own = [*map(_words, lines)]
+    words = _Words(texts, _firsts(lines, own))
+    kept = _broken_off(words, own, _use_up(words, own, marked))
     return _as_copied({**kept, **_ticked(lines, texts)})
 
 
-def _ticked(lines: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[int, _Pieces]:
+def _ticked(lines: Sequence[str], texts: Sequence[AnsweredText]) -> dict[int, _Pieces]:
     """Rows of choices that are blank in the nearest mail: all but the tick and what is added.
 
     Only in the nearest: what was ticked in a mail that we do not know is its author's.
     """
     pieces: dict[int, _Pieces] = {}
-    for number, row in ticked_rows(lines, texts[0] if texts else ()).items():
+    for number, row in ticked_rows(lines, texts[0].lines if texts else ()).items():
         own: _Pieces = [(0, _SOMEWHERE)] if row.start else []
         own.append((row.start, None))
         if row.end < row.added:
@@ -160,24 +183,25 @@ def _ticked(lines: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[int, _
     return pieces
 
 
-def _firsts(lines: Iterable[str]) -> Set[str]:
+def _firsts(lines: Iterable[str], own: Iterable[Sequence[str]]) -> Set[str]:
     """The first word of each line, with what may be a mark in front and without it."""
-    starts = (words for line in lines for words in (_each_word(unmarked(line)), _each_word(line)))
-    return {next(words, _END) for words in starts} - {_END}
+    starts = {found[0] for found in own if found}
+    return starts.union(next(_each_word(line), _END) for line in lines) - {_END}
 
 
 #: The places of a line's pieces, each from a column on; the place is None for an added piece.
 _Pieces = list[tuple[int, _Place | None]]
 
 
-def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> dict[int, _Place]:
+def _use_up(
+    words: _Words, own: Sequence[Sequence[str]], marked: Sequence[bool]
+) -> dict[int, _Place]:
     """Note what is quoted with marks; where each such line stands, by its number."""
     places: dict[int, _Place] = {}
     after = 0
-    for number, (line, is_marked) in enumerate(zip(lines, marked, strict=True)):
+    for number, (found, is_marked) in enumerate(zip(own, marked, strict=True)):
         if not is_marked:
             continue
-        found = _words(line)
         place = words.find(found, after) if found else _Place(after, after, whole=False)
         if place:
             words.use(place)
@@ -187,7 +211,7 @@ def _use_up(words: _Words, lines: Sequence[str], marked: Sequence[bool]) -> dict
 
 
 def _broken_off(
-    words: _Words, lines: Sequence[str], quoted: Mapping[int, _Place]
+    words: _Words, lines: Sequence[Sequence[str]], quoted: Mapping[int, _Place]
 ) -> dict[int, _Pieces]:
     """Of the lines right beside those with marks the ones that stand so in the other mail, too.
 
@@ -196,17 +220,17 @@ def _broken_off(
     found: dict[int, _Pieces] = {}
     last = first = -1
     for number, line in enumerate(lines):
-        own = _words(line) if last >= 0 and number not in quoted else []
+        own = line if last >= 0 and number not in quoted else []
         end = last + len(own)
-        goes_on = own and words.words[last:end] == own and _is_rest(words, last, line, own)
+        goes_on = own and words.words[last:end] == own and _is_rest(words, last, own)
         if goes_on:
             found[number] = [(0, _Place(last, end, whole=False))]
         last = quoted[number].end if number in quoted else end if goes_on else -1
     for number in range(len(lines) - 1, -1, -1):
-        own = _words(lines[number]) if first >= 0 and number not in quoted else []
+        own = lines[number] if first >= 0 and number not in quoted else []
         start = first - len(own)
         goes_on = own and start >= 0 and words.words[start:first] == own
-        if goes_on and _is_rest(words, first, lines[number], own):
+        if goes_on and _is_rest(words, first, own):
             found[number] = [(0, _Place(start, first, whole=False))]
         else:
             start = -1
@@ -214,21 +238,22 @@ def _broken_off(
     return found
 
 
-def _is_rest(words: _Words, place: int, line: str, own: Sequence[str]) -> bool:
+def _is_rest(words: _Words, place: int, own: Sequence[str]) -> bool:
     """Whether a line belongs to the one with a mark that meets it at a place."""
-    return not words.begins_line(place) or (_is_prose(line) and len(own) >= _MANY)
+    return not words.begins_line(place) or (_is_prose(own) and len(own) >= _MANY)
 
 
-def _found(words: _Words, lines: Sequence[str], numbers: Iterable[int]) -> dict[int, _Pieces]:
+def _found(
+    words: _Words,
+    lines: Sequence[str],
+    own: Sequence[Sequence[str]],
+    numbers: Iterable[int],
+) -> dict[int, _Pieces]:
     found: dict[int, _Pieces] = {}
     after = 0
     for number in numbers:
-        line = lines[number]
-        own = _words(line)
-        if not own:
-            continue
-        place = words.find(own, after)
-        pieces: _Pieces = [(0, place)] if place else _pieces(words, line, after)
+        place = words.find(own[number], after)
+        pieces: _Pieces = [(0, place)] if place else _pieces(words, lines[number], after)
         for _, each in pieces:
             if each:
                 words.use(each)
@@ -303,12 +328,14 @@ def _introduced(found: Mapping[int, _Pieces]) -> dict[int, _Pieces]:
     return kept
 
 
-def _in_a_row(lines: Sequence[str], found: Mapping[int, _Pieces]) -> dict[int, _Pieces]:
+def _in_a_row(
+    lines: Sequence[str], own: Sequence[Sequence[str]], found: Mapping[int, _Pieces]
+) -> dict[int, _Pieces]:
     """Of the lines that nothing introduces those that prose shows to be quoted.
 
     Two different lines of it, or one of a topic; and what stands between these, or right beside.
     """
-    prose = {" ".join(_words(lines[n])): n for n in found if _is_prose(lines[n])}
+    prose = {" ".join(own[n]): n for n in found if _is_prose(own[n])}
     if len(prose) < _FEWEST_PROSE and not any(is_topic(lines[n]) for n in prose.values()):
         return {}
     numbers = list(found)
@@ -335,9 +362,9 @@ def _end(pieces: _Pieces) -> int:
     return next(place.end for _, place in reversed(pieces) if place)
 
 
-def _is_prose(line: str) -> bool:
+def _is_prose(own: Iterable[str]) -> bool:
     """Whether a line is more than a command: it has some words that are not all capitals."""
-    words = (word.strip(_STOPS) for word in _words(line))
+    words = (word.strip(_STOPS) for word in own)
     letters = sum(len(word) for word in words if word.isalpha() and not word.isupper())
     return letters >= _LETTERS
 

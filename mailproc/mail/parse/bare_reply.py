@@ -24,19 +24,18 @@ _SIGNATURES: Final = (
 )
 
 
-def is_silent(message: Message[str, str], lines: Sequence[str], own: Sequence[str]) -> bool:
+def is_silent(lines: Sequence[str], own: Sequence[str]) -> bool:
     """Whether there is nothing in a mail but marked quotes, a signature and a telephone's lines.
 
     No line of these may deny anything, for some write into the quote.
 
     Args:
-        message: the parsed mail.
-        lines: its text, decoded.
+        lines: the text of a mail that `holds_one_text`, decoded.
         own: what `own_text` found in it.
     """
     if len(own) > _MOST_OWN or any(line and not names_device(line) for line in own):
         return False
-    if len(lines) > _MOST_LINES or not _holds_one_text(message):
+    if len(lines) > _MOST_LINES:
         return False
     left: list[str] = []
     signature = 0
@@ -53,8 +52,10 @@ def is_silent(message: Message[str, str], lines: Sequence[str], own: Sequence[st
     return written and signature <= _LONGEST_SIGNATURE and not any(map(denies, lines))
 
 
-def _holds_one_text(message: Message[str, str]) -> bool:
+def holds_one_text(message: Message[str, str]) -> bool:
     """Whether a mail is one text, in as many forms as it may have, and perhaps signed."""
+    if not message.is_multipart() and message.get_content_type() == "text/plain":
+        return message.get_content_disposition() != "attachment"  # as most are
     leaves = [part for part in message.walk() if not part.is_multipart()]
     others = [part for part in leaves if part.get_content_maintype() != "text"]
     if any(part.get_content_type() not in _SIGNATURES for part in others):

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from mailproc.mail.consent import names_device
 from mailproc.mail.letter import Copied, Quoted
-from mailproc.mail.parse.answered import broken_off_from, copied_from, parted
+from mailproc.mail.parse.answered import AnsweredText, broken_off_from, copied_from, parted
 from mailproc.mail.parse.quoted_topics import QuotedTopics
 from mailproc.mail.parse.shapes.armor import without_armor
 from mailproc.mail.parse.shapes.attribution import (
@@ -124,20 +124,28 @@ def own_text(lines: Sequence[str], copied: Copied | None = None) -> OwnText:
     return OwnText(tuple(kept), quoted.found(len(kept)), doubtful, text.begins)
 
 
-def copied_in(lines: Sequence[str], texts: Sequence[Sequence[str]]) -> Copied:
-    """What of a mail's text stands in the texts of the mails that it answers, the nearest first.
+def compared_text(
+    lines: Sequence[str], texts: Sequence[AnsweredText], wrote: bool, begins: int
+) -> tuple[Copied, OwnText]:
+    """What of a mail's text stands in those of the mails that it answers, and what is left.
 
     If nothing would be left, and nothing introduces a quote, then all is the author's own but what
     belongs to a marked quote.
+
+    Args:
+        lines: the mail's text.
+        texts: those of the mails that it answers, the nearest first.
+        wrote: whether anything is the author's own before it is compared.
+        begins: `OwnText.begins` before that.
     """
     plain = without_armor(lines)
     marked = list(map(is_quoted, plain))
-    guessed = own_text(lines)
-    found = copied_from(plain, texts, marked, guessed.begins)
-    left = own_text(lines, found)
-    if guessed.own and guessed.begins > len(plain) and not (left.own or left.quoted):
-        return broken_off_from(plain, texts, marked)
-    return found
+    copied = copied_from(plain, texts, marked, begins)
+    left = own_text(lines, copied)
+    if wrote and begins > len(plain) and not (left.own or left.quoted):
+        copied = broken_off_from(plain, texts, marked)
+        left = own_text(lines, copied)
+    return copied, left
 
 
 def is_quoted(line: str) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from mailproc.mail.parse.own_text import copied_in, own_text
+from mailproc.mail.parse.answered import AnsweredText
+from mailproc.mail.parse.own_text import OwnText, compared_text, own_text
 from mailproc.mail.parse.ticked_rows import shown_ticks
 
 CALL = (
@@ -16,6 +19,13 @@ CALL = (
     "( ) 0 abstain",
     "+1 accept [ ]",
 )
+
+
+def compared(lines: Sequence[str], *answered: Sequence[str]) -> OwnText:
+    """What is the reader's own in the text of a mail that answers others with these."""
+    before = own_text(lines)
+    texts = [*map(AnsweredText, answered)]
+    return compared_text(lines, texts, bool(before.own), before.begins)[1]
 
 
 @pytest.mark.parametrize(
@@ -45,18 +55,18 @@ CALL = (
 )
 def test_the_tick_is_the_readers_and_the_row_the_callers(quoted: str, own: list[str]) -> None:
     lines = ("On Monday, Jane wrote:", "> Please vote on it:", ">", quoted)
-    assert list(own_text(lines, copied_in(lines, [CALL])).own) == own
+    assert list(compared(lines, CALL).own) == own
 
 
 def test_what_is_ticked_in_the_answered_mail_is_not_the_readers() -> None:
     ticked = ("> [x] +1 approve", "[x] -1 disapprove, because")
     lines = ("On Monday, Ann wrote:", "> > [x] +1 approve", "> [x] -1 disapprove, because")
-    assert own_text(lines, copied_in(lines, [ticked, CALL])).own == ()
-    assert own_text(lines, copied_in(lines, [(), CALL])).own == ()
+    assert compared(lines, ticked, CALL).own == ()
+    assert compared(lines, (), CALL).own == ()
 
 
 def test_ticks_are_shown_while_nobody_has_looked_what_is_copied() -> None:
     lines = ("> [ ] +1 approve", "> [x] -1 disapprove", "[x] +1 mine")
     assert shown_ticks(lines) == ("[x] -1",)
     assert own_text(lines).doubtful == ("[x] -1",)
-    assert own_text(lines, copied_in(lines, [CALL])).doubtful == ()
+    assert compared(lines, CALL).doubtful == ()
