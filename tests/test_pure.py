@@ -15,7 +15,7 @@ _FORBIDDING: Final = """
 import sys
 
 HEAVY = (
-    *("aiosmtpd", "alembic", "authres", "babel", "dkim", "dns", "icalendar", "jinja2", "msgspec"),
+    *("aiosmtpd", "alembic", "authres", "babel", "dkim", "dns", "icalendar", "jinja2"),
     *("prometheus_client", "psycopg", "rich", "sqlalchemy", "sqlite3", "waitress"),
 )
 

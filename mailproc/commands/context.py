@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+
+from msgspec import Struct
 
 from mailproc.mail.letter import (
     NOBODY,
@@ -26,8 +27,7 @@ from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.tokens import receipt
 
 
-@dataclass(frozen=True)  # without slots: what is asked for again and again is kept
-class Context:
+class Context(Struct, frozen=True, dict=True):  # what is asked for again and again is kept
     """A letter, the agenda as it stands, and what is known of the letter's thread and author."""
 
     stored: StoredLetter

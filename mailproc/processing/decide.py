@@ -6,7 +6,6 @@ A batch brings the letter and the agenda; this changes the agenda and tells the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
@@ -52,6 +51,7 @@ from mailproc.processing.required_proof import (
 )
 from mailproc.processing.strictness import reading_of
 from mailproc.processing.veto_reasons import reason_for_veto
+from mailproc.structs import replace
 
 
 def decide(context: Context) -> Outcome:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from mailproc.mail.limits import USUAL
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import _first_lines
 from mailproc.mail.parser_process import ParserProcess
+from mailproc.structs import replace
 from tests.support.bombs import REFUSED
 from tests.support.forked_parser import AS_NEW_PYTHON, OBEDIENT
 from tests.support.paths import MAILS, ROOT

@@ -6,16 +6,16 @@ Nothing of the program's own is used here, so that it shares none of its mistake
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 
+from msgspec import Struct, field
+
 Span = tuple[datetime, datetime]
 
 
-@dataclass
-class Wished:
+class Wished(Struct):
     """What a meeting's agenda has to obey; topics are ``T7``, times are aware.
 
     Attributes:

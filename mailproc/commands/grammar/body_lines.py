@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.action_answers import action_answers
@@ -18,6 +17,7 @@ from mailproc.commands.grammar.keywords import may_begin_command
 from mailproc.commands.grammar.minute_block import MINUTE_LINES, fault_in_minutes
 from mailproc.commands.grammar.worded_votes import worded_votes
 from mailproc.commands.minutes_draft import minutes_draft
+from mailproc.structs import replace
 
 
 def calls_in_body(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -29,6 +28,7 @@ from mailproc.commands.grammar.vote_lines import (
     vote_call,
     votes_at,
 )
+from mailproc.structs import replace
 
 #: Lines of one letter that are looked at closely in vain: one that is made of lines that only look
 #: like votes shall not take long.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.grammar.bare_vote import OpeningVote, is_own, opening_vote
@@ -15,6 +14,7 @@ from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, vote_call
 from mailproc.commands.vote_text import read_votes
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.choices import SIGN, plain
+from mailproc.structs import replace
 
 _TOPIC: Final = re.compile(r"(?<!\w)[Tt](?P<number>\d{1,6})(?!\w)")
 #: What people put in front of an answer that stands in somebody else's text.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -21,6 +20,7 @@ from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_cal
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy
 from mailproc.meeting.choices import reason_as_kept
+from mailproc.structs import replace
 
 _MOST_LINES: Final = 2000
 _SIGN_ALONE: Final = re.compile(

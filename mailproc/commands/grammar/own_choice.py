@@ -8,12 +8,12 @@ author's own: ``I vote yes``, ``I abstain``, ``too early, so -1``.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.grammar.concluded_choice import concluded_choice
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
+from mailproc.structs import replace
 
 _LONGEST_LINE: Final = 1000  # characters
 _FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|[.,:/]\d)!*"

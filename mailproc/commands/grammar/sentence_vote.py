@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -19,6 +18,7 @@ from mailproc.commands.grammar.own_choice import own_choice
 from mailproc.commands.grammar.vote_lines import unadorned
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.meeting.choices import plain, reason_as_kept
+from mailproc.structs import replace
 
 _MOST_LINES: Final = 12
 _LONGEST: Final = 1000  # characters
