@@ -10,6 +10,7 @@ import pytest
 
 from mailproc.commands import posted_agenda
 from mailproc.mail.claimed_authors import HEAD_BYTES, claimed_authors
+from mailproc.mail.parse.shapes.markup import text_of
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.meeting.records import Availability
 from tests.attacks.site import (
@@ -232,3 +233,17 @@ def test_who_wrote_a_letter_that_waits_is_found_quickly(word: bytes) -> None:
     for _ in range(20):
         claimed_authors(head[:HEAD_BYTES], DEVEL)
     assert time.process_time() - began < SOON / 20
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        *("<" + "a" * 500_000, "</" + "a1" * 250_000, "<a " + "b" * 500_000, "<a '" * 100_000),
+        *("<!--" * 100_000, "<script>" * 50_000, "&#" + "1" * 500_000, "<p " + "'\"" * 200_000),
+    ],
+    ids=lambda markup: markup[:8],
+)
+def test_tags_without_an_end_are_read_once(markup: str) -> None:
+    began = time.process_time()
+    text_of(markup)
+    assert time.process_time() - began < SOON / 5
