@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.support.postgres import Postgres
 
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  # each test has a folder of its own there
+_WAITING: Final = ("tests/faults/", "tests/serve/", "tests/store/")
 _ROOM: Final = 4 * 1024**3  # bytes; a run needs a fourth of it
 
 
@@ -54,11 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
         _share_fork_server(config)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for servers comes first: then one worker does that, and the others have work."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_WAITING))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: it need not be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)  # a test is over long before much garbage has gathered
 
 
 def _load_hypothesis_profile() -> None:
@@ -97,6 +104,18 @@ def _statements() -> Iterator[None]:
         yield
         return
     with compiled_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates() -> Iterator[None]:
+    """Each template is compiled once a process."""
+    try:
+        from tests.support.compiled_templates import templates_compiled_once
+    except ModuleNotFoundError:  # as above
+        yield
+        return
+    with templates_compiled_once():
         yield
 
 

@@ -15,7 +15,7 @@ _FORBIDDING: Final = """
 import sys
 
 HEAVY = (
-    *("aiosmtpd", "alembic", "authres", "babel", "dkim", "dns", "icalendar", "jinja2", "msgspec"),
+    *("aiosmtpd", "alembic", "authres", "babel", "dkim", "dns", "icalendar", "jinja2"),
     *("prometheus_client", "psycopg", "rich", "sqlalchemy", "sqlite3", "waitress"),
 )
 
@@ -28,7 +28,7 @@ sys.meta_path.insert(0, Forbidding())
 """
 _PYTEST: Final = """
 import pytest
-sys.exit(pytest.main(["-v", "-p", "no:cacheprovider", *sys.argv[1:]]))
+sys.exit(pytest.main(["-v", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *sys.argv[1:]]))
 """
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -24,6 +23,8 @@ def check(config: Config, json_: bool) -> None:
 
     Nothing is sent, made or left behind. A warning is a fault that mailproc can work with.
     """
+    from msgspec.structs import asdict
+
     from mailproc.cli.check import check_all
 
     findings = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from mailproc.commands.base import Answer
@@ -20,6 +19,7 @@ from mailproc.render.mails import InReplyTo
 from mailproc.serve.app import App
 from mailproc.store import agendas, letters, lists
 from mailproc.store.thread_counts import thread_source
+from mailproc.structs import replace
 
 
 def shown_answers(app: App, number: int) -> str:

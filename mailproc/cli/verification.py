@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from rich.console import Console
 from rich.progress import Progress
 
@@ -30,8 +30,7 @@ _AT_ONCE: Final = 200
 _NO_VALUES: Final = (AttributeError, KeyError, TypeError, ValueError)
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """What verifying a journal gave: how many letters it has, the list rebuilt, what differs."""
 
     count: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -23,6 +22,7 @@ from mailproc.meeting.action_list import (
 )
 from mailproc.meeting.records import Action, Topic
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 _NOBODY: Final = ("none", "nobody", "tbd", "niemand")
 #: Somebody who is on no roster, as a chair may write it: ``Bob Miller: writes the docs``.

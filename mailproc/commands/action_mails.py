@@ -6,7 +6,6 @@ All that one letter asks a person is one mail.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, cast
 
@@ -28,6 +27,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Action
 from mailproc.meeting.sentences import Sentence
+from mailproc.structs import replace
 
 _KIND: Final = "actions"
 

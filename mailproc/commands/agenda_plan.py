@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 from mailproc.commands.base import Request
@@ -15,6 +14,7 @@ from mailproc.meeting.rooms.assign import Timed, fitted
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.timetable import Slot, minutes
 from mailproc.meeting.unmet_wishes import unmet_wishes
+from mailproc.structs import replace
 
 
 def check_possible(agenda: Agenda) -> None:

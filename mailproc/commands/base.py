@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypedDict, Unpack
+
+from msgspec import Struct, field
 
 from mailproc.commands.context import Context
 from mailproc.commands.vote_text import WrittenVote
@@ -22,7 +23,7 @@ from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.roster import Act, Tier, reaches
 from mailproc.meeting.sentences import Refused, Sentence
 
-#: Fields of a record, by name, for `dataclasses.replace`: it takes any.
+#: Fields of a record, by name, for `replace`: it takes any.
 FieldValues = dict[str, Any]
 
 Who = Literal["anyone", "member", "proposer", "chair", "console"]
@@ -47,8 +48,7 @@ _MOST_NAMED: Final = 6  # topics
 _LONGEST_TITLE: Final = 40  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One command of a letter, with all that its effect may look at.
 
     `thread` are the topics of the thread the letter is in, `subject_topics` those its Subject
@@ -214,8 +214,7 @@ class Request:
         return topic
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What became of a command: what it did, what of it was refused, and for which topics.
 
     `opened` are new topics (the letter becomes the start of their thread); `show` names the part
@@ -249,8 +248,7 @@ OpenTo = Callable[[Request], bool]
 Choices = Callable[[Request], Sequence[tuple[Topic, int]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """A keyword that members write, the form of what follows it, and what it does."""
 
     word: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.election_changes import change_election
 from mailproc.commands.election_fields import (
@@ -18,6 +16,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_list import next_election_number
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 _LONGEST_TITLE = 100  # characters
 

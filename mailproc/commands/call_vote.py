@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +22,7 @@ from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import are_alike
+from mailproc.structs import replace
 
 _LONGEST_TEXT: Final = 20_000  # characters
 

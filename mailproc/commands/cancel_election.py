@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.base import DASH, Answer, Request, command
 from mailproc.commands.election_mails import tell_list
 from mailproc.mail.text import clean_line
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 
 @command(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
 from mailproc.meeting.attendance import concerned
@@ -11,6 +9,7 @@ from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.structs import replace
 
 
 def call_off(request: Request, reason: str) -> list[Sentence]:

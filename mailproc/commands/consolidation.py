@@ -7,7 +7,6 @@ votes are counted through the links (`tally.counted`), so taking a link back res
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, Literal
 
 from mailproc.commands.base import (
@@ -24,6 +23,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.structs import replace
 
 #: The grammar of topics that feed an item, and of that item: ``T8 T20``, ``T8 and T9 to T20``.
 SOURCES_AND_ITEM: Final = (

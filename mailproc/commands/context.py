@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from mailproc.mail.letter import NOBODY, Letter, Mailbox, Origin, StoredLetter, address_key
+from msgspec import Struct
+
+from mailproc.mail.letter import (
+    NOBODY,
+    Letter,
+    Mailbox,
+    Origin,
+    StoredLetter,
+    address_key,
+    is_address_of,
+)
 from mailproc.mail.text import passes_for
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
@@ -18,8 +27,7 @@ from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.tokens import receipt
 
 
-@dataclass(frozen=True)  # without slots: what is asked for again and again is kept
-class Context:
+class Context(Struct, frozen=True, dict=True):  # what is asked for again and again is kept
     """A letter, the agenda as it stands, and what is known of the letter's thread and author."""
 
     stored: StoredLetter
@@ -137,6 +145,19 @@ class Context:
         if self.over_list:
             return False
         return address_key(rules.address) not in letter.recipients
+
+    @property
+    def names_us_too(self) -> bool:
+        """Whether it names us beside the list, and is no answer to what somebody else wrote.
+
+        So is an answer to all to a mail of ours: only part of these is said to us.
+        """
+        if self.direct or not self.limited:
+            return False
+        letter, agents = self.letter, self.agenda.rules.agents
+        if letter.parents and not self.threads.is_ours(letter.parent):
+            return False
+        return any(is_address_of(one, agent) for agent in agents for one in letter.recipients)
 
     @property
     def says_chair(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 
 from mailproc.commands.base import Answer, Request
@@ -28,6 +27,7 @@ from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import are_alike
 from mailproc.meeting.vote_rules import check_decision_open
+from mailproc.structs import replace
 
 
 def voted_on(agenda: Agenda, topic: Topic) -> Decision:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import Request
@@ -24,6 +23,7 @@ from mailproc.meeting.rule_sentences import house_in_words
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tokens import decision_receipt
 from mailproc.meeting.vote_rules import check_decision_open
+from mailproc.structs import replace
 
 #: Our mails that ask for a vote in a decision, or tell of it.
 _OF_DECISIONS: Final = ("decision", "revote", "verdict")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.action_mails import tell_of_end
 from mailproc.commands.action_numbers import (
     ACTION_IDS,
@@ -16,6 +14,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Action
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 _LONGEST = 500  # characters
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.action_mails import tell_of_end
 from mailproc.commands.action_numbers import ACTION_IDS, check_open, named_actions
 from mailproc.commands.base import Answer, Request, command
@@ -11,6 +9,7 @@ from mailproc.commands.consolidation import TOPICS_AND_REASON, take_off
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Action
 from mailproc.meeting.sentences import Sentence
+from mailproc.structs import replace
 
 _LONGEST = 500  # characters
 

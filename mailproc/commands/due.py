@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.action_mails import tell_of_end
 from mailproc.commands.action_numbers import (
     ACTION_ID,
@@ -17,6 +15,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.times import day_of
 from mailproc.meeting.action_list import next_ask
 from mailproc.meeting.sentences import Sentence
+from mailproc.structs import replace
 
 
 @command(

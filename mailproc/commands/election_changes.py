@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.election_fields import check_times, with_election_fields
@@ -11,6 +10,7 @@ from mailproc.commands.election_mails import tell_list
 from mailproc.commands.times import in_zone
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 
 def change_election(request: Request, number: int, lines: Sequence[str], title: str = "") -> Answer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.stv import MOST_SEATS
+from mailproc.structs import replace
 
 #: The names of the lines, as `command` takes them.
 ELECTION_FIELDS: Final = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from mailproc.commands.election_mails import tell_list
@@ -10,6 +9,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_list import counted_keys, open_elections, standing
 from mailproc.meeting.eligibility import people_in
+from mailproc.structs import replace
 
 
 def go_on(agenda: Agenda, now: datetime, letter: int) -> None:

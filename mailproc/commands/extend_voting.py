@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
@@ -13,6 +12,7 @@ from mailproc.commands.times import as_written, deadline, in_zone
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 
 @command(

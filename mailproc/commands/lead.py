@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.backlog import ask_to_lead, asked_later
@@ -12,6 +11,7 @@ from mailproc.mail.letter import Mailbox
 from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.roster import Act, Member
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 _ME_OR_NOBODY: Final = ("me", "none")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.given_title import given_title
 from mailproc.commands.meeting_changes import change_meeting, check_not_over
@@ -11,6 +9,7 @@ from mailproc.commands.meeting_fields import MEETING_FIELDS, with_fields
 from mailproc.commands.times import as_written
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Sentence
+from mailproc.structs import replace
 
 
 @command(

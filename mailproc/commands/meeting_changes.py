@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.timetable import days_of, minutes
+from mailproc.structs import replace
 
 
 def change_meeting(request: Request, changed: Meeting) -> list[Sentence]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
@@ -20,6 +19,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.timetable import days_of
+from mailproc.structs import replace
 
 #: The names of the lines, as `command` takes them.
 MEETING_FIELDS: Final = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from mailproc.commands.base import Request
 from mailproc.commands.times import as_written
@@ -16,6 +15,7 @@ from mailproc.meeting.records import STANDING, Meeting, Topic
 from mailproc.meeting.sentences import Sentence, Word
 from mailproc.meeting.snapshots import take_snapshot
 from mailproc.meeting.tally import stands
+from mailproc.structs import replace
 
 _MOST_NAMED = 20  # topics
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Request
@@ -16,6 +15,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.minute_view import noted_lines
 from mailproc.meeting.records import STANDING, Minute, MinuteKind, Topic
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 #: The grammar of a line of the minutes: the topic that it may be about, and its text.
 TOPIC_AND_TEXT: Final = (

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.late_minutes import meeting_of_minutes
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Sentence
+from mailproc.structs import replace
 
 
 @command("MINUTES", "MINUTES", who="chair", act="chair", public=True)

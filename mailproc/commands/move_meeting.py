@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from mailproc.commands.written_days import WRITTEN_DAYS
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 _TO: Final = re.compile(r"(?i)(?:^|\s+)(?:to|auf|zum|->|→|=>)\s+")
 #: What says no more than a date alone does.

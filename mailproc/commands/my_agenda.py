@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from mailproc.commands.availability_lines import times_shown
 from mailproc.commands.base import Answer, Request, command
@@ -21,8 +22,7 @@ from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.timetable import Slot, days_of
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
+class AgendaRow(Struct, frozen=True):
     """One line: a topic of the person, or when the meeting begins, ends and pauses.
 
     `start` is in ISO 8601 in their zone, `why` says what the topic is to them.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.commands.base import Request
 from mailproc.mail.text import clean_line
@@ -41,8 +42,7 @@ _ASIDE: Final = re.compile(r"\([^()]*\)")
 _MOST: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class NamedLeads:
+class NamedLeads(Struct, frozen=True):
     """Who leads a topic, and the names among those of its leads that are no one member's."""
 
     leads: tuple[Lead, ...] = ()

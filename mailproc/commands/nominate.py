@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.election_mails import ask_candidate, tell_list, tell_nominator
@@ -20,6 +19,7 @@ from mailproc.meeting.election_list import (
 )
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.structs import replace
 
 _NOBODY = "none"
 

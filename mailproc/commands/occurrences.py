@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.base import Request
 from mailproc.commands.cancellation import call_off
 from mailproc.commands.meeting_succession import succeed
@@ -24,6 +22,7 @@ from mailproc.meeting.series import (
     running_series,
     series_of,
 )
+from mailproc.structs import replace
 
 
 def open_next(request: Request) -> list[Sentence]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mailproc.commands.base import Request
 from mailproc.commands.consolidation import uncovered
@@ -19,8 +20,7 @@ from mailproc.meeting.records import OPEN, DeadAddress, Invitation, Topic
 Named = tuple[Topic, str]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMatters:
+class OpenMatters(Struct, frozen=True):
     """What a chair may want to do next; each empty where there is nothing."""
 
     own: list[str]

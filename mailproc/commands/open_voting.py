@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.snapshots import drop_result
 from mailproc.meeting.tally import stands
+from mailproc.structs import replace
 
 
 @command(

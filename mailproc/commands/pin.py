@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from mailproc.meeting.records import Day, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
 from mailproc.meeting.timetable import days_of, fit
+from mailproc.structs import replace
 
 _DAY = r"\d{4}-\d\d-\d\d|(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +13,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.structs import replace
 
 _MOST_NAMED: Final = 20  # topics
 

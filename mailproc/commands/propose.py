@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.backlog import ask_to_lead, asked_later
@@ -20,6 +19,7 @@ from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.similar_topics import alike
 from mailproc.meeting.timetable import minutes
 from mailproc.meeting.view import archived_at
+from mailproc.structs import replace
 
 _LONGEST_DESCRIPTION: Final = 20_000  # characters; the archive has the rest
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from mailproc.meeting.records import Series
 from mailproc.meeting.repetition import days
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.series import DAY, start_on
+from mailproc.structs import replace
 
 #: The names of the lines, as `command` takes them.
 SERIES_FIELDS: Final = (

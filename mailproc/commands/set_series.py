@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,6 +26,7 @@ from mailproc.meeting.records import Meeting, Occurrence, Series
 from mailproc.meeting.repetition import days
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.series import all_series, meeting_on, next_day, over_since, running_series
+from mailproc.structs import replace
 
 _ENDS: Final = re.compile(r"(?i)(?:end|ends|none|no|stop|off|over|cancel|ende|keine)[.!]?")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Final
@@ -17,6 +16,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Meeting, Series
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.series import coming_days, next_day, over_since, running_series
+from mailproc.structs import replace
 
 _MOST: Final = 60  # dates
 

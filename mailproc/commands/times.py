@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from mailproc.commands.time_of_day import time_of_day
 from mailproc.meeting.meeting_terms import YEARS
@@ -77,8 +78,7 @@ _ZONE: Final = re.compile(r"(:\d\d)([+-]\d{2}:?\d{2}|Z)$")
 _OFFSET: Final = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
 
 
-@dataclass(slots=True)
-class _Parts:
+class _Parts(Struct):
     """What was found so far in a written time."""
 
     day: int | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
@@ -34,6 +33,7 @@ from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tally import stands
 from mailproc.meeting.vote_rules import check_decision_open, check_not_over, check_period
+from mailproc.structs import replace
 
 
 def _act(request: Request) -> Act:

@@ -138,6 +138,8 @@ def _each(request: Request) -> Iterator[_Vote]:
         for number in _numbers(request.agenda, written.topics):
             if isinstance(written.topics, str) and number in request.named:
                 continue
+            if any(number in left_out for left_out in written.but):
+                continue
             try:
                 yield request.agenda.topic(number), written
             except Refused as refusal:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.commands.base import Request
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.snapshots import take_snapshot
+from mailproc.structs import replace
 
 
 def end_vote(request: Request) -> Sentence:

@@ -7,8 +7,9 @@ after the other, with or without words in between. It takes time with the length
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
+
+from msgspec import Struct
 
 from mailproc.commands.spoken_vote import speech_at
 from mailproc.meeting.choices import CHOICE, PICTURE, SIGN, WORD, Choice, choice_of, reason_as_kept
@@ -163,8 +164,7 @@ _NO_REASON: Final = re.compile(
 _DECORATION: Final = " \t\n,;:.!|–—-"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenVote:
+class WrittenVote(Struct, frozen=True):
     """One choice as it is written, with the topics it is on; no topics: those that are meant."""
 
     topics: Topics
@@ -180,6 +180,8 @@ class WrittenVote:
     """Whether another sentence follows on its line."""
     start: int = 0
     """Where in its text it begins."""
+    but: tuple[range, ...] = ()
+    """Those of all that it is not on."""
 
 
 class VoteText(NamedTuple):

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from mailproc.commands.time_of_day import CLOCK, time_of_day
 from mailproc.commands.times import MONTHS, WEEKDAYS, day_among
@@ -92,8 +93,7 @@ class WrittenTime(NamedTuple):
     day: Gap
 
 
-@dataclass(frozen=True, slots=True)
-class _Clocks:
+class _Clocks(Struct, frozen=True):
     """From when to when on a day; None: from its beginning, or to its end."""
 
     first: time | None = None

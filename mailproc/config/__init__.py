@@ -10,10 +10,11 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import field, replace
 from pathlib import Path
 from socket import gethostname
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import field
 
 from mailproc.config.errors import ConfigError, TomlTable, faults, lines, shown
 from mailproc.config.listen import ListenSettings, same_place
@@ -29,18 +30,19 @@ from mailproc.config.servers import (
 from mailproc.config.table import (
     Fault,
     Faulty,
+    Key,
     Known,
     Place,
     Table,
     Wrong,
     check,
-    key,
     key_fields,
     read_table,
 )
 from mailproc.config.values import Folder
 from mailproc.mail.letter import address_key
 from mailproc.render.languages import ENGLISH, languages
+from mailproc.structs import replace
 
 __all__ = [
     "Config",
@@ -56,23 +58,23 @@ __all__ = [
 DEFAULT_PATH: Final = Path("mailproc.toml")
 
 
-class Config(Table):
+class Config(Table, frozen=True, kw_only=True):
     """Everything that the operator set. Relative paths count from `base`."""
 
-    path: Path = field(default=DEFAULT_PATH)
+    path: Annotated[Path, Key(in_file=False)] = DEFAULT_PATH
     """The configuration file, as it was named."""
-    base: Path = field(default_factory=Path.cwd)
+    base: Annotated[Path, Key(in_file=False)] = field(default_factory=Path.cwd)
     """The folder of the configuration file, absolute."""
 
-    templates: Folder | None = key(default=None, example="my-templates")
+    templates: Annotated[Folder | None, Key("my-templates")] = None
     """A folder, absolute, whose templates stand in for mailproc's own of the same name."""
-    smtp: SmtpConfig = key(default=SmtpConfig())
-    database: DatabaseConfig = key(default=DatabaseConfig())
-    outbound: OutboundConfig = key(default=OutboundConfig())
-    http: HttpConfig = key(default=HttpConfig())
-    dns: DnsConfig = key(default=DnsConfig())
-    limits: LimitsConfig = key(default=LimitsConfig())
-    lists: tuple[ListConfig, ...] = key(name="list")
+    smtp: SmtpConfig = SmtpConfig()
+    database: DatabaseConfig = DatabaseConfig()
+    outbound: OutboundConfig = OutboundConfig()
+    http: HttpConfig = HttpConfig()
+    dns: DnsConfig = DnsConfig()
+    limits: LimitsConfig = LimitsConfig()
+    lists: tuple[ListConfig, ...] = field(name="list")
 
     def database_url(self) -> str:
         """SQLAlchemy's URL of the database; SQLite's file is absolute."""

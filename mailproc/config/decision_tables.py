@@ -4,36 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Final
+
+from msgspec import field
 
 from mailproc.config.errors import did_you_mean, shown
 from mailproc.config.people import MembersFile, PeopleFile, PersonEntry
 from mailproc.config.roster_source_url import source_url
-from mailproc.config.table import After, Before, Fault, Table, Wrong, key, unlike_default
+from mailproc.config.table import After, Before, Fault, Key, Table, Wrong, unlike_default
 from mailproc.config.values import Text
 from mailproc.config.values import list_id as checked_list_id
 from mailproc.mail.letter import address_key
 from mailproc.meeting.decision_rule import MEMBERS, ShareQuorum
 from mailproc.meeting.roster import Member
 from mailproc.meeting.rule_grammar import least_of, passing_of, quorum_of, veto_of
+from mailproc.structs import replace
 
 _NAME: Final = re.compile(r"\w[\w.+-]*")
 
 
-class HouseTable(Table):
+class HouseTable(Table, frozen=True):
     """One named group whose votes bind."""
 
-    people: tuple[PersonEntry, ...] = key(
-        default=(), name="members", example=["Jane Roe <jane@example.org>, <jroe@example.com>"]
-    )
-    members_file: MembersFile | None = key(default=None, example="committers.txt")
-    members_from: Annotated[Text, After(source_url)] | None = key(
-        default=None, repr=False, example="mailman3:http://localhost:8001/3.1"
-    )
-    list_id: Annotated[Text, After(checked_list_id)] | None = key(
-        default=None, example="committers.lists.example.org"
-    )
+    people: Annotated[
+        tuple[PersonEntry, ...], Key(["Jane Roe <jane@example.org>, <jroe@example.com>"])
+    ] = field(default=(), name="members")
+    members_file: Annotated[MembersFile | None, Key("committers.txt")] = None
+    members_from: Annotated[
+        Annotated[Text, After(source_url)] | None,
+        Key("mailman3:http://localhost:8001/3.1", hidden=True),
+    ] = None
+    list_id: Annotated[
+        Annotated[Text, After(checked_list_id)] | None, Key("committers.lists.example.org")
+    ] = None
     """Of the list whose members `members_from` is asked for; this list unless set."""
 
     def members(self) -> tuple[Member, ...]:
@@ -75,18 +78,14 @@ def _some_houses(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-class RuleTable(Table):
+class RuleTable(Table, frozen=True):
     """One rule of decision, as it is written: `meeting.rule_grammar` reads it."""
 
-    passes: Annotated[str, _readable(passing_of)] = key(example="3 more for than against")
-    quorum: Annotated[str | int, _readable(quorum_of)] = key(
-        default="none", example="a third of committers"
-    )
-    houses: Annotated[tuple[Text, ...], After(_some_houses)] = key(
-        default=(MEMBERS,), example=["committers"]
-    )
-    least: Annotated[str, _readable(least_of)] | None = key(default=None, example="72 hours")
-    veto: Annotated[str, _readable(veto_of)] = key(default="none", example="needs a reason")
+    passes: Annotated[str, _readable(passing_of), Key("3 more for than against")]
+    quorum: Annotated[str | int, _readable(quorum_of), Key("a third of committers")] = "none"
+    houses: Annotated[tuple[Text, ...], After(_some_houses), Key(["committers"])] = (MEMBERS,)
+    least: Annotated[Annotated[str, _readable(least_of)] | None, Key("72 hours")] = None
+    veto: Annotated[str, _readable(veto_of), Key("needs a reason")] = "none"
 
     def settings(self) -> dict[str, Any]:
         """What differs from the defaults, as values of JSON."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from mailproc.config import Config
 from mailproc.config.errors import shown
 from mailproc.config.people import PeopleFile
 from mailproc.config.table import Table, key_fields
+from mailproc.structs import replace
 
 #: What a process that runs cannot change: where it listens, and where its letters are.
 NEEDS_RESTART: Final = ("smtp.listen", "smtp.unix_mode", "database.url")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, NamedTuple
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.durations import LONGEST
 from mailproc.config.errors import kind, shown
-from mailproc.config.table import AtMost, Fault, Instead, Table, Wrong, key
+from mailproc.config.table import AtMost, Fault, Instead, Key, Table, Wrong
 from mailproc.config.values import Count, Flag, Line
 from mailproc.meeting.meeting_terms import (
     DEFAULT_BALLOT,
@@ -20,6 +19,7 @@ from mailproc.meeting.meeting_terms import (
     YEARS,
     BallotName,
 )
+from mailproc.structs import replace
 
 
 def moment(value: object) -> object:
@@ -66,26 +66,26 @@ Clock = Annotated[time, Instead(clock)]
 Minutes = Annotated[Count, AtMost(LONGEST)]
 
 
-class BreakTable(Table):
+class BreakTable(Table, frozen=True):
     """A break as the file has it."""
 
-    at: Clock = key(example="15:00")
-    minutes: Minutes = key(default=15, example=15)
+    at: Annotated[Clock, Key("15:00")]
+    minutes: Minutes = 15
 
 
-class MeetingTable(Table):
+class MeetingTable(Table, frozen=True):
     """The meeting as the file has it: its times may be local ones."""
 
-    title: Line = key(default=DEFAULT_TITLE, example=DEFAULT_TITLE)
-    starts: MeetingTime | None = key(default=None, example=datetime(2027, 8, 26, 13))  # noqa: DTZ001 - local
-    ends: MeetingTime | None = key(default=None, example=datetime(2027, 8, 26, 17))  # noqa: DTZ001 - local
-    location: Line | None = key(default=None, example="same place as the summit")
-    default_minutes: Minutes = key(default=15, example=15)
-    ballot: BallotName = key(default=DEFAULT_BALLOT, example=DEFAULT_BALLOT)
-    secret: Flag = key(default=False, example=False)
-    breaks: tuple[BreakTable, ...] = key(default=(), example=[{"at": "15:00", "minutes": 15}])
-    rooms: Annotated[Count, AtMost(MOST_ROOMS)] = key(default=1, example=1)
-    deadline: MeetingTime | None = key(default=None, example=datetime(2027, 8, 20, 12))  # noqa: DTZ001 - local
+    title: Line = DEFAULT_TITLE
+    starts: Annotated[MeetingTime | None, Key(datetime(2027, 8, 26, 13))] = None  # noqa: DTZ001 - local
+    ends: Annotated[MeetingTime | None, Key(datetime(2027, 8, 26, 17))] = None  # noqa: DTZ001 - local
+    location: Annotated[Line | None, Key("same place as the summit")] = None
+    default_minutes: Minutes = 15
+    ballot: BallotName = DEFAULT_BALLOT
+    secret: Flag = False
+    breaks: Annotated[tuple[BreakTable, ...], Key([{"at": "15:00", "minutes": 15}])] = ()
+    rooms: Annotated[Count, AtMost(MOST_ROOMS)] = 1
+    deadline: Annotated[MeetingTime | None, Key(datetime(2027, 8, 20, 12))] = None  # noqa: DTZ001 - local
 
 
 def in_zone(table: MeetingTable, zone: ZoneInfo) -> MeetingTable:

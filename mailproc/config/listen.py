@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
+
+from msgspec import Struct
 
 _TCP: Final = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.%a-z]+)\]|(?P<host>[^:\[\]/\s]+)):(?P<port>\d{1,5})"
@@ -16,8 +17,7 @@ class CannotListen(Exception):
     """One cannot listen there; the text says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListenSettings:
+class ListenSettings(Struct, frozen=True, kw_only=True):
     """How mail is listened for. Sizes in bytes, times in seconds."""
 
     listen: str

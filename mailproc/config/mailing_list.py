@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, get_args
 from zoneinfo import ZoneInfo
+
+from msgspec import field
+from msgspec.structs import asdict
 
 from mailproc.config.decision_tables import HouseTable, RuleTable, house_faults, rule_faults
 from mailproc.config.errors import shown
@@ -28,11 +30,11 @@ from mailproc.config.table import (
     Before,
     Fault,
     Instead,
+    Key,
     Known,
     Table,
     Wrong,
     check,
-    key,
 )
 from mailproc.config.values import (
     Address,
@@ -53,17 +55,18 @@ from mailproc.mail.letter import address_key
 from mailproc.meeting.choices import Scale
 from mailproc.meeting.roster import DEFAULT_TRUST, BareVotes, Member, Rules, Tier, Trusted, Voters
 from mailproc.render.languages import LANGUAGE_TAG
+from mailproc.structs import replace
 
 if TYPE_CHECKING:
     from mailproc.meeting.records import Meeting
 
 
-class TrustConfig(Table):
+class TrustConfig(Table, frozen=True):
     """How sure mailproc must be who wrote a letter before it does what the letter says."""
 
-    propose: Trusted = key(default=DEFAULT_TRUST["propose"], example=DEFAULT_TRUST["propose"])
-    vote: Trusted = key(default=DEFAULT_TRUST["vote"], example=DEFAULT_TRUST["vote"])
-    chair: Trusted = key(default=DEFAULT_TRUST["chair"], example=DEFAULT_TRUST["chair"])
+    propose: Trusted = DEFAULT_TRUST["propose"]
+    vote: Trusted = DEFAULT_TRUST["vote"]
+    chair: Trusted = DEFAULT_TRUST["chair"]
 
     def tiers(self) -> dict[str, Tier]:
         """What is set, by act."""
@@ -106,75 +109,66 @@ def _at_least_one(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tags
 
 
-class ListConfig(Table):
+class ListConfig(Table, frozen=True, kw_only=True):
     """One list that mailproc serves."""
 
-    name: Annotated[Text, After(_list_name)] = key(example="xen-devel")
-    address: Address = key(example="xen-devel@lists.example.org")
-    list_id: Text = key(default="", checks_default=True, example="xen-devel.lists.example.org")
-    agent: Address = key(example="agenda@lists.example.org")
-    former_agents: tuple[Address, ...] = key(default=(), example=["old-agenda@lists.example.org"])
+    name: Annotated[Text, After(_list_name), Key("xen-devel")]
+    address: Annotated[Address, Key("xen-devel@lists.example.org")]
+    list_id: Annotated[Text, Key("xen-devel.lists.example.org", checks_default=True)] = ""
+    agent: Annotated[Address, Key("agenda@lists.example.org")]
+    former_agents: Annotated[tuple[Address, ...], Key(["old-agenda@lists.example.org"])] = ()
     """Addresses that the agent had before; mail to them is taken as mail to `agent`."""
-    chairs: tuple[Chair, ...] = key(default=(), example=["chair@example.org"])
-    people: tuple[PersonEntry, ...] = key(
-        default=(), name="members", example=["Jane Roe <jane@example.org>, <jroe@example.com>"]
-    )
-    members_file: MembersFile | None = key(default=None, example="members.txt")
-    members_from: Annotated[Text, After(source_url)] | None = key(
-        default=None, repr=False, example="mailman3:http://localhost:8001/3.1"
-    )
-    members_minutes: Count = key(default=15, example=15)
+    chairs: Annotated[tuple[Chair, ...], Key(["chair@example.org"])] = ()
+    people: Annotated[
+        tuple[PersonEntry, ...], Key(["Jane Roe <jane@example.org>, <jroe@example.com>"])
+    ] = field(default=(), name="members")
+    members_file: Annotated[MembersFile | None, Key("members.txt")] = None
+    members_from: Annotated[
+        Annotated[Text, After(source_url)] | None,
+        Key("mailman3:http://localhost:8001/3.1", hidden=True),
+    ] = None
+    members_minutes: Count = 15
     """How often `members_from` is asked."""
-    chairs_from: tuple[Annotated[Text, After(source_role)], ...] = key(
-        default=(), example=["owner"]
-    )
+    chairs_from: Annotated[tuple[Annotated[Text, After(source_role)], ...], Key(["owner"])] = ()
     """The roles of the list server whose holders are chairs."""
-    proposal_tags: Annotated[tuple[Tag, ...], After(_at_least_one)] = key(
-        default=("PROPOSE",), example=["PROPOSE"]
-    )
-    voters: Voters = key(default="members", example="members")
-    bare_votes: Annotated[BareVotes, Instead(_bare_votes)] = key(default="topic", example="topic")
-    scale: Annotated[Scale, Instead(_scale)] = key(default=1, example=1)
-    answer_strangers: Flag = key(default=True, example=True)
+    proposal_tags: Annotated[tuple[Tag, ...], After(_at_least_one)] = ("PROPOSE",)
+    voters: Voters = "members"
+    bare_votes: Annotated[BareVotes, Instead(_bare_votes)] = "topic"
+    scale: Annotated[Scale, Instead(_scale)] = 1
+    answer_strangers: Flag = True
     author_alias_domains: Annotated[
-        tuple[Annotated[Text, After(mail_domain)], ...], Before(_several)
-    ] = key(default=(), example=["groups.io"])
+        tuple[Annotated[Text, After(mail_domain)], ...],
+        Before(_several),
+        Key(["groups.io"]),
+    ] = ()
     """Whose servers put an alias into From for each author: ``jane=example.org@groups.io``."""
-    archive_url: ArchiveUrl | None = key(
-        default=None, example="https://lists.example.org/archives/{message_id}"
-    )
-    pages_url: PagesUrl | None = key(
-        default=None, example="https://lists.example.org/meetings/devel/"
-    )
-    remind: Flag = key(default=True, example=False)
+    archive_url: Annotated[
+        ArchiveUrl | None, Key("https://lists.example.org/archives/{message_id}")
+    ] = None
+    pages_url: Annotated[PagesUrl | None, Key("https://lists.example.org/meetings/devel/")] = None
+    remind: Annotated[Flag, Key(False)] = True
     """Whether who has not voted is reminded a day before voting ends."""
-    calendar: Flag = key(default=False, example=True)
+    calendar: Annotated[Flag, Key(True)] = False
     """Whether invitations are entries for calendars, too (RFC 5546)."""
-    digest_cron: Cron | None = key(default=None, example="0 9 * * MON")
-    timezone: Zone = key(default="Etc/UTC", checks_default=True, example="Etc/UTC")
-    language: Annotated[Text, After(_language)] = key(default="en", example="en")
-    authserv_id: Annotated[tuple[Text, ...], Before(_several)] = key(
-        default=(), example=["mx.example.org"]
-    )
-    own_hops: Annotated[Whole, AtLeast(0)] = key(default=0, example=1)
+    digest_cron: Annotated[Cron | None, Key("0 9 * * MON")] = None
+    timezone: Annotated[Zone, Key(checks_default=True)] = "Etc/UTC"
+    language: Annotated[Text, After(_language)] = "en"
+    authserv_id: Annotated[tuple[Text, ...], Before(_several), Key(["mx.example.org"])] = ()
+    own_hops: Annotated[Whole, AtLeast(0), Key(1)] = 0
     """How many Received lines our own MTA puts above its Authentication-Results."""
-    arc_sealers: Annotated[tuple[Text, ...], Before(_several)] = key(
-        default=(), example=["lists.example.org"]
-    )
-    pgp_keys: Folder | None = key(default=None, example="keys")
+    arc_sealers: Annotated[tuple[Text, ...], Before(_several), Key(["lists.example.org"])] = ()
+    pgp_keys: Annotated[Folder | None, Key("keys")] = None
     """A folder of OpenPGP certificates, each named after an address: ``jane@example.org.asc``."""
-    trust: TrustConfig = key(default=TrustConfig())
-    houses: dict[str, HouseTable] = key(
-        default_factory=dict, example={"committers": {"members": ["jane@example.org"]}}
-    )
+    trust: TrustConfig = TrustConfig()
+    houses: Annotated[
+        dict[str, HouseTable], Key({"committers": {"members": ["jane@example.org"]}})
+    ] = field(default_factory=dict)
     """Whose votes bind in decisions, by the name of the group."""
-    decision_rules: dict[str, RuleTable] = key(
-        default_factory=dict,
-        name="rules",
-        example={"release": {"passes": "3 more for than against"}},
-    )
+    decision_rules: Annotated[
+        dict[str, RuleTable], Key({"release": {"passes": "3 more for than against"}})
+    ] = field(default_factory=dict, name="rules")
     """By which it is decided."""
-    meeting: MeetingTable | None = key(default=None)
+    meeting: MeetingTable | None = None
 
     @check("list_id")
     @staticmethod
@@ -266,7 +260,7 @@ class ListConfig(Table):
         Raises:
             Wrong: with one fault for each of its people who does not fit.
         """
-        _check_file(file, vars(self))
+        _check_file(file, asdict(self))
         return replace(self, members_file=file)
 
     def with_house_file(self, name: str, file: PeopleFile) -> ListConfig:
@@ -276,7 +270,7 @@ class ListConfig(Table):
             Wrong: with one fault for each of its people who does not fit.
         """
         houses = {**self.houses, name: self.houses[name].with_file(file)}
-        _check_houses(houses, vars(self))
+        _check_houses(houses, asdict(self))
         return replace(self, houses=houses)
 
     def sources(self) -> tuple[str, ...]:
@@ -289,7 +283,7 @@ class ListConfig(Table):
 
         Whose address is a member's is that member, marked as chair if they are one.
         """
-        people = with_chairs(_listed(vars(self)), self.chairs)
+        people = with_chairs(_listed(asdict(self)), self.chairs)
         for house in self.houses.values():
             people = joined(people, house.members())
         return people

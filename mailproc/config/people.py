@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
+
+from msgspec import Struct
 
 from mailproc.config.errors import kind, shown
 from mailproc.config.table import Fault, Instead, Wrong
 from mailproc.config.values import address
 from mailproc.mail.letter import address_key
 from mailproc.meeting.roster import Member
+from mailproc.structs import replace
 
 #: One address with or without a name before it, up to a comma or the end.
 _ENTRY: Final = re.compile(
@@ -80,8 +82,7 @@ PersonEntry = Annotated[Member, Instead(person)]
 Chair = Annotated[Member, Instead(chair)]
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleFile:
+class PeopleFile(Struct, frozen=True):
     """A file of people, one a line, as it was when the configuration was read."""
 
     path: Path

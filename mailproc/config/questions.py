@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, get_args
+
+from msgspec import Struct, field
 
 from mailproc.config.example_file import ExampleFile, Key, example
 from mailproc.config.table import Wrong
@@ -19,8 +20,7 @@ from mailproc.meeting.roster import DEFAULT_TRUST, Trusted
 Answers = Mapping[str, "str | tuple[str, ...]"]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question: its option on the command line, and where its answer goes."""
 
     name: str

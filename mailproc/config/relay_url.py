@@ -7,10 +7,11 @@ A new transport is a value and its entry in `_READERS` here, and a relay for suc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from msgspec import Struct
 
 _PORTS: Final = {"smtp": 25, "smtps": 465, "lmtp": 24}
 _RIGHT: Final = (
@@ -19,8 +20,7 @@ _RIGHT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """A mail server and how to speak to it, as its URL says."""
 
     scheme: str
@@ -29,7 +29,7 @@ class Endpoint:
     """Or the path of a Unix socket (LMTP only)."""
     port: int
     user: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
     starttls: str = "try"
     """``try``, ``require`` or ``never``."""
     verify: bool = True
@@ -38,6 +38,10 @@ class Endpoint:
     """Certificates to trust in place of the system's."""
     helo: str | None = None
 
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"Endpoint({self})"
+
     def __str__(self) -> str:
         if self.host.startswith("/"):
             return f"{self.scheme}:{self.host}"
@@ -45,8 +49,7 @@ class Endpoint:
         return f"{self.scheme}://{host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class MaildirFolder:
+class MaildirFolder(Struct, frozen=True):
     """A folder of mails."""
 
     path: Path

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.config.errors import did_you_mean, shown
 from mailproc.config.table import Wrong
 from mailproc.config.values import split_url
 
 
-@dataclass(frozen=True, slots=True)
-class SourceKind:
+class SourceKind(Struct, frozen=True):
     """One kind of list server, reached by a URL behind the kind's own scheme."""
 
     title: str

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from mailproc.config.errors import shown
 from mailproc.config.relay_url import read_relay_url
-from mailproc.config.table import After, AtLeast, Known, Table, Wrong, check, key
+from mailproc.config.table import After, AtLeast, Key, Known, Table, Wrong, check
 from mailproc.config.values import (
     Address,
     Count,
@@ -23,24 +23,24 @@ from mailproc.config.values import (
 )
 
 
-class SmtpConfig(Table):
+class SmtpConfig(Table, frozen=True):
     """``[smtp]``: where letters come in."""
 
-    listen: Listen = key(default="127.0.0.1:8025", example="127.0.0.1:8025")
-    protocol: Literal["smtp", "lmtp"] = key(default="smtp", example="smtp")
-    hostname: Host | None = key(default=None, example="lists.example.org")
+    listen: Listen = "127.0.0.1:8025"
+    protocol: Literal["smtp", "lmtp"] = "smtp"
+    hostname: Annotated[Host | None, Key("lists.example.org")] = None
     """The name in the greeting; None: the machine's own."""
-    max_size: Annotated[Whole, AtLeast(1024)] = key(default=10_485_760, example=10_485_760)
+    max_size: Annotated[Whole, AtLeast(1024)] = 10_485_760
     """Bytes."""
-    max_connections: Count = key(default=200, example=200)
-    timeout: Count = key(default=300, example=300)
+    max_connections: Count = 200
+    timeout: Count = 300
     """Seconds without a word from the client; RFC 5321 4.5.3.2.7 asks for five minutes."""
-    tls_cert: File | None = key(default=None, example="/etc/mailproc/cert.pem")
-    tls_key: File | None = key(default=None, example="/etc/mailproc/key.pem")
-    implicit_tls: Flag = key(default=False, example=False)
+    tls_cert: Annotated[File | None, Key("/etc/mailproc/cert.pem")] = None
+    tls_key: Annotated[File | None, Key("/etc/mailproc/key.pem")] = None
+    implicit_tls: Flag = False
     """TLS from the first byte, in place of STARTTLS."""
-    proxy_protocol: Flag = key(default=False, example=False)
-    unix_mode: Annotated[Whole, AtLeast(0)] = key(default=0o660, example=0o660)
+    proxy_protocol: Flag = False
+    unix_mode: Annotated[Whole, AtLeast(0)] = 0o660
     """Permissions of the socket, where `listen` is ``unix:``."""
 
     @check("tls_key")
@@ -97,13 +97,11 @@ def database_url(url: str) -> str:
     return url
 
 
-class DatabaseConfig(Table):
+class DatabaseConfig(Table, frozen=True):
     """``[database]``; a ``postgres://`` URL has become SQLAlchemy's ``postgresql+psycopg://``."""
 
-    url: Annotated[Text, After(database_url)] = key(
-        default="sqlite:///mailproc.db", repr=False, example="sqlite:///mailproc.db"
-    )
-    keep_ignored_days: Count | None = key(default=None, example=365)
+    url: Annotated[Text, After(database_url), Key(hidden=True)] = "sqlite:///mailproc.db"
+    keep_ignored_days: Annotated[Count | None, Key(365)] = None
     """How long the bytes of letters without effect and of sent replies are kept; None: always."""
 
     def absolute_url(self, base: Path) -> str:
@@ -128,47 +126,45 @@ def _outbound(url: str, folder: Path) -> str:
     return url
 
 
-class OutboundConfig(Table):
+class OutboundConfig(Table, frozen=True):
     """``[outbound]``: where our mail goes."""
 
-    url: Annotated[Text, After(_outbound, in_folder=True)] = key(
-        default="maildir:outbox", repr=False, example="maildir:outbox"
-    )
-    keep_days: Count = key(default=5, example=5)
+    url: Annotated[Text, After(_outbound, in_folder=True), Key(hidden=True)] = "maildir:outbox"
+    keep_days: Count = 5
     """How long a mail is tried again; RFC 5321 4.5.4.1 asks for four to five days."""
-    ack_sender: Address | None = key(default=None, example="agenda-bounces@example.org")
+    ack_sender: Annotated[Address | None, Key("agenda-bounces@example.org")] = None
     """The envelope's sender of acks, for a relay that refuses the null sender."""
 
 
-class HttpConfig(Table):
+class HttpConfig(Table, frozen=True):
     """``[http]``: health, metrics and the published pages; off unless `listen` is set."""
 
-    listen: Listen | None = key(default=None, example="127.0.0.1:8026")
+    listen: Annotated[Listen | None, Key("127.0.0.1:8026")] = None
 
 
-class DnsConfig(Table):
+class DnsConfig(Table, frozen=True):
     """``[dns]``: where DKIM keys are looked up; the system's resolver unless set."""
 
-    nameservers: tuple[Nameserver, ...] = key(default=(), example=["127.0.0.1"])
+    nameservers: Annotated[tuple[Nameserver, ...], Key(["127.0.0.1"])] = ()
 
 
-class LimitsConfig(Table):
+class LimitsConfig(Table, frozen=True):
     """``[limits]``: what holds floods and bombs off."""
 
-    commands_per_letter: Count = key(default=50, example=50)
-    letters_per_sender_per_hour: Count = key(default=100, example=100)
+    commands_per_letter: Count = 50
+    letters_per_sender_per_hour: Count = 100
     """Those that are answered; what more of them ask for is done, but for questions."""
-    doubtful_letters_per_sender_per_hour: Count | None = key(default=None, example=20)
+    doubtful_letters_per_sender_per_hour: Annotated[Count | None, Key(20)] = None
     """The same, of those of which From alone says whose they are: neither a proof nor the
     envelope's sender does, and the list did not hand them on. A fifth of the others unless set."""
-    topics_per_sender_per_day: Count | None = key(default=None, example=100)
+    topics_per_sender_per_day: Annotated[Count | None, Key(100)] = None
     """As many as letters in an hour unless set."""
-    max_parts: Count = key(default=1000, example=1000)
+    max_parts: Count = 1000
     """MIME parts of a letter."""
-    max_depth: Count = key(default=100, example=100)
+    max_depth: Count = 100
     """How deep MIME parts may nest."""
-    max_header_bytes: Count = key(default=102_400, example=102_400)
-    parse_seconds: Count = key(default=4, example=4)
+    max_header_bytes: Count = 102_400
+    parse_seconds: Count = 4
     """CPU time for reading one letter."""
-    parse_megabytes: Count = key(default=512, example=512)
+    parse_megabytes: Count = 512
     """Memory for reading one letter."""

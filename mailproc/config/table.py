@@ -1,4 +1,4 @@
-"""A table of the file as a frozen class: its fields are the keys, their types say what may stand.
+"""A table of the file as a frozen struct: its fields are the keys, their types say what may stand.
 
 No library does this in a blink (looked at: pydantic 2.14, 0.35 seconds and 13 MiB for whatever
 command is given; msgspec and attrs name one fault, not all).
@@ -7,7 +7,6 @@ command is given; msgspec and attrs name one fault, not all).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
@@ -22,8 +21,10 @@ from typing import (
     dataclass_transform,
     get_args,
     get_origin,
-    get_type_hints,
 )
+
+from msgspec import NODEFAULT, Struct, field
+from msgspec.structs import FieldInfo, fields
 
 #: Where a key stands: table names, keys, and positions in a list, from the top.
 Place = tuple[str | int, ...]
@@ -35,8 +36,7 @@ _Kind = TypeVar("_Kind", bound="Table")
 _Checked = TypeVar("_Checked", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with a value, and what would be right; `below` leads to a key inside it."""
 
     text: str
@@ -98,35 +98,17 @@ class AtMost(NamedTuple):
     limit: int
 
 
-class _Key(NamedTuple):
-    """What a field says of its key, beside its type."""
+class Key(NamedTuple):
+    """In `Annotated`, around the type of a field: what else is to be said of the key."""
 
-    name: str
-    example: object
-    checks_default: bool
-
-
-def key(
-    *,
-    default: Any = MISSING,
-    default_factory: Any = MISSING,
-    name: str = "",
-    example: object = None,
-    repr: bool = True,  # noqa: A002  # as `dataclasses.field` calls it
-    checks_default: bool = False,
-) -> Any:
-    """A field for a key of the file.
-
-    Args:
-        default: its value where the key is left out; none: it must be there.
-        default_factory: makes the default.
-        name: how the key is called in the file, if not as the field.
-        example: a right value, for who wrote a wrong one.
-        repr: whether the value may be seen in logs.
-        checks_default: whether the default is checked as well, or made by the check.
-    """
-    given = {"default": default, "default_factory": default_factory}
-    return field(repr=repr, metadata={_Key: _Key(name, example, checks_default)}, **given)
+    example: object = None
+    """A right value, for who wrote a wrong one; None: the default is one."""
+    hidden: bool = False
+    """Whether logs may not show the value."""
+    checks_default: bool = False
+    """Whether the default is checked as well, or made by the check."""
+    in_file: bool = True
+    """Whether there is such a key; False for what a table knows otherwise."""
 
 
 def check(name: str) -> Callable[[_Checked], _Checked]:
@@ -142,16 +124,18 @@ def check(name: str) -> Callable[[_Checked], _Checked]:
     return marked
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(key,))
-class Table:
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+class Table(Struct, frozen=True):
     """A table of the file: no unknown keys, nothing changes afterwards."""
 
-    def __init_subclass__(cls) -> None:
-        dataclass(frozen=True, kw_only=True)(cls)
+    def __repr__(self) -> str:
+        """As logs may show it."""
+        known = key_fields(type(self)).values()
+        seen = (f"{one.name}={getattr(self, one.name)!r}" for one in known if not one.said.hidden)
+        return f"{type(self).__name__}({', '.join(seen)})"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyField:
+class KeyField(Struct, frozen=True):
     """A key of a table, the field that keeps it, and what may stand there."""
 
     key: str
@@ -159,10 +143,16 @@ class KeyField:
     hint: Any
     """The type, without what is around it in `Annotated`."""
     rules: tuple[Any, ...]
-    example: object
-    default: Field[Any] | None
-    """None: the key must be there."""
-    checks_default: bool
+    said: Key
+    default: Any
+    """`NODEFAULT`: the key must be there."""
+
+    @property
+    def example(self) -> object:
+        """A right value; None where that is a table."""
+        if self.said.example is not None or isinstance(self.default, Table):
+            return self.said.example
+        return None if self.default is NODEFAULT else self.default
 
     @property
     def is_named(self) -> bool:
@@ -171,18 +161,15 @@ class KeyField:
 
 
 def _key_fields(kind: type[Table]) -> Mapping[str, KeyField]:
-    hints = get_type_hints(kind, include_extras=True)
-    found = {}
-    for one in fields(kind):  # type: ignore[arg-type]  # each of these is a dataclass
-        if said := one.metadata.get(_Key):
-            hint, *rules = _split(hints[one.name])
-            optional = one.default is not MISSING or one.default_factory is not MISSING
-            known = said.name or one.name
-            found[known] = KeyField(
-                *(known, one.name, hint, tuple(rules), said.example),
-                *(one if optional else None, said.checks_default),
-            )
-    return found
+    found = (_key_field(one, *_split(one.type)) for one in fields(kind))
+    return {one.key: one for one in found if one.said.in_file}
+
+
+def _key_field(one: FieldInfo, hint: object, *rules: object) -> KeyField:
+    said = next((rule for rule in rules if isinstance(rule, Key)), Key())
+    made = one.default_factory
+    default = one.default if made is NODEFAULT else made()
+    return KeyField(one.encode_name, one.name, hint, rules, said, default)
 
 
 #: The keys of a kind of table as they stand in the file, in order. (Any: mypy hashes no class.)
@@ -194,7 +181,7 @@ def unlike_default(table: Table) -> dict[str, Any]:
     return {
         one.name: getattr(table, one.name)
         for one in key_fields(type(table)).values()
-        if one.default is None or getattr(table, one.name) != one.default.default
+        if getattr(table, one.name) != one.default
     }
 
 
@@ -272,14 +259,12 @@ class _Reader:
     ) -> Any:
         if one.key in data:
             value = self._ruled(one.hint, one.rules, data[one.key], place)
-        elif one.default is None:
+        elif one.default is NODEFAULT:
             return self._wrong(place, Mismatch("missing"))
+        elif one.said.checks_default:
+            value = self._ruled(one.hint, one.rules, one.default, place)
         else:
-            made = one.default.default_factory
-            value = one.default.default if made is MISSING else made()
-            if not one.checks_default:
-                return value
-            value = self._ruled(one.hint, one.rules, value, place)
+            return one.default
         for checked in _checks(kind).get(one.name, ()):
             if value is not _NONE:
                 value = self._tried(place, checked, value, known)

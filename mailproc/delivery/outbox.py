@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -22,6 +21,7 @@ from mailproc.mail.threads import given_name
 from mailproc.store import replies
 from mailproc.store.database import Database
 from mailproc.store.replies import Claim
+from mailproc.structs import replace
 
 _AT_ONCE: Final = 50
 _EVERYBODY: Final = 3  # recipients in a row whom the relay refuses for good, and takes nobody

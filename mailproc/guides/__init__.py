@@ -10,9 +10,10 @@ lines of one that is there already. A block without either is commands, or an ex
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 _BLOCK: Final = re.compile(
     r"^```(?P<language>\w*)(?: (?P<role>file|in)=(?P<path>\S+))?\n(?P<text>.*?)^```$", re.M | re.S
@@ -38,8 +39,7 @@ FOR_CONTRIBUTORS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One fenced block of a guide.
 
     `role` is ``file``, ``in`` or empty; `path` is where its text belongs, empty without a role.
@@ -51,8 +51,7 @@ class Block:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """One guide, as it stands in its Markdown file."""
 
     name: str

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
+from msgspec import Struct
 
 from mailproc.identity.authentication_results import headers_covered, read_results, vouches
 from mailproc.identity.dkim_check import SILENT
@@ -33,8 +33,7 @@ _FIRST_NUMBER: Final = re.compile(rb"(?i)i\s*=\s*(\d{1,2})(?!\d)")
 _BROKEN: Final = "the ARC chain is malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class ArcSet:
+class ArcSet(Struct, frozen=True):
     """One server's three fields.
 
     Attributes:

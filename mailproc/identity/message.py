@@ -11,13 +11,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
 import dkim  # type: ignore[import-untyped]  # dkimpy ships no types
 from dkim.canonicalization import Relaxed  # type: ignore[import-untyped]  # as above
+from msgspec import Struct
 
 from mailproc.identity.domains import domain_of, spoofs_ascii
 from mailproc.mail.letter import Mailbox, address_key, is_address_of
@@ -37,8 +37,7 @@ class Unverifiable(Exception):
     """Nothing in this letter can be verified; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One letter, split once into what signatures are made over.
 
     Attributes:

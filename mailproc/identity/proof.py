@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Protocol
+
+from msgspec import Struct, field
 
 #: How far a signer's clock may be ahead of ours, or behind it.
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -30,8 +31,7 @@ class Resolver(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class IdentitySettings:
+class IdentitySettings(Struct, frozen=True):
     """What the operator set, for one list."""
 
     addresses: tuple[str, ...]
@@ -55,8 +55,7 @@ class IdentitySettings:
     """Seconds for all lookups about one letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProofCheck:
+class ProofCheck(Struct, frozen=True):
     """What one kind of proof says; `headers` as in `Evidence`, but True for covered.
 
     `unknown` is whether it could not be looked at now, and asked again may say more.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from dkim.util import parse_tag_value  # type: ignore[import-untyped]  # dkimpy ships no types
+from msgspec import Struct
 
 from mailproc.identity.domains import aligned, ascii_domain, domain_of
 from mailproc.identity.header_coverage import ALWAYS, HEADERS, added, misreadable, uncovered
@@ -27,8 +27,7 @@ _MOST_LOOKED_AT: Final = 50
 _ALGORITHMS: Final = (b"rsa-sha256", b"ed25519-sha256")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """A signature as its header says it.
 
     Attributes:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.message import Message
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.mail.letter import Unreadable, is_address_of
 from mailproc.mail.parse import read_letter
@@ -27,8 +28,7 @@ _DELIMITERS: Final = 3  # above the signed part, above the signature, below it
 _CHARSET: Final = re.compile(r"us-ascii|utf-8|iso-8859-\d{1,2}|windows-125\d")
 
 
-@dataclass(frozen=True, slots=True)
-class SignedText:
+class SignedText(Struct, frozen=True):
     """A signature and what it should be over.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.identity.domains import organisation
 
@@ -16,8 +17,7 @@ _DOMAINS_TO_DOUBT: Final = 3
 _KEYS_OF: Final = "._domainkey."
 
 
-@dataclass(slots=True)
-class _Silence:
+class _Silence(Struct):
     """How often a zone let us wait lately, and until when it is not asked."""
 
     times: int = 0

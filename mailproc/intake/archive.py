@@ -10,9 +10,10 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.intake.mbox_file import LARGEST, mails_of
 
@@ -23,8 +24,7 @@ class NoArchive(Exception):
     """There is no archive at this place, or none of a kind that we can read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """How many mails an archive holds, their bytes in order, and what in it was passed over.
 
     `skipped` grows while the mails are read: each name with the reason.

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -148,13 +147,11 @@ def _heads_a_mail(lines: _Lines, *, strictly: bool) -> bool:
     return False
 
 
-@dataclass
 class _Gathered:
     """The lines of one mail, as they come."""
 
-    hidden: bool
-
-    def __post_init__(self) -> None:
+    def __init__(self, hidden: bool) -> None:
+        self.hidden = hidden
         self._lines: list[bytes] = []
         self._size = 0
 

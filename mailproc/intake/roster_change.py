@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from mailproc.meeting.roster import Member
 
@@ -12,8 +13,7 @@ from mailproc.meeting.roster import Member
 _RENAME: Final = ": if the address is another one now, mailproc roster rename OLD NEW"
 
 
-@dataclass(frozen=True, slots=True)
-class RosterChange:
+class RosterChange(Struct, frozen=True):
     """What a roster is and what it should be."""
 
     old: tuple[Member, ...]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
 
 from mailproc.config import ListConfig
 from mailproc.config.people import joined
@@ -26,6 +27,7 @@ from mailproc.meeting.records import Person, Ranking
 from mailproc.meeting.roster import Member
 from mailproc.meeting.topic_owners import led_by, proposed_by
 from mailproc.store import agendas
+from mailproc.structs import replace
 
 _MINUTE: Final = 60.0
 _MOST_NAMED: Final = 20  # topics
@@ -33,8 +35,7 @@ _MOST_NAMED: Final = 20  # topics
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedPeople:
+class FetchedPeople(Struct, frozen=True):
     """The people that a list's sources name."""
 
     members: tuple[Member, ...] = ()

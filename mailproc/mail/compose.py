@@ -10,10 +10,11 @@ import binascii
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.header import Header
 from typing import Final
+
+from msgspec import Struct
 
 #: With a domain that there can be, and nothing that a reader takes for an encoded word (RFC 2047).
 _ADDRESS: Final = re.compile(
@@ -52,8 +53,7 @@ def mailbox(name: str, address: str) -> str:
     return f"{_encoded(name)} <{address}>"
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarObject:
+class CalendarObject(Struct, frozen=True):
     """What a mail brings for its recipient's calendar (RFC 6047)."""
 
     method: str

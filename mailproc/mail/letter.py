@@ -9,10 +9,11 @@ import hashlib
 import string
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
+
+from msgspec import Struct
 
 #: The domain of the Message-IDs that we make up; nobody else knows them.
 NO_MESSAGE_ID: Final = "no-message-id.invalid"
@@ -87,8 +88,7 @@ def is_address_of(address: str, owner: str) -> bool:
     return domain == home and (local == own or local.startswith(f"{own}+"))
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True):
     """A name and an address, as in RFC 5322's ``mailbox``; either may be empty."""
 
     name: str
@@ -112,8 +112,7 @@ def shown_name(name: str, address: str) -> str:
 NOBODY: Final = Mailbox("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """SMTP's view of a letter: where it came from (``""`` is the null sender) and for whom."""
 
     sender: str
@@ -121,8 +120,7 @@ class Envelope:
     origin: Origin = "smtp"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLetter:
+class StoredLetter(Struct, frozen=True):
     """A letter as it is kept: how it came, for which list, its bytes."""
 
     id: int
@@ -146,8 +144,7 @@ class StoredLetter:
         return bool(self.raw_hash) and not self.raw
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A ballot form found in a letter, filled in or not; `meeting.form_rows` reads it."""
 
     key: str
@@ -161,8 +158,7 @@ class Form:
     else ``""``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Struct, frozen=True):
     """A quoted line that begins as the lines of our mails that show a topic: ``T4  A title``.
 
     A choice that its reader writes below it, or at its end, is a vote on that topic.
@@ -227,8 +223,7 @@ class WholeText(NamedTuple):
 DeliveryFailure = Literal["", "permanent", "transient"]
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarAnswer:
+class CalendarAnswer(Struct, frozen=True):
     """What a calendar program answers to an invitation (RFC 5546), about one event."""
 
     method: Literal["REPLY", "COUNTER"]
@@ -245,8 +240,7 @@ class CalendarAnswer:
     ends: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One mail, read.
 
     Addresses keep the spelling of the mail; compare them by `Mailbox.key`.

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+
 from mailproc.mail.letter import Letter, Mailbox, address_key
+from mailproc.structs import replace
 
 _VIA: Final = re.compile(
     r"(?i)[\s(](?:via|vía|über|par|através de|a través de|tramite|genom|przez|přes|через)\s"
@@ -31,8 +33,7 @@ _AT_SIGN: Final = "40"
 _BEHALF: Final = re.compile(r"(?i)\((?:on behalf of|im Auftrag von|au nom de)\s+(.+)\)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class ListClaims:
+class ListClaims(Struct, frozen=True):
     """What a mail whose From is a list's says of its author, without the list's own address.
 
     `original` is X-Original-From; `reply_to` and `copied` (Cc) hold what the list added and what

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 #: A reply waits as ``queued`` until it is sent, given up, or dropped by the operator.
 Delivery = Literal["queued", "sent", "failed", "dropped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One mail that we send: SMTP's view of it, its bytes, why there is one, how it fares."""
 
     kind: str

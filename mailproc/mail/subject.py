@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.mail.text import clean_line
 
@@ -112,8 +113,7 @@ _LOOKALIKES: Final = str.maketrans(
 _SHORTEST_ALIKE: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A Subject, taken apart.
 
     Attributes:
@@ -158,8 +158,7 @@ class Subject:
         return clean_line(found["title"]) or None if found else None
 
 
-@dataclass(slots=True)
-class _Front:
+class _Front(Struct):
     """What was found so far before the title."""
 
     is_reply: bool = False

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 #: So many steps at most lead from a mail to what its thread is about. One is enough where mails
 #: come in their order; where answers come before what they answer, each may be one more.
@@ -31,8 +32,7 @@ def name_by_relay(message_id: str) -> str | None:
     return local if _GIVEN.fullmatch(local) else None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownMail:
+class KnownMail(Struct, frozen=True):
     """One mail of the list, or one of ours.
 
     `author` is the `Mailbox.key` of who wrote it, ``""`` for ours; `opened` are the topics that it

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
@@ -41,6 +40,7 @@ from mailproc.meeting.roster import Roster, Rules, with_settings
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.titles import TopicTitles
 from mailproc.meeting.vote_rules import check_change
+from mailproc.structs import replace
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V")

@@ -7,7 +7,6 @@ the mail that tells somebody of it brings the entry, too: nobody gets a second m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Final, Literal, Protocol, TypeVar, cast
 
@@ -24,6 +23,7 @@ from mailproc.meeting.records import (
     Topic,
     key_of,
 )
+from mailproc.structs import replace
 
 R = TypeVar("R", bound=Record)
 

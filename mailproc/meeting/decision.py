@@ -5,9 +5,10 @@ A decision is open for a time of its own, whatever becomes of a meeting's vote m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Literal
+
+from msgspec import Struct
 
 from mailproc.meeting.choices import Choice, Scale
 
@@ -21,8 +22,7 @@ def reminder_due(begun: datetime, until: datetime) -> datetime:
     return until - min(_LAST_CALL, (until - begun) / 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Elector:
+class Elector(Struct, frozen=True):
     """Somebody whose vote is counted in a decision, or shown, as of when it ended."""
 
     person: str
@@ -35,8 +35,7 @@ class Elector:
     """Further keys under which votes of theirs are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A topic that is voted on by a rule; a topic may be decided about again, in another round.
 
     Times are aware. The rule, the title and the text are those of the decision, whatever becomes
@@ -86,8 +85,7 @@ class Decision:
         return self.secret and self.is_open
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class DecisionVote:
+class DecisionVote(Struct, frozen=True):
     """One person's vote in a decision; where they vote again, their latest stands."""
 
     KEY: ClassVar = ("topic", "round", "voter")

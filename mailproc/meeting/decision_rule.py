@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from math import ceil
 from typing import Any, Final, Literal
+
+from msgspec import Struct
 
 from mailproc.meeting.choices import Scale
 
@@ -19,20 +20,17 @@ from mailproc.meeting.choices import Scale
 MEMBERS: Final = "members"
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(Struct, frozen=True):
     """It passes with at least so many more for it than against it."""
 
     votes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Majority:
+class Majority(Struct, frozen=True):
     """It passes with more for it than against it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """It passes if at least this share of the votes for or against it is for it.
 
     Who abstains is not counted, and somebody has to be for it.
@@ -41,16 +39,14 @@ class Share:
     least: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Lazy:
+class Lazy(Struct, frozen=True):
     """It passes unless somebody objects; silence is consent."""
 
 
 Passing = Margin | Majority | Share | Lazy
 
 
-@dataclass(frozen=True, slots=True)
-class VotesQuorum:
+class VotesQuorum(Struct, frozen=True):
     """So many have to vote for it, in each house."""
 
     votes: int
@@ -61,8 +57,7 @@ class VotesQuorum:
         return self.votes
 
 
-@dataclass(frozen=True, slots=True)
-class ShareQuorum:
+class ShareQuorum(Struct, frozen=True):
     """This share of a house has to vote for it, and one person at least."""
 
     least: Fraction
@@ -80,8 +75,7 @@ Quorum = VotesQuorum | ShareQuorum
 Veto = Literal["needs a reason", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule of decision, as the operator named and set it."""
 
     name: str

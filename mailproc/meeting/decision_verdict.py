@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from mailproc.meeting.choices import Choice
 from mailproc.meeting.decision_rule import Lazy, Majority, Margin, Rule, Share
@@ -13,8 +14,7 @@ from mailproc.meeting.decision_rule import Lazy, Majority, Margin, Rule, Share
 DecisionOutcome = Literal["passed", "failed", "no quorum"]
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """A named group whose votes bind."""
 
     name: str
@@ -22,8 +22,7 @@ class House:
     """The key of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionBallot:
+class DecisionBallot(Struct, frozen=True):
     """One person's standing choice on a decision."""
 
     voter: str
@@ -32,8 +31,7 @@ class DecisionBallot:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HouseCount:
+class HouseCount(Struct, frozen=True):
     """The count in one house."""
 
     house: House
@@ -59,8 +57,7 @@ class HouseCount:
         return len(self.ballots) - self.for_ - self.against
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What the ballots make of a decision; while it is open, what they would."""
 
     outcome: DecisionOutcome

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from mailproc.meeting.records import Person
 
@@ -31,8 +32,7 @@ class ThreadMails(NamedTuple):
 ThreadSource = Callable[[tuple[str, ...], datetime, bool, int | None], Iterable[ThreadMails]]
 
 
-@dataclass(frozen=True, slots=True)
-class Discussion:
+class Discussion(Struct, frozen=True):
     """The mails about one topic, the first one too: how many, of how many people, the last."""
 
     mails: int

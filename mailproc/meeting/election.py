@@ -6,9 +6,10 @@ always secret.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final, Literal
+
+from msgspec import Struct
 
 from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.sentences import Refused
@@ -24,8 +25,7 @@ ElectionState = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Election:
+class Election(Struct, frozen=True):
     """Seats for which people are elected. Its number is its name on this list for ever."""
 
     KEY: ClassVar = ("number",)
@@ -69,8 +69,7 @@ CandidateState = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """Somebody who was nominated in an election. The number is theirs on this list for ever."""
 
     KEY: ClassVar = ("number",)
@@ -93,8 +92,7 @@ class Candidate:
         return f"C{self.number}"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ElectionBallot:
+class ElectionBallot(Struct, frozen=True):
     """One person's order of an election's candidates; where they vote again, the latest stands."""
 
     KEY: ClassVar = ("election", "voter")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.meeting.ballot_types import BallotType, FilledForm, ballot_type
 from mailproc.meeting.form_marks import Meaning, rank_in_row
@@ -15,8 +16,7 @@ from mailproc.meeting.sentences import Sentence
 _TICKS: Final = frozenset(("x", "v", "+1", "+", "yes", "ja", "✓", "✔", "✅", "☑", "👍"))
 
 
-@dataclass(frozen=True, slots=True)
-class ElectionForm:
+class ElectionForm(Struct, frozen=True):
     """What reading a form has to know, as `BallotType` tells it of a meeting's."""
 
     command: str

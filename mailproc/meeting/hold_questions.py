@@ -6,7 +6,6 @@ Three questions in an hour, then one that lists all that waits, then none until 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +13,7 @@ from mailproc.mail.letter import address_key
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import HOLD_FOR, Hold
+from mailproc.structs import replace
 
 _HOUR: Final = timedelta(hours=1)
 _ALONE_IN_AN_HOUR: Final = 3

@@ -16,12 +16,12 @@ known by *is* that person, also if they had left in between.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import replace
 from typing import Final
 
 from mailproc.mail.letter import address_key
 from mailproc.meeting.records import Person
 from mailproc.meeting.roster import Member, unused_key
+from mailproc.structs import replace
 
 _NOBODY: Final = Person("", "", (), chair=False, letter=0)
 

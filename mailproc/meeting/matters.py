@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Final
 
 from mailproc.meeting.decision import Decision, DecisionVote
@@ -76,9 +75,9 @@ def _matters(change: Change) -> Iterable[str]:
 
 
 def _changed(record: Record, before: Record | None, after: Record | None) -> Iterable[str]:
-    for field in fields(record):
-        if field.name in _FOLLOWING:
+    for name in record.__struct_fields__:
+        if name in _FOLLOWING:
             continue
-        sides = [getattr(side, field.name) for side in (before, after) if side is not None]
+        sides = [getattr(side, name) for side in (before, after) if side is not None]
         if len(sides) == 1 or sides[0] != sides[1]:
-            yield field.name
+            yield name

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.action_list import action_told, open_actions, owner_name, owner_of
@@ -12,8 +13,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Action, Minute, MinuteKind
 
 
-@dataclass(frozen=True, slots=True)
-class MinuteLine:
+class MinuteLine(Struct, frozen=True):
     """One line as it is shown."""
 
     kind: MinuteKind
@@ -26,8 +26,7 @@ class MinuteLine:
     """When that is due, as an ISO 8601 date."""
 
 
-@dataclass(frozen=True, slots=True)
-class MinuteView:
+class MinuteView(Struct, frozen=True):
     """What was noted at one meeting, in the order in which it was."""
 
     by_topic: Mapping[str, list[MinuteLine]]

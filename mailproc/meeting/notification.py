@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 from mailproc.meeting.pending import Hold
 from mailproc.meeting.sentences import Sentence
@@ -51,8 +52,7 @@ NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
 ParticipationStatus = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarEntry:
+class CalendarEntry(Struct, frozen=True):
     """What a mail does to its recipient's calendar (RFC 5546)."""
 
     method: Literal["REQUEST", "CANCEL"]
@@ -62,8 +62,7 @@ class CalendarEntry:
     """Its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Struct, frozen=True):
     """A mail to be written: which template, for whom, about which topics.
 
     `to` is ``"list"`` or an address; `values` are for its template alone, by name; `lines` are

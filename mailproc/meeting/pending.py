@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Literal
+
+from msgspec import Struct
 
 #: How long a letter waits for its confirmation.
 HOLD_FOR: Final = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """A letter that waits until the person in its From has confirmed it; times are aware.
 
     It is kept after the answer until it expires, so that a second answer can be told what became
@@ -63,8 +63,7 @@ QuotaKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """How much of something was used up since a period began, which is aware."""
 
     KEY: ClassVar = ("kind", "key")
@@ -77,8 +76,7 @@ class Quota:
     letter: int
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What a person is to be told later, together with more of its kind; `due` is aware."""
 
     KEY: ClassVar = ("kind", "person", "topic")
@@ -95,8 +93,7 @@ class Waiting:
     letter: int
 
 
-@dataclass(frozen=True, slots=True)
-class Digested:
+class Digested(Struct, frozen=True):
     """The list's last digest: what it showed, so that nothing is posted twice without a change."""
 
     KEY: ClassVar = ("kind",)

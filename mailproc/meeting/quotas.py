@@ -6,9 +6,10 @@ after a restart, and for whoever decides about the same letters again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.pending import Quota, QuotaKind
@@ -18,8 +19,7 @@ DAY: Final = timedelta(days=1)  # no period is longer
 _FORGOTTEN_AT_ONCE: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """At most so many of something, counted from the first one on until the period is over."""
 
     kind: QuotaKind

@@ -8,11 +8,13 @@ member) is named by their key (`roster.Roster.person`), topics and meetings by t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.choices import Choice, Scale
@@ -39,8 +41,7 @@ STANDING: tuple[Status, ...] = ("proposed", "scheduled")
 OPEN: tuple[Status, ...] = (*STANDING, "consolidated")
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """When something was changed last, for feeds and calendars: they show it as new since then."""
 
     turn: int
@@ -49,8 +50,28 @@ class Revision:
     """When that was decided, by the letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Revised(Struct, frozen=True, kw_only=True, eq=False):
+    """What readers are shown as new since it was changed; two are equal whenever they were."""
+
+    revision: Revision | None = None
+    """Filled in by `agenda.Agenda`; it follows from all else that was changed."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all is equal but `revision`, which is last."""
+        if not isinstance(other, Revised) or type(self) is not type(other):
+            return NotImplemented
+        return astuple(self)[:-1] == astuple(other)[:-1]
+
+    def __ne__(self, other: object) -> bool:
+        """The opposite; a struct's own would not ask `__eq__`."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """The same of what is equal."""
+        return hash(astuple(self)[:-1])
+
+
+class Lead(Struct, frozen=True):
     """Who leads a topic's discussion; `accepted` is False while a nominee has not answered."""
 
     name: str
@@ -60,8 +81,7 @@ class Lead:
     """Their key; ``""`` for whoever has the address, or for nobody known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Revised, frozen=True, eq=False):
     """A proposed agenda item. Its number is its name on this list for ever."""
 
     KEY: ClassVar = ("number",)
@@ -93,8 +113,6 @@ class Topic:
     """The proposer's key; ``""`` for whoever has the proposer's address."""
     after: tuple[int, ...] = ()
     """What the chairs want to come before it, beside what it depends on."""
-    revision: Revision | None = field(default=None, compare=False)
-    """Filled in by `agenda.Agenda`; it follows from all else that was changed."""
 
     @property
     def id(self) -> str:
@@ -102,8 +120,7 @@ class Topic:
         return f"T{self.number}"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Ballot:
+class Ballot(Struct, frozen=True):
     """One member's choice on one topic at one meeting; where they vote again, the latest stands."""
 
     KEY: ClassVar = ("meeting", "topic", "voter")
@@ -135,8 +152,7 @@ class Ballot:
         return (self.cast, self.letter, self.place)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """One member's standing ranking of a meeting's topics: tiers of equals, the best first."""
 
     KEY: ClassVar = ("meeting", "voter")
@@ -155,8 +171,7 @@ class Ranking:
         return f"Ranking(meeting {self.meeting}, {whose}, letter {self.letter})"
 
 
-@dataclass(frozen=True, slots=True)
-class Second:
+class Second(Struct, frozen=True):
     """Support for a topic without a vote."""
 
     KEY: ClassVar = ("topic", "member")
@@ -170,24 +185,21 @@ class Second:
 FormName = BallotName | Literal["election"]
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Struct, frozen=True):
     """A pause in the meeting."""
 
     at: datetime
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """One of the days of a meeting that takes several."""
 
     starts: datetime
     ends: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Voter:
+class Voter(Struct, frozen=True):
     """Somebody whose ballots count in a meeting, as of when voting closed."""
 
     person: str
@@ -198,8 +210,7 @@ class Voter:
     """Further keys under which ballots of theirs are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One of the dates of a series."""
 
     series: int
@@ -208,8 +219,7 @@ class Occurrence:
     """The day by the series' rule, wherever it was moved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Revised, frozen=True, eq=False):
     """A dated slot with a timezone, its way of voting, and whether voting is open."""
 
     KEY: ClassVar = ("number",)
@@ -261,8 +271,6 @@ class Meeting:
     """Since when a meeting of a series has its time, or is called off."""
     withheld: datetime | None = None
     """The start for which the clock could not post the agenda, as the chairs were told."""
-    revision: Revision | None = field(default=None, compare=False)
-    """Filled in by `agenda.Agenda`: when a field of `REVISED` was changed."""
 
     @property
     def announced(self) -> bool:
@@ -278,8 +286,7 @@ class Meeting:
         return self.secret and self.voting == "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """Meetings that repeat by a rule, one after the other; a new one begins where one has ended."""
 
     KEY: ClassVar = ("number",)
@@ -312,8 +319,7 @@ class Series:
     """Whether no more meetings are set up by it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One of the rules that the operator set for the list (`roster.Rules`), as JSON."""
 
     KEY: ClassVar = ("name",)
@@ -323,8 +329,7 @@ class Setting:
     letter: int
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody who is or was on the roster, as the store keeps them; see `identities`."""
 
     KEY: ClassVar = ("member",)
@@ -348,8 +353,7 @@ class Person:
 AttendanceState = Literal["yes", "no", "maybe"]
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance:
+class Attendance(Struct, frozen=True):
     """Whether a person comes to a meeting."""
 
     KEY: ClassVar = ("meeting", "person")
@@ -363,8 +367,7 @@ class Attendance:
     """Whether they take part from elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatedTime:
+class StatedTime(Struct, frozen=True):
     """A time of which somebody said, in one letter, that they can be there, or that they cannot."""
 
     starts: datetime
@@ -373,8 +376,7 @@ class StatedTime:
     letter: int
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(Struct, frozen=True):
     """When a person can be at a meeting, in what they said themselves; see `availability`."""
 
     KEY: ClassVar = ("meeting", "person")
@@ -386,8 +388,7 @@ class Availability:
     letter: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timezone:
+class Timezone(Struct, frozen=True):
     """The zone in which a person reads and writes times."""
 
     KEY: ClassVar = ("person",)
@@ -406,8 +407,7 @@ MinuteKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Minute:
+class Minute(Struct, frozen=True):
     """One line of a meeting's minutes."""
 
     KEY: ClassVar = ("meeting", "number")
@@ -429,8 +429,7 @@ class Minute:
 ActionState = Literal["open", "done", "dropped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What somebody takes on. Its number is its name on this list for ever."""
 
     KEY: ClassVar = ("number",)
@@ -462,8 +461,7 @@ class Action:
         return f"A{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What was published of a meeting, as it was then: later changes do not touch it.
 
     The ballots are not in it, since nobody changes those of a vote that is over; nor are the
@@ -487,8 +485,7 @@ class Snapshot:
     scale: Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A person's standing towards one meeting that not everybody may come to."""
 
     KEY: ClassVar = ("meeting", "address")
@@ -500,8 +497,7 @@ class Invitation:
     letter: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeadAddress:
+class DeadAddress(Struct, frozen=True):
     """An address from which our mail comes back; until somebody writes from it."""
 
     KEY: ClassVar = ("address",)
@@ -512,8 +508,7 @@ class DeadAddress:
     letter: int
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What of a letter somebody was told: the kind of mail, whom, and about which topics."""
 
     kind: str
@@ -526,8 +521,7 @@ class Told:
     """Whether they were told as a chair."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastLetter:
+class LastLetter(Struct, frozen=True):
     """What a person's last letter changed, so that they can take it back."""
 
     KEY: ClassVar = ("person",)
@@ -575,8 +569,7 @@ Record = (
 NOTES: Final = (Hold, Quota, Waiting, Digested, DeadAddress, LastLetter)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One record before and after; None where there was or is none."""
 
     before: Record | None

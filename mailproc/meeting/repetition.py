@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 #: A rule is looked at for so long after a day, and no further: some never give a day at all.
 AHEAD: Final = timedelta(days=10 * 366)
@@ -78,8 +79,7 @@ def _chosen(parts: Mapping[str, str], found: list[date]) -> list[date]:
     return [day for place, day in enumerate(found) if place in at]
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """Which days a rule names by their month, their number in it, or their weekday."""
 
     months: frozenset[int]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations, islice
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.meeting.records import Lead, Meeting, Topic
 from mailproc.meeting.timetable import (
@@ -30,8 +31,7 @@ _MOST_TRIES: Final = 300
 _MOST_WORK: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Refit:
+class Refit(Struct, frozen=True):
     """What is fitted once more, beside what stays as it is.
 
     Attributes:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import count
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
+from msgspec import Struct, field
+from msgspec.structs import asdict
+
 from mailproc.mail.letter import address_key
 from mailproc.meeting.choices import Scale
 from mailproc.meeting.decision_rule import RuleTables
+from mailproc.structs import replace
 
 #: How sure an operator can ask us to be who wrote a letter, rising.
 Trusted = Literal[
@@ -54,8 +57,7 @@ def needs_proof(tier: Tier) -> bool:
     return not reaches("from", tier)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One person with one or more addresses; the first is where mail to this person goes."""
 
     name: str
@@ -186,8 +188,7 @@ def _address_in(key: str) -> str:
     return key.partition(" ")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What the operator set for one list; see ``[[list]]`` in config.example.toml.
 
     Addresses are spelled as the operator spells them; `archive_url` has ``{message_id}`` in it, or
@@ -261,14 +262,14 @@ def roster_lines(members: tuple[Member, ...]) -> list[str]:
 
 def settings_of(rules: Rules) -> dict[str, str]:
     """Each rule's name and its value as JSON, but for the list's own name."""
-    named = {field.name: getattr(rules, field.name) for field in fields(rules)}
+    named = asdict(rules)
     del named["name"]
     return {name: json.dumps(value, sort_keys=True) for name, value in sorted(named.items())}
 
 
 def with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     """`rules` with the values of `settings_of` in place of its own; unknown names are skipped."""
-    known = {field.name for field in fields(rules)} - {"name"}
+    known = set(rules.__struct_fields__) - {"name"}
     told = {name: _of_json(json.loads(text)) for name, text in settings.items() if name in known}
     return replace(rules, **told)
 

@@ -7,7 +7,6 @@ begins. Here an `Agenda` is made of it again, so that whatever shows a meeting s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Final, Literal, get_args
 
@@ -26,6 +25,7 @@ from mailproc.meeting.records import (
     Snapshot,
     Topic,
 )
+from mailproc.structs import replace
 
 #: What is kept of these says more than the records, which go on changing.
 _KEPT: Final = (Topic, Second, Attendance)

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import nsmallest
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 #: The candidates that a voter wants, the best first.
 Preferences = tuple[int, ...]
@@ -29,8 +30,7 @@ Act = Literal["first", "surplus", "exclusion"]
 MOST_SEATS: Final = 15
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenTie:
+class BrokenTie(Struct, frozen=True):
     """Candidates with the same number of votes, of whom one had to be chosen."""
 
     between: tuple[int, ...]
@@ -39,8 +39,7 @@ class BrokenTie:
     """Their votes at the end of this round, counted from 1, decided; None: their numbers did."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountRound:
+class CountRound(Struct, frozen=True):
     """A stage of the count, as it stood at its end."""
 
     act: Act
@@ -59,8 +58,7 @@ class CountRound:
     """How it was settled whose papers come first."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeatCount:
+class SeatCount(Struct, frozen=True):
     """How an election went."""
 
     seats: int
@@ -97,8 +95,7 @@ def count(
     return _Election(sorted(candidates), seats, places).count(ballots)
 
 
-@dataclass(slots=True)
-class _Election:
+class _Election(Struct):
     """What a count knows while it goes on."""
 
     candidates: list[int]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Ballot, Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """The count on one topic: how many voters said what."""
 
     for_: int = 0

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, reduce
 from math import inf
 from typing import Final
 
+from msgspec import Struct, field
+
 from mailproc.mail.letter import address_key
 from mailproc.meeting.gaps import Gap, common, without, without_all
 from mailproc.meeting.precedence import Precedence, in_sequence, within
 from mailproc.meeting.records import Day, Lead, Meeting, Topic
+from mailproc.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One topic's time on the agenda, and its room, of which the first is 1."""
 
     topic: int
@@ -25,8 +26,7 @@ class Slot:
     room: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Overflow:
+class Overflow(Struct, frozen=True):
     """A topic that did not fit, and how many minutes more would let it in."""
 
     topic: int
@@ -38,8 +38,7 @@ _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True)  # without slots: what follows from it is worked out once
-class Wishes:
+class Wishes(Struct, frozen=True, dict=True):  # what follows from it is worked out once
     """What has to be obeyed beside the ranking; only the chairs' PIN outranks it.
 
     Attributes:

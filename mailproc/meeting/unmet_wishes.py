@@ -6,9 +6,10 @@ Who reads it is not told when anybody can be there, only that they cannot.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
@@ -24,8 +25,7 @@ from mailproc.meeting.timetable import Slot, Wishes, minutes, openings
 from mailproc.meeting.wishes import wishes_of
 
 
-@dataclass(frozen=True, slots=True)
-class UnmetWish:
+class UnmetWish(Struct, frozen=True):
     """One wish for one topic."""
 
     topic: int

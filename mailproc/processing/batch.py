@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -27,6 +26,7 @@ from mailproc.processing.threads_by_title import with_vote_as_parent
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.store.hash_chain import chained
 from mailproc.store.tables import RowValues
+from mailproc.structs import replace
 
 #: The states of letters that are always remembered by their Message-IDs, however many have these:
 #: there are only so many letters of which something comes.

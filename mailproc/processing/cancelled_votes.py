@@ -19,7 +19,7 @@ from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions
-from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.sentences import Sentence, Word
 
 _LONGEST: Final = 500  # characters
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])[ ]")
@@ -28,7 +28,8 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?])[ ]")
 def call_in_subject(context: Context, subject: Subject) -> Call | SyntaxFault | None:
     """The command that a Subject is which calls a vote off; None if it is none.
 
-    The reason is what the body says first. Where it may be any vote, whoever may do it is asked.
+    The reason is what the body says first. Where it may be any vote, whoever may do it is asked;
+    whoever may not is told so, since nobody writes such a Subject by chance.
     """
     if subject.cancelled is None:
         return None
@@ -36,6 +37,8 @@ def call_in_subject(context: Context, subject: Subject) -> Call | SyntaxFault | 
     if decision is None:
         own = [one for one in open_decisions(context.agenda) if _is_ones_own(context, one)]
         return _shown_line(subject.text, own[0]) if len(own) == 1 else None
+    if not _is_ones_own(context, decision):
+        return _not_theirs(context, subject.text, decision)
     match = cancel_voting.grammar.fullmatch(f"T{decision.topic} {_reason(context)}".strip())
     return Call(cancel_voting, subject.text, match, in_subject=True) if match else None
 
@@ -53,6 +56,18 @@ def words_without_effect(context: Context) -> SyntaxFault | None:
     if said := extends(context.letter.own_lines):
         return _extension(context, clean_line(said, _LONGEST), decision)
     return None
+
+
+def _not_theirs(context: Context, line: str, decision: Decision) -> SyntaxFault:
+    caller = context.agenda.roster.find(context.agenda.topic(decision.topic).proposer.address)
+    said = Sentence(
+        "The vote on T{number} {title} goes on. Only {caller} or a chair can call it off. To vote "
+        "against it, send:  VOTE T{number} -1",
+        number=decision.topic,
+        title=decision.title,
+        caller=caller.name if caller and caller.name else Word("whoever called it"),
+    )
+    return SyntaxFault(line, said, cancel_voting.word, meant=True)
 
 
 def _extension(context: Context, line: str, decision: Decision) -> SyntaxFault:

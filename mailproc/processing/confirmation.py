@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from itertools import dropwhile, takewhile
 from typing import Final
 
@@ -23,6 +22,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.tokens import token_of
+from mailproc.structs import replace
 
 _NAMED: Final = re.compile(r"(?i)\*?confirm[: \t]+(?P<token>[a-z0-9]{8,64})[.!]?\*?\s*")
 _SHOWN: Final = 200  # characters of a line

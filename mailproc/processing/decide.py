@@ -6,11 +6,11 @@ A batch brings the letter and the agenda; this changes the agenda and tells the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, is_part_of_act, read_calls
+from mailproc.commands.grammar.likely_votes import says_vote
 from mailproc.commands.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, CalendarAnswer
 from mailproc.mail.subject import Subject, read_subject
@@ -27,7 +27,7 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
-from mailproc.processing.asked_again import pass_on
+from mailproc.processing.asked_again import answers_in_words, pass_on
 from mailproc.processing.bounces import note_alive, note_dead, returned_mail
 from mailproc.processing.calendar_answers import answer_to_us, propose_time, said_by_calendar
 from mailproc.processing.cancelled_votes import call_in_subject, words_without_effect
@@ -51,6 +51,7 @@ from mailproc.processing.required_proof import (
 )
 from mailproc.processing.strictness import reading_of
 from mailproc.processing.veto_reasons import reason_for_veto
+from mailproc.structs import replace
 
 
 def decide(context: Context) -> Outcome:
@@ -273,8 +274,8 @@ def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
 def _without_commands(context: Context, subject: Subject) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
-        return outcome_of(context, "ignored")
-    if only_thanks(context):
+        return _to_list(context, subject)
+    if only_thanks(context) and not answers_in_words(context, subject):
         return outcome_of(context, "ignored", "thanks us, and asks for nothing")
     if (answers := unclear(context)) is not None:
         reason = "neither yes nor no to our question"
@@ -285,7 +286,24 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
         return passed
     if context.answered_as_stranger:
         answer_stranger(context, ())
-    elif context.letter.wants_ack:
+        return outcome_of(context, "refused", "no command found")
+    return _helped(context, subject)
+
+
+def _to_list(context: Context, subject: Subject) -> Outcome:
+    """What becomes of list mail without a command: talk, unless it says votes to us, too."""
+    letter, agenda = context.letter, context.agenda
+    if not (context.names_us_too and agenda.is_listed(context.author.address)):
+        return outcome_of(context, "ignored")
+    said, begins = "\n".join(letter.own_lines), not letter.parents
+    if says_vote(said, agenda.titles, wishes=begins):
+        return _helped(context, subject)
+    return outcome_of(context, "ignored")
+
+
+def _helped(context: Context, subject: Subject) -> Outcome:
+    """Show the author of a letter the line to send for what they may want."""
+    if context.letter.wants_ack:
         unhelpful = "answered" if is_exhausted(context) else next_unhelpful(context)
         if unhelpful == "ignored":
             return outcome_of(context, "ignored", LOOKS_AUTOMATIC)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import Answer
@@ -19,6 +18,7 @@ from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.view import fingerprint
 from mailproc.processing.given_command import GivenCommand, GivenLine, commands_among
+from mailproc.structs import replace
 
 _QUESTIONS_IN_PLACE: Final = 5
 _NONE_CALLED: Final = Sentence("This is no vote yet, since none is called.")

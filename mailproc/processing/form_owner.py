@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import FormReading
@@ -15,6 +14,7 @@ from mailproc.meeting.election_list import candidates_of, elections, standing
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tally import stands
+from mailproc.structs import replace
 
 
 def form_reading(context: Context) -> FormReading | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from mailproc.commands.base import Command, Request
 from mailproc.commands.context import Context
@@ -12,10 +13,10 @@ from mailproc.mail.subject import Subject
 from mailproc.meeting.roster import reaches
 from mailproc.meeting.sentences import Refused
 from mailproc.processing.votes_meant import addressed_topic
+from mailproc.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class GivenCommand:
+class GivenCommand(Struct, frozen=True):
     """A command as a letter gives it, with all that its effect may look at."""
 
     call: Call

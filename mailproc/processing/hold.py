@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
@@ -20,13 +21,13 @@ from mailproc.meeting.records import Topic
 from mailproc.processing.confirmation import ask_again
 from mailproc.processing.execute import execute
 from mailproc.processing.given_command import GivenLine, given_lines
+from mailproc.structs import replace
 
 _LONGEST_BLOCKS: Final = 24_000  # characters below the commands of one letter that are shown
 _NAMES_TOPIC: Final = re.compile(r"(?<![\w+\u2212-])[Tt#]?0*[1-9]\d{0,5}(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class DryRun:
+class DryRun(Struct, frozen=True):
     """What a letter would do if its author were known: what becomes of each line, and to what."""
 
     answers: tuple[Answer, ...]

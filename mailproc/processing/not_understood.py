@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mailproc.commands.base import number_of
@@ -17,6 +17,7 @@ from mailproc.meeting.sentences import Refused
 from mailproc.processing.suggestion import suggested_line
 
 _TOPIC: Final = re.compile(r"(?<![\w-])(?:[Tt]|#|[Tt]opic #?)(\d{1,6})(?![\w-])")
+_QUOTED: Final = re.compile(r"(?<!\w)[Tt](\d{1,6})(?!\w)")
 _LONGEST_SHOWN: Final = 100  # characters
 _READ_LINES: Final = 200
 
@@ -58,10 +59,18 @@ def _named(context: Context, subject: Subject) -> Iterator[Topic]:
     text = "\n".join(context.letter.own_lines[:_READ_LINES])
     written = map(number_of, _TOPIC.findall(text))
     thread = context.threads.topics_of(context.letter.references)
-    for number in (*written, *thread, *named_topics(subject.text)):
+    quoted = [
+        number_of(one) for line in context.letter.quoted for one in _QUOTED.findall(line.text)
+    ]
+    for number in (*written, *thread, *named_topics(subject.text), *_only(quoted)):
         try:
             topic = agenda.topic(number)
         except Refused:
             continue
         if topic.status in STANDING:
             yield topic
+
+
+def _only(numbers: Sequence[int]) -> Sequence[int]:
+    """The one number that there is; none of several."""
+    return numbers[:1] if len({*numbers}) == 1 else ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
@@ -17,8 +18,7 @@ from mailproc.meeting.roster import Tier
 UNKNOWN: Final = Evidence("none", "", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one letter, with its effects and our replies."""
 
     stored: StoredLetter

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -41,6 +40,7 @@ from mailproc.render.mails import IdOnlyRenderer, InReplyTo, MailRenderer
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
 from mailproc.store.journal import Entry
+from mailproc.structs import replace
 
 #: What is decided once more has to come out the same in these columns, since later decisions go
 #: by them. The chain covers the others too.

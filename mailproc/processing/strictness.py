@@ -11,6 +11,7 @@ from mailproc.meeting.election_list import candidacy, candidates_of, open_electi
 from mailproc.processing.answered_kind import answered_kind, asked_actions, asked_election
 from mailproc.processing.form_owner import form_reading
 from mailproc.processing.votes_meant import (
+    answers_call,
     answers_topics,
     bare_votes,
     called_to_vote,
@@ -43,6 +44,7 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         voted_elections=tuple(one.number for one in voted),
         bare="" if _posts_result(context, subject) else bare_votes(context),
         called=called_to_vote(context, subject),
+        answers_call=answers_call(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
         forms=form_reading(context),

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Who
 from mailproc.commands.context import Context
+from mailproc.commands.grammar.likely_votes import likely_choice, vote_line, votes_said
 from mailproc.mail.acceptance import own_words
 from mailproc.meeting.election_list import elections, open_elections
 from mailproc.meeting.eligibility import can_vote
-from mailproc.meeting.records import Topic
+from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.asked_command import asked_command
 
@@ -57,14 +58,22 @@ _FROM: Final = ("after", "from", "nach", "ab")
 _CLAUSE: Final = re.compile(r"[.;!?]\s|\b(?:but|aber|sondern)\b")
 _NOT: Final = re.compile(r"\b(?:not|cannot|nicht|unable|never)\b|n't\b")
 _BALLOT: Final = re.compile(r"\b(?:ballot|stimmzettel)\b")
-_MYVOTES: Final = re.compile(r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b")
+_MYVOTES: Final = re.compile(
+    r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b"
+    r"|\b(?:my|meine)\s+(?:votes?|ballot|ranking|stimmen?)\b.{0,40}\b(?:arriv|count|receiv|regist|record|got"
+    r"|gone|there|angekommen|gezählt)"
+    r"|\b(?:got|get|receiv\w*|have|see|count\w*|record\w*)\b.{0,20}\bmy\s+(?:votes?|ballot|ranking)\b"
+)
 _ELECTION: Final = re.compile(r"\b(?:elections?|elect|candidates?|nominat\w+|wahl|kandid\w+)\b")
 _STATUS: Final = re.compile(r"\b(?:deadline|status|until\s+when|when\s+(?:do|does|is|will)|wann)\b")
 #: What people write to list servers, and no more than that.
 _SUBSCRIPTION: Final = re.compile(
-    r"(?:(?:please|pls|bitte) )?(?:(?:i (?:want|would like|wish) to|how (?:do|can) i) )?"
+    r"(?:(?:(?:please|pls) )?(?:(?:i (?:want|would like|wish) to|how (?:do|can) i) )?"
     r"(?:(?:un-?|re)?subscribe|sign ?off|leave|remove|(?:opt|sign) ?(?:out|in|up))"
     r"(?: (?:me|my (?:e-?mail )?address|from|to|of|this|the|your|mailing|list|[\w.@-]{1,60})){0,6}"
+    r"|bitte (?:melden sie|meldet|melde|tragen sie|tragt|trag|nehmen sie|nehmt|nimm) mich"
+    r" (?:von|aus) (?:der|dieser|eurer|ihrer) (?:mailing)?-?liste(?: ab| aus)?|(?:ab|an|um)melden"
+    r"|abbestellen|austragen)"
     r"[.!? ]*(?: ?(?:(?:un-?|re)?subscribe|please|thanks|thank you)[.!? ]*){0,3}"
 )
 _DEFAULT_MINUTES: Final = "30"
@@ -94,13 +103,27 @@ def suggested_line(
     found = [
         *islice(_of_list(context, plain), 1),
         *islice(_asked(context, ("chair",)), 1),
+        *_votes_said(context, text),
         *islice(_about(context, plain, topic) if topic else (), 1),
         *islice(_not_possible(context, plain, named) if named else (), 1),
         *islice(_of_meeting(context, plain), 1),
         *islice(_asked(context, ("anyone", "member", "proposer")), 1),
-        *islice(_otherwise(context, plain, topic) if topic else (), 1),
+        *islice(_otherwise(context, text, topic) if topic else (), 1),
     ]
     return found[0] if found else None
+
+
+def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:
+    """The votes that a text says, each on a topic that it names, but not so that they count."""
+    agenda = context.agenda
+    if agenda.meeting.ballot == "ranked" or not _can_vote(context):
+        return
+    standing = {one.number: one for one in agenda.topics if one.status in STANDING}
+    if not (votes := votes_said(text, agenda.titles, list(standing))):
+        return
+    first = standing[votes[0][0]]
+    what = Sentence("To vote on {id} ({title}):", id=first.id, title=first.title)
+    yield Suggestion(what if len(votes) == 1 else Sentence("To vote like that:"), vote_line(votes))
 
 
 def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:
@@ -128,11 +151,12 @@ def _of_list(context: Context, text: str) -> Iterator[Suggestion]:
 def _otherwise(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
     """Where nothing else is meant: to vote, as long as its author can."""
     known = {"id": topic.id, "title": topic.title}
-    if _can_vote(context) and not (_UNVOTE.search(text) or _WITHDRAW.search(text)):
+    plain = " ".join(text[:_READ].replace("’", "'").casefold().split())
+    if _can_vote(context) and not (_UNVOTE.search(plain) or _WITHDRAW.search(plain)):
         ranked = context.agenda.meeting.ballot == "ranked"
         said = Sentence("To vote on {id} ({title}):", **known)
-        line = f"RANK {topic.id}" if ranked else f"VOTE {topic.id} +1"
-        yield Suggestion(said, line)
+        vote = vote_line([(topic.number, likely_choice(text))])
+        yield Suggestion(said, f"RANK {topic.id}" if ranked else vote)
     said = Sentence("To see how {id} ({title}) stands:", **known)
     yield Suggestion(said, f"STATUS {topic.id}")
 
@@ -212,13 +236,21 @@ def _of_meeting(context: Context, text: str) -> Iterator[Suggestion]:
     if _REGRETS.search(text):
         yield Suggestion(Sentence("To say that you do not come:"), "REGRETS")
     if _ATTEND.search(text):
-        yield Suggestion(Sentence("To say that you come:"), "ATTEND")
+        yield _coming(context)
     if _BALLOT.search(text):
         yield Suggestion(Sentence("To get a ballot form:"), "BALLOT")
     if _MYVOTES.search(text):
         yield Suggestion(Sentence("To see how you voted:"), "MYVOTES")
     if _STATUS.search(text):
         yield Suggestion(Sentence("To see where things stand, and until when to vote:"), "STATUS")
+
+
+def _coming(context: Context) -> Suggestion:
+    """How to say that one comes; where only invited people do, how to be invited."""
+    agenda = context.agenda
+    if agenda.rules.voters == "invited" and not agenda.is_invited(context.author.address):
+        return Suggestion(Sentence("To ask for an invitation:"), "REQUEST INVITE <why>")
+    return Suggestion(Sentence("To say that you come:"), "ATTEND")
 
 
 def _when_there(context: Context, text: str) -> str:

@@ -6,14 +6,13 @@ may remind of it in a new mail. What people vote in such mails, or in answer to 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.mail.letter import Letter
 from mailproc.mail.subject import read_subject
 from mailproc.mail.threads import KnownMail, Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import titled
+from mailproc.structs import replace
 
 
 def with_vote_as_parent(letter: Letter, agenda: Agenda, threads: Threads) -> Letter:

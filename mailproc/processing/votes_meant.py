@@ -50,6 +50,12 @@ def called_to_vote(context: Context, subject: Subject) -> int:
     return decision.topic if decision else 0
 
 
+def answers_call(context: Context) -> bool:
+    """Whether the letter answers the very mail that calls the vote of its thread, or ours."""
+    decision, parent = context.thread_decision, context.letter.parent
+    return decision is not None and context.threads.opened_by(parent) == (decision.topic,)
+
+
 def _answers_other_question(context: Context) -> bool:
     """Whether the letter answers a mail of ours that asks something else than for a vote."""
     return context.threads.answered_kind(context.letter.parents) in _OTHER_QUESTIONS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import NOTES, Change
@@ -25,8 +26,7 @@ class _Step(NamedTuple):
     changes: Sequence[Change]
 
 
-@dataclass(slots=True)
-class _Copy:
+class _Copy(Struct):
     version: int
     agenda: Agenda
 

@@ -14,10 +14,11 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, cast
+
+from msgspec import Struct
 
 from mailproc.meeting.view import View
 from mailproc.publish.blt import latest_blt
@@ -30,8 +31,7 @@ from mailproc.publish.schedule_xml import schedule_xml
 TEXT: Final = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """One form of a meeting."""
 
     name: str

@@ -14,9 +14,10 @@ import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.publish.site import Site
 
@@ -34,8 +35,7 @@ class NotOurs(Exception):
     """The folder cannot be published into, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What a publication did: the names of the files written, removed, and left as they were.
 
     `skipped` are names of which the folder says that they are ours, and which no site can have.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct, field
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.election_list import elections
@@ -46,8 +47,7 @@ _LINKS: Final = [(_file_of(one), one.title) for one in _IN_FOLDER]
 _DOWNLOADS: Final = (*_LINKS[:1], ("feed.xml", "Feed of changes"), *_LINKS[1:])
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """One meeting to be shown: `view.overview` of it, and its tally sheet.
 
     `result` is what the pages of the tally show: the meeting as it was when voting closed; None
@@ -84,8 +84,7 @@ def shown_of(
     return Shown(view, counted, overview(result, journal, latest), sheets)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A folder of files by their names (``T7.html``, ``xen-devel/T7.html``)."""
 
     files: Mapping[str, bytes]
@@ -240,8 +239,7 @@ def _feed(view: View, writer: PageWriter) -> str:
     return writer.write("feed.xml", "feed.xml", {"view": view}, **more)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One topic in the feed."""
 
     id: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cache, partial
@@ -13,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from msgspec import Struct
 
 from mailproc.commands.registry import COMMANDS
 from mailproc.mail.compose import CalendarObject, compose, is_mailable, mailbox
@@ -60,8 +60,7 @@ _OF_DECISIONS: Final = frozenset[MailKind](("decision", "revote", "verdict"))
 _COMMANDS: Final = tuple(known for known in COMMANDS if known.who != "console")
 
 
-@dataclass(frozen=True, slots=True)
-class InReplyTo:
+class InReplyTo(Struct, frozen=True):
     """The letter because of which a mail is sent."""
 
     stored: StoredLetter

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
@@ -24,8 +25,7 @@ MOST_TOPICS: Final = 100
 Tie = tuple[str, str, Literal["for", "number"]]
 
 
-@dataclass(frozen=True, slots=True)
-class VoteReport:
+class VoteReport(Struct, frozen=True):
     """Who voted how, by name: empty where the vote was secret, or there is too much for a mail."""
 
     voters: Mapping[str, list[tuple[str, list[str]]]] = field(default_factory=dict)

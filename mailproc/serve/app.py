@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
@@ -22,6 +21,7 @@ from mailproc.serve.running_configuration import compare_with_running, stale
 from mailproc.store import letters, lists, running_servers
 from mailproc.store.database import Database
 from mailproc.store.schema import has_our_schema, upgrade
+from mailproc.structs import replace
 
 if TYPE_CHECKING:
     from mailproc.delivery.outbox import Outbox

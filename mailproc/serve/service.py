@@ -6,7 +6,6 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 
 from mailproc.config import Config, ConfigError
@@ -18,6 +17,7 @@ from mailproc.serve.reload_requests import log_faults, read_again, taken
 from mailproc.serve.supervisor import Supervisor, Task
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.schema import has_our_schema, upgrade
+from mailproc.structs import replace
 
 log = logging.getLogger(__name__)
 

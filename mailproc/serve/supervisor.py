@@ -9,8 +9,9 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 _WATCHED: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD})
 _SECONDS_TO_END: Final = 60.0
@@ -27,8 +28,7 @@ class Task(Protocol):
         """Work until `stop_pipe`, a file descriptor, is at its end; call `ready` once at work."""
 
 
-@dataclass(slots=True)
-class _Child:
+class _Child(Struct):
     name: str
     task: Task
     pid: int

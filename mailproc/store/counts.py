@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from mailproc.store.tables import letters, outbox
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many letters and replies are in which state, and since when (aware) the oldest wait."""
 
     letters: dict[str, int]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select, union_all
 
 from mailproc.mail.letter import Copied, State, StoredLetter, copied_of
@@ -20,8 +20,7 @@ from mailproc.store.tables import letters, superseded
 _AT_ONCE: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One decision of the journal: about which letter, what was decided, what we sent."""
 
     stored: StoredLetter

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -36,8 +36,7 @@ _FETCHED_AT_ONCE: Final = 100
 _IDS_AT_ONCE: Final = 500  # SQLite takes at most 999 parameters in old builds
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredLine:
+class AnsweredLine(Struct, frozen=True):
     """One line of a letter that was taken for a command, with what was said to it."""
 
     line: str
@@ -51,8 +50,7 @@ class AnsweredLine:
     """Whether it may tell of a ballot that was a secret one then."""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterRow:
+class LetterRow(Struct, frozen=True):
     """All that is kept of a letter but its bytes."""
 
     id: int

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from mailproc.store.backend import backend_of
@@ -19,8 +19,7 @@ _LOCK: Final = _SELECT.with_for_update(key_share=True)
 _UPDATE: Final = update(lists).where(lists.c.name == bindparam("list_name"))
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(Struct, frozen=True):
     """One list as the database knows it."""
 
     name: str
@@ -36,8 +35,7 @@ class ListRow:
     """What its configuration and its clock were when a letter last told of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftList:
+class LeftList(Struct, frozen=True):
     """A list of the database that the configuration does not name any more."""
 
     name: str

@@ -7,10 +7,10 @@ The columns of a record's table follow from its fields (`columns`). A new field 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
+from msgspec import Struct, field
 from sqlalchemy import Column, ForeignKeyConstraint, MetaData, String, Table
 
 from mailproc.meeting import decision, election, pending, records
@@ -18,8 +18,7 @@ from mailproc.store.columns import columns_of
 from mailproc.store.tables import LetterId, metadata
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """How a kind of record is kept."""
 
     name: str

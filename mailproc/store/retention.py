@@ -7,11 +7,11 @@ Message-IDs, their parents, and the hash of their bytes, by which the journal's 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from mailproc.store.database import Database
@@ -24,8 +24,7 @@ _AT_ONCE: Final = 200
 _BYTES_AT_ONCE: Final = 8 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Struct, frozen=True):
     """How many letters and replies lost their bytes (or would), and how many bytes that is."""
 
     letters: int = 0

@@ -7,17 +7,16 @@ whatever host they are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from mailproc.store.backend import backend_of, upsert
 from mailproc.store.tables import servers
 
 
-@dataclass(frozen=True, slots=True)
-class ServerRow:
+class ServerRow(Struct, frozen=True):
     """One `serve`: its host and the number of its first process there."""
 
     host: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from mailproc.mail.letter import SAME_AS
@@ -25,8 +25,7 @@ _CONFIRMED_WITHIN: Final = HOLD_FOR + timedelta(days=1)  # clocks step
 _PARENTS_AT_MOST: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class LetterTrace:
+class LetterTrace(Struct, frozen=True):
     """One letter with everything that names it.
 
     `changes` are what it did, if nobody has written a later letter that did something; `left` are

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mailproc.meeting.roster import Member
+from mailproc.structs import replace
 from tests.attacks.site import ANN, CAROL, JANE, JOHN, MEMBERS, Site, opened_site
 
 HOSTILE_TITLES = (

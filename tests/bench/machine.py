@@ -18,8 +18,8 @@ from tests.bench.settings import Settings
 
 _SYNCS = 200
 _COUNT = """\
-import time
-rounds, end = 0, time.perf_counter() + 0.5
+import sys, time
+rounds, end = 0, time.perf_counter() + float(sys.argv[1])
 while time.perf_counter() < end:
     sum(range(100))
     rounds += 1
@@ -32,7 +32,8 @@ def run(settings: Settings) -> Iterator[Figure]:
     seconds = _sync_seconds(settings.scratch)
     spread = statistics.quantiles(seconds, n=20)
     yield Figure("machine", "cores", "", len(os.sched_getaffinity(0)), note=platform.platform())
-    pairs = [(_counted(1), _counted(2)) for _ in range(settings.runs)]
+    span = 0.05 if settings.quick else 0.5
+    pairs = [(_counted(1, span), _counted(2, span)) for _ in range(settings.runs)]
     alone, together = zip(*pairs, strict=True)
     note = "two processes that only count / one"
     yield ratio("machine", "a second core's worth", "", together, alone, note=note)
@@ -43,9 +44,9 @@ def run(settings: Settings) -> Iterator[Figure]:
     yield median_figure("machine", "fdatasync", how, [one * 1000 for one in seconds], "ms", note)
 
 
-def _counted(processes: int) -> int:
-    """How far so many processes count in half a second, all together."""
-    command = (sys.executable, "-c", _COUNT)
+def _counted(processes: int, seconds: float) -> int:
+    """How far so many processes count in that time, all together."""
+    command = (sys.executable, "-c", _COUNT, str(seconds))
     all_of_them = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)
     ]

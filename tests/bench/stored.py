@@ -9,7 +9,7 @@ journal's hashes say nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from mailproc.store import letters as letter_rows
 from mailproc.store.database import Transaction
 from mailproc.store.tables import letters, outbox
 from mailproc.store.tables import lists as lists_table
+from mailproc.structs import replace
 from tests.bench.letters import TALK, list_mail, proposals, vote_line
 from tests.bench.world import AGENT, TOPICS, configured, furnish
 

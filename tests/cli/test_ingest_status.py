@@ -14,6 +14,7 @@ import pytest
 
 from tests.faults.failures import filled, small_disk
 from tests.support.server import configuration, environment, run
+from tests.support.template import copy_to
 
 MAIL = b"From: jane@example.org\nTo: agenda@lists.example.org\nSubject: help\n\nHELP\n"
 TO = ("--recipient", "agenda@lists.example.org")
@@ -112,6 +113,7 @@ def test_what_nobody_foresaw_keeps_it_too(tmp_path: Path) -> None:
 
 def test_a_mail_that_is_stored_is_done_though_nothing_can_be_printed(tmp_path: Path) -> None:
     (tmp_path / "mailproc.toml").write_text(configuration())
+    copy_to(tmp_path / "mailproc.db")
     with Path("/dev/full").open("wb") as full:
         assert piped(tmp_path, stdout=full).returncode == 0
     assert "help" in run(tmp_path, "letters").stdout

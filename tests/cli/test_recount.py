@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
+from tests.support.forked_process import forked
 from tests.support.server import LONGEST, configuration, mail, run, serving
 
 DECIDING = (
@@ -55,8 +56,12 @@ def posted(folder: Path, topic: int) -> bytes:
 
 
 def recounted(folder: Path, journal: str, topic: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "mailproc", "verify", "--journal", journal, "--result", topic]
-    return subprocess.run(command, cwd=folder, capture_output=True, timeout=LONGEST, check=False)
+    words = ["verify", "--journal", journal, "--result", topic]
+    with TemporaryFile() as errors, forked(folder, *words, stderr=errors) as process:
+        assert process.stdout is not None
+        said, status = process.stdout.read(), process.wait(LONGEST)
+        errors.seek(0)
+        return subprocess.CompletedProcess(words, status, said, errors.read())
 
 
 @pytest.mark.parametrize("topic", [1, 2])

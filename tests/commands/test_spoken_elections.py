@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import process_time
 
 import pytest
 
 from mailproc.commands.grammar import Call, Reading, read_calls
 from mailproc.mail.subject import read_subject
+from mailproc.structs import replace
 
 NAMES = {1: "John Doe", 2: "Jane Roe", 3: "Ann Other", 4: "Jane Smith"}
 

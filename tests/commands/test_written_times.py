@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from mailproc.commands.written_times import TIMES, says_always, written_times
 from mailproc.commands.zones import zone_called, zone_named
 from mailproc.meeting.records import Day, Meeting
 from mailproc.meeting.sentences import Refused
+from mailproc.structs import replace
 
 ZONE = ZoneInfo("Europe/Berlin")
 DAYS = tuple(

@@ -6,7 +6,6 @@ import mailbox
 import os
 import stat
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from mailproc.delivery.maildir import MaildirRelay
 from mailproc.delivery.relay import PermanentFailure, RelayTrouble, TemporaryFailure
 from mailproc.delivery.relays import relay_for
+from mailproc.structs import replace
 from tests.support.relay_servers import MAIL
 
 

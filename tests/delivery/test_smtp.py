@@ -6,7 +6,6 @@ import smtplib
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from socket import SocketIO
 
@@ -16,6 +15,7 @@ from mailproc.config.relay_url import Endpoint
 from mailproc.delivery.relay import PermanentFailure, TemporaryFailure
 from mailproc.delivery.relays import relay_for
 from mailproc.delivery.smtp import SmtpRelay
+from mailproc.structs import replace
 from tests.support.listener import AGENT, LIST, run_listener
 from tests.support.relay_servers import MAIL, Server, follow, mail_server, scripted
 

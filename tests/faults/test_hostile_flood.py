@@ -9,9 +9,9 @@ import pytest
 from tests.support.sizes import examples
 from tests.tools.fuzz_letters import fuzz, options
 
-LETTERS = examples(100, 20_000)
+LETTERS = examples(60, 20_000)
 MEMBERS = examples(10, 200)
-LARGEST = examples(500_000, 5_000_000)
+LARGEST = examples(200_000, 5_000_000)
 #: Seconds until a member is answered: this machine may be busy with other tests.
 SECONDS = examples(60, 10)
 

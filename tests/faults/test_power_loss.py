@@ -35,7 +35,7 @@ from tests.support.harness import InProcessReader
 from tests.support.server import serving, wait_for
 from tests.support.sizes import examples
 
-CUTS: Final = int(os.environ.get("MAILPROC_POWER_CUTS", examples(20, 50)))
+CUTS: Final = int(os.environ.get("MAILPROC_POWER_CUTS", examples(12, 50)))
 SEED: Final = int(os.environ.get("MAILPROC_POWER_SEED", "6"))
 ACCEPTED: Final = b"250 2.0.0 accepted"
 _MESSAGE_ID: Final = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE)

@@ -26,8 +26,8 @@ _FOLDER: Final = re.compile(r"(?<![\w/.*{}:-])(?P<path>(?:mailproc|tests|templat
 _CODE: Final = re.compile(
     r"(?<!`)`(?P<name>[a-z_]+(?:\.(?!(?:toml|py|md|schema)\b)\w+)+)(?:\(\))?`(?!`)"
 )
-#: In a line with a comment, what all of these cite by.
-_MAY_CITE: Final = re.compile(r"#.*(?:[/`]|\.\w|mailproc guide)")
+#: What may be one.
+_COMMENT: Final = re.compile(r"#.*")
 _PAGE: Final = re.compile(r"mailproc guide (?P<name>[a-z][a-z0-9-]+)")
 
 #: Names of files that are somebody else's or yet to be written, each with the reason.
@@ -64,13 +64,26 @@ def prose_of(name: str, text: str) -> str:
 
 
 def _prose_of_python(text: str) -> Iterator[str]:
-    if _MAY_CITE.search(text):  # to find all comments of all files takes long
+    # To find all comments of all files takes long.
+    if any(_cites(found[0]) for found in _COMMENT.finditer(text)):
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:
                 yield token.string
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            yield str(node.value.value)  # docstrings, those of fields too
+    yield from _docstrings(ast.parse(text))
+
+
+def _cites(comment: str) -> bool:
+    return any(one.search(comment) for one in (_FILE, _FOLDER, _CODE, _PAGE))
+
+
+def _docstrings(node: ast.AST) -> Iterator[str]:
+    """Those of fields too; no expression is looked through for them."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        found = getattr(node, name, ())
+        for statement in found if isinstance(found, list) else ():
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                yield str(statement.value.value)
+            yield from _docstrings(statement)
 
 
 @cache

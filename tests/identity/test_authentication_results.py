@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from mailproc.identity import IdentitySettings
 from mailproc.identity.authentication_results import read_results
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.evidence import Evidence
+from mailproc.structs import replace
 from tests.support.identity_signing import AGENT, JANE, LIST, Zone, letter, look, sign
 
 OURS = "mx.example.net"

@@ -7,7 +7,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -18,6 +17,7 @@ from mailproc.identity.assessment import assess
 from mailproc.mail.munging import undo_munging
 from mailproc.mail.parse import read_letter
 from mailproc.meeting.evidence import Evidence
+from mailproc.structs import replace
 from tests.identity.test_arc import seal
 from tests.support import corpus
 from tests.support.identity_signing import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -15,6 +14,7 @@ from mailproc.mail.parse import read_letter
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import Rules
 from mailproc.processing.authenticate import Authenticator
+from mailproc.structs import replace
 from tests.support.identity_signing import AGENT, JANE, LIST, Zone, letter, look, sign, zone
 
 pytest.importorskip("pysequoia", reason="pysequoia is not installed")

@@ -16,6 +16,7 @@ from mailproc.mail.acceptance import (
 
 ACCEPTS = (
     *("Yes", "yes!", "Yep", "Of course", "Sure, but only 10 minutes.", "OK", "Okay, I'll do it."),
+    *("Great, thanks! I'll do it.", "Thanks Carol, sure.", "Thank you for asking, happy to."),
     *("Happy to do it.", "I'd be happy to.", "Glad to help", "With pleasure!", "Gladly.", "👍"),
     *("Yes, gladly.", "Hi Carol,\n\nyes, I can do that.\n\nJohn", "Hi Carol, yes, I can do that."),
     *("I can do that", "I will do it.", "I'd love to!", "Count me in", "No problem, will do."),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.munging import name_before_via, undo_munging
 from mailproc.mail.parse import read_letter
+from mailproc.structs import replace
 
 LIST = "dev@lists.example.org"
 EVA = "Eva Nilsson <eva@example.net>"

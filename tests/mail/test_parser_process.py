@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 from pathlib import Path
 
@@ -24,56 +23,22 @@ from mailproc.mail.limits import USUAL
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import _first_lines
 from mailproc.mail.parser_process import ParserProcess
+from mailproc.structs import replace
 from tests.support.bombs import REFUSED
-from tests.support.forked_parser import AS_NEW_PYTHON
+from tests.support.forked_parser import AS_NEW_PYTHON, OBEDIENT
 from tests.support.paths import MAILS, ROOT
 
 GOOD = b"From: Jane Roe <jane@example.org>\nSubject: x\nMessage-ID: <a@b>\n\nVOTE T7 +1\n"
 
-# A child that does what the mail says, with the real frames and limits.
-OBEDIENT = """
-import os, re, signal, sys, time
-from mailproc.mail import parse, parser_process
-from tests.support.paths import MAILS, ROOT
-from mailproc.mail.parse import read_letter
 
-def read(raw, limits, answered):
-    if b"hang" in raw:
-        re.fullmatch("(a+)+b", "a" * 60)  # one call into C that lasts for years
-    if b"wait " in raw:
-        time.sleep(float(re.search(rb"wait (\\S+)", raw)[1]))  # as on a machine that is too busy
-    if b"die" in raw:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if b"once " in raw:
-        path = re.search(rb"once (\\S+)", raw)[1]
-        if not os.path.exists(path):
-            open(path, "w").close()
-            os.kill(os.getpid(), signal.SIGKILL)
-    if b"memory" in raw:
-        bytearray(1 << 40)
-    if b"bug" in raw:
-        raise KeyError("oh")
-    if b"print" in raw:
-        print("not a frame")
-    if b"pid" in raw:
-        raise parser_process.Unreadable(str(os.getpid()))
-    return read_letter(raw)
-
-parse.read_letter = read
-parser_process.main(float(sys.argv[1]), 1 << 30)
-"""
+@pytest.fixture
+def _new_pythons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children are what they are outside of tests, of which most fork them."""
+    monkeypatch.setattr(parser_process, "_start", AS_NEW_PYTHON)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _new_pythons() -> Iterator[None]:
-    """Here children are what they are outside of tests, of which many fork them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parser_process, "_start", AS_NEW_PYTHON)
-        yield
-
-
-def obedient(seconds: float = 1.0) -> ParserProcess:
-    command = (sys.executable, "-c", OBEDIENT, str(seconds))
+def obedient(seconds: float = 0.3) -> ParserProcess:
+    command = (sys.executable, "-m", OBEDIENT, str(seconds))
     return ParserProcess(seconds=seconds, command=command)
 
 
@@ -97,6 +62,7 @@ def kinds(results: list[Letter | Unreadable]) -> list[str]:
     return ["" if isinstance(result, Letter) else str(result) for result in results]
 
 
+@pytest.mark.usefixtures("_new_pythons")
 def test_it_reads_as_the_inbox_does() -> None:
     mails = sorted(MAILS.glob("*.eml"))
     raws = [path.read_bytes() for path in mails]
@@ -113,6 +79,7 @@ def test_refusals_come_with_their_reasons() -> None:
         assert reason in str(result)
 
 
+@pytest.mark.usefixtures("_new_pythons")
 def test_a_child_with_nothing_to_read_ends_and_is_started_again_for_the_next_mail() -> None:
     with ParserProcess(idle=1.0) as process:
         assert kinds(list(process.read([GOOD]))) == [""]
@@ -134,12 +101,12 @@ def test_an_empty_mail_is_a_mail(parser: ParserProcess) -> None:
 def test_a_mail_that_hangs_costs_only_itself(parser: ParserProcess) -> None:
     start = used_by_children()
     results = list(parser.read([GOOD, mail("hang"), GOOD, GOOD]))
-    assert kinds(results) == ["", "reading it takes over 1 seconds", "", ""]
+    assert kinds(results) == ["", "reading it takes over 0.3 seconds", "", ""]
     assert used_by_children() - start < 30
 
 
 def test_a_letter_is_not_given_up_because_the_machine_is_busy(parser: ParserProcess) -> None:
-    assert kinds(list(parser.read([GOOD, mail("wait 1.5 "), GOOD]))) == ["", "", ""]
+    assert kinds(list(parser.read([GOOD, mail("wait 0.6 "), GOOD]))) == ["", "", ""]
 
 
 def test_a_child_that_does_nothing_is_not_waited_for_without_end() -> None:
@@ -239,6 +206,7 @@ def test_it_ignores_the_signals_that_are_for_its_parent(parser: ParserProcess) -
     assert str(next(parser.read([mail("pid")]))) == str(pid)
 
 
+@pytest.mark.usefixtures("_new_pythons")
 def test_closing_ends_the_child() -> None:
     process = obedient()
     pid = int(str(next(process.read([mail("pid")]))))
@@ -270,6 +238,7 @@ def test_the_child_ends_with_its_parent() -> None:
     pytest.fail("the child goes on without its parent")
 
 
+@pytest.mark.usefixtures("_new_pythons")
 def test_the_child_has_no_other_files_of_its_parent_open(tmp_path: Path) -> None:
     secret = os.open(tmp_path / "database", os.O_CREAT | os.O_RDWR)
     os.set_inheritable(secret, True)
@@ -282,6 +251,7 @@ def test_the_child_has_no_other_files_of_its_parent_open(tmp_path: Path) -> None
     assert not any("database" in name for name in files)
 
 
+@pytest.mark.usefixtures("_new_pythons")
 def test_a_child_that_does_not_start_is_an_error() -> None:
     with (
         ParserProcess(command=(sys.executable, "-c", "raise SystemExit(3)")) as process,

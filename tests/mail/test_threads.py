@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.mail.threads import KnownMail, Threads
+from mailproc.structs import replace
 
 TOPIC = KnownMail("<topic@x>", "jane@x", (7,), "", 1)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -12,6 +11,7 @@ import pytest
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Ballot, Ranking
 from mailproc.meeting.sentences import Refused
+from mailproc.structs import replace
 from tests.meeting.test_tally import NOW, RULES, ballot, people, topic
 
 ONE: Final = ballot(1, "a@x", 1)

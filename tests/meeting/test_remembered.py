@@ -66,9 +66,8 @@ def test_what_is_remembered_is_what_a_new_agenda_finds_out() -> None:
         ]
         record = lot.choice(kinds)
         agenda.put(record)
-        same: list[Record] = [
-            one for kind in {*map(type, (*people, *kinds))} for one in agenda.all(kind)
-        ]
+        there: set[type[Record]] = {*map(type, (*people, *kinds))}
+        same = [one for kind in there for one in agenda.all(kind)]
         anew = Agenda(RULES, same)
         assert overview(agenda) == overview(anew)
         assert tally_sheet(agenda, "s") == tally_sheet(anew, "s")

@@ -15,6 +15,8 @@ NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FIRST = date(2027, 1, 1)
 #: For so long they are compared.
 SPAN = timedelta(days=8 * 366)
+#: Of days that follow soon, so many: the library is slow.
+MOST = 150
 
 weekdays = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)
 
@@ -46,7 +48,7 @@ def by_library(rule: str, first: date) -> list[date]:
     """The days of a rule until the end of the span."""
     until = datetime.combine(first + SPAN, time())
     found = rrulestr(rule, dtstart=datetime.combine(first, time()))
-    return [one.date() for one in takewhile(lambda one: one <= until, found)]
+    return [one.date() for one in islice(takewhile(lambda one: one <= until, found), MOST)]
 
 
 @settings(max_examples=100, deadline=None)
@@ -56,7 +58,7 @@ def test_a_hundred_rules_give_the_days_that_another_library_gives(rule: str, ahe
     if first is None:
         return  # the library would look for it until the year 9999
     until = first + SPAN
-    ours = list(takewhile(lambda day: day <= until, days(rule, first)))
+    ours = list(islice(takewhile(lambda day: day <= until, days(rule, first)), MOST))
     assert ours == by_library(rule, first)
     assert list(days(f"{rule};COUNT=3", first)) == list(islice(days(rule, first), 3))
     assert list(islice(days(rule, first, first), 3)) == list(islice(days(rule, first), 1, 4))

@@ -177,9 +177,9 @@ def test_news_are_the_same_with_a_solver_and_without(monkeypatch: pytest.MonkeyP
 def test_every_run_gives_the_same_agenda_and_the_solver_says_nothing_on_our_output() -> None:
     script = (
         "from tests.support.room_meetings import *\n"
-        "topics = [topic(n, 5 * (n % 4 + 1), [f'{n % 7}@x']) for n in range(1, 25)]\n"
-        "wishes = {f'{v}@x': [n for n in range(1, 25) if n * v * v % 11 < 5] for v in range(30)}\n"
-        "print(afternoon(room_meeting(topics, wishes, minutes=200)))"
+        "topics = [topic(n, 5 * (n % 4 + 1), [f'{n % 7}@x']) for n in range(1, 15)]\n"
+        "wishes = {f'{v}@x': [n for n in range(1, 15) if n * v * v % 11 < 5] for v in range(30)}\n"
+        "print(afternoon(room_meeting(topics, wishes, minutes=120)))"
     )
     runs = [
         subprocess.run(
@@ -191,7 +191,7 @@ def test_every_run_gives_the_same_agenda_and_the_solver_says_nothing_on_our_outp
         )
         for seed in ("1", "2")
     ]
-    assert "Slot(topic=24," in runs[0].stdout
+    assert "Slot(topic=14," in runs[0].stdout
     assert runs[0].stdout == runs[1].stdout
     assert runs[0].stdout.count("\n") == 1
     assert not runs[0].stderr

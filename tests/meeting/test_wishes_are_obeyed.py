@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -17,6 +16,7 @@ from mailproc.meeting.rooms.assign import fitted
 from mailproc.meeting.rooms.conflict import Conflict
 from mailproc.meeting.unmet_wishes import unmet_wishes
 from mailproc.meeting.view import overview
+from mailproc.structs import replace
 from tests.support.sizes import examples
 from tests.support.timetable_check import Span, Wished, violations
 from tests.support.wished_meetings import wished_meeting

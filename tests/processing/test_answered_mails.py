@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from mailproc.mail.parse import read_letter
 from mailproc.processing import processor
 from mailproc.processing.answered_mails import mails_answered
 from mailproc.store.letter_statements import MOST_ANSWERED
+from mailproc.structs import replace
 from tests.support.harness import AGENT, LIST, InProcessReader, letter, opened_harness
 
 

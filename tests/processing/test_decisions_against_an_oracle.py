@@ -5,7 +5,6 @@ What stands is noted here by a plain model; what it comes to, `tests.support.dec
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from mailproc.meeting.decision_view import decision_on
 from mailproc.meeting.roster import Member
+from mailproc.structs import replace
 from tests.support.decision_oracle import PlainRule, outcome
 from tests.support.harness import AGENT, LIST, RULES, START, letter
 from tests.support.memory_list import MemoryList

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -24,11 +25,17 @@ from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 from tests.support.hostile import HostileLetters, Learned, People, Target
 from tests.support.hostile.replies import Sent, faults
 from tests.support.hostile.targets import learned
-from tests.support.sizes import examples
+from tests.support.sizes import examples, is_nightly
 
 HOSTILE = examples(100, 6_000)
 TOGETHER = 20  # letters that are decided about in one batch
 SEED = 16
+#: Each database and each tier once; at night each with each.
+WHERE = (
+    tuple(product(("sqlite", "postgres"), ("from", "confirmed")))
+    if is_nightly()
+    else (("sqlite", "from"), ("postgres", "confirmed"))
+)
 #: Nobody writes in the name of this member.
 UNFORGED = "ann@example.org"
 FORGED = tuple(a for one in MEMBERS for a in one.addresses if not one.chair and a != UNFORGED)
@@ -37,7 +44,7 @@ LIST_ID = "devel.lists.example.org"
 STRANGERS = 4_000
 
 
-@pytest.mark.parametrize("tier", ["from", "confirmed"])
+@pytest.mark.parametrize(("migrated_url", "tier"), WHERE, indirect=["migrated_url"])
 def test_every_other_letter_is_decided_and_answered(
     migrated_url: str, tier: str, caplog: pytest.LogCaptureFixture
 ) -> None:

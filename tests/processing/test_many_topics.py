@@ -161,7 +161,7 @@ def test_an_overview_takes_time_in_proportion_to_the_topics(scheduled: bool) -> 
         agendas = [agenda(topics, scheduled=scheduled) for _ in range(3)]
         return min(seconds(lambda one=one: overview(one, by_ballots=False)) for one in agendas)  # type: ignore[misc]
 
-    assert best(1600) < 8 * 2.5 * best(200)
+    assert best(800) < 8 * 2.5 * best(100)
 
 
 @pytest.mark.parametrize(

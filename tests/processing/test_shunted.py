@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import smtplib
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from mailproc.render.mails import MailRenderer
 from mailproc.store import letters
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.tables import outbox
+from mailproc.structs import replace
 from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
 from tests.support.server import AGENT as RUNNING_AGENT
 from tests.support.server import configuration, mail, serving, wait_for

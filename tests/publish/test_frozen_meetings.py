@@ -40,11 +40,11 @@ class PublishedList:
         text = answers[-1].get_content() if answers else ""
         assert row["state"] == "processed", text
         assert "NOT DONE" not in text, text
-        self.look()
+        self.look(replayed="CLOSE VOTING" in lines or lines[0].startswith(("NEXT", "UN")))
         return answers
 
-    def look(self) -> None:
-        """Compare what is published with what was."""
+    def look(self, *, replayed: bool = False) -> None:
+        """Compare what is published with what was, and what is recorded with a replay."""
         publisher = Publisher(self.harness.database, [self.harness.rules])
         shown, files = publisher.meetings("devel"), publisher.site().files
         for meeting in shown:
@@ -56,7 +56,8 @@ class PublishedList:
             for form in FORMS if meeting is not shown[-1] else ():
                 text = export(_without_minutes(meeting.view), form)
                 assert self.over.setdefault((number, form), text) == text
-        assert differences(self.harness) == []
+        if replayed:
+            assert differences(self.harness) == []
 
 
 def _reply(published: PublishedList, sender: str, topic: int) -> bytes:
@@ -131,6 +132,7 @@ def test_three_meetings_in_a_row_stay_as_they_were(published: PublishedList) -> 
     assert answers[0]["Subject"] == "First: minutes of Wednesday 1 September 2027"
     assert "Jane merges it." in answers[0].get_content()
     tell(kim, "CLOSE VOTING")
+    published.look(replayed=True)
     assert {"tally-1.html", "tally-2.html", "tally-3.html"} <= set(published.frozen)
     assert set(published.over) == {(number, form) for number in (1, 2) for form in FORMS}
 
@@ -161,3 +163,4 @@ def test_only_who_votes_at_a_meeting_changes_what_is_counted_there(tmp_path: Pat
         assert harness.topic(1)["tally"]["against"] == 1
         made.tell(JOHN, "UNVOTE T1")
         assert harness.topic(1)["tally"]["voters"] == 0
+        made.look(replayed=True)

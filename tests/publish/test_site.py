@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.publish import Shown, Site, shown_of, site_of
 from mailproc.publish.publisher import Publisher
+from mailproc.structs import replace
 from tests.support.harness import AGENT, Harness, letter
 from tests.support.sample_meetings import (
     VOTERS,

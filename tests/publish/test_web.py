@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from mailproc.config.listen import CannotListen
 from mailproc.publish import Site
 from mailproc.publish.web import Pages
 from mailproc.store.counts import Counts
+from mailproc.structs import replace
 
 FILES = {
     "index.html": b"<!doctype html>front",

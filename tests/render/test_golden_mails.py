@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,6 +21,7 @@ from mailproc.intake.scheduler import Scheduler
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.notification import MailKind
 from mailproc.meeting.roster import Rules
+from mailproc.structs import replace
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,6 +20,7 @@ from mailproc.render.languages import template_folders as folders
 from mailproc.render.mails import MailRenderer
 from mailproc.render.translations import BadCatalogue, filters, gaps, read_sentences
 from mailproc.store.database import Database
+from mailproc.structs import replace
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
 from tests.tools import catalogue

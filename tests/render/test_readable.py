@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,6 +22,7 @@ from mailproc.meeting.sentences import Sentence
 from mailproc.render.filters import wrap
 from mailproc.render.mails import InReplyTo, MailRenderer
 from mailproc.render.moments import hours
+from mailproc.structs import replace
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
 

@@ -17,7 +17,7 @@ def lines(folder: Path) -> list[dict[str, object]]:
 
 def test_all_that_serve_says_is_json(tmp_path: Path) -> None:
     pages = configuration().replace("[[list]]", '[http]\nlisten = "127.0.0.1:0"\n[[list]]')
-    with serving(tmp_path, pages, options=["--log-json"], fresh=True) as server:
+    with serving(tmp_path, pages, options=["--log-json"]) as server:
         server.send(mail("jane@example.org", "[PROPOSE] One"))
         server.settled(1)
         (tmp_path / "mailproc.toml").write_text(pages.replace('name = "devel"', 'name = "other"'))

@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -66,6 +65,7 @@ from mailproc.store.schema import (
     revision,
     upgrade,
 )
+from mailproc.structs import replace
 
 NOW = datetime(2027, 8, 26, 13, 0, 0, 123456, tzinfo=UTC)
 RULES = Rules("devel", "devel@lists.example.org", "agenda@lists.example.org")

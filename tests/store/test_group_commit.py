@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from mailproc.store import lists, tables
 from mailproc.store.database import Database
 from mailproc.store.group_commit import GroupCommit
 from mailproc.store.letter_statements import IN_ONE_STATEMENT
+from mailproc.structs import replace
 
 MANY = IN_ONE_STATEMENT + 1
 Rows = list[StoredLetter]

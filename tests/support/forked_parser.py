@@ -13,7 +13,9 @@ from tests.support.forked_process import ForkedProcess, ForkServer
 
 #: How the program itself starts one.
 AS_NEW_PYTHON: Final = parser_process._start
-_CHILD: Final = parser_process.__name__
+#: The module of a child that does what mails say, see there.
+OBEDIENT: Final = "tests.support.obedient_parser"
+_CHILDREN: Final = (parser_process.__name__, OBEDIENT)
 
 
 def fork_parsers(server: Callable[[], ForkServer]) -> None:
@@ -21,18 +23,19 @@ def fork_parsers(server: Callable[[], ForkServer]) -> None:
     asked = cache(server)
 
     def start(command: Sequence[str]) -> Any:  # as much of `Popen` as is asked
-        return _forked(asked(), command) if _CHILD in command else AS_NEW_PYTHON(command)
+        module = next((one for one in _CHILDREN if one in command), None)
+        return _forked(asked(), module, command) if module else AS_NEW_PYTHON(command)
 
     parser_process._start = start
 
 
-def _forked(forks: ForkServer, command: Sequence[str]) -> ForkedProcess:
-    words = command[command.index(_CHILD) + 1 :]
+def _forked(forks: ForkServer, module: str, command: Sequence[str]) -> ForkedProcess:
+    words = command[command.index(module) + 1 :]
     theirs, ours = os.pipe()
     mine, their_output = os.pipe()
     try:
         files = theirs, their_output, 2
-        begun = forks.begin(_CHILD, words, Path.cwd(), files, session=True)
+        begun = forks.begin(module, words, Path.cwd(), files, session=True)
     finally:
         os.close(theirs)
         os.close(their_output)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailproc.guides import Block, guides
+from mailproc.structs import replace
 
 
 def text_of(name: str) -> str:

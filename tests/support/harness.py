@@ -82,7 +82,8 @@ class _RememberedHeaders(HeaderRegistry):
         return self._read(name, value)
 
 
-_REMEMBERING: Final = policy.default.clone(header_factory=_RememberedHeaders())
+#: Of mails that are read again and again.
+REMEMBERING: Final = policy.default.clone(header_factory=_RememberedHeaders())
 
 
 class InProcessReader:
@@ -178,7 +179,7 @@ class Harness:
                 select(outbox).where(outbox.c.id > self._read).order_by(outbox.c.id)
             ).all()
         self._read = rows[-1].id if rows else self._read
-        return [message_from_bytes(row.content, policy=_REMEMBERING) for row in rows]
+        return [message_from_bytes(row.content, policy=REMEMBERING) for row in rows]
 
     def waiting(self) -> bool:
         """Whether a letter is not decided about yet."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -15,6 +14,7 @@ from mailproc.meeting.roster import Member, Rules
 from mailproc.publish import Shown, shown_of
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
+from mailproc.structs import replace
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
 from tests.support.template import migrated
 

@@ -6,16 +6,16 @@ Nothing of the program's own is used here, so that it shares none of its mistake
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 
+from msgspec import Struct, field
+
 Span = tuple[datetime, datetime]
 
 
-@dataclass
-class Wished:
+class Wished(Struct):
     """What a meeting's agenda has to obey; topics are ``T7``, times are aware.
 
     Attributes:
@@ -86,20 +86,33 @@ def _of_topic(topic: str, span: Span, wished: Wished) -> Iterable[str]:
     for person in [one for one in people if _is_ever_there(one, wished)] or people:
         if any(_meet(span, away) for away in wished.away.get(person, ())):
             yield f"is when {person} is away"
-        if person in wished.only and not any(_is_in(span, one) for one in wished.only[person]):
+        there = _united(wished.only.get(person, ()))
+        if person in wished.only and not any(_is_in(span, one) for one in there):
             yield f"is when {person} is not there"
 
 
 def _is_ever_there(person: str, wished: Wished) -> bool:
+    away, only = wished.away.get(person, ()), wished.only.get(person)
+    # If there is any minute, there is one that begins where something does or ends.
+    changes = [*(end for _, end in away), *(start for start, _ in only or ())]
     for start, end in wished.days:
-        minutes = (end - start) // timedelta(minutes=1)
-        for minute in range(minutes):
-            moment = start + timedelta(minutes=minute), start + timedelta(minutes=minute + 1)
-            away = any(_meet(moment, one) for one in wished.away.get(person, ()))
-            only = wished.only.get(person)
-            if not away and (only is None or any(_is_in(moment, one) for one in only)):
+        for moment in (start, *changes):
+            minute = moment, moment + timedelta(minutes=1)
+            there = only is None or any(_is_in(minute, one) for one in only)
+            if there and _is_in(minute, (start, end)) and not any(_meet(minute, o) for o in away):
                 return True
     return False
+
+
+def _united(spans: Sequence[Span]) -> list[Span]:
+    """The same times, where one ends before the next begins."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
 
 
 def _meet(one: Span, other: Span) -> bool:

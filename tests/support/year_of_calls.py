@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from mailproc.intake.scheduler import Scheduler
 from mailproc.meeting.roster import Rules
 from mailproc.store.database import Database
 from mailproc.store.tables import outbox
-from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
+from tests.support.harness import AGENT, LIST, REMEMBERING, Harness, letter, opened_harness
 
 BERLIN: Final = ZoneInfo("Europe/Berlin")
 NEW_YORK: Final = ZoneInfo("America/New_York")
@@ -197,7 +197,7 @@ class Year:
             rows = connection.execute(new).all()
         for row in rows:
             self._read = row.id
-            mail = message_from_bytes(row.content, policy=policy.default)
+            mail = message_from_bytes(row.content, policy=REMEMBERING)
             text = mail.get_body(("plain",))
             assert text is not None
             said = str(mail["To"]), str(mail["Subject"]), str(text.get_content())

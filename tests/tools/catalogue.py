@@ -7,14 +7,16 @@ tests/tools/catalogue.py fr`` begins a French one.
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
 from typing import Final, get_args
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 import mailproc
@@ -26,16 +28,15 @@ LOCALE: Final = PACKAGE / "render" / "locale"
 
 #: Whose first argument is a sentence.
 SENTENCES: Final = {"Sentence": None, "Refused": None, "Word": None}
+_SAYS: Final = re.compile("|".join(rf"\b{name}\b" for name in SENTENCES).encode())
 
 
 def wanted() -> Catalog:
     """All that we say, without translations."""
     found = Catalog(project="mailproc", charset="utf-8")
     with redirect_stderr(StringIO()):  # it warns of f-strings, which are values of gaps, no texts
-        places = sorted(
-            extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=SENTENCES)
-        )
-    for file, _line, sentence, _comments, _context in places:
+        places = sorted(_places())
+    for file, _line, sentence in places:
         if sentence:
             found.add(sentence, locations=[(f"mailproc/{file}", 0)])
     for known in (known for known in COMMANDS if known.who != "console"):
@@ -46,6 +47,16 @@ def wanted() -> Catalog:
     for status in get_args(Status):
         found.add(status, locations=[("mailproc/meeting/records.py", 0)])
     return found
+
+
+def _places() -> Iterator[tuple[str, int, str]]:
+    """The files and lines of the package, and the sentences that they hold."""
+    for path in PACKAGE.rglob("*.py"):
+        if _SAYS.search(path.read_bytes()):  # to read all for them takes long
+            for line, sentence, _comments, _context in extract_from_file(
+                "python", path, keywords=SENTENCES
+            ):
+                yield str(path.relative_to(PACKAGE)), line, str(sentence)
 
 
 def path_of(language: str) -> Path:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from mailproc.commands.context import Context
 from mailproc.intake.console import console_envelope, meeting_command, roster_command
@@ -23,6 +24,7 @@ from mailproc.meeting.tokens import confirming_address
 from mailproc.processing.decide import decide
 from mailproc.publish import Shown, shown_of
 from mailproc.render.mails import InReplyTo
+from mailproc.structs import replace
 
 _BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)
 _STARTS: Final = datetime(2027, 8, 26, 13)  # noqa: DTZ001  # in the list's time zone
@@ -95,8 +97,7 @@ _BALLOTS: Final[tuple[tuple[str, str], ...]] = (
 _WEEK: Final = timedelta(days=8)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A mail that is to be written, with what its template sees."""
 
     notification: Notification

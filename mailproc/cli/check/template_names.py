@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from msgspec import Struct
 
 _NO_TEMPLATES: Final = {".css", ".svg", ".po"}
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A name in a template that nothing gives a value to."""
 
     file: Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -36,17 +35,15 @@ def _one_a_language(lists: Iterable[ListConfig]) -> Iterator[ListConfig]:
     yield from {settings.language: settings for settings in lists}.values()
 
 
-@dataclass
 class _Trial:
     """Renders whatever comes, and notes the faults."""
 
-    own: Path | None
-    findings: list[Finding] = field(default_factory=list)
-    names: dict[str, set[str]] = field(default_factory=dict)
-    """What each template can see, by the template's name."""
-
-    def __post_init__(self) -> None:
-        self._writer = MailRenderer(self.own)
+    def __init__(self, own: Path | None) -> None:
+        self.own = own
+        self.findings: list[Finding] = []
+        #: What each template can see, by the template's name.
+        self.names: dict[str, set[str]] = {}
+        self._writer = MailRenderer(own)
         self._templates = _TrialTemplates(self)
 
     def render(self, one: Written | Shown) -> None:

@@ -6,7 +6,6 @@ The words are in `mail.consent` and `mail.acceptance`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
@@ -20,6 +19,7 @@ from mailproc.mail.acceptance import (
     read_coming,
 )
 from mailproc.mail.consent import folded, opening
+from mailproc.structs import replace
 
 _LEAD: Final = {"yes": "me", "no": "none"}
 _COMING: Final = {"yes": "ATTEND", "no": "REGRETS", "maybe": "MAYBE"}

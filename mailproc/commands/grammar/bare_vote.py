@@ -9,8 +9,10 @@ from typing import Final, NamedTuple
 
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.choice_list import choice_list_at, counts_votes
+from mailproc.commands.grammar.concluded_choice import may_lead_to_choice
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
+from mailproc.commands.grammar.sentence_vote import sentence_vote
 from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned, vote_call
 from mailproc.commands.spoken_vote import HELLO
@@ -34,6 +36,8 @@ _CRY: Final = re.compile(
     rf"{_NO_CRY}(?:[^\W\d_](?:[^\W\d_]|['’ -]){{0,40}}[!.,]+[ \t]+){{1,3}}"
     rf"(?=(?:[A-Za-z']+[ \t]+){{0,10}}{SIGN})"
 )
+_FROM_ME: Final = re.compile(r"(?i)[ \t]+from[ \t]+(?:me|myself|us|my|our)\b")
+_QUOTES: Final = tuple('"“”„»«')
 #: Any words in front of which the next ones say that it is the writer's: "The new text gets a +1
 #: from me"; and words among them that make it another's, or none.
 _AS_OWN: Final = re.compile(
@@ -42,10 +46,11 @@ _AS_OWN: Final = re.compile(
 )
 _NOT_OWN: Final = re.compile(
     r"(?i)\b(?:no|not|never|without|until|unless|if|when|then|once|after|before|could|can|can't"
-    r"|cannot|should|may|might|would|\w+n't|he|she|they|you|gave|got|had|was)\b"
+    r"|cannot|should|may|might|would|will|\w+n't|he|she|they|you|gave|got|had|was"
+    r"|(?!(?:it|that|here|this)'s)[a-z]+'s)\b"
 )
 #: One cry on a line of its own, and what then begins with a choice below it.
-_CRY_ALONE: Final = re.compile(r"[^\W\d_][\w'’, -]{0,40}[!.,]+")
+_CRY_ALONE: Final = re.compile(r"(?!.*\b[Tt] ?\d)[^\W\d_][\w'’, -]{0,40}[!.,]+")
 _BELOW_CRY: Final = re.compile(rf"(?:[A-Za-z']+[ \t]+){{0,4}}(?![+-][ \t]){SIGN}")
 _KEYWORD: Final = re.compile(
     r"(?i:(?:(?:my[ \t]+)?(?:(?:new|corrected|changed|updated|revised)[ \t]+)?votes?"
@@ -59,7 +64,7 @@ _EXPLICIT: Final = re.compile(
     r"(?:[ \t]*:|[ \t]+an?\b)?[ \t]*"
 )
 _PLAIN_WORD: Final = re.compile(
-    rf"(?i:(?:i|we|i'm|i am|we are|we're|ich bin)[ \t]+)?(?P<word>{WORD_ALONE})(?!\w)"
+    rf"(?i:(?:i|we|i'm|i am|we are|we're|ich bin|bin|wir sind)[ \t]+)?(?P<word>{WORD_ALONE})(?!\w)"
 )
 #: What somebody would only do, as in "I'd vote +1 if it were shorter".
 _MIGHT: Final = re.compile(r"(?i)\b(?:i|we)(?:'d|[ \t]+would)\b")
@@ -82,7 +87,10 @@ _OF_FIGURES: Final = re.compile(
 )
 #: What follows a choice on what somebody says, and a choice of somebody that is told with others.
 _OF_OTHERS: Final = re.compile(
-    r"(?i)(?:on|to|for|with)[ \t]+(?:what|whatever|everything[ \t]+that)\b"
+    r"(?:on|to|for|with)[ \t]+(?:(?i:what|whatever|everything[ \t]+that)\b"
+    r"|(?P<name>[A-Z][a-z][\w-]*)(?:['’]s?[ \t]+(?i:points?|comments?|remarks?|questions?|concerns?"
+    r"|mails?|messages?|objections?|worr(?:y|ies)|words|reasoning|arguments?|explanations?"
+    r"|observations?)\b|(?=[ \t]*(?:$|[.,;!\n]|(?:here|above|below|on|about)\b))))"
 )
 _IS_COUNT: Final = re.compile(rf"from[ \t]+[A-Z][^\n]{{0,200}}?(?<!\w){SIGN}")
 #: Who chose so, behind a colon: ``+1 (binding): Jane, John and Ann``.
@@ -93,6 +101,8 @@ _NAMES: Final = re.compile(
 )
 #: What also stands in front of what works and what does not.
 _TICK: Final = re.compile("[✓✔✅☑✗✘❌✖]")
+_LATER: Final = re.compile(r"(?i)(?:tomorrow|later|soon|next)\b")
+_THE_COUNT: Final = re.compile(r"(?i)the[ \t]+(?:count|say)\b")
 _CONDITION: Final = re.compile(
     r"(?i)(?:but[ \t]+)?(?:only[ \t]+)?(?:if|unless|provided|once|when)\b"
 )
@@ -152,12 +162,22 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
         return torn
     found = None if counts_votes(lines, position) else opening_vote(lines, position, reading)
     line = lines[position].strip()
-    if found is not None and _may_count(found, reading) and not _might(line, found.votes[0]):
+    if found is not None and _may_count(found, reading) and is_own(line, found.votes[0]):
         votes = found.votes if reading.to_us else found.votes[:1]
         return VotesFound((vote_call(line, found.text, votes),), found.end)
+    if found is None and not reading.called and (said := _in_sentence(lines, position, reading)):
+        return said
     if reading.direct or reading.called:
         return _no_choice(lines, position, reading.called)
     return None
+
+
+def _in_sentence(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
+    """The vote that the first sentence says, in direct mail the first paragraph."""
+    said = sentence_vote(lines, position, only_first=not reading.direct)
+    if said is None or said.topic:
+        return None
+    return VotesFound((vote_call(said.text, said.text, (said.vote,)),), said.end)
 
 
 def marked_choice_at(lines: Sequence[str], position: int) -> VotesFound | None:
@@ -189,7 +209,7 @@ def opening_vote(
     found = read_votes(text, numbers=False, below=True, titles=reading.titles)
     if not found.votes or found.votes[0].in_sentence or (found.unread and not reading.direct):
         return None
-    if _TELLS.match(text) and not found.votes[0].set_off:
+    if _THE_COUNT.match(text) or (_TELLS.match(text) and not found.votes[0].set_off):
         return None
     if _OF_FIGURES.match(text):
         return None
@@ -202,17 +222,24 @@ def _may_count(found: OpeningVote, reading: Reading) -> bool:
     vote = found.votes[0]
     if _NAMES.match(found.text):
         return False
-    if _OF_OTHERS.match(vote.reason) or _IS_COUNT.match(vote.reason):
-        return False
     if vote.in_words:
         return (reading.bare == "words" or found.is_explicit) and vote.set_off
     is_plain = vote.choice != 0 and not _TICK.match(found.text)
     return reading.direct or is_plain or vote.set_off
 
 
-def _might(line: str, vote: WrittenVote) -> bool:
-    """Whether somebody says only what they would do."""
-    return _CONDITION.match(vote.reason) is not None and _MIGHT.search(plain(line)) is not None
+def is_own(line: str, vote: WrittenVote, title: str = "") -> bool:
+    """Whether a choice is its author's, of now, and on the topic, which may have this title.
+
+    Not so if it agrees with what somebody says, if it is told with others', and if `line` says
+    only what its author would do.
+    """
+    agrees = _OF_OTHERS.match(vote.reason)
+    if agrees is not None and (agrees["name"] or "\n") not in title:
+        return False
+    if _IS_COUNT.match(vote.reason) or _LATER.match(vote.reason):
+        return False
+    return not (_CONDITION.match(vote.reason) and _MIGHT.search(plain(line)))
 
 
 def _torn(lines: Sequence[str], position: int) -> VotesFound | None:
@@ -251,7 +278,7 @@ def _no_choice(lines: Sequence[str], position: int, thread: int) -> VotesFound |
 
 def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bool]:
     """The paragraph at a line, from the choice on; and whether it says that this is a vote."""
-    first = _behind(_CRY, _behind(HELLO, unadorned(lines[position])))
+    first = _behind_cry(_behind(HELLO, unadorned(lines[position])))
     words = _AS_OWN.match(first)
     first = first[words.end() if words and not _NOT_OWN.search(words[0]) else 0 :]
     explicit = _EXPLICIT.match(first)
@@ -272,6 +299,19 @@ def _behind(pattern: re.Pattern[str], text: str) -> str:
     """A text without what matches at its start; all of it, where nothing does."""
     match = pattern.match(text)
     return text[match.end() if match else 0 :]
+
+
+def _behind_cry(text: str) -> str:
+    """A text without the cry in front of a choice, unless that tells of somebody else's."""
+    cry = _CRY.match(text)
+    sign = _SIGN.search(text, cry.end()) if cry else None
+    if cry is None or sign is None:
+        return text
+    before, behind = text[: sign.start()], text[sign.end() :]
+    draws = True if _FROM_ME.match(behind) else None
+    if behind[:1] in _QUOTES or not may_lead_to_choice(before, draws=draws):
+        return text
+    return text[cry.end() :]
 
 
 def _is_mere_greeting(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.action_answers import action_answers
@@ -16,7 +15,9 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.inline_votes import votes_at_ends
 from mailproc.commands.grammar.keywords import may_begin_command
 from mailproc.commands.grammar.minute_block import MINUTE_LINES, fault_in_minutes
+from mailproc.commands.grammar.worded_votes import worded_votes
 from mailproc.commands.minutes_draft import minutes_draft
+from mailproc.structs import replace
 
 
 def calls_in_body(
@@ -33,8 +34,11 @@ def calls_in_body(
         reading = replace(reading, direct=False, bare="", lists_topics=False, quoted=())
     else:
         yield from votes_at_ends(reading.quoted, reading)
-        if bare := bare_answer(lines, reading):
-            yield bare
+        said = bare_answer(lines, reading)
+        if said is None and (votes_said := worded_votes(lines, reading)):
+            yield from votes_said
+            return
+        yield from [said] if said else []
         answers = action_answers(lines, reading)
         yield from answers.calls
         lines = ["" if at in answers.places else line for at, line in enumerate(lines)]

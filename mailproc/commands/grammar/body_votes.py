@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -9,8 +10,14 @@ from typing import Final
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.changed_vote import changed_vote_of
-from mailproc.commands.grammar.inline_votes import inline_votes, topics_above
+from mailproc.commands.grammar.inline_votes import inline_votes, shared_places, topics_above
 from mailproc.commands.grammar.later_vote import later_vote_of, with_reason
+from mailproc.commands.grammar.sentence_vote import (
+    SentenceVote,
+    begins_item,
+    names_topic,
+    sentence_vote,
+)
 from mailproc.commands.grammar.spoken_nomination import nomination_at
 from mailproc.commands.grammar.spoken_preferences import preferences_at
 from mailproc.commands.grammar.spoken_rank import ranking_at
@@ -18,12 +25,15 @@ from mailproc.commands.grammar.vote_lines import (
     VotesFound,
     may_speak_of_votes,
     may_vote,
+    vote_call,
     votes_at,
 )
+from mailproc.structs import replace
 
 #: Lines of one letter that are looked at closely in vain: one that is made of lines that only look
 #: like votes shall not take long.
 _MOST_LOOKS: Final = 400
+_WORD: Final = re.compile(r"\S+")
 
 
 class BodyVotes:
@@ -33,12 +43,13 @@ class BodyVotes:
         self._lines: Final = lines
         self._reading: Final = reading
         self._above: Final = topics_above(lines, reading.quoted)
+        self._shared: Final = shared_places(lines, reading.quoted)
         self._until: Final = dict(pairwise((*self._above, len(lines))))
         self._opening: Final = opening_of(lines) if reading.bare else -1
         topic = reading.called
         self._changed: Final = changed_vote_of(lines, topic) if topic else None
         self._told: Final = self._changed.places if self._changed else range(0)
-        self._later: Final = self._below_other_text() if reading.called else None
+        self._later: Final = self._below_other_text() if self._may_vote_later() else None
         self._to_us: Final = reading.to_us
         self._voted = False
         self._looks = 0
@@ -47,11 +58,7 @@ class BodyVotes:
 
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
-        found = self._of_topic(position)
-        if found is None:
-            found = preferences_at(self._lines, position, self._reading)
-        if found is None:
-            found = nomination_at(self._lines, position, self._reading)
+        found = self._of_topic(position) or self._of_election(position)
         if found is None and self._to_us:
             found = ranking_at(self._lines, position, self._reading)
         if (
@@ -62,6 +69,8 @@ class BodyVotes:
             apart = position == self._end
             found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
             self._looks += found is None
+        if found is None and self._to_us and not self._reading.called:
+            found = self._in_sentence(position)
         if found is None and position in self._told:
             found = self._change() if position == self._told.start else None
         elif found is None and position == self._opening:
@@ -75,13 +84,49 @@ class BodyVotes:
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
         return found
 
+    def _of_election(self, position: int) -> VotesFound | None:
+        if found := preferences_at(self._lines, position, self._reading):
+            return found
+        return nomination_at(self._lines, position, self._reading)
+
+    def _in_sentence(self, position: int) -> VotesFound | None:
+        """The vote that a paragraph says in a sentence, on the one topic that it names."""
+        line, lines = self._lines[position], self._lines
+        if position and lines[position - 1].strip() and not begins_item(line):
+            return None
+        if not line.strip() or self._looks >= _MOST_LOOKS:
+            return None
+        self._looks += 1
+        said = sentence_vote(lines, position)
+        if said is None or not said.topic or self._names_another(said):
+            return None
+        vote = replace(said.vote, topics=(range(said.topic, said.topic + 1),))
+        return VotesFound((vote_call(said.text, said.text, (vote,)),), said.end)
+
+    def _names_another(self, said: SentenceVote) -> bool:
+        """Whether a text names another topic, too, by its title."""
+        titles = self._reading.titles
+        words = (found.start() for found in _WORD.finditer(said.text))
+        named = (titles.at(said.text, start) for start in words)
+        return any(one is not None and one.number != said.topic for one in named)
+
+    def _may_vote_later(self) -> bool:
+        """Whether a choice on the topic of the thread may stand below other text.
+
+        To us that is where no other topic can be meant.
+        """
+        if self._reading.called:
+            return True
+        is_plain = self._reading.direct and bool(self._reading.bare)
+        return is_plain and not any(map(names_topic, self._lines))
+
     def _below_other_text(self) -> tuple[int, VotesFound] | None:
         """The vote that stands further down, where the mail does not open with one."""
         if self._opens() is not None:
             return None
         told = self._told
         lines = ["" if at in told else line for at, line in enumerate(self._lines)]
-        return later_vote_of(lines)
+        return later_vote_of(lines, answers=self._reading.answers_call)
 
     def _opens(self) -> VotesFound | None:
         """The vote that the mail opens with, but for one that is only told to be another now."""
@@ -103,4 +148,5 @@ class BodyVotes:
         if topic is None:
             return None
         until = self._until[position]
-        return inline_votes(self._lines, position, until, topic, self._reading)
+        alone = position not in self._shared
+        return inline_votes(self._lines, position, until, topic, self._reading, alone=alone)

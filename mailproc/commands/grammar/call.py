@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 from mailproc.commands.base import Command, Who
 from mailproc.commands.vote_text import NO_TITLES, WrittenVote
@@ -19,8 +20,7 @@ EVERYBODY: Final = frozenset[Who](("anyone", "member", "proposer", "chair", "con
 _LOOK_COSTS: Final = 200  # characters, beside those that are read
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One command as it stands in a letter: the line, its parsed argument, the lines below."""
 
     command: Command
@@ -42,8 +42,7 @@ class Call:
         return self.command.word
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxFault:
+class SyntaxFault(Struct, frozen=True):
     """A line that looks like a command but is none, and what to say about it."""
 
     line: str
@@ -63,8 +62,7 @@ def is_part_of_act(call: Call | SyntaxFault) -> bool:
     return call.in_form or (isinstance(call, Call) and call.in_minutes)
 
 
-@dataclass(frozen=True, slots=True)
-class FormReading:
+class FormReading(Struct, frozen=True):
     """By what the ballot forms of a letter are read."""
 
     key: str
@@ -87,8 +85,7 @@ class FormReading:
 Bare = Literal["", "signs", "words"]
 
 
-@dataclass(slots=True)
-class ReadingBudget:
+class ReadingBudget(Struct):
     """How much of a letter may be read in vain to find votes, all of it together.
 
     What ends in prose is no vote, however it begins: then its next line is looked at. Without an
@@ -103,8 +100,7 @@ class ReadingBudget:
         self.left -= len(text) + _LOOK_COSTS
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How a letter came, which decides how strictly it is read.
 
     `direct` mail went to the agent, not over the list; `answers` is the kind of our mails that it
@@ -120,6 +116,8 @@ class Reading:
     called: int = 0
     """The topic of the open vote in whose thread it stands, where a choice counts further down; 0
     for none."""
+    answers_call: bool = False
+    """Whether it answers the call of that vote itself, so that "Yes from me" does, too."""
     lists_topics: bool = False
     """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
     quoted: tuple[Quoted, ...] = ()
@@ -154,7 +152,7 @@ class Reading:
     """Whether the list decides by rules, so that ``[VOTE] title`` calls a vote."""
     minutes: bool = False
     """Whether what is read stands below MINUTES DRAFT, where each line is one of the minutes."""
-    budget: ReadingBudget = field(default_factory=ReadingBudget, compare=False)
+    budget: ReadingBudget = field(default_factory=ReadingBudget)
     """What is left to find votes in; a letter that is read otherwise further down has the same."""
 
     @property

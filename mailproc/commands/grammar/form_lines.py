@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.grammar.call import Call, FormReading, Reading, SyntaxFault
@@ -15,6 +14,7 @@ from mailproc.meeting.election_form import form_type
 from mailproc.meeting.form_marks import Mark, marks_of
 from mailproc.meeting.form_rows import FormRows, RowLetter, rows_of
 from mailproc.meeting.sentences import Sentence
+from mailproc.structs import replace
 
 _SHOWN: Final = 60  # characters of what has no topic
 

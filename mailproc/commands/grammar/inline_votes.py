@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
-from mailproc.commands.grammar.bare_vote import OpeningVote, opening_vote
+from mailproc.commands.grammar.bare_vote import OpeningVote, is_own, opening_vote
 from mailproc.commands.grammar.call import Call, Reading
+from mailproc.commands.grammar.sentence_vote import may_say_vote, sentence_vote
 from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, vote_call
 from mailproc.commands.vote_text import read_votes
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.choices import SIGN, plain
+from mailproc.structs import replace
 
 _TOPIC: Final = re.compile(r"(?<!\w)[Tt](?P<number>\d{1,6})(?!\w)")
 #: What people put in front of an answer that stands in somebody else's text.
 _ARROW: Final = re.compile(r"[ \t]*(?:[-=~]{1,5}>+|<[-=~]{1,5}|[→⇒←⇐➡➜►▶])[ \t]*")
 _SIGNED: Final = re.compile(r"[ \t]*(?P<open>\[)?(?P<name>\w{2,20})(?(open)\]:?|:)[ \t]*")
 _SIGN: Final = re.compile(SIGN)
+#: Words that lead to a choice, and so are on all topics above: "No time for these, so -1".
+_BEHIND_WORDS: Final = re.compile(rf"[^\W\d_][^+\n-]{{0,200}}[,.!;:][^+\n-]{{0,60}}{SIGN}")
 _TAIL: Final = re.compile(rf"(?:^|[ \t]){SIGN}")
 
 
@@ -27,35 +31,67 @@ def topics_above(lines: Sequence[str], quoted: Sequence[Quoted]) -> Mapping[int,
 
     Lines that have none, and empty ones, are not in it.
     """
-    above: dict[int, Quoted] = {}
+    return dict(_places(lines, quoted))
+
+
+def shared_places(lines: Sequence[str], quoted: Sequence[Quoted]) -> frozenset[int]:
+    """The places of lines of one's own above which several topics are quoted in a row."""
+    count = Counter(position for position, _ in _places(lines, quoted))
+    return frozenset(position for position, topics in count.items() if topics > 1)
+
+
+def _places(lines: Sequence[str], quoted: Sequence[Quoted]) -> Iterator[tuple[int, Quoted]]:
+    """Each quoted topic with the place of the first line of one's own below it, if any is."""
     position = 0
     for one in quoted:
         position = max(position, one.before)
         while position < len(lines) and not lines[position].strip():
             position += 1
         if position < len(lines):
-            above[position] = one
-    return above
+            yield position, one
 
 
 def inline_votes(
-    lines: Sequence[str], position: int, until: int, topic: Quoted, reading: Reading
+    lines: Sequence[str],
+    position: int,
+    until: int,
+    topic: Quoted,
+    reading: Reading,
+    *,
+    alone: bool = True,
 ) -> VotesFound | None:
     """The vote that begins at a line below a quoted topic; None if the line is prose.
 
-    Its reason goes on to the paragraph's end, and at most to the place `until`.
+    Its reason goes on to the paragraph's end, and at most to the place `until`. Behind other words
+    it is one where the topic stands `alone`: where no other one is quoted right above it.
     """
     number = _number(topic)
-    rest = _rest_of_title(topic, reading) if number else ""
-    if rest and (found := _behind_rest(lines, position, until, rest, reading)):
-        line = " ".join(lines[position].split())
-    elif found := _set_off(lines, position, until, reading):
-        line = lines[position].strip()
-    if not number or found is None or found.votes[0].topics:
+    if not number:
+        return None
+    rest = _rest_of_title(topic, reading)
+    found = _behind_rest(lines, position, until, rest, reading) if rest else None
+    line = " ".join(lines[position].split())
+    if found is None:
+        found = _set_off(lines, position, until, reading)
+    if found is None:
+        return _in_sentence(lines, position, until, number) if alone else None
+    if not alone and _BEHIND_WORDS.match(line):
+        return None
+    if found.votes[0].topics or not is_own(line, found.votes[0], reading.titles.of(number)):
         return None
     vote = replace(found.votes[0], topics=(range(number, number + 1),))
     line = f"T{number} {line}"
     return VotesFound((vote_call(line, line, [vote]),), found.end)
+
+
+def _in_sentence(lines: Sequence[str], position: int, until: int, number: int) -> VotesFound | None:
+    """The vote that the paragraph at a line says in a sentence, on the topic above it."""
+    said = sentence_vote(lines, position, until)
+    if said is None or said.topic not in (0, number):
+        return None
+    line = said.text if said.topic else f"T{number} {said.text}"
+    vote = replace(said.vote, topics=(range(number, number + 1),))
+    return VotesFound((vote_call(line, line, [vote]),), said.end)
 
 
 def _set_off(
@@ -152,7 +188,7 @@ def _until_title_ends(topic: Quoted, title: str) -> Iterator[str]:
 def inline_choices(lines: Sequence[str], quoted: Sequence[Quoted]) -> Iterator[tuple[int, str]]:
     """What may be a choice on a quoted topic, with the topic: below it, or at its end."""
     for position, topic in topics_above(lines, quoted).items():
-        if may_vote(lines[position]):
+        if may_vote(lines[position]) or may_say_vote(lines[position]):
             yield _number(topic), " ".join(lines[position].split())
     for topic in quoted:
         for line in (topic.text, *topic.more):

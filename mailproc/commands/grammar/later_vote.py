@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -21,6 +20,7 @@ from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_cal
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy
 from mailproc.meeting.choices import reason_as_kept
+from mailproc.structs import replace
 
 _MOST_LINES: Final = 2000
 _SIGN_ALONE: Final = re.compile(
@@ -31,14 +31,17 @@ _SIGN_ALONE: Final = re.compile(
 def may_vote_later(lines: Sequence[str]) -> bool:
     """Whether there may be such a vote in what somebody writes; quick, yes to some prose."""
     return any(
-        _choice_at(lines, position, line) is not None
+        _choice_at(lines, position, line, answers=True) is not None
         for position, line in enumerate(islice(lines, _MOST_LINES))
     )
 
 
-def later_vote_of(lines: Sequence[str]) -> tuple[int, VotesFound] | None:
-    """The one vote below other text, with the place of its line; None where there is none."""
-    found = list(islice(_candidates(lines), 2))
+def later_vote_of(lines: Sequence[str], *, answers: bool = False) -> tuple[int, VotesFound] | None:
+    """The one vote below other text, with the place of its line; None where there is none.
+
+    `answers` says whether its author answers the call itself, and no other mail of its thread.
+    """
+    found = list(islice(_candidates(lines, answers=answers), 2))
     return found[0] if len(found) == 1 else None
 
 
@@ -87,7 +90,7 @@ def _paragraph(lines: Sequence[str], places: range) -> list[str]:
     return said if sum(len(line.split()) for line in said) > 1 else []
 
 
-def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, VotesFound]]:
+def _candidates(lines: Sequence[str], *, answers: bool) -> Iterator[tuple[int, VotesFound]]:
     """Each vote that a line says, or seems to say as a row in a count of votes."""
     skip_until = 0
     for position, line in enumerate(islice(lines, _MOST_LINES)):
@@ -97,7 +100,7 @@ def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, VotesFound]]:
             skip_until = listed.end
             if listed.calls:
                 yield position, listed
-        elif found := _choice_at(lines, position, line):
+        elif found := _choice_at(lines, position, line, answers=answers):
             first, end = _paragraph_around(lines, position)
             if counts_votes(lines, first):
                 skip_until = end
@@ -112,12 +115,14 @@ def _paragraph_around(lines: Sequence[str], position: int) -> tuple[int, int]:
     return first, end
 
 
-def _choice_at(lines: Sequence[str], position: int, line: str) -> WrittenVote | None:
+def _choice_at(
+    lines: Sequence[str], position: int, line: str, *, answers: bool
+) -> WrittenVote | None:
     if not may_choose_for_oneself(line):
         return None
     above = lines[position - 1] if position else ""
     below = lines[position + 1] if position + 1 < len(lines) else ""
-    return own_choice(unadorned(line), above, below)
+    return own_choice(unadorned(line), above, below, answers=answers)
 
 
 def _vote(line: str, position: int, found: WrittenVote) -> VotesFound:

@@ -2,7 +2,7 @@
 
 It is read only in the ways that say nothing else: a choice in figures alone on its line, one that
 "(binding)" or "from me" follows, or what is voted on (``+1 to release``), and a sentence of the
-author's own: ``I vote yes``, ``I abstain``.
+author's own: ``I vote yes``, ``I abstain``, ``too early, so -1``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mailproc.commands.grammar.concluded_choice import concluded_choice
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
+from mailproc.structs import replace
 
 _LONGEST_LINE: Final = 1000  # characters
 _FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|[.,:/]\d)!*"
@@ -79,6 +81,12 @@ _IN_WORDS: Final = re.compile(
     r"(?=[ \t]*(?:[.,;!)]|$)|[ \t]+(?:here|because|since|as|due[ \t]+to)\b"
     r"|[ \t]+(?:from|on|in)[ \t]+(?:(?:(?:my|this|the)[ \t]+)?(?:vote|voting|decision)|this|it)\b))"
 )
+#: A paragraph that says no more: ``Yes from me.``
+_WORD_ALONE: Final = re.compile(
+    rf"(?i){_WELL}(?:(?:that(?:'s|[ \t]+is)|it(?:'s|[ \t]+is)|this[ \t]+is|here's)[ \t]+)?{_STRONG}"
+    rf"(?P<word>yes|aye|no|nay|abstain)(?:{_BINDING})?{_MINE}"
+    r"(?:[ \t]+(?:too|as[ \t]+well|then))?[ \t]*[.!]*"
+)
 #: What stops a decision that silence would pass, and says as well how its author votes.
 _OBJECTS: Final = re.compile(
     rf"(?i)(?:{_I}(?:strongly[ \t]+|formally[ \t]+)?(?:object|veto)"
@@ -93,8 +101,8 @@ _ASKED: Final = re.compile(r"\?")
 _WORD_FROM_ME: Final = re.compile(rf"(?i)\ban?[ \t]+(?:\w+[ \t]+)?(?P<word>yes|aye|no|nay){_MINE}")
 #: What makes it a vote of some other day: anywhere in front of it.
 _PERHAPS: Final = re.compile(
-    r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can|should|may|might"
-    r"|would)\b|'d\b|\?"
+    r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can(?!'t|not)|should"
+    r"|may|might|would|then[ \t]+(?:i|we|it|this|that))\b|'d\b|\?"
 )
 #: What makes it no vote: in the clause that it stands in.
 _DENIES: Final = (
@@ -105,13 +113,13 @@ _NOT_MINE: Final = re.compile(rf"(?i)\b(?:{_DENIES})\b")
 _NOT_NOW_MINE: Final = re.compile(rf"(?i)\b(?:{_DENIES}|will|he|she|they|you)\b|'ll\b")
 #: The same, and what makes it another's or several people's.
 _NOT_OWN: Final = re.compile(
-    rf"(?i)\b(?:{_DENIES}|he|she|they|you|have|has|need|needs|by|received|count\w*|votes|\d+|one|two"
-    r"|three|four|five|six|seven|eight|nine|ten)\b"
+    rf"(?i)\b(?:{_DENIES}|he|she|they|you|have|has|need|needs|by|received|count\w*|votes|\d+"
+    r"|(?<!this )(?<!that )one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 #: What makes it a question, or a vote of some other day: behind it.
 _NOT_YET: Final = re.compile(
     r"(?i)[^.!?;\n]{0,200}\?"
-    r"|[ \t,]*(?:tomorrow|later|soon|next|would|will|if|once|when|unless|until)\b"
+    r"|[ \t,]*(?:tomorrow|later|soon|next|would|will|was|were|had|if|once|when|unless|until)\b"
 )
 #: The same anywhere behind it, where words go on; and another figure, which both are told with.
 _NOT_NOW: Final = re.compile(
@@ -126,6 +134,10 @@ _NAMES: Final = re.compile(
     r"[A-Z][\w.'’-]*(?:[ \t,&]+(?:and[ \t]+)?[A-Z][\w.'’-]*)*[ \t.]*|\d+.*"
     r"|(?i:none|nobody|no[ \t]+one|zero|nil|n/a)\b.*"
 )
+#: Who said so: ``+1, he says``.
+_SAID_BY: Final = re.compile(
+    r"(?i)\w+[ \t]+(?:says?|said|writes?|wrote|thinks?|thought)\b(?![^.]*\bi\b)"
+)
 _AROUND_REASON: Final = " \t.,;:!()–—-"
 _WORDS: Final = ("vote", "abstain", "object", "veto", "from m", "from us", "from our")
 _SIGNED: Final = re.compile("[+\\-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d][ \u00a0]?[012]")
@@ -138,21 +150,27 @@ def may_choose_for_oneself(line: str) -> bool:
     return any(word in line for word in _WORDS)
 
 
-def own_choice(text: str, above: str = "", below: str = "") -> WrittenVote | None:
+def own_choice(
+    text: str, above: str = "", below: str = "", *, answers: bool = False
+) -> WrittenVote | None:
     """The vote that a line says; None if it says none.
 
     Args:
         text: of the line, without its bullet.
         above: the line above it, of which a sentence may go on.
         below: the line on which its own may.
+        answers: whether it answers the question how its author votes, so that a word does, alone.
     """
     text = plain(text[:_LONGEST_LINE])
     unfinished = _unfinished(above)
     if (alone := _ALONE.fullmatch(text)) is not None:
-        is_own = not _is_row_of_names(alone) and _may_begin(unfinished)
+        is_others = _is_row_of_names(alone) or _SAID_BY.match(alone["reason"])
+        is_own = not is_others and _may_begin(unfinished)
         return _said(alone) if is_own else None
     if (line := _LINE.fullmatch(text)) is not None and _may_begin(unfinished):
         return None if _NOT_NOW.match(text, line.end("sign")) else _said(line)
+    if answers and not (above.strip() or below.strip()) and (word := _WORD_ALONE.fullmatch(text)):
+        return _said(word)
     ends = len(text)
     if ends > _SHORT and below.strip():
         text = f"{text} {plain(below.strip()[:_LONGEST_LINE])}"
@@ -164,7 +182,12 @@ def own_choice(text: str, above: str = "", below: str = "") -> WrittenVote | Non
             is_own = before is not None and _is_own(before, denied)
             if is_own and not not_yet.match(text, found.end()):
                 return _said(found)
-    return None
+    concluded = concluded_choice(text) if _may_begin(unfinished) else None
+    if concluded is None or concluded.start("sign") >= ends:
+        return None
+    vote = _said(concluded)
+    led_to = f"{unfinished} {text[: concluded.start()]}".strip(" ,:;(")
+    return replace(vote, reason=reason_as_kept(led_to)) if vote.choice < 0 else vote
 
 
 def _before(text: str, place: int, unfinished: str) -> str | None:

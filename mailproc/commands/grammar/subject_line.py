@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from mailproc.commands.base import Command, number_of
@@ -22,6 +21,7 @@ from mailproc.commands.request_invite import request_invite
 from mailproc.mail.consent import is_courtesy
 from mailproc.mail.subject import Subject
 from mailproc.meeting.sentences import Sentence
+from mailproc.structs import replace
 
 _NAMED: Final = re.compile(r"(?<![\w-])T\d{1,6}(?![\w-])")
 

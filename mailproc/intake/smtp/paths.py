@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 #: Local part 64, @, domain 255 (RFC 5321 4.5.3.1).
 LONGEST_ADDRESS: Final = 64 + 1 + 255
@@ -18,8 +19,7 @@ _ARGUMENT: Final = re.compile(
 _KEYWORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class MailPath:
+class MailPath(Struct, frozen=True):
     """One argument of MAIL or RCPT.
 
     ``address`` is ``""`` for the null sender; ``parameters`` maps each keyword in capitals to its

@@ -7,7 +7,6 @@ and is not read again; nor are the mails that it answers, if they came just befo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -27,6 +26,7 @@ from mailproc.mail.parse.body_text import author_lines
 from mailproc.mail.parse.filled_form import take_forms
 from mailproc.mail.parse.mime import parse
 from mailproc.mail.parse.own_text import OwnText, compared_text
+from mailproc.structs import replace
 
 #: Lines: a longer text is no answer that anybody typed, and to compare it takes a second.
 MOST_COMPARED: Final = 5000

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Final, NamedTuple
@@ -20,6 +19,7 @@ from typing import Final, NamedTuple
 from mailproc.mail.letter import Form
 from mailproc.mail.parse.own_text import is_quoted, own_text
 from mailproc.mail.parse.shapes.attribution import first_of_attribution
+from mailproc.structs import replace
 
 _DASH: Final = "-\u2010-\u2015\u2212"
 _BEFORE: Final = re.compile(r"[ \t]*(?:(?:[A-Z][A-Za-z]{0,4})?[>|][ \t]*)*")

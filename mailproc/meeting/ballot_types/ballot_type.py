@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.form_marks import Mark, Meaning
@@ -14,8 +15,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class FilledForm:
+class FilledForm(Struct, frozen=True):
     """A form as it was read: the marks on its rows, and what rows there are."""
 
     marks: Sequence[Mark]
@@ -43,8 +43,7 @@ class SheetPart(NamedTuple):
 Counted = list[tuple[Topic, Tally]]
 
 
-@dataclass(frozen=True, slots=True)
-class BallotType:
+class BallotType(Struct, frozen=True):
     """One way to vote; templates may look at all that is no function."""
 
     name: BallotName

@@ -7,10 +7,11 @@ are in before it; the solver knows (`placement`). How often it is asked is bound
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from mailproc.meeting.gaps import Gap, common, without
 from mailproc.meeting.records import Lead, Meeting, Topic
@@ -39,8 +40,7 @@ _MOST_ASKED: Final = 8  # topics for which the solver looks
 _MOST_TOPICS: Final = 200  # with more of them the ranking alone has to do
 
 
-@dataclass(frozen=True)  # without slots: what follows from it is worked out once
-class Admission:
+class Admission(Struct, frozen=True, dict=True):  # what follows from it is worked out once
     """What is fitted in, see `timetable.fit`; and where it was by the agenda that was posted."""
 
     meeting: Meeting

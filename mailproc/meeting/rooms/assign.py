@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ranking import conflicts
@@ -39,6 +40,7 @@ from mailproc.meeting.timetable import (
     openings,
 )
 from mailproc.meeting.wishes import wishes_of
+from mailproc.structs import replace
 
 _TICK: Final = timedelta.resolution
 _MINUTE: Final = timedelta(minutes=1) // _TICK
@@ -73,8 +75,7 @@ _TOO_MANY: Final = Sentence(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
+class Timed(Struct, frozen=True):
     """The ranking fitted into the slot.
 
     `clashes` counts, over each two topics at the same time, the people who want both; `note` says

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.admission import Admission
@@ -14,8 +15,7 @@ from mailproc.meeting.timetable import NO_WISHES, Wishes
 _MOST_ASKED: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """What cannot all be; without any one of it, all the rest can.
 
     Attributes:

@@ -7,11 +7,12 @@ first needed, which takes 0.1 seconds and 20 MB.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from highspy import Highs, HighsLp
@@ -27,8 +28,7 @@ _OPTIONS: Final[Mapping[str, object]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """One condition: its unknowns, by column and each with its factor, sum up to at most `most`.
 
     If `exactly`, they sum up to just that.

@@ -10,10 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from msgspec import Struct
+
 from mailproc.meeting.rooms.highs import GOOD_ENOUGH, Constraint, solved
+from mailproc.structs import replace
 
 #: A time in which a topic can be, from minute to minute.
 Span = tuple[int, int]
@@ -25,8 +27,7 @@ _FACTORS_OF_TOPIC: Final = 100
 _RASTERS: Final = (1, 5, 10, 15, 30)
 
 
-@dataclass(slots=True)
-class SolverWork:
+class SolverWork(Struct):
     """How much may be asked of the solver still, so that no wishes hold everybody up.
 
     A clock would bound it as well, but not give the same agenda every time.
@@ -47,8 +48,7 @@ class SolverWork:
         return fits
 
 
-@dataclass(frozen=True, slots=True)
-class TopicToPlace:
+class TopicToPlace(Struct, frozen=True):
     """A topic that has to have its place.
 
     Attributes:
@@ -64,8 +64,7 @@ class TopicToPlace:
     was: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """What has to be placed.
 
     Attributes:
@@ -81,8 +80,7 @@ class Placement:
     taken: Sequence[Span] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """What came of it: when each topic begins, by number; None if there is no such placement.
 
     `proven` says whether None is certain, or only that none was found in a bounded search.

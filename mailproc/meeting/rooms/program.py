@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from mailproc.meeting.rooms.highs import Constraint, cheapest
 
@@ -20,8 +21,7 @@ from mailproc.meeting.rooms.highs import Constraint, cheapest
 Starts = Mapping[int, int]
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True, dict=True):
     """What is fitted, and what is wanted: few clashes, and then the better topics early.
 
     Attributes:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from mailproc.publish import Site
 from mailproc.publish.exports import EXPORTS, TEXT
@@ -36,8 +37,7 @@ SECURE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """A whole answer; `more` are headers of its own."""
 
     status: HTTPStatus

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from mailproc.mail.codec import packed, unpacked
 from mailproc.mail.letter import Unreadable
@@ -53,9 +54,9 @@ def texts(one: object) -> Iterator[str]:
     elif isinstance(one, tuple):
         for part in one:
             yield from texts(part)
-    elif is_dataclass(one):
-        for field in fields(one):
-            yield from texts(getattr(one, field.name))
+    elif isinstance(one, Struct):
+        for part in astuple(one):
+            yield from texts(part)
 
 
 def octets(text: str) -> bytes:

@@ -1,0 +1,106 @@
+"""How somebody may want to vote who writes in their own words, and the line that says it. Pure.
+
+It is a guess, for what we show them to send; nothing is done because of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from mailproc.commands.grammar.concluded_choice import FIGURES as _FIGURES
+from mailproc.commands.grammar.worded_votes import Statement, statement_at, votes_in_words
+from mailproc.meeting.choices import SIGN, Choice, choice_of, plain, shown
+from mailproc.meeting.titles import TopicTitles
+
+_READ: Final = 2000  # characters
+_MOST: Final = 12  # topics
+_CLAUSE: Final = re.compile(r"(?<=[.!?;:\n])[ \n]*|,[ ]+(?:(?:and|but|so)[ ]+)?|[ ](?:but|and)[ ]+")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ ]+|\n")
+_TOPIC: Final = re.compile(r"(?<![\w-])(?i:topics?[ ]+T?|T ?|#)(?P<number>\d{1,6})(?![\w-])")
+_SIGN: Final = re.compile(rf"(?<![\w.+-])(?!0(?!\w)){SIGN}")
+#: What is said behind a sentence's figure, if anything is, where it may be its author's choice.
+_ENDS: Final = re.compile(r"(?i)[ ]*(?:from (?:me|us)|here|please|sorry|thanks)?[ ]*[.!)]*")
+_AGAINST: Final = re.compile(
+    r"(?i)\b(?:no(?! (?:idea|clue|problem|doubt|objections?))|nope|nah|nay|nein|against|oppos\w+"
+    r"|object\w*|reject\w*|disagree\w*|dislike|skip|leave (?:it )?out|rather not|thumbs[ -]down"
+    r"|too early|bad idea|waste|dagegen"
+    r"|not (?:for|support|convinced|interested|needed|worth|in favou?r|now|this time|like|want)"
+    r"|(?:can't|cannot|won't|don't|do not|doesn't|wouldn't) (?:\w+ )?"
+    r"(?:support|want|need|like|agree|see|think|vote))\b"
+)
+_NEITHER: Final = re.compile(
+    r"(?i)\b(?:abstain\w*|abstention|neutral|no opinion|no preference|don't (?:care|mind)"
+    r"|enthalt\w+)\b"
+)
+
+
+def likely_choice(text: str) -> Choice:
+    """Which way a text votes, if it does: by its only figure, else by its words; +1 at last."""
+    said = plain(text[:_READ]).replace("’", "'")
+    signs = {choice_of(sign[0]) for sign in _SIGN.finditer(said)}
+    if len(signs) == 1:
+        return signs.pop()
+    if _NEITHER.search(said):
+        return 0
+    return -1 if _AGAINST.search(said) else 1
+
+
+def votes_said(text: str, titles: TopicTitles, standing: Sequence[int]) -> list[tuple[int, Choice]]:
+    """The topics of which a text says a choice in some clause, in order, each with the last one.
+
+    `standing` are those that can be voted on.
+    """
+    said = plain(text[:_READ]).replace("’", "'")
+    found: dict[int, Choice] = {}
+    behind = 0
+    for start in (0, *(clause.end() for clause in _CLAUSE.finditer(said))):
+        one = statement_at(said, start, titles) if start >= behind else None
+        if one is not None:
+            behind = one.end
+            found.update((number, one.choice) for number in _numbers(one, standing, found))
+    for number, choice in _in_sentences(said):
+        found.setdefault(number, choice)
+    return [(number, choice) for number, choice in found.items() if number in standing][:_MOST]
+
+
+def says_vote(text: str, titles: TopicTitles, *, wishes: bool = False) -> bool:
+    """Whether a sentence of a text says a vote on topics, and nothing else; or ends with one.
+
+    `wishes`: so does one that says a wish, such as "I'd like T4".
+    """
+    said = plain(text[:_READ]).replace("’", "'")
+    if any(True for _ in _in_sentences(said)):
+        return True
+    found = (votes_in_words(one.strip(), titles) for one in _SENTENCE_END.split(said))
+    return any(one is not None and (one.sure or wishes) for one in found)
+
+
+def _in_sentences(text: str) -> Iterator[tuple[int, Choice]]:
+    """The only topic of each sentence that one figure ends."""
+    for sentence in _SENTENCE_END.split(text):
+        numbers = {int(found["number"]) for found in _TOPIC.finditer(sentence)}
+        signs = list(_SIGN.finditer(sentence))
+        if _FIGURES.search(sentence):
+            continue
+        if len(numbers) == len(signs) == 1 and _ENDS.fullmatch(sentence, signs[0].end()):
+            yield numbers.pop(), choice_of(signs[0][0])
+
+
+def _numbers(one: Statement, standing: Sequence[int], named: Collection[int]) -> Iterator[int]:
+    """The topics that something is said of."""
+    if isinstance(one.topics, str):
+        left_out = {number for part in one.but for number in part[:_MOST]}
+        yield from (n for n in standing if n not in left_out and n not in named)
+    else:
+        yield from (number for part in one.topics for number in part[:_MOST])
+
+
+def vote_line(votes: Sequence[tuple[int, Choice]]) -> str:
+    """The line that casts them: ``VOTE T1 T3 +1 T2 -1``."""
+    by_choice: dict[Choice, list[str]] = {}
+    for number, choice in votes:
+        by_choice.setdefault(choice, []).append(f"T{number}")
+    said = (f"{' '.join(topics)} {shown(choice)}" for choice, topics in by_choice.items())
+    return " ".join(("VOTE", *said))

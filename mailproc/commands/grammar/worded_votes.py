@@ -1,0 +1,270 @@
+"""A mail to us that says in everyday words how its author votes, and nothing else. Pure.
+
+``T1 and T3 please, T2 no thanks``, ``T1: sure. T3: nope``, ``My votes: T1, T3``. Such words mean
+anything elsewhere. They are votes where all that somebody has written says on which topics, and
+which way; wishes alone (``I'd like T4 and T5``, ``all but T2``) only in answer to a mail that asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from mailproc.commands.grammar.bare_line import is_list_item
+from mailproc.commands.grammar.call import Call, Reading
+from mailproc.commands.grammar.vote_lines import unadorned, vote_call
+from mailproc.commands.vote_text import Topics, WrittenVote
+from mailproc.mail.consent import is_courtesy, is_greeting
+from mailproc.meeting.choices import SIGN, Choice, choice_of, plain
+from mailproc.meeting.titles import TopicTitles
+
+_MOST_LINES: Final = 60
+_LONGEST: Final = 2000  # characters
+_MOST_TOPICS: Final = 200
+_TWO: Final = 2
+_MAY_NAME: Final = re.compile(
+    r"(?i)(?<![\w-])(?:T ?\d|topics? ?[T#]?\d|#\d|all|both|everything|the (?:rest|others?))"
+)
+
+_NUMBER: Final = r"(?:(?i:topics?[ ]+)(?i:T|#)?|(?i:T)[ ]?|#)(?P<number>\d{1,6})(?![\w-])"
+_TOPIC: Final = re.compile(_NUMBER)
+_MORE: Final = re.compile(r"(?P<number>\d{1,3})(?![\w%°:./-])")
+_TO: Final = re.compile(r"[ ]?(?:-|–|to|through|bis)[ ]?(?i:T)(?P<number>\d{1,6})(?![\w-])")
+_AND: Final = re.compile(
+    r"[ ]*(?:[,;/&][ ]*(?i:(?:and|und|plus)\b)?|\n|(?i:\b(?:and|und|plus|as well as)\b))[ ]*"
+)
+_ALL: Final = re.compile(
+    r"(?i)(?:all(?: of)?(?: (?:the|them|these))?(?: (?:topics|items|proposals|of them))?"
+    r"|every ?(?:thing|topic)|both(?: of them| topics)?)(?!\w)"
+)
+_REST: Final = re.compile(
+    r"(?i)(?:(?:all )?(?:the )?(?:rest|others?|other (?:topics|ones))|everything else)(?!\w)"
+)
+_BUT: Final = re.compile(r"(?i),?[ ]+(?:but|except(?: for)?|apart from|other than|save)(?: not)? ")
+
+_POLITE: Final = r"(?:,?[ ]*(?:please|pls|thanks|thank you|thx|for me|from me|by me|with me|too))*"
+_FOR: Final = (
+    r"(?:yes|yep|yeah|yup|yea|aye|ja|sure(?: thing)?|ok|okay|fine|good(?: idea)?|great(?: idea)?"
+    r"|definitely|absolutely|certainly|of course|in favou?r|for(?: it)?|i'm for it|sounds good"
+    r"|why not|happy with (?:it|that)|gladly|gerne|dafür|lgtm)"
+)
+_AGAINST: Final = (
+    r"(?:no|nope|nah|nay|nein|never|not?[ ](?:now|this time|needed|for (?:me|us|now)|interested"
+    r"|thanks?|thank you|way)|not|rather not|better not|against(?: it)?|skip(?: it| that)?"
+    r"|leave it out|dagegen|i'd skip (?:it|that))"
+)
+_NEITHER: Final = (
+    r"(?:(?:i )?abstain|neutral|no opinion|no preference|(?:i )?(?:don't|do not) (?:care|mind)"
+    r"|either way|indifferent|enthaltung)"
+)
+#: What ends a statement: a mark, or the next topics.
+_ENDS: Final = rf"(?=[ ]*(?:$|[.,;!\n]|(?:and|but)\b|{_NUMBER.replace('?P<number>', '?:')}))"
+#: Behind topics, what is said of them; "please" and such is a wish.
+_SAID: Final = re.compile(
+    r"(?i)[ ]*(?:[:=,]|-{1,2}>?(?=[ ])|–|—|\.{2,3}|gets?)?[ ]*"
+    r"(?:an?[ ](?:(?:clear|big|definite)[ ])?)?"
+    rf"(?:(?P<against>{_AGAINST})|(?P<neither>{_NEITHER})|(?P<for>{_FOR})"
+    r"|(?P<wish>please|pls|bitte)(?: (?:yes|do))?"
+    rf"|(?P<sign>{SIGN})){_POLITE}{_ENDS}"
+)
+#: What is said of all: "all good" is no vote.
+_ALL_SAID: Final = re.compile(
+    rf"(?i)[ ,:=–—-]*(?:yes|yep|yeah|ja|no|nope|nein|please|pls|bitte|{SIGN}){_POLITE}"
+)
+#: In front of topics.
+_WELL: Final = (
+    r"(?:(?:so|ok|okay|well|and|but|also|then|for me|from me|i say|i'd say|i think)[ ,:]+)*"
+)
+_BEFORE: Final = re.compile(
+    rf"(?i){_WELL}(?:(?P<against>(?:a (?:clear |big )?)?(?:no|nope|nah|nein)(?: (?:to|for|on)|:)"
+    r"|not(?: for)?|against|i(?:'m| am) (?:not for|against)|skip|i(?:'d| would) (?:skip|leave out)"
+    r"|(?:i|we) (?:can't|cannot|don't|do not|won't|will not) (?:support|want|need|like)"
+    r"|(?:i|we) (?:am|'m|are) not interested in|i(?:'d| would) not (?:take|have|want))"
+    r"|(?P<neither>(?:i(?:'d| would)? )?abstain (?:on|from|for)|neutral (?:on|about)"
+    r"|(?:i have )?no opinion on|i don't (?:care|mind) about)"
+    r"|(?P<for>(?:a (?:clear |big )?)?(?:yes|yep|yeah|yup|aye|ja|ok|okay|sure)"
+    r"(?: (?:to|for|on)|:|,)"
+    r"|(?:yes|definitely|absolutely|for|for sure)(?= )|i(?:'m| am) (?:for|in favou?r of|happy with)"
+    r"|in favou?r of|(?:i|we)(?: would| want to|'d like to| would like to|'ll| will)?"
+    r" (?:vote(?: for)?|support|back|endorse|approve(?: of)?)"
+    r"|(?:my|our) (?:votes?|picks?|choices?|favou?rites?|preferences?)"
+    r"(?: (?:is|are|go(?:es)? to|would be)(?: for)?| (?:for|on))?[ ]*:?)"
+    r"|(?P<wish>(?:(?:i|we)(?:'d| would) (?:really )?(?:like|love|prefer|pick|choose)"
+    r"|(?:i|we) (?:like|want|prefer|choose|pick|favou?r))"
+    r"(?: to (?:see|have|discuss|talk about|hear about|do))?"
+    r"|please(?: do)?,?|put me down for|let's (?:do|have|discuss|talk about))"
+    rf"|(?P<sign>{SIGN})(?: (?:to|for|on))?)[ \n]*(?=\S)"
+)
+_TAIL: Final = re.compile(rf"(?i){_POLITE}{_ENDS}")
+_SEPARATOR: Final = re.compile(
+    r"[ ]*(?:[.,;!]+|\n|[ ](?=T\d))*[ \n]*(?:(?i:and|but|also|und|aber)\b[ ]+)?"
+)
+
+
+class WordedVotes(NamedTuple):
+    """What a text says in words."""
+
+    votes: tuple[tuple[str, WrittenVote], ...]
+    """Each vote with the words that say it."""
+    sure: bool
+    """Whether a word says yes or no, or that it votes; or all are wishes."""
+
+
+def worded_votes(lines: Sequence[str], reading: Reading) -> list[Call] | None:
+    """The votes of a mail to us that is nothing else than these; None if it is anything else.
+
+    `lines` are all that its author has written.
+    """
+    if not (reading.lists_topics or (reading.direct and reading.bare)) or reading.ranked:
+        return None
+    text = text_said(lines, reading.names, reading.titles)
+    found = votes_in_words(text, reading.titles) if text else None
+    if found is None or not (found.sure or reading.lists_topics):
+        return None
+    return [vote_call(words, words, (vote,)) for words, vote in found.votes]
+
+
+def text_said(lines: Sequence[str], names: str, titles: TopicTitles) -> str:
+    """What is said without hello and goodbye, a line for each item of a list.
+
+    ``""`` for what names no topic, or is too long.
+    """
+    if len(lines) > _MOST_LINES:
+        return ""
+    text = ""
+    named = False
+    for line in lines:
+        if not line.strip() or _is_frame(line, names):
+            continue
+        said = " ".join(unadorned(line).split())
+        begins = is_list_item(line) or _TOPIC.match(said) is not None
+        named = named or titles.may_begin(said)
+        text = f"{text}{chr(10) if begins and text else ' '}{said}"
+        if len(text) > _LONGEST:
+            return ""
+    return text.strip() if named or _MAY_NAME.search(text) else ""
+
+
+def _is_frame(line: str, names: str) -> bool:
+    if _MAY_NAME.search(plain(line[:_LONGEST])):
+        return False
+    return is_greeting(line) or is_courtesy(line, names)
+
+
+def votes_in_words(text: str, titles: TopicTitles) -> WordedVotes | None:
+    """The votes that a whole text says in words; None if any of it is something else.
+
+    It takes time with the length of the text.
+    """
+    found: list[Statement] = []
+    position = 0
+    while position < len(text):
+        one = statement_at(text, position, titles, is_first=not found)
+        if one is None:
+            return None
+        found.append(one)
+        separator = _SEPARATOR.match(text, one.end)
+        position = separator.end() if separator else one.end
+    votes = tuple((one.words, WrittenVote(one.topics, one.choice, but=one.but)) for one in found)
+    return WordedVotes(votes, any(one.sure for one in found)) if votes else None
+
+
+class _Named(NamedTuple):
+    topics: Topics
+    end: int
+    but: tuple[range, ...] = ()
+    bare_all: bool = False
+    """Whether a word names them that begins many sentences: "all", "everything"."""
+
+
+class Statement(NamedTuple):
+    """What is said of some topics, and how sure it is that this is a vote."""
+
+    words: str
+    topics: Topics
+    but: tuple[range, ...]
+    choice: Choice
+    sure: bool
+    end: int
+
+
+def statement_at(
+    text: str, position: int, titles: TopicTitles, *, is_first: bool = True
+) -> Statement | None:
+    """What is said at a place of some topics: behind them, or in front; None if nothing is."""
+    before = None
+    named = _named(text, position, titles, is_first=is_first)
+    if named is None:
+        before = _BEFORE.match(text, position)
+        named = _named(text, before.end(), titles, is_first=is_first) if before else None
+        if before is None or named is None:
+            return None
+    said = before or _SAID.match(text, named.end)
+    if said is None:
+        # "Both", "all but T2": a wish, where it stands alone.
+        alone = is_first and (named.but or named.bare_all) and _TAIL.fullmatch(text, named.end)
+        return _made(text, position, named, 1, len(text), sure=False) if alone else None
+    if named.bare_all and not before and not _ALL_SAID.fullmatch(said[0]):
+        return None
+    end = named.end
+    if before:
+        tail = _TAIL.match(text, named.end)
+        if tail is None:
+            return None
+        end = tail.end()
+    else:
+        end = said.end()
+    return _made(text, position, named, _choice(said), end, sure=said["wish"] is None)
+
+
+def _made(
+    text: str, position: int, named: _Named, choice: Choice, end: int, *, sure: bool
+) -> Statement:
+    return Statement(text[position:end].strip(), named.topics, named.but, choice, sure, end)
+
+
+def _choice(said: re.Match[str]) -> Choice:
+    if sign := said["sign"]:
+        return choice_of(sign)
+    if said["against"]:
+        return -1
+    return 0 if said["neither"] else 1
+
+
+def _named(text: str, position: int, titles: TopicTitles, *, is_first: bool) -> _Named | None:
+    """The topics in a row from a place on."""
+    if not is_first and (rest := _REST.match(text, position)):
+        return _Named("all", rest.end())
+    if everything := _ALL.match(text, position):
+        if everything[0].casefold().startswith("both") and titles.count != _TWO:
+            return None
+        if but := _BUT.match(text, everything.end()):
+            left_out = _list(text, but.end(), titles)
+            return _Named("all", left_out[1], left_out[0]) if left_out else None
+        return _Named("all", everything.end(), bare_all=True)
+    found = _list(text, position, titles)
+    return _Named(*found) if found else None
+
+
+def _list(text: str, position: int, titles: TopicTitles) -> tuple[tuple[range, ...], int] | None:
+    """Topics by number or title, with commas and such between them, and where they end."""
+    found: list[range] = []
+    end = position
+    while len(found) < _MOST_TOPICS:
+        match = _TOPIC.match(text, position) or (_MORE.match(text, position) if found else None)
+        titled = None if match else titles.at(text, position)
+        if match is not None:
+            first = int(match["number"])
+            last = _TO.match(text, match.end())
+            end = last.end() if last else match.end()
+            found.append(range(first, int(last["number"] if last else first) + 1))
+        elif titled is not None:
+            found.append(range(titled.number, titled.number + 1))
+            end = titled.end
+        else:
+            break
+        if not (between := _AND.match(text, end)):
+            break
+        position = between.end()
+    return (tuple(found), end) if found and all(found) else None
