@@ -32,7 +32,7 @@ _FILLER: Final = (
     r"|make[ \t]+(?:it|that|mine)|clear(?:ly)?|strong(?:ly)?|big|firm|weak|solid|definite(?:ly)?"
     r"|for[ \t]+now|overall)"
 )
-_MINE: Final = r"[ \t]+from[ \t]+(?:me|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
+_MINE: Final = r"[ \t]+from[ \t]+(?:me|myself|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
 _ON_THIS: Final = (
     r"[ \t]+(?:to|on|for)[ \t]+(?:this|that|it)(?:[ \t]+(?:one|topic|proposal|idea))?(?!\w)"
 )

@@ -20,7 +20,7 @@ _FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|[.,:/]\d)!*"
 _BINDING: Final = (
     r"[ \t]*[\[(][^\[\]()\n]{0,20}\bbinding\b[^\[\]()\n]{0,40}[\])]|[ \t]+(?:non-?[ \t]?)?binding\b"
 )
-_MINE: Final = r"[ \t]+from[ \t]+(?:me|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
+_MINE: Final = r"[ \t]+from[ \t]+(?:me|myself|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
 _WELL: Final = (
     r"(?:(?:so|and|thus|therefore|hence|overall|anyway|ok|okay|all[ \t]+good|looks?[ \t]+good|lgtm"
     r"|great|nice|good|thanks|from[ \t]+(?:me|my[ \t]+side)|in[ \t]+summary|summary|result"
