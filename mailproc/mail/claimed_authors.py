@@ -25,7 +25,9 @@ _FIELD: Final = re.compile(
     rb"(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)"
 )
 _RECEIVED: Final = re.compile(rb"(?im)^received[ \t]*:")
-_ADDRESS: Final = re.compile(r"[^\s\"(),:;<>]{1,64}@[^\s\"(),:;<>]{1,255}")
+#: What may be an address, if it has an @ in it; each byte is looked at once.
+_WORD: Final = re.compile(r"[^\s\"(),:;<>]++")
+_LONGEST_ADDRESS: Final = 320  # characters
 
 
 def seems_vouched_for(head: bytes, servers: Sequence[str], hops: int) -> bool:
@@ -57,7 +59,9 @@ def claimed_authors(head: bytes, list_address: str) -> tuple[str, ...]:
     found: dict[bool, list[str]] = {True: [], False: []}
     for field in _FIELD.finditer(header):
         value = field["value"].decode("utf-8", "replace")
-        found[field["name"].lower() == b"from"] += map(address_key, _ADDRESS.findall(value))
+        words = (word for word in _WORD.findall(value) if "@" in word[1:-1])
+        addresses = (address_key(word) for word in words if len(word) <= _LONGEST_ADDRESS)
+        found[field["name"].lower() == b"from"] += addresses
     authors = found[True]
     if address_key(list_address) in authors:
         return tuple(dict.fromkeys(found[False]))

@@ -98,7 +98,8 @@ _CONDITION: Final = re.compile(
 _SIGN: Final = re.compile(SIGN)
 #: A figure that is no choice, or several that are.
 _NO_CHOICE: Final = re.compile(
-    r"(?i)[+-]+[\d.]+[%!.]*(?:[ \t]*[\[(]?(?:non-?[ \t]?)?binding[\])]?|[ \t]+from[ \t]+me)?[.!]*"
+    r"(?i)[+-]++[\d.]++[%!.]*+"
+    r"(?:[ \t]*[\[(]?(?:non-?[ \t]?)?binding[\])]?|[ \t]+from[ \t]+me)?[.!]*"
     rf"|{SIGN}(?:[ \t,/]+{SIGN})+"
 )
 #: A choice, and nothing else but whose it is.
