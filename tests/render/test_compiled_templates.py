@@ -29,7 +29,7 @@ def compiles(made: Sandbox, monkeypatch: pytest.MonkeyPatch) -> bool:
         return Sandbox.compile(made, *args, **options)
 
     monkeypatch.setattr(made, "compile", seen)
-    assert made.get_template("ack.txt")
+    made.get_template("ack.txt")
     return bool(asked)
 
 
