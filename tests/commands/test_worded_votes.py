@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from mailproc.mail.letter import Quoted
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.choices import Choice
 from mailproc.meeting.titles import TopicTitles
+from mailproc.structs import replace
 
 DIRECT = Reading(direct=True, bare="signs", names="Jane Roe")
 TO_DIGEST = replace(DIRECT, lists_topics=True)
