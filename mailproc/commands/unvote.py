@@ -13,7 +13,7 @@ from mailproc.commands.election_ballots import take_back_in_election
 from mailproc.meeting.choices import shown
 from mailproc.meeting.election_list import open_elections
 from mailproc.meeting.eligibility import check_open
-from mailproc.meeting.records import Topic
+from mailproc.meeting.records import Ranking, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 
 
@@ -35,20 +35,29 @@ def _may_anybody(request: Request) -> bool:
 def unvote(request: Request) -> Answer:
     """Take back your vote on a topic.
 
-    Or in an election: `UNVOTE E1`. `UNVOTE all` takes back those on all topics of the meeting.
+    Or in an election: `UNVOTE E1`. `UNVOTE all` takes back those on all topics of the meeting, or
+    your ranking of them.
     """
     if request["election"]:
         return take_back_in_election(request, int(request["election"]))
+    ranked = request.agenda.meeting.ballot == "ranked"
     if request["all"]:
-        return _unvote_all(request)
+        return _unvote_ranking(request) if ranked else _unvote_all(request)
     topic = request.topic_or_none(request["topic"])
     if topic is None and (election := _answered_election(request)):
         return take_back_in_election(request, election)
+    if ranked and (topic is None or not (request["topic"] or decides(request, topic))):
+        return _unvote_ranking(request)
     topic = topic or request.topic()
     if decides(request, topic):
         said = unvote_in_decision(request, topic)
         secret = is_secret(request.agenda, topic)
         return Answer((said,), topics=(topic.number,), secret=secret)
+    if ranked:
+        raise Refused(
+            "Here a ranking of all topics is one vote. To change it, send another one; to take it "
+            "back, send:  UNVOTE all"
+        )
     check_open(request.agenda, request.received)
     if not request.agenda.ballots_of(topic.number, request.person):
         raise Refused("You have no vote on {id} to take back.", id=topic.id)
@@ -64,6 +73,20 @@ def _unvote_all(request: Request) -> Answer:
         raise Refused("You have no vote on any topic of {title}.", title=agenda.meeting.title)
     said = tuple(_take_back(request, topic) for topic in voted)
     return Answer(said, topics=tuple(topic.number for topic in voted))
+
+
+def _unvote_ranking(request: Request) -> Answer:
+    """Take back the sender's ranking of the meeting's topics."""
+    agenda = request.agenda
+    check_open(agenda, request.received)
+    cast = agenda.of_person(Ranking, request.person, agenda.meeting.number)
+    if not cast:
+        raise Refused("You have no vote on any topic of {title}.", title=agenda.meeting.title)
+    topics = {topic for one in cast for tier in one.tiers for topic in tier}
+    for one in list(cast):
+        agenda.remove(one)
+    said = Sentence("Your ranking is taken back. You now have none.")
+    return Answer((said,), topics=tuple(sorted(topics)))
 
 
 def _take_back(request: Request, topic: Topic) -> Sentence:

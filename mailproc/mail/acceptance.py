@@ -11,7 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, Literal
 
-from mailproc.mail.consent import GREETINGS, folded, is_courtesy, is_greeting, opening
+from mailproc.mail.consent import (
+    GREETINGS,
+    folded,
+    is_courtesy,
+    is_greeting,
+    is_thanks,
+    opening,
+)
 
 Acceptance = Literal["yes", "no", "maybe", "unclear"]
 
@@ -75,7 +82,8 @@ _COMES: Final = (
     r"|see you (?:there|then|all|in)|i'm (?:coming|attending|joining|going)|i am (?:coming"
     r"|attending|"
     r"joining|going)|i can (?:come|attend|join|make it|be there)|coming\b|attending\b"
-    r"|looking forward"
+    r"|(?:i'm |i am |we're )?(?:very much )?looking forward"
+    r"|je viens\b|je serai (?:là|présente?)\b|j'y serai\b"
     r"|(?:ich )?(?:komme\b(?!.{0,40}nicht)|nehme teil|werde da sein|werde kommen)|bis dann"
     r"|ich werde (?:da sein|kommen)"
 )
@@ -86,14 +94,31 @@ _STAYS_AWAY: Final = (
 _DOUBTS: Final = (
     r"\b(?:maybe|perhaps|possibly|probably|not (?:yet )?sure|unsure|(?:don't|do not) know"
     r"|might|may be"
-    r"|tentative(?:ly)?|it depends|let me check|i'll (?:see|check|try)|will try|hope to|vielleicht"
+    r"|tentative(?:ly)?|it depends|let me check|(?:i'll|i will) (?:see|check|try)|will try"
+    r"|hope to|vielleicht"
     r"|eventuell|wahrscheinlich|weiß (?:es |ich )?(?:es )?noch nicht|mal sehen|unsicher|peut-être"
     r"|quizás?|forse|misschien|talvez)\b"
+)
+_CRY: Final = (
+    r"(?:(?:great|super|cool|nice|wonderful|lovely|perfect|excellent|brilliant|fantastic|awesome"
+    r"|toll|prima|klasse|wow|oh|well|(?:that's|that is|das ist|how) (?:very |really |so )?"
+    r"(?:great|wonderful|nice|kind|lovely|good|fantastic|schön|nett|toll|super))(?:[,.!–-]+ *| ))"
+)
+#: Kind words with which an answer begins, and which do not answer: "Great, thank you, Carol!".
+_KIND_WORDS: Final = re.compile(
+    rf"{_CRY}{{0,2}}"
+    r"(?:(?:many |much |vielen |herzlichen |mille |muchas )?(?:thanks|thank you|thx|danke|dank"
+    r"|merci|gracias|grazie)(?: (?:(?:so|very|sehr) much|a lot|again|indeed|schön|beaucoup"
+    r"|mille)| (?:for|für|dass|pour) [^,.!;:–]{1,60}(?=[,.!;:–]|$)"
+    r"| (?!(?:i|ich|we|wir|je|but|aber|no|yes|sure|ja|nein|will|not|happy|gladly|gern)\b)"
+    r"[\w.'-]{1,20}(?=[,.!;:–]|$)| [a-z]+ [a-z]+(?=[,!]|$)){0,2}(?:[,.!;:–-]+ *| |$))?"
+    r"(?:(?:but|and|aber|und) )?"
 )
 #: What leaves it open, whatever friendly words are before it.
 _HESITATES: Final = re.compile(
     r"\b(?:let me (?:check|think|ask|see)|(?:need|have|want|would like|i'd like) to"
     r" (?:check|ask|think|know|talk|see if|see whether)|must (?:first )?(?:check|ask|think)"
+    r"|(?:will|i'll|have to|need to|must) (?:first )?think (?:about|on|over) (?:it|this|that)"
     r"|(?:ask|check with|talk to) my|(?:not (?:yet |quite )?sure|don't know|do not know)"
     r" (?:yet|if|whether|i can)|it depends|i wonder|i'm wondering"
     r"|muss (?:ich )?(?:das |es )?(?:erst|noch)|weiß (?:ich )?(?:es )?noch nicht)\b"
@@ -136,6 +161,7 @@ _REMOTE: Final = re.compile(
 )
 _ADDRESSED: Final = re.compile(rf"{GREETINGS}[^,.!:;?]{{0,40}}[,.!:]\s*(?=\S)")
 _LINES: Final = 8
+_WORDS_OF_NAME: Final = 2
 _CHARACTERS: Final = 600
 
 
@@ -165,8 +191,37 @@ def own_words(lines: Sequence[str], names: str = "") -> str:
         lines: the author's own (`Letter.own_lines`); the first few are read.
         names: all that its author may sign with.
     """
-    said = (line.strip() for line in lines if line.strip() and not is_courtesy(line, names))
+    said = (line.strip() for line in lines if line.strip() and not _is_polite(line, names))
     return " ".join(" ".join(islice(said, _LINES)).split())[:_CHARACTERS]
+
+
+def says_more_than_thanks(lines: Sequence[str], names: str = "") -> bool:
+    """Whether an answer says anything but hello, thanks and goodbye, on the same lines too."""
+    return bool(own_words(lines, names))
+
+
+def _is_polite(line: str, names: str) -> bool:
+    """Whether a line says nothing but that; "Thank you! I'll be there." says more."""
+    if not is_courtesy(line, names):
+        return False
+    rest = _without_kind_words(folded(line[:_CHARACTERS])) if is_thanks(line) else ""
+    return not rest or (len(rest.split()) <= _WORDS_OF_NAME and not _answers(rest))
+
+
+def _answers(said: str) -> bool:
+    """Whether a few words may be an answer, and no name."""
+    return bool(
+        opening(said)[0]
+        or _COMES_AT_START.match(said)
+        or _STAYS_AWAY_ANYWHERE.search(said)
+        or _DOUBTS_ANYWHERE.search(said)
+    )
+
+
+def _without_kind_words(said: str) -> str:
+    """An answer from its first word on that may answer."""
+    kind = _KIND_WORDS.match(said)
+    return said[kind.end() :].strip(" .!)(:;-–") if kind else said
 
 
 def read_acceptance(lines: Sequence[str], names: str = "") -> Acceptance:
@@ -210,7 +265,9 @@ def _said(lines: Sequence[str], names: str) -> str:
     hello = _ADDRESSED.match(said)
     if hello and not _SAYS_MORE.search(hello[0]):
         said = said[hello.end() :]
-    return _APOLOGY.sub("", said, count=1) if _APOLOGY.match(said) else said
+    said = _APOLOGY.sub("", said, count=1) if _APOLOGY.match(said) else said
+    kind = _KIND_WORDS.match(said)
+    return said[kind.end() :] if kind and said[kind.end() :] else said
 
 
 def _greets(line: str) -> bool:

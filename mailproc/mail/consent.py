@@ -40,7 +40,7 @@ _YES: Final[Mapping[str, tuple[str, ...]]] = {
         *("ich bestätige", "ich bestätige das", "das war ich", "war ich", "ist von mir"),
         *("das ist von mir", "das war von mir", "einverstanden", "in ordnung", "passt", "klar"),
         *("das bin ich", "ich war es", "ich war's", "das bestätige ich", "jepp", "jawoll"),
-        *("natürlich", "korrekt", "alles richtig"),
+        *("natürlich", "korrekt", "alles richtig", "jep", "jup"),
     ),
     "fr": (
         *("oui", "d'accord", "je confirme", "confirmé", "c'est moi", "c'était moi"),

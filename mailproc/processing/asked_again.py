@@ -6,7 +6,7 @@ from typing import Final
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.mail.acceptance import own_words, says_done
+from mailproc.mail.acceptance import own_words, says_done, says_more_than_thanks
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.action_list import of_owner, open_actions
@@ -36,6 +36,12 @@ def pass_on(context: Context, subject: Subject) -> tuple[Answer, ...]:
     if kind in ("reminder", "opening"):
         return _about_voting(context, subject, kind)
     return _about_asking(context, subject, kind) if kind in _ASKS else ()
+
+
+def answers_in_words(context: Context, subject: Subject) -> bool:
+    """Whether a letter answers a question of ours, and says more than thanks."""
+    asked = answered_kind(context, subject) in ("nomination", "candidacy", "invitation")
+    return asked and says_more_than_thanks(context.letter.own_lines, context.names)
 
 
 def _about_asking(context: Context, subject: Subject, kind: str) -> tuple[Answer, ...]:

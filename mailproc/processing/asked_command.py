@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from mailproc.commands.base import Command, Who
+from mailproc.commands.confirm import confirm
 from mailproc.commands.grammar.keywords import BY_WORD
 from mailproc.commands.grammar.line_faults import Usage
 from mailproc.commands.propose import propose
@@ -65,7 +66,7 @@ def _command_at(text: str, *, emphatic: bool) -> AskedCommand | None:
         end = words.end("second") if known else end
     is_long = known is not None
     known = known or BY_WORD.get(words["first"].upper())
-    if known is None or known in (vote, propose):
+    if known is None or known in (vote, propose, confirm):
         return None
     rest = text[end:].lstrip(_MARKS)
     if not (emphatic or is_long or words["first"].isupper() or _TOPIC.match(rest)):

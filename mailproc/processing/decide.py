@@ -27,7 +27,7 @@ from mailproc.processing.allowances import (
     next_unhelpful,
     refused,
 )
-from mailproc.processing.asked_again import pass_on
+from mailproc.processing.asked_again import answers_in_words, pass_on
 from mailproc.processing.bounces import note_alive, note_dead, returned_mail
 from mailproc.processing.calendar_answers import answer_to_us, propose_time, said_by_calendar
 from mailproc.processing.cancelled_votes import call_in_subject, words_without_effect
@@ -275,7 +275,7 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
     """List traffic; or a direct letter that we could not make out."""
     if not context.direct:
         return _to_list(context, subject)
-    if only_thanks(context):
+    if only_thanks(context) and not answers_in_words(context, subject):
         return outcome_of(context, "ignored", "thanks us, and asks for nothing")
     if (answers := unclear(context)) is not None:
         reason = "neither yes nor no to our question"

@@ -58,14 +58,22 @@ _FROM: Final = ("after", "from", "nach", "ab")
 _CLAUSE: Final = re.compile(r"[.;!?]\s|\b(?:but|aber|sondern)\b")
 _NOT: Final = re.compile(r"\b(?:not|cannot|nicht|unable|never)\b|n't\b")
 _BALLOT: Final = re.compile(r"\b(?:ballot|stimmzettel)\b")
-_MYVOTES: Final = re.compile(r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b")
+_MYVOTES: Final = re.compile(
+    r"\b(?:what|how|wie|was)\b.{0,20}\b(?:did|have|habe)\s+(?:i|ich)\b"
+    r"|\b(?:my|meine)\s+(?:votes?|ballot|ranking|stimmen?)\b.{0,40}\b(?:arriv|count|receiv|regist|record|got"
+    r"|gone|there|angekommen|gezählt)"
+    r"|\b(?:got|get|receiv\w*|have|see|count\w*|record\w*)\b.{0,20}\bmy\s+(?:votes?|ballot|ranking)\b"
+)
 _ELECTION: Final = re.compile(r"\b(?:elections?|elect|candidates?|nominat\w+|wahl|kandid\w+)\b")
 _STATUS: Final = re.compile(r"\b(?:deadline|status|until\s+when|when\s+(?:do|does|is|will)|wann)\b")
 #: What people write to list servers, and no more than that.
 _SUBSCRIPTION: Final = re.compile(
-    r"(?:(?:please|pls|bitte) )?(?:(?:i (?:want|would like|wish) to|how (?:do|can) i) )?"
+    r"(?:(?:(?:please|pls) )?(?:(?:i (?:want|would like|wish) to|how (?:do|can) i) )?"
     r"(?:(?:un-?|re)?subscribe|sign ?off|leave|remove|(?:opt|sign) ?(?:out|in|up))"
     r"(?: (?:me|my (?:e-?mail )?address|from|to|of|this|the|your|mailing|list|[\w.@-]{1,60})){0,6}"
+    r"|bitte (?:melden sie|meldet|melde|tragen sie|tragt|trag|nehmen sie|nehmt|nimm) mich"
+    r" (?:von|aus) (?:der|dieser|eurer|ihrer) (?:mailing)?-?liste(?: ab| aus)?|(?:ab|an|um)melden"
+    r"|abbestellen|austragen)"
     r"[.!? ]*(?: ?(?:(?:un-?|re)?subscribe|please|thanks|thank you)[.!? ]*){0,3}"
 )
 _DEFAULT_MINUTES: Final = "30"
@@ -228,13 +236,21 @@ def _of_meeting(context: Context, text: str) -> Iterator[Suggestion]:
     if _REGRETS.search(text):
         yield Suggestion(Sentence("To say that you do not come:"), "REGRETS")
     if _ATTEND.search(text):
-        yield Suggestion(Sentence("To say that you come:"), "ATTEND")
+        yield _coming(context)
     if _BALLOT.search(text):
         yield Suggestion(Sentence("To get a ballot form:"), "BALLOT")
     if _MYVOTES.search(text):
         yield Suggestion(Sentence("To see how you voted:"), "MYVOTES")
     if _STATUS.search(text):
         yield Suggestion(Sentence("To see where things stand, and until when to vote:"), "STATUS")
+
+
+def _coming(context: Context) -> Suggestion:
+    """How to say that one comes; where only invited people do, how to be invited."""
+    agenda = context.agenda
+    if agenda.rules.voters == "invited" and not agenda.is_invited(context.author.address):
+        return Suggestion(Sentence("To ask for an invitation:"), "REQUEST INVITE <why>")
+    return Suggestion(Sentence("To say that you come:"), "ATTEND")
 
 
 def _when_there(context: Context, text: str) -> str:

@@ -302,6 +302,8 @@ TALK = [
     "For the record: Jane +1, John -1",
     "I don't care about a +1 here",
     "I got -1 from the call",
+    "Sorry, I missed Robert Roe +1 (binding)...",
+    "I tried it, and got an exception\njava.lang.ArrayIndexOutOfBoundsException: -1",
     "We get -1 back",
 ]
 

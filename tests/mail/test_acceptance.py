@@ -16,6 +16,7 @@ from mailproc.mail.acceptance import (
 
 ACCEPTS = (
     *("Yes", "yes!", "Yep", "Of course", "Sure, but only 10 minutes.", "OK", "Okay, I'll do it."),
+    *("Great, thanks! I'll do it.", "Thanks Carol, sure.", "Thank you for asking, happy to."),
     *("Happy to do it.", "I'd be happy to.", "Glad to help", "With pleasure!", "Gladly.", "👍"),
     *("Yes, gladly.", "Hi Carol,\n\nyes, I can do that.\n\nJohn", "Hi Carol, yes, I can do that."),
     *("I can do that", "I will do it.", "I'd love to!", "Count me in", "No problem, will do."),
@@ -43,6 +44,7 @@ UNCLEAR = (
     *("Thank you for your mail. I am out of office until Monday and cannot read mail.",),
     *("Yes, but I can't come.", "Ok, we have received your request.", "Ich bin im Urlaub.", "Hi"),
     *("Good morning, your ticket 4711 is open.\nOK", "Hello! I am out of office.\nOK"),
+    *("ok, I will think about it", "Sure, I'll think over this."),
     *("I am honoured, but I need to ask my boss first.", "Happy to, but let me check the dates."),
     *("I would be happy to, but I can't that day.", "Why me? Can't Ann do it?", "Thanks, Jane"),
 )

@@ -1,4 +1,4 @@
-"""A ranking without the keyword: ``T3 > T1 = T2``, or a list ``1. T3``, ``2. T1``. Pure.
+"""A ranking without the keyword: ``T3 > T1 = T2``, or a list ``1. T3``, ``2. NUMA``. Pure.
 
 Only where its author speaks to us, and where it fills its lines.
 """
@@ -27,8 +27,9 @@ _CHAIN: Final = re.compile(rf"{_TOPIC}(?:[ \t]*[>=,][ \t]*{_TOPIC})*+")
 _OPEN: Final = re.compile(r"[>=,][ \t]*$")
 _END: Final = re.compile(r"(?i)[ \t]*(?:[,.;]?[ \t]*(?:please|thanks|thank you|bitte|danke))?[.!]*")
 _ROW: Final = re.compile(
-    rf"[ \t]*(?P<rank>\d{{1,3}})[.):][ \t]+(?P<topic>{_TOPIC})(?!\w)(?P<rest>.*)"
+    rf"[ \t]*(?P<rank>\d{{1,3}})[.):][ \t]+(?:(?P<topic>{_TOPIC})(?!\w))?(?P<rest>.*)"
 )
+_AROUND: Final = " :.,()-–—"
 _FEWEST: Final = 2
 _LONGEST: Final = 1000  # characters of a line
 _MOST_LINES: Final = 10
@@ -42,10 +43,12 @@ def ranking_at(lines: Sequence[str], position: int, reading: Reading) -> VotesFo
         return _chain_at(lines, position)
     if reading.ranked and line.lstrip()[:1] == "1":
         return _listed_at(lines, position, reading)
+    if reading.ranked and reading.direct and "," in line:
+        return _chain_at(lines, position, parted=",")
     return None
 
 
-def _chain_at(lines: Sequence[str], position: int) -> VotesFound | None:
+def _chain_at(lines: Sequence[str], position: int, parted: str = ">") -> VotesFound | None:
     text = plain(lines[position][:_LONGEST]).strip(" \t*_")
     end = position + 1
     while end < min(len(lines), position + _MOST_LINES) and _OPEN.search(text):
@@ -53,7 +56,7 @@ def _chain_at(lines: Sequence[str], position: int) -> VotesFound | None:
         end += 1
     named = _NAMED.match(text)
     chain = _CHAIN.match(text, named.end() if named else 0)
-    if chain is None or ">" not in chain[0] or not _END.fullmatch(text, chain.end()):
+    if chain is None or parted not in chain[0] or not _END.fullmatch(text, chain.end()):
         return None
     return _found(text, chain[0], end)
 
@@ -63,19 +66,27 @@ def _listed_at(lines: Sequence[str], position: int, reading: Reading) -> VotesFo
     topics: list[str] = []
     for line in lines[position : position + _MOST_ROWS]:
         row = _ROW.fullmatch(plain(line[:_LONGEST]))
-        if row is None or int(row["rank"]) != len(topics) + 1 or not _is_title(row, reading):
+        if row is None or int(row["rank"]) != len(topics) + 1:
             break
-        topics.append(row["topic"])
+        topic = _topic_of(row, reading)
+        if not topic:
+            break
+        topics.append(topic)
     if len(topics) < _FEWEST:
         return None
     chain = " > ".join(topics)
     return _found(chain, chain, position + len(topics))
 
 
-def _is_title(row: re.Match[str], reading: Reading) -> bool:
-    said = " ".join(row["rest"].split()).strip(" :.,()-–—").casefold()
+def _topic_of(row: re.Match[str], reading: Reading) -> str:
+    """The topic that a row names by its number or its title, and by nothing else; ``""``: none."""
+    if row["topic"] is None:
+        titled = reading.titles.at(row["rest"], 0)
+        alone = titled is not None and not row["rest"][titled.end :].strip(_AROUND)
+        return f"T{titled.number}" if titled and alone else ""
+    said = " ".join(row["rest"].split()).strip(_AROUND).casefold()
     title = " ".join(plain(reading.titles.of(int(row["topic"][1:]))).split()).casefold()
-    return not said or said == title.strip(" :.,()-–—")
+    return row["topic"] if not said or said == title.strip(_AROUND) else ""
 
 
 def _found(line: str, order: str, end: int) -> VotesFound | None:
