@@ -66,12 +66,12 @@ _MYVOTES: Final = re.compile(
     r"|\b(?:got|get|receiv\w*|have|see|count\w*|record\w*)\b.{0,20}\bmy\s+(?:votes?|ballot|ranking)\b"
 )
 _PROPOSES: Final = re.compile(
-    r"\b(?:i|we|ich|wir)\b.{0,30}\b(?:propose|suggest|discuss|talk\s+about"
+    r"\b(?:i|we|ich|wir)\b.{0,30}\b(?:(?:propose|suggest)(?!\s+to\b)|discuss|talk\s+about"
     r"|vorschlagen|vorzuschlagen|schlage|besprechen|diskutieren|reden)\b|\b(?:new|a|another)\s+topic\b"
     r"|\bon\s+the\s+agenda\b(?!\s*\?)|\bauf\s+die\s+(?:tagesordnung|agenda)\b"
 )
 _AGENDA: Final = re.compile(
-    r"^agenda\b|\b(?:what|which|show|see|send|was|welche)\b.{0,30}"
+    r"(?:^|\s)agenda\s*\?|\b(?:what|which|show|see|send|was|welche)\b.{0,30}"
     r"\b(?:agenda|topics?|tagesordnung|themen)\b"
 )
 _DONE: Final = re.compile(
@@ -119,8 +119,8 @@ def suggested_line(
         *_votes_said(context, text),
         *islice(_about(context, plain, topic) if topic else (), 1),
         *islice(_not_possible(context, plain, named) if named else (), 1),
-        *islice(_of_meeting(context, plain), 1),
         *islice(_asked(context, ("anyone", "member", "proposer")), 1),
+        *islice(_of_meeting(context, plain), 1),
         *islice(_of_proposal(context, plain, title) if named is None else (), 1),
         *islice(_otherwise(context, text, topic) if topic else (), 1),
     ]
