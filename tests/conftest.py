@@ -74,7 +74,7 @@ def _load_hypothesis_profile() -> None:
 
     slow = [HealthCheck.too_slow]
     settings.register_profile(
-        "ours", max_examples=examples(50, 200), deadline=None, suppress_health_check=slow
+        "ours", max_examples=examples(30, 200), deadline=None, suppress_health_check=slow
     )
     settings.load_profile("ours")
 

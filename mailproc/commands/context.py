@@ -51,7 +51,7 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
     turn: int = 0
     """Which of the list's decisions this is; they are counted from 1."""
 
-    @cached_property
+    @property
     def origin(self) -> Origin:
         """How the letter came in."""
         return self.stored.envelope.origin
@@ -61,7 +61,7 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
         """When we received it, aware."""
         return self.stored.received
 
-    @cached_property
+    @property
     def author(self) -> Mailbox:
         """Who wrote it; `NOBODY` where the letter does not name exactly one."""
         return self.letter.author or NOBODY
@@ -92,12 +92,12 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
         taken = "@" in author.name or any(passes_for(author.name, name) for name in names)
         return Mailbox("", author.address) if taken else author
 
-    @cached_property
+    @property
     def console(self) -> bool:
         """Whether it is the operator's own: from the command line, or by the clock."""
         return self.origin == "console"
 
-    @cached_property
+    @property
     def archived(self) -> bool:
         """Whether it is of an imported archive, whose list let it through."""
         return self.origin == "import"
@@ -105,8 +105,13 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
     @property
     def thread_decision(self) -> Decision | None:
         """The decision that its thread is about, and no other, while that is open; else None."""
-        topics = self.threads.topics_of(self.letter.parents)
+        topics = self.thread_topics
         return open_decision(self.agenda, topics[0]) if len(topics) == 1 else None
+
+    @cached_property
+    def thread_topics(self) -> tuple[int, ...]:
+        """The topics that its thread is about, by the mails that its author answers."""
+        return self.threads.topics_of(self.letter.parents)
 
     @cached_property
     def over_list(self) -> bool:

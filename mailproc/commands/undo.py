@@ -37,9 +37,14 @@ from mailproc.structs import replace
 
 
 def _act(request: Request) -> Act:
-    """Taking a letter back is the act that it was."""
+    """Taking a letter back is the act that it was; to stand no more takes what a vote does."""
     last = _last_letter(request)
-    return last.act if last else "ask"
+    if last is None:
+        return "ask"
+    stood = any(
+        isinstance(c.after, Candidate) and c.after.state == "standing" for c in last.changes
+    )
+    return "vote" if last.act == "propose" and stood else last.act
 
 
 def _last_letter(request: Request) -> LastLetter | None:

@@ -181,6 +181,9 @@ def _toml(text: str, path: Path) -> TomlTable:
         return tomllib.loads(text)
     except ValueError as error:
         raise ConfigError(f"{path}: {_syntax(str(error))}") from None
+    except RecursionError:
+        right = "write a list in a list, or a table in a table, some levels deep at most"
+        raise ConfigError(f"{path}: brackets stand in brackets without end; {right}") from None
 
 
 def _text(path: Path) -> str:

@@ -27,6 +27,7 @@ from mailproc.config.servers import LimitsConfig
 from mailproc.config.table import (
     After,
     AtLeast,
+    AtMost,
     Before,
     Fault,
     Instead,
@@ -37,6 +38,7 @@ from mailproc.config.table import (
     check,
 )
 from mailproc.config.values import (
+    MOST,
     Address,
     ArchiveUrl,
     Count,
@@ -154,7 +156,7 @@ class ListConfig(Table, frozen=True, kw_only=True):
     timezone: Annotated[Zone, Key(checks_default=True)] = "Etc/UTC"
     language: Annotated[Text, After(_language)] = "en"
     authserv_id: Annotated[tuple[Text, ...], Before(_several), Key(["mx.example.org"])] = ()
-    own_hops: Annotated[Whole, AtLeast(0), Key(1)] = 0
+    own_hops: Annotated[Whole, AtLeast(0), AtMost(MOST), Key(1)] = 0
     """How many Received lines our own MTA puts above its Authentication-Results."""
     arc_sealers: Annotated[tuple[Text, ...], Before(_several), Key(["lists.example.org"])] = ()
     pgp_keys: Annotated[Folder | None, Key("keys")] = None

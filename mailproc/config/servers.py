@@ -8,10 +8,12 @@ from urllib.parse import parse_qsl
 
 from mailproc.config.errors import shown
 from mailproc.config.relay_url import read_relay_url
-from mailproc.config.table import After, AtLeast, Key, Known, Table, Wrong, check
+from mailproc.config.table import After, AtLeast, AtMost, Key, Known, Table, Wrong, check
 from mailproc.config.values import (
+    MOST,
     Address,
     Count,
+    Days,
     File,
     Flag,
     Host,
@@ -30,7 +32,7 @@ class SmtpConfig(Table, frozen=True):
     protocol: Literal["smtp", "lmtp"] = "smtp"
     hostname: Annotated[Host | None, Key("lists.example.org")] = None
     """The name in the greeting; None: the machine's own."""
-    max_size: Annotated[Whole, AtLeast(1024)] = 10_485_760
+    max_size: Annotated[Whole, AtLeast(1024), AtMost(MOST)] = 10_485_760
     """Bytes."""
     max_connections: Count = 200
     timeout: Count = 300
@@ -101,7 +103,7 @@ class DatabaseConfig(Table, frozen=True):
     """``[database]``; a ``postgres://`` URL has become SQLAlchemy's ``postgresql+psycopg://``."""
 
     url: Annotated[Text, After(database_url), Key(hidden=True)] = "sqlite:///mailproc.db"
-    keep_ignored_days: Annotated[Count | None, Key(365)] = None
+    keep_ignored_days: Annotated[Days | None, Key(365)] = None
     """How long the bytes of letters without effect and of sent replies are kept; None: always."""
 
     def absolute_url(self, base: Path) -> str:
@@ -130,7 +132,7 @@ class OutboundConfig(Table, frozen=True):
     """``[outbound]``: where our mail goes."""
 
     url: Annotated[Text, After(_outbound, in_folder=True), Key(hidden=True)] = "maildir:outbox"
-    keep_days: Count = 5
+    keep_days: Days = 5
     """How long a mail is tried again; RFC 5321 4.5.4.1 asks for four to five days."""
     ack_sender: Annotated[Address | None, Key("agenda-bounces@example.org")] = None
     """The envelope's sender of acks, for a relay that refuses the null sender."""

@@ -339,7 +339,9 @@ class _Reader:
             return checked(*words)
         except Wrong as wrong:
             self.found += [((*place, *fault.below), fault) for fault in wrong.faults]
-            return _NONE
+        except (OSError, ValueError):  # of a path; nothing of it is shown, since it may be secret
+            self.found.append((place, Fault("cannot be used: no system takes such a value")))
+        return _NONE
 
     def _wrong(self, place: Place, mismatch: Mismatch) -> object:
         self.found.append((place, mismatch))

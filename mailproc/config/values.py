@@ -19,7 +19,7 @@ from cronsim import CronSim, CronSimError
 
 from mailproc.config.errors import did_you_mean, shown
 from mailproc.config.listen import parse_listen
-from mailproc.config.table import After, AtLeast, Wrong
+from mailproc.config.table import After, AtLeast, AtMost, Wrong
 from mailproc.mail.letter import address_key
 
 
@@ -83,6 +83,8 @@ def listen(text: str) -> str:
     except ValueError:
         forms = '"127.0.0.1:8025", "[::1]:8025" or "unix:/run/mailproc/smtp.sock"'
         raise Wrong(f"{shown(text)} is no place to listen; write {forms}") from None
+    if not text.isprintable():
+        raise Wrong(f"{shown(text)} holds a control character; write the path of the socket")
     if isinstance(where, Path) and not where.is_absolute():
         right = 'give the whole path, such as "unix:/run/mailproc/smtp.sock"'
         raise Wrong(f"{shown(text)} does not begin at the root; {right}")
@@ -126,20 +128,28 @@ def archive_url(url: str) -> str:
         raise Wrong(f"{shown(url)} has a brace too many; {right}") from None
     if fields != {"message_id"}:
         raise Wrong(f"{shown(url)} must hold {{message_id}} and no other braces; {right}")
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise Wrong(f"{shown(url)} is not a web address; {right}")
+    _web_address(url, right)
     return url
 
 
 def pages_url(url: str) -> str:
     """A link to the folder of a list's published pages; a slash ends it."""
     right = 'write it like "https://lists.example.org/meetings/devel/"'
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise Wrong(f"{shown(url)} is not a web address; {right}")
+    parts = _web_address(url, right)
     if parts.query or parts.fragment:
         raise Wrong(f"{shown(url)} is the address of one page, not of the folder; {right}")
     return f"{url.rstrip('/')}/"
+
+
+def _web_address(url: str, right: str) -> SplitResult:
+    """The parts of a link; `right` says how it is written."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets around no address
+        parts = None
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise Wrong(f"{shown(url)} is not a web address; {right}")
+    return parts
 
 
 def list_id(text: str) -> str:
@@ -190,7 +200,11 @@ Text = str
 Line = Annotated[Text, After(one_line)]
 Flag = bool
 Whole = int
-Count = Annotated[Whole, AtLeast(1)]
+#: The most that a number may be: what comes of more does not fit into what systems and databases
+#: count by.
+MOST: Final = (1 << 31) - 1
+Count = Annotated[Whole, AtLeast(1), AtMost(MOST)]
+Days = Annotated[Whole, AtLeast(1), AtMost(36_500)]
 Address = Annotated[Text, After(address)]
 Host = Annotated[Text, After(host)]
 Nameserver = Annotated[Text, After(nameserver)]

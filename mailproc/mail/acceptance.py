@@ -118,6 +118,7 @@ _KIND_WORDS: Final = re.compile(
 _HESITATES: Final = re.compile(
     r"\b(?:let me (?:check|think|ask|see)|(?:need|have|want|would like|i'd like) to"
     r" (?:check|ask|think|know|talk|see if|see whether)|must (?:first )?(?:check|ask|think)"
+    r"|(?:will|i'll|have to|need to|must) (?:first )?think (?:about|on|over) (?:it|this|that)"
     r"|(?:ask|check with|talk to) my|(?:not (?:yet |quite )?sure|don't know|do not know)"
     r" (?:yet|if|whether|i can)|it depends|i wonder|i'm wondering"
     r"|muss (?:ich )?(?:das |es )?(?:erst|noch)|weiß (?:ich )?(?:es )?noch nicht)\b"

@@ -18,12 +18,16 @@ from mailproc.mail.munging import is_alias, spelled_out
 #: So many bytes of a mail are looked at.
 HEAD_BYTES: Final = 32 * 1024
 
-_END_OF_HEADER: Final = re.compile(rb"\r?\n\r?\n")
+# Each begins with one and the same character, which is found several times faster.
+_END_OF_HEADER: Final = re.compile(rb"\n\r?\n")
 _FIELD: Final = re.compile(
-    rb"(?im)^(?P<name>from|reply-to|x-original-from|cc)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)"
+    rb"\n(?P<name>(?i:from|reply-to|x-original-from|cc))[ \t]*:"
+    rb"(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)"
 )
 _RECEIVED: Final = re.compile(rb"(?im)^received[ \t]*:")
-_ADDRESS: Final = re.compile(r"[^\s\"(),:;<>]{1,64}@[^\s\"(),:;<>]{1,255}")
+#: What may be an address, if it has an @ in it; each byte is looked at once.
+_WORD: Final = re.compile(r"[^\s\"(),:;<>]++")
+_LONGEST_ADDRESS: Final = 320  # characters
 
 
 def seems_vouched_for(head: bytes, servers: Sequence[str], hops: int) -> bool:
@@ -51,11 +55,13 @@ def claimed_authors(head: bytes, list_address: str) -> tuple[str, ...]:
         Addresses in the form of `address_key`, in the order of the mail.
     """
     end = _END_OF_HEADER.search(head)
-    header = head[: end.start()] if end else head
+    header = b"\n" + (head[: end.start()] if end else head)
     found: dict[bool, list[str]] = {True: [], False: []}
     for field in _FIELD.finditer(header):
         value = field["value"].decode("utf-8", "replace")
-        found[field["name"].lower() == b"from"] += map(address_key, _ADDRESS.findall(value))
+        words = (word for word in _WORD.findall(value) if "@" in word[1:-1])
+        addresses = (address_key(word) for word in words if len(word) <= _LONGEST_ADDRESS)
+        found[field["name"].lower() == b"from"] += addresses
     authors = found[True]
     if address_key(list_address) in authors:
         return tuple(dict.fromkeys(found[False]))

@@ -16,6 +16,7 @@ from msgspec import Struct
 from mailproc.mail.text import clean_line
 
 _LONGEST: Final = 1000  # characters of a Subject that are looked at
+_REMEMBERED: Final = 500  # Subjects
 
 # "Re" and "Fwd" in the languages whose mail programs translate them (the list that Wikipedia
 # keeps under "List of email subject abbreviations", and what Outlook, Notes and QQ Mail write).
@@ -191,7 +192,13 @@ def read_subject(text: str, proposal_tags: Sequence[str] = (), *, direct: bool =
         direct: whether it is that of a mail to us; over the list ``Proposal: title`` is a Subject
             like any other, unless it is in capitals or among `proposal_tags`.
     """
-    tags = _known_tags(tuple(proposal_tags))
+    return _subject(text, tuple(proposal_tags), direct)
+
+
+@lru_cache(_REMEMBERED)  # a thread has one Subject, which is asked for again at each step
+def _subject(text: str, proposal_tags: tuple[str, ...], direct: bool) -> Subject:
+    """The same; it takes long."""
+    tags = _known_tags(proposal_tags)
     front = _Front()
     rest = _WAS.sub("", clean_line(text, _LONGEST).translate(_BRACKETS))
     while (shorter := _without_first(rest, tags, front)) != rest:

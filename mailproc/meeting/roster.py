@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Mapping
+from functools import cached_property
 from itertools import count
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
@@ -126,7 +127,7 @@ class Roster:
             return whole
         return tuple(one for one in self.members if set(words) <= {*one.name.casefold().split()})
 
-    @property
+    @cached_property
     def chairs(self) -> tuple[Member, ...]:
         """The members who chair."""
         return tuple(member for member in self.members if member.chair)

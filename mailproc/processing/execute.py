@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from mailproc.commands.base import Answer, Request
+from mailproc.commands.base import Answer
 from mailproc.commands.call_vote import call_vote
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import SyntaxFault
@@ -132,21 +132,30 @@ def _undone(answer: Answer) -> Answer:
 
 def _with_votes(lines: Sequence[GivenLine]) -> Sequence[GivenLine]:
     """The lines, each with the topics on which the letter votes by name, and in two ways."""
-    if not any(one.command.choices for one in commands_among(lines)):
+    commands = [one for one in commands_among(lines) if one.command.choices]
+    if not commands:
         return lines
-    named = frozenset(topic for topic, _ in _votes(map(_by_name, commands_among(lines))))
-    lines = _with(lines, lambda request: replace(request, named=named))
+    votes = [*_votes(commands)]
+    named = frozenset(topic for topic, _ in votes)
+    if any(vote.topics == "all" for one in commands for vote in one.request.votes):
+        # "All" are those that are not named, which its line has to know.
+        named = frozenset(topic for topic, _ in _votes(map(_by_name, commands)))
+        votes = [*_votes(commands_among(_with(commands, named)))]
     choices: dict[int, set[int]] = {}
-    for topic, choice in _votes(commands_among(lines)):
+    for topic, choice in votes:
         choices.setdefault(topic, set()).add(choice)
     torn = frozenset(topic for topic, said in choices.items() if len(said) > 1)
-    return _with(lines, lambda request: replace(request, contradicted=torn))
+    return _with(lines, named, torn)
 
 
-def _with(lines: Iterable[GivenLine], more: Callable[[Request], Request]) -> list[GivenLine]:
-    """The lines, with requests that say more."""
+def _with(
+    lines: Iterable[GivenLine], named: frozenset[int], torn: frozenset[int] = frozenset()
+) -> list[GivenLine]:
+    """The lines, with requests that know how the letter votes."""
     return [
-        line if isinstance(line, SyntaxFault) else replace(line, request=more(line.request))
+        line
+        if isinstance(line, SyntaxFault)
+        else replace(line, request=replace(line.request, named=named, contradicted=torn))
         for line in lines
     ]
 

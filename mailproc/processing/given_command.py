@@ -10,6 +10,7 @@ from mailproc.commands.base import Command, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.mail.subject import Subject
+from mailproc.meeting.decision_count import open_decisions, titled
 from mailproc.meeting.roster import reaches
 from mailproc.meeting.sentences import Refused
 from mailproc.processing.votes_meant import addressed_topic
@@ -61,13 +62,14 @@ def commands_among(lines: Iterable[GivenLine]) -> Iterator[GivenCommand]:
 
 def _request(context: Context, subject: Subject, call: Call) -> Request:
     evidence = context.evidence
+    thread, torn = _thread(context, subject)
     request = Request(
         context=context,
         match=call.match,
         block=call.block,
         votes=call.votes,
-        thread=addressed_topic(context) or context.threads.topics_of(context.letter.references),
-        subject_topics=named_topics(subject.text),
+        thread=thread,
+        subject_topics=() if torn else named_topics(subject.text),
         tier=evidence.headers if call.in_subject else evidence.tier,
         word=call.word,
         in_form=call.in_form,
@@ -77,6 +79,22 @@ def _request(context: Context, subject: Subject, call: Call) -> Request:
     if reaches(evidence.headers, needed):
         return request
     return replace(request, thread=(), subject_topics=())
+
+
+def _thread(context: Context, subject: Subject) -> tuple[tuple[int, ...], bool]:
+    """The topics that are meant by how a letter came, and whether it names others, too.
+
+    Somebody else chooses the Cc of a mail that is answered to all, and the thread that it is in:
+    where that is not of the topic whose address it is, or of the vote whose title the Subject has,
+    none of them is taken for what the author meant.
+    """
+    addressed = addressed_topic(context)
+    thread = context.threads.topics_of(context.letter.references)
+    votes = titled(open_decisions(context.agenda), subject.voted_on) if subject.voted_on else []
+    meant = [part for part in (tuple(one.topic for one in votes), thread, addressed) if part]
+    if not meant or set(meant[0]).intersection(*meant):
+        return addressed or thread, False
+    return tuple(dict.fromkeys(number for part in meant for number in part)), True
 
 
 def is_own_or_chairs(given: GivenCommand) -> bool:

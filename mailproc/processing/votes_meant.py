@@ -34,7 +34,7 @@ def bare_votes(context: Context) -> Bare:
         return "words"
     if context.direct:
         return "signs"
-    anywhere = _bare(context) is True and len(threads.topics_of(context.letter.parents)) == 1
+    anywhere = _bare(context) is True and len(context.thread_topics) == 1
     return "signs" if anywhere or (_bare(context) and about_one) else ""
 
 

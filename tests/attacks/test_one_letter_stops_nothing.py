@@ -9,6 +9,8 @@ import tracemalloc
 import pytest
 
 from mailproc.commands import posted_agenda
+from mailproc.mail.claimed_authors import HEAD_BYTES, claimed_authors
+from mailproc.mail.parse.shapes.markup import text_of
 from mailproc.mail.parser_process import ParserProcess
 from mailproc.meeting.records import Availability
 from tests.attacks.site import (
@@ -211,3 +213,37 @@ def test_what_somebody_says_of_their_times_makes_no_letter_dearer(everyday_url: 
         (said,) = site.agenda()[0].all(Availability)
         assert len(said.times) == 1  # the longer one says it all
         site.still_works()
+
+
+@pytest.mark.parametrize("figure", ["+" + "." * 120_000, "+1" + "!" * 120_000, "+" * 120_000])
+def test_a_figure_without_end_is_read_once(everyday_url: str, figure: str) -> None:
+    with opened_site(everyday_url) as site:
+        site.says(JANE, "PROPOSE: one")
+        began = time.process_time()
+        site.send(letter(JANE, figure))
+        assert time.process_time() - began < SOON / 5
+        site.still_works()
+
+
+@pytest.mark.parametrize("word", [b"a", b"\xff", b"a@", "й".encode()])
+def test_who_wrote_a_letter_that_waits_is_found_quickly(word: bytes) -> None:
+    """Of thousands that wait it is asked at once, before a member's own is decided about."""
+    head = b"From: " + word * HEAD_BYTES
+    began = time.process_time()
+    for _ in range(20):
+        claimed_authors(head[:HEAD_BYTES], DEVEL)
+    assert time.process_time() - began < SOON / 20
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        *("<" + "a" * 500_000, "</" + "a1" * 250_000, "<a " + "b" * 500_000, "<a '" * 100_000),
+        *("<!--" * 100_000, "<script>" * 50_000, "&#" + "1" * 500_000, "<p " + "'\"" * 200_000),
+    ],
+    ids=lambda markup: markup[:8],
+)
+def test_tags_without_an_end_are_read_once(markup: str) -> None:
+    began = time.process_time()
+    text_of(markup)
+    assert time.process_time() - began < SOON / 5

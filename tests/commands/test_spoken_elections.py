@@ -169,6 +169,14 @@ def test_names_on_the_list_are_prose_unless_they_answer_the_ballot(text: str) ->
     assert said(text, Reading(direct=False, candidates=NAMES, answers="election")) != []
 
 
+def test_who_asks_the_list_to_vote_for_somebody_has_not_voted_by_that() -> None:
+    reading = Reading(direct=False, candidates=NAMES, answers="election")
+    assert said("Vote for Ann!", reading) == []
+    assert said("Vote Ann, John", reading) == []
+    assert said("Vote: Ann", reading) == said("I vote for Ann!", reading) == ["RANK C3"]
+    assert said("Vote for Ann!", replace(reading, direct=True)) == ["RANK C3"]
+
+
 @pytest.mark.parametrize(
     ("text", "order"),
     [
@@ -185,6 +193,13 @@ def test_names_on_the_list_are_prose_unless_they_answer_the_ballot(text: str) ->
         ("Thanks, Ann", None),
         ("Jane", None),
         ("Jane Roe", None),
+        # It is said to them, or of them.
+        ("Ann, as chair, can you extend this?", None),
+        ("Ann, who is away, asks whether there is time", None),
+        ("John! You forgot the form.", None),
+        ("John, she told me that it is over", None),
+        ("Ann. No!", None),
+        ("Ann -1", None),
     ],
 )
 def test_names_alone_are_a_ballot_in_direct_answers_to_one(text: str, order: str | None) -> None:

@@ -105,3 +105,14 @@ def test_a_number_too_long_for_python_is_told_like_wrong_syntax() -> None:
 
 def test_the_error_reads_as_its_lines() -> None:
     assert str(ConfigError("one", "two")) == "one\ntwo"
+
+
+@pytest.mark.parametrize("opened", ["[", "{a = "])
+def test_brackets_in_brackets_are_wrong(opened: str) -> None:
+    (said,) = said_of(f"a = {opened * 20_000}")
+    assert said.startswith("mailproc.toml: brackets stand in brackets without end; ")
+
+
+def test_a_path_longer_than_any_is_wrong(folder: Path) -> None:
+    (said,) = said_of(f'{GOOD}[smtp]\ntls_cert = "{"a" * 5_000}"')
+    assert said == "mailproc.toml: smtp.tls_cert: cannot be used: no system takes such a value"

@@ -44,6 +44,7 @@ UNCLEAR = (
     *("Thank you for your mail. I am out of office until Monday and cannot read mail.",),
     *("Yes, but I can't come.", "Ok, we have received your request.", "Ich bin im Urlaub.", "Hi"),
     *("Good morning, your ticket 4711 is open.\nOK", "Hello! I am out of office.\nOK"),
+    *("ok, I will think about it", "Sure, I'll think over this."),
     *("I am honoured, but I need to ask my boss first.", "Happy to, but let me check the dates."),
     *("I would be happy to, but I can't that day.", "Why me? Can't Ann do it?", "Thanks, Jane"),
 )

@@ -322,7 +322,7 @@ def _cost_little(harness: Harness) -> None:
     send(harness, "john@example.org", "PROPOSE: NUMA")
     texts = "HELP", "VOTE T1 +1", "nonsense {}", "REQUEST INVITE {}", "PROPOSE: {}\nLead: Ann Other"
     forged = []
-    for n in range(examples(1_000, 10_000)):
+    for n in range(examples(400, 10_000)):
         who = ("jane@example.org", "carol@example.org", f"s{n}@s{n}.example")[n % 3]
         forged.append((f"m{n}@evil.example", written(who, texts[n % 5].format(n))))
     harness.answers()

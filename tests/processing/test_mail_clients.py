@@ -33,7 +33,7 @@ from tests.support.mail_clients import (
 from tests.support.sizes import examples
 
 MEMBERS: Final = examples(40, 300)  # of a site; each answers once
-EXAMPLES: Final = examples(40, 3000)
+EXAMPLES: Final = examples(25, 3000)
 #: A program that puts its own signature above the quote: what follows may be that of its user.
 NOT_INLINE: Final = frozenset([k9])
 #: Where several votes stand together, so that a reason could be anybody's.

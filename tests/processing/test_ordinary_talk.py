@@ -18,7 +18,7 @@ from tests.tools import read_corpus
 @pytest.mark.parametrize("role", ["member", "chair"])
 def test_a_year_of_a_real_list_does_nothing(role: Role) -> None:
     """But for the threads that the test itself has begin with a proposal."""
-    talk = list(play(islice(corpus.mails(), examples(150, 10_000)), role))
+    talk = list(play(islice(corpus.mails(), examples(80, 10_000)), role))
     assert [one for one in talk if not one.proposes and (one.mails or one.state != "ignored")] == []
     assert [one for one in talk if one.proposes and len(one.lines) > 1] == []
 
@@ -26,7 +26,7 @@ def test_a_year_of_a_real_list_does_nothing(role: Role) -> None:
 @pytest.mark.skipif(bool(corpus.missing()), reason=corpus.missing())
 @pytest.mark.parametrize("role", ["member", "chair"])
 def test_what_is_said_to_people_and_sent_to_us_does_nothing_and_is_answered(role: Role) -> None:
-    for one in play(islice(corpus.mails(), examples(50, 10_000)), role, "direct"):
+    for one in play(islice(corpus.mails(), examples(30, 10_000)), role, "direct"):
         assert one.state in ("refused", "ignored"), one
         assert all(sent.startswith(("lost to p", "ack to p")) for sent in one.mails), one
 

@@ -51,7 +51,9 @@ def _load(stack: ExitStack) -> None:
     from mailproc.meeting.notification import MailKind
     from mailproc.publish.page_templates import PageTemplates
     from mailproc.render.mails import MailRenderer
+    from tests.support.compiled_templates import templates_compiled_once
 
+    stack.enter_context(templates_compiled_once())
     for module in _all_modules():  # so that what is forked need not import them
         import_module(module)
     writer, pages = MailRenderer(), PageTemplates()

@@ -37,7 +37,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
@@ -53,6 +53,7 @@ from mailproc.processing.processor import Processor, Reader
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
+from mailproc.store.sqlite import SqliteBackend
 from mailproc.store.tables import letters, outbox
 from tests.support.template import migrated
 
@@ -207,6 +208,13 @@ class Harness:
         return found
 
 
+class _OneCache(SqliteBackend):
+    """Who decides has no connections of their own: a few letters fit into any cache."""
+
+    def wider(self) -> None:  # type: ignore[override]  # as `Backend` has it
+        """There is none."""
+
+
 @contextmanager
 def opened_harness(
     folder: Path, *, reader: Reader | None = None, **rules: Any
@@ -223,7 +231,8 @@ def opened_harness(
     chosen = Rules("devel", LIST, AGENT, **kinds)
     file = folder / "mailproc.db"
     file.write_bytes(_begun(chosen))
-    database = Database(f"sqlite:///{file}")
+    url = make_url(f"sqlite:///{file}")
+    database = Database(url, _OneCache(url))
     try:
         yield Harness(database, chosen, reader=reader or InProcessReader(), begun=True)
     finally:

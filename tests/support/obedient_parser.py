@@ -7,15 +7,18 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from mailproc.mail import parse, parser_process
-from mailproc.mail.letter import Answered, Letter, Unreadable
+from mailproc.mail.letter import Copied, Letter, Unreadable
 from mailproc.mail.limits import USUAL, Limits
 from mailproc.mail.parse import read_letter
 
 
-def read(raw: bytes, limits: Limits = USUAL, answered: Answered = None) -> Letter:
+def read(
+    raw: bytes, limits: Limits = USUAL, answered: Sequence[bytes] | Copied | None = None
+) -> Letter:
     """Obey, and read it."""
     if b"hang" in raw:
         re.fullmatch("(a+)+b", "a" * 60)  # one call into C that lasts for years

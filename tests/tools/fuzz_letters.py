@@ -45,10 +45,10 @@ def main() -> int:
     return 0 if not report.faults else 1
 
 
-def fuzz(folder: Path, url: str, options: argparse.Namespace) -> Report:
-    """One run; what came out."""
+def fuzz(folder: Path, url: str, options: argparse.Namespace, *, fresh: bool = True) -> Report:
+    """One run, of a server that is a new Python or is forked from one; what came out."""
     protocol = "lmtp" if options.lmtp else "smtp"
-    with serving(folder, configuration(url, protocol), fresh=True) as server:
+    with serving(folder, configuration(url, protocol), fresh=fresh) as server:
         learned = learned_from(server, protocol)
         hostile = HostileLetters(options.seed, TARGETS, PEOPLE, learned, options.largest)
         flood = Flood(server, protocol, hostile, options)

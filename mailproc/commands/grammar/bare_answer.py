@@ -57,6 +57,18 @@ def bare_answer(lines: Sequence[str], reading: Reading) -> Call | SyntaxFault | 
     return call_of(BY_WORD[coming], line, how) if coming else None
 
 
+def doubt_at(lines: Sequence[str], reading: Reading) -> int:
+    """The place of a mere "maybe" to whether its author leads, or stands; -1 where there is none.
+
+    It says nothing of whether they come to the meeting, as MAYBE does.
+    """
+    if reading.answers not in ("nomination", "candidacy"):
+        return -1
+    place = next((at for at, line in enumerate(lines) if line.strip()), -1)
+    said = lines[place].strip(" \t.!") if place >= 0 else ""
+    return place if said.casefold() == "maybe" and not said.isupper() else -1
+
+
 def may_be_bare_answer(lines: Sequence[str]) -> bool:
     """Whether a letter may be such an answer, in whatever way it came; quick."""
     return len(lines) <= _MOST_LINES and may_accept(lines)

@@ -38,17 +38,6 @@ _CRY: Final = re.compile(
 )
 _FROM_ME: Final = re.compile(r"(?i)[ \t]+from[ \t]+(?:me|myself|us|my|our)\b")
 _QUOTES: Final = tuple('"“”„»«')
-#: Any words in front of which the next ones say that it is the writer's: "The new text gets a +1
-#: from me"; and words among them that make it another's, or none.
-_AS_OWN: Final = re.compile(
-    rf"(?:[A-Za-z']+[ \t]+){{1,10}}(?={SIGN}[ \t]+(?i:from[ \t]+(?:me|myself|us|my|our)"
-    r"|(?:for|to|on)[ \t]+(?:this|that|it))\b)"
-)
-_NOT_OWN: Final = re.compile(
-    r"(?i)\b(?:no|not|never|without|until|unless|if|when|then|once|after|before|could|can|can't"
-    r"|cannot|should|may|might|would|will|\w+n't|he|she|they|you|gave|got|had|was"
-    r"|(?!(?:it|that|here|this)'s)[a-z]+'s)\b"
-)
 #: One cry on a line of its own, and what then begins with a choice below it.
 _CRY_ALONE: Final = re.compile(r"(?!.*\b[Tt] ?\d)[^\W\d_][\w'’, -]{0,40}[!.,]+")
 _BELOW_CRY: Final = re.compile(rf"(?:[A-Za-z']+[ \t]+){{0,4}}(?![+-][ \t]){SIGN}")
@@ -109,7 +98,8 @@ _CONDITION: Final = re.compile(
 _SIGN: Final = re.compile(SIGN)
 #: A figure that is no choice, or several that are.
 _NO_CHOICE: Final = re.compile(
-    r"(?i)[+-]+[\d.]+[%!.]*(?:[ \t]*[\[(]?(?:non-?[ \t]?)?binding[\])]?|[ \t]+from[ \t]+me)?[.!]*"
+    r"(?i)[+-]++[\d.]++[%!.]*+"
+    r"(?:[ \t]*[\[(]?(?:non-?[ \t]?)?binding[\])]?|[ \t]+from[ \t]+me)?[.!]*"
     rf"|{SIGN}(?:[ \t,/]+{SIGN})+"
 )
 #: A choice, and nothing else but whose it is.
@@ -279,8 +269,6 @@ def _no_choice(lines: Sequence[str], position: int, thread: int) -> VotesFound |
 def _paragraph(lines: Sequence[str], position: int, until: int) -> tuple[str, bool]:
     """The paragraph at a line, from the choice on; and whether it says that this is a vote."""
     first = _behind_cry(_behind(HELLO, unadorned(lines[position])))
-    words = _AS_OWN.match(first)
-    first = first[words.end() if words and not _NOT_OWN.search(words[0]) else 0 :]
     explicit = _EXPLICIT.match(first)
     first = _behind(_EXPLICIT if explicit else _KEYWORD, first)
     plain_word = _PLAIN_WORD.match(first)

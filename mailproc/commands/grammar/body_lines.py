@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.action_answers import action_answers
-from mailproc.commands.grammar.bare_answer import bare_answer
+from mailproc.commands.grammar.bare_answer import bare_answer, doubt_at
 from mailproc.commands.grammar.block import DESCRIBED, block_below, lines_of_fields
 from mailproc.commands.grammar.body_votes import BodyVotes
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
@@ -41,7 +41,7 @@ def calls_in_body(
         yield from [said] if said else []
         answers = action_answers(lines, reading)
         yield from answers.calls
-        lines = ["" if at in answers.places else line for at, line in enumerate(lines)]
+        lines = _without(lines, {*answers.places, doubt_at(lines, reading)})
     votes = BodyVotes(lines, reading)
     whole, position, begun = reading, 0, False
     while position < len(lines):
@@ -69,6 +69,11 @@ def calls_in_body(
         begun = True
         yield call
         yield from more
+
+
+def _without(lines: Sequence[str], places: Collection[int]) -> list[str]:
+    """The lines, empty where something else is read."""
+    return ["" if at in places else line for at, line in enumerate(lines)]
 
 
 def _found(lines: Sequence[str], position: int, reading: Reading) -> CommandFound | None:

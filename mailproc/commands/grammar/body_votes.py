@@ -94,9 +94,8 @@ class BodyVotes:
         line, lines = self._lines[position], self._lines
         if position and lines[position - 1].strip() and not begins_item(line):
             return None
-        if not line.strip() or self._looks >= _MOST_LOOKS:
+        if not line.strip():
             return None
-        self._looks += 1
         said = sentence_vote(lines, position)
         if said is None or not said.topic or self._names_another(said):
             return None

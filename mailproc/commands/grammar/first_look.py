@@ -55,11 +55,12 @@ def may_hold_commands(
         return True
     if subject.cancelled is not None:
         return True
-    if may_be_bare_answer(lines) or may_open_with_vote(lines) or may_be_action_answer(lines):
-        return True
-    if may_nominate(lines):
-        return True
+    # The quickest first.
     if any(begins_with_keyword(line) or may_vote(line) for line in (subject.bare, *lines)):
+        return True
+    if may_open_with_vote(lines) or may_be_action_answer(lines) or may_nominate(lines):
+        return True
+    if may_be_bare_answer(lines):
         return True
     if not (decides and subject.is_reply):
         return False

@@ -10,11 +10,13 @@ from mailproc.commands.base import Command
 from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword
 from mailproc.commands.grammar.prose import is_in_sentence
+from mailproc.commands.rank import rank
 from mailproc.meeting.choices import CHOICE
 from mailproc.meeting.sentences import Sentence, Word
 
 _MEANT: Final = re.compile(rf"(?:[Tt#]\d{{1,6}}|{CHOICE})(?:[\s,.:;!]|$)")
 _TOPIC: Final = re.compile(r"(?<![\w-])T\d{1,6}\b", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
 _LOWER_WORD: Final = re.compile(r"[a-z]{2,}(?!\S*@)")
 _LONGEST_SHOWN: Final = 80  # characters
 
@@ -61,10 +63,23 @@ def fault_of_line(
         )
         return SyntaxFault(line, said, known.word, meant=meant, maybe_prose=True)
     chairs = known.usage_for_chairs if "chair" in reading.may_give else ""
-    said = not_readable(known, keyword.rest, chairs)
+    if known is rank and not (reading.candidates or _DIGIT.search(keyword.rest)):
+        said = _no_election(keyword.rest)
+    else:
+        said = not_readable(known, keyword.rest, chairs)
     is_sentence = not meant and " " not in known.word and _LOWER_WORD.match(keyword.rest)
     maybe_prose = not keyword.capitals or bool(is_sentence)
     return SyntaxFault(line, said, known.word, meant=meant, maybe_prose=maybe_prose)
+
+
+def _no_election(argument: str) -> Sentence:
+    """What to say to a ranking of names while nobody can be voted for."""
+    return Sentence(
+        "I cannot read “{words}” here: no election is open for votes now; ELECTIONS shows how they "
+        "ended. Topics are ranked by their numbers: {usage}",
+        words=argument[:_LONGEST_SHOWN],
+        usage=Usage(rank.usage),
+    )
 
 
 def not_readable(known: Command, argument: str, chairs: str = "") -> Sentence:

@@ -28,6 +28,7 @@ _THIS: Final = "thIs"
 _TOPIC: Final = re.compile(
     r"(?<![\w-])(?:(?i:topics?[ ]+)(?i:T|#)?|T ?|#)(?P<number>\d{1,6})(?![\w-])(?:['’]s(?!\w))?"
 )
+_CRY: Final = re.compile(r"[^\W\d_][\w'’, -]{0,40}[!.]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ ]+")
 
 
@@ -54,14 +55,15 @@ def sentence_vote(
 ) -> SentenceVote | None:
     """The vote in the paragraph that begins at a line; None if it says none, or several.
 
-    It ends at the place `until` at most. `only_first`: only its first sentence says it.
+    It ends at the place `until` at most. `only_first`: its first sentence says it,
+    behind thanks and such.
     """
     end = _paragraph_end(lines, position, len(lines) if until is None else until)
     whole = " ".join((unadorned(lines[position]), *map(plain, lines[position + 1 : end])))
     text = " ".join(whole.split())
     if len(text) > _LONGEST or len(_FIGURE.findall(text)) != 1:
         return None
-    if only_first and _FIGURE.search(_SENTENCE_END.split(text)[0]) is None:
+    if only_first and _FIGURE.search(_first_sentence(text)) is None:
         return None
     topics = {int(found["number"]) for found in _TOPIC.finditer(text)}
     if len(topics) > 1:
@@ -72,6 +74,12 @@ def sentence_vote(
     topic = next(iter(topics), 0)
     vote = replace(vote, reason=vote.reason.replace(_THIS, f"T{topic}"))
     return SentenceVote(vote, topic, text, end)
+
+
+def _first_sentence(text: str) -> str:
+    """The first sentence behind short cries: "Thanks!", "Good idea."."""
+    sentences = _SENTENCE_END.split(text)
+    return next((one for one in sentences if not _CRY.fullmatch(one)), "")
 
 
 def _paragraph_end(lines: Sequence[str], position: int, until: int) -> int:

@@ -56,10 +56,19 @@ _WHY: Final = re.compile(
     r"(?i)[ \t]*[,;:(–—-]*[ \t]*\b(?:because|since|as|who|whom|they|she|he|weil|denn|die|der)\b.*"
     r"|[.!][ \t]+.*"
 )
+#: What makes it no reason behind a mere name, but something that is said to, or of, its owner.
+_NO_REASON: Final = re.compile(
+    r"(?i)\?|\b(?:you|your|yours|du|dir|dich|not|no|never|nicht|kein\w*|\w+n[’']t|stop|please|bitte"
+    r"|says?|said|tells?|told|asks?|asked|writes?|wrote|sagt\w*|fragt\w*"
+    r"|as|form|ballot|mail|e-?mail|deadline)\b"
+)
+#: What asks the list to vote so, and is nobody's own vote: "Vote for Jane!"
+_APPEALS: Final = re.compile(r"(?i)(?:vote|wählt)[ \t]+(?:for[ \t]+|für[ \t]+)?(?!:)")
 _BULLET: Final = re.compile(r"[-*•+–][ \t]+(?!\d)")
-#: A rank behind a name.
+#: A rank behind a name; "Jane -1" is a choice against her.
 _RANK_BEHIND: Final = re.compile(
-    r"(?P<name>[^\W\d].{0,80}?)[ \t]*[:=(\[–-][ \t]*(?P<rank>\d{1,3})[ \t]*[)\].]?"
+    r"(?P<name>[^\W\d].{0,80}?)"
+    r"(?:[ \t]*[:=(\[–][ \t]*|(?<![ \t])-[ \t]*|[ \t]*-[ \t]+)(?P<rank>\d{1,3})[ \t]*[)\].]?"
 )
 #: A vote for one alone.
 _FOR_ONE: Final = re.compile(
@@ -86,6 +95,8 @@ def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> Vot
     keyword = _KEYWORD.match(text)
     if keyword is None and ">" not in text and not _THEN.search(text):
         return _in_direct_mail(lines, position, reading) if reading.direct else None
+    if not reading.direct and _APPEALS.match(text):
+        return None
     end = position + 1
     while end < min(len(lines), position + _MOST_LINES) and _OPEN.search(text):
         text = f"{text} {plain(lines[end][:_LONGEST]).strip()}"
@@ -109,15 +120,18 @@ def _in_direct_mail(lines: Sequence[str], position: int, reading: Reading) -> Vo
     return _names_alone(lines, position, reading) if reading.answers == "election" else None
 
 
-def _said(text: str, reading: Reading) -> list[int]:
-    """Whom a text names, best first, and perhaps says why; [] unless every part names one."""
+def _said(text: str, reading: Reading, *, alone: bool = False) -> list[int]:
+    """Whom a text names, best first, and perhaps says why; [] unless every part names one.
+
+    Where the names stand `alone`, what follows must be no more than a reason.
+    """
     numbers = _numbers(_BETWEEN.split(_END.sub("", text)), reading)
     why = None if numbers else _WHY.search(text)
     if why is None:
         return numbers
     numbers = _numbers(_BETWEEN.split(_END.sub("", text[: why.start()])), reading)
     others = set(named_candidates(why[0], reading)).difference(numbers)
-    return [] if others else numbers
+    return [] if others or (alone and _NO_REASON.search(why[0])) else numbers
 
 
 def _names_alone(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
@@ -136,7 +150,7 @@ def _names_alone(lines: Sequence[str], position: int, reading: Reading) -> Votes
         text = _plain(lines[end])
         if end > position and not _BULLET.match(text) and is_courtesy(text, reading.names):
             break
-        named = _said(_BULLET.sub("", text, count=1), reading)
+        named = _said(_BULLET.sub("", text, count=1), reading, alone=True)
         if not named:
             return None
         numbers += named

@@ -205,8 +205,9 @@ def _with_keyword(
         if not (_TOPIC_OR_SIGN.match(text) or _NUMBER_AND_CHOICE.match(text)):
             start, text = position, ""
     if text and _may_choose(text, lines, start):
-        text = _paragraph(lines, start, text, reading, numbers=True, wanted=_is_vote)
-    found = read_votes(text, titles=reading.titles)
+        text, found = _paragraph(lines, start, text, reading, numbers=True, wanted=_is_vote)
+    else:
+        found = read_votes(text, titles=reading.titles)
     if start > position and _are_offered(lines, start, found):
         return None
     end = start + lines_of(text, found)
@@ -228,8 +229,7 @@ def _with_keyword(
 def _without_keyword(
     lines: Sequence[str], position: int, first: str, reading: Reading
 ) -> VotesFound | None:
-    text = _paragraph(lines, position, first, reading, numbers=False, wanted=_is_line)
-    found = read_votes(text, numbers=False, titles=reading.titles)
+    text, found = _paragraph(lines, position, first, reading, numbers=False, wanted=_is_line)
     if not found.votes:
         if reading.direct and _OFF_SCALE.match(found.unread):
             line = lines[position].strip()
@@ -259,8 +259,7 @@ def _in_sentence(lines: Sequence[str], position: int, reading: Reading) -> Votes
         return None
     start = position + said.count("\n", 0, speech.end)
     first = said[speech.end :].partition("\n")[0]
-    text = _paragraph(lines, start, first, reading, numbers=False, wanted=_is_vote)
-    found = read_votes(text, numbers=False, titles=reading.titles)
+    text, found = _paragraph(lines, start, first, reading, numbers=False, wanted=_is_vote)
     if not found.votes or not _is_said(found.votes, speech):
         return None
     return _found(lines, position, start, text, found)
@@ -345,20 +344,22 @@ def _paragraph(
     *,
     numbers: bool,
     wanted: Callable[[WrittenVote], bool],
-) -> str:
-    """What belongs together from a line on, `first` in its place.
+) -> tuple[str, VoteText]:
+    """What belongs together from a line on, `first` in its place, and the votes in it.
 
     Only little of it is looked at before that begins with a vote such as is `wanted`, and once
     the budget is used up, so that no line is read again and again.
     """
     some = "\n".join((first, *_following(lines, start + 1, _FIRST_LINES)))
     reading.budget.take(some)
-    votes = read_votes(some, numbers=numbers, titles=reading.titles).votes
-    if not votes or not wanted(votes[0]) or reading.budget.left < 0:
-        return some
+    found = read_votes(some, numbers=numbers, titles=reading.titles)
+    if not found.votes or not wanted(found.votes[0]) or reading.budget.left < 0:
+        return some, found
     whole = "\n".join((first, *_following(lines, start + 1, _MOST_LINES)))
     reading.budget.take(whole)
-    return whole
+    if whole != some:
+        found = read_votes(whole, numbers=numbers, titles=reading.titles)
+    return whole, found
 
 
 def _following(lines: Sequence[str], start: int, most: int) -> Iterator[str]:

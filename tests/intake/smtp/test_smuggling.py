@@ -23,7 +23,7 @@ FALSE_ENDS = [
     if END not in before + b"." + after
 ]
 #: Nightly runs set more; 100,000 take about two minutes.
-CASES = int(os.environ.get("MAILPROC_FUZZ_CASES") or examples(600, 2000))
+CASES = int(os.environ.get("MAILPROC_FUZZ_CASES") or examples(300, 2000))
 #: As a client would write it that wants a second mail in: the sequence, then the second mail.
 SECOND = f"MAIL FROM:<chair@example.org>\r\nRCPT TO:<{AGENT}>\r\nDATA\r\nforged".encode()
 

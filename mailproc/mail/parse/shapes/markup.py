@@ -11,10 +11,11 @@ import html
 import re
 from typing import Final
 
+# What repeats gives nothing back, so that a name without an end is looked at once.
 _TAG: Final = re.compile(
     r"(?P<comment><!--)"
-    r"|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>"
-    r"|<(?P<end2>/?)(?P<name2>[a-zA-Z][a-zA-Z0-9]*)[^<>]*>"  # with a quote mark left open
+    r"|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>"
+    r"|<(?P<end2>/?)(?P<name2>[a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>"  # with a quote mark left open
     r"|<[!?/][^<>]*>"
 )
 _SILENT: Final = frozenset(
