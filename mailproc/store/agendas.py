@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 import msgspec
 from sqlalchemy import (
+    JSON,
     Connection,
     Executable,
     Row,
@@ -83,17 +84,16 @@ def records(
     query = _of_list(kind)
     if letter is not None:
         query = query.where(TABLE_OF[kind].c.letter == letter)
-    read = partial(_read_row, kind)
     for rows in connection.execute(query, {"of_list": name}).partitions(_AT_ONCE):
-        yield from map(read, rows)
+        yield from _read_rows(kind, rows)
 
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:
     """The list's current meeting alone, or None if none was set up."""
     meetings = TABLE_OF[Meeting]
     newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
-    row = connection.execute(newest.limit(1)).one_or_none()
-    return cast("Meeting", _read_row(Meeting, row)) if row else None
+    found = _read_rows(Meeting, connection.execute(newest.limit(1)).all())
+    return cast("Meeting", found[0]) if found else None
 
 
 def all_series(connection: Connection, name: str) -> list[Series]:
@@ -232,8 +232,21 @@ def _column_names(kind: type[Record]) -> tuple[str, ...]:
 _columns: Final[Callable[[Any], tuple[str, ...]]] = cache(_column_names)
 
 
-def _read_row(kind: type[Record], row: Row[Any]) -> Record:
-    return _read(kind, dict(zip(_columns(kind), row, strict=True)))
+def _read_rows(kind: type[Record], rows: Iterable[Row[Any]]) -> Sequence[Record]:
+    """Of a large meeting's very many ballots each is made of its columns as they are."""
+    if _is_plain(kind):
+        make: Callable[..., Record] = kind
+        return [make(*row[1:]) for row in rows]
+    names = _columns(kind)
+    return [_read(kind, dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _no_json(kind: type[Record]) -> bool:
+    return not any(isinstance(column.type, JSON) for column in TABLE_OF[kind].c)
+
+
+#: Whether all columns behind the list's name have a field's values, which the database has checked.
+_is_plain: Final[Callable[[Any], bool]] = cache(_no_json)
 
 
 def _read(kind: type[Record], fields: Mapping[str, object]) -> Record:
