@@ -90,10 +90,16 @@ def records(
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:
     """The list's current meeting alone, or None if none was set up."""
-    meetings = TABLE_OF[Meeting]
-    newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
-    found = _read_rows(Meeting, connection.execute(newest.limit(1)).all())
+    rows = connection.execute(_newest_meeting(), {"of_list": name}).all()
+    found = _read_rows(Meeting, rows)
     return cast("Meeting", found[0]) if found else None
+
+
+@cache
+def _newest_meeting() -> Select[Any]:
+    meetings = TABLE_OF[Meeting]
+    of_list = meetings.c.list == bindparam("of_list")
+    return select(meetings).where(of_list).order_by(meetings.c.number.desc()).limit(1)
 
 
 def all_series(connection: Connection, name: str) -> list[Series]:
@@ -129,20 +135,30 @@ class EndingVote(NamedTuple):
 
 def decisions_ending(connection: Connection, name: str, before: datetime) -> list[EndingVote]:
     """The decisions of a list that are open and end before a time, or should have ended."""
+    rows = connection.execute(_decisions_ending(), {"of_list": name, "before": before})
+    return [EndingVote(*row) for row in rows]
+
+
+@cache
+def _decisions_ending() -> Select[Any]:
     known = TABLE_OF[Decision].c
-    query = select(known.topic, known.round, known.opened, known.until).where(
-        known.list == name, known.state == "open", known.until < before
-    )
-    return [EndingVote(*row) for row in connection.execute(query)]
+    query = select(known.topic, known.round, known.opened, known.until)
+    ends = known.until < bindparam("before")
+    return query.where(known.list == bindparam("of_list"), known.state == "open", ends)
 
 
 def elections_ending(connection: Connection, name: str, before: datetime) -> list[EndingVote]:
     """The same of the elections in which people vote."""
+    rows = connection.execute(_elections_ending(), {"of_list": name, "before": before})
+    return [EndingVote(number, 0, *times) for number, *times in rows]
+
+
+@cache
+def _elections_ending() -> Select[Any]:
     known = TABLE_OF[Election].c
-    query = select(known.number, known.nominations, known.until).where(
-        known.list == name, known.state == "voting", known.until < before
-    )
-    return [EndingVote(number, 0, *times) for number, *times in connection.execute(query)]
+    query = select(known.number, known.nominations, known.until)
+    ends = known.until < bindparam("before")
+    return query.where(known.list == bindparam("of_list"), known.state == "voting", ends)
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
