@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, Literal, TypedDict, Unpack
 
 from msgspec import Struct, field
@@ -255,8 +256,8 @@ class Command(Struct, frozen=True, kw_only=True):
     """The keyword, in capitals."""
     usage: str
     """How it is written, with an example argument."""
-    grammar: re.Pattern[str]
-    """Of what follows the keyword."""
+    form: str
+    """A regular expression for what follows the keyword."""
     brief: str
     """What it is for, in a few words without a full stop: ``Vote on topics``."""
     more: str
@@ -292,6 +293,11 @@ class Command(Struct, frozen=True, kw_only=True):
     """Whether it is for lists that decide by rules, so that HELP is silent about it elsewhere."""
     open_to: OpenTo | None = None
     """Says of which of a member's commands strangers may give this one; None: of none."""
+
+    @property
+    def grammar(self) -> re.Pattern[str]:
+        """The same, made when it is first used: most letters give few commands."""
+        return _compiled(self.form)
 
     def act_in(self, request: Request) -> Act:
         """Which act it is in this letter, for what the list asks of its sender's identity."""
@@ -338,6 +344,11 @@ class Command(Struct, frozen=True, kw_only=True):
             ) from off
 
 
+@cache  # that of `re` forgets
+def _compiled(form: str) -> re.Pattern[str]:
+    return re.compile(form)
+
+
 class _Options(TypedDict, total=False):
     """What `command` may be told of a command besides; the fields of `Command` say what it is."""
 
@@ -375,7 +386,7 @@ def command(
         return Command(
             word=word,
             usage=usage,
-            grammar=re.compile(grammar),
+            form=grammar,
             brief=" ".join(brief.split()).removesuffix("."),
             more=" ".join(more.split()),
             effect=effect,

@@ -116,10 +116,9 @@ def _stand(request: Request, election: Election) -> Answer:
     values = {"id": election.id, "title": election.title}
     if known is not None and known.state == "standing":
         raise Refused("You stand for {id} {title} already.", **values)
+    _check_room(request, election, "standing")
     if known is None:
         known = _candidate(request, election, request.person)
-    elif known.state != "asked":
-        _check_room(request, election)
     stands = replace(known, state="standing", letter=request.letter)
     agenda.put(stands)
     tell_nominator(agenda, stands)
@@ -176,6 +175,7 @@ def _nominate(request: Request, election: Election) -> Answer:
     known = candidacy(agenda, election, member.key)
     if known is not None:
         raise _known(known, name, values)
+    _check_room(request, election, "asked", "standing")
     candidate = _candidate(request, election, member.key)
     agenda.put(candidate)
     ask_candidate(agenda, candidate, request.sender.name or request.sender.address)
@@ -201,10 +201,13 @@ def _known(known: Candidate, name: str, values: dict[str, str]) -> Refused:
     )
 
 
-def _check_room(request: Request, election: Election) -> None:
-    """Refuse one candidate more than there can be; who steps back makes room."""
+def _check_room(request: Request, election: Election, *states: str) -> None:
+    """Refuse one more in these states than candidates there can be; who steps back makes room.
+
+    Who is only asked takes no room from who stands: anybody can have many asked.
+    """
     named = candidates_of(request.agenda, election)
-    if sum(one.state in ("asked", "standing") for one in named) >= MOST_CANDIDATES:
+    if sum(one.state in states for one in named) >= MOST_CANDIDATES:
         raise Refused(
             "{id} {title} has {most} candidates already, and can have no more.",
             id=election.id,
@@ -215,7 +218,6 @@ def _check_room(request: Request, election: Election) -> None:
 
 def _candidate(request: Request, election: Election, person: str) -> Candidate:
     agenda = request.agenda
-    _check_room(request, election)
     member = agenda.roster.member(person)
     address = agenda.roster.address_of(person)
     return Candidate(

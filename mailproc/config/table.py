@@ -1,7 +1,11 @@
 """A table of the file as a frozen struct: its fields are the keys, their types say what may stand.
 
-No library does this in a blink (looked at: pydantic 2.14, 0.35 seconds and 13 MiB for whatever
-command is given; msgspec and attrs name one fault, not all).
+No library does this in a blink. `msgspec.convert`, on whose structs this stands, names one fault,
+and stops; so do validators of attrs. cattrs names all, with their places: but to load it, and to
+make what reads a dozen tables, takes each command 0.13 seconds in place of 0.02, and what it says
+is for programmers. To say of each fault what would be right takes the types, the examples and the
+order of the keys all the same, and hooks that are strict about each type: half of what is here.
+pydantic (2.14) takes 0.35 seconds and 13 MiB.
 """
 
 from __future__ import annotations

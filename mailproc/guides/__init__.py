@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
-from typing import Final
-
-from msgspec import Struct
+from typing import Final, NamedTuple
 
 _BLOCK: Final = re.compile(
     r"^```(?P<language>\w*)(?: (?P<role>file|in)=(?P<path>\S+))?\n(?P<text>.*?)^```$", re.M | re.S
@@ -39,7 +37,7 @@ FOR_CONTRIBUTORS: Final = (
 )
 
 
-class Block(Struct, frozen=True):
+class Block(NamedTuple):
     """One fenced block of a guide.
 
     `role` is ``file``, ``in`` or empty; `path` is where its text belongs, empty without a role.
@@ -51,7 +49,7 @@ class Block(Struct, frozen=True):
     text: str
 
 
-class Guide(Struct, frozen=True):
+class Guide(NamedTuple):
     """One guide, as it stands in its Markdown file."""
 
     name: str

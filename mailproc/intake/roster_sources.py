@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from mailproc.intake.mailman import Mailman
 from mailproc.intake.roster_source import RosterSource
 
+
+def _mailman(url: str) -> RosterSource:
+    from mailproc.intake.mailman import Mailman  # with HTTP, which most lists do not ask for
+
+    return Mailman(url)
+
+
 #: By the scheme before the first colon, each made from the whole URL.
-ROSTER_SOURCES: Final[Mapping[str, Callable[[str], RosterSource]]] = {"mailman3": Mailman}
+ROSTER_SOURCES: Final[Mapping[str, Callable[[str], RosterSource]]] = {"mailman3": _mailman}
 
 
 def roster_source(url: str) -> RosterSource:

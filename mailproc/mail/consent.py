@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import dropwhile, pairwise, takewhile
 from typing import Final, Literal
 
@@ -142,15 +143,26 @@ def folded(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-#: Each word is taken or left whole, so that no text takes long to be read.
-_ALL_YES: Final = "|".join(
-    (*_YES_SENTENCES, _any_of(word for words in _YES.values() for word in words))
-)
-_SAYS_YES: Final = re.compile(
-    rf"{_SEPARATOR}*+(?:just{_SEPARATOR}++)?(?>(?:{_ALL_YES})(?!\w))"
-    rf"(?:{_SEPARATOR}++(?>(?:{_ALL_YES}|{_any_of(_POLITE)})(?!\w)))*+{_SEPARATOR}*"
-)
-_OPENS_WITH_YES: Final = re.compile(rf"{_SEPARATOR}*+(?>(?:{_ALL_YES})(?!\w))")
+@cache
+def _all_yes() -> str:
+    return "|".join((*_YES_SENTENCES, _any_of(word for words in _YES.values() for word in words)))
+
+
+# Made when somebody is first asked: they are large, and take as long as a small program.
+@cache
+def _says_yes() -> re.Pattern[str]:
+    """Each word is taken or left whole, so that no text takes long to be read."""
+    return re.compile(
+        rf"{_SEPARATOR}*+(?:just{_SEPARATOR}++)?(?>(?:{_all_yes()})(?!\w))"
+        rf"(?:{_SEPARATOR}++(?>(?:{_all_yes()}|{_any_of(_POLITE)})(?!\w)))*+{_SEPARATOR}*"
+    )
+
+
+@cache
+def _opens_with_yes() -> re.Pattern[str]:
+    return re.compile(rf"{_SEPARATOR}*+(?>(?:{_all_yes()})(?!\w))")
+
+
 #: A thumb or a tick in place of a word, as phones offer them.
 _THUMB: Final = re.compile("(?:[👍✓✔✅👌][\U0001f3fb-\U0001f3ff\ufe0f]?\\s*)+")
 _SAYS_NO: Final = re.compile(
@@ -232,7 +244,7 @@ def read_consent(lines: Sequence[str], names: str = "") -> Consent:
     first, *rest = said
     if _SAYS_NO.match(first):
         return "no"
-    if not (_SAYS_YES.fullmatch(first) or _THUMB.fullmatch(first)):
+    if not (_says_yes().fullmatch(first) or _THUMB.fullmatch(first)):
         return "unclear"
     known = _signatures(names)
     paragraph = list(takewhile(bool, rest))
@@ -248,7 +260,7 @@ def opening(said: str) -> tuple[Literal["yes", "no", ""], str]:
     """
     if no := _SAYS_NO.match(said):
         return "no", said[no.end() :].strip()
-    if yes := (_OPENS_WITH_YES.match(said) or _THUMB.match(said)):
+    if yes := (_opens_with_yes().match(said) or _THUMB.match(said)):
         return "yes", said[yes.end() :].strip(" ,.;!–—-")
     return "", said
 
@@ -302,7 +314,7 @@ def is_thanks(line: str) -> bool:
 def _ends(lines: Iterable[str], names: Collection[str]) -> bool:
     """Whether the lines below a yes say nothing more: they agree, take leave, or are a name."""
     for line in lines:
-        if not line or _SAYS_YES.fullmatch(line) or _DEVICE.fullmatch(line):
+        if not line or _says_yes().fullmatch(line) or _DEVICE.fullmatch(line):
             continue
         if _SAYS_POLITE.fullmatch(line):
             continue

@@ -52,8 +52,9 @@ class Supervisor:
         self._plain = plain
         self._children: list[_Child] = []
         self._unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
-        gc.collect()
-        gc.freeze()  # what is here now is shared with the children, and stays
+        # What is here now is shared with the children, and stays. Nothing is collected before: that
+        # leaves holes in what is shared, which each child would fill in a copy of its own.
+        gc.freeze()
 
     def begin(self, name: str, task: Task) -> bool:
         """Start a child; False if it ends before it is at work."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:  # what an option of a command has chosen needs no more
     from sqlalchemy import Column, Connection, Row, Select, Table
 
 
-class Selection(Struct, frozen=True):
+class Selection(NamedTuple):
     """What is asked for; each field that is None lets all through."""
 
     list: str | None = None

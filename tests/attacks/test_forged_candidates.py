@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from mailproc.meeting.election import MOST_CANDIDATES
 from mailproc.meeting.records import Attendance
-from tests.attacks.site import CAROL, JANE, JOHN, MALLORY, Site, letter, opened_site
+from mailproc.meeting.roster import Member
+from tests.attacks.site import (
+    ANN,
+    CAROL,
+    JANE,
+    JOHN,
+    MALLORY,
+    MEMBERS,
+    Site,
+    letter,
+    opened_site,
+)
 
 CONFIRMED = {"propose": "from", "vote": "confirmed", "chair": "from"}
 
@@ -45,3 +57,17 @@ def test_who_has_not_made_up_their_mind_is_asked_again(everyday_url: str, said: 
             assert "I could not tell whether that is a yes or a no" in answer.text
         assert list(site.agenda()[0].all(Attendance)) == []
         assert standing(site) == []
+
+
+def test_whoever_has_many_asked_keeps_nobody_from_standing(everyday_url: str) -> None:
+    names = [f"Voter{number}" for number in range(MOST_CANDIDATES + 1)]
+    people = tuple(Member(name, (f"{name.lower()}@example.org",)) for name in names)
+    with opened_site(everyday_url, trust=CONFIRMED, members=(*MEMBERS, *people)) as site:
+        site.says(CAROL, "ELECTION The board\nSeats: 1")
+        for author, start in ((JOHN, 0), (ANN, 50), (CAROL, 100)):
+            lines = "\n".join(f"NOMINATE {name}" for name in names[start : start + 50])
+            site.send(letter(author, lines), sender=MALLORY)
+        assert len([one for one in site.sent() if one.kind == "candidacy"]) == MOST_CANDIDATES
+        assert site.says(JANE, "NOMINATE me")["state"] == "processed"
+        assert site.says("voter0@example.org", "NOMINATE me")["state"] == "processed"
+        assert standing(site) == ["Voter0", "Jane Roe"]

@@ -69,3 +69,14 @@ def test_an_answer_in_the_thread_of_another_vote_takes_no_vote_there(
             named = "Which topic do you mean: T1 the release, T2 the logo?"
             assert (named in told.text) == asked
             assert ("T2 the logo: +1" in told.text) != asked
+
+
+@pytest.mark.parametrize("said", ["+1, or rather -1", "+1 no wait, -1", "-1, sorry, I meant 0"])
+def test_of_two_choices_beside_each_other_none_is_picked(everyday_url: str, said: str) -> None:
+    with opened_site(everyday_url, decision_rules=RULES) as site:
+        site.send(letter(JANE, "5.0", "[VOTE] the release", to=DEVEL), sender=JANE, to=DEVEL)
+        (call,) = [one for one in site.sent() if one.kind == "decision"]
+        answers = [("In-Reply-To", str(call.mail["Message-ID"]))]
+        site.send(letter(ANN, said, "Re: [VOTE] the release", to=DEVEL, headers=answers))
+        (told,) = site.sent()
+        assert "Your mail votes on T1 in two ways, so neither counts" in told.text

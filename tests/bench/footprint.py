@@ -54,6 +54,8 @@ def run(settings: Settings) -> Iterator[Figure]:
     sums = {name: [sum(sizes.all) for sizes in found] for name, found in seen.items()}
     for name, found in sums.items():
         note = f"its processes: {_shown(seen[name][-1].all)}"
+        if name == SQLITE.name:
+            note += "; limit: Python counts references in what its forks share, so each has its own"
         figure = median_figure("footprint", name, "at rest", found, "MiB", note)
         yield replace(figure, bar=_BARS.get(name), at_most=True)
     listeners = [sizes.newest_child for sizes in seen[SQLITE.name]]

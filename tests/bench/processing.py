@@ -3,9 +3,9 @@
 Bar: at least as many a second as `mailparser.parse_from_bytes` alone parses of the same letters in
 one thread. Both run as processes of their own; each run begins with the same database.
 
-Of the three processes the one that decides is the limit: a letter is decided about, answered, hashed
-into the journal and written by some 3,000 small calls, no package's more than a fifth. The two that
-read and compare take little more for both than mail-parser does.
+Of the three processes the one that decides is the limit: a letter is decided about, answered,
+hashed into the journal and written by some 3,000 small calls, no package's much more than a fifth.
+The two that read and compare take little more for both than mail-parser does.
 """
 
 from __future__ import annotations

@@ -117,6 +117,7 @@ def test_what_needs_no_database_loads_no_library_but_that_of_the_command_line(
 ) -> None:
     for words, (status, names) in loaded(tmp_path, list(LIGHT)).items():
         assert (status, large(names)) == (0, set()), words
+        assert "msgspec" not in names, words
 
 
 def test_help_loads_nothing_that_only_the_command_needs(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -13,6 +14,8 @@ from mailproc.commands.base import Command
 from mailproc.commands.registry import COMMANDS
 from mailproc.render.translations import filters
 
+#: The filters of a language, whose catalogue is read once.
+words = cache(partial(filters, own=None))
 FOR_PEOPLE = [known for known in COMMANDS if known.who != "console"]
 
 
@@ -48,7 +51,7 @@ def test_the_first_line_of_a_file_says_whether_it_is_a_command_and_which() -> No
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("known", FOR_PEOPLE, ids=lambda known: known.word)
 def test_help_has_a_line_for_each_command(known: Command, language: str) -> None:
-    said = filters(language, None)["said"]
+    said = words(language)["said"]
     brief, usage = str(said(known.brief)), str(said(known.usage))
     assert 0 < len(brief) <= 33, "the first line of its docstring says in a few words what it does"
     assert len(usage) <= 38, "what says more is its example"

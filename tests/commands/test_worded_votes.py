@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from mailproc.mail.letter import Quoted
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.choices import Choice
 from mailproc.meeting.titles import TopicTitles
+from mailproc.structs import replace
 
 DIRECT = Reading(direct=True, bare="signs", names="Jane Roe")
 TO_DIGEST = replace(DIRECT, lists_topics=True)
@@ -302,6 +302,8 @@ TALK = [
     "For the record: Jane +1, John -1",
     "I don't care about a +1 here",
     "I got -1 from the call",
+    "Sorry, I missed Robert Roe +1 (binding)...",
+    "I tried it, and got an exception\njava.lang.ArrayIndexOutOfBoundsException: -1",
     "We get -1 back",
 ]
 

@@ -15,7 +15,10 @@ from tests.faults.postgres_stops import Stoppable, stoppable_postgres
 from tests.faults.queries import all_sent, log_says, rows
 from tests.support.postgres import missing
 from tests.support.server import RunningServer, configuration, mail, run, serving, wait_for
+from tests.support.sizes import examples
 
+#: Seconds from one letter to the next: without any, the machine does nothing else meanwhile.
+PAUSE = examples(0.03, 0.0)
 AT_ONCE = "sqlite:///mailproc.db?timeout=1"
 
 
@@ -95,7 +98,7 @@ def test_a_database_server_restarted_again_and_again_under_load_leaves_nothing_b
         accepted: list[str] = []
 
         def send() -> None:
-            while not over.is_set():
+            while not over.wait(PAUSE):
                 title = f"Number {len(accepted)}"
                 with suppress(smtplib.SMTPException):
                     server.send(mail("jane@example.org", f"[PROPOSE] {title}"))
@@ -103,8 +106,8 @@ def test_a_database_server_restarted_again_and_again_under_load_leaves_nothing_b
 
         sender = threading.Thread(target=send)
         sender.start()
-        for _ in range(3):
-            time.sleep(2)
+        for _ in range(examples(2, 3)):
+            time.sleep(1)
             postgres.stop()
             time.sleep(1)
             postgres.start()

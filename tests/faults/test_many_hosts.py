@@ -25,9 +25,12 @@ from mailproc.store import letters
 from mailproc.store.database import Database
 from tests.support.postgres import Postgres
 from tests.support.server import RunningServer, configuration, mail, serving, wait_for
+from tests.support.sizes import examples
 
 SECONDS = float(os.environ.get("MAILPROC_KILL_SECONDS", "3"))
 HOSTS = 4
+#: Seconds from one letter to the next: without any, the machine does nothing else meanwhile.
+PAUSE = examples(0.03, 0.0)
 MEMBERS = ["jane@example.org", "john@example.org", "ann@example.org"]
 CHOICES = itertools.cycle(["+1", "-1", "0"])
 
@@ -110,6 +113,7 @@ class Member(threading.Thread):
             while not self.deliver(letter):
                 time.sleep(0.02)
             self.taken[message_id] = vote
+            time.sleep(PAUSE)
             if self.stop:
                 return
 

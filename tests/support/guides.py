@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mailproc.guides import Block, guides
-from mailproc.structs import replace
 
 
 def text_of(name: str) -> str:
@@ -18,7 +17,7 @@ def blocks(name: str, heading: str = "") -> list[Block]:
         return list(guide.blocks)
     _, found, rest = guide.text.partition(f"\n## {heading}\n")
     assert found, f"{name} has no section {heading!r}"
-    return list(replace(guide, text=rest.partition("\n## ")[0]).blocks)
+    return list(guide._replace(text=rest.partition("\n## ")[0]).blocks)
 
 
 def only(found: list[Block], language: str = "", path: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TypeVar
 
 
 def is_nightly() -> bool:
@@ -10,6 +11,9 @@ def is_nightly() -> bool:
     return bool(os.environ.get("MAILPROC_NIGHTLY"))
 
 
-def examples(everyday: int, nightly: int) -> int:
-    """How many are tried of what takes long for each."""
+Size = TypeVar("Size", int, float)
+
+
+def examples(everyday: Size, nightly: Size) -> Size:
+    """How many are tried of what takes long for each, or how long is waited between them."""
     return nightly if is_nightly() else everyday

@@ -65,7 +65,7 @@ _TELLS: Final = re.compile(
 #: Where, and whose, a figure of which something is told, up to what is told of it.
 _PLACE: Final = (
     r"(?:[ \t]+(?:from|on|in|by|without)[ \t]+"
-    r"(?!(?:me|us|my|our|here|this|it|that)\b)[\w'-]+(?:[ \t]+[\w'-]+){0,3}?)"
+    r"(?!(?:me|us|my|our|here|this|it|that|case)\b)[\w'-]+(?:[ \t]+[\w'-]+){0,3}?)"
 )
 #: What any figure would do, or one of somebody else: "A +1 here would need tests", "-1 on code is".
 _OF_FIGURES: Final = re.compile(
@@ -82,6 +82,11 @@ _OF_OTHERS: Final = re.compile(
     r"|observations?)\b|(?=[ \t]*(?:$|[.,;!\n]|(?:here|above|below|on|about)\b))))"
 )
 _IS_COUNT: Final = re.compile(rf"from[ \t]+[A-Z][^\n]{{0,200}}?(?<!\w){SIGN}")
+#: Another choice right behind the first one: "+1, or rather -1".
+_CORRECTED: Final = re.compile(
+    r"(?i)(?:(?:or|no|wait|sorry|oops|argh|err?|rather|actually|i[ \t]+mean(?:t)?|make[ \t]+that)\b"
+    rf"[ \t,.:;!–—-]*?){{1,4}}(?P<other>{SIGN})(?![\w.%])"
+)
 #: Who chose so, behind a colon: ``+1 (binding): Jane, John and Ann``.
 _NAME: Final = r"[A-Z][\w.'’-]*(?:[ \t]+[A-Z][\w.'’-]*){0,3}"
 _NAMES: Final = re.compile(
@@ -154,7 +159,8 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
     line = lines[position].strip()
     if found is not None and _may_count(found, reading) and is_own(line, found.votes[0]):
         votes = found.votes if reading.to_us else found.votes[:1]
-        return VotesFound((vote_call(line, found.text, votes),), found.end)
+        calls = [vote_call(line, found.text, one) for one in (votes, _corrected(votes)) if one]
+        return VotesFound(tuple(calls), found.end)
     if found is None and not reading.called and (said := _in_sentence(lines, position, reading)):
         return said
     if reading.direct or reading.called:
@@ -168,6 +174,14 @@ def _in_sentence(lines: Sequence[str], position: int, reading: Reading) -> Votes
     if said is None or said.topic:
         return None
     return VotesFound((vote_call(said.text, said.text, (said.vote,)),), said.end)
+
+
+def _corrected(votes: tuple[WrittenVote, ...]) -> tuple[WrittenVote, ...]:
+    """The choice that takes a single one back at once: then neither counts, and its voter hears."""
+    found = _CORRECTED.match(votes[0].reason) if len(votes) == 1 else None
+    if found is None or choice_of(found["other"]) == votes[0].choice:
+        return ()
+    return (WrittenVote((), choice_of(found["other"])),)
 
 
 def marked_choice_at(lines: Sequence[str], position: int) -> VotesFound | None:

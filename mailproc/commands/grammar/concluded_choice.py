@@ -57,7 +57,7 @@ _PERHAPS: Final = re.compile(
 )
 #: What figures are told of.
 FIGURES: Final = re.compile(
-    r"(?i)\b(?:return\w*|exit\w*|errors?|codes?|values?|errno|retval|ret|status|index|offset"
+    r"(?i)\b(?:return\w*|exit\w*|\w*errors?|\w*exceptions?|codes?|values?|errno|retval|ret|status|index|offset"
     r"|default\w*|prints?|printed|shows?|showed|yields?|equals?|sets?|gets|got|becomes|became"
     r"|degrees?|temperature|versions?|scores?|scored|ratings?|priority|balance|diff|delta|counts?"
     r"|counted|total|sum|minus|plus|results?|levels?|lines?|columns?|input|output|argument|flag"

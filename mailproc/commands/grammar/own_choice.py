@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mailproc.commands.grammar.concluded_choice import concluded_choice
+from mailproc.commands.grammar.concluded_choice import concluded_choice, may_lead_to_choice
 from mailproc.commands.vote_text import WrittenVote
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 from mailproc.structs import replace
@@ -134,6 +134,8 @@ _NAMES: Final = re.compile(
     r"[A-Z][\w.'’-]*(?:[ \t,&]+(?:and[ \t]+)?[A-Z][\w.'’-]*)*[ \t.]*|\d+.*"
     r"|(?i:none|nobody|no[ \t]+one|zero|nil|n/a)\b.*"
 )
+#: Whose it is, where nothing says that it is the author's: ``Jane Roe +1 (binding)``.
+_NAME_IN_FRONT: Final = re.compile(r"[A-Z][\w'’-]+[ \t]+[A-Z][\w'’-]+[ \t:]*$")
 #: Who said so: ``+1, he says``.
 _SAID_BY: Final = re.compile(
     r"(?i)\w+[ \t]+(?:says?|said|writes?|wrote|thinks?|thought)\b(?![^.]*\bi\b)"
@@ -174,19 +176,34 @@ def own_choice(
     ends = len(text)
     if ends > _SHORT and below.strip():
         text = f"{text} {plain(below.strip()[:_LONGEST_LINE])}"
+    return _in_sentence(text, ends, unfinished) or _concluded(text, ends, unfinished)
+
+
+def _in_sentence(text: str, ends: int, unfinished: str) -> WrittenVote | None:
+    """The vote of a sentence that says whose it is, and begins before a place."""
     for pattern, denied, not_yet in _SENTENCES:
         for found in pattern.finditer(text):
             if found.start() >= ends:
                 break
             before = _before(text, found.start(), unfinished)
-            is_own = before is not None and _is_own(before, denied)
-            if is_own and not not_yet.match(text, found.end()):
+            if before is None or not _is_own(before, denied):
+                continue
+            if _NAME_IN_FRONT.search(before) and "from" not in found[0].casefold():
+                continue
+            if not not_yet.match(text, found.end()):
                 return _said(found)
-    concluded = concluded_choice(text) if _may_begin(unfinished) else None
-    if concluded is None or concluded.start("sign") >= ends:
+    return None
+
+
+def _concluded(text: str, ends: int, unfinished: str) -> WrittenVote | None:
+    """The vote with which a sentence ends, before a place, with what leads to it if against."""
+    found = concluded_choice(text) if _may_begin(unfinished) else None
+    if found is None or found.start("sign") >= ends:
         return None
-    vote = _said(concluded)
-    led_to = f"{unfinished} {text[: concluded.start()]}".strip(" ,:;(")
+    if unfinished and not may_lead_to_choice(f"{unfinished} {text[: found.start('sign')]}"):
+        return None
+    vote = _said(found)
+    led_to = f"{unfinished} {text[: found.start()]}".strip(" ,:;(")
     return replace(vote, reason=reason_as_kept(led_to)) if vote.choice < 0 else vote
 
 
