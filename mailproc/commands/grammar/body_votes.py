@@ -51,6 +51,7 @@ class BodyVotes:
         self._told: Final = self._changed.places if self._changed else range(0)
         self._later: Final = self._below_other_text() if self._may_vote_later() else None
         self._to_us: Final = reading.to_us
+        self._elects: Final = bool(reading.candidates or reading.nominating or reading.stands_for)
         self._voted = False
         self._looks = 0
         self._end = -1
@@ -58,7 +59,9 @@ class BodyVotes:
 
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
-        found = self._of_topic(position) or self._of_election(position)
+        found = self._of_topic(position)
+        if found is None and self._elects:
+            found = self._of_election(position)
         if found is None and self._to_us:
             found = ranking_at(self._lines, position, self._reading)
         if (
