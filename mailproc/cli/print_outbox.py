@@ -91,7 +91,7 @@ def _change(
     for number in done:
         echo(f"mail {number} {now}")
     for number in sorted(set(numbers) - set(done)):
-        echo(f"mail {number} is not one of which that can be said; see: mailproc outbox", err=True)
+        echo(f"that cannot be done to mail {number}; see: mailproc outbox", err=True)
     sys.exit(int(not set(numbers) <= set(done)))
 
 

@@ -290,7 +290,8 @@ class Agenda:
 
     def _note(self, record: Record, *, there: bool) -> None:
         """Keep what is looked up by something else than the key of a record that comes or goes."""
-        if isinstance(record, NOTES):
+        # By types, since there are very many ballots: to ask whether one is a note takes longest.
+        if type(record) in NOTES:
             if isinstance(record, Hold):
                 self._note_hold(record, there=there)
             return
@@ -425,6 +426,12 @@ class Agenda:
 
         Once voting has closed, that is who they were then.
         """
+        known: dict[str, str | None] = self.remember("whose ballots", dict, given=())
+        if key not in known:
+            known[key] = self._voter(key)
+        return known[key]
+
+    def _voter(self, key: str) -> str | None:
         frozen = self.remember("electorate", self._electorate, given=())
         if frozen is not None:
             return frozen.get(key)

@@ -566,7 +566,9 @@ Record = (
 
 #: Notes of what we have to do, and of what can be taken back: nothing that is told of a meeting
 #: follows from them.
-NOTES: Final = (Hold, Quota, Waiting, Digested, DeadAddress, LastLetter)
+NOTES: Final[frozenset[type[Record]]] = frozenset(
+    (Hold, Quota, Waiting, Digested, DeadAddress, LastLetter)
+)
 
 
 class Change(Struct, frozen=True):

@@ -70,10 +70,8 @@ def count(agenda: Agenda, number: int) -> Tally:
 
 
 def _count(agenda: Agenda, number: int) -> Tally:
-    choices = [ballot.choice for ballot in counted(agenda, number).values()]
-    for_, against = sum(choice > 0 for choice in choices), sum(choice < 0 for choice in choices)
-    abstain = len(choices) - for_ - against
-    return Tally(for_, abstain, against, choices.count(2), choices.count(-2))
+    many = [ballot.choice for ballot in counted(agenda, number).values()].count
+    return Tally(many(1) + many(2), many(0), many(-1) + many(-2), many(2), many(-2))
 
 
 def stands(topic: Topic) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final, NotRequired, TypedDict
+from typing import Final, NamedTuple, NotRequired, TypedDict
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
@@ -70,10 +70,10 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
     for part in ballot_type(meeting.ballot).sheet(agenda):
         made = partial(_entries, part, names, secret, sealed=meeting.secret)
         known = agenda.remember(("sheet", secret, part.name), made, given=(part.given, voters))
-        for voter, choices, reason in known:
+        for voter, choices in known.choices:
             choices_of[voter].update(choices)
-            if reason:
-                reasons_of[voter].update(dict.fromkeys(choices, reason))
+        for voter, reasons in known.reasons:
+            reasons_of[voter].update(reasons)
     lines = [SheetLine(voter=voter, choices=choices_of[voter]) for voter in sorted(choices_of)]
     for line in lines:
         if line["voter"] in reasons_of:
@@ -81,17 +81,22 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
     return lines
 
 
-def _entries(
-    part: SheetPart, names: Mapping[str, str], secret: str, *, sealed: bool
-) -> list[tuple[str, dict[str, str], str]]:
-    """What a part adds to the sheet: each voter as they are shown, their choices, and why."""
-    made = []
+class _Entries(NamedTuple):
+    """What a part adds to the sheet, each of it with its voter as they are shown."""
+
+    choices: list[tuple[str, dict[str, str]]]
+    reasons: list[tuple[str, dict[str, str]]]
+
+
+def _entries(part: SheetPart, names: Mapping[str, str], secret: str, *, sealed: bool) -> _Entries:
+    made = _Entries([], [])
     for person, cast, choices in part.entries():
         # A receipt is made of the key that its voter had when they were told it.
         hidden = cast.secret or sealed
         voter = receipt(secret, cast.meeting, cast.voter) if hidden else names[person]
-        reason = cast.reason if isinstance(cast, Ballot) and not hidden else ""
-        made.append((voter, choices, reason))
+        made.choices.append((voter, choices))
+        if isinstance(cast, Ballot) and cast.reason and not hidden:
+            made.reasons.append((voter, dict.fromkeys(choices, cast.reason)))
     return made
 
 

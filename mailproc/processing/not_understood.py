@@ -44,7 +44,8 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
     named = next(_named(context, subject), None)
     standing = (one for one in context.agenda.topics if one.status in STANDING)
     text = "\n".join((subject.bare, *context.letter.own_lines[:_READ_LINES]))
-    suggestion = suggested_line(context, text, named, named or next(standing, None))
+    title = "" if subject.is_reply else clean_line(subject.bare)[:_LONGEST_SHOWN]
+    suggestion = suggested_line(context, text, named, named or next(standing, None), title)
     return {
         "began": shown,
         "to_what_end": suggestion.said if suggestion else "",

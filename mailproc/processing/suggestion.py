@@ -15,6 +15,7 @@ from mailproc.commands.base import Who
 from mailproc.commands.context import Context
 from mailproc.commands.grammar.likely_votes import likely_choice, vote_line, votes_said
 from mailproc.mail.acceptance import own_words
+from mailproc.meeting.action_list import of_owner, open_actions
 from mailproc.meeting.election_list import elections, open_elections
 from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.records import STANDING, Topic
@@ -64,6 +65,18 @@ _MYVOTES: Final = re.compile(
     r"|gone|there|angekommen|gezählt)"
     r"|\b(?:got|get|receiv\w*|have|see|count\w*|record\w*)\b.{0,20}\bmy\s+(?:votes?|ballot|ranking)\b"
 )
+_PROPOSES: Final = re.compile(
+    r"\b(?:i|we|ich|wir)\b.{0,30}\b(?:(?:propose|suggest)(?!\s+to\b)|discuss|talk\s+about"
+    r"|vorschlagen|vorzuschlagen|schlage|besprechen|diskutieren|reden)\b|\b(?:new|a|another)\s+topic\b"
+    r"|\bon\s+the\s+agenda\b(?!\s*\?)|\bauf\s+die\s+(?:tagesordnung|agenda)\b"
+)
+_AGENDA: Final = re.compile(
+    r"(?:^|\s)agenda\s*\?|\b(?:what|which|show|see|send|was|welche)\b.{0,30}"
+    r"\b(?:agenda|topics?|tagesordnung|themen)\b"
+)
+_DONE: Final = re.compile(
+    r"(?:^|\b(?:is|it's|that's|i'm|am|have|i've|ist|habe)\s+(?:all\s+|already\s+)?)(?:done|finished|erledigt)\b"
+)
 _ELECTION: Final = re.compile(r"\b(?:elections?|elect|candidates?|nominat\w+|wahl|kandid\w+)\b")
 _STATUS: Final = re.compile(r"\b(?:deadline|status|until\s+when|when\s+(?:do|does|is|will)|wann)\b")
 #: What people write to list servers, and no more than that.
@@ -92,12 +105,12 @@ class Suggestion(NamedTuple):
 
 
 def suggested_line(
-    context: Context, text: str, named: Topic | None, topic: Topic | None
+    context: Context, text: str, named: Topic | None, topic: Topic | None, title: str = ""
 ) -> Suggestion | None:
     """What the author of a letter may want, by its words; None if nothing can be told.
 
     `named` is the topic that the letter is about, if it names one; `topic` the one that it may be
-    about.
+    about; `title` what its Subject would be as a topic's title.
     """
     plain = " ".join(text[:_READ].replace("’", "'").casefold().split())
     found = [
@@ -106,8 +119,9 @@ def suggested_line(
         *_votes_said(context, text),
         *islice(_about(context, plain, topic) if topic else (), 1),
         *islice(_not_possible(context, plain, named) if named else (), 1),
-        *islice(_of_meeting(context, plain), 1),
         *islice(_asked(context, ("anyone", "member", "proposer")), 1),
+        *islice(_of_meeting(context, plain), 1),
+        *islice(_of_proposal(context, plain, title) if named is None else (), 1),
         *islice(_otherwise(context, text, topic) if topic else (), 1),
     ]
     return found[0] if found else None
@@ -209,9 +223,33 @@ def _about(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
             asked = minutes["minutes"] if minutes else _DEFAULT_MINUTES
             said = Sentence("To change how long {topic} ({title}) takes:", **named)
             yield Suggestion(said, f"DURATION {topic.id} {asked}m")
-    if _LEAD.search(text):
-        said = Sentence("To lead {topic} ({title}):", **named)
-        yield Suggestion(said, f"LEAD {topic.id} me")
+    yield from _of_lead(context, text, topic)
+
+
+def _of_actions(context: Context, text: str) -> Iterator[Suggestion]:
+    """How to say that what its author took on is done, where they say "done"."""
+    mine = of_owner(context.agenda, context.person, open_actions(context.agenda))
+    if mine and _DONE.search(text):
+        yield Suggestion(Sentence("To say that {id} is done:", id=mine[0].id), f"DONE {mine[0].id}")
+
+
+def _of_lead(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
+    """What may be meant where somebody speaks of leading a topic, or of not doing so."""
+    found = _LEAD.search(text)
+    if found is None:
+        return
+    named = {"topic": topic.id, "title": topic.title}
+    if not _NOT.search(found[0]):
+        yield Suggestion(Sentence("To lead {topic} ({title}):", **named), f"LEAD {topic.id} me")
+    elif any(context.agenda.lead_of(one) == context.person for one in topic.leads):
+        said = Sentence("To say that you do not lead {topic} ({title}):", **named)
+        yield Suggestion(said, f"LEAD {topic.id} none")
+
+
+def _of_proposal(context: Context, text: str, title: str) -> Iterator[Suggestion]:
+    """How to propose what somebody wants to be discussed, by the Subject of their mail."""
+    if title and not context.letter.parents and _PROPOSES.search(text):
+        yield Suggestion(Sentence("To propose this as a topic:"), f"PROPOSE: {title}")
 
 
 def _of_elections(context: Context, text: str) -> Iterator[Suggestion]:
@@ -231,6 +269,7 @@ def _of_meeting(context: Context, text: str) -> Iterator[Suggestion]:
     yield from _of_elections(context, text)
     if _UNDO.search(text):
         yield Suggestion(Sentence("To take back what your last mail did:"), "UNDO")
+    yield from _of_actions(context, text)
     if _PARTLY.search(text) and (_REGRETS.search(text) or _ATTEND.search(text)):
         yield Suggestion(Sentence("To say when you can be there:"), _when_there(context, text))
     if _REGRETS.search(text):
@@ -241,6 +280,8 @@ def _of_meeting(context: Context, text: str) -> Iterator[Suggestion]:
         yield Suggestion(Sentence("To get a ballot form:"), "BALLOT")
     if _MYVOTES.search(text):
         yield Suggestion(Sentence("To see how you voted:"), "MYVOTES")
+    if _AGENDA.search(text):
+        yield Suggestion(Sentence("To see all topics:"), "AGENDA")
     if _STATUS.search(text):
         yield Suggestion(Sentence("To see where things stand, and until when to vote:"), "STATUS")
 

@@ -53,7 +53,7 @@ class AgendaCopies:
             steps = self._heard.get(name)
             if steps is None:
                 return  # nobody has asked for it yet
-            seen = [one for one in changes if not isinstance(one.record, NOTES)]
+            seen = [one for one in changes if type(one.record) not in NOTES]
             steps.append(_Step(version, seen))
             if sum(len(step.changes) for step in steps) > _MOST_CHANGES:
                 del self._heard[name]

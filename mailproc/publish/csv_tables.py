@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from mailproc.meeting.tally_sheet import Sheet, SheetLine
@@ -76,9 +76,14 @@ def sheet_table(
 def _sheet_line(row: SheetLine, places: Mapping[str, int]) -> str:
     numbers = [""] * len(places)
     for topic, choice in row["choices"].items():
-        # As the number that it is, so that nothing of it is taken as a formula.
-        numbers[places[topic]] = str(int(choice))
+        numbers[places[topic]] = _as_number(choice)
     return ",".join((_written([cell(row["voter"])]).rstrip("\r\n"), *numbers)) + "\r\n"
+
+
+@cache
+def _as_number(choice: str) -> str:
+    """As the number that it is, so that nothing of it is taken as a formula."""
+    return str(int(choice))
 
 
 def topics_of(sheet: Sheet) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 
+@lru_cache(4096)  # a topic's page has those that the front page has
 def mailto(command: str, address: str) -> str:
     """A link that mails `command` as the Subject to `address`; a plus sign is ``%2B`` in it.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -17,7 +17,7 @@ from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.guide_pages import inline
 from mailproc.publish.links import mailto
 from mailproc.publish.svg import bars, ribbons
-from mailproc.publish.watched_values import plain
+from mailproc.publish.watched_values import WatchedValues, plain
 from mailproc.render.environment import Sandbox
 from mailproc.render.filters import FILTERS
 from mailproc.render.languages import template_folders
@@ -31,7 +31,7 @@ class PageTemplates:
     """
 
     def __init__(self, own: Path | None = None) -> None:
-        self._environment = cache(partial(_environment, own)) if own else _OURS
+        self._environment = cache(partial(_environment, own))
 
     def template(self, name: str) -> Template:
         """One template; its suffix says how what is put into it is escaped."""
@@ -61,10 +61,16 @@ class PageTemplates:
         return loader
 
 
+class _Sandbox(Sandbox):
+    """The same, for values that are watched, too."""
+
+    json_objects: ClassVar = frozenset((dict, WatchedValues))
+
+
 def _environment(own: Path | None, suffix: str) -> Sandbox:
     folders = [folder / "pages" for folder in template_folders(own)]
     escape = ESCAPES.get(suffix)
-    environment = Sandbox(
+    environment = _Sandbox(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
         # With a finalizer, its `Markup` is what keeps Jinja2 from escaping once more.
@@ -73,6 +79,8 @@ def _environment(own: Path | None, suffix: str) -> Sandbox:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        keeps=own is None,
+        auto_reload=False,  # see `templates_of`
     )
     environment.filters.update(FILTERS)
     environment.filters["mailto"] = mailto
@@ -86,10 +94,6 @@ def _environment(own: Path | None, suffix: str) -> Sandbox:
     environment.filters["pairs"] = pairs
     environment.filters["without_rank"] = without_rank
     return environment
-
-
-#: By suffix, for all who have no templates of their own: each template is compiled once.
-_OURS: Final = cache(partial(_environment, None))
 
 
 def templates_of(own: Path | None = None) -> PageTemplates:
@@ -173,9 +177,15 @@ def named(topics: Mapping[str, ViewPart], wanted: list[str]) -> list[ViewPart]:
     return [topics[one] for one in wanted if one in topics]
 
 
+@lru_cache(4096)
+def _number(topic: str) -> int:
+    """That of ``T7``: a large tally sheet asks for those of few topics very often."""
+    return int(topic[1:])
+
+
 def by_number(of_topics: Mapping[str, str]) -> list[tuple[str, str]]:
     """What is said of topics (``T7``), in the order of their numbers."""
-    return sorted(of_topics.items(), key=lambda one: int(one[0][1:]))
+    return [(topic, of_topics[topic]) for topic in sorted(of_topics, key=_number)]
 
 
 def in_a_line(choices: Mapping[str, str]) -> str:

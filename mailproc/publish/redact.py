@@ -189,7 +189,8 @@ def _clean(value: Any, key: str = "") -> Any:  # Any: a JSON value in, one of it
 
 
 def _body(text: str) -> str:
-    return _NO_CHARACTERS.sub("", clean_body(text))
+    cleaned = clean_body(text)
+    return cleaned if cleaned.isascii() else _NO_CHARACTERS.sub("", cleaned)
 
 
 def _line(text: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from mailproc.render.compiled_templates import CompiledTemplates
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -14,9 +17,21 @@ class Sandbox(ImmutableSandboxedEnvironment):
     attribute's name alone. Asking once for each pair makes templates almost twice as fast.
     """
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # Any: as Jinja2 has them
-        super().__init__(*args, **options)
+    #: Of these types are objects of JSON.
+    json_objects: ClassVar[frozenset[type]] = frozenset((dict,))
+
+    def __init__(self, *, keeps: bool = False, **options: Any) -> None:  # Any: as Jinja2 has them
+        """With options of Jinja2's; `keeps` says whether they are `CompiledTemplates`."""
+        # What could be found out before they run is nothing, and to look for it takes a sixth.
+        super().__init__(optimized=False, **options)
         self._safe: dict[tuple[type, str], bool] = {}
+        if keeps:
+            self.bytecode_cache = CompiledTemplates(
+                (
+                    *(self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline),
+                    *(self.optimized, self.autoescape, self.finalize is not None),
+                )
+            )
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """As Jinja2 says, what an object of JSON holds before what Python has of that name.
@@ -24,9 +39,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
         Nearly all that templates look at is such a value, and to try an attribute that is not
         there takes longer than all else.
         """
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
+        if type(obj) in self.json_objects:
+            try:
+                return obj[attribute]
+            except KeyError:
+                pass
         return super().getattr(obj, attribute)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **named: Any) -> Any:
+        """As Jinja2 says; a macro, which is what templates call mostly, without its detours."""
+        if type(obj) is not Macro:
+            return super().call(context, obj, *args, **named)
+        for name in ("_block_vars", "_loop_vars"):  # what only functions that ask for them get
+            named.pop(name, None)
+        return obj(context.eval_ctx, *args, **named)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """As Jinja2 says."""

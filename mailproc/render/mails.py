@@ -83,6 +83,7 @@ def _environment(own: Path | None, language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        keeps=own is None,
         auto_reload=False,  # a changed template counts from the next start on
     )
     environment.filters.update(filters(language, own))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 import msgspec
 from sqlalchemy import (
+    JSON,
     Connection,
     Executable,
     Row,
@@ -83,17 +84,22 @@ def records(
     query = _of_list(kind)
     if letter is not None:
         query = query.where(TABLE_OF[kind].c.letter == letter)
-    read = partial(_read_row, kind)
     for rows in connection.execute(query, {"of_list": name}).partitions(_AT_ONCE):
-        yield from map(read, rows)
+        yield from _read_rows(kind, rows)
 
 
 def current_meeting(connection: Connection, name: str) -> Meeting | None:
     """The list's current meeting alone, or None if none was set up."""
+    rows = connection.execute(_newest_meeting(), {"of_list": name}).all()
+    found = _read_rows(Meeting, rows)
+    return cast("Meeting", found[0]) if found else None
+
+
+@cache
+def _newest_meeting() -> Select[Any]:
     meetings = TABLE_OF[Meeting]
-    newest = select(meetings).where(meetings.c.list == name).order_by(meetings.c.number.desc())
-    row = connection.execute(newest.limit(1)).one_or_none()
-    return cast("Meeting", _read_row(Meeting, row)) if row else None
+    of_list = meetings.c.list == bindparam("of_list")
+    return select(meetings).where(of_list).order_by(meetings.c.number.desc()).limit(1)
 
 
 def all_series(connection: Connection, name: str) -> list[Series]:
@@ -129,20 +135,30 @@ class EndingVote(NamedTuple):
 
 def decisions_ending(connection: Connection, name: str, before: datetime) -> list[EndingVote]:
     """The decisions of a list that are open and end before a time, or should have ended."""
+    rows = connection.execute(_decisions_ending(), {"of_list": name, "before": before})
+    return [EndingVote(*row) for row in rows]
+
+
+@cache
+def _decisions_ending() -> Select[Any]:
     known = TABLE_OF[Decision].c
-    query = select(known.topic, known.round, known.opened, known.until).where(
-        known.list == name, known.state == "open", known.until < before
-    )
-    return [EndingVote(*row) for row in connection.execute(query)]
+    query = select(known.topic, known.round, known.opened, known.until)
+    ends = known.until < bindparam("before")
+    return query.where(known.list == bindparam("of_list"), known.state == "open", ends)
 
 
 def elections_ending(connection: Connection, name: str, before: datetime) -> list[EndingVote]:
     """The same of the elections in which people vote."""
+    rows = connection.execute(_elections_ending(), {"of_list": name, "before": before})
+    return [EndingVote(number, 0, *times) for number, *times in rows]
+
+
+@cache
+def _elections_ending() -> Select[Any]:
     known = TABLE_OF[Election].c
-    query = select(known.number, known.nominations, known.until).where(
-        known.list == name, known.state == "voting", known.until < before
-    )
-    return [EndingVote(number, 0, *times) for number, *times in connection.execute(query)]
+    query = select(known.number, known.nominations, known.until)
+    ends = known.until < bindparam("before")
+    return query.where(known.list == bindparam("of_list"), known.state == "voting", ends)
 
 
 def save_changes(connection: Connection, list_name: str, made: Sequence[Change]) -> None:
@@ -232,8 +248,21 @@ def _column_names(kind: type[Record]) -> tuple[str, ...]:
 _columns: Final[Callable[[Any], tuple[str, ...]]] = cache(_column_names)
 
 
-def _read_row(kind: type[Record], row: Row[Any]) -> Record:
-    return _read(kind, dict(zip(_columns(kind), row, strict=True)))
+def _read_rows(kind: type[Record], rows: Iterable[Row[Any]]) -> Sequence[Record]:
+    """Of a large meeting's very many ballots each is made of its columns as they are."""
+    if _is_plain(kind):
+        make: Callable[..., Record] = kind
+        return [make(*row[1:]) for row in rows]
+    names = _columns(kind)
+    return [_read(kind, dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _no_json(kind: type[Record]) -> bool:
+    return not any(isinstance(column.type, JSON) for column in TABLE_OF[kind].c)
+
+
+#: Whether all columns behind the list's name have a field's values, which the database has checked.
+_is_plain: Final[Callable[[Any], bool]] = cache(_no_json)
 
 
 def _read(kind: type[Record], fields: Mapping[str, object]) -> Record:

@@ -47,5 +47,5 @@ def test_all_that_failed_are_sent_again(folder: Path) -> None:
 
 
 def test_what_cannot_be_done_is_told(folder: Path) -> None:
-    assert "mail 7 is not one" in run(folder, "outbox", "retry", "7", status=1).stderr
+    assert "cannot be done to mail 7" in run(folder, "outbox", "retry", "7", status=1).stderr
     assert "--all" in run(folder, "outbox", "drop", status=2).stderr

@@ -283,3 +283,39 @@ def test_who_calls_a_vote_may_vote_in_the_same_mail(text: str, choices: list[int
     calls = [c for c in read_calls(subject, text.split("\n"), (), reading) if isinstance(c, Call)]
     assert calls[0].word == "CALL VOTE"
     assert [vote.choice for call in calls[1:] for vote in call.votes] == choices
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("Yes from me.", 1),
+        ("I tried it.\n\nYes from me!", 1),
+        ("Thanks for doing it.\n\nA clear yes from me", 1),
+        ("There is a binary in it.\n\nNo from me.", -1),
+        ("So, no from us.", -1),
+        ("It's a yes from my side, too.", 1),
+        ("Aye (binding) from me", 1),
+    ],
+)
+def test_a_word_from_me_answers_the_call_itself(text: str, choice: int) -> None:
+    answering = Reading(direct=False, bare="signs", called=7, answers_call=True)
+    (call,) = read_calls(SUBJECT, text.split("\n"), (), answering)
+    assert isinstance(call, Call)
+    assert [vote.choice for vote in call.votes] == [choice]
+    assert may_hold_commands(SUBJECT, text.split("\n"), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes from me would be easier if it had tests.",
+        "Did you get a\nyes from me\nlast time?",
+        "Yes from me?",
+        "No mail from me yet",
+        "A yes from John",
+        "Yes, from me you get a review tomorrow",
+    ],
+)
+def test_other_words_in_answer_to_the_call_are_talk(text: str) -> None:
+    answering = Reading(direct=False, bare="signs", called=7, answers_call=True)
+    assert not read_calls(SUBJECT, text.split("\n"), (), answering)

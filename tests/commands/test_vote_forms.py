@@ -192,6 +192,7 @@ OPENING = Reading(direct=False, bare="signs")
         ("This is a +1 from me", 1),
         ("That's -1, sorry", -1),
         ("Obviously, +1 from me as well.", 1),
+        ("+1 in case this is still open", 1),
     ],
 )
 def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.faults.killable_server import KillableServer, starting
@@ -61,16 +60,14 @@ def test_a_server_that_dies_is_survived_by_the_other(tmp_path: Path) -> None:
 def test_commands_beside_a_busy_server_are_done_once(tmp_path: Path) -> None:
     people = members(9)
     (tmp_path / "letter").write_bytes(bytes(mail("john@example.org", "[PROPOSE] By a pipe")))
-    with serving(tmp_path, busy()) as server:
+    with serving(tmp_path, busy()) as server, ThreadPoolExecutor() as pool:
         threads = mailing(people, server.port, 2 * EACH, threading.Event())
         commands = [
-            command(tmp_path, "chair", "OPEN VOTING"),
-            command(tmp_path, "ingest", "letter"),
-            command(tmp_path, "digest"),
+            pool.submit(run, tmp_path, *words)
+            for words in (("chair", "OPEN VOTING"), ("ingest", "letter"), ("digest",))
         ]
         for one in commands:
-            said, complaint = one.communicate(timeout=60)
-            assert one.returncode == 0, said + complaint
+            one.result(timeout=60)
         for thread in threads:
             thread.join()
         wait_for(lambda: all_sent(tmp_path))
@@ -94,14 +91,6 @@ def all_is_well(folder: Path, people: list[Member]) -> None:
     said = (folder / "serve.log").read_text()
     assert "Traceback" not in said
     assert "a bug" not in said
-
-
-def command(folder: Path, *words: str) -> subprocess.Popen[str]:
-    """A command of the command line, running."""
-    line = [sys.executable, "-m", "mailproc", *words]
-    return subprocess.Popen(
-        line, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
 
 
 def stop(server: KillableServer) -> None:

@@ -49,14 +49,14 @@ def _main(path: str) -> None:
 def _load(stack: ExitStack) -> None:
     """Have at hand whatever is forked needs; what it needs open is closed with `stack`."""
     from mailproc.meeting.notification import MailKind
-    from mailproc.publish.page_templates import PageTemplates
+    from mailproc.publish.page_templates import templates_of
     from mailproc.render.mails import MailRenderer
     from tests.support.compiled_templates import templates_compiled_once
 
     stack.enter_context(templates_compiled_once())
     for module in _all_modules():  # so that what is forked need not import them
         import_module(module)
-    writer, pages = MailRenderer(), PageTemplates()
+    writer, pages = MailRenderer(), templates_of()
     for kind in get_args(MailKind):  # compiled once, too
         writer.template(kind)
     for file in (ROOT / "templates/pages").glob("*.*"):

@@ -65,7 +65,7 @@ _TELLS: Final = re.compile(
 #: Where, and whose, a figure of which something is told, up to what is told of it.
 _PLACE: Final = (
     r"(?:[ \t]+(?:from|on|in|by|without)[ \t]+"
-    r"(?!(?:me|us|my|our|here|this|it|that)\b)[\w'-]+(?:[ \t]+[\w'-]+){0,3}?)"
+    r"(?!(?:me|us|my|our|here|this|it|that|case)\b)[\w'-]+(?:[ \t]+[\w'-]+){0,3}?)"
 )
 #: What any figure would do, or one of somebody else: "A +1 here would need tests", "-1 on code is".
 _OF_FIGURES: Final = re.compile(

@@ -76,7 +76,7 @@ def unread_fault(line: str, found: VoteText) -> SyntaxFault:
         "I understand {read} but not “{words}”. Please send, for instance:\n{line}",
         read=_as_line(found.votes[-1]),
         words=_cut(found.unread),
-        line=f"VOTE {topic} +1",
+        line=f"VOTE {topic} {shown(found.votes[-1].choice)}",
     )
     return SyntaxFault(line, said, "VOTE", meant=True)
 

@@ -79,8 +79,9 @@ def _sheet(agenda: Agenda) -> Iterator[SheetPart]:
 
 
 def _column(topic: Topic, cast: Mapping[str, Ballot]) -> Iterator[SheetEntry]:
-    for person, ballot in cast.items():
-        yield person, ballot, {topic.id: shown(ballot.choice)}
+    made = {ballot.choice for ballot in cast.values()}
+    choices = {choice: {topic.id: shown(choice)} for choice in made}
+    return ((person, ballot, choices[ballot.choice]) for person, ballot in cast.items())
 
 
 def _voters(agenda: Agenda) -> set[str]:

@@ -25,6 +25,11 @@ _BLOCK: Final = re.compile(
     "address|article|aside|blockquote|body|center|dd|div|dl|dt|fieldset|figure|footer|form|h[1-6]"
     "|header|hr|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul"
 )
+_VOID: Final = re.compile("area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr")
+_STYLE: Final = re.compile(r"""\sstyle\s*=\s*("[^"]*+|'[^']*+|[^\s>]*+)""")
+_UNSEEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all")
+_VALUE: Final = re.compile("\"[^\"]*\"|'[^']*'")
+_HIDDEN: Final = re.compile(r"\shidden(?=[\s=/>])")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _LONG_NUMBER: Final = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _DEEPEST: Final = 20  # quote marks before a line, however deep the blockquotes are
@@ -34,7 +39,8 @@ def text_of(markup: str) -> str:
     """The text of an HTML document, with ``> `` for each level of blockquote.
 
     Blocks and ``<br>`` end a line, list items begin with ``- ``, table cells are a space apart,
-    preformatted text keeps its lines. Scripts, styles, comments and pictures are left out.
+    preformatted text keeps its lines. Scripts, styles, comments and pictures are left out, and what
+    an element's own attributes hide, such as the preview lines of newsletters.
     """
     page = _Page()
     position = 0
@@ -55,8 +61,16 @@ def _after_tag(page: _Page, markup: str, tag: re.Match[str]) -> int:
     if name in _SILENT and not ends:
         closing = re.compile(f"</{name}", re.IGNORECASE).search(markup, tag.end())
         return closing.start() if closing else len(markup)
-    page.tag(name, ends=ends)
+    page.tag(name, ends=ends, hides=not ends and _hides(tag.group()))
     return tag.end()
+
+
+def _hides(tag: str) -> bool:
+    """Whether a reader sees nothing of the element that this tag begins."""
+    tag = tag.lower()
+    if "style" in tag and (style := _STYLE.search(tag)) and _UNSEEN.search(style[1]):
+        return True
+    return "hidden" in tag and bool(_HIDDEN.search(_VALUE.sub("", tag)))
 
 
 def _after(markup: str, mark: str, start: int) -> int:
@@ -72,9 +86,11 @@ class _Page:
         self._line: list[str] = []
         self._depth = 0
         self._preformatted = 0
+        self._unseen = ""
+        self._inside = 0
 
     def write(self, text: str) -> None:
-        if not text:
+        if not text or self._unseen:
             return
         if "&" in text:
             text = html.unescape(_LONG_NUMBER.sub("\ufffd", text))
@@ -87,7 +103,9 @@ class _Page:
             self.end_line(even_empty=True)
             self._line.append(other)
 
-    def tag(self, name: str, *, ends: bool) -> None:
+    def tag(self, name: str, *, ends: bool, hides: bool) -> None:
+        if self._is_unseen(name, ends=ends, hides=hides):
+            return
         if name == "br":
             self.end_line(even_empty=True)
         elif name in ("td", "th"):
@@ -101,6 +119,21 @@ class _Page:
                 self._preformatted = max(0, self._preformatted + step)
             elif name == "li" and not ends:
                 self._line.append("- ")
+
+    def _is_unseen(self, name: str, *, ends: bool, hides: bool) -> bool:
+        """Whether a tag belongs to an element of which nothing is seen, which it may begin."""
+        if self._unseen == "p" and not ends and _BLOCK.fullmatch(name):
+            self._unseen = ""  # a paragraph ends where the next block begins
+        if self._unseen:
+            if name == self._unseen:
+                self._inside += -1 if ends else 1
+                if not self._inside:
+                    self._unseen = ""
+            return True
+        if hides and not _VOID.fullmatch(name):
+            self._unseen, self._inside = name, 1
+            return True
+        return False
 
     def end_line(self, *, even_empty: bool = False) -> None:
         line = "".join(self._line)
