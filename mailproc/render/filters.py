@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any, Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -194,8 +194,8 @@ def matrix_head(names: Sequence[str]) -> str:
 def matrix_row(row: Mapping[str, int], one: str, names: Sequence[str]) -> str:
     """The line of one name: its number for each of the others."""
     room = _room(names)
-    numbers = (str(row.get(other, "-")).rjust(room + 1) for other in names)
-    return one.ljust(room) + "".join(numbers)
+    form = f"%{room + 1}s" * len(names)  # all at once: of hundreds there is a line for each
+    return one.ljust(room) + form % tuple(map(row.get, names, repeat("-")))
 
 
 def _room(names: Iterable[str]) -> int:

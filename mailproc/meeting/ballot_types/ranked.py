@@ -134,16 +134,21 @@ def _age(ranking: Ranking) -> tuple[datetime, int]:
 
 def _more(agenda: Agenda) -> dict[str, object]:
     """How many voters put the first topic above the second."""
-    return {
-        "pairwise": {f"T{one}": _row(agenda, one, row) for one, row in _pairwise(agenda).items()}
-    }
+    pairs = _pairwise(agenda)
+    names = [f"T{number}" for number in pairs]
+    rows = (_row(agenda, name, names, row) for name, row in zip(names, pairs.values(), strict=True))
+    return {"pairwise": dict(zip(names, rows, strict=True))}
 
 
-def _row(agenda: Agenda, one: int, pairs: Mapping[int, int]) -> Mapping[str, int]:
+def _row(
+    agenda: Agenda, one: str, names: Sequence[str], pairs: Mapping[int, int]
+) -> Mapping[str, int]:
     """How many put one topic above each other one, by the others' ids."""
 
     def made() -> dict[str, int]:
-        return {f"T{other}": votes for other, votes in pairs.items() if other != one}
+        row = dict(zip(names, pairs.values(), strict=True))
+        del row[one]
+        return row
 
     return agenda.remember(("pairs", one), made, given=(pairs,))
 
