@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from mailproc.store import agendas, journal, lists
 from mailproc.store.database import Database
 from mailproc.store.record_tables import TABLE_OF
 from mailproc.store.tables import letters, outbox
-from tests.support.harness import Clock, InProcessReader
+from tests.support.harness import REMEMBERING, Clock, InProcessReader
 
 _HOST: Final = "lists.example.org"
 #: The lists; attacks are on the first one.
@@ -153,7 +153,7 @@ class Site:
             rows = connection.execute(query).all()
         self._read = rows[-1].id if rows else self._read
         return [
-            Sent(r.list, r.kind, r.recipient, message_from_bytes(r.content, policy=policy.default))
+            Sent(r.list, r.kind, r.recipient, message_from_bytes(r.content, policy=REMEMBERING))
             for r in rows
         ]
 

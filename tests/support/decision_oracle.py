@@ -7,11 +7,11 @@ here as plain numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass
-class PlainRule:
+class PlainRule(Struct):
     """A rule by numbers. At most one of `lead` and `share` is set; without both it is lazy."""
 
     houses: Sequence[str]
