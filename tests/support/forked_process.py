@@ -23,10 +23,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import IO, Any, Final, Protocol, Self
 
 from tests.support.paths import ROOT
+
+#: As it is before any test makes it a folder of its own, too long for a socket's path.
+_FOLDER: Final = gettempdir()
 
 STATUS: Final = struct.Struct("i")
 #: The environment's variable that names the socket of a server that several of us share.
@@ -169,7 +172,7 @@ class ServerProcess:
     """The fork server itself, which loads what it forks once it is asked first."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="mailproc-forks-")
+        self._folder = TemporaryDirectory(prefix="mailproc-forks-", dir=_FOLDER)
         self.path = f"{self._folder.name}/socket"
         command = [sys.executable, "-m", "tests.support.fork_server", self.path]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
