@@ -1,6 +1,6 @@
 """The commands that members, chairs and the operator write, one small file each.
 
-A file whose first line begins with a keyword (``VOTE: casts a ballot``) is a command; the others
-are what several commands share. `base` says what a command is, `registry` lists them, `grammar`
-finds them in letters.
+Their first line begins with the keyword (``VOTE: casts a ballot``). Beside them: `base` says what
+a command is, `context` what it knows of its letter, `registry` lists them all, `grammar` finds them
+in letters, `shared` has what several of them share.
 """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.action_mails import tell_of_end
-from mailproc.commands.action_numbers import (
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.shared.action_mails import tell_of_end
+from mailproc.commands.shared.action_numbers import (
     ACTION_ID,
     ACTION_IDS,
     act_on_actions,
@@ -11,8 +12,7 @@ from mailproc.commands.action_numbers import (
     check_own,
     named_actions,
 )
-from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.times import day_of
+from mailproc.commands.shared.times import day_of
 from mailproc.meeting.action_list import next_ask
 from mailproc.meeting.sentences import Sentence
 from mailproc.structs import replace

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.commands.durations import DURATION, minutes_of
-from mailproc.commands.topic_news import notify_touched
+from mailproc.commands.shared.durations import DURATION, minutes_of
+from mailproc.commands.shared.topic_news import notify_touched
 from mailproc.meeting.sentences import Sentence
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.invitations import set_invitation
-from mailproc.commands.named_people import ADDRESS, PERSON, person_named
+from mailproc.commands.shared.invitations import set_invitation
+from mailproc.commands.shared.named_people import ADDRESS, PERSON, person_named
 
 
 @command(

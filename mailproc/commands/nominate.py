@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.election_mails import ask_candidate, tell_list, tell_nominator
-from mailproc.commands.named_people import ME, PERSON, person_named
-from mailproc.commands.times import in_zone
+from mailproc.commands.shared.election_mails import ask_candidate, tell_list, tell_nominator
+from mailproc.commands.shared.named_people import ME, PERSON, person_named
+from mailproc.commands.shared.times import in_zone
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.election import MOST_CANDIDATES, Candidate, Election
 from mailproc.meeting.election_list import (

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.meeting_fields import on_day
-from mailproc.commands.times import WEEKDAYS
+from mailproc.commands.shared.meeting_fields import on_day
+from mailproc.commands.shared.times import WEEKDAYS
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Day, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.zones import zone_called
+from mailproc.commands.shared.zones import zone_called
 from mailproc.meeting.records import Timezone
 from mailproc.meeting.sentences import Sentence
 

@@ -8,10 +8,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.cancellation import call_off
-from mailproc.commands.occurrences import dates_told, tell_list_of_dates
-from mailproc.commands.times import day_among
-from mailproc.commands.written_days import BECAUSE, DATED, WRITTEN_DAYS
+from mailproc.commands.shared.cancellation import call_off
+from mailproc.commands.shared.occurrences import dates_told, tell_list_of_dates
+from mailproc.commands.shared.times import day_among
+from mailproc.commands.shared.written_days import BECAUSE, DATED, WRITTEN_DAYS
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Meeting, Series
 from mailproc.meeting.sentences import Refused, Sentence

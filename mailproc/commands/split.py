@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.consolidation import check_room, feed, new_item
-from mailproc.commands.given_title import given_title
-from mailproc.commands.topic_news import notify_touched
+from mailproc.commands.shared.consolidation import check_room, feed, new_item
+from mailproc.commands.shared.given_title import given_title
+from mailproc.commands.shared.topic_news import notify_touched
 from mailproc.meeting.sentences import Refused, Sentence
 
 _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")

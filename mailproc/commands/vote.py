@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.decision_votes import (
+from mailproc.commands.shared.decision_votes import (
     ballot_of_meeting,
     decides,
     is_secret,
     vote_in_decision,
     votes_on_decisions,
 )
-from mailproc.commands.vote_text import Topics, WrittenVote
+from mailproc.commands.shared.vote_text import Topics, WrittenVote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.choices import Choice, shown

@@ -15,7 +15,7 @@ from mailproc.commands.grammar import (
     read_calls,
     vote_lines,
 )
-from mailproc.commands.vote_text import VoteText, read_votes
+from mailproc.commands.shared.vote_text import VoteText, read_votes
 from mailproc.mail.subject import read_subject
 
 DIRECT = Reading(direct=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mailproc.commands import availability_lines, meeting_fields, minute_lines
+from mailproc.commands.shared import availability_lines, meeting_fields, minute_lines
 from mailproc.config.mailing_list import TrustConfig
 from mailproc.config.servers import LimitsConfig, SmtpConfig
 from mailproc.meeting.quotas import DAY, HOUR

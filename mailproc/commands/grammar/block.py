@@ -14,7 +14,7 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import begins_with_keyword
 from mailproc.commands.grammar.vote_lines import votes_at
 from mailproc.commands.propose import propose
-from mailproc.commands.topic_fields import PROPOSED, VOTED_ON, read_topic_fields
+from mailproc.commands.shared.topic_fields import PROPOSED, VOTED_ON, read_topic_fields
 
 #: The commands that open a topic, which the lines below describe; with the fields of each.
 DESCRIBED: Final = {propose: PROPOSED, call_vote: VOTED_ON}

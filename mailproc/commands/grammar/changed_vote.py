@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 from mailproc.commands.grammar.call import Call
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
+from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.commands.unvote import unvote
-from mailproc.commands.vote_text import WrittenVote
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 
 _SIGN: Final = r"[+-] ?[012](?![\w%°]|[.,:/]\d)"

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.bare_line import plain
 from mailproc.commands.registry import COMMANDS
+from mailproc.commands.shared.vote_text import read_votes
 from mailproc.commands.vote import vote
-from mailproc.commands.vote_text import read_votes
 
 #: Each command by its keyword, in capitals; some have two words.
 BY_WORD: Final[dict[str, Command]] = {known.word: known for known in COMMANDS}

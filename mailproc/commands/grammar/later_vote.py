@@ -17,7 +17,7 @@ from mailproc.commands.grammar.call import Call, SyntaxFault
 from mailproc.commands.grammar.choice_list import counts_votes
 from mailproc.commands.grammar.own_choice import may_choose_for_oneself, own_choice
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
-from mailproc.commands.vote_text import WrittenVote
+from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy
 from mailproc.meeting.choices import reason_as_kept
 from mailproc.structs import replace

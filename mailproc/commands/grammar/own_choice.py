@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from mailproc.commands.grammar.concluded_choice import concluded_choice, may_lead_to_choice
-from mailproc.commands.vote_text import WrittenVote
+from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 from mailproc.structs import replace
 

@@ -16,7 +16,7 @@ from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.own_choice import own_choice
 from mailproc.commands.grammar.vote_lines import unadorned
-from mailproc.commands.vote_text import WrittenVote
+from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.meeting.choices import plain, reason_as_kept
 from mailproc.structs import replace
 

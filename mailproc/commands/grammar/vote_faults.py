@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.call import SyntaxFault
-from mailproc.commands.vote_text import VoteText, WrittenVote
+from mailproc.commands.shared.vote_text import VoteText, WrittenVote
 from mailproc.mail.text import clean_line, cut
 from mailproc.meeting.choices import choice_of, plain, shown
 from mailproc.meeting.records import Topic

@@ -17,9 +17,9 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.prose import is_prose
 from mailproc.commands.grammar.vote_faults import fault_of, title_fault, unread_fault
-from mailproc.commands.spoken_vote import Speech, behind_link, speech_before
+from mailproc.commands.shared.spoken_vote import Speech, behind_link, speech_before
+from mailproc.commands.shared.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.commands.vote import vote
-from mailproc.commands.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.meeting.choices import CHOICE, SIGN, WORD, plain
 
 _KEYWORD: Final = re.compile(

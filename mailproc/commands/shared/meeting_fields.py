@@ -10,11 +10,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import FieldValues
-from mailproc.commands.durations import minutes_of
-from mailproc.commands.field_values import ballot_name, changed_values, room_count, says_secret
-from mailproc.commands.time_of_day import CLOCK, time_of_day
-from mailproc.commands.times import as_written, deadline, moment
-from mailproc.commands.zones import zone_named
+from mailproc.commands.shared.durations import minutes_of
+from mailproc.commands.shared.field_values import (
+    ballot_name,
+    changed_values,
+    room_count,
+    says_secret,
+)
+from mailproc.commands.shared.time_of_day import CLOCK, time_of_day
+from mailproc.commands.shared.times import as_written, deadline, moment
+from mailproc.commands.shared.zones import zone_named
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word

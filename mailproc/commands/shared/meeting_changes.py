@@ -7,8 +7,13 @@ from functools import reduce
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Request
-from mailproc.commands.meeting_fields import changed_fields, check_fields, on_day, when_and_where
-from mailproc.commands.times import as_written
+from mailproc.commands.shared.meeting_fields import (
+    changed_fields,
+    check_fields,
+    on_day,
+    when_and_where,
+)
+from mailproc.commands.shared.times import as_written
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, concerned
 from mailproc.meeting.availability import outdated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Request
-from mailproc.commands.times import as_written
+from mailproc.commands.shared.times import as_written
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 
 from mailproc.commands.base import Answer, Request
-from mailproc.commands.decision_call import announce, end_of_vote, now
-from mailproc.commands.times import in_zone
+from mailproc.commands.shared.decision_call import announce, end_of_vote, now
+from mailproc.commands.shared.times import in_zone
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda

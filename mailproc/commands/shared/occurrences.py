@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Request
-from mailproc.commands.cancellation import call_off
-from mailproc.commands.meeting_succession import succeed
-from mailproc.commands.posted_agenda import post_agenda
-from mailproc.commands.times import as_written
-from mailproc.commands.vote_end import end_vote
+from mailproc.commands.shared.cancellation import call_off
+from mailproc.commands.shared.meeting_succession import succeed
+from mailproc.commands.shared.posted_agenda import post_agenda
+from mailproc.commands.shared.times import as_written
+from mailproc.commands.shared.vote_end import end_vote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.notification import Notification

@@ -1,0 +1,1 @@
+"""What several commands share, and what others need of them: dates, fields, changes, mails."""
