@@ -237,6 +237,7 @@ def read_table(kind: type[_Kind], data: Mapping[str, Any], folder: Path) -> _Kin
 
 #: In place of a value, where there is none for the faults that it has.
 _NONE: Final = object()
+_UNUSABLE: Final = "no system takes such a value; config.example.toml shows one that can be used"
 
 
 class _Reader:
@@ -344,7 +345,7 @@ class _Reader:
         except Wrong as wrong:
             self.found += [((*place, *fault.below), fault) for fault in wrong.faults]
         except (OSError, ValueError):  # of a path; nothing of it is shown, since it may be secret
-            self.found.append((place, Fault("cannot be used: no system takes such a value")))
+            self.found.append((place, Fault(_UNUSABLE)))
         return _NONE
 
     def _wrong(self, place: Place, mismatch: Mismatch) -> object:

@@ -115,4 +115,4 @@ def test_brackets_in_brackets_are_wrong(opened: str) -> None:
 
 def test_a_path_longer_than_any_is_wrong(folder: Path) -> None:
     (said,) = said_of(f'{GOOD}[smtp]\ntls_cert = "{"a" * 5_000}"')
-    assert said == "mailproc.toml: smtp.tls_cert: cannot be used: no system takes such a value"
+    assert said.startswith("mailproc.toml: smtp.tls_cert: no system takes such a value; ")

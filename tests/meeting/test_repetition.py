@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from itertools import islice, takewhile
+from itertools import dropwhile, islice, takewhile
 
 from dateutil.rrule import rrulestr
 from hypothesis import given, settings
@@ -46,9 +46,13 @@ def rules(draw: st.DrawFn) -> str:
 
 def by_library(rule: str, first: date) -> list[date]:
     """The days of a rule until the end of the span."""
-    until = datetime.combine(first + SPAN, time())
-    found = rrulestr(rule, dtstart=datetime.combine(first, time()))
-    return [one.date() for one in islice(takewhile(lambda one: one <= until, found), MOST)]
+    begun = first
+    if "WEEKLY" in rule and "BYSETPOS" in rule:  # of the first week it counts the rest only
+        begins = NAMES.index(rule.partition("WKST=")[2] or "MO")
+        begun -= timedelta(days=(first.weekday() - begins) % 7)
+    found = rrulestr(rule, dtstart=datetime.combine(begun, time()))
+    those = dropwhile(lambda day: day < first, (one.date() for one in found))
+    return list(islice(takewhile(lambda day: day <= first + SPAN, those), MOST))
 
 
 @settings(max_examples=100, deadline=None)

@@ -118,7 +118,9 @@ class _Server:
 
     def _fork(self, one: socket.socket) -> None:
         """Begin what is asked for, and say which process it is."""
-        asked, files, _, _ = socket.recv_fds(one, _LONGEST_REQUEST, 4)
+        asked, files = b"", list[int]()
+        with suppress(ConnectionResetError):  # it was killed before it read our last answer
+            asked, files, _, _ = socket.recv_fds(one, _LONGEST_REQUEST, 4)
         if not asked:
             self._asking.discard(one)
             one.close()
@@ -130,7 +132,8 @@ class _Server:
         self._begun[pid] = files.pop()
         for file in files:
             os.close(file)
-        one.send(str(pid).encode())
+        with suppress(BrokenPipeError):  # it was killed meanwhile
+            one.send(str(pid).encode())
 
     def _leave(self) -> None:
         """Forget in a process that was forked what the server needs."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from mailproc.mail.codec import packed, unpacked
-from mailproc.mail.letter import Unreadable
+from mailproc.mail.letter import Unreadable, WholeText
 from mailproc.mail.parse import read_letter
 
 #: Controls (but tab), what turns text around or hides in it, and lone surrogates.
@@ -51,6 +51,8 @@ def texts(one: object) -> Iterator[str]:
     """Every text in a value."""
     if isinstance(one, str):
         yield one
+    elif isinstance(one, WholeText):
+        yield from one.lines.split("\n")  # what makes its Message-ID is hashed only
     elif isinstance(one, tuple):
         for part in one:
             yield from texts(part)
