@@ -13,6 +13,7 @@ from mailproc.intake.accept import GroupAcceptor
 from mailproc.intake.recipients import Recipients
 from mailproc.intake.smtp import Listener
 from mailproc.serve.idle_loop import IdleSelector
+from mailproc.serve.reload_requests import ReloadRequests
 from mailproc.store.database import Database
 
 
@@ -20,6 +21,7 @@ def run_listener(
     config: Config,
     sockets: Sequence[socket.socket],
     wake: int,
+    last: bool,
     stop_pipe: int,
     ready: Callable[[], None],
 ) -> None:
@@ -29,18 +31,20 @@ def run_listener(
         config: the configuration.
         sockets: which listen.
         wake: a pipe on which the worker is told that something came in.
+        last: whether all other processes are at work by now.
         stop_pipe: at its end we stop.
         ready: called once mail is accepted.
     """
     selector = IdleSelector()
     with asyncio.Runner(loop_factory=selector.new_loop) as runner:
-        runner.run(_listen(config, sockets, wake, stop_pipe, ready, selector))
+        runner.run(_listen(config, sockets, wake, last, stop_pipe, ready, selector))
 
 
 async def _listen(
     config: Config,
     sockets: Sequence[socket.socket],
     wake: int,
+    last: bool,
     stop_pipe: int,
     ready: Callable[[], None],
     selector: IdleSelector,
@@ -58,6 +62,8 @@ async def _listen(
     try:
         await listener.start(sockets)
         loop.add_reader(stop_pipe, stop.set)
+        if last:
+            ReloadRequests(database, config, os.getppid()).note()
         ready()
         await stop.wait()
         loop.remove_reader(stop_pipe)

@@ -20,7 +20,7 @@ from mailproc.config.differences import (
 from mailproc.config.listen import CannotListen
 from mailproc.intake.smtp.sockets import tls_context
 from mailproc.store import lists, running_servers
-from mailproc.store.database import Database
+from mailproc.store.database import Database, Transaction
 from mailproc.store.lists import LeftList
 from mailproc.store.running_servers import ServerRow
 
@@ -75,21 +75,35 @@ class ReloadRequests:
         self._config = config
         self._place = gethostname(), supervisor
         self._heard: datetime | None = None
+        self._noted = False
         self.left: list[LeftList] = []
         """The lists that the configuration does not name any more."""
 
     def begin(self) -> None:
-        """Say that we are at work, and which lists are left behind."""
-        row = ServerRow(*self._place, datetime.now(UTC), fingerprints(self._config))
+        """Strike out who is gone, and say which lists are left behind."""
+        host, _ = self._place
         named = {one.name for one in self._config.lists}
+        settings = fingerprints(self._config)
         with self._database.writing() as connection:
-            for other in running_servers.all_servers(connection):
-                if other.host == row.host and _is_gone(other.process):
-                    running_servers.forget(connection, other.host, other.process)
-            running_servers.note(connection, row)
+            for row in running_servers.all_servers(connection):
+                ours = (row.host, row.process) == self._place
+                gone = row.settings != settings if ours else _is_gone(row.process)
+                if row.host == host and gone:
+                    running_servers.forget(connection, row.host, row.process)
             self.left = list(lists.left_lists(connection, named))
         for one in self.left:
             log.warning("%s", one)
+
+    def note(self) -> None:
+        """Say that this `serve` is at work on its configuration, unless that is known.
+
+        Who has asked it to read that again takes this for the answer. So the last of its processes
+        says it: until then a listener refuses what is for a list that is new.
+        """
+        with self._database.writing() as connection:
+            if self._row(connection) is None:
+                row = ServerRow(*self._place, datetime.now(UTC), fingerprints(self._config))
+                running_servers.note(connection, row)
 
     def end(self) -> None:
         """Say that we are gone."""
@@ -100,14 +114,15 @@ class ReloadRequests:
         """Read the configuration again if somebody asks for it; always 0.
 
         A faulty one is answered here, with its faults; for one that can be used the supervisor
-        begins the other processes anew, of which the next worker answers.
+        begins the other processes anew, of which the last answers.
         """
         with self._database.reading() as connection:
-            rows = running_servers.all_servers(connection)
-        row = next((one for one in rows if (one.host, one.process) == self._place), None)
-        if row is None:  # somebody waited for us in vain, and took us for killed
-            self.begin()
+            row = self._row(connection)
+        if row is None:
+            if self._noted:  # somebody waited for us in vain, and took us for killed
+                self.note()
             return 0
+        self._noted = True
         if row.asked is None or row.asked == self._heard:
             return 0
         self._heard = row.asked
@@ -119,6 +134,10 @@ class ReloadRequests:
         with self._database.writing() as connection:
             running_servers.answer(connection, *self._place, fault.lines)
         return 0
+
+    def _row(self, connection: Transaction) -> ServerRow | None:
+        rows = running_servers.all_servers(connection)
+        return next((one for one in rows if (one.host, one.process) == self._place), None)
 
 
 def _fault_of(read: Callable[[], object]) -> ConfigError | None:

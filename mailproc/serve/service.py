@@ -58,9 +58,11 @@ def serve(
     def tasks(config: Config) -> dict[str, Task]:
         """What each process does; the worker first, who makes lists that are new."""
         where = replace(config.listener(), listen=address_of(sockets))
-        listener = partial(run_listener, config, sockets, wake)
-        names = [f"listener {number}" for number in range(1, processes + 1)]
-        return {"worker": partial(_worker, config, where, wakes), **dict.fromkeys(names, listener)}
+        found: dict[str, Task] = {"worker": partial(_worker, config, where, wakes)}
+        for number in range(1, processes + 1):
+            last = number == processes
+            found[f"listener {number}"] = partial(run_listener, config, sockets, wake, last)
+        return found
 
     running = config
 

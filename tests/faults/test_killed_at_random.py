@@ -106,8 +106,8 @@ def meeting(folder: Path) -> dict[str, Any]:
     for topic in view["topics"]:
         del topic["received"]
         topic["discussion"].pop("last", None)
-    for change in view["changed"].values():
-        del change["at"]
+    # In which order, for a letter that lost its 250 takes a number more.
+    view["changed"] = sorted(view["changed"], key=lambda one: view["changed"][one]["turn"])
     for name in ("as_of", "digest_of_letters"):
         view.pop(name, None)
     return view

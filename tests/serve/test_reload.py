@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -55,6 +57,28 @@ def test_a_reload_says_what_changes_and_all_processes_go_by_it(tmp_path: Path) -
         wait_for(lambda: "On the new list" in server.run("export", "--list", "kvm"))
         server.send(mail("stranger@example.net", "Re: Before", "VOTE T1 +1"))
         wait_for(lambda: '"for": 1' in server.run("export", "--list", "devel"))
+
+
+def test_a_reload_is_done_when_the_last_listener_goes_by_it(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path, configuration(), processes=2) as server,
+        server.connect() as slow,
+        ThreadPoolExecutor() as beside,
+    ):
+        slow.ehlo("client.example.org")
+        slow.mail("jane@example.org")
+        slow.rcpt(AGENT)
+        slow.putcmd("DATA")
+        assert slow.getreply()[0] == 354
+        (tmp_path / "mailproc.toml").write_text(configuration() + KVM)
+        told = beside.submit(server.run, "reload")
+        wait_for(lambda: len(server.begun("worker")) == 2)
+        time.sleep(2.5)  # by then the worker is at work; a listener waits for 5
+        assert not told.done()
+        slow.send("From: jane@example.org\r\nSubject: [PROPOSE] Before\r\n\r\nText\r\n.\r\n")
+        assert slow.getreply()[0] == 250
+        slow.close()  # that listener is at its end
+        assert '[[list]] "kvm" is new' in told.result()
 
 
 def test_no_other_command_applies_an_edited_file_while_serve_runs(tmp_path: Path) -> None:
