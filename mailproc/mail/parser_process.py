@@ -355,7 +355,7 @@ def run_child(
             beside = mails.read(int.from_bytes(mails.read(_LENGTH_BYTES), "big"))
         signal.setitimer(signal.ITIMER_PROF, seconds)
         if mark & _COMPARED:
-            answer = _packed_result(lambda: compare(*unpacked_with_answered(data)))  # noqa: B023  # called here
+            answer = _packed_result(partial(_compared, compare, data))
         else:
             copied = unpacked_copied(beside) if beside else None
             answer = _packed_result(partial(read, data, bool(mark & _WHOLE), copied))
@@ -371,6 +371,10 @@ def _next_header(mails: BinaryIO, idle: float) -> bytes:
     header = mails.read(_LENGTH_BYTES + 1)
     signal.setitimer(signal.ITIMER_REAL, 0)
     return header
+
+
+def _compared(compare: Callable[[Letter, Sequence[AnsweredMail]], Letter], data: bytes) -> Letter:
+    return compare(*unpacked_with_answered(data))
 
 
 def _packed_result(made: Callable[[], Letter]) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -113,18 +113,18 @@ def suggested_line(
     about; `title` what its Subject would be as a topic's title.
     """
     plain = " ".join(text[:_READ].replace("’", "'").casefold().split())
-    found = [
-        *islice(_of_list(context, plain), 1),
-        *islice(_asked(context, ("chair",)), 1),
-        *_votes_said(context, text),
-        *islice(_about(context, plain, topic) if topic else (), 1),
-        *islice(_not_possible(context, plain, named) if named else (), 1),
-        *islice(_asked(context, ("anyone", "member", "proposer")), 1),
-        *islice(_of_meeting(context, plain), 1),
-        *islice(_of_proposal(context, plain, title) if named is None else (), 1),
-        *islice(_otherwise(context, text, topic) if topic else (), 1),
-    ]
-    return found[0] if found else None
+    found = chain(
+        _of_list(context, plain),
+        _asked(context, ("chair",)),
+        _votes_said(context, text),
+        _about(context, plain, topic) if topic else (),
+        _not_possible(context, plain, named) if named else (),
+        _asked(context, ("anyone", "member", "proposer")),
+        _of_meeting(context, plain),
+        _of_proposal(context, plain, title) if named is None else (),
+        _otherwise(context, text, plain, topic) if topic else (),
+    )
+    return next(found, None)
 
 
 def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:
@@ -162,10 +162,9 @@ def _of_list(context: Context, text: str) -> Iterator[Suggestion]:
         yield Suggestion(said, "", is_command=True)
 
 
-def _otherwise(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
+def _otherwise(context: Context, text: str, plain: str, topic: Topic) -> Iterator[Suggestion]:
     """Where nothing else is meant: to vote, as long as its author can."""
     known = {"id": topic.id, "title": topic.title}
-    plain = " ".join(text[:_READ].replace("’", "'").casefold().split())
     if _can_vote(context) and not (_UNVOTE.search(plain) or _WITHDRAW.search(plain)):
         ranked = context.agenda.meeting.ballot == "ranked"
         said = Sentence("To vote on {id} ({title}):", **known)

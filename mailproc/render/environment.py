@@ -26,12 +26,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(optimized=False, **options)
         self._safe: dict[tuple[type, str], bool] = {}
         if keeps:
-            self.bytecode_cache = CompiledTemplates(
-                (
-                    *(self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline),
-                    *(self.optimized, self.autoescape, self.finalize is not None),
-                )
-            )
+            spaces = self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline
+            made = self.optimized, self.autoescape, self.finalize is not None
+            self.bytecode_cache = CompiledTemplates((*spaces, *made))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """As Jinja2 says, what an object of JSON holds before what Python has of that name.

@@ -32,14 +32,15 @@ _FILLER: Final = (
     r"|make[ \t]+(?:it|that|mine)|clear(?:ly)?|strong(?:ly)?|big|firm|weak|solid|definite(?:ly)?"
     r"|for[ \t]+now|overall)"
 )
-_MINE: Final = r"[ \t]+from[ \t]+(?:me|myself|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
+#: Behind a choice, what says whose it is.
+MINE: Final = r"[ \t]+from[ \t]+(?:me|myself|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
 _ON_THIS: Final = (
     r"[ \t]+(?:to|on|for)[ \t]+(?:this|that|it)(?:[ \t]+(?:one|topic|proposal|idea))?(?!\w)"
 )
 _CONCLUDES: Final = re.compile(
     rf"(?i)(?P<so>{_MARK}?[ \t]*{_SO}|{_MARK}|\band(?=[ \t]+{_OWN}\b))[ \t,:]*"
     rf"(?:(?:(?P<own>{_OWN})|{_FILLER})[ \t]*(?:[,:–—]|[ \t]-(?=[ \t]))?[ \t]+){{0,6}}{_FIGURE}"
-    rf"(?P<mine>[ \t]*[\[(](?:non-?[ \t]?)?binding[\])]|{_MINE}|{_ON_THIS}){{0,3}}"
+    rf"(?P<mine>[ \t]*[\[(](?:non-?[ \t]?)?binding[\])]|{MINE}|{_ON_THIS}){{0,3}}"
     r"(?:,?[ \t]+(?:then|now|for[ \t]+now|here|please|sorry|thanks|overall|too|as[ \t]+well))?"
     r"[ \t]*(?:[:;]-?[()]|🙂|😊)?[ \t]*(?=$|[.!,;)–—]|[ \t]+-[ \t]|\b(?:because|since)\b)"
 )

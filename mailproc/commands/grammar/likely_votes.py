@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from mailproc.commands.grammar.concluded_choice import FIGURES as _FIGURES
+from mailproc.commands.grammar.concluded_choice import FIGURES
 from mailproc.commands.grammar.worded_votes import Statement, statement_at, votes_in_words
 from mailproc.meeting.choices import SIGN, Choice, choice_of, plain, shown
 from mailproc.meeting.titles import TopicTitles
@@ -36,9 +36,14 @@ _NEITHER: Final = re.compile(
 )
 
 
+def _read(text: str) -> str:
+    """What is looked at of a text, in the form in which words are looked for."""
+    return plain(text[:_READ]).replace("’", "'")
+
+
 def likely_choice(text: str) -> Choice:
     """Which way a text votes, if it does: by its only figure, else by its words; +1 at last."""
-    said = plain(text[:_READ]).replace("’", "'")
+    said = _read(text)
     signs = {choice_of(sign[0]) for sign in _SIGN.finditer(said)}
     if len(signs) == 1:
         return signs.pop()
@@ -52,7 +57,7 @@ def votes_said(text: str, titles: TopicTitles, standing: Sequence[int]) -> list[
 
     `standing` are those that can be voted on.
     """
-    said = plain(text[:_READ]).replace("’", "'")
+    said = _read(text)
     found: dict[int, Choice] = {}
     behind = 0
     for start in (0, *(clause.end() for clause in _CLAUSE.finditer(said))):
@@ -70,7 +75,7 @@ def says_vote(text: str, titles: TopicTitles, *, wishes: bool = False) -> bool:
 
     `wishes`: so does one that says a wish, such as "I'd like T4".
     """
-    said = plain(text[:_READ]).replace("’", "'")
+    said = _read(text)
     if any(True for _ in _in_sentences(said)):
         return True
     found = (votes_in_words(one.strip(), titles) for one in _SENTENCE_END.split(said))
@@ -82,7 +87,7 @@ def _in_sentences(text: str) -> Iterator[tuple[int, Choice]]:
     for sentence in _SENTENCE_END.split(text):
         numbers = {int(found["number"]) for found in _TOPIC.finditer(sentence)}
         signs = list(_SIGN.finditer(sentence))
-        if _FIGURES.search(sentence):
+        if FIGURES.search(sentence):
             continue
         if len(numbers) == len(signs) == 1 and _ENDS.fullmatch(sentence, signs[0].end()):
             yield numbers.pop(), choice_of(signs[0][0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mailproc.commands.grammar.concluded_choice import concluded_choice, may_lead_to_choice
+from mailproc.commands.grammar.concluded_choice import MINE, concluded_choice, may_lead_to_choice
 from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 from mailproc.structs import replace
@@ -20,7 +20,6 @@ _FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|[.,:/]\d)!*"
 _BINDING: Final = (
     r"[ \t]*[\[(][^\[\]()\n]{0,20}\bbinding\b[^\[\]()\n]{0,40}[\])]|[ \t]+(?:non-?[ \t]?)?binding\b"
 )
-_MINE: Final = r"[ \t]+from[ \t]+(?:me|myself|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
 _WELL: Final = (
     r"(?:(?:so|and|thus|therefore|hence|overall|anyway|ok|okay|all[ \t]+good|looks?[ \t]+good|lgtm"
     r"|great|nice|good|thanks|from[ \t]+(?:me|my[ \t]+side)|in[ \t]+summary|summary|result"
@@ -40,7 +39,7 @@ _STRONG: Final = r"(?:(?:an?|my|another|big|huge|solid|strong)[ \t]+){0,2}"
 #: The whole of a line, or all that says who votes; a reason may follow a mark.
 _ALONE: Final = re.compile(
     rf"(?i){_FOR}{_WELL}(?:(?:so[ \t]+)?(?:(?:{_SAYS}|vote)[ \t:]*))?{_STRONG}"
-    rf"{_FIGURE}(?P<binding>{_BINDING})?(?:{_MINE})?"
+    rf"{_FIGURE}(?P<binding>{_BINDING})?(?:{MINE})?"
     r"(?:[ \t]*[.,;:!–—][ \t]*|[ \t]+[-–—]+[ \t]+|[ \t]*$)(?P<reason>.*)"
 )
 #: What is voted on, and what leads to why.
@@ -64,7 +63,7 @@ _I: Final = (
     r"\b(?:i|we)(?:'ll|[ \t]+(?:will|also|hereby|therefore|thus|have[ \t]+to|must)){0,2}[ \t]+"
 )
 #: One inside of a line that says whose it is: behind it, or in front.
-_FROM_ME: Final = re.compile(rf"(?i)(?<![\w.]){_FIGURE}(?:{_BINDING}|{_MINE})")
+_FROM_ME: Final = re.compile(rf"(?i)(?<![\w.]){_FIGURE}(?:{_BINDING}|{MINE})")
 _MY: Final = re.compile(rf"(?i){_MY_VOTE}{_FIGURE}")
 _COUNT_MINE: Final = re.compile(
     rf"(?i)\b(?:regard|consider|count|take|treat|record|note|see)[ \t]+my[ \t]+vote[ \t]+"
@@ -84,7 +83,7 @@ _IN_WORDS: Final = re.compile(
 #: A paragraph that says no more: ``Yes from me.``
 _WORD_ALONE: Final = re.compile(
     rf"(?i){_WELL}(?:(?:that(?:'s|[ \t]+is)|it(?:'s|[ \t]+is)|this[ \t]+is|here's)[ \t]+)?{_STRONG}"
-    rf"(?P<word>yes|aye|no|nay|abstain)(?:{_BINDING})?{_MINE}"
+    rf"(?P<word>yes|aye|no|nay|abstain)(?:{_BINDING})?{MINE}"
     r"(?:[ \t]+(?:too|as[ \t]+well|then))?[ \t]*[.!]*"
 )
 #: What stops a decision that silence would pass, and says as well how its author votes.
@@ -98,7 +97,7 @@ _OBJECTS: Final = re.compile(
 )
 _ASKED: Final = re.compile(r"\?")
 #: ``That's a yes from me``
-_WORD_FROM_ME: Final = re.compile(rf"(?i)\ban?[ \t]+(?:\w+[ \t]+)?(?P<word>yes|aye|no|nay){_MINE}")
+_WORD_FROM_ME: Final = re.compile(rf"(?i)\ban?[ \t]+(?:\w+[ \t]+)?(?P<word>yes|aye|no|nay){MINE}")
 #: What makes it a vote of some other day: anywhere in front of it.
 _PERHAPS: Final = re.compile(
     r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can(?!'t|not)|should"
