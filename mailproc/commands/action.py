@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from mailproc.commands.arguments.action_numbers import ACTION_ID, due_at_end
+from mailproc.commands.arguments.named_people import UnknownPerson, people_and_text
 from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Answer, Request, command
-from mailproc.commands.shared.action_mails import tell_before, tell_owner
-from mailproc.commands.shared.action_numbers import ACTION_ID, due_at_end
-from mailproc.commands.shared.minute_lines import add_minute, check_room, mark_discussed, meeting_of
-from mailproc.commands.shared.named_people import UnknownPerson, people_and_text
+from mailproc.commands.effects.action_mails import tell_before, tell_owner
+from mailproc.commands.effects.minute_lines import (
+    add_minute,
+    check_room,
+    mark_discussed,
+    meeting_of,
+)
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.action_list import (
     action_numbered,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.invitations import attend as attend_
+from mailproc.commands.effects.invitations import attend as attend_
 
 
 @command(

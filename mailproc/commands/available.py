@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.written_times import TIMES
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.availability_lines import say_when
-from mailproc.commands.shared.written_times import TIMES
+from mailproc.commands.effects.stated_availability import say_when
 
 
 @command(

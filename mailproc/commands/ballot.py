@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.decision_votes import open_to_vote
-from mailproc.commands.shared.times import in_zone
+from mailproc.commands.effects.decision_votes import open_to_vote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import election_key, form_key, open_questions
 from mailproc.meeting.choices import on_scale

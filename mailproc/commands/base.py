@@ -14,8 +14,8 @@ from typing import Any, Final, Literal, TypedDict, Unpack
 
 from msgspec import Struct, field
 
+from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.context import Context
-from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda, NotStanding

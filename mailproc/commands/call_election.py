@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.election_changes import change_election
-from mailproc.commands.shared.election_fields import (
+from mailproc.commands.arguments.election_fields import (
     ELECTION_FIELDS,
     check_times,
     usual_times,
     with_election_fields,
 )
-from mailproc.commands.shared.election_mails import tell_list
-from mailproc.commands.shared.times import in_zone
+from mailproc.commands.arguments.times import in_zone
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.effects.election_changes import change_election
+from mailproc.commands.effects.election_mails import tell_list
 from mailproc.mail.text import clean_line
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_list import next_election_number

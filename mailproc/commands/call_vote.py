@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
+from mailproc.commands.arguments.field_values import says_secret
+from mailproc.commands.arguments.topic_fields import VOTED_ON, TopicField, read_topic_fields
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.decision_call import chosen_rule, end_of_vote, open_vote, told_open
-from mailproc.commands.shared.decision_changes import (
+from mailproc.commands.effects.decision_call import chosen_rule, end_of_vote, open_vote, told_open
+from mailproc.commands.effects.decision_changes import (
     act_on_text,
     is_own,
     open_by_title,
     revise_text,
     revised,
 )
-from mailproc.commands.shared.field_values import says_secret
-from mailproc.commands.shared.topic_fields import VOTED_ON, TopicField, read_topic_fields
 from mailproc.mail.text import clean_line
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import DASH, Answer, Request, command
-from mailproc.commands.shared.election_mails import tell_list
+from mailproc.commands.effects.election_mails import tell_list
 from mailproc.mail.text import clean_line
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.sentences import Refused, Sentence

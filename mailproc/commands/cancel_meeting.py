@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import DASH, Answer, Request, command
-from mailproc.commands.shared.cancellation import call_off
+from mailproc.commands.effects.cancellation import call_off
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.series import running_series

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import DASH, LETTERED_TOPIC, Answer, Request, command, own_or_chair
-from mailproc.commands.shared.decision_changes import cancel_vote, voted_on
+from mailproc.commands.effects.decision_changes import cancel_vote, voted_on
 from mailproc.mail.text import clean_line
 
 

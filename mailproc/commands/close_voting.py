@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
-from mailproc.commands.shared.decision_changes import close_vote, thread_vote, voted_on
-from mailproc.commands.shared.vote_end import end_vote
+from mailproc.commands.effects.decision_changes import close_vote, thread_vote, voted_on
+from mailproc.commands.effects.vote_end import end_vote
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.sentences import Refused
 

@@ -47,7 +47,7 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
     only_secret: bool = False
     """Whether its ballots count only as secret ones, as they would have when it was held."""
     text_hash: str = ""
-    """Of what it says (`commands.shared.same_text`)."""
+    """Of what it says (`commands.grammar.same_text`)."""
     turn: int = 0
     """Which of the list's decisions this is; they are counted from 1."""
 

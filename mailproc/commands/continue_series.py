@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.occurrences import (
+from mailproc.commands.effects.occurrences import (
     call_for_topics,
     cancel_empty,
     open_next,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.shared.decision_call import chosen_rule, end_of_vote, open_vote, told_open
+from mailproc.commands.effects.decision_call import chosen_rule, end_of_vote, open_vote, told_open
 
 
 @command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.invitations import WHOM, invited, set_invitation, standing_of
+from mailproc.commands.effects.invitations import WHOM, invited, set_invitation, standing_of
 
 
 @command("DECLINE", "DECLINE who", WHOM, who="chair", act="chair", public=True, argument="strict")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.consolidation import TOPICS_AND_REASON, take_off
+from mailproc.commands.effects.consolidation import TOPICS_AND_REASON, take_off
 
 
 @command(

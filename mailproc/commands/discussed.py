@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
-from mailproc.commands.shared.late_minutes import note_discussed
+from mailproc.commands.effects.late_minutes import note_discussed
 from mailproc.meeting.sentences import Sentence
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.action_mails import tell_of_end
-from mailproc.commands.shared.action_numbers import (
+from mailproc.commands.arguments.action_numbers import (
     ACTION_IDS,
     act_on_actions,
     check_open,
     check_own,
     named_actions,
 )
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.effects.action_mails import tell_of_end
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Action
 from mailproc.meeting.sentences import Refused, Sentence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.action_numbers import ACTION_IDS, check_open, named_actions
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.action_mails import tell_of_end
-from mailproc.commands.shared.action_numbers import ACTION_IDS, check_open, named_actions
-from mailproc.commands.shared.consolidation import TOPICS_AND_REASON, take_off
+from mailproc.commands.effects.action_mails import tell_of_end
+from mailproc.commands.effects.consolidation import TOPICS_AND_REASON, take_off
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Action
 from mailproc.meeting.sentences import Sentence

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.action_mails import tell_of_end
-from mailproc.commands.shared.action_numbers import (
+from mailproc.commands.arguments.action_numbers import (
     ACTION_ID,
     ACTION_IDS,
     act_on_actions,
@@ -12,7 +10,9 @@ from mailproc.commands.shared.action_numbers import (
     check_own,
     named_actions,
 )
-from mailproc.commands.shared.times import day_of
+from mailproc.commands.arguments.times import day_of
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.effects.action_mails import tell_of_end
 from mailproc.meeting.action_list import next_ask
 from mailproc.meeting.sentences import Sentence
 from mailproc.structs import replace

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.durations import DURATION, minutes_of
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.commands.shared.durations import DURATION, minutes_of
-from mailproc.commands.shared.topic_news import notify_touched
+from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.sentences import Sentence
 
 

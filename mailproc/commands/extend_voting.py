@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from mailproc.commands.arguments.election_fields import election_end
+from mailproc.commands.arguments.times import as_written, deadline, in_zone
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
-from mailproc.commands.shared.decision_changes import extend_vote, thread_vote
-from mailproc.commands.shared.election_changes import change_election
-from mailproc.commands.shared.election_fields import election_end
-from mailproc.commands.shared.times import as_written, deadline, in_zone
+from mailproc.commands.effects.decision_changes import extend_vote, thread_vote
+from mailproc.commands.effects.election_changes import change_election
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence

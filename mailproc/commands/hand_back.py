@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.action_numbers import (
+from mailproc.commands.arguments.action_numbers import (
     ACTION_IDS,
     act_on_actions,
     check_open,
     named_actions,
 )
+from mailproc.commands.base import Answer, Request, command
 from mailproc.mail.text import clean_line
 from mailproc.meeting.action_list import owner_of
 from mailproc.meeting.sentences import Refused, Sentence, Word

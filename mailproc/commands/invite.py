@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.named_people import ADDRESS, PERSON, person_named
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.invitations import set_invitation
-from mailproc.commands.shared.named_people import ADDRESS, PERSON, person_named
+from mailproc.commands.effects.invitations import set_invitation
 
 
 @command(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from mailproc.commands.arguments.named_people import PERSON, person_named
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.shared.backlog import ask_to_lead, asked_later
-from mailproc.commands.shared.named_people import PERSON, person_named
+from mailproc.commands.effects.backlog import ask_to_lead, asked_later
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.records import Lead, Topic
 from mailproc.meeting.roster import Act, Member

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.given_title import given_title
+from mailproc.commands.arguments.meeting_fields import MEETING_FIELDS, with_fields
+from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.given_title import given_title
-from mailproc.commands.shared.meeting_changes import change_meeting, check_not_over
-from mailproc.commands.shared.meeting_fields import MEETING_FIELDS, with_fields
-from mailproc.commands.shared.times import as_written
+from mailproc.commands.effects.meeting_changes import change_meeting, check_not_over
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Sentence
 from mailproc.structs import replace

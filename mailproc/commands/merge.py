@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mailproc.commands.arguments.given_title import given_title
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, numbers_in
-from mailproc.commands.shared.consolidation import adopt, feed, new_item
-from mailproc.commands.shared.given_title import given_title
-from mailproc.commands.shared.topic_news import notify_touched
+from mailproc.commands.effects.consolidation import adopt, feed, new_item
+from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.late_minutes import meeting_of_minutes
+from mailproc.commands.effects.late_minutes import meeting_of_minutes
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.minute_lines import meeting_of
+from mailproc.commands.effects.minute_lines import meeting_of
 from mailproc.meeting.minute_view import minute_view
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.view import overview

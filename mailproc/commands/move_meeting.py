@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.arguments.times import as_written, day_among, moment
+from mailproc.commands.arguments.written_days import WRITTEN_DAYS
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.meeting_changes import change_meeting, check_not_over
-from mailproc.commands.shared.occurrences import tell_list_of_dates
-from mailproc.commands.shared.times import as_written, day_among, moment
-from mailproc.commands.shared.written_days import WRITTEN_DAYS
+from mailproc.commands.effects.meeting_changes import change_meeting, check_not_over
+from mailproc.commands.effects.occurrences import tell_list_of_dates
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence

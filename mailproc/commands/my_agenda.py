@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.availability_lines import times_shown
-from mailproc.commands.shared.taken_back import comes_now
+from mailproc.commands.effects.stated_availability import times_shown
+from mailproc.commands.effects.taken_back import comes_now
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import can_be_there, zone_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.decision_votes import own_votes
-from mailproc.commands.shared.election_ballots import own_ballots
+from mailproc.commands.effects.decision_votes import own_votes
+from mailproc.commands.effects.election_ballots import own_ballots
 from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.choices import shown
 from mailproc.meeting.decision import Decision

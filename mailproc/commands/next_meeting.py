@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.given_title import given_title
-from mailproc.commands.shared.meeting_fields import (
+from mailproc.commands.arguments.given_title import given_title
+from mailproc.commands.arguments.meeting_fields import (
     MEETING_FIELDS,
     changed_fields,
     check_fields,
     with_fields,
 )
-from mailproc.commands.shared.meeting_succession import succeed
-from mailproc.commands.shared.times import as_written
+from mailproc.commands.arguments.times import as_written
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.effects.meeting_succession import succeed
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mailproc.commands.arguments.named_people import ME, PERSON, person_named
+from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.election_mails import ask_candidate, tell_list, tell_nominator
-from mailproc.commands.shared.named_people import ME, PERSON, person_named
-from mailproc.commands.shared.times import in_zone
+from mailproc.commands.effects.election_mails import ask_candidate, tell_list, tell_nominator
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.election import MOST_CANDIDATES, Candidate, Election
 from mailproc.meeting.election_list import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.minute_lines import TOPIC_AND_TEXT, add_minute, noted
+from mailproc.commands.effects.minute_lines import TOPIC_AND_TEXT, add_minute, noted
 
 
 @command(

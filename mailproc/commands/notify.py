@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.action_mails import ask_owners
-from mailproc.commands.shared.backlog import notify_backlog
-from mailproc.commands.shared.elections_due import go_on
+from mailproc.commands.effects.action_mails import ask_owners
+from mailproc.commands.effects.backlog import notify_backlog
+from mailproc.commands.effects.elections_due import go_on
 from mailproc.meeting.hold_questions import ask_late
 from mailproc.meeting.sentences import Sentence
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.arguments.times import deadline
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.times import deadline
 from mailproc.meeting.ballot_form import only_topic
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.arguments.meeting_fields import on_day
+from mailproc.commands.arguments.times import WEEKDAYS
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.shared.meeting_fields import on_day
-from mailproc.commands.shared.times import WEEKDAYS
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Day, Meeting, Topic
 from mailproc.meeting.sentences import Refused, Sentence

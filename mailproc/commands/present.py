@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mailproc.commands.arguments.named_people import ANY_PERSON, ME, people_named, person_named
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.minute_lines import (
+from mailproc.commands.effects.minute_lines import (
     add_minute,
     check_room,
     is_noted_as_present,
     meeting_of,
 )
-from mailproc.commands.shared.named_people import ANY_PERSON, ME, people_named, person_named
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence

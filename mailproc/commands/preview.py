@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.agenda_plan import (
+from mailproc.commands.effects.agenda_plan import (
     about_plan,
     check_coverage,
     check_possible,
     planned,
     with_what_is_over,
 )
-from mailproc.commands.shared.availability_lines import times_shown
+from mailproc.commands.effects.stated_availability import times_shown
 from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.availability import can_be_there

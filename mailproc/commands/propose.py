@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from mailproc.commands.arguments.durations import minutes_of
+from mailproc.commands.arguments.named_leads import NamedLeads, read_leads
+from mailproc.commands.arguments.topic_fields import DescribedTopic, TopicField, read_topic_fields
 from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
-from mailproc.commands.shared.backlog import ask_to_lead, asked_later
-from mailproc.commands.shared.decision_changes import act_on_text, revise_text, revised
-from mailproc.commands.shared.durations import minutes_of
-from mailproc.commands.shared.named_leads import NamedLeads, read_leads
-from mailproc.commands.shared.topic_fields import DescribedTopic, TopicField, read_topic_fields
+from mailproc.commands.effects.backlog import ask_to_lead, asked_later
+from mailproc.commands.effects.decision_changes import act_on_text, revise_text, revised
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.eligibility import check_open

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
-from mailproc.commands.shared.election_ballots import CANDIDATES, cast_in_election
+from mailproc.commands.effects.election_ballots import CANDIDATES, cast_in_election
 from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.ballot_types.ranked import told_ranking
 from mailproc.meeting.eligibility import check_open, check_voter

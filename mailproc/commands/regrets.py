@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.invitations import attend
+from mailproc.commands.effects.invitations import attend
 
 
 @command("REGRETS", "REGRETS", act="propose", public=True, argument="strict")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
-from mailproc.commands.shared.decision_call import announce
-from mailproc.commands.shared.decision_changes import thread_vote, voted_on
-from mailproc.commands.shared.election_mails import remind_voter
+from mailproc.commands.effects.decision_call import announce
+from mailproc.commands.effects.decision_changes import thread_vote, voted_on
+from mailproc.commands.effects.election_mails import remind_voter
 from mailproc.meeting.ballot_form import open_questions
 from mailproc.meeting.decision_view import decision_view
 from mailproc.meeting.election import check_voting

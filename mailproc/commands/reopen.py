@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
-from mailproc.commands.shared.topic_news import notify_touched
+from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.records import OPEN, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.backlog import ask_for_invitation
+from mailproc.commands.effects.backlog import ask_for_invitation
 from mailproc.mail.text import clean_line
 from mailproc.meeting.quotas import DAY, Limit, take
 from mailproc.meeting.records import Invitation

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.given_title import given_title
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.commands.shared.decision_changes import change_text
-from mailproc.commands.shared.given_title import given_title
-from mailproc.commands.shared.topic_news import notify_touched
+from mailproc.commands.effects.decision_changes import change_text
+from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.sentences import Refused, Sentence
 

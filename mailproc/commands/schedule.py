@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.posted_agenda import post_agenda
+from mailproc.commands.effects.posted_agenda import post_agenda
 
 
 @command("SCHEDULE", "SCHEDULE", who="chair", act="chair", public=True)

@@ -8,10 +8,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.meeting_changes import change_meeting
-from mailproc.commands.shared.occurrences import dates_told, open_next, tell_list_of_dates
-from mailproc.commands.shared.series_fields import (
+from mailproc.commands.arguments.series_fields import (
     SERIES_FIELDS,
     begins_field,
     changed_series,
@@ -19,7 +16,10 @@ from mailproc.commands.shared.series_fields import (
     new_series,
     with_series_fields,
 )
-from mailproc.commands.shared.times import as_written
+from mailproc.commands.arguments.times import as_written
+from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.effects.meeting_changes import change_meeting
+from mailproc.commands.effects.occurrences import dates_told, open_next, tell_list_of_dates
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Meeting, Occurrence, Series

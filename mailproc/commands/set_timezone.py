@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.arguments.zones import zone_called
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.zones import zone_called
 from mailproc.meeting.records import Timezone
 from mailproc.meeting.sentences import Sentence
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.shared.open_matters import open_matters
+from mailproc.commands.effects.open_matters import open_matters
 from mailproc.meeting.minute_view import minute_view
 from mailproc.meeting.snapshots import as_it_was
 from mailproc.meeting.view import overview

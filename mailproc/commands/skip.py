@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.arguments.times import day_among
+from mailproc.commands.arguments.written_days import BECAUSE, DATED, WRITTEN_DAYS
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.cancellation import call_off
-from mailproc.commands.shared.occurrences import dates_told, tell_list_of_dates
-from mailproc.commands.shared.times import day_among
-from mailproc.commands.shared.written_days import BECAUSE, DATED, WRITTEN_DAYS
+from mailproc.commands.effects.cancellation import call_off
+from mailproc.commands.effects.occurrences import dates_told, tell_list_of_dates
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Meeting, Series
 from mailproc.meeting.sentences import Refused, Sentence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from mailproc.commands.arguments.given_title import given_title
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.shared.consolidation import check_room, feed, new_item
-from mailproc.commands.shared.given_title import given_title
-from mailproc.commands.shared.topic_news import notify_touched
+from mailproc.commands.effects.consolidation import check_room, feed, new_item
+from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.sentences import Refused, Sentence
 
 _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")

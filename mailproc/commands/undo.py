@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.meeting_retraction import check_goes_back, drop_ballots
-from mailproc.commands.shared.taken_back import now_so, tell_again
+from mailproc.commands.effects.meeting_retraction import check_goes_back, drop_ballots
+from mailproc.commands.effects.taken_back import now_so, tell_again
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot, check_voting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.invitations import WHOM, standing_of
+from mailproc.commands.effects.invitations import WHOM, standing_of
 from mailproc.meeting.records import Invitation
 from mailproc.meeting.sentences import Sentence
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.base import Answer, Request, command, number_of, numbers_in
-from mailproc.commands.shared.consolidation import SOURCES_AND_ITEM, unfeed
-from mailproc.commands.shared.topic_news import notify_touched
+from mailproc.commands.effects.consolidation import SOURCES_AND_ITEM, unfeed
+from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.sentences import Sentence
 
 

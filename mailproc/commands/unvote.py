@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command
-from mailproc.commands.shared.decision_votes import (
+from mailproc.commands.effects.decision_votes import (
     decides,
     is_secret,
     unvote_in_decision,
     votes_on_decisions,
 )
-from mailproc.commands.shared.election_ballots import take_back_in_election
+from mailproc.commands.effects.election_ballots import take_back_in_election
 from mailproc.meeting.choices import shown
 from mailproc.meeting.election_list import open_elections
 from mailproc.meeting.eligibility import check_open

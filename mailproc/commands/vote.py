@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from mailproc.commands.arguments.vote_text import Topics, WrittenVote
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.shared.decision_votes import (
+from mailproc.commands.effects.decision_votes import (
     ballot_of_meeting,
     decides,
     is_secret,
     vote_in_decision,
     votes_on_decisions,
 )
-from mailproc.commands.shared.vote_text import Topics, WrittenVote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import check_command
 from mailproc.meeting.choices import Choice, shown

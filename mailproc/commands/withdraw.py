@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mailproc.commands.base import TOPIC, Answer, Request, command, own_or_chair
-from mailproc.commands.shared.decision_changes import cancel_vote
-from mailproc.commands.shared.topic_news import notify_touched
+from mailproc.commands.effects.decision_changes import cancel_vote
+from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.sentences import Sentence, Word
 

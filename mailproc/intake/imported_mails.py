@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from mailproc.commands.shared.same_text import text_hash
+from mailproc.commands.grammar.same_text import text_hash
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.recipients import log_accepted
 from mailproc.mail.letter import Envelope, Letter, StoredLetter, Unreadable

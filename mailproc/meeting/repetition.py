@@ -24,7 +24,8 @@ def days(rule: str, first: date, after: date | None = None) -> Iterator[date]:
     """The days of a rule in order, those within `AHEAD` of the one before or after which.
 
     Args:
-        rule: its parts in capitals, as `commands.shared.repeats` gives them; UNTIL is an ISO date.
+        rule: its parts in capitals, as `commands.arguments.repeats` gives them; UNTIL is an
+            ISO date.
         first: the first day (DTSTART), which the rule gives, or from which on it counts.
         after: only days after this one; None: all.
     """

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call
 from mailproc.commands.grammar.command_line import call_of
 from mailproc.commands.grammar.keywords import BY_WORD
-from mailproc.commands.shared.times import as_written
 from mailproc.mail.letter import CalendarAnswer
 from mailproc.meeting.calendar_entries import event_uid
 from mailproc.meeting.meeting_terms import YEARS

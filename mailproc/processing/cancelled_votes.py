@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.cancel_voting import cancel_voting
 from mailproc.commands.context import Context
 from mailproc.commands.extend_voting import extend_voting
 from mailproc.commands.grammar.call import Call, SyntaxFault
 from mailproc.commands.grammar.called_off import calls_off, extends
-from mailproc.commands.shared.times import in_zone
 from mailproc.mail.consent import is_courtesy, is_greeting
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line

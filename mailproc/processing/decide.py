@@ -11,7 +11,7 @@ from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, is_part_of_act, read_calls
 from mailproc.commands.grammar.likely_votes import says_vote
-from mailproc.commands.shared.same_text import text_hash
+from mailproc.commands.grammar.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, CalendarAnswer
 from mailproc.mail.subject import Subject, read_subject
 from mailproc.meeting.calendar_entries import follow_in_calendars

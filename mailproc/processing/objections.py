@@ -7,7 +7,7 @@ otherwise because of it; it only says that the objection need not be shown again
 from __future__ import annotations
 
 from mailproc.commands.context import Context
-from mailproc.commands.shared.decision_votes import as_answered
+from mailproc.commands.effects.decision_votes import as_answered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions, votes_counted

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.context import Context
+from mailproc.commands.effects.decision_votes import own_vote_without_reason
 from mailproc.commands.grammar.call import Call
 from mailproc.commands.grammar.vote_lines import vote_call
-from mailproc.commands.shared.decision_votes import own_vote_without_reason
-from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy, is_greeting
 from mailproc.meeting.choices import reason_as_kept, shown
 

@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from mailproc.commands.shared import posted_agenda
+from mailproc.commands.effects import posted_agenda
 from mailproc.mail.claimed_authors import HEAD_BYTES, claimed_authors
 from mailproc.mail.parse.shapes.markup import text_of
 from mailproc.mail.parser_process import ParserProcess

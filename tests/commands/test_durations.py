@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mailproc.commands.shared.durations import DURATION, minutes_of
+from mailproc.commands.arguments.durations import DURATION, minutes_of
 from mailproc.meeting.sentences import Refused
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailproc.commands.shared.given_title import given_title
+from mailproc.commands.arguments.given_title import given_title
 
 CASES = {
     '"Releases and their dates"': "Releases and their dates",

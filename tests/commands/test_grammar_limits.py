@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mailproc.commands.arguments.vote_text import VoteText, read_votes
 from mailproc.commands.grammar import (
     Call,
     Reading,
@@ -15,7 +16,6 @@ from mailproc.commands.grammar import (
     read_calls,
     vote_lines,
 )
-from mailproc.commands.shared.vote_text import VoteText, read_votes
 from mailproc.mail.subject import read_subject
 
 DIRECT = Reading(direct=True)

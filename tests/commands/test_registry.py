@@ -16,6 +16,8 @@ from mailproc.render.translations import filters
 
 #: The filters of a language, whose catalogue is read once.
 words = cache(partial(filters, own=None))
+#: What stands beside the commands.
+NO_COMMANDS = {"arguments", "base", "context", "effects", "grammar", "registry"}
 FOR_PEOPLE = [known for known in COMMANDS if known.who != "console"]
 
 
@@ -23,7 +25,7 @@ def test_every_command_that_is_written_is_listed_once() -> None:
     modules = (
         import_module(f"mailproc.commands.{one.name}")
         for one in iter_modules(mailproc.commands.__path__)
-        if one.name not in ("grammar", "registry", "shared")
+        if one.name not in NO_COMMANDS
     )
     written = {
         value.word: module.__name__
@@ -41,13 +43,12 @@ def test_every_command_that_is_written_is_listed_once() -> None:
 
 def test_the_first_line_of_a_file_says_which_command_it_is() -> None:
     begun = {}
-    beside = {"base", "context", "grammar", "registry", "shared"}
     for one in iter_modules(mailproc.commands.__path__):
-        if one.name in beside:
+        if one.name in NO_COMMANDS:
             continue
         first = import_module(f"mailproc.commands.{one.name}").__doc__ or ""
         found = re.match(r"([A-Z]+(?: [A-Z]+)*): ", first)
-        assert found, f"{one.name} is no command: it belongs into commands/shared/"
+        assert found, f"{one.name} is no command: it belongs into arguments/ or effects/"
         begun[one.name] = found[1]
     assert begun == {known.effect.__module__.rpartition(".")[2]: known.word for known in COMMANDS}
 

@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from mailproc.commands.shared.repeats import first_day, rule_of, until_day
+from mailproc.commands.arguments.repeats import first_day, rule_of, until_day
 from mailproc.meeting.repetition import days
 from mailproc.meeting.sentences import Refused
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailproc.commands.shared.time_of_day import time_of_day
-from mailproc.commands.shared.times import deadline, moment
+from mailproc.commands.arguments.time_of_day import time_of_day
+from mailproc.commands.arguments.times import deadline, moment
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailproc.commands.shared.topic_fields import read_topic_fields
+from mailproc.commands.arguments.topic_fields import read_topic_fields
 
 FIELDS = [("lead", "me"), ("duration", "30m")]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
-from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.mail.subject import read_subject
 from tests.support.sizes import examples
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailproc.commands.shared.written_times import TIMES, says_always, written_times
-from mailproc.commands.shared.zones import zone_called, zone_named
+from mailproc.commands.arguments.written_times import TIMES, says_always, written_times
+from mailproc.commands.arguments.zones import zone_called, zone_named
 from mailproc.meeting.records import Day, Meeting
 from mailproc.meeting.sentences import Refused
 from mailproc.structs import replace

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailproc.commands.arguments.series_fields import new_series, with_series_fields
 from mailproc.commands.base import Command
 from mailproc.commands.grammar import Reading, SyntaxFault, read_calls
 from mailproc.commands.registry import COMMANDS
-from mailproc.commands.shared.series_fields import new_series, with_series_fields
 from mailproc.guides import TO_HAND_OUT, guide
 from mailproc.mail.subject import read_subject
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mailproc.commands.shared import availability_lines, meeting_fields, minute_lines
+from mailproc.commands.arguments import meeting_fields
+from mailproc.commands.effects import minute_lines, stated_availability
 from mailproc.config.mailing_list import TrustConfig
 from mailproc.config.servers import LimitsConfig, SmtpConfig
 from mailproc.meeting.quotas import DAY, HOUR
@@ -50,7 +51,7 @@ def test_its_limits_and_their_defaults_are_those_of_the_program() -> None:
         "lines of minutes in a letter; breaks of a day": f"{minute_lines._MOST}; "
         f"{meeting_fields._MOST_BREAKS}",
         "times at which one person said they can be there, or not": (
-            f"{availability_lines._MOST_STATED}"
+            f"{stated_availability._MOST_STATED}"
         ),
         "new topics of one person a day": f"{LIMITS.letters_per_sender_per_hour}",
         "size of an answer": f"{mails._LONGEST_ANSWER >> 10} KiB",

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from mailproc.commands.arguments.spoken_vote import HELLO
+from mailproc.commands.arguments.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.choice_list import choice_list_at, counts_votes
 from mailproc.commands.grammar.concluded_choice import may_lead_to_choice
@@ -15,8 +17,6 @@ from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.sentence_vote import sentence_vote
 from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned, vote_call
-from mailproc.commands.shared.spoken_vote import HELLO
-from mailproc.commands.shared.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.mail.consent import is_greeting, names_device
 from mailproc.meeting.choices import SIGN, WORD_ALONE, Choice, choice_of, plain
 

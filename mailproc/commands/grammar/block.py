@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from mailproc.commands.arguments.topic_fields import PROPOSED, VOTED_ON, read_topic_fields
 from mailproc.commands.base import Command
 from mailproc.commands.call_vote import call_vote
-from mailproc.commands.grammar.arguments import SHORTEST_WRAPPED, goes_on, is_field
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.command_line import command_at
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import begins_with_keyword
 from mailproc.commands.grammar.vote_lines import votes_at
+from mailproc.commands.grammar.wrapped_arguments import SHORTEST_WRAPPED, goes_on, is_field
 from mailproc.commands.propose import propose
-from mailproc.commands.shared.topic_fields import PROPOSED, VOTED_ON, read_topic_fields
 
 #: The commands that open a topic, which the lines below describe; with the fields of each.
 DESCRIBED: Final = {propose: PROPOSED, call_vote: VOTED_ON}

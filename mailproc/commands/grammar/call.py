@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
+from mailproc.commands.arguments.vote_text import NO_TITLES, WrittenVote
 from mailproc.commands.base import Command, Who
-from mailproc.commands.shared.vote_text import NO_TITLES, WrittenVote
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.records import FormName
 from mailproc.meeting.sentences import Sentence

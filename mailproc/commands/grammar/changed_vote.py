@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.grammar.call import Call
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
-from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.commands.unvote import unvote
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mailproc.commands.base import TOPIC, TOPICS, Command
-from mailproc.commands.grammar.arguments import arguments_of, is_field
 from mailproc.commands.grammar.bare_line import is_list_item, readings_of, unmarked
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
@@ -22,6 +21,7 @@ from mailproc.commands.grammar.prose import (
 )
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.grammar.vote_lines import vote_in
+from mailproc.commands.grammar.wrapped_arguments import arguments_of, is_field
 from mailproc.commands.pin import pin
 from mailproc.commands.propose import propose
 from mailproc.commands.request_invite import request_invite

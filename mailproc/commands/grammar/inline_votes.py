@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from mailproc.commands.arguments.vote_text import read_votes
 from mailproc.commands.grammar.bare_vote import OpeningVote, is_own, opening_vote
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.sentence_vote import may_say_vote, sentence_vote
 from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, vote_call
-from mailproc.commands.shared.vote_text import read_votes
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.choices import SIGN, plain
 from mailproc.structs import replace

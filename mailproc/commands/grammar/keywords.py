@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from mailproc.commands.arguments.vote_text import read_votes
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.bare_line import plain
 from mailproc.commands.registry import COMMANDS
-from mailproc.commands.shared.vote_text import read_votes
 from mailproc.commands.vote import vote
 
 #: Each command by its keyword, in capitals; some have two words.

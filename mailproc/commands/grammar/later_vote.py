@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
+from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.grammar.bare_vote import marked_choice_at
 from mailproc.commands.grammar.call import Call, SyntaxFault
 from mailproc.commands.grammar.choice_list import counts_votes
 from mailproc.commands.grammar.own_choice import may_choose_for_oneself, own_choice
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
-from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.mail.consent import is_courtesy
 from mailproc.meeting.choices import reason_as_kept
 from mailproc.structs import replace

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.grammar.concluded_choice import MINE, concluded_choice, may_lead_to_choice
-from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 from mailproc.structs import replace
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mailproc.commands.grammar.arguments import is_field
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import fits, keyword_of
+from mailproc.commands.grammar.wrapped_arguments import is_field
 from mailproc.mail.consent import is_courtesy
 
 _SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")

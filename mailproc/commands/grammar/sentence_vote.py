@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.own_choice import own_choice
 from mailproc.commands.grammar.vote_lines import unadorned
-from mailproc.commands.shared.vote_text import WrittenVote
 from mailproc.meeting.choices import plain, reason_as_kept
 from mailproc.structs import replace
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mailproc.commands.arguments.named_people import PERSON
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import VotesFound
 from mailproc.commands.nominate import nominate
-from mailproc.commands.shared.named_people import PERSON
 from mailproc.meeting.choices import plain
 
 _I: Final = (

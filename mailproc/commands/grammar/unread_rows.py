@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
+from mailproc.commands.arguments.vote_text import VoteText
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import unadorned
-from mailproc.commands.shared.vote_text import VoteText
 
 _TOPIC: Final = r"(?:(?i:topic)[ \t]*)?[Tt#] ?(?P<number>\d{1,6})(?!\w)"
 #: A topic and at most three words, of which no sentence is made.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mailproc.commands.arguments.vote_text import VoteText, WrittenVote
 from mailproc.commands.grammar.call import SyntaxFault
-from mailproc.commands.shared.vote_text import VoteText, WrittenVote
 from mailproc.mail.text import clean_line, cut
 from mailproc.meeting.choices import choice_of, plain, shown
 from mailproc.meeting.records import Topic

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from mailproc.commands.arguments.spoken_vote import Speech, behind_link, speech_before
+from mailproc.commands.arguments.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.choice_list import counts_votes
@@ -17,8 +19,6 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.prose import is_prose
 from mailproc.commands.grammar.vote_faults import fault_of, title_fault, unread_fault
-from mailproc.commands.shared.spoken_vote import Speech, behind_link, speech_before
-from mailproc.commands.shared.vote_text import VoteText, WrittenVote, read_votes
 from mailproc.commands.vote import vote
 from mailproc.meeting.choices import CHOICE, SIGN, WORD, plain
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from mailproc.commands.arguments.vote_text import Topics, WrittenVote
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import unadorned, vote_call
-from mailproc.commands.shared.vote_text import Topics, WrittenVote
 from mailproc.mail.consent import is_courtesy, is_greeting
 from mailproc.meeting.choices import SIGN, Choice, choice_of, plain
 from mailproc.meeting.titles import TopicTitles

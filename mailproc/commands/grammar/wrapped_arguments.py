@@ -1,4 +1,4 @@
-"""What follows a keyword, on the lines below it too: mail programs wrap what is long. Pure."""
+"""What follows a keyword and runs on below: mail programs wrap what is long. Pure."""
 
 from __future__ import annotations
 

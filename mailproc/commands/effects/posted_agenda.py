@@ -6,9 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
-from mailproc.commands.shared.agenda_plan import about_plan, check_coverage, check_possible, planned
-from mailproc.commands.shared.times import as_written
+from mailproc.commands.effects.agenda_plan import (
+    about_plan,
+    check_coverage,
+    check_possible,
+    planned,
+)
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed

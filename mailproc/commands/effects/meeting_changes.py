@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.base import Request
-from mailproc.commands.shared.meeting_fields import (
+from mailproc.commands.arguments.meeting_fields import (
     changed_fields,
     check_fields,
     on_day,
     when_and_where,
 )
-from mailproc.commands.shared.times import as_written
+from mailproc.commands.arguments.times import as_written
+from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, concerned
 from mailproc.meeting.availability import outdated

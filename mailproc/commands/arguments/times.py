@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from mailproc.commands.shared.time_of_day import time_of_day
+from mailproc.commands.arguments.time_of_day import time_of_day
 from mailproc.meeting.meeting_terms import YEARS
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused

@@ -9,17 +9,17 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.base import FieldValues
-from mailproc.commands.shared.durations import minutes_of
-from mailproc.commands.shared.field_values import (
+from mailproc.commands.arguments.durations import minutes_of
+from mailproc.commands.arguments.field_values import (
     ballot_name,
     changed_values,
     room_count,
     says_secret,
 )
-from mailproc.commands.shared.time_of_day import CLOCK, time_of_day
-from mailproc.commands.shared.times import as_written, deadline, moment
-from mailproc.commands.shared.zones import zone_named
+from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
+from mailproc.commands.arguments.times import as_written, deadline, moment
+from mailproc.commands.arguments.zones import zone_named
+from mailproc.commands.base import FieldValues
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.arguments.times import as_written
+from mailproc.commands.arguments.written_times import says_always, written_times
 from mailproc.commands.base import Answer, Request
-from mailproc.commands.shared.times import as_written
-from mailproc.commands.shared.written_times import says_always, written_times
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import can_be_there, stated_times, with_stated, zone_of

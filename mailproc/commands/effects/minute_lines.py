@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Request
-from mailproc.commands.shared.late_minutes import (
+from mailproc.commands.effects.late_minutes import (
     meeting_of_minutes,
     meeting_of_topic,
     note_discussed,

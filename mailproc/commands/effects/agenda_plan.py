@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from mailproc.commands.base import Request
-from mailproc.commands.shared.consolidation import uncovered
+from mailproc.commands.effects.consolidation import uncovered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ranking import ranking
 from mailproc.meeting.records import Meeting

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
-from mailproc.commands.shared.times import as_written
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
-from mailproc.commands.shared.cancellation import call_off
-from mailproc.commands.shared.meeting_succession import succeed
-from mailproc.commands.shared.posted_agenda import post_agenda
-from mailproc.commands.shared.times import as_written
-from mailproc.commands.shared.vote_end import end_vote
+from mailproc.commands.effects.cancellation import call_off
+from mailproc.commands.effects.meeting_succession import succeed
+from mailproc.commands.effects.posted_agenda import post_agenda
+from mailproc.commands.effects.vote_end import end_vote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.notification import Notification

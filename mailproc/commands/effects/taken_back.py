@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final
 
+from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
-from mailproc.commands.shared.action_mails import action_now, taken_back_from
-from mailproc.commands.shared.availability_lines import when_there
-from mailproc.commands.shared.election_mails import said_of_candidate, tell_nominator
-from mailproc.commands.shared.times import as_written
+from mailproc.commands.effects.action_mails import action_now, taken_back_from
+from mailproc.commands.effects.election_mails import said_of_candidate, tell_nominator
+from mailproc.commands.effects.stated_availability import when_there
 from mailproc.meeting.action_list import action_numbered
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance

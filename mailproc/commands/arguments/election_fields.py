@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.shared.times import deadline
+from mailproc.commands.arguments.times import deadline
 from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Election
 from mailproc.meeting.records import Meeting

@@ -8,13 +8,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.arguments.durations import minutes_of
+from mailproc.commands.arguments.field_values import ballot_name, changed_values, room_count
+from mailproc.commands.arguments.repeats import (
+    first_day,
+    needs_first,
+    rule_of,
+    until_day,
+    with_until,
+)
+from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
+from mailproc.commands.arguments.times import day_of
+from mailproc.commands.arguments.zones import zone_named
 from mailproc.commands.base import FieldValues
-from mailproc.commands.shared.durations import minutes_of
-from mailproc.commands.shared.field_values import ballot_name, changed_values, room_count
-from mailproc.commands.shared.repeats import first_day, needs_first, rule_of, until_day, with_until
-from mailproc.commands.shared.time_of_day import CLOCK, time_of_day
-from mailproc.commands.shared.times import day_of
-from mailproc.commands.shared.zones import zone_named
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Series
 from mailproc.meeting.repetition import days

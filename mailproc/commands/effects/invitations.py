@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from mailproc.commands.arguments.named_people import PERSON, person_named
 from mailproc.commands.base import Answer, Request
-from mailproc.commands.shared.named_people import PERSON, person_named
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.attendance import attendance

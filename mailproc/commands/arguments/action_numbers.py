@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import Final
 
+from mailproc.commands.arguments.times import day_of, looks_like_day
 from mailproc.commands.base import Request
-from mailproc.commands.shared.times import day_of, looks_like_day
 from mailproc.meeting.action_list import action_numbered, owner_of
 from mailproc.meeting.records import Action
 from mailproc.meeting.roster import Act

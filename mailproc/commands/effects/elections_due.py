@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailproc.commands.shared.election_mails import tell_list
+from mailproc.commands.effects.election_mails import tell_list
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_list import counted_keys, open_elections, standing

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from mailproc.commands.base import Request
-from mailproc.commands.shared.consolidation import uncovered
+from mailproc.commands.effects.consolidation import uncovered
 from mailproc.meeting.action_list import action_told, overdue_actions
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance

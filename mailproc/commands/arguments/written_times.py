@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from mailproc.commands.shared.time_of_day import CLOCK, time_of_day
-from mailproc.commands.shared.times import MONTHS, WEEKDAYS, day_among
-from mailproc.commands.shared.zones import zone_called
+from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
+from mailproc.commands.arguments.times import MONTHS, WEEKDAYS, day_among
+from mailproc.commands.arguments.zones import zone_called
 from mailproc.meeting.availability import whole_day
 from mailproc.meeting.gaps import Gap
 from mailproc.meeting.records import Meeting

@@ -18,7 +18,7 @@ from mailproc.commands.base import (
     Request,
     numbers_in,
 )
-from mailproc.commands.shared.topic_news import notify_touched
+from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic

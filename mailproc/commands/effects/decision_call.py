@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from mailproc.commands.arguments.times import deadline, in_zone
 from mailproc.commands.base import Request
-from mailproc.commands.shared.times import deadline, in_zone
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import latest_decision, rule_by

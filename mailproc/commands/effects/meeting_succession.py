@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
-from mailproc.commands.shared.times import as_written
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.eligibility import electorate, is_voted_on

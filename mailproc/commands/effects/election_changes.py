@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mailproc.commands.arguments.election_fields import check_times, with_election_fields
+from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request
-from mailproc.commands.shared.election_fields import check_times, with_election_fields
-from mailproc.commands.shared.election_mails import tell_list
-from mailproc.commands.shared.times import in_zone
+from mailproc.commands.effects.election_mails import tell_list
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.structs import replace

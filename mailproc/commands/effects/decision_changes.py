@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request
-from mailproc.commands.shared.decision_call import announce, end_of_vote, now
-from mailproc.commands.shared.times import in_zone
+from mailproc.commands.effects.decision_call import announce, end_of_vote, now
 from mailproc.mail.subject import read_subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda

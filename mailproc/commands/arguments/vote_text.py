@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct
 
-from mailproc.commands.shared.spoken_vote import speech_at
+from mailproc.commands.arguments.spoken_vote import speech_at
 from mailproc.meeting.choices import CHOICE, PICTURE, SIGN, WORD, Choice, choice_of, reason_as_kept
 from mailproc.meeting.titles import TopicTitles
 

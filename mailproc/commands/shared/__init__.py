@@ -1,1 +1,0 @@
-"""What several commands share, and what others need of them: dates, fields, changes, mails."""
