@@ -1,7 +1,7 @@
 """What somebody's own words say to our asking: whether they lead a topic, whether they come. Pure.
 
-Words of yes and no are those of `mail.consent`; here is what people say besides. What a program may
-have written, and what says both, is unclear: then they are asked again.
+Words of yes and no are those of `mail.yes_or_no`; here is what people say besides. What a program
+may have written, and what says both, is unclear: then they are asked again.
 """
 
 from __future__ import annotations
@@ -11,14 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, Literal
 
-from mailproc.mail.consent import (
-    GREETINGS,
-    folded,
-    is_courtesy,
-    is_greeting,
-    is_thanks,
-    opening,
-)
+from mailproc.mail.courtesy import GREETINGS, is_courtesy, is_greeting, is_thanks
+from mailproc.mail.text import folded
+from mailproc.mail.yes_or_no import opening
 
 Acceptance = Literal["yes", "no", "maybe", "unclear"]
 

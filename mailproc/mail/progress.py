@@ -9,7 +9,7 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from mailproc.mail.acceptance import may_be_machine
-from mailproc.mail.consent import folded
+from mailproc.mail.text import folded
 
 ProgressKind = Literal["done", "until", "not mine", "unclear"]
 

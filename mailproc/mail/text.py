@@ -1,4 +1,4 @@
-"""Text from strangers, made safe to keep and to show. Pure."""
+"""Text from strangers, made safe to keep, to show and to compare. Pure."""
 
 from __future__ import annotations
 
@@ -76,3 +76,9 @@ def _words(name: str) -> frozenset[str]:
     apart = unicodedata.normalize("NFKD", name[:_LONGEST]).casefold()
     letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return frozenset(_WORD.findall(letters))
+
+
+def folded(text: str) -> str:
+    """In the form in which words are compared: no case, plain apostrophes, single spaces."""
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    return " ".join(plain.casefold().split())

@@ -14,7 +14,7 @@ from mailproc.commands.context import Context
 from mailproc.commands.extend_voting import extend_voting
 from mailproc.commands.grammar.call import Call, SyntaxFault
 from mailproc.commands.grammar.called_off import calls_off, extends
-from mailproc.mail.consent import is_courtesy, is_greeting
+from mailproc.mail.courtesy import is_courtesy, is_greeting
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.decision import Decision

@@ -15,8 +15,9 @@ from typing import Final
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.mail.consent import denies, is_greeting, read_consent
+from mailproc.mail.courtesy import is_greeting
 from mailproc.mail.subject import Subject
+from mailproc.mail.yes_or_no import denies, read_yes_or_no
 from mailproc.meeting.hold_questions import notify_question, waiting
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.pending import Hold
@@ -46,14 +47,14 @@ def confirmation(
         return ()
     if not context.letter.tokens and not context.agenda.has_holds:
         return ()
-    consent = read_consent(_prose(context, commands), context.names)
-    if consent != "no" and (named := _named(context, subject)):
+    said = read_yes_or_no(_prose(context, commands), context.names)
+    if said != "no" and (named := _named(context, subject)):
         return named
     asked = _asked(context)
-    plain = consent == "empty" and not commands and _is_plain_reply(context, subject, asked)
-    if not asked or not (consent in ("yes", "no") or plain):
+    plain = said == "empty" and not commands and _is_plain_reply(context, subject, asked)
+    if not asked or not (said in ("yes", "no") or plain):
         return ()
-    answer = _disown(context, asked) if consent == "no" else _confirm_one_of(context, asked)
+    answer = _disown(context, asked) if said == "no" else _confirm_one_of(context, asked)
     return (replace(answer, line=_said(context), command="CONFIRM"),)
 
 

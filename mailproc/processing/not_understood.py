@@ -9,7 +9,7 @@ from typing import Final
 from mailproc.commands.base import number_of
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import named_topics
-from mailproc.mail.consent import is_courtesy, is_thanks
+from mailproc.mail.courtesy import is_courtesy, is_thanks
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import STANDING, Topic

@@ -9,7 +9,7 @@ from mailproc.commands.context import Context
 from mailproc.commands.effects.decision_votes import own_vote_without_reason
 from mailproc.commands.grammar.call import Call
 from mailproc.commands.grammar.vote_lines import vote_call
-from mailproc.mail.consent import is_courtesy, is_greeting
+from mailproc.mail.courtesy import is_courtesy, is_greeting
 from mailproc.meeting.choices import reason_as_kept, shown
 
 _FEWEST_WORDS: Final = 3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mailproc.mail.consent import folded, opening
+from mailproc.mail.text import folded
+from mailproc.mail.yes_or_no import opening
 from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.meeting_terms import MOST_ROOMS, BallotName
 from mailproc.meeting.sentences import Refused, Sentence, Word

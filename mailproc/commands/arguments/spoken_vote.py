@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from mailproc.mail.consent import GREETINGS
+from mailproc.mail.courtesy import GREETINGS
 from mailproc.meeting.choices import SIGN
 
 #: Hello in front of something on the same line.

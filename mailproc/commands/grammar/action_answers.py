@@ -15,7 +15,7 @@ from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.command_line import call_of
 from mailproc.commands.grammar.keywords import BY_WORD, keyword_of
 from mailproc.mail.acceptance import own_words
-from mailproc.mail.consent import is_courtesy
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.mail.progress import Progress, ProgressKind, read_progress
 from mailproc.meeting.sentences import Sentence
 

@@ -1,6 +1,6 @@
 """What an answer in somebody's own words means: whether they lead a topic, whether they come. Pure.
 
-The words are in `mail.consent` and `mail.acceptance`.
+The words are in `mail.yes_or_no` and `mail.acceptance`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from mailproc.mail.acceptance import (
     read_acceptance,
     read_coming,
 )
-from mailproc.mail.consent import folded, opening
+from mailproc.mail.text import folded
+from mailproc.mail.yes_or_no import opening
 from mailproc.structs import replace
 
 _LEAD: Final = {"yes": "me", "no": "none"}

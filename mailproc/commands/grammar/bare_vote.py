@@ -17,7 +17,7 @@ from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
 from mailproc.commands.grammar.sentence_vote import sentence_vote
 from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import VotesFound, lines_of, unadorned, vote_call
-from mailproc.mail.consent import is_greeting, names_device
+from mailproc.mail.courtesy import is_greeting, names_device
 from mailproc.meeting.choices import SIGN, WORD_ALONE, Choice, choice_of, plain
 
 #: What says that a vote follows, and no more.

@@ -17,7 +17,7 @@ from mailproc.commands.grammar.spoken_preferences import (
     says_vote,
     unclear_name,
 )
-from mailproc.mail.consent import is_courtesy
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.mail.text import clean_line
 from mailproc.meeting.choices import plain
 from mailproc.meeting.sentences import Sentence

@@ -17,9 +17,9 @@ from mailproc.commands.grammar.keywords import BY_WORD, FIRST_WORDS, begins_with
 from mailproc.commands.grammar.later_vote import may_vote_later
 from mailproc.commands.grammar.spoken_nomination import may_nominate
 from mailproc.commands.grammar.vote_lines import may_vote
-from mailproc.mail.consent import WORDS
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
+from mailproc.mail.yes_or_no import WORDS
 from mailproc.meeting.choices import CHOICE, plain
 
 _STARTS: Final = FIRST_WORDS.union(

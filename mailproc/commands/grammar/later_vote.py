@@ -18,7 +18,7 @@ from mailproc.commands.grammar.call import Call, SyntaxFault
 from mailproc.commands.grammar.choice_list import counts_votes
 from mailproc.commands.grammar.own_choice import may_choose_for_oneself, own_choice
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
-from mailproc.mail.consent import is_courtesy
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.choices import reason_as_kept
 from mailproc.structs import replace
 

@@ -16,7 +16,7 @@ from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword
 from mailproc.commands.note import note
 from mailproc.commands.present import present
-from mailproc.mail.consent import is_courtesy
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.sentences import Sentence
 
 MINUTE_LINES: Final = (present, discussed, decided, note, action)

@@ -11,7 +11,7 @@ from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import fits, keyword_of
 from mailproc.commands.grammar.wrapped_arguments import is_field
-from mailproc.mail.consent import is_courtesy
+from mailproc.mail.courtesy import is_courtesy
 
 _SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")
 _ENDS_SENTENCE: Final = re.compile(r"[.:!?…。：！？)\]\"”»]\s*$")

@@ -17,7 +17,7 @@ from typing import Final
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import VotesFound
 from mailproc.commands.rank import rank
-from mailproc.mail.consent import is_courtesy
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.choices import plain
 
 _KEYWORD: Final = re.compile(

@@ -18,7 +18,7 @@ from mailproc.commands.grammar.vote_lines import votes_at
 from mailproc.commands.propose import propose
 from mailproc.commands.regrets import regrets
 from mailproc.commands.request_invite import request_invite
-from mailproc.mail.consent import is_courtesy
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.mail.subject import Subject
 from mailproc.meeting.sentences import Sentence
 from mailproc.structs import replace

@@ -15,7 +15,7 @@ from mailproc.commands.arguments.vote_text import Topics, WrittenVote
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import unadorned, vote_call
-from mailproc.mail.consent import is_courtesy, is_greeting
+from mailproc.mail.courtesy import is_courtesy, is_greeting
 from mailproc.meeting.choices import SIGN, Choice, choice_of, plain
 from mailproc.meeting.titles import TopicTitles
 

@@ -12,7 +12,7 @@ from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import keyword_of
 from mailproc.commands.grammar.minute_block import begins_minute_line, is_topics_heading
-from mailproc.mail.consent import is_courtesy
+from mailproc.mail.courtesy import is_courtesy
 
 #: No line that is shorter was wrapped, where what stands below a title may be its description.
 SHORTEST_WRAPPED: Final = 50  # characters

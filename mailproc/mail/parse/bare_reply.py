@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from email.message import Message
 from typing import Final
 
-from mailproc.mail.consent import denies, names_device
+from mailproc.mail.courtesy import names_device
 from mailproc.mail.parse.body_text import text_parts
 from mailproc.mail.parse.own_text import is_quoted
 from mailproc.mail.parse.shapes.attribution import drop_attribution
+from mailproc.mail.yes_or_no import denies
 
 _MOST_OWN: Final = 3  # lines, which a telephone may add
 _MOST_LINES: Final = 2000

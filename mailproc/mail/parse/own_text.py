@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from mailproc.mail.consent import names_device
+from mailproc.mail.courtesy import names_device
 from mailproc.mail.letter import Copied, Quoted
 from mailproc.mail.parse.answered import AnsweredText, broken_off_from, copied_from, parted
 from mailproc.mail.parse.quoted_topics import QuotedTopics

@@ -7,13 +7,24 @@ longer, since nothing is done because of it.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import dropwhile, pairwise, takewhile
+from itertools import dropwhile, takewhile
 from typing import Final, Literal
 
-Consent = Literal["yes", "no", "empty", "unclear"]
+from mailproc.mail.courtesy import (
+    DEVICE,
+    POLITE,
+    READ_CHARACTERS,
+    SEPARATOR,
+    any_of,
+    is_greeting,
+    is_polite,
+    takes_leave,
+)
+from mailproc.mail.text import folded
+
+YesOrNo = Literal["yes", "no", "empty", "unclear"]
 
 #: By language, all that says yes. Every language counts on every list: people mix them.
 _YES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -82,14 +93,6 @@ _YES_SENTENCES: Final = (
     r"(?:das )?(?:hab|habe) ich (?:das )?(?:geschrieben|geschickt|gesendet|abgeschickt)",
     r"ich habe (?:das|die mail|die e-mail) (?:geschrieben|geschickt|gesendet|abgeschickt)",
 )
-#: What may stand beside a yes, and says nothing by itself.
-_POLITE: Final = (
-    *("please", "thanks", "thank you", "many thanks", "thanks a lot", "thx", "ty", "cheers"),
-    *("bitte", "danke", "vielen dank", "merci", "s'il vous plaît", "gracias", "por favor"),
-    *("grazie", "obrigado"),
-    *("obrigada", "dank je", "bedankt", "dziękuję", "dzięki", "děkuji", "díky", "tack", "takk"),
-    *("kiitos", "köszönöm", "спасибо", "ありがとう", "ありがとうございます", "谢谢", "謝謝"),
-)
 #: What says no if a whole sentence is nothing else.
 _NO: Final = (
     *("no", "nope", "nah", "n", "not me", "not mine", "never", "no way", "stop", "cancel", "wrong"),
@@ -129,23 +132,26 @@ _DENIALS: Final = re.compile(
     r"|私ではありません|(?:送|書)いて?って?いません|不是我|没有(?:发|写)|제가 아닙니다"
     r")"
 )
-_SEPARATOR: Final = r"[\s,.;:!()…–—\-*_\"'“”„«»、。！，👍🙂😊✓✔]"
-
-
-def _any_of(words: Iterable[str]) -> str:
-    longest_first = sorted({folded(word) for word in words}, key=len, reverse=True)
-    return "|".join(map(re.escape, longest_first))
-
-
-def folded(text: str) -> str:
-    """In the form in which words are compared: no case, plain apostrophes, single spaces."""
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
-    return " ".join(plain.casefold().split())
+#: Who says that they themselves wrote it.
+_SELF: Final = re.compile(
+    r"\b(?:me|mine|i (?:did|sent|wrote|can|hereby|confirm(?! that$))|ich|mir|moi|je|yo|io|eu|ik"
+    r"|jag|jeg|já|én|я)\b"
+)
+#: The single words that say yes or no.
+WORDS: Final = frozenset(
+    word for words in (*_YES.values(), _NO) for word in words if " " not in word
+)
+#: A thumb or a tick in place of a word, as phones offer them.
+_THUMB: Final = re.compile("(?:[👍✓✔✅👌][\U0001f3fb-\U0001f3ff\ufe0f]?\\s*)+")
+_SAYS_NO: Final = re.compile(
+    rf"{SEPARATOR}*(?:{any_of(_NO)})(?:[\s)\"'”]*$|\s*[,.;:!–—…、。！，-])"
+)
+_READ_LINES: Final = 12
 
 
 @cache
 def _all_yes() -> str:
-    return "|".join((*_YES_SENTENCES, _any_of(word for words in _YES.values() for word in words)))
+    return "|".join((*_YES_SENTENCES, any_of(word for words in _YES.values() for word in words)))
 
 
 # Made when somebody is first asked: they are large, and take as long as a small program.
@@ -153,75 +159,17 @@ def _all_yes() -> str:
 def _says_yes() -> re.Pattern[str]:
     """Each word is taken or left whole, so that no text takes long to be read."""
     return re.compile(
-        rf"{_SEPARATOR}*+(?:just{_SEPARATOR}++)?(?>(?:{_all_yes()})(?!\w))"
-        rf"(?:{_SEPARATOR}++(?>(?:{_all_yes()}|{_any_of(_POLITE)})(?!\w)))*+{_SEPARATOR}*"
+        rf"{SEPARATOR}*+(?:just{SEPARATOR}++)?(?>(?:{_all_yes()})(?!\w))"
+        rf"(?:{SEPARATOR}++(?>(?:{_all_yes()}|{any_of(POLITE)})(?!\w)))*+{SEPARATOR}*"
     )
 
 
 @cache
 def _opens_with_yes() -> re.Pattern[str]:
-    return re.compile(rf"{_SEPARATOR}*+(?>(?:{_all_yes()})(?!\w))")
+    return re.compile(rf"{SEPARATOR}*+(?>(?:{_all_yes()})(?!\w))")
 
 
-#: A thumb or a tick in place of a word, as phones offer them.
-_THUMB: Final = re.compile("(?:[👍✓✔✅👌][\U0001f3fb-\U0001f3ff\ufe0f]?\\s*)+")
-_SAYS_NO: Final = re.compile(
-    rf"{_SEPARATOR}*(?:{_any_of(_NO)})(?:[\s)\"'”]*$|\s*[,.;:!–—…、。！，-])"
-)
-#: A regular expression for the words with which people greet, in text that is `folded`.
-GREETINGS: Final = (
-    r"(?:hi|hello|hey|dear|good (?:morning|day|evening)|hallo|moin|guten (?:tag|morgen|abend)"
-    r"|servus|liebe[rs]?|bonjour|salut|hola|ciao|salve|olá|oi|dag|beste|cześć|dzień dobry|ahoj"
-    r"|dobrý den|hej|hei|terve|szia|привет|здравствуйте)\b"
-)
-_GREETING: Final = re.compile(rf"{GREETINGS}[^?]{{0,40}}")
-#: What a telephone or a mail program writes below each mail: it names itself.
-_DEVICE: Final = re.compile(
-    r"(?=.*\b(?:iphone|ipad|android|mobile|phone|handy|smartphone|tablet|samsung|galaxy|huawei"
-    r"|xiaomi|pixel|blackberry|nokia|proton ?mail|proton|yahoo|outlook|gmail|thunderbird|fairemail"
-    r"|k-9|mail|spark|airmail|mailspring|canary|fastmail|tutanota"
-    r"|t[eé]l[eé]fono?|téléphone|telefone|telefoon|telefonu?|телефона|айфона)\b)(?:"
-    r"(?:sent|gesendet|envoyé|enviado|inviato|verzonden|verstuurd|skickat|sendt|wysłane|отправлено)"
-    r" (?:from|via|with|using|von|vom|mit|depuis|à partir|de|desde|do|dal?|met|van(?:af)?|från|fra"
-    r"|ze?|со?|из)\b.{0,60}"
-    r"|diese nachricht wurde von meinem .{0,60} gesendet\.?"
-    r"|(?:von|depuis) m(?:ein|on)\w* .{0,60}|get outlook for .{0,30})"
-)
-#: What stands above a name at the end of a mail.
-_FAREWELL: Final = re.compile(
-    r"(?:(?:best|kind|kindest|warm|many)(?: (?:regards|wishes|thanks))?|regards|cheers|sincerely"
-    r"|yours(?: \w+)?|(?:viele|liebe|schöne|beste|herzliche|freundliche) grüße|grüße|gruß|lg|vg|mfg"
-    r"|(?:mit )?(?:freundlichen|besten|vielen|lieben) (?:grüßen|dank|gruß)|cordialement"
-    r"|bien à (?:toi|vous)|saludos|un saludo|saluti|cordiali saluti|atenciosamente|abraços?"
-    r"|groeten?|(?:met )?vriendelijke groet(?:en)?|pozdrawiam|s pozdravem|hälsningar|mvh|terveisin"
-    r"|üdvözlettel|с уважением)\b(?P<name>.{0,40})"
-)
-#: Who says that they themselves wrote it.
-_SELF: Final = re.compile(
-    r"\b(?:me|mine|i (?:did|sent|wrote|can|hereby|confirm(?! that$))|ich|mir|moi|je|yo|io|eu|ik"
-    r"|jag|jeg|já|én|я)\b"
-)
-_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
-#: Where a name ends, and a title or a firm begins.
-_AFTER_NAME: Final = re.compile(r"[,(|/]| [-–—] ")
-#: Hello to somebody, and no word more.
-_HELLO: Final = re.compile(rf"{GREETINGS}(?: [\w.-]{{1,30}}){{0,3}}[ ,.!:–-]*")
-#: Thanks, perhaps for something; who asks for anything besides does not only thank.
-_THANKS: Final = re.compile(
-    r"(?!.*(?:\?|\b(?:please|but|bitte|aber|t\d+|not|vote|can|could|would|when|how)\b"
-    r"|[+\-\u2212–] ?[012](?!\w)|[👎👍]))"
-    r"(?:(?:(?:oh|ok|okay|great|perfect|super|cool|nice|good|wonderful|excellent|brilliant|got it"
-    r"|alright|all right|toll|klasse|gut|prima)[ ,.!–-]*){0,3})"
-    r"(?:many |much |vielen |tausend |muchas |mille )?"
-    r"(?:thanks|thank you|thank u|thx|ty|danke|dank|dankeschön|merci|gracias|grazie|obrigad[oa]"
-    r"|tack|takk|kiitos|dzięki|dziękuję|děkuji|díky|спасибо)(?:[\s,.!:;)(-]|$).{0,80}"
-)
-_WORDS_OF_NAME: Final = 3
-_READ_LINES: Final = 12
-_READ_CHARACTERS: Final = 300  # of a line
-
-
-def read_consent(lines: Sequence[str], names: str = "") -> Consent:
+def read_yes_or_no(lines: Sequence[str], names: str = "") -> YesOrNo:
     """What an answer to our question says.
 
     Args:
@@ -233,10 +181,10 @@ def read_consent(lines: Sequence[str], names: str = "") -> Consent:
         name, or comes after "that was me"; ``no`` if it begins with one, or any of the lines
         denies; ``empty`` if nothing is said.
     """
-    read = [folded(line[:_READ_CHARACTERS]) for line in lines[:_READ_LINES]]
+    read = [folded(line[:READ_CHARACTERS]) for line in lines[:_READ_LINES]]
     if any(map(_DENIALS.search, read)):
         return "no"
-    if all(not line or _DEVICE.fullmatch(line) for line in read):
+    if all(not line or DEVICE.fullmatch(line) for line in read):
         return "empty"
     said = list(dropwhile(lambda line: not line or is_greeting(line), read))
     if not said:
@@ -246,10 +194,9 @@ def read_consent(lines: Sequence[str], names: str = "") -> Consent:
         return "no"
     if not (_says_yes().fullmatch(first) or _THUMB.fullmatch(first)):
         return "unclear"
-    known = _signatures(names)
     paragraph = list(takewhile(bool, rest))
     below = () if _SELF.search(first) else rest[len(paragraph) :]
-    return "yes" if _ends(paragraph, known) and _ends(below, known) else "unclear"
+    return "yes" if _ends(paragraph, names) and _ends(below, names) else "unclear"
 
 
 def opening(said: str) -> tuple[Literal["yes", "no", ""], str]:
@@ -267,79 +214,14 @@ def opening(said: str) -> tuple[Literal["yes", "no", ""], str]:
 
 def denies(line: str) -> bool:
     """Whether a line, quote marks aside, says that its writer did not do what was asked about."""
-    said = folded(line[:_READ_CHARACTERS].lstrip("> \t"))
+    said = folded(line[:READ_CHARACTERS].lstrip("> \t"))
     return bool(_DENIALS.search(said) or _SAYS_NO.match(said))
 
 
-def is_greeting(line: str) -> bool:
-    """Whether a line says hello and no more: ``Hi,``, ``Dear agenda,``."""
-    return _GREETING.fullmatch(folded(line[:_READ_CHARACTERS])) is not None
+def _ends(lines: Iterable[str], names: str) -> bool:
+    """Whether the lines below a yes say nothing more: they agree, take leave, or are a name.
 
-
-def names_device(line: str) -> bool:
-    """Whether a line is what a telephone or a mail program writes into each mail.
-
-    Kind words may follow: ``Sent with K-9 Mail. Please excuse my brevity.``
+    What stands below a farewell, or below a name, says who takes leave.
     """
-    head = folded(line[:_READ_CHARACTERS])
-    return _DEVICE.fullmatch(head.partition(". ")[0]) is not None
-
-
-def is_courtesy(line: str, names: str = "") -> bool:
-    """Whether a line says nothing but hello, thanks or goodbye, or is its author's name.
-
-    Args:
-        line: as it is written.
-        names: all that its author may sign with.
-    """
-    if len(line) > _READ_CHARACTERS:
-        return False
-    said = folded(line)
-    if not said or _DEVICE.fullmatch(said) or _SAYS_POLITE.fullmatch(said):
-        return True
-    if _HELLO.fullmatch(said) or _THANKS.fullmatch(said):
-        return True
-    farewell = _FAREWELL.fullmatch(said)
-    if farewell is not None:
-        name = farewell["name"].strip(" ,.!")
-        return len(name.split()) <= _WORDS_OF_NAME or _is_name(name, _signatures(names))
-    return _is_name(said, _signatures(names))
-
-
-def is_thanks(line: str) -> bool:
-    """Whether a line says thanks, and asks for nothing."""
-    return _THANKS.fullmatch(folded(line[:_READ_CHARACTERS])) is not None
-
-
-def _ends(lines: Iterable[str], names: Collection[str]) -> bool:
-    """Whether the lines below a yes say nothing more: they agree, take leave, or are a name."""
-    for line in lines:
-        if not line or _says_yes().fullmatch(line) or _DEVICE.fullmatch(line):
-            continue
-        if _SAYS_POLITE.fullmatch(line):
-            continue
-        farewell = _FAREWELL.fullmatch(line)
-        rest = farewell["name"].strip(" ,.!") if farewell else line
-        # Below a farewell, and below a name, stands who takes leave.
-        return not rest or _is_name(rest, names)
-    return True
-
-
-def _signatures(names: str) -> frozenset[str]:
-    """What somebody signs with: their names, and first letters of these."""
-    words = _WORD.findall(folded(names))
-    two = (first[0] + last[0] for first, last in pairwise(words))
-    return frozenset((*words, *(word[0] for word in words), *two))
-
-
-def _is_name(line: str, names: Collection[str]) -> bool:
-    """Whether a line begins with a name, and no sentence does with it; a title may stand behind."""
-    words = _WORD.findall(_AFTER_NAME.split(line.strip(" -–—/~(,"), maxsplit=1)[0])
-    return bool(words) and all(word in names for word in words)
-
-
-#: The single words that say yes or no.
-WORDS: Final = frozenset(
-    word for words in (*_YES.values(), _NO) for word in words if " " not in word
-)
-_SAYS_POLITE: Final = re.compile(rf"(?:{_SEPARATOR}|{_any_of(_POLITE)})+")
+    more = dropwhile(lambda one: not one or _says_yes().fullmatch(one) or is_polite(one), lines)
+    return takes_leave(next(more, ""), names)

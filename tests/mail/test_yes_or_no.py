@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailproc.mail.consent import read_consent
+from mailproc.mail.yes_or_no import read_yes_or_no
 
 YES = (
     *("yes", "Yes, please.", "Yes, I sent that.", "Yes, I confirm my vote", "Indeed", "approved"),
@@ -50,4 +50,4 @@ EMPTY = ("", "Sent from my iPhone", "Von meinem iPhone gesendet", "Get Outlook f
     ],
 )
 def test_what_an_answer_says(said: str, means: str) -> None:
-    assert read_consent(said.split("|"), "Jane Roe jane") == means
+    assert read_yes_or_no(said.split("|"), "Jane Roe jane") == means
