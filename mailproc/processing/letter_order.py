@@ -23,7 +23,7 @@ class _Claim(NamedTuple):
     console: bool = False
 
 
-class DecisionOrder:
+class LetterOrder:
     """The order in which one list's letters are decided about: as they came, unless many wait.
 
     Then those of the list's people and of the console come first, with few of strangers between

@@ -28,7 +28,7 @@ from mailproc.processing.answered_mails import is_compared, mails_answered
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
 from mailproc.processing.batch import Batch
 from mailproc.processing.bounces import returned_mail
-from mailproc.processing.decision_order import DecisionOrder
+from mailproc.processing.letter_order import LetterOrder
 from mailproc.processing.log_events import log_decided
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.postponed_letters import Letters, PostponedLetters
@@ -124,7 +124,7 @@ class Processor:
         self._renderer = renderer
         self._known: dict[str, _Known] = {}
         self._order = {
-            one.name: DecisionOrder(one.address, partial(authenticator.seems_proven, one.name))
+            one.name: LetterOrder(one.address, partial(authenticator.seems_proven, one.name))
             for one in self._rules.values()
         }
         self._postponed = {one.name: PostponedLetters(one) for one in self._rules.values()}
