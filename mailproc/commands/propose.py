@@ -13,6 +13,7 @@ from mailproc.commands.effects.backlog import ask_to_lead, asked_later
 from mailproc.commands.effects.decision_changes import act_on_text, revise_text, revised
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.ballot_types import ranks_topics
 from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
@@ -141,7 +142,7 @@ def _how_to_change(request: Request, topic: Topic) -> Iterator[Sentence]:
 def _how_others_vote(request: Request, topic: Topic) -> Iterator[Sentence]:
     """Where others can vote on a topic now, topic by topic."""
     agenda = request.agenda
-    if agenda.meeting.ballot != "approval" or topic.status not in STANDING:
+    if ranks_topics(agenda) or topic.status not in STANDING:
         return
     try:
         check_open(agenda, request.received)

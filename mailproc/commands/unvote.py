@@ -10,6 +10,7 @@ from mailproc.commands.effects.decision_votes import (
     votes_on_decisions,
 )
 from mailproc.commands.effects.election_ballots import take_back_in_election
+from mailproc.meeting.ballot_types import ranks_topics
 from mailproc.meeting.choices import shown
 from mailproc.meeting.election_list import open_elections
 from mailproc.meeting.eligibility import check_open
@@ -40,7 +41,7 @@ def unvote(request: Request) -> Answer:
     """
     if request["election"]:
         return take_back_in_election(request, int(request["election"]))
-    ranked = request.agenda.meeting.ballot == "ranked"
+    ranked = ranks_topics(request.agenda)
     if request["all"]:
         return _unvote_ranking(request) if ranked else _unvote_all(request)
     topic = request.topic_or_none(request["topic"])

@@ -22,6 +22,7 @@ class ElectionForm(Struct, frozen=True):
     command: str
     meaning: Meaning
     arguments: Callable[[FilledForm], Iterator[tuple[str, str | Sentence]]]
+    blank: Sentence
 
 
 def _arguments(form: FilledForm) -> Iterator[tuple[str, str | Sentence]]:
@@ -76,7 +77,15 @@ def _order(form: FilledForm) -> str:
     return " > ".join(f"C{mark.topic}" for mark in marks)
 
 
-ELECTION_FORM: Final = ElectionForm("RANK", rank_in_row, _arguments)
+ELECTION_FORM: Final = ElectionForm(
+    "RANK",
+    rank_in_row,
+    _arguments,
+    blank=Sentence(
+        "I found your ballot, but nothing between its brackets. Please write 1 there for whom "
+        "you want most, 2 for the next, as in  [ 1 ],  and send it again."
+    ),
+)
 
 
 def form_type(name: FormName) -> BallotType | ElectionForm:

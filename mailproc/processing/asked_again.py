@@ -11,6 +11,7 @@ from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
 from mailproc.meeting.action_list import of_owner, open_actions
 from mailproc.meeting.ballot_form import open_questions
+from mailproc.meeting.ballot_types import ranks_topics
 from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.processing.allowances import may_pass_on
@@ -108,7 +109,7 @@ def _left_to_vote_on(context: Context) -> Sentence:
         return Sentence("You have voted on every topic; MYVOTES shows how.")
     names = [f"{one.id} {clean_line(one.title, _LONGEST_TITLE)}" for one in left[:_MOST_NAMED]]
     topics = ", ".join(names) + (", ..." if len(left) > _MOST_NAMED else "")
-    ranked = agenda.meeting.ballot == "ranked"
+    ranked = ranks_topics(agenda)
     line = "BALLOT" if ranked else f"VOTE {left[0].id} +1"
     return Sentence(
         "You have not voted on these yet: {topics}. To vote, answer with a line such as: {line}",

@@ -6,6 +6,7 @@ from mailproc.commands.base import Who
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import EVERYBODY, Reading
 from mailproc.mail.subject import Subject
+from mailproc.meeting.ballot_types import ranks_topics
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_list import candidacy, candidates_of, open_elections
 from mailproc.processing.answered_kind import answered_kind, asked_actions, asked_election
@@ -51,7 +52,7 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         may_give=_may_give(context),
         names=context.names,
         titles=context.agenda.titles,
-        ranked=context.agenda.meeting.ballot == "ranked",
+        ranked=ranks_topics(context.agenda),
         decides=context.agenda.rules.decides,
     )
 

@@ -16,6 +16,7 @@ from mailproc.commands.context import Context
 from mailproc.commands.grammar.likely_votes import likely_choice, vote_line, votes_said
 from mailproc.mail.acceptance import own_words
 from mailproc.meeting.action_list import of_owner, open_actions
+from mailproc.meeting.ballot_types import ranks_topics
 from mailproc.meeting.election_list import elections, open_elections
 from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.records import STANDING, Topic
@@ -130,7 +131,7 @@ def suggested_line(
 def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:
     """The votes that a text says, each on a topic that it names, but not so that they count."""
     agenda = context.agenda
-    if agenda.meeting.ballot == "ranked" or not _can_vote(context):
+    if ranks_topics(agenda) or not _can_vote(context):
         return
     standing = {one.number: one for one in agenda.topics if one.status in STANDING}
     if not (votes := votes_said(text, agenda.titles, list(standing))):
@@ -166,7 +167,7 @@ def _otherwise(context: Context, text: str, plain: str, topic: Topic) -> Iterato
     """Where nothing else is meant: to vote, as long as its author can."""
     known = {"id": topic.id, "title": topic.title}
     if _can_vote(context) and not (_UNVOTE.search(plain) or _WITHDRAW.search(plain)):
-        ranked = context.agenda.meeting.ballot == "ranked"
+        ranked = ranks_topics(context.agenda)
         said = Sentence("To vote on {id} ({title}):", **known)
         vote = vote_line([(topic.number, likely_choice(text))])
         yield Suggestion(said, f"RANK {topic.id}" if ranked else vote)
@@ -182,7 +183,7 @@ def _not_possible(context: Context, text: str, topic: Topic) -> Iterator[Suggest
     """What may be meant for a topic that a letter names, and cannot be."""
     agenda = context.agenda
     known = {"id": topic.id, "title": topic.title}
-    counts = agenda.meeting.ballot == "approval"
+    counts = not ranks_topics(agenda)
     voted = agenda.ballots_of(topic.number, context.person)
     if counts and not voted and _UNVOTE.search(text):
         said = Sentence(

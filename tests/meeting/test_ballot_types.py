@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from typing import get_args
 
@@ -14,6 +15,7 @@ from mailproc.meeting.ballot_types import BALLOT_TYPES, BallotType, FilledForm, 
 from mailproc.meeting.form_marks import Mark
 from mailproc.meeting.meeting_terms import DEFAULT_BALLOT, BallotName
 from mailproc.meeting.sentences import Sentence
+from tests.support.paths import ROOT
 
 TYPES = list(BALLOT_TYPES.values())
 
@@ -33,6 +35,12 @@ def filled(name: BallotName, *marks: tuple[int, str], lost: int = 0) -> FilledFo
 def test_every_name_has_its_type() -> None:
     assert set(BALLOT_TYPES) == set(get_args(BallotName))
     assert DEFAULT_BALLOT in BALLOT_TYPES
+
+
+def test_what_follows_from_a_type_is_asked_of_its_object_and_not_of_its_name() -> None:
+    compared = re.compile(rf'[!=]= "(?:{"|".join(BALLOT_TYPES)})"')
+    modules = (ROOT / "mailproc").rglob("*.py")
+    assert not [one.name for one in modules if compared.search(one.read_text())]
 
 
 def test_the_schema_of_exports_knows_every_type() -> None:

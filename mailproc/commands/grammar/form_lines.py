@@ -51,20 +51,7 @@ def blank_form(forms: Sequence[Form], reading: Reading) -> list[SyntaxFault]:
     known = reading.forms
     if known is None or not reading.direct or not any(form.key == known.key for form in forms):
         return []
-    why = Sentence(
-        "I found your ballot, but nothing between its brackets. Please write your votes there, as "
-        "in  [ +1 ],  and send it again."
-    )
-    if known.ballot == "election":
-        why = Sentence(
-            "I found your ballot, but nothing between its brackets. Please write 1 there for whom "
-            "you want most, 2 for the next, as in  [ 1 ],  and send it again."
-        )
-    elif known.ballot == "ranked":
-        why = Sentence(
-            "I found your ballot, but nothing between its brackets. Please write your ranks there, "
-            "as in  [ 1 ]  for the best topic, and send it again."
-        )
+    why = form_type(known.ballot).blank
     return [SyntaxFault(f"ballot {known.key}", why, in_form=True)]
 
 

@@ -15,7 +15,14 @@ from mailproc.meeting.ballot_types.ballot_type import BallotType, FilledForm
 from mailproc.meeting.ballot_types.ranked import RANKED
 from mailproc.meeting.meeting_terms import BallotName
 
-__all__ = ["BALLOT_TYPES", "BallotType", "FilledForm", "ballot_type", "check_command"]
+__all__ = [
+    "BALLOT_TYPES",
+    "BallotType",
+    "FilledForm",
+    "ballot_type",
+    "check_command",
+    "ranks_topics",
+]
 
 BALLOT_TYPES: Final = {known.name: known for known in (APPROVAL, RANKED)}
 
@@ -23,6 +30,11 @@ BALLOT_TYPES: Final = {known.name: known for known in (APPROVAL, RANKED)}
 def ballot_type(name: BallotName) -> BallotType:
     """The type of this name, such as ``agenda.meeting.ballot``."""
     return BALLOT_TYPES[name]
+
+
+def ranks_topics(agenda: Agenda) -> bool:
+    """Whether RANK casts the current meeting's ballots, and no VOTE on each topic does."""
+    return ballot_type(agenda.meeting.ballot).command == "RANK"
 
 
 def check_command(agenda: Agenda, word: str) -> None:

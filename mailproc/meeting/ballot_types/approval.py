@@ -100,6 +100,10 @@ APPROVAL: Final = BallotType(
     how="",
     instruction=Sentence("Write +1, 0 or -1 between the brackets."),
     reminder=Sentence("Fill in +1, 0 or -1 and send this mail back."),
+    blank=Sentence(
+        "I found your ballot, but nothing between its brackets. Please write your votes there, as "
+        "in  [ +1 ],  and send it again."
+    ),
     counting=Sentence(
         "the score of a topic is the sum of the votes on it; of two with the same score the one "
         "with more votes for it comes first, then the one with the lower number."

@@ -58,6 +58,8 @@ class BallotType(Struct, frozen=True):
     """How to fill in a form, for the mail that opens voting."""
     reminder: Sentence
     """The same, for a reminder."""
+    blank: Sentence
+    """The answer to a form that was sent back without a mark."""
     counting: Sentence
     """How such ballots are counted, for the mail with the result."""
     instead: Callable[[], Refused]

@@ -234,6 +234,10 @@ RANKED: Final = BallotType(
         "equally."
     ),
     reminder=Sentence("Fill in the ranks, 1 is best, and send this mail back."),
+    blank=Sentence(
+        "I found your ballot, but nothing between its brackets. Please write your ranks there, "
+        "as in  [ 1 ]  for the best topic, and send it again."
+    ),
     counting=Sentence(
         "by Schulze's method: one topic comes before another if more voters prefer it, directly or "
         "by way of others; ties go to the lower number."
