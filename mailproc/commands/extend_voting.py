@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from mailproc.commands.arguments.election_fields import election_end
-from mailproc.commands.arguments.times import as_written, deadline, in_zone
+from mailproc.commands.arguments.times import as_written, deadline, in_zone, later_end
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
 from mailproc.commands.effects.decision_changes import extend_vote, thread_vote
 from mailproc.commands.effects.election_changes import change_election
@@ -28,7 +28,8 @@ from mailproc.structs import replace
 def extend_voting(request: Request) -> Answer:
     """Let voting go on for longer.
 
-    The list is told; nobody has to vote again. A date without a time means the end of that day.
+    The list is told; nobody has to vote again. A date without a time means the end of that day;
+    `EXTEND VOTING by 2 days` counts from the end that voting has.
     `EXTEND VOTING T7 until ...` extends the vote on one topic that is decided by a rule, as it does
     without T7 in the thread of such a vote; `EXTEND VOTING E2 until ...` an election.
     """
@@ -39,7 +40,7 @@ def extend_voting(request: Request) -> Answer:
     if called := thread_vote(request):
         return extend_vote(request, called, request["until"])
     agenda, meeting = request.agenda, request.agenda.meeting
-    again = request["until"]
+    again = later_end(meeting.timezone, meeting.deadline or request.received, request["until"])
     if meeting.voting == "closed" or (meeting.deadline and meeting.deadline <= request.received):
         raise Refused(
             "Voting is over.\nTo open it again, send:  OPEN VOTING until {until}", until=again
@@ -67,8 +68,9 @@ def extend_voting(request: Request) -> Answer:
 
 def _extend_election(request: Request, number: int) -> Answer:
     """Let people vote for longer in an election; the list is told."""
-    agenda, again = request.agenda, request["until"]
-    before, zone = election_numbered(agenda, number), agenda.rules.timezone
+    agenda, zone = request.agenda, request.agenda.rules.timezone
+    before = election_numbered(agenda, number)
+    again = later_end(zone, before.until, request["until"])
     if election_end(again, zone, request.received) <= before.until:
         raise Refused(
             "Voting goes on until {now} already, which is not before {until}.",

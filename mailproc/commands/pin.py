@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.arguments.meeting_fields import on_day
-from mailproc.commands.arguments.times import WEEKDAYS
+from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
+from mailproc.commands.arguments.times import day_among
+from mailproc.commands.arguments.written_days import WRITTEN_DAYS
 from mailproc.commands.base import TOPIC, Answer, Request, command, number_of
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.records import Day, Meeting, Topic
+from mailproc.meeting.records import Day, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
 from mailproc.meeting.timetable import days_of, fit
 from mailproc.structs import replace
 
-_DAY = r"\d{4}-\d\d-\d\d|(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}"
+_CLOCK: Final = re.compile(rf"(?i)(?<![\w./-])(?:{CLOCK})(?![\w./:-])")
+_BESIDE: Final = re.compile(r"(?i)\b(?:to|at|on|for|the|um|auf|am|den)\b|[ \t,]+")
 
 
 @command(
     "PIN",
     "PIN T7 14:00",
-    rf"(?P<topic>{TOPIC})[ \t]+(?:(?P<day>{_DAY})[ \t]+)?(?P<clock>[0-2]?\d:[0-5]\d)",
+    rf"(?P<topic>{TOPIC})[ \t,:=]+(?i:for[ \t]+)?{WRITTEN_DAYS}",
     who="chair",
     act="chair",
     public=True,
@@ -34,12 +40,13 @@ def pin(request: Request) -> Answer:
     `PIN T7 2027-08-27 14:00` or `PIN T7 Fri 14:00`.
     """
     topic = request.agenda.standing(number_of(request["topic"]))
-    moment = _on_the_day(request.agenda.meeting, request["day"], request["clock"])
+    moment = _moment(request, topic)
     _check_free(request.agenda, topic, moment)
     request.agenda.revise(topic, pinned=moment.astimezone(UTC))
-    said = Sentence(
-        "{id} {title} is at {clock:%H:%M}.", id=topic.id, title=topic.title, clock=moment
-    )
+    known = {"id": topic.id, "title": topic.title}
+    said = Sentence("{id} {title} is at {clock:%H:%M}.", clock=moment, **known)
+    if len(days_of(request.agenda.meeting)) > 1:
+        said = Sentence("{id} {title} is at {clock:%a %Y-%m-%d %H:%M}.", clock=moment, **known)
     return Answer((said,), topics=(topic.number,))
 
 
@@ -58,36 +65,60 @@ def _check_free(agenda: Agenda, topic: Topic, moment: datetime) -> None:
         )
 
 
-def _on_the_day(meeting: Meeting, written: str, clock: str) -> datetime:
-    """A time of day on the day that is written; without one, on the first that it is part of."""
-    days = [day for day in days_of(meeting) if not written or _is_called(meeting, day, written)]
+def _moment(request: Request, topic: Topic) -> datetime:
+    """The time of day on the day that is written; without one, on the first that it is part of."""
+    meeting, written = request.agenda.meeting, request["days"]
     if not days_of(meeting):
         raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
-    if not days:
-        raise Refused("{written} is no day of the meeting.", written=written)
-    zone = ZoneInfo(meeting.timezone)
-    hour, _, minute = clock.partition(":")
-    try:
-        at = time(int(hour), int(minute))
-    except ValueError:
+    written_day, clock = _day_and_clock(topic, written)
+    days, zone = _days_called(request, written_day), ZoneInfo(meeting.timezone)
+    if (found := _within(days, clock, zone)) is not None:
+        return found
+    begins, ends = (at.astimezone(zone) for at in (days[0].starts, days[0].ends))
+    values: dict[str, object] = {"clock": clock, "starts": begins, "ends": ends}
+    later = clock.replace(hour=(clock.hour + 12) % 24)
+    if clock < later and _within(days, later, zone):
+        line = " ".join(f"{request.word} {topic.id} {written_day} {later:%H:%M}".split())
         raise Refused(
-            "I could not read {clock} as a time of day; write it like 14:00.", clock=clock
-        ) from None
-    for day in days:
-        moment = on_day(day, at, zone)
-        if day.starts <= moment < day.ends:
-            return moment
+            "{clock:%H:%M} is outside the meeting, which is from {starts:%H:%M} to {ends:%H:%M}. "
+            "To have it in the afternoon, send: {line}",
+            line=line,
+            **values,
+        )
     raise Refused(
-        "{clock} is outside the meeting, which is from {starts:%H:%M} to {ends:%H:%M}.",
-        clock=clock,
-        starts=days[0].starts.astimezone(zone),
-        ends=days[0].ends.astimezone(zone),
+        "{clock:%H:%M} is outside the meeting, which is from {starts:%H:%M} to {ends:%H:%M}.",
+        **values,
     )
 
 
-def _is_called(meeting: Meeting, day: Day, written: str) -> bool:
-    """Whether a day of the meeting is meant by its date, or by its day of the week."""
-    starts = day.starts.astimezone(ZoneInfo(meeting.timezone))
-    if written[0].isdigit():
-        return written == f"{starts:%Y-%m-%d}"
-    return WEEKDAYS.get(written.casefold()) == starts.weekday()
+def _day_and_clock(topic: Topic, written: str) -> tuple[str, time]:
+    """What names the day, perhaps nothing, and the time of day."""
+    clocks = list(_CLOCK.finditer(written))
+    surely = [one for one in clocks if not one[0].isdigit()]
+    at = (surely or clocks)[-1:]
+    clock = time_of_day(at[0][0]) if at else None
+    if clock is None:
+        raise Refused(
+            "I could not read “{written}” as a time of day; write it like {line}.",
+            written=written[:60],
+            line=f"PIN {topic.id} 14:00",
+        )
+    rest = f"{written[: at[0].start()]} {written[at[0].end() :]}"
+    return " ".join(_BESIDE.sub(" ", rest).split()), clock
+
+
+def _days_called(request: Request, written: str) -> Sequence[Day]:
+    """The one day of the meeting that is named; all, where none is."""
+    meeting, days = request.agenda.meeting, days_of(request.agenda.meeting)
+    if not written:
+        return days
+    zone = ZoneInfo(meeting.timezone)
+    dates = [one.starts.astimezone(zone).date() for one in days]
+    date = day_among(written, dates, request.received.astimezone(zone), meeting.title)
+    return [one for one, at in zip(days, dates, strict=True) if at == date]
+
+
+def _within(days: Sequence[Day], clock: time, zone: ZoneInfo) -> datetime | None:
+    """A time of day on the first of the days that it is part of; None if it is of none."""
+    moments = ((one, on_day(one, clock, zone)) for one in days)
+    return next((at for one, at in moments if one.starts <= at < one.ends), None)

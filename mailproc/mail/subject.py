@@ -79,7 +79,7 @@ _CANCELLED_BEHIND: Final = re.compile(
 )
 #: In capitals, since a list may be called so.
 _ELECTION: Final = re.compile(
-    r"\s*(?:\[[^\[\]]*\]\s*){0,4}?\[\s*ELECTION\s*\]\s*(?P<title>[^\s\[].*)", re.DOTALL
+    r"\s*(?:\[[^\[\]]*\]\s*){0,4}?\[\s*ELECTION\s*\]\s*(?P<title>[^\s\[].*)?", re.DOTALL
 )
 _BRACKETS: Final = str.maketrans("【】〔〕〖〗", "[][][]")
 # What filters and gateways write in front of a Subject: in brackets of their own, or with a colon.
@@ -132,7 +132,8 @@ class Subject(Struct, frozen=True):
     is_forward: bool = False
     """Whether the first of those prefixes is a forward's."""
     vote: str | None = None
-    """The title of what is voted on if the mail calls a vote: ``[VOTE] title``; None if not."""
+    """The title of what is voted on if the mail calls a vote: ``[VOTE] title``; ``""`` if it has
+    none, None if it calls no vote."""
     revised: bool = False
     """Whether a tag in front says that it is another version: ``[VOTE v2]``."""
     meant: str | None = None
@@ -149,13 +150,16 @@ class Subject(Struct, frozen=True):
 
     @property
     def election(self) -> str | None:
-        """The title of an election if the mail calls one: ``[ELECTION] title``; None if not."""
+        """The title of an election that the mail calls: ``[ELECTION] title``; None if none is.
+
+        It is ``""`` where the mail calls one without a title.
+        """
         if "ELECTION" not in self.text or self.is_reply:
             return None
         if self.proposal or self.vote or self.tells_result:
             return None
         found = _ELECTION.fullmatch(self.text[:_LONGEST].translate(_BRACKETS))
-        return clean_line(found["title"]) or None if found else None
+        return clean_line(found["title"] or "") if found else None
 
 
 class _Front(Struct):
@@ -219,7 +223,7 @@ def _subject(text: str, proposal_tags: tuple[str, ...], direct: bool) -> Subject
     vote = (
         clean_line(bare.lstrip(":-– "))
         if front.calls and not (front.told or front.reminds or front.is_reply or opens)
-        else ""
+        else None
     )
     meant = None
     once = front.series is None or front.series[0] <= 1  # of a series, not each part again
@@ -232,7 +236,7 @@ def _subject(text: str, proposal_tags: tuple[str, ...], direct: bool) -> Subject
         front.series,
         bare,
         front.is_forward,
-        vote or None,
+        vote,
         front.revised,
         meant,
         front.told,

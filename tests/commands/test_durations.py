@@ -22,6 +22,20 @@ from mailproc.meeting.sentences import Refused
         *((text, 90) for text in ("an hour and a half", "1 hour and 30 minutes")),
         *((text, 60) for text in ("1 hour", "1h", "an hour", "60", "1 Stunde", "up to 1 hour")),
         *((text, 30) for text in ("0.5h", "half an hour", "30'", "３０分")),
+        *(
+            (text, 30)
+            for text in ("half hour", "a half-hour", "eine halbe Stunde", "thirty minutes")
+        ),
+        *((text, 15) for text in ("a quarter of an hour", "for 15 minutes", "un quart d'heure")),
+        *((text, 45) for text in ("three quarters of an hour", "forty-five minutes", "45 or less")),
+        *((text, 60) for text in ("one hour", "One hour, please", "eine Stunde", "une heure")),
+        *((text, 90) for text in ("one and a half hours", "1 1/2 hours", "1:30h", "90 in total")),
+        *(
+            (text, 90)
+            for text in ("anderthalb Stunden", "une heure et demie", "an hour and 30 min")
+        ),
+        *((text, 150) for text in ("two hours and a half", "2 and a half hours", "2h30m")),
+        *((text, 180) for text in ("two to three hours", "2-3 hours", "drei Stunden")),
     ],
 )
 def test_a_duration_is_read(written: str, minutes: int) -> None:
@@ -30,7 +44,19 @@ def test_a_duration_is_read(written: str, minutes: int) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "soon", "0", "25h", "1:30", "20 minutes each for five people", "-5m", "a while", "m"],
+    [
+        "",
+        "soon",
+        "0",
+        "25h",
+        "1:30",
+        "20 minutes each for five people",
+        "-5m",
+        "a while",
+        "m",
+        "one",
+        "an",
+    ],
 )
 def test_what_is_none_is_refused(written: str) -> None:
     with pytest.raises(Refused):

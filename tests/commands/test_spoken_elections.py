@@ -272,7 +272,7 @@ def test_a_long_mail_of_names_is_read_in_time() -> None:
         ("[election] minutes", None),  # a list may be called so
         ("[RESULT] [ELECTION] Technical board", None),
         ("The ELECTION of the board", None),
-        ("[ELECTION]", None),
+        ("[ELECTION]", ""),
     ],
 )
 def test_a_tag_in_capitals_calls_an_election(subject: str, title: str | None) -> None:

@@ -1,30 +1,82 @@
-"""Durations as people write them: ``20m``, ``1h30``, ``about 20 minutes``. Pure."""
+"""Durations as people write them: ``20m``, ``1h30``, ``about 20 minutes``; ``2 days``. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 from typing import Final
 
 from mailproc.meeting.sentences import Refused
 
-_HOURS: Final = r"(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?|小时|小時|时间|時間)"
+_HOURS: Final = r"(?:h|hrs?\.?|hours?|std\.?|stunden?|heures?|horas?|小时|小時|时间|時間)"
 _MINUTES: Final = r"(?:m|mins?\.?|minutes?|minuten?|minutos?|分钟|分鐘|分|')"
 _NUMBER: Final = r"\d{1,3}(?:[.,]\d{1,2})?"
-_FIRST: Final = r"(?:about|around|approximately|approx\.?|ca\.?|circa|roughly|etwa|max\.?|up to|~)"
-_LAST: Final = r"(?:please|max\.?|maximum|at most|or so|bitte|each)"
+#: Numbers that people write as words, with a unit behind them.
+_NUMBERS: Final = {
+    **dict.fromkeys(("an", "one", "ein", "eine", "une"), 1),
+    **dict.fromkeys(("two", "zwei", "deux"), 2),
+    **dict.fromkeys(("three", "drei", "trois"), 3),
+    **dict.fromkeys(("four", "vier", "quatre"), 4),
+    **dict.fromkeys(("five", "fünf", "cinq"), 5),
+    **dict.fromkeys(("ten", "zehn", "dix"), 10),
+    **dict.fromkeys(("fifteen", "fünfzehn", "quinze"), 15),
+    **dict.fromkeys(("twenty", "zwanzig", "vingt"), 20),
+    **dict.fromkeys(("thirty", "dreißig", "dreissig", "trente"), 30),
+    **dict.fromkeys(("forty", "vierzig", "quarante"), 40),
+    **dict.fromkeys(("forty-five", "fünfundvierzig", "quarante-cinq"), 45),
+    **dict.fromkeys(("sixty", "sechzig", "soixante"), 60),
+    **dict.fromkeys(("ninety", "neunzig"), 90),
+}
+_WORDS: Final = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+_HALF: Final = r"(?: and a half| 1/2| et demie)"
+_FIRST: Final = (
+    r"(?:for|about|around|approximately|approx\.?|ca\.?|circa|roughly|etwa|environ|max\.?|up to|~)"
+)
+_LAST: Final = r"(?:please|max\.?|maximum|at most|or so|or less|in total|bitte|each)"
+#: Parts of an hour in words, which have no figure.
+_IN_WORDS: Final = {
+    r"(?:an? |one )?half(?: an?)?[ -]hour|(?:eine )?halbe stunde|(?:une )?demi-heure": 30,
+    r"(?:an? )?quarter(?: of an)? hour|(?:eine )?viertelstunde|(?:un )?quart d['’]heure": 15,
+    r"three[ -]quarters of an hour|(?:eine )?dreiviertelstunde|trois quarts d['’]heure": 45,
+    r"(?:anderthalb|eineinhalb) stunden?": 90,
+}
 #: ``20m``, ``1 hour``, ``1h30``, ``0.5h``, ``90`` (minutes), ``15-20 min``, and words around them.
 DURATION: Final = (
     rf"(?i:(?:{_FIRST}[ ]?){{0,2}}"
-    rf"(?:half an hour|an hour and a half|an hour|(?:\d{{1,3}} ?(?:-|to|or|bis) ?)?"
-    rf"(?:{_NUMBER} ?{_HOURS}(?: ?(?:and )?\d{{1,2}} ?{_MINUTES}?)?|{_NUMBER} ?{_MINUTES}?))"
+    rf"(?:{'|'.join(_IN_WORDS)}|(?:\d{{1,3}} ?(?:-|to|or|bis) ?|(?:{_WORDS}) (?:to|or|bis) )?"
+    rf"(?:(?:{_NUMBER} ?|(?:{_WORDS}){_HALF}? |{_NUMBER}{_HALF} )"
+    rf"{_HOURS}(?:{_HALF}| ?(?:and )?\d{{1,2}} ?{_MINUTES}?)?"
+    rf"|\d{{1,2}}:[0-5]\d ?{_HOURS}|{_NUMBER} ?{_MINUTES}?|(?:{_WORDS}) {_MINUTES}))"
     rf"(?:,? {_LAST}){{0,2}}[.!]?)"
 )
 _WHOLE: Final = re.compile(DURATION)
-_IN_WORDS: Final = {"half an hour": 30, "an hour and a half": 90, "an hour": 60}
+_PART: Final = [
+    (re.compile(rf"(?i)\b(?:{words})\b"), length) for words, length in _IN_WORDS.items()
+]
+_WORD: Final = re.compile(rf"(?i)(?<![\w-])(?:{_WORDS})(?= )")
 _IN_FIGURES: Final = re.compile(
-    rf"(?i)(?:(?P<hours>{_NUMBER}) ?{_HOURS}(?: ?(?:and )?(?P<more>\d{{1,2}}))?"
-    rf"|(?P<minutes>{_NUMBER}) ?{_MINUTES}?)(?=\D*$)"
+    rf"(?i)(?:(?P<hours>{_NUMBER})(?P<half>{_HALF})? ?{_HOURS}(?![^\W\d])(?P<behind>{_HALF})?"
+    rf"(?: ?(?:and )?(?P<more>\d{{1,2}}))?"
+    rf"|(?P<before>\d{{1,2}}):(?P<after>\d\d) ?{_HOURS}|(?P<minutes>{_NUMBER}) ?{_MINUTES}?)"
+    r"(?=\D*$)"
+)
+_SPAN_NUMBERS: Final = {
+    **_NUMBERS,
+    "a": 1,
+    "six": 6,
+    "sechs": 6,
+    "seven": 7,
+    "sieben": 7,
+    "sept": 7,
+}
+_MORE: Final = r"(?:another|a further|further|additional|weitere|noch|more|longer|later)"
+_SPAN: Final = re.compile(
+    rf"(?i)(?:(?:by|for|um|für|de|pour) )?(?:{_MORE} )?"
+    rf"(?:(?P<count>\d{{1,4}}|{'|'.join(sorted(_SPAN_NUMBERS, key=len, reverse=True))}) ?)?"
+    rf"(?:{_MORE} )?(?:(?P<hours>h|hrs?|hours?|std|stunden?|heures?)"
+    rf"|(?P<days>d|days?|tage?n?|jours?)|(?P<weeks>w|weeks?|wochen?|semaines?))"
+    rf"(?: {_MORE}| de plus)?[.!]?"
 )
 #: Minutes: a day.
 LONGEST: Final = 24 * 60
@@ -45,15 +97,30 @@ def minutes_of(written: str) -> int:
     return minutes
 
 
+def span_of(written: str) -> timedelta | None:
+    """``2 days``, ``by another week``, ``for 48 hours``; None for what is none of these."""
+    found = _SPAN.fullmatch(" ".join(unicodedata.normalize("NFKC", written[:100]).split()))
+    if found is None or not (found["count"] or re.search(rf"(?i){_MORE}", found[0])):
+        return None
+    word = (found["count"] or "a").casefold()
+    count = _SPAN_NUMBERS[word] if word in _SPAN_NUMBERS else int(word)
+    unit = next(name for name in ("hours", "days", "weeks") if found[name])
+    return timedelta(**{unit: count}) or None
+
+
 def _read(plain: str) -> int:
-    for words, minutes in _IN_WORDS.items():
-        if words in plain.lower():
+    for part, minutes in _PART:
+        if part.search(plain):
             return minutes
-    found = _IN_FIGURES.search(plain)
+    figures = _WORD.sub(lambda word: str(_NUMBERS[word[0].casefold()]), plain)
+    found = _IN_FIGURES.search(figures)
     if found is None:
         return 0
+    if found["before"]:
+        return int(found["before"]) * 60 + int(found["after"])
     if found["hours"]:
-        return round(_number(found["hours"]) * 60) + int(found["more"] or 0)
+        half = 0.5 if found["half"] or found["behind"] else 0
+        return round((_number(found["hours"]) + half) * 60) + int(found["more"] or 0)
     return round(_number(found["minutes"]))
 
 

@@ -39,8 +39,16 @@ _DAY: Final = re.compile(
     rf"(?i)(?P<date>\S.*?)[ \t,]+(?P<starts>{CLOCK})"
     rf"[ \t]*(?:-|–|—|to|until|bis)[ \t]*(?P<ends>{CLOCK})"
 )
-#: ``15:00 15m``.
-_BREAK: Final = re.compile(rf"(?i)(?P<at>{CLOCK})[ \t]+(?P<length>\S.*)")
+#: ``15:00 15m``, ``coffee at 15:00 for 15 minutes``, ``15:00-15:15``, ``15 minutes at 15:00``.
+_BREAK: Final = re.compile(
+    rf"(?i)(?P<first>\d.*)[ ](?:at|um)[ ](?P<behind>{CLOCK})"
+    rf"|(?:[^\W\d_]+:?[ ]){{0,2}}(?P<at>{CLOCK})(?:[ ]?(?:-|–|—|to|until|bis)[ ]?(?P<ends>{CLOCK})"
+    rf"|(?:[ ]?[(=–—-][ ]?|[ ])(?P<length>\S.*?)\)?)"
+)
+_NO_BREAKS: Final = ("none", "no", "-", "keine")
+_BETWEEN_BREAKS: Final = re.compile(
+    r"\s*[,;]\s*(?:(?:and|und)\s+)?|\s+(?:and|und)\s+(?=(?:at )?\d\d?[:h. ])"
+)
 
 
 def with_fields(meeting: Meeting, block: Sequence[str], received: datetime) -> Meeting:
@@ -272,18 +280,42 @@ def _breaks(meeting: Meeting, written: str) -> FieldValues:
     """``15:00 15m, 16:30 10m``, on each of the meeting's days."""
     if meeting.starts is None:
         raise Refused("Breaks: needs Starts: above it.")
-    clocks: dict[tuple[time, int], None] = {}
-    for part in filter(None, re.split(r"\s*,\s*", written)):
-        match = _BREAK.fullmatch(part)
-        at = time_of_day(match["at"]) if match else None
-        if match is None or at is None:
-            raise Refused(
-                "I could not read “{part}” as a break; write it like 15:00 15m.", part=part
-            )
-        clocks[at, minutes_of(match["length"])] = None
+    parts = [] if written.casefold() in _NO_BREAKS else filter(None, _BETWEEN_BREAKS.split(written))
+    clocks = dict.fromkeys(map(_break, parts))
     if len(clocks) > _MOST_BREAKS:
         raise Refused("A day can have {most} breaks at most.", most=_MOST_BREAKS)
+    for clock, _ in clocks:
+        _check_within(meeting, clock)
     return {"breaks": _on_each_day(meeting, clocks)}
+
+
+def _check_within(meeting: Meeting, clock: time) -> None:
+    """Refuse a break at a time of day that is on none of the meeting's days."""
+    zone, days = ZoneInfo(meeting.timezone), days_of(meeting)
+    if days and not any(day.starts <= on_day(day, clock, zone) < day.ends for day in days):
+        raise Refused(
+            "A break at {clock:%H:%M} is outside the meeting, which is from {starts:%H:%M} to "
+            "{ends:%H:%M}.",
+            clock=clock,
+            starts=days[0].starts.astimezone(zone),
+            ends=days[0].ends.astimezone(zone),
+        )
+
+
+def _break(written: str) -> tuple[time, int]:
+    """When a break begins, and its minutes."""
+    match = _BREAK.fullmatch(" ".join(written.split()))
+    at = time_of_day(match["at"] or match["behind"]) if match else None
+    if match is None or at is None:
+        raise Refused(
+            "I could not read “{part}” as a break; write it like 15:00 15m.", part=written[:60]
+        )
+    if not match["ends"]:
+        return at, minutes_of(match["length"] or match["first"])
+    ends = time_of_day(match["ends"])
+    if ends is None or ends <= at:
+        raise Refused("“{written}” ends before it starts.", written=written[:60])
+    return at, (ends.hour - at.hour) * 60 + ends.minute - at.minute
 
 
 _FIELDS: Final[dict[str, Callable[[Meeting, str], FieldValues]]] = {

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from mailproc.commands.arguments.durations import span_of
 from mailproc.commands.arguments.time_of_day import time_of_day
 from mailproc.meeting.meeting_terms import YEARS
 from mailproc.meeting.records import Meeting
@@ -102,9 +103,9 @@ class _NotRead(Exception):
 class _TwoDays(_NotRead):
     """It may be one of two days."""
 
-    def __init__(self, first: date) -> None:
-        super().__init__(first)
-        self.days = first, first + timedelta(days=7)
+    def __init__(self, first: date, second: date) -> None:
+        super().__init__(first, second)
+        self.days = first, second
 
 
 def moment(
@@ -133,13 +134,14 @@ def moment(
 def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
     """The same for the end of something: a date without a time means the end of that day.
 
-    A time without a date is today's. Nothing is voted on after the meeting.
+    A time without a date is today's; ``7 days`` are from when the letter came. Nothing is voted on
+    after the meeting.
 
     Raises:
         Refused: if it is no time, or lies after the meeting.
     """
-    today = received.astimezone(ZoneInfo(meeting.timezone)).date()
-    found = _read(meeting, written, received, today, _LAST_MINUTE)
+    here, span = received.astimezone(ZoneInfo(meeting.timezone)), span_of(written)
+    found = here + span if span else _read(meeting, written, received, here.date(), _LAST_MINUTE)
     last = meeting.ends or meeting.starts
     if last is not None and found > last:
         raise Refused(
@@ -148,6 +150,21 @@ def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
             ends=as_written(meeting, last),
         )
     return found
+
+
+def later_end(zone: str, before: datetime, written: str) -> str:
+    """The end of something that is to go on for longer, as `deadline` reads it.
+
+    Args:
+        zone: the timezone's name in which days are counted.
+        before: when it would end, aware.
+        written: a new end in whatever form, or for how long it is to go on: ``by 2 days``.
+    """
+    span = span_of(written)
+    if span is None:
+        return written
+    end = before.astimezone(ZoneInfo(zone)) + span
+    return f"{end:%Y-%m-%d}" if end.time() == _LAST_MINUTE else f"{end:%Y-%m-%d %H:%M}"
 
 
 def day_of(zone: str, written: str, received: datetime) -> date:
@@ -366,7 +383,7 @@ def _numeric(found: re.Match[str], today: date) -> date:
     day, month, year = int(first), int(second), int(third or "")
     if sign == "/" and day != month:
         if day <= 12 and month <= 12:
-            raise _NotRead  # who knows
+            raise _TwoDays(date(year, month, day), date(year, day, month))
         day, month = (month, day) if month > 12 else (day, month)
     return date(year, month, day)
 
@@ -419,7 +436,7 @@ def _weekday(parts: _Parts, ahead: int, today: date) -> date:
     if parts.weeks == 0:
         raise _NotRead
     if parts.weeks == 1 or ahead == 0:
-        raise _TwoDays(here)
+        raise _TwoDays(here, here + timedelta(days=7))
     return here if ahead > 0 else here + timedelta(days=7)
 
 

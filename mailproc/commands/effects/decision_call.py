@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from mailproc.commands.arguments.durations import span_of
 from mailproc.commands.arguments.times import deadline, in_zone
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
@@ -13,7 +14,7 @@ from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import latest_decision, rule_by
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting, Topic
-from mailproc.meeting.rule_grammar import least_of, rule_of
+from mailproc.meeting.rule_grammar import rule_of
 from mailproc.meeting.sentences import Refused, Sentence
 
 #: How long a vote is open where neither its rule nor anybody says how long.
@@ -123,10 +124,8 @@ def end_of_vote(request: Request, written: str) -> datetime:
     Raises:
         Refused: it is none, or has passed.
     """
-    try:
-        return now(request) + least_of(written)
-    except ValueError:
-        pass
+    if span := span_of(written):
+        return now(request) + span
     zone = Meeting(0, "", 0, timezone=request.agenda.rules.timezone)
     until = deadline(zone, written, request.received)
     if until <= now(request):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from mailproc.commands.arguments.times import in_zone
+from mailproc.commands.arguments.times import in_zone, later_end
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.effects.decision_call import announce, end_of_vote, now
 from mailproc.mail.subject import read_subject
@@ -129,12 +129,13 @@ def close_vote(request: Request, topic: Topic) -> Answer:
     return Answer((said,), topics=(topic.number,))
 
 
-def extend_vote(request: Request, topic: Topic, written: str) -> Answer:
-    """Let a vote go on for longer; the list is told."""
+def extend_vote(request: Request, topic: Topic, written: str, *, tell: bool = True) -> Answer:
+    """Let a vote go on for longer; the list is told, unless it is told of the vote already."""
     agenda, decision = request.agenda, voted_on(request.agenda, topic)
     if now(request) > decision.until:
         raise Refused("The vote on T{number} is closed.", number=topic.number)
-    until = end_of_vote(request, written).astimezone(UTC)
+    again = later_end(agenda.rules.timezone, decision.until, written)
+    until = end_of_vote(request, again).astimezone(UTC)
     if until <= decision.until:
         raise Refused(
             "The vote on {id} goes on until {now} already, which is not before {until}.",
@@ -143,7 +144,8 @@ def extend_vote(request: Request, topic: Topic, written: str) -> Answer:
             until=written[:60],
         )
     agenda.put(replace(decision, until=until, letter=request.letter))
-    announce(agenda, decision, "extended")
+    if tell:
+        announce(agenda, decision, "extended")
     said = Sentence(
         "The vote on {id} goes on until {until} (it was: {before}); the list is told.",
         id=topic.id,

@@ -32,12 +32,15 @@ _BARE_TOPIC: Final = re.compile(r"(?<![\w#])\d")
 _TOPICS: Final = ("topic", "topics", "source", "sources", "item", "others", "more", "order")
 #: Commands on one topic that are given once for each, where several are named.
 _ON_EACH: Final = ("vote", "strict")
+#: Commands behind which any word may be meant.
+_TEXT_FOLLOWS: Final = ("text", "fields")
 _SEVERAL: Final = re.compile(rf"(?P<topics>{TOPICS})(?P<rest>(?:[ \t:].*)?)")
 _TEXTS: Final = ("reason", "text", "title")
 _AS: Final = re.compile(r"\b(?:as|AS)\b")
-#: Good manners behind a command: "LEAD T7 me, please".
+#: What adds nothing behind a command: "LEAD T7 me, please", "CLOSE VOTING now".
 _POLITE: Final = re.compile(
-    r"(?i)(?:^|[ \t,.;!–—-]+)(?:please|pls|thanks|thank you|thx|bitte|danke)[ \t.!]*$"
+    r"(?i)(?:(?:^|[ \t,.;!–—-]+)"
+    r"(?:please|pls|now|thanks|thank you|thx|bitte|jetzt|danke)){1,3}[ \t.!]*$"
 )
 _ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
 
@@ -115,10 +118,9 @@ def _call_at(
 
 def _matches(known: Command, argument: str) -> list[re.Match[str]]:
     """What an argument says: once for each topic, where it names several to a command on one."""
-    bare = argument
-    if known.argument != "text":
-        bare = _POLITE.sub("", argument).rstrip(".!")
-    if match := known.grammar.fullmatch(argument) or known.grammar.fullmatch(bare):
+    said = argument if known.argument in _TEXT_FOLLOWS else _POLITE.sub("", argument)
+    bare = argument if known.argument == "text" else said.rstrip(".!")
+    if match := known.grammar.fullmatch(said) or known.grammar.fullmatch(bare):
         return [match]
     if known.argument not in _ON_EACH or "topic" not in known.grammar.groupindex:
         return []
@@ -166,7 +168,7 @@ def _is_command(
         return True  # nobody writes prose there
     if not argument and keyword.colon:
         return False  # a heading
-    if known.argument in ("text", "fields") and known is not request_invite:
+    if known.argument in _TEXT_FOLLOWS and known is not request_invite:
         titled = keyword.colon and bool(known.fields)
         if not titled and _is_sentence(match, lines, end, reading):
             return False

@@ -49,9 +49,9 @@ def may_hold_commands(
     It looks at how lines begin and at nothing else, so it says yes to some prose; to far more where
     the list `decides` by rules, since votes in words are looked for in the threads of those.
     """
-    if subject.proposal or subject.vote or subject.meant is not None or forms:
+    if subject.proposal or subject.vote is not None or subject.meant is not None or forms:
         return True
-    if subject.election:
+    if subject.election is not None:
         return True
     if subject.cancelled is not None:
         return True
@@ -69,11 +69,13 @@ def may_hold_commands(
 
 def only_votes(subject: Subject, lines: Sequence[str]) -> bool:
     """Whether a letter can do nothing but vote and ask; it says no to some prose."""
-    if subject.proposal or subject.vote or subject.meant is not None or may_be_bare_answer(lines):
+    if subject.proposal or subject.vote is not None or subject.meant is not None:
+        return False
+    if may_be_bare_answer(lines):
         return False
     if subject.cancelled is not None:
         return False
-    if subject.election:
+    if subject.election is not None:
         return False
     words = (first_word(line) for line in (subject.bare, *lines))
     return not any(word and word.upper() in _OTHER_WORDS for word in words)

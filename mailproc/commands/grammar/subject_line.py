@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mailproc.commands.arguments.topic_fields import VOTED_ON, read_topic_fields
 from mailproc.commands.base import Command, number_of
 from mailproc.commands.call_election import call_election
 from mailproc.commands.call_vote import call_vote
@@ -20,9 +21,11 @@ from mailproc.commands.regrets import regrets
 from mailproc.commands.request_invite import request_invite
 from mailproc.mail.courtesy import is_courtesy
 from mailproc.mail.subject import Subject
+from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Sentence
 from mailproc.structs import replace
 
+_LONGEST_TITLE: Final = 72  # characters
 _NAMED: Final = re.compile(r"(?<![\w-])T\d{1,6}(?![\w-])")
 
 
@@ -35,11 +38,21 @@ def proposal_in_subject(subject: Subject, lines: Sequence[str], reading: Reading
     return [Call(propose, subject.text, match, block, in_subject=True)]
 
 
-def vote_in_subject(subject: Subject, lines: Sequence[str], reading: Reading) -> list[Call]:
+def vote_in_subject(
+    subject: Subject, lines: Sequence[str], reading: Reading
+) -> list[Call | SyntaxFault]:
     """The vote that a Subject calls, where the list decides by rules; on what `lines` say."""
-    match = call_vote.grammar.fullmatch(subject.vote or "")
-    if match is None or not reading.decides:
+    if subject.vote is None or not reading.decides:
         return []
+    match = call_vote.grammar.fullmatch(subject.vote)
+    if match is None:
+        text = read_topic_fields(lines, VOTED_ON).text
+        said = Sentence(
+            "No vote is called, since its Subject has no title. Send it again with the title "
+            "behind [VOTE].\nThe Subject: [VOTE] {title}",
+            title=_title_in(text, reading),
+        )
+        return [SyntaxFault(subject.text, said, call_vote.word, meant=True)]
     block = block_below(call_vote, lines, 0, replace(reading, direct=False))
     return [Call(call_vote, subject.text, match, block, in_subject=True)]
 
@@ -57,14 +70,27 @@ def vote_without_rules(subject: Subject, reading: Reading) -> list[SyntaxFault]:
     return [SyntaxFault(subject.text, said, call_vote.word, meant=True)]
 
 
-def election_in_subject(subject: Subject, lines: Sequence[str]) -> list[Call]:
+def _title_in(text: Sequence[str], reading: Reading) -> str:
+    """What a vote may be called: what its text says first, if that is short."""
+    said = (clean_line(line) for line in text if not is_courtesy(line, reading.names))
+    first = next(filter(None, said), "").rstrip(".")
+    return first if 0 < len(first) <= _LONGEST_TITLE else "<title>"
+
+
+def election_in_subject(subject: Subject, lines: Sequence[str]) -> list[Call | SyntaxFault]:
     """The election that a Subject calls, where `lines` say something of it: ``Seats: 3``."""
-    if not subject.election:
+    if subject.election is None:
         return []
     match = call_election.grammar.fullmatch(subject.election)
     block = tuple(line for line in lines if begins_field(call_election, line))
     if match is None or not block:
         return []
+    if not subject.election:
+        said = Sentence(
+            "No election is called, since its Subject has no title. Send it again with the title "
+            "behind [ELECTION].\nThe Subject: [ELECTION] <title>"
+        )
+        return [SyntaxFault(subject.text, said, call_election.word, meant=True)]
     return [Call(call_election, subject.text, match, block, in_subject=True)]
 
 
@@ -74,7 +100,7 @@ def described_by(subject: Subject, lines: Sequence[str], reading: Reading) -> Co
         return propose
     if election_in_subject(subject, lines):
         return call_election
-    return call_vote if subject.vote and reading.decides else None
+    return call_vote if subject.vote is not None and reading.decides else None
 
 
 def nearly_proposed(subject: Subject) -> list[SyntaxFault]:
