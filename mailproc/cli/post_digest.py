@@ -35,7 +35,7 @@ def digest_command(config: Config, dry_run: bool, list_name: str | None) -> None
 def _preview(app: App, name: str) -> str:
     from mailproc.mail.letter import Envelope, Letter, Mailbox, StoredLetter
     from mailproc.meeting.notification import Notification
-    from mailproc.render.mails import InReplyTo
+    from mailproc.render.in_reply_to import InReplyTo
 
     agenda, journal = app.agenda(name)
     now = app.acceptor.clock()

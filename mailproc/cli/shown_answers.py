@@ -15,7 +15,7 @@ from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused
 from mailproc.processing.given_command import commands_among, given_lines
-from mailproc.render.mails import InReplyTo
+from mailproc.render.in_reply_to import InReplyTo
 from mailproc.serve.app import App
 from mailproc.store import agendas, letters, lists
 from mailproc.store.thread_counts import thread_source

@@ -48,6 +48,9 @@ NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
     *("revote", "election"),
 )
 
+#: Those about a decision; they stand in its thread.
+OF_DECISIONS: Final = frozenset[MailKind](("decision", "revote", "verdict"))
+
 #: How somebody stands to a meeting in a calendar, as ``PARTSTAT`` (RFC 5545 3.2.12).
 ParticipationStatus = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]
 

@@ -23,7 +23,8 @@ from mailproc.processing.decide import decide
 from mailproc.processing.outcome import Outcome
 from mailproc.processing.record import letter_columns
 from mailproc.processing.threads_by_title import with_vote_as_parent
-from mailproc.render.mails import InReplyTo, MailRenderer
+from mailproc.render.in_reply_to import InReplyTo
+from mailproc.render.mails import MailRenderer
 from mailproc.store.hash_chain import chained
 from mailproc.store.tables import RowValues
 from mailproc.structs import replace

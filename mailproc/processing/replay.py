@@ -36,7 +36,8 @@ from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import hash_of_token
 from mailproc.processing.batch import Batch
 from mailproc.processing.counted_threads import CountedThreads
-from mailproc.render.mails import IdOnlyRenderer, InReplyTo, MailRenderer
+from mailproc.render.in_reply_to import InReplyTo
+from mailproc.render.mails import IdOnlyRenderer, MailRenderer
 from mailproc.store.agendas import KINDS
 from mailproc.store.hash_chain import chained
 from mailproc.store.journal import Entry

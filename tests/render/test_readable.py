@@ -20,7 +20,8 @@ from mailproc.meeting.records import Lead, Meeting, Topic
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.sentences import Sentence
 from mailproc.render.filters import wrap
-from mailproc.render.mails import InReplyTo, MailRenderer
+from mailproc.render.in_reply_to import InReplyTo
+from mailproc.render.mails import MailRenderer
 from mailproc.render.moments import hours
 from mailproc.structs import replace
 from tests.support.harness import AGENT, LIST, Harness, letter

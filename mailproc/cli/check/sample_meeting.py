@@ -23,7 +23,7 @@ from mailproc.meeting.roster import Act, Member, Rules, Tier
 from mailproc.meeting.tokens import confirming_address
 from mailproc.processing.decide import decide
 from mailproc.publish import Shown, shown_of
-from mailproc.render.mails import InReplyTo
+from mailproc.render.in_reply_to import InReplyTo
 from mailproc.structs import replace
 
 _BEGAN: Final = datetime(2027, 8, 1, 12, tzinfo=UTC)

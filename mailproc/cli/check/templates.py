@@ -15,6 +15,7 @@ from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.publish import PageTemplates, Shown, try_pages
 from mailproc.render.languages import template_folders
 from mailproc.render.mails import MailRenderer
+from mailproc.render.template_values import template_values
 
 
 def check_templates(config: Config) -> Iterator[Finding]:
@@ -51,7 +52,7 @@ class _Trial:
         if isinstance(one, Shown):
             try_pages(one, self._templates)
             return
-        values = self._writer.values(one.notification, one.agenda, one.cause)
+        values = template_values(one.notification, one.agenda, one.cause)
         self.note(f"{one.notification.kind}.txt", values)
         try:
             self._writer.render(one.notification, one.agenda, one.cause)
