@@ -121,6 +121,10 @@ class ParserProcess:
         pairs = zip(some, answered, strict=True)
         return self._answers([partial(_frames_to_compare, *pair) for pair in pairs])
 
+    def has_next(self) -> bool:
+        """Whether the next answer of the reading that goes on is there: nobody waits for it."""
+        return self._child is not None and self._child.has_answer()
+
     def _answers(
         self, asked: Sequence[Callable[[], Sequence[bytes]]]
     ) -> Generator[Letter | Unreadable]:
@@ -247,9 +251,22 @@ class _Child:
                 key.data()
         return frame
 
-    def _take_frame(self) -> bytes | None:
+    def has_answer(self) -> bool:
+        """Whether an answer is there; one that ended without is none."""
+        if self._frame_end() is None:
+            with contextlib.suppress(_TooSlowError, _DiedError):  # who waits for it is told
+                for key, _ in self._selector.select(0):
+                    key.data()
+        return self._frame_end() is not None
+
+    def _frame_end(self) -> int | None:
+        """Where the first frame ends; None if it is not there as a whole."""
         end = _LENGTH_BYTES + int.from_bytes(self._received[:_LENGTH_BYTES], "big")
-        if len(self._received) < max(end, _LENGTH_BYTES):
+        return None if len(self._received) < max(end, _LENGTH_BYTES) else end
+
+    def _take_frame(self) -> bytes | None:
+        end = self._frame_end()
+        if end is None:
             return None
         frame = bytes(self._received[_LENGTH_BYTES:end])
         del self._received[:end]

@@ -77,7 +77,7 @@ def mails_answered(
     ids = {one for found in parents.values() for one in found}
     known = {
         letter.message_id: mail_beside(stored, letter)
-        for stored, letter in beside
+        for stored, letter in reversed(beside)  # of several with one Message-ID the first
         if letter.message_id in ids and len(stored.raw) <= MOST_ANSWERED
     }
     before = letters.answered(connection, name, ids)

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from mailproc.log import Event
-from mailproc.mail.letter import AnsweredMail, Copied, Letter, StoredLetter, Unreadable
-from mailproc.mail.munging import with_author
+from mailproc.mail.letter import Letter, StoredLetter, Unreadable
 from mailproc.mail.text import clean_line
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Change
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.tokens import confirmation_token
-from mailproc.processing.answered_mails import is_compared, mails_answered
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter, unused
 from mailproc.processing.batch import Batch
 from mailproc.processing.bounces import returned_mail
+from mailproc.processing.letter_batches import LetterBatches, Reader
 from mailproc.processing.letter_order import LetterOrder
 from mailproc.processing.log_events import log_decided
 from mailproc.processing.outcome import Outcome
@@ -41,15 +39,10 @@ from mailproc.store.thread_counts import thread_source
 
 log = logging.getLogger(__name__)
 
-_BATCH: Final = 100  # few, since nothing is decided while the first ones of a turn are read
 _LOOK_AHEAD: Final = 50  # letters that a turn takes before it is known how slow they are to read
 _MOST_AHEAD: Final = 500  # however fast they are
 _MOST_AHEAD_ALONE: Final = 1000  # of the only list that has letters waiting
 _FEWEST_AHEAD: Final = 10  # however slow letters are to read
-_MOST_TEXT: Final = 8 << 20  # bytes of a batch
-_MOST_COMPARED: Final = 2 << 20  # bytes of a batch's letters and of the mails that they answer
-_OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
-_LONGEST_GATHERING: Final = 1.0  # seconds until a batch is decided about, full or not
 _USUAL_TURN: Final = 1.0  # seconds; as many letters are taken as were done in that time
 _LONGEST_TURN: Final = 2.0  # seconds until it is the next list's turn, whatever is left of it
 
@@ -61,26 +54,6 @@ class _Known(NamedTuple):
     agenda: Agenda
     journal: str
     turns: int
-
-
-class Reader(Protocol):
-    """Reads letters where a hostile one cannot hurt (`mail.parser_process.ParserProcess`)."""
-
-    def read(
-        self,
-        raws: Sequence[bytes],
-        own: Sequence[bool] = (),
-        copied: Sequence[Copied | None] = (),
-    ) -> Generator[Letter | Unreadable]:
-        """Each letter read, or why it cannot be, in order; the operator's `own` to their ends.
-
-        What was found `copied` in one before tells what of it is quoted.
-        """
-
-    def compare(
-        self, some: Sequence[Letter], answered: Sequence[Sequence[AnsweredMail]]
-    ) -> Generator[Letter | Unreadable]:
-        """Each letter compared with the mails that it answers, which tell what of it is quoted."""
 
 
 class Processor:
@@ -118,8 +91,7 @@ class Processor:
         self._rules = {one.name: one for one in rules}
         self._clock = clock
         self._database = database.with_wide_cache()
-        self._reader = reader
-        self._held_reader = held_reader
+        self._batches = LetterBatches(self._database, reader, held_reader)
         self._authenticator = authenticator
         self._renderer = renderer
         self._known: dict[str, _Known] = {}
@@ -210,10 +182,8 @@ class Processor:
         """
         ends = time.monotonic() + _LONGEST_TURN
         looked_at = done = 0
-        # The reader's process goes on with the next batch while we decide about this one.
-        # Closed whatever happens: the reader can begin anew only once this reading has ended.
-        with closing(self._read(self._reader, name, some)) as read:
-            for batch in self._batches(name, zip(some, read, strict=True), of_first):
+        with closing(self._batches.read(self._rules[name], some, of_first)) as batches:
+            for batch in batches:
                 evidence = self._authenticator.authenticate(self._rules[name], batch, is_listed)
                 ready = self._postponed[name].ready(batch, evidence, self._clock())
                 if ready:
@@ -223,57 +193,6 @@ class Processor:
                 if time.monotonic() > ends:
                     break  # letters that are slow to read are their own list's trouble
         return done, looked_at
-
-    def _batches(
-        self, name: str, pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]], of_first: int
-    ) -> Iterator[Letters]:
-        """The letters as they are read, those that are decided about together."""
-        for some in (islice(pairs, of_first), pairs):
-            while gathered := _gathered(some):
-                yield from self._compared(name, gathered)
-
-    def _compared(self, name: str, some: Letters) -> Iterator[Letters]:
-        """The letters, those that may act compared with the mails that they answer.
-
-        In several parts if that takes long, so that the first are not kept waiting by the last.
-        """
-        rules = self._rules[name]
-        worth = [
-            (stored, letter)
-            for stored, letter in some
-            if isinstance(letter, Letter) and is_compared(stored, letter, rules)
-        ]
-        if not worth:
-            yield some
-            return
-        beside = [(stored, one) for stored, one in some if isinstance(one, Letter)]
-        with self._database.reading() as connection:
-            answered = mails_answered(connection, name, worth, beside)
-        for part in _parts(some, answered):
-            ids = [stored.id for stored, _ in part if stored.id in answered]
-            read = [
-                one for stored, one in part if stored.id in answered and isinstance(one, Letter)
-            ]
-            with closing(self._held_reader.compare(read, [answered[one] for one in ids])) as known:
-                compared = dict(zip(ids, known, strict=True))
-            yield [(stored, compared.get(stored.id, letter)) for stored, letter in part]
-
-    def _read(
-        self,
-        reader: Reader,
-        name: str,
-        stored: Sequence[StoredLetter],
-        copied: Sequence[Copied | None] = (),
-    ) -> Generator[Letter | Unreadable]:
-        """Each letter read, with its author, whoever the list says has written it."""
-        address, aliases = self._rules[name].address, self._rules[name].author_alias_domains
-        raws, own = [one.raw for one in stored], [one.from_console for one in stored]
-        with closing(reader.read(raws, own, copied)) as read:
-            for letter in read:
-                if isinstance(letter, Letter):
-                    yield with_author(letter, address, aliases)
-                else:
-                    yield letter
 
     def _process_batch(self, name: str, some: Letters, evidence: EvidenceByLetter) -> None:
         """Decide about a batch; if it fails, about each half of it, down to the letter at fault.
@@ -369,7 +288,7 @@ class Processor:
         if held is None:
             return None
         copied = letters.copied_before(connection, number)
-        (letter,) = self._read(self._held_reader, name, [held], [copied])
+        letter = self._batches.read_held(self._rules[name], held, copied)
         letters.load_threads(connection, name, _ids([letter]), threads)
         return held, letter
 
@@ -396,42 +315,6 @@ def _look_ahead(at_most: int, looked_at: int, seconds: float) -> int:
     if seconds > _USUAL_TURN:
         return max(_FEWEST_AHEAD, int(looked_at * _USUAL_TURN / seconds))
     return min(2 * at_most, _MOST_AHEAD_ALONE) if seconds < _USUAL_TURN / 2 else at_most
-
-
-def _gathered(pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]) -> Letters:
-    """The next letters that are read: a batch, or as many as are ready in the time that it has."""
-    ends = time.monotonic() + _LONGEST_GATHERING
-    found: Letters = []
-    size = 0
-    for stored, letter in pairs:
-        found.append((stored, letter))
-        size += _size(letter)
-        if len(found) >= _BATCH or size > _MOST_TEXT or time.monotonic() > ends:
-            break
-    return found
-
-
-def _parts(some: Letters, answered: Mapping[int, Sequence[AnsweredMail]]) -> Iterator[Letters]:
-    """A batch in parts, in each of them not much more to compare than `_MOST_COMPARED`."""
-    part: Letters = []
-    size = 0
-    for stored, letter in some:
-        part.append((stored, letter))
-        if mails := answered.get(stored.id):
-            size += len(stored.raw) + sum(len(mail.text or mail.raw) for mail in mails)
-        if size > _MOST_COMPARED:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
-
-
-def _size(letter: Letter | Unreadable) -> int:
-    """About how many bytes the text of a letter takes here."""
-    if isinstance(letter, Unreadable):
-        return 0
-    lines, whole = letter.own_lines, letter.text
-    return sum(map(len, lines)) + _OF_A_LINE * len(lines) + (len(whole.lines) if whole else 0)
 
 
 def _ids(some: Iterable[Letter | Unreadable]) -> set[str]:

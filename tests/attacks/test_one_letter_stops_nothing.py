@@ -83,7 +83,7 @@ def test_megabytes_of_short_lines_take_no_memory_where_letters_are_decided(
     """In Python a line takes some sixty bytes beside its characters: a mail would be thirtyfold."""
     text = "1\n" * 200_000
     with opened_site(everyday_url) as site, ParserProcess() as parser:
-        site.processor._reader = parser
+        site.processor._batches._reader = parser
         site.still_works()  # all is loaded
         site.accept(*(letter(MALLORY, f"{number}\n{text}") for number in range(2)))
         tracemalloc.start()

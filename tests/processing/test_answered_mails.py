@@ -9,7 +9,7 @@ import pytest
 
 from mailproc.mail.letter import AnsweredMail, Envelope, Letter, StoredLetter, Unreadable
 from mailproc.mail.parse import read_letter
-from mailproc.processing import processor
+from mailproc.processing import letter_batches
 from mailproc.processing.answered_mails import mails_answered
 from mailproc.store.letter_statements import MOST_ANSWERED
 from mailproc.structs import replace
@@ -42,7 +42,7 @@ def test_letters_that_take_long_to_compare_are_decided_about_in_parts(
         return compare(self, some, answered)
 
     monkeypatch.setattr(InProcessReader, "compare", noted)
-    monkeypatch.setattr(processor, "_MOST_COMPARED", 10_000)
+    monkeypatch.setattr(letter_batches, "_MOST_COMPARED", 10_000)
     with opened_harness(tmp_path) as harness:
         large = letter("jane@example.org", body="x " * 2_000, message_id="<a@x>")
         harness.mail(large)

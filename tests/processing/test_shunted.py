@@ -118,12 +118,12 @@ def test_a_reading_ends_with_the_deciding_that_it_was_for(
 ) -> None:
     """Whoever keeps the exception keeps our frames, and a reading that has not ended stops all."""
     with opened_harness(tmp_path) as harness, ParserProcess() as parser:
-        harness.processor._reader = parser
+        harness.processor._batches._reader = parser
         for _ in range(3):
             raw = letter("jane@example.org", "HELP", to=AGENT)
             harness.acceptor.accept(Envelope("x@x", (AGENT,), "smtp"), raw)
         with monkeypatch.context() as patched:
-            patched.setattr("mailproc.processing.processor._BATCH", 1)
+            patched.setattr("mailproc.processing.letter_batches._BATCH", 1)
             patched.setattr(Processor, "_process_batch", _unavailable)
             with pytest.raises(StoreUnavailable) as kept:
                 harness.processor.process()

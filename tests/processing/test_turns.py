@@ -178,7 +178,7 @@ def test_letters_that_are_slow_to_read_end_their_lists_turn(
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(migrated_url, monkeypatch) as both:
-        monkeypatch.setattr("mailproc.processing.processor._LONGEST_GATHERING", -1.0)
+        monkeypatch.setattr("mailproc.processing.letter_batches._LONGEST_GATHERING", -1.0)
         monkeypatch.setattr("mailproc.processing.processor._LONGEST_TURN", -1.0)
         for number in range(5):
             both.accept(f"m{number}@evil.example")
@@ -194,7 +194,7 @@ def test_members_need_not_wait_for_letters_that_are_slow_to_read(
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with two(migrated_url, monkeypatch) as both:
-        monkeypatch.setattr("mailproc.processing.processor._LONGEST_GATHERING", -1.0)
+        monkeypatch.setattr("mailproc.processing.letter_batches._LONGEST_GATHERING", -1.0)
         monkeypatch.setattr("mailproc.processing.processor._LONGEST_TURN", -1.0)
         monkeypatch.setattr("mailproc.processing.processor._USUAL_TURN", 0.0)
         monkeypatch.setattr("mailproc.processing.processor._FEWEST_AHEAD", 1)

@@ -49,7 +49,8 @@ from mailproc.meeting.records import Person
 from mailproc.meeting.roster import Member, Roster, Rules
 from mailproc.meeting.view import View, overview
 from mailproc.processing.authenticate import Authenticator
-from mailproc.processing.processor import Processor, Reader
+from mailproc.processing.letter_batches import Reader
+from mailproc.processing.processor import Processor
 from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, lists
 from mailproc.store.database import Database
@@ -107,6 +108,10 @@ class InProcessReader:
     ) -> Generator[Letter | Unreadable]:
         """Each letter compared with the mails that it answers."""
         yield from map(compared, some, answered)
+
+    def has_next(self) -> bool:
+        """Whether the next letter is there, as it always is."""
+        return True
 
     def read_one(self, raw: bytes, whole: bool, copied: Copied | None) -> Letter | Unreadable:
         """One letter read."""

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from mailproc.intake.console import roster_command
 from mailproc.mail.letter import Copied, Envelope, Letter, StoredLetter, Unreadable
 from mailproc.meeting.roster import Member
-from mailproc.processing.processor import Reader
+from mailproc.processing.letter_batches import Reader
 from mailproc.store.letters import answered_lines, insert_letters
 from mailproc.store.tables import letters, outbox
 from tests.support.harness import AGENT, LIST, Harness, InProcessReader, letter, opened_harness
