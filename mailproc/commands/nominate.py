@@ -1,10 +1,12 @@
-"""NOMINATE: names a candidate in an election."""
+"""NOMINATE: names candidates in an election."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
-from mailproc.commands.arguments.named_people import ME, PERSON, person_named
+from mailproc.commands.arguments.named_people import ME, PEOPLE, people_named, person_named
 from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.election_mails import ask_candidate, tell_list, tell_nominator
@@ -21,7 +23,11 @@ from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.structs import replace
 
-_NOBODY = "none"
+_NOBODY: Final = "none"
+#: What people write before the title of an election, or in its place.
+_BESIDE_TITLE: Final = re.compile(
+    r"(?i)\b(?:the|an?|our|this|next|election|candidates?|seats?|members?|of|on|in|for|to)\b|[.!\"“”]"
+)
 
 
 def _act(request: Request) -> Act:
@@ -36,35 +42,47 @@ def _act(request: Request) -> Act:
     "NOMINATE",
     "NOMINATE Jane Roe",
     r"(?:[Ee](?P<number>\d{1,6})(?![\w-])[ \t:,]+)?"
-    rf"(?P<whom>(?i:me|myself|none)|{PERSON})"
-    r"(?:[ \t,]+(?i:for|in|to|as)[ \t]+[Ee](?P<behind>\d{1,6}))?",
+    rf"(?P<whom>(?i:none)|{PEOPLE})"
+    r"(?:[ \t,]+(?i:for|in|to|as)[ \t]+(?:[Ee](?P<behind>\d{1,6})|(?P<title>\S.{0,80})))?",
     act="propose",
     act_of=_act,
     public=True,
-    example="NOMINATE Jane Roe\nNOMINATE E2 me\nNOMINATE E2 none",
+    example="NOMINATE Jane Roe, John Doe\nNOMINATE E2 me\nNOMINATE E2 none",
     argument="strict",
 )
 def nominate(request: Request) -> Answer:
     """Nominate somebody in an election.
 
-    They are asked whether they stand. `NOMINATE me` offers yourself, or accepts; `NOMINATE none`
-    says that you do not stand, or not any more.
+    They are asked whether they stand; several may be named. `NOMINATE me` offers yourself, or
+    accepts; `NOMINATE none` says that you do not stand, or not any more.
     """
     whom = request["whom"].casefold()
     if whom == _NOBODY:
         return _step_back(request)
     election = _meant(request, _nominating(request))
     _check_nominating(request, election)
-    if whom in ME or whom == "myself":
-        return _stand(request, election)
-    return _nominate(request, election)
+    return _each(request, election, people_named(request["whom"]))
+
+
+def _each(request: Request, election: Election, people: Sequence[str]) -> Answer:
+    """Each of some people is nominated; whoever cannot be stops none of the others."""
+    said: list[Sentence] = []
+    refused: list[Sentence] = []
+    for whom in people:
+        try:
+            said += _nominate(request, election, whom).said
+        except Refused as why:
+            if len(people) == 1:
+                raise
+            refused.append(why.said)
+    return Answer(tuple(said), tuple(refused))
 
 
 def _nominating(request: Request) -> list[Election]:
     """Those in which candidates can be named; of these, where that is one, that one asks them."""
     found = [one for one in open_elections(request.agenda) if one.state == "nominating"]
     asked = [one for one in found if _state(request, one) == "asked"]
-    own = request["whom"].casefold() in (*ME, "myself")
+    own = request["whom"].casefold() in ME
     return asked if own and asked else found
 
 
@@ -81,8 +99,10 @@ def _meant(request: Request, could_be: Sequence[Election]) -> Election:
     """
     if number := request["number"] or request["behind"]:
         return election_numbered(request.agenda, int(number))
-    if len(could_be) == 1:
-        return could_be[0]
+    title = " ".join(_BESIDE_TITLE.sub(" ", request["title"]).casefold().split())
+    found = [one for one in could_be if title in one.title.casefold()]
+    if len(found) == 1:
+        return found[0]
     if not could_be:
         raise Refused("There is no election in which candidates are looked for; see ELECTIONS.")
     raise Refused(
@@ -160,9 +180,11 @@ def _step_back(request: Request) -> Answer:
     return Answer((said,))
 
 
-def _nominate(request: Request, election: Election) -> Answer:
+def _nominate(request: Request, election: Election, whom: str) -> Answer:
+    if whom.casefold() in ME:
+        return _stand(request, election)
     agenda = request.agenda
-    found = person_named(request, request["whom"])
+    found = person_named(request, whom)
     member = agenda.roster.find(found.address)
     values = {"id": election.id, "title": election.title}
     if member is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.arguments.zones import zone_called
+from mailproc.commands.arguments.zones import zone_named
 from mailproc.commands.base import Answer, Request, command
 from mailproc.meeting.records import Timezone
 from mailproc.meeting.sentences import Sentence
@@ -13,7 +13,8 @@ from mailproc.meeting.sentences import Sentence
 @command(
     "TIMEZONE",
     "TIMEZONE Europe/Prague",
-    r"(?P<zone>[A-Za-z_]+(?:/[A-Za-z][\w+-]*){1,2}|UTC|GMT)",
+    r"(?:(?i:to|auf)[ \t]+)?(?P<zone>[A-Za-z_]+(?:/[A-Za-z][\w+-]*){1,2}"
+    r"|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?|(?P<city>[A-Z][\w'’-]+(?:[ \t][A-Z][\w'’-]+){0,2}))",
     act="propose",
     public=True,
     argument="strict",
@@ -21,10 +22,11 @@ from mailproc.meeting.sentences import Sentence
 def timezone(request: Request) -> Answer:
     """Set your timezone.
 
+    The city alone will do where there is one of its name: `TIMEZONE Berlin`.
     Your AVAILABLE is read in it, and MYAGENDA shows times in it. It is for all meetings of this
     list.
     """
-    zone = zone_called(request["zone"])
+    zone = zone_named(request["zone"])
     request.agenda.put(Timezone(request.person, zone, request.letter))
     now = request.received.astimezone(ZoneInfo(zone))
     return Answer(

@@ -32,6 +32,10 @@ class Sentence:
         self.text = text
         self.values: Mapping[str, object] = values
 
+    def with_values(self, values: Mapping[str, object]) -> Sentence:
+        """The same sentence with other values in its gaps."""
+        return Sentence(self.text, **values)
+
     def render(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the language of `translate`, which maps English to another language."""
         values = {name: _shown(value, translate) for name, value in self.values.items()}

@@ -77,5 +77,5 @@ def _command_at(text: str, *, emphatic: bool) -> AskedCommand | None:
     named = _TOPIC.search(rest)
     if not (is_long or named or words["first"].isupper()):
         return None
-    usage = Usage(_MAY_BE_LEFT_OUT.sub("", known.usage), named[0] if named else "")
+    usage = Usage(_MAY_BE_LEFT_OUT.sub("", known.usage), _TOPIC.findall(rest))
     return AskedCommand(known, usage.render())

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from msgspec import Struct
 
 from mailproc.commands.base import Command, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
+from mailproc.commands.grammar.keywords import BY_WORD
+from mailproc.commands.grammar.line_faults import with_topics
 from mailproc.mail.subject import Subject
+from mailproc.meeting.choices import plain
 from mailproc.meeting.decision_count import open_decisions, titled
+from mailproc.meeting.records import STANDING
 from mailproc.meeting.roster import reaches
 from mailproc.meeting.sentences import Refused
 from mailproc.processing.votes_meant import addressed_topic
 from mailproc.structs import replace
+
+_WORD: Final = re.compile(r"\S{1,200}")
 
 
 class GivenCommand(Struct, frozen=True):
@@ -48,7 +56,7 @@ def given_lines(
 ) -> list[GivenLine]:
     """What a letter asks for, line by line."""
     return [
-        call
+        _with_topics(context, subject, call)
         if isinstance(call, SyntaxFault)
         else GivenCommand(call, _request(context, subject, call))
         for call in calls
@@ -58,6 +66,23 @@ def given_lines(
 def commands_among(lines: Iterable[GivenLine]) -> Iterator[GivenCommand]:
     """Those of a letter's lines that are commands, in order."""
     return (line for line in lines if isinstance(line, GivenCommand))
+
+
+def _with_topics(context: Context, subject: Subject, fault: SyntaxFault) -> SyntaxFault:
+    """A fault whose example lines name topics of this meeting, best the one that is meant."""
+    agenda, known = context.agenda, BY_WORD.get(fault.word)
+    line = plain(fault.line)
+    titled = (agenda.titles.at(line, word.start()) for word in _WORD.finditer(line))
+    standing = [one for one in agenda.topics if one.status in STANDING]
+    if known is not None and known.who == "proposer" and not context.says_chair:
+        standing.sort(key=lambda one: agenda.proposer_of(one) != context.person)
+    meant = (
+        *(one.number for one in titled if one),
+        *_thread(context, subject)[0],
+        *named_topics(subject.text),
+        *(one.number for one in standing),
+    )
+    return replace(fault, said=with_topics(fault.said, meant))
 
 
 def _request(context: Context, subject: Subject, call: Call) -> Request:

@@ -162,8 +162,19 @@ def test_a_zone_is_known_in_any_case(written: str, name: str) -> None:
 
 def test_a_city_stands_for_its_zone_if_that_is_one_alone() -> None:
     assert zone_named("new york") == "America/New_York"
-    with pytest.raises(Refused, match="America/Kentucky/Louisville"):
-        zone_named("Louisville")
+    with pytest.raises(Refused, match="Australia/West / Brazil/West"):
+        zone_named("West")
+
+
+def test_names_whose_clocks_go_alike_are_one_zone() -> None:
+    assert zone_named("Louisville") == "America/Louisville"
+    assert zone_named("Buenos Aires") == "America/Buenos_Aires"
+
+
+@pytest.mark.parametrize("written", ["CEST", "PST", "UTC+2", "+02:00"])
+def test_what_names_no_place_is_asked_for_a_city(written: str) -> None:
+    with pytest.raises(Refused, match="write a city"):
+        zone_named(written)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,11 @@ _CAPITAL: Final = r"[^\W\d_a-z][\w.'’-]{1,40}"
 _PROPER_NAME: Final = rf"{_CAPITAL}(?:[ \t]+{_CAPITAL}){{0,3}}"
 #: A regular expression for one person, where prose may follow the keyword.
 PERSON: Final = rf"(?:\"?{_PROPER_NAME}\"?(?:[ \t]+<{ADDRESS})?|{ADDRESS}(?:[ \t]+\"?{_NAME}\"?)?)"
+_ANY: Final = rf"(?:(?i:me|myself)(?![\w@])|{PERSON})"
+#: The same of several, and of oneself: ``Jane Roe, John and ann@example.org``.
+PEOPLE: Final = (
+    rf"(?:{_ANY}(?:(?:[ \t]*[,;&+/][ \t]*(?:(?:and|und)[ \t]+)?|[ \t]+(?:and|und)[ \t]+){_ANY})*)"
+)
 #: The same of any case, where it has to be somebody.
 ANY_PERSON: Final = rf"(?:\"?{_NAME}\"?(?:[ \t]+{ADDRESS})?|{ADDRESS}(?:[ \t]+\"?{_NAME}\"?)?)"
 _ONE_ADDRESS: Final = re.compile(ADDRESS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +15,12 @@ from mailproc.meeting.sentences import Refused
 
 _MOST_NEAR: Final = 3
 _MOST_WRONG: Final = 3  # characters
+#: ``CEST``, ``UTC+2``.
+_ABBREVIATION: Final = re.compile(r"[A-Z]{2,4}T|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?")
+#: When clocks are compared: zones of one place have had several names, and the same hours since.
+_SINCE: Final = [
+    datetime(year, month, 1, tzinfo=UTC) for year in range(2020, 2038) for month in (1, 4, 7, 10)
+]
 
 
 def zone_named(written: str) -> str:
@@ -41,6 +49,12 @@ def zone_called(written: str) -> str:
     if found is not None:
         return found
     near = _near(wanted)
+    if _ABBREVIATION.fullmatch(written):
+        raise Refused(
+            "“{written}” says nothing of summer time, or is the name of several zones; write a "
+            "city, such as Europe/Berlin.",
+            written=written,
+        )
     if not near:
         raise Refused(
             "I do not know the timezone “{written}”; write it like Europe/Berlin.",
@@ -54,11 +68,19 @@ def zone_called(written: str) -> str:
 
 
 def zone_of_city(written: str) -> str:
-    """The name of the one zone that a city names by itself; ``""`` if none does, or several do."""
+    """The name of the one zone that a city names by itself; ``""`` if none does, or several do.
+
+    Several names whose clocks have gone alike are one: ``America/Argentina/Buenos_Aires``, too.
+    """
     city = written.strip().replace(" ", "_").casefold()
     known = _by_small_name()
     found = {known[name] for name in known if name.rpartition("/")[2] == city}
-    return found.pop() if len(found) == 1 else ""
+    return min(found, key=len) if found and len({*map(_clocks, found)}) == 1 else ""
+
+
+def _clocks(zone: str) -> tuple[object, ...]:
+    """How a zone's clocks go."""
+    return tuple(at.astimezone(ZoneInfo(zone)).utcoffset() for at in _SINCE)
 
 
 def _near(wanted: str) -> list[str]:
@@ -74,7 +96,7 @@ def _near(wanted: str) -> list[str]:
         found = [name for name, _, _ in close]
     if not found and len(city) > _MOST_WRONG:
         near = process.extract(
-            city, cities, scorer=OSA.distance, score_cutoff=_MOST_WRONG - 1, limit=_MOST_NEAR
+            city, cities, scorer=OSA.distance, score_cutoff=len(city) // 4, limit=_MOST_NEAR
         )
         found = [name for _, _, name in near]
     return [known[name] for name in sorted(found)[:_MOST_NEAR]]

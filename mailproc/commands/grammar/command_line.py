@@ -233,7 +233,8 @@ def _names_topics(known: Command, keyword: Keyword, match: re.Match[str], readin
         if known.who == "chair" and known.argument == "text" and not reading.direct:
             return False  # chairs write minutes into their mails, too: NOTE: ..., PRESENT: ...
         needs_one = known.argument == "text" and ("topic" in groups or "people" in groups)
-        is_name = known.who == "chair" and "whom" in groups and "@" not in match.string
+        of_chairs = known.who == "chair" and "whom" in groups and "@" not in match.string
+        is_name = of_chairs or " " in (groups.get("city") or "")
         return keyword.capitals or not (needs_one or is_name)
     if not any(map(_BARE_TOPIC.search, named)):
         return True

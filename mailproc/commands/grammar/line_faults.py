@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from mailproc.commands.base import Command
@@ -22,22 +22,39 @@ _LONGEST_SHOWN: Final = 80  # characters
 
 
 class Usage(Word):
-    """How a command is written, with the topic that is meant in place of the usage's own."""
+    """How a command is written, with the topics that may be meant in place of the usage's own."""
 
-    __slots__ = ("_topic",)
-    _topic: str
+    __slots__ = ("topics",)
+    topics: tuple[str, ...]
+    """As they are written (``T3``), the likeliest first; the usage keeps its own if they are too
+    few."""
 
-    def __new__(cls, usage: str, topic: str = "") -> Usage:
-        """`topic` is as it is written (``t3``); ``""`` leaves the usage as it is."""
+    def __new__(cls, usage: str, topics: Iterable[str] = ()) -> Usage:
+        """`topics` may be written in small letters."""
         made = super().__new__(cls, usage)
-        made._topic = topic.upper()
+        made.topics = tuple(dict.fromkeys(topic.upper() for topic in topics))
         return made
 
     def render(self, translate: Callable[[str], str] = str) -> str:
         """It in the language of `translate`."""
         usage = translate(str(self))
-        alone = len(set(_TOPIC.findall(usage))) == 1
-        return _TOPIC.sub(self._topic, usage) if self._topic and alone else usage
+        own = tuple(dict.fromkeys(_TOPIC.findall(usage)))
+        if len(own) > len(self.topics):
+            return usage
+        places = dict(zip(own, self.topics, strict=False))
+        return _TOPIC.sub(lambda found: places[found[0]], usage)
+
+
+def with_topics(said: Sentence, topics: Iterable[int]) -> Sentence:
+    """A sentence whose usages name these topics, too, behind those that they name already."""
+    if not any(isinstance(value, Usage) for value in said.values.values()):
+        return said
+    more = [f"T{number}" for number in topics]
+    values = {
+        name: Usage(value, (*value.topics, *more)) if isinstance(value, Usage) else value
+        for name, value in said.values.items()
+    }
+    return said.with_values(values)
 
 
 def is_meant(keyword: Keyword) -> bool:
@@ -87,8 +104,7 @@ def not_readable(known: Command, argument: str, chairs: str = "") -> Sentence:
 
     `chairs` is how a chair may write it, where that is more than what members may.
     """
-    named = _TOPIC.search(argument)
-    usage = Usage(chairs or known.usage, named[0] if named else "")
+    usage = Usage(chairs or known.usage, _TOPIC.findall(argument))
     if not argument:
         return Sentence("I cannot read this. Write: {usage}", usage=usage)
     words = argument[:_LONGEST_SHOWN]

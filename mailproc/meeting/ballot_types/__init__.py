@@ -14,6 +14,7 @@ from mailproc.meeting.ballot_types.approval import APPROVAL
 from mailproc.meeting.ballot_types.ballot_type import BallotType, FilledForm
 from mailproc.meeting.ballot_types.ranked import RANKED
 from mailproc.meeting.meeting_terms import BallotName
+from mailproc.meeting.records import STANDING
 
 __all__ = [
     "BALLOT_TYPES",
@@ -24,6 +25,7 @@ __all__ = [
     "ranks_topics",
 ]
 
+_SHOWN: Final = 3  # topics
 BALLOT_TYPES: Final = {known.name: known for known in (APPROVAL, RANKED)}
 
 
@@ -49,4 +51,5 @@ def check_command(agenda: Agenda, word: str) -> None:
     """
     asked = ballot_type(agenda.meeting.ballot)
     if asked.command != word:
-        raise asked.instead()
+        standing = [topic.id for topic in agenda.topics if topic.status in STANDING]
+        raise asked.instead(standing[:_SHOWN] or ("T1",))

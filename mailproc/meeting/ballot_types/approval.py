@@ -108,7 +108,9 @@ APPROVAL: Final = BallotType(
         "the score of a topic is the sum of the votes on it; of two with the same score the one "
         "with more votes for it comes first, then the one with the lower number."
     ),
-    instead=lambda: Refused("This meeting votes topic by topic: VOTE T7 +1."),
+    instead=lambda topics: Refused(
+        "This meeting votes topic by topic: {line}", line=f"VOTE {topics[0]} +1"
+    ),
     meaning=choice_in_row,
     arguments=_arguments,
     order=_order,

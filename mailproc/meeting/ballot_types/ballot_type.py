@@ -62,8 +62,8 @@ class BallotType(Struct, frozen=True):
     """The answer to a form that was sent back without a mark."""
     counting: Sentence
     """How such ballots are counted, for the mail with the result."""
-    instead: Callable[[], Refused]
-    """The answer to another type's command."""
+    instead: Callable[[Sequence[str]], Refused]
+    """The answer to another type's command, with a line that names some of these topics."""
     meaning: Meaning
     """What a mark on a form's row means."""
     arguments: Callable[[FilledForm], Iterator[tuple[str, str | Sentence]]]

@@ -242,8 +242,9 @@ RANKED: Final = BallotType(
         "by Schulze's method: one topic comes before another if more voters prefer it, directly or "
         "by way of others; ties go to the lower number."
     ),
-    instead=lambda: Refused(
-        "This meeting ranks its topics: RANK T3 > T7 = T9, or BALLOT for a form."
+    instead=lambda topics: Refused(
+        "This meeting ranks its topics; send {line}, or BALLOT for a form.",
+        line=f"RANK {' > '.join(topics)}",
     ),
     meaning=rank_in_row,
     arguments=_arguments,
