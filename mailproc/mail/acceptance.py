@@ -28,7 +28,8 @@ _ACCEPTS: Final[Mapping[str, str]] = {
         r"|honou?r)\b"
         r"|gladly|i'd love to|i would love to|i can (?:do|take|lead|cover|handle|moderate)\b"
         r"|(?:i'll|i will|i'm going to) (?:do|take|lead|cover|handle|moderate|gladly)\b"
-        r"|count me in|i'm in\b|i accept|accepted|no problem|not a problem|no worries|will do\b"
+        r"|count me in|i'm in\b|i accept(?! that\b)|accepted|no problem|not a problem"
+        r"|no worries|will do\b"
         r"|works for me|fine (?:with|by) me|why not\b|sounds (?:good|great|fine)"
         r"|you can count on me"
     ),
@@ -91,7 +92,7 @@ _DOUBTS: Final = (
     r"|might|may be"
     r"|tentative(?:ly)?|it depends|let me check|(?:i'll|i will) (?:see|check|try)|will try"
     r"|hope to|vielleicht"
-    r"|eventuell|wahrscheinlich|weiß (?:es |ich )?(?:es )?noch nicht|mal sehen|unsicher|peut-être"
+    r"|eventuell|wahrscheinlich|weiss (?:es |ich )?(?:es )?noch nicht|mal sehen|unsicher|peut-être"
     r"|quizás?|forse|misschien|talvez)\b"
 )
 _CRY: Final = (
@@ -115,8 +116,12 @@ _HESITATES: Final = re.compile(
     r" (?:check|ask|think|know|talk|see if|see whether)|must (?:first )?(?:check|ask|think)"
     r"|(?:will|i'll|have to|need to|must) (?:first )?think (?:about|on|over) (?:it|this|that)"
     r"|(?:ask|check with|talk to) my|(?:not (?:yet |quite )?sure|don't know|do not know)"
-    r" (?:yet|if|whether|i can)|it depends|i wonder|i'm wondering"
-    r"|muss (?:ich )?(?:das |es )?(?:erst|noch)|weiß (?:ich )?(?:es )?noch nicht)\b"
+    r" (?:yet|if|whether|i can)|(?:it|that) (?:all )?depends|i wonder|i'm wondering"
+    r"|(?:only|nur|but|aber) (?:if|when|once|wenn|falls)|provided|as long as|on condition|assuming"
+    r"|depend(?:s|ing) on|sofern|solange|vorausgesetzt|unter der bedingung|à condition"
+    r"|(?<!as )if (?!nobody|no one|none|there is no|you|needed|necessary|wanted|required|possible"
+    r"|that\b|this\b|it\b|people|others|the others|anybody|anyone|i (?:may|must)\b)"
+    r"|muss (?:ich )?(?:das |es )?(?:erst|noch)|weiss (?:ich )?(?:es )?noch nicht)\b"
 )
 #: What says that something was done, or will be.
 _DONE: Final = re.compile(

@@ -38,12 +38,13 @@ DEVICE: Final = re.compile(
     r"|diese nachricht wurde von meinem .{0,60} gesendet\.?"
     r"|(?:von|depuis) m(?:ein|on)\w* .{0,60}|get outlook for .{0,30})"
 )
-#: What stands above a name at the end of a mail.
+#: What stands above a name at the end of a mail; `folded`, in which an ß is two letters.
 _FAREWELL: Final = re.compile(
     r"(?:(?:best|kind|kindest|warm|many)(?: (?:regards|wishes|thanks))?|regards|cheers|sincerely"
-    r"|yours(?: \w+)?|(?:viele|liebe|schöne|beste|herzliche|freundliche) grüße|grüße|gruß|lg|vg|mfg"
-    r"|(?:mit )?(?:freundlichen|besten|vielen|lieben) (?:grüßen|dank|gruß)|cordialement"
-    r"|bien à (?:toi|vous)|saludos|un saludo|saluti|cordiali saluti|atenciosamente|abraços?"
+    r"|yours(?: \w+)?|(?:(?:viele|liebe|schöne|beste|herzliche|freundliche) )?grüsse|gruss|lg|vg"
+    r"|mfg|(?:mit )?(?:freundlichen|besten|vielen|lieben) (?:grüssen|dank|gruss)"
+    r"|(?:bien )?(?:cordialement|amicalement)|bonne journée|bien à (?:toi|vous)"
+    r"|saludos|un saludo|saluti|cordiali saluti|atenciosamente|abraços?"
     r"|groeten?|(?:met )?vriendelijke groet(?:en)?|pozdrawiam|s pozdravem|hälsningar|mvh|terveisin"
     r"|üdvözlettel|с уважением)\b(?P<name>.{0,40})"
 )

@@ -126,6 +126,34 @@ def test_prose_on_the_list_is_no_vote(line: str) -> None:
     assert read([line], ON_LIST) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "topics", "but"),
+    [
+        ("VOTE all but T2 +1", "all", (2,)),
+        ("VOTE all but T2 and T3: +1, since they can wait", "all", (2, 3)),
+        ("VOTE everything except T2 yes", "all", (2,)),
+        ("VOTE all +1 except T2", "all", (2,)),
+        ("VOTE all +1 (but not T2, T3).", "all", (2, 3)),
+        ("vote all except for T2: +1", "all", (2,)),
+        ("VOTE +1 all but T2", "all", (2,)),
+        ("VOTE T1-T4 except T2 +1", (1, 2, 3, 4), (2,)),
+        ("VOTE T1-T4 +1, apart from T2", (1, 2, 3, 4), (2,)),
+    ],
+)
+def test_some_of_many_topics_may_be_left_out(line: str, topics: object, but: object) -> None:
+    for reading in (DIRECT, ON_LIST):
+        (vote,) = read([line], reading)
+        found = vote.topics if isinstance(vote.topics, str) else tuple(*vote.topics)
+        left_out = tuple(number for part in vote.but for number in part)
+        assert (found, vote.choice, left_out) == (topics, 1, but)
+
+
+def test_what_is_left_out_may_get_another_choice() -> None:
+    for line in ("VOTE all +1 except T2 -1", "VOTE all +1, but T2 -1", "VOTE all +1; not T2: -1"):
+        votes = read([line], DIRECT)
+        assert [one.choice for one in votes][:2] in ([1, -1], [1]), line
+
+
 @pytest.mark.parametrize("written", ["+0.5", "+1000", "++1", "+1 +1", "+1/-1", "+1 or 0"])
 def test_other_figures_are_no_votes_and_are_said_to_be_none(written: str) -> None:
     calls = read_calls(read_subject("", ("PROPOSE",)), [f"VOTE T3 {written}"], (), DIRECT)
@@ -193,6 +221,16 @@ OPENING = Reading(direct=False, bare="signs")
         ("That's -1, sorry", -1),
         ("Obviously, +1 from me as well.", 1),
         ("+1 in case this is still open", 1),
+        ("I would +1 this.", 1),
+        ("+1 if the room is big enough", 1),
+        ("Von mir ein -1, das ist zu früh", -1),
+        ("Ein klares +1 von uns!", 1),
+        ("Ich stimme mit +1", 1),
+        ("Ich stimme dagegen.", -1),
+        ("Je vote contre, trop tôt.", -1),
+        ("Bonjour,\n\nje vote +1", 1),
+        ("Pour moi c'est +1", 1),
+        ("+1 de ma part", 1),
     ],
 )
 def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int) -> None:
@@ -232,6 +270,15 @@ def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int
         "I get -1 from that call",
         "We are at -1 now",
         "I'd vote +1 if it were shorter",
+        "I would +1 this if it were shorter",
+        "I'd +1 it, but only once it has a lead",
+        "My +1 depends on the room",
+        "+1 from me depends on the room",
+        "Ich würde +1 geben, wenn es kürzer wäre",
+        "Je ne vote pas +1",
+        "Je vote demain",
+        "Ich stimme Ann zu",
+        "Non, merci",
         "They gave a +1 to this",
         "It works now.\nIt returned -1 before.",
         "I'm in favour of talking about it first",

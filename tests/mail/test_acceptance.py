@@ -21,6 +21,7 @@ ACCEPTS = (
     *("Yes, gladly.", "Hi Carol,\n\nyes, I can do that.\n\nJohn", "Hi Carol, yes, I can do that."),
     *("I can do that", "I will do it.", "I'd love to!", "Count me in", "No problem, will do."),
     *("Why not", "Sorry for the late reply. Yes, I will.", "Yes, if nobody else wants to."),
+    *("Yes, if you want me.", "Sure, if that helps", "I accept the nomination", "I accept."),
     *("Ja", "Ja, gerne", "Gerne!", "Mache ich.", "Klar", "Ja, aber nur 10 Minuten", "Kein Problem"),
     *("Sehr gern", "Das übernehme ich.", "oui", "Avec plaisir", "sí", "Fine with me."),
     *("Bonjour Jane, avec plaisir", "Guten Tag, gerne", "Servus, mach ich", "Dag Jan, graag"),
@@ -47,6 +48,14 @@ UNCLEAR = (
     *("ok, I will think about it", "Sure, I'll think over this."),
     *("I am honoured, but I need to ask my boss first.", "Happy to, but let me check the dates."),
     *("I would be happy to, but I can't that day.", "Why me? Can't Ann do it?", "Thanks, Jane"),
+    *("yes but only if Bob stands too", "Yes, if Ann does, too.", "I'd be happy to if Bob helps"),
+    *("I accept that I am late.", "Sure, provided that somebody else takes the notes."),
+    *(
+        "Weiß ich noch nicht.",
+        "Ja, aber nur wenn Bob auch kandidiert",
+        "Gerne, sofern Ann mitmacht",
+        "That depends on Bob",
+    ),
 )
 DONE = (
     *("done", "Done!", "Hi Carol,\n\ndone, thanks!\n\nJohn", "I have voted.", "I already voted"),
@@ -93,7 +102,12 @@ def test_what_is_unclear_or_a_programs_is_nothing(said: str) -> None:
         *(("I can't come", "no"), ("no thanks", "no"), ("Sorry, I won't make it.", "no")),
         *(("Ich komme leider nicht", "no"), ("I'm not coming", "no"), ("Nein", "no")),
         *(("maybe", "maybe"), ("Not sure yet", "maybe"), ("I might come", "maybe")),
-        *(("Vielleicht", "maybe"), ("I don't know yet", "maybe"), ("Where is it?", "unclear")),
+        *(
+            ("Weiß noch nicht", "maybe"),
+            ("Vielleicht", "maybe"),
+            ("I don't know yet", "maybe"),
+            ("Where is it?", "unclear"),
+        ),
         *(("I am out of office, maybe back on Monday", "unclear"), ("", "unclear")),
     ],
 )

@@ -16,9 +16,9 @@ SIGNS = {
     -2: ("-2", "\u22122"),
 }
 WORDS = {
-    1: ("yes", "YES", "Yes", "for", "aye", "In favour", "ja", "Dafür", "DAFÜR", "für"),
-    0: ("abstain", "Abstain"),
-    -1: ("no", "NO", "against", "nay", "Nein", "gegen"),
+    1: ("yes", "YES", "Yes", "for", "aye", "In favour", "ja", "Dafür", "DAFÜR", "für", "oui"),
+    0: ("abstain", "Abstain", "don't care", "don’t care", "no opinion", "egal", "sans opinion"),
+    -1: ("no", "NO", "against", "nay", "Nein", "gegen", "non", "contre"),
 }
 
 

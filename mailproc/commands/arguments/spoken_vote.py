@@ -23,7 +23,7 @@ _HOW: Final = (
     r"\s*[:=]?(?![+-]1:)\s*"
 )
 _SAID_HOW: Final = re.compile(rf"(?i){_HOW}")
-_MY: Final = r"(?:my|our|meine?|unsere?)(?:\s+(?:own|personal|final|first))?\s+"
+_MY: Final = r"(?:my|our|meine?|unsere?|mon|mes|notre)(?:\s+(?:own|personal|final|first))?\s+"
 _VOTES: Final = r"(?:votes?|ballots?|choices?|preferences?|picks?|stimmen?)\b"
 _ABOUT: Final = r"(?:\s+(?:for|on)\s+the\s+(?:topics|agenda|meeting)\b)?"
 _CORRECTS: Final = (
@@ -35,10 +35,10 @@ _CORRECTS: Final = (
 _SPEECH: Final = re.compile(
     rf"(?i){_WELL}(?:"
     # I vote; I would like to vote; I hereby cast my votes
-    r"(?:i|we|ich|wir)(?P<might>'d\b|\s+would\b|\s+würde\b)?"
+    r"(?:i|we|ich|wir|je|nous|io|yo)(?P<might>'d\b|\s+would\b|\s+würde\b)?"
     r"(?:'ll\b|'m\b|'re\b|\s+(?:will|want|wish|am|are|do|hereby|now|also|therefore|thus"
     r"|personally|like|love|to|hiermit)\b)*\s+"
-    rf"(?:vote|voting|stimme|votiere|(?:cast(?:ing)?|give|submit|send|chang(?:e|ing))\s+{_MY}{_VOTES})\b"
+    rf"(?:vote|voting|stimme|votiere|votons|voto|(?:cast(?:ing)?|give|submit|send|chang(?:e|ing))\s+{_MY}{_VOTES})\b"
     # I'm +1 on
     r"|(?:i|we)(?:'m|'re|\s+am|\s+are)(?:\s+(?:also|still|strongly|clearly|definitely|a))*"
     rf"(?=\s+(?:{SIGN}|for\b|against\b|in\s+favou?r\b))"

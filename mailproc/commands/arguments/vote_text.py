@@ -46,7 +46,14 @@ _REST: Final = re.compile(_OTHERS)
 _COUNTS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 #: A topic's number behind its title: ``NUMA (T1)``.
 _NUMBER_BEHIND: Final = re.compile(r"[ \t]*[\[(][ \t]*[Tt#]?(?P<number>\d{1,6})[ \t]*[\])]")
-_AND: Final = re.compile(r"\s*(?:[,;/&](?:\s*(?i:and|und)\b)?|(?i:\b(?:and|und)\b))\s*")
+_AND: Final = re.compile(r"\s*(?:[,;/&](?:\s*(?i:and|und|et)\b)?|(?i:\b(?:and|und|et)\b))\s*")
+#: What takes topics out of many: ``all but T2``.
+_EXCEPTION: Final = re.compile(
+    r"[ \t]*[,(]?[ \t]*(?i:(?:except|but|without|other[ \t]+than|apart[ \t]+from|save|außer"
+    r"|bis[ \t]+auf|sauf)\b(?:[ \t]+(?:not|for))?)[ \t]*:?[ \t]*"
+)
+#: Where topics end that are taken out behind the choice on the others.
+_EXCEPTION_ENDS: Final = re.compile(r"[ \t]*\)?[ \t]*(?=$|[\n.;!]|,?[ \t]*(?i:because|since)\b)")
 _BLANKS: Final = re.compile(r"\s*")
 _BLANK: Final = re.compile(r"[ \t]+")
 _BLANK_OR_WRAP: Final = re.compile(r"[ \t]*\n[ \t]*|[ \t]+")
@@ -72,6 +79,9 @@ _SPOKEN: Final = re.compile(
     r"|make that|make it|make mine|meant|meant to say|change (?:that|it|mine) to|rather|instead"
     r"|absolute|absolutely|total|totally|certainly|surely|really|very much|very|fully|wholly"
     r"|wholehearted|wholeheartedly|enthusiastic|resounding|hearty|happy|happily|gladly|sadly|sorry"
+    r"|(?:von|für|pour|de la part de)[ \t]+(?:mir|mich|uns|moi|nous)|pour ma part|meinerseits"
+    r"|ich|wir|gebe|geben|stimme|sage|mein|meine|unsere?|eine?|einen|(?:klare|dicke|große|starke)[ns]?"
+    r"|leider|gerne?|je|nous|donne|mets|mon|ma|notre|une?|gros|grand|c'est|ce sera"
     r"|unfortunately|reluctant|reluctantly|tentative|tentatively|cautious|conditional|slight|small"
     r"|tiny|massive|belated|personal|personally|lgtm|sgtm|agree|agreed|great|nice|cool|sure|yes"
     r"|yep|yeah|ok|okay)"
@@ -106,13 +116,14 @@ _WORD: Final = re.compile(
     rf"{WORD}(?=[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}"
     r"|(?i:please|thanks|thank you|from\s+me|for\s+me|of\s+course|binding|non-binding)\b"
     r"|(?i:(?:of[ \t]+)?(?:this|it|that)(?:[ \t]+(?:one|topic|proposal))?)[ \t]*(?:$|[\n,.;:!)])"
-    rf"|(?:(?i:on|for|to|of)[ \t]+)?(?:{_NAME}\d|{_NUMBER}|(?i:all|everything)\b)|(?i:vote)\b))"
+    rf"|(?:(?i:on|for|to|of|zu|à|sur)[ \t]+)?(?:{_NAME}\d|{_NUMBER}|(?i:all|everything)\b)"
+    r"|(?i:vote)\b))"
 )
 _WORD_BEFORE_TITLE: Final = re.compile(
     rf"(?P<word>{WORD})[ \t]+(?:(?i:on|for|to|of)[ \t]+)?(?:(?i:the topic)[ \t]+)?"
 )
 _ON: Final = re.compile(rf"(?i:on|for)[ \t]+(?={_NAME}\d[^\n]{{0,40}}[ \t](?i:to)[ \t]+[+-][012])")
-_LINK: Final = r"(?:goes[ \t]+)?(?:on|for|to|in|with|of)\b"
+_LINK: Final = r"(?:goes[ \t]+)?(?:on|for|to|in|with|of|für|zu|bei|pour|à|sur)\b"
 _BEFORE_TOPICS: Final = re.compile(
     rf"\s+{_LINK}\s*|[ \t]*(?:(?P<heading>:[ \t]*\n[ \t]*(?={_NAME}\d))|[:,=][ \t]*"
     rf"|(?i:{_LINK})\s*)?"
@@ -130,27 +141,36 @@ _REMARKS: Final = re.compile(
     r"(?:[ \t]*(?:[.!,]+|[:;8=]-?[)(DPp|](?!\w)|\^\^|<3|[🙂😊😀😃🎉❤🙏👏]"
     r"|[(\[](?i:(?:non-?|not[ \t])?binding|from me|please|thanks)[)\]]"
     r"|(?i:(?:non-?|not[ \t])?binding|from\s+(?:me|myself|us|here|my side)|for\s+me|please|thanks"
+    r"|von\s+(?:mir|uns)|meinerseits|de\s+ma\s+part|pour\s+moi|bitte|danke|merci"
     r"|thank you|thx|of course|definitely|absolutely|instead|now)"
     rf"(?=[ \t]*(?:[.,;:!()\n–—-]|$|{_CAUSE}))))*+"
 )
-_SEPARATOR: Final = re.compile(rf"{_MARKS}*+(?:(?i:and|und|but|aber)\b\s*)?")
+_SEPARATOR: Final = re.compile(
+    rf"{_MARKS}*+(?:(?i:and|und|et|but|aber|mais|except(?:\s+for)?|außer|sauf)\b\s*)?"
+)
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE})")
 _LINE_ENDS: Final = re.compile(rf"(?:[ \t.,;!]*)(?<![:(–—-])\n(?!\s*{_CAUSE})")
 _GOES_ON: Final = re.compile(
     r"[ \t]*(?:(?i:is|was|are|were|would|should|will|may|might|can|could|means?|returns?|bits?"
     r"|bytes?|days?|weeks?|hours?|minutes?|seconds?|ms|kb|mb|gb|percent|degrees?|points?|errors?"
+    r"|(?:(?:from|on|to|for)[ \t]+(?:me|us|this|it|that)[ \t]+(?:one[ \t]+)?)?"
+    r"(?:depends?|hinges?|hangs)"
     r"|warnings?|files?|lines?|patch(?:es)?|times?|st|nd|rd|th)\b|\*[ \t\d]"
     r"|[ \t\"')]*\?"
     r"|(?!=-?[)(DP]|\^\^|<3|\|[ \t]*(?:$|\n))[=<>^|])"
 )
-_NEW_SENTENCE: Final = re.compile(r"[ \t]*[.!?]+[ \t]+[^\W\d]")
-_EXCEPTION: Final = re.compile(
-    r"(?i)(?:except|but(?:[ \t]+not)?|without|other[ \t]+than|apart[ \t]+from|save)\b"
+#: On what a choice depends, in the sentence that it stands in.
+_CONDITION: Final = re.compile(
+    r"(?i)[^.!?;]*?\b(?:if|unless|provided|once|when|assuming|until|as[ \t]+(?:long|soon)[ \t]+as"
+    r"|wenn|falls|sofern)\b"
 )
+#: What is said only of what somebody would do: "I would +1 this if it were shorter".
+MIGHT: Final = re.compile(r"(?i)(?<=\w)['’]d\b|\b(?:would|würde)\b")
+_NEW_SENTENCE: Final = re.compile(r"[ \t]*[.!?]+[ \t]+[^\W\d]")
 _KEYWORD: Final = re.compile(r"(?i:votes?)\b(?:[ \t]*:(?![+-]1:))?\s*")
 #: Where one more vote may begin behind the reason for another.
 _AGAIN: Final = re.compile(
-    rf"[,;.!)\n]\s*+(?:(?i:and|und|but|aber)\b\s*+)?(?={_NAME}\d|[Vv]|{_OTHERS})"
+    rf"[,;.!)\n]\s*+(?:(?i:and|und|et|but|aber|mais)\b\s*+)?(?={_NAME}\d|[Vv]|{_OTHERS})"
     rf"|\n\s*+(?={SIGN})|(?=\bVOTES?\b)"
     r"|(?P<title>(?=\n)|(?<=[,;.!)]))"
     r"|(?P<sentence>(?<=[.!;\n])\s++(?=(?i:i|we|my|please)\b))"
@@ -181,7 +201,9 @@ class WrittenVote(Struct, frozen=True):
     start: int = 0
     """Where in its text it begins."""
     but: tuple[range, ...] = ()
-    """Those of all that it is not on."""
+    """Those of them that it is not on."""
+    conditional: bool = False
+    """Whether its reason says on what it depends."""
 
 
 class VoteText(NamedTuple):
@@ -194,11 +216,18 @@ class VoteText(NamedTuple):
     """How much of the text belongs to the votes; what follows are lines of prose."""
 
 
+class _Named(NamedTuple):
+    topics: Topics
+    end: int
+    but: tuple[range, ...] = ()
+
+
 class _Found(NamedTuple):
     topics: Topics
     choice: Choice
     in_words: bool
     end: int
+    but: tuple[range, ...] = ()
 
 
 def read_votes(
@@ -237,6 +266,7 @@ class _Reader:
             start = position
             if _SECOND_CHOICE.match(text, found.end) and not self._vote_behind(found.end):
                 return self._stopped(votes, position)
+            found = self._without_some(found)
             after = _end(_REMARKS, text, found.end)
             if self._vote_behind(after):
                 reason, position = "", self._start_behind(after)
@@ -259,11 +289,12 @@ class _Reader:
     def _written(self, start: int, found: _Found, reason: str) -> WrittenVote:
         said = _clean(reason)
         set_off = not said or self._is_set_off(found.end)
-        goes_on = _GOES_ON.match(self._text, found.end) is not None
+        conditional = _CONDITION.match(reason) is not None
+        might = conditional and MIGHT.search(self._text, start, found.end) is not None
+        goes_on = might or _GOES_ON.match(self._text, found.end) is not None
         ends = _NEW_SENTENCE.match(self._text, found.end) is not None
-        return WrittenVote(
-            found.topics, found.choice, said, found.in_words, set_off, goes_on, ends, start
-        )
+        known = found.topics, found.choice, said, found.in_words, set_off, goes_on, ends, start
+        return WrittenVote(*known, but=found.but, conditional=conditional)
 
     def _is_set_off(self, position: int) -> bool:
         """Whether a mark or the like parts a vote, which ends here, from what follows."""
@@ -330,7 +361,7 @@ class _Reader:
             if found is None:
                 self._tried = max(self._tried, topics[1])
                 return None
-            return _Found(topics[0], *found)
+            return _Found(topics.topics, *found, topics.but)
         found = self._choice(position) or self._word_on_title(position)
         if found is None:
             return None
@@ -342,11 +373,30 @@ class _Reader:
         named = topics and topics[0] != "all" and not self._titles.at(self._text, after)
         if topics and (named or _LIST_ENDS.match(self._text, topics[1])):
             if in_words and choice == 1 and (said := self._said_of(topics)):
-                return _Found(topics[0], *said)  # "vote for T3: +1"
-            return _Found(topics[0], choice, in_words, topics[1])
+                return _Found(topics.topics, *said, topics.but)  # "vote for T3: +1"
+            return _Found(topics.topics, choice, in_words, topics.end, topics.but)
         return _Found((), choice, in_words, end) if alone else None
 
-    def _before_choice(self, topics: tuple[Topics, int]) -> int:
+    def _without_some(self, found: _Found) -> _Found:
+        """The same with the topics that are taken out of many behind it: "all +1 except T2"."""
+        if not _are_many(found.topics) or found.but:
+            return found
+        after = _end(_REMARKS, self._text, found.end)
+        but = self._exception(after)
+        ends = _EXCEPTION_ENDS.match(self._text, but[1]) if but else None
+        if but is None or ends is None or self._vote_behind(after):
+            return found
+        return found._replace(end=ends.end(), but=but[0])
+
+    def _exception(self, position: int) -> tuple[tuple[range, ...], int] | None:
+        """The topics that are taken out of those in front of a place, and where they end."""
+        word = _EXCEPTION.match(self._text, position)
+        found = self._list(word.end(), wraps=False) if word else None
+        if found is None or isinstance(found.topics, str):
+            return None
+        return found.topics, found.end
+
+    def _before_choice(self, topics: _Named) -> int:
         """Where a choice on topics may stand: behind a title, or words in brackets, too."""
         note = _IN_BRACKETS.match(self._text, topics[1])
         told = note is not None and not _SAYS_MORE.match(note["round"] or note["square"])
@@ -358,7 +408,7 @@ class _Reader:
                 end = _end(_BEFORE_CHOICE, self._text, end + len(title))
         return end
 
-    def _said_of(self, topics: tuple[Topics, int]) -> tuple[Choice, bool, int] | None:
+    def _said_of(self, topics: _Named) -> tuple[Choice, bool, int] | None:
         """The choice that stands behind topics on their line."""
         at = self._before_choice(topics)
         parted = any(mark in self._text[topics[1] : at] for mark in "\n,")
@@ -395,13 +445,23 @@ class _Reader:
             position = again.end()
         return position
 
-    def _topics(self, position: int, *, wraps: bool) -> tuple[Topics, int] | None:
+    def _topics(self, position: int, *, wraps: bool) -> _Named | None:
+        """The topics in a row from a place on, where they end, and what is taken out of many."""
+        found = self._list(position, wraps=wraps)
+        if found is None or not _are_many(found.topics):
+            return found
+        but = self._exception(found.end)
+        if but is None or self._choice(self._before_choice(_Named(*but))) is None:
+            return found
+        return _Named(found.topics, but[1], but[0])
+
+    def _list(self, position: int, *, wraps: bool) -> _Named | None:
         """The topics in a row from a place on, and where they end."""
         text = self._text
         if position and (rest := _REST.match(text, position)):
-            return "all", rest.end()
+            return _Named("all", rest.end())
         if everything := _ALL.match(text, position):
-            return ("all", everything.end()) if self._are_all(everything) else None
+            return _Named("all", everything.end()) if self._are_all(everything) else None
         found: list[range] = []
         end, numbers = position, self._numbers
         while some := self._some_topics(position, numbers=numbers):
@@ -417,7 +477,7 @@ class _Reader:
                 break
             position = between.end()
             numbers = self._numbers or bool(between[0].strip())
-        return (tuple(found), end) if found else None
+        return _Named(tuple(found), end) if found else None
 
     def _are_all(self, everything: re.Match[str]) -> bool:
         """Whether as many topics as are spoken of are all that there are."""
@@ -452,9 +512,12 @@ def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
 
 
 def _excepts(topics: Topics, reason: str) -> bool:
-    """Whether what follows takes something out of many topics, which we do not read."""
-    many = topics == "all" or any(len(part) > 1 for part in topics)
-    return many and _EXCEPTION.match(reason.lstrip(_DECORATION + "(")) is not None
+    """Whether what follows takes something out of many topics, which we cannot read."""
+    return _are_many(topics) and _EXCEPTION.match(reason.lstrip(_DECORATION + "(")) is not None
+
+
+def _are_many(topics: Topics) -> bool:
+    return topics == "all" or any(len(part) > 1 for part in topics)
 
 
 def _clean(reason: str) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from mailproc.commands.arguments.spoken_vote import HELLO
-from mailproc.commands.arguments.vote_text import VoteText, WrittenVote, read_votes
+from mailproc.commands.arguments.vote_text import MIGHT, VoteText, WrittenVote, read_votes
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.choice_list import choice_list_at, counts_votes
 from mailproc.commands.grammar.concluded_choice import may_lead_to_choice
@@ -29,7 +29,7 @@ _ANNOUNCES: Final = re.compile(
 #: What no cry begins with: a condition, or a question.
 _NO_CRY: Final = (
     r"(?!(?i:if|unless|until|once|when|whenever|after|before|provided|assuming|how|why|who|should"
-    r"|in case)\b)"
+    r"|in case|wenn|falls|sobald|sofern|si|quand|warum|wer|pourquoi|qui)\b)"
 )
 #: A short cry or two in front: "Awesome! +1", "Thanks, Jane. +1". There is no figure in it.
 _CRY: Final = re.compile(
@@ -49,14 +49,14 @@ _KEYWORD: Final = re.compile(
 #: What makes a vote of a word, which is no answer to some question then: "I vote yes".
 _EXPLICIT: Final = re.compile(
     r"(?i)(?:(?:i|we|i'd|i'll)[ \t]+(?:(?:also|hereby|would|will|have to|must)[ \t]+)?vote"
+    r"|(?:je|nous)[ \t]+(?:vote|votons)|(?:ich|wir)[ \t]+(?:stimmen?|votieren?)"
+    r"|mon vote(?:[ \t]+est)?|meine stimme(?:[ \t]+ist)?"
     r"|(?:i'm|i am|we are|we're)[ \t]+voting|my vote(?:[ \t]+(?:is|goes|would be))?)\b"
     r"(?:[ \t]*:|[ \t]+an?\b)?[ \t]*"
 )
 _PLAIN_WORD: Final = re.compile(
     rf"(?i:(?:i|we|i'm|i am|we are|we're|ich bin|bin|wir sind)[ \t]+)?(?P<word>{WORD_ALONE})(?!\w)"
 )
-#: What somebody would only do, as in "I'd vote +1 if it were shorter".
-_MIGHT: Final = re.compile(r"(?i)\b(?:i|we)(?:'d|[ \t]+would)\b")
 #: What tells of a figure, unless something sets that off: "This is -1 in my tests".
 _TELLS: Final = re.compile(
     r"(?i)(?:it|this|that|which|there)(?:'s|'ll)?"
@@ -97,9 +97,6 @@ _NAMES: Final = re.compile(
 _TICK: Final = re.compile("[✓✔✅☑✗✘❌✖]")
 _LATER: Final = re.compile(r"(?i)(?:tomorrow|later|soon|next)\b")
 _THE_COUNT: Final = re.compile(r"(?i)the[ \t]+(?:count|say)\b")
-_CONDITION: Final = re.compile(
-    r"(?i)(?:but[ \t]+)?(?:only[ \t]+)?(?:if|unless|provided|once|when)\b"
-)
 _SIGN: Final = re.compile(SIGN)
 #: A figure that is no choice, or several that are.
 _NO_CHOICE: Final = re.compile(
@@ -243,7 +240,7 @@ def is_own(line: str, vote: WrittenVote, title: str = "") -> bool:
         return False
     if _IS_COUNT.match(vote.reason) or _LATER.match(vote.reason):
         return False
-    return not (_CONDITION.match(vote.reason) and _MIGHT.search(plain(line)))
+    return not (vote.conditional and MIGHT.search(plain(line)))
 
 
 def _torn(lines: Sequence[str], position: int) -> VotesFound | None:

@@ -69,7 +69,7 @@ class BodyVotes:
             and self._looks < _MOST_LOOKS
             and (may_vote(line) or (self._to_us and self._may_speak(position)))
         ):
-            apart = position == self._end
+            apart = position == self._end or self._is_below_reason(position)
             found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
             self._looks += found is None
         if found is None and self._to_us and not self._reading.called:
@@ -86,6 +86,10 @@ class BodyVotes:
             self._end = found.end
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
         return found
+
+    def _is_below_reason(self, position: int) -> bool:
+        """Whether one line, such as a wrapped reason, stands between the last votes and a line."""
+        return 0 <= self._end == position - 1 and bool(self._lines[self._end].strip())
 
     def _of_election(self, position: int) -> VotesFound | None:
         if found := preferences_at(self._lines, position, self._reading):

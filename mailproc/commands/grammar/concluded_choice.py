@@ -13,13 +13,16 @@ from typing import Final
 _FIGURE: Final = r"(?P<sign>[+-]\ ?[12]|[+-]0)(?![\w%°]|['’]s\b|[.,:/]\d)!*"
 #: What draws a conclusion.
 _SO: Final = (
-    r"\b(?:so|thus|therefore|hence|(?:which|that)[ \t]+(?:is[ \t]+why|makes[ \t]+(?:it|this|that)"
+    r"\b(?:so|thus|therefore|hence|daher|deshalb|darum|donc"
+    r"|(?:which|that)[ \t]+(?:is[ \t]+why|makes[ \t]+(?:it|this|that)"
     r"|leaves[ \t]+me[ \t]+at)|(?:that|which)'s[ \t]+why)\b"
 )
 _MARK: Final = r"(?:[,:;–—(]|\.{2,3}|…|[ \t]-{1,2}(?=[ \t]))"
 #: What says whose the choice is.
 _OWN: Final = (
-    r"(?:sorry|sadly|unfortunately|regrettably|reluctantly|gladly|happily|personally|i'm|i[ \t]+am"
+    r"(?:leider|von[ \t]+(?:mir|uns)(?:[ \t]+aus)?|pour[ \t]+(?:moi|nous)|je[ \t]+vote"
+    r"|ich[ \t]+(?:bin|stimme|gebe)"
+    r"|sorry|sadly|unfortunately|regrettably|reluctantly|gladly|happily|personally|i'm|i[ \t]+am"
     r"|we're|we[ \t]+are|(?:i|we)(?:'ll|[ \t]+(?:will|have[ \t]+to|must|can[ \t]+only))?[ \t]+"
     r"(?:vote|say|go[ \t]+with|give[ \t]+(?:it|this)|stay[ \t]+(?:with|at))|for[ \t]+(?:me|us)"
     r"|from[ \t]+(?:me|us|my[ \t]+side|our[ \t]+side)"
@@ -27,13 +30,17 @@ _OWN: Final = (
 )
 _FILLER: Final = (
     r"(?:so|thus|hence|therefore|and|but|just|now|still|then|ok|okay|well|yes[,:]|no[,:]|sure|an?"
+    r"|eine?|klare[sn]?|une?|c'est"
     r"|another|it's|it[ \t]+is|that's|that[ \t]+is|this[ \t]+is|(?:it|this|that)[ \t]+gets"
     r"|here's|here[ \t]+is"
     r"|make[ \t]+(?:it|that|mine)|clear(?:ly)?|strong(?:ly)?|big|firm|weak|solid|definite(?:ly)?"
     r"|for[ \t]+now|overall)"
 )
 #: Behind a choice, what says whose it is.
-MINE: Final = r"[ \t]+from[ \t]+(?:me|myself|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)\b"
+MINE: Final = (
+    r"[ \t]+(?:from[ \t]+(?:me|myself|us|my[ \t]+(?:side|end|part)|our[ \t]+side|here)"
+    r"|von[ \t]+(?:mir|uns)|meinerseits|de[ \t]+(?:ma|notre)[ \t]+part|pour[ \t]+(?:moi|nous))\b"
+)
 _ON_THIS: Final = (
     r"[ \t]+(?:to|on|for)[ \t]+(?:this|that|it)(?:[ \t]+(?:one|topic|proposal|idea))?(?!\w)"
 )
@@ -49,12 +56,22 @@ _OTHERS: Final = re.compile(
     r"(?i)\b(?:said|says|saying|wrote|writes|told|tells|thinks?|argues?|(?<!well )argued|claims?"
     r"|claimed|voted?|votes|gave|given|according[ \t]+to"
     r"|(?:is|was|were)[ \t]+(?:against|for|opposed|in[ \t]+favou?r)"
-    r"|(?:he|she|they|you)[ \t]+(?:are|were|would|want|wants|wanted))\b|\?"
+    r"|(?:he|she|they|you)[ \t]+(?:are|were|would|want|wants|wanted)"
+    r"|sag(?:t|te|ten)|schreib(?:t|en)|schrieb(?:en)?|mein(?:t|te|ten)|findet|stimmte?n?|laut"
+    r"|(?:er|sie|ihr|du)[ \t]+\w+|dit|disent|pense|écrit|selon"
+    r"|(?:il|elle|ils|elles|vous|tu)[ \t]+\w+"
+    r")\b|\?"
 )
 #: What makes it a choice of some other day, or none: in front of a mark that draws no conclusion.
 _PERHAPS: Final = re.compile(
     r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can(?!not|['’]t)"
-    r"|should|may|might|would|he|she|they|you|not[ \t]+a|never)\b|['’]d\b"
+    r"|should|may|might|would|he|she|they|you|not[ \t]+a|never"
+    r"|wenn|falls|sobald|bis|würde|könnte|sollte|kein\w*|nie|si|quand|jusqu|serait|jamais)\b|['’]d\b"
+)
+#: With what a condition begins, which a choice behind it depends on.
+_CONDITION: Final = re.compile(
+    r"(?i)(?:but[ \t]+|only[ \t]+|and[ \t]+)?(?:if|unless|once|provided|assuming|wenn|falls|sobald"
+    r"|sofern|si)\b"
 )
 #: What figures are told of.
 FIGURES: Final = re.compile(
@@ -67,7 +84,7 @@ FIGURES: Final = re.compile(
 #: Anything of another day behind it, or a question.
 _NOT_NOW: Final = re.compile(
     r"(?i)[^.!;\n]{0,300}?(?:\?|\b(?:tomorrow|later|soon|would|if|once|when|unless|until|provided"
-    r"|assuming)\b)"
+    r"|assuming|morgen|später|wenn|falls|sobald|würde|demain|si|quand)\b)"
 )
 #: A sentence that repeats what somebody said: "Ann: too early, so -1", "<ann> ...".
 _QUOTES: Final = re.compile(
@@ -91,7 +108,10 @@ def concluded_choice(text: str) -> re.Match[str] | None:
         if not before or _NOT_NOW.match(text, found.end()):
             continue
         lead = text[found.start() : found.start("sign")]
-        is_sure = _DRAWS.search(lead) or found["own"] or found["mine"]
+        draws = _DRAWS.search(lead)
+        if _CONDITION.match(before) and not draws:
+            continue
+        is_sure = draws or found["own"] or found["mine"]
         if may_lead_to_choice(before, draws=bool(is_sure)):
             return found
     return None

@@ -35,7 +35,9 @@ _SAYS: Final = (
 _FOR: Final = (
     r"(?:(?:(?:voting|speaking)[ \t]+)?on[ \t]+behalf[ \t]+of[ \t]+[^\n+.!?:,]{1,60}[,:]?[ \t]+)?"
 )
-_STRONG: Final = r"(?:(?:an?|my|another|big|huge|solid|strong)[ \t]+){0,2}"
+_STRONG: Final = (
+    r"(?:(?:an?|my|another|big|huge|solid|strong|eine?|klare[sn]?|dicke[sn]?|une?|gros)[ \t]+){0,2}"
+)
 #: The whole of a line, or all that says who votes; a reason may follow a mark.
 _ALONE: Final = re.compile(
     rf"(?i){_FOR}{_WELL}(?:(?:so[ \t]+)?(?:(?:{_SAYS}|vote)[ \t:]*))?{_STRONG}"
@@ -62,6 +64,12 @@ _ENDS: Final = rf"(?=[ \t]*(?:[.,;!()]|$)|{_ON_IT}|{_GIVEN})"
 _I: Final = (
     r"\b(?:i|we)(?:'ll|[ \t]+(?:will|also|hereby|therefore|thus|have[ \t]+to|must)){0,2}[ \t]+"
 )
+#: The same in German and French, where the verb may stand in front.
+_I_DO: Final = (
+    r"\b(?:(?:ich|wir)[ \t]+(?:stimmen?|votieren?|geben?|sagen?|bin|sind)"
+    r"|(?:stimme|votiere|gebe|sage|bin)[ \t]+ich|(?:je|nous)[ \t]+(?:vote|votons|donne|mets|suis))"
+    r"(?:[ \t]+(?:hier|da|mit|für|leider|gern|eine?|klar|une?|donc|aussi))*"
+)
 #: One inside of a line that says whose it is: behind it, or in front.
 _FROM_ME: Final = re.compile(rf"(?i)(?<![\w.]){_FIGURE}(?:{_BINDING}|{MINE})")
 _MY: Final = re.compile(rf"(?i){_MY_VOTE}{_FIGURE}")
@@ -71,12 +79,15 @@ _COUNT_MINE: Final = re.compile(
 )
 _I_VOTE: Final = re.compile(
     rf"(?i)(?:{_I}{_GIVE}|\b(?:i|we)(?:'m|'re|[ \t]+am|[ \t]+are)"
-    rf"|\b(?:happy|glad)[ \t]+to[ \t]+{_GIVE})[ \t]+{_STRONG}{_FIGURE}(?:{_BINDING})?{_ENDS}"
+    rf"|\b(?:happy|glad)[ \t]+to[ \t]+{_GIVE}|{_I_DO})[ \t]+"
+    rf"{_STRONG}{_FIGURE}(?:{_BINDING})?{_ENDS}"
 )
 #: The same in words; "against" says on what.
 _IN_WORDS: Final = re.compile(
-    rf"(?i)(?:{_I}vote[ \t]+(?:an?[ \t]+)?(?P<word>yes|aye|no|nay|against){_ENDS}"
-    rf"|(?:{_I}abstain|\b(?:i'm|i[ \t]+am|we're|we[ \t]+are)[ \t]+abstaining)"
+    rf"(?i)(?:(?:{_I}vote|{_I_DO})[ \t]+(?:an?[ \t]+)?"
+    r"(?P<word>yes|aye|no|nay|against|ja|nein|dafür|dagegen|oui|non|contre)"
+    rf"{_ENDS}|(?:{_I}abstain|\bich[ \t]+enthalte[ \t]+mich|\bje[ \t]+m'abstiens"
+    r"|\b(?:i'm|i[ \t]+am|we're|we[ \t]+are)[ \t]+abstaining)"
     r"(?=[ \t]*(?:[.,;!)]|$)|[ \t]+(?:here|because|since|as|due[ \t]+to)\b"
     r"|[ \t]+(?:from|on|in)[ \t]+(?:(?:(?:my|this|the)[ \t]+)?(?:vote|voting|decision)|this|it)\b))"
 )
@@ -101,7 +112,8 @@ _WORD_FROM_ME: Final = re.compile(rf"(?i)\ban?[ \t]+(?:\w+[ \t]+)?(?P<word>yes|a
 #: What makes it a vote of some other day: anywhere in front of it.
 _PERHAPS: Final = re.compile(
     r"(?i)\b(?:if|unless|until|once|when|after|before|provided|assuming|could|can(?!'t|not)|should"
-    r"|may|might|would|then[ \t]+(?:i|we|it|this|that))\b|'d\b|\?"
+    r"|may|might|would|then[ \t]+(?:i|we|it|this|that)|wenn|falls|sobald|würde|könnte|sollte"
+    r"|si|quand|voterais)\b|'d\b|\?"
 )
 #: What makes it no vote: in the clause that it stands in.
 _DENIES: Final = (
@@ -113,17 +125,20 @@ _NOT_NOW_MINE: Final = re.compile(rf"(?i)\b(?:{_DENIES}|will|he|she|they|you)\b|
 #: The same, and what makes it another's or several people's.
 _NOT_OWN: Final = re.compile(
     rf"(?i)\b(?:{_DENIES}|he|she|they|you|have|has|need|needs|by|received|count\w*|votes|\d+"
+    r"|nicht|kein\w*|nie|ne|pas|jamais|er|sie|il|elle|hat|haben|gab|wurden?|ont|avait"
     r"|(?<!this )(?<!that )one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 #: What makes it a question, or a vote of some other day: behind it.
 _NOT_YET: Final = re.compile(
     r"(?i)[^.!?;\n]{0,200}\?"
-    r"|[ \t,]*(?:tomorrow|later|soon|next|would|will|was|were|had|if|once|when|unless|until)\b"
+    r"|[ \t,]*(?:tomorrow|later|soon|next|would|will|was|were|had|if|once|when|unless|until"
+    r"|morgen|später|wenn|falls|sobald|war|demain|si|quand)\b"
+    r"|[^.!?;,\n]{0,60}[ \t](?:depends?|hinges?|hangs)\b"
 )
 #: The same anywhere behind it, where words go on; and another figure, which both are told with.
 _NOT_NOW: Final = re.compile(
     r"(?i)[^.!;\n]{0,300}?(?:\?|\b(?:tomorrow|later|soon|would|if|once|when|unless|until|provided"
-    r"|assuming)\b|[+-] ?[012]\b)"
+    r"|assuming|morgen|später|wenn|falls|sobald|demain|si|quand)\b|[+-] ?[012]\b)"
 )
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])(?:[ \t]+|$)")
 _FAR: Final = 200  # characters of a sentence in front of a choice
@@ -140,7 +155,10 @@ _SAID_BY: Final = re.compile(
     r"(?i)\w+[ \t]+(?:says?|said|writes?|wrote|thinks?|thought)\b(?![^.]*\bi\b)"
 )
 _AROUND_REASON: Final = " \t.,;:!()–—-"
-_WORDS: Final = ("vote", "abstain", "object", "veto", "from m", "from us", "from our")
+_WORDS: Final = (
+    *("vote", "abstain", "object", "veto", "from m", "from us", "from our"),
+    *("stimme", "enthalte", "m'abst", "voti", "dafür", "dagegen"),
+)
 _SIGNED: Final = re.compile("[+\\-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d][ \u00a0]?[012]")
 
 

@@ -29,9 +29,9 @@ _MOST: Final = 5
 def unread_rows(
     lines: Sequence[str], reading: Reading, calls: Sequence[Call | SyntaxFault]
 ) -> list[SyntaxFault]:
-    """What to say of them, in direct mail; a topic that another line speaks of needs nothing."""
+    """What to say of them, in mail to us; a topic that another line speaks of needs nothing."""
     votes = [one for one in calls if isinstance(one, Call) and one.votes and not one.in_form]
-    if not reading.direct or not votes:
+    if not reading.to_us or not votes:
         return []
     spoken_of = {int(one) for call in calls for one in _NAMED.findall(call.line)}
     rows = {number: row for number, row in _rows(lines) if number not in spoken_of}

@@ -34,6 +34,7 @@ _HEADING: Final = re.compile(rf"{WORD}[ \t]*:")
 _TOPIC: Final = re.compile(r"(?i:topics?[ \t]*|T ?|#)\d")
 #: A topic's number alone, where VOTE stands above it.
 _NUMBER_AND_CHOICE: Final = re.compile(rf"\d{{1,3}}[ \t]*[:=][ \t]*{CHOICE}")
+_PREPOSITIONS: Final = ("for", "für", "pour")
 #: A word that is a choice, and topics at once behind it, as only who votes writes.
 _WORD_ON_TOPIC: Final = re.compile(
     rf"(?P<word>{WORD})(?P<colon>[ \t]*:)?[ \t]*"
@@ -55,9 +56,6 @@ _BOLD: Final = "*_` \t"
 _AROUND: Final = _BOLD + "\"'“”„«»"
 _MEANT: Final = re.compile(rf"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)\d|(?<![\w+-]){SIGN}")
 _ENDS_WITH_CHOICE: Final = re.compile(rf"[^:=]{{1,200}}[:= \t–—-][ \t]*(?P<sign>{SIGN})[.!]*")
-_CONDITION: Final = re.compile(
-    r"(?i)(?:but[ \t]+)?(?:only[ \t]+)?(?:if|unless|provided|once|when|wenn|falls)\b"
-)
 #: A topic with a figure that is no choice.
 _OFF_SCALE: Final = re.compile(r"(?i)T ?\d+\s*[:=]?\s*[+-]+\d")
 _ENDS_SENTENCE: Final = ".:!?,;)"
@@ -112,7 +110,7 @@ def _votes_in_word(first: str) -> bool:
     found = _WORD_ON_TOPIC.match(first)
     if found is None:
         return False
-    return found["word"].casefold() != "for" or found["colon"] is not None
+    return found["word"].casefold() not in _PREPOSITIONS or found["colon"] is not None
 
 
 def _heads_topics(first: str, lines: Sequence[str], position: int) -> bool:
@@ -310,7 +308,7 @@ def _is_said(votes: Iterable[WrittenVote], speech: Speech) -> bool:
         and one.set_off
         and not one.in_sentence
         and not (one.in_words and (speech.figures or one.topics == "all"))
-        and not (speech.might and _CONDITION.match(one.reason))
+        and not (speech.might and one.conditional)
         for one in votes
     )
 

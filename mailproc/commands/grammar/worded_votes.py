@@ -32,7 +32,7 @@ _TOPIC: Final = re.compile(_NUMBER)
 _MORE: Final = re.compile(r"(?P<number>\d{1,3})(?![\w%°:./-])")
 _TO: Final = re.compile(r"[ ]?(?:-|–|to|through|bis)[ ]?(?i:T)(?P<number>\d{1,6})(?![\w-])")
 _AND: Final = re.compile(
-    r"[ ]*(?:[,;/&][ ]*(?i:(?:and|und|plus)\b)?|\n|(?i:\b(?:and|und|plus|as well as)\b))[ ]*"
+    r"[ ]*(?:[,;/&][ ]*(?i:(?:and|und|et|plus)\b)?|\n|(?i:\b(?:and|und|et|plus|as well as)\b))[ ]*"
 )
 _ALL: Final = re.compile(
     r"(?i)(?:all(?: of)?(?: (?:the|them|these))?(?: (?:topics|items|proposals|of them))?"
@@ -43,29 +43,34 @@ _REST: Final = re.compile(
 )
 _BUT: Final = re.compile(r"(?i),?[ ]+(?:but|except(?: for)?|apart from|other than|save)(?: not)? ")
 
-_POLITE: Final = r"(?:,?[ ]*(?:please|pls|thanks|thank you|thx|for me|from me|by me|with me|too))*"
+_POLITE: Final = (
+    r"(?:,?[ ]*(?:please|pls|thanks|thank you|thx|for me|from me|by me|with me|too"
+    r"|bitte|danke|merci|von mir|für mich|pour moi|de ma part))*"
+)
 _FOR: Final = (
     r"(?:yes|yep|yeah|yup|yea|aye|ja|sure(?: thing)?|ok|okay|fine|good(?: idea)?|great(?: idea)?"
     r"|definitely|absolutely|certainly|of course|in favou?r|for(?: it)?|i'm for it|sounds good"
-    r"|why not|happy with (?:it|that)|gladly|gerne|dafür|lgtm)"
+    r"|why not|happy with (?:it|that)|gladly|gerne?|dafür|lgtm|oui|d'accord|volontiers|pour|sí)"
 )
 _AGAINST: Final = (
     r"(?:no|nope|nah|nay|nein|never|not?[ ](?:now|this time|needed|for (?:me|us|now)|interested"
     r"|thanks?|thank you|way)|not|rather not|better not|against(?: it)?|skip(?: it| that)?"
-    r"|leave it out|dagegen|i'd skip (?:it|that))"
+    r"|leave it out|dagegen|i'd skip (?:it|that)|non(?: merci)?|contre|lieber nicht|eher nicht)"
 )
 _NEITHER: Final = (
     r"(?:(?:i )?abstain|neutral|no opinion|no preference|(?:i )?(?:don't|do not) (?:care|mind)"
-    r"|either way|indifferent|enthaltung)"
+    r"|either way|indifferent|enthaltung|(?:mir )?egal|abstention|(?:ça )?m'est égal)"
 )
 #: What ends a statement: a mark, or the next topics.
-_ENDS: Final = rf"(?=[ ]*(?:$|[.,;!\n]|(?:and|but)\b|{_NUMBER.replace('?P<number>', '?:')}))"
+_ENDS: Final = (
+    rf"(?=[ ]*(?:$|[.,;!\n]|(?:and|but|und|aber|et|mais)\b|{_NUMBER.replace('?P<number>', '?:')}))"
+)
 #: Behind topics, what is said of them; "please" and such is a wish.
 _SAID: Final = re.compile(
     r"(?i)[ ]*(?:[:=,]|-{1,2}>?(?=[ ])|–|—|\.{2,3}|gets?)?[ ]*"
     r"(?:an?[ ](?:(?:clear|big|definite)[ ])?)?"
     rf"(?:(?P<against>{_AGAINST})|(?P<neither>{_NEITHER})|(?P<for>{_FOR})"
-    r"|(?P<wish>please|pls|bitte)(?: (?:yes|do))?"
+    r"|(?P<wish>please|pls|bitte|s'il (?:vous|te) pla[iî]t|svp|stp)(?: (?:yes|do))?"
     rf"|(?P<sign>{SIGN})){_POLITE}{_ENDS}"
 )
 #: What is said of all: "all good" is no vote.
@@ -77,15 +82,19 @@ _WELL: Final = (
     r"(?:(?:so|ok|okay|well|and|but|also|then|for me|from me|i say|i'd say|i think)[ ,:]+)*"
 )
 _BEFORE: Final = re.compile(
-    rf"(?i){_WELL}(?:(?P<against>(?:a (?:clear |big )?)?(?:no|nope|nah|nein)(?: (?:to|for|on)|:)"
-    r"|not(?: for)?|against|i(?:'m| am) (?:not for|against)|skip|i(?:'d| would) (?:skip|leave out)"
+    rf"(?i){_WELL}(?:(?P<against>(?:a (?:clear |big )?)?(?:no|nope|nah|nein|non)"
+    r"(?: (?:to|for|on|zu|à)|:)|not(?: for)?|against|gegen|contre"
+    r"|(?:je|nous) (?:vote|votons) contre|(?:ich|wir) (?:bin|sind|stimmen?) gegen"
+    r"|i(?:'m| am) (?:not for|against)|skip|i(?:'d| would) (?:skip|leave out)"
     r"|(?:i|we) (?:can't|cannot|don't|do not|won't|will not) (?:support|want|need|like)"
     r"|(?:i|we) (?:am|'m|are) not interested in|i(?:'d| would) not (?:take|have|want))"
     r"|(?P<neither>(?:i(?:'d| would)? )?abstain (?:on|from|for)|neutral (?:on|about)"
     r"|(?:i have )?no opinion on|i don't (?:care|mind) about)"
-    r"|(?P<for>(?:a (?:clear |big )?)?(?:yes|yep|yeah|yup|aye|ja|ok|okay|sure)"
-    r"(?: (?:to|for|on)|:|,)"
-    r"|(?:yes|definitely|absolutely|for|for sure)(?= )|i(?:'m| am) (?:for|in favou?r of|happy with)"
+    r"|(?P<for>(?:a (?:clear |big )?)?(?:yes|yep|yeah|yup|aye|ja|oui|ok|okay|sure)"
+    r"(?: (?:to|for|on|zu|à)|:|,)"
+    r"|(?:yes|definitely|absolutely|for|for sure|für|pour)(?= )"
+    r"|(?:je|nous) (?:vote|votons) pour|(?:ich|wir) (?:bin|sind|stimmen?) für"
+    r"|i(?:'m| am) (?:for|in favou?r of|happy with)"
     r"|in favou?r of|(?:i|we)(?: would| want to|'d like to| would like to|'ll| will)?"
     r" (?:vote(?: for)?|support|back|endorse|approve(?: of)?)"
     r"|(?:my|our) (?:votes?|picks?|choices?|favou?rites?|preferences?)"
@@ -98,8 +107,13 @@ _BEFORE: Final = re.compile(
 )
 _TAIL: Final = re.compile(rf"(?i){_POLITE}{_ENDS}")
 _SEPARATOR: Final = re.compile(
-    r"[ ]*(?:[.,;!]+|\n|[ ](?=T\d))*[ \n]*(?:(?i:and|but|also|und|aber)\b[ ]+)?"
+    r"[ ]*(?:[.,;!]+|\n|[ ](?=T\d))*[ \n]*(?:(?i:and|but|also|und|aber|et|mais)\b[ ]+)?"
 )
+
+
+#: What may be said before it, and behind, each with the mark that parts it.
+_FIRST: Final = re.compile(r"[^.!,:;?\n]{1,80}(?:[.!,:;]+|[ ][–—-])[ \n]+(?=\S)")
+_LAST: Final = re.compile(r"(?<=[.!,;\n])[ ]*(?P<said>[^.!,:;?\n]{1,80}[.!]*)$")
 
 
 class WordedVotes(NamedTuple):
@@ -143,7 +157,16 @@ def text_said(lines: Sequence[str], names: str, titles: TopicTitles) -> str:
         text = f"{text}{chr(10) if begins and text else ' '}{said}"
         if len(text) > _LONGEST:
             return ""
-    return text.strip() if named or _MAY_NAME.search(text) else ""
+    return _without_frame(text.strip(), names) if named or _MAY_NAME.search(text) else ""
+
+
+def _without_frame(text: str, names: str) -> str:
+    """A text without hello and thanks in front, on the same line, and goodbye behind."""
+    while (first := _FIRST.match(text)) and _is_frame(first[0], names):
+        text = text[first.end() :]
+    while (last := _LAST.search(text)) and _is_frame(last["said"], names):
+        text = text[: last.start("said")].rstrip(" ,\n")
+    return text
 
 
 def _is_frame(line: str, names: str) -> bool:
