@@ -52,6 +52,8 @@ def confirmation(
         return named
     asked = _asked(context)
     plain = said == "empty" and not commands and _is_plain_reply(context, subject, asked)
+    if not asked and said in ("yes", "no"):
+        return _to_another(context)
     if not asked or not (said in ("yes", "no") or plain):
         return ()
     answer = _disown(context, asked) if said == "no" else _confirm_one_of(context, asked)
@@ -173,6 +175,23 @@ def _asked(context: Context) -> list[Hold]:
         found |= {one.token: one for one in agenda.holds_asked_by(message_id)}
     theirs = (one for one in found.values() if _is_theirs(context, one))
     return sorted(theirs, key=lambda one: one.held_letter)
+
+
+def _to_another(context: Context) -> tuple[Answer, ...]:
+    """What to say to a member whose yes or no answers a question to somebody else; () for none."""
+    agenda, parent = context.agenda, context.letter.parent
+    if not agenda.is_listed(context.author.address):
+        return ()
+    asked = agenda.roster.person(context.threads.recipient_of((parent,)))
+    if context.threads.kind_of(parent) == "confirm" and asked != context.person:
+        said = Sentence(
+            "You were not asked this, so nothing was done; only whoever our question went to can "
+            "answer it. If that is another address of yours, please answer from there."
+        )
+        return (Answer(refused=(said,), line=_said(context), command="CONFIRM"),)
+    if _addressed(context):
+        return (replace(_unknown(), line=_said(context), command="CONFIRM"),)
+    return ()
 
 
 def _addressed(context: Context) -> list[str]:

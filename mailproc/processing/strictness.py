@@ -51,6 +51,7 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         forms=form_reading(context),
         may_give=_may_give(context),
         names=context.names,
+        names_member=lambda name: len(context.agenda.roster.named(name)) == 1,
         titles=context.agenda.titles,
         ranked=ranks_topics(context.agenda),
         decides=context.agenda.rules.decides,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from msgspec import Struct, field
@@ -100,6 +100,10 @@ class ReadingBudget(Struct):
         self.left -= len(text) + _LOOK_COSTS
 
 
+def _is_nobody(_name: str) -> bool:
+    return False
+
+
 class Reading(Struct, frozen=True):
     """How a letter came, which decides how strictly it is read.
 
@@ -144,6 +148,8 @@ class Reading(Struct, frozen=True):
     """The elections in which people vote now."""
     names: str = ""
     """All that its author may sign with."""
+    names_member: Callable[[str], bool] = _is_nobody
+    """Whether a name is that of one person on the roster."""
     titles: TopicTitles = NO_TITLES
     """Knows the topics' titles."""
     ranked: bool = False

@@ -11,15 +11,18 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+from mailproc.commands.arguments.named_people import PERSON
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.spoken_preferences import (
+    is_order,
     named_candidates,
     says_vote,
     unclear_name,
 )
+from mailproc.mail.acceptance import says_done
 from mailproc.mail.courtesy import is_courtesy
 from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import plain
+from mailproc.meeting.choices import SIGN, plain
 from mailproc.meeting.sentences import Sentence
 
 _BACK: Final = (
@@ -39,7 +42,15 @@ _STANDS: Final = re.compile(
     r"(?i)\b(?:i|ich|me|my|myself)\b.{0,60}\b(?:stand|run|running|standing|candidate|hat|volunteer|in"
     r"|kandidiere\w*|available|interested|serve)\b"
 )
-_SIGN: Final = re.compile(r"[+-]\s?[012](?!\w)")
+_SIGN: Final = re.compile(rf"(?!0(?!\w)){SIGN}")
+#: Somebody's name, perhaps behind a choice, as an answer to who should be elected.
+_NOMINEE: Final = re.compile(
+    rf"(?:(?P<sign>{SIGN})[ \t]*(?:(?i:for|to|on|für|pour)[ \t]+)?)?(?P<name>{PERSON})"
+    r"(?P<more>[.!,:;–(-].*)?"
+)
+_WORD: Final = re.compile(r"\w+")
+#: What people put between names.
+_LINKS: Final = ("for", "and", "then", "to", "or", "für", "und", "dann", "pour", "et", "puis", "me")
 _MOST_LINES: Final = 40
 _LONGEST: Final = 1000  # characters of a line
 _SHOWN: Final = 60
@@ -54,11 +65,29 @@ def election_fault(lines: Sequence[str], reading: Reading) -> list[SyntaxFault]:
     """
     own = [line[:_LONGEST] for line in islice(lines, _MOST_LINES) if line.strip()]
     said = [line for line in own if not is_courtesy(line, reading.names)]
-    if not said or not _is_about(said, reading):
+    said = said or [line for line in own if _SIGN.search(plain(line))]  # a thumb is courtesy, too
+    if said and reading.nominating and (nominee := _nominee(said, reading)):
+        sentence: Sentence | None = Sentence(
+            "Nobody votes in the election yet; people can be nominated. To nominate {name}, send:  "
+            "{line}",
+            name=nominee,
+            line=f"NOMINATE {nominee}",
+        )
+    elif not said or not _is_about(said, reading):
         return []
-    text = plain(" ".join(said)).replace("’", "'")
-    sentence = _said(text, said[0], reading)
+    else:
+        sentence = _said(plain(" ".join(said)).replace("’", "'"), said[0], reading)
     return [SyntaxFault(clean_line(said[0])[:_SHOWN], sentence)] if sentence else []
+
+
+def _nominee(said: Sequence[str], reading: Reading) -> str:
+    """Whom an answer to the call for candidates names, in place of nominating them; or ``""``."""
+    found = _NOMINEE.fullmatch(plain(said[0]).strip(" \t*_"))
+    if reading.answers != "nominations" or found is None:
+        return ""
+    alone = len(said) == 1 and not (found["more"] or "").strip(".!")
+    name = found["name"].rstrip(".,")
+    return name if (found["sign"] or alone) and reading.names_member(name) else ""
 
 
 def _is_about(said: Sequence[str], reading: Reading) -> bool:
@@ -67,7 +96,10 @@ def _is_about(said: Sequence[str], reading: Reading) -> bool:
     votes = bool(reading.candidates) and says_vote(said[0])
     if not reading.direct:
         stands = reading.stands_for and _STEP_BACK.search(plain(" ".join(said)))
-        return answers and bool(stands or (votes and named_candidates(said[0], reading)))
+        names = named_candidates(said[0], reading)
+        only_names = (len(names) > 1 or _SIGN.search(said[0])) and _is_only_names(said, reading)
+        ballot = is_order(said[0]) or (names and (votes or only_names))
+        return answers and bool(stands or ballot)
     late = reading.answers == "elected" and says_vote(said[0])
     on_form = reading.forms is not None and reading.forms.ballot == "election"
     return on_form or answers or votes or late
@@ -100,13 +132,31 @@ def _said(text: str, first: str, reading: Reading) -> Sentence | None:
             line="RANK C<number> > C<number>",
         )
     named = named_candidates(text, reading)
-    if not named and not _SIGN.search(text):
+    if not named and not _SIGN.search(text) and not _answers_ballot(text, reading):
         return None
     order = " > ".join(f"C{one}" for one in named) or "C<number> > C<number>"
     return Sentence(
         "I could not tell for whom you vote, so nothing was counted. Please send their numbers in "
         "one line, the best first, such as:  {line}",
         line=f"RANK {order}",
+    )
+
+
+def _is_only_names(said: Sequence[str], reading: Reading) -> bool:
+    """Whether all that is said is some candidates' names or numbers, and choices."""
+    names = " ".join(f"C{number} {name}" for number, name in reading.candidates.items())
+    known = {*_WORD.findall(plain(names).casefold()), *_LINKS}
+    words = _WORD.findall(_SIGN.sub(" ", plain(" ".join(said))).casefold())
+    return all(word in known for word in words)
+
+
+def _answers_ballot(text: str, reading: Reading) -> bool:
+    """Whether words that answer the ballot, to us alone, can only be meant for a vote."""
+    return (
+        reading.direct
+        and reading.answers == "election"
+        and "?" not in text
+        and not says_done([text])
     )
 
 

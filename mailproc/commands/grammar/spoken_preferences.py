@@ -32,7 +32,11 @@ _KEYWORD: Final = re.compile(
 )
 _ELECTION: Final = re.compile(r"(?i)E\d{1,6}(?![\w-])[ \t:,]*")
 _BETWEEN: Final = re.compile(
-    r"(?i)[ \t]*(?:[,;]?[ \t]*(?:\band[ \t]+)?\b(?:then|dann)\b|[>,;→])[ \t]*"
+    r"(?i)[ \t]*(?:[,;]?[ \t]*(?:\band[ \t]+)?\b(?:then|dann)\b|[>,;→]|(?<=\d)(?=[ \t]+C\d))[ \t]*"
+)
+#: Candidates by number and nothing else; in an order that nobody writes who talks.
+_BY_NUMBER: Final = re.compile(
+    r"[Cc]\d{1,6}(?P<more>(?:[ \t]*[>,;→][ \t]*|[ \t]+)[Cc]\d{1,6}){0,100}"
 )
 _THEN: Final = re.compile(r"(?i)\b(?:then|dann)\b")
 _ROW: Final = re.compile(r"[ \t]*(?P<rank>\d{1,3})(?:[.):][ \t]*|[ \t]+)(?P<name>[^\W\d].*)")
@@ -72,10 +76,10 @@ _RANK_BEHIND: Final = re.compile(
 )
 #: A vote for one alone.
 _FOR_ONE: Final = re.compile(
-    r"(?i)\+[ ]?1[ \t]*(?:(?:for|to|on|für)[ \t]+)?[ \t:,–-]*(?P<name>[^\W\d].*?)"
-    r"|(?P<before>[^\W\d].*?)[ \t:,=–-]*\+[ ]?1"
+    r"(?i)(?:\+[ ]?1|👍)[ \t]*(?:(?:for|to|on|für|pour)[ \t]+)?[ \t:,–-]*(?P<name>[^\W\d].*?)"
+    r"|(?P<before>[^\W\d].*?)[ \t:,=–-]*(?:\+[ ]?1|👍)"
 )
-_SIGN: Final = re.compile(r"(?<![\w.])[+-][ ]?[012](?!\w)")
+_SIGN: Final = re.compile(r"(?<![\w.])[+-][ ]?[012](?!\w)|[👍👎]")
 _OPEN: Final = re.compile(r"[>,;][ \t]*$")
 _LONGEST: Final = 1000  # characters
 _MOST_LINES: Final = 10
@@ -87,14 +91,16 @@ _MOST_WORDS: Final = 4  # of a name
 
 def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
     """The ballot that begins at a line; None if there is none."""
-    if not reading.candidates or not (reading.direct or reading.answers == "election"):
+    if not reading.candidates or not _may_vote(lines, position, reading):
         return None
     text = _plain(lines[position])
     if _ROW.fullmatch(text):
         return _listed(lines, position, reading)
     keyword = _KEYWORD.match(text)
     if keyword is None and ">" not in text and not _THEN.search(text):
-        return _in_direct_mail(lines, position, reading) if reading.direct else None
+        if reading.direct:
+            return _in_direct_mail(lines, position, reading)
+        return _alone_on_list(lines, position, reading)
     if not reading.direct and _APPEALS.match(text):
         return None
     end = position + 1
@@ -110,6 +116,19 @@ def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> Vot
     return _found(" ".join(map(str.strip, lines[position:end])), numbers, end)
 
 
+def _may_vote(lines: Sequence[str], position: int, reading: Reading) -> bool:
+    """Whether a ballot at a line is one: to us, or ``C2 > C3`` and nothing else."""
+    if reading.direct or reading.answers == "election":
+        return True
+    return is_order(lines[position]) and _says_only(lines, position, reading)
+
+
+def is_order(line: str) -> bool:
+    """Whether a line puts candidates in an order by their numbers, and says no more."""
+    text = _END.sub("", _plain(line))
+    return ">" in text and _BY_NUMBER.fullmatch(text) is not None
+
+
 def _in_direct_mail(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
     """A ballot in words that on the list may be said of anything."""
     text = _plain(lines[position])
@@ -118,6 +137,22 @@ def _in_direct_mail(lines: Sequence[str], position: int, reading: Reading) -> Vo
     if _FOR_ONE.fullmatch(text):
         return _for_one(lines, position, reading)
     return _names_alone(lines, position, reading) if reading.answers == "election" else None
+
+
+def _alone_on_list(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
+    """A ballot that is all of an answer to ours which went to the list: ``+1 for Jane``."""
+    if not _says_only(lines, position, reading):
+        return None
+    text = _END.sub("", _plain(lines[position]))
+    if _BY_NUMBER.fullmatch(text):
+        return _found(lines[position].strip(), _said(text, reading), position + 1)
+    return _for_one(lines, position, reading) if _FOR_ONE.fullmatch(text) else None
+
+
+def _says_only(lines: Sequence[str], position: int, reading: Reading) -> bool:
+    """Whether a mail says nothing but what stands on a line."""
+    others = (*lines[:position], *lines[position + 1 :])
+    return len(others) < _MOST_ROWS and all(_is_empty(line, reading) for line in others)
 
 
 def _said(text: str, reading: Reading, *, alone: bool = False) -> list[int]:
