@@ -9,6 +9,7 @@ from typing import Final
 from mailproc.commands.arguments.durations import span_of
 from mailproc.commands.arguments.field_values import says_secret
 from mailproc.commands.arguments.topic_fields import (
+    VOTE_FIELDS,
     VOTED_ON,
     DescribedTopic,
     TopicField,
@@ -49,7 +50,7 @@ def _act(request: Request) -> Act:
     act="propose",
     act_of=_act,
     takes_block=True,
-    fields=("rule", "until", "secret"),
+    fields=VOTE_FIELDS,
     public=True,
     example=(
         "CALL VOTE: Release 5.0 as it is tagged\nRule: release\nUntil: 2027-08-27 12:00\n\n"

@@ -7,7 +7,12 @@ from typing import Final
 
 from mailproc.commands.arguments.durations import minutes_of
 from mailproc.commands.arguments.named_leads import NamedLeads, read_leads
-from mailproc.commands.arguments.topic_fields import DescribedTopic, TopicField, read_topic_fields
+from mailproc.commands.arguments.topic_fields import (
+    TOPIC_FIELDS,
+    DescribedTopic,
+    TopicField,
+    read_topic_fields,
+)
 from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
 from mailproc.commands.effects.backlog import ask_to_lead, asked_later
 from mailproc.commands.effects.decision_changes import act_on_text, revise_text, revised
@@ -32,7 +37,7 @@ _LONGEST_DESCRIPTION: Final = 20_000  # characters; the archive has the rest
     act="propose",
     act_of=act_on_text,
     takes_block=True,
-    fields=("lead", "duration", "outcome", "see-also", "depends-on", "for"),
+    fields=TOPIC_FIELDS,
     public=True,
     example=(
         "PROPOSE: A release every six months\nLead: me\nDuration: 20m\n\n"

@@ -27,7 +27,10 @@ VOTED_ON: Final[Mapping[str, str]] = {
     **dict.fromkeys(("until", "deadline", "ends", "closes", "bis", "frist"), "until"),
     **dict.fromkeys(("secret", "geheim"), "secret"),
 }
-_SPELT: Final = ("duration", "outcome", "see-also", "depends-on")
+TOPIC_FIELDS: Final = tuple(dict.fromkeys(PROPOSED.values()))
+VOTE_FIELDS: Final = tuple(dict.fromkeys(VOTED_ON.values()))
+#: So long that a slip makes no other word of them.
+_LONG: Final = tuple(name for name in TOPIC_FIELDS if len(name) > 6)
 _FIELD: Final = re.compile(
     r"[ \t]{0,8}(?:[-*•+][ \t]+)?[*_]{0,2}(?P<name>[^\W\d_](?:[\w -]{0,18}[^\W_])?)[*_]{0,2}"
     r"[ \t]*[:：][*_]{0,2}[ \t]*(?P<value>.*?)[ \t]*"
@@ -112,7 +115,7 @@ def _field(line: str, names: Mapping[str, str]) -> TopicField | None:
     if name is not None:
         return TopicField(name, match["value"], line)
     if names is PROPOSED and any(
-        OSA.distance(called, known, score_cutoff=1) <= 1 for known in _SPELT
+        OSA.distance(called, known, score_cutoff=1) <= 1 for known in _LONG
     ):
         return TopicField("", match["value"], line)
     return None
