@@ -47,7 +47,7 @@ from tests.support.rebuilt import differences
 from tests.support.sizes import examples
 from tests.support.template import migrated
 
-RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", letters_per_hour=99_999, trust=TRUST)  # type: ignore[arg-type]  # plain strings
+RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", letters_per_hour=99_999, trust=TRUST)
 SECRET: Final = "00" * 32
 CHOICES: Final = {1: "+1", 0: "0", -1: "-1"}
 CHAIR: Final = "carol@x"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from mailproc.intake.scheduler import Scheduler
-from mailproc.meeting.roster import Rules
+from mailproc.meeting.roster import Act, Rules, Tier
 from mailproc.store.database import Database
 from tests.processing.test_verified import Believing
 from tests.support.harness import AGENT, LIST, Harness, letter
 
-TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
-RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+TRUST: Final[Mapping[Act, Tier]] = {"propose": "from", "vote": "confirmed", "chair": "from"}
+RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_one_more_mail_in_a_deep_thread_is_looked_up_at_once(migrated_url: str) 
 
 def test_a_command_deep_in_a_thread_means_its_topic(migrated_url: str) -> None:
     with closing(Database(migrated_url)) as database:
-        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)
         harness = Harness(database, rules)
         harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Why.", message_id="<numa@x>"))
         last = deepen(harness, "<numa@x>")

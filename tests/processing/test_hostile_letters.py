@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from mailproc.mail.letter import Envelope
-from mailproc.meeting.roster import Rules
+from mailproc.meeting.roster import Act, Rules, Tier
 from mailproc.store.database import Database
 from mailproc.store.tables import letters, outbox
 from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
@@ -46,11 +46,11 @@ STRANGERS = 4_000
 
 @pytest.mark.parametrize(("migrated_url", "tier"), WHERE, indirect=["migrated_url"])
 def test_every_other_letter_is_decided_and_answered(
-    migrated_url: str, tier: str, caplog: pytest.LogCaptureFixture
+    migrated_url: str, tier: Tier, caplog: pytest.LogCaptureFixture
 ) -> None:
-    trust: Mapping[str, str] = {"propose": "from", "vote": tier, "chair": tier}
+    trust: Mapping[Act, Tier] = {"propose": "from", "vote": tier, "chair": tier}
     with closing(Database(migrated_url)) as database:
-        rules = Rules("devel", LIST, AGENT, LIST_ID, trust=trust, letters_per_hour=10**6)  # type: ignore[arg-type]  # plain strings
+        rules = Rules("devel", LIST, AGENT, LIST_ID, trust=trust, letters_per_hour=10**6)
         harness = Harness(database, rules)
         seen = _prepared(harness)
         people = People(FORGED, ("carol@example.org",))

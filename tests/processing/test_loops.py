@@ -12,10 +12,9 @@ import pytest
 from mailproc.mail.letter import Envelope
 from mailproc.meeting.roster import Member, Rules
 from mailproc.store.database import Database
-from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.harness import AGENT, LIST, MEMBERS, TRUST, Harness, letter
 from tests.support.template import migrated
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 ROUNDS = 10
 JANE = "jane@example.org"
 
@@ -35,7 +34,7 @@ def open_harness(tmp_path: Path) -> Iterator[Callable[..., Harness]]:
 
 
 def rules(name: str = "devel", address: str = LIST, agent: str = AGENT) -> Rules:
-    return Rules(name, address, agent, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+    return Rules(name, address, agent, "devel.lists.example.org", trust=TRUST)
 
 
 def rounds(first: list[EmailMessage], answer: Callable[[EmailMessage], list[EmailMessage]]) -> int:

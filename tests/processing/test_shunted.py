@@ -23,19 +23,17 @@ from mailproc.store import letters
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.tables import outbox
 from mailproc.structs import replace
-from tests.support.harness import AGENT, LIST, Harness, letter, opened_harness
+from tests.support.harness import AGENT, LIST, TRUST, Harness, letter, opened_harness
 from tests.support.server import AGENT as RUNNING_AGENT
 from tests.support.server import configuration, mail, serving, wait_for
 from tests.support.template import migrated
-
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 
 
 def test_a_bug_costs_one_letter_which_can_be_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = migrated(tmp_path / "mailproc.db")
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)
     harness = Harness(database, rules)
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
     harness.answers()
@@ -69,7 +67,7 @@ def test_what_a_letter_breaks_while_it_is_written_costs_that_letter_alone(
 ) -> None:
     """Whatever the database refuses: here a reply whose Message-ID is another reply's."""
     with closing(Database(migrated_url)) as database:
-        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)
         harness = Harness(database, rules)
         compose = MailRenderer.compose
 
@@ -97,7 +95,7 @@ def test_a_list_that_cannot_be_processed_keeps_no_other_list_waiting(
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(Database(migrated_url)) as database:
-        harness = Harness(database, Rules("devel", LIST, AGENT, trust=TRUST))  # type: ignore[arg-type]  # plain strings
+        harness = Harness(database, Rules("devel", LIST, AGENT, trust=TRUST))
         whole = Processor._process_list
 
         def broken(self: Processor, name: str, at_most: int) -> int:
@@ -140,7 +138,7 @@ def test_what_the_database_refuses_is_logged_without_values(
     migrated_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with closing(Database(migrated_url)) as database:
-        harness = Harness(database, Rules("devel", LIST, AGENT, trust=TRUST))  # type: ignore[arg-type]  # plain strings
+        harness = Harness(database, Rules("devel", LIST, AGENT, trust=TRUST))
         harness.mail(letter("jane@example.org", "HELP", to=AGENT))
         with database.reading() as connection:
             row = dict(connection.execute(select(outbox)).mappings().first() or {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailproc.identity import IdentitySettings
-from mailproc.meeting.roster import Rules
+from mailproc.meeting.roster import Act, Rules, Tier
 from mailproc.processing.authenticate import Authenticator
 from mailproc.store.database import Database
 from tests.support.harness import AGENT, LIST, Clock, Harness, reply
@@ -25,11 +25,11 @@ Open = Callable[..., Harness]
 def open_harness(tmp_path: Path) -> Iterator[Open]:
     databases: list[Database] = []
 
-    def open_one(zone: Zone, **trust: str) -> Harness:
+    def open_one(zone: Zone, for_votes: Tier = "confirmed") -> Harness:
         database = migrated(tmp_path / f"{len(databases)}.db")
         databases.append(database)
-        needs = {"propose": "from", "vote": "confirmed", "chair": "confirmed", **trust}
-        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=needs)  # type: ignore[arg-type]  # plain strings
+        needs: Mapping[Act, Tier] = {"propose": "from", "vote": for_votes, "chair": "confirmed"}
+        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=needs)
         authenticator = Authenticator({"devel": IdentitySettings(addresses=(LIST, AGENT))}, zone)
         # The letters are dated now, and a signature that is too old proves nothing.
         clock = Clock(datetime.now(UTC))
@@ -67,7 +67,7 @@ def test_a_signed_vote_counts_at_once(open_harness: Open) -> None:
     "body", ["I vote T1 +1.", "NUMA: yes", "Thanks! Please count me as +1 on T1"]
 )
 def test_a_signed_vote_in_other_words_counts_at_once(open_harness: Open, body: str) -> None:
-    harness = open_harness(zone("example.org"), vote="dkim")
+    harness = open_harness(zone("example.org"), for_votes="dkim")
     row = harness.mail(sign(vote(body=body, To=AGENT)))
     assert (row["state"], row["tier"]) == ("processed", "dkim")
     assert tally(harness) == (1, 0)
@@ -128,7 +128,7 @@ def test_a_forged_subject_on_a_signed_body_is_not_believed(open_harness: Open) -
 
 
 def test_where_only_signatures_count_nobody_is_asked_to_confirm(open_harness: Open) -> None:
-    harness = open_harness(zone("example.org"), vote="dkim")
+    harness = open_harness(zone("example.org"), for_votes="dkim")
     row = harness.mail(vote())
     assert row["state"] == "refused"
     (answer,) = harness.answers()

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from mailproc.identity import IdentitySettings, Unresolved
 from mailproc.mail.letter import Envelope
-from mailproc.meeting.roster import Rules
+from mailproc.meeting.roster import Act, Rules, Tier, Voters
 from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.postponed_letters import PostponedLetters
 from tests.support.harness import AGENT, LIST, Clock, Harness
 from tests.support.identity_signing import key_record, letter, sign
 from tests.support.template import migrated
 
-TRUST = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
+TRUST: Final[Mapping[Act, Tier]] = {"propose": "from", "vote": "confirmed", "chair": "confirmed"}
 
 
 @dataclass
@@ -44,10 +45,10 @@ class Dns:
 
 @contextmanager
 def opened(
-    folder: Path, dns: Dns, trust: dict[str, str] = TRUST, voters: str = "members"
+    folder: Path, dns: Dns, trust: Mapping[Act, Tier] = TRUST, voters: Voters = "members"
 ) -> Iterator[Harness]:
     database = migrated(folder / "mailproc.db")
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust, voters=voters)  # type: ignore[arg-type]  # plain strings
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust, voters=voters)
     settings = {"devel": IdentitySettings(addresses=(LIST, AGENT))}
     authenticator = Authenticator(settings, dns, dns.clock)
     clock = Clock(datetime.now(UTC))

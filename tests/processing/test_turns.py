@@ -32,8 +32,8 @@ class Two:
 
     def __init__(self, database: Database) -> None:
         self.rules = (
-            Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST),  # type: ignore[arg-type]  # plain strings
-            Rules("other", "other@lists.example.org", OTHER_AGENT, trust=TRUST),  # type: ignore[arg-type]  # as above
+            Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST),
+            Rules("other", "other@lists.example.org", OTHER_AGENT, trust=TRUST),
         )
         self.database = database
         readers = InProcessReader(), InProcessReader()

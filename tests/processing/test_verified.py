@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from copy import copy as copy_of
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from sqlalchemy.exc import NoResultFound
 from mailproc.cli import verification
 from mailproc.mail.letter import Copied, Letter, Unreadable
 from mailproc.meeting.evidence import Evidence
-from mailproc.meeting.roster import Rules
+from mailproc.meeting.roster import Act, Rules, Tier
 from mailproc.processing.authenticate import Authenticator, EvidenceByLetter
 from mailproc.processing.replay import Replay
 from mailproc.store import letters
@@ -46,10 +46,10 @@ from tests.support.harness import AGENT, LIST, Harness, InProcessReader, letter
 from tests.support.sizes import is_nightly
 from tests.support.template import migrated
 
-TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
+TRUST: Final[Mapping[Act, Tier]] = {"propose": "from", "vote": "confirmed", "chair": "from"}
 RULES = Rules(
     *("devel", LIST, AGENT, "devel.lists.example.org"),
-    trust=TRUST,  # type: ignore[arg-type]  # plain strings
+    trust=TRUST,
     decision_rules={"release": {"passes": "2 more for than against"}},
 )
 #: What anybody may change, and why that is no matter of the letters.

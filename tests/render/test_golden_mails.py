@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import get_args
+from typing import Final, get_args
 
 import pytest
 
@@ -20,13 +21,13 @@ from mailproc.commands.grammar import Call, Reading, read_calls
 from mailproc.intake.scheduler import Scheduler
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.notification import MailKind
-from mailproc.meeting.roster import Rules
+from mailproc.meeting.roster import Act, Rules, Tier
 from mailproc.structs import replace
 from tests.support.harness import AGENT, LIST, Harness, letter
 from tests.support.template import migrated
 
 GOLDEN = Path(__file__).parent / "golden"
-TRUST = {"propose": "from", "vote": "confirmed", "chair": "from"}
+TRUST: Final[Mapping[Act, Tier]] = {"propose": "from", "vote": "confirmed", "chair": "from"}
 LETTERS_PER_HOUR = 6
 SHOWN = (
     "From",
@@ -52,7 +53,7 @@ def mails(tmp_path_factory: pytest.TempPathFactory, language: str) -> dict[str, 
     folder = tmp_path_factory.mktemp("golden")
     database = migrated(folder / "mailproc.db")
     url = "https://lists.example.org/archives/{message_id}"
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)
     rules = replace(rules, language=language, letters_per_hour=LETTERS_PER_HOUR)
     release = {"passes": "majority", "houses": ["committers"], "quorum": "a third of committers"}
     release |= {"least": "72 hours", "veto": "needs a reason"}

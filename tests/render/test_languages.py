@@ -21,11 +21,10 @@ from mailproc.render.mails import MailRenderer
 from mailproc.render.translations import BadCatalogue, filters, gaps, read_sentences
 from mailproc.store.database import Database
 from mailproc.structs import replace
-from tests.support.harness import AGENT, LIST, Harness, letter
+from tests.support.harness import AGENT, LIST, TRUST, Harness, letter
 from tests.support.template import migrated
 from tests.tools import catalogue
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 TRANSLATED = [path.name for path in sorted(catalogue.LOCALE.iterdir())]
 OURS = folders(None)[0]
 NOW = datetime(2012, 8, 26, 13, 45, tzinfo=UTC)
@@ -166,7 +165,7 @@ def open_list(tmp_path: Path) -> Iterator[Callable[[str], Harness]]:
     def open_it(language: str) -> Harness:
         database = migrated(tmp_path / f"{language}.db")
         opened.append(database)
-        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)
         return Harness(database, replace(rules, language=language), secret="00" * 32)
 
     yield open_it

@@ -24,10 +24,9 @@ from mailproc.render.in_reply_to import InReplyTo
 from mailproc.render.mails import MailRenderer
 from mailproc.render.moments import hours
 from mailproc.structs import replace
-from tests.support.harness import AGENT, LIST, Harness, letter
+from tests.support.harness import AGENT, LIST, TRUST, Harness, letter
 from tests.support.template import migrated
 
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
 TITLES = (
     "NUMA",
     "How Xen needs to evolve to support hardware trends and usages, with a title that goes on " * 2,
@@ -47,7 +46,7 @@ def language() -> str:
 def harness(tmp_path: Path, language: str) -> Iterator[Harness]:
     database = migrated(tmp_path / "mailproc.db")
     url = "https://lists.example.org/archives/{message_id}"
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)  # type: ignore[arg-type]  # plain strings
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, archive_url=url)
     harness = Harness(database, replace(rules, letters_per_hour=1000, language=language))
     harness.mail(
         letter(

@@ -28,7 +28,7 @@ Asked = list[tuple[str, Any]]
 def harness(tmp_path: Path) -> Iterator[Harness]:
     """A topic and a vote on it."""
     database = migrated(tmp_path / "mailproc.db")
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)  # type: ignore[arg-type]  # plain strings
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)
     harness = Harness(database, rules)
     harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Why.", message_id="<2@x>"))
     yield harness

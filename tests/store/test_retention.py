@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import select, text, update
 
 from mailproc.cli.verification import Verification, verified_database
 from mailproc.mail.letter import Envelope
-from mailproc.meeting.roster import Rules
+from mailproc.meeting.roster import Act, Rules, Tier
 from mailproc.serve.daily_retention import DailyRetention
 from mailproc.store import tables
 from mailproc.store.database import Database
@@ -26,6 +26,7 @@ from tests.support.harness import AGENT, LIST, Clock, Harness, letter
 from tests.support.server import configuration, run, serving, wait_for
 from tests.support.template import migrated
 
+TRUST: Final[Mapping[Act, Tier]] = {"propose": "from", "vote": "from", "chair": "confirmed"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 EMPTIED = [3, 4, 5, 7, 8, 9]
 
@@ -34,8 +35,7 @@ EMPTIED = [3, 4, 5, 7, 8, 9]
 def harness(migrated_url: str) -> Iterator[Harness]:
     """Years ago: a topic, prose about it, a copy, a held letter, a refused and a shunted one."""
     database = Database(migrated_url)
-    trust = {"propose": "from", "vote": "from", "chair": "confirmed"}
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)  # type: ignore[arg-type]  # plain strings
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
     numa = letter("jane@example.org", "[PROPOSE] NUMA", "Why.", message_id="<2@x>")
     assert harness.mail(numa)["state"] == "processed"
@@ -180,8 +180,7 @@ def test_the_operator_prunes_verifies_and_vacuums(tmp_path: Path) -> None:
     config = configuration().replace('chair = "from"', 'chair = "confirmed"')
     folder = folder_for(tmp_path, config=config)
     database = migrated(tmp_path / "mailproc.db")
-    trust = {"propose": "from", "vote": "from", "chair": "confirmed"}
-    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=trust)  # type: ignore[arg-type]  # plain strings
+    rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST)
     harness = Harness(database, rules, clock=Clock(LONG_AGO))
     for number in range(100):
         prose = letter("ann@example.org", "Re: it", "Hm. " * 1000, message_id=f"<{number}@x>")

@@ -25,7 +25,7 @@ last calendar entry. What a mail brings for a calendar is a line in brackets bel
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ from mailproc.mail.limits import USUAL
 from mailproc.mail.parse import compared, read_letter
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Person
-from mailproc.meeting.roster import Member, Roster, Rules
+from mailproc.meeting.roster import Act, Member, Roster, Rules, Tier
 from mailproc.meeting.view import View, overview
 from mailproc.processing.authenticate import Authenticator
 from mailproc.processing.letter_batches import Reader
@@ -60,9 +60,9 @@ from tests.support.template import migrated
 
 LIST = "devel@lists.example.org"
 AGENT = "agenda@lists.example.org"
-TRUST = {"propose": "from", "vote": "from", "chair": "from"}
+TRUST: Final[Mapping[Act, Tier]] = {"propose": "from", "vote": "from", "chair": "from"}
 #: Those of a list where anybody may write as much as a test wants.
-RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)  # type: ignore[arg-type]  # plain strings
+RULES = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, letters_per_hour=999)
 START = datetime(2027, 8, 1, 9, 0, tzinfo=UTC)
 MEMBERS = (
     Member("Jane Roe", ("jane@example.org", "jroe@example.com")),

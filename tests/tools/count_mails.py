@@ -255,7 +255,7 @@ def main() -> None:
     parser.add_argument("--mails", choices=PEOPLE, help="print what this one got")
     chosen = parser.parse_args().mails
     with tempfile.TemporaryDirectory() as folder:
-        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, calendar=True)  # type: ignore[arg-type]  # plain strings
+        rules = Rules("devel", LIST, AGENT, "devel.lists.example.org", trust=TRUST, calendar=True)
         database = migrated(Path(folder) / "mailproc.db")
         life = MeetingLife(Harness(database, rules, _roster(), Clock()))
         life.play()
