@@ -11,6 +11,7 @@ import pytest
 
 from mailproc.config import Config, load
 from mailproc.config.errors import tables
+from mailproc.config.servers import LimitsConfig
 from mailproc.config.table import key_fields
 from tests.support.paths import ROOT
 
@@ -55,6 +56,14 @@ def test_the_example_works_with_every_key_switched_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("head", "key"), KEYS)
 def test_the_example_shows_the_key(head: str, key: str) -> None:
     assert (head, key) in keys_of(tomllib.loads(uncommented()))
+
+
+def test_the_limits_that_it_shows_are_the_defaults() -> None:
+    shown = tomllib.loads(uncommented())["limits"]
+    usual = {key: getattr(LimitsConfig(), key) for key in shown}
+    assert {key: one for key, one in shown.items() if usual[key] is not None} == {
+        key: one for key, one in usual.items() if one is not None
+    }
 
 
 def test_the_example_lets_a_beginner_vote_without_confirming(tmp_path: Path) -> None:

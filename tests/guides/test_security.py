@@ -27,6 +27,16 @@ def rows(heading: str) -> dict[str, tuple[str, str]]:
     return {first: (second, third) for first, second, third in found if first != "---"}
 
 
+def test_the_guide_on_answers_has_the_same_limits() -> None:
+    text = " ".join(text_of("answering").split())
+    found = re.findall(r"(\d+) (?:an hour|a day|commands) \(`(\w+)`", text)
+    assert {key: int(number) for number, key in found} == {
+        "letters_per_sender_per_hour": LIMITS.letters_per_sender_per_hour,
+        "topics_per_sender_per_day": LIMITS.letters_per_sender_per_hour,
+        "commands_per_letter": LIMITS.commands_per_letter,
+    }
+
+
 def test_its_limits_and_their_defaults_are_those_of_the_program() -> None:
     stranger, domain, everybody = (
         allowances._STRANGER,
