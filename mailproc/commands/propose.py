@@ -99,7 +99,7 @@ def _set_fields(request: Request, number: int, fields: Sequence[TopicField]) -> 
         try:
             if not name:
                 raise Refused("I do not know what it is; perhaps it is misspelt.")
-            agenda.revise(agenda.topic(number), **_PARAMETERS[name](request, value))
+            agenda.revise(agenda.topic(number), **_FIELDS[name](request, value))
         except Refused as refusal:
             yield Sentence("“{line}” is left out. {why}", line=line.strip()[:80], why=refusal.said)
 
@@ -216,7 +216,8 @@ def _for(_request: Request, value: str) -> FieldValues:
     raise Refused("For: is “next”, where it is for the next meeting.")
 
 
-_PARAMETERS: dict[str, Callable[[Request, str], FieldValues]] = {
+#: What the value of each line below a proposal sets.
+_FIELDS: Final[dict[str, Callable[[Request, str], FieldValues]]] = {
     "duration": _duration,
     "outcome": _outcome,
     "see-also": _see_also,
