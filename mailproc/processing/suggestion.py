@@ -21,7 +21,8 @@ from mailproc.meeting.election_list import elections, open_elections
 from mailproc.meeting.eligibility import can_vote
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Sentence
-from mailproc.processing.asked_command import asked_command
+from mailproc.processing.asked_command import AskedCommand, asked_command
+from mailproc.processing.asked_in_words import asked_in_words
 
 _BACK: Final = r"(?:remov|delet|withdraw|retract|cancel|revok|tak|drop|zieh|nehm|lösch)\w*\b.{0,30}"
 _UNVOTE: Final = re.compile(rf"{_BACK}\b(?:my|our|meine)\s+(?:votes?|stimmen?)\b")
@@ -90,6 +91,7 @@ _SUBSCRIPTION: Final = re.compile(
     r"|abbestellen|austragen)"
     r"[.!? ]*(?: ?(?:(?:un-?|re)?subscribe|please|thanks|thank you)[.!? ]*){0,3}"
 )
+_NAMED: Final = re.compile(r"\bt\d{1,6}\b")
 _DEFAULT_MINUTES: Final = "30"
 _READ: Final = 2000  # characters
 
@@ -118,6 +120,7 @@ def suggested_line(
         _of_list(context, plain),
         _asked(context, ("chair",)),
         _votes_said(context, text),
+        _chairs(context),
         _about(context, plain, topic) if topic else (),
         _not_possible(context, plain, named) if named else (),
         _asked(context, ("anyone", "member", "proposer")),
@@ -146,14 +149,24 @@ def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:
     if "chair" in who and not context.says_chair:
         return
     if asked := asked_command(context.letter.own_lines, who):
-        said = Sentence("If you mean the command {word}:", word=asked.known.word)
-        yield Suggestion(said, asked.line, is_command=True)
+        yield _command(asked)
+
+
+def _command(asked: AskedCommand) -> Suggestion:
+    said = Sentence("If you mean the command {word}:", word=asked.known.word)
+    return Suggestion(said, asked.line, is_command=True)
+
+
+def _chairs(context: Context) -> Iterator[Suggestion]:
+    """What a chair may ask for in everyday words."""
+    if context.says_chair and (asked := asked_in_words(context)):
+        yield _command(asked)
 
 
 def _of_list(context: Context, text: str) -> Iterator[Suggestion]:
     """What may be meant for the list's server, which does not read what is sent to us."""
     own = own_words(context.letter.own_lines, context.names)[:_READ].casefold()
-    if _SUBSCRIPTION.fullmatch(own or text.strip()):
+    if _SUBSCRIPTION.fullmatch(own or text.strip()) and not _NAMED.search(own):
         said = Sentence(
             "This address keeps the agenda of {list}, and cannot change who gets its mails. How to "
             "leave or join it stands in what its server sends: below its mails, or in their header "

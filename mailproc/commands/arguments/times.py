@@ -23,6 +23,11 @@ from mailproc.meeting.sentences import Refused
 
 _MOST_DAYS_NAMED: Final = 7
 _LAST_MINUTE: Final = time(23, 59, 59)
+_FRENCH_MONTHS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
+    *("octobre", "novembre", "décembre"),
+)
+_FRENCH_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 #: Months as people write them, January is 1.
 MONTHS: Final = {
     name[:length]: number
@@ -37,7 +42,7 @@ MONTHS: Final = {
     )
     for name in names
     for length in {3, len(name)}
-}
+} | dict(zip(_FRENCH_MONTHS, range(1, 13), strict=True))
 #: Days of the week as people write them, Monday is 0.
 WEEKDAYS: Final = {
     name[:length]: number
@@ -50,7 +55,7 @@ WEEKDAYS: Final = {
     )
     for name in names
     for length in ({2, len(name)} if name.endswith("tag") or name == "mittwoch" else {3, len(name)})
-}
+} | dict(zip(_FRENCH_DAYS, range(7), strict=True))
 #: Words with which people name days that are not clear enough, or that are.
 _SPANS: Final = frozenset(
     (
@@ -62,7 +67,7 @@ _MOST_WORDS: Final = 6
 _FILLING: Final = frozenset(
     (
         *("at", "on", "of", "the", "by", "until", "till", "coming"),
-        *("um", "am", "den", "bis", "uhr", "o'clock", "kommenden", "der"),
+        *("um", "am", "den", "bis", "uhr", "o'clock", "kommenden", "der", "zum", "le", "au", "à"),
     )
 )
 _NEXT: Final = frozenset(("next", "nächsten", "nächste", "nächster", "nächstem"))
