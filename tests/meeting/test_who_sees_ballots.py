@@ -40,7 +40,8 @@ MAY: Final = {
     "processing.suggestion": "whether the sender has one, told to them alone",
     "commands.effects.taken_back": "the voter's own, as UNDO tells them; of secret ones nothing",
     "render.vote_report": "names and choices in the result mail, none where ballots are secret",
-    "commands.undo": "the voter's own; others' keep a topic, not while counts are hidden",
+    "commands.undo": "the voter's own",
+    "commands.effects.undo_limits": "others' keep a topic, not while counts are hidden",
     "commands.effects.topic_news": "tells each who voted on it, and only them, what became of it",
     "commands.effects.meeting_retraction": "tells each voter alone; what it refuses asks for none",
 }
