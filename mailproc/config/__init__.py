@@ -41,6 +41,7 @@ from mailproc.config.table import (
 )
 from mailproc.config.values import Folder
 from mailproc.mail.letter import address_key
+from mailproc.meeting.roster import Rules
 from mailproc.render.languages import ENGLISH, languages
 from mailproc.structs import replace
 
@@ -83,6 +84,10 @@ class Config(Table, frozen=True, kw_only=True):
     def database_file(self) -> Path | None:
         """SQLite's file, absolute; None for a database that is no file."""
         return self.database.file(self.base)
+
+    def rules(self) -> list[Rules]:
+        """What is set for each list."""
+        return [one.rules(self.limits, self.lists) for one in self.lists]
 
     def crons(self) -> dict[str, str]:
         """When each list's digests are due, by the list's name; lists without digests left out."""

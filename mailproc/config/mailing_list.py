@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, get_args
 from zoneinfo import ZoneInfo
 
@@ -290,12 +290,13 @@ class ListConfig(Table, frozen=True, kw_only=True):
             people = joined(people, house.members())
         return people
 
-    def rules(self, limits: LimitsConfig) -> Rules:
+    def rules(self, limits: LimitsConfig, lists: Iterable[ListConfig] = ()) -> Rules:
         """What the operator set for this list, as the rest of the program knows it.
 
-        `limits` are those of ``[limits]``, the same for all lists.
+        `limits` are those of ``[limits]``, the same for all `lists`, of which this is one.
         """
         trust = self.trust.tiers()
+        others = (one for one in lists if one.name != self.name)
         return Rules(
             name=self.name,
             address=self.address,
@@ -324,6 +325,11 @@ class ListConfig(Table, frozen=True, kw_only=True):
                 for name, house in self.houses.items()
             },
             decision_rules={name: rule.settings() for name, rule in self.decision_rules.items()},
+            other_lists=tuple(
+                address
+                for one in others
+                for address in (one.address, one.agent, *one.former_agents)
+            ),
         )
 
 

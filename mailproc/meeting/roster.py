@@ -232,6 +232,9 @@ class Rules(Struct, frozen=True):
     decision_rules: RuleTables = field(default_factory=dict)
     """The rules of decision, as they are written."""
 
+    other_lists: tuple[str, ...] = ()
+    """The addresses of the operator's other lists and of their agents, who are nobody's."""
+
     @property
     def agents(self) -> tuple[str, ...]:
         """All the agent's addresses, the one that it has now first."""

@@ -57,7 +57,7 @@ class App:
         self.config = config
         self.database = database
         self.beside = beside
-        self._rules = [one.rules(config.limits) for one in config.lists]
+        self._rules = config.rules()
 
     @cached_property
     def acceptor(self) -> Acceptor:
@@ -152,7 +152,7 @@ class App:
         """
         from mailproc.intake.console import roster_command, settings_command
 
-        rules = settings.rules(self.config.limits)
+        rules = settings.rules(self.config.limits, self.config.lists)
         told = partial(self._settings, settings, rules)
         self._tell(settings, "rules", settings_command(rules), told)
         people = roster_command(settings.members())

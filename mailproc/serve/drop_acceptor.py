@@ -46,5 +46,4 @@ def drop_acceptor(config: Config) -> Iterator[DropAcceptor | None]:
             yield None
             return
         compare_with_running(config, drop.list_names(), drop.running())
-        rules = [one.rules(config.limits) for one in config.lists]
-        yield DropAcceptor(Recipients(rules), drop)
+        yield DropAcceptor(Recipients(config.rules()), drop)

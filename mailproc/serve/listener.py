@@ -54,7 +54,7 @@ async def _listen(
             os.write(wake, b".")
 
     database = Database(config.database_url())
-    recipients = Recipients(one.rules(config.limits) for one in config.lists)
+    recipients = Recipients(config.rules())
     acceptor = GroupAcceptor(recipients, database, arrived)
     selector.is_wanted, selector.when_idle = acceptor.is_full, acceptor.hand_over
     listener = Listener(config.listener(), acceptor)

@@ -202,6 +202,13 @@ def test_rules_say_what_the_operator_set(read: Read) -> None:
     ]
 
 
+def test_each_list_knows_the_addresses_of_the_others(read: Read) -> None:
+    second = LIST.replace("xen", "users").replace("agenda@", "users-agenda@")
+    xen, users = read(f'{LIST}{second}former_agents = ["old@lists.example.org"]').rules()
+    assert xen.other_lists == (users.address, users.agent, "old@lists.example.org")
+    assert users.other_lists == (xen.address, xen.agent)
+
+
 def test_a_meetings_local_times_are_those_of_the_lists_time_zone(read: Read) -> None:
     meeting = (
         read(f"""{LIST}

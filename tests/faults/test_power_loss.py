@@ -153,7 +153,7 @@ def goes_on(folder: Path) -> None:
     config = load(folder / "mailproc.toml")
     database = Database(config.database_url())
     upgrade(database)
-    rules = [one.rules(config.limits) for one in config.lists]
+    rules = config.rules()
     readers = InProcessReader(), InProcessReader()
     try:
         Processor(rules, database, *readers, Authenticator({}), MailRenderer()).process_all()
