@@ -31,11 +31,36 @@ _BESIDE_TITLE: Final = re.compile(
 
 
 def _act(request: Request) -> Act:
-    """To stand no more takes what a vote does: it changes whom people can vote for."""
-    if request["whom"].casefold() != _NOBODY:
-        return "propose"
-    stood = any(_state(request, one) == "standing" for one in open_elections(request.agenda))
-    return "vote" if stood else "propose"
+    """Who stands, and stands no more, takes what a vote does: it is whom people can vote for.
+
+    With no more candidates than seats it even elects. Whoever answers our question whether they
+    stand has shown that they read their mail; whom somebody else names is asked.
+    """
+    if request["whom"].casefold() == _NOBODY:
+        stood = any(_state(request, one) == "standing" for one in open_elections(request.agenda))
+        return "vote" if stood else "propose"
+    return "vote" if _names_oneself(request) and not _was_asked(request) else "propose"
+
+
+def _names_oneself(request: Request) -> bool:
+    return any(_is_sender(request, whom) for whom in people_named(request["whom"]))
+
+
+def _is_sender(request: Request, whom: str) -> bool:
+    """Whether a name is the sender's; not if it is nobody's, or several people's."""
+    try:
+        found = person_named(request, whom)
+    except Refused:
+        return False
+    return request.agenda.roster.person(found.address) == request.person
+
+
+def _was_asked(request: Request) -> bool:
+    """Whether the letter answers our question to its author, which nobody else has got."""
+    context, asked = request.context, request.context.letter.parents[:1]
+    if context.threads.answered_kind(asked) != "candidacy":
+        return False
+    return request.agenda.roster.person(context.threads.recipient_of(asked)) == request.person
 
 
 @command(

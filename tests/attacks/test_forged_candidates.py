@@ -22,6 +22,13 @@ from tests.attacks.site import (
 CONFIRMED = {"propose": "from", "vote": "confirmed", "chair": "from"}
 
 
+def stands(site: Site, person: str) -> None:
+    """Have somebody stand, who says yes to our question whether they wrote it."""
+    assert site.says(person, "NOMINATE me")["state"] == "held"
+    (question,) = [one for one in site.sent() if one.kind == "confirm"]
+    site.answers(question, person, "yes")
+
+
 def standing(site: Site) -> list[str]:
     (election,) = site.view()["elections"]
     return [one["name"] for one in election["candidates"] if one["state"] == "standing"]
@@ -33,7 +40,7 @@ def standing(site: Site) -> list[str]:
 def test_a_forged_mail_has_no_candidate_step_back(everyday_url: str, text: str) -> None:
     with opened_site(everyday_url, trust=CONFIRMED) as site:
         site.says(CAROL, "ELECTION The board\nSeats: 1")
-        site.says(JANE, "NOMINATE me")
+        stands(site, JANE)
         assert standing(site) == ["Jane Roe"]
         site.sent()
         assert site.send(letter(JANE, text), sender=MALLORY)["state"] == "held"
@@ -42,6 +49,27 @@ def test_a_forged_mail_has_no_candidate_step_back(everyday_url: str, text: str) 
         assert question.to == JANE
         site.answers(question, JANE, "yes")
         assert standing(site) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["NOMINATE me", "NOMINATE Jane Roe, Ann", "I would like to stand."]
+)
+def test_a_forged_mail_puts_nobody_up(everyday_url: str, text: str) -> None:
+    """With no more candidates than seats it would elect them."""
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
+        site.says(CAROL, "ELECTION The board\nSeats: 2")
+        site.sent()
+        assert site.send(letter(JANE, text), sender=MALLORY)["state"] == "held"
+        assert standing(site) == []
+
+
+def test_who_is_asked_whether_they_stand_is_asked_once(everyday_url: str) -> None:
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
+        site.says(CAROL, "ELECTION The board\nSeats: 1")
+        site.says(CAROL, "NOMINATE John Doe")
+        (question,) = [one for one in site.sent() if one.kind == "candidacy"]
+        site.answers(question, JOHN, "yes")
+        assert standing(site) == ["John Doe"]
 
 
 @pytest.mark.parametrize("said", ["maybe", "Maybe.", "ok, I will think about it"])
@@ -68,6 +96,6 @@ def test_whoever_has_many_asked_keeps_nobody_from_standing(everyday_url: str) ->
             lines = "\n".join(f"NOMINATE {name}" for name in names[start : start + 50])
             site.send(letter(author, lines), sender=MALLORY)
         assert len([one for one in site.sent() if one.kind == "candidacy"]) == MOST_CANDIDATES
-        assert site.says(JANE, "NOMINATE me")["state"] == "processed"
-        assert site.says("voter0@example.org", "NOMINATE me")["state"] == "processed"
+        stands(site, JANE)
+        stands(site, "voter0@example.org")
         assert standing(site) == ["Voter0", "Jane Roe"]
