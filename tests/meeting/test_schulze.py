@@ -65,6 +65,15 @@ def test_ties_go_by_the_lower_number_and_unranked_options_tie_last() -> None:
     assert order(pairs) == [3, 2, 4, 1]
 
 
+def test_very_many_voters_are_counted_as_few_are() -> None:
+    pairs = count_pairs([1, 2, 3], [([[1], [2]], 70_000), ([[2], [1, 3]], 60_000)])
+    assert pairs == {
+        1: {1: 0, 2: 70_000, 3: 70_000},
+        2: {1: 60_000, 2: 0, 3: 130_000},
+        3: {1: 0, 2: 0, 3: 0},
+    }
+
+
 def by_definition(pairs: Pairwise, one: int, other: int) -> int:
     """The strongest path's strength, by trying every path."""
     between = [option for option in pairs if option not in (one, other)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from mailproc.meeting.agenda import Agenda
@@ -17,7 +18,7 @@ from mailproc.meeting.ballot_types.ballot_type import (
 )
 from mailproc.meeting.form_marks import rank_in_row
 from mailproc.meeting.records import Ranking, Topic
-from mailproc.meeting.schulze import Pairwise, count_pairs, order
+from mailproc.meeting.schulze import Pairwise, Tiers, count_pairs, order
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
 
@@ -197,25 +198,33 @@ def _latest_rankings(agenda: Agenda) -> dict[str, Ranking]:
     for ranking in agenda.all(Ranking):
         person = agenda.voter(ranking.voter)
         if person is not None and ranking.meeting == agenda.meeting.number:
-            latest[person] = max(latest.get(person, ranking), ranking, key=_age)
+            known = latest.get(person)
+            if known is None or _age(ranking) > _age(known):
+                latest[person] = ranking
     return latest
 
 
-def _spread(agenda: Agenda, ranking: Ranking) -> list[list[int]]:
+def _spread(agenda: Agenda, ranking: Ranking) -> Tiers:
     """The ranking with each consolidated proposal replaced by the items that it feeds.
 
     An item stands where its best proposal stands.
     """
-    standing_for: dict[int, list[int]] = agenda.remember("stand for", dict, given=())
+    others = agenda.remember("stand for others", partial(_stand_for_others, agenda), given=())
+    if others.keys().isdisjoint(chain.from_iterable(ranking.tiers)):
+        return ranking.tiers
     tiers, seen = [], set[int]()
     for tier in ranking.tiers:
-        for number in tier:
-            if number not in standing_for:
-                standing_for[number] = _items(agenda, number)
-        items = [item for number in tier for item in standing_for[number] if item not in seen]
+        standing = (others.get(number, (number,)) for number in tier)
+        items = [item for item in chain.from_iterable(standing) if item not in seen]
         seen.update(items)
         tiers.append(list(dict.fromkeys(items)))
     return tiers
+
+
+def _stand_for_others(agenda: Agenda) -> dict[int, list[int]]:
+    """Topics in whose place others stand, or none: what each feeds in the end."""
+    found = {topic.number: _items(agenda, topic.number) for topic in agenda.all(Topic)}
+    return {number: items for number, items in found.items() if items != [number]}
 
 
 def _items(agenda: Agenda, number: int) -> list[int]:
