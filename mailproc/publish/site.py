@@ -206,12 +206,15 @@ class _Pages:
     def _of_topic(self, topic: ViewPart, meeting: ViewPart, values: Mapping[str, object]) -> str:
         """A topic's page. While people vote, it shows nothing that changes by others' votes alone.
 
-        So it has pictures of the topic alone, and its rank once voting is closed.
+        So it has pictures of the topic alone, its rank once voting is closed, and its time once
+        that is decided; what others' votes would give so far is on the agenda's page.
         """
         own = {name: value for name, value in values.items() if name != "ribbons"}
         own["bars"] = bars([topic])
         if meeting["voting"] == "open":
             (topic,) = without_rank([topic])
+            if not meeting["scheduled"]:
+                own["slots"] = {}
         return self._page(f"{topic['id']}.html", "topic.html", own, topic=topic)
 
     def _of_election(self, election: ViewPart, values: dict[str, object]) -> dict[str, str]:

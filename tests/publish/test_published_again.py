@@ -218,6 +218,17 @@ def test_a_vote_has_only_written_what_it_changes(tmp_path: Path) -> None:
         assert not {"T2.html", "T3.html", "meeting.md", "feed.xml"} & {*done.written}
 
 
+def test_topics_that_a_vote_moves_have_the_same_pages(tmp_path: Path) -> None:
+    with published(tmp_path) as folder:
+        folder.happen("jane", "VOTE T1 +1")
+        folder.check()
+        folder.happen("john", "VOTE T2 +1")
+        folder.happen("ann", "VOTE T2 +1")  # which is the first now
+        done = publish(folder.folder, folder.publisher.site)
+        assert {"T2.html", "meeting-1.html", "meeting.json"} <= {*done.written}
+        assert not {"T1.html", "T3.html"} & {*done.written}
+
+
 def test_only_the_topic_that_was_voted_on_is_written_by_its_template(tmp_path: Path) -> None:
     with published(tmp_path) as folder:
         folder.happen("jane", "VOTE T1 +1")

@@ -94,11 +94,15 @@ def test_a_topics_page_tells_all_about_it(site: Site) -> None:
     assert "dropped: settled by the coding style document" in text(site, "T18.html")
 
 
-def test_a_topics_page_has_its_rank_once_voting_is_closed(tmp_path: Path) -> None:
+def test_a_topics_page_has_its_rank_and_time_once_voting_is_closed(tmp_path: Path) -> None:
     harness = open_xen_harness(tmp_path, scheduled=False)
-    assert "Rank" not in text(site_of([[shown(harness)]]), "T19.html")
+    page = text(site_of([[shown(harness)]]), "T19.html")
+    assert "Rank" not in page
+    assert "As it stands" not in page
     chair(harness, "CLOSE VOTING")
-    assert "Rank 11 of 14" in text(site_of([[shown(harness)]]), "T19.html")
+    page = text(site_of([[shown(harness)]]), "T19.html")
+    assert "Rank 11 of 14" in page
+    assert "As it stands Sunday 26 August 2012 , 15:45-16:00" in page
 
 
 def test_the_front_page_lists_the_topics_by_rank_and_where_the_others_went(site: Site) -> None:
