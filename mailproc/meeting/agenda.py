@@ -540,7 +540,7 @@ class Agenda:
 
     def sources(self, number: int) -> list[int]:
         """The topic itself and every topic that feeds it, directly or through others."""
-        return _reached([number], self.fed_by)
+        return _reached([number], self.fed_by) if self._sources.get(number) else [number]
 
     def fed_in_the_end(self, numbers: Iterable[int]) -> list[int]:
         """These topics and every topic that they feed, directly or through others."""

@@ -65,20 +65,29 @@ def tally_sheet(agenda: Agenda, secret: str) -> list[SheetLine]:
         return [SheetLine(voter=dummy, choices={}) for dummy in sorted(dummies)]
     voters = electorate(agenda)
     names = {voter.person: voter.name for voter in voters}
-    choices_of: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    choices_of: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
     reasons_of: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for part in ballot_type(meeting.ballot).sheet(agenda):
         made = partial(_entries, part, names, secret, sealed=meeting.secret)
         known = agenda.remember(("sheet", secret, part.name), made, given=(part.given, voters))
         for voter, choices in known.choices:
-            choices_of[voter].update(choices)
+            choices_of[voter].append(choices)
         for voter, reasons in known.reasons:
             reasons_of[voter].update(reasons)
-    lines = [SheetLine(voter=voter, choices=choices_of[voter]) for voter in sorted(choices_of)]
+    lines = [
+        SheetLine(voter=voter, choices=_joined(choices_of[voter])) for voter in sorted(choices_of)
+    ]
     for line in lines:
         if line["voter"] in reasons_of:
             line["reasons"] = reasons_of[line["voter"]]
     return lines
+
+
+def _joined(parts: Sequence[dict[str, str]]) -> dict[str, str]:
+    """All of it; of a single part itself, which is quicker to compare with what it was."""
+    if len(parts) == 1:
+        return parts[0]
+    return {topic: choice for part in parts for topic, choice in part.items()}
 
 
 class _Entries(NamedTuple):

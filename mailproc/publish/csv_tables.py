@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Final
 
 from mailproc.meeting.tally_sheet import Sheet, SheetLine
@@ -30,13 +30,15 @@ def topics_table(view: View, results: EarlierResults) -> str:
         results: what was written the last time.
     """
     slots = {slot["topic"]: slot for slot in view["agenda"]}
-
-    def line(topic: ViewPart) -> str:
-        slot = slots.get(topic["id"], {})
-        made = partial(_topic_line, topic, slot)
-        return results.of(("topics.csv", topic["id"]), (topic, slot), made)
-
-    return _line(_HEAD) + "".join(map(line, view["topics"]))
+    topics = [{**topic, "rank": None} for topic in view["topics"]]  # many ranks move by one vote
+    given = ((topic["id"], (topic, slots.get(topic["id"], {}))) for topic in topics)
+    parts = results.each("topics.csv", given, lambda parts: _around_rank(*parts))
+    ranks = (topic["rank"] for topic in view["topics"])
+    lines = (
+        f"{before},{'' if rank is None else rank},{after}"
+        for (before, after), rank in zip(parts, ranks, strict=True)
+    )
+    return _line(_HEAD) + "".join(lines)
 
 
 def actions_table(views: Iterable[View]) -> str:
@@ -63,14 +65,11 @@ def sheet_table(
         meeting: the meeting's number.
     """
     named = tuple(topics)
-    columns = results.of(("sheet.csv", meeting), named, lambda: named)  # one object, if the same
+    columns = results.of(("columns", meeting), named, lambda: named)  # one object, if the same
     places = {topic: place for place, topic in enumerate(columns)}
-
-    def line(row: SheetLine) -> str:
-        name = "sheet.csv", meeting, row["voter"]
-        return results.of(name, (row, columns), partial(_sheet_line, row, places))
-
-    return _written(("voter", *topics)) + "".join(map(line, sheet))
+    given = ((row["voter"], (row, columns)) for row in sheet)
+    lines = results.each(("sheet.csv", meeting), given, lambda one: _sheet_line(one[0], places))
+    return _written(("voter", *topics)) + "".join(lines)
 
 
 def _sheet_line(row: SheetLine, places: Mapping[str, int]) -> str:
@@ -92,7 +91,8 @@ def topics_of(sheet: Sheet) -> list[str]:
     return sorted(named, key=lambda name: int(name[1:]))
 
 
-def _topic_line(topic: ViewPart, slot: ViewPart) -> str:
+def _around_rank(topic: ViewPart, slot: ViewPart) -> tuple[str, str]:
+    """A topic's line, before and after its rank."""
     values = {
         **topic,
         **(topic["tally"] or dict.fromkeys(_COUNTS)),
@@ -102,7 +102,9 @@ def _topic_line(topic: ViewPart, slot: ViewPart) -> str:
         "end": slot.get("end"),
         **{name: " ".join(topic[name]) for name in ("feeds", "fed_by", "see_also")},
     }
-    return _line([values[name] for name in _HEAD])
+    at = _HEAD.index("rank")
+    before, after = (_line(values[name] for name in part) for part in (_HEAD[:at], _HEAD[at + 1 :]))
+    return before.rstrip("\r\n"), after
 
 
 def _line(values: Iterable[object]) -> str:

@@ -13,14 +13,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Hashable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, cast
 
 from msgspec import Struct
 
-from mailproc.meeting.view import View
+from mailproc.meeting.view import View, ViewPart
 from mailproc.publish.blt import latest_blt
 from mailproc.publish.csv_tables import topics_table
 from mailproc.publish.page_templates import frame, templates_of
@@ -46,6 +45,9 @@ class Export(Struct, frozen=True):
     """Whether `export` lets it name the addresses of people."""
 
 
+_dumped: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def whole_page(view: View, writer: PageWriter) -> str:
     """One page with its style inside, allowed by its hash."""
     style = writer.templates.source("style.css")
@@ -66,20 +68,29 @@ def _json(view: View, writer: PageWriter) -> str:
 
 def _json_part(name: str, part: object, writer: PageWriter) -> str:
     if isinstance(part, list) and part:
-        lines = [_json_line((name, at), one, writer) for at, one in enumerate(part)]
+        if name == "topics":
+            lines = _topic_lines(part, writer)
+        else:
+            lines = writer.results.each(("json", name), enumerate(part), _dumped)
         return "[\n" + ",\n".join(lines) + "\n]"
     if isinstance(part, dict) and name == "pairwise":
-        rows = [f'"{one}": {_json_line((name, one), row, writer)}' for one, row in part.items()]
+        lines = writer.results.each(("json", name), part.items(), _dumped)
+        rows = (f'"{one}": {line}' for one, line in zip(part, lines, strict=True))
         return "{\n" + ",\n".join(rows) + "\n}"
     return _dumped(part)
 
 
-def _json_line(name: Hashable, part: object, writer: PageWriter) -> str:
-    return writer.results.of(("json", name), (part,), partial(_dumped, part))
+def _topic_lines(topics: list[ViewPart], writer: PageWriter) -> list[str]:
+    """Each topic; where only the rank has changed, as of many by one vote, the new one is put in.
 
-
-def _dumped(part: object) -> str:
-    return json.dumps(part, ensure_ascii=False)
+    In a string there would be a backslash before the quotation mark.
+    """
+    unranked = ((topic["id"], {**topic, "rank": None}) for topic in topics)
+    lines = writer.results.each("json topics", unranked, _dumped)
+    return [
+        line.replace('"rank": null', f'"rank": {_dumped(topic["rank"])}', 1)
+        for line, topic in zip(lines, topics, strict=True)
+    ]
 
 
 def _csv(view: View, writer: PageWriter) -> str:

@@ -111,7 +111,8 @@ class _Publication:
                 self._put_in_place(aside[name], name)
             for name in stale:
                 self._remove(name)
-            self._remember(prints)
+            if stale:
+                self._remember(prints)
         kept = tuple(name for name in site.files if name not in changed)
         return Published(tuple(changed), tuple(stale), kept, self._skipped)
 
@@ -149,7 +150,9 @@ class _Publication:
             if _kind(parent, last) != stat.S_IFREG:
                 return None
             descriptor = os.open(last, _READ, dir_fd=parent)
-            with os.fdopen(descriptor, "rb") as file:  # which may be another one by now
+            with os.fdopen(
+                descriptor, "rb", buffering=0
+            ) as file:  # which may be another one by now
                 found = os.fstat(descriptor)
                 is_it = stat.S_ISREG(found.st_mode) and found.st_size <= limit
                 return file.read(limit + 1) if is_it else None
@@ -165,6 +168,9 @@ class _Publication:
             NotOurs: what should be a folder is a link or a file.
         """
         *folders, last = name.split("/")
+        if not folders:
+            yield self._top, last
+            return
         parent = os.dup(self._top)
         try:
             for place, part in enumerate(folders, 1):
@@ -203,8 +209,8 @@ class _Publication:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
-                os.fchmod(file.fileno(), _FILE_MODE)
-                os.fsync(file.fileno())
+                os.fchmod(descriptor, _FILE_MODE)
+                os.fsync(descriptor)
         return aside
 
     def _put_in_place(self, aside: str, name: str) -> None:

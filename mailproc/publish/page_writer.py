@@ -72,12 +72,14 @@ class PageWriter:
             more: what all rows are made of.
             each: what there is of each item besides; None: nothing.
         """
-        of, name, shared = self.results.of, getattr(macro, "name", ""), tuple(map(plain, more))
-        beside, found = plain(each), plain(items)
-        made = []
-        for item in found.values() if isinstance(found, Mapping) else found:
-            key = item["id"] if "id" in item else item["voter"]
-            given = (item, *shared) if beside is None else (item, beside.get(key), *shared)
-            made.append(of((file, name, key), given, partial(macro, *given)))
+        shared, beside, found = tuple(map(plain, more)), plain(each), plain(items)
+        rows = found.values() if isinstance(found, Mapping) else found
+        named = ((item["id"] if "id" in item else item["voter"], item) for item in rows)
+        given = (
+            (key, (item, *shared) if beside is None else (item, beside.get(key), *shared))
+            for key, item in named
+        )
+        name = file, getattr(macro, "name", "")
+        made = self.results.each(name, given, lambda arguments: macro(*arguments))
         text = "".join(made)
         return Markup(text) if made and isinstance(made[0], Markup) else text  # noqa: S704  # rows are

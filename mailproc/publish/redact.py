@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any, Final
 
 from mailproc.mail.text import clean_body
@@ -94,9 +93,12 @@ def public(view: View, results: EarlierResults | None = None, part: str = "") ->
         part: tells this view of a meeting from others of the same meeting.
     """
     results = results or EarlierResults()
-    of_meeting = "public", view["meeting"].get("number"), part
     found = _cleaned(view)
-    found["topics"] = [_ranked(topic, results, of_meeting) for topic in view["topics"]]
+    # A topic is made again only if more than its rank has changed.
+    topics = ((topic["id"], {**topic, "rank": None}) for topic in view["topics"])
+    made = results.each(("public", view["meeting"].get("number"), part), topics, _public_topic)
+    ranks = (topic["rank"] for topic in view["topics"])
+    found["topics"] = [{**one, "rank": rank} for one, rank in zip(made, ranks, strict=True)]
     came = [{**one, "name": masked(one["name"])} for one in found["meeting"]["attendance"]]
     found["meeting"] = {**found["meeting"], "attendance": came}
     for name in ("notes", "actions"):
@@ -109,13 +111,6 @@ def public(view: View, results: EarlierResults | None = None, part: str = "") ->
         for one in found["elections"]
     ]
     return found
-
-
-def _ranked(topic: ViewPart, results: EarlierResults, of_meeting: tuple[object, ...]) -> ViewPart:
-    """A public topic, made again only if more than its rank has changed."""
-    plain = {**topic, "rank": None}
-    made = results.of((*of_meeting, topic["id"]), plain, partial(_public_topic, plain))
-    return {**made, "rank": topic["rank"]}
 
 
 def _public_topic(given: ViewPart) -> ViewPart:
@@ -151,10 +146,7 @@ def public_sheet(sheet: Sheet, results: EarlierResults | None = None, meeting: i
     The choices are our own words and stay as they are.
     """
     results = results or EarlierResults()
-    return [
-        results.of(("public", meeting, row["voter"]), row, partial(_public_line, row))
-        for row in sheet
-    ]
+    return results.each(("sheet", meeting), ((row["voter"], row) for row in sheet), _public_line)
 
 
 def _public_line(row: SheetLine) -> SheetLine:

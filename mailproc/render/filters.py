@@ -181,24 +181,31 @@ def by_id(topics: Iterable[Mapping[str, object]]) -> dict[object, Mapping[str, o
 def matrix(pairs: Mapping[str, Mapping[str, int]]) -> str:
     """A table of numbers, each row and column named; for up to a dozen columns."""
     names = list(pairs)
-    rows = (matrix_row(row, one, names) for one, row in pairs.items())
+    room = matrix_room(names)
+    rows = (matrix_row(row, one, names, room) for one, row in pairs.items())
     return "\n".join([matrix_head(names), *rows])
 
 
 def matrix_head(names: Sequence[str]) -> str:
     """The line with the names of the columns, which are those of the rows, too."""
-    room = _room(names)
+    room = matrix_room(names)
     return " " * room + "".join(name.rjust(room + 1) for name in names)
 
 
-def matrix_row(row: Mapping[str, int], one: str, names: Sequence[str]) -> str:
-    """The line of one name: its number for each of the others."""
-    room = _room(names)
+def matrix_row(
+    row: Mapping[str, int], one: str, names: Sequence[str], room: int | None = None
+) -> str:
+    """The line of one name: its number for each of the others.
+
+    Whoever writes many of them finds out once how wide the names are: `room`, by `matrix_room`.
+    """
+    room = room or matrix_room(names)
     form = f"%{room + 1}s" * len(names)  # all at once: of hundreds there is a line for each
     return one.ljust(room) + form % tuple(map(row.get, names, repeat("-")))
 
 
-def _room(names: Iterable[str]) -> int:
+def matrix_room(names: Iterable[str]) -> int:
+    """The columns that the names of a matrix take, with a blank."""
     return max((len(name) for name in names), default=0) + 1
 
 
@@ -270,6 +277,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "by_id": by_id,
     "matrix": matrix,
     "matrix_head": matrix_head,
+    "matrix_room": matrix_room,
     "matrix_row": matrix_row,
     "rounds_table": rounds_table,
     "votes_shown": votes_shown,
