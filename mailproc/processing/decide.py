@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
-from mailproc.commands.grammar import Call, SyntaxFault, is_part_of_act, read_calls
+from mailproc.commands.grammar import Call, SyntaxFault, read_calls
 from mailproc.commands.grammar.likely_votes import says_vote
 from mailproc.commands.grammar.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, CalendarAnswer
@@ -30,19 +30,18 @@ from mailproc.processing.allowances import (
 from mailproc.processing.asked_again import answers_in_words, pass_on
 from mailproc.processing.bounces import note_alive, note_dead, returned_mail
 from mailproc.processing.calendar_answers import answer_to_us, propose_time, said_by_calendar
-from mailproc.processing.cancelled_votes import call_in_subject, words_without_effect
 from mailproc.processing.confirmation import confirmation, drop_what_was_shown, unclear
 from mailproc.processing.execute import execute
 from mailproc.processing.first_copy import first_copy
 from mailproc.processing.given_command import GivenLine, given_lines, is_own_or_chairs
-from mailproc.processing.held_calls import vote_too_early
 from mailproc.processing.hold import hold, note_newer, try_out
 from mailproc.processing.ignored_letters import why_ignored
+from mailproc.processing.letter_calls import calls_of, is_question
+from mailproc.processing.letter_subject import subject_as_meant
 from mailproc.processing.not_understood import help_for, only_thanks
 from mailproc.processing.objections import note_answer
 from mailproc.processing.outcome import Outcome, outcome_of, outcome_of_nobody
 from mailproc.processing.required_proof import (
-    VOTES,
     call_at_once,
     corrects_votes,
     is_confirmable,
@@ -105,7 +104,7 @@ def _decide(context: Context) -> Outcome:
     context = replace(context, text_hash=text_hash(context.letter, subject))
     if first := first_copy(context):
         return outcome_of(context, "duplicate", f"{SAME_AS}{first}")
-    subject = _as_answer(context, _as_talk(context, subject))
+    subject = subject_as_meant(context, subject)
     if (answer := answer_to_us(context)) is not None:
         return _by_calendar(context, subject, answer)
     return _by_its_text(context, subject)
@@ -113,11 +112,7 @@ def _decide(context: Context) -> Outcome:
 
 def _by_its_text(context: Context, subject: Subject) -> Outcome:
     """What becomes of a letter by what its author has written."""
-    letter = context.letter
-    most = None if context.console else context.agenda.rules.commands_per_letter
-    calls = read_calls(subject, letter.own_lines, letter.forms, reading_of(context, subject), most)
-    calls = _calling_off(context, subject, calls)
-    calls = _asked_once(_few(calls, most))
+    calls = calls_of(context, subject)
     commands = {call.line for call in calls if isinstance(call, Call)}
     if confirming := confirmation(context, subject, commands):
         return _confirming(context, (*confirming, *_left_out(calls, confirming)))
@@ -125,25 +120,13 @@ def _by_its_text(context: Context, subject: Subject) -> Outcome:
         calls = [reason]
     if not calls:
         return _without_commands(context, subject)
-    if is_exhausted(context) and all(map(_is_question, calls)):
+    if is_exhausted(context) and all(map(is_question, calls)):
         may_answer(context)
         return outcome_of(context, "refused", "too many letters within an hour")
     lines = _without_prose(context, given_lines(context, subject, calls))
     if not lines:
         return outcome_of(context, "ignored")
     return _done_if_sure(context, subject, call_at_once(context, lines))
-
-
-def _calling_off(
-    context: Context, subject: Subject, calls: list[Call | SyntaxFault]
-) -> list[Call | SyntaxFault]:
-    """What a letter says, with the vote that its Subject calls off, or its words would."""
-    if (called_off := call_in_subject(context, subject)) is not None:
-        others = (one for one in calls if isinstance(one, Call) and one.word not in VOTES)
-        return [called_off, *(one for one in others if one.word != called_off.word)]
-    if not calls and (shown := words_without_effect(context) or vote_too_early(context)):
-        return [shown]
-    return calls
 
 
 def _by_calendar(context: Context, subject: Subject, answer: CalendarAnswer) -> Outcome:
@@ -165,31 +148,6 @@ def _by_calendar(context: Context, subject: Subject, answer: CalendarAnswer) -> 
         context.agenda.undo_to(*mark)
         return done
     return replace(told, answers=(*done.answers, *told.answers))
-
-
-def _as_talk(context: Context, subject: Subject) -> Subject:
-    """A Subject that proposes, read again as one of the list if it came over that."""
-    if subject.proposal is None or context.direct:
-        return subject
-    return read_subject(subject.text, context.agenda.rules.proposal_tags, direct=False)
-
-
-def _as_answer(context: Context, subject: Subject) -> Subject:
-    """A Subject taken for an answer's, where "Re:" was lost on the way.
-
-    That is one with the title of the topic whose thread the letter is in. Some mail programs
-    leave "Re:" out, and Pipermail takes it off.
-    """
-    title = subject.proposal or subject.vote
-    if title is None or not context.letter.references:
-        return subject
-    if subject.revised and not context.threads.is_ours(context.letter.references[0]):
-        return subject
-    topics = context.threads.topics_of(context.letter.references)
-    titles = {context.agenda.topic(number).title.casefold() for number in topics}
-    if title.casefold() not in titles:
-        return subject
-    return replace(subject, proposal=None, vote=None, is_reply=True)
 
 
 def _without_prose(context: Context, lines: Sequence[GivenLine]) -> Sequence[GivenLine]:
@@ -230,45 +188,6 @@ def _done(context: Context, subject: Subject, lines: Sequence[GivenLine]) -> Out
         # Somebody else may have used up what there is.
         return _hold(context, subject, lines)
     return answered(context, refused(lines, too_much), lines)
-
-
-def _is_question(call: Call | SyntaxFault) -> bool:
-    """Whether a line asks for nothing but an answer."""
-    return isinstance(call, SyntaxFault) or call.command.question
-
-
-def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | SyntaxFault]:
-    """The first commands of the letter, as many as one letter may hold."""
-    if most is None:
-        return calls
-    room = most + sum(map(is_part_of_act, calls))
-    if len(calls) <= room:
-        return calls
-    said = Sentence(
-        "A mail may hold {most} commands; please send the rest in another one.", most=most
-    )
-    return [*calls[:room], SyntaxFault(calls[room].line, said)]
-
-
-def _asked_once(calls: list[Call | SyntaxFault]) -> list[Call | SyntaxFault]:
-    """Without questions that are asked again; one that has commands in between is asked twice."""
-    places: dict[object, list[int]] = {}
-    for at, call in enumerate(calls):
-        if question := _question(call):
-            places.setdefault(question, []).append(at)
-    needless = set[int]()
-    for first, *again in places.values():
-        if again and not all(map(_question, calls[first : again[-1]])):
-            again.pop()
-        needless.update(again)
-    return [call for at, call in enumerate(calls) if at not in needless]
-
-
-def _question(call: Call | SyntaxFault) -> tuple[object, ...]:
-    """What is asked; ``()`` if it is no question."""
-    if isinstance(call, SyntaxFault) or not call.command.question:
-        return ()
-    return call.word, call.match.groups(), call.block
 
 
 def _without_commands(context: Context, subject: Subject) -> Outcome:
