@@ -29,6 +29,7 @@ A client who does not read keeps its connection        `SmtpProtocol.abort`
 A connection's end in mid-handshake is told to nobody  `SmtpProtocol._start_tls`
 Each line makes a timer                                `SmtpProtocol._reset_timeout`
 Each connection is looked through for all its names    `SmtpProtocol.__dir__`
+An ended connection waits for garbage to be collected  `SmtpProtocol._let_go`
 ====================================================== =============================================
 """
 

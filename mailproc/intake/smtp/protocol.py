@@ -118,12 +118,26 @@ class SmtpProtocol(SMTP):
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             _log.info("%s: the connection broke off: %r", self._client, error)
+        self._let_go()
 
     def connection_lost(self, error: Exception | None) -> None:
         """Ends the session; a mail that is being stored is not disturbed."""
-        if self.session is not None:  # else it was turned away
+        if self.session is not None:  # else it was turned away, or has ended
             self._connections.leave(self)
             super().connection_lost(error)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """At the end of both, the connection and its task, drops whatever refers to this object.
+
+        Hundreds of connections would wait for Python to look for garbage, 10 KB each.
+        """
+        task = self._handler_coroutine
+        if self.transport is None and (task is None or task.done()):
+            self.session = self._handler_coroutine = None
+            self.event_handler = self._client_connected_cb = None
+            vars(self).pop("_writer", None)  # who was turned away has none
+            self._smtp_methods, self._handle_hooks = {}, {}
 
     def close(self, reply: str) -> None:
         """Sends a last ``reply`` and closes, even if the client does not read it."""

@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP
 import mailproc.intake.smtp
 from mailproc.intake.smtp import protocol
 from tests.intake.smtp import test_accepting as accepting
+from tests.intake.smtp import test_ended_connections as ended
 from tests.intake.smtp import test_faults as faults
 from tests.intake.smtp import test_lmtp as lmtp
 from tests.intake.smtp import test_memory as memory
@@ -211,6 +212,7 @@ TESTS: Final[dict[str, list[Callable[..., None]]]] = {
     "Each connection is looked through for all its names": [
         test_a_connection_is_not_looked_through
     ],
+    "An ended connection waits for garbage to be collected": [ended.test_whoever_ends_it],
 }
 
 
