@@ -38,7 +38,7 @@ from mailproc.mail.codec import (
     unpacked_copied,
     unpacked_with_answered,
 )
-from mailproc.mail.freed_memory import return_freed_memory
+from mailproc.mail.freed_memory import return_all_freed_memory, return_freed_memory
 from mailproc.mail.letter import AnsweredMail, Copied, Letter, Unreadable
 from mailproc.mail.limits import USUAL, Limits
 
@@ -435,6 +435,7 @@ def main(seconds: float, memory: int, idle: float = 0.0, limits: Limits = USUAL)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory)
     return_freed_memory()
+    return_all_freed_memory()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints may not disturb the frames
 

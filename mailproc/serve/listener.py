@@ -12,6 +12,7 @@ from mailproc.config import Config
 from mailproc.intake.accept import GroupAcceptor
 from mailproc.intake.recipients import Recipients
 from mailproc.intake.smtp import Listener
+from mailproc.mail.freed_memory import return_all_freed_memory
 from mailproc.serve.idle_loop import IdleSelector
 from mailproc.serve.reload_requests import ReloadRequests
 from mailproc.store.database import Database
@@ -64,6 +65,7 @@ async def _listen(
         loop.add_reader(stop_pipe, stop.set)
         if last:
             ReloadRequests(database, config, os.getppid()).note()
+        return_all_freed_memory()
         ready()
         await stop.wait()
         loop.remove_reader(stop_pipe)

@@ -13,6 +13,8 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
+from mailproc.mail.freed_memory import return_all_freed_memory
+
 _WATCHED: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD})
 _SECONDS_TO_END: Final = 60.0
 _LONGEST_PAUSE: Final = 30.0
@@ -55,6 +57,7 @@ class Supervisor:
         # What is here now is shared with the children, and stays. Nothing is collected before: that
         # leaves holes in what is shared, which each child would fill in a copy of its own.
         gc.freeze()
+        return_all_freed_memory()
 
     def begin(self, name: str, task: Task) -> bool:
         """Start a child; False if it ends before it is at work."""

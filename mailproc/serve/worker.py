@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mailproc.config import Config
 from mailproc.config.listen import ListenSettings
 from mailproc.intake.scheduler import Scheduler
+from mailproc.mail.freed_memory import return_all_freed_memory
 from mailproc.processing.processor import Processor
 from mailproc.serve.app import App, open_app
 from mailproc.serve.daily_retention import DailyRetention
@@ -86,6 +87,7 @@ def _run(
         requests.begin()  # not before: nobody is to take a configuration for good that is not
         for thread in threads:
             thread.start()
+        return_all_freed_memory()
         ready()
         _wait(stop_pipe, wakes, deciding.wake)
         for thread in reversed(threads):
@@ -115,7 +117,8 @@ def _threads(app: App, pages: Pages | None) -> list[LoopThread]:
         return IDLE if processor.others_decide else longest
 
     decide = gathering(lambda: process(processor, copying), lambda: processor.others_decide)
-    deciding = LoopThread("deciding", _timed(pages, "decide", decide), idle=until_looked)
+    decide = resting(_timed(pages, "decide", decide), return_all_freed_memory)
+    deciding = LoopThread("deciding", decide, idle=until_looked)
     scheduler = Scheduler(app.acceptor, app.config.crons())
     due = LoopThread("scheduler", scheduler.run_due, then=deciding.wake)
     rosters = LoopThread("rosters", app.roster_sync.run_due, then=deciding.wake)
@@ -149,6 +152,20 @@ def gathering(
         return last
 
     return soon
+
+
+def resting(step: Step, rest: Callable[[], None]) -> Step:
+    """The same; `rest` is called when nothing is left to do, once after there was."""
+    worked = 0
+
+    def stepped() -> int:
+        nonlocal worked
+        before, worked = worked, step()
+        if before and not worked:
+            rest()
+        return worked
+
+    return stepped
 
 
 def process(processor: Processor, copying: LoopThread) -> int:

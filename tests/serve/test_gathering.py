@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailproc.serve.worker import gathering
+from mailproc.serve.worker import gathering, resting
 
 
 def test_a_letter_that_comes_alone_waits_for_no_other() -> None:
@@ -30,3 +30,16 @@ def test_while_another_process_decides_each_look_is_a_pause_after_the_last() -> 
     step = gathering(lambda: 0, lambda: next(others), pauses.append)
     assert [step() for _ in range(4)] == [0, 0, 0, 0]
     assert pauses == [0.25, 0.25]
+
+
+def test_rest_comes_once_when_nothing_is_left_to_do() -> None:
+    told: list[str] = []
+
+    def decided(count: int) -> int:
+        told.append(str(count))
+        return count
+
+    counts = iter((0, 0, 3, 5, 0, 0, 1, 0))
+    step = resting(lambda: decided(next(counts)), lambda: told.append("rest"))
+    assert [step() for _ in range(8)] == [0, 0, 3, 5, 0, 0, 1, 0]
+    assert " ".join(told) == "0 0 3 5 0 rest 0 1 0 rest"
