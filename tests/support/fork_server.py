@@ -18,10 +18,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from importlib import import_module
-from pathlib import Path
 from pkgutil import walk_packages
 from runpy import run_module
-from tempfile import TemporaryDirectory
 from typing import Any, Final, NoReturn, get_args
 
 import mailproc
@@ -52,8 +50,11 @@ def _load(stack: ExitStack) -> None:
     from mailproc.publish.page_templates import templates_of
     from mailproc.render.mails import MailRenderer
     from tests.support.compiled_templates import templates_compiled_once
+    from tests.support.statements import compiled_once
+    from tests.support.warm_up import warm_up
 
     stack.enter_context(templates_compiled_once())
+    stack.enter_context(compiled_once())
     for module in _all_modules():  # so that what is forked need not import them
         import_module(module)
     writer, pages = MailRenderer(), templates_of()
@@ -61,7 +62,7 @@ def _load(stack: ExitStack) -> None:
         writer.template(kind)
     for file in (ROOT / "templates/pages").glob("*.*"):
         pages.template(file.name)
-    _have_a_meeting(stack)
+    warm_up()
     gc.collect()
     gc.freeze()  # what is here now is shared with all that is forked
 
@@ -72,18 +73,6 @@ def _all_modules() -> Iterator[str]:
         if not found.name.startswith(("mailproc.store.migrations", "mailproc.__main__")):
             yield found.name
     yield from ("alembic.command", "rich.progress", "rich.table")
-
-
-def _have_a_meeting(stack: ExitStack) -> None:
-    """Of a topic and a vote, so that what is forked finds the statements for it compiled."""
-    from tests.support.harness import AGENT, letter, opened_harness
-    from tests.support.statements import compiled_once
-
-    stack.enter_context(compiled_once())
-    with TemporaryDirectory() as folder, opened_harness(Path(folder)) as harness:
-        harness.mail(letter("jane@example.org", "[PROPOSE] NUMA", "Let us talk."))
-        harness.mail(letter("john@example.org", "VOTE T1 +1", to=AGENT))
-        harness.view()
 
 
 class _Server:
