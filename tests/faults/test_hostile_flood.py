@@ -17,9 +17,9 @@ SECONDS = examples(60, 10)
 
 
 @pytest.mark.timeout(examples(300, 3_600))
-def test_members_are_answered_among_hostile_letters(tmp_path: Path, database_url: str) -> None:
+def test_members_are_answered_among_hostile_letters(tmp_path: Path, migrated_url: str) -> None:
     """On SQLite they come by SMTP, on PostgreSQL by LMTP."""
-    url = database_url.replace(f"sqlite:///{tmp_path}/", "sqlite:///")
+    url = migrated_url.replace(f"sqlite:///{tmp_path}/", "sqlite:///")
     protocol = ["--lmtp"] if url.startswith("postgresql") else []
     sizes = {"letters": LETTERS, "members": MEMBERS, "largest": LARGEST, "seconds": SECONDS}
     words = [f"--{name}={value}" for name, value in sizes.items()]

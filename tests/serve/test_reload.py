@@ -139,13 +139,13 @@ def test_a_list_that_vanishes_with_its_topics_is_told(tmp_path: Path) -> None:
         wait_for(lambda: "the database has a list devel with 1 topics" in server.log())
 
 
-def test_every_serve_on_a_database_is_reached(tmp_path: Path, postgres_url: str) -> None:
+def test_every_serve_on_a_database_is_reached(tmp_path: Path, migrated_postgres_url: str) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
     there.mkdir()
     with (
-        serving(here, configuration(postgres_url)) as one,
-        serving(there, configuration(postgres_url)) as other,
+        serving(here, configuration(migrated_postgres_url)) as one,
+        serving(there, configuration(migrated_postgres_url)) as other,
     ):
         for folder in (here, there):
             edit(folder, "[list.trust]", 'voters = "anyone"\n[list.trust]')

@@ -27,9 +27,9 @@ def quiet(done: int, total: int) -> None:
 
 
 @pytest.fixture
-def other_url(database_url: str, tmp_path: Path, postgres: Postgres) -> Iterator[str]:
+def other_url(migrated_url: str, tmp_path: Path, postgres: Postgres) -> Iterator[str]:
     """An empty database of the other kind."""
-    if database_url.startswith("sqlite"):
+    if migrated_url.startswith("sqlite"):
         with postgres.fresh_database() as url:
             yield url
     else:
@@ -65,9 +65,9 @@ def load(server: RunningServer) -> Iterator[list[str]]:
 
 
 def test_a_backup_under_load_is_whole_and_restores_into_the_other_kind(
-    tmp_path: Path, database_url: str, other_url: str
+    tmp_path: Path, migrated_url: str, other_url: str
 ) -> None:
-    live = folder_for(tmp_path / "live", database_url)
+    live = folder_for(tmp_path / "live", migrated_url)
     with serving(live) as server, load(server) as accepted:
         wait_for(lambda: len(accepted) > 20)
         had_their_250 = set(accepted)

@@ -12,7 +12,6 @@ from sqlalchemy.exc import OperationalError
 
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.exclusive import alone
-from mailproc.store.schema import upgrade
 from tests.support.databases import first_release, folder_for, rows
 from tests.support.server import run, serving
 
@@ -35,9 +34,9 @@ def test_there_and_back_nothing_is_lost(tmp_path: Path, postgres_url: str) -> No
 
 
 def test_no_letter_is_left_behind_because_serve_must_be_stopped(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, migrated_url: str
 ) -> None:
-    live = folder_for(tmp_path / "live", database_url)
+    live = folder_for(tmp_path / "live", migrated_url)
     with serving(live) as server:
         server.settled(1)
         said = run(live, "db", "copy", "sqlite:///new.db", status=1).stderr
@@ -48,20 +47,19 @@ def test_no_letter_is_left_behind_because_serve_must_be_stopped(
 
 
 def test_who_is_alone_with_a_database_stays_alone(
-    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = Database(database_url)
-    upgrade(database)
+    database = Database(migrated_url)
     insert = "INSERT INTO lists (name, secret, settings) VALUES ('late', '', '{}')"
     with alone(database) as connection:
         assert connection.execute(text("SELECT count(*) FROM lists")).scalar() == 0
-        if database_url.startswith("sqlite"):
+        if migrated_url.startswith("sqlite"):
             other = sqlite3.connect(tmp_path / "mailproc.db", timeout=0)
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 other.execute(insert)
             other.close()
         else:
-            engine = create_engine(database_url)
+            engine = create_engine(migrated_url)
             with engine.begin() as writing:
                 writing.exec_driver_sql("SET LOCAL lock_timeout = '10ms'")
                 with pytest.raises(OperationalError) as fault:
@@ -74,16 +72,15 @@ def test_who_is_alone_with_a_database_stays_alone(
     monkeypatch.setattr("mailproc.store.exclusive._PATIENCE", 0)
     with database.reading() as connection:
         connection.execute(text("SELECT 1 FROM lists")).all()
-        second = Database(database_url)
+        second = Database(migrated_url)
         with pytest.raises(StoreUnavailable, match="in use"), alone(second):
             pass
         second.close()
     database.close()
 
 
-def test_who_reads_sees_one_state_of_the_database(database_url: str) -> None:
-    database = Database(database_url)
-    upgrade(database)
+def test_who_reads_sees_one_state_of_the_database(migrated_url: str) -> None:
+    database = Database(migrated_url)
     count = text("SELECT count(*) FROM lists")
     with database.reading() as reading:
         assert reading.execute(count).scalar() == 0

@@ -31,7 +31,7 @@ AGENT = "agenda@lists.example.org"
 LIST = "devel@lists.example.org"
 PATIENCE = 60.0  # seconds until what does not happen is a failure
 STOPPING = 30.0  # seconds that a server may take to stop
-_MAKING_TABLES = ("serve", "ingest", "import", "chair")
+_MAKING_TABLES = ("serve", "ingest", "import", "chair", "roster", "status", "agenda")
 LONGEST = 600.0  # seconds that a command of the command line may take, on a busy machine
 
 
@@ -141,7 +141,8 @@ def _give_tables(folder: Path, words: Sequence[str]) -> None:
     """
     file, settings = folder / "mailproc.db", folder / "mailproc.toml"
     is_new = words[0] in _MAKING_TABLES and settings.exists() and not file.exists()
-    if is_new and f'"sqlite:///{file.name}"' in settings.read_text(encoding="utf-8"):
+    named = f'"sqlite:///{file.name}"', f'"sqlite:///{file}"'
+    if is_new and any(url in settings.read_text(encoding="utf-8") for url in named):
         with suppress(OSError):  # a folder that a test has spoilt is the command's matter
             copy_to(file)
 
