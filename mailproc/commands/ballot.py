@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.decision_votes import open_to_vote
 from mailproc.meeting.agenda import Agenda
@@ -16,6 +15,7 @@ from mailproc.meeting.election import Election, check_voting
 from mailproc.meeting.election_list import election_numbered, open_elections
 from mailproc.meeting.election_view import election_view
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.shown_times import in_zone
 
 _MOST_ROWS: Final = 300  # of one form, so that it can be filled in and goes into a mail
 

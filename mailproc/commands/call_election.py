@@ -8,7 +8,6 @@ from mailproc.commands.arguments.election_fields import (
     usual_times,
     with_election_fields,
 )
-from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.election_changes import change_election
 from mailproc.commands.effects.election_mails import tell_list
@@ -16,6 +15,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.election import Election
 from mailproc.meeting.election_list import next_election_number
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import in_zone
 from mailproc.structs import replace
 
 _LONGEST_TITLE = 100  # characters

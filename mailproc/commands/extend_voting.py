@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC
 
 from mailproc.commands.arguments.election_fields import election_end
-from mailproc.commands.arguments.times import as_written, deadline, in_zone, later_end
+from mailproc.commands.arguments.times import deadline, later_end
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
 from mailproc.commands.effects.decision_changes import extend_vote, thread_vote
 from mailproc.commands.effects.election_changes import change_election
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import at_meeting, in_zone
 from mailproc.structs import replace
 
 
@@ -53,15 +54,15 @@ def extend_voting(request: Request) -> Answer:
     if until <= meeting.deadline:
         raise Refused(
             "Voting goes on until {now} already, which is not before {until}.",
-            now=as_written(meeting, meeting.deadline),
+            now=at_meeting(meeting, meeting.deadline),
             until=again,
         )
     agenda.put(replace(meeting, deadline=until, letter=request.letter))
     agenda.notify(Notification("deadline", "list", values={"before": meeting.deadline}))
     said = Sentence(
         "Voting goes on until {until} (it was: {before}); the list is told.",
-        until=as_written(meeting, until),
-        before=as_written(meeting, meeting.deadline),
+        until=at_meeting(meeting, until),
+        before=at_meeting(meeting, meeting.deadline),
     )
     return Answer((said,))
 

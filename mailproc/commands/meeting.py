@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mailproc.commands.arguments.given_title import given_title
 from mailproc.commands.arguments.meeting_fields import MEETING_FIELDS, with_fields
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.meeting_changes import change_meeting, check_not_over
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.structs import replace
 
 
@@ -54,7 +54,7 @@ def meeting(request: Request) -> Answer:
                 Sentence(
                     "This is still the meeting of {when}. To begin another one, send:  "
                     "NEXT MEETING {title}",
-                    when=as_written(known, known.starts),
+                    when=at_meeting(known, known.starts),
                     title=changed.title,
                 )
             )

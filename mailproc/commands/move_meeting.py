@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.arguments.times import as_written, day_among, moment
+from mailproc.commands.arguments.times import day_among, moment
 from mailproc.commands.arguments.written_days import WRITTEN_DAYS
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.meeting_changes import change_meeting, check_not_over
@@ -15,6 +15,7 @@ from mailproc.commands.effects.occurrences import tell_list_of_dates
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.structs import replace
 
 _TO: Final = re.compile(r"(?i)(?:^|\s+)(?:to|auf|zum|->|→|=>)\s+")
@@ -43,12 +44,12 @@ def move_meeting(request: Request) -> Answer:
     current = agenda.meeting
     starts = _check_movable(agenda.get(Meeting, current.number), current)
     revived = current.cancelled is not None
-    old = as_written(current, starts)
+    old = at_meeting(current, starts)
     changed = replace(_shifted(current, _target(request, current)), cancelled=None)
     changed = replace(changed, letter=request.letter)
     people = concerned(agenda) - {request.person}
     said = change_meeting(request, changed)
-    new = as_written(changed, changed.starts)
+    new = at_meeting(changed, changed.starts)
     line = Sentence("{title} is moved: {old} → {new}.", title=current.title, old=old, new=new)
     if revived:
         line = Sentence("{title} takes place after all, on {new}.", title=current.title, new=new)
@@ -95,7 +96,7 @@ def _target(request: Request, meeting: Meeting) -> datetime:
         raise Refused(
             "{title} is at that time already: {when}.",
             title=meeting.title,
-            when=as_written(meeting, meeting.starts),
+            when=at_meeting(meeting, meeting.starts),
         )
     return target
 

@@ -9,11 +9,11 @@ from mailproc.commands.arguments.meeting_fields import (
     check_fields,
     with_fields,
 )
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.meeting_succession import succeed
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.shown_times import at_meeting
 
 
 @command(
@@ -47,7 +47,7 @@ def next_meeting(request: Request) -> Answer:
         )
     made = _following(before, given_title(request["title"]), request)
     said, coming = succeed(request, made)
-    when = as_written(made, made.starts) or Word("date not set yet")
+    when = at_meeting(made, made.starts) or Word("date not set yet")
     first = Sentence("The next meeting: {title}, {when}.", title=made.title, when=when)
     return Answer(
         (first, *changed_fields(None, made), *said),

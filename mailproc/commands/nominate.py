@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.arguments.named_people import ME, PEOPLE, people_named, person_named
-from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.election_mails import ask_candidate, tell_list, tell_nominator
 from mailproc.mail.letter import shown_name
@@ -21,6 +20,7 @@ from mailproc.meeting.election_list import (
 )
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import in_zone
 from mailproc.structs import replace
 
 _NOBODY: Final = "none"

@@ -16,7 +16,6 @@ from mailproc.commands.arguments.series_fields import (
     new_series,
     with_series_fields,
 )
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.meeting_changes import change_meeting
 from mailproc.commands.effects.occurrences import dates_told, open_next, tell_list_of_dates
@@ -26,6 +25,7 @@ from mailproc.meeting.records import Meeting, Occurrence, Series
 from mailproc.meeting.repetition import days
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.series import all_series, meeting_on, next_day, over_since, running_series
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.structs import replace
 
 _ENDS: Final = re.compile(r"(?i)(?:end|ends|none|no|stop|off|over|cancel|ende|keine)[.!]?")
@@ -91,7 +91,7 @@ def _end(request: Request, known: Series | None) -> Answer:
     said = [Sentence("The series {title} ends; no further meeting is set up.", title=known.title)]
     is_over = meeting.cancelled is not None or over_since(meeting, request.received) is not None
     if _is_of(meeting, known) and not is_over:
-        when = as_written(meeting, meeting.starts)
+        when = at_meeting(meeting, meeting.starts)
         last = Sentence("{title} of {when} is the last one.", title=meeting.title, when=when)
         said.append(
             Sentence(
@@ -132,7 +132,7 @@ def _changed(request: Request, series: Series) -> Iterator[Sentence]:
         yield Sentence(
             "{title} of {when} stays as it is; MEETING changes it, MOVE MEETING moves it.",
             title=meeting.title,
-            when=as_written(meeting, meeting.starts),
+            when=at_meeting(meeting, meeting.starts),
         )
         return
     agenda.put(replace(meeting, occurrence=None))  # so that its day is one of those to come
@@ -167,7 +167,7 @@ def _as_one_of(request: Request, series: Series, day: date) -> Meeting:
 def _after(request: Request, series: Series) -> Iterator[Sentence]:
     """Another meeting comes first, which may be on a day of the series."""
     agenda, meeting = request.agenda, request.agenda.meeting
-    when = as_written(meeting, meeting.starts)
+    when = at_meeting(meeting, meeting.starts)
     starts = meeting.starts or request.received
     day = starts.astimezone(ZoneInfo(series.timezone)).date()
     if starts > request.received and day == next(days(series.rule, series.first, _eve(day)), None):

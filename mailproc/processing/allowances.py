@@ -21,6 +21,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.quotas import DAY, HOUR, Limit, ends, room, take
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.shown_times import in_zone
 from mailproc.processing.given_command import GivenLine
 
 #: One person's letters that are answered although nothing was done, where a program may have
@@ -66,7 +67,7 @@ def may_answer(context: Context) -> bool:
         until = ends(context.agenda, _answers(context), context.allowance, context.received)
         limit = _answers(context).most
         values: dict[str, object] = {
-            "until": until.astimezone(_zone(context)),
+            "until": until.astimezone(ZoneInfo(context.agenda.meeting.timezone)),
             "limit": limit,
             "doubtful": context.doubtful,
         }
@@ -198,7 +199,7 @@ def beyond(context: Context) -> Sentence | None:
     for limit, many in wanted:
         if many and not _use(context, limit, context.allowance, many):
             until = ends(agenda, limit, context.allowance, context.received)
-            return _too_much(limit, f"{until.astimezone(_zone(context)):%Y-%m-%d %H:%M %Z}")
+            return _too_much(limit, in_zone(context.agenda.meeting.timezone, until))
     return None
 
 
@@ -239,10 +240,6 @@ def may_pass_on(context: Context) -> bool:
 def refused(lines: Sequence[GivenLine], why: Sentence) -> tuple[Answer, ...]:
     """The answer to each line, all of which are refused for the same reason."""
     return tuple(Answer(refused=(why,), line=one.line, command=one.word) for one in lines)
-
-
-def _zone(context: Context) -> ZoneInfo:
-    return ZoneInfo(context.agenda.meeting.timezone)
 
 
 def _room(context: Context, limit: Limit, key: str) -> int:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call
@@ -21,6 +20,7 @@ from mailproc.meeting.calendar_entries import event_uid
 from mailproc.meeting.meeting_terms import YEARS
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.processing.allowances import may_pass_on
 
 #: What each status of an attendee says (RFC 5545 3.2.12).
@@ -90,7 +90,7 @@ def propose_time(context: Context, answer: CalendarAnswer) -> Answer:
         )
         return Answer(refused=(why,), line=context.letter.subject)
     starts = answer.starts if answer.starts and answer.starts.year in YEARS else None
-    proposed = as_written(meeting, starts) or Word("another time")
+    proposed = at_meeting(meeting, starts) or Word("another time")
     words = Sentence(", and writes: “{said}”", said=answer.comment) if answer.comment else ""
     agenda.notify_chairs(
         None,
@@ -139,5 +139,5 @@ def _check_current(meeting: Meeting, answer: CalendarAnswer) -> None:
             "Your calendar has answered an invitation that is out of date: {title} is on {when}. "
             "Please answer the newer one, or send ATTEND, MAYBE or REGRETS.",
             title=meeting.title,
-            when=as_written(meeting, meeting.starts) or Word("date not set yet"),
+            when=at_meeting(meeting, meeting.starts) or Word("date not set yet"),
         )

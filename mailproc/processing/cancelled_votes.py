@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.cancel_voting import cancel_voting
 from mailproc.commands.context import Context
 from mailproc.commands.extend_voting import extend_voting
@@ -20,6 +19,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.sentences import Sentence, Word
+from mailproc.meeting.shown_times import in_zone
 
 _LONGEST: Final = 500  # characters
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])[ ]")

@@ -17,12 +17,13 @@ from mailproc.commands.arguments.field_values import (
     says_secret,
 )
 from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
-from mailproc.commands.arguments.times import as_written, deadline, moment
+from mailproc.commands.arguments.times import deadline, moment
 from mailproc.commands.arguments.zones import zone_named
 from mailproc.commands.base import FieldValues
 from mailproc.mail.text import clean_line
 from mailproc.meeting.records import Break, Day, Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.meeting.timetable import days_of
 from mailproc.structs import replace
 
@@ -114,7 +115,7 @@ def _check_deadline(meeting: Meeting, until: datetime, received: datetime) -> No
     if meeting.voting == "closed":
         raise Refused(
             "Voting is closed.\nTo open it again, send:  OPEN VOTING until {until}",
-            until=as_written(meeting, until),
+            until=at_meeting(meeting, until),
         )
     if until < received:
         raise Refused("That deadline has passed already. To end the vote now, send CLOSE VOTING.")
@@ -152,8 +153,8 @@ def _shown(meeting: Meeting) -> dict[str, object]:
     breaks = (f"{clock:%H:%M} {minutes}m" for clock, minutes in clock_times(meeting))
     return {
         "Title": meeting.title,
-        "Starts": as_written(meeting, meeting.starts),
-        "Ends": as_written(meeting, meeting.ends),
+        "Starts": at_meeting(meeting, meeting.starts),
+        "Ends": at_meeting(meeting, meeting.ends),
         "Days": ", ".join(_in_words(meeting, day) for day in meeting.days),
         "Timezone": meeting.timezone,
         "Location": meeting.location,
@@ -162,7 +163,7 @@ def _shown(meeting: Meeting) -> dict[str, object]:
         "Rooms": meeting.rooms,
         "Ballot": meeting.ballot,
         "Secret": Word("yes") if meeting.secret else Word("no"),
-        "Deadline": as_written(meeting, meeting.deadline),
+        "Deadline": at_meeting(meeting, meeting.deadline),
     }
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.arguments.times import WEEKDAYS
+from mailproc.commands.arguments.date_words import WEEKDAYS
 from mailproc.meeting.repetition import days
 from mailproc.meeting.sentences import Refused
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mailproc.commands.arguments.times import MONTHS, WEEKDAYS
+from mailproc.commands.arguments.date_words import MONTHS, WEEKDAYS
 
 _BESIDE: Final = """
     on the of at to from until till next this coming week noon am pm a.m p.m today tomorrow o'clock

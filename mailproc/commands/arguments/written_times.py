@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from mailproc.commands.arguments.date_words import MONTHS, WEEKDAYS
 from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
-from mailproc.commands.arguments.times import MONTHS, WEEKDAYS, day_among
+from mailproc.commands.arguments.times import day_among
 from mailproc.commands.arguments.zones import zone_called
 from mailproc.meeting.availability import whole_day
 from mailproc.meeting.gaps import Gap

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.structs import replace
 
 
@@ -36,7 +36,7 @@ def call_off(request: Request, reason: str) -> list[Sentence]:
             "{title} was held: topics of it are discussed, so it cannot be cancelled.",
             title=meeting.title,
         )
-    when = as_written(meeting, meeting.starts)
+    when = at_meeting(meeting, meeting.starts)
     people = concerned(agenda) - {request.person}
     timed = request.received if meeting.occurrence else meeting.timed
     agenda.put(replace(meeting, cancelled=reason, letter=request.letter, timed=timed))

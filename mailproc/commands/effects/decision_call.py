@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mailproc.commands.arguments.durations import span_of
-from mailproc.commands.arguments.times import deadline, in_zone
+from mailproc.commands.arguments.times import deadline
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
@@ -16,6 +16,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.rule_grammar import rule_of
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import in_zone
 
 #: How long a vote is open where neither its rule nor anybody says how long.
 _USUAL: Final = timedelta(days=7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from mailproc.commands.arguments.times import in_zone, later_end
+from mailproc.commands.arguments.times import later_end
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.effects.decision_call import announce, end_of_vote, now
 from mailproc.mail.subject import read_subject
@@ -25,6 +25,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Topic
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import in_zone
 from mailproc.meeting.similar_topics import are_alike
 from mailproc.meeting.vote_rules import check_decision_open
 from mailproc.structs import replace

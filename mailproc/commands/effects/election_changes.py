@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailproc.commands.arguments.election_fields import check_times, with_election_fields
-from mailproc.commands.arguments.times import in_zone
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.effects.election_mails import tell_list
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import in_zone
 from mailproc.structs import replace
 
 

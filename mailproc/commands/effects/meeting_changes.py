@@ -12,7 +12,6 @@ from mailproc.commands.arguments.meeting_fields import (
     on_day,
     when_and_where,
 )
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, concerned
@@ -21,6 +20,7 @@ from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.meeting.timetable import days_of, minutes
 from mailproc.structs import replace
 
@@ -49,7 +49,7 @@ def change_meeting(request: Request, changed: Meeting) -> list[Sentence]:
         changed = replace(changed, timed=request.received)
     known = agenda.get(Meeting, current.number)
     agenda.put(changed)
-    when = as_written(changed, changed.starts) or Word("date not set yet")
+    when = at_meeting(changed, changed.starts) or Word("date not set yet")
     said = [Sentence("The meeting: {title}, {when}.", title=changed.title, when=when)]
     said += changed_fields(known, changed)
     if known is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
@@ -13,6 +12,7 @@ from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import STANDING, Meeting, Topic
 from mailproc.meeting.sentences import Sentence, Word
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.meeting.snapshots import take_snapshot
 from mailproc.meeting.tally import stands
 from mailproc.structs import replace
@@ -77,8 +77,8 @@ def _tell_of_other(
     request: Request, before: Meeting, made: Meeting, people: Collection[str]
 ) -> Iterator[Sentence]:
     """Have everybody told who was to come to a meeting that another one takes the place of."""
-    values = {"title": before.title, "when": as_written(before, before.starts)}
-    then = as_written(made, made.starts) or Word("date not set yet")
+    values = {"title": before.title, "when": at_meeting(before, before.starts)}
+    then = at_meeting(made, made.starts) or Word("date not set yet")
     for person in sorted(people):
         line = Sentence(
             "{title}, which was to be on {when}, will not take place. The next meeting is {next}, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
 from mailproc.commands.effects.cancellation import call_off
 from mailproc.commands.effects.meeting_succession import succeed
@@ -22,6 +21,7 @@ from mailproc.meeting.series import (
     running_series,
     series_of,
 )
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.structs import replace
 
 
@@ -52,7 +52,7 @@ def open_next(request: Request) -> list[Sentence]:
     else:
         said, _ = succeed(request, made)
     _invite_again(request, invited)
-    when = as_written(made, made.starts)
+    when = at_meeting(made, made.starts)
     return [Sentence("The next meeting: {title}, {when}.", title=made.title, when=when), *said]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
 from mailproc.commands.effects.agenda_plan import (
     about_plan,
@@ -18,6 +17,7 @@ from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rooms.assign import Timed
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.structs import replace
 
 _MOST_NAMED: Final = 20  # topics
@@ -86,12 +86,12 @@ def _tell_of_moves(
     for number in [*moved, *gone]:
         topic = agenda.topic(number)
         people = {agenda.lead_of(lead) for lead in topic.leads} or {agenda.proposer_of(topic)}
-        when = as_written(agenda.meeting, now.get(number)) or Word("off the agenda")
+        when = at_meeting(agenda.meeting, now.get(number)) or Word("off the agenda")
         line = Sentence(
             "{id} {title} has another time: {old} → {new}.",
             id=topic.id,
             title=topic.title,
-            old=as_written(agenda.meeting, was[number]),
+            old=at_meeting(agenda.meeting, was[number]),
             new=when,
         )
         for person in sorted(people - {"", request.person}):

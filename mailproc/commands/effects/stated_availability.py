@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.arguments.written_times import says_always, written_times
 from mailproc.commands.base import Answer, Request
 from mailproc.meeting.agenda import Agenda
@@ -16,6 +15,7 @@ from mailproc.meeting.availability import can_be_there, stated_times, with_state
 from mailproc.meeting.gaps import Gap
 from mailproc.meeting.records import Availability, StatedTime, Topic
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import at_meeting
 from mailproc.meeting.timetable import minutes
 from mailproc.meeting.topic_owners import led_by
 
@@ -111,7 +111,7 @@ def _about_topics(request: Request, led: Sequence[Topic]) -> Iterable[Sentence]:
                 whom=whom,
                 id=topic.id,
                 title=topic.title,
-                when=as_written(agenda.meeting, topic.starts),
+                when=at_meeting(agenda.meeting, topic.starts),
             ),
             but=request.person,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final
 
-from mailproc.commands.arguments.times import as_written
 from mailproc.commands.base import Request
 from mailproc.commands.effects.action_mails import action_now, taken_back_from
 from mailproc.commands.effects.election_mails import said_of_candidate, tell_nominator
@@ -39,6 +38,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.sentences import Sentence, Word
+from mailproc.meeting.shown_times import at_meeting
 
 #: The list is told, too, when what it was sent of these does not hold any more.
 _RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "dates", "opening", "agenda", "minutes")
@@ -122,7 +122,7 @@ def _series_now(series: Series | None) -> Sentence:
 
 def meeting_now(meeting: Meeting) -> Sentence:
     """When and where a meeting is, and until when it is voted on."""
-    until = as_written(meeting, meeting.deadline)
+    until = at_meeting(meeting, meeting.deadline)
     if meeting.voting == "closed":
         voting = Sentence("voting is closed")
     elif until:
@@ -132,7 +132,7 @@ def meeting_now(meeting: Meeting) -> Sentence:
     return Sentence(
         "{title}: {when}{where}; {voting}.",
         title=meeting.title,
-        when=as_written(meeting, meeting.starts) or Word("date not set yet"),
+        when=at_meeting(meeting, meeting.starts) or Word("date not set yet"),
         where=f", {meeting.location}" if meeting.location else "",
         voting=voting,
     )
