@@ -23,6 +23,9 @@ class _Claim(NamedTuple):
     console: bool = False
 
 
+_NOBODY: Final = _Claim()
+
+
 class LetterOrder:
     """The order in which one list's letters are decided about: as they came, unless many wait.
 
@@ -70,13 +73,13 @@ class LetterOrder:
         seen = Counter[tuple[str, bool]]()
         consoles = 0
         listed = cache(is_listed)  # of thousands that wait, many are of the same author
-        for number in numbers:
-            claim = self._claims[number]
-            if claim.console:
+        for number, claim in self._claims.items():
+            authors, proven, console = claim
+            if console:
                 consoles += 1
                 first.append((consoles, 0, number))
-            elif who := next(filter(listed, claim.authors), ""):
-                whose = who, claim.proven
+            elif who := next(filter(listed, authors), ""):
+                whose = who, proven
                 first.append((consoles, seen[whose], number))
                 seen[whose] += 1
             else:
@@ -89,15 +92,14 @@ class LetterOrder:
         """Find out who wrote those that came since."""
         known = self._claims
         new = [number for number in numbers if number not in known]
-        self._claims = {number: known[number] for number in numbers if number in known}
         for number, origin, head in letters.heads(connection, new):
-            self._claims[number] = (
+            known[number] = (
                 _Claim(console=True)
                 if origin == "console"
                 else _Claim(claimed_authors(head, self._address), self._seems_proven(head))
             )
-        for number in numbers:  # one that another process has decided about meanwhile
-            self._claims.setdefault(number, _Claim())
+        # One that another process has decided about meanwhile is nobody's.
+        self._claims = {number: known.get(number, _NOBODY) for number in numbers}
 
 
 def _mixed(first: Sequence[int], others: Iterator[int]) -> list[int]:

@@ -43,6 +43,7 @@ from mailproc.meeting.roster import Act, Rules
 from mailproc.store.backend import backend_of, plain_text, upsert
 from mailproc.store.database import Database
 from mailproc.store.lists import list_row
+from mailproc.store.many_rows import execute_many
 from mailproc.store.record_tables import KINDS as KINDS
 from mailproc.store.record_tables import TABLE_OF, name_of
 from mailproc.store.tables import RowValues
@@ -177,7 +178,7 @@ def save_changes(connection: Connection, list_name: str, made: Sequence[Change])
     for kind in KINDS:
         if put := puts.get(kind):
             rows = [_row(list_name, record) for record in put.values()]
-            connection.execute(upsert(insert, TABLE_OF[kind]), rows)
+            execute_many(connection, upsert(insert, TABLE_OF[kind]), rows)
     for kind in reversed(KINDS):
         if dropped := drops.get(kind):
             keys = [key_of(record) for record in dropped.values()]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table
+from sqlalchemy import ColumnElement, Connection, Engine, Table
 
 from mailproc.store.store_unavailable import StoreUnavailable as StoreUnavailable
 
@@ -152,7 +152,7 @@ def backend_of(connection: Connection) -> Backend:
 
 
 @cache
-def upsert(insert: Callable[[Table], Insert], table: Table) -> Executable:
+def upsert(insert: Callable[[Table], Insert], table: Table) -> Insert:
     """What writes whole rows, whether they are there already or not.
 
     Args:

@@ -28,6 +28,7 @@ from mailproc.store import letter_statements as statements
 from mailproc.store.backend import backend_of
 from mailproc.store.letter_statements import DECIDED, METADATA, MOST_ANSWERED
 from mailproc.store.mails_by_relay import mails_by_relay
+from mailproc.store.many_rows import execute_many
 from mailproc.store.selection import ALL, Selection, selected
 from mailproc.store.tables import RowValues, letters, superseded
 
@@ -137,7 +138,7 @@ def waiting(connection: Connection, list_name: str) -> list[int]:
 
     No more than are looked at, however many wait.
     """
-    return list(connection.execute(statements.WAITING, {"of_list": list_name}).scalars())
+    return [*connection.execute(statements.WAITING, {"of_list": list_name}).scalars().all()]
 
 
 def heads(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Origin, bytes]]:
@@ -229,8 +230,7 @@ def update_decided(
         earlier += [Decided(row.id, row.journal, decided_of(row)) for row in rows]
     _keep_superseded(connection, list_name, earlier)
     new = [{"number": one.number, "journal": one.journal, **one.columns} for one in latest.values()]
-    if new:
-        connection.execute(statements.DECIDE, new)
+    execute_many(connection, statements.DECIDE, new)
 
 
 def _keep_superseded(connection: Connection, list_name: str, earlier: Iterable[Decided]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, 
 
 from mailproc.mail.reply import Reply
 from mailproc.store.database import Database
+from mailproc.store.many_rows import execute_many
 from mailproc.store.selection import ALL, Selection, selected
 from mailproc.store.tables import RowValues, outbox
 
@@ -20,7 +21,7 @@ LEASE: Final = timedelta(minutes=10)
 Writing = AbstractContextManager[Connection]
 _SHOWN: Final = [column for column in outbox.c if column.name != "content"]
 #: Statements, each made once: to make one takes longer than to send it.
-_INSERT: Final = insert(outbox)
+_INSERT: Final = insert(outbox).inline()  # nobody asks for their numbers
 _UPDATE: Final = update(outbox).where(outbox.c.id == bindparam("number"))
 _FIRST: Final = (
     select(outbox)
@@ -38,8 +39,7 @@ _NEXT_TRY: Final = (
 
 def enqueue(connection: Connection, replies: Sequence[Reply]) -> None:
     """Insert replies, to be sent at once."""
-    if replies:
-        connection.execute(_INSERT, [_new_row(reply) for reply in replies])
+    execute_many(connection, _INSERT, [_new_row(reply) for reply in replies])
 
 
 def _new_row(reply: Reply) -> RowValues:

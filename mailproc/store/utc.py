@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+
+_REMEMBERED: Final = 4096  # times
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -30,6 +32,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """What writes the column, of each time once: what one letter did is in many rows."""
+        made = super().bind_processor(dialect)
+        return made and lru_cache(_REMEMBERED)(made)
+
     def result_processor(
         self, dialect: Dialect, _coltype: object
     ) -> Callable[[Any], datetime | None]:
@@ -37,14 +44,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _of_text if dialect.name == "sqlite" else _aware
 
 
-# What one letter did is dated by its time in many rows.
-@lru_cache(4096)
+@lru_cache(_REMEMBERED)
 def _of_text(value: str | None) -> datetime | None:
     """A time as SQLite has it, aware."""
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if value is not None else None
 
 
-@lru_cache(4096)
+@lru_cache(_REMEMBERED)
 def _aware(value: datetime | None) -> datetime | None:
     """A time as PostgreSQL's driver gives it, in UTC."""
     return value.astimezone(UTC) if value is not None else None
