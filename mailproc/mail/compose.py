@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from email.charset import QP, Charset
 from email.header import Header
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ _NAME: Final = re.compile(r"[A-Za-z][A-Za-z-]*")
 _CHARSET: Final = Charset("utf-8")
 _CHARSET.header_encoding = QP
 _LONGEST: Final = 76
+_REMEMBERED: Final = 200  # headers
 _LONGEST_ADDRESS: Final = 254  # RFC 5321 4.5.3.1.3
 
 
@@ -107,6 +109,7 @@ def _part(kind: str, encoding: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
+@lru_cache(_REMEMBERED)  # most are the same in all mails of a list
 def _header(name: str, value: str) -> str:
     if not _NAME.fullmatch(name) or _UNSAFE.search(value):
         raise Unmailable(f"a control character in {name}")

@@ -155,7 +155,7 @@ def dummy_receipt(secret: str, meeting: int, number: int) -> str:
 
 
 def _made(secret: str, text: bytes, length: int) -> str:
-    return readable(hmac.digest(bytes.fromhex(secret), text, hashlib.sha256), length)
+    return readable(hmac.digest(bytes.fromhex(secret), text, "sha256"), length)
 
 
 def readable(digest: bytes, length: int) -> str:

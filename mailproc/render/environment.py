@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any, ClassVar
 
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace
+from msgspec import Struct
 
 from mailproc.render.compiled_templates import CompiledTemplates
 
@@ -25,6 +28,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         # What could be found out before they run is nothing, and to look for it takes a sixth.
         super().__init__(optimized=False, **options)
         self._safe: dict[tuple[type, str], bool] = {}
+        self._fields: dict[tuple[type, str], bool] = {}
         if keeps:
             spaces = self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline
             made = self.optimized, self.autoescape, self.finalize is not None
@@ -41,15 +45,30 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return obj[attribute]
             except KeyError:
                 pass
+        elif self._is_field(obj, attribute):
+            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
+    def _is_field(self, obj: Any, attribute: str) -> bool:
+        """Whether it is a field of a value of ours, which is no method, and open to templates."""
+        known = self._fields.get((type(obj), attribute))
+        if known is None:
+            known = isinstance(obj, Struct) and attribute in obj.__struct_fields__
+            known = known and self.is_safe_attribute(obj, attribute, getattr(obj, attribute))
+            self._fields[type(obj), attribute] = known
+        return known
+
+    def make_globals(self, named: MutableMapping[str, Any] | None) -> dict[str, Any]:
+        """As Jinja2 says, as they stand now: each mail is given a copy, and of a `dict` quickly."""
+        return {**self.globals, **(named or {})}
+
     def call(self, context: Context, obj: Any, /, *args: Any, **named: Any) -> Any:
-        """As Jinja2 says; a macro, which is what templates call mostly, without its detours."""
-        if type(obj) is not Macro:
+        """As Jinja2 says; what templates call mostly, macros and `namespace`, without detours."""
+        if type(obj) is not Macro and obj is not Namespace:
             return super().call(context, obj, *args, **named)
         for name in ("_block_vars", "_loop_vars"):  # what only functions that ask for them get
             named.pop(name, None)
-        return obj(context.eval_ctx, *args, **named)
+        return obj(**named) if obj is Namespace else obj(context.eval_ctx, *args, **named)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """As Jinja2 says."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from mailproc.render.filters import wrap
 
+_LARGEST: Final = 16  # bytes that a character can take, of four in quoted-printable, and its line
 _FOOTER: Final = "\n-- \n"
 #: Begins the lines around a ballot form, and ends the last one of them.
 _RULE: Final = "-=-=-"
@@ -23,6 +24,8 @@ def shortened(text: str, limit: int, rest: str) -> str:
         limit: the most bytes that it may have in the encoding of `mail.compose`.
         rest: what to say where the rest was.
     """
+    if _LARGEST * len(text) <= limit:
+        return text
     if sum(map(_size, text.split("\n"))) <= limit:
         return text
     body, footer, sender = text.rpartition(_FOOTER)
