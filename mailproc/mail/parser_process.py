@@ -49,6 +49,7 @@ _COPIES: Final = 2
 _COMPARED: Final = 4
 _CHUNK: Final = 1 << 18
 _PIPE: Final = 1 << 20
+_SENT_AT_ONCE: Final = 1 << 15  # bytes, or one frame
 _FEED_EVERY: Final = 20  # answers
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 2.0
@@ -225,7 +226,7 @@ class _Child:
         Each answer may take so many seconds.
         """
         self.is_busy = True
-        self._frames_to_send = filter(None, frames)
+        self._frames_to_send = _joined(frames)
         self._unsent = memoryview(next(self._frames_to_send))
         self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
         for missing in reversed(range(mails)):
@@ -324,6 +325,20 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 def _length(data: bytes) -> bytes:
     return len(data).to_bytes(_LENGTH_BYTES, "big")
+
+
+def _joined(frames: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes, of short frames several at once."""
+    some: list[bytes] = []
+    size = 0
+    for frame in frames:
+        some.append(frame)
+        size += len(frame)
+        if size >= _SENT_AT_ONCE:
+            yield b"".join(some)
+            some, size = [], 0
+    if some:
+        yield b"".join(some)
 
 
 def _frames(raw: bytes, whole: bool, copied: Copied | None) -> Sequence[bytes]:

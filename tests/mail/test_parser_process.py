@@ -42,6 +42,29 @@ def obedient(seconds: float = 0.3) -> ParserProcess:
     return ParserProcess(seconds=seconds, command=command)
 
 
+def test_it_says_whether_the_next_letter_is_there() -> None:
+    with ParserProcess() as process:
+        assert not process.has_next()
+        reading = process.read([GOOD] * 3)
+        next(reading)
+        while not process.has_next():
+            time.sleep(0.01)
+        assert [type(one) for one in reading] == [Letter, Letter]
+        assert not process.has_next()
+
+
+def test_that_a_process_has_died_is_told_to_whoever_waits_for_it() -> None:
+    with ParserProcess() as process:
+        reading = process.read([GOOD, GOOD])
+        next(reading)
+        assert process._child
+        process._child._process.kill()
+        process._child._process.wait()
+        process._child._received.clear()
+        assert not process.has_next()
+        assert isinstance(next(reading), Letter), "another one has read it"
+
+
 @pytest.fixture(scope="module")
 def parser() -> Iterator[ParserProcess]:
     with obedient() as process:
