@@ -92,12 +92,12 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
         taken = "@" in author.name or any(passes_for(author.name, name) for name in names)
         return Mailbox("", author.address) if taken else author
 
-    @property
+    @cached_property
     def console(self) -> bool:
         """Whether it is the operator's own: from the command line, or by the clock."""
         return self.origin == "console"
 
-    @property
+    @cached_property
     def archived(self) -> bool:
         """Whether it is of an imported archive, whose list let it through."""
         return self.origin == "import"
@@ -133,7 +133,7 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
         known = self.agenda.is_listed(self.author.address)
         return "" if found == "list-unsubscribe" and known else found
 
-    @property
+    @cached_property
     def direct(self) -> bool:
         """Whether it was sent to the agent alone: not over the list, nor to the list as well.
 
@@ -175,7 +175,7 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
         """Whether more than From says who wrote it."""
         return needs_proof(self.evidence.tier)
 
-    @property
+    @cached_property
     def limited(self) -> bool:
         """Whether there is only so much that it may do and be answered: it came by mail."""
         return not (self.console or self.archived)

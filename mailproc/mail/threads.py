@@ -177,7 +177,7 @@ class Threads:
         for _ in range(MOST_STEPS):
             told = self._told(message_id)
             further = next((mail.thread for mail in told if mail.thread), "")
-            if self._opened(message_id) or not further:
+            if not further or any(mail.opened for mail in told):
                 break
             message_id = further
         return message_id

@@ -111,6 +111,7 @@ class Roster:
                 self._by_address.setdefault(address_key(address), member)
         self._home_of = home_of
         self._person_of = {**{key: key for key in self._by_key}, **person_of}
+        self._keys_of_members: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, list[str]] = {}
         for key, person in self._person_of.items():
             self._keys.setdefault(person, []).append(key)
@@ -167,8 +168,14 @@ class Roster:
     def keys(self, person: str) -> tuple[str, ...]:
         """All the keys under which records of somebody may be kept who goes by the key `person`."""
         member = self._by_key.get(person)
-        addresses = map(address_key, member.addresses if member else ())
-        before = (unused_key(address, self._person_of) for address in addresses)
+        if member is None:
+            return self._keys_of(person, ())
+        if person not in self._keys_of_members:
+            self._keys_of_members[person] = self._keys_of(person, member.addresses)
+        return self._keys_of_members[person]
+
+    def _keys_of(self, person: str, addresses: Iterable[str]) -> tuple[str, ...]:
+        before = (unused_key(address_key(one), self._person_of) for one in addresses)
         return tuple(dict.fromkeys((person, *self._keys.get(person, ()), *before)))
 
     def address_of(self, person: str) -> str:

@@ -76,8 +76,11 @@ def bounced_ids(address: str, agent: str, kinds: Iterable[str]) -> list[str]:
     Returns:
         ``[]`` if `bouncing_address` did not make the address.
     """
+    folded = address_key(address)
+    if "+bounce." not in folded:
+        return []
     local, _, domain = address_key(agent).rpartition("@")
-    folded, start, end = address_key(address), f"{local}+bounce.", f"@{domain}"
+    start, end = f"{local}+bounce.", f"@{domain}"
     if not (folded.startswith(start) and folded.endswith(end)):
         return []
     rest = folded[len(start) : -len(end)]

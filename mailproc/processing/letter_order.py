@@ -68,24 +68,28 @@ class LetterOrder:
             self._claims.clear()
             return list(numbers), []
         self._look_at(connection, numbers)
-        first: list[tuple[int, int, int]] = []
+        first: dict[tuple[int, int], list[int]] = {}
         strangers: list[int] = []
         seen = Counter[tuple[str, bool]]()
         consoles = 0
-        listed = cache(is_listed)  # of thousands that wait, many are of the same author
-        for number, claim in self._claims.items():
-            authors, proven, console = claim
+
+        @cache  # of thousands that wait, many are of the same author
+        def listed(authors: tuple[str, ...]) -> str:
+            return next(filter(is_listed, authors), "")
+
+        for number, (authors, proven, console) in self._claims.items():
             if console:
                 consoles += 1
-                first.append((consoles, 0, number))
-            elif who := next(filter(listed, authors), ""):
+                first[consoles, 0] = [number]
+            elif who := listed(authors):
                 whose = who, proven
-                first.append((consoles, seen[whose], number))
+                first.setdefault((consoles, seen[whose]), []).append(number)
                 seen[whose] += 1
             else:
                 strangers.append(number)
         others = iter(strangers)
-        mixed = _mixed([number for *_, number in sorted(first)], others)[:at_most]
+        in_order = [number for place in sorted(first) for number in first[place]]
+        mixed = _mixed(in_order[:at_most], others)[:at_most]
         return mixed, list(islice(others, at_most - len(mixed)))
 
     def _look_at(self, connection: Transaction, numbers: Sequence[int]) -> None:

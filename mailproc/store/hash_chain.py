@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from mailproc.mail.letter import StoredLetter
+
+#: Made once: `json.dumps` makes one each time that sorts.
+_ENCODER: Final = json.JSONEncoder(sort_keys=True)
 
 
 def hash_of(raw: bytes) -> str:
@@ -39,4 +43,4 @@ def chained(previous: str, stored: StoredLetter, decided: Mapping[str, object]) 
         stored.raw_hash if stored.emptied else hash_of(stored.raw),
         decided,
     ]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(facts).encode()).hexdigest()

@@ -264,6 +264,9 @@ class _Reader:
         text, votes, position = self._text, list[WrittenVote](), _end(_BLANKS, self._text, 0)
         while found := self._vote(position, alone=not votes):
             start = position
+            if found.end == len(text):  # as of most votes
+                votes.append(self._written(start, found, ""))
+                return VoteText(tuple(votes), "", found.end)
             if _SECOND_CHOICE.match(text, found.end) and not self._vote_behind(found.end):
                 return self._stopped(votes, position)
             found = self._without_some(found)
