@@ -71,8 +71,9 @@ CHOICES: Final = (
 #: Every dash and minus; before a figure it is a minus, whatever a mail program made of it.
 DASHES: Final = "-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d"
 _MINUS: Final = re.compile(rf"[{DASHES}](?=[ \t]?[012])")
-#: What changes the look of a picture, and not what it means: its colour, its shape.
-_LOOK: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
+#: What changes the look of a picture, and not what it means: its colour, its shape. And two signs
+#: that NFKC makes many letters of, 18 and 8, none of which is a choice.
+_LOOK: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\ufdfa\ufdfb]")
 
 
 def plain(text: str) -> str:

@@ -66,3 +66,8 @@ def test_a_mark_in_a_form_is_else_what_it_says(mark: str) -> None:
 def test_nothing_written_means_two_choices() -> None:
     written = [one for c in CHOICES for one in (*c.signs, *c.words, *c.marks)]
     assert len(written) == len(set(written))
+
+
+@pytest.mark.parametrize("sign", ["\ufdfa", "\ufdfb"])
+def test_what_is_many_letters_to_nfkc_makes_no_text_longer(sign: str) -> None:
+    assert plain(f"{sign * 1000} +1 {sign}") == " +1 "

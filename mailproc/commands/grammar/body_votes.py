@@ -60,8 +60,9 @@ class BodyVotes:
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
         found = self._of_topic(position)
-        if found is None and self._elects:
+        if found is None and self._elects and self._looks < _MOST_LOOKS:
             found = self._of_election(position)
+            self._looks += found is None and ">" in line
         if found is None and self._to_us:
             found = ranking_at(self._lines, position, self._reading)
         if (

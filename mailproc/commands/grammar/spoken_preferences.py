@@ -80,7 +80,7 @@ _FOR_ONE: Final = re.compile(
     r"|(?P<before>[^\W\d].*?)[ \t:,=–-]*(?:\+[ ]?1|👍)"
 )
 _SIGN: Final = re.compile(r"(?<![\w.])[+-][ ]?[012](?!\w)|[👍👎]")
-_OPEN: Final = re.compile(r"[>,;][ \t]*$")
+_OPEN: Final = (">", ",", ";")
 _LONGEST: Final = 1000  # characters
 _MOST_LINES: Final = 10
 _FAR: Final = 20  # lines in which a mail has begun
@@ -104,7 +104,8 @@ def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> Vot
     if not reading.direct and _APPEALS.match(text):
         return None
     end = position + 1
-    while end < min(len(lines), position + _MOST_LINES) and _OPEN.search(text):
+    last = min(len(lines), position + _MOST_LINES)
+    while end < last and len(text) < _LONGEST and text.rstrip().endswith(_OPEN):
         text = f"{text} {plain(lines[end][:_LONGEST]).strip()}"
         end += 1
     rest = _ELECTION.sub("", text[keyword.end() if keyword else 0 :], count=1)
@@ -160,11 +161,12 @@ def _said(text: str, reading: Reading, *, alone: bool = False) -> list[int]:
 
     Where the names stand `alone`, what follows must be no more than a reason.
     """
-    numbers = _numbers(_BETWEEN.split(_END.sub("", text)), reading)
+    most = len(reading.candidates) + len(reading.withdrawn)
+    numbers = _numbers(_BETWEEN.split(_END.sub("", text), most), reading)
     why = None if numbers else _WHY.search(text)
     if why is None:
         return numbers
-    numbers = _numbers(_BETWEEN.split(_END.sub("", text[: why.start()])), reading)
+    numbers = _numbers(_BETWEEN.split(_END.sub("", text[: why.start()]), most), reading)
     others = set(named_candidates(why[0], reading)).difference(numbers)
     return [] if others or (alone and _NO_REASON.search(why[0])) else numbers
 
@@ -325,7 +327,8 @@ def unclear_name(line: str, reading: Reading) -> tuple[str, list[int]] | None:
     """
     text = _plain(line)
     keyword = _KEYWORD.match(text)
-    parts = _BETWEEN.split(_END.sub("", text[keyword.end() if keyword else 0 :]))
+    rest = _END.sub("", text[keyword.end() if keyword else 0 :])
+    parts = _BETWEEN.split(rest, _MOST_ROWS)
     names = [part.strip(" \t\"'“”*_()") for part in parts]
     known = len(reading.candidates) <= _MOST_WORDS and _FOR.search(keyword[0] if keyword else "")
     unclear = next((name for name in names if _named(name, reading) is None), "")
