@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.arguments.durations import LONGEST
 from mailproc.config.errors import kind, shown
 from mailproc.config.table import AtMost, Fault, Instead, Key, Table, Wrong
 from mailproc.config.values import Count, Flag, Line
 from mailproc.meeting.meeting_terms import (
     DEFAULT_BALLOT,
     DEFAULT_TITLE,
+    LONGEST,
     MOST_ROOMS,
     YEARS,
     BallotName,

@@ -13,5 +13,8 @@ DEFAULT_TITLE: Final = "Developer Meeting"
 
 MOST_ROOMS: Final = 20
 
+#: Minutes that anything in it can take: a day of them.
+LONGEST: Final = 24 * 60
+
 #: Those that a meeting can be in: a typing error shall not take all other times with it.
 YEARS: Final = range(2000, 2201)

@@ -39,7 +39,8 @@ _RUN: Final = _TELL + 'runpy.run_module("mailproc", run_name="__main__", alter_s
 _FLOORS: Final = {
     "Python itself": _TELL,
     "Python with click and SQLAlchemy": _TELL
-    + "import gc; gc.disable(); import click, sqlalchemy.dialects.sqlite",
+    + "import gc; gc.disable(); atexit.register(gc.freeze)\n"
+    + "import click, sqlalchemy.dialects.sqlite",
 }
 _MAILMAN: Final = "mailman --run-as-root version"
 

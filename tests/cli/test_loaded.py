@@ -33,7 +33,7 @@ OWN: Final = (
 
 #: What decides about mails, and what it decides about.
 MEETINGS: Final = {
-    *("mailproc.commands.registry", "mailproc.mail.subject", "mailproc.meeting.agenda"),
+    *("mailproc.commands", "mailproc.mail.subject", "mailproc.meeting.agenda"),
     *("mailproc.meeting.records", "mailproc.processing", "mailproc.render.mails"),
 }
 
@@ -66,6 +66,17 @@ WITHOUT_MEETING: Final = {
     "outbox": BASE,
     "outbox drop --all": BASE,
 }
+
+#: Runs a command, and tells at the very end how many objects nobody looks through any more.
+ENDING: Final = """
+import atexit, gc, sys
+
+atexit.register(lambda: print(gc.get_freeze_count()))
+
+from mailproc.cli import main
+
+main()
+"""
 
 #: Runs each command in a fork, which has loaded what all of them need, and prints what that loaded.
 FORKING: Final = """
@@ -149,3 +160,11 @@ def test_who_needs_no_meeting_loads_none(tmp_path: Path) -> None:
     for words, (status, modules) in found.items():
         assert (status, large(modules)) == (0, WITHOUT_MEETING[words]), words
         assert not MEETINGS & modules, words
+
+
+def test_a_command_ends_without_a_look_at_all_that_goes_with_it(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", ENDING, "--version"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    version, frozen = done.stdout.splitlines()
+    assert version.startswith("mailproc")
+    assert int(frozen) > 1000

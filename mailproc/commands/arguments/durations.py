@@ -7,6 +7,7 @@ import unicodedata
 from datetime import timedelta
 from typing import Final
 
+from mailproc.meeting.meeting_terms import LONGEST
 from mailproc.meeting.sentences import Refused
 
 _HOURS: Final = r"(?:h|hrs?\.?|hours?|std\.?|stunden?|heures?|horas?|小时|小時|时间|時間)"
@@ -78,8 +79,6 @@ _SPAN: Final = re.compile(
     rf"|(?P<days>d|days?|tage?n?|jours?)|(?P<weeks>w|weeks?|wochen?|semaines?))"
     rf"(?: {_MORE}| de plus)?[.!]?"
 )
-#: Minutes: a day.
-LONGEST: Final = 24 * 60
 
 
 def minutes_of(written: str) -> int:
