@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mailproc import __version__
-from mailproc.cli.groups import WholeHelpGroup
+from mailproc.cli.groups import WholeHelpGroup, did_you_mean
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -82,6 +82,16 @@ class _Commands(WholeHelpGroup):
         module = import_module(f"mailproc.cli.{COMMANDS[cmd_name][0]}")
         found: click.Command = next(one for one in module.COMMANDS if one.name == cmd_name)
         return found
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name; of one mistyped, what is like it is told."""
+        name = args[0]
+        if self.get_command(context, name) is None and name[:1].isalpha():
+            near = did_you_mean(name, self.list_commands(context))
+            context.fail(f"there is no command {name!r}{near}")
+        return super().resolve_command(context, args)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -21,15 +21,18 @@ _PAUSE: Final = 0.1  # seconds
 
 
 @click.command()
-@click.argument("command")
+@click.argument("words", nargs=-1, required=True, metavar="COMMAND")
 @one_list
 @configured
-def chair(config: Config, command: str, list_name: str | None) -> None:
-    """Do what a chair's letter with this COMMAND would do; it is in the journal like one."""
+def chair(config: Config, words: tuple[str, ...], list_name: str | None) -> None:
+    """Do what a chair's letter with this COMMAND would do; it is in the journal like one.
+
+    Quotes around it keep several lines apart: one argument may hold a whole mail.
+    """
     from mailproc.serve.app import open_app
 
     with open_app(config) as app:
-        number = app.acceptor.command(chosen_list(config, list_name), command.splitlines())
+        number = app.acceptor.command(chosen_list(config, list_name), " ".join(words).splitlines())
         print_outcome(app, number)
 
 

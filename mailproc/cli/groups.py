@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 
@@ -18,6 +20,14 @@ class WholeHelpGroup(click.Group):
         """What the list says of one command."""
         command = self.get_command(context, name)
         return first_paragraph(command.help) if command and command.help else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """What to say behind a word that is none of those known; ``""`` if none is like it."""
+    from difflib import get_close_matches  # only for who mistypes
+
+    near = get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def first_paragraph(text: str) -> str:

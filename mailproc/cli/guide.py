@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from mailproc.cli.groups import did_you_mean
 from mailproc.cli.terminal import echo, echo_file
 from mailproc.guides import Guide, guides
 
@@ -33,7 +34,8 @@ def guide_command(name: str | None, folder: Path | None) -> None:
             echo(f"{one.name:16} {one.title}")
         return
     if name not in known:
-        raise click.UsageError(f"there is no guide {name!r}; there are {', '.join(known)}")
+        near, there = did_you_mean(name, known), f"; there are {', '.join(known)}"
+        raise click.UsageError(f"there is no guide {name!r}{near or there}")
     if folder is None:
         echo_file(known[name].text)
     else:

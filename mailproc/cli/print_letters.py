@@ -13,7 +13,7 @@ from mailproc.cli.databases import opened
 from mailproc.cli.groups import WholeHelpGroup
 from mailproc.cli.history_text import show
 from mailproc.cli.options import JsonObject, as_json, configured, lazily_configured
-from mailproc.cli.selection_options import check_list, selecting
+from mailproc.cli.selection_options import check_list, selecting, tell_none
 from mailproc.cli.terminal import echo
 from mailproc.mail.letter import LetterState
 
@@ -46,9 +46,12 @@ def letters_command(
         check_list(chosen.list, list_names(connection))
         names = {one.name for one in config.lists}
         secret = {name for name in names if has_secrets(connection, name)}
+        row = None
         for row in letter_rows.describe(connection, chosen):
             told = _letter(row, secret=row.list in secret or row.list not in names)
             echo(json.dumps(told) if json_ else _letter_line(told))
+    if row is None and not json_:
+        tell_none(chosen, "no mail has come in yet")
 
 
 letters_command.add_command(show)

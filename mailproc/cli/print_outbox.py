@@ -13,7 +13,7 @@ import click
 from mailproc.cli.databases import opened
 from mailproc.cli.options import Decorated, JsonObject, as_json, configured, lazily_configured
 from mailproc.cli.reply_fields import reply_as_json
-from mailproc.cli.selection_options import check_list, selecting
+from mailproc.cli.selection_options import check_list, selecting, tell_none
 from mailproc.cli.terminal import echo
 from mailproc.mail.reply import Delivery, Reply
 
@@ -43,8 +43,11 @@ def outbox_command(
     config = load()
     with opened(config) as database, database.reading() as connection:
         check_list(chosen.list, list_names(connection))
+        row = None
         for row in replies.describe(connection, chosen):
             echo(json.dumps(_reply(row)) if json_ else _reply_line(_reply(row)))
+    if row is None and not json_:
+        tell_none(chosen, "no mail was written yet")
 
 
 def _chosen(function: Decorated) -> Decorated:
@@ -90,6 +93,8 @@ def _change(
         done = change(connection, None if every else numbers)
     for number in done:
         echo(f"mail {number} {now}")
+    if every and not done:
+        echo("no mail has failed, so nothing changes")
     for number in sorted(set(numbers) - set(done)):
         echo(f"that cannot be done to mail {number}; see: mailproc outbox", err=True)
     sys.exit(int(not set(numbers) <= set(done)))

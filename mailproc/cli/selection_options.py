@@ -10,7 +10,8 @@ from typing import Any, Final
 import click
 
 from mailproc.cli.options import Decorated, in_place_of
-from mailproc.store.selection import Selection
+from mailproc.cli.terminal import echo
+from mailproc.store.selection import ALL, Selection
 
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 _AGO: Final = re.compile(
@@ -60,6 +61,16 @@ def check_list(name: str | None, known: Sequence[str]) -> None:
     if name is not None and name not in known:
         there = ", ".join(known) or "none"
         raise click.UsageError(f"there is no list {name!r}; there are: {there}")
+
+
+def tell_none(chosen: Selection, none: str) -> None:
+    """Say on stderr why nothing is shown: what reads stdout gets nothing.
+
+    Args:
+        chosen: what was asked for.
+        none: what is so where everything was.
+    """
+    echo(none if chosen == ALL else "no mail is as these options say", err=True)
 
 
 def selecting(states: Sequence[str]) -> Callable[[Decorated], Decorated]:

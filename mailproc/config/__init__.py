@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from socket import gethostname
@@ -185,14 +186,14 @@ def _toml(text: str, path: Path) -> TomlTable:
     try:
         return tomllib.loads(text)
     except ValueError as error:
-        raise ConfigError(f"{path}: {_syntax(str(error))}") from None
+        raise ConfigError(f"{path}: {_syntax(str(error), text)}") from None
     except RecursionError:
         right = "write a list in a list, or a table in a table, some levels deep at most"
         raise ConfigError(f"{path}: brackets stand in brackets without end; {right}") from None
 
 
 def _text(path: Path) -> str:
-    raw = _bytes(path)
+    raw = _bytes(path).removeprefix(BOM_UTF8)  # Windows' editors put it there
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
@@ -215,9 +216,13 @@ def _bytes(path: Path) -> bytes:
         raise ConfigError(f"{path}: {reason}; name a readable file with --config") from None
 
 
-def _syntax(message: str) -> str:
+def _syntax(message: str, text: str) -> str:
     """What tomllib says, ``What is wrong (at line 3, column 5)``, with the place first."""
     match = re.fullmatch(r"(.*) \(at (.*)\)", message)
     what, where = match.groups() if match else (message, "somewhere in it")
     right = 'write key = value, with text in double quotes, as in name = "xen-devel"'
+    place = re.match(r"line (\d+)", where)
+    line = text.splitlines()[int(place[1]) - 1 :][:1] if place else []
+    if line and re.search("[“”„«»]", line[0]):
+        right = 'write text in straight double quotes, as in name = "xen-devel"'
     return f"{where}: not TOML: {what[:1].lower()}{what[1:]}; {right}"

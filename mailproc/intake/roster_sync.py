@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from mailproc.config import ListConfig
 from mailproc.config.people import joined
 from mailproc.config.table import Wrong
+from mailproc.config.values import address
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import houses_command, roster_command
 from mailproc.intake.roster_change import RosterChange
@@ -207,6 +208,7 @@ class RosterSync:
         Raises:
             SourceTrouble: it cannot be told who is meant; nothing was changed.
         """
+        self._check_new(name, old, new)
         agenda = self._agenda(name)
         roster, here = agenda.roster, agenda.roster.find(new) or agenda.roster.find(old)
         if address_key(old) not in home_of(agenda.all(Person)):
@@ -222,6 +224,20 @@ class RosterSync:
             name, roster_command((replace(here, addresses=tuple(both)), *others))
         )
         self._acceptor.command(name, roster_command((replace(here, addresses=left), *others)))
+
+    def _check_new(self, name: str, old: str, new: str) -> None:
+        """Refuse what is no address, or would be taken off the roster again by the file."""
+        try:
+            address(new)
+        except Wrong as wrong:
+            raise SourceTrouble("; ".join(fault.text for fault in wrong.faults)) from None
+        settings = self._lists[name]
+        named = {address_key(one) for person in settings.members() for one in person.addresses}
+        if not settings.sources() and address_key(new) not in named:
+            raise SourceTrouble(
+                f"the configuration does not name {new}; write it there in place of {old}, have "
+                "serve read it by mailproc reload if it runs, and then run this again"
+            )
 
     def _file_changed(self, name: str) -> bool:
         """Read each file again that is another than before; bad lines leave all as they were."""

@@ -147,11 +147,13 @@ class Database:
     def _faults_named(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError) as fault:
-            raise StoreUnavailable(f"database {self}: {_said(fault)}") from fault
         except DBAPIError as fault:
+            if _lacks_table(fault):
+                said = f"database {self} has no tables yet; mailproc serve makes them"
+                raise StoreUnavailable(said) from fault
             # A plain DatabaseError is SQLite's "file is not a database", or "malformed".
-            if fault.connection_invalidated or type(fault) is DatabaseError:
+            away = isinstance(fault, OperationalError | InterfaceError)
+            if away or fault.connection_invalidated or type(fault) is DatabaseError:
                 raise StoreUnavailable(f"database {self}: {_said(fault)}") from fault
             _drop_values(fault)
             raise
@@ -196,6 +198,12 @@ def _drop_values(fault: DBAPIError) -> None:
     for one in (fault, fault.orig):
         if one is not None:
             one.args = (str(fault.orig).partition("\n")[0],)
+
+
+def _lacks_table(fault: DBAPIError) -> bool:
+    """Whether a table is asked for that is not there, as SQLite and PostgreSQL say so."""
+    state = getattr(fault.orig, "sqlstate", None)
+    return "no such table" in str(fault.orig) or state == "42P01"  # undefined_table
 
 
 def _said(fault: DBAPIError) -> str:

@@ -69,3 +69,44 @@ def test_the_relay_is_down_and_comes_back(tmp_path: Path) -> None:
     log = (tmp_path / "serve.log").read_text()
     assert "Traceback" not in log
     assert "127.0.0.1:9" in log
+
+
+def test_the_database_has_no_tables_yet(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    for words in (["outbox"], ["letters", "show", "1"], ["db", "prune", "--days", "3"]):
+        done = run(tmp_path, *words, status=1)
+        assert "has no tables yet; mailproc serve makes them" in done.stderr
+
+
+def test_what_there_is_nothing_to_do_for_is_said(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    run(tmp_path, "status")
+    assert "no mail has failed" in run(tmp_path, "outbox", "retry", "--all").stdout
+    assert "no mail has failed" in run(tmp_path, "outbox", "drop", "--all").stdout
+    shown = run(tmp_path, "outbox")
+    assert (shown.stdout, shown.stderr) == ("", "no mail was written yet\n")
+    some = run(tmp_path, "letters", "--state", "shunted")
+    assert (some.stdout, some.stderr) == ("", "no mail is as these options say\n")
+    assert run(tmp_path, "letters", "--state", "shunted", "--json").stderr == ""
+
+
+def test_a_mistyped_command_or_guide_is_told_with_what_is_like_it(tmp_path: Path) -> None:
+    assert "did you mean 'status'?" in run(tmp_path, "stauts", status=2).stderr
+    assert "did you mean 'chairs'?" in run(tmp_path, "guide", "chair", status=2).stderr
+
+
+def test_a_chairs_command_needs_no_quotes(tmp_path: Path) -> None:
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    done = run(tmp_path, "chair", "OPEN", "VOTING", "until", "tomorrow", status=1)
+    assert "no topic to vote on yet" in done.stderr
+
+
+def test_a_rename_that_the_file_would_take_back_is_not_done(tmp_path: Path) -> None:
+    """The next start makes the roster what the file says."""
+    (tmp_path / "mailproc.toml").write_text(configuration())
+    before = run(tmp_path, "roster").stdout
+    rename = ("roster", "rename", "jane@example.org")
+    done = run(tmp_path, *rename, "jane@example.net", status=1)
+    assert "the configuration does not name jane@example.net" in done.stderr
+    assert "is not an address" in run(tmp_path, *rename, "jane", status=1).stderr
+    assert run(tmp_path, "roster").stdout == before

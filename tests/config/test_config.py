@@ -36,6 +36,12 @@ def read(tmp_path: Path) -> Read:
     return read_lines
 
 
+def test_the_mark_that_windows_editors_begin_a_file_with_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "mailproc.toml"
+    file.write_text(LIST, encoding="utf-8-sig")
+    assert load(file).lists[0].name == "xen"
+
+
 def test_a_list_needs_only_its_name_its_address_and_its_agent(read: Read) -> None:
     config = read(LIST)
     (xen,) = config.lists

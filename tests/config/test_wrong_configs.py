@@ -98,6 +98,12 @@ def test_a_file_in_another_encoding_is_told_with_the_line() -> None:
     ]
 
 
+def test_curly_quotes_are_told_to_be_straight() -> None:
+    (line,) = said_of("[[list]]\nname = “xen”\n")
+    assert line.startswith("mailproc.toml: line 2, column 8: not TOML: ")
+    assert "straight double quotes" in line
+
+
 def test_a_number_too_long_for_python_is_told_like_wrong_syntax() -> None:
     (line,) = said_of(f"[smtp]\nmax_size = {'9' * 5000}\n")
     assert line.startswith("mailproc.toml: somewhere in it: not TOML: exceeds the limit")
