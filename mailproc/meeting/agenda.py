@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from mailproc.mail.letter import address_key
 from mailproc.meeting.discussion import ThreadSource
 from mailproc.meeting.identities import home_of
 from mailproc.meeting.matters import matters_of
 from mailproc.meeting.meeting_terms import DEFAULT_TITLE
-from mailproc.meeting.notification import MailKind, Notification
+from mailproc.meeting.notification import Notification, Notifications
 from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
     NOTES,
@@ -44,10 +44,6 @@ from mailproc.structs import replace
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V")
-
-#: Lines of one notice; a chair's letter may concern thousands of topics that one person voted on.
-_MOST_LINES: Final = 100
-_AND_MORE: Final = Sentence("And more of this kind; AGENDA shows all topics as they are now.")
 
 
 def _overtaken() -> Refused:
@@ -79,7 +75,7 @@ class Agenda:
         self._given = rules
         self._rules: Rules | None = None
         self.changes: list[Change] = []
-        self.notifications: list[Notification] = []
+        self._notifications = Notifications()
         self.received: datetime | None = None
         self.decision: Revision | None = None
         self.thread_source: ThreadSource | None = None
@@ -92,7 +88,6 @@ class Agenda:
         self._overtaken: frozenset[str] = frozenset()
         self._only_secret = False
         self._sources: dict[int, set[int]] = {}
-        self._places: dict[tuple[MailKind, str], int] = {}
         self._remembered: dict[object, object] = {}
         self._settled: dict[object, tuple[object, object]] = {}
         self._editions: Counter[int] = Counter()
@@ -158,30 +153,14 @@ class Agenda:
         finally:
             self._overtaken, self._only_secret = frozenset(), False
 
-    def notify(self, notification: Notification) -> None:
-        """Have a mail written about what was just decided.
-
-        What is posted to the list is posted once a letter, and nobody is reminded twice by one. A
-        call to vote says until when.
-        """
-        if notification.kind == "deadline" and ("opening", "list") in self._places:
-            return
-        if notification.kind == "opening" and ("deadline", "list") in self._places:
-            place = self._places.pop(("deadline", "list"))
-            self._places["opening", "list"] = place
-            self.notifications[place] = notification
-            return
-        once = notification.to == "list" or notification.kind == "reminder"
-        once = once and notification.kind not in ("decision", "verdict")  # of each topic one
-        about = f" {notification.election}" if notification.election else ""
-        place = self._places.setdefault((notification.kind, notification.to + about), self._end)
-        if not once or place == self._end:
-            self.notifications.append(notification)
-
     @property
-    def _end(self) -> int:
-        """The place of the next notification."""
-        return len(self.notifications)
+    def notifications(self) -> list[Notification]:
+        """The mails that are to be written, in order."""
+        return self._notifications.mails
+
+    def notify(self, notification: Notification) -> None:
+        """Have a mail written about what was just decided, if it is none that is to be anyway."""
+        self._notifications.add(notification)
 
     def notify_chairs(self, topic: int | None, line: Sentence, *, but: str = "") -> None:
         """Have the chairs told one more thing, all but the person with the key `but`."""
@@ -198,23 +177,7 @@ class Agenda:
         `to_chairs` whether they are told as a chair, not as somebody whom it concerns.
         """
         to = self.roster.address_of(person)
-        place = self._places.get(("notice", to))
-        known = Notification("notice", to) if place is None else self.notifications[place]
-        if len(known.lines) > _MOST_LINES:
-            return
-        about = () if topic is None else (topic,)
-        as_chair = to_chairs and (place is None or known.values)
-        told = replace(
-            known,
-            lines=(*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE),
-            topics=tuple(dict.fromkeys((*known.topics, *about))),
-            whole=known.whole or topic is None,
-            values={"to_chairs": True} if as_chair else {},
-        )
-        if place is None:
-            self.notify(told)
-        else:
-            self.notifications[place] = told
+        self._notifications.add_line(to, topic, line, to_chairs=to_chairs)
 
     def follow(self, changes: Iterable[Change]) -> None:
         """Change the same as another agenda of this list, which has noted it."""
@@ -237,14 +200,12 @@ class Agenda:
                 self._drop(change.after)
             if change.before is not None:
                 self._set(change.before)
-        del self.notifications[notifications:]
-        self._places = {mail: at for mail, at in self._places.items() if at < notifications}
+        self._notifications.undo_to(notifications)
 
     def drain(self) -> tuple[list[Change], list[Notification]]:
         """The changes and notifications since the last call; both lists start afresh."""
-        noted = self.changes, self.notifications
-        self.changes, self.notifications, self._places = [], [], {}
-        return noted
+        noted, self.changes = self.changes, []
+        return noted, self._notifications.drain()
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Every record of one kind."""

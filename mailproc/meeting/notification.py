@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from mailproc.meeting.pending import Hold
 from mailproc.meeting.sentences import Sentence
+from mailproc.structs import replace
 
 #: The mails that we write, each by its template (``ack.txt``).
 MailKind = Literal[
@@ -41,6 +42,10 @@ MailKind = Literal[
     "revote",  # whoever voted is asked again, since the text was changed
     "verdict",  # the result of that
 ]
+
+#: Lines of one notice; a chair's letter may concern thousands of topics that one person voted on.
+_MOST_LINES: Final = 100
+_AND_MORE: Final = Sentence("And more of this kind; AGENDA shows all topics as they are now.")
 
 #: Those of which it matters that they do not come back: whoever gets them does not wait for them.
 NOTICED_IF_BOUNCED: Final[tuple[MailKind, ...]] = (
@@ -85,3 +90,73 @@ class Notification(Struct, frozen=True):
     whole: bool = False
     calendar: CalendarEntry | None = None
     election: int = 0
+
+
+class Notifications:
+    """The mails that a letter causes, in order.
+
+    What is posted to the list is posted once, nobody is reminded twice, and all that one person is
+    told is one notice.
+
+    Attributes:
+        mails: those noted so far; what is in its place may be replaced.
+    """
+
+    def __init__(self) -> None:
+        self.mails: list[Notification] = []
+        self._places: dict[tuple[MailKind, str], int] = {}
+
+    def add(self, notification: Notification) -> None:
+        """Note a mail, unless it is there already. A call to vote says until when."""
+        if notification.kind == "deadline" and ("opening", "list") in self._places:
+            return
+        if notification.kind == "opening" and ("deadline", "list") in self._places:
+            place = self._places.pop(("deadline", "list"))
+            self._places["opening", "list"] = place
+            self.mails[place] = notification
+            return
+        once = notification.to == "list" or notification.kind == "reminder"
+        once = once and notification.kind not in ("decision", "verdict")  # of each topic one
+        about = f" {notification.election}" if notification.election else ""
+        end = len(self.mails)
+        place = self._places.setdefault((notification.kind, notification.to + about), end)
+        if not once or place == end:
+            self.mails.append(notification)
+
+    def add_line(self, to: str, topic: int | None, line: Sentence, *, to_chairs: bool) -> None:
+        """Have the notice to an address say one thing more.
+
+        Args:
+            to: the address.
+            topic: what it is about; None for the meeting as a whole.
+            line: what is said.
+            to_chairs: whether they are told as a chair, not as somebody whom it concerns.
+        """
+        place = self._places.get(("notice", to))
+        known = Notification("notice", to) if place is None else self.mails[place]
+        if len(known.lines) > _MOST_LINES:
+            return
+        about = () if topic is None else (topic,)
+        as_chair = to_chairs and (place is None or known.values)
+        told = replace(
+            known,
+            lines=(*known.lines, line if len(known.lines) < _MOST_LINES else _AND_MORE),
+            topics=tuple(dict.fromkeys((*known.topics, *about))),
+            whole=known.whole or topic is None,
+            values={"to_chairs": True} if as_chair else {},
+        )
+        if place is None:
+            self.add(told)
+        else:
+            self.mails[place] = told
+
+    def undo_to(self, count: int) -> None:
+        """Forget all but the first so many."""
+        del self.mails[count:]
+        self._places = {mail: at for mail, at in self._places.items() if at < count}
+
+    def drain(self) -> list[Notification]:
+        """The mails since the last call; the next begin afresh."""
+        noted = self.mails
+        self.mails, self._places = [], {}
+        return noted
