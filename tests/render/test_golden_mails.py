@@ -82,11 +82,19 @@ class Meeting:
         self.last = EmailMessage()
 
     def send(
-        self, sender: str, subject: str, body: str = "", *, ack: str = "", to: str = AGENT
+        self,
+        sender: str,
+        subject: str,
+        body: str = "",
+        *,
+        ack: str = "",
+        to: str = AGENT,
+        answers: str = "",
     ) -> None:
         self.count += 1
         name = f"<{self.count}@example.org>"
-        self.harness.mail(letter(sender, subject, body, to=to, message_id=name))
+        headers = [("In-Reply-To", answers)] if answers else []
+        self.harness.mail(letter(sender, subject, body, to=to, message_id=name, headers=headers))
         self.keep(ack)
 
     def due(self, days: int, name: str) -> None:
@@ -181,11 +189,17 @@ class Meeting:
         )
         called = "ELECTION Technical board\nSeats: 2"
         self.send(carol, "board", called, ack="election")
-        self.send(jane, "", "I nominate John Doe.\nNOMINATE me", ack="nominate")
+        self.confirmed(jane, "", "I nominate John Doe.\nNOMINATE me", ack="nominate")
         question = self.found["candidacy"]
-        self.send(john, f"Re: {question['Subject']}", "Yes, gladly.", ack="stand")
-        self.send(ann, "", "NOMINATE me", ack="stand")
-        self.send(carol, "", "NOMINATE me", ack="stand")
+        self.send(
+            john,
+            f"Re: {question['Subject']}",
+            "Yes, gladly.",
+            ack="stand",
+            answers=question["Message-ID"],
+        )
+        self.confirmed(ann, "NOMINATE me", ack="stand")
+        self.confirmed(carol, "NOMINATE me", ack="stand")
         self.harness.clock.now += timedelta(days=8)
         self.harness.command(["NOTIFY"])
         self.keep()
@@ -229,9 +243,9 @@ class Meeting:
         self.harness.mail(letter("carol@example.org", line, to=AGENT))
         self.found[name] = self.harness.answers()[0]
 
-    def confirmed(self, sender: str, vote: str, *, ack: str = "") -> None:
-        """Have somebody vote, and say yes to the question whether it was they."""
-        self.send(sender, vote)
+    def confirmed(self, sender: str, subject: str, body: str = "", *, ack: str = "") -> None:
+        """Have somebody write, and say yes to the question whether it was they."""
+        self.send(sender, subject, body)
         self.send(sender, f"Re: {self.last['Subject']}", "Yes.", ack=ack, to=self.last["Reply-To"])
 
 
