@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -73,7 +74,8 @@ def test_feed_and_calendar_are_the_same_wherever_and_whenever_they_are_published
     for name in ("feed.xml", "meeting.ics"):
         first, other = (folder / place / name for place in ("www", "other"))
         assert first.read_bytes() == other.read_bytes()
-        assert b"1970" not in first.read_bytes().partition(b"BEGIN:VTIMEZONE")[0]
+        said = first.read_bytes().partition(b"BEGIN:VTIMEZONE")[0]
+        assert not re.search(rb"1970-?01", said)  # a token may have 1970 in it
 
 
 def test_publish_into_a_folder_with_somebody_elses_page_is_refused(folder: Path) -> None:
