@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, read_calls
-from mailproc.commands.grammar.likely_votes import says_vote
+from mailproc.commands.grammar.likely_votes import may_mean_votes, says_vote
 from mailproc.commands.grammar.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, CalendarAnswer
 from mailproc.mail.subject import Subject, read_subject
@@ -50,6 +50,7 @@ from mailproc.processing.required_proof import (
 )
 from mailproc.processing.strictness import reading_of
 from mailproc.processing.veto_reasons import reason_for_veto
+from mailproc.processing.votes_meant import asks_for_votes
 from mailproc.structs import replace
 
 
@@ -212,10 +213,13 @@ def _without_commands(context: Context, subject: Subject) -> Outcome:
 def _to_list(context: Context, subject: Subject) -> Outcome:
     """What becomes of list mail without a command: talk, unless it says votes to us, too."""
     letter, agenda = context.letter, context.agenda
-    if not (context.names_us_too and agenda.is_listed(context.author.address)):
+    if not agenda.is_listed(context.author.address):
         return outcome_of(context, "ignored")
     said, begins = "\n".join(letter.own_lines), not letter.parents
-    if says_vote(said, agenda.titles, wishes=begins):
+    to_us_too = context.names_us_too and says_vote(said, agenda.titles, wishes=begins)
+    if to_us_too or (
+        asks_for_votes(context) and may_mean_votes(letter.own_lines, context.names, agenda.titles)
+    ):
         return _helped(context, subject)
     return outcome_of(context, "ignored")
 

@@ -90,6 +90,11 @@ def answers_topics(context: Context) -> bool:
     return context.threads.kind_of(context.letter.parent) in _SHOW_TOPICS
 
 
+def asks_for_votes(context: Context) -> bool:
+    """Whether the letter answers one of our mails that ask how their reader votes."""
+    return context.threads.kind_of(context.letter.parent) in _ASK
+
+
 def quoted_topics(context: Context, subject: Subject) -> tuple[Quoted, ...]:
     """The topics of ours that the letter quotes, so that choices below them are votes.
 

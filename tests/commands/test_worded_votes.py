@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from mailproc.commands.grammar import Call, Reading, may_hold_commands, read_calls
-from mailproc.commands.grammar.likely_votes import likely_choice, says_vote, vote_line, votes_said
-from mailproc.mail.letter import Quoted
+from mailproc.commands.grammar.likely_votes import (
+    likely_choice,
+    may_mean_votes,
+    says_vote,
+    vote_line,
+    votes_said,
+)
+from mailproc.mail.letter import Mailbox, Quoted
 from mailproc.mail.subject import read_subject
 from mailproc.meeting.choices import Choice
+from mailproc.meeting.records import Topic
 from mailproc.meeting.titles import TopicTitles
 from mailproc.structs import replace
 
@@ -446,6 +454,14 @@ WORDED = {
     "T3 no opinion, T4 no preference": {3: 0, 4: 0},
     "Thanks! T1 and T3 please, T2 no thanks": {1: 1, 3: 1, 2: -1},
     "Thanks Carol, T1 and T3 please, T2 no thanks. Cheers, Jane": {1: 1, 3: 1, 2: -1},
+    "Voting for T1, T4": {1: 1, 4: 1},
+    "My top 3: T1, T4, T5": {1: 1, 4: 1, 5: 1},
+    "T1 and T3 get my vote.": {1: 1, 3: 1},
+    "For me T1 and T2 are a must, T3 is a no-go.": {1: 1, 2: 1, 3: -1},
+    "I approve T1 and T2, reject T3.": {1: 1, 2: 1, 3: -1},
+    "Approve: T1 T2\nReject: T3": {1: 1, 2: 1, 3: -1},
+    'I vote "yes" on T1 and "no" on T2.': {1: 1, 2: -1},
+    "+1 from me for T1 and T2, -1 from me for T3.": {1: 1, 2: 1, 3: -1},
     "Hi Carol - thank you! T1: sure, T2: nope. Best regards, Jane": {1: 1, 2: -1},
     "Danke für die Liste! T1 ja, T2 nein, viele Grüße Jane": {1: 1, 2: -1},
 }
@@ -565,6 +581,10 @@ NO_VOTES = [
     "Ich bin für T3 zuständig",
     "Ich stimme für T3 erst morgen",
     "Je vote pour T3 demain",
+    "T3 is a must for Ann",
+    "T3 and T4 are about the same",
+    "My top 3 topics are not there, but T3 is",
+    "Ann will reject T3",
     "Ann est contre T3",
 ]
 
@@ -589,6 +609,61 @@ def test_the_line_to_send_has_the_topics_and_choices_that_were_written(
     text: str, line: str
 ) -> None:
     assert vote_line(votes_said(text, TopicTitles(), range(1, 9))) == line
+
+
+SOME_TITLES = {1: "NUMA support", 2: "EFI and SecureBoot", 3: "Documentation"}
+JANE, THEN = Mailbox("Jane Roe", "jane@example.org"), datetime(2027, 8, 1, tzinfo=UTC)
+TITLES = TopicTitles(
+    lambda number: SOME_TITLES.get(number, ""),
+    lambda: [Topic(number, title, JANE, THEN, 1, "") for number, title in SOME_TITLES.items()],
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["1: yes\n2: no", "1 +1\n2 -1", "Hi,\n\n1. yes\n2. no!\n\nJane", "1) 👍\n2) 👎"]
+)
+def test_rows_without_a_t_are_votes_where_all_of_an_answer_is_such(text: str) -> None:
+    assert by_topic(text, replace(TO_DIGEST_BY_LIST, titles=TITLES)) == {1: 1, 2: -1}
+    assert votes(text, replace(TO_DIGEST, titles=TITLES)) != []
+    assert votes(text, ON_LIST) == []
+    for more in (f"{text}\nWhen does it begin?", f"{text}\n9: yes", text.partition("\n")[0]):
+        assert votes(more, replace(TO_DIGEST_BY_LIST, titles=TITLES)) == []
+
+
+#: Answers to a mail that lists topics, which nobody can count, with the line that says them.
+MEANT = {
+    "T1 ++\nT2 +\nT3 -": "VOTE T1 T2 +1 T3 -1",
+    "T1 y, T2 n": "VOTE T1 +1 T2 -1",
+    "vote T1 T2": "VOTE T1 T2 +1",
+    "Vote: T1, T2\n\nThanks,\nJane": "VOTE T1 T2 +1",
+    "NUMA +1\nEFI -1": "VOTE T1 +1 T2 -1",
+}
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_who_answers_with_nothing_but_what_may_be_votes_is_shown_the_line(text: str) -> None:
+    assert may_mean_votes(text.split("\n"), "Jane Roe", TITLES)
+    assert vote_line(votes_said(text, TITLES, [1, 2, 3])) == MEANT[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(text for text in (*NO_VOTES, *TALK) if "vote" not in text and "+1" not in text),
+        "T1 and T2 overlap.",
+        "T3 needs a lead, and T4 too.",
+        "+1 to what Ann says about T3",
+        "+1",
+        "+1 for this meeting!",
+        "NUMA is on -1 in the build",
+        "We vote on T1 after lunch?",
+        "I will vote later.",
+        "2 days are too long.",
+        "T1 +1\nWho takes the notes?",
+    ],
+)
+def test_talk_below_a_list_of_topics_means_none(text: str) -> None:
+    assert not may_mean_votes(text.split("\n"), "Jane Roe", TITLES)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,8 @@ _MARKED_TOPIC: Final = re.compile(
     r"(?m)^[ \t]*(?:[\[(<|\"'*_]+[ \t]*(?:topic[ \t]+)?[Tt]?\d{1,6}[ \t]*[\])>|\"'*_]+"
     r"|[Tt]?\d{1,6}[)\]|](?=[ \t])|[Tt]<\d{1,6}>)"
 )
+#: A word in quotation marks: ``I vote "yes" on T1``.
+_QUOTED_WORD: Final = re.compile(rf"[\"“”„«»‘’'](?P<word>{WORD})[\"“”«»‘’'](?!\w)")
 _MARKS_TO_BLANKS: Final = str.maketrans(dict.fromkeys("[](){}<>|\"'*_", " "))
 #: The same once more, as in "+1 👍".
 _AGAIN_IN_PICTURES: Final = re.compile(rf"[ \t]*(?P<sign>{PICTURE})")
@@ -125,8 +127,9 @@ _WORD_BEFORE_TITLE: Final = re.compile(
 _ON: Final = re.compile(rf"(?i:on|for)[ \t]+(?={_NAME}\d[^\n]{{0,40}}[ \t](?i:to)[ \t]+[+-][012])")
 _LINK: Final = r"(?:goes[ \t]+)?(?:on|for|to|in|with|of|für|zu|bei|pour|à|sur)\b"
 _BEFORE_TOPICS: Final = re.compile(
-    rf"\s+{_LINK}\s*|[ \t]*(?:(?P<heading>:[ \t]*\n[ \t]*(?={_NAME}\d))|[:,=][ \t]*"
-    rf"|(?i:{_LINK})\s*)?"
+    r"(?:[ \t]+(?i:from[ \t]+(?:me|us)|von[ \t]+(?:mir|uns)|de[ \t]+ma[ \t]+part))?"
+    rf"(?:\s+{_LINK}\s*|[ \t]*(?:(?P<heading>:[ \t]*\n[ \t]*(?={_NAME}\d))|[:,=][ \t]*"
+    rf"|(?i:{_LINK})\s*)?)"
 )
 #: What ends a list of topics behind its choice, where words might be meant.
 _LIST_ENDS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{_CAUSE}|{SIGN}|(?i:vote)\b)")
@@ -242,6 +245,7 @@ def read_votes(
         titles: those that may stand in place of a topic, or between it and its choice.
     """
     text = _MARKED_TOPIC.sub(_without_marks, text.rstrip())
+    text = _QUOTED_WORD.sub(r" \g<word> ", text)
     return _Reader(text, numbers, titles).read(below=below)
 
 

@@ -11,15 +11,35 @@ from typing import Final
 
 from mailproc.commands.grammar.concluded_choice import FIGURES
 from mailproc.commands.grammar.worded_votes import Statement, statement_at, votes_in_words
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.choices import SIGN, Choice, choice_of, plain, shown
 from mailproc.meeting.titles import TopicTitles
 
+_SIGN: Final = re.compile(rf"(?<![\w.+-])(?!0(?!\w)){SIGN}")
+_NUMBER: Final = re.compile(r"\d{1,3}[:.)=]")
+#: What speaks of a vote, or marks one: ``T1 ++``, ``T1 y``, ``vote T1``.
+_VOTISH: Final = re.compile(
+    rf"(?i)(?<![\w.+-])(?!0(?!\w)){SIGN}|(?:^|\b(?:i|we|my)\b.*\b)vot(?:e|es|ing)\b"
+    r"|[ :=](?:[+-]{1,2}|[yn])[ .,;]*$"
+)
+#: Words that a line of votes has beside topics and choices, and others of which it has few.
+_WORD: Final = re.compile(
+    r"(?i)(?!(?:from|me|for|to|on|and|my|votes?|voting|i|we|please|thanks|topics?|t\d+|[yn])\b)"
+    r"\b[^\W\d_]\w*"
+)
+_FEW: Final = 2
+#: A row that is marked: ``T1 ++``, ``T1: y``.
+_MARKED: Final = re.compile(
+    r"(?i)(?<![\w-])T ?(?P<number>\d{1,6})[ ]*[:=]?[ ]*(?:(?P<for>\+{1,2}|y)|-{1,2}|n)"
+    r"(?=[ ]*(?:[,.;\n]|$))"
+)
+_VOTE_ON: Final = re.compile(r"(?im)^votes?:?[ ]+(?=T ?\d)")
+_SHORT: Final = 80  # characters of a line
 _READ: Final = 2000  # characters
 _MOST: Final = 12  # topics
 _CLAUSE: Final = re.compile(r"(?<=[.!?;:\n])[ \n]*|,[ ]+(?:(?:and|but|so)[ ]+)?|[ ](?:but|and)[ ]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ ]+|\n")
 _TOPIC: Final = re.compile(r"(?<![\w-])(?i:topics?[ ]+T?|T ?|#)(?P<number>\d{1,6})(?![\w-])")
-_SIGN: Final = re.compile(rf"(?<![\w.+-])(?!0(?!\w)){SIGN}")
 #: What is said behind a sentence's figure, if anything is, where it may be its author's choice.
 _ENDS: Final = re.compile(r"(?i)[ ]*(?:from (?:me|us)|here|please|sorry|thanks)?[ ]*[.!)]*")
 _AGAINST: Final = re.compile(
@@ -57,7 +77,7 @@ def votes_said(text: str, titles: TopicTitles, standing: Sequence[int]) -> list[
 
     `standing` are those that can be voted on.
     """
-    said = _read(text)
+    said = _VOTE_ON.sub("I vote ", _read(text))
     found: dict[int, Choice] = {}
     behind = 0
     for start in (0, *(clause.end() for clause in _CLAUSE.finditer(said))):
@@ -65,7 +85,7 @@ def votes_said(text: str, titles: TopicTitles, standing: Sequence[int]) -> list[
         if one is not None:
             behind = one.end
             found.update((number, one.choice) for number in _numbers(one, standing, found))
-    for number, choice in _in_sentences(said):
+    for number, choice in (*_in_sentences(said), *_in_rows(said, titles)):
         found.setdefault(number, choice)
     return [(number, choice) for number, choice in found.items() if number in standing][:_MOST]
 
@@ -82,6 +102,24 @@ def says_vote(text: str, titles: TopicTitles, *, wishes: bool = False) -> bool:
     return any(one is not None and (one.sure or wishes) for one in found)
 
 
+def may_mean_votes(lines: Sequence[str], names: str, titles: TopicTitles) -> bool:
+    """Whether each line that is more than courtesy is short, names a topic, and speaks of a vote.
+
+    So somebody writes who answers a list of topics, and not who talks about these.
+    """
+    said = [line for line in lines if line.strip() and not is_courtesy(line, names)]
+    return 0 < len(said) <= _MOST and all(_is_votish(_read(line), titles) for line in said)
+
+
+def _is_votish(line: str, titles: TopicTitles) -> bool:
+    text = line.strip()
+    if len(text) > _SHORT or "?" in text or FIGURES.search(text):
+        return False
+    named = _TOPIC.search(text) or _NUMBER.match(text) or titles.like(_SIGN.sub("", text).strip())
+    few = sum(1 for _ in _WORD.finditer(text)) <= _FEW
+    return bool(named) and few and _VOTISH.search(text) is not None
+
+
 def _in_sentences(text: str) -> Iterator[tuple[int, Choice]]:
     """The only topic of each sentence that one figure ends."""
     for sentence in _SENTENCE_END.split(text):
@@ -91,6 +129,17 @@ def _in_sentences(text: str) -> Iterator[tuple[int, Choice]]:
             continue
         if len(numbers) == len(signs) == 1 and _ENDS.fullmatch(sentence, signs[0].end()):
             yield numbers.pop(), choice_of(signs[0][0])
+
+
+def _in_rows(text: str, titles: TopicTitles) -> Iterator[tuple[int, Choice]]:
+    """The topics of rows that are marked, or that begin as the title of one topic alone does."""
+    for row in _MARKED.finditer(text):
+        yield int(row["number"]), 1 if row["for"] else -1
+    for line in text.split("\n"):
+        signs = [sign[0] for sign in _SIGN.finditer(line)]
+        like = titles.like(_SIGN.sub("", line).strip(" :=,")) if len(signs) == 1 else ()
+        if len(like) == 1 and len(line.strip()) <= _SHORT:
+            yield like[0].number, choice_of(signs[0])
 
 
 def _numbers(one: Statement, standing: Sequence[int], named: Collection[int]) -> Iterator[int]:

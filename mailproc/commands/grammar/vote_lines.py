@@ -32,6 +32,8 @@ _TOPIC_OR_SIGN: Final = re.compile(
 )
 _HEADING: Final = re.compile(rf"{WORD}[ \t]*:")
 _TOPIC: Final = re.compile(r"(?i:topics?[ \t]*|T ?|#)\d")
+#: A row of a topic, of which may be said what is no vote: ``T3: hm``.
+_ROW: Final = re.compile(r"(?:(?i:topics?[ \t]*)[Tt#]?|T|#) ?\d{1,6}[ \t]*[:=–—]")
 #: A topic's number alone, where VOTE stands above it.
 _NUMBER_AND_CHOICE: Final = re.compile(rf"\d{{1,3}}[ \t]*[:=][ \t]*{CHOICE}")
 _PREPOSITIONS: Final = ("for", "für", "pour")
@@ -375,6 +377,8 @@ def _begins_anew(line: str, text: str) -> bool:
         return True
     if vote_again := _KEYWORD.fullmatch(text):
         return bool(read_votes(vote_again["rest"]).votes)
+    if _ROW.match(text) and not read_votes(text).votes:
+        return True
     bullet = _BULLET.match(plain(line[:_LONGEST_LINE]).strip())
     return bullet is not None and not _TOPIC_OR_SIGN.match(text)
 

@@ -16,7 +16,7 @@ from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import unadorned, vote_call
 from mailproc.mail.courtesy import is_courtesy, is_greeting
-from mailproc.meeting.choices import SIGN, Choice, choice_of, plain
+from mailproc.meeting.choices import CHOICE, SIGN, Choice, choice_of, plain
 from mailproc.meeting.titles import TopicTitles
 
 _MOST_LINES: Final = 60
@@ -32,7 +32,8 @@ _TOPIC: Final = re.compile(_NUMBER)
 _MORE: Final = re.compile(r"(?P<number>\d{1,3})(?![\w%°:./-])")
 _TO: Final = re.compile(r"[ ]?(?:-|–|to|through|bis)[ ]?(?i:T)(?P<number>\d{1,6})(?![\w-])")
 _AND: Final = re.compile(
-    r"[ ]*(?:[,;/&][ ]*(?i:(?:and|und|et|plus)\b)?|\n|(?i:\b(?:and|und|et|plus|as well as)\b))[ ]*"
+    r"[ ]*(?:[,;/&][ ]*(?i:(?:and|und|et|plus)\b)?|\n|(?i:\b(?:and|und|et|plus|as well as)\b)"
+    r"|[ ](?=T ?\d))[ ]*"
 )
 _ALL: Final = re.compile(
     r"(?i)(?:all(?: of)?(?: (?:the|them|these))?(?: (?:topics|items|proposals|of them))?"
@@ -50,11 +51,13 @@ _POLITE: Final = (
 _FOR: Final = (
     r"(?:yes|yep|yeah|yup|yea|aye|ja|sure(?: thing)?|ok|okay|fine|good(?: idea)?|great(?: idea)?"
     r"|definitely|absolutely|certainly|of course|in favou?r|for(?: it)?|i'm for it|sounds good"
+    r"|(?:(?:is|are) )?a must(?:[ -]have)?|gets? my vote"
     r"|why not|happy with (?:it|that)|gladly|gerne?|dafür|lgtm|oui|d'accord|volontiers|pour|sí)"
 )
 _AGAINST: Final = (
     r"(?:no|nope|nah|nay|nein|never|not?[ ](?:now|this time|needed|for (?:me|us|now)|interested"
-    r"|thanks?|thank you|way)|not|rather not|better not|against(?: it)?|skip(?: it| that)?"
+    r"|thanks?|thank you|way)|(?:(?:is|are) )?a no-?go"
+    r"|not|rather not|better not|against(?: it)?|skip(?: it| that)?"
     r"|leave it out|dagegen|i'd skip (?:it|that)|non(?: merci)?|contre|lieber nicht|eher nicht)"
 )
 _NEITHER: Final = (
@@ -81,13 +84,15 @@ _ALL_SAID: Final = re.compile(
 _WELL: Final = (
     r"(?:(?:so|ok|okay|well|and|but|also|then|for me|from me|i say|i'd say|i think)[ ,:]+)*"
 )
+_WELL_SAID: Final = re.compile(rf"(?i){_WELL}")
 _BEFORE: Final = re.compile(
     rf"(?i){_WELL}(?:(?P<against>(?:a (?:clear |big )?)?(?:no|nope|nah|nein|non)"
     r"(?: (?:to|for|on|zu|à)|:)|not(?: for)?|against|gegen|contre"
     r"|(?:je|nous) (?:vote|votons) contre|(?:ich|wir) (?:bin|sind|stimmen?) gegen"
     r"|i(?:'m| am) (?:not for|against)|skip|i(?:'d| would) (?:skip|leave out)"
     r"|(?:i|we) (?:can't|cannot|don't|do not|won't|will not) (?:support|want|need|like)"
-    r"|(?:i|we) (?:am|'m|are) not interested in|i(?:'d| would) not (?:take|have|want))"
+    r"|(?:i|we) (?:am|'m|are) not interested in|i(?:'d| would) not (?:take|have|want)"
+    r"|(?:i |we )?(?:reject|oppose|disapprove(?: of)?|vote against)[ ]*:?)"
     r"|(?P<neither>(?:i(?:'d| would)? )?abstain (?:on|from|for)|neutral (?:on|about)"
     r"|(?:i have )?no opinion on|i don't (?:care|mind) about)"
     r"|(?P<for>(?:a (?:clear |big )?)?(?:yes|yep|yeah|yup|aye|ja|oui|ok|okay|sure)"
@@ -95,8 +100,10 @@ _BEFORE: Final = re.compile(
     r"|(?:yes|definitely|absolutely|for|for sure|für|pour)(?= )"
     r"|(?:je|nous) (?:vote|votons) pour|(?:ich|wir) (?:bin|sind|stimmen?) für"
     r"|i(?:'m| am) (?:for|in favou?r of|happy with)"
-    r"|in favou?r of|(?:i|we)(?: would| want to|'d like to| would like to|'ll| will)?"
-    r" (?:vote(?: for)?|support|back|endorse|approve(?: of)?)"
+    r"|in favou?r of|(?:i|we)(?:'d| would| want to|'d like to| would like to|'ll| will)?"
+    r" (?:vote(?: for)?|support|back|endorse|approve(?: of)?)|(?:i'm |we're )?voting for"
+    r"|(?:votes|approved?|accept(?:ed)?)[ ]*:"
+    r"|(?:my|our) (?:top|first) (?:\d+|two|three|four|five)(?: topics| picks| choices)?[ ]*:?"
     r"|(?:my|our) (?:votes?|picks?|choices?|favou?rites?|preferences?)"
     r"(?: (?:is|are|go(?:es)? to|would be)(?: for)?| (?:for|on))?[ ]*:?)"
     r"|(?P<wish>(?:(?:i|we)(?:'d| would) (?:really )?(?:like|love|prefer|pick|choose)"
@@ -111,6 +118,10 @@ _SEPARATOR: Final = re.compile(
 )
 
 
+#: ``1: yes``, as who answers a list of topics may number them.
+_NUMBERED_ROW: Final = re.compile(
+    rf"(?P<number>\d{{1,3}})[ \t]*(?:[:.)=–—]|-+>)?[ \t]*(?P<choice>{CHOICE})[ \t]*[.!,;]*"
+)
 #: What may be said before it, and behind, each with the mark that parts it.
 _FIRST: Final = re.compile(r"[^.!,:;?\n]{1,80}(?:[.!,:;]+|[ ][–—-])[ \n]+(?=\S)")
 _LAST: Final = re.compile(r"(?<=[.!,;\n])[ ]*(?P<said>[^.!,:;?\n]{1,80}[.!]*)$")
@@ -132,11 +143,33 @@ def worded_votes(lines: Sequence[str], reading: Reading) -> list[Call] | None:
     """
     if not (reading.lists_topics or (reading.direct and reading.bare)) or reading.ranked:
         return None
+    if reading.lists_topics and (rows := _numbered_rows(lines, reading)):
+        return rows
     text = text_said(lines, reading.names, reading.titles)
     found = votes_in_words(text, reading.titles) if text else None
     if found is None or not (found.sure or reading.lists_topics):
         return None
     return [vote_call(words, words, (vote,)) for words, vote in found.votes]
+
+
+def _numbered_rows(lines: Sequence[str], reading: Reading) -> list[Call]:
+    """The votes of a mail that is a row for each topic, by number alone; [] if it is anything else.
+
+    ``1: yes``, and below it ``2: no``.
+    """
+    calls: list[Call] = []
+    numbers = set[int]()
+    for line in lines[:_MOST_LINES]:
+        if not line.strip() or is_greeting(line) or is_courtesy(line, reading.names):
+            continue
+        row = _NUMBERED_ROW.fullmatch(plain(line[:_LONGEST]).strip())
+        number = int(row["number"]) if row else 0
+        if row is None or number in numbers or not reading.titles.of(number):
+            return []
+        numbers.add(number)
+        vote = WrittenVote((range(number, number + 1),), choice_of(row["choice"]))
+        calls.append(vote_call(row[0], row[0], (vote,)))
+    return calls if len(calls) > 1 and len(lines) <= _MOST_LINES else []
 
 
 def text_said(lines: Sequence[str], names: str, titles: TopicTitles) -> str:
@@ -221,8 +254,10 @@ def statement_at(
     if named is None:
         before = _BEFORE.match(text, position)
         named = _named(text, before.end(), titles, is_first=is_first) if before else None
-        if before is None or named is None:
-            return None
+    if named is None and (well := _WELL_SAID.match(text, position)):
+        before, named = None, _named(text, well.end(), titles, is_first=is_first)
+    if named is None:
+        return None
     said = before or _SAID.match(text, named.end)
     if said is None:
         # "Both", "all but T2": a wish, where it stands alone.
