@@ -29,8 +29,8 @@ from mailproc.render.mails import MailRenderer
 from mailproc.store import agendas, journal, lists
 from mailproc.store.database import Database
 from mailproc.store.record_tables import TABLE_OF
-from mailproc.store.tables import letters, outbox
-from tests.support.harness import REMEMBERING, Clock, InProcessReader
+from mailproc.store.tables import letters
+from tests.support.harness import A_LETTER, REMEMBERING, WRITTEN, Clock, InProcessReader
 
 _HOST: Final = "lists.example.org"
 #: The lists; attacks are on the first one.
@@ -149,8 +149,7 @@ class Site:
     def sent(self) -> list[Sent]:
         """The mails that were written since the last call."""
         with self.database.reading() as connection:
-            query = select(outbox).where(outbox.c.id > self._read).order_by(outbox.c.id)
-            rows = connection.execute(query).all()
+            rows = connection.execute(WRITTEN, {"read": self._read}).all()
         self._read = rows[-1].id if rows else self._read
         return [
             Sent(r.list, r.kind, r.recipient, message_from_bytes(r.content, policy=REMEMBERING))
@@ -160,8 +159,7 @@ class Site:
     def row(self, number: int) -> dict[str, Any]:
         """A letter's row."""
         with self.database.reading() as connection:
-            query = select(letters).where(letters.c.id == number)
-            return dict(connection.execute(query).mappings().one())
+            return dict(connection.execute(A_LETTER, {"number": number}).mappings().one())
 
     def states(self) -> list[str]:
         """Those of all letters that came by mail."""

@@ -37,7 +37,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from sqlalchemy import make_url, select
+from sqlalchemy import bindparam, make_url, select
 
 from mailproc.intake.accept import Acceptor
 from mailproc.intake.console import roster_command
@@ -71,6 +71,12 @@ MEMBERS = (
     Member("Carol Chair", ("carol@example.org",), chair=True),
 )
 ADDRESSES = tuple(address for member in MEMBERS for address in member.addresses)
+
+#: The row of the letter with this `number`. Statements are made once, as in the program.
+A_LETTER: Final = select(letters).where(letters.c.id == bindparam("number"))
+#: The mails that were written after those that were `read`.
+WRITTEN: Final = select(outbox).where(outbox.c.id > bindparam("read")).order_by(outbox.c.id)
+_UNDECIDED: Final = select(letters.c.id).where(letters.c.state == "received")
 
 
 class _RememberedHeaders(HeaderRegistry):
@@ -175,23 +181,19 @@ class Harness:
     def row(self, number: int) -> dict[str, Any]:
         """A letter's row."""
         with self.database.reading() as connection:
-            row = connection.execute(select(letters).where(letters.c.id == number)).mappings()
-            return dict(row.one())
+            return dict(connection.execute(A_LETTER, {"number": number}).mappings().one())
 
     def answers(self) -> list[EmailMessage]:
         """The mails written since the last call."""
         with self.database.reading() as connection:
-            rows = connection.execute(
-                select(outbox).where(outbox.c.id > self._read).order_by(outbox.c.id)
-            ).all()
+            rows = connection.execute(WRITTEN, {"read": self._read}).all()
         self._read = rows[-1].id if rows else self._read
         return [message_from_bytes(row.content, policy=REMEMBERING) for row in rows]
 
     def waiting(self) -> bool:
         """Whether a letter is not decided about yet."""
         with self.database.reading() as connection:
-            undecided = select(letters.c.id).where(letters.c.state == "received")
-            return connection.execute(undecided).first() is not None
+            return connection.execute(_UNDECIDED).first() is not None
 
     def agenda(self) -> tuple[Agenda, str]:
         """The list's agenda as it stands, and its journal's hash."""
