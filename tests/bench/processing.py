@@ -10,15 +10,12 @@ The two that read and compare take little more for both than mail-parser does.
 
 from __future__ import annotations
 
-import json
 import shutil
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 
@@ -26,10 +23,12 @@ from mailproc.serve.app import open_app
 from mailproc.store.tables import letters, outbox
 from tests.bench.figures import Figure, median_figure, ratio
 from tests.bench.letters import direct_votes, list_votes
+from tests.bench.measured import measured
 from tests.bench.settings import Settings
 from tests.bench.stored import furnish_topics
 from tests.bench.world import configured
 
+_DECIDING: Final = "tests.bench.deciding"
 _COUNT: Final = 5_000
 #: What they are called, how `deciding` calls them, one of them, and the bar.
 _SHAPES: Final = (
@@ -47,19 +46,16 @@ def run(settings: Settings) -> Iterator[Figure]:
         found: dict[str, list[dict[str, float]]] = {"parse": [], "decide": []}
         for turn in range(settings.runs):
             for what, seen in found.items():
-                seen.append(_once(folder, what, shape, count))
+                with _copied(folder) as copy:
+                    seen.append(work(copy, what, shape, count, forked=settings.quick))
                 rate = seen[-1]["letters"] / seen[-1]["seconds"]
                 settings.tell(
                     f"processing: run {turn + 1} of {settings.runs}, {name}, {what}: {rate:.0f}/s"
                 )
         with _copied(folder) as copy:
-            limited: str = _measured(copy, "limits", shape, count // 5, 0, 0)["limits"]
+            words = "limits", str(copy), shape, str(count // 5), "0", "0"
+            limited: str = measured(_DECIDING, *words, forked=settings.quick)["limits"]
         yield from _figures(f"{name} ({len(example):,} bytes)", found, bar, limited)
-
-
-def _once(folder: Path, what: str, shape: str, count: int) -> dict[str, float]:
-    with _copied(folder) as copy:
-        return work(copy, what, shape, count)
 
 
 @contextmanager
@@ -73,7 +69,14 @@ def _copied(folder: Path) -> Iterator[Path]:
 
 
 def work(
-    folder: Path, what: str, shape: str, count: int, first: int = 0, hours: int = 0
+    folder: Path,
+    what: str,
+    shape: str,
+    count: int,
+    first: int = 0,
+    hours: int = 0,
+    *,
+    forked: bool = False,
 ) -> dict[str, float]:
     """What `deciding` measures about so many votes, of which the first has that number.
 
@@ -84,21 +87,12 @@ def work(
         count: how many.
         first: a number that no other letter in the database has.
         hours: how long ago they came.
+        forked: see `measured`.
     """
-    found: dict[str, float] = _measured(folder, what, shape, count, first, hours)
+    numbers = map(str, (count, first, hours))
+    found: dict[str, float] = measured(_DECIDING, what, str(folder), shape, *numbers, forked=forked)
     if what == "decide":
         _check(folder, count)
-    return found
-
-
-# Any: figures, or a text.
-def _measured(
-    folder: Path, what: str, shape: str, count: int, first: int, hours: int
-) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.deciding", what, str(folder), shape]
-    command += [str(count), str(first), str(hours)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

@@ -6,16 +6,14 @@ already, as `serve` does. What the commands take with Python's start stands besi
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from tests.bench.figures import Figure, median_figure
+from tests.bench.measured import measured
 from tests.bench.settings import Settings
 from tests.bench.stored import Past, furnish_past
 from tests.support.server import run as run_command
@@ -39,7 +37,8 @@ def run(settings: Settings) -> Iterator[Figure]:
     seen: list[dict[str, float]] = []
     for turn in range(settings.runs):
         commands = {name: _seconds_of(folder, words) for name, words in asked.items()}
-        seen.append({**_shown(folder), **commands})
+        shown = measured("tests.bench.showing", str(folder), forked=settings.quick)
+        seen.append({**shown, **commands})
         settings.tell(f"shows: run {turn + 1} of {settings.runs}: {seen[-1]}")
     last = seen[-1]
     assert last["topics"] == past.topics, last
@@ -50,13 +49,6 @@ def run(settings: Settings) -> Iterator[Figure]:
     sums = [sum(one[part] for part in _PARTS) for one in seen]
     together = median_figure("shows", f"together: {', '.join(_PARTS)}", how, sums, "s CPU")
     yield replace(together, bar=_BAR, at_most=True)
-
-
-def _shown(folder: Path) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.showing", str(folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
 
 
 def _seconds_of(folder: Path, words: tuple[str, ...]) -> float:

@@ -129,7 +129,7 @@ def run(
         )
     else:
         _give_tables(folder, words)
-        done = _run_forked(folder, *words)
+        done = run_forked("mailproc.__main__", folder, *words)
     assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done
 
@@ -147,10 +147,11 @@ def _give_tables(folder: Path, words: Sequence[str]) -> None:
             copy_to(file)
 
 
-def _run_forked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run_forked(module: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """`python -m MODULE WORDS` in this folder, forked from one that has started already."""
     with TemporaryFile() as nothing, TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
         files = [file.fileno() for file in (nothing, output, errors)]
-        begun = fork_server().begin("mailproc.__main__", words, folder, files)
+        begun = fork_server().begin(module, words, folder, files)
         status = ForkedProcess(*begun).wait(LONGEST)
         output.seek(0)
         errors.seek(0)
