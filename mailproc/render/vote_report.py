@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ballot_type
-from mailproc.meeting.choices import shown
+from mailproc.meeting.choices import Choice, shown
 from mailproc.meeting.eligibility import electorate
 from mailproc.meeting.ranking import ranking
 from mailproc.meeting.tally import Tally, counted
@@ -59,12 +59,12 @@ def vote_report(agenda: Agenda, sheet: Sheet) -> VoteReport:
 
 def _voters(agenda: Agenda, number: int, names: Mapping[str, str]) -> list[tuple[str, list[str]]]:
     """Whose ballots count on a topic: also those on what was consolidated into it."""
-    made: dict[int, list[str]] = {}
+    made: dict[Choice, list[str]] = {}
     for person, ballot in counted(agenda, number).items():
         name = names.get(person, person)
         told = f"{name} ({ballot.reason})" if ballot.reason else name
         made.setdefault(ballot.choice, []).append(told)
-    return [(shown(choice), sorted(made[choice])) for choice in sorted(made, reverse=True)]  # type: ignore[arg-type]
+    return [(shown(choice), sorted(made[choice])) for choice in sorted(made, reverse=True)]
 
 
 def _ranking(row: SheetLine) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_QUOTE: Final = re.compile(r">*")
 _SIGNATURE: Final = "-- "
 # Lines that start anew whatever stands above: the signature, the rule above a list's footer (which
 # is added below text that may end in a space), and the marker lines of a ballot form.
@@ -30,7 +29,7 @@ def unflow(lines: Sequence[str], *, delsp: bool = False) -> list[str]:
     paragraph: list[str] = []
     depth = 0
     for line in lines:
-        here = len(_QUOTE.match(line)[0])  # type: ignore[index]  # it matches the empty string too
+        here = len(line) - len(line.lstrip(">"))
         text = line[here:].removeprefix(" ")
         if paragraph and (here != depth or _STARTS_ANEW.match(text)):
             joined.append(_line(depth, paragraph))
