@@ -49,49 +49,66 @@ def serve(
         is_new = not has_our_schema(database)
     if is_new:
         _make_tables(config)
-    settings = config.listener()
-    tls_context(settings)
-    sockets = bind(settings)
-    supervisor = Supervisor(plain=(CannotListen, StoreUnavailable))
-    wakes, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    tls_context(config.listener())
+    service = _Service(config, processes)
+    try:
+        return service.run(ready)
+    finally:
+        service.stop()
 
-    def tasks(config: Config) -> dict[str, Task]:
+
+class _Service:
+    """The sockets, the processes, and the configuration that they go by now."""
+
+    def __init__(self, config: Config, processes: int) -> None:
+        self._config = config
+        self._processes = processes
+        self._settings = config.listener()
+        self._sockets = bind(self._settings)
+        self._supervisor = Supervisor(plain=(CannotListen, StoreUnavailable))
+        self._wakes, self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+
+    def run(self, ready: Callable[[str], None]) -> int:
+        """Serve until told to stop; 0, or 1 if a process could not begin, which has said why."""
+        tasks = self._tasks(self._config)
+        if not all(self._supervisor.begin(name, task) for name, task in tasks.items()):
+            return 1
+        ready(address_of(self._sockets))
+        self._supervisor.until_told_to_stop(self._reload)
+        log.info("stopping")
+        return 0
+
+    def stop(self) -> None:
+        """End the processes and close the sockets."""
+        self._supervisor.stop()
+        for sock in self._sockets:
+            sock.close()
+        remove_socket(self._settings)
+
+    def _tasks(self, config: Config) -> dict[str, Task]:
         """What each process does; the worker first, who makes lists that are new."""
-        where = replace(config.listener(), listen=address_of(sockets))
-        found: dict[str, Task] = {"worker": partial(_worker, config, where, wakes)}
-        for number in range(1, processes + 1):
-            last = number == processes
-            found[f"listener {number}"] = partial(run_listener, config, sockets, wake, last)
+        where = replace(config.listener(), listen=address_of(self._sockets))
+        found: dict[str, Task] = {"worker": partial(_worker, config, where, self._wakes)}
+        for number in range(1, self._processes + 1):
+            last = number == self._processes
+            task = partial(run_listener, config, self._sockets, self._wake, last)
+            found[f"listener {number}"] = task
         return found
 
-    running = config
-
-    def reload() -> None:
-        nonlocal running
+    def _reload(self) -> None:
+        """Go by the configuration as its file is now, if it can be used."""
+        running = self._config
         try:
             new = taken(read_again(running), running)
         except ConfigError as fault:
             log_faults(running.path, fault)
             return
-        if supervisor.replace_all(tasks(new)):
-            running = new
+        if self._supervisor.replace_all(self._tasks(new)):
+            self._config = new
             log.info("%s is what serve runs on now", running.path)
             return
         log.error("serve does not begin with it, and goes on with the configuration that it had")
-        supervisor.replace_all(tasks(running))
-
-    try:
-        if not all(supervisor.begin(name, task) for name, task in tasks(config).items()):
-            return 1
-        ready(address_of(sockets))
-        supervisor.until_told_to_stop(reload)
-        log.info("stopping")
-        return 0
-    finally:
-        supervisor.stop()
-        for sock in sockets:
-            sock.close()
-        remove_socket(settings)
+        self._supervisor.replace_all(self._tasks(running))
 
 
 def _make_tables(config: Config) -> None:
