@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
-from mailproc.mail.letter import StoredLetter
+import msgspec
 
-#: Made once: `json.dumps` makes one each time that sorts.
-_ENCODER: Final = json.JSONEncoder(sort_keys=True)
+from mailproc.mail.letter import StoredLetter
 
 
 def hash_of(raw: bytes) -> str:
@@ -43,4 +43,33 @@ def chained(previous: str, stored: StoredLetter, decided: Mapping[str, object]) 
         stored.raw_hash if stored.emptied else hash_of(stored.raw),
         decided,
     ]
-    return hashlib.sha256(_ENCODER.encode(facts).encode()).hexdigest()
+    return hashlib.sha256(_as_json(facts)).hexdigest()
+
+
+def _as_json(facts: object) -> bytes:
+    """As `json.dumps` writes it, keys in order.
+
+    What is plain ASCII msgspec writes just so, several times as fast; it escapes nothing else.
+    """
+    with suppress(UnicodeEncodeError):  # half of a character
+        quick = msgspec.json.format(_QUICK.encode(facts), indent=0)
+        if quick.isascii() and _DELETE not in quick:
+            return quick
+    return _ENCODER.encode(facts).encode()
+
+
+def _text(value: object) -> str:
+    """A text of a class of its own, as JSON has it.
+
+    Raises:
+        TypeError: it is no text, nor anything else that JSON has.
+    """
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"JSON has nothing for {type(value).__name__}")
+
+
+_QUICK: Final = msgspec.json.Encoder(order="sorted", enc_hook=_text)
+#: Made once: `json.dumps` makes one each time that sorts.
+_ENCODER: Final = json.JSONEncoder(sort_keys=True)
+_DELETE: Final = b"\x7f"
