@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cached_property
 
 from msgspec import Struct
 
@@ -25,6 +24,7 @@ from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.evidence import Evidence
 from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.tokens import receipt
+from mailproc.structs import cached_property
 
 
 class Context(Struct, frozen=True, dict=True):  # what is asked for again and again is kept

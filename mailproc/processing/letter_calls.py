@@ -57,6 +57,8 @@ def _few(calls: list[Call | SyntaxFault], most: int | None) -> list[Call | Synta
 
 def _asked_once(calls: list[Call | SyntaxFault]) -> list[Call | SyntaxFault]:
     """Without questions that are asked again; one that has commands in between is asked twice."""
+    if len(calls) <= 1:
+        return calls
     places: dict[object, list[int]] = {}
     for at, call in enumerate(calls):
         if question := _question(call):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mailproc.commands.base import Who
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import EVERYBODY, Reading
@@ -18,6 +20,10 @@ from mailproc.processing.votes_meant import (
     called_to_vote,
     quoted_topics,
 )
+
+_STRANGERS: Final = frozenset[Who](("anyone",))
+_MEMBERS: Final = _STRANGERS | frozenset[Who](("member", "proposer"))
+_CHAIRS: Final = frozenset[Who](("chair",))
 
 
 def reading_of(context: Context, subject: Subject) -> Reading:
@@ -80,9 +86,5 @@ def _may_give(context: Context) -> frozenset[Who]:
     """Whose commands the letter's author may give."""
     if context.console:
         return EVERYBODY
-    may: set[Who] = {"anyone"}
-    if not context.from_stranger:
-        may |= {"member", "proposer"}
-    if context.says_chair:
-        may.add("chair")
-    return frozenset(may)
+    known = _STRANGERS if context.from_stranger else _MEMBERS
+    return known | _CHAIRS if context.says_chair else known

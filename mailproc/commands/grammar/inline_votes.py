@@ -36,6 +36,8 @@ def topics_above(lines: Sequence[str], quoted: Sequence[Quoted]) -> Mapping[int,
 
 def shared_places(lines: Sequence[str], quoted: Sequence[Quoted]) -> frozenset[int]:
     """The places of lines of one's own above which several topics are quoted in a row."""
+    if not quoted:
+        return frozenset()
     count = Counter(position for position, _ in _places(lines, quoted))
     return frozenset(position for position, topics in count.items() if topics > 1)
 
