@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from mailproc.mail.letter import address_key
 from mailproc.meeting.discussion import ThreadSource
@@ -53,6 +53,9 @@ def _overtaken() -> Refused:
     )
 
 
+_NO_RECORDS: Final[Mapping[tuple[object, ...], Any]] = {}
+
+
 class NotStanding(Refused):
     """A topic is off the agenda or was dealt with; chairs can bring it back."""
 
@@ -80,7 +83,7 @@ class Agenda:
         self.decision: Revision | None = None
         self.thread_source: ThreadSource | None = None
         self.last_letter: int | None = None
-        self._records: dict[type, dict[tuple[object, ...], Record]] = {}
+        self._records: dict[type, dict[tuple[object, ...], Any]] = {}  # of that type
         self._ballots: dict[int, dict[str, Ballot]] = {}
         self._some_withdrawn: set[int] = set()
         self._holds: dict[str, dict[str, Hold]] = {}
@@ -88,8 +91,8 @@ class Agenda:
         self._overtaken: frozenset[str] = frozenset()
         self._only_secret = False
         self._sources: dict[int, set[int]] = {}
-        self._remembered: dict[object, object] = {}
-        self._settled: dict[object, tuple[object, object]] = {}
+        self._remembered: dict[object, Any] = {}
+        self._settled: dict[object, tuple[object, Any]] = {}
         self._editions: Counter[int] = Counter()
         self._roster: Roster | None = None
         self._meeting: Meeting | None = None
@@ -209,11 +212,12 @@ class Agenda:
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Every record of one kind."""
-        yield from cast("Iterable[R]", self._records.get(kind, {}).values())
+        yield from self._records.get(kind, _NO_RECORDS).values()
 
     def get(self, kind: type[R], *key: object) -> R | None:
         """The record of `kind` with this key, or None."""
-        return cast("R | None", self._records.get(kind, {}).get(key))
+        found: R | None = self._records.get(kind, _NO_RECORDS).get(key)
+        return found
 
     def remember(self, what: object, make: Callable[[], V], *, given: object = None) -> V:
         """What `make` gives, made once until a record changes that is no note (see `NOTES`).
@@ -227,11 +231,13 @@ class Agenda:
         if given is None:
             if what not in self._remembered:
                 self._remembered[what] = make()
-            return cast("V", self._remembered[what])
+            made: V = self._remembered[what]
+            return made
         known = self._settled.get(what)
         if known is None or known[0] != given:
             known = self._settled[what] = given, make()
-        return cast("V", known[1])
+        found: V = known[1]
+        return found
 
     def editions(self, topics: Iterable[int]) -> tuple[int, ...]:
         """Numbers that rise with each ballot on one of these very topics that comes or goes."""
@@ -416,15 +422,17 @@ class Agenda:
     def meeting(self) -> Meeting:
         """The current meeting: the last one set up."""
         if self._meeting is None:
-            fallback = self.unset_meeting(1)
-            self._meeting = max(self.all(Meeting), key=_number, default=fallback)
-        return cast("Meeting", self._meeting)
+            newest = max(self.all(Meeting), key=_number, default=None)
+            self._meeting = newest or self._first_meeting()
+        return self._meeting
+
+    def _first_meeting(self) -> Meeting:
+        """The first meeting while nobody has set it up."""
+        return Meeting(1, DEFAULT_TITLE, letter=0, timezone=self.rules.timezone)
 
     def unset_meeting(self, number: int) -> Meeting | None:
         """The meeting with this number while nobody has set it up: there is a first one always."""
-        if number != 1:
-            return None
-        return Meeting(1, DEFAULT_TITLE, letter=0, timezone=self.rules.timezone)
+        return self._first_meeting() if number == 1 else None
 
     def meeting_as(self, number: int) -> Meeting | None:
         """The meeting with this number as it is, set up or not."""
