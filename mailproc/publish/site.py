@@ -171,30 +171,26 @@ class _Pages:
         for one in _IN_FOLDER:
             files[_file_of(one)] = one.write(view, self._writer)
         files["actions.csv"] = csv_tables.actions_table(one.view for one in self._meetings)
-        files[HOW_TO] = self._page(HOW_TO, HOW_TO, values, commands=member_commands(view))
+        still = _without_pictures(values)
+        files[HOW_TO] = self._page(HOW_TO, HOW_TO, still, commands=member_commands(view))
         for here, name in GUIDE_PAGES.items():
             given = view["address"], view["agent"], view["proposal_tags"]
             made = partial(guide_page, name, view)
             title, body = self._results.of(("guide", name), given, made)
-            files[here] = self._page(here, "guide.html", values, title=title, body=body)
+            files[here] = self._page(here, "guide.html", still, title=title, body=body)
         files["feed.xml"] = _feed(view, self._writer)
         return files
 
     def _of_meeting(self, meeting: Shown) -> dict[str, str]:
         view, sheet = meeting.view, meeting.sheet
         number = view["meeting"]["number"]
-        values = self._writer.values(
-            view
-        )  # once: each topic has a page, and these look at them all
+        values = self._writer.values(view)  # once: all pages look at them
         result = meeting.result or view
         as_counted = meeting_values(result) if meeting.result else values
         agenda, tally = (f"{page}-{number}" for page in ("meeting", "tally"))
         voted = csv_tables.topics_of(sheet)
         ballots = {"sheet": sheet, "voted": voted, "most_columns": _MOST_COLUMNS}
-        files = {
-            f"{topic['id']}.html": self._of_topic(topic, view["meeting"], values)
-            for topic in view["topics"]
-        }
+        files = self._of_topics(view, _without_pictures(values))
         files[f"{agenda}.html"] = self._page(f"{agenda}.html", "meeting.html", values)
         files[f"{tally}.html"] = self._page(f"{tally}.html", "tally.html", as_counted, **ballots)
         files[f"{tally}.txt"] = self._writer.write(
@@ -203,19 +199,22 @@ class _Pages:
         files[f"{tally}.csv"] = csv_tables.sheet_table(sheet, voted, self._results, number)
         return files
 
-    def _of_topic(self, topic: ViewPart, meeting: ViewPart, values: Mapping[str, object]) -> str:
-        """A topic's page. While people vote, it shows nothing that changes by others' votes alone.
+    def _of_topics(self, view: View, values: dict[str, object]) -> dict[str, str]:
+        """The topics' pages. While people vote, one shows nothing that others' votes alone change.
 
         So it has pictures of the topic alone, its rank once voting is closed, and its time once
-        that is decided; what others' votes would give so far is on the agenda's page.
+        that is decided; what the votes would give so far is on the agenda's page.
         """
-        own = {name: value for name, value in values.items() if name != "ribbons"}
-        own["bars"] = bars([topic])
-        if meeting["voting"] == "open":
-            (topic,) = without_rank([topic])
-            if not meeting["scheduled"]:
-                own["slots"] = {}
-        return self._page(f"{topic['id']}.html", "topic.html", own, topic=topic)
+        topics = view["topics"]
+        if view["meeting"]["voting"] == "open":
+            topics = without_rank(topics)
+            if not view["meeting"]["scheduled"]:
+                values = {**values, "slots": {}}
+        pages = ((f"{topic['id']}.html", topic) for topic in topics)
+        return {
+            here: self._page(here, "topic.html", {**values, "bars": bars([topic])}, topic=topic)
+            for here, topic in pages
+        }
 
     def _of_election(self, election: ViewPart, values: dict[str, object]) -> dict[str, str]:
         name = election["id"]
@@ -230,6 +229,11 @@ class _Pages:
         """A page's text; `values` are those of its meeting (`meeting_values`)."""
         more |= frame(here, up=self._up)
         return self._writer.write(here, template, values, **more)
+
+
+def _without_pictures(values: Mapping[str, object]) -> dict[str, object]:
+    """`meeting_values` but for those of the agenda's pictures, which nearly every vote changes."""
+    return {name: value for name, value in values.items() if name != "ribbons"}
 
 
 def _feed(view: View, writer: PageWriter) -> str:
