@@ -41,12 +41,14 @@ def count_pairs(
         votes = added.setdefault(voters, defaultdict(int))
         below, left = everybody, lanes.copy()
         for tier in tiers:
-            equals = [option for option in tier if left.pop(option, 0)]
-            for option in equals:
-                below -= lanes[option]
+            equals = []
+            for option in tier:
+                if lane := left.pop(option, 0):
+                    below -= lane
+                    equals.append(option)
             for option in equals:
                 votes[option] += below
-    pairs = dict(counted or {one: dict.fromkeys(options, 0) for one in options})
+    pairs = dict(counted or dict.fromkeys(options, dict.fromkeys(options, 0)))
     for option in set().union(*added.values()):
         row = int.from_bytes(as_lanes.pack(*pairs[option].values()), "little")
         row += sum(voters * votes[option] for voters, votes in added.items())
