@@ -45,7 +45,7 @@ CHOICES: Final = (
         "+1",
         signs=("+1", "+ 1", ":+1:", ":thumbsup:", ":thumbs_up:", "👍", "✓", "✔", "✅", "☑"),
         words=("yes", "yep", "yeah", "aye", "for", "ja", "für", "oui", "pour", "approve"),
-        alone=("in favour", "in favor", "dafür"),
+        alone=("in favour", "in favor", "dafür", "plus one"),
         marks=("x", "+", "1"),
     ),
     ChoiceWords(
@@ -63,7 +63,7 @@ CHOICES: Final = (
         "-1",
         signs=("-1", "- 1", ":-1:", ":thumbsdown:", ":thumbs_down:", "👎", "✗", "✘", "❌", "✖"),
         words=("no", "nope", "nay", "against", "nein", "gegen", "non", "contre", "reject"),
-        alone=("dagegen",),
+        alone=("dagegen", "minus one"),
     ),
     ChoiceWords(-2, "-2", signs=("-2", "- 2"), words=()),
 )

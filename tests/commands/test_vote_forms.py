@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
 from mailproc.mail.subject import read_subject
+from mailproc.structs import replace
 from tests.support.sizes import examples
 
 DIRECT = Reading(direct=True, bare="signs")
@@ -230,6 +231,11 @@ OPENING = Reading(direct=False, bare="signs")
         ("Je vote contre, trop tôt.", -1),
         ("Bonjour,\n\nje vote +1", 1),
         ("Pour moi c'est +1", 1),
+        ("Je suis pour !", 1),
+        ("Je suis contre, c'est trop tôt.", -1),
+        ("danke für den Vorschlag, von mir auch +1.", 1),
+        ("plus one", 1),
+        ("Minus one, it is too early", -1),
         ("+1 de ma part", 1),
     ],
 )
@@ -277,6 +283,9 @@ def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int
         "Ich würde +1 geben, wenn es kürzer wäre",
         "Je ne vote pas +1",
         "Je vote demain",
+        "Je suis pour qu'on attende.",
+        "Plus one more thing: who leads it?",
+        "Pour.",
         "Ich stimme Ann zu",
         "Non, merci",
         "They gave a +1 to this",
@@ -290,6 +299,19 @@ def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int
 )
 def test_what_only_looks_like_a_choice_opens_no_vote(text: str) -> None:
     assert read(text.splitlines(), OPENING) == []
+
+
+def test_an_answer_to_a_topic_may_vote_on_others_too() -> None:
+    assert by_topic(read(["+1 for T1, -1 for T2, since it is late"], OPENING)) == {1: 1, 2: -1}
+    (vote,) = read(["+1, but not as T2 does it: -1 for that"], OPENING)
+    assert (vote.topics, vote.choice) == ((), 1)
+
+
+def test_a_name_is_no_reason() -> None:
+    reading = replace(OPENING, names="Jane Roe")
+    for text in ("+1 -- Jane", "+1, Jane Roe", "+1\nJane", "+1, thanks"):
+        assert [one.reason for one in read(text.split("\n"), reading)] == [""]
+    assert [one.reason for one in read(["+1 -- John is right"], reading)] == ["John is right"]
 
 
 def test_of_two_marks_both_are_read_so_that_neither_counts() -> None:

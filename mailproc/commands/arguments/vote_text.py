@@ -81,7 +81,8 @@ _SPOKEN: Final = re.compile(
     r"|wholehearted|wholeheartedly|enthusiastic|resounding|hearty|happy|happily|gladly|sadly|sorry"
     r"|(?:von|für|pour|de la part de)[ \t]+(?:mir|mich|uns|moi|nous)|pour ma part|meinerseits"
     r"|ich|wir|gebe|geben|stimme|sage|mein|meine|unsere?|eine?|einen|(?:klare|dicke|große|starke)[ns]?"
-    r"|leider|gerne?|je|nous|donne|mets|mon|ma|notre|une?|gros|grand|c'est|ce sera"
+    r"|leider|gerne?|auch|ebenfalls|aussi|également|je|nous|donne|mets|mon|ma|notre|une?|gros|grand"
+    r"|c'est|ce sera"
     r"|unfortunately|reluctant|reluctantly|tentative|tentatively|cautious|conditional|slight|small"
     r"|tiny|massive|belated|personal|personally|lgtm|sgtm|agree|agreed|great|nice|cool|sure|yes"
     r"|yep|yeah|ok|okay)"
@@ -181,8 +182,8 @@ _AGAIN: Final = re.compile(
 _FIGURE: Final = re.compile(r"[+-]|\d")
 #: What only points at the topic, or agrees with somebody.
 _NO_REASON: Final = re.compile(
-    r"(?i)(?:(?:for|to|on|of|in|with)[ \t]+)?(?:this|it|that|the)(?:[ \t]+(?:one|topic|proposal))?"
-    r"(?:[ \t]+(?:too|also|as well|here))?|too|also|as well|here"
+    r"(?i)(?:(?:goes[ \t]+)?(?:for|to|on|of|in|with)[ \t]+)?(?:this|it|that|the)"
+    r"(?:[ \t]+(?:one|topic|proposal))?(?:[ \t]+(?:too|also|as well|here))?|too|also|as well|here"
 )
 _DECORATION: Final = " \t\n,;:.!|–—-"
 

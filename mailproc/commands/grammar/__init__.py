@@ -66,8 +66,10 @@ from mailproc.commands.grammar.subject_line import (
     vote_without_rules,
 )
 from mailproc.commands.grammar.unread_rows import unread_rows
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.mail.letter import Form
 from mailproc.mail.subject import Subject
+from mailproc.structs import replace
 
 __all__ = [
     "EVERYBODY",
@@ -86,6 +88,7 @@ __all__ = [
 ]
 
 _WRONG_LINES_AT_MOST: Final = 5
+_WORDS_OF_NAME: Final = 2
 
 
 def read_calls(
@@ -113,7 +116,7 @@ def read_calls(
     for found in calls_in_body(lines, reading, described_by(subject, lines, reading)):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
-        calls.append(found)
+        calls.append(_without_farewell(found, reading.names))
         wrong += isinstance(found, SyntaxFault)
         counted += not is_part_of_act(found)
         if wrong >= _WRONG_LINES_AT_MOST or (most is not None and counted > most):
@@ -126,6 +129,19 @@ def read_calls(
     if not any(map(counts_elsewhere, calls)) and (fault := election_fault(lines, reading)):
         return [*fault]
     return calls or [*blank_form(forms, reading), *vote_without_rules(subject, reading)]
+
+
+def _without_farewell(call: Call | SyntaxFault, names: str) -> Call | SyntaxFault:
+    """A call whose votes have no reason that is only thanks, or their author's name."""
+    if isinstance(call, SyntaxFault) or not any(one.reason for one in call.votes):
+        return call
+    votes = (replace(one, reason=_more_than_name(one.reason, names)) for one in call.votes)
+    return replace(call, votes=tuple(votes))
+
+
+def _more_than_name(reason: str, names: str) -> str:
+    is_short = len(reason.split()) <= _WORDS_OF_NAME
+    return "" if is_short and is_courtesy(reason, names) else reason
 
 
 def _votes(call: Call | SyntaxFault) -> bool:

@@ -49,7 +49,9 @@ _KEYWORD: Final = re.compile(
 #: What makes a vote of a word, which is no answer to some question then: "I vote yes".
 _EXPLICIT: Final = re.compile(
     r"(?i)(?:(?:i|we|i'd|i'll)[ \t]+(?:(?:also|hereby|would|will|have to|must)[ \t]+)?vote"
-    r"|(?:je|nous)[ \t]+(?:vote|votons)|(?:ich|wir)[ \t]+(?:stimmen?|votieren?)"
+    r"|(?:je|nous)[ \t]+(?:vote|votons)"
+    r"|(?:je[ \t]+suis|nous[ \t]+sommes)(?=[ \t]+(?:pour|contre)\b)"
+    r"|(?:ich|wir)[ \t]+(?:stimmen?|votieren?)"
     r"|mon vote(?:[ \t]+est)?|meine stimme(?:[ \t]+ist)?"
     r"|(?:i'm|i am|we are|we're)[ \t]+voting|my vote(?:[ \t]+(?:is|goes|would be))?)\b"
     r"(?:[ \t]*:|[ \t]+an?\b)?[ \t]*"
@@ -155,7 +157,8 @@ def bare_vote_at(lines: Sequence[str], position: int, reading: Reading) -> Votes
     found = None if counts_votes(lines, position) else opening_vote(lines, position, reading)
     line = lines[position].strip()
     if found is not None and _may_count(found, reading) and is_own(line, found.votes[0]):
-        votes = found.votes if reading.to_us else found.votes[:1]
+        each = reading.to_us or all(one.topics for one in found.votes)
+        votes = found.votes if each else found.votes[:1]
         calls = [vote_call(line, found.text, one) for one in (votes, _corrected(votes)) if one]
         return VotesFound(tuple(calls), found.end)
     if found is None and not reading.called and (said := _in_sentence(lines, position, reading)):

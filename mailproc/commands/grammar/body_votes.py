@@ -56,23 +56,18 @@ class BodyVotes:
         self._looks = 0
         self._end = -1
         """The place below the last votes."""
+        self._blank = -1
+        """The place of the last empty line."""
 
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
         found = self._of_topic(position)
-        if found is None and self._elects and self._looks < _MOST_LOOKS:
-            found = self._of_election(position)
-            self._looks += found is None and ">" in line
+        if found is None and self._elects:
+            found = self._of_election(position, line)
         if found is None and self._to_us:
             found = ranking_at(self._lines, position, self._reading)
-        if (
-            found is None
-            and self._looks < _MOST_LOOKS
-            and (may_vote(line) or (self._to_us and self._may_speak(position)))
-        ):
-            apart = position == self._end or self._is_below_reason(position)
-            found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
-            self._looks += found is None
+        if found is None and self._looks < _MOST_LOOKS:
+            found = self._written(position, line)
         if found is None and self._to_us and not self._reading.called:
             found = self._in_sentence(position)
         if found is None and position in self._told:
@@ -88,13 +83,23 @@ class BodyVotes:
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
         return found
 
-    def _is_below_reason(self, position: int) -> bool:
-        """Whether one line, such as a wrapped reason, stands between the last votes and a line."""
-        return 0 <= self._end == position - 1 and bool(self._lines[self._end].strip())
+    def _written(self, position: int, line: str) -> VotesFound | None:
+        """The votes behind VOTE, and as ``T7 +1`` without it."""
+        if not line.strip():
+            self._blank = position
+        if not (may_vote(line) or (self._to_us and self._may_speak(position))):
+            return None
+        apart = self._blank < self._end  # behind votes in their paragraph
+        found = votes_at(self._lines, position, self._reading, below=self._voted, apart=apart)
+        self._looks += found is None
+        return found
 
-    def _of_election(self, position: int) -> VotesFound | None:
+    def _of_election(self, position: int, line: str) -> VotesFound | None:
+        if self._looks >= _MOST_LOOKS:
+            return None
         if found := preferences_at(self._lines, position, self._reading):
             return found
+        self._looks += ">" in line
         return nomination_at(self._lines, position, self._reading)
 
     def _in_sentence(self, position: int) -> VotesFound | None:
