@@ -18,12 +18,12 @@ from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.snapshots import as_it_was, result_of
 from mailproc.meeting.tokens import bouncing_address, mail_token
 from mailproc.render.environment import Sandbox
+from mailproc.render.filters import FILTERS
 from mailproc.render.headers import handling_headers
 from mailproc.render.in_reply_to import InReplyTo
 from mailproc.render.languages import ENGLISH, template_folders
 from mailproc.render.shortened import shortened
 from mailproc.render.template_values import template_values
-from mailproc.render.translations import filters
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
@@ -47,7 +47,12 @@ def _environment(own: Path | None, language: str) -> Environment:
         keeps=own is None,
         auto_reload=False,  # a changed template counts from the next start on
     )
-    environment.filters.update(filters(language, own))
+    environment.filters.update(FILTERS)
+    if language != ENGLISH:
+        # Here, since who writes in English needs no Babel.
+        from mailproc.render.translations import filters
+
+        environment.filters.update(filters(language, own))
     return environment
 
 

@@ -23,7 +23,7 @@ LARGE: Final = {
     *("rapidfuzz", "rich", "sqlalchemy", "waitress"),
 }
 BASE: Final = {"sqlalchemy"}
-WRITES: Final = {"babel", "jinja2", "rapidfuzz", "rich"}
+WRITES: Final = {"jinja2", "rapidfuzz", "rich"}
 
 #: Of our own: what only a command that does something needs.
 OWN: Final = (
