@@ -177,7 +177,8 @@ def _table(database: Inspector, name: str) -> dict[str, Any]:
         *(database.get_unique_constraints(name), indexes),
     )
     return {
-        "columns": [repr(sorted(column.items())) for column in database.get_columns(name)],
+        # In any order: a migration puts a new one last, a class behind the fields that it had.
+        "columns": {one["name"]: repr(sorted(one.items())) for one in database.get_columns(name)},
         "key": database.get_pk_constraint(name),
         "options": database.get_table_options(name),
         "rules": [sorted(map(str, rule)) for rule in rules],
