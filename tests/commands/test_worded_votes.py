@@ -455,6 +455,14 @@ WORDED = {
     "Thanks! T1 and T3 please, T2 no thanks": {1: 1, 3: 1, 2: -1},
     "Thanks Carol, T1 and T3 please, T2 no thanks. Cheers, Jane": {1: 1, 3: 1, 2: -1},
     "Voting for T1, T4": {1: 1, 4: 1},
+    "Thema 1: ja\nThema 2: nein": {1: 1, 2: -1},
+    "Sujet 1 : oui\nSujet 2 : non": {1: 1, 2: -1},
+    "Für T1, T3; gegen T2; Enthaltung bei T4": {1: 1, 3: 1, 2: -1, 4: 0},
+    "Meine Stimmen: T1, T4": {1: 1, 4: 1},
+    "Mes votes : T1, T4": {1: 1, 4: 1},
+    "Je choisis T1 et T4.": {1: 1, 4: 1},
+    "Ich wähle T1 und T4.": {1: 1, 4: 1},
+    "Happy with T1 and T4.": {1: 1, 4: 1},
     "My top 3: T1, T4, T5": {1: 1, 4: 1, 5: 1},
     "T1 and T3 get my vote.": {1: 1, 3: 1},
     "For me T1 and T2 are a must, T3 is a no-go.": {1: 1, 2: 1, 3: -1},
@@ -474,6 +482,9 @@ WISHES: dict[str, dict[int, Choice]] = {
     "T4 please": {4: 1},
     "T4, T5 please!": {4: 1, 5: 1},
     "Please T4 and T5": {4: 1, 5: 1},
+    "Bitte T4 und T5": {4: 1, 5: 1},
+    "Only T4": {4: 1},
+    "Just T4 and T5 please": {4: 1, 5: 1},
     "I prefer T4": {4: 1},
     "I'd pick T4 and T5": {4: 1, 5: 1},
     "Let's discuss T4 and T5.": {4: 1, 5: 1},
@@ -502,7 +513,11 @@ def test_wishes_are_votes_in_answer_to_a_mail_that_asks(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["all but T2", "All except T2, please", "everything but T2 please"]
+    "text",
+    [
+        *("all but T2", "All except T2, please", "everything but T2 please", "All yes, except T2."),
+        *("Alle ja, außer T2.", "Tous oui, sauf T2", "alle außer T2: ja"),
+    ],
 )
 def test_all_may_leave_out_some(text: str) -> None:
     (call,) = read_calls(read_subject("x"), [text], (), TO_DIGEST)
@@ -585,6 +600,13 @@ NO_VOTES = [
     "T3 and T4 are about the same",
     "My top 3 topics are not there, but T3 is",
     "Ann will reject T3",
+    "Alle ja da?",
+    "Alles gut, danke!",
+    "Tout va bien",
+    "Only T3 has a lead",
+    "Just T3 and nothing else was discussed",
+    "Nur T3 ist unklar",
+    "Bitte T3 verschieben",
     "Ann est contre T3",
 ]
 
@@ -609,6 +631,17 @@ def test_the_line_to_send_has_the_topics_and_choices_that_were_written(
     text: str, line: str
 ) -> None:
     assert vote_line(votes_said(text, TopicTitles(), range(1, 9))) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("T1 ja, der Rest nein", "T1 oui, le reste non", "T1 : pour ; les autres : contre"),
+        *("T1 +1, die anderen -1", "T1 yes, the rest no", "T1 ja, alle anderen nein"),
+    ],
+)
+def test_what_is_said_of_the_rest_is_not_lost(text: str) -> None:
+    assert votes(text, TO_DIGEST_BY_LIST) == [((1,), 1), ("all", -1)]
 
 
 SOME_TITLES = {1: "NUMA support", 2: "EFI and SecureBoot", 3: "Documentation"}

@@ -35,11 +35,13 @@ _ALL: Final = re.compile(
     r"(?i)(?:(?:all(?:[ \t]+of)?(?:[ \t]+(?:the|these))?[ \t]+(?P<count>two|three|four|five|six"
     r"|seven|eight|nine|ten|\d{1,3})|both)(?:[ \t]+(?:of[ \t]+)?(?:topics|them|above|items"
     r"|proposals|these))?|all(?:[ \t]+(?:of[ \t]+)?(?:(?:the|these)[ \t]+)?(?:topics|them|above"
-    r"|items|proposals|these))?|everything|every[ \t]+topic)\b"
+    r"|items|proposals|these))?|everything|every[ \t]+topic"
+    r"|alles?|alle[ \t]+themen|tous|toutes|tout)\b"
 )
 #: Those that the votes before it leave out.
 _OTHERS: Final = (
     r"(?i:(?:(?:all[ \t]+)?(?:the[ \t]+)?(?:rest|others?|other[ \t]+(?:topics|ones))"
+    r"|(?:der|den)[ \t]+rest|(?:die|alle)[ \t]+(?:anderen|übrigen)|le[ \t]+reste|les[ \t]+autres"
     r"|everything else)\b)"
 )
 _REST: Final = re.compile(_OTHERS)

@@ -24,10 +24,13 @@ _LONGEST: Final = 2000  # characters
 _MOST_TOPICS: Final = 200
 _TWO: Final = 2
 _MAY_NAME: Final = re.compile(
-    r"(?i)(?<![\w-])(?:T ?\d|topics? ?[T#]?\d|#\d|all|both|everything|the (?:rest|others?))"
+    r"(?i)(?<![\w-])(?:T ?\d|(?:topics?|thema|sujet) ?[T#]?\d|#\d|all|tou[ts]"
+    r"|both|everything|the (?:rest|others?))"
 )
 
-_NUMBER: Final = r"(?:(?i:topics?[ ]+)(?i:T|#)?|(?i:T)[ ]?|#)(?P<number>\d{1,6})(?![\w-])"
+_NUMBER: Final = (
+    r"(?:(?i:(?:topics?|thema|sujet)[ ]+)(?i:T|#)?|(?i:T)[ ]?|#)(?P<number>\d{1,6})(?![\w-])"
+)
 _TOPIC: Final = re.compile(_NUMBER)
 _MORE: Final = re.compile(r"(?P<number>\d{1,3})(?![\w%°:./-])")
 _TO: Final = re.compile(r"[ ]?(?:-|–|to|through|bis)[ ]?(?i:T)(?P<number>\d{1,6})(?![\w-])")
@@ -37,12 +40,15 @@ _AND: Final = re.compile(
 )
 _ALL: Final = re.compile(
     r"(?i)(?:all(?: of)?(?: (?:the|them|these))?(?: (?:topics|items|proposals|of them))?"
-    r"|every ?(?:thing|topic)|both(?: of them| topics)?)(?!\w)"
+    r"|every ?(?:thing|topic)|alles?|tous|toutes|tout|both(?: of them| topics)?)(?!\w)"
 )
 _REST: Final = re.compile(
-    r"(?i)(?:(?:all )?(?:the )?(?:rest|others?|other (?:topics|ones))|everything else)(?!\w)"
+    r"(?i)(?:(?:all )?(?:the )?(?:rest|others?|other (?:topics|ones))|everything else"
+    r"|(?:der|den) rest|(?:die|alle) (?:anderen|übrigen)|le reste|les autres)(?!\w)"
 )
-_BUT: Final = re.compile(r"(?i),?[ ]+(?:but|except(?: for)?|apart from|other than|save)(?: not)? ")
+_BUT: Final = re.compile(
+    r"(?i),?[ ]+(?:but|except(?: for)?|apart from|other than|save|außer|bis auf|sauf)(?: not)? "
+)
 
 _POLITE: Final = (
     r"(?:,?[ ]*(?:please|pls|thanks|thank you|thx|for me|from me|by me|with me|too"
@@ -78,7 +84,7 @@ _SAID: Final = re.compile(
 )
 #: What is said of all: "all good" is no vote.
 _ALL_SAID: Final = re.compile(
-    rf"(?i)[ ,:=–—-]*(?:yes|yep|yeah|ja|no|nope|nein|please|pls|bitte|{SIGN}){_POLITE}"
+    rf"(?i)[ ,:=–—-]*(?:yes|yep|yeah|ja|no|nope|nein|oui|non|please|pls|bitte|{SIGN}){_POLITE}"
 )
 #: In front of topics.
 _WELL: Final = (
@@ -93,13 +99,17 @@ _BEFORE: Final = re.compile(
     r"|(?:i|we) (?:can't|cannot|don't|do not|won't|will not) (?:support|want|need|like)"
     r"|(?:i|we) (?:am|'m|are) not interested in|i(?:'d| would) not (?:take|have|want)"
     r"|(?:i |we )?(?:reject|oppose|disapprove(?: of)?|vote against)[ ]*:?)"
-    r"|(?P<neither>(?:i(?:'d| would)? )?abstain (?:on|from|for)|neutral (?:on|about)"
+    r"|(?P<neither>(?:i(?:'d| would|'ll| will)? )?abstain (?:on|from|for)|enthaltung (?:bei|zu)"
+    r"|abstention (?:sur|pour)|neutral (?:on|about)"
     r"|(?:i have )?no opinion on|i don't (?:care|mind) about)"
     r"|(?P<for>(?:a (?:clear |big )?)?(?:yes|yep|yeah|yup|aye|ja|oui|ok|okay|sure)"
     r"(?: (?:to|for|on|zu|à)|:|,)"
     r"|(?:yes|definitely|absolutely|for|for sure|für|pour)(?= )"
     r"|(?:je|nous) (?:vote|votons) pour|(?:ich|wir) (?:bin|sind|stimmen?) für"
-    r"|i(?:'m| am) (?:for|in favou?r of|happy with)"
+    r"|(?:je|nous) chois\w+|(?:ich|wir) wählen?"
+    r"|(?:meine?|mes|mon) (?:stimmen?|votes?|favorit(?:en)?|favoris?|choix)"
+    r"(?: (?:ist|sind|est|sont|für|pour|geht an|gehen an))*[ ]*:?"
+    r"|(?:i'm |i am )?happy with|i(?:'m| am) (?:for|in favou?r of)"
     r"|in favou?r of|(?:i|we)(?:'d| would| want to|'d like to| would like to|'ll| will)?"
     r" (?:vote(?: for)?|support|back|endorse|approve(?: of)?)|(?:i'm |we're )?voting for"
     r"|(?:votes|approved?|accept(?:ed)?)[ ]*:"
@@ -109,7 +119,7 @@ _BEFORE: Final = re.compile(
     r"|(?P<wish>(?:(?:i|we)(?:'d| would) (?:really )?(?:like|love|prefer|pick|choose)"
     r"|(?:i|we) (?:like|want|prefer|choose|pick|favou?r))"
     r"(?: to (?:see|have|discuss|talk about|hear about|do))?"
-    r"|please(?: do)?,?|put me down for|let's (?:do|have|discuss|talk about))"
+    r"|please(?: do)?,?|bitte|only|just|nur|put me down for|let's (?:do|have|discuss|talk about))"
     rf"|(?P<sign>{SIGN})(?: (?:to|for|on))?)[ \n]*(?=\S)"
 )
 _TAIL: Final = re.compile(rf"(?i){_POLITE}{_ENDS}")
@@ -272,8 +282,17 @@ def statement_at(
             return None
         end = tail.end()
     else:
-        end = said.end()
+        named, end = _without_some(text, named, said.end(), titles)
     return _made(text, position, named, _choice(said), end, sure=said["wish"] is None)
+
+
+def _without_some(text: str, named: _Named, end: int, titles: TopicTitles) -> tuple[_Named, int]:
+    """All topics without those that are left out behind what is said: "all yes, except T2"."""
+    but = _BUT.match(text, end) if named.topics == "all" and not named.but else None
+    left_out = _list(text, but.end(), titles) if but else None
+    if left_out is None or not _TAIL.match(text, left_out[1]):
+        return named, end
+    return named._replace(but=left_out[0]), left_out[1]
 
 
 def _made(
