@@ -45,12 +45,18 @@ _STANDS: Final = re.compile(
 _SIGN: Final = re.compile(rf"(?!0(?!\w)){SIGN}")
 #: Somebody's name, perhaps behind a choice, as an answer to who should be elected.
 _NOMINEE: Final = re.compile(
-    rf"(?:(?P<sign>{SIGN})[ \t]*(?:(?i:for|to|on|für|pour)[ \t]+)?)?(?P<name>{PERSON})"
+    rf"(?:(?P<sign>{SIGN}|(?i:(?:i[ \t]+)?second(?:ed)?:?))[ \t]*"
+    rf"(?:(?i:for|to|on|für|pour)[ \t]+)?)?(?P<name>{PERSON})"
     r"(?P<more>[.!,:;–(-].*)?"
 )
 _WORD: Final = re.compile(r"\w+")
 #: What people put between names.
 _LINKS: Final = ("for", "and", "then", "to", "or", "für", "und", "dann", "pour", "et", "puis", "me")
+#: Who is against somebody: no line is shown that votes for them.
+_DENIES: Final = re.compile(
+    r"(?i)\b(?:but|not|never|no|except|against|nicht|kein\w*|nie|außer|gegen|pas|sauf|contre)\b"
+    r"|n['’]t\b|(?<!\w)-[ ]?[12](?!\w)|👎"
+)
 _MOST_LINES: Final = 40
 _LONGEST: Final = 1000  # characters of a line
 _SHOWN: Final = 60
@@ -134,7 +140,8 @@ def _said(text: str, first: str, reading: Reading) -> Sentence | None:
     named = named_candidates(text, reading)
     if not named and not _SIGN.search(text) and not _answers_ballot(text, reading):
         return None
-    order = " > ".join(f"C{one}" for one in named) or "C<number> > C<number>"
+    known = [] if _DENIES.search(text) else named
+    order = " > ".join(f"C{one}" for one in known) or "C<number> > C<number>"
     return Sentence(
         "I could not tell for whom you vote, so nothing was counted. Please send their numbers in "
         "one line, the best first, such as:  {line}",

@@ -21,10 +21,10 @@ from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.choices import plain
 
 _KEYWORD: Final = re.compile(
-    r"(?i)(?:(?:i|we|ich)(?:[’'](?:d|m|ll)|[ \t]+(?:would|am|will|hereby)){0,2}"
+    r"(?i)(?:(?:i|we|ich|je|nous)(?:[’'](?:d|m|ll)|[ \t]+(?:would|am|will|hereby)){0,2}"
     r"[ \t]+(?:rather[ \t]+|(?:like|want|going)[ \t]+to[ \t]+)?)?"
-    r"(?:rank|vot(?:e|ing)|stimme|wähle|cast[ \t]+my[ \t]+(?:vote|ballot))"
-    r"(?:[ \t]+(?:for|für))?[ \t]*:?[ \t]+"
+    r"(?:rank|vot(?:e|ing|ons)|stimme|wähle|cast[ \t]+my[ \t]+(?:vote|ballot))"
+    r"(?:[ \t]+(?:for|für|pour))?[ \t]*:?[ \t]+"
     r"|(?:(?:my|meine)[ \t]+)(?:vote|stimme)[ \t]+(?:goes|geht|is|ist)"
     r"(?:[ \t]+(?:to|for|an|für))?[ \t]+"
     r"|(?:my[ \t]+)?(?:ranking|order|votes?|ballot|preferences?|choices?)"
@@ -32,13 +32,16 @@ _KEYWORD: Final = re.compile(
 )
 _ELECTION: Final = re.compile(r"(?i)E\d{1,6}(?![\w-])[ \t:,]*")
 _BETWEEN: Final = re.compile(
-    r"(?i)[ \t]*(?:[,;]?[ \t]*(?:\band[ \t]+)?\b(?:then|dann)\b|[>,;→]|(?<=\d)(?=[ \t]+C\d))[ \t]*"
+    r"(?i)[ \t]*(?:[,;]?[ \t]*(?:\band[ \t]+)?\b(?:then|dann|puis)\b|[>,;→]"
+    r"|(?<=\d)(?=[ \t]+C\d))[ \t]*"
 )
 #: Candidates by number and nothing else; in an order that nobody writes who talks.
 _BY_NUMBER: Final = re.compile(
     r"[Cc]\d{1,6}(?P<more>(?:[ \t]*[>,;→][ \t]*|[ \t]+)[Cc]\d{1,6}){0,100}"
 )
-_THEN: Final = re.compile(r"(?i)\b(?:then|dann)\b")
+_THEN: Final = re.compile(r"(?i)\b(?:then|dann|puis)\b")
+#: What stands in front of the first of them.
+_FIRST: Final = re.compile(r"1\.[ \t]+(?=\D)")
 _ROW: Final = re.compile(r"[ \t]*(?P<rank>\d{1,3})(?:[.):][ \t]*|[ \t]+)(?P<name>[^\W\d].*)")
 _NEXT_ROW: Final = re.compile(r"[ \t,;/|]+(?=\d{1,3}(?:[.):][ \t]*|[ \t]+)[^\W\d])")
 _ORDINALS: Final = (
@@ -94,6 +97,8 @@ def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> Vot
     if not reading.candidates or not _may_vote(lines, position, reading):
         return None
     text = _plain(lines[position])
+    if _THEN.search(text):
+        text = _FIRST.sub("", text, count=1)  # "First Jane, then John"
     if _ROW.fullmatch(text):
         return _listed(lines, position, reading)
     keyword = _KEYWORD.match(text)
@@ -328,7 +333,7 @@ def unclear_name(line: str, reading: Reading) -> tuple[str, list[int]] | None:
     text = _plain(line)
     keyword = _KEYWORD.match(text)
     rest = _END.sub("", text[keyword.end() if keyword else 0 :])
-    parts = _BETWEEN.split(rest, _MOST_ROWS)
+    parts = _BETWEEN.split(_FIRST.sub("", rest), _MOST_ROWS)
     names = [part.strip(" \t\"'“”*_()") for part in parts]
     known = len(reading.candidates) <= _MOST_WORDS and _FOR.search(keyword[0] if keyword else "")
     unclear = next((name for name in names if _named(name, reading) is None), "")
