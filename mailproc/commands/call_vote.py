@@ -75,21 +75,7 @@ def call_vote(request: Request) -> Answer:
     text = _text_of(described)
     if (known := revised(request)) is not None:
         return _called_again(request, known, described)
-    if (known := open_by_title(agenda, title)) is not None:
-        if request.says_chair and (later := _moved_end(request, known)):
-            raise Refused(
-                "The list votes on this already: T{number} {title}. To let it go on for longer, "
-                "send: {line}",
-                number=known.topic,
-                title=known.title,
-                line=f"EXTEND VOTING T{known.topic} until {clean_line(later)}",
-            )
-        raise Refused(
-            "The list votes on this already: T{number} {title}. To vote, answer that mail with "
-            "your choice, or send:  VOTE T{number} +1",
-            number=known.topic,
-            title=known.title,
-        )
+    _check_not_called(request, title)
     fields = {field.name: field for field in described.fields}
     rule = chosen_rule(agenda, _value(fields, "rule"), "Rule: {rule}")
     topic = replace(request.new_topic(title), meeting=0, status="separate", description=text)
@@ -111,6 +97,27 @@ def call_vote(request: Request) -> Answer:
         *_told_of_others(request, decision),
     )
     return Answer(said, refused, topics=(topic.number,), opened=(topic.number,))
+
+
+def _check_not_called(request: Request, title: str) -> None:
+    """Refuse a second vote under the title of one that is open."""
+    known = open_by_title(request.agenda, title)
+    if known is None:
+        return
+    if request.says_chair and (later := _moved_end(request, known)):
+        raise Refused(
+            "The list votes on this already: T{number} {title}. To let it go on for longer, "
+            "send: {line}",
+            number=known.topic,
+            title=known.title,
+            line=f"EXTEND VOTING T{known.topic} until {clean_line(later)}",
+        )
+    raise Refused(
+        "The list votes on this already: T{number} {title}. To vote, answer that mail with "
+        "your choice, or send:  VOTE T{number} +1",
+        number=known.topic,
+        title=known.title,
+    )
 
 
 def _told_of_others(request: Request, decision: Decision) -> Iterator[Sentence]:
