@@ -55,10 +55,12 @@ def given_lines(
     context: Context, subject: Subject, calls: Iterable[Call | SyntaxFault]
 ) -> list[GivenLine]:
     """What a letter asks for, line by line."""
+    thread, torn = _thread(context, subject)
+    named = named_topics(subject.text)
     return [
-        _with_topics(context, subject, call)
+        _with_topics(context, call, (*thread, *named))
         if isinstance(call, SyntaxFault)
-        else GivenCommand(call, _request(context, subject, call))
+        else GivenCommand(call, _request(context, call, thread, () if torn else named))
         for call in calls
     ]
 
@@ -68,7 +70,9 @@ def commands_among(lines: Iterable[GivenLine]) -> Iterator[GivenCommand]:
     return (line for line in lines if isinstance(line, GivenCommand))
 
 
-def _with_topics(context: Context, subject: Subject, fault: SyntaxFault) -> SyntaxFault:
+def _with_topics(
+    context: Context, fault: SyntaxFault, meant_topics: tuple[int, ...]
+) -> SyntaxFault:
     """A fault whose example lines name topics of this meeting, best the one that is meant."""
     agenda, known = context.agenda, BY_WORD.get(fault.word)
     line = plain(fault.line)
@@ -78,23 +82,23 @@ def _with_topics(context: Context, subject: Subject, fault: SyntaxFault) -> Synt
         standing.sort(key=lambda one: agenda.proposer_of(one) != context.person)
     meant = (
         *(one.number for one in titled if one),
-        *_thread(context, subject)[0],
-        *named_topics(subject.text),
+        *meant_topics,
         *(one.number for one in standing),
     )
     return replace(fault, said=with_topics(fault.said, meant))
 
 
-def _request(context: Context, subject: Subject, call: Call) -> Request:
+def _request(
+    context: Context, call: Call, thread: tuple[int, ...], subject_topics: tuple[int, ...]
+) -> Request:
     evidence = context.evidence
-    thread, torn = _thread(context, subject)
     request = Request(
         context=context,
         match=call.match,
         block=call.block,
         votes=call.votes,
         thread=thread,
-        subject_topics=() if torn else named_topics(subject.text),
+        subject_topics=subject_topics,
         tier=evidence.headers if call.in_subject else evidence.tier,
         word=call.word,
         in_form=call.in_form,
