@@ -28,7 +28,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, Self, cast
 
 from mailproc.mail.codec import (
     packed,
@@ -110,26 +110,33 @@ class ParserProcess:
         """
         count = len(raws)
         beside = own or [False] * count, copied or [None] * count
-        return self._answers([partial(_frames, *one) for one in zip(raws, *beside, strict=True)])
+        asked = [partial(_frames, *one) for one in zip(raws, *beside, strict=True)]
+        return cast("Generator[Letter | Unreadable]", self._answers(asked))
 
     def compare(
         self, some: Sequence[Letter], answered: Sequence[Sequence[AnsweredMail]]
     ) -> Generator[Letter | Unreadable]:
         """Compare letters that were read with the mails that each of them answers.
 
-        It yields what `read` does, and raises the same.
+        It yields what `read` does, and raises the same. The child is at work once this returns.
         """
         pairs = zip(some, answered, strict=True)
-        return self._answers([partial(_frames_to_compare, *pair) for pair in pairs])
+        asked = [partial(_frames_to_compare, *pair) for pair in pairs]
+        answers = self._answers(asked, tells_begin=True)
+        next(answers, None)
+        return cast("Generator[Letter | Unreadable]", answers)
 
     def has_next(self) -> bool:
         """Whether the next answer of the reading that goes on is there: nobody waits for it."""
         return self._child is not None and self._child.has_answer()
 
     def _answers(
-        self, asked: Sequence[Callable[[], Sequence[bytes]]]
-    ) -> Generator[Letter | Unreadable]:
-        """What the child answers to each thing that is asked, given what makes its frames."""
+        self, asked: Sequence[Callable[[], Sequence[bytes]]], *, tells_begin: bool = False
+    ) -> Generator[Letter | Unreadable | None]:
+        """What the child answers to each thing that is asked, given what makes its frames.
+
+        First, if it `tells_begin`, None: it has begun.
+        """
         done = 0
         died_at = -1
         while done < len(asked):
@@ -138,8 +145,11 @@ class ParserProcess:
                 child = self._idle_child()
                 count = len(asked) - done
                 # Made as they are sent: with what they answer, all of them are very large.
-                frames = (frame for made in asked[done:] for frame in made())
-                for answer in child.answers(frames, count, self._seconds * _PATIENCE):
+                child.ask(frame for made in asked[done:] for frame in made())
+                if tells_begin:
+                    tells_begin = False
+                    yield None
+                for answer in child.answers(count, self._seconds * _PATIENCE):
                     yield answer
                     done += 1
             except _TooSlowError:
@@ -218,17 +228,16 @@ class _Child:
             raise RuntimeError(f"the parser process does not start ({failure})") from failure
         self.is_busy = False
 
-    def answers(
-        self, frames: Iterator[bytes], mails: int, seconds: float
-    ) -> Iterator[Letter | Unreadable]:
-        """Send the frames of so many mails, and yield the answers in order.
-
-        Each answer may take so many seconds.
-        """
+    def ask(self, frames: Iterator[bytes]) -> None:
+        """Begin to send frames; `answers` goes on."""
         self.is_busy = True
         self._frames_to_send = _joined(frames)
         self._unsent = memoryview(next(self._frames_to_send))
         self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
+        self._feed()
+
+    def answers(self, mails: int, seconds: float) -> Iterator[Letter | Unreadable]:
+        """The answers to so many mails, in order, each of which may take so many seconds."""
         for missing in reversed(range(mails)):
             if missing % _FEED_EVERY == 0:
                 self._feed()

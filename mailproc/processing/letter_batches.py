@@ -43,7 +43,10 @@ class Reader(Protocol):
     def compare(
         self, some: Sequence[Letter], answered: Sequence[Sequence[AnsweredMail]]
     ) -> Generator[Letter | Unreadable]:
-        """Each letter compared with the mails that it answers, which tell what of it is quoted."""
+        """Each letter compared with the mails that it answers, which tell what of it is quoted.
+
+        The process is at work once this returns.
+        """
 
     def has_next(self) -> bool:
         """Whether the next letter of what is being read is there, so that nobody waits for it."""
@@ -158,7 +161,6 @@ class _Comparison:
         self._compared: list[Letter | Unreadable] = []
         if asked:
             self._answers = reader.compare([one for _, one, _ in asked], [one for *_, one in asked])
-            self._compared.append(next(self._answers))
 
     def finish(self) -> Letters:
         """All of them, compared."""

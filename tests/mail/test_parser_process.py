@@ -53,6 +53,17 @@ def test_it_says_whether_the_next_letter_is_there() -> None:
         assert not process.has_next()
 
 
+def test_comparing_begins_before_anybody_asks_for_it_and_can_be_left() -> None:
+    letter, unknown = read_letter(GOOD), [AnsweredMail()]
+    with ParserProcess() as process:
+        left = process.compare([letter], [unknown])
+        while not process.has_next():
+            time.sleep(0.01)
+        left.close()
+        (found,) = process.compare([letter], [unknown])
+        assert isinstance(found, Letter)
+
+
 def test_that_a_process_has_died_is_told_to_whoever_waits_for_it() -> None:
     with ParserProcess() as process:
         reading = process.read([GOOD, GOOD])
