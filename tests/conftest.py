@@ -11,6 +11,8 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from tests.support.postgres import Postgres
 
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  # each test has a folder of its own there
+_TESTS: Final = Path(__file__).parent
 _WAITING: Final = ("tests/faults/", "tests/serve/", "tests/store/")
 _ROOM: Final = 4 * 1024**3  # bytes; a run needs a fourth of it
 
@@ -53,6 +56,21 @@ def pytest_configure(config: pytest.Config) -> None:
         tempfile.tempdir = None  # it is looked up again
     if config.getoption("numprocesses", None):
         _share_fork_server(config)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Of several workers each begins with files of its own: what one has compiled others only read.
+
+    In a fresh checkout, to compile is half of what each takes for collecting.
+    """
+    ours = getattr(session.config, "workerinput", None)
+    if ours is None or [Path(one).name for one in session.config.args] != ["tests"]:
+        return
+    number, count = int(ours["workerid"].removeprefix("gw")), ours["workercount"]
+    for path in sorted(_TESTS.rglob("test_*.py"))[number::count]:
+        name = ".".join(path.relative_to(_TESTS.parent).with_suffix("").parts)
+        with suppress(Exception, pytest.skip.Exception):  # whoever collects it tells of it
+            import_module(name)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
