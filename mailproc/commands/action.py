@@ -30,6 +30,7 @@ from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.structs import replace
 
 _NOBODY: Final = ("none", "nobody", "tbd", "niemand")
+_DONE: Final = ("done", "is done", "finished", "erledigt", "fait")
 #: Somebody who is on no roster, as a chair may write it: ``Bob Miller: writes the docs``.
 _NAMED: Final = re.compile(r"(?P<name>[^:@]{1,60}|[^\s:]+@[^\s:]+):[ \t]+(?P<text>\S.*)")
 
@@ -149,6 +150,10 @@ def _change(request: Request, before: Action) -> Answer:
     if unclear is not None:
         raise Refused("{unclear}", unclear=unclear)
     owner, name, text = owner_of(agenda, before), before.name, before.text
+    if rest.casefold().strip(" .!") in _DONE:
+        raise Refused(
+            "To say that {id} is done, send: {line}", id=before.id, line=f"DONE {before.id}"
+        )
     if rest.casefold().strip(" .") in _NOBODY:
         owner, name = "", ""
     elif rest:

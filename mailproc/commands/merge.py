@@ -16,8 +16,9 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "MERGE",
     "MERGE T8 T15 AS title",
-    rf"(?P<topics>{TOPICS})(?:[ \t]+(?i:into|with)[ \t]+(?P<into>{TOPIC})"
-    r"|[ ,]+(?i:as):?[ \t]+(?P<title>\S.*))?",
+    rf"(?P<topics>{TOPICS}(?:[ \t]+(?i:with)[ \t]+{TOPICS}(?=[ ,:]))?)"
+    rf"(?:[ \t]+(?i:into|with)[ \t]+(?P<into>{TOPIC})"
+    r"|(?:[ ,]+(?i:as|into|called):?|:)[ \t]+(?P<title>\S.*))?",
     who="chair",
     act="chair",
     public=True,
@@ -43,7 +44,10 @@ def merge(request: Request) -> Answer:
     title = given_title(request["title"])
     if not title:
         if len(sources) > 1:
-            raise Refused("Several topics need a title, as in  MERGE T8 T15 AS title")
+            raise Refused(
+                "Several topics need a title, as in  {line} <title>",
+                line=f"MERGE {' '.join(one.id for one in sources)} AS",
+            )
         adopt(agenda, sources[0])
         said = Sentence(
             "{id} {title} is an item of the agenda as it stands.",

@@ -18,6 +18,8 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
 
 _LONGEST: Final = 100  # characters of a name
+_FEWEST_WORDS: Final = 3  # of two names, one of them whole
+_MOST_WORDS: Final = 4  # of a name
 _ONE: Final = re.compile(ANY_PERSON)
 
 
@@ -39,7 +41,7 @@ def present(request: Request) -> Answer:
     meeting = meeting_of(request)
     names = people_named(request["people"])
     check_room(request, len(names))
-    people = [_person(request, written) for written in names]
+    people = [one for written in names for one in _people(request, written)]
     if not people:
         raise Refused("Please write who was there: PRESENT Jane Roe, John Doe")
     new = []
@@ -56,6 +58,22 @@ def present(request: Request) -> Answer:
     if others:
         said.append(Sentence("Not a member of the list: {names}", names=", ".join(others)))
     return Answer(tuple(said))
+
+
+def _people(request: Request, written: str) -> list[Mailbox]:
+    """Who is meant by a name; by several without a comma, if each of them is a member's."""
+    words, roster = written.split(), request.agenda.roster
+    if len(words) < _FEWEST_WORDS or "@" in written or roster.named(clean_line(written)):
+        return [_person(request, written)]
+    found: list[Mailbox] = []
+    while words:
+        longest = range(min(len(words), _MOST_WORDS), 0, -1)
+        count = next((n for n in longest if len(roster.named(" ".join(words[:n]))) == 1), 0)
+        if not count:
+            return [_person(request, written)]
+        found.append(person_named(request, " ".join(words[:count])))
+        words = words[count:]
+    return found
 
 
 def _person(request: Request, written: str) -> Mailbox:

@@ -13,7 +13,8 @@ from mailproc.meeting.sentences import Refused, Sentence
 @command(
     "RETITLE",
     "RETITLE T7 new title",
-    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?P<title>(?!{TOPIC}$)\S.*)",
+    rf"(?:(?P<topic>{TOPIC})[ \t:]+)?(?:(?:to|as)[ \t]+(?=[\"“A-Z]))?"
+    rf"(?P<title>(?!{TOPIC}$)\S.*)",
     who="proposer",
     act="propose",
     act_of=own_or_chair,

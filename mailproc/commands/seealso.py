@@ -9,7 +9,7 @@ from mailproc.meeting.sentences import Sentence
 @command(
     "SEEALSO",
     "SEEALSO T9 T1 T2",
-    rf"(?P<topic>{TOPIC})[ \t,:]+(?P<others>{TOPICS})",
+    rf"(?P<topic>{TOPIC})[ \t,:]+(?:(?i:and|to)[ \t]+)?(?P<others>{TOPICS})",
     who="chair",
     act="chair",
     public=True,

@@ -13,10 +13,17 @@ from mailproc.meeting.sentences import Refused, Sentence
 _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
 
 
+def _parts(written: str) -> list[str]:
+    """The titles in a line, between semicolons, or commas and "and"."""
+    between = r";" if ";" in written else r",[ ]*(?:and[ ])?|[ ]and[ ]"
+    return [one.strip() for one in re.split(between, written.rstrip(".")) if one.strip()]
+
+
 @command(
     "SPLIT",
     "SPLIT T15",
-    rf"(?P<topic>{TOPIC})",
+    rf"(?P<topic>{TOPIC})(?:(?:[ \t]*:|[ \t]+(?i:into|in))[ \t]+"
+    r"(?P<parts>\S.*(?:[;,]|[ ]and[ ]).*))?",
     who="chair",
     act="chair",
     takes_block=True,
@@ -26,10 +33,12 @@ _PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
 def split(request: Request) -> Answer:
     """Make several items of one topic.
 
-    Each line `- title` below it becomes an item; the proposal is part of all of them.
+    Each line `- title` below it becomes an item, or what stands behind `into`: `SPLIT T15 into
+    build times; tests`. The proposal is part of all of them.
     """
     source = request.agenda.standing(request.topic(request["topic"]).number)
-    titles = [given_title(found[1]) for found in map(_PART.fullmatch, request.block) if found]
+    below = (found[1] for found in map(_PART.fullmatch, request.block) if found)
+    titles = [given_title(one) for one in (*_parts(request["parts"]), *below)]
     if not all(titles) or not titles:
         raise Refused("Write the parts of {id} below SPLIT, each as: - title", id=source.id)
     check_room(source, len(titles))

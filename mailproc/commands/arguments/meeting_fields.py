@@ -32,6 +32,15 @@ MEETING_FIELDS: Final = (
     *("timezone", "day", "starts", "ends", "location", "minutes", "breaks", "rooms"),
     *("ballot", "secret", "deadline"),
 )
+#: What people call them besides, where it is sure that a line is one.
+_CALLED: Final = {
+    **dict.fromkeys(("start", "begin", "begins"), "starts"),
+    **dict.fromkeys(("end",), "ends"),
+    **dict.fromkeys(("days", "date", "when"), "day"),
+    **dict.fromkeys(("place", "where", "venue", "room"), "location"),
+    **dict.fromkeys(("zone", "tz"), "timezone"),
+    **dict.fromkeys(("break", "pause", "pauses"), "breaks"),
+}
 MOST_DAYS: Final = 31
 _MOST_BREAKS: Final = 20  # of a day
 _FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
@@ -101,6 +110,8 @@ def check_fields(before: Meeting, meeting: Meeting, received: datetime) -> None:
         raise Refused(
             "The meeting would end before it starts; please set Starts: and Ends: together."
         )
+    if meeting.starts and meeting.starts != before.starts:
+        _check_not_past(meeting, meeting.starts, received)
     if meeting.deadline and meeting.deadline != before.deadline:
         _check_deadline(meeting, meeting.deadline, received)
     late = meeting.deadline and meeting.ends and meeting.deadline > meeting.ends
@@ -108,6 +119,16 @@ def check_fields(before: Meeting, meeting: Meeting, received: datetime) -> None:
         raise Refused("The deadline would be after the meeting; set Deadline: too.")
     if meeting.ballot != before.ballot and before.voting == "closed":
         raise Refused("Voting is closed; its ballots cannot be counted in another way.")
+
+
+def _check_not_past(meeting: Meeting, starts: datetime, received: datetime) -> None:
+    """Refuse a time of last year, which is a slip; what is over since lately is set for minutes."""
+    if received - timedelta(days=365) < starts < received - timedelta(days=180):
+        raise Refused(
+            "{starts} has passed already; please write a day to come, as in  Starts: {line}",
+            starts=at_meeting(meeting, starts),
+            line=f"{received + timedelta(days=14):%Y-%m-%d} 13:00",
+        )
 
 
 def _check_deadline(meeting: Meeting, until: datetime, received: datetime) -> None:
@@ -176,16 +197,30 @@ def _in_words(meeting: Meeting, day: Day) -> str:
 def _fields(block: Sequence[str]) -> list[tuple[str, str]]:
     """The lines up to an empty one; the zone comes first, then the times that others need."""
     found: list[tuple[str, str]] = []
+    clocks = ""
     for line in block:
         if not line.strip():
             break
         match = _FIELD.fullmatch(line.strip())
-        if match is None or match[1].casefold() not in MEETING_FIELDS:
+        name = match[1].casefold() if match else ""
+        name = _CALLED.get(name, name)
+        if match and name == "time":
+            clocks = match[2].strip()
+            continue
+        if match is None or name not in MEETING_FIELDS:
             names = ", ".join(f"{name.capitalize()}:" for name in MEETING_FIELDS)
             raise Refused(
                 "MEETING does not know “{line}”. It knows {names}", line=line, names=names
             )
-        found.append((match[1].casefold(), match[2].strip()))
+        found.append((name, match[2].strip()))
+    if clocks and not any(name == "day" for name, _ in found):
+        raise Refused(
+            "Time: needs a Date: beside it; or write Day: and both, as in  Day: {line}",
+            line=f"2027-08-26 {clocks}",
+        )
+    found = [
+        (name, f"{value} {clocks}".strip() if name == "day" else value) for name, value in found
+    ]
     order = ("timezone", "day", "starts", "ends")
     return sorted(found, key=lambda field: order.index(field[0]) if field[0] in order else 9)
 

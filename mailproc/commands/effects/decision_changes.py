@@ -27,6 +27,7 @@ from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.shown_times import in_zone
 from mailproc.meeting.similar_topics import are_alike
+from mailproc.meeting.tally import stands
 from mailproc.meeting.vote_rules import check_decision_open
 from mailproc.structs import replace
 
@@ -38,6 +39,14 @@ def voted_on(agenda: Agenda, topic: Topic) -> Decision:
         Refused: there is none.
     """
     found = open_decision(agenda, topic.number)
+    if found is None and agenda.meeting.voting == "open" and stands(topic):
+        raise Refused(
+            "{id} {title} is voted on with the other topics of {meeting}; for that vote leave its "
+            "number out.",
+            id=topic.id,
+            title=topic.title,
+            meeting=agenda.meeting.title,
+        )
     if found is None:
         raise Refused("{id} {title} is not voted on now.", id=topic.id, title=topic.title)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mailproc.commands.base import LETTERED_TOPIC, TOPIC, Request
+from mailproc.commands.base import DASH, LETTERED_TOPIC, TOPIC, Request
 from mailproc.commands.effects.late_minutes import (
     meeting_of_minutes,
     meeting_of_topic,
@@ -19,7 +19,7 @@ from mailproc.structs import replace
 
 #: The grammar of a line of the minutes: the topic that it may be about, and its text.
 TOPIC_AND_TEXT: Final = (
-    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+)?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)"
+    rf"(?:(?P<topic>{LETTERED_TOPIC})[ \t:]+{DASH})?(?P<text>(?!{TOPIC}(?:[\s:]|$))\S.*)"
 )
 _LONGEST: Final = 1000  # characters of a line
 _MOST: Final = 500  # lines of one letter

@@ -80,7 +80,7 @@ def _found(lines: Sequence[str], position: int, reading: Reading) -> CommandFoun
     """The command that begins at a line, or why what was meant as one is none."""
     line = lines[position]
     found = None
-    if may_begin_command(line, direct=reading.direct):
+    if reading.minutes or may_begin_command(line, direct=reading.direct):
         found = command_at(lines, position, reading)
     if found is None and reading.minutes and (fault := fault_in_minutes(line, reading)):
         return CommandFound(fault, position + 1)

@@ -119,6 +119,8 @@ def _call_at(
 def _matches(known: Command, argument: str) -> list[re.Match[str]]:
     """What an argument says: once for each topic, where it names several to a command on one."""
     said = argument if known.argument in _TEXT_FOLLOWS else _POLITE.sub("", argument)
+    if known.argument == "text" and re.fullmatch(TOPICS, polite := _POLITE.sub("", argument)):
+        said = polite  # "please" is no reason
     bare = argument if known.argument == "text" else said.rstrip(".!")
     if match := known.grammar.fullmatch(said) or known.grammar.fullmatch(bare):
         return [match]

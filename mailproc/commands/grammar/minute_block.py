@@ -20,6 +20,13 @@ from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.sentences import Sentence
 
 MINUTE_LINES: Final = (present, discussed, decided, note, action)
+#: What people write for these.
+_OTHERWISE: Final = {
+    "TODO": action.word,
+    "DECISION": decided.word,
+    "AGREED": decided.word,
+    "ATTENDEES": present.word,
+}
 _TOPIC: Final = re.compile(r"[Tt#]\d{1,6}\b")
 _HEADING: Final = re.compile(r"[Tt#]\d{1,6}[ \t]*(?:[:.–—-].*)?")
 _DRAWN: Final = re.compile(r"[\W_]*")
@@ -27,6 +34,8 @@ _DRAWN: Final = re.compile(r"[\W_]*")
 
 def as_minute_line(keyword: Keyword) -> Keyword:
     """The keyword of a line of the minutes, as if it were in capitals; any other as it is."""
+    if other := _OTHERWISE.get(keyword.word.upper()):
+        return keyword._replace(word=other)
     if keyword.known in MINUTE_LINES:
         return keyword._replace(word=keyword.word.upper())
     return keyword
@@ -34,7 +43,9 @@ def as_minute_line(keyword: Keyword) -> Keyword:
 
 def begins_minute_line(keyword: Keyword | None) -> bool:
     """Whether a line with this keyword is the next one of the minutes, and no wrapped text."""
-    if keyword is None or keyword.known not in MINUTE_LINES:
+    if keyword is None:
+        return False
+    if keyword.known not in MINUTE_LINES and keyword.word.upper() not in _OTHERWISE:
         return False
     return keyword.colon or keyword.word[0].isupper() or _TOPIC.match(keyword.rest) is not None
 

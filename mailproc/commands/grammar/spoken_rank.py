@@ -29,6 +29,8 @@ _END: Final = re.compile(r"(?i)[ \t]*(?:[,.;]?[ \t]*(?:please|thanks|thank you|b
 _ROW: Final = re.compile(
     rf"[ \t]*(?P<rank>\d{{1,3}})[.):][ \t]+(?:(?P<topic>{_TOPIC})(?!\w))?(?P<rest>.*)"
 )
+#: The command of chairs.
+_ORDER: Final = re.compile(r"[ \t>*]*ORDER[ \t]")
 _AROUND: Final = " :.,()-–—"
 _FEWEST: Final = 2
 _LONGEST: Final = 1000  # characters of a line
@@ -39,6 +41,8 @@ _MOST_ROWS: Final = 200
 def ranking_at(lines: Sequence[str], position: int, reading: Reading) -> VotesFound | None:
     """The ranking that begins at a line, in whatever form; None if there is none."""
     line = lines[position][:_LONGEST]
+    if "chair" in reading.may_give and _ORDER.match(line):
+        return None
     if ">" in line:
         return _chain_at(lines, position)
     if reading.ranked and line.lstrip()[:1] == "1":

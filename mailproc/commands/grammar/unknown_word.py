@@ -19,6 +19,17 @@ _SHORTEST_KEYWORD: Final = 3
 _LONGEST_KEYWORD: Final = max(map(len, BY_WORD)) + 2  # no longer word is like one
 #: What people write to bring a topic back that was taken off.
 _BACK: Final = frozenset(("UNDROP", "UNDEFER", "UNRESOLVE", "UNWITHDRAW", "RESTORE", "REVIVE"))
+#: What people write for a command with a topic behind it; for members the second one, if any.
+_OTHERWISE: Final = {
+    **dict.fromkeys(("RENAME", "TITLE"), ("RETITLE", "RETITLE")),
+    **dict.fromkeys(("DELETE", "REMOVE", "CANCEL"), ("DROP", "WITHDRAW")),
+    **dict.fromkeys(("COMBINE", "JOIN", "FUSE"), ("MERGE", "")),
+    **dict.fromkeys(("POSTPONE", "ADJOURN"), ("DEFER", "")),
+    **dict.fromkeys(("LENGTH", "TIME"), ("DURATION", "DURATION")),
+    **dict.fromkeys(("ASSIGN", "LEADER"), ("LEAD", "LEAD")),
+    **dict.fromkeys(("DECISION", "AGREED"), ("DECIDED", "")),
+    "TODO": ("ACTION", ""),
+}
 _ENDS: Final = frozenset(("END", "STOP", "CANCEL"))
 _LONG: Final = 8  # characters; two of so many may be wrong
 
@@ -33,6 +44,11 @@ def unknown_word(
     word, rest, _ = keyword
     if not keyword.capitals and not meant:
         return None
+    if meant and (other := _otherwise(word.upper(), rest, reading)):
+        said = Sentence(
+            "Did you mean {word}? Then send: {line}", word=other, line=f"{other} {rest}"
+        )
+        return SyntaxFault(line, said, meant=meant)
     for known in _like(word.upper()) if len(word) <= _LONGEST_KEYWORD else ():
         if known.who in reading.may_give and fits(known, rest):
             right = f"{known.word} {rest}".rstrip()
@@ -48,6 +64,13 @@ def unknown_word(
         said = Sentence("There is no command {word}; HELP lists them all.", word=word)
         return SyntaxFault(line, said, meant=meant, maybe_prose=True)
     return None
+
+
+def _otherwise(word: str, rest: str, reading: Reading) -> str:
+    """The keyword of the command that is meant by another word; ``""`` if none is."""
+    chairs, members = _OTHERWISE.get(word, ("", ""))
+    other = chairs if "chair" in reading.may_give else members
+    return other if other and fits(BY_WORD[other], rest) else ""
 
 
 @lru_cache(4096)
