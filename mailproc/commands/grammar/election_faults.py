@@ -127,7 +127,7 @@ def _said(text: str, first: str, reading: Reading) -> Sentence | None:
     if reading.nominating and _STANDS.search(text):
         return Sentence("To stand in the election, send:  {line}", line="NOMINATE me")
     if not reading.candidates:
-        return _nobody_votes(reading)
+        return _nobody_votes(text, reading)
     if (unclear := unclear_name(first, reading)) is not None:
         name, like = unclear
         return Sentence(
@@ -167,9 +167,14 @@ def _answers_ballot(text: str, reading: Reading) -> bool:
     )
 
 
-def _nobody_votes(reading: Reading) -> Sentence | None:
+def _nobody_votes(text: str, reading: Reading) -> Sentence | None:
     if reading.answers == "nominations":
-        return None
+        if not reading.direct or "?" in text:
+            return None
+        return Sentence(
+            "I could not tell whether you nominate anybody. To do so, send:  {line}",
+            line="NOMINATE <name>",
+        )
     return Sentence("No election is open for votes now; ELECTIONS shows how they ended.")
 
 
