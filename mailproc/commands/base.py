@@ -40,6 +40,11 @@ TOPIC: Final = r"(?:[Tt#]?\d{1,6})"
 
 #: The same where a text may follow that has numbers, too, or no topic at all.
 LETTERED_TOPIC: Final = r"(?:[Tt#]\d{1,6})"
+#: One as sentences name it, by its `number`: ``topic 7``, ``T 7``, ``#7``; what may stand in front
+#: of it is for each reader to say.
+SPOKEN_TOPIC: Final = (
+    r"(?:(?i:topics?|thema|sujet)[ \t]+[Tt#]?|[Tt][ \t]?|#)(?P<number>\d{1,6})(?![\w-])"
+)
 #: What may part a reason from what is before it, beside blanks: ``DROP T7 - no time``.
 DASH: Final = r"(?:[-–—]+[ \t]+)?"
 #: Several topics: ``T7 T8``, ``T7, T8 and T9``.

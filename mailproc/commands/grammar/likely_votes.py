@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.concluded_choice import FIGURES
 from mailproc.commands.grammar.worded_votes import Statement, statement_at, votes_in_words
 from mailproc.mail.courtesy import is_courtesy
@@ -39,7 +40,7 @@ _READ: Final = 2000  # characters
 _MOST: Final = 12  # topics
 _CLAUSE: Final = re.compile(r"(?<=[.!?;:\n])[ \n]*|,[ ]+(?:(?:and|but|so)[ ]+)?|[ ](?:but|and)[ ]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ ]+|\n")
-_TOPIC: Final = re.compile(r"(?<![\w-])(?i:topics?[ ]+T?|T ?|#)(?P<number>\d{1,6})(?![\w-])")
+_TOPIC: Final = re.compile(rf"(?<![\w-]){SPOKEN_TOPIC}")
 #: What is said behind a sentence's figure, if anything is, where it may be its author's choice.
 _ENDS: Final = re.compile(r"(?i)[ ]*(?:from (?:me|us)|here|please|sorry|thanks)?[ ]*[.!)]*")
 _AGAINST: Final = re.compile(

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from mailproc.commands.arguments.vote_text import WrittenVote
+from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.own_choice import own_choice
@@ -25,9 +26,7 @@ _LONGEST: Final = 1000  # characters
 _FIGURE: Final = re.compile(r"(?<![\w.+-])(?:[+-][012](?![\w%°])|[👍👎])")
 #: Stands for the topic, whatever that is; so written, it is told from the author's own "this".
 _THIS: Final = "thIs"
-_TOPIC: Final = re.compile(
-    r"(?<![\w-])(?:(?i:topics?[ ]+)(?i:T|#)?|T ?|#)(?P<number>\d{1,6})(?![\w-])(?:['’]s(?!\w))?"
-)
+_TOPIC: Final = re.compile(rf"(?<![\w-]){SPOKEN_TOPIC}(?:['’]s(?!\w))?")
 _CRY: Final = re.compile(r"[^\W\d_][\w'’, -]{0,40}[!.]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ ]+")
 

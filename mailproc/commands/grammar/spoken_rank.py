@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mailproc.commands.base import LETTERED_TOPIC
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import VotesFound
 from mailproc.commands.rank import rank
 from mailproc.meeting.choices import plain
 
-_TOPIC: Final = r"(?:[Tt#]\d{1,6})"
 _NAMED: Final = re.compile(
     r"(?i)(?:(?:so|ok|okay|here(?:'s| is)|hier(?: ist)?)[ \t]+)?"
     r"(?:(?:my|our|meine?|unsere?)[ \t]+)?(?:(?:own|personal|final)[ \t]+)?(?:rank(?:ing|s)?|order"
@@ -23,11 +23,11 @@ _NAMED: Final = re.compile(
     r"|(?i:(?:i|we|ich)(?:'d|[ \t]+would)?[ \t]+(?:also[ \t]+)?(?:rank|vote|prefer|order)"
     r"(?:[ \t]+them)?)[ \t]*:?[ \t]*"
 )
-_CHAIN: Final = re.compile(rf"{_TOPIC}(?:[ \t]*[>=,][ \t]*{_TOPIC})*+")
+_CHAIN: Final = re.compile(rf"{LETTERED_TOPIC}(?:[ \t]*[>=,][ \t]*{LETTERED_TOPIC})*+")
 _OPEN: Final = re.compile(r"[>=,][ \t]*$")
 _END: Final = re.compile(r"(?i)[ \t]*(?:[,.;]?[ \t]*(?:please|thanks|thank you|bitte|danke))?[.!]*")
 _ROW: Final = re.compile(
-    rf"[ \t]*(?P<rank>\d{{1,3}})[.):][ \t]+(?:(?P<topic>{_TOPIC})(?!\w))?(?P<rest>.*)"
+    rf"[ \t]*(?P<rank>\d{{1,3}})[.):][ \t]+(?:(?P<topic>{LETTERED_TOPIC})(?!\w))?(?P<rest>.*)"
 )
 #: The command of chairs.
 _ORDER: Final = re.compile(r"[ \t>*]*ORDER[ \t]")

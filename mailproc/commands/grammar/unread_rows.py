@@ -15,6 +15,7 @@ from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.vote_faults import fault_of
 from mailproc.commands.grammar.vote_lines import unadorned
 
+#: As a row begins, which may go on with a dash: ``T7- fine``.
 _TOPIC: Final = r"(?:(?i:topic)[ \t]*)?[Tt#] ?(?P<number>\d{1,6})(?!\w)"
 #: A topic and at most three words, of which no sentence is made.
 _ROW: Final = re.compile(

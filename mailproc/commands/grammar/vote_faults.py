@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.arguments.vote_text import VoteText, WrittenVote
+from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.call import SyntaxFault
 from mailproc.mail.text import clean_line, cut
 from mailproc.meeting.choices import choice_of, plain, shown
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
 
-_NAMED: Final = re.compile(r"(?:(?i:\btopics?[ \t]*|\bT[ \t]?)|#)(?P<number>\d{1,6})(?!\w)")
+_NAMED: Final = re.compile(rf"(?<!\w){SPOKEN_TOPIC}")
 _MOST_NAMED: Final = 5  # topics
 _LONGEST_WORDS: Final = 60  # characters
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mailproc.commands.arguments.vote_text import Topics, WrittenVote
+from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.vote_lines import unadorned, vote_call
@@ -28,10 +29,8 @@ _MAY_NAME: Final = re.compile(
     r"|both|everything|the (?:rest|others?))"
 )
 
-_NUMBER: Final = (
-    r"(?:(?i:(?:topics?|thema|sujet)[ ]+)(?i:T|#)?|(?i:T)[ ]?|#)(?P<number>\d{1,6})(?![\w-])"
-)
-_TOPIC: Final = re.compile(_NUMBER)
+_TOPIC: Final = re.compile(SPOKEN_TOPIC)
+_UNNAMED: Final = SPOKEN_TOPIC.replace("?P<number>", "?:")
 _MORE: Final = re.compile(r"(?P<number>\d{1,3})(?![\w%°:./-])")
 _TO: Final = re.compile(r"[ ]?(?:-|–|to|through|bis)[ ]?(?i:T)(?P<number>\d{1,6})(?![\w-])")
 _AND: Final = re.compile(
@@ -71,9 +70,7 @@ _NEITHER: Final = (
     r"|either way|indifferent|enthaltung|(?:mir )?egal|abstention|(?:ça )?m'est égal)"
 )
 #: What ends a statement: a mark, or the next topics.
-_ENDS: Final = (
-    rf"(?=[ ]*(?:$|[.,;!\n]|(?:and|but|und|aber|et|mais)\b|{_NUMBER.replace('?P<number>', '?:')}))"
-)
+_ENDS: Final = rf"(?=[ ]*(?:$|[.,;!\n]|(?:and|but|und|aber|et|mais)\b|{_UNNAMED}))"
 #: Behind topics, what is said of them; "please" and such is a wish.
 _SAID: Final = re.compile(
     r"(?i)[ ]*(?:[:=,]|-{1,2}>?(?=[ ])|–|—|\.{2,3}|gets?)?[ ]*"
