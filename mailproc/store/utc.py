@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
-_REMEMBERED: Final = 4096  # times
+_REMEMBERED: Final = 4096  # times that are read
+_WRITTEN: Final = 100  # times of a column that are written: those of a batch; others never recur
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -35,7 +36,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
         """What writes the column, of each time once: what one letter did is in many rows."""
         made = super().bind_processor(dialect)
-        return made and lru_cache(_REMEMBERED)(made)
+        return made and lru_cache(_WRITTEN)(made)
 
     def result_processor(
         self, dialect: Dialect, _coltype: object
