@@ -62,6 +62,7 @@ def test_commands_beside_a_busy_server_are_done_once(tmp_path: Path) -> None:
     (tmp_path / "letter").write_bytes(bytes(mail("john@example.org", "[PROPOSE] By a pipe")))
     with serving(tmp_path, busy()) as server, ThreadPoolExecutor() as pool:
         threads = mailing(people, server.port, 2 * EACH, threading.Event())
+        wait_for(lambda: bool(rows(tmp_path, "SELECT 1 FROM topics")))  # for the ballot
         commands = [
             pool.submit(run, tmp_path, *words)
             for words in (("chair", "OPEN VOTING"), ("ingest", "letter"), ("digest",))

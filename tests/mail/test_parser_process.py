@@ -72,6 +72,8 @@ def test_that_a_process_has_died_is_told_to_whoever_waits_for_it() -> None:
         process._child._process.kill()
         process._child._process.wait()
         process._child._received.clear()
+        while os.read(process._child._pipes[1].fileno(), 1 << 16):
+            pass  # what it said before
         assert not process.has_next()
         assert isinstance(next(reading), Letter), "another one has read it"
 
