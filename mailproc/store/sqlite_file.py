@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from mailproc.store.store_unavailable import StoreUnavailable
 
 #: How long a transaction waits for another one to let go, in seconds.
 BUSY_TIMEOUT: Final = 30
+_BETWEEN_TRIES: Final = 0.01  # seconds
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -22,10 +24,11 @@ def prepare(connection: sqlite3.Connection) -> None:
 
     Raises:
         StoreUnavailable: the file's folder does not do WAL.
+        sqlite3.OperationalError: another has locked the file for longer than the connection waits.
     """
     connection.isolation_level = None  # we begin transactions ourselves
     cursor = connection.cursor()
-    mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    mode = _with_write_ahead_log(cursor)
     if mode != "wal":
         raise StoreUnavailable(f"SQLite stays in journal mode {mode}; its folder does not do WAL")
     cursor.execute("PRAGMA synchronous=FULL")
@@ -33,6 +36,24 @@ def prepare(connection: sqlite3.Connection) -> None:
     # 128 MiB of log before pages are copied back: in a large file they are far apart.
     cursor.execute("PRAGMA wal_autocheckpoint=32000")
     cursor.close()
+
+
+def _with_write_ahead_log(cursor: sqlite3.Cursor) -> str:
+    """Ask for WAL, and say what mode the file is in then.
+
+    Of several who open a new file together only one is let; the others SQLite turns away at once,
+    however long they would wait, since it takes them for a deadlock
+    (https://www.sqlite.org/c3ref/busy_handler.html).
+    """
+    (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()  # milliseconds
+    until = time.monotonic() + patience / 1000
+    while True:
+        try:
+            return str(cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0])
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
 
 
 class SqliteFile:
