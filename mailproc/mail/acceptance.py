@@ -59,6 +59,8 @@ _DECLINES: Final[Mapping[str, str]] = {
         r"|(?:too much|too many|a lot|enough|plenty) (?:on|to do|going on|already|other)|swamped"
         r"|over-?(?:loaded|committed|booked)|snowed under"
         r"|count me out|no,? thanks|no,? thank you|regrets?\b"
+        r"|(?:i'm|i am|i'll be|i will be) (?:away|travell?ing|elsewhere)\b"
+        r"|not (?:be )?(?:coming|attending|there)\b"
     ),
     "de": (
         r"leider|lieber nicht|keine zeit|(?:kann|will|möchte|werde|schaffe) (?:ich |es |das "
@@ -117,7 +119,8 @@ _HESITATES: Final = re.compile(
     r"|(?:will|i'll|have to|need to|must) (?:first )?think (?:about|on|over) (?:it|this|that)"
     r"|(?:ask|check with|talk to) my|(?:not (?:yet |quite )?sure|don't know|do not know)"
     r" (?:yet|if|whether|i can)|(?:it|that) (?:all )?depends|i wonder|i'm wondering"
-    r"|(?:only|nur|but|aber) (?:if|when|once|wenn|falls)|provided|as long as|on condition|assuming"
+    r"|unless|(?:only|nur|but|aber) (?:if|when|once|wenn|falls)|provided|as long as|on condition"
+    r"|assuming"
     r"|depend(?:s|ing) on|sofern|solange|vorausgesetzt|unter der bedingung|à condition"
     r"|(?<!as )if (?!nobody|no one|none|there is no|you|needed|necessary|wanted|required|possible"
     r"|that\b|this\b|it\b|people|others|the others|anybody|anyone|i (?:may|must)\b)"

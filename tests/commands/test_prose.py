@@ -97,6 +97,35 @@ def test_a_keyword_that_was_wrapped_to_a_lines_beginning_is_prose(keyword: str) 
         assert [call.line for call in found if isinstance(call, Call)] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If nobody objects, I will send\n\n  CLOSE VOTING\n\nto the agent tonight.",
+        "I'd like to\n\nCLOSE VOTING\n\ntomorrow, any objections?",
+        "We should not\nDROP T3\nyet.",
+        "We should not\nWITHDRAW T3\nyet.",
+        "I sent\n\nREGRETS\n\nlast time, too.",
+        "DROP T3 because we discussed it?",
+        "DEFER T3 to the next meeting, or does anybody mind?",
+    ],
+)
+def test_a_command_that_a_sentence_or_a_question_speaks_of_is_prose_on_the_list(text: str) -> None:
+    found = read_calls(
+        read_subject("Tuesday"), text.split("\n"), (), Reading(False, may_give=CHAIR)
+    )
+    assert [call.line for call in found if isinstance(call, Call)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Here we go\n\nCLOSE VOTING\n\ncarol", "Hi,\n\nCLOSE VOTING\n\nthanks"]
+)
+def test_a_command_between_hello_and_goodbye_is_none_the_less_one(text: str) -> None:
+    found = read_calls(
+        read_subject("Tuesday"), text.split("\n"), (), Reading(False, may_give=CHAIR)
+    )
+    assert [call.line for call in found if isinstance(call, Call)] == ["CLOSE VOTING"]
+
+
 def is_on_its_own(line: str, lines: list[str]) -> bool:
     """Whether a line is what a command would be.
 

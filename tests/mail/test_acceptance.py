@@ -40,6 +40,9 @@ DECLINES = (
     *("Hi Jane I can't, happy to help otherwise", "Hallo leider nicht, gerne ein andermal"),
 )
 UNCLEAR = (
+    "I'd love to, but I'm away that day",
+    "OK but I am not coming",
+    "With pleasure, unless Ann wants it",
     *("", "What is this?", "When would that be?", "Let me think about it.", "I talked to Ann."),
     *("OK: your request is registered.", "Yes, your ticket 4711 was created.", "Could I do it?"),
     *("Thank you for your mail. I am out of office until Monday and cannot read mail.",),

@@ -182,7 +182,10 @@ def _is_command(
     if not _names_topics(known, keyword, match, reading):
         return False
     if argument and keyword.capitals and not any(map(_BARE_TOPIC.match, _topics_in(match))):
-        return _topic_is_named(match) or not is_amid_sentence(lines, position, end, reading)
+        if reading.direct and _topic_is_named(match):
+            return True
+        asks = not reading.direct and (match.groupdict().get("reason") or "").endswith("?")
+        return not asks and not is_amid_sentence(lines, position, position + 1, reading)
     return _stands_alone(known, keyword, argument, lines, place, reading)
 
 
@@ -204,6 +207,8 @@ def _stands_alone(
     if not argument and not keyword.capitals and is_list_item(lines[position]):
         return False
     if is_in_sentence(lines, position, end, reading):
+        return False
+    if is_amid_sentence(lines, position, end, reading):
         return False
     if argument or " " in known.word:
         return True

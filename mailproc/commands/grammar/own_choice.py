@@ -100,7 +100,9 @@ _WORD_ALONE: Final = re.compile(
 #: What stops a decision that silence would pass, and says as well how its author votes.
 _OBJECTS: Final = re.compile(
     rf"(?i)(?:{_I}(?:strongly[ \t]+|formally[ \t]+)?(?:object|veto)"
-    r"|\b(?:i'm|i[ \t]+am)[ \t]+(?:objecting|vetoing))\b"
+    r"|\b(?:i'm|i[ \t]+am)[ \t]+(?:objecting|vetoing)"
+    r"|(?<![\w:][ \t])\b(?:i'm|i[ \t]+am|we're|we[ \t]+are)[ \t]+(?:(?:strongly|firmly)[ \t]+)?"
+    r"against(?=[ \t]+(?:this|that|it)[ \t]*(?:[.,;:!()–—-]|$)))\b"
     r"(?![ \t]+to[ \t]+(?:[\w']+[ \t]+){0,2}(?:tone|language|claims?|notion|wording|words"
     r"|way|comments?|insinuations?|accusations?|assertion|attitude|style)\b)"
     r"(?=[ \t]*(?:[.,;:!()–—-]|$)|[ \t]+(?:to|this|it|that|the|here|because|since|as|given|on)\b)"
@@ -157,7 +159,7 @@ _SAID_BY: Final = re.compile(
 _AROUND_REASON: Final = " \t.,;:!()–—-"
 _WORDS: Final = (
     *("vote", "abstain", "object", "veto", "from m", "from us", "from our"),
-    *("stimme", "enthalte", "m'abst", "voti", "dafür", "dagegen"),
+    *("stimme", "enthalte", "m'abst", "voti", "dafür", "dagegen", "against"),
 )
 _SIGNED: Final = re.compile("[+\\-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d][ \u00a0]?[012]")
 

@@ -44,15 +44,30 @@ def is_in_sentence(lines: Sequence[str], position: int, end: int, reading: Readi
     goes_on = below[:1].islower() or (is_list_item(lines[position]) and not is_list_item(below))
     if not goes_on or not is_prose(below, reading):
         return False
-    is_signature = len(below.split()) <= _WORDS_OF_NAME and not any(lines[end + 1 : end + 2])
-    return not is_signature
+    return not _is_signature(lines, end)
 
 
 def is_amid_sentence(lines: Sequence[str], position: int, end: int, reading: Reading) -> bool:
-    """Whether a sentence begins above the lines, and goes on below with a word in lower case."""
+    """Whether a sentence begins above the lines, and goes on below with a word in lower case.
+
+    An empty line may part them from it, as what is shown in a sentence is set.
+    """
+    while position and not lines[position - 1].strip():
+        position -= 1
+    while end < len(lines) and not lines[end].strip():
+        end += 1
     below = lines[end] if end < len(lines) else ""
     goes_on = below[:1].islower() and is_prose(below, reading)
-    return goes_on and goes_on_from_above(lines, position, reading)
+    if not goes_on or _is_signature(lines, end):
+        return False
+    return goes_on_from_above(lines, position, reading)
+
+
+def _is_signature(lines: Sequence[str], position: int) -> bool:
+    """Whether a line may be a name in lower case, short and with nothing right below it."""
+    line = lines[position]
+    short = len(line.split()) <= _WORDS_OF_NAME and not line.rstrip().endswith((".", "?"))
+    return short and not any(lines[position + 1 : position + 2])
 
 
 def goes_on_from_above(lines: Sequence[str], position: int, reading: Reading) -> bool:
