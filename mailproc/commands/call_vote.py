@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
@@ -25,7 +26,9 @@ from mailproc.commands.effects.decision_changes import (
     revise_text,
     revised,
 )
+from mailproc.mail.courtesy import is_courtesy
 from mailproc.mail.text import clean_line
+from mailproc.meeting.choices import SIGN, plain
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.roster import Act
@@ -34,6 +37,7 @@ from mailproc.meeting.similar_topics import are_alike
 from mailproc.structs import replace
 
 _LONGEST_TEXT: Final = 20_000  # characters
+_VOTE: Final = re.compile(rf"(?i)[ \t]*(?:(?:my[ \t]+)?vote\b.*)?{SIGN}|[ \t]*votes?[ \t]+t?\d")
 
 
 def _act(request: Request) -> Act:
@@ -112,7 +116,11 @@ def _check_not_called(request: Request, title: str) -> None:
             title=known.title,
             line=f"EXTEND VOTING T{known.topic} until {clean_line(later)}",
         )
-    raise Refused(
+    raise _votes_already(known)
+
+
+def _votes_already(known: Decision) -> Refused:
+    return Refused(
         "The list votes on this already: T{number} {title}. To vote, answer that mail with "
         "your choice, or send:  VOTE T{number} +1",
         number=known.topic,
@@ -138,6 +146,9 @@ def _called_again(request: Request, known: Decision, described: DescribedTopic) 
     """Another text of an open vote, and another end of it where a chair calls it."""
     moved = _moved_end(request, known) if request.is_chair else ""
     refused = tuple(_staying(request, known, described.fields, moved=bool(moved)))
+    same_title = clean_line(request["title"]).casefold() == known.title.casefold()
+    if same_title and not described.fields and not _says_what(described.text):
+        raise _votes_already(known)
     try:
         answer = revise_text(request, known, _text_of(described))
     except Refused as why:
@@ -149,6 +160,12 @@ def _called_again(request: Request, known: Decision, described: DescribedTopic) 
         longer = extend_vote(request, topic, moved, tell=not answer.said)
         answer = replace(answer, said=(*longer.said, *answer.said))
     return replace(answer, refused=(*answer.refused, *refused))
+
+
+def _says_what(text: Iterable[str]) -> bool:
+    """Whether a text may be voted on: one that is a vote, or polite words alone, is none."""
+    said = [plain(line) for line in text if line.strip() and not is_courtesy(line)]
+    return len(said) > 1 or (len(said) == 1 and _VOTE.match(said[0]) is None)
 
 
 def _moved_end(request: Request, known: Decision) -> str:

@@ -105,6 +105,7 @@ _OBJECTS: Final = re.compile(
     r"against(?=[ \t]+(?:this|that|it)[ \t]*(?:[.,;:!()–—-]|$)))\b"
     r"(?![ \t]+to[ \t]+(?:[\w']+[ \t]+){0,2}(?:tone|language|claims?|notion|wording|words"
     r"|way|comments?|insinuations?|accusations?|assertion|attitude|style)\b)"
+    r"(?![ \t]+to[ \t]+(?:nothing|none|no|[\w.-]+'s[ \t]+objection)\b)"
     r"(?=[ \t]*(?:[.,;:!()–—-]|$)|[ \t]+(?:to|this|it|that|the|here|because|since|as|given|on)\b)"
     r"(?:(?:[ \t]+to)?[ \t]+(?:this|that|it)\b)?(?P<objection>[^?]*)"
 )
