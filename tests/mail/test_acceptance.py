@@ -42,6 +42,10 @@ DECLINES = (
 UNCLEAR = (
     "I'd love to, but I'm away that day",
     "OK but I am not coming",
+    "Yes, I saw it, thanks. I will answer tomorrow.",
+    "Ja, habe ich gesehen. Antwort morgen.",
+    "Yes, pending approval by my employer",
+    "Yes -- let me get back to you on that",
     "With pleasure, unless Ann wants it",
     *("", "What is this?", "When would that be?", "Let me think about it.", "I talked to Ann."),
     *("OK: your request is registered.", "Yes, your ticket 4711 was created.", "Could I do it?"),
