@@ -12,8 +12,8 @@ from mailproc.commands.arguments.meeting_fields import (
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.meeting_succession import succeed
 from mailproc.meeting.records import Meeting
-from mailproc.meeting.sentences import Refused, Sentence, Word
-from mailproc.meeting.shown_times import at_meeting
+from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import start_of
 
 
 @command(
@@ -47,7 +47,7 @@ def next_meeting(request: Request) -> Answer:
         )
     made = _following(before, given_title(request["title"]), request)
     said, coming = succeed(request, made)
-    when = at_meeting(made, made.starts) or Word("date not set yet")
+    when = start_of(made)
     first = Sentence("The next meeting: {title}, {when}.", title=made.title, when=when)
     return Answer(
         (first, *changed_fields(None, made), *said),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.arguments.meeting_fields import on_day
+from mailproc.commands.arguments.meeting_fields import within
 from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
 from mailproc.commands.arguments.times import day_among
 from mailproc.commands.arguments.written_days import WRITTEN_DAYS
@@ -72,12 +72,12 @@ def _moment(request: Request, topic: Topic) -> datetime:
         raise Refused("The meeting has no time yet; MEETING with Starts: and Ends: sets it.")
     written_day, clock = _day_and_clock(topic, written)
     days, zone = _days_called(request, written_day), ZoneInfo(meeting.timezone)
-    if (found := _within(days, clock, zone)) is not None:
+    if (found := within(days, clock, zone)) is not None:
         return found
     begins, ends = (at.astimezone(zone) for at in (days[0].starts, days[0].ends))
     values: dict[str, object] = {"clock": clock, "starts": begins, "ends": ends}
     later = clock.replace(hour=(clock.hour + 12) % 24)
-    if clock < later and _within(days, later, zone):
+    if clock < later and within(days, later, zone):
         line = " ".join(f"{request.word} {topic.id} {written_day} {later:%H:%M}".split())
         raise Refused(
             "{clock:%H:%M} is outside the meeting, which is from {starts:%H:%M} to {ends:%H:%M}. "
@@ -116,9 +116,3 @@ def _days_called(request: Request, written: str) -> Sequence[Day]:
     dates = [one.starts.astimezone(zone).date() for one in days]
     date = day_among(written, dates, request.received.astimezone(zone), meeting.title)
     return [one for one, at in zip(days, dates, strict=True) if at == date]
-
-
-def _within(days: Sequence[Day], clock: time, zone: ZoneInfo) -> datetime | None:
-    """A time of day on the first of the days that it is part of; None if it is of none."""
-    moments = ((one, on_day(one, clock, zone)) for one in days)
-    return next((at for one, at in moments if one.starts <= at < one.ends), None)

@@ -341,6 +341,10 @@ def _joined(frames: Iterator[bytes]) -> Iterator[bytes]:
     some: list[bytes] = []
     size = 0
     for frame in frames:
+        if len(frame) >= _SENT_AT_ONCE:  # as it is: a copy of it would be large
+            yield from filter(None, (b"".join(some), frame))
+            some, size = [], 0
+            continue
         some.append(frame)
         size += len(frame)
         if size >= _SENT_AT_ONCE:

@@ -116,7 +116,7 @@ class Notifications:
             self.mails[place] = notification
             return
         once = notification.to == "list" or notification.kind == "reminder"
-        once = once and notification.kind not in ("decision", "verdict")  # of each topic one
+        once = once and notification.kind not in OF_DECISIONS  # of each topic one
         about = f" {notification.election}" if notification.election else ""
         end = len(self.mails)
         place = self._places.setdefault((notification.kind, notification.to + about), end)

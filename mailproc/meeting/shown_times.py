@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.records import Meeting
+from mailproc.meeting.sentences import Word
 
 
 def in_zone(zone: str, at: datetime) -> str:
@@ -16,3 +17,8 @@ def in_zone(zone: str, at: datetime) -> str:
 def at_meeting(meeting: Meeting, at: datetime | None) -> str:
     """A time in the meeting's zone; ``""`` for none."""
     return in_zone(meeting.timezone, at) if at else ""
+
+
+def start_of(meeting: Meeting) -> str | Word:
+    """When a meeting starts, in its zone."""
+    return at_meeting(meeting, meeting.starts) or Word("date not set yet")

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from mailproc.commands.arguments.durations import span_of
 from mailproc.commands.arguments.named_people import ADDRESS
 from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
-from mailproc.commands.arguments.times import deadline
+from mailproc.commands.arguments.times import end_in
 from mailproc.commands.context import Context
 from mailproc.commands.grammar.keywords import BY_WORD
 from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.choices import plain
 from mailproc.meeting.sentences import Refused
 from mailproc.processing.asked_command import AskedCommand
-from mailproc.structs import replace
 
 _TOPIC: Final = re.compile(r"(?<![\w-])[Tt]\d{1,6}(?![\w-])")
 _MINUTES: Final = re.compile(r"(?i)\b(\d{1,3})\s?(?:m|min|mins|minutes?|minuten)\b")
@@ -31,8 +29,8 @@ _CLOCK: Final = re.compile(rf"(?i)(?<![\w./-])(?:{CLOCK})(?![\w./:-])")
 _ADDRESS: Final = re.compile(ADDRESS)
 _QUOTED: Final = re.compile(r"[\"“„«»]\s*([^\"“”„«»]{1,200}?)\s*[\"“”»«]")
 _TITLE: Final = re.compile(r"(?i)\b(?:as|into|to|called|als|zu|in|en|comme)[ ]+(\S.{0,200})$")
-_NAME: Final = re.compile(r"[^\W\d_a-z][\w.'’-]+(?:[ ][^\W\d_a-z][\w.'’-]+)?")
-_UNTIL: Final = re.compile(r"(?i)\b(?:until|till|to|by|bis|auf|zum|au|jusqu['’](?:au|à)|le)\b")
+_NAME: Final = re.compile(r"[^\W\d_a-z][\w.'-]+(?:[ ][^\W\d_a-z][\w.'-]+)?")
+_UNTIL: Final = re.compile(r"(?i)\b(?:until|till|to|by|bis|auf|zum|au|jusqu'(?:au|à)|le)\b")
 _SPAN: Final = re.compile(r"(?i)\b(?:by|for|um|für|de|pour|another)[ ](?=\S)")
 _SENTENCE: Final = re.compile(r"(?<=[\w\"“”»)]{2})[.!?;]+(?:\s+|$)")
 _POLITE: Final = re.compile(
@@ -106,7 +104,7 @@ class _Sentence(NamedTuple):
         roster = self.context.agenda.roster
         for found in _NAME.finditer(self.text):
             for name in (found[0], *found[0].split()):
-                if len(known := roster.named(name.strip(".'’-"))) == 1:
+                if len(known := roster.named(name.strip(".'-"))) == 1:
                     return known[0].name
         return "<name>"
 
@@ -134,12 +132,13 @@ def _behind(sentence: _Sentence, before: re.Pattern[str]) -> Iterator[str]:
 
 def _day(context: Context, written: str) -> str:
     """A day as the commands read it; ``""`` if it is none."""
-    anywhere = replace(context.agenda.meeting, starts=None, ends=None, days=())
+    if span_of(written):
+        return ""
     try:
-        found: datetime = deadline(anywhere, written, context.received)
+        found = end_in(context.agenda.meeting.timezone, written, context.received)
     except Refused:
         return ""
-    if span_of(written) or found <= context.received:
+    if found <= context.received:
         return ""
     return f"{found:%Y-%m-%d}" if found.second else f"{found:%Y-%m-%d %H:%M}"
 
@@ -309,8 +308,9 @@ def asked_in_words(context: Context) -> AskedCommand | None:
         said = _Sentence(text, context)
         if _IF.search(text) or _NOT.search(_I_WANT.sub(" ", text).partition(",")[0]):
             continue
+        topics = len(said.topics)
         for kind, patterns in _COMPILED:
-            if len(said.topics) >= kind.topics and all(one.search(text) for one in patterns):
+            if topics >= kind.topics and all(one.search(text) for one in patterns):
                 line = f"{kind.word} {kind.argument(said)}".rstrip()
                 return AskedCommand(BY_WORD[kind.word], line)
     return None

@@ -20,7 +20,7 @@ from mailproc.meeting.calendar_entries import event_uid
 from mailproc.meeting.meeting_terms import YEARS
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word
-from mailproc.meeting.shown_times import at_meeting
+from mailproc.meeting.shown_times import at_meeting, start_of
 from mailproc.processing.allowances import may_pass_on
 
 #: What each status of an attendee says (RFC 5545 3.2.12).
@@ -139,5 +139,5 @@ def _check_current(meeting: Meeting, answer: CalendarAnswer) -> None:
             "Your calendar has answered an invitation that is out of date: {title} is on {when}. "
             "Please answer the newer one, or send ATTEND, MAYBE or REGRETS.",
             title=meeting.title,
-            when=at_meeting(meeting, meeting.starts) or Word("date not set yet"),
+            when=start_of(meeting),
         )

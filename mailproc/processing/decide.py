@@ -215,8 +215,9 @@ def _to_list(context: Context, subject: Subject) -> Outcome:
     letter, agenda = context.letter, context.agenda
     if not agenda.is_listed(context.author.address):
         return outcome_of(context, "ignored")
-    said, begins = "\n".join(letter.own_lines), not letter.parents
-    to_us_too = context.names_us_too and says_vote(said, agenda.titles, wishes=begins)
+    to_us_too = context.names_us_too and says_vote(
+        "\n".join(letter.own_lines), agenda.titles, wishes=not letter.parents
+    )
     if to_us_too or (
         asks_for_votes(context) and may_mean_votes(letter.own_lines, context.names, agenda.titles)
     ):

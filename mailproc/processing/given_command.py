@@ -70,22 +70,22 @@ def commands_among(lines: Iterable[GivenLine]) -> Iterator[GivenCommand]:
     return (line for line in lines if isinstance(line, GivenCommand))
 
 
-def _with_topics(
-    context: Context, fault: SyntaxFault, meant_topics: tuple[int, ...]
-) -> SyntaxFault:
+def _with_topics(context: Context, fault: SyntaxFault, meant: tuple[int, ...]) -> SyntaxFault:
     """A fault whose example lines name topics of this meeting, best the one that is meant."""
+    return replace(fault, said=with_topics(fault.said, _likely_topics(context, fault, meant)))
+
+
+def _likely_topics(context: Context, fault: SyntaxFault, meant: tuple[int, ...]) -> Iterator[int]:
+    """The topics that its author may mean, the likeliest first; most faults need none."""
     agenda, known = context.agenda, BY_WORD.get(fault.word)
     line = plain(fault.line)
     titled = (agenda.titles.at(line, word.start()) for word in _WORD.finditer(line))
     standing = [one for one in agenda.topics if one.status in STANDING]
     if known is not None and known.who == "proposer" and not context.says_chair:
         standing.sort(key=lambda one: agenda.proposer_of(one) != context.person)
-    meant = (
-        *(one.number for one in titled if one),
-        *meant_topics,
-        *(one.number for one in standing),
-    )
-    return replace(fault, said=with_topics(fault.said, meant))
+    yield from (one.number for one in titled if one)
+    yield from meant
+    yield from (one.number for one in standing)
 
 
 def _request(

@@ -12,6 +12,7 @@ from mailproc.meeting.tally_sheet import Sheet, SheetLine
 from mailproc.meeting.view import View, ViewPart
 from mailproc.publish.earlier_results import EarlierResults
 from mailproc.publish.escapes import cell
+from mailproc.publish.redact import without_rank
 
 _COUNTS: Final = ("for", "abstain", "against", "score", "voters")
 _HEAD: Final = (
@@ -30,7 +31,7 @@ def topics_table(view: View, results: EarlierResults) -> str:
         results: what was written the last time.
     """
     slots = {slot["topic"]: slot for slot in view["agenda"]}
-    topics = [{**topic, "rank": None} for topic in view["topics"]]  # many ranks move by one vote
+    topics = without_rank(view["topics"])  # many ranks move by one vote
     given = ((topic["id"], (topic, slots.get(topic["id"], {}))) for topic in topics)
     parts = results.each("topics.csv", given, lambda parts: _around_rank(*parts))
     ranks = (topic["rank"] for topic in view["topics"])

@@ -24,7 +24,7 @@ from mailproc.publish.blt import latest_blt
 from mailproc.publish.csv_tables import topics_table
 from mailproc.publish.page_templates import frame, templates_of
 from mailproc.publish.page_writer import PageWriter
-from mailproc.publish.redact import cleaned, public
+from mailproc.publish.redact import cleaned, public, without_rank
 from mailproc.publish.schedule_xml import schedule_xml
 
 TEXT: Final = "text/plain; charset=utf-8"
@@ -85,7 +85,7 @@ def _topic_lines(topics: list[ViewPart], writer: PageWriter) -> list[str]:
 
     In a string there would be a backslash before the quotation mark.
     """
-    unranked = ((topic["id"], {**topic, "rank": None}) for topic in topics)
+    unranked = ((topic["id"], topic) for topic in without_rank(topics))
     lines = writer.results.each("json topics", unranked, _dumped)
     return [
         line.replace('"rank": null', f'"rank": {_dumped(topic["rank"])}', 1)

@@ -16,6 +16,7 @@ from mailproc.publish.days import in_full, when
 from mailproc.publish.escapes import ESCAPES
 from mailproc.publish.guide_pages import inline
 from mailproc.publish.links import mailto
+from mailproc.publish.redact import without_rank
 from mailproc.publish.svg import bars, ribbons
 from mailproc.publish.watched_values import WatchedValues, plain
 from mailproc.render.environment import Sandbox
@@ -196,11 +197,6 @@ def in_a_line(choices: Mapping[str, str]) -> str:
 def pairs(rows: Mapping[str, Mapping[str, int]]) -> list[ViewPart]:
     """A view's ``pairwise``, each of its rows with its ``id``."""
     return [{"id": one, "row": row} for one, row in plain(rows).items()]
-
-
-def without_rank(topics: Iterable[ViewPart]) -> list[ViewPart]:
-    """Topics as they are shown where their rank is not, which changes with others' votes."""
-    return [{**topic, "rank": None} for topic in topics]
 
 
 def noted(note: ViewPart) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from mailproc.mail.text import clean_body
@@ -95,7 +95,7 @@ def public(view: View, results: EarlierResults | None = None, part: str = "") ->
     results = results or EarlierResults()
     found = _cleaned(view)
     # A topic is made again only if more than its rank has changed.
-    topics = ((topic["id"], {**topic, "rank": None}) for topic in view["topics"])
+    topics = ((topic["id"], topic) for topic in without_rank(view["topics"]))
     made = results.each(("public", view["meeting"].get("number"), part), topics, _public_topic)
     ranks = (topic["rank"] for topic in view["topics"])
     found["topics"] = [{**one, "rank": rank} for one, rank in zip(made, ranks, strict=True)]
@@ -111,6 +111,11 @@ def public(view: View, results: EarlierResults | None = None, part: str = "") ->
         for one in found["elections"]
     ]
     return found
+
+
+def without_rank(topics: Iterable[ViewPart]) -> list[ViewPart]:
+    """Topics as they are shown where their rank is not, which changes with others' votes."""
+    return [{**topic, "rank": None} for topic in topics]
 
 
 def _public_topic(given: ViewPart) -> ViewPart:

@@ -23,15 +23,9 @@ from mailproc.publish.exports import EXPORTS, Export, whole_page
 from mailproc.publish.guide_pages import GUIDE_PAGES, guide_page
 from mailproc.publish.how_to import HOW_TO, member_commands
 from mailproc.publish.last_change import LastChange, last_change
-from mailproc.publish.page_templates import (
-    PageTemplates,
-    frame,
-    meeting_values,
-    templates_of,
-    without_rank,
-)
+from mailproc.publish.page_templates import PageTemplates, frame, meeting_values, templates_of
 from mailproc.publish.page_writer import PageWriter
-from mailproc.publish.redact import public, public_sheet
+from mailproc.publish.redact import public, public_sheet, without_rank
 from mailproc.publish.svg import bars
 
 _MOST_ENTRIES: Final = 50  # of the feed

@@ -152,7 +152,7 @@ class App:
         """
         from mailproc.intake.console import roster_command, settings_command
 
-        rules = settings.rules(self.config.limits, self.config.lists)
+        rules = self.acceptor.rules[settings.name]
         told = partial(self._settings, settings, rules)
         self._tell(settings, "rules", settings_command(rules), told)
         people = roster_command(settings.members())

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -22,6 +20,7 @@ from mailproc.serve.app import open_app
 from tests.bench.figures import Figure, median_figure
 from tests.bench.large_showing import Showing
 from tests.bench.letters import Meeting, proposals
+from tests.bench.measured import measured
 from tests.bench.settings import Settings
 from tests.bench.stored import add_waiting
 from tests.bench.world import configured, furnish, member
@@ -80,9 +79,7 @@ def _shown(folder: Path, meeting: Meeting, *, profiled: bool = False) -> Showing
     copy = folder / "run"
     shutil.copytree(folder, copy)
     try:
-        command = [sys.executable, "-m", "tests.bench.large_showing", str(copy)]
-        command += [json.dumps(asdict(meeting)), *(["profiled"] if profiled else [])]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        words = str(copy), json.dumps(asdict(meeting)), *(["profiled"] if profiled else [])
+        return Showing(**measured("tests.bench.large_showing", *words))
     finally:
         shutil.rmtree(copy)
-    return Showing(**json.loads(done.stdout))

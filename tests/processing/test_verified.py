@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from copy import copy as copy_of
 from dataclasses import dataclass
@@ -164,26 +164,14 @@ class Copy:
 _REPLAY: Final = verification._replay
 
 
-class Here:
+_read = lru_cache(1000)(InProcessReader().read_one)
+
+
+class Here(InProcessReader):
     """Reads letters without a process of its own, each once."""
 
-    def __enter__(self) -> Here:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def read(
-        self, raws: Sequence[bytes], own: Sequence[bool], copied: Sequence[Copied | None]
-    ) -> Iterator[Letter | Unreadable]:
-        """Each letter read, or why it cannot be."""
-        return map(_read, raws, own, copied)
-
-
-@lru_cache(1000)
-def _read(raw: bytes, own: bool, copied: Copied | None) -> Letter | Unreadable:
-    (letter,) = InProcessReader().read([raw], [own], [copied])
-    return letter
+    def read_one(self, raw: bytes, whole: bool, copied: Copied | None) -> Letter | Unreadable:
+        return _read(raw, whole, copied)
 
 
 @pytest.fixture(scope="module")

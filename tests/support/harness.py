@@ -35,7 +35,7 @@ from email.message import EmailMessage, Message
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import bindparam, make_url, select
 
@@ -114,6 +114,11 @@ class InProcessReader:
     ) -> Generator[Letter | Unreadable]:
         """Each letter compared with the mails that it answers."""
         yield from map(compared, some, answered)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
 
     def has_next(self) -> bool:
         """Whether the next letter is there, as it always is."""

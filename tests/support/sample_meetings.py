@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
-from mailproc.meeting.roster import Act, Member, Rules, Tier
+from mailproc.meeting.roster import Member, Rules
 from mailproc.publish import Shown, shown_of
 from mailproc.store.database import Database
 from mailproc.store.letters import last_decided
 from mailproc.structs import replace
-from tests.support.harness import AGENT, LIST, MEMBERS, Harness, letter
+from tests.support.harness import AGENT, LIST, MEMBERS, TRUST, Harness, letter
 from tests.support.template import migrated
 
 #: Titles that mean something in some markup; each must be shown as what it is.
@@ -32,7 +31,6 @@ NASTY = (
     "- item\t1. first ||| |- !! https://evil.example/ www.evil.example",
     "שלום 中文 𝔘 é \ufffe \x00\x1b[31m",
 )
-TRUST: Final[Mapping[Act, Tier]] = {"propose": "from", "vote": "from", "chair": "from"}
 NAMES = ("Nora Núñez", "Omar Said", "Petra Lund", "Quinn Ho", "Rosa Maier", "Sven Ek", "Tove Berg")
 VOTERS = tuple(Member(n, (f"{n.split()[0].lower()}@example.org",)) for n in NAMES)
 XEN = tomllib.loads((files("mailproc.cli.demo") / "xen2012.toml").read_text(encoding="utf-8"))

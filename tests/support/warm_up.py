@@ -10,7 +10,7 @@ import logging
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import pytest
 from click.testing import CliRunner
@@ -36,11 +36,6 @@ class _Reader(InProcessReader):
 
     def __init__(self, **_limits: Any) -> None:
         """As `ParserProcess` is made."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
 
     def close(self) -> None: ...
 

@@ -8,10 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.arguments.times import deadline
+from mailproc.commands.arguments.times import end_in
 from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Election
-from mailproc.meeting.records import Meeting
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.stv import MOST_SEATS
@@ -137,5 +136,4 @@ def election_end(value: str, zone: str, received: datetime) -> datetime:
     Raises:
         Refused: it cannot be read.
     """
-    anywhere = Meeting(0, "", 0, timezone=zone)  # no meeting has to come after it
-    return deadline(anywhere, _UNTIL.sub("", value, count=1), received).astimezone(UTC)
+    return end_in(zone, _UNTIL.sub("", value, count=1), received).astimezone(UTC)

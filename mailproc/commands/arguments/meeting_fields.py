@@ -16,7 +16,7 @@ from mailproc.commands.arguments.field_values import (
     room_count,
     says_secret,
 )
-from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
+from mailproc.commands.arguments.time_of_day import CLOCK, UNTIL, time_of_day
 from mailproc.commands.arguments.times import deadline, moment
 from mailproc.commands.arguments.zones import zone_named
 from mailproc.commands.base import FieldValues
@@ -47,12 +47,12 @@ _FIELD: Final = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 #: ``2027-08-26 09:00-17:00``, ``Thu 26 August 2027, 9:00 to 17:00``.
 _DAY: Final = re.compile(
     rf"(?i)(?P<date>\S.*?)[ \t,]+(?P<starts>{CLOCK})"
-    rf"[ \t]*(?:-|–|—|to|until|bis)[ \t]*(?P<ends>{CLOCK})"
+    rf"[ \t]*{UNTIL}[ \t]*(?P<ends>{CLOCK})"
 )
 #: ``15:00 15m``, ``coffee at 15:00 for 15 minutes``, ``15:00-15:15``, ``15 minutes at 15:00``.
 _BREAK: Final = re.compile(
     rf"(?i)(?P<first>\d.*)[ ](?:at|um)[ ](?P<behind>{CLOCK})"
-    rf"|(?:[^\W\d_]+:?[ ]){{0,2}}(?P<at>{CLOCK})(?:[ ]?(?:-|–|—|to|until|bis)[ ]?(?P<ends>{CLOCK})"
+    rf"|(?:[^\W\d_]+:?[ ]){{0,2}}(?P<at>{CLOCK})(?:[ ]?{UNTIL}[ ]?(?P<ends>{CLOCK})"
     rf"|(?:[ ]?[(=–—-][ ]?|[ ])(?P<length>\S.*?)\)?)"
 )
 _NO_BREAKS: Final = ("none", "no", "-", "keine")
@@ -167,6 +167,12 @@ def on_day(day: Day, clock: time, zone: ZoneInfo) -> datetime:
     starts = day.starts.astimezone(zone)
     at = datetime.combine(starts.date(), clock, zone)
     return at if at >= starts else at + timedelta(days=1)
+
+
+def within(days: Sequence[Day], clock: time, zone: ZoneInfo) -> datetime | None:
+    """A time of day on the first of the days that it is part of; None if it is of none."""
+    moments = ((one, on_day(one, clock, zone)) for one in days)
+    return next((at for one, at in moments if one.starts <= at < one.ends), None)
 
 
 def _shown(meeting: Meeting) -> dict[str, object]:
@@ -328,7 +334,7 @@ def _breaks(meeting: Meeting, written: str) -> FieldValues:
 def _check_within(meeting: Meeting, clock: time) -> None:
     """Refuse a break at a time of day that is on none of the meeting's days."""
     zone, days = ZoneInfo(meeting.timezone), days_of(meeting)
-    if days and not any(day.starts <= on_day(day, clock, zone) < day.ends for day in days):
+    if days and within(days, clock, zone) is None:
         raise Refused(
             "A break at {clock:%H:%M} is outside the meeting, which is from {starts:%H:%M} to "
             "{ends:%H:%M}.",

@@ -17,7 +17,7 @@ from mailproc.commands.arguments.repeats import (
     until_day,
     with_until,
 )
-from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
+from mailproc.commands.arguments.time_of_day import CLOCK, UNTIL, time_of_day
 from mailproc.commands.arguments.times import day_of
 from mailproc.commands.arguments.zones import zone_named
 from mailproc.commands.base import FieldValues
@@ -42,7 +42,7 @@ _USUAL_CALL: Final = 7 * DAY
 _LONGEST_LEAD: Final = 90 * DAY
 _FIELD: Final = re.compile(r"([A-Za-z]+(?:[ -][A-Za-z]+){0,2})[ \t]*:[ \t]*(.*)")
 _AT: Final = re.compile(
-    rf"(?:at |um )?(?P<starts>{CLOCK})(?: ?(?:-|–|—|to|until|bis) ?(?P<ends>{CLOCK}))?"
+    rf"(?:at |um )?(?P<starts>{CLOCK})(?: ?{UNTIL} ?(?P<ends>{CLOCK}))?"
     r"(?:[ ,]+\(?(?P<zone>[A-Za-z][\w/+-]*(?: [A-Za-z][\w/+-]*)?)\)?"
     r"(?: (?:local )?(?:time|zeit))?)?",
     re.IGNORECASE,

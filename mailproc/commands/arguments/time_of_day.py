@@ -8,6 +8,8 @@ from typing import Final
 
 #: What may be one, amid other text and in any case.
 CLOCK: Final = r"\d{1,2}(?:[:h.]\d\d)?(?: ?[ap]\.?m\b\.?| ?uhr\b|h\b)?|noon\b|midnight\b|mittag\b"
+#: What stands between two of them.
+UNTIL: Final = r"(?:-|–|—|to|until|bis)"
 _FIGURES: Final = re.compile(
     r"(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d\d)(?::(?P<second>\d\d))?)?"
     r"(?: ?(?:(?P<half>[ap])\.?m\.?|uhr)|h)?"

@@ -58,7 +58,7 @@ def moment(
         Refused: if it is none, or has no time of day.
     """
     day = meeting.starts.astimezone(ZoneInfo(meeting.timezone)).date() if meeting.starts else None
-    return _read(meeting, written, received, day, otherwise)
+    return _read(meeting.timezone, written, received, day, otherwise)
 
 
 def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
@@ -70,8 +70,7 @@ def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
     Raises:
         Refused: if it is no time, or lies after the meeting.
     """
-    here, span = received.astimezone(ZoneInfo(meeting.timezone)), span_of(written)
-    found = here + span if span else _read(meeting, written, received, here.date(), _LAST_MINUTE)
+    found = end_in(meeting.timezone, written, received)
     last = meeting.ends or meeting.starts
     if last is not None and found > last:
         raise Refused(
@@ -80,6 +79,21 @@ def deadline(meeting: Meeting, written: str, received: datetime) -> datetime:
             ends=at_meeting(meeting, last),
         )
     return found
+
+
+def end_in(zone: str, written: str, received: datetime) -> datetime:
+    """The same where no meeting has to come after it.
+
+    Args:
+        zone: the timezone's name in which it is.
+        written: in whatever form, or for how long from when the letter came: ``7 days``.
+        received: when the letter came, aware.
+
+    Raises:
+        Refused: if it is no time.
+    """
+    here, span = received.astimezone(ZoneInfo(zone)), span_of(written)
+    return here + span if span else _read(zone, written, received, here.date(), _LAST_MINUTE)
 
 
 def later_end(zone: str, before: datetime, written: str) -> str:
@@ -194,9 +208,9 @@ def _meant_days(parts: DateWords, days: Sequence[date], today: date) -> list[dat
 
 
 def _read(
-    meeting: Meeting, written: str, received: datetime, day: date | None, otherwise: time | None
+    timezone: str, written: str, received: datetime, day: date | None, otherwise: time | None
 ) -> datetime:
-    zone = ZoneInfo(meeting.timezone)
+    zone = ZoneInfo(timezone)
     try:
         parts = date_words(written, received.astimezone(zone).date())
         on = date_of(parts, received.astimezone(zone).date()) or (day if parts.clock else None)
@@ -230,6 +244,6 @@ def _read(
         raise Refused(
             "I do not know the zone of “{written}”; write it without, in {zone}.",
             written=written[:60],
-            zone=meeting.timezone,
+            zone=timezone,
         )
     return found

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mailproc.commands.arguments.durations import span_of
-from mailproc.commands.arguments.times import deadline
+from mailproc.commands.arguments.times import end_in
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import latest_decision, rule_by
 from mailproc.meeting.notification import Notification
-from mailproc.meeting.records import Meeting, Topic
+from mailproc.meeting.records import Topic
 from mailproc.meeting.rule_grammar import rule_of
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.shown_times import in_zone
@@ -127,8 +127,7 @@ def end_of_vote(request: Request, written: str) -> datetime:
     """
     if span := span_of(written):
         return now(request) + span
-    zone = Meeting(0, "", 0, timezone=request.agenda.rules.timezone)
-    until = deadline(zone, written, request.received)
+    until = end_in(request.agenda.rules.timezone, written, request.received)
     if until <= now(request):
         raise Refused("{until} has passed already.", until=written[:60])
     return until

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
@@ -18,15 +17,13 @@ from mailproc.meeting.decision_count import (
     vote_of,
 )
 from mailproc.meeting.eligibility import check_choice
+from mailproc.meeting.notification import OF_DECISIONS
 from mailproc.meeting.records import Topic
 from mailproc.meeting.rule_sentences import house_in_words
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.tokens import decision_receipt
 from mailproc.meeting.vote_rules import check_decision_open
 from mailproc.structs import replace
-
-#: Our mails that ask for a vote in a decision, or tell of it.
-_OF_DECISIONS: Final = ("decision", "revote", "verdict")
 
 
 def decides(request: Request, topic: Topic) -> bool:
@@ -41,7 +38,7 @@ def decides(request: Request, topic: Topic) -> bool:
         return True
     context = request.context
     kind = context.threads.answered_kind(context.letter.references)
-    return kind in _OF_DECISIONS and topic.number in request.thread
+    return kind in OF_DECISIONS and topic.number in request.thread
 
 
 def ballot_of_meeting(request: Request, topic: Topic) -> tuple[Sentence, ...]:

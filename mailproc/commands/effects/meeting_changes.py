@@ -19,8 +19,8 @@ from mailproc.meeting.availability import outdated
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
-from mailproc.meeting.sentences import Refused, Sentence, Word
-from mailproc.meeting.shown_times import at_meeting
+from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.shown_times import start_of
 from mailproc.meeting.timetable import days_of, minutes
 from mailproc.structs import replace
 
@@ -49,7 +49,7 @@ def change_meeting(request: Request, changed: Meeting) -> list[Sentence]:
         changed = replace(changed, timed=request.received)
     known = agenda.get(Meeting, current.number)
     agenda.put(changed)
-    when = at_meeting(changed, changed.starts) or Word("date not set yet")
+    when = start_of(changed)
     said = [Sentence("The meeting: {title}, {when}.", title=changed.title, when=when)]
     said += changed_fields(known, changed)
     if known is not None:

@@ -11,8 +11,8 @@ from mailproc.meeting.eligibility import electorate, is_voted_on
 from mailproc.meeting.life import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import STANDING, Meeting, Topic
-from mailproc.meeting.sentences import Sentence, Word
-from mailproc.meeting.shown_times import at_meeting
+from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.shown_times import at_meeting, start_of
 from mailproc.meeting.snapshots import take_snapshot
 from mailproc.meeting.tally import stands
 from mailproc.structs import replace
@@ -78,7 +78,7 @@ def _tell_of_other(
 ) -> Iterator[Sentence]:
     """Have everybody told who was to come to a meeting that another one takes the place of."""
     values = {"title": before.title, "when": at_meeting(before, before.starts)}
-    then = at_meeting(made, made.starts) or Word("date not set yet")
+    then = start_of(made)
     for person in sorted(people):
         line = Sentence(
             "{title}, which was to be on {when}, will not take place. The next meeting is {next}, "

@@ -38,7 +38,7 @@ from mailproc.meeting.records import (
     key_of,
 )
 from mailproc.meeting.sentences import Sentence, Word
-from mailproc.meeting.shown_times import at_meeting
+from mailproc.meeting.shown_times import at_meeting, start_of
 
 #: The list is told, too, when what it was sent of these does not hold any more.
 _RETRACTED: Final[tuple[MailKind, ...]] = ("cancellation", "dates", "opening", "agenda", "minutes")
@@ -132,7 +132,7 @@ def meeting_now(meeting: Meeting) -> Sentence:
     return Sentence(
         "{title}: {when}{where}; {voting}.",
         title=meeting.title,
-        when=at_meeting(meeting, meeting.starts) or Word("date not set yet"),
+        when=start_of(meeting),
         where=f", {meeting.location}" if meeting.location else "",
         voting=voting,
     )

@@ -69,6 +69,8 @@ def election_fault(lines: Sequence[str], reading: Reading) -> list[SyntaxFault]:
     On the list people talk about candidates, too: there it is what names some behind "I vote for",
     or says that a candidate does not stand any more.
     """
+    if not (reading.direct or _answers_one(reading)):
+        return []
     own = [line[:_LONGEST] for line in islice(lines, _MOST_LINES) if line.strip()]
     said = [line for line in own if not is_courtesy(line, reading.names)]
     said = said or [line for line in own if _SIGN.search(plain(line))]  # a thumb is courtesy, too
@@ -86,6 +88,11 @@ def election_fault(lines: Sequence[str], reading: Reading) -> list[SyntaxFault]:
     return [SyntaxFault(clean_line(said[0])[:_SHOWN], sentence)] if sentence else []
 
 
+def _answers_one(reading: Reading) -> bool:
+    """Whether a letter answers the call for candidates, or the ballot, of an election."""
+    return reading.answers in ("election", "nominations")
+
+
 def _nominee(said: Sequence[str], reading: Reading) -> str:
     """Whom an answer to the call for candidates names, in place of nominating them; or ``""``."""
     found = _NOMINEE.fullmatch(plain(said[0]).strip(" \t*_"))
@@ -98,17 +105,16 @@ def _nominee(said: Sequence[str], reading: Reading) -> str:
 
 def _is_about(said: Sequence[str], reading: Reading) -> bool:
     """Whether what somebody says is for us to answer, as far as it is of an election."""
-    answers = reading.answers in ("election", "nominations")
     votes = bool(reading.candidates) and says_vote(said[0])
     if not reading.direct:
         stands = reading.stands_for and _STEP_BACK.search(plain(" ".join(said)))
         names = named_candidates(said[0], reading)
         only_names = (len(names) > 1 or _SIGN.search(said[0])) and _is_only_names(said, reading)
         ballot = is_order(said[0]) or (names and (votes or only_names))
-        return answers and bool(stands or ballot)
+        return bool(stands or ballot)
     late = reading.answers == "elected" and says_vote(said[0])
     on_form = reading.forms is not None and reading.forms.ballot == "election"
-    return on_form or answers or votes or late
+    return on_form or _answers_one(reading) or votes or late
 
 
 def _said(text: str, first: str, reading: Reading) -> Sentence | None:

@@ -20,7 +20,7 @@ _SIGN: Final = re.compile(rf"(?<![\w.+-])(?!0(?!\w)){SIGN}")
 _NUMBER: Final = re.compile(r"\d{1,3}[:.)=]")
 #: What speaks of a vote, or marks one: ``T1 ++``, ``T1 y``, ``vote T1``.
 _VOTISH: Final = re.compile(
-    rf"(?i)(?<![\w.+-])(?!0(?!\w)){SIGN}|(?:^|\b(?:i|we|my)\b.*\b)vot(?:e|es|ing)\b"
+    rf"(?i){_SIGN.pattern}|(?:^|\b(?:i|we|my)\b.*\b)vot(?:e|es|ing)\b"
     r"|[ :=](?:[+-]{1,2}|[yn])[ .,;]*$"
 )
 #: Words that a line of votes has beside topics and choices, and others of which it has few.

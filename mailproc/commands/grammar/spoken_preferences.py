@@ -131,6 +131,8 @@ def _may_vote(lines: Sequence[str], position: int, reading: Reading) -> bool:
 
 def is_order(line: str) -> bool:
     """Whether a line puts candidates in an order by their numbers, and says no more."""
+    if line.isascii() and ">" not in line:
+        return False  # as of most lines; of others `plain` may make one
     text = _END.sub("", _plain(line))
     return ">" in text and _BY_NUMBER.fullmatch(text) is not None
 

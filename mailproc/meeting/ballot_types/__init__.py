@@ -14,7 +14,7 @@ from mailproc.meeting.ballot_types.approval import APPROVAL
 from mailproc.meeting.ballot_types.ballot_type import BallotType, FilledForm
 from mailproc.meeting.ballot_types.ranked import RANKED
 from mailproc.meeting.meeting_terms import BallotName
-from mailproc.meeting.records import STANDING
+from mailproc.meeting.tally import stands
 
 __all__ = [
     "BALLOT_TYPES",
@@ -51,5 +51,5 @@ def check_command(agenda: Agenda, word: str) -> None:
     """
     asked = ballot_type(agenda.meeting.ballot)
     if asked.command != word:
-        standing = [topic.id for topic in agenda.topics if topic.status in STANDING]
+        standing = [topic.id for topic in agenda.topics if stands(topic)]
         raise asked.instead(standing[:_SHOWN] or ("T1",))
