@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from mailproc.commands.arguments.vote_text import Topics, WrittenVote
+from mailproc.commands.arguments.vote_text import WrittenVote
+from mailproc.commands.arguments.voted_topics import Topics
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.decision_votes import (
     ballot_of_meeting,

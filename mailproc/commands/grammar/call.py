@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
-from mailproc.commands.arguments.vote_text import NO_TITLES, WrittenVote
+from mailproc.commands.arguments.vote_text import WrittenVote
+from mailproc.commands.arguments.voted_topics import NO_TITLES
 from mailproc.commands.base import Command, Who
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.records import FormName

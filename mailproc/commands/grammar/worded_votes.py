@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from mailproc.commands.arguments.vote_text import Topics, WrittenVote
+from mailproc.commands.arguments.vote_text import WrittenVote
+from mailproc.commands.arguments.voted_topics import Topics
 from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.bare_line import is_list_item
 from mailproc.commands.grammar.call import Call, Reading
