@@ -9,6 +9,7 @@ from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.decision_votes import open_to_vote
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import election_key, form_key, open_questions
+from mailproc.meeting.ballot_types import ballot_type
 from mailproc.meeting.choices import on_scale
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.election import Election, check_voting
@@ -50,7 +51,11 @@ def ballot(request: Request) -> Answer:
     told += [_told_of_election(agenda, one) for one in voting]
     if not topics:
         return Answer((*told,) or (Sentence("You have voted on every topic; MYVOTES shows how."),))
-    values = {"key": form_key(agenda), "topics": topics[:_MOST_ROWS]}
+    values = {
+        "key": form_key(agenda),
+        "topics": topics[:_MOST_ROWS],
+        "how": ballot_type(agenda.meeting.ballot).reminder,
+    }
     if len(topics) > _MOST_ROWS:
         said = Sentence(
             "These are the first {most} of the {count} topics that you have not voted on.",

@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
-from mailproc.config.errors import kind, shown
-from mailproc.config.table import AtMost, Fault, Instead, Key, Table, Wrong
-from mailproc.config.values import Count, Flag, Line
+from mailproc.config.errors import did_you_mean, kind, shown
+from mailproc.config.table import After, AtMost, Fault, Instead, Key, Table, Wrong
+from mailproc.config.values import Count, Flag, Line, Text
 from mailproc.meeting.meeting_terms import (
     DEFAULT_BALLOT,
     DEFAULT_TITLE,
@@ -61,6 +61,21 @@ def clock(value: object) -> object:
         raise Wrong(f'{shown(value)} is no time of day; write it like "15:00"') from None
 
 
+def ballot_name(text: str) -> BallotName:
+    """The name of a type of ballot.
+
+    Raises:
+        Wrong: there is no such type.
+    """
+    if text == DEFAULT_BALLOT:
+        return text
+    from mailproc.meeting.ballot_types import BALLOT_TYPES  # loads all that votes are counted with
+
+    if text not in BALLOT_TYPES:
+        raise Wrong(f"{shown(text)} is not allowed{did_you_mean(text, BALLOT_TYPES)}")
+    return text
+
+
 MeetingTime = Annotated[datetime, Instead(moment)]
 Clock = Annotated[time, Instead(clock)]
 Minutes = Annotated[Count, AtMost(LONGEST)]
@@ -81,7 +96,7 @@ class MeetingTable(Table, frozen=True):
     ends: Annotated[MeetingTime | None, Key(datetime(2027, 8, 26, 17))] = None  # noqa: DTZ001 - local
     location: Annotated[Line | None, Key("same place as the summit")] = None
     default_minutes: Minutes = 15
-    ballot: BallotName = DEFAULT_BALLOT
+    ballot: Annotated[Text, After(ballot_name)] = DEFAULT_BALLOT
     secret: Flag = False
     breaks: Annotated[tuple[BreakTable, ...], Key([{"at": "15:00", "minutes": 15}])] = ()
     rooms: Annotated[Count, AtMost(MOST_ROOMS)] = 1

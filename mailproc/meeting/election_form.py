@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from mailproc.meeting.ballot_types import BallotType, FilledForm, ballot_type
 from mailproc.meeting.form_marks import Meaning, rank_in_row
-from mailproc.meeting.records import FormName
 from mailproc.meeting.sentences import Sentence
 
 _TICKS: Final = frozenset(("x", "v", "+1", "+", "yes", "ja", "✓", "✔", "✅", "☑", "👍"))
@@ -88,6 +87,6 @@ ELECTION_FORM: Final = ElectionForm(
 )
 
 
-def form_type(name: FormName) -> BallotType | ElectionForm:
-    """By what a form is read: a meeting's type of ballot, or an election's."""
+def form_type(name: str) -> BallotType | ElectionForm:
+    """By what a form is read: ``election``'s, or that of a meeting with this type of ballot."""
     return ELECTION_FORM if name == "election" else ballot_type(name)

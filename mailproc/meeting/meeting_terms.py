@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
-#: Each has its object in `ballot_types`, which says all that follows from it.
-BallotName = Literal["approval", "ranked"]
+#: The name of a type of ballot, a key of `ballot_types.BALLOT_TYPES`: whoever takes one from a file
+#: or a mail looks there. No `Literal`, whose values the database would check, so that a new type
+#: takes no migration.
+BallotName = str
 DEFAULT_BALLOT: Final[BallotName] = "approval"
 
 #: Of a meeting that nobody has given one.

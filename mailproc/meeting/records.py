@@ -181,10 +181,6 @@ class Second(Struct, frozen=True):
     letter: int
 
 
-#: What a ballot form may be of: a meeting with such ballots, or an election for seats.
-FormName = BallotName | Literal["election"]
-
-
 class Break(Struct, frozen=True):
     """A pause in the meeting."""
 

@@ -6,7 +6,6 @@ from typing import get_args
 
 from mailproc.config.example_file import example
 from mailproc.config.questions import QUESTIONS
-from mailproc.meeting.ballot_types import BALLOT_TYPES
 from mailproc.meeting.roster import Trusted
 
 
@@ -14,7 +13,3 @@ def test_what_an_operator_can_ask_for_is_said_where_she_is_asked() -> None:
     (asked,) = (one.text for one in QUESTIONS if one.name == "trust_propose")
     assert asked.endswith("from, confirmed, dkim or pgp")
     assert all(f'"{tier}"' in example() for tier in get_args(Trusted))
-
-
-def test_the_example_names_every_type_of_ballot() -> None:
-    assert all(f'"{name}"' in example() for name in BALLOT_TYPES)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-from importlib.resources import files
-from typing import get_args
 
 import pytest
 
-from mailproc.commands.meeting import meeting
 from mailproc.commands.registry import COMMANDS
 from mailproc.meeting.ballot_types import BALLOT_TYPES, BallotType, FilledForm, ballot_type
 from mailproc.meeting.form_marks import Mark
@@ -32,26 +28,15 @@ def filled(name: BallotName, *marks: tuple[int, str], lost: int = 0) -> FilledFo
     return FilledForm(read, rows, rows | {lost} if lost else rows)
 
 
-def test_every_name_has_its_type() -> None:
-    assert set(BALLOT_TYPES) == set(get_args(BallotName))
+def test_a_meeting_has_a_type_of_ballot_that_there_is() -> None:
     assert DEFAULT_BALLOT in BALLOT_TYPES
+    assert "election" not in BALLOT_TYPES  # that is what forms call an election's
 
 
 def test_what_follows_from_a_type_is_asked_of_its_object_and_not_of_its_name() -> None:
     compared = re.compile(rf'[!=]= "(?:{"|".join(BALLOT_TYPES)})"')
     modules = (ROOT / "mailproc").rglob("*.py")
     assert not [one.name for one in modules if compared.search(one.read_text())]
-
-
-def test_the_schema_of_exports_knows_every_type() -> None:
-    schema = json.loads((files("mailproc.publish") / "export.schema.json").read_text())
-    shown = schema["properties"]["meeting"]["properties"]["ballot"]["enum"]
-    assert shown == list(BALLOT_TYPES)
-
-
-@pytest.mark.parametrize("asked", TYPES, ids=BALLOT_TYPES)
-def test_help_names_every_type(asked: BallotType) -> None:
-    assert asked.name in meeting.more
 
 
 @pytest.mark.parametrize("asked", TYPES, ids=BALLOT_TYPES)

@@ -12,7 +12,6 @@ from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.arguments.voted_topics import NO_TITLES
 from mailproc.commands.base import Command, Who
 from mailproc.mail.letter import Quoted
-from mailproc.meeting.records import FormName
 from mailproc.meeting.sentences import Sentence
 from mailproc.meeting.titles import TopicTitles
 
@@ -68,8 +67,8 @@ class FormReading(Struct, frozen=True):
 
     key: str
     """That of the forms of the current meeting, or of an election."""
-    ballot: FormName
-    """The type of its ballots."""
+    ballot: str
+    """The meeting's type of ballot; ``election`` for those of an election."""
     titles: Mapping[int, str]
     """Each topic's, or candidate's name, by its number."""
     standing: frozenset[int]

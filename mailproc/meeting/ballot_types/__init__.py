@@ -1,8 +1,6 @@
 """The types of ballot that a meeting can have, one file each. Pure.
 
-A new one: its name in `meeting_terms.BallotName`, its file, its entry below, and the command that
-casts it where VOTE and RANK do not do. Tests say where it has to be told besides: the help of
-MEETING, the example of a configuration, the schema of exports.
+A new one: its file, its entry below, and the command that casts it where VOTE and RANK do not do.
 """
 
 from __future__ import annotations

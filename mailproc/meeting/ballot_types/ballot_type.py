@@ -57,7 +57,7 @@ class BallotType(Struct, frozen=True):
     instruction: Sentence
     """How to fill in a form, for the mail that opens voting."""
     reminder: Sentence
-    """The same, for a reminder."""
+    """The same, for a form in a mail that may be sent back: a reminder, the answer to BALLOT."""
     blank: Sentence
     """The answer to a form that was sent back without a mark."""
     counting: Sentence

@@ -239,9 +239,6 @@ def upgrade() -> None:  # noqa: PLR0915  # one a table
         sa.Column("timed", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withheld", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.JSON(none_as_null=True), nullable=True),
-        sa.CheckConstraint(
-            "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_meetings_ballot")
-        ),
         sa.CheckConstraint("voting = 'open' OR voting = 'closed'", name=op.f("ck_meetings_voting")),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_meetings_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_meetings_list")),
@@ -368,9 +365,6 @@ def upgrade() -> None:  # noqa: PLR0915  # one a table
         sa.Column("cancel_before", sa.Integer(), nullable=True),
         sa.Column("skipped", sa.JSON(), nullable=False),
         sa.Column("ended", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "ballot = 'approval' OR ballot = 'ranked'", name=op.f("ck_series_ballot")
-        ),
         sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_series_letter")),
         sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_series_list")),
         sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_series")),
