@@ -1,23 +1,20 @@
 """The agenda of one list: its topics, ballots, meetings and people, and the rules between them.
 
 Pure: no clock, no I/O, no SQL. Whoever changes something says when (``received``) and by which
-letter. Every change is noted, so that a letter can be taken back as a whole.
+letter. Every change is noted (`tracked_records`), so that a letter can be taken back as a whole.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from mailproc.mail.letter import address_key
 from mailproc.meeting.discussion import ThreadSource
 from mailproc.meeting.identities import home_of
-from mailproc.meeting.matters import matters_of
 from mailproc.meeting.meeting_terms import DEFAULT_TITLE
-from mailproc.meeting.notification import Notification, Notifications
 from mailproc.meeting.pending import Digested, Hold
 from mailproc.meeting.records import (
     NOTES,
@@ -30,7 +27,6 @@ from mailproc.meeting.records import (
     Person,
     Ranking,
     Record,
-    Revision,
     Second,
     Setting,
     Topic,
@@ -39,21 +35,11 @@ from mailproc.meeting.records import (
 from mailproc.meeting.roster import Roster, Rules, with_settings
 from mailproc.meeting.sentences import Refused, Sentence, Word
 from mailproc.meeting.titles import TopicTitles
+from mailproc.meeting.tracked_records import R, TrackedRecords, overtaken
 from mailproc.meeting.vote_rules import check_change
 from mailproc.structs import replace
 
-R = TypeVar("R", bound=Record)
 V = TypeVar("V")
-
-
-def _overtaken() -> Refused:
-    return Refused(
-        "A newer mail about this came in the meantime, and that one counts; this older one changes "
-        "nothing."
-    )
-
-
-_NO_RECORDS: Final[Mapping[tuple[object, ...], Any]] = {}
 
 
 class NotStanding(Refused):
@@ -64,32 +50,25 @@ class NotStanding(Refused):
         self.topic = topic
 
 
-class Agenda:
-    """All records of one list in memory, each kind by key, with a note of every change.
+class Agenda(TrackedRecords):
+    """What is known of one list: its records, and what follows from them.
 
-    `changes` and `notifications` grow until `drain` gives them away; `undo_to` goes back.
     `received` is when the letter came that is being decided about; it counts for deadlines.
-    `decision` is what this decision makes of whatever it changes.
     `thread_source` tells what is said on the list; what a mail shows of that follows from it, and
     nothing that is decided. `last_letter` is the last one that counts; None: all do.
     """
 
     def __init__(self, rules: Rules, records: Iterable[Record] = ()) -> None:
+        super().__init__()
         self._given = rules
         self._rules: Rules | None = None
-        self.changes: list[Change] = []
-        self._notifications = Notifications()
         self.received: datetime | None = None
-        self.decision: Revision | None = None
         self.thread_source: ThreadSource | None = None
         self.last_letter: int | None = None
-        self._records: dict[type, dict[tuple[object, ...], Any]] = {}  # of that type
         self._ballots: dict[int, dict[str, Ballot]] = {}
         self._some_withdrawn: set[int] = set()
         self._holds: dict[str, dict[str, Hold]] = {}
         self._questions: dict[str, set[str]] = {}
-        self._overtaken: frozenset[str] = frozenset()
-        self._only_secret = False
         self._sources: dict[int, set[int]] = {}
         self._remembered: dict[object, Any] = {}
         self._settled: dict[object, tuple[object, Any]] = {}
@@ -101,123 +80,7 @@ class Agenda:
         for record in records:
             self._set(record)
 
-    # -- records ---------------------------------------------------------------------------
-
-    def put(self, record: Record) -> None:
-        """Add `record`, or replace the one with its key.
-
-        Raises:
-            Refused: a vote does not allow it; see `vote_rules`.
-        """
-        before = self._records.get(type(record), {}).get(key_of(record))
-        if before != record:
-            if isinstance(record, Topic | Meeting):
-                record = self._revised(before, record)
-            self._changing(Change(before, record))
-            self._set(record)
-
-    def _revised(self, before: Record | None, record: Topic | Meeting) -> Topic | Meeting:
-        """`record`, as of this decision if what readers see of it differs from `before`."""
-        known = before.revision if isinstance(before, Topic | Meeting) else None
-        seen = self.decision is not None and _seen_to_differ(before, record)
-        return replace(record, revision=self.decision if seen else known)
-
-    def remove(self, record: Record) -> None:
-        """Take `record` out; it must be there.
-
-        Raises:
-            Refused: a vote does not allow it; see `vote_rules`.
-        """
-        self._changing(Change(record, None))
-        self._drop(record)
-
-    def _changing(self, change: Change) -> None:
-        """Note what is about to be changed.
-
-        Raises:
-            Refused: a vote does not allow it, see `vote_rules`; or an older letter would change
-                what a newer one has changed, see `as_older`.
-        """
-        check_change(self, change.before, change.after)
-        if self._overtaken and self._overtaken & matters_of([change]):
-            raise _overtaken()
-        self.changes.append(change)
-
-    @contextmanager
-    def as_older(self, overtaken: Iterable[str], *, only_secret: bool = False) -> Iterator[None]:
-        """A block in which a letter is done that is older than others that are done already.
-
-        What it would change of `overtaken` (see `matters.matters_of`) is refused, and so is a
-        ballot with a name if they are to be `only_secret`.
-        """
-        self._overtaken, self._only_secret = frozenset(overtaken), only_secret
-        try:
-            yield
-        finally:
-            self._overtaken, self._only_secret = frozenset(), False
-
-    @property
-    def notifications(self) -> list[Notification]:
-        """The mails that are to be written, in order."""
-        return self._notifications.mails
-
-    def notify(self, notification: Notification) -> None:
-        """Have a mail written about what was just decided, if it is none that is to be anyway."""
-        self._notifications.add(notification)
-
-    def notify_chairs(self, topic: int | None, line: Sentence, *, but: str = "") -> None:
-        """Have the chairs told one more thing, all but the person with the key `but`."""
-        for chair in self.roster.chairs:
-            if chair.key != but:
-                self.notify_person(chair.key, topic, line, to_chairs=True)
-
-    def notify_person(
-        self, person: str, topic: int | None, line: Sentence, *, to_chairs: bool = False
-    ) -> None:
-        """Have a person told one more thing; all that one letter does to them is one mail.
-
-        `person` is their key; `topic` what it is about, None for the meeting as a whole;
-        `to_chairs` whether they are told as a chair, not as somebody whom it concerns.
-        """
-        to = self.roster.address_of(person)
-        self._notifications.add_line(to, topic, line, to_chairs=to_chairs)
-
-    def follow(self, changes: Iterable[Change]) -> None:
-        """Change the same as another agenda of this list, which has noted it."""
-        for change in changes:
-            if change.after is not None:
-                self._set(change.after)
-            else:
-                self._drop(change.record)
-
-    @property
-    def mark(self) -> tuple[int, int]:
-        """How many changes and notifications there are, for `undo_to`."""
-        return len(self.changes), len(self.notifications)
-
-    def undo_to(self, changes: int, notifications: int) -> None:
-        """Take back all but the first so many changes and notifications."""
-        while len(self.changes) > changes:
-            change = self.changes.pop()
-            if change.after is not None:
-                self._drop(change.after)
-            if change.before is not None:
-                self._set(change.before)
-        self._notifications.undo_to(notifications)
-
-    def drain(self) -> tuple[list[Change], list[Notification]]:
-        """The changes and notifications since the last call; both lists start afresh."""
-        noted, self.changes = self.changes, []
-        return noted, self._notifications.drain()
-
-    def all(self, kind: type[R]) -> Iterator[R]:
-        """Every record of one kind."""
-        yield from self._records.get(kind, _NO_RECORDS).values()
-
-    def get(self, kind: type[R], *key: object) -> R | None:
-        """The record of `kind` with this key, or None."""
-        found: R | None = self._records.get(kind, _NO_RECORDS).get(key)
-        return found
+    # -- what follows from records ---------------------------------------------------------
 
     def remember(self, what: object, make: Callable[[], V], *, given: object = None) -> V:
         """What `make` gives, made once until a record changes that is no note (see `NOTES`).
@@ -243,20 +106,10 @@ class Agenda:
         """Numbers that rise with each ballot on one of these very topics that comes or goes."""
         return tuple(self._editions[topic] for topic in topics)
 
-    def _set(self, record: Record) -> None:
-        kept = self._records.setdefault(type(record), {})
-        key = key_of(record)
-        if (before := kept.get(key)) is not None:
-            self._note(before, there=False)
-        kept[key] = record
-        self._note(record, there=True)
-
-    def _drop(self, record: Record) -> None:
-        del self._records[type(record)][key_of(record)]
-        self._note(record, there=False)
+    def _check(self, change: Change) -> None:
+        check_change(self, change.before, change.after)
 
     def _note(self, record: Record, *, there: bool) -> None:
-        """Keep what is looked up by something else than the key of a record that comes or goes."""
         # By types, since there are very many ballots: to ask whether one is a note takes longest.
         if type(record) in NOTES:
             if isinstance(record, Hold):
@@ -416,6 +269,23 @@ class Agenda:
             return None
         return {key: one.person for one in voters for key in (one.person, *one.known_as)}
 
+    def notify_chairs(self, topic: int | None, line: Sentence, *, but: str = "") -> None:
+        """Have the chairs told one more thing, all but the person with the key `but`."""
+        for chair in self.roster.chairs:
+            if chair.key != but:
+                self.notify_person(chair.key, topic, line, to_chairs=True)
+
+    def notify_person(
+        self, person: str, topic: int | None, line: Sentence, *, to_chairs: bool = False
+    ) -> None:
+        """Have a person told one more thing; all that one letter does to them is one mail.
+
+        `person` is their key; `topic` what it is about, None for the meeting as a whole;
+        `to_chairs` whether they are told as a chair, not as somebody whom it concerns.
+        """
+        to = self.roster.address_of(person)
+        self._notifications.add_line(to, topic, line, to_chairs=to_chairs)
+
     # -- meeting and topics ----------------------------------------------------------------
 
     @property
@@ -543,7 +413,7 @@ class Agenda:
         ballot = replace(ballot, secret=meeting.secret, meeting=meeting.number)
         before = self.get(type(ballot), *key_of(ballot))
         if before is not None and before.letter > ballot.letter:
-            raise _overtaken()  # the older one had to wait
+            raise overtaken()  # the older one had to wait
         self.put(ballot)
 
     def ballots(self, topic: int) -> dict[str, Ballot]:
@@ -638,13 +508,6 @@ def _reached(numbers: Iterable[int], following: Callable[[int], Iterable[int]]) 
         found.extend(more)
         seen.update(more)
     return found
-
-
-def _seen_to_differ(before: Record | None, record: Topic | Meeting) -> bool:
-    """Whether readers see a difference: of a topic they see all, of a meeting some fields."""
-    if isinstance(record, Topic):
-        return True
-    return any(getattr(before, name, None) != getattr(record, name) for name in Meeting.REVISED)
 
 
 def _age(ballot: Ballot) -> tuple[datetime, int, int]:
