@@ -34,6 +34,14 @@ from mailproc.meeting.sentences import Refused
             (text, 90)
             for text in ("anderthalb Stunden", "une heure et demie", "an hour and 30 min")
         ),
+        *((text, 30) for text in ("1/2 hour", "½ h", "30 min?", "no more than 30 minutes")),
+        *(
+            (text, 30)
+            for text in ("20 min + 10 for questions", "15 min talk, 15 min discussion", "30mn")
+        ),
+        *((text, 45) for text in ("3/4 hour", "¾ h", "45 min (with questions)", "30–45 min")),
+        *((text, 90) for text in ("1½ hours", "1 ½ h", "one and a half hour", "one hour thirty")),
+        *((text, 105) for text in ("1 3/4 hours", "1 hour, 45 minutes", "1.75 h")),
         *((text, 150) for text in ("two hours and a half", "2 and a half hours", "2h30m")),
         *((text, 180) for text in ("two to three hours", "2-3 hours", "drei Stunden")),
     ],
@@ -53,6 +61,9 @@ def test_a_duration_is_read(written: str, minutes: int) -> None:
         "20 minutes each for five people",
         "-5m",
         "a while",
+        "2 x 30 min",
+        "15 min plus discussion",
+        "11/2 h",
         "m",
         "one",
         "an",

@@ -7,15 +7,16 @@ import unicodedata
 from datetime import timedelta
 from typing import Final
 
+from mailproc.mail.courtesy import without_courtesy
 from mailproc.meeting.meeting_terms import LONGEST
 from mailproc.meeting.sentences import Refused
 
 _HOURS: Final = r"(?:h|hrs?\.?|hours?|std\.?|stunden?|heures?|horas?|小时|小時|时间|時間)"
-_MINUTES: Final = r"(?:m|mins?\.?|minutes?|minuten?|minutos?|分钟|分鐘|分|')"
+_MINUTES: Final = r"(?:m|mn|mins?\.?|minutes?|minuten?|minutos?|分钟|分鐘|分|')"
 _NUMBER: Final = r"\d{1,3}(?:[.,]\d{1,2})?"
 #: Numbers that people write as words, with a unit behind them.
 _NUMBERS: Final = {
-    **dict.fromkeys(("an", "one", "ein", "eine", "une"), 1),
+    **dict.fromkeys(("a", "an", "one", "ein", "eine", "une"), 1),
     **dict.fromkeys(("two", "zwei", "deux"), 2),
     **dict.fromkeys(("three", "drei", "trois"), 3),
     **dict.fromkeys(("four", "vier", "quatre"), 4),
@@ -23,18 +24,33 @@ _NUMBERS: Final = {
     **dict.fromkeys(("ten", "zehn", "dix"), 10),
     **dict.fromkeys(("fifteen", "fünfzehn", "quinze"), 15),
     **dict.fromkeys(("twenty", "zwanzig", "vingt"), 20),
+    **dict.fromkeys(("twenty-five", "twenty five", "fünfundzwanzig", "vingt-cinq"), 25),
     **dict.fromkeys(("thirty", "dreißig", "dreissig", "trente"), 30),
     **dict.fromkeys(("forty", "vierzig", "quarante"), 40),
-    **dict.fromkeys(("forty-five", "fünfundvierzig", "quarante-cinq"), 45),
+    **dict.fromkeys(("forty-five", "fünfundvierzig", "forty five", "quarante-cinq"), 45),
+    **dict.fromkeys(("fifty", "fünfzig", "cinquante"), 50),
     **dict.fromkeys(("sixty", "sechzig", "soixante"), 60),
     **dict.fromkeys(("ninety", "neunzig"), 90),
 }
 _WORDS: Final = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_HALF: Final = r"(?: and a half| 1/2| et demie)"
+_HALF: Final = r"(?: and a half| et demie)"
+#: Signs for fractions, each as it is read; ``1½`` would otherwise become 11/2.
+_SIGNS: Final = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
+#: ``1/2``, ``1 3/4``, and the same with signs.
+_FRACTION: Final = rf"(?:\d{{1,2}} ?)?(?:(?<!\d)[13]/[24]|[{''.join(_SIGNS)}])"
 _FIRST: Final = (
-    r"(?:for|about|around|approximately|approx\.?|ca\.?|circa|roughly|etwa|environ|max\.?|up to|~)"
+    r"(?:for|about|around|approximately|approx\.?|ca\.?|circa|roughly|etwa|environ|max\.?|up to|~"
+    r"|min\.|maybe|perhaps|probably|say|only|just|at (?:most|least)|(?:no|not) more than|less than"
+    r"|<=?|höchstens|mindestens)"
 )
-_LAST: Final = r"(?:please|max\.?|maximum|at most|or so|or less|in total|bitte|each)"
+_LAST: Final = (
+    r"(?:max\.?|maximum|minimum|at most|tops|or so|or less|in total|total|each|should do"
+    r"|is enough|\([^()]{0,40}\))"
+)
+#: What takes its own part of the time: ``20 min + 10 for questions``.
+_PARTS: Final = (
+    r"(?:talk|presentation|intro(?:duction)?|questions?|discussions?|debate|q ?& ?a|demo)"
+)
 #: Parts of an hour in words, which have no figure.
 _IN_WORDS: Final = {
     r"(?:an? |one )?half(?: an?)?[ -]hour|(?:eine )?halbe stunde|(?:une )?demi-heure": 30,
@@ -42,29 +58,37 @@ _IN_WORDS: Final = {
     r"three[ -]quarters of an hour|(?:eine )?dreiviertelstunde|trois quarts d['’]heure": 45,
     r"(?:anderthalb|eineinhalb) stunden?": 90,
 }
+_SUM: Final = (
+    rf"\d{{1,3}} ?{_MINUTES}?(?: (?:of )?{_PARTS})?(?:,|,? ?(?:\+|plus|and|&))"
+    rf" ?\d{{1,3}} ?{_MINUTES}?(?: (?:for |of )?{_PARTS})"
+)
 #: ``20m``, ``1 hour``, ``1h30``, ``0.5h``, ``90`` (minutes), ``15-20 min``, and words around them.
 DURATION: Final = (
     rf"(?i:(?:{_FIRST}[ ]?){{0,2}}"
-    rf"(?:{'|'.join(_IN_WORDS)}|(?:\d{{1,3}} ?(?:-|to|or|bis) ?|(?:{_WORDS}) (?:to|or|bis) )?"
-    rf"(?:(?:{_NUMBER} ?|(?:{_WORDS}){_HALF}? |{_NUMBER}{_HALF} )"
-    rf"{_HOURS}(?:{_HALF}| ?(?:and )?\d{{1,2}} ?{_MINUTES}?)?"
-    rf"|\d{{1,2}}:[0-5]\d ?{_HOURS}|{_NUMBER} ?{_MINUTES}?|(?:{_WORDS}) {_MINUTES}))"
-    rf"(?:,? {_LAST}){{0,2}}[.!]?)"
+    rf"(?:{'|'.join(_IN_WORDS)}|(?:\d{{1,3}} ?(?:[-–]|to|or|bis) ?|(?:{_WORDS}) (?:to|or|bis) )?"
+    rf"(?:(?:{_FRACTION} ?|{_NUMBER} ?|(?:{_WORDS}){_HALF}? |{_NUMBER}{_HALF} )"
+    rf"{_HOURS}(?:{_HALF}|,? ?(?:and |plus )?"
+    rf"(?:\d{{1,2}} ?{_MINUTES}?|(?:{_WORDS})(?: {_MINUTES})?))?"
+    rf"|\d{{1,2}}:[0-5]\d ?{_HOURS}|{_SUM}|{_NUMBER} ?{_MINUTES}?|(?:{_WORDS}) {_MINUTES}))"
+    rf"(?:,? {_LAST}){{0,2}}[.!?]?)"
 )
 _WHOLE: Final = re.compile(DURATION)
 _PART: Final = [
-    (re.compile(rf"(?i)\b(?:{words})\b"), length) for words, length in _IN_WORDS.items()
+    (re.compile(rf"(?i)(?:{_FIRST} ?){{0,2}}(?:{words})(?:,? {_LAST}){{0,2}}[.!?]?"), length)
+    for words, length in _IN_WORDS.items()
 ]
-_WORD: Final = re.compile(rf"(?i)(?<![\w-])(?:{_WORDS})(?= )")
+_WORD: Final = re.compile(rf"(?i)(?<![\w-])(?:{_WORDS})(?![\w-])(?! half)")
+_FRACTIONS: Final = re.compile(r"(?:(?<![\d.,/])(\d{1,2}) )?(?<![\d/])([13])/([24])(?![\d/])")
+_SUMMED: Final = re.compile(rf"(?i){_SUM}")
+_ASIDE: Final = re.compile(r" ?\([^()]*\)")
 _IN_FIGURES: Final = re.compile(
     rf"(?i)(?:(?P<hours>{_NUMBER})(?P<half>{_HALF})? ?{_HOURS}(?![^\W\d])(?P<behind>{_HALF})?"
-    rf"(?: ?(?:and )?(?P<more>\d{{1,2}}))?"
+    rf"(?:,? ?(?:and |plus )?(?P<more>\d{{1,2}}))?"
     rf"|(?P<before>\d{{1,2}}):(?P<after>\d\d) ?{_HOURS}|(?P<minutes>{_NUMBER}) ?{_MINUTES}?)"
     r"(?=\D*$)"
 )
 _SPAN_NUMBERS: Final = {
     **_NUMBERS,
-    "a": 1,
     "six": 6,
     "sechs": 6,
     "seven": 7,
@@ -87,7 +111,11 @@ def minutes_of(written: str) -> int:
     Raises:
         Refused: if it is no duration, or not between a minute and a day.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", written[:200]).split()).replace("–", "-")
+    text = written[:200]
+    for sign, fraction in _SIGNS.items():
+        text = text.replace(sign, fraction)
+    plain = " ".join(unicodedata.normalize("NFKC", text).split()).replace("–", "-")
+    plain = without_courtesy(plain)
     minutes = _read(plain) if _WHOLE.fullmatch(plain) else 0
     if not 0 < minutes <= LONGEST:
         raise Refused(
@@ -109,9 +137,13 @@ def span_of(written: str) -> timedelta | None:
 
 def _read(plain: str) -> int:
     for part, minutes in _PART:
-        if part.search(plain):
+        if part.fullmatch(plain):
             return minutes
+    plain = _ASIDE.sub("", plain)
+    if _SUMMED.search(plain):
+        return sum(map(int, re.findall(r"\d+", plain)))
     figures = _WORD.sub(lambda word: str(_NUMBERS[word[0].casefold()]), plain)
+    figures = _FRACTIONS.sub(lambda one: f"{int(one[1] or 0) + int(one[2]) / int(one[3])}", figures)
     found = _IN_FIGURES.search(figures)
     if found is None:
         return 0
