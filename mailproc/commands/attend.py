@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailproc.commands.arguments.attendance_words import ATTENDANCE_WORDS
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.invitations import attend as attend_
 
@@ -9,7 +10,7 @@ from mailproc.commands.effects.invitations import attend as attend_
 @command(
     "ATTEND",
     "ATTEND [remote]",
-    r"(?P<remote>(?i:remote(?:ly)?|online)?)",
+    rf"(?P<remote>(?i:remote(?:ly)?|online)?){ATTENDANCE_WORDS}",
     act="propose",
     public=True,
     argument="strict",

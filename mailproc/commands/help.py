@@ -31,6 +31,7 @@ def help_on(others: Sequence[Command]) -> Command:
     @command(
         "HELP",
         "HELP VOTE",
+        rf"(?i:me|us)?[ \t]*(?i:with[ \t]+|on[ \t]+|about[ \t]+|for[ \t]+)?"
         rf"(?P<about>(?i:{_CHAIR}S?|{words}))?",
         who="anyone",
         public=True,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mailproc.commands.arguments.named_people import ADDRESS, PERSON, person_named
+from itertools import chain
+
+from mailproc.commands.arguments.named_people import ADDRESS, PEOPLE, people_named, person_named
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.invitations import set_invitation
 
@@ -10,7 +12,7 @@ from mailproc.commands.effects.invitations import set_invitation
 @command(
     "INVITE",
     "INVITE who",
-    rf"(?P<whom>{ADDRESS}[ \t]+\S.*|{PERSON})",
+    rf"(?P<whom>{ADDRESS}[ \t]+\S.*|{PEOPLE})",
     who="chair",
     act="chair",
     public=True,
@@ -20,6 +22,9 @@ from mailproc.commands.effects.invitations import set_invitation
 def invite(request: Request) -> Answer:
     """Invite somebody to the meeting.
 
-    A member by name or address; others by address, with their name if you like. They get a mail.
+    A member by name or address, or several; others by address, with their name if you like. They
+    get a mail.
     """
-    return set_invitation(request, "invited", person_named(request, request["whom"]))
+    people = [person_named(request, one) for one in people_named(request["whom"])]
+    said = (set_invitation(request, "invited", one).said for one in people)
+    return Answer(tuple(chain.from_iterable(said)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from mailproc.commands.arguments.named_people import PERSON, person_named
+from mailproc.commands.arguments.named_people import ME, PEOPLE, people_named, person_named
 from mailproc.commands.base import TOPIC, Answer, Request, command
 from mailproc.commands.effects.backlog import ask_to_lead, asked_later
 from mailproc.mail.letter import Mailbox
@@ -13,7 +14,7 @@ from mailproc.meeting.roster import Act, Member
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.structs import replace
 
-_ME_OR_NOBODY: Final = ("me", "none")
+_ME_OR_NOBODY: Final = (*ME, "none")
 
 
 def _act(request: Request) -> Act:
@@ -40,13 +41,13 @@ def _was_asked(request: Request, topic: Topic) -> bool:
     "LEAD",
     "LEAD T7 me",
     rf"(?:(?P<topic>{TOPIC})[ \t:]+)?"
-    rf"(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?|(?(topic){PERSON}|(?!)))",
+    rf"(?P<whom>(?i:me|none)|<?[^\s<>@]+@[^\s<>@]+>?|(?(topic){PEOPLE}|(?!)))",
     act="propose",
     act_of=_act,
     public=True,
     example="LEAD T7 me\nLEAD T9 none",
     argument="strict",
-    usage_for_chairs="LEAD T7 Jane Roe, LEAD T7 jane@example.org, LEAD T7 none",
+    usage_for_chairs="LEAD T7 Jane Roe, LEAD T7 jane@example.org and John, LEAD T7 none",
 )
 def lead(request: Request) -> Answer:
     """Lead a topic's discussion.
@@ -59,7 +60,7 @@ def lead(request: Request) -> Answer:
     topics = _meant(request)
     for topic in topics:
         try:
-            said.append(_lead(request, topic))
+            said += _lead(request, topic)
         except Refused as refusal:
             if len(topics) == 1:
                 raise
@@ -83,14 +84,16 @@ def _waits(request: Request, topic: Topic) -> bool:
     return any(lead_of(one) == request.person and not one.accepted for one in topic.leads)
 
 
-def _lead(request: Request, topic: Topic) -> Sentence:
+def _lead(request: Request, topic: Topic) -> Iterator[Sentence]:
     request.agenda.standing(topic.number)
-    whom = request["whom"]
-    if whom.casefold() == "me":
-        return _offer(request, topic)
-    if whom.casefold() == "none":
-        return _step_back(request, topic)
-    return _nominate(request, topic, whom)
+    for whom in people_named(request["whom"]):
+        if whom.casefold() in ME:
+            yield _offer(request, topic)
+        elif whom.casefold() == "none":
+            yield _step_back(request, topic)
+        else:
+            yield _nominate(request, topic, whom)
+        topic = request.agenda.topic(topic.number)
 
 
 def _offer(request: Request, topic: Topic) -> Sentence:

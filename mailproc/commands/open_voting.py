@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.arguments.times import deadline
-from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.base import TOPICS, Answer, Request, command, numbers_in
+from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_form import only_topic
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.snapshots import drop_result
 from mailproc.meeting.tally import stands
 from mailproc.structs import replace
+
+_ON_TOPICS: Final = re.compile(rf"(?i:on|for|about)?[ \t]*(?=[Tt#])({TOPICS})")
 
 
 @command(
@@ -41,6 +46,8 @@ def open_voting(request: Request) -> Answer:
     until = agenda.meeting.deadline
     if until is not None and until <= request.received:
         until = None
+    if found := _ON_TOPICS.fullmatch(request["until"]):
+        raise _on_topics(agenda, found[1])
     if request["until"]:
         until = deadline(agenda.meeting, request["until"], request.received).astimezone(UTC)
         if until <= request.received:
@@ -65,3 +72,20 @@ def open_voting(request: Request) -> Answer:
         "Voting is open until {until:%Y-%m-%d %H:%M %Z}; the call goes to the list.", until=local
     )
     return Answer((said,))
+
+
+def _on_topics(agenda: Agenda, written: str) -> Refused:
+    """What to say to whoever wants a vote on some topics: all are voted on, or one by a rule."""
+    topic, meeting = agenda.standing(numbers_in(written)[0]), agenda.meeting.title
+    if not agenda.rules.decision_rules:
+        return Refused(
+            "OPEN VOTING is for all topics of {meeting}; please leave the number out.",
+            meeting=meeting,
+        )
+    return Refused(
+        "OPEN VOTING is for all topics of {meeting}. To have the list vote on {id} by a rule, "
+        "send:\n{line}",
+        meeting=meeting,
+        id=topic.id,
+        line=f"DECIDE {topic.id} BY {next(iter(agenda.rules.decision_rules))}",
+    )

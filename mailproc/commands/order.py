@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
+from typing import Final
 
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, number_of, numbers_in
 from mailproc.meeting.agenda import Agenda
@@ -12,11 +13,19 @@ from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
 
+_MOST_NAMED: Final = 20
+#: What stands behind topics that are to be before all others, or behind them.
+_END: Final = (
+    r"(?:(?i:(?:at|to)[ ](?:the[ ])?)?(?:(?P<first>(?i:first|top|start|beginning))"
+    r"|(?i:last|end|bottom|finish)))"
+)
+
 
 @command(
     "ORDER",
     "ORDER T9 AFTER T7",
     rf"(?:(?P<topic>{TOPIC})[ \t]+(?i:anywhere|anytime|any[ \t]time|free|none)"
+    rf"|(?P<one>{TOPICS})[ \t]+{_END}"
     rf"|(?P<sources>{TOPICS})[ \t]+(?P<how>(?i:after|before))[ \t]+(?P<others>{TOPICS})"
     rf"|(?P<order>{TOPIC}(?:(?:[ \t]*[,>][ \t]*|[ \t]+(?:(?i:then|and)[ \t]+)?){TOPIC})+))",
     who="chair",
@@ -35,6 +44,8 @@ def order(request: Request) -> Answer:
     agenda = request.agenda
     if request["topic"]:
         return _free(request, agenda.topic(number_of(request["topic"])))
+    if request["one"]:
+        raise _not_named(request)
     numbers: list[int] = []
     ordered = {topic.number for topic in agenda.topics if topic.after}
     for earlier, later in _steps(request):
@@ -46,6 +57,23 @@ def order(request: Request) -> Answer:
     return Answer(
         tuple(_comes_after(agenda, number) for number in _last(agenda, numbers)),
         topics=tuple(dict.fromkeys(numbers)),
+    )
+
+
+def _not_named(request: Request) -> Refused:
+    """What to say to whoever wants topics first, or last: the others are to be named."""
+    agenda = request.agenda
+    some = [agenda.standing(number) for number in numbers_in(request["one"])]
+    others = [one.id for one in agenda.topics if stands(one) and one not in some]
+    if not others:
+        return Refused("There is no other topic on the agenda.")
+    if len(others) > _MOST_NAMED:
+        others = ["T<number>", "T<number>"]
+    names = " ".join(one.id for one in some)
+    how = "BEFORE" if request["first"] else "AFTER"
+    return Refused(
+        "An order is kept between topics that you name. Please send:\n{line}",
+        line=f"ORDER {names} {how} {' '.join(others)}",
     )
 
 

@@ -24,6 +24,7 @@ from mailproc.meeting.view import with_plan
 @command(
     "PREVIEW",
     "PREVIEW",
+    r"(?i:(?:(?:of )?(?:the )?(?:agenda|schedule))?)",
     who="chair",
     public=True,
     question=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command
 from mailproc.commands.effects.decision_call import announce
 from mailproc.commands.effects.decision_changes import thread_vote, voted_on
@@ -16,11 +18,17 @@ from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.vote_rules import check_decision_open
 
+#: Who is meant without a word, too.
+_EVERYBODY: Final = (
+    r"(?i:(?:the )?(?:everybody|everyone|all|people|them|others|voters|members|those)?"
+    r"(?:(?:^| )who (?:has|have)(?:n['’]t| not)(?: yet)? voted(?: yet)?)?)"
+)
+
 
 @command(
     "REMIND",
     "REMIND [T7]",
-    rf"(?:(?P<topic>{LETTERED_TOPIC})|[Ee](?P<election>\d{{1,6}}))?"
+    rf"(?:(?P<topic>{LETTERED_TOPIC})|[Ee](?P<election>\d{{1,6}})|{_EVERYBODY})?"
     r"(?:[ \t]+due[ \t]+(?P<due>\S+))?",
     who="chair",
     act="chair",

@@ -53,7 +53,16 @@ def _last_letter(request: Request) -> LastLetter | None:
     return max(found, key=lambda last: last.letter, default=None)
 
 
-@command("UNDO", "UNDO", act="vote", act_of=_act, public=True, takes_back=True, argument="strict")
+@command(
+    "UNDO",
+    "UNDO",
+    r"(?i:that|this|it|(?:my )?last (?:mail|message|one))?",
+    act="vote",
+    act_of=_act,
+    public=True,
+    takes_back=True,
+    argument="strict",
+)
 def undo(request: Request) -> Answer:
     """Take back your last mail.
 

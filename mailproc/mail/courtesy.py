@@ -12,9 +12,9 @@ from mailproc.mail.text import folded
 READ_CHARACTERS: Final = 300  # of a line
 #: What may stand beside an answer, and says nothing by itself.
 POLITE: Final = (
-    *("please", "thanks", "thank you", "many thanks", "thanks a lot", "thx", "ty", "cheers"),
+    *("please", "thanks", "thank you", "many thanks", "thanks a lot", "pls", "thx", "ty", "cheers"),
     *("bitte", "danke", "vielen dank", "merci", "s'il vous plaît", "gracias", "por favor"),
-    *("grazie", "obrigado"),
+    *("s'il te plaît", "svp", "stp", "grazie", "obrigado"),
     *("obrigada", "dank je", "bedankt", "dziękuję", "dzięki", "děkuji", "díky", "tack", "takk"),
     *("kiitos", "köszönöm", "спасибо", "ありがとう", "ありがとうございます", "谢谢", "謝謝"),
 )
@@ -64,6 +64,15 @@ _THANKS: Final = re.compile(
     r"|tack|takk|kiitos|dzięki|dziękuję|děkuji|díky|спасибо)(?:[\s,.!:;)(-]|$).{0,80}"
 )
 _WORDS_OF_NAME: Final = 3
+#: What may stand behind thanks, and in place of them where something is asked for or refused.
+_SO_MUCH: Final = (
+    r"(?: (?:in advance|again|very much|so much|a lot|all|everyone|everybody|im voraus|schön"
+    r"|beaucoup|d['’]avance))?(?: (?:for|für|pour) [^,.;!]{1,60})?"
+)
+_SORRY: Final = (
+    r"(?:so |very )?(?:sorry|apologies|entschuldigung|tut mir leid|désolée?|pardon)"
+    r"(?: (?:for|about|für|pour) [^,.;!]{1,60})?"
+)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -117,6 +126,22 @@ def is_polite(said: str) -> bool:
     return bool(DEVICE.fullmatch(said) or _SAYS_POLITE.fullmatch(said))
 
 
+def asked_for(line: str) -> str:
+    """What stands behind "please" in capitals, ``Please CLOSE VOTING``; "" if nothing does."""
+    found = _PLEASE.match(line[:READ_CHARACTERS])
+    return line[found.end() :] if found else ""
+
+
+def without_courtesy(text: str, *, parted: bool = False) -> str:
+    """A text without what people put behind whatever they ask for: ``T3 me, please``.
+
+    Args:
+        text: what is asked for; "now" adds nothing to it, either.
+        parted: whether punctuation has to part the kind words from it, as from a title.
+    """
+    return (_PARTED if parted else _KIND_END).sub("", text)
+
+
 def takes_leave(said: str, names: str) -> bool:
     """Whether a line says goodbye, perhaps with its author's name, or is that name.
 
@@ -142,4 +167,13 @@ def _is_name(line: str, names: Collection[str]) -> bool:
     return bool(words) and all(word in names for word in words)
 
 
+_PLEASE: Final = re.compile(r"[ \t]*(?i:please|pls|kindly|bitte)[ \t,:]+(?=[A-Z]{3})")
+_KIND: Final = rf"(?:(?:{any_of({*POLITE} - {'ty'})}){_SO_MUCH}|{_SORRY})"
+_AT_END: Final = r"[\s.!)…🙂😊👍]*$"
+_KIND_END: Final = re.compile(
+    rf"(?i)(?:(?:^|[\s,.;:!(–—-]++)(?:{_KIND}|now|jetzt|maintenant))++{_AT_END}"
+)
+_PARTED: Final = re.compile(
+    rf"(?i)\s*+(?:[,;!(–—]|[.-]\s)\s*+{_KIND}(?:[\s,.;:!(–—-]++{_KIND})*+{_AT_END}"
+)
 _SAYS_POLITE: Final = re.compile(rf"(?:{SEPARATOR}|{any_of(POLITE)})+")

@@ -15,7 +15,9 @@ from mailproc.commands.grammar.keywords import BY_WORD
 from mailproc.commands.grammar.line_faults import Usage
 from mailproc.commands.propose import propose
 from mailproc.commands.vote import vote
+from mailproc.mail.courtesy import without_courtesy
 from mailproc.mail.text import clean_line
+from mailproc.meeting.sentences import Sentence
 
 #: With what a sentence begins that asks for something.
 _ASKS: Final = re.compile(
@@ -25,9 +27,6 @@ _ASKS: Final = re.compile(
 )
 _WORDS: Final = re.compile(r"(?P<first>[A-Za-z]+)(?:[ \t]+(?P<second>[A-Za-z]+))?")
 _MARKS: Final = " \t,:–—-"
-_END: Final = re.compile(
-    r"(?i)(?:[ \t,;–—-]+(?:please|pls|thanks|thank you|bitte|danke))?[ \t.!?]*$"
-)
 _TOPIC: Final = re.compile(r"(?<![\w-])[Tt]\d{1,6}\b")
 _MAY_BE_LEFT_OUT: Final = re.compile(r"[ ]?\[[^\]]*\]")
 _MOST_LINES: Final = 10
@@ -39,6 +38,8 @@ class AskedCommand(NamedTuple):
 
     known: Command
     line: str
+    said: Sentence | None = None
+    """What it is for, where that takes more than its keyword."""
 
 
 def asked_command(lines: Sequence[str], may_give: Collection[Who]) -> AskedCommand | None:
@@ -71,7 +72,7 @@ def _command_at(text: str, *, emphatic: bool) -> AskedCommand | None:
     rest = text[end:].lstrip(_MARKS)
     if not (emphatic or is_long or words["first"].isupper() or _TOPIC.match(rest)):
         return None
-    argument = _END.sub("", rest)
+    argument = without_courtesy(rest.rstrip(" \t.!?"))
     if known.grammar.fullmatch(argument):
         return AskedCommand(known, clean_line(f"{known.word} {argument}"))
     named = _TOPIC.search(rest)

@@ -15,9 +15,12 @@ from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
 from mailproc.commands.arguments.times import end_in
 from mailproc.commands.context import Context
 from mailproc.commands.grammar.keywords import BY_WORD
-from mailproc.mail.courtesy import is_courtesy
+from mailproc.mail.courtesy import is_courtesy, without_courtesy
 from mailproc.meeting.choices import plain
-from mailproc.meeting.sentences import Refused
+from mailproc.meeting.decision_count import open_decisions
+from mailproc.meeting.records import Topic
+from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.tally import stands
 from mailproc.processing.asked_command import AskedCommand
 
 _TOPIC: Final = re.compile(r"(?<![\w-])[Tt]\d{1,6}(?![\w-])")
@@ -33,10 +36,8 @@ _NAME: Final = re.compile(r"[^\W\d_a-z][\w.'-]+(?:[ ][^\W\d_a-z][\w.'-]+)?")
 _UNTIL: Final = re.compile(r"(?i)\b(?:until|till|to|by|bis|auf|zum|au|jusqu'(?:au|à)|le)\b")
 _SPAN: Final = re.compile(r"(?i)\b(?:by|for|um|für|de|pour|another)[ ](?=\S)")
 _SENTENCE: Final = re.compile(r"(?<=[\w\"“”»)]{2})[.!?;]+(?:\s+|$)")
-_POLITE: Final = re.compile(
-    r"(?i)(?:[ ,–-]+"
-    r"(?:please|thanks|bitte|danke|merci|s'il (?:te|vous) pla[iî]t|stp|svp|um|ein|ab))+$"
-)
+#: The end of a German verb: "nenne T1 in Memory um".
+_VERB_END: Final = re.compile(r"(?i)[ ]+(?:um|ein|ab)$")
 #: What makes it no request in its first clause, and anywhere.
 _NOT: Final = re.compile(
     r"(?i)\b(?:not|never|don't|doesn't|nicht|kein\w*|nie|pas|jamais|why|when|how|warum|wann|wie"
@@ -67,6 +68,10 @@ _MOVES: Final = (
 )
 
 
+#: What chairs do to a vote, be it on one topic or on all.
+_ON_VOTES: Final = ("EXTEND VOTING", "CLOSE VOTING", "CANCEL VOTING", "REMIND")
+
+
 class _Sentence(NamedTuple):
     """A sentence of a letter."""
 
@@ -79,6 +84,34 @@ class _Sentence(NamedTuple):
         return tuple(dict.fromkeys(one.upper() for one in _TOPIC.findall(self.text)))
 
     @property
+    def decided(self) -> str:
+        """The topic that it names, or means, on which the list votes by a rule; ``""`` if none."""
+        found = [f"T{one.topic}" for one in open_decisions(self.context.agenda)]
+        if not self.topics:
+            return found[0] if len(found) == 1 and not self.with_others else ""
+        return next((one for one in self.topics if one in found), "")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is about a vote that its author has called."""
+        agenda = self.context.agenda
+        owners = (
+            agenda.proposer_of(agenda.topic(one.topic))
+            for one in open_decisions(agenda)
+            if f"T{one.topic}" == self.decided
+        )
+        return self.context.person in owners
+
+    @property
+    def with_others(self) -> Topic | None:
+        """The topic that it names first, if that is voted on with the others of the meeting."""
+        agenda = self.context.agenda
+        if agenda.meeting.voting != "open":
+            return None
+        standing = (one for one in agenda.topics if stands(one))
+        return next((one for one in standing if one.id in self.topics[:1]), None)
+
+    @property
     def all_topics(self) -> str:
         return " ".join(self.topics)
 
@@ -87,7 +120,7 @@ class _Sentence(NamedTuple):
         """The title that it gives to something."""
         if quoted := _QUOTED.search(self.text):
             return quoted[1]
-        found = _TITLE.search(_POLITE.sub("", self.text))
+        found = _TITLE.search(_VERB_END.sub("", without_courtesy(self.text)))
         return found[1].rstrip(" .") if found and not _TOPIC.match(found[1]) else "<title>"
 
     @property
@@ -170,6 +203,8 @@ class _Kind(NamedTuple):
     argument: Callable[[_Sentence], str]
     topics: int = 0
     """How many it has to name at least."""
+    decided: bool = False
+    """Whether it is for votes by a rule alone."""
 
 
 #: The first that fits is meant.
@@ -248,17 +283,23 @@ _KINDS: Final = (
     _Kind(
         "EXTEND VOTING",
         (r"\b(?:extend|prolong|lengthen|verlänger|later)\w*", _VOTE),
-        lambda said: said.longer,
+        lambda said: f"{said.decided} {said.longer}",
+    ),
+    _Kind(
+        "CANCEL VOTING",
+        (r"\b(?:cancel|call\w* (?:\w+ ){0,6}off|abort|ab(?:zu)?brech|annul)\w*", _VOTE),
+        lambda said: f"{said.decided} <why>",
+        decided=True,
     ),
     _Kind(
         "CLOSE VOTING",
         (r"\b(?:clos|end|stop|finish|schlie(?:ß|ss)|beend|clo(?:re|s|tur)|ferm|termin)\w*", _VOTE),
-        lambda _said: "",
+        lambda said: said.decided,
     ),
     _Kind(
         "REMIND",
         (r"\b(?:remind|erinner|rappel)\w*",),
-        lambda _said: "",
+        lambda said: said.decided,
     ),
     _Kind(
         "OPEN VOTING",
@@ -303,17 +344,45 @@ _COMPILED: Final = tuple(
 
 
 def asked_in_words(context: Context) -> AskedCommand | None:
-    """What the first sentences of a letter ask of a chair's commands; None if nothing."""
+    """What the first sentences of a letter ask of a chair's commands; None if nothing.
+
+    Who called a vote may call it off, too.
+    """
     for text in _sentences(context):
         said = _Sentence(text, context)
         if _IF.search(text) or _NOT.search(_I_WANT.sub(" ", text).partition(",")[0]):
             continue
         topics = len(said.topics)
         for kind, patterns in _COMPILED:
-            if topics >= kind.topics and all(one.search(text) for one in patterns):
-                line = f"{kind.word} {kind.argument(said)}".rstrip()
-                return AskedCommand(BY_WORD[kind.word], line)
+            may_give = context.says_chair or (kind.decided and said.is_own)
+            fits = topics >= kind.topics and all(one.search(text) for one in patterns)
+            if fits and may_give and (found := _asked(kind, said)):
+                return found
     return None
+
+
+def _asked(kind: _Kind, said: _Sentence) -> AskedCommand | None:
+    """The command of a kind, as a sentence asks for it; None if there is no such vote."""
+    known = BY_WORD[kind.word]
+    line = " ".join(f"{kind.word} {kind.argument(said)}".split())
+    if kind.word not in _ON_VOTES or said.decided:
+        return AskedCommand(known, line)
+    if (topic := said.with_others) is None:
+        return None if kind.decided else AskedCommand(known, line)
+    values = {"id": topic.id, "title": topic.title, "meeting": said.context.agenda.meeting.title}
+    if kind.decided:
+        drop = BY_WORD["DROP"]
+        what = Sentence(
+            "{id} {title} is voted on with the other topics of {meeting}. To take it off the "
+            "agenda, and so out of the vote:",
+            **values,
+        )
+        return AskedCommand(drop, f"{drop.word} {topic.id} <why>", what)
+    what = Sentence(
+        "{id} {title} is voted on with the other topics of {meeting}. For the vote on all of them:",
+        **values,
+    )
+    return AskedCommand(known, line, what)
 
 
 def _sentences(context: Context) -> Iterable[str]:

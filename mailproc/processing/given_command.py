@@ -8,12 +8,14 @@ from typing import Final
 
 from msgspec import Struct
 
+from mailproc.commands.arguments.written_times import example_time
 from mailproc.commands.base import Command, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.commands.grammar.keywords import BY_WORD
-from mailproc.commands.grammar.line_faults import with_topics
+from mailproc.commands.grammar.line_faults import with_own
 from mailproc.mail.subject import Subject
+from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import plain
 from mailproc.meeting.decision_count import open_decisions, titled
 from mailproc.meeting.records import STANDING
@@ -58,7 +60,7 @@ def given_lines(
     thread, torn = _thread(context, subject)
     named = named_topics(subject.text)
     return [
-        _with_topics(context, call, (*thread, *named))
+        _with_own(context, call, (*thread, *named))
         if isinstance(call, SyntaxFault)
         else GivenCommand(call, _request(context, call, thread, () if torn else named))
         for call in calls
@@ -70,9 +72,11 @@ def commands_among(lines: Iterable[GivenLine]) -> Iterator[GivenCommand]:
     return (line for line in lines if isinstance(line, GivenCommand))
 
 
-def _with_topics(context: Context, fault: SyntaxFault, meant: tuple[int, ...]) -> SyntaxFault:
-    """A fault whose example lines name topics of this meeting, best the one that is meant."""
-    return replace(fault, said=with_topics(fault.said, _likely_topics(context, fault, meant)))
+def _with_own(context: Context, fault: SyntaxFault, meant: tuple[int, ...]) -> SyntaxFault:
+    """A fault whose example lines have topics and times of this meeting, best those meant."""
+    topics = _likely_topics(context, fault, meant)
+    time = example_time(context.agenda.meeting, zone_of(context.agenda, context.person))
+    return replace(fault, said=with_own(fault.said, topics, time))
 
 
 def _likely_topics(context: Context, fault: SyntaxFault, meant: tuple[int, ...]) -> Iterator[int]:

@@ -42,10 +42,11 @@ def help_for(context: Context, subject: Subject, nearly: str) -> dict[str, objec
     began = clean_line(next(said, "")) or clean_line(subject.bare)
     shown = began if len(began) <= _LONGEST_SHOWN else f"{began[:_LONGEST_SHOWN].rstrip()}..."
     named = next(_named(context, subject), None)
-    standing = (one for one in context.agenda.topics if one.status in STANDING)
+    standing = [one for one in context.agenda.topics if one.status in STANDING]
     text = "\n".join((subject.bare, *context.letter.own_lines[:_READ_LINES]))
     title = "" if subject.is_reply else clean_line(subject.bare)[:_LONGEST_SHOWN]
-    suggestion = suggested_line(context, text, named, named or next(standing, None), title)
+    other = None if _TOPIC.search(text) else next(iter(standing), None)  # none that they named
+    suggestion = suggested_line(context, text, named, named or other, title)
     return {
         "began": shown,
         "to_what_end": suggestion.said if suggestion else "",

@@ -153,13 +153,13 @@ def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:
 
 
 def _command(asked: AskedCommand) -> Suggestion:
-    said = Sentence("If you mean the command {word}:", word=asked.known.word)
+    said = asked.said or Sentence("If you mean the command {word}:", word=asked.known.word)
     return Suggestion(said, asked.line, is_command=True)
 
 
 def _chairs(context: Context) -> Iterator[Suggestion]:
-    """What a chair may ask for in everyday words."""
-    if context.says_chair and (asked := asked_in_words(context)):
+    """What a chair may ask for in everyday words; of others that their own vote is called off."""
+    if asked := asked_in_words(context):
         yield _command(asked)
 
 

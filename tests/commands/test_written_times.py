@@ -105,7 +105,7 @@ def test_it_is_in_the_writers_own_zone() -> None:
         ("Tue 25:00-26:00", "could not read"),
         ("Tue 13:00-17:00 EST", "I do not know the zone EST"),
         ("Tue 13:00-17:00 Europe/Praha", "do not know the timezone"),
-        ("Tue from", "could not read “Tue from”"),
+        ("Tue from", "“Tue from” is no day"),
         ("Sat 9-12", "“Sat” is no day of"),
     ],
 )

@@ -168,14 +168,10 @@ def day_among(written: str, days: Sequence[date], received: datetime, title: str
         if parts.clock is not None or parts.zone is not None or parts.zone_name:
             raise NotRead
         found = _meant_days(parts, days, received.date())
+        if len(found) == 1 and parts.weekday not in (None, found[0].weekday()):
+            raise Refused("“{written}” is another day of the week.", written=written[:60])
     except (NotRead, ValueError, OverflowError):
-        raise Refused(
-            "I could not read “{written}” as a day and a time; write it like Tue 13:00-17:00 or "
-            "2027-08-26 13:00-17:00.",
-            written=written[:60],
-        ) from None
-    if len(found) == 1 and parts.weekday not in (None, found[0].weekday()):
-        raise Refused("“{written}” is another day of the week.", written=written[:60])
+        found = []
     if len(found) == 1 and found[0] in days:
         return found[0]
     named = ", ".join(f"{day:%Y-%m-%d}" for day in days[:_MOST_DAYS_NAMED])

@@ -94,6 +94,10 @@ class WrittenTime(NamedTuple):
     day: Gap
 
 
+class _NotRead(ValueError):
+    """What is no day and no time; its message is how that was written."""
+
+
 class _Clocks(Struct, frozen=True):
     """From when to when on a day; None: from its beginning, or to its end."""
 
@@ -105,6 +109,19 @@ class _Clocks(Struct, frozen=True):
 def says_always(written: str) -> bool:
     """Whether no time is named since there is no limit: ``always``, ``any time``."""
     return bool(_ALWAYS.fullmatch(written.strip()))
+
+
+def example_time(meeting: Meeting, zone: str) -> str:
+    """A time of a meeting as one may write it, ``Thu 13:00-15:00``; "" without a date.
+
+    `zone` is the timezone's name in which it is.
+    """
+    days = days_of(meeting)
+    if not days:
+        return ""
+    starts = days[0].starts.astimezone(ZoneInfo(zone))
+    ends = min(days[0].ends, days[0].starts + timedelta(hours=2)).astimezone(ZoneInfo(zone))
+    return f"{starts:%a} {starts:%H:%M}-{ends:%H:%M}"
 
 
 def written_times(
@@ -129,11 +146,18 @@ def written_times(
         )
     plain = " ".join(unicodedata.normalize("NFKC", written[:600]).split()).rstrip(" .,;")
     plain = re.sub("[–—−]", "-", plain)
-    zone, plain = _zone(meeting, plain, own_zone)
-    found = [
-        _on_day(day, clocks, zone)
-        for day, clocks in _days_and_clocks(meeting, plain, zone, received)
-    ]
+    try:
+        zone, plain = _zone(meeting, plain, own_zone)
+        found = [
+            _on_day(day, clocks, zone)
+            for day, clocks in _days_and_clocks(meeting, plain, zone, received)
+        ]
+    except _NotRead as fault:
+        raise Refused(
+            "I could not read “{written}” as a day and a time; write it like {example}.",
+            written=str(fault),
+            example=example_time(meeting, own_zone),
+        ) from fault
     if len(found) > _MOST_TIMES:
         raise Refused("These are too many times; {most} in a line will do.", most=_MOST_TIMES)
     return found
@@ -288,9 +312,5 @@ def _on_day(day: date, clocks: _Clocks, zone: tzinfo) -> WrittenTime:
     return WrittenTime((start, end), whole)
 
 
-def _not_read(written: str) -> Refused:
-    return Refused(
-        "I could not read “{written}” as a day and a time; write it like Tue 13:00-17:00 or "
-        "2027-08-26 13:00-17:00.",
-        written=written[:60],
-    )
+def _not_read(written: str) -> _NotRead:
+    return _NotRead(written[:60])

@@ -6,6 +6,7 @@ votes are counted through the links (`tally.counted`), so taking a link back res
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -16,6 +17,7 @@ from mailproc.commands.base import (
     TOPICS,
     Answer,
     Request,
+    number_of,
     numbers_in,
 )
 from mailproc.commands.effects.topic_news import notify_touched
@@ -23,6 +25,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
+from mailproc.meeting.tally import stands
 from mailproc.structs import replace
 
 #: The grammar of topics that feed an item, and of that item: ``T8 T20``, ``T8 and T9 to T20``.
@@ -35,9 +38,14 @@ _AND: Final = r"(?:[ \t]*[,;&+][ \t]*(?:and[ \t]+)?|[ \t]+and[ \t]+)"
 _ANOTHER: Final = rf"{LETTERED_TOPIC}(?![\w'’-])"
 #: That of topics, and why they go off the agenda. What stands behind a colon is no topic.
 TOPICS_AND_REASON: Final = (
-    rf"(?P<topic>{TOPIC})(?P<others>(?:{_AND}{_ANOTHER})*)"
-    rf"(?P<more>(?:(?:{_AND}|[ \t]+){_ANOTHER})*)(?:[ \t:,]+{DASH}(?P<reason>\S.*))?"
+    rf"(?:(?P<topic>{TOPIC})(?P<others>(?:{_AND}{_ANOTHER})*)"
+    rf"(?P<more>(?:(?:{_AND}|[ \t]+){_ANOTHER})*)"
+    r"|(?P<all>(?i:(?:all|everything|every topic|the rest)(?: (?:of )?(?:the )?(?:others?|rest"
+    rf"|(?:other )?topics|them))?)(?:[ ,]+(?i:but|except(?: for)?|besides) (?P<but>{TOPICS})|$)))"
+    rf"(?:[ \t:,]+{DASH}(?P<reason>\S.*))?"
 )
+_MORE_TOPICS: Final = re.compile(r"(?i)(?:and|und|&|\+)\s")
+_MOST_NAMED: Final = 20
 
 #: So many items at most are made of one proposal: what each costs grows with them.
 _MOST_FEEDS: Final = 20
@@ -128,14 +136,38 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
             the reason, as in ``DROP T7 T8 covers it``.
     """
     agenda, reason = request.agenda, clean_line(request["reason"], 500)
+    if request["all"]:
+        raise _not_named(request, reason)
     numbers = numbers_in(" ".join((request["topic"], request["others"], request["more"])))
     topics = [agenda.standing(number) for number in numbers]
     if not reason and status != "deferred":
         raise Refused("Please write why, after {id}: its proposer is told.", id=topics[-1].id)
     if request["more"] and status != "deferred":
         raise _ambiguous([topic.id for topic in topics], reason)
+    if _MORE_TOPICS.match(reason) and ":" not in request.match.string:
+        raise Refused(
+            "Which topics do you mean by “{words}”? Please name all of them, for instance:\n{line}",
+            words=reason,
+            line=f"{request.word} {', '.join(topic.id for topic in topics)}, T<number>: <why>",
+        )
     said = [_take_off(request, topic, status, reason) for topic in topics]
     return Answer(tuple(said), topics=tuple(topic.number for topic in topics))
+
+
+def _not_named(request: Request, reason: str) -> Refused:
+    """What to say to whoever takes off all topics, or all but some."""
+    kept = numbers_in(request["but"])
+    names = [topic.id for topic in request.agenda.topics if stands(topic)]
+    names = [name for name in names if number_of(name) not in kept]
+    if not names:
+        return Refused("There is no other topic on the agenda.")
+    if len(names) > _MOST_NAMED:
+        names = ["T<number>", "T<number>"]
+    why = f": {reason}" if reason else "" if request.word == "DEFER" else ": <why>"
+    return Refused(
+        "So that none goes by mistake, please name those that go:\n{line}",
+        line=f"{request.word} {', '.join(names)}{why}",
+    )
 
 
 def _ambiguous(names: Sequence[str], reason: str) -> Refused:

@@ -111,7 +111,8 @@ def _noted(meeting: Meeting, state: AttendanceState, *, remote: bool) -> Sentenc
 def _tell_chairs(request: Request, led: list[Topic]) -> Sentence:
     agenda, names = request.agenda, ", ".join(topic.id for topic in led)
     whom = request.sender.name or request.sender.address
-    said = clean_line(" ".join(request.block), _LONGEST_WORDS).rstrip(".")
+    written = " ".join((request["said"].lstrip(" ,.:;–-"), *request.block))
+    said = clean_line(written, _LONGEST_WORDS).rstrip(".")
     words = Sentence(", and writes: “{said}”", said=said) if said else Word("")
     for topic in led:
         agenda.notify_chairs(

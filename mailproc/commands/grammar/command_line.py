@@ -24,12 +24,15 @@ from mailproc.commands.grammar.vote_lines import vote_in
 from mailproc.commands.grammar.wrapped_arguments import arguments_of, is_field
 from mailproc.commands.pin import pin
 from mailproc.commands.propose import propose
+from mailproc.commands.regrets import regrets
 from mailproc.commands.request_invite import request_invite
 from mailproc.commands.vote import vote
+from mailproc.mail.courtesy import asked_for, without_courtesy
+from mailproc.structs import replace
 
 _BARE_TOPIC: Final = re.compile(r"(?<![\w#])\d")
 #: The groups of the grammars in which topics stand.
-_TOPICS: Final = ("topic", "topics", "source", "sources", "item", "others", "more", "order")
+_TOPICS: Final = ("topic", "topics", "source", "sources", "item", "others", "more", "order", "but")
 #: Commands on one topic that are given once for each, where several are named.
 _ON_EACH: Final = ("vote", "strict")
 #: Commands behind which any word may be meant.
@@ -37,11 +40,6 @@ _TEXT_FOLLOWS: Final = ("text", "fields")
 _SEVERAL: Final = re.compile(rf"(?P<topics>{TOPICS})(?P<rest>(?:[ \t:].*)?)")
 _TEXTS: Final = ("reason", "text", "title")
 _AS: Final = re.compile(r"\b(?:as|AS)\b")
-#: What adds nothing behind a command: "LEAD T7 me, please", "CLOSE VOTING now".
-_POLITE: Final = re.compile(
-    r"(?i)(?:(?:^|[ \t,.;!–—-]+)"
-    r"(?:please|pls|now|thanks|thank you|thx|bitte|jetzt|danke)){1,3}[ \t.!]*$"
-)
 _ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
 
 
@@ -57,6 +55,8 @@ class CommandFound(NamedTuple):
 def command_at(lines: Sequence[str], position: int, reading: Reading) -> CommandFound | None:
     """The command that begins at a line, or why it is none; None for prose."""
     line = lines[position]
+    if reading.direct and (asked := asked_for(line)):
+        return _asked_at(asked, lines, position, reading)
     keyword: Keyword | None = None
     for text in readings_of(line):
         read = keyword_of(text)
@@ -79,6 +79,19 @@ def command_at(lines: Sequence[str], position: int, reading: Reading) -> Command
     else:
         fault = fault_of_line(keyword.known, keyword, lines, position, reading)
     return CommandFound(fault, position + 1) if fault else None
+
+
+def _asked_at(
+    asked: str, lines: Sequence[str], position: int, reading: Reading
+) -> CommandFound | None:
+    """The command that a line asks for with "please"; None if it may be said to people."""
+    found = command_at([*lines[:position], asked, *lines[position + 1 :]], position, reading)
+    if found is None or not isinstance(found.call, Call):
+        return None
+    call = found.call
+    if call.command.argument in _TEXT_FOLLOWS and not _topic_is_named(call.match):
+        return None  # "Please NOTE that ..."
+    return found._replace(call=replace(call, line=lines[position]))
 
 
 def call_of(known: Command, line: str, argument: str) -> Call | SyntaxFault:
@@ -118,15 +131,16 @@ def _call_at(
 
 def _matches(known: Command, argument: str) -> list[re.Match[str]]:
     """What an argument says: once for each topic, where it names several to a command on one."""
-    said = argument if known.argument in _TEXT_FOLLOWS else _POLITE.sub("", argument)
-    if known.argument == "text" and re.fullmatch(TOPICS, polite := _POLITE.sub("", argument)):
-        said = polite  # "please" is no reason
-    bare = argument if known.argument == "text" else said.rstrip(".!")
-    if match := known.grammar.fullmatch(said) or known.grammar.fullmatch(bare):
-        return [match]
+    polite = without_courtesy(argument)
+    # A text is its author's, but "please" is no reason.
+    is_text = known.argument in _TEXT_FOLLOWS and not re.fullmatch(TOPICS, polite)
+    plain = polite.rstrip(".!")
+    for said in (argument, polite, plain) if is_text else (polite, plain, argument):
+        if match := known.grammar.fullmatch(said):
+            return [match]
     if known.argument not in _ON_EACH or "topic" not in known.grammar.groupindex:
         return []
-    several = _SEVERAL.fullmatch(bare)
+    several = _SEVERAL.fullmatch(argument if is_text else plain)
     if several is None or known is pin:  # two topics never begin at the same time
         return []
     topics = dict.fromkeys(re.findall(TOPIC, several["topics"]))
@@ -236,6 +250,8 @@ def _names_topics(known: Command, keyword: Keyword, match: re.Match[str], readin
     a name.
     """
     groups, named = match.groupdict(), _topics_in(match)
+    if groups.get("said") and not (reading.direct and (keyword.capitals or known is regrets)):
+        return False  # "Maybe, I think"
     if not any(named):
         if known.who == "chair" and known.argument == "text" and not reading.direct:
             return False  # chairs write minutes into their mails, too: NOTE: ..., PRESENT: ...

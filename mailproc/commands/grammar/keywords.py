@@ -10,6 +10,7 @@ from mailproc.commands.base import Command
 from mailproc.commands.grammar.bare_line import plain
 from mailproc.commands.registry import COMMANDS
 from mailproc.commands.vote import vote
+from mailproc.mail.courtesy import asked_for, without_courtesy
 
 #: Each command by its keyword, in capitals; some have two words.
 BY_WORD: Final[dict[str, Command]] = {known.word: known for known in COMMANDS}
@@ -20,7 +21,7 @@ _SMALL: Final = {word.lower(): word for word, known in BY_WORD.items() if known.
 _TWO_WORDS: Final = frozenset(word.split()[0] for word in BY_WORD if " " in word)
 _KEYWORD: Final = re.compile(
     r"(?P<word>[A-Za-z]+)(?P<colon>[ \t]*:)?"
-    r"(?:[ \t]+|,[ \t]+(?=(?i:please|pls|bitte)[ \t.!]*$)|[.!]?$)(?P<rest>.*)"
+    r"(?:[ \t]+|(?P<ended>[,.;!][ \t]+)|[.!]?$)(?P<rest>.*)"
 )
 _FIRST: Final = re.compile(r"[\W\d_]{0,20}+(?P<word>[A-Za-z]+)")
 _TOPIC_OR_SIGN: Final = re.compile(r"[Tt#]\d|[+\-\u2212\u2013]\s?[012]|\b(?:yes|no)\b")
@@ -67,12 +68,22 @@ def keyword_of(line: str) -> Keyword | None:
     if match is None:
         return None
     word, rest, colon = match["word"], match["rest"].strip(), bool(match["colon"])
+    if match["ended"] and not _may_follow(word, rest):
+        return None
     if word.upper() in _TWO_WORDS and rest and not colon:
         second, _, after = rest.partition(" ")
         both = f"{word} {second.rstrip(':.!,')}"
         if both.upper() in BY_WORD:
             return Keyword(both, after.strip(), second.endswith(":"))
     return Keyword(word, rest, colon)
+
+
+def _may_follow(word: str, rest: str) -> bool:
+    """Whether words may belong to a keyword behind which a comma or a full stop stands."""
+    known = BY_WORD.get(word.upper())
+    if known is not None and "said" in known.grammar.groupindex:
+        return True
+    return not without_courtesy(rest)
 
 
 def is_emphatic_keyword(keyword: Keyword | None) -> bool:
@@ -88,7 +99,7 @@ def begins_with_keyword(line: str) -> bool:
 
 def may_begin_command(line: str, *, direct: bool) -> bool:
     """Whether a line is to be looked at closely; on the list most are not."""
-    word = first_word(line)
+    word = first_word(asked_for(line) or line) if direct else first_word(line)
     if word is None:
         return False
     if not direct:

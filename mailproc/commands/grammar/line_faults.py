@@ -17,27 +17,32 @@ from mailproc.meeting.sentences import Sentence, Word
 _MEANT: Final = re.compile(rf"(?:[Tt#]\d{{1,6}}|{CHOICE})(?:[\s,.:;!]|$)")
 _TOPIC: Final = re.compile(r"(?<![\w-])T\d{1,6}\b", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
+_TIME: Final = re.compile(r"[A-Z][a-z]{1,2} \d{1,2}:\d\d-\d{1,2}:\d\d")
 _LOWER_WORD: Final = re.compile(r"[a-z]{2,}(?!\S*@)")
 _LONGEST_SHOWN: Final = 80  # characters
 
 
 class Usage(Word):
-    """How a command is written, with the topics that may be meant in place of the usage's own."""
+    """How a command is written, with what may be meant in place of the usage's own example."""
 
-    __slots__ = ("topics",)
+    __slots__ = ("time", "topics")
     topics: tuple[str, ...]
     """As they are written (``T3``), the likeliest first; the usage keeps its own if they are too
     few."""
+    time: str
+    """One of the meeting (``Thu 13:00-17:00``); ``""``: the usage keeps its own."""
 
-    def __new__(cls, usage: str, topics: Iterable[str] = ()) -> Usage:
+    def __new__(cls, usage: str, topics: Iterable[str] = (), time: str = "") -> Usage:
         """`topics` may be written in small letters."""
         made = super().__new__(cls, usage)
+        made.time = time
         made.topics = tuple(dict.fromkeys(topic.upper() for topic in topics))
         return made
 
     def render(self, translate: Callable[[str], str] = str) -> str:
         """It in the language of `translate`."""
         usage = translate(str(self))
+        usage = _TIME.sub(self.time, usage) if self.time else usage
         own = tuple(dict.fromkeys(_TOPIC.findall(usage)))
         if len(own) > len(self.topics):
             return usage
@@ -45,13 +50,16 @@ class Usage(Word):
         return _TOPIC.sub(lambda found: places[found[0]], usage)
 
 
-def with_topics(said: Sentence, topics: Iterable[int]) -> Sentence:
-    """A sentence whose usages name these topics, too, behind those that they name already."""
+def with_own(said: Sentence, topics: Iterable[int], time: str) -> Sentence:
+    """A sentence whose usages name what a meeting has.
+
+    These topics, behind those that they name already, and this time.
+    """
     if not any(isinstance(value, Usage) for value in said.values.values()):
         return said
     more = [f"T{number}" for number in topics]
     values = {
-        name: Usage(value, (*value.topics, *more)) if isinstance(value, Usage) else value
+        name: Usage(value, (*value.topics, *more), time) if isinstance(value, Usage) else value
         for name, value in said.values.items()
     }
     return said.with_values(values)

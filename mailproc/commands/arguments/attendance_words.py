@@ -1,0 +1,19 @@
+"""What somebody says beside whether they come: ``REGRETS, I am on holiday``. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Who speaks of themselves; a list of names below "Regrets:" is somebody's minutes.
+_BEGINS: Final = (
+    r"(?:(?:sorry|unfortunately|sadly|alas|leider|hélas)\b[ ,.!:–-]*)?"
+    r"(?:(?:i|we|my|our|ich|wir|mein\w*|je|nous)\b|j['’]"
+    r"|(?:because|since|as|due to|owing to|weil|da)\b"
+    r"|(?:(?:will be|am|bin|on|in|at|im|en|auf)[ ](?:a[ ])?)?(?:away|holidays?|vacation|leave"
+    r"|travell?ing|busy|sick|ill|urlaub|krank|verreist|vacances|unterwegs)\b"
+    r"|(?:can['’]?t|cannot|can not|won['’]t|will not|too|no time|another|other|family)\b)"
+)
+#: What leaves it open, or asks.
+_OPEN: Final = r"(?!.*(?:\?|\b(?:if|unless|whether|falls|wenn|maybe|perhaps|might|vielleicht)\b))"
+#: A regular expression for such words, as the group ``said``; "" for none.
+ATTENDANCE_WORDS: Final = rf"(?P<said>(?i:{_OPEN}[,.:;–-]*[ ]*{_BEGINS}.*))?"
