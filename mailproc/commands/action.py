@@ -20,7 +20,6 @@ from mailproc.commands.effects.minute_lines import (
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.action_list import (
     action_numbered,
-    next_action_number,
     next_ask,
     owner_name,
     owner_of,
@@ -96,7 +95,7 @@ def _note(
 ) -> Action:
     """Note it for one person, and have them told."""
     agenda = request.agenda
-    number = next_action_number(agenda)
+    number = agenda.next_number(Action)
     line = add_minute(request, "action", topic, text, who.address or who.name, action=number)
     owner = agenda.roster.person(who.address) if who.address else ""
     noted = Action(

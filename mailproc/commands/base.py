@@ -202,7 +202,7 @@ class Request(Struct, frozen=True):
     def new_topic(self, title: str) -> Topic:
         """A topic of the sender's at the current meeting; it is not put on the agenda yet."""
         return Topic(
-            number=self.agenda.next_number(),
+            number=self.agenda.next_number(Topic),
             title=title,
             proposer=self.sender,
             received=self.received,

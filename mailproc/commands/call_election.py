@@ -5,6 +5,7 @@ from __future__ import annotations
 from mailproc.commands.arguments.election_fields import (
     ELECTION_FIELDS,
     check_times,
+    election_terms,
     usual_times,
     with_election_fields,
 )
@@ -13,9 +14,7 @@ from mailproc.commands.effects.election_changes import change_election
 from mailproc.commands.effects.election_mails import tell_list
 from mailproc.mail.text import clean_line
 from mailproc.meeting.election import Election
-from mailproc.meeting.election_list import next_election_number
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.shown_times import in_zone
 from mailproc.structs import replace
 
 _LONGEST_TITLE = 100  # characters
@@ -52,7 +51,7 @@ def call_election(request: Request) -> Answer:
     agenda, zone = request.agenda, request.agenda.rules.timezone
     nominations, until = usual_times(zone, request.received)
     election = Election(
-        number=next_election_number(agenda),
+        number=agenda.next_number(Election),
         title=title,
         seats=1,
         opened=request.received,
@@ -71,10 +70,6 @@ def call_election(request: Request) -> Answer:
     said = Sentence(
         "{id} {title}: seats: {seats}; nominations until {nominations}, then voting until {until}. "
         "The list is asked for candidates.",
-        id=made.id,
-        title=made.title,
-        seats=made.seats,
-        nominations=in_zone(agenda.rules.timezone, made.nominations),
-        until=in_zone(agenda.rules.timezone, made.until),
+        **election_terms(made, zone),
     )
     return Answer((said,))

@@ -15,7 +15,6 @@ from mailproc.meeting.election_list import (
     candidacy,
     candidates_of,
     election_numbered,
-    next_candidate_number,
     open_elections,
 )
 from mailproc.meeting.roster import Act
@@ -268,7 +267,7 @@ def _candidate(request: Request, election: Election, person: str) -> Candidate:
     member = agenda.roster.member(person)
     address = agenda.roster.address_of(person)
     return Candidate(
-        number=next_candidate_number(agenda),
+        number=agenda.next_number(Candidate),
         election=election.number,
         person=person,
         name=shown_name(member.name if member else "", address),

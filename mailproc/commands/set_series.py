@@ -24,7 +24,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Meeting, Occurrence, Series
 from mailproc.meeting.repetition import days
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.series import all_series, meeting_on, next_day, over_since, running_series
+from mailproc.meeting.series import meeting_on, next_day, over_since, running_series
 from mailproc.meeting.shown_times import at_meeting
 from mailproc.structs import replace
 
@@ -77,7 +77,7 @@ def series(request: Request) -> Answer:
 
 
 def _new(agenda: Agenda, title: str) -> Series:
-    number = max((one.number for one in all_series(agenda)), default=0) + 1
+    number = agenda.next_number(Series)
     return new_series(number, title or agenda.meeting.title, agenda.meeting.timezone)
 
 

@@ -167,7 +167,7 @@ def _numbers(agenda: Agenda, topics: Topics) -> Iterator[int]:
             continue
         known = [topic for topic in agenda.all(Topic) if topic.number in part]
         yield from sorted(t.number for t in known if t.status in OPEN)
-        if part[-1] >= agenda.next_number():
+        if part[-1] >= agenda.next_number(Topic):
             yield part[-1]
 
 

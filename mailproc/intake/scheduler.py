@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Final, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
 from mailproc.intake.accept import Acceptor
-from mailproc.meeting.decision import reminder_due
+from mailproc.meeting.decision import REMIND_BEFORE, reminder_due
 from mailproc.meeting.records import Meeting, Series
 from mailproc.meeting.series import Step, due_step
 from mailproc.store import agendas, lists
 from mailproc.store.agendas import EndingVote
-
-_REMIND_BEFORE: Final = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +47,8 @@ class Scheduler:
         now = self._acceptor.clock()
         with self._acceptor.database.reading() as connection:
             waiting = agendas.first_due(connection, name)
-            decisions = agendas.decisions_ending(connection, name, now + _REMIND_BEFORE)
-            elections = agendas.elections_ending(connection, name, now + _REMIND_BEFORE)
+            decisions = agendas.decisions_ending(connection, name, now + REMIND_BEFORE)
+            elections = agendas.elections_ending(connection, name, now + REMIND_BEFORE)
             meeting = agendas.current_meeting(connection, name)
             series = agendas.all_series(connection, name)
             number = meeting.number if meeting else 0
@@ -95,7 +93,7 @@ class Scheduler:
             # With the letter that opened it: it may be opened again until the same deadline.
             return self._once(name, "CLOSE VOTING", f"close.{meeting.letter}.{when}")
         remind = self._acceptor.rules[name].remind
-        if remind and meeting.deadline - now <= _REMIND_BEFORE:
+        if remind and meeting.deadline - now <= REMIND_BEFORE:
             return self._once(name, "REMIND", f"remind.{when}")
         return 0
 

@@ -41,11 +41,6 @@ def action_numbered(agenda: Agenda, number: int) -> Action:
     return found
 
 
-def next_action_number(agenda: Agenda) -> int:
-    """One more than the highest ever given."""
-    return max((one.number for one in agenda.all(Action)), default=0) + 1
-
-
 def owner_of(agenda: Agenda, action: Action) -> str:
     """The key of whoever does it; ``""`` for nobody known."""
     return agenda.roster.now(action.owner) if action.owner else ""

@@ -362,10 +362,6 @@ class Agenda(TrackedRecords):
             raise NotStanding(said, topic.id)
         return topic
 
-    def next_number(self) -> int:
-        """The number of the next topic: one more than the highest ever given."""
-        return max((t.number for t in self.all(Topic)), default=0) + 1
-
     def fed_by(self, number: int) -> tuple[int, ...]:
         """The numbers of the topics that were consolidated into this one."""
         return tuple(sorted(self._sources.get(number, ())))

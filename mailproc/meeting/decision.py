@@ -12,14 +12,15 @@ from msgspec import Struct
 
 from mailproc.meeting.choices import Choice, Scale
 
-_LAST_CALL: Final = timedelta(days=1)
+#: How long before a vote ends whoever has not voted is reminded.
+REMIND_BEFORE: Final = timedelta(days=1)
 
 DecisionState = Literal["open", "passed", "failed", "no quorum", "cancelled"]
 
 
 def reminder_due(begun: datetime, until: datetime) -> datetime:
     """When whoever has not voted is reminded: a day before the end, or in the last third."""
-    return until - min(_LAST_CALL, (until - begun) / 3)
+    return until - min(REMIND_BEFORE, (until - begun) / 3)
 
 
 class Elector(Struct, frozen=True):

@@ -41,16 +41,6 @@ def election_numbered(agenda: Agenda, number: int) -> Election:
     return found
 
 
-def next_election_number(agenda: Agenda) -> int:
-    """One more than the highest ever given."""
-    return max((one.number for one in agenda.all(Election)), default=0) + 1
-
-
-def next_candidate_number(agenda: Agenda) -> int:
-    """One more than the highest ever given."""
-    return max((one.number for one in agenda.all(Candidate)), default=0) + 1
-
-
 def candidates_of(agenda: Agenda, election: Election) -> list[Candidate]:
     """Everybody who was nominated, by number; whoever declined, too."""
     found = (one for one in agenda.all(Candidate) if one.election == election.number)

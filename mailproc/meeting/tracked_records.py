@@ -10,9 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
+from mailproc.meeting.election import Candidate, Election
 from mailproc.meeting.matters import matters_of
 from mailproc.meeting.notification import Notification, Notifications
-from mailproc.meeting.records import Change, Meeting, Record, Revision, Topic, key_of
+from mailproc.meeting.records import (
+    Action,
+    Change,
+    Meeting,
+    Record,
+    Revision,
+    Series,
+    Topic,
+    key_of,
+)
 from mailproc.meeting.sentences import Refused
 from mailproc.structs import replace
 
@@ -44,6 +54,10 @@ class TrackedRecords(ABC):
         """The record of `kind` with this key, or None."""
         found: R | None = self._records.get(kind, _NO_RECORDS).get(key)
         return found
+
+    def next_number(self, kind: type[Topic | Action | Election | Candidate | Series]) -> int:
+        """The number of the next record of `kind`: one more than the highest ever given."""
+        return max((one.number for one in self.all(kind)), default=0) + 1
 
     def put(self, record: Record) -> None:
         """Add `record`, or replace the one with its key.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from mailproc.config.listen import ListenSettings
-from mailproc.intake.smtp.client import greeting
+from mailproc.intake.smtp.probe import greeting
 from mailproc.store.database import Database, StoreUnavailable
 
 _ROOM: Final = 1 << 20  # bytes; a mail that comes in is written, its answer too

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from mailproc.cli.check.finding import Finding, finding_of
 from mailproc.config import Config
 from mailproc.config.listen import CannotListen, ListenSettings
-from mailproc.intake.smtp.client import connect, greeting
+from mailproc.intake.smtp.probe import connect, greeting
 from mailproc.intake.smtp.sockets import AddressInUse, try_listen
 
 

@@ -13,6 +13,7 @@ from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Election
 from mailproc.meeting.roster import Rules
 from mailproc.meeting.sentences import Refused
+from mailproc.meeting.shown_times import in_zone
 from mailproc.meeting.stv import MOST_SEATS
 from mailproc.structs import replace
 
@@ -81,6 +82,17 @@ def with_election_fields(
         else:
             changed = replace(changed, until=election_end(value, zone, received))
     return changed
+
+
+def election_terms(election: Election, zone: str) -> dict[str, object]:
+    """What sentences say of an election, by the names of their gaps; times in this zone."""
+    return {
+        "id": election.id,
+        "title": election.title,
+        "seats": election.seats,
+        "nominations": in_zone(zone, election.nominations),
+        "until": in_zone(zone, election.until),
+    }
 
 
 def check_times(before: Election | None, election: Election, received: datetime) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailproc.commands.arguments.election_fields import check_times, with_election_fields
+from mailproc.commands.arguments.election_fields import (
+    check_times,
+    election_terms,
+    with_election_fields,
+)
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.effects.election_mails import tell_list
 from mailproc.meeting.election_list import election_numbered
 from mailproc.meeting.sentences import Refused, Sentence
-from mailproc.meeting.shown_times import in_zone
 from mailproc.structs import replace
 
 
@@ -43,10 +46,6 @@ def change_election(request: Request, number: int, lines: Sequence[str], title: 
     said = Sentence(
         "{id} {title} now: seats: {seats}; nominations until {nominations}, voting until {until}. "
         "The list is told.",
-        id=changed.id,
-        title=changed.title,
-        seats=changed.seats,
-        nominations=in_zone(agenda.rules.timezone, changed.nominations),
-        until=in_zone(agenda.rules.timezone, changed.until),
+        **election_terms(changed, agenda.rules.timezone),
     )
     return Answer((said,))
