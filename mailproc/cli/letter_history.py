@@ -14,7 +14,7 @@ from mailproc.cli.reply_fields import reply_as_json
 from mailproc.cli.shown_subject import HIDDEN, all_public, is_public, told_secretly
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
-from mailproc.meeting.pending import Digested, Hold, Waiting
+from mailproc.meeting.pending import Digested, Hold, ShownMail, Waiting
 from mailproc.meeting.records import (
     Action,
     Attendance,
@@ -41,7 +41,8 @@ from mailproc.store.trace import LetterTrace, released
 _NOT_SHOWN: Final = ("token", "questions", "lines", "matters", "overtaken")
 _PUBLIC_RECORDS: Final = (
     *(Topic, Second, Meeting, Setting, Person, Attendance, Minute, Action, Invitation, Decision),
-    *(Snapshot, Availability, Timezone, Hold, Waiting, Digested, Election, Candidate),
+    *(Snapshot, Availability, Timezone, Hold, Waiting, ShownMail, Digested, Election),
+    Candidate,
 )
 
 

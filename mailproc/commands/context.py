@@ -22,6 +22,8 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decision
 from mailproc.meeting.evidence import Evidence
+from mailproc.meeting.notification import MailKind
+from mailproc.meeting.pending import ShownMail
 from mailproc.meeting.roster import needs_proof
 from mailproc.meeting.tokens import receipt
 from mailproc.structs import cached_property
@@ -112,6 +114,33 @@ class Context(Struct, frozen=True, dict=True):  # what is asked for again and ag
     def thread_topics(self) -> tuple[int, ...]:
         """The topics that its thread is about, by the mails that its author answers."""
         return self.threads.topics_of(self.letter.parents)
+
+    @cached_property
+    def asked(self) -> str:
+        """The kind of our mail to its author that it answers, with nobody else's in between.
+
+        ``""`` if it answers none: what is asked there was asked of somebody else.
+        """
+        parent = self.letter.parent
+        asked = self.threads.recipient_of((parent,))
+        is_author = bool(asked) and self.agenda.roster.person(asked) == self.person
+        return self.threads.kind_of(parent) if is_author else ""
+
+    def has_read(self, kind: MailKind) -> bool:
+        """Whether it shows that its author has read our mail of this kind to them, as a yes does.
+
+        It names that mail by its Message-ID, which nobody else knows.
+        """
+        return self.asked == kind and bool(self.sole_reader(self.letter.parent))
+
+    def sole_reader(self, message_id: str) -> str:
+        """To whom alone a mail of ours with this Message-ID went, who alone knows it.
+
+        ``""`` if there is none, or it went to the list, or was shown there.
+        """
+        reader = self.threads.recipient_of((message_id,))
+        is_public = address_key(reader) == address_key(self.agenda.rules.address)
+        return "" if is_public or self.agenda.get(ShownMail, message_id) else reader
 
     @cached_property
     def over_list(self) -> bool:

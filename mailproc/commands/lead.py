@@ -25,16 +25,8 @@ def _act(request: Request) -> Act:
     if request["whom"].casefold() not in _ME_OR_NOBODY:
         return "chair" if request.says_chair else "propose"
     topic = request.topic(request["topic"])
-    consolidated = request.agenda.is_consolidated(topic)
-    return "chair" if consolidated and not _was_asked(request, topic) else "propose"
-
-
-def _was_asked(request: Request, topic: Topic) -> bool:
-    """Whether the letter answers our question to its author, which nobody else has got."""
-    context, person = request.context, request.agenda.roster.person
-    answered = context.threads.answered_kind(context.letter.references)
-    named = any(not one.accepted and person(one.address) == request.person for one in topic.leads)
-    return named and answered == "nomination"
+    asked = request.context.has_read("nomination") and _waits(request, topic)
+    return "chair" if request.agenda.is_consolidated(topic) and not asked else "propose"
 
 
 @command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from mailproc.commands.arguments.named_people import ME, PEOPLE, people_named, person_named
@@ -30,15 +31,16 @@ _BESIDE_TITLE: Final = re.compile(
 
 
 def _act(request: Request) -> Act:
-    """Who stands, and stands no more, takes what a vote does: it is whom people can vote for.
+    """Who stands, and who does not, takes what a vote does: it is whom people can vote for.
 
     With no more candidates than seats it even elects. Whoever answers our question whether they
     stand has shown that they read their mail; whom somebody else names is asked.
     """
     if request["whom"].casefold() == _NOBODY:
-        stood = any(_state(request, one) == "standing" for one in open_elections(request.agenda))
-        return "vote" if stood else "propose"
-    return "vote" if _names_oneself(request) and not _was_asked(request) else "propose"
+        own = any(map(partial(_may_step_back, request), open_elections(request.agenda)))
+    else:
+        own = _names_oneself(request)
+    return "vote" if own and not request.context.has_read("candidacy") else "propose"
 
 
 def _names_oneself(request: Request) -> bool:
@@ -52,14 +54,6 @@ def _is_sender(request: Request, whom: str) -> bool:
     except Refused:
         return False
     return request.agenda.roster.person(found.address) == request.person
-
-
-def _was_asked(request: Request) -> bool:
-    """Whether the letter answers our question to its author, which nobody else has got."""
-    context, asked = request.context, request.context.letter.parents[:1]
-    if context.threads.answered_kind(asked) != "candidacy":
-        return False
-    return request.agenda.roster.person(context.threads.recipient_of(asked)) == request.person
 
 
 @command(
@@ -113,6 +107,10 @@ def _nominating(request: Request) -> list[Election]:
 def _state(request: Request, election: Election) -> str:
     known = candidacy(request.agenda, election, request.person)
     return known.state if known else ""
+
+
+def _may_step_back(request: Request, election: Election) -> bool:
+    return _state(request, election) in ("asked", "standing")
 
 
 def _meant(request: Request, could_be: Sequence[Election]) -> Election:
@@ -176,9 +174,7 @@ def _stand(request: Request, election: Election) -> Answer:
 
 def _step_back(request: Request) -> Answer:
     agenda = request.agenda
-    could_be = [
-        one for one in open_elections(agenda) if _state(request, one) in ("asked", "standing")
-    ]
+    could_be = [one for one in open_elections(agenda) if _may_step_back(request, one)]
     if not could_be and not (request["number"] or request["behind"]):
         raise Refused("You stand in no election, and nobody has nominated you.")
     election = _meant(request, could_be)

@@ -7,7 +7,7 @@ from typing import Final
 
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election
-from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
+from mailproc.meeting.pending import Digested, Hold, Quota, ShownMail, Waiting
 from mailproc.meeting.records import (
     Action,
     Ballot,
@@ -26,7 +26,7 @@ WITHOUT_NAMES: Final = "ballots without names"
 #: What has a number of its own, given when it is new.
 _NUMBERED: Final = (Topic, Minute, Action, Election, Candidate)
 #: What only helps to decide about the next letter.
-_NOTES: Final = (Hold, Digested, Quota, Waiting, LastLetter)
+_NOTES: Final = (Hold, Digested, Quota, Waiting, ShownMail, LastLetter)
 #: Fields of topics and meetings that follow from other things.
 _FOLLOWING: Final = frozenset(("letter", "thread", "revision"))
 

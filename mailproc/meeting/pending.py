@@ -93,6 +93,15 @@ class Waiting(Struct, frozen=True):
     letter: int
 
 
+class ShownMail(Struct, frozen=True):
+    """A mail of ours to one person that was shown on the list: others can answer it, too."""
+
+    KEY: ClassVar = ("message_id",)
+
+    message_id: str
+    letter: int
+
+
 class Digested(Struct, frozen=True):
     """The list's last digest: what it showed, so that nothing is posted twice without a change."""
 

@@ -21,7 +21,7 @@ from mailproc.meeting.choices import Choice, Scale
 from mailproc.meeting.decision import Decision, DecisionVote
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.meeting_terms import DEFAULT_BALLOT, BallotName
-from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
+from mailproc.meeting.pending import Digested, Hold, Quota, ShownMail, Waiting
 from mailproc.meeting.roster import Act, Member, Voters
 
 Status = Literal[
@@ -555,6 +555,7 @@ Record = (
     | Hold
     | Quota
     | Waiting
+    | ShownMail
     | Digested
     | DeadAddress
     | LastLetter
@@ -563,7 +564,7 @@ Record = (
 #: Notes of what we have to do, and of what can be taken back: nothing that is told of a meeting
 #: follows from them.
 NOTES: Final[frozenset[type[Record]]] = frozenset(
-    (Hold, Quota, Waiting, Digested, DeadAddress, LastLetter)
+    (Hold, Quota, Waiting, ShownMail, Digested, DeadAddress, LastLetter)
 )
 
 

@@ -28,7 +28,7 @@ def note_dead(context: Context, mails: Sequence[str]) -> str:
         context: the letter.
         mails: the Message-IDs that the mail may have which it reports on.
     """
-    address = address_key(context.threads.recipient_of(mails))
+    address = address_key(next(filter(None, map(context.sole_reader, mails)), ""))
     if not address or context.letter.failure != "permanent":
         return ""
     if context.agenda.get(DeadAddress, address) is None:

@@ -179,11 +179,9 @@ def _asked(context: Context) -> list[Hold]:
 
 def _to_another(context: Context) -> tuple[Answer, ...]:
     """What to say to a member whose yes or no answers a question to somebody else; () for none."""
-    agenda, parent = context.agenda, context.letter.parent
-    if not agenda.is_listed(context.author.address):
+    if not context.agenda.is_listed(context.author.address):
         return ()
-    asked = agenda.roster.person(context.threads.recipient_of((parent,)))
-    if context.threads.kind_of(parent) == "confirm" and asked != context.person:
+    if context.threads.kind_of(context.letter.parent) == "confirm" and not context.asked:
         said = Sentence(
             "You were not asked this, so nothing was done; only whoever our question went to can "
             "answer it. If that is another address of yours, please answer from there."

@@ -48,6 +48,7 @@ from mailproc.processing.required_proof import (
     is_sure_enough,
     signature_wanted,
 )
+from mailproc.processing.shown_mails import note_shown
 from mailproc.processing.strictness import reading_of
 from mailproc.processing.veto_reasons import reason_for_veto
 from mailproc.processing.votes_meant import asks_for_votes
@@ -65,9 +66,21 @@ def decide(context: Context) -> Outcome:
     if context.agenda.rules.calendar:
         by_calendar = context.person if answer_to_us(context) else ""
         follow_in_calendars(context.agenda, context.turn, by_calendar)
-    if not (context.direct or context.archived):
-        drop_what_was_shown(context)
-    return outcome
+    return outcome if context.direct or context.archived else _with_shown(context, outcome)
+
+
+def _with_shown(context: Context, outcome: Outcome) -> Outcome:
+    """The outcome of a letter of the list that may show what only one person was to know.
+
+    What then follows from its bytes keeps them.
+    """
+    before, _ = context.agenda.mark
+    drop_what_was_shown(context)
+    note_shown(context)
+    if len(context.agenda.changes) == before or outcome.state not in ("ignored", "duplicate"):
+        return outcome
+    reason = outcome.reason or "shows a mail of ours to one person"
+    return replace(outcome, state="processed", reason=reason)
 
 
 def _with_answers(context: Context, outcome: Outcome) -> Outcome:

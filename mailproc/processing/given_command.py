@@ -109,9 +109,9 @@ def _request(
     )
     # A signature may cover the body only: then the headers cannot say which topic is meant.
     needed = context.agenda.rules.needed(call.command.act_in(request))
-    if reaches(evidence.headers, needed):
-        return request
-    return replace(request, thread=(), subject_topics=())
+    if reaches(evidence.tier, needed) and not reaches(evidence.headers, needed):
+        return replace(request, thread=(), subject_topics=())
+    return request
 
 
 def _thread(context: Context, subject: Subject) -> tuple[tuple[int, ...], bool]:

@@ -36,7 +36,7 @@ def reading_of(context: Context, subject: Subject) -> Reading:
     return Reading(
         direct=context.direct,
         answers=answers,
-        asked=bool(answers) and _is_asked(context),
+        asked=bool(answers and context.asked),
         asked_actions=asked_actions(context, subject) if answers == "actions" else (),
         asked_election=asked_election(context, subject) if answers == "candidacy" else 0,
         nominating=any(one.state == "nominating" for one in going_on),
@@ -74,12 +74,6 @@ def _posts_result(context: Context, subject: Subject) -> bool:
     """Whether a mail on the list tells how a vote stands, or ended, and so counts its votes."""
     tells = subject.tells_result or subject.voted_on is not None
     return tells and not subject.is_reply and not context.direct
-
-
-def _is_asked(context: Context) -> bool:
-    """Whether the mail of ours that a letter answers, and no other's in between, went to them."""
-    asked = context.threads.recipient_of(context.letter.parents[:1])
-    return bool(asked) and context.agenda.roster.person(asked) == context.person
 
 
 def _may_give(context: Context) -> frozenset[Who]:

@@ -21,11 +21,8 @@ def reason_for_veto(context: Context) -> Call | None:
     That is one to us in which nothing else is said, in answer to our mail to its author about their
     vote. What asks something is no reason.
     """
-    threads, parent = context.threads, context.letter.parent
-    topics = threads.opened_by(parent)
-    if not context.direct or len(topics) != 1 or threads.kind_of(parent) != "ack":
-        return None
-    if context.agenda.roster.person(threads.recipient_of([parent])) != context.person:
+    topics = context.threads.opened_by(context.letter.parent)
+    if not context.direct or len(topics) != 1 or context.asked != "ack":
         return None
     choice = own_vote_without_reason(context.agenda, topics[0], context.person)
     text = _said(context)

@@ -62,6 +62,7 @@ _FORMS: Final[Mapping[type[records.Record], _Form]] = {
     pending.Hold: _Form("holds", ("held_letter", "letter")),
     pending.Quota: _Form("quotas"),
     pending.Waiting: _Form("waiting"),
+    pending.ShownMail: _Form("shown_mails"),
     pending.Digested: _Form("digests"),
     records.DeadAddress: _Form("dead_addresses"),
     records.LastLetter: _Form("last_letters"),

@@ -137,7 +137,7 @@ class Site:
         mail = question.mail
         subject = more.pop("subject", f"Re: {mail['Subject']}")
         thread = [("In-Reply-To", str(mail["Message-ID"])), ("References", str(mail["Message-ID"]))]
-        to = str(mail["Reply-To"] or mail["From"])
+        to = more.pop("to", str(mail["Reply-To"] or mail["From"]))
         raw = letter(author, body, subject, to=to, headers=(*more.pop("headers", ()), *thread))
         return self.send(raw, sender=more.pop("sender", author))
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tests.attacks.site import AGENT, ANN, CAROL, DEVEL, JANE, JOHN, Site, letter, opened_site
+from tests.attacks.site import (
+    AGENT,
+    ANN,
+    CAROL,
+    DEVEL,
+    JANE,
+    JOHN,
+    MALLORY,
+    Site,
+    differences,
+    letter,
+    opened_site,
+)
 
 CHAIR_CONFIRMED = {"propose": "from", "vote": "from", "chair": "confirmed"}
 
@@ -50,6 +62,26 @@ def test_a_forged_proposer_changes_no_consolidated_item(everyday_url: str) -> No
                 site.send(letter(JOHN, line.format(topic)))
         assert {key: site.topics()[key] for key in before} == before
         site.still_works()
+
+
+def test_whoever_is_asked_to_lead_an_item_answers_until_the_list_knows_the_question(
+    everyday_url: str,
+) -> None:
+    with opened_site(everyday_url, trust=CHAIR_CONFIRMED) as site:
+        consolidated(site)
+        site.sent()
+        site.says(CAROL, f"LEAD T4 {JOHN}\nLEAD T5 {ANN}")
+        (order,) = site.sent()
+        site.answers(order, CAROL, "yes")
+        questions = {one.to: one for one in site.sent() if one.kind == "nomination"}
+        # Ann thinks aloud, and anybody can answer as she would.
+        site.answers(questions[ANN], ANN, "What is that?", to=DEVEL)
+        row = site.answers(questions[ANN], ANN, "Yes, gladly", sender=MALLORY)
+        assert row["state"] == "held"
+        assert site.answers(questions[JOHN], JOHN, "Yes, gladly")["state"] == "processed"
+        leads = {key: one["leads"][0] for key, one in site.topics().items() if one["leads"]}
+        assert {key: one["accepted"] for key, one in leads.items()} == {"T4": True, "T5": False}
+        assert differences(site) == []
 
 
 def test_an_author_behind_a_munged_from_is_whom_the_list_names(everyday_url: str) -> None:

@@ -10,11 +10,14 @@ from mailproc.meeting.roster import Member
 from tests.attacks.site import (
     ANN,
     CAROL,
+    DEVEL,
     JANE,
     JOHN,
     MALLORY,
     MEMBERS,
+    Sent,
     Site,
+    differences,
     letter,
     opened_site,
 )
@@ -65,11 +68,49 @@ def test_a_forged_mail_puts_nobody_up(everyday_url: str, text: str) -> None:
 
 def test_who_is_asked_whether_they_stand_is_asked_once(everyday_url: str) -> None:
     with opened_site(everyday_url, trust=CONFIRMED) as site:
-        site.says(CAROL, "ELECTION The board\nSeats: 1")
-        site.says(CAROL, "NOMINATE John Doe")
-        (question,) = [one for one in site.sent() if one.kind == "candidacy"]
+        site.answers(asked_john(site), JOHN, "yes")
+        assert standing(site) == ["John Doe"]
+
+
+@pytest.mark.parametrize("text", ["NOMINATE none", "I have to withdraw my candidacy."])
+def test_a_forged_mail_declines_for_nobody(everyday_url: str, text: str) -> None:
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
+        question = asked_john(site)
+        assert site.send(letter(JOHN, text), sender=MALLORY)["state"] == "held"
         site.answers(question, JOHN, "yes")
         assert standing(site) == ["John Doe"]
+
+
+@pytest.mark.parametrize(
+    ("said", "forged"),
+    [("no, thank you", "yes"), ("let me think", "yes"), ("let me think", "no, sorry")],
+)
+def test_a_question_that_was_shown_on_the_list_proves_nothing(
+    everyday_url: str, said: str, forged: str
+) -> None:
+    """There everybody reads its Message-ID."""
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
+        question = asked_john(site)
+        before = standing(site)
+        row = site.answers(question, JOHN, said, headers=[("Cc", DEVEL)])
+        assert row["state"] == "processed"
+        assert site.answers(question, JOHN, forged, sender=MALLORY)["state"] == "held"
+        assert standing(site) == before
+        assert differences(site) == []
+
+
+def test_who_is_asked_answers_with_the_list_in_copy_at_once(everyday_url: str) -> None:
+    with opened_site(everyday_url, trust=CONFIRMED) as site:
+        site.answers(asked_john(site), JOHN, "yes, gladly", headers=[("Cc", DEVEL)])
+        assert standing(site) == ["John Doe"]
+
+
+def asked_john(site: Site) -> Sent:
+    """Our question to John whether he stands."""
+    site.says(CAROL, "ELECTION The board\nSeats: 1")
+    site.says(CAROL, "NOMINATE John Doe")
+    (question,) = [one for one in site.sent() if one.kind == "candidacy"]
+    return question
 
 
 @pytest.mark.parametrize("said", ["maybe", "Maybe.", "ok, I will think about it"])

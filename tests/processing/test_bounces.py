@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -114,6 +115,30 @@ def test_a_bounce_that_somebody_makes_up_does_nothing(harness: Harness) -> None:
     assert dead(harness) == []
     assert harness.answers() == []
     assert not differences(harness)
+
+
+def test_a_mail_that_the_list_knows_does_not_come_back(harness: Harness) -> None:
+    """Whoever reads its Message-ID there can make that up."""
+    own = sender_of(harness, "invitation")
+    name = f"<invitation.{own.partition('+bounce.')[2]}>"
+    talk = letter("jane@example.org", "Re: Summit", "Who comes?", headers=[("In-Reply-To", name)])
+    assert harness.mail(talk)["state"] == "processed"
+    assert bounce(harness, FAILED)["state"] == "ignored"
+    assert dead(harness) == []
+    assert not differences(harness)
+
+
+def test_what_was_sent_to_the_list_does_not_come_back(harness: Harness) -> None:
+    harness.mail(letter("carol@example.org", "board", "ELECTION Board\nSeats: 1", to=AGENT))
+    for name in ("jane", "john"):
+        harness.mail(letter(f"{name}@example.org", "me", "NOMINATE me", to=AGENT))
+    harness.clock.now += timedelta(days=8)
+    harness.command(["NOTIFY"])
+    (call,) = [one for one in harness.answers() if "please vote" in one["Subject"]]
+    local, _, domain = str(call["Message-ID"]).strip("<>").partition("@")
+    agent = f"agenda+bounce.{local.removeprefix('election.')}@{domain}"
+    assert bounce(harness, FAILED, agent)["state"] == "ignored"
+    assert dead(harness) == []
 
 
 def test_who_writes_to_the_agent_as_well_is_answered(harness: Harness) -> None:

@@ -231,6 +231,11 @@ def play(harness: Harness) -> None:
     assert send("carol@example.org", "", called)["state"] == "processed"
     for name in ("john", "ann"):
         assert send(f"{name}@example.org", "signed", "NOMINATE me")["state"] == "processed"
+    assert send("carol@example.org", "", "NOMINATE Jane Roe")["state"] == "processed"
+    (question,) = (one for one in harness.answers() if "do you stand?" in one["Subject"])
+    thread = [("In-Reply-To", str(question["Message-ID"]))]
+    talk = letter("jane@example.org", "Re: E1", "Who else?", message_id="<e1@x>", headers=thread)
+    assert harness.mail(talk)["state"] == "processed"
     harness.clock.now += timedelta(days=1)
     harness.command(["NOTIFY"])
     for name in ("john", "ann"):

@@ -43,6 +43,7 @@ NOT_SHOWN = {
     "Hold": "whoever is asked, and the chairs by STATUS",
     "Quota": "nobody: how much of something was used up",
     "Waiting": "whoever is told it later",
+    "ShownMail": "nobody: which mails of ours others know",
     "Digested": "nobody: what the last digest showed",
     "DeadAddress": "the chairs by STATUS, and the operator",
     "LastLetter": "nobody: what UNDO takes back",

@@ -26,7 +26,7 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import Choice
 from mailproc.meeting.decision import Decision, DecisionVote, Elector
 from mailproc.meeting.election import Candidate, Election, ElectionBallot
-from mailproc.meeting.pending import Digested, Hold, Quota, Waiting
+from mailproc.meeting.pending import Digested, Hold, Quota, ShownMail, Waiting
 from mailproc.meeting.records import (
     Action,
     Attendance,
@@ -126,6 +126,7 @@ RECORDS: list[Record] = [
     Hold("abc", 9, "bob@x", NOW, 9),
     Quota("strangers", "mallory@z", NOW, 1, 10),
     Waiting("request", "bob@x", 0, "I “maintain” it", NOW, 8),
+    ShownMail("<nomination.1@x>", 10),
     Digested("digest", NOW, "f00", 11),
     DeadAddress("jane@example.org", NOW, 11),
     LastLetter("jane@example.org", 4, "vote", (Change(None, TOPIC), Change(TOPIC, None))),

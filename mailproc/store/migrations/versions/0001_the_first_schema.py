@@ -474,6 +474,15 @@ def upgrade() -> None:  # noqa: PLR0915  # one a table
         sa.PrimaryKeyConstraint("list", "kind", "person", "topic", name=op.f("pk_waiting")),
     )
     op.create_table(
+        "shown_mails",
+        sa.Column("list", sa.String(length=200), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("letter", _letter_id(), nullable=False),
+        sa.ForeignKeyConstraint(["letter"], ["letters.id"], name=op.f("fk_shown_mails_letter")),
+        sa.ForeignKeyConstraint(["list"], ["lists.name"], name=op.f("fk_shown_mails_list")),
+        sa.PrimaryKeyConstraint("list", "message_id", name=op.f("pk_shown_mails")),
+    )
+    op.create_table(
         "actions",
         sa.Column("list", sa.String(length=200), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
